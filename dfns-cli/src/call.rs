@@ -1,0 +1,182 @@
+//! `dfns call ID`: any endpoint, its parameters by name, its body as JSON.
+//!
+//! The body is sent byte for byte as given. Where to and as whom comes from the environment, so that no secret stands on a command
+//! line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`.
+
+use crate::{Environment, Failure};
+use dfns_core::meta::{Auth, BodyKind, ParamLocation};
+use dfns_core::{AnyCaller, AnyJson, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The endpoint's id, for instance `delegated_login`.
+    pub(crate) id: String,
+    /// A path, query or header parameter; may be repeated, also for one name where it is a list.
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    params: Vec<String>,
+    /// The body: JSON text, `@FILE`, or `-` for standard input.
+    #[arg(long, value_name = "BODY|@FILE|-")]
+    json: Option<String>,
+    /// The file to upload, where the endpoint takes one.
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+}
+
+pub(crate) async fn run(
+    endpoint: &'static EndpointMeta,
+    arguments: &Arguments,
+    environment: &Environment<'_>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let mut parts = Parts::new(endpoint);
+    add_params(&mut parts, endpoint, &arguments.params)?;
+    add_body(&mut parts, endpoint, arguments)?;
+    let answer = call(endpoint, parts, environment)?.await?;
+    if answer.status() == 202 {
+        eprintln!("note: a policy holds this change back until it is approved");
+    }
+    out.write_all(answer.body())?;
+    if !answer.body().ends_with(b"\n") {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[String]) -> Result<(), Failure> {
+    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let takes = |location| move |param: &&dfns_core::meta::ParamMeta| param.location == location;
+    let mut missing: BTreeSet<&str> = endpoint
+        .params()
+        .iter()
+        .filter(|param| param.required && param.location != ParamLocation::Body)
+        .map(|param| param.name)
+        .collect();
+    let mut filled = BTreeSet::new();
+    for pair in given {
+        let (name, value) =
+            pair.split_once('=').ok_or_else(|| fault(format!("`--param {pair}` is not of the form NAME=VALUE")))?;
+        let Some(param) =
+            endpoint.params().iter().find(|param| param.name == name && param.location != ParamLocation::Body)
+        else {
+            let names: Vec<_> = [ParamLocation::Path, ParamLocation::Query, ParamLocation::Header]
+                .into_iter()
+                .flat_map(|location| endpoint.params().iter().filter(takes(location)))
+                .map(|param| format!("`{}`", param.name))
+                .collect();
+            let hint =
+                if names.is_empty() { String::from("it takes none") } else { format!("it takes {}", names.join(", ")) };
+            return Err(fault(format!("no parameter has the name `{name}`; {hint}; body fields belong into --json")));
+        };
+        if param.location == ParamLocation::Path && !filled.insert(name) {
+            return Err(fault(format!("path parameter `{name}` is given twice")));
+        }
+        missing.remove(name);
+        match param.location {
+            ParamLocation::Path => parts.path(param.name, &value.to_owned()),
+            ParamLocation::Query => parts.query(param.name, &value.to_owned()),
+            ParamLocation::Header => parts.header(param.name, &value.to_owned()),
+            ParamLocation::Body => {}
+        }
+    }
+    match missing.first() {
+        Some(name) => Err(fault(format!("parameter `{name}` is missing; add `--param {name}=...`"))),
+        None => Ok(()),
+    }
+}
+
+fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arguments) -> Result<(), Failure> {
+    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let text = arguments.json.as_deref().map(read_body).transpose()?;
+    if endpoint.body() == BodyKind::None {
+        return if text.is_some() { Err(fault(String::from("it takes no body; leave out --json"))) } else { Ok(()) };
+    }
+    if endpoint.body() == BodyKind::Raw {
+        let path =
+            arguments.file.as_deref().ok_or_else(|| fault(String::from("its body is a file; add `--file PATH`")))?;
+        parts.raw(&read_file(path)?);
+        return Ok(());
+    }
+    let text = text.unwrap_or_else(|| String::from("{}"));
+    let body: AnyJson = serde_json::from_str(&text).map_err(|error| fault(format!("the body is not JSON: {error}")))?;
+    let members: serde_json::Value = body.decode().map_err(|error| fault(format!("the body is not JSON: {error}")))?;
+    let missing: Vec<_> = endpoint
+        .params()
+        .iter()
+        .filter(|param| param.location == ParamLocation::Body && param.required && members.get(param.name).is_none())
+        .map(|param| format!("`{}`", param.name))
+        .collect();
+    if !missing.is_empty() {
+        return Err(fault(format!("the body lacks {}", missing.join(", "))));
+    }
+    if endpoint.body() == BodyKind::Multipart {
+        let path =
+            arguments.file.as_deref().ok_or_else(|| fault(String::from("it uploads a file; add `--file PATH`")))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        parts.multipart(&body, &FilePart::new(name, read_file(path)?));
+    } else {
+        parts.json(&body);
+    }
+    Ok(())
+}
+
+/// The body: the text itself, the content of `@FILE`, or standard input for `-`.
+fn read_body(given: &str) -> Result<String, Failure> {
+    let text = if given == "-" {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
+        text
+    } else if let Some(path) = given.strip_prefix('@') {
+        String::from_utf8(read_file(Path::new(path))?)
+            .map_err(|_| Failure::Message(format!("`{path}` is not UTF-8 text")))?
+    } else {
+        given.to_owned()
+    };
+    Ok(text)
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::Message(format!("`{}` cannot be read: {error}", path.display())))
+}
+
+/// The call, with the client that the environment describes.
+fn call(
+    endpoint: &'static EndpointMeta,
+    mut parts: Parts,
+    environment: &Environment<'_>,
+) -> Result<Call<RawResponse>, Failure> {
+    let mut builder = Client::builder();
+    if let Some(url) = environment("DFNS_BASE_URL") {
+        builder = builder.base_url(url);
+    }
+    if endpoint.auth() == Auth::Public {
+        return Ok(builder.build()?.call_raw(parts));
+    }
+    let token: Secret = variable(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
+    if endpoint.auth() == Auth::Temporary {
+        parts.bearer(&token);
+        return Ok(builder.build()?.call_raw(parts));
+    }
+    let client: Client<AnyCaller> = builder.token(token).build()?;
+    if !endpoint.is_signed() {
+        return Ok(client.call_raw(parts));
+    }
+    let credential = variable(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
+    let key = match environment("DFNS_PRIVATE_KEY_FILE") {
+        Some(path) => String::from_utf8_lossy(&read_file(Path::new(&path))?).into_owned(),
+        None => {
+            variable(environment, "DFNS_PRIVATE_KEY", "the credential's private key in PEM (or DFNS_PRIVATE_KEY_FILE)")?
+        }
+    };
+    let signer = KeySigner::from_pem(credential, &key)
+        .map_err(|error| Failure::Message(format!("DFNS_PRIVATE_KEY: {error}")))?;
+    Ok(client.with_signer(signer).call_raw(parts))
+}
+
+fn variable(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
+    environment(name).ok_or_else(|| Failure::Message(format!("set {name}: {meaning}")))
+}

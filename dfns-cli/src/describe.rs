@@ -1,0 +1,99 @@
+//! `dfns describe ID`: what an endpoint does, who may call it, what it needs and what it takes.
+
+use crate::Failure;
+use dfns_core::EndpointMeta;
+use dfns_core::meta::{Auth, BodyKind, ParamLocation};
+use std::io::Write;
+
+pub(crate) fn run(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "{}  {} {}\n", endpoint.id(), endpoint.method(), endpoint.path())?;
+    if let Some(instead) = endpoint.deprecated() {
+        writeln!(out, "Deprecated. {instead}\n")?;
+    }
+    writeln!(out, "{}\n", endpoint.documentation().trim())?;
+    writeln!(out, "Token:       {}", token(endpoint))?;
+    writeln!(out, "Signed:      {}", if endpoint.is_signed() { "yes, with a user action signature" } else { "no" })?;
+    writeln!(out, "Callers:     {}", callers(endpoint))?;
+    permissions(endpoint, out)?;
+    writeln!(out, "Returns:     {}", returns(endpoint))?;
+    parameters(endpoint, out)?;
+    writeln!(out, "\nCall it:     dfns call {}{}", endpoint.id(), usage(endpoint))?;
+    writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
+    Ok(())
+}
+
+fn token(endpoint: &EndpointMeta) -> &'static str {
+    match endpoint.auth() {
+        Auth::Public => "none needed",
+        Auth::Token if endpoint.is_pat_allowed() => "needed",
+        Auth::Token => "needed; a personal access token is refused",
+        Auth::Temporary => "the temporary token of the flow this call completes",
+    }
+}
+
+fn callers(endpoint: &EndpointMeta) -> String {
+    match endpoint.callers() {
+        Some(callers) => callers.names().collect::<Vec<_>>().join(", "),
+        None if endpoint.auth() == Auth::Token => String::from("not documented"),
+        None => String::from("anybody"),
+    }
+}
+
+fn returns(endpoint: &EndpointMeta) -> String {
+    let mut text = endpoint.response().to_owned();
+    if endpoint.page().is_some() {
+        text.push_str(", one page of a list");
+    }
+    if endpoint.may_be_pending() {
+        text.push_str(", or a change request that waits for approval");
+    }
+    text
+}
+
+fn permissions(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(sets) = endpoint.permissions() else {
+        writeln!(out, "Permissions: not documented")?;
+        return Ok(());
+    };
+    for (position, set) in sets.iter().rev().enumerate() {
+        let label = if position == 0 { "Permissions:" } else { "  or, older:" };
+        let names = set.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        writeln!(out, "{label} {}", if names.is_empty() { "none needed" } else { &names })?;
+    }
+    Ok(())
+}
+
+fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+    for param in endpoint.params() {
+        let location = match param.location {
+            ParamLocation::Path => "path",
+            ParamLocation::Query => "query",
+            ParamLocation::Header => "header",
+            ParamLocation::Body => "body",
+        };
+        let required = if param.required { "" } else { ", optional" };
+        writeln!(out, "  {} ({location}{required})", param.name)?;
+    }
+    Ok(())
+}
+
+/// The arguments `dfns call` needs at least.
+fn usage(endpoint: &EndpointMeta) -> String {
+    let mut text = String::new();
+    for param in endpoint.params().iter().filter(|param| param.required && param.location != ParamLocation::Body) {
+        text.push_str(&format!(" --param {}=...", param.name));
+    }
+    let body: Vec<_> = endpoint
+        .params()
+        .iter()
+        .filter(|param| param.required && param.location == ParamLocation::Body)
+        .map(|param| format!("\"{}\": ...", param.name))
+        .collect();
+    if endpoint.body() != BodyKind::None {
+        text.push_str(&format!(" --json '{{{}}}'", body.join(", ")));
+    }
+    if endpoint.body() == BodyKind::Multipart {
+        text.push_str(" --file PATH");
+    }
+    text
+}

@@ -1,0 +1,140 @@
+//! The `dfns` command, as a library, so that a crate with endpoints of its own can build a command that knows them too.
+//!
+//! Everything comes from a [`Registry`]: the list, the descriptions, the calls and the sandbox's routes. Read [`run`], then the
+//! module of each command: [`endpoints`], [`describe`], [`call`] and [`sandbox`].
+//!
+//! ```no_run
+//! # async fn example() {
+//! let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL); // .with(acme_dfns::ALL)
+//! let environment = |name: &str| std::env::var(name).ok();
+//! dfns_cli::run(&registry, std::env::args_os(), &environment, &mut std::io::stdout()).await.ok();
+//! # }
+//! ```
+
+mod call;
+mod describe;
+mod endpoints;
+mod sandbox;
+
+use clap::{Parser, Subcommand};
+use dfns_core::{EndpointMeta, Registry};
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Write};
+
+/// Reads a variable of the environment.
+pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
+
+#[derive(Parser)]
+#[command(
+    name = "dfns",
+    version,
+    about = "List, describe and call the endpoints of the Dfns API, or run a sandbox of it"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List every endpoint.
+    Endpoints(endpoints::Arguments),
+    /// Say what an endpoint does, who may call it and what it takes.
+    Describe {
+        /// The endpoint's id, for instance `delegated_login`.
+        id: String,
+    },
+    /// Call an endpoint and print its answer as JSON.
+    Call(call::Arguments),
+    /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
+    Sandbox(sandbox::Arguments),
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The command line is wrong, or asked for help; the text says so.
+    Usage(clap::Error),
+    /// What was asked for cannot be done.
+    Message(String),
+    /// The call failed.
+    Call(dfns_core::Error),
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// The exit code that fits: 0 for help that was asked for, 2 for a wrong command line, 1 for everything else.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            _ => 1,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => write!(f, "{}", error.render()),
+            Self::Message(message) => write!(f, "error: {message}"),
+            Self::Call(error) => write!(f, "error: {error}"),
+            Self::Output(error) => write!(f, "error: the output cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<dfns_core::Error> for Failure {
+    fn from(error: dfns_core::Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs one command line; the first argument is the program's name.
+pub async fn run(
+    registry: &Registry,
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &Environment<'_>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    match Arguments::try_parse_from(arguments).map_err(Failure::Usage)?.command {
+        Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
+        Command::Describe { id } => describe::run(find(registry, &id)?, out),
+        Command::Call(arguments) => call::run(find(registry, &arguments.id)?, &arguments, environment, out).await,
+        Command::Sandbox(arguments) => sandbox::run(registry, arguments, out).await,
+    }
+}
+
+/// The endpoint of this id, or an error that suggests the nearest ones.
+fn find(registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
+    registry.find(id).ok_or_else(|| {
+        let wanted = id.replace('-', "_");
+        let mut near: Vec<_> = registry
+            .endpoints()
+            .map(EndpointMeta::id)
+            .filter(|known| known.contains(&wanted) || wanted.contains(known) || shared_words(known, &wanted) > 1)
+            .collect();
+        near.sort_by_key(|known| usize::MAX - shared_words(known, &wanted));
+        near.truncate(5);
+        let hint = if near.is_empty() {
+            String::from("`dfns endpoints` lists them all")
+        } else {
+            format!("did you mean {}?", near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "))
+        };
+        Failure::Message(format!("no endpoint has the id `{id}`; {hint}"))
+    })
+}
+
+fn shared_words(left: &str, right: &str) -> usize {
+    left.split('_').filter(|word| right.split('_').any(|other| other == *word)).count()
+}

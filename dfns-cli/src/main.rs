@@ -1,0 +1,22 @@
+//! The `dfns` command with the endpoints of the Dfns API.
+
+use dfns_core::Registry;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    match dfns_cli::run(&registry, std::env::args_os(), &environment, &mut std::io::stdout()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(dfns_cli::Failure::Usage(usage)) => {
+            // Help goes to stdout, mistakes to stderr: clap knows which this is.
+            usage.print().ok();
+            ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
+        }
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

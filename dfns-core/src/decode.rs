@@ -1,0 +1,83 @@
+//! Reads answers: JSON, nothing, or a change request in place of the answer.
+//!
+//! An answer is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint and the JSON
+//! path, and never repeats a value of the answer, which might be a secret.
+
+use crate::endpoint::ResponseBody;
+use crate::error::{Error, ErrorKind};
+use crate::json_path::path_at;
+use crate::outcome::{ChangeRequest, Outcome};
+use crate::transport::RawResponse;
+
+/// Reads an answer that is JSON.
+#[inline]
+pub(crate) fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+    if response.status() == http::StatusCode::ACCEPTED {
+        held_back(response)?;
+    }
+    shape(response)
+}
+
+/// Reads JSON of this shape, whatever the status.
+#[inline]
+fn shape<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+    let text = utf8(response)?;
+    serde_json::from_str(text).map_err(|failure| mismatch(response, text, &failure))
+}
+
+/// Reads an answer that may be a change request instead.
+#[inline]
+pub(crate) fn outcome<T>(
+    response: &RawResponse,
+    done: fn(&RawResponse) -> Result<T, Error>,
+) -> Result<Outcome<T>, Error> {
+    if response.status() == http::StatusCode::ACCEPTED {
+        return shape(response).map(Box::new).map(Outcome::Pending);
+    }
+    done(response).map(Outcome::Done)
+}
+
+fn utf8(response: &RawResponse) -> Result<&str, Error> {
+    std::str::from_utf8(response.body()).map_err(|failure| {
+        let message = format!("the answer is not UTF-8 text (at byte {})", failure.valid_up_to());
+        Error::new(ErrorKind::Decode, message).answered(response)
+    })
+}
+
+#[cold]
+fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> Error {
+    let error = if text.trim().is_empty() {
+        Error::new(ErrorKind::Decode, "the answer is empty where JSON was expected")
+    } else {
+        let what = match failure.classify() {
+            serde_json::error::Category::Eof => "the answer is cut off",
+            serde_json::error::Category::Syntax => "the answer is not JSON",
+            _ => "the answer does not have the documented shape",
+        };
+        let path = path_at(text, failure.line(), failure.column());
+        let message = format!("{what}: {} at `{path}`", without_values(failure));
+        Error::new(ErrorKind::Decode, message).at_json_path(path)
+    };
+    error.answered(response)
+}
+
+/// A change request where the declaration did not expect one: an error that says so, and no answer that looks empty.
+#[cold]
+fn held_back(response: &RawResponse) -> Result<(), Error> {
+    let Ok(change) = serde_json::from_slice::<ChangeRequest>(response.body()) else { return Ok(()) };
+    let message = format!("a policy holds this change back until it is approved (change request `{}`)", change.id);
+    Err(Error::new(ErrorKind::PendingApproval, message).answered(response))
+}
+
+/// What serde says, without the position (the path tells more) and without the text of any string it found.
+fn without_values(failure: &serde_json::Error) -> String {
+    let full = failure.to_string();
+    let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
+    for kind in ["invalid type: string \"", "invalid value: string \""] {
+        if let (Some(start), Some(end)) = (message.find(kind), message.rfind("\", expected ")) {
+            let expected = &message[end + 1..];
+            return format!("{}a string{expected}", &message[..start + kind.len() - "string \"".len()]);
+        }
+    }
+    message.to_owned()
+}

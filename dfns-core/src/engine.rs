@@ -1,0 +1,290 @@
+//! The engine: everything a call does between its encoded parts and the bytes of its answer.
+//!
+//! Not generic, so it is compiled once, here. A signed call makes three requests: it asks for a challenge for (method, path without
+//! query, body), has the credential sign it, trades the signature for a one-time user action token, and sends the body with that
+//! token. The bytes in the challenge are the bytes of the body, because they are the same bytes.
+
+use crate::base_url::BaseUrl;
+use crate::decode;
+use crate::error::{Delivery, Error, ErrorKind, Step};
+use crate::meta::{Auth, EndpointMeta};
+use crate::parts::Parts;
+use crate::secret::Secret;
+use crate::signing::{SignedFactors, Signer, UserActionChallenge};
+use crate::transport::{RawResponse, Transport, TransportError};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
+const CHALLENGE_PATH: &str = "/auth/action/init";
+const USER_ACTION_PATH: &str = "/auth/action";
+
+/// How long things may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadlines {
+    pub(crate) connect: Duration,
+    pub(crate) request: Duration,
+    pub(crate) call: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), request: Duration::from_secs(30), call: Duration::from_secs(120) }
+    }
+}
+
+/// What all clients of one pool share.
+pub(crate) struct Shared {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) response_limit: usize,
+}
+
+/// One identity over a shared pool: its token and how it signs.
+pub(crate) struct Session {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) token: Option<Secret>,
+    pub(crate) signer: Option<Arc<dyn Signer>>,
+}
+
+#[derive(Serialize)]
+struct ChallengeRequest<'a> {
+    #[serde(rename = "userActionPayload")]
+    payload: &'a str,
+    #[serde(rename = "userActionHttpMethod")]
+    http_method: &'a str,
+    #[serde(rename = "userActionHttpPath")]
+    http_path: &'a str,
+    #[serde(rename = "userActionServerKind")]
+    server_kind: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserActionRequest<'a> {
+    challenge_identifier: &'a Secret,
+    #[serde(flatten)]
+    factors: &'a SignedFactors,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserAction {
+    user_action: Secret,
+}
+
+/// How far a call has come, for the error of a deadline that cuts it off anywhere.
+struct Progress {
+    step: Step,
+    delivery: Delivery,
+}
+
+impl Session {
+    pub(crate) fn for_token(&self, token: Option<Secret>) -> Self {
+        Self { shared: Arc::clone(&self.shared), token, signer: None }
+    }
+
+    pub(crate) fn for_signer(&self, signer: Option<Arc<dyn Signer>>) -> Self {
+        Self { shared: Arc::clone(&self.shared), token: self.token.clone(), signer }
+    }
+
+    /// Whether a token can stand in a header at all.
+    pub(crate) fn check_token(token: &Secret) -> Result<(), Error> {
+        let fault = |why| Err(Error::new(ErrorKind::Configuration, format!("token: {why}")));
+        match token.expose() {
+            "" => fault("it is empty"),
+            text if text.chars().any(char::is_whitespace) => fault("it contains white space; check how it was copied"),
+            text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                fault("it contains characters that a token cannot have")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a whole call; a signed one is signed with the session's signer.
+    pub(crate) async fn call(&self, parts: Parts, timeout: Option<Duration>) -> Result<RawResponse, Error> {
+        let endpoint = parts.endpoint();
+        self.within(endpoint, timeout, async |progress| {
+            if !endpoint.is_signed() {
+                return self.send(&parts, None, progress).await;
+            }
+            let Some(signer) = &self.signer else {
+                let message = "this endpoint needs a user action signature, and the client has no signer";
+                return Err(Error::new(ErrorKind::Signing, message));
+            };
+            let challenge = self.challenge(&parts).await?;
+            progress.step = Step::Signature;
+            let factors = signer.sign(&challenge).await.map_err(|refusal| {
+                Error::new(ErrorKind::Signing, refusal.to_string()).caused_by(refusal).before_the_call(Step::Signature)
+            })?;
+            progress.step = Step::UserAction;
+            let user_action = self.user_action(&challenge, &factors).await?;
+            self.send(&parts, Some(user_action), progress).await
+        })
+        .await
+    }
+
+    /// Makes the first half of a delegated call.
+    pub(crate) async fn begin(&self, parts: &Parts, timeout: Option<Duration>) -> Result<UserActionChallenge, Error> {
+        self.within(parts.endpoint(), timeout, async |_| self.challenge(parts).await).await
+    }
+
+    /// Makes the second half of a delegated call.
+    pub(crate) async fn finish(
+        &self,
+        parts: &Parts,
+        challenge: &UserActionChallenge,
+        factors: &SignedFactors,
+    ) -> Result<RawResponse, Error> {
+        self.within(parts.endpoint(), None, async |progress| {
+            progress.step = Step::UserAction;
+            let user_action = self.user_action(challenge, factors).await?;
+            self.send(parts, Some(user_action), progress).await
+        })
+        .await
+    }
+
+    /// Keeps the deadline of the whole call and adds the endpoint to whatever fails.
+    async fn within<T>(
+        &self,
+        endpoint: &'static EndpointMeta,
+        timeout: Option<Duration>,
+        work: impl AsyncFnOnce(&mut Progress) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let limit = timeout.unwrap_or(self.shared.deadlines.call);
+        let mut progress = Progress { step: Step::Challenge, delivery: Delivery::NotSent };
+        let result = tokio::time::timeout(limit, work(&mut progress)).await.unwrap_or_else(|_| {
+            let error = Error::new(ErrorKind::Timeout, format!("the call was not done within {limit:?}"));
+            Err(match progress.step {
+                Step::Call => error.delivered(progress.delivery),
+                step => error.before_the_call(step),
+            })
+        });
+        result.map_err(|error| error.at_endpoint(endpoint))
+    }
+
+    /// Asks for the challenge of a user action.
+    async fn challenge(&self, parts: &Parts) -> Result<UserActionChallenge, Error> {
+        let payload = std::str::from_utf8(parts.body.payload()).map_err(|_| {
+            Error::new(ErrorKind::Request, "only a text body can be signed").before_the_call(Step::Challenge)
+        })?;
+        let request = ChallengeRequest {
+            payload,
+            http_method: parts.endpoint().method().as_str(),
+            http_path: &parts.path,
+            server_kind: "Api",
+        };
+        let answer = self.post(CHALLENGE_PATH, &request).await;
+        answer.and_then(|answer| decode::json(&answer)).map_err(|error| error.before_the_call(Step::Challenge))
+    }
+
+    /// Trades a signed challenge for the user action token.
+    async fn user_action(&self, challenge: &UserActionChallenge, factors: &SignedFactors) -> Result<Secret, Error> {
+        let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
+        let answer = self.post(USER_ACTION_PATH, &request).await;
+        let answer = answer.and_then(|answer| decode::json::<UserAction>(&answer));
+        answer.map(|answer| answer.user_action).map_err(|error| error.before_the_call(Step::UserAction))
+    }
+
+    /// One of the two requests that a user action takes.
+    async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
+        let body = serde_json::to_vec(body)
+            .map_err(|source| Error::new(ErrorKind::Request, source.to_string()).caused_by(source))?;
+        let mut request = http::Request::new(Bytes::from(body));
+        *request.method_mut() = Method::POST;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        authorize(&mut request, self.token.as_ref())?;
+        self.exchange(request, path).await
+    }
+
+    /// Sends the call itself.
+    async fn send(
+        &self,
+        parts: &Parts,
+        user_action: Option<Secret>,
+        progress: &mut Progress,
+    ) -> Result<RawResponse, Error> {
+        progress.step = Step::Call;
+        let endpoint = parts.endpoint();
+        let mut request = http::Request::new(parts.body.bytes.clone());
+        *request.method_mut() = match endpoint.method() {
+            crate::meta::Method::Get => Method::GET,
+            crate::meta::Method::Post => Method::POST,
+            crate::meta::Method::Put => Method::PUT,
+            crate::meta::Method::Patch => Method::PATCH,
+            crate::meta::Method::Delete => Method::DELETE,
+        };
+        let headers = request.headers_mut();
+        headers.extend(parts.headers.iter().cloned());
+        if let Some(content_type) = &parts.body.content_type {
+            headers.insert(CONTENT_TYPE, header_value("content type", content_type)?);
+        }
+        if let Some(user_action) = user_action {
+            let mut value = header_value("user action", user_action.expose())?;
+            value.set_sensitive(true);
+            headers.insert(USER_ACTION, value);
+        }
+        match endpoint.auth() {
+            Auth::Public => {}
+            Auth::Token => authorize(&mut request, self.token.as_ref())?,
+            Auth::Temporary => authorize(&mut request, parts.bearer.as_ref())?,
+        }
+        progress.delivery = Delivery::Unknown;
+        let answer = self.exchange(request, &parts.target()).await;
+        answer.map(|answer| answer.of(endpoint)).map_err(|error| error.for_request(endpoint, parts.body.payload()))
+    }
+
+    /// One request and its answer; anything but success is an error.
+    async fn exchange(&self, mut request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
+        let shared = &*self.shared;
+        *request.uri_mut() = shared.base_url.join(target).parse().map_err(|source: http::uri::InvalidUri| {
+            Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
+        })?;
+        let limit = shared.deadlines.request;
+        let answer = tokio::time::timeout(limit, shared.transport.send(request, shared.response_limit)).await;
+        let answer = answer.map_err(|_| {
+            Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown)
+        })?;
+        let (head, body) = answer.map_err(transport_error)?.into_parts();
+        let answer = RawResponse::new(head.status, head.headers, body);
+        if answer.status().is_success() {
+            Ok(answer)
+        } else if answer.status().is_redirection() {
+            let message = "the server redirects; redirects are never followed, since they would carry the token to \
+                           another address; check the base URL";
+            Err(Error::new(ErrorKind::Redirect, message).answered(&answer))
+        } else {
+            Err(Error::refused(&answer))
+        }
+    }
+}
+
+/// Adds a bearer token.
+fn authorize(request: &mut http::Request<Bytes>, token: Option<&Secret>) -> Result<(), Error> {
+    let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
+    Session::check_token(token)?;
+    let mut value = header_value("token", &format!("Bearer {}", token.expose()))?;
+    value.set_sensitive(true);
+    request.headers_mut().insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(text)
+        .map_err(|_| Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry")))
+}
+
+fn transport_error(source: TransportError) -> Error {
+    let (kind, delivery) = match &source {
+        TransportError::Connect(_) => (ErrorKind::Connection, Delivery::NotSent),
+        TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+        TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
+        TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
+    };
+    Error::new(kind, source.to_string()).caused_by(source).delivered(delivery)
+}

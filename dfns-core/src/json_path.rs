@@ -1,0 +1,173 @@
+//! Finds the JSON path at a position of a text: where in an answer a decode failure is.
+//!
+//! `serde_json` reports line and column. Tracking paths while decoding would compile a second decoder for every answer
+//! type; scanning the text once, only after a failure, costs nothing until then and is not generic.
+
+use std::fmt::Write as _;
+
+/// The path of the value at a line and column as `serde_json` counts them (both from 1, columns in bytes).
+///
+/// `.` is the whole text; members are `a.b`, elements `a[0]`, as `serde_path_to_error` writes them.
+pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let end = (before + column).min(text.len());
+    render(&open_values(&text.as_bytes()[..end]))
+}
+
+/// A container that is still open, and which of its values is being read.
+enum Open {
+    Object { key: Option<String>, key_next: bool },
+    Array { index: usize },
+}
+
+/// The containers still open at the end of this beginning of a JSON text.
+fn open_values(text: &[u8]) -> Vec<Open> {
+    let mut open = Vec::new();
+    let mut position = 0;
+    while let Some(&byte) = text.get(position) {
+        match byte {
+            b'"' => {
+                let end = string_end(text, position);
+                if let Some(Open::Object { key, key_next }) = open.last_mut()
+                    && *key_next
+                {
+                    *key = text.get(position..end).and_then(|literal| serde_json::from_slice(literal).ok());
+                    *key_next = false;
+                }
+                position = end;
+                continue;
+            }
+            b'{' => open.push(Open::Object { key: None, key_next: true }),
+            b'[' => open.push(Open::Array { index: 0 }),
+            b'}' | b']' => {
+                open.pop();
+            }
+            b',' => match open.last_mut() {
+                Some(Open::Object { key, key_next }) => {
+                    *key = None;
+                    *key_next = true;
+                }
+                Some(Open::Array { index }) => *index += 1,
+                None => {}
+            },
+            _ => {}
+        }
+        position += 1;
+    }
+    open
+}
+
+/// The position behind the string that starts here, or the end of the text.
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut position = start + 1;
+    while let Some(&byte) = text.get(position) {
+        match byte {
+            b'\\' => position += 2,
+            b'"' => return position + 1,
+            _ => position += 1,
+        }
+    }
+    text.len()
+}
+
+fn render(open: &[Open]) -> String {
+    let mut path = String::new();
+    for container in open {
+        match container {
+            Open::Object { key: Some(key), .. } => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            Open::Object { key: None, .. } => {}
+            Open::Array { index } => {
+                let _ = write!(path, "[{index}]");
+            }
+        }
+    }
+    if path.is_empty() { String::from(".") } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_at;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "only decoded, to be compared with another decoder")]
+    struct Tree {
+        name: String,
+        size: u32,
+        children: Vec<Tree>,
+        #[serde(default)]
+        note: Option<Box<Tree>>,
+    }
+
+    fn ours(json: &str) -> String {
+        let error = serde_json::from_str::<Tree>(json).unwrap_err();
+        path_at(json, error.line(), error.column())
+    }
+
+    fn theirs(json: &str) -> String {
+        let mut decoder = serde_json::Deserializer::from_str(json);
+        serde_path_to_error::deserialize::<_, Tree>(&mut decoder).unwrap_err().path().to_string()
+    }
+
+    fn tree() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+        use proptest::prelude::*;
+        let leaf = ("[a-z\"\\\\,{}\\[\\]]{0,6}", any::<u32>())
+            .prop_map(|(name, size)| serde_json::json!({ "name": name, "size": size, "children": [] }));
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            (
+                "[a-z\"\\\\,{}]{0,6}",
+                any::<u32>(),
+                proptest::collection::vec(inner.clone(), 0..4),
+                proptest::option::of(inner),
+            )
+                .prop_map(|(name, size, children, note)| {
+                    serde_json::json!({ "name": name, "size": size, "children": children, "note": note })
+                })
+        })
+    }
+
+    /// Pointers to every `size` in the tree.
+    fn sizes(value: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+        if value.is_object() {
+            found.push(format!("{at}/size"));
+            for (index, child) in value["children"].as_array().unwrap().iter().enumerate() {
+                sizes(child, &format!("{at}/children/{index}"), found);
+            }
+            if let Some(note) = value.get("note") {
+                sizes(note, &format!("{at}/note"), found);
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_wrong_value_anywhere_is_named_as_serde_path_to_error_names_it(
+            tree in tree(),
+            which in proptest::prelude::any::<proptest::sample::Index>(),
+            pretty in proptest::prelude::any::<bool>(),
+        ) {
+            let mut tree = tree;
+            let mut pointers = Vec::new();
+            sizes(&tree, "", &mut pointers);
+            *tree.pointer_mut(&pointers[which.index(pointers.len())]).unwrap() = serde_json::json!("wrong");
+            let json = if pretty { serde_json::to_string_pretty(&tree) } else { serde_json::to_string(&tree) }.unwrap();
+            assert_eq!(ours(&json), theirs(&json), "{json}");
+        }
+
+        #[test]
+        fn no_text_and_no_position_panics(text in ".*", line in 0usize..4, column in 0usize..60) {
+            path_at(&text, line, column);
+        }
+    }
+
+    #[test]
+    fn a_missing_member_is_reported_at_its_object() {
+        assert_eq!(ours(r#"{"name":"a","size":1,"children":[{"name":"b","children":[]}]}"#), "children[0]");
+        assert_eq!(ours("{}"), ".");
+    }
+}

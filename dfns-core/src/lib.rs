@@ -1,0 +1,65 @@
+//! What every Dfns call shares.
+//!
+//! Dfns is wallet infrastructure behind an HTTP API. A call is declared once, as a struct with
+//! [`#[dfns_endpoint]`](macro@dfns_endpoint) on it; this crate holds what such a declaration expands into and everything behind it.
+//! Read it in the order in which a call passes through it:
+//!
+//! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
+//! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
+//! 3. [`Call`], [`SignedCall`]: what a method returns; [`PendingAction`] when somebody else signs;
+//! 4. [`signing`]: challenges, assertions, credential signers;
+//! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
+//! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
+//!
+//! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
+
+mod base_url;
+mod call;
+mod claims;
+mod client;
+mod decode;
+mod delegated;
+mod endpoint;
+mod engine;
+mod error;
+mod group;
+mod json_path;
+mod manifest;
+pub mod meta;
+mod outcome;
+mod parts;
+mod secret;
+pub mod signing;
+mod transport;
+mod types;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use call::{Call, CallFuture, Mode, ModeFor, Signed, SignedCall, SignsByItself, Unsigned};
+pub use claims::{AppMetadata, TokenClaims};
+pub use client::{
+    Anonymous, AnyCaller, Anyone, CallerSet, Client, ClientBuilder, Delegated, MayCall, NoSigner, ServiceAccount,
+    ServiceAccountCaller, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, User, UserCaller, UsersOnly,
+    WithSigner,
+};
+pub use delegated::{PendingAction, SealedAction};
+pub use endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, ResponseBody};
+pub use error::{Delivery, Error, ErrorKind, Step};
+pub use group::Group;
+pub use manifest::{InScope, Manifest, Scoped};
+pub use meta::{EndpointMeta, Registry};
+pub use outcome::{
+    ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
+    Requester,
+};
+pub use parts::{FilePart, Parts};
+pub use secret::Secret;
+pub use signing::{KeySigner, Signer};
+pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
+pub use types::{AnyJson, OpenEnum, Page, Timestamp, TimestampError};
+
+pub use dfns_macros::dfns_endpoint;
+#[doc(hidden)]
+pub use dfns_macros::dfns_endpoint_facade;

@@ -1,0 +1,88 @@
+//! Manifests: a list of endpoints outside of which a client cannot call.
+//!
+//! A role's permissions are only as small as the list of calls behind them is true. A manifest is that list as a type: its
+//! permissions are computed from it, and a scoped client calls nothing else, so it cannot be incomplete.
+
+use crate::call::ModeFor;
+use crate::client::{Client, MayCall};
+use crate::endpoint::Endpoint;
+use crate::meta::EndpointMeta;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A manifest made by [`dfns_manifest!`](crate::dfns_manifest).
+pub trait Manifest {
+    /// What may be called.
+    const ENDPOINTS: &'static [&'static EndpointMeta];
+    /// The permissions that takes, in the worst case.
+    const PERMISSIONS: &'static [&'static str];
+}
+
+/// An endpoint that belongs to a manifest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not in the manifest `{M}`",
+    label = "outside the manifest of this client",
+    note = "add it to the list of `dfns_manifest!`, which also adds its permissions"
+)]
+pub trait InScope<M> {}
+
+/// A client that can call what its manifest lists, and nothing else.
+pub struct Scoped<P, S, M> {
+    client: Client<P, S>,
+    manifest: PhantomData<fn() -> M>,
+}
+
+impl<P, S, M> Scoped<P, S, M> {
+    pub(crate) fn new(client: Client<P, S>) -> Self {
+        Self { client, manifest: PhantomData }
+    }
+
+    /// The call of an endpoint of the manifest.
+    #[inline]
+    pub fn call<E: Endpoint + InScope<M>>(&self, request: &E) -> <E::Mode as ModeFor<S>>::Call<E::Response>
+    where
+        P: MayCall<E::Callers>,
+        E::Mode: ModeFor<S>,
+    {
+        self.client.call(request)
+    }
+}
+
+impl<P, S, M> Clone for Scoped<P, S, M> {
+    fn clone(&self) -> Self {
+        Self::new(self.client.clone())
+    }
+}
+
+impl<P, S, M> fmt::Debug for Scoped<P, S, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Scoped").field(&self.client).finish()
+    }
+}
+
+/// Declares a manifest: the endpoints a program calls, their permissions computed from the list.
+///
+/// ```ignore
+/// dfns_manifest! {
+///     /// What the payroll job may do.
+///     pub Payroll = [CreateWallet, ListWallets]
+/// }
+///
+/// let client = client.scoped::<Payroll>(); // calls nothing else
+/// let role = Payroll::PERMISSIONS;
+/// ```
+#[macro_export]
+macro_rules! dfns_manifest {
+    ($(#[$attribute:meta])* $visibility:vis $name:ident = [$($endpoint:ty),+ $(,)?]) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy)]
+        $visibility enum $name {}
+
+        impl $crate::Manifest for $name {
+            const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = &[$(<$endpoint as $crate::Endpoint>::META),+];
+            const PERMISSIONS: &'static [&'static str] = $crate::least_privilege![$($endpoint),+];
+        }
+
+        $(impl $crate::InScope<$name> for $endpoint {})+
+    };
+}

@@ -1,0 +1,431 @@
+//! What a declaration says, as constant data.
+//!
+//! `#[dfns_endpoint]` turns its arguments into one [`EndpointMeta`]. Everything that is not a typed call reads it from
+//! there: the engine (is this signed, may it be sent again?), permission metadata, the command line, exports, and the
+//! routes of the sandbox. It is plain constant data behind accessors, so fields can be added without breaking anybody.
+//!
+//! * this file: the operation itself, its parameters, who may call it;
+//! * [`permission`](self): rules, conditions and what a particular request needs;
+//! * [`union`](least_privilege!): the least privilege of several operations, computed at compile time;
+//! * [`Registry`]: several crates' endpoints joined into one list.
+
+mod permission;
+mod registry;
+mod union;
+
+pub use permission::{Certainty, Condition, PermissionRule, RequiredPermission, RequiredPermissions};
+pub use registry::Registry;
+pub use union::{contains_all, count_union, union_of};
+
+use std::fmt;
+
+/// An HTTP method an endpoint can have.
+///
+/// Our own enum rather than `http::Method`, whose destructor keeps it out of constant data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`: reads, never signed.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `PATCH`.
+    Patch,
+    /// `DELETE`.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands on the wire and in `userActionHttpMethod`, in capitals.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which kinds of caller Dfns documents for an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Callers {
+    /// An employee of the organization (`CustomerEmployee`).
+    pub employee: bool,
+    /// An end user (`EndUser`).
+    pub end_user: bool,
+    /// A service account (`ServiceAccount`).
+    pub service_account: bool,
+}
+
+impl Callers {
+    /// The documented names of the kinds in this set: `CustomerEmployee`, `EndUser`, `ServiceAccount`.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [(self.employee, "CustomerEmployee"), (self.end_user, "EndUser"), (self.service_account, "ServiceAccount")]
+            .into_iter()
+            .filter_map(|(included, name)| included.then_some(name))
+    }
+}
+
+/// What an endpoint takes as its authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Auth {
+    /// No token: anybody may call it.
+    Public,
+    /// The bearer token of a user or a service account.
+    Token,
+    /// A one-time token that belongs to this call alone (completing a registration or a recovery); it is a field of the request.
+    Temporary,
+}
+
+/// How the body of a request is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BodyKind {
+    /// No body at all.
+    None,
+    /// A JSON object.
+    Json,
+    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part `file`.
+    Multipart,
+    /// Bytes as they are.
+    Raw,
+}
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParamLocation {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A member of the JSON body.
+    Body,
+}
+
+/// One parameter of an endpoint, by its name on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParamMeta {
+    /// The name on the wire, for instance `paginationToken`.
+    pub name: &'static str,
+    /// Where it travels.
+    pub location: ParamLocation,
+    /// Whether a request without it is incomplete.
+    pub required: bool,
+}
+
+/// When the same request may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Replay {
+    /// It only reads: always safe.
+    Always,
+    /// Safe with the same bytes when the body carries an `externalId`, which the server recognises.
+    ExternalId,
+    /// Never: a second time is a second operation.
+    Never,
+}
+
+/// The names a list endpoint gives its items and its continuation token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PageMeta {
+    /// Field of the answer that holds the items.
+    pub items: &'static str,
+    /// Field of the answer that holds the token of the next page; absent on the last one.
+    pub token: &'static str,
+}
+
+/// Where an endpoint is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// The crate, as Cargo names it.
+    pub package: &'static str,
+    /// The module path.
+    pub module: &'static str,
+    /// The file.
+    pub file: &'static str,
+    /// The line.
+    pub line: u32,
+}
+
+impl Source {
+    #[doc(hidden)]
+    pub const fn new(package: &'static str, module: &'static str, file: &'static str, line: u32) -> Self {
+        Self { package, module, file, line }
+    }
+}
+
+/// Everything a declaration says about its endpoint, except the Rust types.
+///
+/// Made by `#[dfns_endpoint]`; read through [`Endpoint::META`](crate::Endpoint::META), a group's `ENDPOINTS` or a [`Registry`].
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct EndpointMeta {
+    id: &'static str,
+    domain: &'static str,
+    method: Method,
+    path: &'static str,
+    auth: Auth,
+    signed: bool,
+    callers: Option<Callers>,
+    pat_allowed: bool,
+    permissions: Option<&'static [&'static [PermissionRule]]>,
+    params: &'static [ParamMeta],
+    body: BodyKind,
+    page: Option<PageMeta>,
+    may_be_pending: bool,
+    replay: Replay,
+    request: &'static str,
+    response: &'static str,
+    documentation: &'static str,
+    link: Option<&'static str>,
+    since: Option<&'static str>,
+    deprecated: Option<&'static str>,
+    source: Source,
+}
+
+impl EndpointMeta {
+    /// The operation's name and the method's, in snake case: `delegated_login`.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+    /// The domain, which is the group handle's name in snake case: `auth`. Empty for an endpoint without a group.
+    pub const fn domain(&self) -> &'static str {
+        self.domain
+    }
+    /// The HTTP method.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+    /// The path with its parameters in braces, as Dfns documents it: `/auth/users/{userId}`.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+    /// What the call authenticates with.
+    pub const fn auth(&self) -> Auth {
+        self.auth
+    }
+    /// Whether the call needs a user action signature.
+    pub const fn is_signed(&self) -> bool {
+        self.signed
+    }
+    /// Who may call it; `None` where the documentation does not say.
+    pub const fn callers(&self) -> Option<Callers> {
+        self.callers
+    }
+    /// Whether a personal access token may call it.
+    pub const fn is_pat_allowed(&self) -> bool {
+        self.pat_allowed
+    }
+    /// The alternative permission sets, oldest first: holding all of any one of them authorises the call. An empty
+    /// set needs nothing. `None` where the documentation does not say.
+    pub const fn permissions(&self) -> Option<&'static [&'static [PermissionRule]]> {
+        self.permissions
+    }
+    /// The newest permission set, which least-privilege output uses; empty if none is needed or known.
+    pub const fn newest_permissions(&self) -> &'static [PermissionRule] {
+        match self.permissions {
+            Some([.., newest]) => newest,
+            _ => &[],
+        }
+    }
+    /// The parameters, by their names on the wire.
+    pub const fn params(&self) -> &'static [ParamMeta] {
+        self.params
+    }
+    /// How the body is encoded.
+    pub const fn body(&self) -> BodyKind {
+        self.body
+    }
+    /// Set for lists that come in pages.
+    pub const fn page(&self) -> Option<PageMeta> {
+        self.page
+    }
+    /// Whether a policy may hold the change back, so that the answer is a change request.
+    pub const fn may_be_pending(&self) -> bool {
+        self.may_be_pending
+    }
+    /// When the same request may be sent again.
+    pub const fn replay(&self) -> Replay {
+        self.replay
+    }
+    /// The Rust name of the request type.
+    pub const fn request(&self) -> &'static str {
+        self.request
+    }
+    /// The Rust name of the answer's type, as written in the declaration.
+    pub const fn response(&self) -> &'static str {
+        self.response
+    }
+    /// The declaration's documentation, Markdown.
+    pub const fn documentation(&self) -> &'static str {
+        self.documentation
+    }
+    /// The first paragraph of the documentation, on one line.
+    pub fn summary(&self) -> String {
+        let first = self.documentation.trim().split("\n\n").next().unwrap_or_default();
+        first.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+    /// The page of the vendor's documentation, where one is given.
+    pub const fn link(&self) -> Option<&'static str> {
+        self.link
+    }
+    /// The API version the operation appeared in, where one is given.
+    pub const fn since(&self) -> Option<&'static str> {
+        self.since
+    }
+    /// Set when the operation is deprecated; the text says what to use, or is empty.
+    pub const fn deprecated(&self) -> Option<&'static str> {
+        self.deprecated
+    }
+    /// Where the endpoint is declared.
+    pub const fn source(&self) -> Source {
+        self.source
+    }
+}
+
+/// Stops the build when two endpoints of one group have the same method and path.
+#[doc(hidden)]
+pub const fn assert_unique_routes(endpoints: &[&EndpointMeta]) {
+    let mut first = 0;
+    while first < endpoints.len() {
+        let mut second = first + 1;
+        while second < endpoints.len() {
+            let (left, right) = (endpoints[first], endpoints[second]);
+            assert!(
+                left.method as u8 != right.method as u8 || !union::equal(left.path.as_bytes(), right.path.as_bytes()),
+                "two endpoints of this group have the same method and path",
+            );
+            second += 1;
+        }
+        first += 1;
+    }
+}
+
+/// What the macro's output calls. Not for anybody else: no stability is promised.
+#[doc(hidden)]
+pub mod build {
+    use super::{Auth, BodyKind, Callers, EndpointMeta, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay};
+    // The variants by their bare names: `None` is a kind of body here, not an absent option.
+    pub use super::{BodyKind::*, Method::*, Source};
+
+    pub use super::permission::build::*;
+
+    pub const fn path(name: &'static str) -> ParamMeta {
+        ParamMeta { name, location: ParamLocation::Path, required: true }
+    }
+    pub const fn query(name: &'static str, required: bool) -> ParamMeta {
+        ParamMeta { name, location: ParamLocation::Query, required }
+    }
+    pub const fn header(name: &'static str, required: bool) -> ParamMeta {
+        ParamMeta { name, location: ParamLocation::Header, required }
+    }
+    pub const fn body(name: &'static str, required: bool) -> ParamMeta {
+        ParamMeta { name, location: ParamLocation::Body, required }
+    }
+
+    impl EndpointMeta {
+        pub const fn new(id: &'static str, method: super::Method, path: &'static str, source: Source) -> Self {
+            Self {
+                id,
+                domain: "",
+                method,
+                path,
+                auth: Auth::Token,
+                signed: false,
+                callers: Option::None,
+                pat_allowed: true,
+                permissions: Option::None,
+                params: &[],
+                body: BodyKind::None,
+                page: Option::None,
+                may_be_pending: false,
+                replay: if matches!(method, super::Method::Get) { Replay::Always } else { Replay::Never },
+                request: "",
+                response: "()",
+                documentation: "",
+                link: Option::None,
+                since: Option::None,
+                deprecated: Option::None,
+                source,
+            }
+        }
+        pub const fn in_domain(mut self, domain: &'static str) -> Self {
+            self.domain = domain;
+            self
+        }
+        pub const fn public(mut self) -> Self {
+            self.auth = Auth::Public;
+            self
+        }
+        pub const fn temporary_token(mut self) -> Self {
+            self.auth = Auth::Temporary;
+            self
+        }
+        pub const fn signed(mut self) -> Self {
+            self.signed = true;
+            self
+        }
+        pub const fn called_by(mut self, employee: bool, end_user: bool, service_account: bool) -> Self {
+            self.callers = Some(Callers { employee, end_user, service_account });
+            self
+        }
+        pub const fn no_pat(mut self) -> Self {
+            self.pat_allowed = false;
+            self
+        }
+        pub const fn needs(mut self, alternatives: &'static [&'static [PermissionRule]]) -> Self {
+            self.permissions = Some(alternatives);
+            self
+        }
+        pub const fn takes(mut self, params: &'static [ParamMeta], body: BodyKind) -> Self {
+            self.params = params;
+            self.body = body;
+            self
+        }
+        pub const fn paginated(mut self, items: &'static str, token: &'static str) -> Self {
+            self.page = Some(PageMeta { items, token });
+            self
+        }
+        pub const fn pending(mut self) -> Self {
+            self.may_be_pending = true;
+            self
+        }
+        pub const fn replay_by_external_id(mut self) -> Self {
+            self.replay = Replay::ExternalId;
+            self
+        }
+        pub const fn types(mut self, request: &'static str, response: &'static str) -> Self {
+            self.request = request;
+            self.response = response;
+            self
+        }
+        pub const fn documented(mut self, documentation: &'static str) -> Self {
+            self.documentation = documentation;
+            self
+        }
+        pub const fn linked(mut self, link: &'static str) -> Self {
+            self.link = Some(link);
+            self
+        }
+        pub const fn added_in(mut self, since: &'static str) -> Self {
+            self.since = Some(since);
+            self
+        }
+        pub const fn deprecated_for(mut self, instead: &'static str) -> Self {
+            self.deprecated = Some(instead);
+            self
+        }
+    }
+}

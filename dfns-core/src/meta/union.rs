@@ -1,0 +1,113 @@
+//! The least privilege of several endpoints, computed at compile time.
+//!
+//! Order is kept and duplicates go. Names are compared as bytes, so that permissions of other crates and future ones fit,
+//! which a bit set of today's names would not allow.
+
+use super::EndpointMeta;
+
+/// How many different permissions the newest sets of these endpoints name.
+#[doc(hidden)]
+pub const fn count_union(endpoints: &[&EndpointMeta]) -> usize {
+    let mut seen = [""; 1024];
+    fill(endpoints, &mut seen)
+}
+
+/// The different permissions of these endpoints' newest sets, in order; `N` is what [`count_union`] says.
+#[doc(hidden)]
+pub const fn union_of<const N: usize>(endpoints: &[&EndpointMeta]) -> [&'static str; N] {
+    let mut names = [""; N];
+    fill(endpoints, &mut names);
+    names
+}
+
+const fn fill(endpoints: &[&EndpointMeta], names: &mut [&'static str]) -> usize {
+    let mut filled = 0;
+    let mut endpoint = 0;
+    while endpoint < endpoints.len() {
+        let rules = endpoints[endpoint].newest_permissions();
+        let mut rule = 0;
+        while rule < rules.len() {
+            if !contains(names, filled, rules[rule].name) {
+                names[filled] = rules[rule].name;
+                filled += 1;
+            }
+            rule += 1;
+        }
+        endpoint += 1;
+    }
+    filled
+}
+
+/// Whether every permission of `needed` is in `granted`.
+#[doc(hidden)]
+pub const fn contains_all(granted: &[&str], needed: &[&str]) -> bool {
+    let mut index = 0;
+    while index < needed.len() {
+        if !contains(granted, granted.len(), needed[index]) {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+const fn contains(names: &[&str], length: usize, name: &str) -> bool {
+    let mut index = 0;
+    while index < length {
+        if equal(names[index].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// The permissions that these requests need in the worst case, as a constant: what a least-privileged role must hold.
+///
+/// Conditional permissions are included. Where Dfns renamed a permission the newest name is used.
+///
+/// ```ignore
+/// const PAYROLL: &[&str] = least_privilege![CreateWallet, ListWallets];
+/// ```
+#[macro_export]
+macro_rules! least_privilege {
+    ($($endpoint:ty),+ $(,)?) => {{
+        const ENDPOINTS: &[&$crate::EndpointMeta] = &[$(<$endpoint as $crate::Endpoint>::META),+];
+        const NAMES: [&'static str; $crate::meta::count_union(ENDPOINTS)] = $crate::meta::union_of(ENDPOINTS);
+        const UNION: &'static [&'static str] = &NAMES;
+        UNION
+    }};
+}
+
+/// Fails to compile when a role lacks a permission that one of these requests needs.
+///
+/// ```ignore
+/// assert_granted!(PAYROLL, [CreateWallet, ListWallets]);
+/// ```
+#[macro_export]
+macro_rules! assert_granted {
+    ($role:expr, [$($endpoint:ty),+ $(,)?]) => {
+        const _: () = {
+            $(
+                assert!(
+                    $crate::meta::contains_all($role, $crate::least_privilege![$endpoint]),
+                    concat!("this role lacks a permission that `", stringify!($endpoint), "` needs"),
+                );
+            )+
+        };
+    };
+}

@@ -1,0 +1,72 @@
+//! What the macro's output names. Nobody else may: no stability is promised.
+//!
+//! One module, so that the expansion can write absolute paths through a single prefix and a crate that declares endpoints
+//! needs no dependency but this one.
+
+pub use crate::call::{Call, Signed, SignedCall, Unsigned};
+pub use crate::client::{
+    Anyone, ServiceAccountCaller, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, UserCaller, UsersOnly,
+};
+pub use crate::endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, ResponseBody};
+pub use crate::error::Error;
+pub use crate::group::Group;
+pub use crate::meta::{EndpointMeta, build};
+pub use crate::outcome::Outcome;
+pub use crate::parts::Parts;
+pub use crate::transport::RawResponse;
+pub use serde::{self, Serialize};
+
+use crate::decode;
+
+/// Makes the call of an endpoint that is not signed.
+#[inline]
+pub fn unsigned<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response> {
+    Call::new(group.client(), request)
+}
+
+/// Makes the call of an endpoint that needs a user action signature.
+#[inline]
+pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> SignedCall<E::Response, G::Signing> {
+    SignedCall::new(group.client(), request)
+}
+
+/// Reads an answer that is JSON.
+#[inline]
+pub fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+    decode::json(response)
+}
+
+/// Reads an answer whose body, if any, says nothing.
+pub fn empty(_: &RawResponse) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Reads an answer that may be a change request instead (status 202).
+#[inline]
+pub fn outcome<T>(response: &RawResponse, done: fn(&RawResponse) -> Result<T, Error>) -> Result<Outcome<T>, Error> {
+    decode::outcome(response, done)
+}
+
+/// Bound checks the expansion spans at the declaration's own words; the names are what a failed one shows.
+pub const fn returns_a_page<T: PageBody>() {}
+pub const fn is_a_group<T: Group>() {}
+pub const fn is_a_path_parameter<T: PathParam + ?Sized>() {}
+pub const fn is_a_query_parameter<T: QueryParam + ?Sized>() {}
+pub const fn is_a_header<T: HeaderParam + ?Sized>() {}
+
+pub use crate::types::{UnknownValue, known};
+
+/// Decodes text without an allocation of its own where the decoder can lend it.
+pub fn text<'de, D: serde::Deserializer<'de>, T>(deserializer: D, make: fn(&str) -> T) -> Result<T, D::Error> {
+    struct Visitor<T>(fn(&str) -> T);
+    impl<T> serde::de::Visitor<'_> for Visitor<T> {
+        type Value = T;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a string")
+        }
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+            Ok((self.0)(text))
+        }
+    }
+    deserializer.deserialize_str(Visitor(make))
+}

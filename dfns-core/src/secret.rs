@@ -1,0 +1,106 @@
+//! Text that must not leak: access tokens, codes, passwords, encrypted keys.
+//!
+//! A [`Secret`] prints as `[redacted]`, is compared in constant time, and its memory is wiped when it is dropped. Reading
+//! it is a visible act, [`Secret::expose`], so that a search for that word finds every place a secret leaves its wrapper.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use zeroize::Zeroize;
+
+/// Text that is redacted in `Debug`, compared in constant time and wiped on drop.
+///
+/// ```
+/// use dfns_core::Secret;
+///
+/// let token = Secret::from("eyJ0eXAi");
+/// assert_eq!(format!("{token:?}"), "[redacted]");
+/// assert_eq!(token.expose(), "eyJ0eXAi");
+/// ```
+#[derive(Clone)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// Wraps text as a secret.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself. Whoever calls this answers for where it goes.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        aws_lc_rs::constant_time::verify_slices_are_equal(self.0.as_bytes(), other.0.as_bytes()).is_ok()
+    }
+}
+
+impl Eq for Secret {}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        // `into_boxed_str` may move to a smaller allocation and would leave the larger one behind unwiped.
+        let secret = Self::new(text.as_str());
+        let mut text = text;
+        text.zeroize();
+        secret
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(secret: &Secret) -> Self {
+        secret.clone()
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn a_secret_is_redacted_and_compared_by_content() {
+        let secret = Secret::from(String::from("canary"));
+        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[redacted] Some([redacted])");
+        assert_eq!(secret, Secret::from("canary"));
+        assert_ne!(secret, Secret::from("canarz"));
+        assert_ne!(secret, Secret::from("canary2"));
+    }
+
+    #[test]
+    fn a_secret_is_plain_text_on_the_wire() {
+        assert_eq!(serde_json::to_string(&Secret::from("a\"b")).unwrap(), r#""a\"b""#);
+        assert_eq!(serde_json::from_str::<Secret>(r#""a\"b""#).unwrap().expose(), "a\"b");
+    }
+}

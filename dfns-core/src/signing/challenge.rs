@@ -1,0 +1,388 @@
+//! The challenge: what Dfns asks a credential to sign.
+//!
+//! `POST /auth/action/init` and `POST /auth/login/init` answer with the same object. It is decoded leniently, because a
+//! field that moves must not stop every signed call: only the challenge and its identifier are required, the values of
+//! enums are open, and `null` means absent. It is written with the names it came with, so that a server can store it or
+//! hand it to a browser.
+
+use super::client_data;
+use crate::secret::Secret;
+use serde::{Deserialize, Deserializer, Serialize};
+
+crate::open_enum! {
+    /// What a credential is made of.
+    pub enum CredentialKind {
+        /// A passkey or another WebAuthn authenticator.
+        Fido2 => "Fido2",
+        /// A key pair whose private half the user or the service account keeps.
+        Key => "Key",
+        /// A password.
+        Password => "Password",
+        /// A time-based one-time password.
+        Totp => "Totp",
+        /// A key pair that only serves to recover access.
+        RecoveryKey => "RecoveryKey",
+        /// A key pair whose private half is kept by Dfns, encrypted with the user's password.
+        PasswordProtectedKey => "PasswordProtectedKey",
+    }
+
+    /// Which factor a credential can be.
+    pub enum CredentialFactor {
+        /// The first factor only.
+        First => "first",
+        /// The second factor only.
+        Second => "second",
+        /// The first or the second factor.
+        Either => "either",
+    }
+
+    /// What kind of WebAuthn credential an identifier belongs to.
+    pub enum CredentialType {
+        /// A key pair: the only kind there is today.
+        PublicKey => "public-key",
+    }
+
+    /// Whether an authenticator must check who is using it, by PIN or biometrics.
+    pub enum UserVerification {
+        /// It must.
+        Required => "required",
+        /// It should if it can.
+        Preferred => "preferred",
+        /// It should not bother the user.
+        Discouraged => "discouraged",
+    }
+
+    /// How much an authenticator tells about its own make when a credential is registered.
+    pub enum AttestationConveyance {
+        /// Nothing.
+        None => "none",
+        /// A statement that the browser may make anonymous.
+        Indirect => "indirect",
+        /// The authenticator's own statement.
+        Direct => "direct",
+        /// A statement that may identify the one device.
+        Enterprise => "enterprise",
+    }
+}
+
+/// `Either`: what Dfns lists without saying where it fits may be tried anywhere.
+impl Default for CredentialFactor {
+    fn default() -> Self {
+        Self::Either
+    }
+}
+
+/// `public-key`: the only one there is today.
+impl Default for CredentialType {
+    fn default() -> Self {
+        Self::PublicKey
+    }
+}
+
+/// `preferred`: what WebAuthn assumes where nothing is said.
+impl Default for UserVerification {
+    fn default() -> Self {
+        Self::Preferred
+    }
+}
+
+/// `none`: what WebAuthn assumes where nothing is said.
+impl Default for AttestationConveyance {
+    fn default() -> Self {
+        Self::None
+    }
+}
+
+/// A challenge to sign a user action or a login, and which credentials may sign it.
+///
+/// It is valid once and for a short time: 15 minutes according to Dfns.
+///
+/// ```
+/// use dfns_core::signing::UserActionChallenge;
+///
+/// let challenge: UserActionChallenge = serde_json::from_str(
+///     r#"{"challenge": "Y2gtMTIzNDU", "challengeIdentifier": "eyJ0eXAi",
+///         "allowCredentials": {"key": [{"type": "public-key", "id": "c1"}], "webauthn": []}}"#,
+/// )?;
+/// assert!(challenge.allow_credentials.allowed_key("c1").is_some());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UserActionChallenge {
+    /// Which kinds of credential the user can sign with.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub supported_credential_kinds: Vec<SupportedCredentialKind>,
+    /// The text to sign. It goes into the client data as it is: it looks like base64url, and is not to be decoded.
+    pub challenge: String,
+    /// The token that names this challenge when it is completed.
+    pub challenge_identifier: Secret,
+    /// A page where the user could sign. Deprecated by Dfns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_authentication_url: Option<String>,
+    /// Which credentials may sign, by the way they sign.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub allow_credentials: AllowCredentials,
+    /// The relying party a passkey must belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rp: Option<RelyingParty>,
+    /// Whether a passkey must check who is using it.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub user_verification: UserVerification,
+    /// How much an authenticator tells about its own make.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub attestation: AttestationConveyance,
+}
+
+impl UserActionChallenge {
+    /// A challenge that allows no credential yet: for servers and tests that issue challenges themselves.
+    pub fn new(challenge: impl Into<String>, challenge_identifier: impl Into<Secret>) -> Self {
+        Self {
+            supported_credential_kinds: Vec::new(),
+            challenge: challenge.into(),
+            challenge_identifier: challenge_identifier.into(),
+            external_authentication_url: None,
+            allow_credentials: AllowCredentials::default(),
+            rp: None,
+            user_verification: UserVerification::default(),
+            attestation: AttestationConveyance::default(),
+        }
+    }
+
+    /// The client data that a `Key` or `PasswordProtectedKey` credential signs to answer this challenge.
+    ///
+    /// The signature covers the bytes of this text. The assertion carries both: see
+    /// [`KeyAssertion::from_signature`](super::KeyAssertion::from_signature). Passkeys make their own client data.
+    pub fn key_client_data(&self) -> String {
+        client_data::key_get(&self.challenge)
+    }
+}
+
+/// A kind of credential the user can sign with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SupportedCredentialKind {
+    /// The kind.
+    pub kind: CredentialKind,
+    /// Which factor it can be.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub factor: CredentialFactor,
+    /// Whether it needs a second factor when it is the first.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub requires_second_factor: bool,
+}
+
+impl SupportedCredentialKind {
+    /// A kind, the factor it can be, and whether it needs a second one.
+    pub fn new(kind: CredentialKind, factor: CredentialFactor, requires_second_factor: bool) -> Self {
+        Self { kind, factor, requires_second_factor }
+    }
+}
+
+/// The credentials that may sign a challenge, by the way they sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AllowCredentials {
+    /// Private keys held by the user or the service account.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub key: Vec<AllowedCredential>,
+    /// Passkeys.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub webauthn: Vec<AllowedCredential>,
+    /// Private keys that Dfns keeps, encrypted with the user's password.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub password_protected_key: Vec<AllowedEncryptedKey>,
+}
+
+impl AllowCredentials {
+    /// The entry for a key credential, if it may sign. Base64url padding makes no difference.
+    pub fn allowed_key(&self, credential_id: &str) -> Option<&AllowedCredential> {
+        let wanted = credential_id.trim_end_matches('=');
+        self.key.iter().find(|allowed| allowed.id.trim_end_matches('=') == wanted)
+    }
+}
+
+/// A credential that may sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AllowedCredential {
+    /// What kind of WebAuthn credential it is.
+    #[serde(rename = "type", default, deserialize_with = "null_is_default")]
+    pub credential_type: CredentialType,
+    /// The credential's id, which the assertion gives as `credId`.
+    pub id: String,
+    /// How a browser can reach a passkey, for example `usb`, `nfc`, `ble`, `hybrid` or `internal`; empty if not said.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<String>,
+}
+
+impl AllowedCredential {
+    /// The credential with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { credential_type: CredentialType::default(), id: id.into(), transports: Vec::new() }
+    }
+}
+
+/// A credential that may sign once its private key is decrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AllowedEncryptedKey {
+    /// What kind of WebAuthn credential it is.
+    #[serde(rename = "type", default, deserialize_with = "null_is_default")]
+    pub credential_type: CredentialType,
+    /// The credential's id, which the assertion gives as `credId`.
+    pub id: String,
+    /// The private key as it was encrypted at registration: cipher and encoding are those the application chose then.
+    /// Empty if Dfns did not send it.
+    #[serde(default = "no_secret", deserialize_with = "null_is_no_secret")]
+    pub encrypted_private_key: Secret,
+}
+
+impl AllowedEncryptedKey {
+    /// The credential with this id and its encrypted private key.
+    pub fn new(id: impl Into<String>, encrypted_private_key: impl Into<Secret>) -> Self {
+        let encrypted_private_key = encrypted_private_key.into();
+        Self { credential_type: CredentialType::default(), id: id.into(), encrypted_private_key }
+    }
+}
+
+/// The site or application that passkeys are bound to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RelyingParty {
+    /// Its domain; empty if Dfns did not send one, which means the domain of the page.
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    /// Its name as shown to the user.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub name: String,
+}
+
+impl RelyingParty {
+    /// A relying party with this domain and display name.
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { id: id.into(), name: name.into() }
+    }
+}
+
+fn null_is_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+fn no_secret() -> Secret {
+    Secret::from("")
+}
+
+fn null_is_no_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    Option::deserialize(deserializer).map(|secret| secret.unwrap_or_else(no_secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn full() -> Value {
+        json!({
+            "supportedCredentialKinds": [{"kind": "Fido2", "factor": "either", "requiresSecondFactor": false}],
+            "challenge": "Y2g",
+            "challengeIdentifier": "identifier-canary",
+            "externalAuthenticationUrl": "",
+            "allowCredentials": {
+                "key": [{"type": "public-key", "id": "k1"}],
+                "webauthn": [{"type": "public-key", "id": "w1", "transports": ["internal", "hybrid"]}],
+                "passwordProtectedKey": [{"type": "public-key", "id": "p1", "encryptedPrivateKey": "key-canary"}],
+            },
+            "rp": {"id": "example.com", "name": "Example"},
+            "userVerification": "required",
+            "attestation": "direct",
+        })
+    }
+
+    fn decode(value: Value) -> UserActionChallenge {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn a_full_challenge_survives_the_way_to_a_browser() {
+        let challenge = decode(full());
+        assert_eq!(challenge.allow_credentials.password_protected_key[0].encrypted_private_key.expose(), "key-canary");
+        assert_eq!(serde_json::to_value(&challenge).unwrap(), full());
+    }
+
+    #[test]
+    fn unknown_enum_values_are_kept_and_unknown_fields_ignored() {
+        let mut value = full();
+        value["supportedCredentialKinds"][0]["kind"] = json!("Telepathy");
+        value["supportedCredentialKinds"][0]["factor"] = json!("third");
+        value["allowCredentials"]["webauthn"][0]["type"] = json!("private-key");
+        value["userVerification"] = json!("begged");
+        value["attestation"] = json!("notarised");
+        let mut extended = value.clone();
+        extended["allowCredentials"]["key"][0]["colour"] = json!("red");
+        extended["novelty"] = json!({"deep": [1]});
+        assert_eq!(serde_json::to_value(decode(extended)).unwrap(), value);
+    }
+
+    #[test]
+    fn only_the_challenge_and_its_identifier_are_required() {
+        let minimal = decode(json!({"challenge": "c", "challengeIdentifier": "i"}));
+        assert_eq!(minimal, UserActionChallenge::new("c", "i"));
+        let mut nulls = full();
+        for (name, value) in nulls.as_object_mut().unwrap() {
+            if !["challenge", "challengeIdentifier"].contains(&name.as_str()) {
+                *value = Value::Null;
+            }
+        }
+        assert_eq!(decode(nulls), UserActionChallenge::new("Y2g", "identifier-canary"));
+        for missing in [json!({"challenge": "c"}), json!({"challengeIdentifier": "i"})] {
+            assert!(serde_json::from_value::<UserActionChallenge>(missing).is_err());
+        }
+    }
+
+    #[test]
+    fn entries_need_no_more_than_what_names_them() {
+        let challenge = decode(json!({
+            "challenge": "c", "challengeIdentifier": "i", "rp": {"name": "Example", "id": null},
+            "supportedCredentialKinds": [{"kind": "Key"}],
+            "allowCredentials": {"key": [{"id": "k"}], "webauthn": null, "passwordProtectedKey": [{"id": "p"}]},
+        }));
+        let kind = SupportedCredentialKind::new(CredentialKind::Key, CredentialFactor::Either, false);
+        assert_eq!(challenge.supported_credential_kinds, [kind]);
+        assert_eq!(challenge.allow_credentials.key, [AllowedCredential::new("k")]);
+        assert_eq!(challenge.allow_credentials.password_protected_key, [AllowedEncryptedKey::new("p", "")]);
+        assert_eq!(serde_json::to_value(challenge.rp.unwrap()).unwrap(), json!({"name": "Example"}));
+    }
+
+    #[test]
+    fn absent_optionals_stay_absent() {
+        let value = serde_json::to_value(UserActionChallenge::new("c", "i")).unwrap();
+        let expected = json!({
+            "supportedCredentialKinds": [], "challenge": "c", "challengeIdentifier": "i",
+            "allowCredentials": {"key": [], "webauthn": []}, "userVerification": "preferred", "attestation": "none",
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn key_ids_match_with_or_without_padding() {
+        let key = vec![AllowedCredential::new("YQ=="), AllowedCredential::new("YWI")];
+        let allowed = AllowCredentials { key, ..AllowCredentials::default() };
+        assert_eq!(allowed.allowed_key("YQ").unwrap().id, "YQ==");
+        assert_eq!(allowed.allowed_key("YWI=").unwrap().id, "YWI");
+        assert!(allowed.allowed_key("yq").is_none());
+        assert!(allowed.allowed_key("").is_none());
+    }
+
+    #[test]
+    fn debug_output_shows_no_token_and_no_key() {
+        let text = format!("{:?}", decode(full()));
+        assert!(text.contains("w1") && !text.contains("canary"), "{text}");
+    }
+}

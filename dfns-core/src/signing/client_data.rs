@@ -1,0 +1,37 @@
+//! Client data: the few bytes of JSON that a key credential signs.
+//!
+//! WebAuthn's idea, borrowed by Dfns for plain keys: the signer states what it signs (`type`) and for which challenge.
+//! The server checks the signature over the bytes it receives and only then reads them, so any member order would do;
+//! this is the order, and the JavaScript-like escaping, of the official signers, and deterministic algorithms therefore
+//! give the very same assertion. The challenge goes in verbatim: not decoded, not encoded once more.
+
+/// The client data of an assertion: `{"type":"key.get","challenge":…}`.
+pub(super) fn key_get(challenge: &str) -> String {
+    let challenge = serde_json::Value::from(challenge);
+    format!(r#"{{"type":"key.get","challenge":{challenge}}}"#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_get;
+    use proptest::prelude::*;
+
+    #[test]
+    fn text_is_escaped_as_javascript_does() {
+        assert_eq!(key_get("Y2g"), r#"{"type":"key.get","challenge":"Y2g"}"#);
+        // What must be escaped is, in the short form where there is one; everything else stays as it is.
+        assert_eq!(
+            key_get("\"\\/\u{8}\t\n\u{c}\r\u{1}\u{1f}\u{7f}<&>é\u{2028}😀"),
+            "{\"type\":\"key.get\",\"challenge\":\
+             \"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u001f\u{7f}<&>é\u{2028}😀\"}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_challenge_can_be_read_back(challenge: String) {
+            let read: serde_json::Value = serde_json::from_str(&key_get(&challenge)).unwrap();
+            prop_assert_eq!(read, serde_json::json!({"type": "key.get", "challenge": challenge}));
+        }
+    }
+}

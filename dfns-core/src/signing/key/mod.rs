@@ -1,0 +1,149 @@
+//! The signer we ship: a private key in memory.
+//!
+//! [`KeySigner`] is what servers use: a service account or a personal access token has one key credential, and its
+//! private key is configured as PEM. `pem` finds the key in the text, `private_key` is the key itself and makes
+//! signatures, [`KeyError`] says what is wrong with a key that cannot be used.
+
+mod error;
+mod pem;
+mod private_key;
+
+pub use error::KeyError;
+pub use private_key::{DigestAlgorithm, KeyAlgorithm};
+
+use super::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use private_key::PrivateKey;
+use std::fmt;
+
+/// Signs with the private key of a `Key` credential.
+///
+/// The key is read once; making a signature afterwards costs no parsing. It stays in memory until the signer is
+/// dropped, and is wiped then.
+///
+/// ```
+/// use dfns_core::signing::{KeyAlgorithm, KeySigner};
+///
+/// # fn main() -> Result<(), dfns_core::signing::KeyError> {
+/// // Usually from the environment or a secret store.
+/// let pem = "-----BEGIN PRIVATE KEY-----
+/// MC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx
+/// -----END PRIVATE KEY-----";
+/// let signer = KeySigner::from_pem("8tPaH5iaHGJnIf9UMX9fSRhO_oiKy17tNNKtk5ARcI0", pem)?;
+/// assert_eq!(signer.algorithm(), KeyAlgorithm::Ed25519);
+/// # Ok(())
+/// # }
+/// ```
+pub struct KeySigner {
+    credential_id: String,
+    key: PrivateKey,
+    digest: DigestAlgorithm,
+}
+
+impl KeySigner {
+    /// A signer for the credential with this id, from its private key in PEM.
+    ///
+    /// PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`) and PKCS#1 (`RSA PRIVATE KEY`) are read; the algorithm may be
+    /// Ed25519, ECDSA over P-256, secp256k1 or P-384, or RSA of 2048 to 8192 bits. Other blocks in the same text are
+    /// skipped. Keys that went through environment variables are fine: line breaks may be of any kind, missing, or
+    /// spelled `\n`. Our copies of the text are wiped; the caller's is the caller's.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what is wrong with the key and never shows any of it.
+    pub fn from_pem(credential_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        Self::read(credential_id.into().trim(), pem.as_ref())
+    }
+
+    fn read(credential_id: &str, pem: &[u8]) -> Result<Self, KeyError> {
+        if credential_id.is_empty() {
+            return Err(KeyError::EmptyCredentialId);
+        }
+        let key = PrivateKey::parse(&pem::private_key(pem)?)?;
+        Ok(Self { credential_id: credential_id.to_owned(), key, digest: DigestAlgorithm::default() })
+    }
+
+    /// The same signer with another digest than SHA-256.
+    ///
+    /// Assertions do not say which digest was used, as with the official signer's `algorithm` option: use this only for
+    /// a credential that Dfns is known to verify that way.
+    ///
+    /// # Errors
+    /// [`KeyError::NoDigest`] if the key is Ed25519, which takes no digest.
+    pub fn with_digest(self, digest: DigestAlgorithm) -> Result<Self, KeyError> {
+        match self.algorithm() {
+            KeyAlgorithm::Ed25519 => Err(KeyError::NoDigest),
+            _ => Ok(Self { digest, ..self }),
+        }
+    }
+
+    /// The id of the credential.
+    pub fn credential_id(&self) -> &str {
+        &self.credential_id
+    }
+
+    /// What kind of key it is.
+    pub fn algorithm(&self) -> KeyAlgorithm {
+        self.key.algorithm()
+    }
+
+    /// The public key as DER (`SubjectPublicKeyInfo`).
+    pub fn public_key_der(&self) -> &[u8] {
+        self.key.public_key_der()
+    }
+
+    /// The public key as PEM: what Dfns asks for when the key is registered, for example with a new service account.
+    pub fn public_key_pem(&self) -> String {
+        let base64 = STANDARD.encode(self.public_key_der());
+        let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+        let mut rest = base64.as_str();
+        while !rest.is_empty() {
+            let (line, next) = rest.split_at(rest.len().min(64));
+            pem.push_str(line);
+            pem.push('\n');
+            rest = next;
+        }
+        pem.push_str("-----END PUBLIC KEY-----\n");
+        pem
+    }
+
+    /// The signature over a message, encoded as Dfns expects it for this kind of key.
+    pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.key.sign(message, self.digest).map_err(|error| {
+            SignError::with_source(format!("the {} key {} did not sign", self.algorithm(), self.credential_id), error)
+        })
+    }
+
+    fn assertion(&self, challenge: &UserActionChallenge) -> Result<KeyAssertion, SignError> {
+        let Some(allowed) = challenge.allow_credentials.allowed_key(&self.credential_id) else {
+            let allowed = challenge.allow_credentials.key.iter().map(|allowed| &allowed.id);
+            return Err(SignError::credential_not_allowed(&self.credential_id, allowed));
+        };
+        let client_data = challenge.key_client_data();
+        let signature = self.signature(client_data.as_bytes())?;
+        // The id in Dfns's own spelling, should ours differ in padding.
+        Ok(KeyAssertion::from_signature(&allowed.id, client_data, signature))
+    }
+}
+
+impl Signer for KeySigner {
+    /// Signs at once, on the thread that polls: well under a millisecond, a few milliseconds with a large RSA key.
+    ///
+    /// # Errors
+    /// [`SignError::credential_not_allowed`], before anything is signed, if the challenge does not list the credential.
+    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+        Box::pin(async move { self.assertion(challenge).map(|assertion| FirstFactor::Key(assertion).into()) })
+    }
+}
+
+impl fmt::Debug for KeySigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeySigner")
+            .field("credential_id", &self.credential_id)
+            .field("algorithm", &self.algorithm())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+//! Tests of reading keys, beyond those of the recorded vectors. All keys here were made for these tests.
+
+use super::*;
+use crate::signing::AllowedCredential;
+use aws_lc_rs::digest::{Digest, SHA256, SHA512, digest};
+use aws_lc_rs::signature::{
+    ECDSA_P256K1_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA512_ASN1, RSA_PKCS1_2048_8192_SHA512,
+    UnparsedPublicKey, VerificationAlgorithm,
+};
+use proptest::prelude::*;
+use std::task::{Context, Poll, Waker};
+
+/// ECDSA over P-521, PKCS#8.
+const P521: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAaVwvSi6j/nLRJ4EI\n\
+ylicukLIuhvCgSla0v4u1NwbeUH4W9pH8EsT5JIHUkkOAseV+lpxqzsLO/UBNXX0\n\
+uP1qUkqhgYkDgYYABAAj+0/YQhba0P40vlIUduP7yiRo1xK5JQoMgqWKyeDaZ4cX\n\
+gqS6Zx1NI85Ow0Sy9dcgmuSNAF8qih1dkmwBifur7ADyFlI4MuzfHX+EJEtiEPou\n\
+8o4LNXAUrNcI95PM9eRYDcXKWtuipdZi42TNzVwirXlF9GDBw8mbmTdF6uG9F83f\n\
+Hw==\n\
+-----END PRIVATE KEY-----\n";
+
+/// ECDSA over P-521, SEC1.
+const P521_SEC1: &str = "\
+-----BEGIN EC PRIVATE KEY-----\n\
+MIHcAgEBBEIAUvcqz9hIiVcXCh4owaz1Yijlq1lkK1kRFA+7eNsQ6tos+vqGn5Ko\n\
+QxE6OOnJbIFE7otjUBvQEqT0UD+znQh0hYugBwYFK4EEACOhgYkDgYYABAEphA09\n\
+R9KJG6ssesz12ikRB1nH8xFtW5GaMbA9aww45ZB3C5K8jdA80mP3FclghtEDaMjR\n\
+v8Mhzb+bUlpJRuBr4QEheX8fZ8uhIcE9Rjx+axfHE+i2NaJaVwn1FIYg3jeeCQom\n\
+pBsJAocBpAfo/Qoye9y1WdGH0EnWh8xhOUcdwqiSqQ==\n\
+-----END EC PRIVATE KEY-----\n";
+
+/// X25519, which is for key agreement.
+const X25519: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MC4CAQAwBQYDK2VuBCIEIDg9TyJHcuWTtYSq6RGLmBxSVl+32XdaYmb1LlTqKB9h\n\
+-----END PRIVATE KEY-----\n";
+
+/// RSA of 1024 bits, PKCS#8.
+const RSA_1024: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MIICdwIBADANBgkqhkiG9w0BAQEFAASCAmEwggJdAgEAAoGBAKo48AmNiTc4irCQ\n\
+KZdLdbqILOxGyRkd+ODv3V0qpPmHSxkwCb/Mk1yIA9h1+jrnSXjUXh++m9O5OC/8\n\
+2FP/+0dS8NyhFHBVCGs0+FAboUiWal7D1G3ERpH7zt4+hsVW3Prfbv7Jk94QLW4q\n\
+OGfTVrFWP7TeawyklC8IZEsPoSABAgMBAAECgYEAm3OH8pFpAB8IuRnOgbaN+x0l\n\
+OVmjiOaQRIuJMu4g3ygo8wWlwZzH7rbgHCwRqv1RYaE/m+nsULxTja9wt7WL+SeB\n\
+7x8RmVomZiq3d4YBF42H5Fob8B4DKPFulH+JABUxeNC68g2FBGn6Thnl69kBeY7y\n\
+7OCLf5bIOT800ty5EOECQQDSKk7yqkmhA0J0jz9wkAd1d6tY7UKImqJfCmv7vewb\n\
+wKZue7Mw795xcf+Sz+qYmCrSJudjjZEYGE43xb62mbvdAkEAz1iWoBC35R3juALg\n\
+wWjh3oXk1GPYKr6zccpd0rp6b2qHTFQhoiPtE+T/wW/5w97pRRbcidwn82pDjlHn\n\
+/OUUdQJAcx8fzcc/u8YoUebhzkvm+g6KOpUEfAWQadUwn15ChlU6FY0G9AiA5c2X\n\
+PJlNnTbFRgZve1Xho7w0pFJajHWbtQJAbFTrtcumWQXp0V1nkoW65Sltqm5UJdkn\n\
+Jj/GD3CwwX+WGxIl1HISzv8phSZ9B5JyrE9KgJjPIsWVcElo/N+vdQJBALR4hO1F\n\
+USE2Dnqtxx94N7WIBUsou+AvBz5zenaqNFalGqMGSIijJrD6GRvRGTJgwZrwUzty\n\
+2H/5Yu8P+usqfp8=\n\
+-----END PRIVATE KEY-----\n";
+
+/// RSA of 1024 bits, PKCS#1.
+const RSA_1024_PKCS1: &str = "\
+-----BEGIN RSA PRIVATE KEY-----\n\
+MIICWwIBAAKBgQDUDriip4+vDeJEA+Ll9z8+BRxOcmx28Hllz01HXmRDl5yFj6eY\n\
+yPThGUgRyD4i8ebSwxagH8/hfYgcsgrcQHYnhTXUNjf2yEIPyqfZIvlIERDGKVGX\n\
+UJBI8n0Qe2L3i+tMmmGthaNrtn5LQa68IOKMhivl6agT8EA5PEmabbTCywIDAQAB\n\
+AoGAA1iAHUDbiX2ElmIhUFOIUeguvCYeA/pjT/HnXDrnBhH8TDcqA8UX5/1IH8+y\n\
++0YpyCV/0+LsmrgqT5mXhkYWFx4tbrLGwbi+VIOUufF7lfnuTr/kao1SUvL4W1M4\n\
+3ndchbF2EWxZrjxxGIBz43SOkiuNg16mGwFdgtHMmSq9EzECQQDx7DgSuBnSO4GE\n\
+xryoUuF3Alih1xH97fe4E+h3POeePMrvz8pr5SAs0CCLroVMxGtMgHfQNGV4uRdf\n\
+RfA/gHZFAkEA4GWeEVA0O9S6XVcUAnEOlQjQBHdwlz645GyMo4snJOU1akHyWNnh\n\
+DBLyX77gEIVwa8J5crYegU2lv3LWag8tzwJAFodP5XZdeTVvZ0T2lpo5QtLmHBQi\n\
+Kcp6UhsQf+IdE6BHqbNo/0k0CNhM35Ud9rsn3tTr02i9tlNOOOITcGZvHQI/Qb2D\n\
+kY7tvpmT/8SDGDQHEaKDTsuvMKAvirxCd6dM0IJWI8suNNmgFOl4GJTTEAQH64oO\n\
+Co1QYpFc/bmnF2tbAkEAxVFDQhLvd/xZdNdixQe8gj4rrXX08KExceVW4vXz/4YZ\n\
+llD9IXfygaOz2+KEw7aChT32A6msb8yTQfCAuxjTRw==\n\
+-----END RSA PRIVATE KEY-----\n";
+
+/// ECDSA over P-384, PKCS#8.
+const P384: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDBLH8Mi6kQg+idzQAGk\n\
+O3i6l64flj+WUTUbr2n53GaJdqpGd9Ba7tVkVY5RvKrshXahZANiAARkiyEJPb8F\n\
+bg0wuz8NYTPRb6+ki9VELufUtgPwCfNy8eiLmWvYh4xbBVkHg25NaoYX+hQaRVcJ\n\
+wM4hb1ue9+MmRVrIx65YwDDCZn51W0xtVG5GSPl2+q4JdwHuLAHUwOE=\n\
+-----END PRIVATE KEY-----\n";
+
+/// ECDSA over P-256, SEC1, as `openssl ecparam -genkey` writes it.
+const P256_WITH_PARAMETERS: &str = "\
+-----BEGIN EC PARAMETERS-----\n\
+BggqhkjOPQMBBw==\n\
+-----END EC PARAMETERS-----\n\
+-----BEGIN EC PRIVATE KEY-----\n\
+MHcCAQEEIMuGB6ActRmL96Yd9EZyd1F1guCAs7g76ntFWTz2lO7woAoGCCqGSM49\n\
+AwEHoUQDQgAEe8eI8TdtGKT5H373zR5d67CEF+8YMVo7zTTI/6GsXJxYpVQnIwNR\n\
+4Ns6Gs9WUhnXSD9O14vgDXyixIe6KO/dww==\n\
+-----END EC PRIVATE KEY-----\n";
+
+const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
+MC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx\n\
+-----END PRIVATE KEY-----\n";
+
+fn error(pem: &str) -> KeyError {
+    KeySigner::from_pem("c", pem).unwrap_err()
+}
+
+/// A key of the recorded vectors.
+fn recorded(id: &str) -> String {
+    let recorded: serde_json::Value = serde_json::from_str(include_str!("../vectors/signing-vectors.json")).unwrap();
+    let vector = recorded["vectors"].as_array().unwrap().iter().find(|vector| vector["id"] == id);
+    vector.unwrap()["privateKeyPem"].as_str().unwrap().to_owned()
+}
+
+fn sign(signer: &KeySigner, challenge: &UserActionChallenge) -> Result<SignedFactors, SignError> {
+    match signer.sign(challenge).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("a key in memory signs at once"),
+    }
+}
+
+#[test]
+fn keys_of_unsupported_kinds_are_refused() {
+    for pem in [P521, P521_SEC1, X25519] {
+        assert_eq!(error(pem), KeyError::Unsupported, "{pem}");
+    }
+    for pem in [RSA_1024, RSA_1024_PKCS1] {
+        assert_eq!(error(pem), KeyError::RsaSize, "{pem}");
+    }
+}
+
+#[test]
+fn damaged_keys_are_refused() {
+    let labels = ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"];
+    for label in labels {
+        for body in ["", "AQID", "MC4CAQAwBQYDK2Vw"] {
+            let pem = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
+            assert_eq!(error(&pem), KeyError::Unsupported, "{pem}");
+        }
+        // A key under another form's label.
+        let relabelled = ED25519.replace("PRIVATE KEY", label);
+        assert_eq!(KeySigner::from_pem("c", &relabelled).is_ok(), label == "PRIVATE KEY");
+    }
+}
+
+#[test]
+fn what_is_not_a_private_key_is_refused() {
+    let signer = KeySigner::from_pem("c", ED25519).unwrap();
+    assert_eq!(error(&signer.public_key_pem()), KeyError::PublicKey);
+    assert_eq!(error(&ED25519.replace("PRIVATE", "ENCRYPTED PRIVATE")), KeyError::Encrypted);
+    assert_eq!(error(&ED25519.replace("PRIVATE KEY", "CERTIFICATE")), KeyError::Certificate);
+    assert_eq!(error(&ED25519.replace("MC4C", "M*4C")), KeyError::Base64);
+    assert_eq!(error("service-account.pem"), KeyError::NoPem);
+}
+
+#[test]
+fn a_credential_id_is_needed() {
+    for id in ["", " \n"] {
+        assert_eq!(KeySigner::from_pem(id, ED25519).unwrap_err(), KeyError::EmptyCredentialId);
+    }
+    assert_eq!(KeySigner::from_pem("c1\n", ED25519).unwrap().credential_id(), "c1");
+}
+
+#[test]
+fn errors_say_what_to_do_and_show_no_key() {
+    for (pem, advice) in [
+        (ED25519.replace("PRIVATE", "ENCRYPTED PRIVATE"), "decrypt it"),
+        (ED25519.replace("PRIVATE", "PUBLIC"), "give the private key"),
+        (ED25519.replace("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY"), "cut off"),
+        (ED25519.replace("MC4C", "M*4C"), "not base64"),
+        (ED25519.replace("MC4C", "MCAC"), "use Ed25519"),
+        (ED25519.replace("PRIVATE", "OPENSSH PRIVATE"), "`OPENSSH PRIVATE KEY`"),
+    ] {
+        let error = error(&pem);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(advice) && !text.contains("JKGQfN5"), "{text}");
+    }
+}
+
+#[test]
+fn parameters_before_a_key_are_passed_over() {
+    let signer = KeySigner::from_pem("c", P256_WITH_PARAMETERS).unwrap();
+    assert_eq!(signer.algorithm(), KeyAlgorithm::EcdsaP256);
+}
+
+#[test]
+fn digests_of_any_size_work_with_curves_of_any_size() {
+    let verify = |algorithm: &'static dyn VerificationAlgorithm, signer: &KeySigner| {
+        let signature = signer.signature(b"message").unwrap();
+        UnparsedPublicKey::new(algorithm, signer.public_key_der()).verify(b"message", &signature).unwrap();
+    };
+    let signer = KeySigner::from_pem("c", P384).unwrap();
+    assert_eq!(signer.algorithm(), KeyAlgorithm::EcdsaP384);
+    verify(&ECDSA_P384_SHA256_ASN1, &signer);
+    verify(&ECDSA_P384_SHA512_ASN1, &signer.with_digest(DigestAlgorithm::Sha512).unwrap());
+
+    let rsa = KeySigner::from_pem("c", recorded("rsa2048-pkcs8/0")).unwrap();
+    verify(&RSA_PKCS1_2048_8192_SHA512, &rsa.with_digest(DigestAlgorithm::Sha512).unwrap());
+
+    // The library verifies secp256k1 with SHA-256 only, so the shortened digest is verified here.
+    let k1 = KeySigner::from_pem("c", recorded("secp256k1-pkcs8/0")).unwrap();
+    let k1 = k1.with_digest(DigestAlgorithm::Sha512).unwrap();
+    let signature = k1.signature(b"message").unwrap();
+    let shortened = Digest::import_less_safe(&digest(&SHA512, b"message").as_ref()[..32], &SHA256).unwrap();
+    let public_key = UnparsedPublicKey::new(&ECDSA_P256K1_SHA256_ASN1, k1.public_key_der());
+    public_key.verify_digest(&shortened, &signature).unwrap();
+}
+
+#[test]
+fn ed25519_takes_no_digest() {
+    let signer = KeySigner::from_pem("c", ED25519).unwrap();
+    assert_eq!(signer.with_digest(DigestAlgorithm::Sha512).unwrap_err(), KeyError::NoDigest);
+}
+
+#[test]
+fn the_credential_is_named_as_the_challenge_spells_it() {
+    let signer = KeySigner::from_pem("YQ", ED25519).unwrap();
+    let mut challenge = UserActionChallenge::new("Y2g", "i");
+    assert!(sign(&signer, &challenge).unwrap_err().is_credential_not_allowed());
+    challenge.allow_credentials.key.push(AllowedCredential::new("YQ=="));
+    let FirstFactor::Key(assertion) = sign(&signer, &challenge).unwrap().first_factor else { panic!("not a key") };
+    assert_eq!(assertion.cred_id, "YQ==");
+    // Only key credentials count.
+    challenge.allow_credentials.webauthn = std::mem::take(&mut challenge.allow_credentials.key);
+    assert!(sign(&signer, &challenge).unwrap_err().is_credential_not_allowed());
+}
+
+#[test]
+fn a_signer_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<KeySigner>();
+    shared::<Box<dyn Signer>>();
+    shared::<SignError>();
+    shared::<KeyError>();
+}
+
+proptest! {
+    #[test]
+    fn any_key_bytes_are_read_or_refused(
+        label in prop_oneof![Just("PRIVATE KEY"), Just("EC PRIVATE KEY"), Just("RSA PRIVATE KEY")],
+        der: Vec<u8>,
+    ) {
+        let pem = format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der));
+        let _ = KeySigner::from_pem("c", pem);
+    }
+
+    #[test]
+    fn a_key_with_a_changed_byte_is_read_or_refused(position: proptest::sample::Index, change in 1_u8..) {
+        let pem = [P384, ED25519][usize::from(change % 2)];
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let mut der = STANDARD.decode(body).unwrap();
+        let position = position.index(der.len());
+        der[position] ^= change;
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der));
+        if let Ok(signer) = KeySigner::from_pem("c", pem) {
+            prop_assert!(signer.signature(b"message").is_ok());
+        }
+    }
+
+    #[test]
+    fn ed25519_signatures_verify(message: Vec<u8>) {
+        let signer = KeySigner::from_pem("c", ED25519).unwrap();
+        let signature = signer.signature(&message).unwrap();
+        let public_key = UnparsedPublicKey::new(&aws_lc_rs::signature::ED25519, signer.public_key_der());
+        prop_assert!(public_key.verify(&message, &signature).is_ok());
+    }
+}

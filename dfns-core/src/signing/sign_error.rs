@@ -1,0 +1,101 @@
+//! What a signer reports when it cannot sign.
+
+use std::error::Error;
+use std::fmt;
+
+/// Why a challenge was not signed.
+///
+/// Its text is meant for whoever operates the application and never contains key material: a signer of your own must
+/// keep it that way.
+///
+/// ```
+/// use dfns_core::signing::SignError;
+///
+/// let refused = SignError::with_source("the key management service refused to sign", std::io::Error::other("throttled"));
+/// assert_eq!(refused.to_string(), "the key management service refused to sign");
+/// ```
+#[derive(Debug)]
+pub struct SignError {
+    reason: Reason,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+#[derive(Debug)]
+enum Reason {
+    CredentialNotAllowed { credential_id: String, allowed: Vec<String> },
+    Other(String),
+}
+
+impl SignError {
+    /// An error with a text for people.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { reason: Reason::Other(message.into()), source: None }
+    }
+
+    /// An error with a text for people and what caused it.
+    pub fn with_source(message: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { reason: Reason::Other(message.into()), source: Some(source.into()) }
+    }
+
+    /// The credential is not among those that may sign the challenge.
+    ///
+    /// Dfns would refuse its signature: the credential is inactive, belongs to someone else, or the token is bound to
+    /// another key. Signing is therefore not attempted.
+    pub fn credential_not_allowed<Id: Into<String>>(
+        credential_id: impl Into<String>,
+        allowed_ids: impl IntoIterator<Item = Id>,
+    ) -> Self {
+        let allowed = allowed_ids.into_iter().map(Into::into).collect();
+        Self { reason: Reason::CredentialNotAllowed { credential_id: credential_id.into(), allowed }, source: None }
+    }
+
+    /// Whether the credential is not among those that may sign the challenge.
+    pub fn is_credential_not_allowed(&self) -> bool {
+        matches!(self.reason, Reason::CredentialNotAllowed { .. })
+    }
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            Reason::Other(message) => f.write_str(message),
+            Reason::CredentialNotAllowed { credential_id, allowed } => {
+                write!(f, "credential {credential_id} is not allowed to sign this challenge; ")?;
+                if allowed.is_empty() {
+                    f.write_str("no key credential is")
+                } else {
+                    write!(f, "allowed: {}", allowed.join(", "))
+                }
+            }
+        }
+    }
+}
+
+impl Error for SignError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SignError;
+    use std::error::Error;
+
+    #[test]
+    fn a_credential_that_is_not_allowed_is_recognised_and_named() {
+        let error = SignError::credential_not_allowed("mine", ["yours", "theirs"]);
+        assert!(error.is_credential_not_allowed());
+        assert_eq!(error.to_string(), "credential mine is not allowed to sign this challenge; allowed: yours, theirs");
+        let error = SignError::credential_not_allowed("mine", Vec::<String>::new());
+        assert!(error.to_string().ends_with("; no key credential is"));
+    }
+
+    #[test]
+    fn the_cause_is_kept() {
+        let error = SignError::with_source("refused", "throttled");
+        assert!(!error.is_credential_not_allowed());
+        assert_eq!((error.to_string(), error.source().unwrap().to_string()), ("refused".into(), "throttled".into()));
+        assert!(SignError::new("refused").source().is_none());
+    }
+}

@@ -1,0 +1,127 @@
+//! Who signs: one trait, for keys in memory, key management services and passkeys alike.
+
+use super::{SignError, SignedFactors, UserActionChallenge};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A future on the heap, so that traits with asynchronous methods can be used behind a pointer.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Whoever can answer a challenge with signed factors.
+///
+/// The client asks its signer once per signed call, concurrently if calls are concurrent, and hands the factors to Dfns
+/// in exchange for a user action token. [`KeySigner`](super::KeySigner) is the signer for a private key in memory.
+///
+/// # A key management service
+///
+/// Where the private key never leaves a service, sign the client data there. ECDSA signatures are DER, over the SHA-256
+/// digest of the client data; Ed25519 signatures are the 64 raw bytes.
+///
+/// ```
+/// use dfns_core::signing::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
+///
+/// struct KmsSigner {
+///     kms: KeyManagement,
+///     credential_id: String,
+/// }
+///
+/// impl Signer for KmsSigner {
+///     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+///         Box::pin(async move {
+///             let client_data = challenge.key_client_data();
+///             let signature = self
+///                 .kms
+///                 .sign("ECDSA_SHA_256", client_data.as_bytes())
+///                 .await
+///                 .map_err(|error| SignError::with_source("the key management service did not sign", error))?;
+///             let assertion = KeyAssertion::from_signature(&self.credential_id, client_data, signature);
+///             Ok(FirstFactor::Key(assertion).into())
+///         })
+///     }
+/// }
+/// # struct KeyManagement;
+/// # impl KeyManagement {
+/// #     async fn sign(&self, _algorithm: &str, _message: &[u8]) -> Result<Vec<u8>, std::io::Error> { Ok(vec![]) }
+/// # }
+/// ```
+///
+/// # A passkey
+///
+/// The challenge is JSON that the browser takes, and the factor is JSON that it gives, so a server that waits for its
+/// front end is a signer too.
+///
+/// ```
+/// use dfns_core::signing::{BoxFuture, FirstFactor, SignError, SignedFactors, Signer, UserActionChallenge};
+///
+/// struct PasskeySigner {
+///     front_end: FrontEnd,
+/// }
+///
+/// impl Signer for PasskeySigner {
+///     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+///         Box::pin(async move {
+///             let question = serde_json::to_string(challenge)
+///                 .map_err(|error| SignError::with_source("the challenge could not be sent", error))?;
+///             // `{"kind": "Fido2", "credentialAssertion": {"credId": …, "clientData": …, …}}`
+///             let answer = self.front_end.ask(question).await;
+///             let passkey: FirstFactor = serde_json::from_str(&answer)
+///                 .map_err(|error| SignError::with_source("the browser's answer is not a factor", error))?;
+///             Ok(passkey.into())
+///         })
+///     }
+/// }
+/// # struct FrontEnd;
+/// # impl FrontEnd {
+/// #     async fn ask(&self, question: String) -> String { question }
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot sign user actions",
+    label = "this is not a signer",
+    note = "a private key signs through `KeySigner::from_pem(credential_id, pem)`",
+    note = "for a key management service or a passkey, implement `Signer` for a type of your own"
+)]
+pub trait Signer: Send + Sync {
+    /// Signs a challenge.
+    ///
+    /// An implementation that knows its credential should check that the challenge allows it, and answer with
+    /// [`SignError::credential_not_allowed`] if not: Dfns refuses other credentials with a less helpful message.
+    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>>;
+}
+
+impl<T: Signer + ?Sized> Signer for Arc<T> {
+    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+        (**self).sign(challenge)
+    }
+}
+
+impl<T: Signer + ?Sized> Signer for Box<T> {
+    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+        (**self).sign(challenge)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::FirstFactor;
+
+    struct Echo;
+
+    impl Signer for Echo {
+        fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+            Box::pin(async move { Ok(FirstFactor::Password(challenge.challenge.as_str().into()).into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn signers_work_behind_pointers() {
+        let challenge = UserActionChallenge::new("c", "i");
+        let signers: [Box<dyn Signer>; 3] =
+            [Box::new(Echo), Box::new(Arc::new(Echo) as Arc<dyn Signer>), Box::new(Box::new(Echo))];
+        for signer in signers {
+            let factors = signer.sign(&challenge).await.unwrap();
+            assert_eq!(factors.first_factor, FirstFactor::Password("c".into()));
+        }
+    }
+}

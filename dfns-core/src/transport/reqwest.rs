@@ -1,0 +1,152 @@
+//! The default transport: reqwest over rustls.
+//!
+//! Everything another crate in the program could change by turning on a feature of reqwest is set here explicitly: the TLS
+//! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
+
+use super::{Transport, TransportError};
+use crate::error::{Error, ErrorKind};
+use crate::signing::BoxFuture;
+use bytes::{Bytes, BytesMut};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Which certificate authorities vouch for the server.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub enum TrustRoots {
+    /// Mozilla's list, built in: no file is read at start-up.
+    #[default]
+    Embedded,
+    /// The operating system's list.
+    System,
+    /// These and no others, in PEM: for a proxy with an authority of its own.
+    Pem(Vec<u8>),
+}
+
+/// The default transport: reqwest over rustls with an explicit crypto provider.
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport of its own, with a connection pool of its own.
+    ///
+    /// `loopback` allows plain http and goes around any proxy; without it only https is possible.
+    pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, Error> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(roots)?)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .user_agent(concat!("dfns-rust/", env!("CARGO_PKG_VERSION")))
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .no_hickory_dns();
+        builder = if loopback { builder.no_proxy() } else { builder.https_only(true) };
+        let client = builder.build().map_err(|source| {
+            Error::new(ErrorKind::Configuration, format!("HTTP client: {}", super::chain(&source))).caused_by(source)
+        })?;
+        Ok(Self { client })
+    }
+}
+
+/// The TLS set-up, with our own crypto provider and nobody's default.
+fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, Error> {
+    let fault = |message: String| Error::new(ErrorKind::Configuration, message);
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|source| fault(format!("TLS: {source}")).caused_by(source))?;
+    let mut store = rustls::RootCertStore::empty();
+    match roots {
+        TrustRoots::Embedded => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        TrustRoots::System => {
+            use rustls_platform_verifier::BuilderVerifierExt;
+            return builder
+                .with_platform_verifier()
+                .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
+                .map_err(|source| fault(format!("the system's certificate authorities: {source}")).caused_by(source));
+        }
+        TrustRoots::Pem(pem) => {
+            for certificate in CertificateDer::pem_slice_iter(pem) {
+                let certificate =
+                    certificate.map_err(|source| fault(format!("certificate authorities: not PEM: {source}")))?;
+                store.add(certificate).map_err(|source| fault(format!("certificate authorities: {source}")))?;
+            }
+            if store.is_empty() {
+                return Err(fault(String::from("certificate authorities: no certificate found in the PEM text")));
+            }
+        }
+    }
+    Ok(builder.with_root_certificates(store).with_no_client_auth())
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let request =
+                reqwest::Request::try_from(request).map_err(|source| TransportError::Request(source.into()))?;
+            let mut response = self.client.execute(request).await.map_err(classify)?;
+            if response.content_length().is_some_and(|length| length > limit as u64) {
+                return Err(TransportError::TooLarge(limit));
+            }
+            let mut collected = Collected::default();
+            while let Some(chunk) = response.chunk().await.map_err(|source| TransportError::Broken(source.into()))? {
+                collected.add(chunk, limit)?;
+            }
+            let mut answer = http::Response::new(collected.finish());
+            *answer.status_mut() = response.status();
+            *answer.headers_mut() = std::mem::take(response.headers_mut());
+            Ok(answer)
+        })
+    }
+}
+
+/// Whether the request can have been sent, from where it failed.
+fn classify(error: reqwest::Error) -> TransportError {
+    // The URL is ours and may hold ids; the error is about the connection.
+    let error = error.without_url();
+    if error.is_connect() {
+        TransportError::Connect(error.into())
+    } else if error.is_builder() {
+        TransportError::Request(error.into())
+    } else {
+        TransportError::Broken(error.into())
+    }
+}
+
+/// The chunks of a body; the usual single one is not copied.
+#[derive(Default)]
+struct Collected {
+    first: Bytes,
+    rest: Option<BytesMut>,
+}
+
+impl Collected {
+    fn add(&mut self, chunk: Bytes, limit: usize) -> Result<(), TransportError> {
+        let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
+        if chunk.len() > limit.saturating_sub(length) {
+            return Err(TransportError::TooLarge(limit));
+        }
+        if length == 0 {
+            self.first = chunk;
+        } else {
+            self.rest.get_or_insert_with(|| BytesMut::from(&self.first[..])).extend_from_slice(&chunk);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Bytes {
+        self.rest.map_or(self.first, BytesMut::freeze)
+    }
+}

@@ -1,0 +1,36 @@
+//! Typed ids: text that says what it names, so that a wallet's id cannot be passed for a user's.
+
+/// Declares id types. Any text is accepted: what an id looks like is the server's business and has changed before.
+///
+/// ```
+/// dfns_core::id_types! {
+///     /// Names a parcel (`pa-...`).
+///     pub struct ParcelId;
+/// }
+///
+/// let id = ParcelId::from("pa-1");
+/// assert_eq!(id.as_str(), "pa-1");
+/// ```
+#[macro_export]
+macro_rules! id_types {
+    ($($(#[$attribute:meta])* $visibility:vis struct $name:ident;)+) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        $visibility struct $name(::std::boxed::Box<str>);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(<::std::boxed::Box<str> as ::core::convert::From<&str>>::from(text))
+            }
+        }
+
+        $crate::__text_type! { $name }
+    )+};
+}

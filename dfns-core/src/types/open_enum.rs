@@ -1,0 +1,228 @@
+//! Open string enums: the values we know by name, and every other value kept as it came.
+//!
+//! A closed enum makes a whole page of wallets undecodable the day Dfns adds a network. Here an unknown value decodes,
+//! compares, and goes back on the wire as the same text. The unknown arm cannot be written by hand, so nobody can match on
+//! a spelling that later becomes a variant.
+
+use std::fmt;
+
+/// What all enums made by [`open_enum!`](crate::open_enum) can do.
+pub trait OpenEnum: Sized + 'static {
+    /// The values this version knows, with their spelling on the wire.
+    const KNOWN: &'static [(&'static str, Self)];
+
+    /// The spelling on the wire.
+    fn as_str(&self) -> &str;
+
+    /// Whether this version knows the value.
+    fn is_known(&self) -> bool;
+}
+
+/// The known value of this spelling. A linear search: it is compiled once per enum, and even the longest has a hundred values.
+#[doc(hidden)]
+pub fn known<T: OpenEnum + Clone>(text: &str) -> Option<T> {
+    T::KNOWN.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())
+}
+
+/// The text of a value this version does not know. Only this crate can make one.
+#[doc(hidden)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Declares an open string enum: known variants by name, every other value kept.
+///
+/// ```
+/// dfns_core::open_enum! {
+///     /// Where a parcel is.
+///     pub enum ParcelStatus {
+///         /// Still at the sender's.
+///         Waiting => "Waiting",
+///         /// On its way.
+///         InTransit => "InTransit",
+///     }
+/// }
+///
+/// let status = ParcelStatus::from("Lost");
+/// assert!(!status.is_known());
+/// assert_eq!(status.to_string(), "Lost");
+/// assert_eq!(ParcelStatus::from("Waiting"), ParcelStatus::Waiting);
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($(
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident => $text:literal),+ $(,)?
+        }
+    )+) => {$(
+        $(#[$attribute])*
+        ///
+        /// Open: a value this version does not know is kept and goes back on the wire unchanged.
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_attribute])* $variant,)+
+            #[doc(hidden)]
+            Other($crate::__private::UnknownValue),
+        }
+
+        impl $crate::OpenEnum for $name {
+            const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),+];
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text.as_str(),
+                }
+            }
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Other(_))
+            }
+        }
+
+        impl $name {
+            /// The spelling on the wire.
+            $visibility fn as_str(&self) -> &str {
+                $crate::OpenEnum::as_str(self)
+            }
+            /// Whether this version knows the value.
+            $visibility fn is_known(&self) -> bool {
+                $crate::OpenEnum::is_known(self)
+            }
+        }
+
+        $crate::__text_type! { $name }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match $crate::__private::known(text) {
+                    ::core::option::Option::Some(value) => value,
+                    ::core::option::Option::None => Self::Other($crate::__private::UnknownValue::new(text)),
+                }
+            }
+        }
+    )+};
+}
+
+/// What open enums and ids have in common: they are text. Needs `as_str` and `From<&str>`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text_type {
+    ($name:ident) => {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                <Self as ::core::convert::From<&str>>::from(text.as_str())
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                ::core::clone::Clone::clone(value)
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::text(deserializer, |text| <Self as ::core::convert::From<&str>>::from(text))
+            }
+        }
+
+        impl $crate::PathParam for $name {
+            fn write_path(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
+                write(self.as_str());
+            }
+        }
+
+        impl $crate::QueryParam for $name {
+            fn write_query(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
+                write(self.as_str());
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    open_enum! {
+        /// A test enum.
+        enum Colour {
+            /// Red.
+            Red => "red",
+            /// Green.
+            Green => "GREEN",
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_round_trips_through_json(text in ".*") {
+            let json = serde_json::to_string(&text).unwrap();
+            let value: Colour = serde_json::from_str(&json).unwrap();
+            assert_eq!(value.as_str(), text);
+            assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn known_values_are_variants_and_spelling_counts() {
+        assert_eq!(Colour::from("red"), Colour::Red);
+        assert_eq!(Colour::from(String::from("GREEN")), Colour::Green);
+        assert!(!Colour::from("green").is_known());
+        assert_eq!(format!("{:?} {}", Colour::Green, Colour::from("blue")), "\"GREEN\" blue");
+    }
+}

@@ -1,0 +1,56 @@
+//! Where mistakes are collected.
+//!
+//! Every stage reports here and carries on, so that one run of the compiler shows all mistakes of a declaration. The
+//! wording follows one style: lower case, names in backticks, what is expected, then `help:` on a line of its own with an
+//! edit the reader can make. Each message sits on the smallest token that is wrong.
+
+use crate::names;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use std::fmt::Display;
+
+/// The mistakes found so far.
+#[derive(Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<syn::Error>,
+}
+
+impl Diagnostics {
+    /// Reports a mistake under a whole piece of syntax.
+    pub(crate) fn report(&mut self, at: impl ToTokens, message: impl Display) {
+        self.errors.push(syn::Error::new_spanned(at, message));
+    }
+
+    /// Reports a mistake at one place.
+    pub(crate) fn report_at(&mut self, span: Span, message: impl Display) {
+        self.errors.push(syn::Error::new(span, message));
+    }
+
+    /// Two things that exclude each other: the message at one, a pointer at the other.
+    pub(crate) fn contradiction(&mut self, at: impl ToTokens, other: impl ToTokens, message: impl Display) {
+        let given = format!("`{}` is given here", other.to_token_stream());
+        self.report(at, message);
+        self.report(other, given);
+    }
+
+    /// Whether nothing was wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// The mistakes, in the order they were found.
+    #[cfg(test)]
+    pub(crate) fn errors(&self) -> &[syn::Error] {
+        &self.errors
+    }
+
+    /// The mistakes as `compile_error!` calls.
+    pub(crate) fn to_compile_errors(&self) -> TokenStream {
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+/// The help line of a misspelt word; empty if nothing is near.
+pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    names::nearest(word, candidates).map(|meant| format!("\nhelp: did you mean `{meant}`?")).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! Documentation: the user's own, and what the declaration adds to it.
+//!
+//! Whoever reads the method's page sees the user's text first, then a fixed block: method and path, signing, callers,
+//! permissions with their conditions, and where the vendor describes the operation.
+
+use crate::attribute::{Attribute, Callers};
+use crate::model::{Auth, Endpoint, Rule, When};
+use quote::ToTokens;
+use syn::{Expr, ExprLit, Lit, Meta, Visibility};
+
+/// The text of the doc comments among these attributes, without the space that follows `///`.
+pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let lines: Vec<String> = lines.collect();
+    let lines = lines.iter().flat_map(|text| text.split('\n'));
+    let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// The paragraph that leads from the request type to the method which sends it.
+///
+/// None on an undocumented type, which the compiler's `missing_docs` is to notice; a link only where the page it leads
+/// to exists for certain.
+pub(crate) fn link_to_method(endpoint: &Endpoint<'_>) -> Option<String> {
+    let group = &endpoint.attribute.group.as_ref()?.value;
+    let documented = endpoint.request.item.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
+    let handle = &group.segments.last()?.ident;
+    let method = format!("{handle}::{}", endpoint.name);
+    let link = match endpoint.request.item.vis {
+        Visibility::Public(_) if group.segments.len() == 1 => format!("[`{method}`]"),
+        Visibility::Public(_) => {
+            let path = group.to_token_stream().to_string().replace(' ', "");
+            format!("[`{method}`]({path}::{})", endpoint.name)
+        }
+        _ => format!("`{method}`"),
+    };
+    documented.then(|| format!("\n Sent by {link}."))
+}
+
+/// The method's documentation.
+pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
+    let attribute = endpoint.attribute;
+    let mut paragraphs = vec![text(&endpoint.request.item.attrs), facts(endpoint), permissions(endpoint)];
+    if attribute.may_be_pending.is_some() {
+        paragraphs.push("A policy may hold the change back: the answer is then a change request.".to_owned());
+    }
+    if let Some(deprecated) = &attribute.deprecated {
+        let instead = deprecated.value.as_ref().map(|text| format!(": {}", text.value())).unwrap_or_default();
+        paragraphs.push(format!("Deprecated{instead}."));
+    }
+    if let Some(docs) = &attribute.docs {
+        paragraphs.push(format!("[Documentation of the operation]({})", docs.value.value()));
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// Method and path, signing, callers, version: one sentence.
+fn facts(endpoint: &Endpoint<'_>) -> String {
+    let attribute = endpoint.attribute;
+    let mut facts = vec![format!("`{} {}`", endpoint.method.wire(), endpoint.path)];
+    if endpoint.is_signed() {
+        facts.push("signed with a user action".to_owned());
+    }
+    match endpoint.auth {
+        Auth::Public => facts.push("without a token".to_owned()),
+        Auth::Temporary => facts.push("with a one-time token of its own".to_owned()),
+        Auth::Token => facts.extend(endpoint.callers.map(|callers| format!("for {}", name_callers(callers)))),
+    }
+    if attribute.no_pat.is_some() {
+        facts.push("not with a personal access token".to_owned());
+    }
+    if let Some(since) = &attribute.since {
+        facts.push(format!("since version {}", since.value.value()));
+    }
+    facts.join(", ") + "."
+}
+
+fn name_callers(callers: Callers) -> String {
+    let names = [
+        (callers.employee, "employees"),
+        (callers.end_user, "end users"),
+        (callers.service_account, "service accounts"),
+    ];
+    let names: Vec<&str> = names.into_iter().filter_map(|(included, name)| included.then_some(name)).collect();
+    enumerate(&names)
+}
+
+fn permissions(endpoint: &Endpoint<'_>) -> String {
+    if endpoint.auth != Auth::Token {
+        return String::new();
+    }
+    match endpoint.permissions.as_deref() {
+        None => "Which permissions it needs is not documented.".to_owned(),
+        Some([]) => "Needs no permission.".to_owned(),
+        Some([only]) if only.is_empty() => "Needs no permission.".to_owned(),
+        Some([only]) => format!("Needs {}.", set(only)),
+        Some(sets) => {
+            let items = sets
+                .iter()
+                .map(|rules| format!("* {}", if rules.is_empty() { "no permission".to_owned() } else { set(rules) }));
+            let items: Vec<String> = items.collect();
+            format!("Permissions, oldest names first; any one of these sets is enough:\n\n{}", items.join("\n"))
+        }
+    }
+}
+
+fn set(rules: &[Rule]) -> String {
+    let rules: Vec<String> = rules.iter().map(rule).collect();
+    enumerate(&rules.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn rule(rule: &Rule) -> String {
+    let name = &rule.name;
+    match &rule.when {
+        When::Always => format!("`{name}`"),
+        When::Present(path) => format!("`{name}` if `{path}` is set"),
+        When::Absent(path) => format!("`{name}` if `{path}` is not set"),
+        When::Equals(path, value) => format!("`{name}` if `{path}` is `{value}`"),
+        When::Server(subject, value) => {
+            format!("`{name}` if the server finds the {} to be `{value}`", subject.replace('_', " "))
+        }
+        When::ServerText(text) => format!("`{name}` if {text}"),
+    }
+}
+
+/// `a, b and c`.
+pub(crate) fn enumerate(items: &[&str]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The text to put beside `#[deprecated]` of a method, if the declaration gives one.
+pub(crate) fn deprecation(attribute: &Attribute) -> Option<Option<String>> {
+    let deprecated = attribute.deprecated.as_ref()?;
+    Some(deprecated.value.as_ref().map(syn::LitStr::value))
+}

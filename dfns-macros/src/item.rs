@@ -1,0 +1,255 @@
+//! Reading the request struct: its fields, and what `#[dfns(...)]` says about each.
+//!
+//! The model borrows the parsed struct, so that later stages can point at any token of it.
+
+use crate::attribute::Keyed;
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::names;
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{
+    Attribute, Fields, GenericArgument, Ident, Item, ItemStruct, LitStr, Meta, PathArguments, Result, Token, Type,
+    parse_quote, token,
+};
+
+/// The struct under the attribute.
+pub(crate) struct Request<'a> {
+    pub(crate) item: &'a ItemStruct,
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// One field of the struct.
+pub(crate) struct Field<'a> {
+    pub(crate) source: &'a syn::Field,
+    pub(crate) ident: &'a Ident,
+    /// The name without `r#`.
+    pub(crate) name: String,
+    /// What is inside, if the type is `Option<..>`.
+    pub(crate) optional: Option<&'a Type>,
+    /// The role given by `#[dfns(..)]`.
+    pub(crate) role: Option<Keyed<Role>>,
+    /// What the field's serde attributes say, as far as it matters here.
+    pub(crate) serde: Serde,
+    /// The field's `#[cfg(..)]` attributes.
+    pub(crate) cfgs: Vec<&'a Attribute>,
+}
+
+/// A field's role, where it is given.
+pub(crate) enum Role {
+    Path(Option<LitStr>),
+    Query(Option<LitStr>),
+    Header(Option<LitStr>),
+    Body,
+    Raw,
+    Part,
+    Bearer,
+}
+
+/// What serde attributes say about a field's name and presence.
+#[derive(Default)]
+pub(crate) struct Serde {
+    pub(crate) rename: Option<LitStr>,
+    pub(crate) skipped_when_empty: bool,
+}
+
+const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
+
+/// What the attribute stands on.
+pub(crate) enum Shape<'a> {
+    /// A struct with named fields, or without any.
+    Named(&'a ItemStruct),
+    /// A type that cannot be an endpoint (already reported), and a struct of the same name to go on with.
+    Wrong(ItemStruct),
+    /// Something that cannot even stand in for one (already reported).
+    Hopeless,
+}
+
+/// Checks that the item is a struct with named fields; reports what it is instead.
+pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<'a> {
+    const SHAPE: &str = "an endpoint is a struct with named fields";
+    let (vis, ident, generics) = match item {
+        Item::Struct(item) => (&item.vis, &item.ident, &item.generics),
+        Item::Enum(item) => (&item.vis, &item.ident, &item.generics),
+        Item::Union(item) => (&item.vis, &item.ident, &item.generics),
+        other => {
+            let (kind, span) = kind(other);
+            diagnostics.report_at(span, format!("put `#[dfns_endpoint]` on the request struct, not on {kind}"));
+            return Shape::Hopeless;
+        }
+    };
+    if !generics.params.is_empty() {
+        diagnostics.report(generics, "generic endpoints are not supported");
+    } else if let Some(clause) = &generics.where_clause {
+        diagnostics.report(clause, "generic endpoints are not supported");
+    }
+    match item {
+        Item::Struct(ItemStruct { fields: Fields::Unnamed(fields), .. }) => diagnostics.report(fields, SHAPE),
+        Item::Enum(item) => diagnostics.report(item.enum_token, SHAPE),
+        Item::Union(item) => diagnostics.report(item.union_token, SHAPE),
+        Item::Struct(item) if generics.params.is_empty() && generics.where_clause.is_none() => {
+            return Shape::Named(item);
+        }
+        _ => {}
+    }
+    if generics.params.is_empty() { Shape::Wrong(parse_quote!(#vis struct #ident(());)) } else { Shape::Hopeless }
+}
+
+/// What an item is that cannot be an endpoint at all, and its keyword.
+fn kind(item: &Item) -> (&'static str, Span) {
+    match item {
+        Item::Fn(item) => ("a function", item.sig.fn_token.span),
+        Item::Impl(item) => ("an `impl` block", item.impl_token.span),
+        Item::Trait(item) => ("a trait", item.trait_token.span),
+        Item::Mod(item) => ("a module", item.mod_token.span),
+        Item::Type(item) => ("a type alias", item.type_token.span),
+        Item::Const(item) => ("a constant", item.const_token.span),
+        Item::Use(item) => ("an import", item.use_token.span),
+        _ => ("this item", Span::call_site()),
+    }
+}
+
+impl<'a> Request<'a> {
+    /// Reads the fields and their roles.
+    pub(crate) fn read(item: &'a ItemStruct, diagnostics: &mut Diagnostics) -> Self {
+        for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("dfns")) {
+            diagnostics.report(attribute.path(), "`#[dfns(...)]` gives a field its role; it says nothing on a struct");
+        }
+        let fields = item.fields.iter().filter_map(|field| Field::read(field, diagnostics)).collect();
+        Self { item, fields }
+    }
+}
+
+impl<'a> Field<'a> {
+    fn read(source: &'a syn::Field, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let ident = source.ident.as_ref()?;
+        let mut field = Self {
+            source,
+            ident,
+            name: ident.unraw().to_string(),
+            optional: inside_option(&source.ty),
+            role: None,
+            serde: Serde::default(),
+            cfgs: Vec::new(),
+        };
+        for attribute in &source.attrs {
+            if attribute.path().is_ident("dfns") {
+                field.read_roles(attribute, diagnostics);
+            } else if attribute.path().is_ident("serde") {
+                // What cannot be read here is for serde to report.
+                let _unreadable = read_serde(attribute, &mut field.serde);
+            } else if attribute.path().is_ident("cfg") {
+                field.cfgs.push(attribute);
+            }
+        }
+        Some(field)
+    }
+
+    /// The name on the wire, unless the role gives another.
+    pub(crate) fn wire_name(&self) -> String {
+        self.serde.rename.as_ref().map_or_else(|| names::camel(&self.name), LitStr::value)
+    }
+
+    fn read_roles(&mut self, attribute: &Attribute, diagnostics: &mut Diagnostics) {
+        const HELP: &str = "help: write for instance `#[dfns(query)]`";
+        let Meta::List(list) = &attribute.meta else {
+            return diagnostics.report(attribute.path(), format!("`dfns` needs a role\n{HELP}"));
+        };
+        if list.tokens.is_empty() {
+            return diagnostics.report(attribute.path(), format!("`dfns` needs a role\n{HELP}"));
+        }
+        let parsed = (|input: ParseStream| {
+            let role = role(input, diagnostics)?;
+            if let Some(role) = role {
+                if self.role.is_some() {
+                    diagnostics.report(&role.keyword, format!("`{}` has two roles; keep one", self.name));
+                } else {
+                    self.role = Some(role);
+                }
+            }
+            if !input.is_empty() {
+                let message = format!("`{}` has two roles; keep one", self.name);
+                diagnostics.report(input.parse::<TokenStream>()?, message);
+            }
+            Ok(())
+        })
+        .parse2(list.tokens.clone());
+        if let Err(error) = parsed {
+            diagnostics.report_at(error.span(), error);
+        }
+    }
+}
+
+/// Parses one role; a misspelt one is reported and read as what was probably meant.
+fn role(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Option<Keyed<Role>>> {
+    let keyword = input.call(Ident::parse_any)?;
+    let value: Option<LitStr> = if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        Some(input.parse()?)
+    } else {
+        None
+    };
+    let written = keyword.to_string();
+    if !ROLES.contains(&written.as_str()) {
+        let help = did_you_mean(&written, ROLES);
+        diagnostics.report(&keyword, format!("unknown field role `{written}`{help}"));
+    }
+    let meant = names::nearest(&written, ROLES);
+    if let (Some("body" | "raw" | "part" | "bearer"), Some(value)) = (meant, &value) {
+        diagnostics.report(value, format!("`{written}` takes no name"));
+    }
+    let role = match meant {
+        Some("path") => Role::Path(value),
+        Some("query") => Role::Query(value),
+        Some("header") => {
+            check_header_name(&keyword, value.as_ref(), diagnostics);
+            Role::Header(value)
+        }
+        Some("body") => Role::Body,
+        Some("raw") => Role::Raw,
+        Some("part") => Role::Part,
+        Some(_) => Role::Bearer,
+        None => return Ok(None),
+    };
+    Ok(Some(Keyed { keyword, value: role }))
+}
+
+fn check_header_name(keyword: &Ident, name: Option<&LitStr>, diagnostics: &mut Diagnostics) {
+    let Some(name) = name else {
+        let help = "help: write `#[dfns(header = \"x-name\")]`";
+        return diagnostics.report(keyword, format!("a header field needs the header's name\n{help}"));
+    };
+    let written = name.value();
+    let is_token = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    if written.is_empty() || !written.bytes().all(is_token) {
+        let message = format!("`{written}` is not a header name; use lower-case letters, digits and `-`");
+        diagnostics.report(name, message);
+    }
+}
+
+/// The type inside `Option<..>`, told by its spelling: all a macro can see.
+fn inside_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(ty) = ty else { return None };
+    let last = ty.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
+    }
+}
+
+fn read_serde(attribute: &Attribute, serde: &mut Serde) -> Result<()> {
+    attribute.parse_nested_meta(|meta| {
+        serde.skipped_when_empty |= meta.path.is_ident("skip_serializing_if");
+        if meta.path.is_ident("rename") && meta.input.peek(Token![=]) {
+            serde.rename = Some(meta.value()?.parse()?);
+        } else if meta.input.peek(Token![=]) {
+            meta.value()?.parse::<syn::Expr>()?;
+        } else if meta.input.peek(token::Paren) {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            content.parse::<TokenStream>()?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,89 @@
+//! The attribute macro that turns an annotated struct into a Dfns endpoint.
+//!
+//! Use it through `dfns_core::dfns_endpoint` (or `dfns::dfns_endpoint`), where its documentation is. Read the source in
+//! the order a declaration passes through it:
+//!
+//! 1. `attribute` parses the arguments, with `permission` for the rules and `syntax` for recovering from mistakes;
+//! 2. `item` reads the struct and its fields' roles;
+//! 3. `validate` checks everything against everything and makes the `model`, with `route` for the path;
+//! 4. `expand` turns the model into tokens, with `docs` for the documentation;
+//! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
+//!
+//! `names` converts between cases and finds near misses; `permission_table` is generated.
+
+mod attribute;
+mod diagnostics;
+mod docs;
+mod expand;
+mod fallback;
+mod item;
+mod model;
+mod names;
+mod permission;
+mod permission_table;
+mod route;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+use diagnostics::Diagnostics;
+use item::{Request, Shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Item;
+
+/// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata and the method
+/// that sends it.
+#[proc_macro_attribute]
+pub fn dfns_endpoint(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand(arguments.into(), item.into(), &quote!(::dfns_core)).0.into()
+}
+
+/// [`macro@dfns_endpoint`] for crates that depend on the facade alone.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn dfns_endpoint_facade(
+    arguments: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    expand(arguments.into(), item.into(), &quote!(::dfns::core)).0.into()
+}
+
+/// The whole macro on tokens, which is what the tests call: the output, and what was wrong.
+fn expand(arguments: TokenStream, item: TokenStream, default_crate: &TokenStream) -> (TokenStream, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let attribute = attribute::parse(arguments, &mut diagnostics);
+    let parsed: Item = match syn::parse2(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // The compiler understood the item, or it will say itself why not: hand it on untouched.
+            diagnostics.report_at(error.span(), error);
+            return (with_errors(&diagnostics, item), diagnostics);
+        }
+    };
+    let output = match item::shape(&parsed, &mut diagnostics) {
+        Shape::Named(item) => {
+            validate::options(&attribute, &item.ident, &mut diagnostics);
+            let request = Request::read(item, &mut diagnostics);
+            let endpoint = validate::endpoint(&attribute, &request, default_crate, &mut diagnostics);
+            if diagnostics.is_empty() { expand::endpoint(&endpoint) } else { fallback::endpoint(&endpoint) }
+        }
+        Shape::Wrong(stand_in) => {
+            validate::options(&attribute, &stand_in.ident, &mut diagnostics);
+            let request = Request { item: &stand_in, fields: Vec::new() };
+            // Fields that are not there would all be reported as missing.
+            let unheard = &mut Diagnostics::default();
+            let endpoint = validate::endpoint(&attribute, &request, default_crate, unheard);
+            fallback::wrong_shape(parsed.clone(), &endpoint)
+        }
+        Shape::Hopeless => fallback::without_roles(parsed),
+    };
+    (with_errors(&diagnostics, output), diagnostics)
+}
+
+fn with_errors(diagnostics: &Diagnostics, output: TokenStream) -> TokenStream {
+    let mut tokens = diagnostics.to_compile_errors();
+    tokens.extend(output);
+    tokens
+}

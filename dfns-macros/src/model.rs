@@ -1,0 +1,124 @@
+//! An endpoint as the expansion sees it: every name resolved, every field in its place.
+//!
+//! Made by [`validate`](crate::validate). When something was wrong it holds the best guess at what was meant, and only
+//! [`fallback`](crate::fallback) may look at it.
+
+use crate::attribute::{Attribute, Callers, Method};
+use crate::item::{Field, Request};
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, Type};
+
+/// A declared endpoint.
+pub(crate) struct Endpoint<'a> {
+    /// The options, for what needs no resolving.
+    pub(crate) attribute: &'a Attribute,
+    /// The struct.
+    pub(crate) request: &'a Request<'a>,
+    /// The core crate's path.
+    pub(crate) krate: TokenStream,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// The name of the operation and of its method.
+    pub(crate) name: Ident,
+    /// The response as declared, before `Outcome` is wrapped around it.
+    pub(crate) returns: Type,
+    pub(crate) fields: Vec<Placed<'a>>,
+    pub(crate) body: Body<'a>,
+    pub(crate) auth: Auth,
+    pub(crate) access: Access,
+    /// The word of the declaration that causes the bound on the caller.
+    pub(crate) access_span: Span,
+    /// The documented callers, if documented.
+    pub(crate) callers: Option<Callers>,
+    /// The alternative sets; `None` where the documentation is silent.
+    pub(crate) permissions: Option<Vec<Vec<Rule>>>,
+}
+
+/// A field and where it travels.
+pub(crate) struct Placed<'a> {
+    pub(crate) field: &'a Field<'a>,
+    pub(crate) place: Place,
+    /// The name on the wire.
+    pub(crate) wire: String,
+}
+
+/// Where a field travels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+    /// A member of the JSON body.
+    Member,
+    /// The JSON body itself.
+    Whole,
+    /// The body's bytes.
+    Raw,
+    /// The file of a multipart body.
+    Part,
+    /// The endpoint's own credential.
+    Bearer,
+}
+
+/// What the body is made of.
+#[derive(Clone, Copy)]
+pub(crate) enum Body<'a> {
+    None,
+    /// The struct's members.
+    Members,
+    /// One field is the JSON body.
+    Whole(&'a Field<'a>),
+    /// One field is the bytes of the body.
+    Raw(&'a Field<'a>),
+    /// The members are one part, a file is the other.
+    Multipart(&'a Field<'a>),
+}
+
+/// What the call authenticates with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Auth {
+    Public,
+    Token,
+    Temporary,
+}
+
+/// Which clients may call, as far as types can tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Anyone,
+    TokenHolders,
+    ServiceAccounts,
+    Users,
+}
+
+/// A permission rule with wire names.
+pub(crate) struct Rule {
+    pub(crate) name: String,
+    pub(crate) when: When,
+}
+
+/// The condition of a rule, with wire names.
+pub(crate) enum When {
+    Always,
+    Present(String),
+    Absent(String),
+    Equals(String, String),
+    Server(String, String),
+    ServerText(String),
+}
+
+impl Endpoint<'_> {
+    /// Whether the struct is serialised as a body, or as part of one.
+    pub(crate) fn is_serialized(&self) -> bool {
+        matches!(self.body, Body::Members | Body::Multipart(_))
+    }
+
+    /// Whether the request is nothing but one path parameter, which the method then takes directly.
+    pub(crate) fn is_one_path_parameter(&self) -> bool {
+        matches!(self.fields.as_slice(), [only] if only.place == Place::Path)
+    }
+
+    pub(crate) fn is_signed(&self) -> bool {
+        self.attribute.signed.is_some()
+    }
+}

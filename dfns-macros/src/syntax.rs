@@ -1,0 +1,37 @@
+//! Small parsing helpers: step into brackets, and get going again after a mistake.
+
+use proc_macro2::TokenTree;
+use syn::parse::{ParseBuffer, ParseStream};
+use syn::{Result, Token, bracketed, parenthesized};
+
+/// Skips to the next comma, where the next option or rule begins.
+pub(crate) fn skip_to_comma(input: ParseStream) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        // Any token tree parses as long as there is one.
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// Parses what is in parentheses, all of it.
+pub(crate) fn in_parentheses<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
+    let content;
+    parenthesized!(content in input);
+    all_of(&content, parse)
+}
+
+/// Parses what is in square brackets, all of it.
+pub(crate) fn in_brackets<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
+    let content;
+    bracketed!(content in input);
+    all_of(&content, parse)
+}
+
+fn all_of<T>(content: &ParseBuffer, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
+    let parsed = parse(content)
+        .and_then(|value| if content.is_empty() { Ok(value) } else { Err(content.error("unexpected token")) });
+    // Left-over tokens would make syn reject the whole attribute later, a second message about the same mistake.
+    while content.parse::<TokenTree>().is_ok() {}
+    parsed
+}

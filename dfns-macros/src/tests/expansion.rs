@@ -1,0 +1,36 @@
+//! Snapshots of the output: `tests/expand/*.rs`, formatted as one would write it.
+//!
+//! Run with `UPDATE_EXPECT=1` to write them anew, then read the difference before committing it.
+
+use super::{DECLARATIONS, expand_valid};
+use std::path::Path;
+
+#[test]
+fn declarations_expand_as_recorded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut differing = Vec::new();
+    for (name, source) in DECLARATIONS {
+        let file = syn::parse2(expand_valid(source).output).expect("the output should be a file of items");
+        let formatted = prettyplease::unparse(&file);
+        let path = folder.join(format!("{name}.rs"));
+        if update {
+            std::fs::write(&path, &formatted).expect("the snapshot should be writable");
+        }
+        let recorded = std::fs::read_to_string(&path).unwrap_or_default();
+        if recorded != formatted {
+            differing.push(format!("--- {name} now expands to\n{formatted}"));
+        }
+    }
+    assert!(differing.is_empty(), "run with UPDATE_EXPECT=1 if this is meant\n{}", differing.join("\n"));
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_declaration() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
+    for entry in std::fs::read_dir(folder).expect("the snapshots should be there") {
+        let path = entry.expect("the folder should be readable").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        assert!(DECLARATIONS.iter().any(|(name, _)| *name == stem), "{stem} is nobody's snapshot");
+    }
+}

@@ -1,0 +1,461 @@
+//! From what was written to what is meant, with every check that needs more than one token.
+//!
+//! The checks come in the order of the declaration: options against each other, fields against the path, fields against
+//! each other, then permissions against the fields. Each reports and goes on with the likeliest reading, so that one
+//! mistake makes one message. The returned model may be expanded only if nothing was reported.
+
+use crate::attribute::{Attribute, Callers, Method};
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::item::{Field, Request, Role};
+use crate::model::{Access, Auth, Body, Endpoint, Place, Placed, Rule, When};
+use crate::names;
+use crate::permission::{Condition, FieldPath, Permissions};
+use crate::route::{self, Placeholder};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Ident, LitStr, parse_quote};
+
+/// Checks the options: nothing missing, nothing that excludes something else.
+pub(crate) fn options(attribute: &Attribute, struct_name: &Ident, diagnostics: &mut Diagnostics) {
+    missing_options(attribute, struct_name, diagnostics);
+    contradictions(attribute, diagnostics);
+}
+
+/// Checks the fields against the options, and resolves the whole declaration.
+pub(crate) fn endpoint<'a>(
+    attribute: &'a Attribute,
+    request: &'a Request<'a>,
+    default_crate: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> Endpoint<'a> {
+    let struct_name = &request.item.ident;
+    let method = attribute.method.as_ref().map_or(Method::Post, |method| method.value);
+    let placeholders = attribute.path.as_ref().map(|path| route::placeholders(path, diagnostics));
+    let fields = place_fields(request, method, placeholders.as_deref(), diagnostics);
+    path_fields(&fields, diagnostics);
+    wire_names(&fields, diagnostics);
+    let body = body(attribute, &fields, diagnostics);
+    let auth = auth(attribute, &fields, diagnostics);
+    options_that_need_fields(attribute, &fields, body, diagnostics);
+    let callers = callers(attribute);
+    let permissions = permissions(attribute, struct_name, &fields, body, diagnostics);
+
+    let name = attribute.name.as_ref().map_or_else(
+        || Ident::new(&names::snake(&struct_name.unraw().to_string()), struct_name.span()),
+        |name| name.value.clone(),
+    );
+    Endpoint {
+        attribute,
+        request,
+        krate: attribute.krate.as_ref().map_or_else(|| default_crate.clone(), |krate| krate.value.to_token_stream()),
+        method,
+        path: attribute.path.as_ref().map_or_else(|| format!("/{struct_name}"), LitStr::value),
+        name,
+        returns: attribute.returns.as_ref().map_or_else(|| parse_quote!(()), |returns| returns.value.clone()),
+        body,
+        auth,
+        access: access(auth, callers),
+        access_span: access_span(attribute),
+        callers,
+        permissions,
+        fields,
+    }
+}
+
+fn missing_options(attribute: &Attribute, struct_name: &Ident, diagnostics: &mut Diagnostics) {
+    if attribute.permissions.is_none() && !attribute.mentions("permissions") {
+        let help = "help: write `permissions = none` if the caller needs none";
+        diagnostics.report(struct_name, format!("endpoint `{struct_name}` has no `permissions`\n{help}"));
+    }
+    if attribute.returns.is_none() && !attribute.mentions("returns") {
+        let help = "help: write `returns = ()` if the response has no body";
+        diagnostics.report(struct_name, format!("endpoint `{struct_name}` has no `returns`\n{help}"));
+    }
+}
+
+/// Options that exclude each other, whatever the struct looks like.
+fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
+    let Attribute { public, signed, service_account, callers, no_pat, .. } = attribute;
+    if let (Some(one), Some(other)) = (service_account, callers) {
+        let message = "`service_account` and `callers(...)` both say who may call; keep one";
+        diagnostics.contradiction(&one.keyword, &other.keyword, message);
+    }
+    if let Some(public) = public {
+        let because = "`public` endpoints carry no token, so";
+        if let Some(signed) = signed {
+            let message = format!("{because} they cannot be `signed`");
+            diagnostics.contradiction(&signed.keyword, &public.keyword, message);
+        }
+        let limits = [
+            service_account.as_ref().map(|option| &option.keyword),
+            callers.as_ref().map(|option| &option.keyword),
+            no_pat.as_ref().map(|option| &option.keyword),
+        ];
+        for limit in limits.into_iter().flatten() {
+            let message = format!("{because} `{limit}` cannot limit who calls them");
+            diagnostics.contradiction(limit, &public.keyword, message);
+        }
+        if let Some(permissions) = &attribute.permissions
+            && matches!(permissions.value, Permissions::Sets(_))
+        {
+            let message = format!("{because} they cannot need permissions");
+            diagnostics.contradiction(&permissions.keyword, &public.keyword, message);
+        }
+    }
+    if let Some(get) = attribute.method.as_ref().filter(|method| method.value == Method::Get) {
+        if let Some(signed) = signed {
+            let message = "user-action signing covers writes; a GET endpoint cannot be `signed`";
+            diagnostics.contradiction(&signed.keyword, &get.keyword, message);
+        }
+        if let Some(multipart) = &attribute.multipart {
+            let message = "a GET request has no body, so it cannot be `multipart`";
+            diagnostics.contradiction(&multipart.keyword, &get.keyword, message);
+        }
+        if let Some(replay) = &attribute.replay {
+            let message = "a GET request may always be sent again; drop `replay`";
+            diagnostics.contradiction(&replay.keyword, &get.keyword, message);
+        }
+    }
+    if let (Some(alias), None) = (&attribute.alias, &attribute.group)
+        && !attribute.mentions("group")
+    {
+        diagnostics.report(&alias.keyword, "`alias` renames a method, and without `group` there is none");
+    }
+}
+
+/// Gives every field its place: the role it is marked with, the placeholder of its name, or else query on GET and body
+/// otherwise.
+fn place_fields<'a>(
+    request: &'a Request<'a>,
+    method: Method,
+    placeholders: Option<&[Placeholder]>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Placed<'a>> {
+    let is_placeholder = |name: &str| placeholders.is_some_and(|all| all.iter().any(|one| one.name == name));
+    let mut fields = Vec::new();
+    for field in &request.fields {
+        let wire_name = field.wire_name();
+        let (place, wire) = match field.role.as_ref().map(|role| &role.value) {
+            Some(Role::Path(name)) => (Place::Path, given(name.as_ref(), || names::camel(&field.name))),
+            Some(Role::Query(name)) => (Place::Query, given(name.as_ref(), || wire_name)),
+            Some(Role::Header(name)) => (Place::Header, given(name.as_ref(), || field.name.replace('_', "-"))),
+            Some(Role::Body) => (Place::Whole, wire_name),
+            Some(Role::Raw) => (Place::Raw, wire_name),
+            Some(Role::Part) => (Place::Part, wire_name),
+            Some(Role::Bearer) => (Place::Bearer, wire_name),
+            None if is_placeholder(&names::camel(&field.name)) => (Place::Path, names::camel(&field.name)),
+            None if method == Method::Get => (Place::Query, wire_name),
+            None => (Place::Member, wire_name),
+        };
+        if let (Method::Get, Some(role), Place::Whole | Place::Raw | Place::Part) = (method, &field.role, place) {
+            let help = format!("help: mark `{}` with `#[dfns(query)]`", field.name);
+            diagnostics.report(&role.keyword, format!("a GET request has no body\n{help}"));
+        }
+        fields.push(Placed { field, place, wire });
+    }
+    // Without a readable path there is nothing to compare the fields with.
+    if let Some(placeholders) = placeholders {
+        match_placeholders(&request.item.ident, placeholders, &mut fields, diagnostics);
+    }
+    fields
+}
+
+fn given(name: Option<&LitStr>, otherwise: impl FnOnce() -> String) -> String {
+    name.map_or_else(otherwise, LitStr::value)
+}
+
+/// Every placeholder needs a field, and every path field a placeholder. Two that are nearly alike are one mistake.
+fn match_placeholders(
+    struct_name: &Ident,
+    placeholders: &[Placeholder],
+    fields: &mut [Placed<'_>],
+    diagnostics: &mut Diagnostics,
+) {
+    let is_placeholder = |wire: &str| placeholders.iter().any(|placeholder| placeholder.name == wire);
+    for placeholder in placeholders {
+        let name = &placeholder.name;
+        if fields.iter().any(|field| field.place == Place::Path && field.wire == *name) {
+            continue;
+        }
+        let free = |field: &&mut Placed<'_>| !(field.place == Place::Path && is_placeholder(&field.wire));
+        let candidates = fields.iter().filter(|field| !(field.place == Place::Path && is_placeholder(&field.wire)));
+        let near = names::nearest(name, candidates.map(|field| field.wire.as_str())).map(str::to_owned);
+        let help = match fields.iter_mut().filter(free).find(|field| near.as_ref() == Some(&field.wire)) {
+            Some(field) => {
+                let help = if field.field.role.is_none() || field.place == Place::Path {
+                    format!("the field is `{}`, so write `{{{}}}`", field.field.name, field.wire)
+                } else {
+                    format!("the field `{}` is marked for another place", field.field.name)
+                };
+                // Read on as if the names agreed.
+                field.place = Place::Path;
+                field.wire.clone_from(name);
+                help
+            }
+            None => format!("add a field `{}`", names::snake(name)),
+        };
+        let message = format!("path parameter `{{{name}}}` has no field on `{struct_name}`\nhelp: {help}");
+        diagnostics.report_at(placeholder.span, message);
+    }
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| field.place == Place::Path) {
+        let Some(role) = &field.field.role else { continue };
+        let name = &field.field.name;
+        if !is_placeholder(&field.wire) {
+            let message = format!("field `{name}` is marked `path`, but the path has no `{{{}}}`", field.wire);
+            diagnostics.report(&role.keyword, message);
+        } else if let Some(other) = fields
+            .iter()
+            .enumerate()
+            .find(|(position, other)| *position != index && other.place == Place::Path && other.wire == field.wire)
+        {
+            let message = format!("`{name}` and `{}` both stand for `{{{}}}`", other.1.field.name, field.wire);
+            diagnostics.report(&role.keyword, message);
+        }
+    }
+}
+
+fn path_fields(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
+    for Placed { field, .. } in fields.iter().filter(|field| field.place == Place::Path) {
+        let name = &field.name;
+        if field.optional.is_some() {
+            let message = format!("path field `{name}` cannot be `Option`: the URL has no room for a missing part");
+            diagnostics.report(&field.source.ty, message);
+        }
+        for cfg in &field.cfgs {
+            let message = format!("path field `{name}` cannot have `#[cfg]`: the path is the same in every build");
+            diagnostics.report(&cfg.meta, message);
+        }
+    }
+}
+
+/// Two fields of the same place must differ on the wire. (Two path fields are covered with the placeholders.)
+fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
+    for (index, field) in fields.iter().enumerate() {
+        if !matches!(field.place, Place::Query | Place::Header | Place::Member) || !field.field.cfgs.is_empty() {
+            continue;
+        }
+        let same =
+            |other: &&Placed<'_>| other.place == field.place && other.wire == field.wire && other.field.cfgs.is_empty();
+        if let Some(first) = fields[..index].iter().find(same) {
+            let message =
+                format!("`{}` and `{}` are both `{}` on the wire", first.field.name, field.field.name, field.wire);
+            diagnostics.report(field.field.ident, message);
+        }
+    }
+}
+
+/// Finds out what the body is made of; one thing at most.
+fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diagnostics) -> Body<'a> {
+    let at = |place: Place| fields.iter().filter(move |field| field.place == place);
+    if let Some(whole) = fields.iter().find(|field| matches!(field.place, Place::Whole | Place::Raw)) {
+        let role = if whole.place == Place::Whole { "body" } else { "raw" };
+        for other in fields {
+            let is_body = matches!(other.place, Place::Member | Place::Whole | Place::Raw);
+            if is_body && !std::ptr::eq(other, whole) {
+                let message =
+                    format!("`#[dfns({role})]` takes the whole body, but `{}` is a body field too", other.field.name);
+                diagnostics.report(other.field.ident, message);
+            }
+        }
+        if let (Some(multipart), Some(marked)) = (&attribute.multipart, &whole.field.role) {
+            let message = format!("`#[dfns({role})]` takes the whole body, so the endpoint cannot be `multipart`");
+            diagnostics.contradiction(&marked.keyword, &multipart.keyword, message);
+        }
+        return if whole.place == Place::Whole { Body::Whole(whole.field) } else { Body::Raw(whole.field) };
+    }
+    let part = at(Place::Part).next();
+    for part in at(Place::Part).skip(usize::from(attribute.multipart.is_some())) {
+        let Some(role) = &part.field.role else { continue };
+        let message = if attribute.multipart.is_some() {
+            "a `multipart` endpoint sends one file, and another field is marked `part` already"
+        } else {
+            "`#[dfns(part)]` is the file of a multipart body\nhelp: add the option `multipart`"
+        };
+        diagnostics.report(&role.keyword, message);
+    }
+    if let (Some(multipart), None) = (&attribute.multipart, part) {
+        let help = "help: mark the file with `#[dfns(part)]`";
+        diagnostics.report(&multipart.keyword, format!("a `multipart` endpoint needs a field for its file\n{help}"));
+    }
+    match part {
+        Some(part) => Body::Multipart(part.field),
+        None if at(Place::Member).next().is_some() => Body::Members,
+        None => Body::None,
+    }
+}
+
+/// What the call authenticates with; a field that is its own credential leaves no room for a token.
+fn auth(attribute: &Attribute, fields: &[Placed<'_>], diagnostics: &mut Diagnostics) -> Auth {
+    let mut bearers = fields.iter().filter(|field| field.place == Place::Bearer);
+    let Some(bearer) = bearers.next() else {
+        return if attribute.public.is_some() { Auth::Public } else { Auth::Token };
+    };
+    for second in bearers {
+        let message = format!("`{}` is this endpoint's credential already; there is one", bearer.field.name);
+        diagnostics.report(second.field.ident, message);
+    }
+    let Attribute { signed, public, service_account, callers, no_pat, .. } = attribute;
+    let excluded = [
+        signed.as_ref().map(|option| &option.keyword),
+        public.as_ref().map(|option| &option.keyword),
+        service_account.as_ref().map(|option| &option.keyword),
+        callers.as_ref().map(|option| &option.keyword),
+        no_pat.as_ref().map(|option| &option.keyword),
+    ];
+    for option in excluded.into_iter().flatten() {
+        let Some(role) = &bearer.field.role else { continue };
+        let name = &bearer.field.name;
+        let message = format!(
+            "`{name}` is this endpoint's own credential, which says by itself who calls, so it cannot be `{option}`"
+        );
+        diagnostics.contradiction(option, &role.keyword, message);
+    }
+    Auth::Temporary
+}
+
+fn options_that_need_fields(
+    attribute: &Attribute,
+    fields: &[Placed<'_>],
+    body: Body<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let has = |place: Place, name: &str| fields.iter().any(|field| field.place == place && field.field.name == name);
+    if let Some(paginated) = &attribute.paginated
+        && !(has(Place::Query, "limit") && has(Place::Query, "pagination_token"))
+    {
+        let message = "`paginated` needs query fields `limit` and `pagination_token`";
+        diagnostics.report(&paginated.keyword, message);
+    }
+    if let Some(replay) = &attribute.replay
+        && !matches!(body, Body::Whole(_))
+        && !attribute.method.as_ref().is_some_and(|method| method.value == Method::Get)
+        && !has(Place::Member, "external_id")
+    {
+        let message = "`replay(external_id)` needs a body field `external_id`";
+        diagnostics.report(&replay.keyword, message);
+    }
+}
+
+fn callers(attribute: &Attribute) -> Option<Callers> {
+    let only = Callers { service_account: true, ..Callers::default() };
+    let by_option = attribute.service_account.as_ref().map(|_| only);
+    by_option.or_else(|| attribute.callers.as_ref().map(|callers| callers.value))
+}
+
+fn access(auth: Auth, callers: Option<Callers>) -> Access {
+    match callers {
+        _ if auth != Auth::Token => Access::Anyone,
+        Some(Callers { employee: false, end_user: false, service_account: true }) => Access::ServiceAccounts,
+        Some(Callers { service_account: false, .. }) => Access::Users,
+        _ => Access::TokenHolders,
+    }
+}
+
+/// The word that says who may call; without one, the method, since every endpoint that says nothing takes a token.
+fn access_span(attribute: &Attribute) -> Span {
+    let callers = attribute.callers.as_ref().map(|callers| &callers.keyword);
+    let word = attribute.service_account.as_ref().map(|option| &option.keyword).or(callers);
+    let method = attribute.method.as_ref().map(|method| &method.keyword);
+    word.or(method).map_or_else(Span::call_site, Ident::span)
+}
+
+fn permissions(
+    attribute: &Attribute,
+    struct_name: &Ident,
+    fields: &[Placed<'_>],
+    body: Body<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Vec<Rule>>> {
+    let sets = match &attribute.permissions.as_ref()?.value {
+        Permissions::Unknown => return None,
+        Permissions::None => return Some(vec![Vec::new()]),
+        Permissions::Sets(sets) => sets,
+    };
+    let mut conditions = Conditions { struct_name, fields, body, diagnostics };
+    let mut resolve = |rule: &crate::permission::Rule| Rule {
+        name: rule.name.value(),
+        when: rule.condition.as_ref().and_then(|condition| conditions.resolve(condition)).unwrap_or(When::Always),
+    };
+    Some(sets.iter().map(|set| set.iter().map(&mut resolve).collect()).collect())
+}
+
+/// Resolves conditions against the body's fields.
+struct Conditions<'e, 'a> {
+    struct_name: &'e Ident,
+    fields: &'e [Placed<'a>],
+    body: Body<'a>,
+    diagnostics: &'e mut Diagnostics,
+}
+
+impl Conditions<'_, '_> {
+    fn resolve(&mut self, condition: &Condition) -> Option<When> {
+        Some(match condition {
+            Condition::Present(path) => When::Present(self.wire_path(path, Some("always"))?),
+            Condition::Absent(path) => When::Absent(self.wire_path(path, Some("never"))?),
+            Condition::Equals(path, value) => When::Equals(self.wire_path(path, None)?, value.value()),
+            Condition::Server(subject, value) => When::Server(subject.unraw().to_string(), value.value()),
+            Condition::ServerText(text) => When::ServerText(text.value()),
+        })
+    }
+
+    /// The dotted wire path of a condition. `applies` is what follows if the field cannot be missing.
+    fn wire_path(&mut self, path: &FieldPath, applies: Option<&str>) -> Option<String> {
+        let name = path.field.unraw().to_string();
+        let members = path.members.iter().map(|member| names::camel(&member.unraw().to_string()));
+        let Some(Placed { field, place, wire }) = self.fields.iter().find(|placed| placed.field.name == name) else {
+            self.no_such_field(&path.field, &name);
+            return None;
+        };
+        match place {
+            Place::Member => {
+                if let (Some(applies), true) = (applies, path.members.is_empty() && is_always_sent(field)) {
+                    let what = if applies == "always" { "drop the condition" } else { "drop the rule" };
+                    let message =
+                        format!("`{name}` is always present (not an `Option`), so this rule {applies} applies; {what}");
+                    self.diagnostics.report(&path.field, message);
+                }
+                Some(std::iter::once(wire.clone()).chain(members).collect::<Vec<_>>().join("."))
+            }
+            // The field is the body itself, so its members are the body's.
+            Place::Whole if !path.members.is_empty() => Some(members.collect::<Vec<_>>().join(".")),
+            Place::Whole => {
+                let message = format!("`{name}` is the whole body\nhelp: name a member of it, as in `{name}.kind`");
+                self.diagnostics.report(&path.field, message);
+                None
+            }
+            other => {
+                let place = match other {
+                    Place::Path => "in the path",
+                    Place::Query => "in the query",
+                    Place::Header => "in a header",
+                    Place::Bearer => "the credential",
+                    _ => "not JSON",
+                };
+                let message = format!("conditions look at the JSON body, and `{name}` is {place}");
+                self.diagnostics.report(&path.field, message);
+                None
+            }
+        }
+    }
+
+    fn no_such_field(&mut self, written: &Ident, name: &str) {
+        let help = match self.body {
+            Body::Whole(whole) => {
+                format!("\nhelp: `{}` is the whole body, so write `{}.{name}`", whole.name, whole.name)
+            }
+            _ => {
+                let members = self.fields.iter().filter(|field| field.place == Place::Member);
+                did_you_mean(name, members.map(|field| field.field.name.as_str()))
+            }
+        };
+        let struct_name = self.struct_name;
+        let message = format!("condition names `{name}`, which is not a field of `{struct_name}`{help}");
+        self.diagnostics.report(written, message);
+    }
+}
+
+/// Whether the body has this member whatever the caller does.
+pub(crate) fn is_always_sent(field: &Field<'_>) -> bool {
+    field.optional.is_none() && !field.serde.skipped_when_empty && field.cfgs.is_empty()
+}

@@ -1,0 +1,42 @@
+//! The Rust way to use the Dfns wallet API.
+//!
+//! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets, keys, policies. Here every operation
+//! is a method on a typed client, a state-changing one is signed on the way ("user action signing"), and what a call needs, a
+//! signer or a kind of caller, is checked by the compiler.
+//!
+//! ```no_run
+//! use dfns::prelude::*;
+//! use dfns::auth::DelegatedLogin;
+//!
+//! # async fn example(token: String, credential_id: String, private_key_pem: String) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .service_account(token)
+//!     .signer(KeySigner::from_pem(credential_id, private_key_pem)?)
+//!     .build()?;
+//!
+//! let session = client.auth().delegated_login(DelegatedLogin::new("jdoe@example.co")).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The methods live on one handle per domain: `client.auth()`, `client.permissions()`; the traits in [`prelude`] bring them onto
+//! the client. Requests and answers are in a module per domain, [`auth`] and [`permissions`]. Everything that calls share (errors,
+//! signers, delegated signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
+//!
+//! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
+//! documentation.
+
+pub use dfns_core as core;
+pub use dfns_core::dfns_endpoint_facade as dfns_endpoint;
+pub use dfns_core::{
+    Anonymous, AnyCaller, AnyJson, Client, ClientBuilder, Delegated, Error, ErrorKind, KeySigner, NoSigner, Outcome,
+    Page, PendingAction, Registry, SealedAction, Secret, ServiceAccount, Signer, Timestamp, TrustRoots, User,
+    WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta, signing,
+};
+pub use dfns_endpoints::*;
+
+/// What an application imports: the client, its signers, and the accessors of every domain.
+pub mod prelude {
+    pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, Signer};
+    pub use dfns_endpoints::prelude::*;
+}

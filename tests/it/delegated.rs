@@ -1,0 +1,84 @@
+//! Delegated signing: one process holds the token, another the key.
+
+use crate::support::{Recorder, signer};
+use acme_dfns::grammar::{HeldNotice, ReplaceNotice};
+use acme_dfns::{SweepTreasury, TreasuryApi};
+use dfns::signing::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
+use dfns::{SealedAction, Signer};
+use serde_json::json;
+
+const PAGE: &str = r#"{"items":["a"]}"#;
+
+#[tokio::test]
+async fn a_pending_action_survives_the_way_through_another_process() {
+    let recorder = Recorder::answering(200, PAGE);
+    let server = recorder.client().delegated();
+    let request = SweepTreasury::new("tr/1", "1 \u{e9}");
+    let pending = server.treasury().sweep_treasury(request).challenge().await.unwrap();
+    assert_eq!(pending.endpoint(), "sweep_treasury");
+    assert_eq!(pending.challenge().allow_credentials.webauthn[0].id, "passkey-1");
+    assert_eq!(pending.challenge().rp.as_ref().unwrap().id, "sandbox.test");
+    let payload = pending.payload().to_vec();
+
+    let stored = serde_json::to_string(&pending.seal()).unwrap();
+    let for_the_device = serde_json::from_str::<serde_json::Value>(&stored).unwrap()["challenge"].to_string();
+    let challenge = serde_json::from_str(&for_the_device).unwrap();
+    let assertion = serde_json::to_string(&signer().sign(&challenge).await.unwrap()).unwrap();
+
+    let sealed: SealedAction = serde_json::from_str(&stored).unwrap();
+    let assertion: SignedFactors = serde_json::from_str(&assertion).unwrap();
+    let page = server.complete(sealed.unseal::<SweepTreasury>().unwrap(), assertion).await.unwrap();
+    assert_eq!(page.items[0], "a");
+
+    let [init, action, call] = recorder.seen().try_into().unwrap();
+    assert_eq!(call.target, "/treasuries/tr%2F1/sweep");
+    assert_eq!(&call.body[..], payload);
+    assert_eq!(init.json()["userActionPayload"].as_str().unwrap().as_bytes(), &call.body[..]);
+    assert_eq!(action.json()["challengeIdentifier"], "challenge-identifier-1");
+    assert_eq!(call.header("x-dfns-useraction"), Some("user-action-1"));
+}
+
+#[tokio::test]
+async fn passkeys_and_second_factors_complete_a_call() {
+    let recorder = Recorder::answering(200, PAGE);
+    let server = recorder.client().delegated();
+    let pending = server.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).challenge().await.unwrap();
+    let passkey = Fido2Assertion::new("passkey-1", "Y2xpZW50RGF0YQ", "YXV0aERhdGE", "c2lnbmF0dXJl");
+    let second = KeyAssertion::new("cred-1", "Y2xpZW50RGF0YQ", "c2ln");
+    let factors = SignedFactors::new(FirstFactor::Fido2(passkey)).with_second_factor(SecondFactor::Key(second));
+    server.complete(pending, factors).await.unwrap();
+    assert_eq!(
+        recorder.seen()[1].json(),
+        json!({
+            "challengeIdentifier": "challenge-identifier-1",
+            "firstFactor": { "kind": "Fido2", "credentialAssertion": {
+                "credId": "passkey-1", "clientData": "Y2xpZW50RGF0YQ", "authenticatorData": "YXV0aERhdGE", "signature": "c2lnbmF0dXJl"
+            } },
+            "secondFactor": { "kind": "Key", "credentialAssertion": {
+                "credId": "cred-1", "clientData": "Y2xpZW50RGF0YQ", "signature": "c2ln"
+            } }
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_sealed_action_opens_as_the_endpoint_it_was_made_for_and_no_other() {
+    let recorder = Recorder::answering(200, PAGE);
+    let server = recorder.client().delegated();
+    let pending = server.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).challenge().await.unwrap();
+    let sealed = pending.seal();
+    assert!(!format!("{sealed:?}").contains("challenge-identifier-1"));
+
+    let error = sealed.clone().unseal::<ReplaceNotice>().unwrap_err().to_string();
+    assert_eq!(error, "`replace_notice`: sealed action: it was made for `sweep_treasury`");
+    assert!(sealed.clone().unseal::<HeldNotice>().is_err());
+
+    let mut altered = serde_json::to_value(&sealed).unwrap();
+    altered["path"] = json!("/treasuries/../sweep");
+    let altered: SealedAction = serde_json::from_value(altered).unwrap();
+    assert!(altered.unseal::<SweepTreasury>().unwrap_err().to_string().contains("its path `/treasuries/../sweep`"));
+    let mut altered = serde_json::to_value(&sealed).unwrap();
+    altered["body"] = json!("%");
+    let altered: SealedAction = serde_json::from_value(altered).unwrap();
+    assert!(altered.unseal::<SweepTreasury>().unwrap_err().to_string().contains("its body is not base64"));
+}

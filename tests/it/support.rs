@@ -1,0 +1,111 @@
+//! A transport that records requests and answers from a script, and the credential the tests sign with.
+
+use bytes::Bytes;
+use dfns::core::{Transport, TransportError};
+use dfns::signing::BoxFuture;
+use dfns::{Client, KeySigner, ServiceAccount, WithSigner};
+use http::{HeaderMap, Request, Response};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// A throw-away key, registered nowhere.
+pub(crate) const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx\n-----END PRIVATE KEY-----\n";
+pub(crate) const CREDENTIAL: &str = "cred-1";
+pub(crate) const TOKEN: &str = "token-1";
+pub(crate) const USER_ACTION: &str = "user-action-1";
+
+/// What a request was, as it was handed to the transport.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Seen {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+type Script = dyn Fn(&Seen) -> Result<Response<Bytes>, TransportError> + Send + Sync;
+
+/// A transport that records requests and answers from a script; clones share the record.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    script: Arc<Script>,
+}
+
+impl Recorder {
+    /// Answers the two user action requests as Dfns does, and everything else with this status and body.
+    pub(crate) fn answering(status: u16, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        Self::scripted(move |request| {
+            Ok(match request.target.as_str() {
+                "/auth/action/init" => answer(200, challenge(&[CREDENTIAL]).to_string()),
+                "/auth/action" => answer(200, json!({ "userAction": USER_ACTION }).to_string()),
+                _ => answer(status, body.clone()),
+            })
+        })
+    }
+
+    pub(crate) fn scripted(
+        script: impl Fn(&Seen) -> Result<Response<Bytes>, TransportError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { seen: Arc::default(), script: Arc::new(script) }
+    }
+
+    /// The requests so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// Their targets, in order.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        self.seen().into_iter().map(|request| request.target).collect()
+    }
+
+    /// A service account's client over this transport.
+    pub(crate) fn client(&self) -> Client<ServiceAccount, WithSigner> {
+        Client::builder().service_account(TOKEN).signer(signer()).transport(self.clone()).build().unwrap()
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: Request<Bytes>, _: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let target = request.uri().path_and_query().unwrap().to_string();
+        let (head, body) = request.into_parts();
+        let seen = Seen { method: head.method.to_string(), target, headers: head.headers, body };
+        self.seen.lock().unwrap().push(seen.clone());
+        let answer = (self.script)(&seen);
+        Box::pin(async move { answer })
+    }
+}
+
+pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+    Response::builder().status(status).header("x-request-id", "req-1").body(body.into()).unwrap()
+}
+
+pub(crate) fn challenge(allowed: &[&str]) -> Value {
+    let keys: Vec<_> = allowed.iter().map(|id| json!({ "type": "public-key", "id": id })).collect();
+    json!({
+        "challenge": "Y2gtMQ",
+        "challengeIdentifier": "challenge-identifier-1",
+        "supportedCredentialKinds": [{ "kind": "Key", "factor": "either", "requiresSecondFactor": false }],
+        "allowCredentials": { "key": keys, "webauthn": [{ "type": "public-key", "id": "passkey-1" }] },
+        "rp": { "id": "sandbox.test", "name": "Sandbox" },
+        "userVerification": "required",
+        "attestation": "none",
+        "externalAuthenticationUrl": ""
+    })
+}
+
+pub(crate) fn signer() -> KeySigner {
+    KeySigner::from_pem(CREDENTIAL, PRIVATE_KEY).unwrap()
+}

@@ -1,0 +1,54 @@
+//! The project's own commands, `cargo xtask <command>`.
+//!
+//! This file reads the command line; each command is a module with a paragraph on what it does and why. Everything here is called
+//! by [`ci`] too, which is the list of what must hold before a change lands.
+
+mod ci;
+mod ledger;
+mod permissions;
+mod tree;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  ci [JOB...]            run these jobs, or all of them, as CI does
+  ci --skip JOB          run all jobs but this one; may be repeated
+  ci --list              list the jobs and their command lines
+  ledger [--check]       compare the declared endpoints with the reference
+  packages               count the packages that an application gets with `dfns`
+  permissions [--check]  write (or check) the macro's table of permissions
+  tls                    look for OpenSSL and the like among the dependencies of every feature set";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<(), String> {
+    // This package is a folder of the workspace's root.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
+    match arguments {
+        ["ci", rest @ ..] => ci::run(root, rest),
+        ["ledger"] => ledger::run(root, false),
+        ["ledger", "--check"] => ledger::run(root, true),
+        ["packages"] => tree::count_packages(root),
+        ["permissions"] => permissions::run(root, false),
+        ["permissions", "--check"] => permissions::run(root, true),
+        ["tls"] => tree::check_tls(root),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("no such command: `{}`\n\n{USAGE}", arguments.join(" "))),
+    }
+}
