@@ -23,14 +23,22 @@ pub trait Group {
 
 /// Declares a group handle, the accessor that brings it onto the client, and the list of its endpoints.
 ///
-/// ```ignore
+/// ```
+/// use dfns_core::{dfns_endpoint, dfns_group};
+///
 /// dfns_group! {
-///     /// Users and how they log in.
-///     pub Auth via AuthApi::auth [DelegatedLogin, CreateUser]
+///     /// Parcels and where they are.
+///     pub Parcels via ParcelsApi::parcels [CountParcels]
 /// }
+///
+/// /// Counts all parcels.
+/// #[dfns_endpoint(GET, "/parcels/count", group = Parcels, returns = u64, permissions = none)]
+/// pub struct CountParcels {}
+///
+/// assert_eq!(Parcels::ENDPOINTS[0].id(), "count_parcels");
 /// ```
 ///
-/// gives `struct Auth<P, S>` with `Auth::ENDPOINTS`, and a trait `AuthApi` whose method `auth` every
+/// gives `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi` whose method `parcels` every
 /// [`Client`] has once the trait is imported. The list is the domain's table of contents; an
 /// endpoint that names the group and is missing from the list is a compiler warning about its unused constant `LISTED`.
 #[macro_export]

@@ -60,6 +60,7 @@ pub use signing::{KeySigner, Signer};
 pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
 pub use types::{AnyJson, OpenEnum, Page, Timestamp, TimestampError};
 
+#[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;
 #[doc(hidden)]
 pub use dfns_macros::dfns_endpoint_facade;

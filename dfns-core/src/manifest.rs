@@ -62,14 +62,25 @@ impl<P, S, M> fmt::Debug for Scoped<P, S, M> {
 
 /// Declares a manifest: the endpoints a program calls, their permissions computed from the list.
 ///
-/// ```ignore
+/// ```
+/// # use dfns_core::dfns_endpoint;
+/// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
+/// # pub struct ListWallets {}
+/// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
+/// # pub struct CreateWallet { pub delegate_to: Option<String> }
+/// use dfns_core::{Client, Manifest, User, WithSigner, dfns_manifest};
+///
 /// dfns_manifest! {
 ///     /// What the payroll job may do.
 ///     pub Payroll = [CreateWallet, ListWallets]
 /// }
 ///
-/// let client = client.scoped::<Payroll>(); // calls nothing else
-/// let role = Payroll::PERMISSIONS;
+/// # fn example(client: Client<User, WithSigner>) {
+/// let client = client.scoped::<Payroll>(); // makes these two calls and no other
+/// let call = client.call(&ListWallets::new());
+/// # let _ = call;
+/// # }
+/// assert_eq!(Payroll::PERMISSIONS, ["Wallets:Create", "Keys:Delegate", "Wallets:Read"]);
 /// ```
 #[macro_export]
 macro_rules! dfns_manifest {

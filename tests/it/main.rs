@@ -3,8 +3,11 @@
 //! `support` has a transport that records what it is asked to send; the other modules are named after what they protect.
 
 mod calls;
+mod canary;
 mod delegated;
+mod documents;
 mod failures;
 mod permissions;
 mod support;
 mod transport;
+mod wire;

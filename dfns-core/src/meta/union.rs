@@ -80,8 +80,16 @@ pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
 ///
 /// Conditional permissions are included. Where Dfns renamed a permission the newest name is used.
 ///
-/// ```ignore
+/// ```
+/// # use dfns_core::dfns_endpoint;
+/// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
+/// # pub struct ListWallets {}
+/// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
+/// # pub struct CreateWallet { pub delegate_to: Option<String> }
+/// use dfns_core::least_privilege;
+///
 /// const PAYROLL: &[&str] = least_privilege![CreateWallet, ListWallets];
+/// assert_eq!(PAYROLL, ["Wallets:Create", "Keys:Delegate", "Wallets:Read"]);
 /// ```
 #[macro_export]
 macro_rules! least_privilege {
@@ -95,8 +103,16 @@ macro_rules! least_privilege {
 
 /// Fails to compile when a role lacks a permission that one of these requests needs.
 ///
-/// ```ignore
-/// assert_granted!(PAYROLL, [CreateWallet, ListWallets]);
+/// ```
+/// # use dfns_core::dfns_endpoint;
+/// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
+/// # pub struct ListWallets {}
+/// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
+/// # pub struct CreateWallet { pub delegate_to: Option<String> }
+/// use dfns_core::{assert_granted, least_privilege};
+///
+/// const PAYROLL: &[&str] = least_privilege![CreateWallet, ListWallets];
+/// assert_granted!(PAYROLL, [ListWallets]);
 /// ```
 #[macro_export]
 macro_rules! assert_granted {

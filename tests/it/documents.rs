@@ -1,0 +1,86 @@
+//! The documents say what is true: every Rust block in them is compiled here, and what calls the API runs against the sandbox.
+//!
+//! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by letter.
+
+use dfns::{Client, KeySigner, Registry, Signer, User};
+use dfns_sandbox::Sandbox;
+
+macro_rules! snippets {
+    ($($(#[$attribute:meta])* $name:ident = $file:literal;)+) => {
+        $($(#[$attribute])* mod $name { include!($file); })+
+        const SNIPPETS: &[(&str, &str)] = &[$(($file, include_str!($file))),+];
+    };
+}
+
+snippets! {
+    first_call = "snippets/first_call.rs";
+    delegated_signing = "snippets/delegated_signing.rs";
+    least_privilege = "snippets/least_privilege.rs";
+    #[allow(dead_code, reason = "declares an endpoint that nothing here calls")]
+    own_endpoint = "snippets/own_endpoint.rs";
+}
+
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("README.md", include_str!("../../README.md")),
+    ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
+    ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+];
+
+#[test]
+fn every_rust_block_of_the_documents_is_a_compiled_snippet() {
+    let mut used = Vec::new();
+    for (document, text) in DOCUMENTS {
+        for block in text.split("```rust\n").skip(1) {
+            let block = block.split("```").next().unwrap();
+            let snippet = SNIPPETS.iter().find(|(_, snippet)| *snippet == block);
+            let (file, _) = snippet.unwrap_or_else(|| panic!("{document} has a block that is no snippet:\n{block}"));
+            used.push(*file);
+        }
+    }
+    for (file, _) in SNIPPETS {
+        assert!(used.contains(file), "{file} stands in no document");
+    }
+}
+
+#[tokio::test]
+async fn the_first_call_of_the_readme_works() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.create_user("jdoe@example.co");
+    let account = &sandbox.bootstrap().service_account;
+    let (token, credential, key) = (&account.token, &account.credential_id, &account.private_key_pem);
+    let session = first_call::log_in(sandbox.base_url(), token, credential, key).await.unwrap();
+    assert!(dfns::core::TokenClaims::read(&session.token).is_ok());
+}
+
+#[tokio::test]
+async fn the_delegated_signing_of_the_readme_works() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let employee = &sandbox.bootstrap().employee;
+    let client: Client<User, _> =
+        Client::builder().base_url(sandbox.base_url()).user(&*employee.token).delegated().build().unwrap();
+    let stored = delegated_signing::begin(&client).await.unwrap();
+    let sealed: dfns::SealedAction = serde_json::from_str(&stored).unwrap();
+    let device = KeySigner::from_pem(&*employee.credential_id, &employee.private_key_pem).unwrap();
+    let assertion = device.sign(sealed.challenge()).await.unwrap();
+    assert!(delegated_signing::finish(&client, &stored, assertion).await.unwrap().starts_with("pm-"));
+}
+
+#[tokio::test]
+async fn the_least_privilege_of_the_readme_works() {
+    assert_eq!(least_privilege::LOGIN_ROLE, ["Auth:Users:Read", "Auth:Delegated:Login"]);
+    let sandbox = Sandbox::start().await.unwrap();
+    let account = &sandbox.bootstrap().service_account;
+    let signer = KeySigner::from_pem(&*account.credential_id, &account.private_key_pem).unwrap();
+    let client =
+        Client::builder().base_url(sandbox.base_url()).service_account(&*account.token).signer(signer).build().unwrap();
+    assert!(least_privilege::first_user(client).await.unwrap().is_some());
+}
+
+#[test]
+fn the_readme_lists_the_domains_there_are() {
+    let registry = Registry::new().with(dfns::ALL);
+    let readme = DOCUMENTS[0].1;
+    for domain in registry.endpoints().map(dfns::core::EndpointMeta::domain) {
+        assert!(readme.contains(&format!("`{domain}`")), "{domain}");
+    }
+}

@@ -1,0 +1,9 @@
+#![allow(unused)]
+
+use dfns::auth::DelegatedLogin;
+
+async fn log_in(client: dfns::Client<dfns::ServiceAccount>) {
+    client.call(&DelegatedLogin::new("jdoe@example.co")).await;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use dfns::auth::DelegatedLogin;
+use dfns::prelude::*;
+
+async fn log_in(client: Client<dfns::ServiceAccount>) {
+    client.auth().delegated_login(DelegatedLogin::new("jdoe@example.co")).await;
+}
+
+fn main() {}

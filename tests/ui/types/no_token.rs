@@ -1,0 +1,9 @@
+#![allow(unused)]
+
+use dfns::prelude::*;
+
+async fn list(client: Client<dfns::Anonymous>) {
+    client.permissions().get_permission(dfns::permissions::PermissionId::from("pm-1")).await;
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#![allow(unused)]
+
+use acme_dfns::grammar::{GrammarApi, RetryNotice};
+
+async fn retry(client: dfns::Client<dfns::ServiceAccount, dfns::WithSigner>) {
+    client.grammar().retry(RetryNotice::new("low")).await;
+}
+
+fn main() {}
