@@ -17,13 +17,10 @@ use std::error::Error;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (settings, _sandbox) = Settings::from_environment_or_sandbox().await?;
-    let signer = KeySigner::from_pem(&settings.credential_id, &settings.private_key_pem)?;
+    let signer = KeySigner::from_pem(&settings.credential_id, settings.private_key_pem.expose())?;
     let public_key = signer.public_key_pem();
-    let client = Client::builder()
-        .base_url(&settings.base_url)
-        .service_account(&settings.token)
-        .signer(signer)
-        .build()?;
+    let client =
+        Client::builder().base_url(&settings.base_url).service_account(&settings.token).signer(signer).build()?;
 
     println!("1. A service account logs in {} at {}.", settings.username, client.base_url());
     let call = client.auth().delegated_login(DelegatedLogin::new(&*settings.username));
@@ -59,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// An assertion that names the user's credential and is signed by the service account's key.
 async fn forge(settings: &Settings, challenge: &UserActionChallenge) -> Result<Option<SignedFactors>, Box<dyn Error>> {
     let Some(credential) = challenge.allow_credentials.key.first() else { return Ok(None) };
-    let impostor = KeySigner::from_pem(&*credential.id, &settings.private_key_pem)?;
+    let impostor = KeySigner::from_pem(&*credential.id, settings.private_key_pem.expose())?;
     Ok(Some(impostor.sign(challenge).await?))
 }
 
@@ -73,7 +70,7 @@ struct Settings {
     base_url: String,
     token: Secret,
     credential_id: String,
-    private_key_pem: String,
+    private_key_pem: Secret,
     username: String,
 }
 
@@ -86,7 +83,7 @@ impl Settings {
                 base_url: std::env::var("DFNS_BASE_URL").unwrap_or_else(|_| String::from("https://api.dfns.io")),
                 token: token.into(),
                 credential_id: variable("DFNS_CREDENTIAL_ID")?,
-                private_key_pem: variable("DFNS_PRIVATE_KEY")?,
+                private_key_pem: variable("DFNS_PRIVATE_KEY")?.into(),
                 username: variable("DFNS_USERNAME")?,
             };
             return Ok((settings, None));
@@ -95,7 +92,7 @@ impl Settings {
         let there = sandbox.bootstrap();
         let settings = Self {
             base_url: sandbox.base_url().to_owned(),
-            token: there.service_account.token.as_str().into(),
+            token: there.service_account.token.clone(),
             credential_id: there.service_account.credential_id.clone(),
             private_key_pem: there.service_account.private_key_pem.clone(),
             username: there.end_user.username.clone(),

@@ -73,9 +73,8 @@ async fn errors_show_neither_what_was_sent_nor_what_came_back() {
         silent(&error);
         assert!(!error.to_string().contains("canary"), "{error}");
     }
-    let broken = Recorder::scripted(|seen| {
-        Err(TransportError::Broken(format!("reset while sending {}", seen.target).into()))
-    });
+    let broken =
+        Recorder::scripted(|seen| Err(TransportError::Broken(format!("reset while sending {}", seen.target).into())));
     let error = broken.client().with_token(CANARY).grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
     silent(&error);
     let user_action = Recorder::scripted(|seen| {

@@ -3,7 +3,7 @@
 //! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by letter.
 
 use dfns::{Client, KeySigner, Registry, Signer, User};
-use dfns_sandbox::Sandbox;
+use dfns_sandbox::{Sandbox, UserKind};
 
 macro_rules! snippets {
     ($($(#[$attribute:meta])* $name:ident = $file:literal;)+) => {
@@ -45,9 +45,9 @@ fn every_rust_block_of_the_documents_is_a_compiled_snippet() {
 #[tokio::test]
 async fn the_first_call_of_the_readme_works() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.create_user("jdoe@example.co");
+    sandbox.create_user(UserKind::EndUser, "jdoe@example.co");
     let account = &sandbox.bootstrap().service_account;
-    let (token, credential, key) = (&account.token, &account.credential_id, &account.private_key_pem);
+    let (token, credential, key) = (account.token.expose(), &account.credential_id, account.private_key_pem.expose());
     let session = first_call::log_in(sandbox.base_url(), token, credential, key).await.unwrap();
     assert!(dfns::core::TokenClaims::read(&session.token).is_ok());
 }
@@ -57,10 +57,10 @@ async fn the_delegated_signing_of_the_readme_works() {
     let sandbox = Sandbox::start().await.unwrap();
     let employee = &sandbox.bootstrap().employee;
     let client: Client<User, _> =
-        Client::builder().base_url(sandbox.base_url()).user(&*employee.token).delegated().build().unwrap();
+        Client::builder().base_url(sandbox.base_url()).user(&employee.token).delegated().build().unwrap();
     let stored = delegated_signing::begin(&client).await.unwrap();
     let sealed: dfns::SealedAction = serde_json::from_str(&stored).unwrap();
-    let device = KeySigner::from_pem(&*employee.credential_id, &employee.private_key_pem).unwrap();
+    let device = KeySigner::from_pem(&*employee.credential_id, employee.private_key_pem.expose()).unwrap();
     let assertion = device.sign(sealed.challenge()).await.unwrap();
     assert!(delegated_signing::finish(&client, &stored, assertion).await.unwrap().starts_with("pm-"));
 }
@@ -70,9 +70,9 @@ async fn the_least_privilege_of_the_readme_works() {
     assert_eq!(least_privilege::LOGIN_ROLE, ["Auth:Users:Read", "Auth:Delegated:Login"]);
     let sandbox = Sandbox::start().await.unwrap();
     let account = &sandbox.bootstrap().service_account;
-    let signer = KeySigner::from_pem(&*account.credential_id, &account.private_key_pem).unwrap();
+    let signer = KeySigner::from_pem(&*account.credential_id, account.private_key_pem.expose()).unwrap();
     let client =
-        Client::builder().base_url(sandbox.base_url()).service_account(&*account.token).signer(signer).build().unwrap();
+        Client::builder().base_url(sandbox.base_url()).service_account(&account.token).signer(signer).build().unwrap();
     assert!(least_privilege::first_user(client).await.unwrap().is_some());
 }
 

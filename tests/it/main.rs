@@ -9,5 +9,6 @@ mod documents;
 mod failures;
 mod permissions;
 mod support;
+mod toy;
 mod transport;
 mod wire;

@@ -191,8 +191,10 @@ impl fmt::Display for RequiredPermissions {
             return f.write_str("permissions that Dfns does not document");
         };
         for (position, set) in alternatives.iter().rev().enumerate() {
-            if position > 0 {
-                f.write_str("; or, by older names, ")?;
+            match position {
+                0 => {}
+                1 => f.write_str("; or, by older names, ")?,
+                _ => f.write_str("; or, by still older names, ")?,
             }
             if set.is_empty() {
                 f.write_str("no permission")?;

@@ -4,14 +4,14 @@ use dfns::signing::SignedFactors;
 use dfns::{Delegated, SealedAction, User};
 
 /// On the server: make the call, store it, and send its challenge to the user's device.
-async fn begin(client: &Client<User, Delegated>) -> Result<String, Box<dyn std::error::Error>> {
+pub async fn begin(client: &Client<User, Delegated>) -> Result<String, Box<dyn std::error::Error>> {
     let request = CreatePermission::new("Readers", ["Wallets:Read".into()]);
     let pending = client.permissions().create_permission(request).challenge().await?;
     Ok(serde_json::to_string(&pending.seal())?)
 }
 
 /// On the server again, when the device has signed: the very bytes that were challenged are sent.
-async fn finish(
+pub async fn finish(
     client: &Client<User, Delegated>,
     stored: &str,
     assertion: SignedFactors,

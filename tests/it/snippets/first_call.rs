@@ -1,7 +1,7 @@
 use dfns::auth::{AuthToken, DelegatedLogin};
 use dfns::prelude::*;
 
-async fn log_in(url: &str, token: &str, credential: &str, key: &str) -> Result<AuthToken, Box<dyn std::error::Error>> {
+pub async fn log_in(url: &str, token: &str, credential: &str, key: &str) -> Result<AuthToken, Box<dyn std::error::Error>> {
     let client = Client::builder()
         .base_url(url) // https://api.dfns.io in Europe
         .service_account(token)

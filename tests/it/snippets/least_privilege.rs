@@ -3,14 +3,14 @@ use dfns::prelude::*;
 use dfns::{ServiceAccount, WithSigner, dfns_manifest, least_privilege};
 
 /// What a role needs that makes these calls, computed by the compiler.
-const LOGIN_ROLE: &[&str] = least_privilege![ListUsers, DelegatedLogin];
+pub const LOGIN_ROLE: &[&str] = least_privilege![ListUsers, DelegatedLogin];
 
 dfns_manifest! {
     /// All that the login service may call.
     pub LoginService = [ListUsers, DelegatedLogin]
 }
 
-async fn first_user(client: Client<ServiceAccount, WithSigner>) -> Result<Option<String>, Error> {
+pub async fn first_user(client: Client<ServiceAccount, WithSigner>) -> Result<Option<String>, Error> {
     let client = client.scoped::<LoginService>(); // any other call does not compile
     let users = client.call(&ListUsers::new().with_limit(1_u32)).await?;
     Ok(users.items.first().map(|user| user.username.clone()))
