@@ -14,7 +14,6 @@ use crate::parts::Parts;
 use crate::signing::{BoxFuture, UserActionChallenge};
 use crate::transport::RawResponse;
 use std::fmt;
-use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -27,18 +26,20 @@ pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
 pub(crate) struct RawCall {
     session: Arc<Session>,
     endpoint: &'static EndpointMeta,
-    parts: Result<Parts, Error>,
+    /// The request; shared with the future, so that the call can still be asked about it.
+    parts: Option<Arc<Parts>>,
+    /// Why there is no request. The future yields it.
+    fault: Option<Error>,
     timeout: Option<Duration>,
 }
 
 impl RawCall {
-    #[inline]
-    fn new<P, S, E: Endpoint>(client: &Client<P, S>, request: &E) -> Self {
-        Self { session: Arc::clone(client.session()), endpoint: E::META, parts: request.encode(), timeout: None }
-    }
-
-    pub(crate) fn from_parts(session: Arc<Session>, parts: Parts) -> Self {
-        Self { session, endpoint: parts.endpoint(), parts: parts.finish(), timeout: None }
+    pub(crate) fn new(session: Arc<Session>, endpoint: &'static EndpointMeta, parts: Result<Parts, Error>) -> Self {
+        let (parts, fault) = match parts {
+            Ok(parts) => (Some(Arc::new(parts)), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        Self { session, endpoint, parts, fault, timeout: None }
     }
 
     fn required_permissions(&self) -> RequiredPermissions {
@@ -46,13 +47,23 @@ impl RawCall {
         RequiredPermissions::evaluate(self.endpoint.permissions(), body)
     }
 
-    fn send(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
-        Box::pin(async move { self.session.call(self.parts?, self.timeout).await })
+    /// The request, or why there is none.
+    fn parts(&mut self) -> Result<Arc<Parts>, Error> {
+        match (&self.parts, self.fault.take()) {
+            (_, Some(fault)) => Err(fault),
+            (Some(parts), None) => Ok(Arc::clone(parts)),
+            (None, None) => panic!("a call was polled after it was done"),
+        }
     }
 
-    fn begin(self) -> BoxFuture<'static, Result<(Parts, UserActionChallenge), Error>> {
+    fn send(&mut self) -> BoxFuture<'static, Result<RawResponse, Error>> {
+        let (session, parts, timeout) = (Arc::clone(&self.session), self.parts(), self.timeout);
+        Box::pin(async move { session.call(&*parts?, timeout).await })
+    }
+
+    fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
-            let parts = self.parts?;
+            let parts = self.parts()?;
             let challenge = self.session.begin(&parts, self.timeout).await?;
             Ok((parts, challenge))
         })
@@ -72,17 +83,19 @@ impl fmt::Debug for RawCall {
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<R> {
     raw: RawCall,
+    /// The call under way, once it has been polled.
+    answer: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
 }
 
 impl<R> Call<R> {
     #[inline]
     pub(crate) fn new<P, S, E: Endpoint<Response = R>>(client: &Client<P, S>, request: &E) -> Self {
-        Self { raw: RawCall::new(client, request), decode: E::decode }
+        Self::from_raw(RawCall::new(Arc::clone(client.session()), E::META, request.encode()), E::decode)
     }
 
     pub(crate) fn from_raw(raw: RawCall, decode: Decode<R>) -> Self {
-        Self { raw, decode }
+        Self { raw, answer: None, decode }
     }
 
     /// The permissions this very request needs, its conditions evaluated.
@@ -90,7 +103,7 @@ impl<R> Call<R> {
         self.raw.required_permissions()
     }
 
-    /// How long this call may take, in place of the client's `call_timeout`.
+    /// How long this call may take, in place of the client's `call_timeout`. To be set before the call is awaited.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
@@ -98,15 +111,16 @@ impl<R> Call<R> {
 
     /// The answer as it came, status, headers and bytes, instead of decoded.
     pub fn raw(self) -> Call<RawResponse> {
-        Call { raw: self.raw, decode: |response| Ok(response.clone()) }
+        Call { raw: self.raw, answer: self.answer, decode: |response| Ok(response.clone()) }
     }
 }
 
-impl<R> IntoFuture for Call<R> {
+impl<R> Future for Call<R> {
     type Output = Result<R, Error>;
-    type IntoFuture = CallFuture<R>;
-    fn into_future(self) -> CallFuture<R> {
-        CallFuture { answer: self.raw.send(), decode: self.decode }
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { raw, answer, decode } = &mut *self;
+        let answer = answer.get_or_insert_with(|| raw.send());
+        answer.as_mut().poll(context).map(|answer| decode(&answer?))
     }
 }
 
@@ -170,38 +184,17 @@ impl SignsByItself for WithSigner {}
 // The missing signer is reported where the call is made; a second error where it is awaited would say nothing new.
 impl SignsByItself for NoSigner {}
 
-impl<R, S: SignsByItself> IntoFuture for SignedCall<R, S> {
+// `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the missing bound in our words.
+impl<R, S: SignsByItself> Future for SignedCall<R, S> {
     type Output = Result<R, Error>;
-    type IntoFuture = CallFuture<R>;
-    fn into_future(self) -> CallFuture<R> {
-        self.call.into_future()
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.call).poll(context)
     }
 }
 
 impl<R, S> fmt::Debug for SignedCall<R, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.call.fmt(f)
-    }
-}
-
-/// A call under way.
-#[must_use = "futures do nothing unless awaited"]
-pub struct CallFuture<R> {
-    answer: BoxFuture<'static, Result<RawResponse, Error>>,
-    decode: Decode<R>,
-}
-
-impl<R> Future for CallFuture<R> {
-    type Output = Result<R, Error>;
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let decode = self.decode;
-        self.answer.as_mut().poll(context).map(|answer| decode(&answer?))
-    }
-}
-
-impl<R> fmt::Debug for CallFuture<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CallFuture")
     }
 }
 
@@ -217,6 +210,12 @@ impl Mode for Signed {}
 impl Mode for Unsigned {}
 
 /// Which call an endpoint of this mode makes with a client that signs as `S`.
+// Fails for `Signed` alone, and for want of a signer alone, so the message can say so.
+#[diagnostic::on_unimplemented(
+    message = "this endpoint needs a user action signature, and this client cannot provide one",
+    label = "client built without a signer",
+    note = "add `.signer(..)` to the client, or `.delegated()` to let the user sign"
+)]
 pub trait ModeFor<S>: Mode {
     /// The call.
     type Call<R>;

@@ -221,7 +221,10 @@ impl<P, S> Client<P, S> {
     ///
     /// A signed endpoint is signed with the client's signer; without one the call fails before anything is sent.
     pub fn call_raw(&self, parts: Parts) -> Call<RawResponse> {
-        Call::from_raw(RawCall::from_parts(Arc::clone(&self.session), parts), |response| Ok(response.clone()))
+        let endpoint = parts.endpoint();
+        Call::from_raw(RawCall::new(Arc::clone(&self.session), endpoint, parts.finish()), |response| {
+            Ok(response.clone())
+        })
     }
 
     /// A client that can make the calls of one manifest only; see [`dfns_manifest!`](crate::dfns_manifest).

@@ -17,17 +17,18 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// The first half of a delegated call: made, challenged, not yet signed. `R` is what the call will yield.
 #[must_use = "the call is not sent until it is completed"]
 pub struct PendingAction<R> {
-    parts: Parts,
+    parts: Arc<Parts>,
     challenge: UserActionChallenge,
     decode: Decode<R>,
 }
 
 impl<R> PendingAction<R> {
-    pub(crate) fn new(parts: Parts, challenge: UserActionChallenge, decode: Decode<R>) -> Self {
+    pub(crate) fn new(parts: Arc<Parts>, challenge: UserActionChallenge, decode: Decode<R>) -> Self {
         Self { parts, challenge, decode }
     }
 
@@ -48,7 +49,7 @@ impl<R> PendingAction<R> {
 
     /// Makes it a value that can be stored and sent to another process.
     pub fn seal(self) -> SealedAction {
-        let Parts { path, query, headers, body, .. } = &self.parts;
+        let Parts { path, query, headers, body, .. } = &*self.parts;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         SealedAction {
             endpoint: self.endpoint().to_owned(),
@@ -138,7 +139,7 @@ impl SealedAction {
         }
         parts.path = self.path;
         parts.query = self.query;
-        Ok(PendingAction::new(parts, self.challenge, E::decode))
+        Ok(PendingAction::new(Arc::new(parts), self.challenge, E::decode))
     }
 }
 

@@ -107,24 +107,24 @@ impl Session {
     }
 
     /// Makes a whole call; a signed one is signed with the session's signer.
-    pub(crate) async fn call(&self, parts: Parts, timeout: Option<Duration>) -> Result<RawResponse, Error> {
+    pub(crate) async fn call(&self, parts: &Parts, timeout: Option<Duration>) -> Result<RawResponse, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
             if !endpoint.is_signed() {
-                return self.send(&parts, None, progress).await;
+                return self.send(parts, None, progress).await;
             }
             let Some(signer) = &self.signer else {
                 let message = "this endpoint needs a user action signature, and the client has no signer";
                 return Err(Error::new(ErrorKind::Signing, message));
             };
-            let challenge = self.challenge(&parts).await?;
+            let challenge = self.challenge(parts).await?;
             progress.step = Step::Signature;
             let factors = signer.sign(&challenge).await.map_err(|refusal| {
                 Error::new(ErrorKind::Signing, refusal.to_string()).caused_by(refusal).before_the_call(Step::Signature)
             })?;
             progress.step = Step::UserAction;
             let user_action = self.user_action(&challenge, &factors).await?;
-            self.send(&parts, Some(user_action), progress).await
+            self.send(parts, Some(user_action), progress).await
         })
         .await
     }

@@ -37,7 +37,7 @@ mod types;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use call::{Call, CallFuture, Mode, ModeFor, Signed, SignedCall, SignsByItself, Unsigned};
+pub use call::{Call, Mode, ModeFor, Signed, SignedCall, SignsByItself, Unsigned};
 pub use claims::{AppMetadata, TokenClaims};
 pub use client::{
     Anonymous, AnyCaller, Anyone, CallerSet, Client, ClientBuilder, Delegated, MayCall, NoSigner, ServiceAccount,

@@ -3,20 +3,23 @@
 //! One module, so that the expansion can write absolute paths through a single prefix and a crate that declares endpoints
 //! needs no dependency but this one.
 
-pub use crate::call::{Call, Signed, SignedCall, Unsigned};
-pub use crate::client::{
-    Anyone, ServiceAccountCaller, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, UserCaller, UsersOnly,
-};
-pub use crate::endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, ResponseBody};
+pub use crate::call::{Call, SignedCall};
+pub use crate::endpoint::{Endpoint, PageBody, ResponseBody};
 pub use crate::error::Error;
 pub use crate::group::Group;
-pub use crate::meta::{EndpointMeta, build};
+pub use crate::meta::build;
 pub use crate::outcome::Outcome;
 pub use crate::parts::Parts;
 pub use crate::transport::RawResponse;
+pub use crate::types::{UnknownValue, known};
 pub use serde::{self, Serialize};
 
 use crate::decode;
+
+/// What the generated `encode` returns, in one word.
+pub type Encoded = Result<Parts, Error>;
+/// What the generated `decode` returns, in one word.
+pub type Decoded<T> = Result<T, Error>;
 
 /// Makes the call of an endpoint that is not signed.
 #[inline]
@@ -47,14 +50,14 @@ pub fn outcome<T>(response: &RawResponse, done: fn(&RawResponse) -> Result<T, Er
     decode::outcome(response, done)
 }
 
-/// Bound checks the expansion spans at the declaration's own words; the names are what a failed one shows.
-pub const fn returns_a_page<T: PageBody>() {}
-pub const fn is_a_group<T: Group>() {}
-pub const fn is_a_path_parameter<T: PathParam + ?Sized>() {}
-pub const fn is_a_query_parameter<T: QueryParam + ?Sized>() {}
-pub const fn is_a_header<T: HeaderParam + ?Sized>() {}
+/// The new value of an optional field.
+#[inline]
+pub fn some<T>(value: impl Into<T>) -> Option<T> {
+    Some(value.into())
+}
 
-pub use crate::types::{UnknownValue, known};
+/// A bound check that the expansion spans at the declaration's own words; its name is what a failed one shows.
+pub const fn returns_a_page<T: PageBody>() {}
 
 /// Decodes text without an allocation of its own where the decoder can lend it.
 pub fn text<'de, D: serde::Deserializer<'de>, T>(deserializer: D, make: fn(&str) -> T) -> Result<T, D::Error> {

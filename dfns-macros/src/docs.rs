@@ -3,7 +3,7 @@
 //! Whoever reads the method's page sees the user's text first, then a fixed block: method and path, signing, callers,
 //! permissions with their conditions, and where the vendor describes the operation.
 
-use crate::attribute::{Attribute, Callers};
+use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule, When};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, Meta, Visibility};
@@ -137,10 +137,4 @@ pub(crate) fn enumerate(items: &[&str]) -> String {
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// The text to put beside `#[deprecated]` of a method, if the declaration gives one.
-pub(crate) fn deprecation(attribute: &Attribute) -> Option<Option<String>> {
-    let deprecated = attribute.deprecated.as_ref()?;
-    Some(deprecated.value.as_ref().map(syn::LitStr::value))
 }

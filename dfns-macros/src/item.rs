@@ -60,7 +60,7 @@ pub(crate) enum Shape<'a> {
     /// A struct with named fields, or without any.
     Named(&'a ItemStruct),
     /// A type that cannot be an endpoint (already reported), and a struct of the same name to go on with.
-    Wrong(ItemStruct),
+    Wrong(Box<ItemStruct>),
     /// Something that cannot even stand in for one (already reported).
     Hopeless,
 }
@@ -92,7 +92,11 @@ pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<
         }
         _ => {}
     }
-    if generics.params.is_empty() { Shape::Wrong(parse_quote!(#vis struct #ident(());)) } else { Shape::Hopeless }
+    if generics.params.is_empty() {
+        Shape::Wrong(Box::new(parse_quote!(#vis struct #ident(());)))
+    } else {
+        Shape::Hopeless
+    }
 }
 
 /// What an item is that cannot be an endpoint at all, and its keyword.
@@ -229,13 +233,21 @@ fn check_header_name(keyword: &Ident, name: Option<&LitStr>, diagnostics: &mut D
 
 /// The type inside `Option<..>`, told by its spelling: all a macro can see.
 fn inside_option(ty: &Type) -> Option<&Type> {
-    let Type::Path(ty) = ty else { return None };
+    let Type::Path(ty) = ungrouped(ty) else { return None };
     let last = ty.path.segments.last().filter(|segment| segment.ident == "Option")?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) => Some(inner),
         _ => None,
     }
+}
+
+/// The type itself, where a `macro_rules!` macro wrapped it in invisible brackets.
+pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    ty
 }
 
 fn read_serde(attribute: &Attribute, serde: &mut Serde) -> Result<()> {

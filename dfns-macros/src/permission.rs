@@ -9,7 +9,7 @@ use crate::permission_table::NAMES;
 use crate::syntax::{in_brackets, in_parentheses, skip_to_comma};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Result, Token, token};
 
@@ -134,7 +134,7 @@ fn rule(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Rule> {
             let help = did_you_mean(&word.to_string(), ["custom"]);
             diagnostics.report(&word, format!("expected `custom(\"...\")`, found `{word}`{help}"));
         }
-        in_parentheses(input, |input| input.parse())?
+        in_parentheses(input, Parse::parse)?
     } else {
         return Err(input.error("expected a permission's name in quotes, or `custom(\"...\")`"));
     };

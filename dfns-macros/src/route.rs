@@ -72,6 +72,6 @@ fn is_name(name: &str) -> bool {
 fn part(path: &LitStr, range: Range<usize>) -> Span {
     let literal = path.token();
     let verbatim = literal.to_string() == format!("\"{}\"", path.value());
-    let inside = verbatim.then(|| literal.subspan(range.start + 1..range.end + 1)).flatten();
+    let inside = verbatim.then(|| literal.subspan(range.start + 1..=range.end)).flatten();
     inside.unwrap_or_else(|| path.span())
 }

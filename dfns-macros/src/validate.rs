@@ -96,12 +96,8 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
             let message = format!("{because} `{limit}` cannot limit who calls them");
             diagnostics.contradiction(limit, &public.keyword, message);
         }
-        if let Some(permissions) = &attribute.permissions
-            && matches!(permissions.value, Permissions::Sets(_))
-        {
-            let message = format!("{because} they cannot need permissions");
-            diagnostics.contradiction(&permissions.keyword, &public.keyword, message);
-        }
+        // Permissions are no contradiction: the oldest documents name some for public operations too, checked on the
+        // calling application of the time.
     }
     if let Some(get) = attribute.method.as_ref().filter(|method| method.value == Method::Get) {
         if let Some(signed) = signed {
@@ -274,7 +270,9 @@ fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diag
         };
         diagnostics.report(&role.keyword, message);
     }
-    if let (Some(multipart), None) = (&attribute.multipart, part) {
+    // A GET has been told already that there is no body at all.
+    let is_get = attribute.method.as_ref().is_some_and(|method| method.value == Method::Get);
+    if let (Some(multipart), None, false) = (&attribute.multipart, part, is_get) {
         let help = "help: mark the file with `#[dfns(part)]`";
         diagnostics.report(&multipart.keyword, format!("a `multipart` endpoint needs a field for its file\n{help}"));
     }
@@ -440,14 +438,11 @@ impl Conditions<'_, '_> {
     }
 
     fn no_such_field(&mut self, written: &Ident, name: &str) {
-        let help = match self.body {
-            Body::Whole(whole) => {
-                format!("\nhelp: `{}` is the whole body, so write `{}.{name}`", whole.name, whole.name)
-            }
-            _ => {
-                let members = self.fields.iter().filter(|field| field.place == Place::Member);
-                did_you_mean(name, members.map(|field| field.field.name.as_str()))
-            }
+        let help = if let Body::Whole(Field { name: whole, .. }) = self.body {
+            format!("\nhelp: `{whole}` is the whole body, so write `{whole}.{name}`")
+        } else {
+            let members = self.fields.iter().filter(|field| field.place == Place::Member);
+            did_you_mean(name, members.map(|field| field.field.name.as_str()))
         };
         let struct_name = self.struct_name;
         let message = format!("condition names `{name}`, which is not a field of `{struct_name}`{help}");
@@ -456,6 +451,6 @@ impl Conditions<'_, '_> {
 }
 
 /// Whether the body has this member whatever the caller does.
-pub(crate) fn is_always_sent(field: &Field<'_>) -> bool {
+fn is_always_sent(field: &Field<'_>) -> bool {
     field.optional.is_none() && !field.serde.skipped_when_empty && field.cfgs.is_empty()
 }

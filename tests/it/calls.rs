@@ -46,7 +46,7 @@ async fn a_signed_call_signs_the_bytes_it_sends() {
 #[tokio::test]
 async fn reads_are_one_request_without_body_or_user_action() {
     let recorder = Recorder::answering(200, PAGE);
-    let mut request = ListNotices::new([Volume::Low, Volume::from("deafening & more")]).with_limit(2_u32);
+    let mut request = ListNotices::new([Volume::Low, Volume::from("deafening & more")]).with_limit(2);
     request.pagination_token = Some(String::from("a/b="));
     let page = recorder.client().grammar().list_notices(request).await.unwrap();
     assert_eq!(page.next_page_token.as_deref(), Some("t2"));

@@ -4,10 +4,12 @@
 //! by [`ci`] too, which is the list of what must hold before a change lands.
 
 mod ci;
+mod generated;
 mod ledger;
 mod permissions;
 mod tree;
 
+use permissions::PERMISSIONS;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,7 +19,7 @@ usage: cargo xtask <command>
   ci [JOB...]            run these jobs, or all of them, as CI does
   ci --skip JOB          run all jobs but this one; may be repeated
   ci --list              list the jobs and their command lines
-  ledger [--check]       compare the declared endpoints with the reference
+  ledger [--check]       write (or check) the facts that the declared endpoints are tested against
   packages               count the packages that an application gets with `dfns`
   permissions [--check]  write (or check) the macro's table of permissions
   tls                    look for OpenSSL and the like among the dependencies of every feature set";
@@ -42,8 +44,8 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["ledger"] => ledger::run(root, false),
         ["ledger", "--check"] => ledger::run(root, true),
         ["packages"] => tree::count_packages(root),
-        ["permissions"] => permissions::run(root, false),
-        ["permissions", "--check"] => permissions::run(root, true),
+        ["permissions"] => PERMISSIONS.run(root, false),
+        ["permissions", "--check"] => PERMISSIONS.run(root, true),
         ["tls"] => tree::check_tls(root),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

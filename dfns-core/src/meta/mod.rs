@@ -322,6 +322,21 @@ pub mod build {
 
     pub use super::permission::build::*;
 
+    /// Where the macro's output stands.
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __source {
+        () => {
+            $crate::__private::build::Source::new(
+                ::core::env!("CARGO_PKG_NAME"),
+                ::core::module_path!(),
+                ::core::file!(),
+                ::core::line!(),
+            )
+        };
+    }
+    pub use crate::__source as source;
+
     pub const fn path(name: &'static str) -> ParamMeta {
         ParamMeta { name, location: ParamLocation::Path, required: true }
     }

@@ -182,12 +182,14 @@ macro_rules! __text_type {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::PathParam for $name {
             fn write_path(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
                 write(self.as_str());
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::QueryParam for $name {
             fn write_query(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
                 write(self.as_str());

@@ -124,13 +124,6 @@ fn public_endpoints_carry_no_token() {
             ("`public` is given here", "public"),
         ],
     );
-    reports(
-        r#"#[dfns_endpoint(GET, "/x", returns = (), public, permissions = ["Wallets:Read"])] pub struct X;"#,
-        &[
-            ("`public` endpoints carry no token, so they cannot need permissions", "permissions"),
-            ("`public` is given here", "public"),
-        ],
-    );
 }
 
 #[test]
@@ -527,7 +520,7 @@ fn replay_without_its_field() {
     );
     reports(
         &post("replay(external)", "pub external_id: String"),
-        &[("`replay` knows `external_id` only, not `external`", "external")],
+        &[("`replay` knows `external_id` only, not `external`\nhelp: did you mean `external_id`?", "external")],
     );
     reports(
         &get("replay(external_id)", ""),
@@ -597,4 +590,9 @@ fn many_mistakes_are_as_many_messages_each_on_its_own_token() {
             ),
         ],
     );
+}
+
+#[test]
+fn the_permission_table_is_sorted_and_free_of_duplicates() {
+    assert!(crate::permission_table::NAMES.is_sorted_by(|one, next| one < next));
 }

@@ -34,3 +34,22 @@ fn every_snapshot_belongs_to_a_declaration() {
         assert!(DECLARATIONS.iter().any(|(name, _)| *name == stem), "{stem} is nobody's snapshot");
     }
 }
+
+#[test]
+fn a_field_named_by_a_keyword_keeps_its_plain_name_on_the_wire() {
+    let outcome = expand_valid(
+        r#"#[dfns_endpoint(POST, "/x", returns = (), permissions = ["Keys:Create" if type == "Raw"])]
+        pub struct Declare { pub r#type: Option<String> }"#,
+    );
+    let output = outcome.output.to_string();
+    for expected in ["body (\"type\" , false)", "equals (\"Keys:Create\" , \"type\" , \"Raw\")", "fn with_type"] {
+        assert!(output.contains(expected), "{expected} is missing from {output}");
+    }
+}
+
+#[test]
+fn an_undocumented_declaration_stays_undocumented() {
+    let outcome =
+        expand_valid(r#"#[dfns_endpoint(POST, "/x", group = G, returns = (), permissions = none)] pub struct Silent;"#);
+    assert!(!outcome.output.to_string().contains("Sent by"), "the compiler's `missing_docs` would not notice");
+}

@@ -5,7 +5,6 @@ mod diagnostics;
 mod expansion;
 mod fallback;
 mod hygiene;
-mod zz;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -87,7 +86,8 @@ const DECLARATIONS: &[(&str, &str)] = &[
         r#"
         /// Takes a permission away from a user.
         #[dfns_endpoint(DELETE, "/permissions/{permissionId}/assignments/{assignmentId}", group = Permissions,
-            returns = (), signed, may_be_pending, permissions = ["Permissions:Revoke"])]
+            returns = (), signed, may_be_pending,
+            permissions = ["Permissions:Revoke", custom("Acme:Odd") if server("the moon is full")])]
         pub struct RevokePermission {
             /// The assignment to end.
             pub assignment_id: AssignmentId,
@@ -145,7 +145,6 @@ const DECLARATIONS: &[(&str, &str)] = &[
                 "Keys:Reuse" if present(signing_key.id),
                 custom("Acme:Slow") if priority == "Slow",
                 custom("Acme:Tag") if absent(external_id),
-                custom("Acme:Odd") if server("the wallet is odd"),
             ])]
         pub struct TransferAsset {
             /// The wallet that pays.

@@ -1,6 +1,7 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Creates a key.
 /**
  Sent by `Keys::create_key`.*/
@@ -11,47 +12,33 @@ pub(crate) struct CreateKey {
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub(crate) name: Option<String>,
 }
-#[allow(dead_code)]
 impl CreateKey {
     ///Makes the request from what it cannot do without: `curve`.
-    #[must_use]
     pub(crate) fn new(curve: impl ::core::convert::Into<Curve>) -> Self {
+        use ::core::option::Option::None;
         Self {
             curve: curve.into(),
-            name: ::core::option::Option::None,
+            name: None,
         }
     }
     /**Sets `name`.
 
 What to call it.*/
-    #[must_use]
     pub(crate) fn with_name(mut self, name: impl ::core::convert::Into<String>) -> Self {
-        self.name = ::core::option::Option::Some(name.into());
+        self.name = ::dfns_core::__private::some(name);
         self
     }
 }
 impl CreateKey {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for CreateKey {
+impl ::dfns_core::Endpoint for CreateKey {
     type Response = Key;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Signed;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
-                "create_key",
-                Post,
-                "/keys",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("create_key", Post, "/keys", source!())
             .in_domain("keys")
             .signed()
             .called_by(true, false, true)
@@ -62,24 +49,18 @@ impl ::dfns_core::__private::Endpoint for CreateKey {
             .deprecated_for("use `Keys::generate`")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.json(self);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Key>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Keys<P, S> {
     /**Creates a key.
 
@@ -94,10 +75,10 @@ Deprecated: use `Keys::generate`.*/
     pub(crate) fn create_key(
         &self,
         request: CreateKey,
-    ) -> ::dfns_core::__private::SignedCall<Key, S>
+    ) -> ::dfns_core::SignedCall<Key, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::TokenCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::signed(self, &request)
     }
@@ -105,13 +86,10 @@ Deprecated: use `Keys::generate`.*/
     #[deprecated(note = "use `create_key`")]
     #[allow(deprecated)]
     #[inline]
-    pub(crate) fn make_key(
-        &self,
-        request: CreateKey,
-    ) -> ::dfns_core::__private::SignedCall<Key, S>
+    pub(crate) fn make_key(&self, request: CreateKey) -> ::dfns_core::SignedCall<Key, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::TokenCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::TokenCaller,
     {
         self.create_key(request)
     }

@@ -1,5 +1,6 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
+#[must_use]
 /// Completes a registration.
 /**
  Sent by [`Auth::complete_registration`].*/
@@ -9,10 +10,8 @@ pub struct CompleteRegistration {
     /// The credentials to register.
     pub credentials: Credentials,
 }
-#[allow(dead_code)]
 impl CompleteRegistration {
     ///Makes the request from what it cannot do without: `token` and `credentials`.
-    #[must_use]
     pub fn new(
         token: impl ::core::convert::Into<Secret>,
         credentials: impl ::core::convert::Into<Credentials>,
@@ -24,26 +23,19 @@ impl CompleteRegistration {
     }
 }
 impl CompleteRegistration {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for CompleteRegistration {
+impl ::dfns_core::Endpoint for CompleteRegistration {
     type Response = Registration;
-    type Callers = ::dfns_core::__private::Anyone;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::Anyone;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
+        &::dfns_core::EndpointMeta::new(
                 "complete_registration",
                 Post,
                 "/auth/registration",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
+                source!(),
             )
             .in_domain("auth")
             .temporary_token()
@@ -53,25 +45,19 @@ impl ::dfns_core::__private::Endpoint for CompleteRegistration {
             .documented("Completes a registration.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.bearer(&self.token);
         parts.json(&self.credentials);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Registration>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Auth<P, S> {
     /**Completes a registration.
 
@@ -81,7 +67,7 @@ impl<P, S> Auth<P, S> {
     pub fn complete_registration(
         &self,
         request: CompleteRegistration,
-    ) -> ::dfns_core::__private::Call<Registration> {
+    ) -> ::dfns_core::Call<Registration> {
         ::dfns_core::__private::unsigned(self, &request)
     }
 }

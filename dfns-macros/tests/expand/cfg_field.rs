@@ -1,6 +1,7 @@
 #[derive(::core::clone::Clone, ::dfns_core::__private::Serialize)]
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Asks for a thing.
 #[derive(Debug, PartialEq)]
 /**
@@ -16,10 +17,8 @@ pub struct AskForThing {
     #[serde(skip)]
     pub trace: Option<bool>,
 }
-#[allow(dead_code)]
 impl AskForThing {
     ///Makes the request from what it cannot do without: `name` and `colour`.
-    #[must_use]
     pub fn new(
         name: impl ::core::convert::Into<String>,
         #[cfg(feature = "colour")]
@@ -37,34 +36,21 @@ impl AskForThing {
     /**Sets `trace`.
 
 There in some builds, and even then at will.*/
-    #[must_use]
-    pub fn with_trace(mut self, trace: impl ::core::convert::Into<bool>) -> Self {
-        self.trace = ::core::option::Option::Some(trace.into());
+    pub fn with_trace(mut self, trace: bool) -> Self {
+        self.trace = ::dfns_core::__private::some(trace);
         self
     }
 }
 impl AskForThing {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for AskForThing {
+impl ::dfns_core::Endpoint for AskForThing {
     type Response = Thing;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
-                "ask_for_thing",
-                Post,
-                "/things",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("ask_for_thing", Post, "/things", source!())
             .in_domain("things")
             .needs(&[&[]])
             .takes(
@@ -81,25 +67,19 @@ impl ::dfns_core::__private::Endpoint for AskForThing {
             .documented("Asks for a thing.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         #[cfg(feature = "trace")] parts.query("trace", &self.trace);
         parts.json(self);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Thing>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Things<P, S> {
     /**Asks for a thing.
 
@@ -108,12 +88,9 @@ impl<P, S> Things<P, S> {
 Needs no permission.*/
     #[doc(alias = "askForThing")]
     #[inline]
-    pub fn ask_for_thing(
-        &self,
-        request: AskForThing,
-    ) -> ::dfns_core::__private::Call<Thing>
+    pub fn ask_for_thing(&self, request: AskForThing) -> ::dfns_core::Call<Thing>
     where
-        P: ::dfns_core::__private::TokenCaller,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::unsigned(self, &request)
     }

@@ -6,6 +6,7 @@
 )]
 #[serde(crate = "::elsewhere::core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Asks whether anybody is there.
 /**
  Sent by [`Pings::ping`].*/
@@ -14,46 +15,30 @@ pub struct Ping {
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub say: Option<String>,
 }
-#[allow(dead_code)]
 impl Ping {
     ///Makes the request; everything in it is optional.
-    #[must_use]
     pub fn new() -> Self {
-        Self {
-            say: ::core::option::Option::None,
-        }
+        use ::core::option::Option::None;
+        Self { say: None }
     }
     /**Sets `say`.
 
 What to say.*/
-    #[must_use]
     pub fn with_say(mut self, say: impl ::core::convert::Into<String>) -> Self {
-        self.say = ::core::option::Option::Some(say.into());
+        self.say = ::elsewhere::core::__private::some(say);
         self
     }
 }
 impl Ping {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::elsewhere::core::__private::EndpointMeta = <Self as ::elsewhere::core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::elsewhere::core::EndpointMeta = <Self as ::elsewhere::core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::elsewhere::core::__private::Endpoint for Ping {
+impl ::elsewhere::core::Endpoint for Ping {
     type Response = Pong;
-    type Callers = ::elsewhere::core::__private::TokenHolders;
-    type Mode = ::elsewhere::core::__private::Unsigned;
-    const META: &'static ::elsewhere::core::__private::EndpointMeta = {
+    type Callers = ::elsewhere::core::TokenHolders;
+    type Mode = ::elsewhere::core::Unsigned;
+    const META: &'static ::elsewhere::core::EndpointMeta = {
         use ::elsewhere::core::__private::build::*;
-        &::elsewhere::core::__private::EndpointMeta::new(
-                "ping",
-                Post,
-                "/ping",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::elsewhere::core::EndpointMeta::new("ping", Post, "/ping", source!())
             .in_domain("pings")
             .needs(&[&[]])
             .takes(&[body("say", false)], Json)
@@ -61,24 +46,18 @@ impl ::elsewhere::core::__private::Endpoint for Ping {
             .documented("Asks whether anybody is there.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::elsewhere::core::__private::Parts,
-        ::elsewhere::core::__private::Error,
-    > {
-        let mut parts = ::elsewhere::core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::elsewhere::core::__private::Encoded {
+        let mut parts = ::elsewhere::core::Parts::new(Self::META);
         parts.json(self);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::elsewhere::core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::elsewhere::core::__private::Error> {
+        response: &::elsewhere::core::RawResponse,
+    ) -> ::elsewhere::core::__private::Decoded<Self::Response> {
         ::elsewhere::core::__private::json::<Pong>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Pings<P, S> {
     /**Asks whether anybody is there.
 
@@ -86,9 +65,9 @@ impl<P, S> Pings<P, S> {
 
 Needs no permission.*/
     #[inline]
-    pub fn ping(&self, request: Ping) -> ::elsewhere::core::__private::Call<Pong>
+    pub fn ping(&self, request: Ping) -> ::elsewhere::core::Call<Pong>
     where
-        P: ::elsewhere::core::__private::TokenCaller,
+        P: ::elsewhere::core::TokenCaller,
     {
         ::elsewhere::core::__private::unsigned(self, &request)
     }

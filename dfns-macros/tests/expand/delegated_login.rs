@@ -1,6 +1,7 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Logs a user into an organization without the user's credentials.
 /**
  Sent by [`Auth::delegated_login`].*/
@@ -8,35 +9,26 @@ pub struct DelegatedLogin {
     /// The username that identifies the user in the organization.
     pub username: String,
 }
-#[allow(dead_code)]
 impl DelegatedLogin {
     ///Makes the request from what it cannot do without: `username`.
-    #[must_use]
     pub fn new(username: impl ::core::convert::Into<String>) -> Self {
         Self { username: username.into() }
     }
 }
 impl DelegatedLogin {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for DelegatedLogin {
+impl ::dfns_core::Endpoint for DelegatedLogin {
     type Response = AuthToken;
-    type Callers = ::dfns_core::__private::ServiceAccountsOnly;
-    type Mode = ::dfns_core::__private::Signed;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::ServiceAccountsOnly;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
+        &::dfns_core::EndpointMeta::new(
                 "delegated_login",
                 Post,
                 "/auth/login/delegated",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
+                source!(),
             )
             .in_domain("auth")
             .signed()
@@ -60,24 +52,18 @@ impl ::dfns_core::__private::Endpoint for DelegatedLogin {
             )
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.json(self);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<AuthToken>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Auth<P, S> {
     /**Logs a user into an organization without the user's credentials.
 
@@ -93,10 +79,10 @@ Permissions, oldest names first; any one of these sets is enough:
     pub fn delegated_login(
         &self,
         request: DelegatedLogin,
-    ) -> ::dfns_core::__private::SignedCall<AuthToken, S>
+    ) -> ::dfns_core::SignedCall<AuthToken, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::ServiceAccountCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::ServiceAccountCaller,
     {
         ::dfns_core::__private::signed(self, &request)
     }

@@ -1,5 +1,6 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
+#[must_use]
 /// Puts a blob away.
 /**
  Sent by [`Blobs::put_blob`].*/
@@ -9,10 +10,8 @@ pub struct StoreBlob {
     /// The bytes.
     pub bytes: Vec<u8>,
 }
-#[allow(dead_code)]
 impl StoreBlob {
     ///Makes the request from what it cannot do without: `blob_type` and `bytes`.
-    #[must_use]
     pub fn new(
         blob_type: impl ::core::convert::Into<String>,
         bytes: impl ::core::convert::Into<Vec<u8>>,
@@ -24,52 +23,34 @@ impl StoreBlob {
     }
 }
 impl StoreBlob {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for StoreBlob {
+impl ::dfns_core::Endpoint for StoreBlob {
     type Response = ();
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
-                "put_blob",
-                Put,
-                "/blobs",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("put_blob", Put, "/blobs", source!())
             .in_domain("blobs")
             .takes(&[header("x-blob-type", true)], Raw)
             .types("StoreBlob", "()")
             .documented("Puts a blob away.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.header("x-blob-type", &self.blob_type);
         parts.raw(&self.bytes);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::empty(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Blobs<P, S> {
     /**Puts a blob away.
 
@@ -78,9 +59,9 @@ impl<P, S> Blobs<P, S> {
 Which permissions it needs is not documented.*/
     #[doc(alias = "putBlob")]
     #[inline]
-    pub fn put_blob(&self, request: StoreBlob) -> ::dfns_core::__private::Call<()>
+    pub fn put_blob(&self, request: StoreBlob) -> ::dfns_core::Call<()>
     where
-        P: ::dfns_core::__private::TokenCaller,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::unsigned(self, &request)
     }

@@ -1,6 +1,7 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Transfers an asset.
 ///
 /// A policy may ask for approval first.
@@ -26,89 +27,77 @@ pub struct TransferAsset {
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub external_id: Option<String>,
 }
-#[allow(dead_code)]
 impl TransferAsset {
     ///Makes the request from what it cannot do without: `wallet_id` and `kind`.
-    #[must_use]
     pub fn new(
         wallet_id: impl ::core::convert::Into<WalletId>,
         kind: impl ::core::convert::Into<TransferKind>,
     ) -> Self {
+        use ::core::option::Option::None;
         Self {
             wallet_id: wallet_id.into(),
             kind: kind.into(),
-            priority: ::core::option::Option::None,
-            signing_key: ::core::option::Option::None,
-            fee_sponsor_id: ::core::option::Option::None,
-            external_id: ::core::option::Option::None,
+            priority: None,
+            signing_key: None,
+            fee_sponsor_id: None,
+            external_id: None,
         }
     }
     /**Sets `priority`.
 
 How fast.*/
-    #[must_use]
     pub fn with_priority(
         mut self,
         priority: impl ::core::convert::Into<Priority>,
     ) -> Self {
-        self.priority = ::core::option::Option::Some(priority.into());
+        self.priority = ::dfns_core::__private::some(priority);
         self
     }
     /**Sets `signing_key`.
 
 The key to sign with.*/
-    #[must_use]
     pub fn with_signing_key(
         mut self,
         signing_key: impl ::core::convert::Into<SigningKey>,
     ) -> Self {
-        self.signing_key = ::core::option::Option::Some(signing_key.into());
+        self.signing_key = ::dfns_core::__private::some(signing_key);
         self
     }
     /**Sets `fee_sponsor_id`.
 
 Who pays the fee.*/
-    #[must_use]
     pub fn with_fee_sponsor_id(
         mut self,
         fee_sponsor_id: impl ::core::convert::Into<FeeSponsorId>,
     ) -> Self {
-        self.fee_sponsor_id = ::core::option::Option::Some(fee_sponsor_id.into());
+        self.fee_sponsor_id = ::dfns_core::__private::some(fee_sponsor_id);
         self
     }
     /**Sets `external_id`.
 
 Your own id of the transfer.*/
-    #[must_use]
     pub fn with_external_id(
         mut self,
         external_id: impl ::core::convert::Into<String>,
     ) -> Self {
-        self.external_id = ::core::option::Option::Some(external_id.into());
+        self.external_id = ::dfns_core::__private::some(external_id);
         self
     }
 }
 impl TransferAsset {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for TransferAsset {
-    type Response = ::dfns_core::__private::Outcome<Transfer>;
-    type Callers = ::dfns_core::__private::UsersOnly;
-    type Mode = ::dfns_core::__private::Signed;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+impl ::dfns_core::Endpoint for TransferAsset {
+    type Response = ::dfns_core::Outcome<Transfer>;
+    type Callers = ::dfns_core::UsersOnly;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
+        &::dfns_core::EndpointMeta::new(
                 "transfer_asset",
                 Post,
                 "/wallets/{walletId}/transfers",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
+                source!(),
             )
             .in_domain("wallets")
             .signed()
@@ -122,7 +111,6 @@ impl ::dfns_core::__private::Endpoint for TransferAsset {
                         present("Keys:Reuse", "signingKey.id"),
                         equals("Acme:Slow", "speed", "Slow"),
                         absent("Acme:Tag", "externalId"),
-                        server_text("Acme:Odd", "the wallet is odd"),
                     ],
                 ],
             )
@@ -144,28 +132,22 @@ impl ::dfns_core::__private::Endpoint for TransferAsset {
             .added_in("1.42")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.path("walletId", &self.wallet_id);
         parts.json(self);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::outcome(
             response,
             ::dfns_core::__private::json::<Transfer>,
         )
     }
 }
-#[allow(dead_code)]
 impl<P, S> crate::groups::Wallets<P, S> {
     /**Transfers an asset.
 
@@ -173,7 +155,7 @@ A policy may ask for approval first.
 
 `POST /wallets/{walletId}/transfers`, signed with a user action, for employees and end users, not with a personal access token, since version 1.42.
 
-Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `feeSponsorId` is set, `Keys:Reuse` if `signingKey.id` is set, `Acme:Slow` if `speed` is `Slow`, `Acme:Tag` if `externalId` is not set and `Acme:Odd` if the wallet is odd.
+Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `feeSponsorId` is set, `Keys:Reuse` if `signingKey.id` is set, `Acme:Slow` if `speed` is `Slow` and `Acme:Tag` if `externalId` is not set.
 
 A policy may hold the change back: the answer is then a change request.*/
     #[doc(alias = "transferAsset")]
@@ -181,10 +163,10 @@ A policy may hold the change back: the answer is then a change request.*/
     pub fn transfer_asset(
         &self,
         request: TransferAsset,
-    ) -> ::dfns_core::__private::SignedCall<::dfns_core::__private::Outcome<Transfer>, S>
+    ) -> ::dfns_core::SignedCall<::dfns_core::Outcome<Transfer>, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::UserCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::UserCaller,
     {
         ::dfns_core::__private::signed(self, &request)
     }

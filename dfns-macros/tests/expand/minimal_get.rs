@@ -1,51 +1,34 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
 #[non_exhaustive]
+#[must_use]
 /// Tells which networks the API supports.
 pub struct ListNetworks;
-#[allow(dead_code)]
 impl ListNetworks {
     ///Makes the request; everything in it is optional.
-    #[must_use]
     pub fn new() -> Self {
         Self {}
     }
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for ListNetworks {
+impl ::dfns_core::Endpoint for ListNetworks {
     type Response = Networks;
-    type Callers = ::dfns_core::__private::Anyone;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::Anyone;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
-                "list_networks",
-                Get,
-                "/networks",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("list_networks", Get, "/networks", source!())
             .public()
             .needs(&[&[]])
             .types("ListNetworks", "Networks")
             .documented("Tells which networks the API supports.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        ::dfns_core::__private::Parts::new(Self::META).finish()
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        ::dfns_core::Parts::new(Self::META).finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Networks>(response)
     }
 }

@@ -1,6 +1,7 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
+#[must_use]
 /// Uploads a contract.
 /**
  Sent by [`Contracts::upload_contract`].*/
@@ -11,10 +12,8 @@ pub struct UploadContract {
     #[serde(skip)]
     pub file: File,
 }
-#[allow(dead_code)]
 impl UploadContract {
     ///Makes the request from what it cannot do without: `name` and `file`.
-    #[must_use]
     pub fn new(
         name: impl ::core::convert::Into<String>,
         file: impl ::core::convert::Into<File>,
@@ -26,27 +25,15 @@ impl UploadContract {
     }
 }
 impl UploadContract {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for UploadContract {
+impl ::dfns_core::Endpoint for UploadContract {
     type Response = Contract;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Signed;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
-                "upload_contract",
-                Post,
-                "/contracts",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("upload_contract", Post, "/contracts", source!())
             .in_domain("contracts")
             .signed()
             .takes(&[body("name", true)], Multipart)
@@ -54,24 +41,18 @@ impl ::dfns_core::__private::Endpoint for UploadContract {
             .documented("Uploads a contract.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.multipart(self, &self.file);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Contract>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Contracts<P, S> {
     /**Uploads a contract.
 
@@ -83,10 +64,10 @@ Which permissions it needs is not documented.*/
     pub fn upload_contract(
         &self,
         request: UploadContract,
-    ) -> ::dfns_core::__private::SignedCall<Contract, S>
+    ) -> ::dfns_core::SignedCall<Contract, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::TokenCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::signed(self, &request)
     }

@@ -1,5 +1,6 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
+#[must_use]
 /// Gets a wallet.
 /**
  Sent by [`Wallets::get_wallet`].*/
@@ -7,43 +8,33 @@ pub struct GetWallet {
     /// The wallet.
     pub wallet_id: WalletId,
 }
-#[allow(dead_code)]
 impl GetWallet {
     ///Makes the request from what it cannot do without: `wallet_id`.
-    #[must_use]
     pub fn new(wallet_id: impl ::core::convert::Into<WalletId>) -> Self {
         Self {
             wallet_id: wallet_id.into(),
         }
     }
 }
-#[automatically_derived]
 impl ::core::convert::From<WalletId> for GetWallet {
     fn from(wallet_id: WalletId) -> Self {
         Self { wallet_id }
     }
 }
 impl GetWallet {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for GetWallet {
+impl ::dfns_core::Endpoint for GetWallet {
     type Response = Wallet;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
+        &::dfns_core::EndpointMeta::new(
                 "get_wallet",
                 Get,
                 "/wallets/{walletId}",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
+                source!(),
             )
             .in_domain("wallets")
             .called_by(true, true, true)
@@ -54,24 +45,18 @@ impl ::dfns_core::__private::Endpoint for GetWallet {
             .linked("https://docs.dfns.co/api-reference/wallets/get-wallet")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.path("walletId", &self.wallet_id);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Wallet>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Wallets<P, S> {
     /**Gets a wallet.
 
@@ -85,9 +70,9 @@ Needs `Wallets:Read`.
     pub fn get_wallet(
         &self,
         request: impl ::core::convert::Into<GetWallet>,
-    ) -> ::dfns_core::__private::Call<Wallet>
+    ) -> ::dfns_core::Call<Wallet>
     where
-        P: ::dfns_core::__private::TokenCaller,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::unsigned(self, &request.into())
     }

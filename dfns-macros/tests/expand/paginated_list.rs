@@ -1,5 +1,6 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
 #[non_exhaustive]
+#[must_use]
 /// Lists the wallets of the organization.
 /**
  Sent by [`Wallets::list_wallets`].*/
@@ -11,68 +12,52 @@ pub struct ListWallets {
     /// Where the last page ended.
     pub pagination_token: Option<String>,
 }
-#[allow(dead_code)]
 impl ListWallets {
     ///Makes the request; everything in it is optional.
-    #[must_use]
     pub fn new() -> Self {
+        use ::core::option::Option::None;
         Self {
-            owner: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            pagination_token: ::core::option::Option::None,
+            owner: None,
+            limit: None,
+            pagination_token: None,
         }
     }
     /**Sets `owner`.
 
 Only wallets of this user.*/
-    #[must_use]
     pub fn with_owner(mut self, owner: impl ::core::convert::Into<UserId>) -> Self {
-        self.owner = ::core::option::Option::Some(owner.into());
+        self.owner = ::dfns_core::__private::some(owner);
         self
     }
     /**Sets `limit`.
 
 How many to return at most.*/
-    #[must_use]
-    pub fn with_limit(mut self, limit: impl ::core::convert::Into<u32>) -> Self {
-        self.limit = ::core::option::Option::Some(limit.into());
+    pub fn with_limit(mut self, limit: u32) -> Self {
+        self.limit = ::dfns_core::__private::some(limit);
         self
     }
     /**Sets `pagination_token`.
 
 Where the last page ended.*/
-    #[must_use]
     pub fn with_pagination_token(
         mut self,
         pagination_token: impl ::core::convert::Into<String>,
     ) -> Self {
-        self.pagination_token = ::core::option::Option::Some(pagination_token.into());
+        self.pagination_token = ::dfns_core::__private::some(pagination_token);
         self
     }
 }
 impl ListWallets {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for ListWallets {
+impl ::dfns_core::Endpoint for ListWallets {
     type Response = Page<Wallet>;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Unsigned;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Unsigned;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
         ::dfns_core::__private::returns_a_page::<Page<Wallet>>();
-        &::dfns_core::__private::EndpointMeta::new(
-                "list_wallets",
-                Get,
-                "/wallets",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
-            )
+        &::dfns_core::EndpointMeta::new("list_wallets", Get, "/wallets", source!())
             .in_domain("wallets")
             .called_by(true, true, true)
             .needs(&[&[always("Wallets:Read")]])
@@ -89,13 +74,8 @@ impl ::dfns_core::__private::Endpoint for ListWallets {
             .documented("Lists the wallets of the organization.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.query("ownerId", &self.owner);
         parts.query("limit", &self.limit);
         parts.query("paginationToken", &self.pagination_token);
@@ -103,12 +83,11 @@ impl ::dfns_core::__private::Endpoint for ListWallets {
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::json::<Page<Wallet>>(response)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Wallets<P, S> {
     /**Lists the wallets of the organization.
 
@@ -117,12 +96,9 @@ impl<P, S> Wallets<P, S> {
 Needs `Wallets:Read`.*/
     #[doc(alias = "listWallets")]
     #[inline]
-    pub fn list_wallets(
-        &self,
-        request: ListWallets,
-    ) -> ::dfns_core::__private::Call<Page<Wallet>>
+    pub fn list_wallets(&self, request: ListWallets) -> ::dfns_core::Call<Page<Wallet>>
     where
-        P: ::dfns_core::__private::TokenCaller,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::unsigned(self, &request)
     }

@@ -1,5 +1,6 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
+#[must_use]
 /// Takes a permission away from a user.
 /**
  Sent by [`Permissions::revoke_permission`].*/
@@ -9,10 +10,8 @@ pub struct RevokePermission {
     /// The permission it gives.
     pub permission_id: PermissionId,
 }
-#[allow(dead_code)]
 impl RevokePermission {
     ///Makes the request from what it cannot do without: `assignment_id` and `permission_id`.
-    #[must_use]
     pub fn new(
         assignment_id: impl ::core::convert::Into<AssignmentId>,
         permission_id: impl ::core::convert::Into<PermissionId>,
@@ -24,61 +23,55 @@ impl RevokePermission {
     }
 }
 impl RevokePermission {
-    #[doc(hidden)]
-    pub(crate) const LISTED: &'static ::dfns_core::__private::EndpointMeta = <Self as ::dfns_core::__private::Endpoint>::META;
+    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
 }
-#[automatically_derived]
-impl ::dfns_core::__private::Endpoint for RevokePermission {
-    type Response = ::dfns_core::__private::Outcome<()>;
-    type Callers = ::dfns_core::__private::TokenHolders;
-    type Mode = ::dfns_core::__private::Signed;
-    const META: &'static ::dfns_core::__private::EndpointMeta = {
+impl ::dfns_core::Endpoint for RevokePermission {
+    type Response = ::dfns_core::Outcome<()>;
+    type Callers = ::dfns_core::TokenHolders;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::__private::EndpointMeta::new(
+        &::dfns_core::EndpointMeta::new(
                 "revoke_permission",
                 Delete,
                 "/permissions/{permissionId}/assignments/{assignmentId}",
-                Source::new(
-                    ::core::env!("CARGO_PKG_NAME"),
-                    ::core::module_path!(),
-                    ::core::file!(),
-                    ::core::line!(),
-                ),
+                source!(),
             )
             .in_domain("permissions")
             .signed()
-            .needs(&[&[always("Permissions:Revoke")]])
+            .needs(
+                &[
+                    &[
+                        always("Permissions:Revoke"),
+                        server_text("Acme:Odd", "the moon is full"),
+                    ],
+                ],
+            )
             .takes(&[path("assignmentId"), path("permissionId")], None)
             .pending()
             .types("RevokePermission", "()")
             .documented("Takes a permission away from a user.")
     };
     #[inline]
-    fn encode(
-        &self,
-    ) -> ::core::result::Result<
-        ::dfns_core::__private::Parts,
-        ::dfns_core::__private::Error,
-    > {
-        let mut parts = ::dfns_core::__private::Parts::new(Self::META);
+    fn encode(&self) -> ::dfns_core::__private::Encoded {
+        let mut parts = ::dfns_core::Parts::new(Self::META);
         parts.path("assignmentId", &self.assignment_id);
         parts.path("permissionId", &self.permission_id);
         parts.finish()
     }
     #[inline]
     fn decode(
-        response: &::dfns_core::__private::RawResponse,
-    ) -> ::core::result::Result<Self::Response, ::dfns_core::__private::Error> {
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::Decoded<Self::Response> {
         ::dfns_core::__private::outcome(response, ::dfns_core::__private::empty)
     }
 }
-#[allow(dead_code)]
 impl<P, S> Permissions<P, S> {
     /**Takes a permission away from a user.
 
 `DELETE /permissions/{permissionId}/assignments/{assignmentId}`, signed with a user action.
 
-Needs `Permissions:Revoke`.
+Needs `Permissions:Revoke` and `Acme:Odd` if the moon is full.
 
 A policy may hold the change back: the answer is then a change request.*/
     #[doc(alias = "revokePermission")]
@@ -86,10 +79,10 @@ A policy may hold the change back: the answer is then a change request.*/
     pub fn revoke_permission(
         &self,
         request: RevokePermission,
-    ) -> ::dfns_core::__private::SignedCall<::dfns_core::__private::Outcome<()>, S>
+    ) -> ::dfns_core::SignedCall<::dfns_core::Outcome<()>, S>
     where
-        S: ::dfns_core::__private::Signing,
-        P: ::dfns_core::__private::TokenCaller,
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::TokenCaller,
     {
         ::dfns_core::__private::signed(self, &request)
     }

@@ -12,6 +12,6 @@ dfns_manifest! {
 
 pub async fn first_user(client: Client<ServiceAccount, WithSigner>) -> Result<Option<String>, Error> {
     let client = client.scoped::<LoginService>(); // any other call does not compile
-    let users = client.call(&ListUsers::new().with_limit(1_u32)).await?;
+    let users = client.call(&ListUsers::new().with_limit(1)).await?;
     Ok(users.items.first().map(|user| user.username.clone()))
 }

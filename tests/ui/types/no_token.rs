@@ -3,7 +3,7 @@
 use dfns::prelude::*;
 
 async fn list(client: Client<dfns::Anonymous>) {
-    client.permissions().get_permission(dfns::permissions::PermissionId::from("pm-1")).await;
+    client.permissions().get_permission(dfns::PermissionId::from("pm-1")).await;
 }
 
 fn main() {}

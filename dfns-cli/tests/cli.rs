@@ -1,0 +1,222 @@
+//! The command as other programs see it: its sandbox, its lists, its calls, its exit codes.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A running `dfns sandbox`, ended when the test is.
+struct Sandbox {
+    process: Child,
+    bootstrap: Value,
+    file: PathBuf,
+}
+
+impl Sandbox {
+    fn start(name: &str, arguments: &[&str]) -> Self {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
+        let mut process = Command::new(env!("CARGO_BIN_EXE_dfns"))
+            .args(["sandbox", "--bootstrap"])
+            .arg(&file)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let bootstrap = serde_json::from_str(&line).unwrap();
+        Self { process, bootstrap, file }
+    }
+
+    fn run(&self, identity: &str, arguments: &[&str]) -> Output {
+        let identity = &self.bootstrap[identity];
+        command(arguments)
+            .env("DFNS_BASE_URL", self.bootstrap["baseUrl"].as_str().unwrap())
+            .env("DFNS_AUTH_TOKEN", identity["token"].as_str().unwrap())
+            .env("DFNS_CREDENTIAL_ID", identity["credentialId"].as_str().unwrap())
+            .env("DFNS_PRIVATE_KEY", identity["privateKeyPem"].as_str().unwrap())
+            .output()
+            .unwrap()
+    }
+
+    /// Asks it to stop, as a shell would, and waits.
+    fn stop(mut self, signal: &str) -> std::process::ExitStatus {
+        let sent = Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self.process.wait().unwrap()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dfns"));
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn succeeded(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[track_caller]
+fn failed(output: &Output) -> String {
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn the_sandbox_says_where_it_is_and_whom_one_can_call_as() {
+    let sandbox = Sandbox::start("contract", &["--strict"]);
+    let file: Value = serde_json::from_slice(&std::fs::read(&sandbox.file).unwrap()).unwrap();
+    assert_eq!(file, sandbox.bootstrap, "the file and the line are the same");
+    let there = &sandbox.bootstrap;
+    assert!(there["baseUrl"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert!(there["orgId"].as_str().unwrap().starts_with("or-"));
+    for (who, members) in [
+        ("serviceAccount", &["credentialId", "privateKeyPem", "token", "userId"][..]),
+        ("employee", &["credentialId", "privateKeyPem", "token", "userId", "username"]),
+        ("endUser", &["credentialId", "privateKeyPem", "token", "userId", "username"]),
+    ] {
+        let mut named: Vec<_> = there[who].as_object().unwrap().keys().map(String::as_str).collect();
+        named.sort_unstable();
+        assert_eq!(named, members, "{who}");
+        assert!(there[who]["privateKeyPem"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+    }
+    assert!(sandbox.stop("-TERM").success());
+}
+
+#[test]
+fn an_interrupt_stops_the_sandbox_too() {
+    assert!(Sandbox::start("interrupt", &[]).stop("-INT").success());
+}
+
+#[test]
+fn the_sandbox_keeps_its_state_in_a_file() {
+    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data.json");
+    std::fs::remove_file(&data).ok();
+    let arguments = ["--data", data.to_str().unwrap()];
+    let first = Sandbox::start("data", &arguments);
+    let body = r#"{"email":"new@example.co","kind":"CustomerEmployee"}"#;
+    let user = succeeded(&first.run("employee", &["call", "create_user", "--json", body]));
+    let before = first.bootstrap.clone();
+    first.stop("-KILL");
+
+    let second = Sandbox::start("data", &arguments);
+    assert_eq!(second.bootstrap["employee"], before["employee"]);
+    let id = format!("userId={}", user["userId"].as_str().unwrap());
+    assert_eq!(succeeded(&second.run("employee", &["call", "get_user", "--param", &id])), user);
+}
+
+#[test]
+fn the_sandbox_listens_on_loopback_only() {
+    let output = command(&["sandbox", "--listen", "0.0.0.0:0"]).output().unwrap();
+    assert!(failed(&output).contains("0.0.0.0:0"));
+}
+
+#[test]
+fn any_endpoint_can_be_called() {
+    let sandbox = Sandbox::start("calls", &["--strict"]);
+    let username = sandbox.bootstrap["endUser"]["username"].as_str().unwrap();
+    let body = json!({ "username": username }).to_string();
+    let session = succeeded(&sandbox.run("serviceAccount", &["call", "delegated_login", "--json", &body]));
+    assert_eq!(session["token"].as_str().unwrap().split('.').count(), 3);
+
+    let file = sandbox.file.with_extension("body");
+    std::fs::write(&file, &body).unwrap();
+    let from_file = format!("@{}", file.display());
+    succeeded(&sandbox.run("serviceAccount", &["call", "delegated_login", "--json", &from_file]));
+
+    let mut piped = command(&["call", "send_login_code", "--json", "-"]);
+    let organization = &sandbox.bootstrap["orgId"];
+    let mut piped = piped
+        .env("DFNS_BASE_URL", sandbox.bootstrap["baseUrl"].as_str().unwrap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let code = json!({ "username": username, "orgId": organization }).to_string();
+    piped.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
+    assert!(succeeded(&piped.wait_with_output().unwrap())["message"].is_string());
+
+    let users = succeeded(&sandbox.run("employee", &["call", "list_users", "--param", "limit=1"]));
+    assert_eq!(users["items"].as_array().unwrap().len(), 1);
+    assert!(users["nextPageToken"].is_string());
+
+    let refused = failed(&sandbox.run("employee", &["call", "delegated_login", "--json", &body]));
+    assert!(refused.starts_with("error: `delegated_login`: status 403"), "{refused}");
+}
+
+#[test]
+fn what_cannot_be_called_is_said_before_anything_is_sent() {
+    // Nothing listens there: whatever got as far as sending would fail differently.
+    let call = |arguments: &[&str]| {
+        let output =
+            command(arguments).env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t").output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        failed(&output)
+    };
+    for (arguments, why) in [
+        (&["call", "delegated_logon"][..], "did you mean `delegated_login`"),
+        (&["call", "delegated_login"], "the body lacks `username`"),
+        (&["call", "delegated_login", "--json", "{"], "the body is not JSON"),
+        (&["call", "delegated_login", "--json", r#"{"username":"a"}"#], "set DFNS_CREDENTIAL_ID"),
+        (&["call", "delegated_login", "--json", "@/nowhere"], "`/nowhere` cannot be read"),
+        (&["call", "get_user"], "parameter `userId` is missing; add `--param userId=...`"),
+        (&["call", "get_user", "--param", "user=1"], "no parameter has the name `user`; it takes `userId`"),
+        (&["call", "get_user", "--param", "userId"], "not of the form NAME=VALUE"),
+        (&["call", "get_user", "--param", "userId="], "path parameter `userId` is empty"),
+        (&["call", "get_user", "--param", "userId=a", "--json", "{}"], "it takes no body"),
+        (&["describe", "nothing_like_it"], "`dfns endpoints` lists them all"),
+    ] {
+        let said = call(arguments);
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+    let output = command(&["call", "get_user", "--param", "userId=a"]).output().unwrap();
+    assert!(failed(&output).contains("set DFNS_AUTH_TOKEN"));
+    let output = command(&["cal"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(failed(&output).contains("unrecognized subcommand"));
+}
+
+#[test]
+fn every_endpoint_is_listed_and_described() {
+    let list = succeeded(&command(&["endpoints", "--json"]).output().unwrap());
+    let login = list.as_array().unwrap().iter().find(|entry| entry["id"] == "delegated_login").unwrap();
+    assert_eq!(
+        *login,
+        json!({
+            "id": "delegated_login", "domain": "auth", "method": "POST", "path": "/auth/login/delegated",
+            "auth": "token", "signed": true, "callers": ["ServiceAccount"],
+            "permissions": [
+                [
+                    { "name": "Auth:Users:Read", "when": null },
+                    { "name": "Auth:Users:Delegate", "when": null },
+                    { "name": "Auth:Types:Employee", "when": "kind == CustomerEmployee" },
+                    { "name": "Auth:Types:EndUser", "when": "kind == EndUser" }
+                ],
+                [{ "name": "Auth:Login:Delegated", "when": null }],
+                [{ "name": "Auth:Delegated:Login", "when": null }]
+            ],
+            "request": "json", "paginated": false, "deprecated": false, "outcome": "value"
+        })
+    );
+    let table = String::from_utf8(command(&["endpoints"]).output().unwrap().stdout).unwrap();
+    for entry in list.as_array().unwrap() {
+        let id = entry["id"].as_str().unwrap();
+        assert!(table.lines().any(|line| line.starts_with(&format!("{id} "))), "{id}");
+        let described = command(&["describe", id]).output().unwrap();
+        let text = String::from_utf8(described.stdout).unwrap();
+        assert!(described.status.success() && text.contains(entry["path"].as_str().unwrap()), "{text}");
+    }
+    let help = command(&["--help"]).output().unwrap();
+    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("sandbox"));
+}

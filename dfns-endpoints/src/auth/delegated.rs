@@ -1,0 +1,63 @@
+//! Delegated authentication: a service account registers and logs in users whom another system has authenticated.
+//!
+//! The users' own credentials are not needed here, but they stay in charge: with the session alone one can read, and
+//! every change still takes the user's signature.
+
+use super::{Auth, AuthToken, RegistrationChallenge, UserKind};
+use dfns_core::dfns_endpoint;
+
+/// Logs a user into an organization without the user's credentials.
+///
+/// For applications that authenticate their users themselves. The token reads on the user's behalf; whatever changes
+/// something still needs a user action signed with one of the user's credentials.
+#[dfns_endpoint(POST, "/auth/login/delegated",
+    group = Auth, returns = AuthToken, signed, service_account,
+    permissions = [
+        "Auth:Users:Read",
+        "Auth:Users:Delegate",
+        "Auth:Types:Employee" if server(kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(kind == "EndUser"),
+    ] | ["Auth:Login:Delegated"] | ["Auth:Delegated:Login"])]
+pub struct DelegatedLogin {
+    /// The username that identifies the user in the organization.
+    pub username: String,
+}
+
+/// Creates a user and starts the registration of the user's first credentials.
+///
+/// Dfns sends the user no mail: handing over the challenge, and completing the registration with the answer, is up to
+/// the application. Should the challenge expire first, [`RestartDelegatedRegistration`] asks for another one.
+#[dfns_endpoint(POST, "/auth/registration/delegated",
+    group = Auth, returns = RegistrationChallenge, signed, service_account,
+    permissions = [
+        "Auth:Users:Create",
+        "Auth:Users:Delegate",
+        "Auth:Types:Employee" if kind == "CustomerEmployee",
+        "Auth:Types:EndUser"  if kind == "EndUser",
+    ] | ["Auth:Register:Delegated"] | ["Auth:Delegated:Register"])]
+pub struct CreateDelegatedRegistrationChallenge {
+    /// The new user's email address, which becomes the username.
+    pub email: String,
+    /// The kind of user to create. Dfns takes [`UserKind::EndUser`] only; it once took employees too.
+    pub kind: UserKind,
+    /// An id of yours, to find the user again in another system.
+    pub external_id: Option<String>,
+}
+
+/// Starts the registration of a user over who was created by delegated registration and has not completed it.
+///
+/// Gives a challenge of the same form. Documented until 2024 only: the newer descriptions of the API do not have it.
+#[dfns_endpoint(POST, "/auth/registration/delegated/restart",
+    group = Auth, returns = RegistrationChallenge, signed, service_account,
+    permissions = [
+        "Auth:Users:Create",
+        "Auth:Users:Delegate",
+        "Auth:Types:Employee" if kind == "CustomerEmployee",
+        "Auth:Types:EndUser"  if kind == "EndUser",
+    ])]
+pub struct RestartDelegatedRegistration {
+    /// The email address that the user was created with.
+    pub email: String,
+    /// The kind of user that was created.
+    pub kind: UserKind,
+}

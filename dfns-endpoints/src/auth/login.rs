@@ -1,0 +1,171 @@
+//! Login: how a user gets a session, and how it ends.
+//!
+//! Login with a credential takes two calls: [`CreateLoginChallenge`] gives what is to be signed, [`Login`] trades the
+//! signature for a session.
+
+use super::Auth;
+use crate::OrgId;
+use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
+use dfns_core::{AnyJson, Secret, dfns_endpoint};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+dfns_core::open_enum! {
+    /// A kind of identity provider whose word is taken for who a user is.
+    pub enum SocialLoginProviderKind {
+        /// Any provider that speaks OpenID Connect.
+        Oidc => "Oidc",
+    }
+}
+
+/// Asks for the challenge that a user signs to log in.
+///
+/// Answer it with [`Login`].
+#[dfns_endpoint(POST, "/auth/login/init",
+    group = Auth, returns = UserActionChallenge, public, permissions = ["Auth:Users:Read"] | [])]
+pub struct CreateLoginChallenge {
+    /// The organization to log in to.
+    pub org_id: OrgId,
+    /// The user. Can be left out if the user's passkey is one that an authenticator finds by itself.
+    pub username: Option<String>,
+    /// The code that [`SendLoginCode`] mailed. Without it the challenge comes without the user's encrypted private
+    /// keys, so it is needed to log in with a credential of kind `PasswordProtectedKey`.
+    pub login_code: Option<Secret>,
+}
+
+/// Logs a user in with a signed challenge.
+///
+/// A second factor is needed where the challenge says so for the kind of credential that signed. Who must use single
+/// sign-on gets no token but is told so: see [`LoginAnswer`].
+#[dfns_endpoint(POST, "/auth/login",
+    group = Auth, returns = LoginAnswer, public, permissions = ["Auth:Users:Read"] | [])]
+pub struct Login {
+    /// The identifier that came with the challenge.
+    pub challenge_identifier: Secret,
+    /// The first factor: what a credential of the user makes of the challenge.
+    pub first_factor: FirstFactor,
+    /// The second factor, where it is needed.
+    pub second_factor: Option<SecondFactor>,
+}
+
+impl Login {
+    /// The answer to this challenge.
+    pub fn answering(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
+        Self {
+            challenge_identifier: challenge.challenge_identifier.clone(),
+            first_factor: factors.first_factor,
+            second_factor: factors.second_factor,
+        }
+    }
+}
+
+/// Mails a one-time code to a user who has a credential of kind `PasswordProtectedKey`.
+///
+/// The code proves who is asking before the user's encrypted private key is handed out, which could otherwise be
+/// attacked offline. It goes into [`CreateLoginChallenge::login_code`].
+#[dfns_endpoint(POST, "/auth/login/code",
+    group = Auth, returns = Acknowledgement, public, permissions = ["Auth:Users:Read"] | [])]
+pub struct SendLoginCode {
+    /// The organization to log in to.
+    pub org_id: OrgId,
+    /// The user who gets the code.
+    pub username: String,
+}
+
+/// Logs a user in with the word of an identity provider that the organization trusts.
+#[dfns_endpoint(POST, "/auth/login/social",
+    group = Auth, returns = AuthToken, public,
+    permissions = ["Auth:Users:Read", "Auth:Users:Delegate", "Auth:Users:EndUser"] | [])]
+pub struct SocialLogin {
+    /// The ID token that the provider issued for the user, a JWT.
+    pub id_token: Secret,
+    /// The kind of provider.
+    pub social_login_provider_kind: SocialLoginProviderKind,
+    /// The organization to log in to, should the ID token belong to users of several.
+    pub org_id: Option<OrgId>,
+}
+
+/// Ends the session whose token makes the call.
+#[dfns_endpoint(PUT, "/auth/logout",
+    group = Auth, returns = Acknowledgement, callers(employee, end_user), no_pat, permissions = none)]
+pub struct Logout {
+    /// Whether all other sessions of the user end too.
+    pub all_sessions: Option<bool>,
+}
+
+/// A user's session.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AuthToken {
+    /// The bearer token of the session, a JWT. It is short-lived.
+    pub token: Secret,
+}
+
+/// Tells that a user must log in by single sign-on.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SsoRequired {
+    /// Names the application at the organization's identity provider with which the login goes on.
+    pub sso_client_id: String,
+}
+
+/// That something was done.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Acknowledgement {
+    /// A few words, `success` as a rule.
+    pub message: String,
+}
+
+/// How a login went.
+// The arms differ by their members alone. Writing them needs no tag; reading looks at the members' names.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum LoginAnswer {
+    /// The user is logged in.
+    Token(AuthToken),
+    /// The user must log in by single sign-on.
+    Sso(SsoRequired),
+    /// An answer that this version cannot name.
+    Unknown(AnyJson),
+}
+
+impl<'de> Deserialize<'de> for LoginAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LoginAnswerVisitor)
+    }
+}
+
+/// Reads members one by one, so that the token goes from the decoder into its [`Secret`] and nowhere else.
+struct LoginAnswerVisitor;
+
+impl<'de> Visitor<'de> for LoginAnswerVisitor {
+    type Value = LoginAnswer;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `token` or `ssoClientId`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<LoginAnswer, A::Error> {
+        let (mut token, mut sso_client_id) = (None, None);
+        let mut others = BTreeMap::<String, AnyJson>::new();
+        while let Some(name) = members.next_key::<String>()? {
+            match name.as_str() {
+                "token" => token = members.next_value()?,
+                "ssoClientId" => sso_client_id = members.next_value()?,
+                _ => drop(others.insert(name, members.next_value()?)),
+            }
+        }
+        match (token, sso_client_id) {
+            (Some(token), _) => Ok(LoginAnswer::Token(AuthToken { token })),
+            (None, Some(sso_client_id)) => Ok(LoginAnswer::Sso(SsoRequired { sso_client_id })),
+            (None, None) => AnyJson::new(&others).map(LoginAnswer::Unknown).map_err(A::Error::custom),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Personal access tokens: long-lived tokens with which a user's own programs call.
+//!
+//! Each comes with a key that signs for it, and with permissions of its own.
+
+use super::{AssignedPermission, Auth};
+use crate::{AppId, CredentialId, OrgId, PermissionId, TokenId, UserId};
+use dfns_core::{Page, Secret, Timestamp, dfns_endpoint};
+use serde::{Deserialize, Serialize};
+
+dfns_core::open_enum! {
+    /// What an access token is for.
+    pub enum AccessTokenKind {
+        /// A user's own programs.
+        Pat => "Pat",
+        /// A service account.
+        ServiceAccount => "ServiceAccount",
+        /// A user's session.
+        Token => "Token",
+        /// One call that a code was sent for.
+        Code => "Code",
+        /// Recovering access.
+        Recovery => "Recovery",
+        /// Completing a registration.
+        Temp => "Temp",
+        /// An application, from the time before Dfns retired applications.
+        Application => "Application",
+    }
+}
+
+/// Lists the caller's personal access tokens: all of them, on one page.
+#[dfns_endpoint(GET, "/auth/pats",
+    group = Auth, returns = Page<AccessToken>, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Read", "Auth:Types:Pat"] | [])]
+pub struct ListPersonalAccessTokens {}
+
+/// Creates a personal access token for the caller.
+///
+/// The answer is the only one that holds the token itself, so keep it. The key pair is made by the caller; Dfns
+/// learns the public half, and the private half signs the user actions of calls with this token.
+#[dfns_endpoint(POST, "/auth/pats",
+    group = Auth, returns = AccessToken, signed, callers(employee, end_user), no_pat,
+    permissions = ["Auth:Users:Create", "Auth:Types:Pat"] | ["Auth:Pats:Create"])]
+pub struct CreatePersonalAccessToken {
+    /// A name for people to read.
+    pub name: String,
+    /// The public key of the token's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
+    pub public_key: String,
+    /// A permission to assign to the token.
+    pub permission_id: Option<PermissionId>,
+    /// An id of yours, to find the token again in another system.
+    pub external_id: Option<String>,
+    /// For how many days the token is valid: 1 to 730.
+    pub days_valid: Option<u32>,
+    /// For how many seconds the token is valid. Counts more than [`CreatePersonalAccessToken::days_valid`].
+    pub seconds_valid: Option<u32>,
+}
+
+/// Reads one of the caller's personal access tokens.
+#[dfns_endpoint(GET, "/auth/pats/{tokenId}",
+    group = Auth, returns = AccessToken, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Read", "Auth:Types:Pat"] | [])]
+pub struct GetPersonalAccessToken {
+    /// The token to read.
+    pub token_id: TokenId,
+}
+
+/// Changes the name or the external id of a personal access token; what is left out stays as it is.
+#[dfns_endpoint(PUT, "/auth/pats/{tokenId}",
+    group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
+pub struct UpdatePersonalAccessToken {
+    /// The token to change.
+    pub token_id: TokenId,
+    /// The new name.
+    pub name: Option<String>,
+    /// The new id of yours.
+    pub external_id: Option<String>,
+}
+
+/// Makes a deactivated personal access token work again.
+#[dfns_endpoint(PUT, "/auth/pats/{tokenId}/activate",
+    group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
+pub struct ActivatePersonalAccessToken {
+    /// The token to activate.
+    pub token_id: TokenId,
+}
+
+/// Stops a personal access token from working, until [`ActivatePersonalAccessToken`] undoes it.
+#[dfns_endpoint(PUT, "/auth/pats/{tokenId}/deactivate",
+    group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
+pub struct DeactivatePersonalAccessToken {
+    /// The token to deactivate.
+    pub token_id: TokenId,
+}
+
+/// Archives a personal access token: it stops working for good.
+///
+/// Yields the token's record as it was last.
+#[dfns_endpoint(DELETE, "/auth/pats/{tokenId}",
+    group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
+    permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
+pub struct DeletePersonalAccessToken {
+    /// The token to archive.
+    pub token_id: TokenId,
+}
+
+/// An access token and what is known about it: a personal one, or a service account's.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AccessToken {
+    /// The token's id.
+    pub token_id: TokenId,
+    /// What it is for.
+    pub kind: AccessTokenKind,
+    /// A name for people to read.
+    pub name: String,
+    /// The token itself, a bearer token. Only the answer to the call that created it has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<Secret>,
+    /// The credential that signs user actions of calls with this token.
+    pub cred_id: CredentialId,
+    /// The public key of that credential, in PEM.
+    pub public_key: String,
+    /// Whether it works.
+    pub is_active: bool,
+    /// The organization.
+    pub org_id: OrgId,
+    /// Who calls with it: the user, or the service account.
+    pub linked_user_id: UserId,
+    /// The application it was made for, from the time before Dfns retired applications.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linked_app_id: Option<AppId>,
+    /// The permissions assigned to the token.
+    #[serde(default)]
+    pub permission_assignments: Vec<AssignedPermission>,
+    /// When it was created.
+    pub date_created: Timestamp,
+}

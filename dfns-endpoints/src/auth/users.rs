@@ -1,0 +1,154 @@
+//! Users: the people of an organization, and those it serves.
+
+use super::Auth;
+use crate::{AssignmentId, CredentialUuid, OrgId, PermissionId, PermissionOperation, UserId};
+use dfns_core::{Page, dfns_endpoint};
+use serde::{Deserialize, Serialize};
+
+dfns_core::open_enum! {
+    /// What a user is to an organization.
+    pub enum UserKind {
+        /// Somebody who works for the organization.
+        CustomerEmployee => "CustomerEmployee",
+        /// Somebody the organization serves.
+        EndUser => "EndUser",
+    }
+}
+
+/// Lists the users of the organization.
+#[dfns_endpoint(GET, "/auth/users",
+    group = Auth, returns = Page<User>, paginated, callers(employee, service_account),
+    permissions = ["Auth:Users:Read"])]
+pub struct ListUsers {
+    /// How many users a page holds at most: 1 to 200.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Users of this kind only.
+    pub kind: Option<UserKind>,
+}
+
+/// Invites an employee into the organization.
+///
+/// Dfns mails a registration code to the address; until the user has registered with it, the user cannot do anything.
+/// There are no permissions to begin with. End users, and users who are not to hear from Dfns, are created with
+/// [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge).
+#[dfns_endpoint(POST, "/auth/users",
+    group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
+    permissions = [
+        "Auth:Users:Create",
+        "Auth:Types:Employee" if kind == "CustomerEmployee",
+    ] | ["Auth:Users:Create"])]
+pub struct CreateUser {
+    /// The new user's email address, which becomes the username.
+    pub email: String,
+    /// The kind of user to create. Dfns takes [`UserKind::CustomerEmployee`] only.
+    pub kind: UserKind,
+    /// A public key for the user, in PEM.
+    pub public_key: Option<String>,
+    /// An id of yours, to find the user again in another system.
+    pub external_id: Option<String>,
+    /// Whether the user has to log in by single sign-on. No, if not said.
+    #[serde(rename = "isSSORequired")]
+    pub is_sso_required: Option<bool>,
+}
+
+/// Reads a user.
+#[dfns_endpoint(GET, "/auth/users/{userId}",
+    group = Auth, returns = User, callers(employee, service_account),
+    permissions = ["Auth:Users:Read"])]
+pub struct GetUser {
+    /// The user to read.
+    pub user_id: UserId,
+}
+
+/// Lets a deactivated user act again.
+#[dfns_endpoint(PUT, "/auth/users/{userId}/activate",
+    group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
+    permissions = [
+        "Auth:Users:Update",
+        "Auth:Types:Employee" if server(target_user_kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(target_user_kind == "EndUser"),
+    ] | ["Auth:Users:Activate"])]
+pub struct ActivateUser {
+    /// The user to activate.
+    pub user_id: UserId,
+}
+
+/// Stops a user from acting, until [`ActivateUser`] undoes it.
+#[dfns_endpoint(PUT, "/auth/users/{userId}/deactivate",
+    group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
+    permissions = [
+        "Auth:Users:Update",
+        "Auth:Types:Employee" if server(target_user_kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(target_user_kind == "EndUser"),
+    ] | ["Auth:Users:Deactivate"])]
+pub struct DeactivateUser {
+    /// The user to deactivate.
+    pub user_id: UserId,
+}
+
+/// Archives a user: out of the organization for good, but not out of its records.
+///
+/// Yields the user as it was last.
+#[dfns_endpoint(DELETE, "/auth/users/{userId}",
+    group = Auth, returns = User, signed, callers(employee, service_account),
+    permissions = [
+        "Auth:Users:Update",
+        "Auth:Types:Employee" if server(target_user_kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(target_user_kind == "EndUser"),
+    ] | ["Auth:Users:Delete"])]
+pub struct DeleteUser {
+    /// The user to archive.
+    pub user_id: UserId,
+}
+
+/// A user of an organization. A service account is one too.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct User {
+    /// The user's id.
+    pub user_id: UserId,
+    /// What the user is to the organization.
+    pub kind: UserKind,
+    /// The name the user logs in with: the email address as a rule.
+    pub username: String,
+    /// The name to show.
+    pub name: String,
+    /// The organization.
+    pub org_id: OrgId,
+    /// The credential the user registered with.
+    pub credential_uuid: CredentialUuid,
+    /// Whether the user may act at all.
+    pub is_active: bool,
+    /// Whether this is a service account.
+    pub is_service_account: bool,
+    /// Whether the user has completed the registration.
+    pub is_registered: bool,
+    /// Whether the user has to log in by single sign-on. Not told of service accounts.
+    #[serde(rename = "isSSORequired", skip_serializing_if = "Option::is_none")]
+    pub is_sso_required: Option<bool>,
+    /// The operations the user may do, without saying by which permission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<PermissionOperation>>,
+    /// The permissions assigned to the user.
+    #[serde(default)]
+    pub permission_assignments: Vec<AssignedPermission>,
+}
+
+/// A permission as its holder sees it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AssignedPermission {
+    /// The permission's id.
+    pub permission_id: PermissionId,
+    /// The permission's name.
+    pub permission_name: String,
+    /// The assignment that gives it to the holder.
+    pub assignment_id: AssignmentId,
+    /// The operations it allows, if they are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operations: Option<Vec<PermissionOperation>>,
+}

@@ -1,0 +1,132 @@
+//! Permissions: named sets of operations.
+
+use super::Permissions;
+use crate::{PermissionId, PermissionOperation};
+use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint};
+use serde::{Deserialize, Serialize};
+
+dfns_core::open_enum! {
+    /// The state of a permission.
+    pub enum PermissionStatus {
+        /// It can be assigned, and counts.
+        Active => "Active",
+    }
+}
+
+/// Lists the permissions of the organization.
+#[dfns_endpoint(GET, "/permissions",
+    group = Permissions, returns = Page<Permission>, paginated, callers(employee, end_user, service_account),
+    permissions = ["Permissions:Read"])]
+pub struct ListPermissions {
+    /// How many permissions a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Creates a permission, which nobody holds yet.
+///
+/// ```
+/// use dfns_core::least_privilege;
+/// use dfns_endpoints::PermissionOperation;
+/// use dfns_endpoints::auth::{GetUser, ListUsers};
+/// use dfns_endpoints::permissions::CreatePermission;
+///
+/// let operations = least_privilege![GetUser, ListUsers].iter().copied().map(PermissionOperation::from);
+/// let request = CreatePermission::new("Look at users", operations.collect::<Vec<_>>());
+/// assert_eq!(request.operations, ["Auth:Users:Read"]);
+/// ```
+#[dfns_endpoint(POST, "/permissions",
+    group = Permissions, returns = Permission, signed, callers(employee, end_user, service_account),
+    permissions = ["Permissions:Create"])]
+pub struct CreatePermission {
+    /// A name for people to read.
+    pub name: String,
+    /// What it allows: one operation at least.
+    pub operations: Vec<PermissionOperation>,
+}
+
+/// Reads a permission.
+#[dfns_endpoint(GET, "/permissions/{permissionId}",
+    group = Permissions, returns = Permission, callers(employee, end_user, service_account),
+    permissions = ["Permissions:Read"])]
+pub struct GetPermission {
+    /// The permission to read.
+    pub permission_id: PermissionId,
+}
+
+/// Changes the name or the operations of a permission; what is left out stays as it is.
+///
+/// The change counts for everybody who holds the permission.
+#[dfns_endpoint(PUT, "/permissions/{permissionId}",
+    group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
+    permissions = ["Permissions:Update"])]
+pub struct UpdatePermission {
+    /// The permission to change.
+    pub permission_id: PermissionId,
+    /// The new name.
+    pub name: Option<String>,
+    /// All operations it is to allow from now on, in place of the present ones: one at least.
+    pub operations: Option<Vec<PermissionOperation>>,
+}
+
+/// Archives a permission, or brings an archived one back.
+///
+/// The newest descriptions of the API delete permissions instead, with `DELETE` on the permission's own path.
+#[dfns_endpoint(PUT, "/permissions/{permissionId}/archive",
+    group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
+    permissions = ["Permissions:Archive"] | ["Permissions:Delete"],
+    deprecated = "the newest API deletes permissions with `DELETE /permissions/{permissionId}`")]
+pub struct ArchivePermission {
+    /// The permission to archive or bring back.
+    pub permission_id: PermissionId,
+    /// Whether it is to be archived.
+    pub is_archived: bool,
+}
+
+/// A named set of operations, to be assigned to identities.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Permission {
+    /// The permission's id.
+    pub id: PermissionId,
+    /// A name for people to read.
+    pub name: String,
+    /// What it allows.
+    #[serde(default)]
+    pub operations: Vec<PermissionOperation>,
+    /// Its state.
+    pub status: PermissionStatus,
+    /// Whether it is kept as it is: Dfns lets nobody change some permissions.
+    pub is_immutable: bool,
+    /// Whether it is archived.
+    pub is_archived: bool,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// When it last changed.
+    pub date_updated: Timestamp,
+    /// A change of the permission that waits for approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_change_request: Option<ChangeRequest<PermissionChange>>,
+}
+
+/// A permission as it would be after a change.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PermissionChange {
+    /// The permission's id.
+    pub id: PermissionId,
+    /// Its name.
+    pub name: String,
+    /// What it would allow.
+    #[serde(default)]
+    pub operations: Vec<PermissionOperation>,
+    /// Its state.
+    pub status: PermissionStatus,
+    /// Whether it is kept as it is.
+    pub is_immutable: bool,
+    /// Whether it would be archived.
+    pub is_archived: bool,
+}

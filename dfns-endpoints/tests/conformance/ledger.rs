@@ -1,0 +1,210 @@
+//! Every declaration against the facts in `ledger.json`, which `cargo xtask ledger` takes from the reference.
+
+use dfns_core::EndpointMeta;
+use dfns_core::meta::{Auth, BodyKind, ParamLocation};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// The headings of the documentation under which every operation is declared.
+const IN_SCOPE: &[&str] = &[
+    "Delegated Authentication",
+    "Login",
+    "Permissions",
+    "Personal Access Tokens",
+    "Service Accounts",
+    "User Action Signing",
+    "Users",
+];
+
+#[test]
+fn every_declaration_says_what_the_ledger_says() {
+    let differences = differences(&ledger(), dfns_endpoints::ALL.concat().as_slice());
+    assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
+}
+
+#[test]
+fn every_heading_in_scope_has_operations() {
+    let ledger = ledger();
+    for heading in IN_SCOPE {
+        assert!(ledger.iter().any(|operation| headings(operation).contains(heading)), "nothing under `{heading}`");
+    }
+}
+
+#[test]
+fn differences_are_named_by_operation_and_field() {
+    let endpoints: Vec<&EndpointMeta> =
+        dfns_endpoints::ALL.concat().into_iter().filter(|endpoint| endpoint.id() == "delegated_login").collect();
+    let mut operation = ledger().into_iter().find(|operation| operation["id"] == "delegated_login").unwrap();
+    assert_eq!(differences(std::slice::from_ref(&operation), &endpoints), [""; 0]);
+
+    for (field, wrong) in [
+        ("domain", json!("permissions")),
+        ("method", json!("PUT")),
+        ("path", json!("/auth/login")),
+        ("auth", json!("none")),
+        ("signed", json!(false)),
+        ("callers", json!(["ServiceAccount", "EndUser"])),
+        ("pat_allowed", json!(false)),
+        ("permissions_2026", json!([])),
+        ("path_params", json!(["userId"])),
+        ("query_params", json!([{"name": "force", "required": false}])),
+        ("request", json!(null)),
+        ("paginated", json!(true)),
+        ("deprecated", json!(true)),
+        ("success_status", json!([200, 202])),
+    ] {
+        let right = std::mem::replace(&mut operation[field], wrong);
+        let found = differences(std::slice::from_ref(&operation), &endpoints);
+        assert!(!found.is_empty() && found[0].starts_with("delegated_login: "), "{field}: {found:?}");
+        operation[field] = right;
+    }
+
+    assert_eq!(differences(&[operation], &[]), ["delegated_login: not declared"]);
+    assert_eq!(differences(&[], &endpoints), ["delegated_login: declared, but not in the ledger"]);
+}
+
+fn ledger() -> Vec<Value> {
+    serde_json::from_str(include_str!("../../ledger.json")).unwrap()
+}
+
+/// The headings above an operation's page in the documentation; none for one without a page.
+fn headings(operation: &Value) -> Vec<&str> {
+    let mut headings: Vec<&str> = operation["seed"].as_str().unwrap_or_default().split(" > ").collect();
+    headings.pop();
+    headings
+}
+
+fn differences(ledger: &[Value], endpoints: &[&EndpointMeta]) -> Vec<String> {
+    let mut differences = Vec::new();
+    for operation in ledger {
+        let id = operation["id"].as_str().unwrap();
+        match endpoints.iter().find(|endpoint| endpoint.id() == id) {
+            Some(endpoint) => {
+                for ((field, documented), (_, declared)) in documented(operation).into_iter().zip(declared(endpoint)) {
+                    if documented != declared {
+                        differences.push(format!("{id}: {field} is {documented}, declared as {declared}"));
+                    }
+                }
+            }
+            None if headings(operation).iter().any(|heading| IN_SCOPE.contains(heading)) => {
+                differences.push(format!("{id}: not declared"));
+            }
+            None => {}
+        }
+    }
+    let known: BTreeSet<_> = ledger.iter().filter_map(|operation| operation["id"].as_str()).collect();
+    let strangers = endpoints.iter().filter(|endpoint| !known.contains(endpoint.id()));
+    differences.extend(strangers.map(|endpoint| format!("{}: declared, but not in the ledger", endpoint.id())));
+    differences
+}
+
+/// What is compared of an operation, by name and as text.
+type Facts = [(&'static str, String); 14];
+
+fn documented(operation: &Value) -> Facts {
+    let text = |name: &str| operation[name].as_str().unwrap_or_default().to_owned();
+    let flag = |name: &str| operation[name].as_bool().unwrap_or_default().to_string();
+    let is_temporary = matches!(operation["token_kind"].as_str(), Some("registration" | "recovery"));
+    let statuses = operation["success_status"].as_array().unwrap();
+    [
+        ("domain", text("domain")),
+        ("method", text("method")),
+        ("path", text("path")),
+        ("auth", if is_temporary { "temporary".to_owned() } else { text("auth") }),
+        ("signed", flag("signed")),
+        ("callers", names(&operation["callers"]).unwrap_or_default().join(", ")),
+        ("pat_allowed", (operation["pat_allowed"] != false).to_string()),
+        ("permissions", documented_permissions(operation)),
+        ("path parameters", names(&operation["path_params"]).unwrap_or_default().join(", ")),
+        ("query parameters", documented_query(operation)),
+        ("body", operation["request"].as_str().unwrap_or("none").to_owned()),
+        ("paginated", flag("paginated")),
+        ("deprecated", flag("deprecated")),
+        ("may be pending", statuses.contains(&json!(202)).to_string()),
+    ]
+}
+
+fn declared(endpoint: &EndpointMeta) -> Facts {
+    let at = |location: ParamLocation| endpoint.params().iter().filter(move |param| param.location == location);
+    let auth = match endpoint.auth() {
+        Auth::Public => "none",
+        Auth::Token => "token",
+        Auth::Temporary => "temporary",
+    };
+    let body = match endpoint.body() {
+        BodyKind::None => "none",
+        BodyKind::Json => "json",
+        BodyKind::Multipart => "multipart",
+        BodyKind::Raw => "raw",
+    };
+    let callers = endpoint.callers().map(|callers| callers.names().collect::<Vec<_>>()).unwrap_or_default();
+    let path: Vec<&str> = at(ParamLocation::Path).map(|param| param.name).collect();
+    let query = at(ParamLocation::Query).map(|param| parameter(param.name, param.required)).collect();
+    [
+        ("domain", endpoint.domain().to_owned()),
+        ("method", endpoint.method().to_string()),
+        ("path", endpoint.path().to_owned()),
+        ("auth", auth.to_owned()),
+        ("signed", endpoint.is_signed().to_string()),
+        ("callers", callers.join(", ")),
+        ("pat_allowed", endpoint.is_pat_allowed().to_string()),
+        ("permissions", declared_permissions(endpoint)),
+        ("path parameters", path.join(", ")),
+        ("query parameters", sorted(query)),
+        ("body", body.to_owned()),
+        ("paginated", endpoint.page().is_some().to_string()),
+        ("deprecated", endpoint.deprecated().is_some().to_string()),
+        ("may be pending", endpoint.may_be_pending().to_string()),
+    ]
+}
+
+/// The sets of all eras, oldest first; the ledger fills an era in where it differs from the others.
+fn documented_permissions(operation: &Value) -> String {
+    let eras = ["permissions_seed_era", "permissions", "permissions_2026"];
+    let sets = eras.iter().filter_map(|era| operation[era].as_array());
+    let rule = |rule: &Value| {
+        let mut text = rule["name"].as_str().unwrap().to_owned();
+        if let Some(when) = rule["when"].as_str() {
+            write!(text, " (when {when})").unwrap();
+        }
+        text
+    };
+    alternatives(sets.map(|set| set.iter().map(rule).collect()).collect())
+}
+
+fn declared_permissions(endpoint: &EndpointMeta) -> String {
+    let sets = endpoint.permissions().unwrap_or_default().iter();
+    alternatives(sets.map(|set| set.iter().map(ToString::to_string).collect()).collect())
+}
+
+fn alternatives(sets: Vec<Vec<String>>) -> String {
+    if sets.is_empty() {
+        return "unknown".to_owned();
+    }
+    sets.into_iter().map(|set| format!("[{}]", set.join(", "))).collect::<Vec<_>>().join(" | ")
+}
+
+/// The query parameters; of some paginated lists the reference leaves the usual two out.
+fn documented_query(operation: &Value) -> String {
+    let listed = operation["query_params"].as_array().unwrap().iter();
+    let mut parameters: Vec<String> =
+        listed.map(|listed| parameter(listed["name"].as_str().unwrap(), listed["required"] == true)).collect();
+    if parameters.is_empty() && operation["paginated"] == true {
+        parameters.extend(["limit", "paginationToken"].map(|name| parameter(name, false)));
+    }
+    sorted(parameters)
+}
+
+fn parameter(name: &str, required: bool) -> String {
+    if required { format!("{name} (required)") } else { name.to_owned() }
+}
+
+fn sorted(mut parameters: Vec<String>) -> String {
+    parameters.sort();
+    parameters.join(", ")
+}
+
+fn names(list: &Value) -> Option<Vec<&str>> {
+    list.as_array()?.iter().map(Value::as_str).collect()
+}

@@ -1,0 +1,76 @@
+//! That no secret shows in `Debug`: a canary is planted in every secret of every request and answer.
+
+use crate::answers;
+use dfns_core::Endpoint;
+use dfns_core::signing::{FirstFactor, SecondFactor};
+use dfns_endpoints::auth::*;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+const CANARY: &str = "canary-secret";
+
+/// The members of answers that are secrets.
+const SECRETS: [&str; 7] = [
+    "accessToken",
+    "challengeIdentifier",
+    "encryptedPrivateKey",
+    "otpUrl",
+    "temporaryAuthenticationToken",
+    "token",
+    "userAction",
+];
+
+#[test]
+fn no_secret_of_an_answer_shows() {
+    let mut planted = BTreeSet::new();
+    for sample in answers::samples() {
+        let mut json = sample.json.clone();
+        plant(&mut json, &mut planted);
+        let debug = sample.read(&json).debug;
+        assert!(!debug.contains(CANARY), "{}: {debug}", sample.name);
+    }
+    assert_eq!(planted, BTreeSet::from(SECRETS), "some secrets are in no sample");
+}
+
+fn plant(json: &mut Value, planted: &mut BTreeSet<&'static str>) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(|item| plant(item, planted)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                plant(value, planted);
+                if let Some(secret) = SECRETS.iter().find(|secret| *secret == name) {
+                    *value = json!(CANARY);
+                    planted.insert(secret);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_secret_of_a_login_that_nobody_can_name_shows() {
+    let answer: LoginAnswer = serde_json::from_value(json!({"bearer": CANARY})).unwrap();
+    let debug = format!("{answer:?}");
+    assert!(matches!(answer, LoginAnswer::Unknown(_)) && !debug.contains(CANARY), "{debug}");
+}
+
+#[test]
+fn no_secret_of_a_request_shows() {
+    let password = || FirstFactor::Password(CANARY.into());
+    let code = || SecondFactor::Totp(CANARY.into());
+    hides(&CreateUserActionChallenge::new(CANARY, "POST", "/wallets"));
+    hides(&CreateUserActionSignature::new(CANARY, password()).with_second_factor(code()));
+    hides(&CreateLoginChallenge::new("or-1").with_login_code(CANARY));
+    hides(&Login::new(CANARY, password()).with_second_factor(code()));
+    hides(&SocialLogin::new(CANARY, SocialLoginProviderKind::Oidc));
+}
+
+/// The canary is in the body, and in nothing that is shown.
+fn hides<E: Endpoint + Debug + serde::Serialize>(request: &E) {
+    assert!(serde_json::to_string(request).unwrap().contains(CANARY));
+    for debug in [format!("{request:?}"), format!("{:?}", request.encode().unwrap())] {
+        assert!(!debug.contains(CANARY), "{debug}");
+    }
+}

@@ -1,0 +1,147 @@
+//! `const META`: the declaration as constant data, built by a chain of calls that says only what differs from the usual.
+
+use super::{Emit, here};
+use crate::docs;
+use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule, When};
+use crate::names;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{LitStr, Type};
+
+impl Emit<'_, '_> {
+    /// The head of the metadata, which even a faulty declaration has.
+    pub(crate) fn meta_head(&self) -> TokenStream {
+        let (krate, path) = (self.krate, &self.endpoint.path);
+        let id = self.endpoint.name.unraw().to_string();
+        let method = Ident::new(self.endpoint.method.variant(), here());
+        quote_spanned! {here()=>
+            #krate::EndpointMeta::new(#id, #method, #path, source!())
+        }
+    }
+
+    /// All of the metadata.
+    pub(super) fn meta(&self) -> TokenStream {
+        let Endpoint { attribute, auth, callers, permissions, .. } = self.endpoint;
+        let (p, returns) = (&self.private, &self.endpoint.returns);
+        let mut chain = self.meta_head();
+        if let Some(domain) = attribute.group.as_ref().and_then(|group| group.value.segments.last()) {
+            let domain = names::snake(&domain.ident.to_string());
+            chain.extend(quote!(.in_domain(#domain)));
+        }
+        chain.extend(match auth {
+            Auth::Public => quote!(.public()),
+            Auth::Temporary => quote!(.temporary_token()),
+            Auth::Token => TokenStream::new(),
+        });
+        if self.endpoint.is_signed() {
+            chain.extend(quote!(.signed()));
+        }
+        if let Some(callers) = callers {
+            let (employee, end_user, service_account) = (callers.employee, callers.end_user, callers.service_account);
+            chain.extend(quote!(.called_by(#employee, #end_user, #service_account)));
+        }
+        if attribute.no_pat.is_some() {
+            chain.extend(quote!(.no_pat()));
+        }
+        if let Some(sets) = permissions {
+            let sets = sets.iter().map(|rules| {
+                let rules = rules.iter().map(rule);
+                quote!(&[#(#rules),*])
+            });
+            chain.extend(quote!(.needs(&[#(#sets),*])));
+        }
+        chain.extend(self.takes());
+        if let Some(page) = &attribute.paginated {
+            let name = |given: &Option<syn::Ident>, usual: &str| {
+                given.as_ref().map_or_else(|| usual.to_owned(), |name| names::camel(&name.unraw().to_string()))
+            };
+            let items = name(&page.value.items, "items");
+            let token = name(&page.value.token, "nextPageToken");
+            chain.extend(quote!(.paginated(#items, #token)));
+        }
+        if attribute.may_be_pending.is_some() {
+            chain.extend(quote!(.pending()));
+        }
+        if attribute.replay.is_some() {
+            chain.extend(quote!(.replay_by_external_id()));
+        }
+        let (request, answer) = (self.name.unraw().to_string(), type_text(returns));
+        chain.extend(quote!(.types(#request, #answer)));
+        let documentation = docs::text(&self.endpoint.request.item.attrs);
+        if !documentation.is_empty() {
+            chain.extend(quote!(.documented(#documentation)));
+        }
+        if let Some(docs) = &attribute.docs {
+            let link = &docs.value;
+            chain.extend(quote!(.linked(#link)));
+        }
+        if let Some(since) = &attribute.since {
+            let since = &since.value;
+            chain.extend(quote!(.added_in(#since)));
+        }
+        if let Some(deprecated) = &attribute.deprecated {
+            let instead = deprecated.value.as_ref().map(LitStr::value).unwrap_or_default();
+            chain.extend(quote!(.deprecated_for(#instead)));
+        }
+        // The check's type arguments are the user's own tokens, so that a failure is underlined there.
+        let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
+        quote_spanned! {here()=>
+            use #p::build::*;
+            #check
+            &#chain
+        }
+    }
+
+    /// The parameters and the kind of body, unless there are neither.
+    fn takes(&self) -> Option<TokenStream> {
+        let parameters: Vec<TokenStream> = self.endpoint.fields.iter().filter_map(parameter).collect();
+        let body = match self.endpoint.body {
+            Body::None if parameters.is_empty() => return None,
+            Body::None => quote!(None),
+            Body::Members | Body::Whole(_) => quote!(Json),
+            Body::Raw(_) => quote!(Raw),
+            Body::Multipart(_) => quote!(Multipart),
+        };
+        Some(quote!(.takes(&[#(#parameters),*], #body)))
+    }
+}
+
+/// A permission rule as a call of the run time's constructors.
+fn rule(Rule { name, when }: &Rule) -> TokenStream {
+    match when {
+        When::Always => quote!(always(#name)),
+        When::Present(path) => quote!(present(#name, #path)),
+        When::Absent(path) => quote!(absent(#name, #path)),
+        When::Equals(path, value) => quote!(equals(#name, #path, #value)),
+        When::Server(subject, value) => quote!(server(#name, #subject, #value)),
+        When::ServerText(text) => quote!(server_text(#name, #text)),
+    }
+}
+
+/// A parameter's entry in the metadata; credentials, files and whole bodies are none.
+fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> {
+    let cfgs = &field.cfgs;
+    let required = field.optional.is_none() && !field.serde.skipped_when_empty;
+    Some(match place {
+        Place::Path => quote!(#(#cfgs)* path(#wire)),
+        Place::Query => quote!(#(#cfgs)* query(#wire, #required)),
+        Place::Header => quote!(#(#cfgs)* header(#wire, #required)),
+        Place::Member => quote!(#(#cfgs)* body(#wire, #required)),
+        Place::Whole | Place::Raw | Place::Part | Place::Bearer => return None,
+    })
+}
+
+/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
+fn type_text(ty: &Type) -> String {
+    let mut text = String::new();
+    for part in ty.to_token_stream().to_string().split(' ') {
+        let both_words = text.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+            && part.starts_with(|first: char| first.is_alphanumeric() || first == '_');
+        if both_words || text.ends_with(',') {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
+}

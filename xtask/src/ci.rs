@@ -1,0 +1,155 @@
+//! What must hold before a change lands: one list of jobs, run in order, here and in CI.
+//!
+//! A job is one or more command lines. Each is printed before it runs and can be repeated by hand as it stands. The first failure
+//! ends the run. All jobs share one set of compiler flags: different ones would build every dependency again for each job.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A job: its name, and its command lines, to be run in the workspace's root.
+///
+/// In a command line, leading `NAME=value` words go into the environment; `'` keeps words together, as in a shell.
+struct Job {
+    name: &'static str,
+    lines: &'static [&'static str],
+}
+
+/// Tests first: they say most.
+const JOBS: &[Job] = &[
+    Job { name: "test", lines: &["cargo test --workspace"] },
+    Job { name: "example", lines: &["cargo run --example delegated_login"] },
+    Job {
+        name: "fmt",
+        lines: &["cargo fmt --all --check", "cargo fmt --manifest-path tests/hostile/Cargo.toml --check"],
+    },
+    Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets -- -D warnings"] },
+    Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps"] },
+    Job { name: "generated", lines: &["cargo xtask permissions --check", "cargo xtask ledger --check"] },
+    Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
+    // A workspace of its own, hence a folder of its own for what it builds: about 300 packages, OpenSSL among them, whose C code
+    // is compiled without optimizations to save more than a minute.
+    Job {
+        name: "hostile",
+        lines: &["CFLAGS=-O0 cargo run --manifest-path tests/hostile/Cargo.toml --locked --target-dir target/hostile"],
+    },
+    Job { name: "tls", lines: &["cargo xtask tls"] },
+    Job { name: "packages", lines: &["cargo xtask packages"] },
+];
+
+/// Runs the jobs named by the arguments, or all, or all but those after `--skip`; or lists them.
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    if arguments == ["--list"] {
+        for job in JOBS {
+            println!("{:<10} {}", job.name, job.lines.join("\n           "));
+        }
+        return Ok(());
+    }
+    let start = Instant::now();
+    let mut times = Vec::new();
+    for job in chosen(arguments)? {
+        let start = Instant::now();
+        for line in job.lines {
+            println!("\n[{}] {line}", job.name);
+            execute(root, line).map_err(|why| {
+                format!("job `{name}` failed: {why}\nrepeat it with: cargo xtask ci {name}", name = job.name)
+            })?;
+        }
+        println!("[{}] passed in {}", job.name, seconds(start.elapsed()));
+        times.push((job.name, start.elapsed()));
+    }
+    println!();
+    for (name, time) in times {
+        println!("{name:<10} {:>8}", seconds(time));
+    }
+    println!("{:<10} {:>8}", "all", seconds(start.elapsed()));
+    Ok(())
+}
+
+/// The jobs that the arguments ask for, in the order of the list.
+fn chosen(arguments: &[&str]) -> Result<Vec<&'static Job>, String> {
+    let (mut wanted, mut skipped) = (Vec::new(), Vec::new());
+    let mut words = arguments.iter().copied();
+    while let Some(word) = words.next() {
+        let (name, list) = match word {
+            "--skip" => (words.next().ok_or("--skip: which job?")?, &mut skipped),
+            name => (name, &mut wanted),
+        };
+        if !JOBS.iter().any(|job| job.name == name) {
+            let names: Vec<_> = JOBS.iter().map(|job| job.name).collect();
+            return Err(format!("no such job: `{name}`; there are: {}", names.join(", ")));
+        }
+        list.push(name);
+    }
+    let asked_for = |job: &&Job| (wanted.is_empty() || wanted.contains(&job.name)) && !skipped.contains(&job.name);
+    Ok(JOBS.iter().filter(asked_for).collect())
+}
+
+/// Runs a command line and waits for it. It gets no input.
+fn execute(root: &Path, line: &str) -> Result<(), String> {
+    let words = words(line);
+    let is_variable =
+        |word: &&String| word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|c| c.is_ascii_uppercase()));
+    let variables = words.iter().take_while(is_variable).count();
+    let (variables, command) = words.split_at(variables);
+    let (program, arguments) = command.split_first().ok_or("an empty command line")?;
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root).stdin(Stdio::null());
+    command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
+    // What cargo tells us about this package is not about the packages that this command builds.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    let status = command.status().map_err(|error| format!("`{program}` cannot be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{line}` ended with {status}")) }
+}
+
+/// The words of a command line; `'` keeps words together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for character in line.chars() {
+        match character {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            _ => words.last_mut().expect("never empty").push(character),
+        }
+    }
+    words
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{chosen, words};
+
+    #[test]
+    fn a_quoted_value_is_one_word() {
+        assert_eq!(words("FLAGS='-D warnings' cargo doc"), ["FLAGS=-D warnings", "cargo", "doc"]);
+    }
+
+    #[test]
+    fn jobs_run_in_the_order_of_the_list() {
+        let names: Vec<_> = chosen(&["tls", "fmt"]).unwrap().iter().map(|job| job.name).collect();
+        assert_eq!(names, ["fmt", "tls"]);
+    }
+
+    #[test]
+    fn a_skipped_job_is_the_only_one_missing() {
+        let all = chosen(&[]).unwrap().len();
+        let rest = chosen(&["--skip", "test"]).unwrap();
+        assert_eq!(rest.len(), all - 1);
+        assert!(rest.iter().all(|job| job.name != "test"));
+    }
+
+    #[test]
+    fn an_unknown_job_is_refused() {
+        assert!(chosen(&["tests"]).is_err_and(|error| error.contains("no such job: `tests`")));
+    }
+}

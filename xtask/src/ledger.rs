@@ -1,0 +1,116 @@
+//! `ledger`: the facts that the declared endpoints are tested against.
+//!
+//! The reference lists every operation of the API with its sources and much else. `dfns-endpoints/ledger.json` is
+//! what the conformance test needs of it, one operation a line, so that the test runs where the reference is not and
+//! a change of facts is a readable diff.
+
+use crate::generated::Generated;
+use serde_json::Value;
+use std::path::Path;
+
+/// The facts of every operation.
+const LEDGER: Generated = Generated {
+    command: "ledger",
+    reference: "../shared/reference/endpoints.json",
+    file: "dfns-endpoints/ledger.json",
+    generate: ledger,
+};
+
+/// The members of an operation that are kept, in this order.
+const KEPT: [&str; 19] = [
+    "id",
+    "domain",
+    "method",
+    "path",
+    "seed",
+    "auth",
+    "token_kind",
+    "signed",
+    "callers",
+    "pat_allowed",
+    "permissions_seed_era",
+    "permissions",
+    "permissions_2026",
+    "path_params",
+    "query_params",
+    "request",
+    "paginated",
+    "deprecated",
+    "success_status",
+];
+
+/// Writes the ledger, or, to check, compares it with what would be written.
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
+    LEDGER.run(root, check)
+}
+
+/// The operations as a JSON array, sorted by domain, path and method, one a line.
+fn ledger(reference: &Value) -> Result<String, String> {
+    let operations = reference.as_array().ok_or("not an array")?;
+    let mut lines = operations
+        .iter()
+        .map(|operation| {
+            let text = |name: &str| operation[name].as_str().ok_or_else(|| format!("no `{name}` in {operation}"));
+            Ok(((text("domain")?, text("path")?, text("method")?), line(operation)))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    lines.sort();
+    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    Ok(format!("[\n{}\n]\n", lines.join(",\n")))
+}
+
+fn line(operation: &Value) -> String {
+    let kept = KEPT.map(|name| {
+        let value = match name {
+            // Of these, which are lists of objects, only what a declaration says too.
+            "permissions" | "permissions_seed_era" | "permissions_2026" => only(&operation[name], ["name", "when"]),
+            "query_params" => only(&operation[name], ["name", "required"]),
+            _ => operation[name].to_string(),
+        };
+        format!("\"{name}\":{value}")
+    });
+    format!("{{{}}}", kept.join(","))
+}
+
+/// A list of objects with these members alone.
+fn only(list: &Value, members: [&str; 2]) -> String {
+    let Some(list) = list.as_array() else { return list.to_string() };
+    let objects: Vec<String> = list
+        .iter()
+        .map(|object| {
+            let members = members.map(|member| format!("\"{member}\":{}", object[member]));
+            format!("{{{}}}", members.join(","))
+        })
+        .collect();
+    format!("[{}]", objects.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ledger;
+    use serde_json::json;
+
+    #[test]
+    fn operations_are_sorted_one_a_line_and_hold_no_more_than_the_test_needs() {
+        let operation = |path: &str| {
+            json!({
+                "id": "sample", "domain": "auth", "path": path, "method": "GET", "sources": ["seed"],
+                "permissions": [{"name": "Auth:Users:Read", "when": null, "era": "current"}],
+                "query_params": [{"name": "limit", "required": false, "type": "integer"}],
+            })
+        };
+        let text = ledger(&json!([operation("/b"), operation("/a")])).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!((lines.len(), lines[0], lines[3]), (4, "[", "]"));
+        assert!(lines[1].contains(r#""path":"/a""#) && lines[2].contains(r#""path":"/b""#));
+        assert!(lines[1].contains(r#""permissions":[{"name":"Auth:Users:Read","when":null}]"#), "{text}");
+        assert!(lines[1].contains(r#""query_params":[{"name":"limit","required":false}]"#), "{text}");
+        assert!(!text.contains("sources"));
+    }
+
+    #[test]
+    fn an_operation_without_a_path_is_named() {
+        let why = ledger(&json!([{"id": "sample", "domain": "auth"}])).unwrap_err();
+        assert!(why.starts_with("no `path` in ") && why.contains("sample"), "{why}");
+    }
+}
