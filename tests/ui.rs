@@ -17,6 +17,7 @@ fn declarations_and_calls_compile_or_fail_in_our_words() {
 
 fn compiler() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = std::process::Command::new(rustc).arg("--version").output().expect("rustc is there, since it built this");
+    let version =
+        std::process::Command::new(rustc).arg("--version").output().expect("rustc is there, since it built this");
     String::from_utf8_lossy(&version.stdout).trim().to_owned()
 }

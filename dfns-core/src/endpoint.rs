@@ -97,24 +97,50 @@ pub trait PageBody {
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-macro_rules! text_params {
-    ($($type:ty),+) => {$(
-        impl PathParam for $type {
-            fn write_path(&self, write: &mut dyn FnMut(&str)) {
-                write(self.as_ref());
-            }
-        }
-        impl QueryParam for $type {
-            fn write_query(&self, write: &mut dyn FnMut(&str)) {
-                write(self.as_ref());
-            }
-        }
-        impl HeaderParam for $type {
-            fn write_header(&self, write: &mut dyn FnMut(&str)) {
-                write(self.as_ref());
-            }
-        }
-    )+};
+/// What is text: strings, ids and open enums. It can stand anywhere a parameter can.
+#[doc(hidden)]
+pub trait Text {
+    /// The text.
+    fn text(&self) -> &str;
+}
+
+impl Text for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for Box<str> {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Text for &str {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Text> PathParam for T {
+    fn write_path(&self, write: &mut dyn FnMut(&str)) {
+        write(self.text());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Text> QueryParam for T {
+    fn write_query(&self, write: &mut dyn FnMut(&str)) {
+        write(self.text());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Text> HeaderParam for T {
+    fn write_header(&self, write: &mut dyn FnMut(&str)) {
+        write(self.text());
+    }
 }
 
 macro_rules! display_params {
@@ -137,7 +163,6 @@ macro_rules! display_params {
     )+};
 }
 
-text_params!(String, Box<str>, &'static str);
 display_params!(bool, u8, u16, u32, u64, i32, i64);
 
 impl<T: QueryParam> QueryParam for Option<T> {

@@ -4,7 +4,7 @@
 //! needs no dependency but this one.
 
 pub use crate::call::{Call, SignedCall};
-pub use crate::endpoint::{Endpoint, PageBody, ResponseBody};
+pub use crate::endpoint::{Endpoint, PageBody, ResponseBody, Text};
 pub use crate::error::Error;
 pub use crate::group::Group;
 pub use crate::meta::build;

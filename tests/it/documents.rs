@@ -7,7 +7,11 @@ use dfns_sandbox::{Sandbox, UserKind};
 
 macro_rules! snippets {
     ($($(#[$attribute:meta])* $name:ident = $file:literal;)+) => {
-        $($(#[$attribute])* mod $name { include!($file); })+
+        $(
+            #[allow(unreachable_pub, reason = "written as for a crate of its own")]
+            $(#[$attribute])*
+            mod $name { include!($file); }
+        )+
         const SNIPPETS: &[(&str, &str)] = &[$(($file, include_str!($file))),+];
     };
 }

@@ -8,6 +8,7 @@ mod delegated;
 mod documents;
 mod failures;
 mod permissions;
+mod sandbox;
 mod support;
 mod toy;
 mod transport;

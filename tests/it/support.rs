@@ -1,12 +1,14 @@
-//! A transport that records requests and answers from a script, and the credential the tests sign with.
+//! Transports for tests, one that records requests and answers from a script and one that alters requests on the way; and the credential
+//! the tests sign with.
 
 use bytes::Bytes;
-use dfns::core::{Transport, TransportError};
+use dfns::core::{ReqwestTransport, Transport, TransportError};
 use dfns::signing::BoxFuture;
-use dfns::{Client, KeySigner, ServiceAccount, WithSigner};
+use dfns::{Client, KeySigner, ServiceAccount, TrustRoots, WithSigner};
 use http::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A throw-away key, registered nowhere.
 pub(crate) const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx\n-----END PRIVATE KEY-----\n";
@@ -85,6 +87,46 @@ impl Transport for Recorder {
         self.seen.lock().unwrap().push(seen.clone());
         let answer = (self.script)(&seen);
         Box::pin(async move { answer })
+    }
+}
+
+type Meddle = dyn Fn(&mut Request<Bytes>) + Send + Sync;
+
+/// Sends for real, to loopback, notes what was sent, and may alter it on the way.
+#[derive(Clone)]
+pub(crate) struct Meddler {
+    transport: ReqwestTransport,
+    seen: Arc<Mutex<Vec<(String, String)>>>,
+    meddle: Arc<Mutex<Box<Meddle>>>,
+}
+
+impl Meddler {
+    pub(crate) fn new() -> Self {
+        let transport = ReqwestTransport::new(&TrustRoots::Embedded, Duration::from_secs(10), true).unwrap();
+        Self { transport, seen: Arc::default(), meddle: Arc::new(Mutex::new(Box::new(|_| {}))) }
+    }
+
+    /// Alters requests from now on.
+    pub(crate) fn meddle(&self, meddle: impl Fn(&mut Request<Bytes>) + Send + Sync + 'static) {
+        *self.meddle.lock().unwrap() = Box::new(meddle);
+    }
+
+    /// Method and path of every request so far.
+    pub(crate) fn seen(&self) -> Vec<(String, String)> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Meddler {
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        (self.meddle.lock().unwrap())(&mut request);
+        let seen = (request.method().to_string(), request.uri().path().to_owned());
+        self.seen.lock().unwrap().push(seen);
+        self.transport.send(request, limit)
     }
 }
 

@@ -182,17 +182,9 @@ macro_rules! __text_type {
             }
         }
 
-        #[diagnostic::do_not_recommend]
-        impl $crate::PathParam for $name {
-            fn write_path(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
-                write(self.as_str());
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl $crate::QueryParam for $name {
-            fn write_query(&self, write: &mut dyn ::core::ops::FnMut(&str)) {
-                write(self.as_str());
+        impl $crate::__private::Text for $name {
+            fn text(&self) -> &str {
+                self.as_str()
             }
         }
     };

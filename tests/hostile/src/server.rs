@@ -1,0 +1,111 @@
+//! An HTTPS server on loopback, with a certificate of its own making, that gives one prepared answer after another.
+//!
+//! It answers one request per connection and keeps what it was sent. Its crypto provider is ring, named explicitly.
+
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use std::error::Error;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+/// An answer: the end of the status line, and headers beyond the usual ones.
+#[derive(Clone, Copy)]
+pub struct Answer(&'static str);
+
+impl Answer {
+    /// Success, with a cookie to keep.
+    pub const SUCCESS: Self = Self("200 OK\r\nset-cookie: session=1; path=/");
+    /// To a path that would succeed if it were asked for.
+    pub const REDIRECT: Self = Self("307 Temporary Redirect\r\nlocation: /elsewhere");
+}
+
+/// The server; it stops with the program.
+pub struct Server {
+    address: SocketAddr,
+    certificate: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Starts a server that gives these answers, and the last one from then on.
+    pub async fn start(answers: Vec<Answer>) -> Result<Self, Box<dyn Error>> {
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed([String::from("127.0.0.1")])?;
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der())?;
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)?;
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        tokio::spawn(serve(listener, acceptor, answers, Arc::clone(&requests)));
+        Ok(Self { address, certificate: cert.pem(), requests })
+    }
+
+    /// Its base URL.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// Its certificate, in PEM.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
+    /// What it was sent so far, heads and bodies.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, answers: Vec<Answer>, requests: Arc<Mutex<Vec<String>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let answered = requests.lock().unwrap_or_else(PoisonError::into_inner).len();
+        let answer = answers[answered.min(answers.len() - 1)];
+        // A client that ends the handshake, for want of trust, is no reason to stop.
+        if let Err(error) = serve_one(stream, &acceptor, answer, &requests).await {
+            println!("   server: {error}");
+        }
+    }
+}
+
+async fn serve_one(
+    stream: TcpStream,
+    acceptor: &TlsAcceptor,
+    Answer(answer): Answer,
+    requests: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
+    let mut stream = acceptor.accept(stream).await?;
+    let request = read_request(&mut stream).await?;
+    requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    let body = r#"{"message":"success"}"#;
+    let length = body.len();
+    let head = "content-type: application/json\r\nconnection: close";
+    let text = format!("HTTP/1.1 {answer}\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    stream.write_all(text.as_bytes()).await?;
+    stream.shutdown().await
+}
+
+/// Reads a request whose body has a `content-length`.
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+            let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+            let length: usize = length.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+            if body.len() >= length {
+                return Ok(text.into_owned());
+            }
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+}

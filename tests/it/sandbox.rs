@@ -1,0 +1,296 @@
+//! Our client and the sandbox, each checking the other: every operation once, for real, in the mode that compares bytes.
+
+use crate::support::Meddler;
+use dfns::auth::{
+    ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser, CreateDelegatedRegistrationChallenge,
+    CreateLoginChallenge, CreatePersonalAccessToken, CreateServiceAccount, CreateUser, CreateUserActionChallenge,
+    CreateUserActionSignature, DeactivatePersonalAccessToken, DeactivateServiceAccount, DeactivateUser, DelegatedLogin,
+    DeletePersonalAccessToken, DeleteServiceAccount, DeleteUser, GetPersonalAccessToken, GetServiceAccount, GetUser,
+    ListUsers, Login, LoginAnswer, Logout, RestartDelegatedRegistration, SendLoginCode, SocialLogin,
+    SocialLoginProviderKind, UpdatePersonalAccessToken, UpdateServiceAccount, UserKind,
+};
+use dfns::core::EndpointMeta;
+use dfns::permissions::{
+    ArchivePermission, AssignPermission, CreatePermission, GetPermission, ListAssignments, ListPermissions,
+    RevokePermission, UpdatePermission,
+};
+use dfns::prelude::*;
+use dfns::{Registry, ServiceAccount, User, WithSigner};
+use dfns_sandbox::{Identity, Sandbox};
+use http::HeaderValue;
+
+/// A strict sandbox, and clients for its identities over one meddler.
+struct Bench {
+    sandbox: Sandbox,
+    meddler: Meddler,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let sandbox = Sandbox::builder().strict(true).start().await.unwrap();
+        Self { sandbox, meddler: Meddler::new() }
+    }
+
+    fn client(&self) -> Client<dfns::Anonymous> {
+        Client::builder().base_url(self.sandbox.base_url()).transport(self.meddler.clone()).build().unwrap()
+    }
+
+    fn service_account(&self) -> Client<ServiceAccount, WithSigner> {
+        let account = &self.sandbox.bootstrap().service_account;
+        self.client().with_service_account_token(&account.token).with_signer(signer_of(account))
+    }
+
+    fn employee(&self) -> Client<User, WithSigner> {
+        let employee = &self.sandbox.bootstrap().employee;
+        self.client().with_user_token(&employee.token).with_signer(signer_of(employee))
+    }
+}
+
+fn signer_of(identity: &Identity) -> KeySigner {
+    KeySigner::from_pem(&*identity.credential_id, identity.private_key_pem.expose()).unwrap()
+}
+
+/// The endpoint of this method and path.
+fn routed<'a>(registry: &'a Registry, method: &str, path: &str) -> Option<&'a str> {
+    let fits = |endpoint: &&'static EndpointMeta| {
+        let (template, path): (Vec<_>, Vec<_>) = (endpoint.path().split('/').collect(), path.split('/').collect());
+        let same = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
+        endpoint.method().as_str() == method && template.len() == path.len() && template.iter().zip(&path).all(same)
+    };
+    // A literal segment counts more than a parameter.
+    registry.endpoints().filter(fits).min_by_key(|endpoint| endpoint.path().matches('{').count()).map(EndpointMeta::id)
+}
+
+#[tokio::test]
+async fn every_operation_works_with_our_client() {
+    let bench = Bench::new().await;
+    let there = bench.sandbox.bootstrap();
+    let (account, employee) = (bench.service_account(), bench.employee());
+    delegated_authentication(&bench, &account).await;
+    login(&bench).await;
+    users(&employee).await;
+    service_accounts(&bench, &employee).await;
+    personal_access_tokens(&bench, &employee).await;
+    permissions(&employee, &there.end_user.user_id).await;
+
+    let registry = Registry::new().with(dfns::ALL);
+    let called: Vec<_> = bench.meddler.seen();
+    let called: Vec<_> = called.iter().filter_map(|(method, path)| routed(&registry, method, path)).collect();
+    let missing: Vec<_> = registry.endpoints().map(EndpointMeta::id).filter(|id| !called.contains(id)).collect();
+    assert!(missing.is_empty(), "never called: {missing:?}");
+}
+
+async fn delegated_authentication(bench: &Bench, account: &Client<ServiceAccount, WithSigner>) {
+    let end_user = &bench.sandbox.bootstrap().end_user;
+    let session = account.auth().delegated_login(DelegatedLogin::new(&*end_user.username)).await.unwrap();
+    let user = account.with_user_token(&session.token);
+    assert_eq!(user.claims().unwrap().app_metadata.user_id.as_deref(), Some(&*end_user.user_id));
+    assert!(user.auth().list_personal_access_tokens().await.unwrap().items.is_empty());
+
+    let register = CreateDelegatedRegistrationChallenge::new("new@example.co", UserKind::EndUser);
+    let first = account.auth().create_delegated_registration_challenge(register).await.unwrap();
+    let restart = RestartDelegatedRegistration::new("new@example.co", UserKind::EndUser);
+    let second = account.auth().restart_delegated_registration(restart).await.unwrap();
+    assert_eq!(first.user.id, second.user.id);
+    assert_ne!(first.challenge, second.challenge);
+}
+
+async fn login(bench: &Bench) {
+    let there = bench.sandbox.bootstrap();
+    let (client, end_user) = (bench.client(), &there.end_user);
+    client.auth().send_login_code(SendLoginCode::new(&*there.org_id, &*end_user.username)).await.unwrap();
+    assert!(bench.sandbox.last_login_code(&end_user.username).is_some());
+
+    let request = CreateLoginChallenge::new(&*there.org_id).with_username(&*end_user.username);
+    let challenge = client.auth().create_login_challenge(request).await.unwrap();
+    let factors = signer_of(end_user).sign(&challenge).await.unwrap();
+    let LoginAnswer::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap() else {
+        panic!("the sandbox answered no token");
+    };
+    let user = client.with_user_token(&session.token);
+    user.auth().logout(Logout::new()).await.unwrap();
+    assert_eq!(user.auth().list_personal_access_tokens().await.unwrap_err().status().unwrap(), 401);
+
+    bench.sandbox.allow_social_login("id-token", &end_user.user_id);
+    let social = SocialLogin::new("id-token", SocialLoginProviderKind::Oidc);
+    let session = client.auth().social_login(social).await.unwrap();
+
+    // A user action by hand, as a client of another language makes it.
+    let user = client.with_user_token(&session.token);
+    let request = CreateUserActionChallenge::new("{}", "POST", "/anything");
+    let challenge = user.auth().create_user_action_challenge(request).await.unwrap();
+    let factors = signer_of(end_user).sign(&challenge).await.unwrap();
+    let answer = CreateUserActionSignature::answering(&challenge, factors);
+    assert!(!user.auth().create_user_action_signature(answer).await.unwrap().user_action.expose().is_empty());
+}
+
+async fn users(employee: &Client<User, WithSigner>) {
+    let auth = employee.auth();
+    let request = CreateUser::new("colleague@example.co", UserKind::CustomerEmployee).with_external_id("e/1 ?");
+    let user = auth.create_user(request).await.unwrap();
+    assert_eq!((user.username.as_str(), &user.kind), ("colleague@example.co", &UserKind::CustomerEmployee));
+    assert_eq!(auth.get_user(GetUser::new(&user.user_id)).await.unwrap().name, user.name);
+    assert!(!auth.deactivate_user(DeactivateUser::new(&user.user_id)).await.unwrap().is_active);
+    assert!(auth.activate_user(ActivateUser::new(&user.user_id)).await.unwrap().is_active);
+
+    let mut seen = Vec::new();
+    let mut request = ListUsers::new().with_limit(2);
+    loop {
+        let page = auth.list_users(request.clone()).await.unwrap();
+        assert!(page.items.len() <= 2);
+        seen.extend(page.items.into_iter().map(|user| user.user_id));
+        let Some(token) = page.next_page_token else { break };
+        request = request.with_pagination_token(token);
+    }
+    assert!(seen.contains(&user.user_id) && seen.len() > 2);
+    let end_users = auth.list_users(ListUsers::new().with_kind(UserKind::EndUser)).await.unwrap();
+    assert!(end_users.items.iter().all(|user| user.kind == UserKind::EndUser));
+
+    auth.delete_user(DeleteUser::new(&user.user_id)).await.unwrap();
+    assert_eq!(auth.get_user(user.user_id).await.unwrap_err().status().unwrap(), 404);
+}
+
+async fn service_accounts(bench: &Bench, employee: &Client<User, WithSigner>) {
+    let auth = employee.auth();
+    let public_key = signer_of(&bench.sandbox.bootstrap().end_user).public_key_pem();
+    let created = auth.create_service_account(CreateServiceAccount::new("robot", public_key)).await.unwrap();
+    let id = &created.user_info.user_id;
+    let token = created.access_tokens[0].access_token.as_ref().expect("the creating answer has the token");
+    let credential = created.access_tokens[0].cred_id.as_str();
+
+    // The new account can act at once, with the key it was made from.
+    let key = bench.sandbox.bootstrap().end_user.private_key_pem.expose();
+    let robot =
+        bench.client().with_service_account_token(token).with_signer(KeySigner::from_pem(credential, key).unwrap());
+    let refused = robot.auth().delegated_login(DelegatedLogin::new("nobody")).await.unwrap_err();
+    assert_eq!(refused.status().unwrap(), 403, "it holds no permission yet: {refused}");
+    bench.sandbox.grant(id.as_str(), &["Auth:Delegated:Login"]);
+    let refused = robot.auth().delegated_login(DelegatedLogin::new("nobody")).await.unwrap_err();
+    assert_eq!((refused.status().unwrap().as_u16(), refused.message()), (401, "User not found"));
+
+    let renamed = UpdateServiceAccount::new(id).with_name("machine");
+    assert_eq!(auth.update_service_account(renamed).await.unwrap().user_info.name, "machine");
+    assert!(auth.list_service_accounts().await.unwrap().items.iter().any(|account| account.user_info.user_id == *id));
+    auth.deactivate_service_account(DeactivateServiceAccount::new(id)).await.unwrap();
+    let refused = robot.auth().list_service_accounts().await.unwrap_err();
+    assert_eq!(refused.status().unwrap(), 401);
+    auth.activate_service_account(ActivateServiceAccount::new(id)).await.unwrap();
+    assert!(
+        auth.get_service_account(GetServiceAccount::new(id)).await.unwrap().access_tokens[0].access_token.is_none()
+    );
+    auth.delete_service_account(DeleteServiceAccount::new(id)).await.unwrap();
+    assert_eq!(auth.get_service_account(GetServiceAccount::new(id)).await.unwrap_err().status().unwrap(), 404);
+}
+
+async fn personal_access_tokens(bench: &Bench, employee: &Client<User, WithSigner>) {
+    let auth = employee.auth();
+    let public_key = signer_of(&bench.sandbox.bootstrap().end_user).public_key_pem();
+    let request = CreatePersonalAccessToken::new("nightly", public_key).with_days_valid(30);
+    let pat = auth.create_personal_access_token(request).await.unwrap();
+    let id = &pat.token_id;
+    let reader = bench.client().with_user_token(pat.access_token.as_ref().unwrap());
+    let key = bench.sandbox.bootstrap().end_user.private_key_pem.expose();
+    let reader = reader.with_signer(KeySigner::from_pem(pat.cred_id.as_str(), key).unwrap());
+    let refused = reader.auth().create_user(CreateUser::new("a@b.co", UserKind::CustomerEmployee)).await.unwrap_err();
+    assert_eq!(refused.status().unwrap(), 403, "a personal access token is refused there: {refused}");
+
+    assert_eq!(auth.get_personal_access_token(GetPersonalAccessToken::new(id)).await.unwrap().name, "nightly");
+    let renamed = UpdatePersonalAccessToken::new(id).with_name("daily");
+    assert_eq!(auth.update_personal_access_token(renamed).await.unwrap().name, "daily");
+    let off = auth.deactivate_personal_access_token(DeactivatePersonalAccessToken::new(id)).await.unwrap();
+    assert!(!off.is_active);
+    assert_eq!(reader.auth().list_personal_access_tokens().await.unwrap_err().status().unwrap(), 401);
+    assert!(auth.activate_personal_access_token(ActivatePersonalAccessToken::new(id)).await.unwrap().is_active);
+    auth.delete_personal_access_token(DeletePersonalAccessToken::new(id)).await.unwrap();
+    assert_eq!(
+        auth.get_personal_access_token(GetPersonalAccessToken::new(id)).await.unwrap_err().status().unwrap(),
+        404
+    );
+}
+
+async fn permissions(employee: &Client<User, WithSigner>, user_id: &str) {
+    let permissions = employee.permissions();
+    let request = CreatePermission::new("Readers é", ["Auth:Users:Read".into()]);
+    let permission = permissions.create_permission(request).await.unwrap();
+    assert!(permission.date_created.to_unix_millis().unwrap() > 0);
+    let id = &permission.id;
+    let change = UpdatePermission::new(id).with_operations(["Wallets:Read".into()]);
+    let changed = permissions.update_permission(change).await.unwrap().done().unwrap();
+    assert_eq!(changed.operations[0].as_str(), "Wallets:Read");
+    assert_eq!(permissions.get_permission(GetPermission::new(id)).await.unwrap().name, "Readers é");
+    assert!(!permissions.list_permissions(ListPermissions::new().with_limit(1)).await.unwrap().items.is_empty());
+
+    let assign = AssignPermission::new(id, user_id);
+    let assignment = permissions.assign_permission(assign).await.unwrap().done().unwrap();
+    let list = permissions.list_assignments(ListAssignments::new(id)).await.unwrap();
+    assert_eq!(list.items[0].id, assignment.id);
+    let revoke = RevokePermission::new(id, &assignment.id).with_force(true);
+    permissions.revoke_permission(revoke).await.unwrap().done().unwrap();
+    assert!(permissions.list_assignments(ListAssignments::new(id)).await.unwrap().items.is_empty());
+    let archived = permissions.archive_permission(ArchivePermission::new(id, true)).await.unwrap().done().unwrap();
+    assert!(archived.is_archived);
+}
+
+#[tokio::test]
+async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes() {
+    let bench = Bench::new().await;
+    let employee = bench.employee();
+    let before = bench.sandbox.fingerprint();
+    let create = async || {
+        let request = CreateUser::new("mallory@example.co", UserKind::CustomerEmployee);
+        employee.auth().create_user(request).await.unwrap_err()
+    };
+    type Meddle = fn(&mut http::Request<bytes::Bytes>);
+    let meddling: [(&str, Meddle); 5] = [
+        ("another body", |request| {
+            if request.uri().path() == "/auth/users" {
+                *request.body_mut() = r#"{"email":"eve@example.co","kind":"CustomerEmployee"}"#.into();
+            }
+        }),
+        ("another path", |request| {
+            if request.uri().path() == "/auth/users" {
+                let other = request.uri().to_string().replace("/auth/users", "/permissions");
+                *request.uri_mut() = other.parse().unwrap();
+            }
+        }),
+        ("another method", |request| {
+            if request.uri().path() == "/auth/users" {
+                *request.method_mut() = http::Method::PUT;
+                let other = request.uri().to_string().replace("/auth/users", "/permissions/pm-1/archive");
+                *request.uri_mut() = other.parse().unwrap();
+            }
+        }),
+        ("another user action", |request| {
+            if let Some(value) = request.headers_mut().get_mut("x-dfns-useraction") {
+                *value = HeaderValue::from_static("made-up");
+            }
+        }),
+        ("no user action", |request| drop(request.headers_mut().remove("x-dfns-useraction"))),
+    ];
+    for (what, meddle) in meddling {
+        bench.meddler.meddle(meddle);
+        let error = create().await;
+        assert_eq!(error.status().unwrap(), 403, "{what}: {error}");
+        assert_eq!(error.message(), "user action signature is missing or invalid", "{what}");
+        assert_eq!(bench.sandbox.fingerprint(), before, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_action_works_once() {
+    let bench = Bench::new().await;
+    let employee = bench.employee();
+    let request = CreatePermission::new("Once", ["Wallets:Read".into()]);
+    let pending = employee.delegated().permissions().create_permission(request).challenge().await.unwrap();
+    let factors = signer_of(&bench.sandbox.bootstrap().employee).sign(pending.challenge()).await.unwrap();
+    let sealed = pending.seal();
+    let complete = async || {
+        let pending = sealed.clone().unseal::<CreatePermission>().unwrap();
+        employee.delegated().complete(pending, factors.clone()).await
+    };
+    complete().await.unwrap();
+    let after = bench.sandbox.fingerprint();
+    let error = complete().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.message()), (400, "Challenge token is not valid."));
+    assert_eq!(bench.sandbox.fingerprint(), after);
+}
