@@ -81,7 +81,7 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
 fn usage(endpoint: &EndpointMeta) -> String {
     let mut text = String::new();
     for param in endpoint.params().iter().filter(|param| param.required && param.location != ParamLocation::Body) {
-        text.push_str(&format!(" --param {}=...", param.name));
+        text.extend([" --param ", param.name, "=..."]);
     }
     let body: Vec<_> = endpoint
         .params()
@@ -90,7 +90,7 @@ fn usage(endpoint: &EndpointMeta) -> String {
         .map(|param| format!("\"{}\": ...", param.name))
         .collect();
     if endpoint.body() != BodyKind::None {
-        text.push_str(&format!(" --json '{{{}}}'", body.join(", ")));
+        text.extend([" --json '{", &body.join(", "), "}'"]);
     }
     if endpoint.body() == BodyKind::Multipart {
         text.push_str(" --file PATH");

@@ -227,12 +227,14 @@ async fn permissions(employee: &Client<User, WithSigner>, user_id: &str) {
     let revoke = RevokePermission::new(id, &assignment.id).with_force(true);
     permissions.revoke_permission(revoke).await.unwrap().done().unwrap();
     assert!(permissions.list_assignments(ListAssignments::new(id)).await.unwrap().items.is_empty());
+    #[expect(deprecated, reason = "still there for organizations that use it")]
     let archived = permissions.archive_permission(ArchivePermission::new(id, true)).await.unwrap().done().unwrap();
     assert!(archived.is_archived);
 }
 
 #[tokio::test]
 async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes() {
+    type Meddle = fn(&mut http::Request<bytes::Bytes>);
     let bench = Bench::new().await;
     let employee = bench.employee();
     let before = bench.sandbox.fingerprint();
@@ -240,7 +242,6 @@ async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes(
         let request = CreateUser::new("mallory@example.co", UserKind::CustomerEmployee);
         employee.auth().create_user(request).await.unwrap_err()
     };
-    type Meddle = fn(&mut http::Request<bytes::Bytes>);
     let meddling: [(&str, Meddle); 5] = [
         ("another body", |request| {
             if request.uri().path() == "/auth/users" {

@@ -2,6 +2,8 @@
 
 use super::{DECLARATIONS, expand_valid};
 use proc_macro2::{Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use std::path::Path;
 
 /// Counts names, literals, operators and pairs of brackets; `::` and `'static` are one each.
 fn count(tokens: TokenStream) -> usize {
@@ -15,6 +17,40 @@ fn count(tokens: TokenStream) -> usize {
         glued = matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
     }
     total
+}
+
+/// The declarations in a folder of Rust files: attribute and struct, as tokens.
+fn declared_in(folder: &Path, found: &mut Vec<(String, usize)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            declared_in(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            for item in syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap().items {
+                let syn::Item::Struct(mut item) = item else { continue };
+                let Some(at) = item.attrs.iter().position(|attribute| attribute.path().is_ident("dfns_endpoint"))
+                else {
+                    continue;
+                };
+                let syn::Meta::List(arguments) = item.attrs.remove(at).meta else { panic!("{}", item.ident) };
+                let (name, own) = (item.ident.to_string(), item.to_token_stream());
+                let (output, diagnostics) = crate::expand(arguments.tokens, own.clone(), &quote::quote!(::dfns_core));
+                assert!(diagnostics.is_empty(), "{name}");
+                found.push((name, count(output) - count(own)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_declared_api_keeps_the_budget() {
+    let mut costs = Vec::new();
+    declared_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dfns-endpoints/src"), &mut costs);
+    let total: usize = costs.iter().map(|(_, tokens)| tokens).sum();
+    let (most, tokens) = costs.iter().max_by_key(|(_, tokens)| tokens).unwrap();
+    let mean = total / costs.len();
+    println!("{} endpoints: mean {mean} tokens, most {tokens} ({most})", costs.len());
+    assert!(mean <= 450, "{costs:#?}");
 }
 
 #[test]
