@@ -1,7 +1,7 @@
 //! The `dfns` command, as a library, so that a crate with endpoints of its own can build a command that knows them too.
 //!
 //! Everything comes from a [`Registry`]: the list, the descriptions, the calls and the sandbox's routes. Read [`run`], then the
-//! module of each command: [`endpoints`], [`describe`], [`call`] and [`sandbox`].
+//! module of each command: `endpoints`, `describe`, `call` and `sandbox`.
 //!
 //! ```no_run
 //! # async fn example() {

@@ -5,8 +5,8 @@
 //! routes of the sandbox. It is plain constant data behind accessors, so fields can be added without breaking anybody.
 //!
 //! * this file: the operation itself, its parameters, who may call it;
-//! * [`permission`](self): rules, conditions and what a particular request needs;
-//! * [`union`](least_privilege!): the least privilege of several operations, computed at compile time;
+//! * `permission`: rules, conditions and what a particular request needs;
+//! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at compile time;
 //! * [`Registry`]: several crates' endpoints joined into one list.
 
 mod permission;

@@ -1,0 +1,99 @@
+//! What the sandbox answers, and the accepted request that an answer is for.
+
+use crate::refusal::Refusal;
+use crate::state::Caller;
+use dfns_core::EndpointMeta;
+use http::StatusCode;
+use serde_json::Value;
+use std::fmt;
+
+/// An answer: a status and a JSON body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    status: StatusCode,
+    body: Value,
+}
+
+impl Answer {
+    /// 200 with this body.
+    pub fn json(body: Value) -> Self {
+        Self::with_status(StatusCode::OK, body)
+    }
+
+    /// Any status with this body, for instance 202 with a change request.
+    pub fn with_status(status: StatusCode, body: Value) -> Self {
+        Self { status, body }
+    }
+
+    /// A refusal in the documented envelope.
+    pub fn refusal(status: StatusCode, message: impl Into<String>) -> Self {
+        Refusal::new(status, message).into()
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+/// A request that has passed every check: its token, its caller's kind, its user action, its permissions and its form.
+pub struct Accepted {
+    pub(crate) endpoint: &'static EndpointMeta,
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: Value,
+    pub(crate) caller: Option<Caller>,
+}
+
+impl Accepted {
+    /// The endpoint that was called.
+    pub fn endpoint(&self) -> &'static EndpointMeta {
+        self.endpoint
+    }
+
+    /// The value of a path parameter, decoded.
+    pub fn path_param(&self, name: &str) -> Option<&str> {
+        self.path.iter().find(|(param, _)| *param == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body: a JSON object, which is empty when nothing was sent.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
+    /// Who calls (`us-...`); `None` on a public endpoint.
+    pub fn caller_id(&self) -> Option<&str> {
+        self.caller.as_ref().map(|caller| caller.user_id.as_str())
+    }
+
+    /// The caller, whom only a public endpoint lacks.
+    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().ok_or_else(Refusal::not_authorized)
+    }
+
+    /// The path parameter that this operation's path has by declaration.
+    pub(crate) fn path_id(&self, name: &str) -> &str {
+        self.path_param(name).unwrap_or_default()
+    }
+}
+
+/// Without the body, which may hold secrets.
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accepted")
+            .field("endpoint", &self.endpoint.id())
+            .field("path", &self.path)
+            .field("caller", &self.caller_id())
+            .finish_non_exhaustive()
+    }
+}

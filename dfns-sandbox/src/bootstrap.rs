@@ -1,0 +1,140 @@
+//! The first identities of a new sandbox, and what a client needs in order to act as them.
+
+use crate::clock::date;
+use crate::random;
+use crate::state::{Permission, Signer, State, TokenKind, UserKind, write_atomically};
+use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY, TokenRequest, new_key};
+use dfns_core::{Registry, Secret};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+/// How to reach a sandbox and act in it. Serialized, it is the line that the command `dfns sandbox` prints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Bootstrap {
+    /// Where the sandbox listens: `http://127.0.0.1:PORT`.
+    pub base_url: String,
+    /// The organization (`or-...`).
+    pub org_id: String,
+    /// A service account that holds every permission.
+    pub service_account: Identity,
+    /// An employee who holds every permission.
+    pub employee: Identity,
+    /// An end user without any permission.
+    pub end_user: Identity,
+}
+
+/// An identity and what it signs with: an Ed25519 key. `Debug` shows neither token nor key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Identity {
+    /// The user or service account (`us-...`).
+    pub user_id: String,
+    /// The name to log in with; empty for a service account, which does not log in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub username: String,
+    /// An access token.
+    pub token: Secret,
+    /// The credential that signs user actions.
+    pub credential_id: String,
+    /// Its private key: PKCS#8 in PEM.
+    pub private_key_pem: Secret,
+}
+
+impl Bootstrap {
+    /// Writes this as a line of JSON to a file, which appears at once and as a whole. Only its owner may read it.
+    pub fn write_atomically(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        write_atomically(path.as_ref(), &line)
+    }
+}
+
+/// The state of a new organization, with its first three identities.
+pub(crate) fn found(now: Timestamp) -> State {
+    let nobody = || Identity {
+        user_id: String::new(),
+        username: String::new(),
+        token: "".into(),
+        credential_id: String::new(),
+        private_key_pem: "".into(),
+    };
+    let org_id = random::id("or");
+    let mut state = State {
+        org_id: org_id.clone(),
+        app_id: random::id("ap"),
+        token_key_pem: new_key().0,
+        bootstrap: Bootstrap {
+            base_url: String::new(),
+            org_id,
+            service_account: nobody(),
+            employee: nobody(),
+            end_user: nobody(),
+        },
+        full_access_id: String::new(),
+        sequence: 0,
+        users: Vec::new(),
+        credentials: Vec::new(),
+        tokens: BTreeMap::new(),
+        permissions: Vec::new(),
+        assignments: Vec::new(),
+    };
+    let full_access_id = state.add_permission("FullAccess", Vec::new(), true, now).id.clone();
+    let issuer = Issuer::of(&state).expect("the key was just made");
+    let service_account = state.add_identity(&issuer, UserKind::ServiceAccount, "sandbox", now);
+    let employee = state.add_identity(&issuer, UserKind::CustomerEmployee, "employee@sandbox.example", now);
+    let end_user = state.add_identity(&issuer, UserKind::EndUser, "end-user@sandbox.example", now);
+    for identity in [&service_account, &employee] {
+        state.assign(&full_access_id, &identity.user_id, now);
+    }
+    state.full_access_id = full_access_id;
+    state.bootstrap = Bootstrap { service_account, employee, end_user, ..state.bootstrap };
+    state
+}
+
+impl State {
+    /// Adds an identity that can act at once: a user with a key and a token that lasts.
+    pub(crate) fn add_identity(&mut self, issuer: &Issuer, kind: UserKind, username: &str, now: Timestamp) -> Identity {
+        let user_id = self.add_user(kind, username, now).id.clone();
+        let (private_key_pem, public_key) = new_key();
+        let is_service_account = kind == UserKind::ServiceAccount;
+        let request = TokenRequest {
+            kind: if is_service_account { TokenKind::ServiceAccount } else { TokenKind::Token },
+            name: username,
+            seconds: API_TOKEN_DAYS * SECONDS_PER_DAY,
+            key: is_service_account.then_some(&public_key),
+        };
+        let new = self.add_token(issuer, &user_id, &request, now);
+        let credential_id = new.token.key.map_or_else(random::credential_id, |key| key.credential_id);
+        if !is_service_account {
+            let signer = Signer { user_id: user_id.clone(), token_id: None };
+            self.add_credential(signer, credential_id.clone(), &public_key, None, now);
+        }
+        let username = if is_service_account { String::new() } else { username.to_owned() };
+        Identity { user_id, username, token: new.text, credential_id, private_key_pem }
+    }
+
+    /// Lets the full access permission grant whatever this registry's endpoints ask for, in the names of every era.
+    pub(crate) fn refresh_full_access(&mut self, registry: &Registry, now: Timestamp) {
+        let mut operations: Vec<String> = registry
+            .endpoints()
+            .flat_map(|endpoint| endpoint.permissions().unwrap_or_default().iter().copied().flatten())
+            .map(|rule| rule.name.to_owned())
+            .collect();
+        operations.sort();
+        operations.dedup();
+        let id = self.full_access_id.clone();
+        if let Some(Permission { operations: granted, date_updated, .. }) =
+            self.permissions.iter_mut().find(|permission| permission.id == id)
+            && *granted != operations
+        {
+            *granted = operations;
+            *date_updated = date(now);
+        }
+    }
+}

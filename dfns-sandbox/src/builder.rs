@@ -1,0 +1,159 @@
+//! Setting up a sandbox.
+
+use crate::answer::{Accepted, Answer};
+use crate::bootstrap;
+use crate::clock::{self, Clock, SystemClock};
+use crate::compare::Mode;
+use crate::error::Error;
+use crate::pending::Pending;
+use crate::route::Routes;
+use crate::sandbox::Sandbox;
+use crate::server;
+use crate::service::{CustomAnswer, Memory, Service};
+use crate::state::Store;
+use crate::tokens::Issuer;
+use dfns_core::Registry;
+use std::collections::HashMap;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How a sandbox is to be. Made by [`Sandbox::builder`].
+#[must_use = "nothing listens until it is started"]
+pub struct Builder {
+    listen: SocketAddr,
+    mode: Mode,
+    data: Option<PathBuf>,
+    registry: Registry,
+    clock: Box<dyn Clock>,
+    answers: HashMap<String, CustomAnswer>,
+}
+
+/// In memory, on any free port of 127.0.0.1, in compatible mode, with every endpoint of `dfns-endpoints`.
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            mode: Mode::Compatible,
+            data: None,
+            registry: Registry::new().with(dfns_endpoints::ALL),
+            clock: Box::new(SystemClock),
+            answers: HashMap::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// Where to listen. Loopback only; port 0 takes any free port.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Whether the signed request must be the sent one byte for byte, and whether unknown fields are refused.
+    ///
+    /// Otherwise, for the sake of every official SDK, the two are compared by meaning: JSON by value, `""` like `{}`
+    /// like no body, paths decoded and without their query.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.mode = if strict { Mode::Strict } else { Mode::Compatible };
+        self
+    }
+
+    /// Keeps the state in this file, which is made if it does not exist. Challenges and user actions are not kept.
+    ///
+    /// The file holds private keys and tokens. Only one sandbox at a time may use it.
+    pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
+        self.data = Some(file.into());
+        self
+    }
+
+    /// The endpoints that exist. Add a third party's to those of `dfns-endpoints`, or leave some out.
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.registry = registry;
+        self
+    }
+
+    /// Where the time comes from.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// What the endpoint with this id answers to a request that has passed every check.
+    ///
+    /// Meant for endpoints that the sandbox has no behaviour for, which answer 501 otherwise; it also replaces a
+    /// behaviour.
+    pub fn answer(
+        mut self,
+        endpoint: impl Into<String>,
+        answer: impl Fn(&Accepted) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        self.answers.insert(endpoint.into(), Box::new(answer));
+        self
+    }
+
+    /// Starts the sandbox on the current Tokio runtime. It accepts connections from when this returns until it is
+    /// stopped.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be read or written, or
+    /// if an answer is for an endpoint that does not exist.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime.
+    pub async fn start(self) -> Result<Sandbox, Error> {
+        if !self.listen.ip().is_loopback() {
+            return Err(Error::NotLoopback(self.listen));
+        }
+        if let Some(unknown) = self.answers.keys().find(|id| self.registry.find(id).is_none()) {
+            return Err(Error::UnknownEndpoint(unknown.clone()));
+        }
+        let store = self.data.map(Store::new);
+        let now = clock::read(&*self.clock);
+        let mut state = match store.as_ref().map(Store::load).transpose()?.flatten() {
+            Some(state) => state,
+            None => bootstrap::found(now),
+        };
+        state.refresh_full_access(&self.registry, now);
+        let issuer = Issuer::of(&state).ok_or_else(|| match &store {
+            Some(store) => store.corrupt("the key that signs tokens cannot be read"),
+            None => unreachable!("a new state has a key"),
+        })?;
+
+        let cannot_listen = |error| Error::Listen(self.listen, error);
+        let listener = TcpListener::bind(self.listen).await.map_err(cannot_listen)?;
+        state.bootstrap.base_url = format!("http://{}", listener.local_addr().map_err(cannot_listen)?);
+        if let Some(store) = &store {
+            store.save(&state)?;
+        }
+        let bootstrap = state.bootstrap.clone();
+        let service = Arc::new(Service {
+            routes: Routes::new(&self.registry),
+            answers: self.answers,
+            issuer,
+            clock: self.clock,
+            mode: self.mode,
+            store,
+            memory: Mutex::new(Memory { state: Arc::new(state), pending: Pending::default() }),
+        });
+        let (stop, stopped) = watch::channel(());
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), stopped));
+        Ok(Sandbox { bootstrap, service, stop, task })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("listen", &self.listen)
+            .field("mode", &self.mode)
+            .field("data", &self.data)
+            .field("answers", &self.answers.keys())
+            .finish_non_exhaustive()
+    }
+}

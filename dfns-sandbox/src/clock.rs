@@ -1,0 +1,79 @@
+//! What time it is. Injected, so that a test can let a challenge expire without waiting for it.
+
+use jiff::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// Where the sandbox reads the time.
+pub trait Clock: Send + Sync + 'static {
+    /// The current time.
+    fn now(&self) -> SystemTime;
+}
+
+/// The computer's own clock: what a sandbox uses unless told otherwise.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// A clock that stands still until it is advanced. Clones show the same time.
+///
+/// ```
+/// use dfns_sandbox::{Clock, ManualClock};
+/// use std::time::Duration;
+///
+/// let clock = ManualClock::default();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now(), before + Duration::from_secs(60));
+/// ```
+#[derive(Debug, Clone)]
+pub struct ManualClock(Arc<Mutex<SystemTime>>);
+
+impl ManualClock {
+    /// A clock that shows this time.
+    pub fn new(now: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    /// Moves the clock, and every clone of it, forward.
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+    }
+}
+
+/// Starts at the present.
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self::new(SystemTime::now())
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads a clock; a time that no calendar holds counts as 1970.
+pub(crate) fn read(clock: &dyn Clock) -> Timestamp {
+    Timestamp::try_from(clock.now()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A time as Dfns writes it: UTC, with milliseconds.
+pub(crate) fn date(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn dates_have_milliseconds_and_end_in_z() {
+        let time: jiff::Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+        assert_eq!(super::date(time), "2026-01-02T03:04:05.000Z");
+    }
+}

@@ -1,0 +1,57 @@
+//! Why a sandbox cannot start or write.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What can go wrong with the sandbox itself, as opposed to the requests that it refuses.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address is not loopback. The sandbox signs whatever it is told to and listens to this computer only.
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on.
+    Listen(SocketAddr, io::Error),
+    /// A file cannot be read or written.
+    File(PathBuf, io::Error),
+    /// The file of `data` is not a state that this version wrote. It is left as it is.
+    Corrupt(PathBuf, String),
+    /// An answer was given for an endpoint that the registry does not have.
+    UnknownEndpoint(String),
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path, error: io::Error) -> Self {
+        Self::File(path.to_owned(), error)
+    }
+
+    pub(crate) fn corrupt(path: &Path, message: String) -> Self {
+        Self::Corrupt(path.to_owned(), message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(f, "the sandbox listens on loopback only, not on {address}"),
+            Self::Listen(address, _) => write!(f, "cannot listen on {address}"),
+            Self::File(path, _) => write!(f, "cannot read or write {}", path.display()),
+            Self::Corrupt(path, message) => {
+                write!(f, "{} does not hold the state of a sandbox: {message}; it was left as it is", path.display())
+            }
+            Self::UnknownEndpoint(id) => {
+                write!(f, "an answer was given for `{id}`, which no declared endpoint is called")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen(_, error) | Self::File(_, error) => Some(error),
+            Self::NotLoopback(_) | Self::Corrupt(..) | Self::UnknownEndpoint(_) => None,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading members of a JSON object, with a refusal that names the member.
+//!
+//! A member that is null counts as absent: some clients write options that way.
+
+use crate::refusal::Refusal;
+use serde_json::Value;
+
+fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    object.get(name).filter(|value| !value.is_null())
+}
+
+fn must_be(name: &str, what: &str) -> Refusal {
+    Refusal::invalid(format!("`{name}` must be {what}"))
+}
+
+/// A text that has to be there and may be empty.
+pub(crate) fn any_text<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusal> {
+    member(object, name).and_then(Value::as_str).ok_or_else(|| must_be(name, "a string"))
+}
+
+/// A text that has to be there and may not be empty.
+pub(crate) fn text<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusal> {
+    any_text(object, name).ok().filter(|text| !text.is_empty()).ok_or_else(|| must_be(name, "a non-empty string"))
+}
+
+/// A text that may be missing.
+pub(crate) fn optional_text<'a>(object: &'a Value, name: &str) -> Result<Option<&'a str>, Refusal> {
+    member(object, name).map(|_| any_text(object, name)).transpose()
+}
+
+/// A text that is missing or not empty.
+pub(crate) fn optional_name<'a>(object: &'a Value, name: &str) -> Result<Option<&'a str>, Refusal> {
+    member(object, name).map(|_| text(object, name)).transpose()
+}
+
+/// One of these texts.
+pub(crate) fn one_of<'a>(object: &'a Value, name: &str, allowed: &[&str]) -> Result<&'a str, Refusal> {
+    let value = text(object, name)?;
+    if allowed.contains(&value) { Ok(value) } else { Err(must_be(name, &format!("one of {}", allowed.join(", ")))) }
+}
+
+/// A boolean that has to be there.
+pub(crate) fn flag(object: &Value, name: &str) -> Result<bool, Refusal> {
+    member(object, name).and_then(Value::as_bool).ok_or_else(|| must_be(name, "true or false"))
+}
+
+/// A boolean that is false when it is missing.
+pub(crate) fn optional_flag(object: &Value, name: &str) -> Result<bool, Refusal> {
+    member(object, name).map_or(Ok(false), |_| flag(object, name))
+}
+
+/// A whole number of at least 1 that may be missing.
+pub(crate) fn optional_count(object: &Value, name: &str) -> Result<Option<u64>, Refusal> {
+    let count = |value: &Value| {
+        value.as_u64().filter(|count| *count > 0).ok_or_else(|| must_be(name, "a whole number greater than 0"))
+    };
+    member(object, name).map(count).transpose()
+}
+
+/// At least one text.
+pub(crate) fn texts(object: &Value, name: &str) -> Result<Vec<String>, Refusal> {
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    member(object, name)
+        .and_then(Value::as_array)
+        .and_then(|values| values.iter().map(text).collect::<Option<Vec<_>>>())
+        .filter(|texts| !texts.is_empty())
+        .ok_or_else(|| must_be(name, "a list of at least one non-empty string"))
+}
+
+/// An object that has to be there.
+pub(crate) fn object<'a>(object: &'a Value, name: &str) -> Result<&'a Value, Refusal> {
+    member(object, name).filter(|value| value.is_object()).ok_or_else(|| must_be(name, "an object"))
+}
+
+/// An e-mail address, as far as its form can tell.
+pub(crate) fn email<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusal> {
+    let plausible = |text: &&str| {
+        let parts = text.split_once('@');
+        parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'))
+            && !text.contains(char::is_whitespace)
+    };
+    any_text(object, name).ok().filter(plausible).ok_or_else(|| must_be(name, "an e-mail address"))
+}
+
+/// Refuses members besides these.
+pub(crate) fn only(object: &Value, allowed: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    match object.as_object().and_then(|members| members.keys().find(|name| !allowed(name))) {
+        Some(unknown) => Err(Refusal::invalid(format!("`{unknown}` is not a field of this request"))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn a_refusal_names_the_field() {
+        let body =
+            json!({"name": "", "days": -1, "kind": "Other", "list": [1], "email": "a@", "flag": "true", "huge": 1e300});
+        let refused = [
+            super::text(&body, "name").unwrap_err(),
+            super::optional_name(&body, "name").unwrap_err(),
+            super::optional_count(&body, "days").unwrap_err(),
+            super::optional_count(&body, "huge").unwrap_err(),
+            super::one_of(&body, "kind", &["A", "B"]).unwrap_err(),
+            super::texts(&body, "list").unwrap_err(),
+            super::email(&body, "email").unwrap_err(),
+            super::optional_flag(&body, "flag").unwrap_err(),
+            super::object(&body, "list").unwrap_err(),
+        ];
+        for (refusal, name) in
+            refused.iter().zip(["name", "name", "days", "huge", "kind", "list", "email", "flag", "list"])
+        {
+            assert!(format!("{refusal:?}").contains(&format!("`{name}` must be")), "{refusal:?}");
+        }
+    }
+
+    #[test]
+    fn null_counts_as_absent() {
+        let body = json!({"name": null});
+        assert_eq!(super::optional_text(&body, "name"), Ok(None));
+        assert_eq!(super::optional_flag(&body, "name"), Ok(false));
+        assert!(super::any_text(&body, "name").is_err());
+    }
+}

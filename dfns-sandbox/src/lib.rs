@@ -1,0 +1,56 @@
+//! An offline Dfns on loopback, for development and tests.
+//!
+//! The sandbox routes and authorises by the same declarations that make the client: methods, paths, callers,
+//! permissions and what has to be signed come from a [`Registry`](dfns_core::Registry). It issues real challenges,
+//! verifies real signatures, binds a one-time user action to method, path and body, and refuses in the documented
+//! words. It shares no code with the client's engine and works on plain JSON, so that each checks the other.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dfns_sandbox::Error> {
+//! let sandbox = dfns_sandbox::Sandbox::start().await?;
+//! let service_account = &sandbox.bootstrap().service_account;
+//! println!("{} calls {}", service_account.user_id, sandbox.base_url());
+//! sandbox.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In the order in which a request passes through it: `server` (HTTP), `service` (the checks in their order), `route`,
+//! `authorize` with `compare`, `request` (the form of a body), `operations` (what each endpoint does, with `verify` for
+//! signatures), `state` (what is remembered) and `answer`.
+//!
+//! What nobody documents is decided here once: a challenge survives a failed attempt to complete it; a user action is
+//! spent when its request passes the comparison, whatever comes of the request; it lives 5 minutes and a session 8
+//! hours.
+
+mod answer;
+mod authorize;
+mod bootstrap;
+mod builder;
+mod clock;
+mod compare;
+mod error;
+mod fields;
+mod operations;
+mod pending;
+mod random;
+mod refusal;
+mod request;
+mod route;
+mod sandbox;
+mod server;
+mod service;
+mod state;
+mod text;
+mod tokens;
+mod verify;
+
+pub use answer::{Accepted, Answer};
+pub use bootstrap::{Bootstrap, Identity};
+pub use builder::Builder;
+pub use clock::{Clock, ManualClock};
+pub use error::Error;
+pub use http::StatusCode;
+pub use sandbox::Sandbox;
+pub use state::UserKind;

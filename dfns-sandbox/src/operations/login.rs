@@ -1,0 +1,93 @@
+//! Logging in and out: with a credential, with a social login, or on a service account's word.
+
+use super::{Context, Table, challenges, success};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::pending::Purpose;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::{Signer, State, TokenKind, User};
+use serde_json::{Value, json};
+
+pub(super) const OPERATIONS: Table = &[
+    ("create_login_challenge", create_challenge),
+    ("login", login),
+    ("send_login_code", send_code),
+    ("social_login", social_login),
+    ("delegated_login", delegated_login),
+    ("logout", logout),
+];
+
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::any_text(body, "orgId")?)?;
+    let code = fields::optional_text(body, "loginCode")?;
+    let Some(username) = fields::optional_text(body, "username")? else {
+        return challenges::ask(context, Purpose::Login(None));
+    };
+    let user = active_person(context.state, username)?;
+    if code.is_some_and(|code| context.pending.login_codes.get(username).is_none_or(|sent| sent != code)) {
+        return Err(Refusal::invalid_code());
+    }
+    let signer = Signer { user_id: user.id.clone(), token_id: None };
+    challenges::ask(context, Purpose::Login(Some(signer)))
+}
+
+fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let (_, signer) = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
+    Ok(session(context, &signer.user_id))
+}
+
+fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::text(body, "orgId")?)?;
+    let user = active_person(context.state, fields::any_text(body, "username")?)?;
+    context.pending.login_codes.insert(user.username.clone(), random::code());
+    Ok(success())
+}
+
+fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
+    if let Some(org_id) = fields::optional_text(body, "orgId")? {
+        check_organization(context, org_id)?;
+    }
+    let user_id = context.pending.social_logins.get(fields::any_text(body, "idToken")?).cloned();
+    let user = user_id.and_then(|id| context.state.user(&id)).ok_or_else(Refusal::not_authorized)?;
+    if !user.is_active {
+        return Err(Refusal::deactivated());
+    }
+    let user_id = user.id.clone();
+    Ok(session(context, &user_id))
+}
+
+fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let user_id = active_person(context.state, fields::any_text(request.body(), "username")?)?.id.clone();
+    Ok(session(context, &user_id))
+}
+
+fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let all = fields::optional_flag(request.body(), "allSessions")?;
+    let caller = request.caller()?;
+    let is_over = |kind: TokenKind, token_id: &str, user_id: &str| {
+        token_id == caller.token_id || (all && kind == TokenKind::Token && user_id == caller.user_id)
+    };
+    context.state_mut().tokens.retain(|_, token| !is_over(token.kind, &token.id, &token.user_id));
+    Ok(success())
+}
+
+fn session(context: &mut Context<'_>, user_id: &str) -> Answer {
+    let (issuer, now) = (context.issuer, context.now);
+    let token = context.state_mut().add_session(issuer, user_id, now);
+    Answer::json(json!({ "token": Value::from(token.expose()) }))
+}
+
+fn active_person<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
+    let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
+    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
+}
+
+/// There is one organization; nobody is found in any other.
+fn check_organization(context: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
+    if org_id == context.state.org_id { Ok(()) } else { Err(Refusal::unknown_user()) }
+}

@@ -1,0 +1,119 @@
+//! What the operations do, one file per noun.
+//!
+//! An operation sees a request that has passed every check. It works on a draft of the state, which is thrown away if
+//! it refuses.
+
+mod challenges;
+mod login;
+mod paging;
+mod permissions;
+mod personal_access_tokens;
+mod registration;
+mod service_accounts;
+mod user_actions;
+mod users;
+
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::pending::Pending;
+use crate::refusal::Refusal;
+use crate::state::{State, User};
+use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY};
+use crate::verify::PublicKey;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// What an operation can see and change.
+pub(crate) struct Context<'a> {
+    pub(crate) state: &'a mut Arc<State>,
+    pub(crate) pending: &'a mut Pending,
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) now: Timestamp,
+    pub(crate) is_strict: bool,
+}
+
+impl Context<'_> {
+    /// The draft, for writing. It is copied the first time.
+    fn state_mut(&mut self) -> &mut State {
+        Arc::make_mut(self.state)
+    }
+}
+
+/// What an endpoint does.
+pub(crate) type Operation = fn(&mut Context<'_>, &Accepted) -> Result<Answer, Refusal>;
+
+/// The operations of one noun, by the ids of their endpoints.
+type Table = &'static [(&'static str, Operation)];
+
+const TABLES: [Table; 7] = [
+    user_actions::OPERATIONS,
+    login::OPERATIONS,
+    registration::OPERATIONS,
+    users::OPERATIONS,
+    service_accounts::OPERATIONS,
+    personal_access_tokens::OPERATIONS,
+    permissions::OPERATIONS,
+];
+
+/// The behaviour of the endpoint with this id, if the sandbox has one.
+pub(crate) fn find(id: &str) -> Option<Operation> {
+    TABLES.into_iter().flatten().find(|(name, _)| *name == id).map(|(_, operation)| *operation)
+}
+
+/// The user whom a request is about, where permissions depend on their kind: named in the path, or by username in the
+/// body.
+pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: &[u8]) -> Option<&'a User> {
+    if let Some((_, id)) = path.iter().find(|(name, _)| *name == "userId") {
+        return state.user(id);
+    }
+    let body: Value = serde_json::from_slice(body).ok()?;
+    state.person(body.get("username")?.as_str()?)
+}
+
+/// The answer of operations that have nothing to tell.
+fn success() -> Answer {
+    Answer::json(json!({ "message": "success" }))
+}
+
+/// The key in `publicKey`.
+fn public_key(body: &Value) -> Result<PublicKey, Refusal> {
+    let text = fields::text(body, "publicKey")?;
+    // At most one white-space character may follow: the documented pattern says so.
+    let is_trimmed = text.strip_suffix(char::is_whitespace).unwrap_or(text).ends_with('-') && text.starts_with('-');
+    PublicKey::from_pem(text).filter(|_| is_trimmed).ok_or_else(|| {
+        Refusal::invalid("`publicKey` must be an Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA public key in PEM")
+    })
+}
+
+/// How long a token is to last: `secondsValid` wins over `daysValid`.
+fn lifetime(body: &Value) -> Result<i64, Refusal> {
+    let longest = API_TOKEN_DAYS * SECONDS_PER_DAY;
+    let seconds = |name: &str, unit: i64| {
+        let Some(count) = fields::optional_count(body, name)? else { return Ok(None) };
+        let seconds = i64::try_from(count).ok().and_then(|count| count.checked_mul(unit));
+        let within = seconds.filter(|seconds| *seconds <= longest);
+        within.map(Some).ok_or_else(|| Refusal::invalid(format!("`{name}` is longer than {API_TOKEN_DAYS} days")))
+    };
+    let (days, exact) = (seconds("daysValid", SECONDS_PER_DAY)?, seconds("secondsValid", 1)?);
+    Ok(exact.or(days).unwrap_or(longest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLES, find};
+    use dfns_core::Registry;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_operation_belongs_to_one_declared_endpoint() {
+        let registry = Registry::new().with(dfns_endpoints::ALL);
+        let ids: Vec<&str> = TABLES.iter().copied().flatten().map(|(id, _)| *id).collect();
+        for id in &ids {
+            assert!(registry.find(id).is_some(), "`{id}` is not declared");
+        }
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "an id stands in two places");
+        assert_eq!(ids.len(), 38);
+        assert!(find("create_wallet").is_none());
+    }
+}

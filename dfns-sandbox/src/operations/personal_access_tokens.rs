@@ -1,0 +1,94 @@
+//! Personal access tokens: long-lived tokens that a user makes for their own programs, each bound to a key.
+//!
+//! Everybody sees and changes their own only.
+
+use super::{Context, Table, lifetime, permissions, public_key};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::refusal::Refusal;
+use crate::state::{Caller, State, Token, TokenKind, view};
+use crate::text::sha256_hex;
+use crate::tokens::TokenRequest;
+use serde_json::json;
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_personal_access_tokens", list),
+    ("create_personal_access_token", create),
+    ("get_personal_access_token", get),
+    ("update_personal_access_token", update),
+    ("activate_personal_access_token", activate),
+    ("deactivate_personal_access_token", deactivate),
+    ("delete_personal_access_token", delete),
+];
+
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let state = &**context.state;
+    let tokens = state.api_tokens(&request.caller()?.user_id, TokenKind::Pat);
+    let items: Vec<_> = tokens.into_iter().map(|token| view::access_token(state, token)).collect();
+    Ok(Answer::json(json!({ "items": items })))
+}
+
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
+    let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
+    let permission_id = permissions::assignable(context.state, body)?;
+    let user_id = &request.caller()?.user_id;
+    let (issuer, now) = (context.issuer, context.now);
+    let state = context.state_mut();
+    let wanted = TokenRequest { kind: TokenKind::Pat, name, seconds, key: Some(&key) };
+    let mut new = state.add_token(issuer, user_id, &wanted, now);
+    if let Some(permission_id) = permission_id {
+        state.assign(&permission_id, &new.token.id, now);
+    }
+    new.token.external_id = external_id;
+    let mut view = view::access_token(state, &new.token);
+    view["accessToken"] = new.text.expose().into();
+    state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
+    Ok(Answer::json(view))
+}
+
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    answer(context.state, request)
+}
+
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let name = fields::optional_text(body, "name")?.map(str::to_owned);
+    let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
+    change(context, request, |token| {
+        token.name = name.unwrap_or_else(|| token.name.clone());
+        token.external_id = external_id.or(token.external_id.take());
+    })
+}
+
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    change(context, request, |token| token.is_active = true)
+}
+
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    change(context, request, |token| token.is_active = false)
+}
+
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let answer = deactivate(context, request)?;
+    context.state_mut().remove_token(request.path_id("tokenId"));
+    Ok(answer)
+}
+
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut Token)) -> Result<Answer, Refusal> {
+    let caller = request.caller()?;
+    let token = context.state_mut().tokens.values_mut().find(|token| is_named(token, request, caller));
+    change(token.ok_or_else(|| Refusal::not_found("token"))?);
+    answer(context.state, request)
+}
+
+fn answer(state: &State, request: &Accepted) -> Result<Answer, Refusal> {
+    let caller = request.caller()?;
+    let token = state.tokens.values().find(|token| is_named(token, request, caller));
+    Ok(Answer::json(view::access_token(state, token.ok_or_else(|| Refusal::not_found("token"))?)))
+}
+
+fn is_named(token: &Token, request: &Accepted, caller: &Caller) -> bool {
+    token.kind == TokenKind::Pat && token.user_id == caller.user_id && token.id == request.path_id("tokenId")
+}

@@ -1,0 +1,97 @@
+//! Service accounts: programs of the organization, each with one token and the key bound to it.
+
+use super::{Context, Table, lifetime, permissions, public_key};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::refusal::Refusal;
+use crate::state::{State, TokenKind, User, UserKind, view};
+use crate::tokens::TokenRequest;
+use serde_json::json;
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_service_accounts", list),
+    ("create_service_account", create),
+    ("get_service_account", get),
+    ("update_service_account", update),
+    ("activate_service_account", activate),
+    ("deactivate_service_account", deactivate),
+    ("delete_service_account", delete),
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
+fn list(context: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+    let state = &**context.state;
+    let accounts = state.users.iter().filter(|user| is_service_account(user));
+    let items: Vec<_> = accounts.map(|user| view::service_account(state, user)).collect();
+    Ok(Answer::json(json!({ "items": items })))
+}
+
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
+    let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
+    let permission_id = permissions::assignable(context.state, body)?;
+    let (issuer, now) = (context.issuer, context.now);
+    let state = context.state_mut();
+    let user = state.add_user(UserKind::ServiceAccount, name, now);
+    user.external_id = external_id;
+    let id = user.id.clone();
+    if let Some(permission_id) = permission_id {
+        state.assign(&permission_id, &id, now);
+    }
+    let token = TokenRequest { kind: TokenKind::ServiceAccount, name, seconds, key: Some(&key) };
+    let text = state.add_token(issuer, &id, &token, now).text;
+    let mut view = view::service_account(state, account(state, &id)?);
+    view["accessTokens"][0]["accessToken"] = text.expose().into();
+    Ok(Answer::json(view))
+}
+
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    answer(context.state, request)
+}
+
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let name = fields::optional_text(body, "name")?.map(str::to_owned);
+    let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
+    change(context, request, |user| {
+        if let Some(name) = name {
+            user.username.clone_from(&name);
+            user.name = name;
+        }
+        user.external_id = external_id.or(user.external_id.take());
+    })
+}
+
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    change(context, request, |user| user.is_active = true)
+}
+
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    change(context, request, |user| user.is_active = false)
+}
+
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let answer = deactivate(context, request)?;
+    context.state_mut().remove_user(request.path_id("serviceAccountId"));
+    Ok(answer)
+}
+
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Answer, Refusal> {
+    let user = context.state_mut().user_mut(request.path_id("serviceAccountId"));
+    change(user.filter(|user| is_service_account(user)).ok_or_else(|| Refusal::not_found("service account"))?);
+    answer(context.state, request)
+}
+
+fn answer(state: &State, request: &Accepted) -> Result<Answer, Refusal> {
+    let user = account(state, request.path_id("serviceAccountId"))?;
+    Ok(Answer::json(view::service_account(state, user)))
+}
+
+fn account<'a>(state: &'a State, id: &str) -> Result<&'a User, Refusal> {
+    state.user(id).filter(|user| is_service_account(user)).ok_or_else(|| Refusal::not_found("service account"))
+}
+
+fn is_service_account(user: &User) -> bool {
+    user.kind == UserKind::ServiceAccount
+}

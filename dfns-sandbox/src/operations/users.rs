@@ -1,0 +1,89 @@
+//! Users: the employees and end users of the organization.
+
+use super::{Context, Table, paging};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::{Signer, State, User, UserKind, view};
+use crate::verify::PublicKey;
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_users", list),
+    ("create_user", create),
+    ("get_user", get),
+    ("activate_user", activate),
+    ("deactivate_user", deactivate),
+    ("delete_user", delete),
+];
+
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let kind = request.query("kind");
+    if kind.is_some_and(|kind| kind != "CustomerEmployee" && kind != "EndUser") {
+        return Err(Refusal::invalid("`kind` must be one of CustomerEmployee, EndUser"));
+    }
+    let is_listed = |user: &&User| is_person(user) && kind.is_none_or(|kind| kind == user.kind.as_str());
+    let state = &**context.state;
+    let users = state.users.iter().filter(is_listed);
+    paging::page(request, users, |user| user.sequence, 200, |user| view::user(state, user))
+}
+
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let email = fields::email(body, "email")?;
+    fields::one_of(body, "kind", &["CustomerEmployee"])?;
+    let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
+    let is_sso_required = fields::optional_flag(body, "isSSORequired")?;
+    let key = fields::optional_text(body, "publicKey")?
+        .map(|text| PublicKey::from_pem(text).ok_or_else(|| Refusal::invalid("`publicKey` is not a public key in PEM")))
+        .transpose()?;
+    if context.state.person(email).is_some() {
+        return Err(Refusal::user_exists());
+    }
+    let now = context.now;
+    let state = context.state_mut();
+    let user = state.add_user(UserKind::CustomerEmployee, email, now);
+    user.external_id = external_id;
+    user.is_sso_required = is_sso_required;
+    let id = user.id.clone();
+    if let Some(key) = key {
+        let signer = Signer { user_id: id.clone(), token_id: None };
+        state.add_credential(signer, random::credential_id(), &key, None, now);
+    }
+    answer(state, &id)
+}
+
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    answer(context.state, request.path_id("userId"))
+}
+
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    set_active(context, request, true)
+}
+
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    set_active(context, request, false)
+}
+
+fn set_active(context: &mut Context<'_>, request: &Accepted, is_active: bool) -> Result<Answer, Refusal> {
+    let id = request.path_id("userId");
+    let user = context.state_mut().user_mut(id).filter(|user| is_person(user));
+    user.ok_or_else(|| Refusal::not_found("user"))?.is_active = is_active;
+    answer(context.state, id)
+}
+
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let answer = set_active(context, request, false)?;
+    context.state_mut().remove_user(request.path_id("userId"));
+    Ok(answer)
+}
+
+fn answer(state: &State, id: &str) -> Result<Answer, Refusal> {
+    let user = state.user(id).filter(|user| is_person(user)).ok_or_else(|| Refusal::not_found("user"))?;
+    Ok(Answer::json(view::user(state, user)))
+}
+
+/// Service accounts have endpoints of their own.
+fn is_person(user: &User) -> bool {
+    user.kind != UserKind::ServiceAccount
+}

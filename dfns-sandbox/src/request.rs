@@ -1,0 +1,72 @@
+//! A request as it was received, and the form of its body.
+
+use crate::compare::Mode;
+use crate::fields;
+use crate::refusal::Refusal;
+use bytes::Bytes;
+use dfns_core::EndpointMeta;
+use dfns_core::meta::{BodyKind, ParamLocation};
+use serde_json::{Map, Value};
+
+/// What the sandbox looks at of an HTTP request.
+pub(crate) struct Received {
+    pub(crate) method: String,
+    /// Still percent-encoded, without the query.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) user_action: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+impl Received {
+    /// The token of the `Authorization` header.
+    pub(crate) fn bearer_token(&self) -> Option<&str> {
+        let (scheme, token) = self.authorization.as_deref()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+
+    /// The body as the endpoint's declaration describes it: an object with every required field. Multipart and raw
+    /// bodies are not looked into.
+    pub(crate) fn object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
+        let empty = Value::Object(Map::new());
+        let is_json = match endpoint.body() {
+            BodyKind::Json => true,
+            // Some official clients send an empty object where there is nothing to send; what else comes is passed
+            // over.
+            BodyKind::None => mode == Mode::Strict,
+            BodyKind::Multipart | BodyKind::Raw => false,
+        };
+        if !is_json || self.body.iter().all(u8::is_ascii_whitespace) {
+            return check_fields(endpoint, empty, mode);
+        }
+        if mode == Mode::Strict && !self.is_declared_json() {
+            return Err(Refusal::invalid("a body needs the header `Content-Type: application/json`"));
+        }
+        match serde_json::from_slice(&self.body) {
+            Ok(body @ Value::Object(_)) => check_fields(endpoint, body, mode),
+            Ok(_) => Err(Refusal::invalid("the body must be a JSON object")),
+            Err(_) => Err(Refusal::invalid("the body is not valid JSON")),
+        }
+    }
+
+    fn is_declared_json(&self) -> bool {
+        let media_type = self.content_type.as_deref().and_then(|value| value.split(';').next());
+        media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
+    }
+}
+
+fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Value, Refusal> {
+    if matches!(endpoint.body(), BodyKind::Multipart | BodyKind::Raw) {
+        return Ok(body);
+    }
+    let declared = || endpoint.params().iter().filter(|param| param.location == ParamLocation::Body);
+    if let Some(missing) = declared().find(|param| param.required && body.get(param.name).is_none_or(Value::is_null)) {
+        return Err(Refusal::invalid(format!("`{}` is required", missing.name)));
+    }
+    if mode == Mode::Strict {
+        fields::only(&body, |name| declared().any(|param| param.name == name))?;
+    }
+    Ok(body)
+}

@@ -1,0 +1,173 @@
+//! The handle on a running sandbox, and shortcuts for tests that no HTTP request offers.
+
+use crate::bootstrap::{Bootstrap, Identity};
+use crate::builder::Builder;
+use crate::error::Error;
+use crate::service::Service;
+use crate::state::{Passkey, Signer, State, TokenKind, UserKind};
+use crate::text::sha256_hex;
+use crate::verify::PublicKey;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// A running sandbox. It stops when it is dropped.
+pub struct Sandbox {
+    pub(crate) bootstrap: Bootstrap,
+    pub(crate) service: Arc<Service>,
+    /// Dropping it stops the server.
+    pub(crate) stop: watch::Sender<()>,
+    pub(crate) task: JoinHandle<()>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox in memory, on a free port of 127.0.0.1, in compatible mode.
+    ///
+    /// # Errors
+    ///
+    /// If there is no free port.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Sets up a sandbox that differs from [`start`](Self::start)'s.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> &str {
+        &self.bootstrap.base_url
+    }
+
+    /// Its first identities, and what is needed in order to act as them.
+    pub fn bootstrap(&self) -> &Bootstrap {
+        &self.bootstrap
+    }
+
+    /// Stops accepting connections and waits for the requests under way.
+    pub async fn stop(self) {
+        drop(self.stop);
+        // A server that panicked has stopped too.
+        let _ = self.task.await;
+    }
+}
+
+/// # For tests
+///
+/// Shortcuts that change the sandbox without an HTTP request. All of them panic if the user is unknown, if a key
+/// cannot be read or if the state cannot be written, because a test that is set up wrongly should end there.
+#[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
+impl Sandbox {
+    /// Adds an identity with a token and an Ed25519 key, and without permissions. A service account's name is only a
+    /// name; the others log in with it.
+    pub fn create_user(&self, kind: UserKind, username: &str) -> Identity {
+        self.change(|state, now| {
+            let is_taken = kind != UserKind::ServiceAccount && state.person(username).is_some();
+            assert!(!is_taken, "the username {username} is taken");
+            state.add_identity(&self.service.issuer, kind, username, now)
+        })
+    }
+
+    /// Deactivates a user or a service account.
+    pub fn deactivate_user(&self, user_id: &str) {
+        self.change(|state, _| known_user(state, user_id).is_active = false);
+    }
+
+    /// Gives an identity these permissions besides those that it holds.
+    pub fn grant(&self, user_id: &str, operations: &[&str]) {
+        self.change(|state, now| {
+            known_user(state, user_id);
+            let operations = operations.iter().map(|&name| name.to_owned()).collect();
+            let permission_id = state.add_permission(&format!("For {user_id}"), operations, false, now).id.clone();
+            state.assign(&permission_id, user_id, now);
+        });
+    }
+
+    /// Lets an identity hold these permissions and no others.
+    pub fn restrict(&self, user_id: &str, operations: &[&str]) {
+        self.change(|state, _| {
+            known_user(state, user_id);
+            state.assignments.retain(|assignment| assignment.identity_id != user_id);
+        });
+        if !operations.is_empty() {
+            self.grant(user_id, operations);
+        }
+    }
+
+    /// Registers a key that signs for a user, or for the token of a service account, besides those that are registered.
+    /// `public_key_pem` is Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA.
+    pub fn add_key_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str) {
+        self.add_credential(user_id, credential_id, public_key_pem, None);
+    }
+
+    /// Registers a passkey of a user. `relying_party_id` is a domain, `origin` is where it is used:
+    /// `https://app.example.com`.
+    pub fn add_passkey(
+        &self,
+        user_id: &str,
+        credential_id: &str,
+        public_key_pem: &str,
+        relying_party_id: &str,
+        origin: &str,
+    ) {
+        let passkey = Passkey { relying_party_id: relying_party_id.to_owned(), origin: origin.to_owned() };
+        self.add_credential(user_id, credential_id, public_key_pem, Some(passkey));
+    }
+
+    /// Takes a credential out of use.
+    pub fn deactivate_credential(&self, credential_id: &str) {
+        self.change(|state, _| {
+            let credential = state.credentials.iter_mut().find(|credential| credential.id == credential_id);
+            credential.expect("the credential exists").is_active = false;
+        });
+    }
+
+    /// Lets this token of an identity provider log a user in (`POST /auth/login/social`).
+    pub fn allow_social_login(&self, id_token: &str, user_id: &str) {
+        let mut memory = self.service.lock();
+        assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
+        memory.pending.social_logins.insert(id_token.to_owned(), user_id.to_owned());
+    }
+
+    /// The code that was last mailed to this user (`POST /auth/login/code`).
+    pub fn last_login_code(&self, username: &str) -> Option<String> {
+        self.service.lock().pending.login_codes.get(username).cloned()
+    }
+
+    /// A digest of everything the sandbox remembers: it changes when, and only when, something was changed.
+    ///
+    /// Challenges and user actions do not count.
+    pub fn fingerprint(&self) -> String {
+        let state = Arc::clone(&self.service.lock().state);
+        sha256_hex(&serde_json::to_vec(&*state).expect("the state can be written as JSON"))
+    }
+
+    fn add_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str, passkey: Option<Passkey>) {
+        let key = PublicKey::from_pem(public_key_pem).expect("a public key of a supported kind, in PEM");
+        self.change(|state, now| {
+            let kind = known_user(state, user_id).kind;
+            let signer = match state.api_tokens(user_id, TokenKind::ServiceAccount).first() {
+                Some(token) if kind == UserKind::ServiceAccount => token.signer(),
+                _ => Signer { user_id: user_id.to_owned(), token_id: None },
+            };
+            state.add_credential(signer, credential_id.to_owned(), &key, passkey, now);
+        });
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut State, jiff::Timestamp) -> T) -> T {
+        self.service.change(change).expect("the state can be written")
+    }
+}
+
+fn known_user<'a>(state: &'a mut State, user_id: &str) -> &'a mut crate::state::User {
+    state.user_mut(user_id).unwrap_or_else(|| panic!("there is no user {user_id}"))
+}
+
+/// Without what is in it, which is mostly secret.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("bootstrap", &self.bootstrap).finish_non_exhaustive()
+    }
+}

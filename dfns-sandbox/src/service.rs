@@ -1,0 +1,110 @@
+//! From a request to its answer: routing, the checks in their order, the operation, and the state that it leaves
+//! behind.
+
+use crate::answer::{Accepted, Answer};
+use crate::authorize;
+use crate::clock::{self, Clock};
+use crate::compare::Mode;
+use crate::error::Error;
+use crate::operations::{self, Context};
+use crate::pending::Pending;
+use crate::refusal::Refusal;
+use crate::request::Received;
+use crate::route::Routes;
+use crate::state::{State, Store};
+use crate::text;
+use crate::tokens::Issuer;
+use http::StatusCode;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What answers an endpoint that the sandbox has no behaviour for.
+pub(crate) type CustomAnswer = Box<dyn Fn(&Accepted) -> Answer + Send + Sync>;
+
+/// A running sandbox, apart from the network.
+pub(crate) struct Service {
+    pub(crate) routes: Routes,
+    pub(crate) answers: HashMap<String, CustomAnswer>,
+    pub(crate) issuer: Issuer,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) mode: Mode,
+    pub(crate) store: Option<Store>,
+    pub(crate) memory: Mutex<Memory>,
+}
+
+/// What a request can change. One request at a time looks at it.
+pub(crate) struct Memory {
+    pub(crate) state: Arc<State>,
+    pub(crate) pending: Pending,
+}
+
+impl Service {
+    /// Answers a request.
+    pub(crate) fn answer(&self, received: &Received) -> Answer {
+        self.serve(received).unwrap_or_else(Answer::from)
+    }
+
+    fn serve(&self, received: &Received) -> Result<Answer, Refusal> {
+        let Some((endpoint, path)) = self.routes.find(&received.method, &received.path) else {
+            let message = format!("there is no {} {}", received.method, received.path);
+            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+        };
+        let now = self.now();
+        let mut memory = self.lock();
+        let Memory { state, pending } = &mut *memory;
+        let caller = authorize::authenticate(endpoint, received, state, now)?;
+        authorize::check_caller(endpoint, caller.as_ref())?;
+        authorize::spend_user_action(endpoint, received, caller.as_ref(), pending, self.mode, now)?;
+        let target = operations::target_user(state, &path, &received.body);
+        authorize::check_permissions(endpoint, received, caller.as_ref(), target, state)?;
+        let body = received.object(endpoint, self.mode)?;
+        let accepted = Accepted { endpoint, path, query: text::query_pairs(&received.query), body, caller };
+
+        if let Some(answer) = self.answers.get(endpoint.id()) {
+            // It is the embedding program's code, which may well ask something of the sandbox.
+            drop(memory);
+            return Ok(answer(&accepted));
+        }
+        let Some(operation) = operations::find(endpoint.id()) else {
+            let message =
+                format!("the sandbox has no behaviour for `{}`; `Builder::answer` gives it one", endpoint.id());
+            return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
+        };
+        let mut draft = Arc::clone(state);
+        let mut context =
+            Context { state: &mut draft, pending, issuer: &self.issuer, now, is_strict: self.mode == Mode::Strict };
+        let answer = operation(&mut context, &accepted)?;
+        self.commit(state, draft).map_err(|_| Refusal::internal())?;
+        Ok(answer)
+    }
+
+    /// Changes the state from outside of a request.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> T) -> Result<T, Error> {
+        let mut memory = self.lock();
+        let mut draft = Arc::clone(&memory.state);
+        let result = change(Arc::make_mut(&mut draft), self.now());
+        self.commit(&mut memory.state, draft)?;
+        Ok(result)
+    }
+
+    /// Makes a draft the state, on disk first. A draft that nobody wrote to is the state.
+    fn commit(&self, state: &mut Arc<State>, draft: Arc<State>) -> Result<(), Error> {
+        if !Arc::ptr_eq(state, &draft) {
+            if let Some(store) = &self.store {
+                store.save(&draft)?;
+            }
+            *state = draft;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        clock::read(&*self.clock)
+    }
+
+    /// Whoever panicked while holding the lock had not committed anything.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

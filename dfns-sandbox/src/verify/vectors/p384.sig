@@ -1,0 +1,1 @@
+MGQCMESExkhOBX3FMKxvnRceXdO1jGaqJYoAytfkbodRhtQyvIvYTKRuxPIRbh+iydyoCQIwPtjTcooxyBU5btRPF8x0DGsQ5y+9hEBNHafT/W2VQGQecodmcCsFR6CygbGty+82

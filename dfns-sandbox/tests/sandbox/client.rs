@@ -1,0 +1,175 @@
+//! A client as small as the protocol allows.
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use dfns_sandbox::{Identity, Sandbox};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// The body of a success.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.body);
+        self.body
+    }
+
+    /// Asserts a refusal in the documented envelope.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, message: &str) {
+        assert_eq!((self.status, &self.body["error"]["message"]), (status, &json!(message)), "{}", self.body);
+        assert_eq!(self.body["error"]["status"], status);
+        assert!(self.body["error"]["id"].as_str().is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit())));
+    }
+}
+
+/// Sends text as it is and reads until the other side closes.
+pub(crate) async fn raw(base_url: &str, request: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(base_url.strip_prefix("http://").unwrap()).await.unwrap();
+    // A server that refuses early may close before everything is written.
+    let _ = stream.write_all(request).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    answer
+}
+
+pub(crate) async fn send(base_url: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    let mut request = format!("{method} {target} HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        let _ = write!(request, "{name}: {value}\r\n");
+    }
+    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
+    let answer = String::from_utf8(raw(base_url, request.as_bytes()).await).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.to_ascii_lowercase().contains("content-type: application/json"), "{head}");
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Reply { status, body: serde_json::from_str(body).unwrap() }
+}
+
+/// A token and the key that signs with it.
+pub(crate) struct Actor {
+    pub(crate) base_url: String,
+    pub(crate) user_id: String,
+    pub(crate) token: String,
+    pub(crate) credential_id: String,
+    pub(crate) key: Ed25519KeyPair,
+}
+
+impl Actor {
+    pub(crate) fn new(sandbox: &Sandbox, identity: &Identity) -> Self {
+        let pem = identity.private_key_pem.expose();
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        Self {
+            base_url: sandbox.base_url().to_owned(),
+            user_id: identity.user_id.clone(),
+            token: identity.token.expose().to_owned(),
+            credential_id: identity.credential_id.clone(),
+            key: Ed25519KeyPair::from_pkcs8_maybe_unchecked(&STANDARD.decode(body).unwrap()).unwrap(),
+        }
+    }
+
+    /// The same key with another token.
+    pub(crate) fn with_token(mut self, token: &Value) -> Self {
+        token.as_str().unwrap().clone_into(&mut self.token);
+        self
+    }
+
+    /// Sends a request with this text as its body, and perhaps a user action.
+    pub(crate) async fn send(&self, method: &str, target: &str, body: &str, user_action: Option<&str>) -> Reply {
+        let bearer = format!("Bearer {}", self.token);
+        let mut headers = vec![("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        headers.extend(user_action.map(|token| ("X-DFNS-USERACTION", token)));
+        send(&self.base_url, method, target, &headers, body).await
+    }
+
+    pub(crate) async fn get(&self, target: &str) -> Reply {
+        self.send("GET", target, "", None).await
+    }
+
+    /// A challenge for a user action.
+    pub(crate) async fn challenge(&self, method: &str, path: &str, payload: &str) -> Reply {
+        let body = json!({
+            "userActionPayload": payload,
+            "userActionHttpMethod": method,
+            "userActionHttpPath": path,
+            "userActionServerKind": "Api",
+        });
+        self.send("POST", "/auth/action/init", &body.to_string(), None).await
+    }
+
+    /// The first factor that answers a challenge.
+    pub(crate) fn assertion(&self, challenge: &Value) -> Value {
+        let client_data = json!({ "type": "key.get", "challenge": challenge["challenge"] });
+        self.assertion_over(&client_data.to_string())
+    }
+
+    pub(crate) fn assertion_over(&self, client_data: &str) -> Value {
+        let signature = self.key.sign(client_data.as_bytes());
+        key_assertion(&self.credential_id, client_data, signature.as_ref())
+    }
+
+    /// Completes a challenge with this first factor.
+    pub(crate) async fn complete(&self, challenge: &Value, first_factor: Value) -> Reply {
+        let body = json!({ "challengeIdentifier": challenge["challengeIdentifier"], "firstFactor": first_factor });
+        self.send("POST", "/auth/action", &body.to_string(), None).await
+    }
+
+    /// A user action for a request.
+    pub(crate) async fn sign(&self, method: &str, path: &str, payload: &str) -> String {
+        let challenge = self.challenge(method, path, payload).await.ok();
+        let done = self.complete(&challenge, self.assertion(&challenge)).await.ok();
+        done["userAction"].as_str().unwrap().to_owned()
+    }
+
+    /// Signs a request and makes it.
+    pub(crate) async fn signed(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let user_action = self.sign(method, path, &body).await;
+        self.send(method, path, &body, Some(&user_action)).await
+    }
+}
+
+pub(crate) fn key_assertion(credential_id: &str, client_data: &str, signature: &[u8]) -> Value {
+    json!({ "kind": "Key", "credentialAssertion": {
+        "credId": credential_id,
+        "clientData": URL_SAFE_NO_PAD.encode(client_data),
+        "signature": URL_SAFE_NO_PAD.encode(signature),
+    }})
+}
+
+/// DER as a PEM public key.
+pub(crate) fn public_pem(der: &[u8]) -> String {
+    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der))
+}
+
+/// A fresh Ed25519 key and its public half.
+pub(crate) fn new_key() -> (Ed25519KeyPair, String) {
+    use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+    let key = Ed25519KeyPair::generate().unwrap();
+    let public: PublicKeyX509Der<'_> = key.public_key().as_der().unwrap();
+    let pem = public_pem(public.as_ref());
+    (key, pem)
+}
+
+/// The bootstrap identities.
+pub(crate) fn service_account(sandbox: &Sandbox) -> Actor {
+    Actor::new(sandbox, &sandbox.bootstrap().service_account)
+}
+
+pub(crate) fn employee(sandbox: &Sandbox) -> Actor {
+    Actor::new(sandbox, &sandbox.bootstrap().employee)
+}
+
+pub(crate) fn end_user(sandbox: &Sandbox) -> Actor {
+    Actor::new(sandbox, &sandbox.bootstrap().end_user)
+}

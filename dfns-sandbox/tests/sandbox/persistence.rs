@@ -1,0 +1,132 @@
+//! The state as a file.
+
+use crate::client::{employee, end_user};
+use dfns_sandbox::{Error, Sandbox};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+
+/// A folder of a test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn files(folder: &PathBuf) -> Vec<String> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_restart_finds_everything_as_it_was() {
+    let folder = folder("restart");
+    let file = folder.join("state.json");
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let first = sandbox.bootstrap().clone();
+    let actor = employee(&sandbox);
+    let body = json!({ "name": "Kept", "operations": ["a"] });
+    let permission = actor.signed("POST", "/permissions", &body).await.ok();
+    let (pat, created) = crate::operations::create_pat(&actor, &json!({})).await;
+    let path = format!("/auth/users/{}/deactivate", first.end_user.user_id);
+    actor.signed("PUT", &path, &Value::Null).await.ok();
+    let left_over = actor.sign("POST", "/permissions", "").await;
+    sandbox.stop().await;
+    assert_eq!(files(&folder), ["state.json"], "nothing is left beside the file");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(!text.contains(&pat.token), "tokens are kept as hashes");
+
+    // What a crash in the middle of a write leaves behind does no harm.
+    fs::write(folder.join("state.json.new"), "half of a sta").unwrap();
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let second = sandbox.bootstrap();
+    assert_eq!(
+        (&second.org_id, &second.service_account, &second.employee, &second.end_user),
+        (&first.org_id, &first.service_account, &first.employee, &first.end_user)
+    );
+    let actor = employee(&sandbox);
+    let path = format!("/permissions/{}", permission["id"].as_str().unwrap());
+    assert_eq!(actor.get(&path).await.ok(), permission);
+    let path = format!("/auth/pats/{}", created["tokenId"].as_str().unwrap());
+    let mut pat = pat;
+    pat.base_url = sandbox.base_url().to_owned();
+    assert_eq!(pat.get(&path).await.ok()["name"], "script");
+    end_user(&sandbox).get("/auth/pats").await.refused(401, "Not Authorized.");
+    let reply = actor.send("POST", "/permissions", "", Some(&left_over)).await;
+    reply.refused(403, "user action signature is missing or invalid");
+    sandbox.stop().await;
+    assert_eq!(files(&folder), ["state.json"]);
+}
+
+#[tokio::test]
+async fn every_change_is_on_disk_before_it_is_answered() {
+    let folder = folder("durable");
+    let file = folder.join("state.json");
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let before = fs::read(&file).unwrap();
+    employee(&sandbox).signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    let after = fs::read_to_string(&file).unwrap();
+    assert!(after.contains("Kept") && after.as_bytes() != before);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_written_does_not_happen() {
+    let folder = folder("unwritable");
+    let sandbox = Sandbox::builder().data(folder.join("state.json")).start().await.unwrap();
+    let actor = employee(&sandbox);
+    let before = sandbox.fingerprint();
+    fs::remove_dir_all(&folder).unwrap();
+    let reply = actor.signed("POST", "/permissions", &json!({ "name": "Lost", "operations": ["a"] })).await;
+    reply.refused(500, "Internal Server Error");
+    assert_eq!(before, sandbox.fingerprint());
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_state_is_an_error_and_stays_as_it_is() {
+    let folder = folder("corrupt");
+    let file = folder.join("state.json");
+    for content in ["", "{}", "not json", r#"{"version":1,"state":{}}"#] {
+        fs::write(&file, content).unwrap();
+        let error = Sandbox::builder().data(&file).start().await.unwrap_err();
+        assert!(matches!(&error, Error::Corrupt(path, _) if *path == file), "{error:?}");
+        assert!(error.to_string().contains("state.json"), "{error}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), content);
+    }
+    let sandbox_file = folder.join("other.json");
+    Sandbox::builder().data(&sandbox_file).start().await.unwrap().stop().await;
+    let newer = fs::read_to_string(&sandbox_file).unwrap().replacen(r#""version":1"#, r#""version":2"#, 1);
+    fs::write(&sandbox_file, &newer).unwrap();
+    let error = Sandbox::builder().data(&sandbox_file).start().await.unwrap_err();
+    assert!(error.to_string().contains("version is 2"), "{error}");
+    let unreadable = newer.replacen(r#""version":2"#, r#""version":1"#, 1).replace("BEGIN PRIVATE KEY", "BEGIN KEY");
+    fs::write(&sandbox_file, &unreadable).unwrap();
+    let error = Sandbox::builder().data(&sandbox_file).start().await.unwrap_err();
+    assert!(error.to_string().contains("the key that signs tokens cannot be read"), "{error}");
+    assert_eq!(fs::read_to_string(&sandbox_file).unwrap(), unreadable);
+}
+
+#[tokio::test]
+async fn the_bootstrap_file_is_the_documented_line() {
+    let folder = folder("bootstrap");
+    let sandbox = Sandbox::start().await.unwrap();
+    let file = folder.join("bootstrap.json");
+    sandbox.bootstrap().write_atomically(&file).unwrap();
+    assert_eq!(files(&folder), ["bootstrap.json"]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text.lines().count(), 1);
+    let line: Value = serde_json::from_str(&text).unwrap();
+    let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(members(&line), ["baseUrl", "employee", "endUser", "orgId", "serviceAccount"]);
+    assert_eq!(members(&line["serviceAccount"]), ["credentialId", "privateKeyPem", "token", "userId"]);
+    for person in ["employee", "endUser"] {
+        assert_eq!(members(&line[person]), ["credentialId", "privateKeyPem", "token", "userId", "username"]);
+    }
+    assert!(line["employee"]["privateKeyPem"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+
+    let shown = format!("{:?} {sandbox:?}", sandbox.bootstrap());
+    for identity in ["serviceAccount", "employee", "endUser"] {
+        for secret in ["token", "privateKeyPem"] {
+            assert!(!shown.contains(line[identity][secret].as_str().unwrap()));
+        }
+    }
+}

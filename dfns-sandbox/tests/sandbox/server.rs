@@ -1,0 +1,138 @@
+//! The network side: where it listens, what it bears, how it stops, and what a program that embeds it can add.
+
+use crate::client::{employee, raw, send};
+use dfns_core::meta::BodyKind;
+use dfns_core::meta::build::{Get, Post, Source, always, body};
+use dfns_core::{EndpointMeta, Registry};
+use dfns_sandbox::{Answer, Error, Sandbox};
+use serde_json::json;
+use tokio::net::TcpStream;
+
+#[tokio::test]
+async fn it_listens_on_loopback_only() {
+    for address in ["0.0.0.0:0", "192.0.2.1:0", "[::]:0"] {
+        let error = Sandbox::builder().listen(address.parse().unwrap()).start().await.unwrap_err();
+        assert!(matches!(error, Error::NotLoopback(_)), "{error:?}");
+        assert!(error.to_string().contains("loopback only"), "{error}");
+    }
+    let sandbox = Sandbox::builder().listen("127.0.0.1:0".parse().unwrap()).start().await.unwrap();
+    let taken = sandbox.base_url().strip_prefix("http://").unwrap().parse().unwrap();
+    let error = Sandbox::builder().listen(taken).start().await.unwrap_err();
+    assert!(matches!(error, Error::Listen(..)), "{error:?}");
+}
+
+#[tokio::test]
+async fn it_stops_when_told_and_when_dropped() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
+    // An idle connection does not hold it up.
+    let idle = TcpStream::connect(&address).await.unwrap();
+    sandbox.stop().await;
+    assert!(TcpStream::connect(&address).await.is_err());
+    drop(idle);
+
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap().to_owned();
+    drop(sandbox);
+    while TcpStream::connect(&address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn hostile_requests_are_refused_and_the_next_one_is_served() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let large = "x".repeat(1024 * 1024 + 1);
+    send(sandbox.base_url(), "POST", "/auth/login", &[], &large).await.refused(413, "the body is larger than 1 MiB");
+    let requests: [&[u8]; 6] = [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        b"GET /auth/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\r\n\r\n",
+        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
+        b"GET /%ff/%zz?%=%&&a=%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ];
+    for request in requests {
+        let answer = raw(sandbox.base_url(), request).await;
+        let status = answer.get(9..12).unwrap_or_default();
+        assert!(status.starts_with(b"4"), "{} answers {}", request.escape_ascii(), answer.escape_ascii());
+    }
+    let nested = "[".repeat(100_000);
+    for body in [nested.as_str(), r#"{"challengeIdentifier":1e999999}"#, r#"{"a":"\ud800"}"#] {
+        assert_eq!(send(sandbox.base_url(), "POST", "/auth/login", &[], body).await.status, 400);
+    }
+    employee(&sandbox).get("/auth/users").await.ok();
+}
+
+#[tokio::test]
+async fn a_token_on_a_public_endpoint_means_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let bootstrap = sandbox.bootstrap();
+    let body = json!({ "orgId": bootstrap.org_id, "username": bootstrap.employee.username }).to_string();
+    let headers = [("Authorization", "Bearer unknown")];
+    send(sandbox.base_url(), "POST", "/auth/login/init", &headers, &body).await.ok();
+}
+
+const HERE: Source = Source::new("third-party", "", "", 0);
+const SWEEP: &EndpointMeta = &EndpointMeta::new("sweep_treasury", Post, "/treasury/{vault}/sweep", HERE)
+    .signed()
+    .called_by(true, false, true)
+    .needs(&[&[always("Treasury:Sweep")]])
+    .takes(&[body("amount", true)], BodyKind::Json);
+const PEEK: &EndpointMeta = &EndpointMeta::new("peek", Get, "/treasury", HERE);
+
+fn registry() -> Registry {
+    Registry::new().with(dfns_endpoints::ALL).with(&[&[SWEEP, PEEK]])
+}
+
+#[tokio::test]
+async fn a_third_partys_endpoint_is_checked_like_any_other() {
+    let sandbox = Sandbox::builder()
+        .registry(registry())
+        .answer("sweep_treasury", |request| {
+            let (vault, amount) = (request.path_param("vault"), &request.body()["amount"]);
+            Answer::json(
+                json!({ "vault": vault, "amount": amount, "by": request.caller_id(), "dry": request.query("dry") }),
+            )
+        })
+        .start()
+        .await
+        .unwrap();
+    let actor = employee(&sandbox);
+    let body = json!({ "amount": "1" });
+    let swept = actor.signed("POST", "/treasury/cold%20one/sweep?dry=yes", &body).await.ok();
+    assert_eq!(swept, json!({ "vault": "cold one", "amount": "1", "by": actor.user_id, "dry": "yes" }));
+
+    actor
+        .send("POST", "/treasury/a/sweep", &body.to_string(), None)
+        .await
+        .refused(403, "user action signature is missing or invalid");
+    actor.signed("POST", "/treasury/a/sweep", &json!({})).await.refused(400, "`amount` is required");
+    sandbox.restrict(&actor.user_id, &[]);
+    let message = format!("CustomerEmployee {} is not authorized to perform operation (Treasury:Sweep)", actor.user_id);
+    actor.signed("POST", "/treasury/a/sweep", &body).await.refused(403, &message);
+    actor
+        .get("/treasury")
+        .await
+        .refused(501, "the sandbox has no behaviour for `peek`; `Builder::answer` gives it one");
+}
+
+#[tokio::test]
+async fn an_answer_for_an_endpoint_that_does_not_exist_is_an_error() {
+    let error = Sandbox::builder().answer("sweep_treasury", |_| Answer::json(json!({}))).start().await.unwrap_err();
+    assert!(matches!(&error, Error::UnknownEndpoint(id) if id == "sweep_treasury"), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_answer_may_ask_something_of_the_sandbox() {
+    let sandbox = std::sync::Arc::new(std::sync::OnceLock::<Sandbox>::new());
+    let inside = std::sync::Arc::clone(&sandbox);
+    let started = Sandbox::builder()
+        .registry(registry())
+        .answer("peek", move |_| Answer::json(json!({ "state": inside.get().map(Sandbox::fingerprint) })))
+        .start()
+        .await
+        .unwrap();
+    let sandbox = sandbox.get_or_init(|| started);
+    assert!(employee(sandbox).get("/treasury").await.ok()["state"].is_string());
+}
