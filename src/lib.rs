@@ -20,11 +20,14 @@
 //! ```
 //!
 //! The methods live on one handle per domain: `client.auth()`, `client.permissions()`; the traits in [`prelude`] bring them onto
-//! the client. Requests and answers are in a module per domain, [`auth`] and [`permissions`]. Everything that calls share (errors,
-//! signers, delegated signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
+//! the client. Requests and answers are in a module per domain, [`auth`] and [`permissions`]; what a user goes through in several
+//! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
+//! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
 //!
 //! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
 //! documentation.
+
+pub mod flows;
 
 pub use dfns_core as core;
 pub use dfns_core::dfns_endpoint_facade as dfns_endpoint;

@@ -3,15 +3,15 @@
 //! An answer is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint and the JSON
 //! path, and never repeats a value of the answer, which might be a secret.
 
-use crate::endpoint::ResponseBody;
 use crate::error::{Error, ErrorKind};
 use crate::json_path::path_at;
 use crate::outcome::{ChangeRequest, Outcome};
 use crate::transport::RawResponse;
+use serde::de::DeserializeOwned;
 
 /// Reads an answer that is JSON.
 #[inline]
-pub(crate) fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+pub(crate) fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     if response.status() == http::StatusCode::ACCEPTED {
         held_back(response)?;
     }
@@ -20,7 +20,7 @@ pub(crate) fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> 
 
 /// Reads JSON of this shape, whatever the status.
 #[inline]
-fn shape<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = utf8(response)?;
     serde_json::from_str(text).map_err(|failure| mismatch(response, text, &failure))
 }
@@ -37,7 +37,7 @@ pub(crate) fn outcome<T>(
     done(response).map(Outcome::Done)
 }
 
-fn utf8(response: &RawResponse) -> Result<&str, Error> {
+pub(crate) fn utf8(response: &RawResponse) -> Result<&str, Error> {
     std::str::from_utf8(response.body()).map_err(|failure| {
         let message = format!("the answer is not UTF-8 text (at byte {})", failure.valid_up_to());
         Error::new(ErrorKind::Decode, message).answered(response)

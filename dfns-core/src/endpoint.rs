@@ -71,16 +71,24 @@ pub trait HeaderParam {
     fn write_header(&self, write: &mut dyn FnMut(&str));
 }
 
-/// A type that an answer can be decoded into: anything that implements `serde::Deserialize`.
+/// A type that an answer can be decoded into: anything that implements `serde::Deserialize`, and [`Csv`](crate::Csv).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from an answer",
     label = "does not implement `Deserialize`",
     note = "derive `serde::Deserialize` for it, or write `returns = ()` if the answer has no body"
 )]
-pub trait ResponseBody: serde::de::DeserializeOwned {}
+pub trait ResponseBody: Sized {
+    /// Reads the answer.
+    fn decode(response: &RawResponse) -> Result<Self, Error>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: serde::de::DeserializeOwned> ResponseBody for T {}
+impl<T: serde::de::DeserializeOwned> ResponseBody for T {
+    #[inline]
+    fn decode(response: &RawResponse) -> Result<Self, Error> {
+        crate::decode::json(response)
+    }
+}
 
 /// An answer that is one page of a list.
 #[diagnostic::on_unimplemented(

@@ -119,9 +119,7 @@ impl Session {
             };
             let challenge = self.challenge(parts).await?;
             progress.step = Step::Signature;
-            let factors = signer.sign(&challenge).await.map_err(|refusal| {
-                Error::new(ErrorKind::Signing, refusal.to_string()).caused_by(refusal).before_the_call(Step::Signature)
-            })?;
+            let factors = signer.sign(&challenge).await?;
             progress.step = Step::UserAction;
             let user_action = self.user_action(&challenge, &factors).await?;
             self.send(parts, Some(user_action), progress).await

@@ -11,12 +11,15 @@
 //! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
+//! Beside that path stands [`credentials`]: making the credentials that sign, registering them and recovering with them.
+//!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
 mod base_url;
 mod call;
 mod claims;
 mod client;
+pub mod credentials;
 mod decode;
 mod delegated;
 mod endpoint;
@@ -58,7 +61,7 @@ pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
 pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{AnyJson, OpenEnum, Page, Timestamp, TimestampError};
+pub use types::{AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;

@@ -33,10 +33,10 @@ pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> SignedCall<E::Re
     SignedCall::new(group.client(), request)
 }
 
-/// Reads an answer that is JSON.
+/// Reads an answer as its type has it, which as a rule is JSON.
 #[inline]
 pub fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
-    decode::json(response)
+    T::decode(response)
 }
 
 /// Reads an answer whose body, if any, says nothing.

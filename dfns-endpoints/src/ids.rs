@@ -9,6 +9,9 @@ dfns_core::id_types! {
     /// Names the assignment of a permission to an identity (`as-...`).
     pub struct AssignmentId;
 
+    /// Names an entry of the audit log.
+    pub struct AuditLogId;
+
     /// Names a credential in challenges and assertions, where it is called `credId`.
     ///
     /// The credential's own record has another name, its [`CredentialUuid`].
@@ -17,10 +20,16 @@ dfns_core::id_types! {
     /// Names the record of a credential (`cr-...`).
     pub struct CredentialUuid;
 
-    /// Names whoever can hold a permission: a user, a service account or a personal access token.
+    /// Names whoever can hold a permission: a user, a service account, a personal access token or a group of users.
     ///
-    /// Made from a [`UserId`] or a [`TokenId`].
+    /// Made from a [`UserId`], a [`TokenId`] or a [`UserGroupId`].
     pub struct IdentityId;
+
+    /// Names a key (`key-...`).
+    pub struct KeyId;
+
+    /// Names a blockchain, for instance `Ethereum`, or one of its test networks.
+    pub struct Network;
 
     /// Names an organization (`or-...`).
     pub struct OrgId;
@@ -34,11 +43,28 @@ dfns_core::id_types! {
     /// [`least_privilege!`](dfns_core::least_privilege) tells which ones a program needs.
     pub struct PermissionOperation;
 
+    /// Names a tenant, which several organizations can belong to.
+    pub struct TenantId;
+
     /// Names an access token (`to-...`): a personal access token or a service account's.
     pub struct TokenId;
 
+    /// Names what a session is bound to: an organization or a tenant.
+    ///
+    /// Made from an [`OrgId`] or a [`TenantId`].
+    pub struct TokenTarget;
+
+    /// Names a group of users.
+    pub struct UserGroupId;
+
     /// Names a user (`us-...`). A service account is a user as well, and this is its id.
     pub struct UserId;
+
+    /// Names a validator of a Canton network (`cv-...`).
+    pub struct ValidatorId;
+
+    /// Names a wallet (`wa-...`).
+    pub struct WalletId;
 }
 
 impl From<UserId> for IdentityId {
@@ -50,5 +76,23 @@ impl From<UserId> for IdentityId {
 impl From<TokenId> for IdentityId {
     fn from(token: TokenId) -> Self {
         Self::from(token.as_str())
+    }
+}
+
+impl From<UserGroupId> for IdentityId {
+    fn from(group: UserGroupId) -> Self {
+        Self::from(group.as_str())
+    }
+}
+
+impl From<OrgId> for TokenTarget {
+    fn from(org: OrgId) -> Self {
+        Self::from(org.as_str())
+    }
+}
+
+impl From<TenantId> for TokenTarget {
+    fn from(tenant: TenantId) -> Self {
+        Self::from(tenant.as_str())
     }
 }

@@ -31,8 +31,8 @@ pub mod permissions;
 use dfns_core::EndpointMeta;
 
 pub use ids::{
-    AppId, AssignmentId, CredentialId, CredentialUuid, IdentityId, OrgId, PermissionId, PermissionOperation, TokenId,
-    UserId,
+    AppId, AssignmentId, AuditLogId, CredentialId, CredentialUuid, IdentityId, KeyId, Network, OrgId, PermissionId,
+    PermissionOperation, TenantId, TokenId, TokenTarget, UserGroupId, UserId, ValidatorId, WalletId,
 };
 
 /// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.

@@ -7,11 +7,12 @@ use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
 
-/// An answer: a status and a JSON body.
+/// An answer: a status and a body, which is JSON or, rarely, CSV.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     status: StatusCode,
     body: Value,
+    is_csv: bool,
 }
 
 impl Answer {
@@ -22,7 +23,12 @@ impl Answer {
 
     /// Any status with this body, for instance 202 with a change request.
     pub fn with_status(status: StatusCode, body: Value) -> Self {
-        Self { status, body }
+        Self { status, body, is_csv: false }
+    }
+
+    /// 200 with a table in CSV.
+    pub fn csv(table: impl Into<String>) -> Self {
+        Self { is_csv: true, ..Self::json(Value::String(table.into())) }
     }
 
     /// A refusal in the documented envelope.
@@ -35,9 +41,17 @@ impl Answer {
         self.status
     }
 
-    /// The body.
+    /// The body. A table in CSV is a text.
     pub fn body(&self) -> &Value {
         &self.body
+    }
+
+    /// The media type and the text of the body, as they are sent.
+    pub(crate) fn encode(&self) -> (&'static str, String) {
+        match &self.body {
+            Value::String(table) if self.is_csv => ("text/csv", table.clone()),
+            body => ("application/json", body.to_string()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY, TokenRequest, new_k
 use dfns_core::{Registry, Secret};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
 
@@ -83,6 +83,8 @@ pub(crate) fn found(now: Timestamp) -> State {
         tokens: BTreeMap::new(),
         permissions: Vec::new(),
         assignments: Vec::new(),
+        user_groups: Vec::new(),
+        audit_logs: VecDeque::new(),
     };
     let full_access_id = state.add_permission("FullAccess", Vec::new(), true, now).id.clone();
     let issuer = Issuer::of(&state).expect("the key was just made");

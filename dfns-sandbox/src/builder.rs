@@ -6,6 +6,7 @@ use crate::clock::{self, Clock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
 use crate::pending::Pending;
+use crate::relying_party::RelyingParty;
 use crate::route::Routes;
 use crate::sandbox::Sandbox;
 use crate::server;
@@ -28,6 +29,7 @@ pub struct Builder {
     mode: Mode,
     data: Option<PathBuf>,
     registry: Registry,
+    relying_party: RelyingParty,
     clock: Box<dyn Clock>,
     answers: HashMap<String, CustomAnswer>,
 }
@@ -40,6 +42,7 @@ impl Default for Builder {
             mode: Mode::Compatible,
             data: None,
             registry: Registry::new().with(dfns_endpoints::ALL),
+            relying_party: RelyingParty::default(),
             clock: Box::new(SystemClock),
             answers: HashMap::new(),
         }
@@ -73,6 +76,13 @@ impl Builder {
     /// The endpoints that exist. Add a third party's to those of `dfns-endpoints`, or leave some out.
     pub fn registry(mut self, registry: Registry) -> Self {
         self.registry = registry;
+        self
+    }
+
+    /// Which passkeys can be registered: those of this relying party, made at one of these origins
+    /// (`https://app.example.com`). Otherwise those of `localhost`, on any port.
+    pub fn relying_party(mut self, id: impl Into<String>, origins: &[&str]) -> Self {
+        self.relying_party = RelyingParty::new(id.into(), origins.iter().map(|&origin| origin.to_owned()).collect());
         self
     }
 
@@ -136,6 +146,7 @@ impl Builder {
             routes: Routes::new(&self.registry),
             answers: self.answers,
             issuer,
+            relying_party: self.relying_party,
             clock: self.clock,
             mode: self.mode,
             store,

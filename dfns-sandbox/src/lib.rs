@@ -21,8 +21,8 @@
 //! signatures), `state` (what is remembered) and `answer`.
 //!
 //! What nobody documents is decided here once: a challenge survives a failed attempt to complete it; a user action is
-//! spent when its request passes the comparison, whatever comes of the request; it lives 5 minutes and a session 8
-//! hours.
+//! spent when its request passes the comparison, whatever comes of the request; it lives 5 minutes, a session 8 hours
+//! and a registration code 7 days; the audit log holds the last 1000 user actions.
 
 mod answer;
 mod authorize;
@@ -36,11 +36,13 @@ mod operations;
 mod pending;
 mod random;
 mod refusal;
+mod relying_party;
 mod request;
 mod route;
 mod sandbox;
 mod server;
 mod service;
+mod soft_passkey;
 mod state;
 mod text;
 mod tokens;
@@ -53,4 +55,5 @@ pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use http::StatusCode;
 pub use sandbox::Sandbox;
+pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
 pub use state::UserKind;

@@ -1,8 +1,8 @@
-//! What is under way and forgotten at a restart: challenges, user actions, login codes and social logins.
+//! What is under way and forgotten at a restart: challenges, user actions, codes and social logins.
 //!
 //! None of this is state: it changes even when a request is refused, because a user action that was shown is spent.
 
-use crate::state::Signer;
+use crate::state::{CredentialKind, Signer};
 use crate::text::sha256_hex;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -18,10 +18,18 @@ pub(crate) const USER_ACTION_LIFETIME: SignedDuration = SignedDuration::from_min
 pub(crate) struct Pending {
     pub(crate) challenges: Expiring<Challenge>,
     pub(crate) user_actions: Expiring<UserAction>,
+    pub(crate) new_credentials: Expiring<NewCredentialChallenge>,
+    pub(crate) credential_codes: Expiring<CredentialCode>,
     /// The last code that was mailed to each user, by username.
     pub(crate) login_codes: HashMap<String, String>,
     /// Which user an identity provider's token logs in.
     pub(crate) social_logins: HashMap<String, String>,
+    /// The name under which an identity provider's token registers an end user.
+    pub(crate) social_registrations: HashMap<String, String>,
+    /// Which user an identity provider's code and state log in.
+    pub(crate) sso_logins: HashMap<(String, String), String>,
+    /// The last code that was mailed to each user who lost their credentials, by username.
+    pub(crate) recovery_codes: HashMap<String, String>,
 }
 
 /// A challenge that waits for an assertion.
@@ -53,6 +61,22 @@ pub(crate) struct SignedRequest {
 pub(crate) struct UserAction {
     pub(crate) signer: Signer,
     pub(crate) request: SignedRequest,
+    pub(crate) is_used: bool,
+}
+
+/// A challenge that waits for one more credential of a user.
+pub(crate) struct NewCredentialChallenge {
+    pub(crate) text: String,
+    pub(crate) user_id: String,
+    pub(crate) kind: CredentialKind,
+    /// Whether it was a code that asked for it.
+    pub(crate) with_code: bool,
+    pub(crate) is_used: bool,
+}
+
+/// A code that adds one credential to a user.
+pub(crate) struct CredentialCode {
+    pub(crate) user_id: String,
     pub(crate) is_used: bool,
 }
 

@@ -76,7 +76,22 @@ impl Refusal {
         Self::invalid("user action has already been used")
     }
 
-    /// 403: the login code is wrong.
+    /// 409: every credential has an id of its own.
+    pub(crate) fn credential_exists(id: &str) -> Self {
+        Self::conflict("a credential with this id is registered already", json!({ "credentialId": id }))
+    }
+
+    /// 401: recovery was tried with a credential that is not a recovery key.
+    pub(crate) fn no_recovery_factor() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "Credential cannot be used as a recovery factor.")
+    }
+
+    /// 400: the code that was mailed to a new employee is too old.
+    pub(crate) fn expired_registration_code() -> Self {
+        Self::invalid("Registration code expired")
+    }
+
+    /// 403: the login, registration, recovery or credential code is wrong.
     pub(crate) fn invalid_code() -> Self {
         Self::new(StatusCode::FORBIDDEN, "Invalid code")
     }

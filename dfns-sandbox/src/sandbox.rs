@@ -112,7 +112,7 @@ impl Sandbox {
         relying_party_id: &str,
         origin: &str,
     ) {
-        let passkey = Passkey { relying_party_id: relying_party_id.to_owned(), origin: origin.to_owned() };
+        let passkey = Passkey { relying_party_id: relying_party_id.to_owned(), origin: origin.to_owned(), counter: 0 };
         self.add_credential(user_id, credential_id, public_key_pem, Some(passkey));
     }
 
@@ -131,6 +131,35 @@ impl Sandbox {
         memory.pending.social_logins.insert(id_token.to_owned(), user_id.to_owned());
     }
 
+    /// Lets this token of an identity provider register an end user of this name (`POST /auth/registration/social`).
+    pub fn allow_social_registration(&self, id_token: &str, username: &str) {
+        self.service.lock().pending.social_registrations.insert(id_token.to_owned(), username.to_owned());
+    }
+
+    /// Lets a user log in, once, with this authorization code and this state of an identity provider
+    /// (`POST /auth/login/sso`, `POST /auth/login/oidc`).
+    pub fn allow_sso_login(&self, code: &str, state: &str, user_id: &str) {
+        let mut memory = self.service.lock();
+        assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
+        memory.pending.sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
+    }
+
+    /// The code with which a new employee can register (`POST /auth/registration/init`). It is made with the employee.
+    pub fn registration_code(&self, username: &str) -> Option<String> {
+        let memory = self.service.lock();
+        Some(memory.state.person(username)?.registration_code.as_ref()?.text.clone())
+    }
+
+    /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`).
+    pub fn last_recovery_code(&self, username: &str) -> Option<String> {
+        self.service.lock().pending.recovery_codes.get(username).cloned()
+    }
+
+    /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
+    pub fn last_audit_log(&self) -> Option<String> {
+        self.service.lock().state.audit_logs.back().map(|log| log.id.clone())
+    }
+
     /// The code that was last mailed to this user (`POST /auth/login/code`).
     pub fn last_login_code(&self, username: &str) -> Option<String> {
         self.service.lock().pending.login_codes.get(username).cloned()
@@ -138,9 +167,10 @@ impl Sandbox {
 
     /// A digest of everything the sandbox remembers: it changes when, and only when, something was changed.
     ///
-    /// Challenges and user actions do not count.
+    /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {
-        let state = Arc::clone(&self.service.lock().state);
+        let mut state = Arc::clone(&self.service.lock().state);
+        Arc::make_mut(&mut state).audit_logs.clear();
         sha256_hex(&serde_json::to_vec(&*state).expect("the state can be written as JSON"))
     }
 

@@ -117,8 +117,9 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn encode(answer: &Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(answer.body().to_string()));
+    let (media_type, body) = answer.encode();
+    let mut response = Response::new(Full::from(body));
     *response.status_mut() = answer.status();
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type));
     response
 }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::operations::{self, Context};
 use crate::pending::Pending;
 use crate::refusal::Refusal;
+use crate::relying_party::RelyingParty;
 use crate::request::Received;
 use crate::route::Routes;
 use crate::state::{State, Store};
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) routes: Routes,
     pub(crate) answers: HashMap<String, CustomAnswer>,
     pub(crate) issuer: Issuer,
+    pub(crate) relying_party: RelyingParty,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) mode: Mode,
     pub(crate) store: Option<Store>,
@@ -72,8 +74,14 @@ impl Service {
             return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
         };
         let mut draft = Arc::clone(state);
-        let mut context =
-            Context { state: &mut draft, pending, issuer: &self.issuer, now, is_strict: self.mode == Mode::Strict };
+        let mut context = Context {
+            state: &mut draft,
+            pending,
+            issuer: &self.issuer,
+            relying_party: &self.relying_party,
+            now,
+            is_strict: self.mode == Mode::Strict,
+        };
         let answer = operation(&mut context, &accepted)?;
         self.commit(state, draft).map_err(|_| Refusal::internal())?;
         Ok(answer)

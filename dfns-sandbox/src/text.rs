@@ -19,7 +19,12 @@ pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
 
 /// SHA-256 in hexadecimal digits: what a token is stored and found under.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut text, byte| {
+    to_hex(digest(&SHA256, bytes).as_ref())
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
@@ -38,9 +43,28 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
+/// Text as a value of a query string.
+pub(crate) fn percent_encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(byte.into());
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
 fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
     let digit = |symbol: u8| char::from(symbol).to_digit(16);
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+/// Hexadecimal digits as bytes.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    rest.is_empty().then_some(())?;
+    pairs.iter().map(|pair| hex_byte(*pair)).collect()
 }
 
 /// The members of a query string, decoded; what cannot be decoded stays as it is.
@@ -82,7 +106,7 @@ pub(crate) fn pem_der(label: &str, pem: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64url, pem, pem_der, percent_decode, query_pairs};
+    use super::{base64url, from_hex, pem, pem_der, percent_decode, percent_encode, query_pairs, to_hex};
 
     #[test]
     fn percent_decoding_happens_once_and_leaves_the_rest_alone() {
@@ -91,6 +115,7 @@ mod tests {
         assert_eq!(percent_decode("100%").as_deref(), Some("100%"));
         assert_eq!(percent_decode("%zz%4").as_deref(), Some("%zz%4"));
         assert_eq!(percent_decode("%ff"), None);
+        assert_eq!(percent_encode("https://a.b/c?é"), "https%3A%2F%2Fa.b%2Fc%3F%C3%A9");
     }
 
     #[test]
@@ -105,6 +130,12 @@ mod tests {
             assert_eq!(base64url(text), Some(vec![0xfb, 0xff]), "{text}");
         }
         assert_eq!(base64url("a*"), None);
+    }
+
+    #[test]
+    fn hexadecimal_digits_come_in_pairs() {
+        assert_eq!((from_hex("00fF"), to_hex(&[0, 0xff])), (Some(vec![0, 0xff]), "00ff".to_owned()));
+        assert_eq!((from_hex("0"), from_hex("0g")), (None, None));
     }
 
     #[test]

@@ -123,6 +123,7 @@ impl State {
             date_created: date(now),
             expires_at,
             key: None,
+            ceremony: None,
         };
         if let Some(key) = request.key {
             let credential_id = random::credential_id();

@@ -1,29 +1,50 @@
 #!/usr/bin/env bash
-# The official npm packages, as published, against `dfns sandbox`: what npm.mjs does with them must work.
+# The official SDKs, as published, against `dfns sandbox`: what npm.mjs and pypi.py do with them must work, and what must
+# be refused is refused. A table of flows and SDKs follows their checks; it also names what an SDK itself cannot do.
 #
-# Skipped where Node is missing, except in CI. The newest signer names an older SDK as its peer, hence --legacy-peer-deps.
+# An SDK is skipped where its language is missing, except in CI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-for tool in node npm; do
-    if ! command -v "$tool" >/dev/null; then
-        if [ -n "${CI:-}" ]; then
-            echo "interop: $tool is missing, and CI must not go without these tests" >&2
-            exit 1
+# Whether all of these commands work; if not, the tests of this SDK are skipped.
+available() {
+    local sdk="$1" tool
+    shift
+    for tool in "$@"; do
+        if ! $tool >/dev/null 2>&1; then
+            if [ -n "${CI:-}" ]; then
+                echo "interop: \`$tool\` does not work, and CI must not go without these tests" >&2
+                exit 1
+            fi
+            echo "interop: skipping $sdk, since \`$tool\` does not work"
+            return 1
         fi
-        echo "interop: skipped, since $tool is missing; install Node 18 or newer to run these tests"
-        exit 0
-    fi
-done
+    done
+}
 
 packages="$PWD/target/interop"
 mkdir -p "$packages"
-npm install --prefix "$packages" --no-save --no-audit --no-fund --legacy-peer-deps --loglevel=error \
-    @dfns/sdk@0.8.21 @dfns/sdk-keysigner@0.8.3
+npm="" pypi=""
+# The newest signers name older SDKs as their peers, hence --legacy-peer-deps.
+if available npm "node --version" "npm --version"; then
+    npm=yes
+    npm install --prefix "$packages" --no-save --no-audit --no-fund --legacy-peer-deps --loglevel=error \
+        @dfns/sdk@0.8.21 @dfns/sdk-keysigner@0.8.3 @dfns/sdk-browser@0.6.12
+fi
+# The SDK asks for a list of certificates that is newer than some registries offer, and here there are no certificates:
+# hence --no-deps, and by name the packages that it imports.
+if available PyPI "python3 -m venv --help" "python3 -m ensurepip --version"; then
+    pypi=yes
+    python="$packages/python/bin/python"
+    [ -x "$python" ] || python3 -m venv "$packages/python"
+    install=("$python" -m pip install --quiet --disable-pip-version-check)
+    "${install[@]}" 'httpx>=0.28' 'cryptography>=41' 'typing-extensions>=4.5'
+    "${install[@]}" --no-deps dfns-sdk==1.0.4
+fi
 
-# Built first, so that the wait below is for the start only.
-cargo build --package dfns-cli --bin dfns
+[ -n "$npm$pypi" ] || exit 0
 
+# A copy of the command, so that a build meanwhile does not exchange it.
 run="$(mktemp -d "$packages/run.XXXXXX")"
 sandbox=""
 clean_up() {
@@ -34,9 +55,10 @@ clean_up() {
     rm -rf "$run"
 }
 trap clean_up EXIT
+cargo build --package dfns-cli --bin dfns
+cp "${CARGO_TARGET_DIR:-target}/debug/dfns" "$run/dfns"
 
-# On Unix, `cargo run` becomes the program, so that its process id is the sandbox's.
-cargo run --quiet --package dfns-cli --bin dfns -- sandbox --bootstrap "$run/bootstrap.json" >/dev/null &
+"$run/dfns" sandbox --bootstrap "$run/bootstrap.json" >/dev/null &
 sandbox=$!
 for _ in $(seq 300); do
     [ -e "$run/bootstrap.json" ] && break
@@ -51,4 +73,44 @@ if [ ! -e "$run/bootstrap.json" ]; then
     exit 1
 fi
 
-node tests/interop/npm.mjs "$run/bootstrap.json" "$packages"
+# Shows and keeps what an SDK's script prints. One that breaks off has failed, whatever it printed before.
+judge() {
+    local results="$run/$1.txt"
+    shift
+    if ! "$@" | tee "$results" && ! grep -q '^not ok ' "$results"; then
+        echo "not ok all flows: broken off" | tee -a "$results"
+    fi
+}
+touch "$run/npm.txt" "$run/pypi.txt"
+[ -z "$npm" ] || judge npm node tests/interop/npm.mjs "$packages" "$run/dfns" "$run/bootstrap.json"
+[ -z "$pypi" ] || judge pypi "$python" tests/interop/pypi.py "$run/dfns" "$run/bootstrap.json"
+
+awk -v npm="$npm" -v pypi="$pypi" '
+    !/^(ok|not ok|defect) [^:]+: / { next }
+    {
+        sdk = FILENAME ~ /npm.txt$/ ? "npm" : "pypi"
+        result = $1
+        sub(/^(ok|not ok|defect) /, "")
+        flow = $0
+        sub(/: .*/, "", flow)
+        sub(/^[^:]+: /, "")
+        if (!(flow in seen)) { seen[flow] = 1; flows[++count] = flow }
+        if (result == "ok") { passed[sdk, flow]++; all_passed++ }
+        else if (result == "not") { failed[sdk, flow]++; all_failed++ }
+        else reason[sdk, flow] = reason[sdk, flow] ", but " $0
+    }
+    function cell(sdk, flow, text) {
+        if (failed[sdk, flow]) text = ", " failed[sdk, flow] " FAILED"
+        if (passed[sdk, flow]) text = text ", " passed[sdk, flow] " passed"
+        text = text reason[sdk, flow]
+        sub(/^, (but )?/, "", text)
+        return text == "" ? "-" : text
+    }
+    END {
+        line = "%-26s  %-45s  %s\n"
+        printf "\n" line, "flow", npm ? "npm" : "npm (skipped)", pypi ? "PyPI" : "PyPI (skipped)"
+        for (i = 1; i <= count; i++) printf line, flows[i], cell("npm", flows[i]), cell("pypi", flows[i])
+        printf "\n%d passed, %d failed\n", all_passed, all_failed
+        exit all_failed > 0
+    }
+' "$run/npm.txt" "$run/pypi.txt"

@@ -7,6 +7,7 @@ mod canary;
 mod delegated;
 mod documents;
 mod failures;
+mod flows;
 mod permissions;
 mod sandbox;
 mod support;

@@ -18,7 +18,16 @@ struct Job {
 /// Tests first: they say most.
 const JOBS: &[Job] = &[
     Job { name: "test", lines: &["cargo test --workspace"] },
-    Job { name: "example", lines: &["cargo run --example delegated_login"] },
+    Job {
+        name: "example",
+        lines: &[
+            "cargo run --example delegated_login",
+            "cargo run --example delegated_signing",
+            "cargo run --example key_login",
+            "cargo run --example recover_account",
+            "cargo run --example register_end_user",
+        ],
+    },
     Job {
         name: "fmt",
         lines: &["cargo fmt --all --check", "cargo fmt --manifest-path tests/hostile/Cargo.toml --check"],

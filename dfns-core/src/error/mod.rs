@@ -5,7 +5,9 @@
 
 mod envelope;
 
+use crate::credentials::CredentialError;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions};
+use crate::signing::SignError;
 use crate::transport::RawResponse;
 use crate::types::AnyJson;
 use bytes::Bytes;
@@ -23,6 +25,8 @@ pub enum ErrorKind {
     Request,
     /// The signer did not sign.
     Signing,
+    /// A credential could not be made or opened.
+    Credential,
     /// No connection, or it broke.
     Connection,
     /// A deadline passed.
@@ -263,6 +267,22 @@ impl Error {
         self.0.has_external_id = serde_json::from_slice::<serde_json::Value>(body)
             .is_ok_and(|body| body.get("externalId").is_some_and(serde_json::Value::is_string));
         self.at_endpoint(endpoint)
+    }
+}
+
+/// A signer's own error: nothing was sent.
+impl From<SignError> for Error {
+    fn from(refusal: SignError) -> Self {
+        Self::new(ErrorKind::Signing, refusal.to_string()).caused_by(refusal).before_the_call(Step::Signature)
+    }
+}
+
+/// A credential that could not be made or opened: nothing was sent.
+impl From<CredentialError> for Error {
+    fn from(failure: CredentialError) -> Self {
+        // The outer text says what could not be done, the cause why; an error of one line needs both.
+        let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
+        Self::new(ErrorKind::Credential, format!("{failure}{cause}")).caused_by(failure)
     }
 }
 

@@ -7,7 +7,8 @@
 //! back: both are plain JSON.
 //!
 //! Reading order: [`challenge`](UserActionChallenge), what is to be signed; `client_data`, the bytes that are signed;
-//! [`factor`](SignedFactors), the result; [`signer`](Signer), who does it; [`key`](KeySigner), the signer we ship.
+//! [`factor`](SignedFactors), the result; [`signer`](Signer), who does it; [`key`](KeySigner), the signer we ship;
+//! [`verify`](verify_assertion), whether somebody did.
 
 mod challenge;
 mod client_data;
@@ -15,6 +16,7 @@ mod factor;
 mod key;
 mod sign_error;
 mod signer;
+mod verify;
 
 #[cfg(test)]
 mod vectors;
@@ -27,3 +29,4 @@ pub use factor::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, Signed
 pub use key::{DigestAlgorithm, KeyAlgorithm, KeyError, KeySigner};
 pub use sign_error::SignError;
 pub use signer::{BoxFuture, Signer};
+pub use verify::{VerifyError, verify_assertion};

@@ -1,5 +1,6 @@
 //! Points in time, as the API writes them.
 
+use crate::endpoint::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::time::SystemTime;
@@ -32,6 +33,12 @@ impl Timestamp {
 
     fn instant(&self) -> Result<jiff::Timestamp, TimestampError> {
         self.0.parse().map_err(|_| TimestampError(self.0.clone()))
+    }
+}
+
+impl Text for Timestamp {
+    fn text(&self) -> &str {
+        &self.0
     }
 }
 

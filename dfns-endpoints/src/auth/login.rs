@@ -4,7 +4,7 @@
 //! signature for a session.
 
 use super::Auth;
-use crate::OrgId;
+use crate::{OrgId, TokenTarget};
 use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
 use dfns_core::{AnyJson, Secret, dfns_endpoint};
 use serde::de::{Error as _, MapAccess, Visitor};
@@ -85,6 +85,17 @@ pub struct SocialLogin {
     pub social_login_provider_kind: SocialLoginProviderKind,
     /// The organization to log in to, should the ID token belong to users of several.
     pub org_id: Option<OrgId>,
+}
+
+/// Trades the session of a tenant's user for one that is bound to an organization or to the tenant.
+///
+/// The user must have access to the target. The new session ends no later than the present one. Nobody but users of a
+/// tenant ([`UserKind::TenantUser`](super::UserKind::TenantUser)) may call it.
+#[dfns_endpoint(POST, "/auth/tokens",
+    group = Auth, returns = AuthToken, permissions = unknown)]
+pub struct ExchangeAccessToken {
+    /// The organization or the tenant that the new session is bound to.
+    pub target: TokenTarget,
 }
 
 /// Ends the session whose token makes the call.

@@ -3,39 +3,75 @@
 //! * `delegated`: what a service account does on behalf of users of its own authentication system;
 //! * `user_actions`: trading a signed challenge for the token that a state-changing call carries (clients do it by
 //!   themselves);
-//! * `login`: sessions of users, by credential, social login or single sign-on;
-//! * `users`, `service_accounts`, `personal_access_tokens`: the identities of an organization and their tokens;
-//! * `registration`: what a new user's first credential is made from.
+//! * `registration`, `recovery`: a new user's first credentials, and new ones for a user who has lost them;
+//! * `login`, `sso`: sessions of users, by credential, social login or single sign-on;
+//! * `credentials`: what users log in and sign with;
+//! * `users`, `user_groups`, `service_accounts`, `personal_access_tokens`: the identities of an organization and their
+//!   tokens;
+//! * `applications`: what Dfns has retired;
+//! * `audit`: who did what.
 
+mod applications;
+mod audit;
+mod credentials;
 mod delegated;
 mod login;
 mod personal_access_tokens;
+mod recovery;
 mod registration;
 mod service_accounts;
+mod sso;
 mod user_actions;
+mod user_groups;
 mod users;
 
+pub use applications::{
+    ActivateApplication, Application, ApplicationKind, ArchiveApplication, CreateApplication, DeactivateApplication,
+    GetApplication, ListApplications, UpdateApplication,
+};
+pub use audit::{AuditLog, AuditLogRow, AuditedAssertion, AuditedCredential, GetAuditLog, ListAuditLogs};
+pub use credentials::{
+    ActivateCredential, CreateCredential, CreateCredentialChallenge, CreateCredentialChallengeWithCode,
+    CreateCredentialCode, CreateCredentialWithCode, Credential, CredentialChallenge, CredentialCode,
+    DeactivateCredential, DeleteCredential, Fido2CredentialChallenge, KeyCredentialChallenge, ListCredentials,
+    PasswordCredentialChallenge, RegistrationInfo, TotpCredentialChallenge,
+};
 pub use delegated::{CreateDelegatedRegistrationChallenge, DelegatedLogin, RestartDelegatedRegistration};
 pub use login::{
-    Acknowledgement, AuthToken, CreateLoginChallenge, Login, LoginAnswer, Logout, SendLoginCode, SocialLogin,
-    SocialLoginProviderKind, SsoRequired,
+    Acknowledgement, AuthToken, CreateLoginChallenge, ExchangeAccessToken, Login, LoginAnswer, Logout, SendLoginCode,
+    SocialLogin, SocialLoginProviderKind, SsoRequired,
 };
 pub use personal_access_tokens::{
     AccessToken, AccessTokenKind, ActivatePersonalAccessToken, CreatePersonalAccessToken,
     DeactivatePersonalAccessToken, DeletePersonalAccessToken, GetPersonalAccessToken, ListPersonalAccessTokens,
     UpdatePersonalAccessToken,
 };
+pub use recovery::{
+    AllowedRecoveryCredential, CreateDelegatedRecoveryChallenge, CreateRecoveryChallenge, Recover, RecoveryChallenge,
+    SendRecoveryCode,
+};
 pub use registration::{
-    AuthenticatorAttachment, AuthenticatorSelection, PublicKeyParameters, RegisteredUser, RegistrationChallenge,
-    RegistrationCredentialKinds, ResidentKey,
+    AuthenticatorAttachment, AuthenticatorSelection, CreateRegistrationChallenge, CreateSocialRegistrationChallenge,
+    EndUserRegistration, EndUserWallet, EndUserWalletKey, KeyCurve, KeyScheme, NewEndUserWallet, PublicKeyParameters,
+    Register, RegisterEndUser, RegisteredUser, Registration, RegistrationChallenge, RegistrationCredential,
+    RegistrationCredentialKinds, RegistrationUser, ResendRegistrationCode, ResidentKey, WalletStatus,
 };
 pub use service_accounts::{
-    ActivateServiceAccount, CreateServiceAccount, DeactivateServiceAccount, DeleteServiceAccount, GetServiceAccount,
-    ListServiceAccounts, ServiceAccount, UpdateServiceAccount,
+    ActivateServiceAccount, CreateServiceAccount, CreateServiceAccountCredential, DeactivateServiceAccount,
+    DeleteServiceAccount, DeleteServiceAccountCredential, GetServiceAccount, ListServiceAccounts, ServiceAccount,
+    UpdateServiceAccount,
+};
+pub use sso::{
+    OidcLogin, OidcLoginCredentials, OidcLoginInit, OidcRedirect, OidcSession, SsoLogin, SsoLoginInit, SsoRedirect,
 };
 pub use user_actions::{CreateUserActionChallenge, CreateUserActionSignature, UserAction, UserActionServerKind};
+pub use user_groups::{
+    AddUserGroupMembers, CreateUserGroup, DeleteUserGroup, GetUserGroup, ListUserGroupMembers, ListUserGroups,
+    RemoveUserGroupMembers, UpdateUserGroup, UserGroup, UserGroupMember,
+};
 pub use users::{
-    ActivateUser, AssignedPermission, CreateUser, DeactivateUser, DeleteUser, GetUser, ListUsers, User, UserKind,
+    ActivateUser, AssignedPermission, CreateUser, DeactivateUser, DeleteUser, GetUser, InviteTenantUser, ListUsers,
+    UpdateUser, User, UserKind,
 };
 
 dfns_core::dfns_group! {
@@ -45,15 +81,33 @@ dfns_core::dfns_group! {
         CreateDelegatedRegistrationChallenge, RestartDelegatedRegistration, DelegatedLogin,
         // User action signing
         CreateUserActionChallenge, CreateUserActionSignature,
+        // Registration
+        CreateRegistrationChallenge, CreateSocialRegistrationChallenge, ResendRegistrationCode, Register,
+        RegisterEndUser,
+        // Recovery
+        SendRecoveryCode, CreateRecoveryChallenge, CreateDelegatedRecoveryChallenge, Recover,
         // Login
-        CreateLoginChallenge, Login, SocialLogin, Logout, SendLoginCode,
+        CreateLoginChallenge, Login, SocialLogin, Logout, SendLoginCode, ExchangeAccessToken,
+        // Single sign-on
+        SsoLoginInit, SsoLogin, OidcLoginInit, OidcLogin, OidcLoginCredentials,
+        // Credentials
+        ListCredentials, CreateCredentialChallenge, CreateCredential, ActivateCredential, DeactivateCredential,
+        DeleteCredential, CreateCredentialCode, CreateCredentialChallengeWithCode, CreateCredentialWithCode,
         // Users
-        ListUsers, CreateUser, GetUser, ActivateUser, DeactivateUser, DeleteUser,
+        ListUsers, CreateUser, InviteTenantUser, GetUser, UpdateUser, ActivateUser, DeactivateUser, DeleteUser,
+        // User groups
+        ListUserGroups, CreateUserGroup, GetUserGroup, UpdateUserGroup, DeleteUserGroup, ListUserGroupMembers,
+        AddUserGroupMembers, RemoveUserGroupMembers,
         // Service accounts
         ListServiceAccounts, CreateServiceAccount, GetServiceAccount, UpdateServiceAccount, ActivateServiceAccount,
-        DeactivateServiceAccount, DeleteServiceAccount,
+        DeactivateServiceAccount, DeleteServiceAccount, CreateServiceAccountCredential, DeleteServiceAccountCredential,
         // Personal access tokens
         ListPersonalAccessTokens, CreatePersonalAccessToken, GetPersonalAccessToken, UpdatePersonalAccessToken,
         ActivatePersonalAccessToken, DeactivatePersonalAccessToken, DeletePersonalAccessToken,
+        // Audit log
+        ListAuditLogs, GetAuditLog,
+        // Applications
+        ListApplications, CreateApplication, GetApplication, UpdateApplication, ActivateApplication,
+        DeactivateApplication, ArchiveApplication,
     ]
 }

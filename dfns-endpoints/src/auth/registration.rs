@@ -1,16 +1,52 @@
-//! Registration: what a new user's first credentials are made from.
+//! Registration: a new user's first credentials.
+//!
+//! It takes two calls. The first gives a challenge: [`CreateRegistrationChallenge`] for a user who was mailed a code,
+//! [`CreateSocialRegistrationChallenge`] for one whom an identity provider vouches for,
+//! [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge) for one whom an application
+//! knows. The second, [`Register`] or [`RegisterEndUser`], completes the registration with credentials that have signed
+//! the challenge. It authenticates with the token that came with the challenge, so any client can make it.
 //!
 //! The challenge carries what a browser's `navigator.credentials.create` asks for, beside what the other kinds of
 //! credential need.
 
-use crate::UserId;
-use dfns_core::Secret;
+use super::{Acknowledgement, Auth, AuthToken, SocialLoginProviderKind};
+use crate::{CredentialUuid, KeyId, Network, OrgId, UserId, ValidatorId, WalletId};
+use dfns_core::credentials::{FirstFactorCredential, NewCredentials, RecoveryCredential, SecondFactorCredential};
 use dfns_core::signing::{
     AllowedCredential, AttestationConveyance, CredentialKind, CredentialType, RelyingParty, UserVerification,
 };
+use dfns_core::{Secret, Timestamp, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
+    /// The state of a wallet.
+    pub enum WalletStatus {
+        /// It can be used.
+        Active => "Active",
+        /// It cannot be used any more.
+        Archived => "Archived",
+    }
+
+    /// How a key signs.
+    pub enum KeyScheme {
+        /// ECDSA.
+        Ecdsa => "ECDSA",
+        /// EdDSA.
+        EdDsa => "EdDSA",
+        /// Schnorr signatures.
+        Schnorr => "Schnorr",
+    }
+
+    /// The elliptic curve of a key.
+    pub enum KeyCurve {
+        /// Ed25519.
+        Ed25519 => "ed25519",
+        /// secp256k1.
+        Secp256k1 => "secp256k1",
+        /// The curve of Starknet.
+        Stark => "stark",
+    }
+
     /// Where the authenticator of a passkey sits.
     pub enum AuthenticatorAttachment {
         /// In the device itself.
@@ -27,6 +63,150 @@ dfns_core::open_enum! {
         Preferred => "preferred",
         /// It should not.
         Discouraged => "discouraged",
+    }
+}
+
+/// Asks for the challenge that a new user's credentials have to sign.
+///
+/// For users who were mailed a registration code. Answer it with [`Register`].
+#[dfns_endpoint(POST, "/auth/registration/init",
+    group = Auth, returns = RegistrationChallenge, public, permissions = ["Auth:Users:Read"] | [])]
+pub struct CreateRegistrationChallenge {
+    /// The organization to register with.
+    pub org_id: OrgId,
+    /// The user who registers.
+    pub username: String,
+    /// The code that was mailed to the user.
+    pub registration_code: Secret,
+}
+
+/// Creates an end user on the word of an identity provider that the organization trusts, and asks for the challenge
+/// that the user's credentials have to sign.
+///
+/// Answer it with [`RegisterEndUser`].
+#[dfns_endpoint(POST, "/auth/registration/social",
+    group = Auth, returns = RegistrationChallenge, public,
+    permissions = ["Auth:Users:Create", "Auth:Users:Delegate", "Auth:Users:EndUser"] | [])]
+pub struct CreateSocialRegistrationChallenge {
+    /// The ID token that the provider issued for the user, a JWT.
+    pub id_token: Secret,
+    /// The kind of provider.
+    pub social_login_provider_kind: SocialLoginProviderKind,
+    /// The organization to register with.
+    pub org_id: Option<OrgId>,
+}
+
+/// Mails a new registration code to a user; the previous one becomes invalid.
+///
+/// Nothing happens if the user has registered already.
+#[dfns_endpoint(PUT, "/auth/registration/code",
+    group = Auth, returns = Acknowledgement, public,
+    permissions = [
+        "Auth:Users:Create",
+        "Auth:Types:Employee" if server(kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(kind == "EndUser"),
+    ] | [])]
+pub struct ResendRegistrationCode {
+    /// The user who gets the code.
+    pub username: String,
+    /// The organization to register with.
+    pub org_id: OrgId,
+}
+
+/// Completes the registration of a user: these are the user's credentials from now on.
+///
+/// All of them sign the same challenge.
+#[dfns_endpoint(POST, "/auth/registration",
+    group = Auth, returns = Registration,
+    permissions = [
+        "Auth:Users:Create",
+        "Auth:Types:Employee" if server(kind == "CustomerEmployee"),
+        "Auth:Types:EndUser"  if server(kind == "EndUser"),
+    ] | [])]
+pub struct Register {
+    /// The token that came with the challenge.
+    #[dfns(bearer)]
+    pub temporary_authentication_token: Secret,
+    /// The first factor, which every user has.
+    pub first_factor_credential: FirstFactorCredential,
+    /// The second factor, if the organization asks for one.
+    pub second_factor_credential: Option<SecondFactorCredential>,
+    /// A key to recover access with, should the other credentials be lost.
+    pub recovery_credential: Option<RecoveryCredential>,
+}
+
+impl Register {
+    /// The answer to this challenge: credentials that have signed it.
+    pub fn answering(challenge: &RegistrationChallenge, credentials: NewCredentials) -> Self {
+        Self {
+            temporary_authentication_token: challenge.temporary_authentication_token.clone(),
+            first_factor_credential: credentials.first_factor_credential,
+            second_factor_credential: credentials.second_factor_credential,
+            recovery_credential: credentials.recovery_credential,
+        }
+    }
+}
+
+/// Completes the registration of an end user, and creates wallets that belong to the user.
+///
+/// The user is logged in as well, and holds the permission that Dfns manages for end users.
+#[dfns_endpoint(POST, "/auth/registration/enduser",
+    group = Auth, returns = EndUserRegistration,
+    permissions = ["Auth:Users:Create", "Auth:Types:EndUser", "Wallets:Create", "Wallets:Delegate"] | [])]
+pub struct RegisterEndUser {
+    /// The token that came with the challenge.
+    #[dfns(bearer)]
+    pub temporary_authentication_token: Secret,
+    /// The first factor, which every user has.
+    pub first_factor_credential: FirstFactorCredential,
+    /// The second factor, if the organization asks for one.
+    pub second_factor_credential: Option<SecondFactorCredential>,
+    /// A key to recover access with, should the other credentials be lost.
+    pub recovery_credential: Option<RecoveryCredential>,
+    /// The wallets to create: one at least.
+    pub wallets: Vec<NewEndUserWallet>,
+}
+
+impl RegisterEndUser {
+    /// The answer to this challenge: credentials that have signed it, and the wallets to create.
+    pub fn answering(
+        challenge: &RegistrationChallenge,
+        credentials: NewCredentials,
+        wallets: impl Into<Vec<NewEndUserWallet>>,
+    ) -> Self {
+        Self {
+            temporary_authentication_token: challenge.temporary_authentication_token.clone(),
+            first_factor_credential: credentials.first_factor_credential,
+            second_factor_credential: credentials.second_factor_credential,
+            recovery_credential: credentials.recovery_credential,
+            wallets: wallets.into(),
+        }
+    }
+}
+
+/// A wallet to create for a new end user.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewEndUserWallet {
+    /// The blockchain of the wallet.
+    pub network: Network,
+    /// A name for people to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl NewEndUserWallet {
+    /// A wallet on this blockchain.
+    pub fn new(network: impl Into<Network>) -> Self {
+        Self { network: network.into(), name: None }
+    }
+
+    /// The same with a name for people to read.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 }
 
@@ -115,4 +295,113 @@ pub struct AuthenticatorSelection {
     pub require_resident_key: bool,
     /// Whether the authenticator must check who is using it.
     pub user_verification: UserVerification,
+}
+
+/// That a user's credentials are registered.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Registration {
+    /// The first factor.
+    pub credential: RegistrationCredential,
+    /// The user.
+    pub user: RegistrationUser,
+}
+
+/// A credential that was just registered.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RegistrationCredential {
+    /// The credential's record.
+    pub uuid: CredentialUuid,
+    /// The kind of credential. Dfns once called this member `credentialKind`.
+    #[serde(alias = "credentialKind")]
+    pub kind: CredentialKind,
+    /// A name for people to read.
+    pub name: String,
+}
+
+/// The user whose credentials were just registered.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct RegistrationUser {
+    /// The user's id.
+    pub id: UserId,
+    /// The name the user logs in with.
+    pub username: String,
+    /// The organization.
+    pub org_id: OrgId,
+}
+
+/// That an end user is registered, with a session and the wallets that the user owns.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EndUserRegistration {
+    /// The first factor.
+    pub credential: RegistrationCredential,
+    /// The user.
+    pub user: RegistrationUser,
+    /// The user's session.
+    pub authentication: AuthToken,
+    /// The user's wallets.
+    #[serde(default)]
+    pub wallets: Vec<EndUserWallet>,
+}
+
+/// A wallet that was created for an end user.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EndUserWallet {
+    /// The wallet's id.
+    pub id: WalletId,
+    /// The blockchain it is on.
+    pub network: Network,
+    /// Its address there, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The key that signs for it.
+    pub signing_key: EndUserWalletKey,
+    /// Its state.
+    pub status: WalletStatus,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// When it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_deleted: Option<Timestamp>,
+    /// A name for people to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// An id of yours, to find the wallet again in another system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Whether the organization owns it, not an end user.
+    pub custodial: bool,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// The validator it was created on, if it is on a Canton network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validator_id: Option<ValidatorId>,
+}
+
+/// The key that signs for a wallet.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EndUserWalletKey {
+    /// The key's id.
+    pub id: KeyId,
+    /// How it signs.
+    pub scheme: KeyScheme,
+    /// Its curve.
+    pub curve: KeyCurve,
+    /// The public key in hexadecimal.
+    pub public_key: String,
+    /// The end user it is delegated to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegated_to: Option<UserId>,
 }

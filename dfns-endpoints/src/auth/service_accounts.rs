@@ -1,8 +1,8 @@
 //! Service accounts: identities for programs. Each is a user with a long-lived access token and one key that signs
 //! for it.
 
-use super::{AccessToken, Auth, User};
-use crate::{PermissionId, UserId};
+use super::{AccessToken, Auth, Credential, User};
+use crate::{CredentialUuid, PermissionId, UserId};
 use dfns_core::{Page, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,29 @@ pub struct DeactivateServiceAccount {
 pub struct DeleteServiceAccount {
     /// The account to archive: [`User::user_id`] of its [`ServiceAccount::user_info`].
     pub service_account_id: UserId,
+}
+
+/// Registers another key with the service account that makes the call.
+///
+/// For service accounts whose tokens come from the organization's own identity provider. One of the account's present
+/// keys signs the call, which is how such an account changes its key.
+#[dfns_endpoint(POST, "/auth/service-accounts/credentials",
+    group = Auth, returns = Credential, signed, service_account, permissions = unknown)]
+pub struct CreateServiceAccountCredential {
+    /// The public key, in PEM.
+    pub public_key: String,
+    /// A name for people to read.
+    pub name: Option<String>,
+}
+
+/// Removes a key from the service account that makes the call.
+///
+/// For service accounts whose tokens come from the organization's own identity provider. One active key has to remain.
+#[dfns_endpoint(DELETE, "/auth/service-accounts/credentials/{credentialUuid}",
+    group = Auth, returns = (), signed, service_account, permissions = unknown)]
+pub struct DeleteServiceAccountCredential {
+    /// The key to remove.
+    pub credential_uuid: CredentialUuid,
 }
 
 /// A service account: the user it is, and its access token.

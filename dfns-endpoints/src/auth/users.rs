@@ -12,6 +12,8 @@ dfns_core::open_enum! {
         CustomerEmployee => "CustomerEmployee",
         /// Somebody the organization serves.
         EndUser => "EndUser",
+        /// Somebody of the tenant, who can be let into several of its organizations.
+        TenantUser => "TenantUser",
     }
 }
 
@@ -53,6 +55,18 @@ pub struct CreateUser {
     pub is_sso_required: Option<bool>,
 }
 
+/// Lets a user of the tenant into the organization.
+///
+/// The user exists already, and has no permissions in this organization to begin with.
+#[dfns_endpoint(POST, "/auth/users/invite",
+    group = Auth, returns = (), signed, permissions = unknown)]
+pub struct InviteTenantUser {
+    /// The user's email address.
+    pub email: String,
+    /// The kind of user to let in. Dfns takes [`UserKind::TenantUser`] only.
+    pub kind: UserKind,
+}
+
 /// Reads a user.
 #[dfns_endpoint(GET, "/auth/users/{userId}",
     group = Auth, returns = User, callers(employee, service_account),
@@ -60,6 +74,17 @@ pub struct CreateUser {
 pub struct GetUser {
     /// The user to read.
     pub user_id: UserId,
+}
+
+/// Changes how a user has to log in.
+#[dfns_endpoint(PUT, "/auth/users/{userId}",
+    group = Auth, returns = User, signed, callers(employee, service_account), permissions = ["Auth:Users:Update"])]
+pub struct UpdateUser {
+    /// The user to change.
+    pub user_id: UserId,
+    /// Whether the user has to log in by single sign-on.
+    #[serde(rename = "isSSORequired")]
+    pub is_sso_required: bool,
 }
 
 /// Lets a deactivated user act again.

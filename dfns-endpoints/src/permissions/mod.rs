@@ -9,8 +9,8 @@ mod permission;
 
 pub use assignments::{AssignPermission, Assignment, AssignmentChange, ListAssignments, RevokePermission};
 pub use permission::{
-    ArchivePermission, CreatePermission, GetPermission, ListPermissions, Permission, PermissionChange,
-    PermissionStatus, UpdatePermission,
+    ArchivePermission, CreatePermission, DeletePermission, GetPermission, ListPermissions, Permission,
+    PermissionChange, PermissionStatus, UpdatePermission,
 };
 
 dfns_core::dfns_group! {
@@ -18,7 +18,8 @@ dfns_core::dfns_group! {
     /// accounts and tokens.
     pub Permissions via PermissionsApi::permissions [
         // Permissions
-        ListPermissions, CreatePermission, GetPermission, UpdatePermission, ArchivePermission,
+        ListPermissions, CreatePermission, GetPermission, UpdatePermission, DeletePermission,
+        ArchivePermission,
         // Assignments
         ListAssignments, AssignPermission, RevokePermission,
     ]

@@ -70,9 +70,19 @@ pub struct UpdatePermission {
     pub operations: Option<Vec<PermissionOperation>>,
 }
 
+/// Deletes a permission.
+///
+/// Known from the newest descriptions of the API only, where it takes the place of [`ArchivePermission`].
+#[dfns_endpoint(DELETE, "/permissions/{permissionId}",
+    group = Permissions, returns = (), signed, permissions = unknown)]
+pub struct DeletePermission {
+    /// The permission to delete.
+    pub permission_id: PermissionId,
+}
+
 /// Archives a permission, or brings an archived one back.
 ///
-/// The newest descriptions of the API delete permissions instead, with `DELETE` on the permission's own path.
+/// The newest descriptions of the API have [`DeletePermission`] instead.
 #[dfns_endpoint(PUT, "/permissions/{permissionId}/archive",
     group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["Permissions:Archive"] | ["Permissions:Delete"],

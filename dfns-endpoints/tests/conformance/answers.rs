@@ -13,6 +13,8 @@ use std::fmt::Debug;
 pub(crate) struct Sample {
     pub(crate) name: &'static str,
     pub(crate) json: Value,
+    /// Members that this answer cannot do without, though others can.
+    required: &'static [&'static str],
     read: fn(&str) -> Result<Read, serde_json::Error>,
 }
 
@@ -28,7 +30,11 @@ impl Sample {
             let value: T = serde_json::from_str(text)?;
             Ok(Read { written: serde_json::to_value(&value)?, debug: format!("{value:?}") })
         };
-        Self { name: std::any::type_name::<T>(), json, read }
+        Self { name: std::any::type_name::<T>(), json, required: &[], read }
+    }
+
+    fn requiring(self, required: &'static [&'static str]) -> Self {
+        Self { required, ..self }
     }
 
     /// Decodes this JSON as the sample's type.
@@ -47,6 +53,29 @@ pub(crate) fn samples() -> Vec<Sample> {
         Sample::of::<UserAction>(json!({"userAction": "eyJ0"})),
         Sample::of::<UserActionChallenge>(challenge()),
         Sample::of::<RegistrationChallenge>(registration_challenge()),
+        Sample::of::<Registration>(registration()),
+        Sample::of::<EndUserRegistration>(end_user_registration()),
+        Sample::of::<RecoveryChallenge>(recovery_challenge()),
+        Sample::of::<SsoRedirect>(json!({"ssoRedirectUrl": "https://idp.example.com/authorize?state=s"})),
+        Sample::of::<OidcRedirect>(json!({"redirectUrl": "https://idp.example.com/authorize?state=s"})),
+        // Whatever is in an `AnyJson` stays, strange members included, so there are no objects in these.
+        Sample::of::<OidcSession>(json!({"token": "eyJ0", "expiry": 1_681_504_888.5, "identity": ["us-1"],
+            "credentialChallenge": ["opaque"]})),
+        Sample::of::<CredentialChallenge>(credential_challenge("Fido2")),
+        Sample::of::<CredentialChallenge>(credential_challenge("Key")),
+        Sample::of::<CredentialChallenge>(credential_challenge("PasswordProtectedKey")),
+        Sample::of::<CredentialChallenge>(credential_challenge("RecoveryKey")),
+        Sample::of::<CredentialChallenge>(credential_challenge("Password")),
+        Sample::of::<CredentialChallenge>(credential_challenge("Totp")),
+        Sample::of::<Credential>(credential()),
+        Sample::of::<Page<Credential>>(json!({"items": [credential()]})),
+        Sample::of::<CredentialCode>(json!({"code": "A7U-KY6-9PT", "expiration": "2023-04-14T20:41:28.715Z"})),
+        Sample::of::<UserGroup>(user_group()),
+        Sample::of::<Page<UserGroup>>(json!({"items": [user_group()], "nextPageToken": "next"})),
+        Sample::of::<Page<UserGroupMember>>(json!({"items": [user_group_member()], "nextPageToken": "next"})),
+        Sample::of::<AuditLog>(audit_log()),
+        Sample::of::<Application>(application()).requiring(&["appId"]),
+        Sample::of::<Page<Application>>(json!({"items": [application()]})).requiring(&["appId"]),
         Sample::of::<User>(user()),
         Sample::of::<Page<User>>(json!({"items": [user(), user()], "nextPageToken": "next"})),
         Sample::of::<AccessToken>(access_token()),
@@ -77,7 +106,7 @@ fn challenge() -> Value {
     })
 }
 
-fn registration_challenge() -> Value {
+pub(crate) fn registration_challenge() -> Value {
     json!({
         "rp": {"id": "example.com", "name": "Example"},
         "user": {"id": "us-1", "name": "jdoe@example.co", "displayName": "Jane Doe"},
@@ -94,6 +123,137 @@ fn registration_challenge() -> Value {
             "requireResidentKey": true,
             "userVerification": "required",
         },
+    })
+}
+
+pub(crate) fn recovery_challenge() -> Value {
+    let mut challenge = registration_challenge();
+    challenge["allowedRecoveryCredentials"] = json!([{"id": "r1", "encryptedRecoveryKey": "sealed"}]);
+    challenge
+}
+
+fn registration() -> Value {
+    json!({
+        "credential": {"uuid": "cr-1", "kind": "Fido2", "name": "laptop"},
+        "user": {"id": "us-1", "username": "jdoe@example.co", "orgId": "or-1"},
+    })
+}
+
+fn end_user_registration() -> Value {
+    let mut registration = registration();
+    registration["authentication"] = json!({"token": "eyJ0"});
+    registration["wallets"] = json!([{
+        "id": "wa-1",
+        "network": "Ethereum",
+        "address": "0x00",
+        "signingKey": {"id": "key-1", "scheme": "ECDSA", "curve": "secp256k1", "publicKey": "02ab",
+            "delegatedTo": "us-1"},
+        "status": "Active",
+        "dateCreated": "2023-04-14T20:41:28.715Z",
+        "dateDeleted": "2023-04-15T20:41:28.715Z",
+        "name": "savings",
+        "externalId": "x-1",
+        "custodial": false,
+        "tags": ["vip"],
+        "validatorId": "cv-1",
+    }]);
+    registration
+}
+
+/// The challenge for a credential of this kind, with the members that the kind has.
+pub(crate) fn credential_challenge(kind: &str) -> Value {
+    let mut challenge = json!({
+        "kind": kind,
+        "rp": {"id": "example.com", "name": "Example"},
+        "user": {"id": "us-1", "name": "jdoe@example.co", "displayName": "Jane Doe"},
+        "challengeIdentifier": "eyJ0",
+        "temporaryAuthenticationToken": "eyJ0",
+    });
+    let registration = registration_challenge();
+    let members: &[&str] = match kind {
+        "Fido2" => &["challenge", "attestation", "pubKeyCredParams", "excludeCredentials", "authenticatorSelection"],
+        "Password" => &[],
+        "Totp" => &["otpUrl"],
+        _ => &["challenge", "attestation", "pubKeyCredParams"],
+    };
+    for member in members {
+        challenge[member] = registration[member].clone();
+    }
+    challenge
+}
+
+fn credential() -> Value {
+    json!({
+        "credentialId": "c1",
+        "credentialUuid": "cr-1",
+        "kind": "Fido2",
+        "name": "laptop",
+        "isActive": true,
+        "publicKey": "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----",
+        "relyingPartyId": "example.com",
+        "origin": "https://example.com",
+        "dateCreated": "2023-04-14T20:41:28.715Z",
+    })
+}
+
+fn user_group() -> Value {
+    json!({
+        "id": "ug-1",
+        "orgId": "or-1",
+        "tenantId": "tenant-1",
+        "name": "Treasury",
+        "description": "Who moves money",
+        "memberCount": 2,
+        "dateCreated": "2023-04-14T20:41:28.715Z",
+        "dateUpdated": "2023-04-14T20:41:28.715Z",
+    })
+}
+
+fn user_group_member() -> Value {
+    json!({
+        "userId": "us-1",
+        "username": "jdoe@example.co",
+        "kind": "CustomerEmployee",
+        "isActive": true,
+        "isArchived": false,
+        "isServiceAccount": false,
+        "dateAdded": "2023-04-14T20:41:28.715Z",
+    })
+}
+
+fn audit_log() -> Value {
+    json!({
+        "id": "log-1",
+        "action": "Wallets:Create",
+        "actionToken": "eyJ0",
+        "userId": "us-1",
+        "username": "jdoe@example.co",
+        "datePerformed": "2023-04-14T20:41:28.715Z",
+        "dateSigned": "2023-04-14T20:41:27.715Z",
+        "dateResolved": "2023-04-14T20:41:29.715Z",
+        // Whatever is in an `AnyJson` stays, strange members included, so there are no objects in these.
+        "responseStatus": 200,
+        "responseError": "none",
+        "firstFactorCredential": {
+            "id": "c1",
+            "kind": "Fido2",
+            "publicKey": "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----",
+            "assertion": {"authenticatorData": "AAA", "clientData": "e30", "signature": "c2ln"},
+        },
+    })
+}
+
+fn application() -> Value {
+    json!({
+        "appId": "ap-1",
+        "kind": "ServerSideApplication",
+        "orgId": "or-1",
+        "expectedRpId": "example.com",
+        "expectedOrigin": "https://example.com",
+        "name": "shop",
+        "isActive": true,
+        "permissionAssignments": assigned_permissions(),
+        "accessTokens": [access_token()],
     })
 }
 
@@ -226,16 +386,30 @@ fn for_each(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
     change(value);
 }
 
-/// The members that may be missing, wherever they are. The lists among them are then empty.
-const OPTIONAL: [&str; 19] = [
+/// The members that may be missing, wherever they are, but for [`Sample::required`]. The lists among them are then empty.
+const OPTIONAL: [&str; 39] = [
     "accessToken",
     "accessTokens",
+    "address",
     "appId",
     "approvalId",
+    "assertion",
     "authenticatorAttachment",
+    "credentialChallenge",
+    "dateDeleted",
+    "datePerformed",
     "dateResolved",
+    "dateSigned",
+    "delegatedTo",
+    "description",
+    "encryptedRecoveryKey",
     "excludeCredentials",
+    "expectedOrigin",
+    "expectedRpId",
+    "expiry",
+    "externalId",
     "firstFactor",
+    "identity",
     "isSSORequired",
     "linkedAppId",
     "nextPageToken",
@@ -245,23 +419,30 @@ const OPTIONAL: [&str; 19] = [
     "permissionAssignments",
     "permissions",
     "pubKeyCredParams",
+    "responseError",
+    "responseStatus",
     "rp",
     "secondFactor",
+    "tags",
+    "tenantId",
+    "validatorId",
+    "wallets",
 ];
 
 #[test]
 fn answers_without_their_optional_members_decode() {
     for sample in samples() {
+        let is_optional = |name: &str| OPTIONAL.contains(&name) && !sample.required.contains(&name);
         let mut bare = sample.json.clone();
         for_each(&mut bare, &mut |value| {
             if let Some(object) = value.as_object_mut() {
-                object.retain(|name, _| !OPTIONAL.contains(&name.as_str()));
+                object.retain(|name, _| !is_optional(name));
             }
         });
         let mut written = sample.read(&bare).written;
         for_each(&mut written, &mut |value| {
             if let Some(object) = value.as_object_mut() {
-                object.retain(|name, value| !(OPTIONAL.contains(&name.as_str()) && *value == json!([])));
+                object.retain(|name, value| !(is_optional(name) && *value == json!([])));
             }
         });
         assert_eq!(written, bare, "{}", sample.name);
@@ -288,12 +469,102 @@ fn a_login_is_told_by_its_members() {
 }
 
 #[test]
+fn a_credential_challenge_is_told_by_its_kind() {
+    let read = |json: &Value| serde_json::from_str::<CredentialChallenge>(&json.to_string());
+    let CredentialChallenge::Fido2(passkey) = read(&credential_challenge("Fido2")).unwrap() else {
+        panic!("not Fido2")
+    };
+    assert_eq!(passkey.exclude_credentials[0].id, "w1");
+    for kind in ["Key", "PasswordProtectedKey", "RecoveryKey"] {
+        let challenge = read(&credential_challenge(kind)).unwrap();
+        assert_eq!(challenge.challenge(), Some("Y2g"), "{kind}");
+        assert_eq!(challenge.challenge_identifier().unwrap().expose(), "eyJ0", "{kind}");
+    }
+    for kind in ["Password", "Totp"] {
+        let challenge = read(&credential_challenge(kind)).unwrap();
+        assert_eq!(challenge.challenge(), None, "{kind}");
+        assert_eq!(challenge.challenge_identifier().unwrap().expose(), "eyJ0", "{kind}");
+    }
+
+    for unheard_of in [credential_challenge("SessionKey"), json!({"renewal": {"url": "https://example.com"}})] {
+        let challenge = read(&unheard_of).unwrap();
+        assert!(matches!(challenge, CredentialChallenge::Unknown(_)), "{challenge:?}");
+        assert!(challenge.challenge().is_none() && challenge.challenge_identifier().is_none());
+        assert_eq!(serde_json::to_value(&challenge).unwrap(), unheard_of);
+    }
+
+    let refused = |json: &Value| read(json).unwrap_err().to_string();
+    assert!(refused(&json!([])).contains("expected an object with `kind`"));
+    for (kind, member) in [
+        ("Fido2", "challengeIdentifier"),
+        ("Fido2", "authenticatorSelection"),
+        ("Key", "challenge"),
+        ("Password", "user"),
+        ("Totp", "challengeIdentifier"),
+    ] {
+        let mut challenge = credential_challenge(kind);
+        challenge.as_object_mut().unwrap().remove(member);
+        assert!(refused(&challenge).contains(&format!("missing field `{member}`")), "{kind} without {member}");
+    }
+    let mut strange = credential_challenge("Key");
+    strange["user"] = json!(7);
+    assert!(refused(&strange).contains("`user`: invalid type"), "{}", refused(&strange));
+    let mut nulls = credential_challenge("Key");
+    for member in ["rp", "attestation", "pubKeyCredParams", "temporaryAuthenticationToken"] {
+        nulls[member] = Value::Null;
+    }
+    assert!(matches!(read(&nulls), Ok(CredentialChallenge::Key(_))));
+}
+
+#[test]
+fn an_oidc_login_may_bring_the_challenge_for_a_first_credential() {
+    let session = json!({"token": "eyJ0", "credentialChallenge": credential_challenge("Fido2")});
+    let session: OidcSession = serde_json::from_str(&session.to_string()).unwrap();
+    let challenge = session.credential_challenge.unwrap().decode::<CredentialChallenge>().unwrap();
+    assert_eq!(challenge.challenge(), Some("Y2g"));
+}
+
+#[test]
+fn a_user_group_belongs_to_an_organization_or_to_a_tenant() {
+    for (present, absent) in [("orgId", "tenantId"), ("tenantId", "orgId")] {
+        let mut group = user_group();
+        group.as_object_mut().unwrap().remove(absent);
+        let written = serde_json::to_value(serde_json::from_value::<UserGroup>(group.clone()).unwrap()).unwrap();
+        assert!(written == group && written[present].is_string(), "{written}");
+    }
+}
+
+#[test]
+fn a_registered_credential_may_have_its_former_form() {
+    let mut former = registration();
+    former["credential"] = json!({"uuid": "cr-1", "credentialKind": "Fido2", "name": "laptop"});
+    let registration: Registration = serde_json::from_value(former).unwrap();
+    assert_eq!(registration.credential.kind, "Fido2");
+}
+
+#[test]
+fn what_nobody_signed_is_in_the_audit_log_too() {
+    let mut unsigned = audit_log();
+    for member in ["userId", "username", "datePerformed", "responseError"] {
+        unsigned[member] = Value::Null;
+    }
+    unsigned["firstFactorCredential"]["kind"] = Value::Null;
+    unsigned["firstFactorCredential"]["assertion"] = Value::Null;
+    let entry: AuditLog = serde_json::from_str(&unsigned.to_string()).unwrap();
+    assert!(entry.user_id.is_none() && entry.first_factor_credential.assertion.is_none());
+}
+
+#[test]
 fn documented_values_have_names() {
     fn named<E: OpenEnum>(documented: &[&str]) {
         let known: Vec<&str> = E::KNOWN.iter().map(|(text, _)| *text).collect();
         assert_eq!(known, documented, "{}", std::any::type_name::<E>());
     }
-    named::<UserKind>(&["CustomerEmployee", "EndUser"]);
+    named::<UserKind>(&["CustomerEmployee", "EndUser", "TenantUser"]);
+    named::<ApplicationKind>(&["ServerSideApplication", "ClientSideApplication"]);
+    named::<WalletStatus>(&["Active", "Archived"]);
+    named::<KeyScheme>(&["ECDSA", "EdDSA", "Schnorr"]);
+    named::<KeyCurve>(&["ed25519", "secp256k1", "stark"]);
     named::<AccessTokenKind>(&["Pat", "ServiceAccount", "Token", "Code", "Recovery", "Temp", "Application"]);
     named::<AuthenticatorAttachment>(&["platform", "cross-platform"]);
     named::<ResidentKey>(&["required", "preferred", "discouraged"]);

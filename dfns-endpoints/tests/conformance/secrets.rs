@@ -2,7 +2,11 @@
 
 use crate::answers;
 use dfns_core::Endpoint;
-use dfns_core::signing::{FirstFactor, SecondFactor};
+use dfns_core::credentials::{
+    CredentialInfo, FirstFactorCredential, NewCredentials, PasswordInfo, RecoveryAssertion, RecoveryCredential,
+    SecondFactorCredential,
+};
+use dfns_core::signing::{CredentialKind, FirstFactor, KeyAssertion, SecondFactor};
 use dfns_endpoints::auth::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -11,10 +15,13 @@ use std::fmt::Debug;
 const CANARY: &str = "canary-secret";
 
 /// The members of answers that are secrets.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 10] = [
     "accessToken",
+    "actionToken",
     "challengeIdentifier",
+    "code",
     "encryptedPrivateKey",
+    "encryptedRecoveryKey",
     "otpUrl",
     "temporaryAuthenticationToken",
     "token",
@@ -57,6 +64,15 @@ fn no_secret_of_a_login_that_nobody_can_name_shows() {
 }
 
 #[test]
+fn no_secret_of_a_challenge_that_nobody_can_name_shows() {
+    let mut json = answers::credential_challenge("SessionKey");
+    json["seed"] = json!(CANARY);
+    json["challengeIdentifier"] = json!(CANARY);
+    let debug = format!("{:?}", serde_json::from_str::<CredentialChallenge>(&json.to_string()).unwrap());
+    assert!(!debug.contains(CANARY), "{debug}");
+}
+
+#[test]
 fn no_secret_of_a_request_shows() {
     let password = || FirstFactor::Password(CANARY.into());
     let code = || SecondFactor::Totp(CANARY.into());
@@ -65,6 +81,31 @@ fn no_secret_of_a_request_shows() {
     hides(&CreateLoginChallenge::new("or-1").with_login_code(CANARY));
     hides(&Login::new(CANARY, password()).with_second_factor(code()));
     hides(&SocialLogin::new(CANARY, SocialLoginProviderKind::Oidc));
+    hides(&SsoLogin::new(CANARY, CANARY));
+    hides(&OidcLogin::new(CANARY, CANARY));
+    hides(&CreateRegistrationChallenge::new("or-1", "jdoe@example.co", CANARY));
+    hides(&CreateSocialRegistrationChallenge::new(CANARY, SocialLoginProviderKind::Oidc));
+    hides(&CreateRecoveryChallenge::new("jdoe@example.co", CANARY, "or-1", "c1"));
+    hides(&CreateCredentialChallengeWithCode::new(CANARY, CredentialKind::Key));
+
+    let info = || CredentialInfo::new("c1", "e30", "o2M");
+    let password = || PasswordInfo::new(CANARY);
+    hides(&CreateCredential::password_protected_key(CANARY, "laptop", info(), CANARY));
+    hides(&CreateCredential::new(CANARY, "laptop", CredentialKind::Password, password()));
+    hides(&CreateCredentialWithCode::new(CANARY, "laptop", CredentialKind::Password, password()));
+    hides(&OidcLoginCredentials::password_protected_key(CANARY, "laptop", info(), CANARY));
+
+    let credentials = NewCredentials::new(FirstFactorCredential::password(CANARY))
+        .with_second_factor(SecondFactorCredential::totp(CANARY))
+        .with_recovery(RecoveryCredential::new(info()).with_encrypted_private_key(CANARY));
+    let recovery = RecoveryAssertion::new(KeyAssertion::new("c1", "e30", "c2ln"));
+    let mut challenge = answers::recovery_challenge();
+    challenge["temporaryAuthenticationToken"] = json!(CANARY);
+    let registration: RegistrationChallenge = serde_json::from_value(challenge.clone()).unwrap();
+    let challenge: RecoveryChallenge = serde_json::from_value(challenge).unwrap();
+    hides(&Register::answering(&registration, credentials.clone()));
+    hides(&RegisterEndUser::answering(&registration, credentials.clone(), [NewEndUserWallet::new("Ethereum")]));
+    hides(&Recover::answering(&challenge, recovery, credentials));
 }
 
 /// The canary is in the body, and in nothing that is shown.

@@ -6,13 +6,15 @@ use crate::fields;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
-use crate::state::{Credential, CredentialKind, Signer, State, TokenKind};
+use crate::state::{Credential, CredentialKind, Factor, Signer, State, TokenKind};
 use crate::tokens::Audience;
 use crate::verify::Assertion;
+use http::StatusCode;
 use serde_json::{Value, json};
 
-/// Asks whoever the purpose names for a signature.
-pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose) -> Result<Answer, Refusal> {
+/// Asks whoever the purpose names for a signature. `with_encrypted_keys` says whether private keys that the server
+/// keeps for their owners are handed out.
+pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_keys: bool) -> Result<Answer, Refusal> {
     let signer = match &purpose {
         Purpose::UserAction(signer, _) => Some(signer),
         Purpose::Login(signer) => signer.as_ref(),
@@ -22,17 +24,6 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose) -> Result<Answer,
     if signer.is_some() && credentials.is_empty() {
         return Err(Refusal::no_credential());
     }
-    let of_kind = |kind: CredentialKind| credentials.iter().filter(move |credential| credential.kind == kind);
-    let allowed =
-        |kind| of_kind(kind).map(|credential| json!({ "type": "public-key", "id": credential.id })).collect::<Vec<_>>();
-    // A login without a name is answered by a passkey that knows whose it is.
-    let supported = [CredentialKind::Key, CredentialKind::Fido2].into_iter().filter(|kind| match signer {
-        Some(_) => of_kind(*kind).next().is_some(),
-        None => *kind == CredentialKind::Fido2,
-    });
-    let supported: Vec<Value> = supported
-        .map(|kind| json!({ "kind": kind.as_str(), "factor": "either", "requiresSecondFactor": false }))
-        .collect();
     let expires_at = context.now + CHALLENGE_LIFETIME;
     let user = signer.and_then(|signer| context.state.user(&signer.user_id));
     let identifier =
@@ -41,12 +32,19 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose) -> Result<Answer,
     let mut answer = json!({
         "challenge": text,
         "challengeIdentifier": identifier,
-        "supportedCredentialKinds": supported,
-        "allowCredentials": { "key": allowed(CredentialKind::Key), "webauthn": allowed(CredentialKind::Fido2) },
+        "supportedCredentialKinds": supported_kinds(signer.is_none(), &credentials),
+        "allowCredentials": {
+            "key": allowed(&credentials, CredentialKind::Key),
+            "webauthn": allowed(&credentials, CredentialKind::Fido2),
+        },
         "userVerification": "required",
         "attestation": "none",
         "externalAuthenticationUrl": "",
     });
+    let encrypted_keys = allowed(&credentials, CredentialKind::PasswordProtectedKey);
+    if with_encrypted_keys && !encrypted_keys.is_empty() {
+        answer["allowCredentials"]["passwordProtectedKey"] = encrypted_keys.into();
+    }
     if let Some(passkey) = credentials.iter().find_map(|credential| credential.passkey.as_ref()) {
         answer["rp"] = json!({ "id": passkey.relying_party_id, "name": passkey.relying_party_id });
     }
@@ -55,14 +53,53 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose) -> Result<Answer,
     Ok(Answer::json(answer))
 }
 
-/// Checks the factors that complete a challenge, spends it, and returns its purpose and who signed.
+/// The kinds of the credentials that can answer, as the factors they are. A login without a name is answered by a
+/// passkey that knows whose it is.
+fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value> {
+    let view = |kind: CredentialKind, factor: Factor| {
+        json!({
+            "kind": kind.as_str(),
+            "factor": factor.as_str(),
+            "requiresSecondFactor": factor == Factor::First,
+        })
+    };
+    if is_nameless {
+        return vec![view(CredentialKind::Fido2, Factor::Either)];
+    }
+    let factors = [Factor::Either, Factor::First, Factor::Second];
+    let pairs = CredentialKind::SIGNING.into_iter().flat_map(|kind| factors.map(|factor| (kind, factor)));
+    pairs
+        .filter(|pair| credentials.iter().any(|credential| (credential.kind, credential.factor) == *pair))
+        .map(|(kind, factor)| view(kind, factor))
+        .collect()
+}
+
+fn allowed(credentials: &[&Credential], kind: CredentialKind) -> Vec<Value> {
+    let view = |credential: &&Credential| {
+        let mut view = json!({ "type": "public-key", "id": credential.id });
+        if let (CredentialKind::PasswordProtectedKey, Some(key)) = (kind, &credential.encrypted_private_key) {
+            view["encryptedPrivateKey"] = key.as_str().into();
+        }
+        view
+    };
+    credentials.iter().filter(|credential| credential.kind == kind).map(view).collect()
+}
+
+/// A completed challenge: what for, by whom, and the signature that counted first.
+pub(super) struct Completed {
+    pub(super) purpose: Purpose,
+    pub(super) signer: Signer,
+    pub(super) first: Assertion,
+}
+
+/// Checks the factors that complete a challenge and spends it.
 ///
 /// `is_for` says whether a challenge of this purpose may be completed here and by this caller.
 pub(super) fn complete(
     context: &mut Context<'_>,
     request: &Accepted,
     is_for: impl Fn(&Purpose) -> bool,
-) -> Result<(Purpose, Signer), Refusal> {
+) -> Result<Completed, Refusal> {
     let body = request.body();
     let identifier = fields::text(body, "challengeIdentifier")?;
     let first = Assertion::read(fields::object(body, "firstFactor")?, context.is_strict)?;
@@ -83,21 +120,42 @@ pub(super) fn complete(
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
-    for assertion in std::iter::once(&first).chain(&second) {
+    let mut counters = Vec::new();
+    let mut check = |assertion: &Assertion, wrong: Factor| {
         let credential = context
             .state
             .usable_credentials(&signer)
             .find(|credential| credential.id == assertion.credential_id && credential.kind.as_str() == assertion.kind)
+            .filter(|credential| credential.factor != wrong)
             .ok_or_else(Refusal::no_credential)?;
-        assertion.verify(credential, &challenge.text)?;
+        let counter = assertion.verify(credential, &challenge.text)?;
+        counters.extend(counter.map(|counter| (credential.id.clone(), counter)));
+        Ok(credential.factor)
+    };
+    let needs_second = check(&first, Factor::Second)? == Factor::First;
+    match &second {
+        Some(second) if needs_second && second.credential_id == first.credential_id => {
+            return Err(Refusal::invalid("the second factor must be another credential than the first"));
+        }
+        Some(second) => _ = check(second, Factor::First)?,
+        None if needs_second => {
+            return Err(Refusal::new(StatusCode::UNAUTHORIZED, "this credential requires a second factor"));
+        }
+        None => {}
     }
     challenge.is_used = true;
-    Ok((challenge.purpose.clone(), signer))
+    let purpose = challenge.purpose.clone();
+    for (credential_id, counter) in counters {
+        // An authenticator that does not count leaves everything as it is.
+        if counter > 0 {
+            context.state_mut().count_signature(&credential_id, counter);
+        }
+    }
+    Ok(Completed { purpose, signer, first })
 }
 
 /// Whose credential answers a login without a name. Keys that are bound to a token log nobody in.
 fn owner(state: &State, assertion: &Assertion) -> Option<Signer> {
-    let is_personal = |credential: &&Credential| credential.signer.token_id.is_none();
-    let mut credentials = state.credentials.iter().filter(is_personal);
-    credentials.find(|credential| credential.id == assertion.credential_id).map(|credential| credential.signer.clone())
+    let credential = state.credential(&assertion.credential_id)?;
+    credential.signer.token_id.is_none().then(|| credential.signer.clone())
 }

@@ -1,12 +1,12 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
-use super::{Context, Table, challenges, success};
+use super::{Context, Table, active_person, challenges, check_organization, success};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::pending::Purpose;
 use crate::random;
 use crate::refusal::Refusal;
-use crate::state::{Signer, State, TokenKind, User};
+use crate::state::{Signer, TokenKind};
 use serde_json::{Value, json};
 
 pub(super) const OPERATIONS: Table = &[
@@ -23,19 +23,20 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::optional_text(body, "loginCode")?;
     let Some(username) = fields::optional_text(body, "username")? else {
-        return challenges::ask(context, Purpose::Login(None));
+        return challenges::ask(context, Purpose::Login(None), false);
     };
     let user = active_person(context.state, username)?;
     if code.is_some_and(|code| context.pending.login_codes.get(username).is_none_or(|sent| sent != code)) {
         return Err(Refusal::invalid_code());
     }
     let signer = Signer { user_id: user.id.clone(), token_id: None };
-    challenges::ask(context, Purpose::Login(Some(signer)))
+    // Only somebody who reads the user's mail is given what the user's password opens.
+    challenges::ask(context, Purpose::Login(Some(signer)), code.is_some())
 }
 
 fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    let (_, signer) = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
-    Ok(session(context, &signer.user_id))
+    let completed = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
+    Ok(session(context, &completed.signer.user_id))
 }
 
 fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
@@ -76,18 +77,8 @@ fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     Ok(success())
 }
 
-fn session(context: &mut Context<'_>, user_id: &str) -> Answer {
+pub(super) fn session(context: &mut Context<'_>, user_id: &str) -> Answer {
     let (issuer, now) = (context.issuer, context.now);
     let token = context.state_mut().add_session(issuer, user_id, now);
     Answer::json(json!({ "token": Value::from(token.expose()) }))
-}
-
-fn active_person<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
-    let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
-    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
-}
-
-/// There is one organization; nobody is found in any other.
-fn check_organization(context: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
-    if org_id == context.state.org_id { Ok(()) } else { Err(Refusal::unknown_user()) }
 }

@@ -15,6 +15,7 @@ pub(super) const OPERATIONS: Table = &[
     ("get_permission", get),
     ("update_permission", update),
     ("archive_permission", archive),
+    ("delete_permission", delete),
     ("list_assignments", list_assignments),
     ("assign_permission", assign),
     ("revoke_permission", revoke),
@@ -51,6 +52,22 @@ fn archive(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refu
     change(context, request, |permission| permission.is_archived = is_archived)
 }
 
+/// Removes a permission, and with it whatever it was assigned to.
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let id = request.path_id("permissionId");
+    if find(context.state, id)?.is_immutable {
+        return Err(immutable());
+    }
+    let state = context.state_mut();
+    state.assignments.retain(|assignment| assignment.permission_id != id);
+    state.permissions.retain(|permission| permission.id != id);
+    Ok(Answer::json(json!({})))
+}
+
+fn immutable() -> Refusal {
+    Refusal::invalid("this permission is immutable")
+}
+
 fn change(
     context: &mut Context<'_>,
     request: &Accepted,
@@ -58,7 +75,7 @@ fn change(
 ) -> Result<Answer, Refusal> {
     let (id, now) = (request.path_id("permissionId"), date(context.now));
     if find(context.state, id)?.is_immutable {
-        return Err(Refusal::invalid("this permission is immutable"));
+        return Err(immutable());
     }
     let permission = context.state_mut().permissions.iter_mut().find(|permission| permission.id == id);
     let permission = permission.ok_or_else(|| Refusal::not_found("permission"))?;
@@ -78,7 +95,8 @@ fn assign(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let permission_id = request.path_id("permissionId");
     check_assignable(find(context.state, permission_id)?)?;
     let is_token = |id: &str| context.state.tokens.values().any(|token| token.kind == TokenKind::Pat && token.id == id);
-    if context.state.user(identity_id).is_none() && !is_token(identity_id) {
+    let is_group = context.state.user_groups.iter().any(|group| group.id == identity_id);
+    if context.state.user(identity_id).is_none() && !is_group && !is_token(identity_id) {
         return Err(Refusal::not_found("identity"));
     }
     let mut assignments = context.state.assignments_of(identity_id);

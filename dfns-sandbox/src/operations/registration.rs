@@ -1,23 +1,82 @@
-//! Delegated registration: a service account asks for an end user's registration challenge.
+//! Registration: how a user comes to their first credentials.
 //!
-//! The user exists from then on, without a credential; completing the registration is not implemented yet.
+//! An employee starts with a code that was mailed to them, an end user with the token of an identity provider or on a
+//! service account's word. All of them complete it with credentials that sign the challenge they were given.
 
-use super::{Context, Table};
+use super::{Context, Table, ceremonies, check_organization, success};
 use crate::answer::{Accepted, Answer};
+use crate::clock::date;
 use crate::fields;
 use crate::random;
 use crate::refusal::Refusal;
-use crate::state::{TokenKind, UserKind};
-use crate::tokens::TokenRequest;
+use crate::state::{RegistrationCode, State, User, UserKind};
+use crate::text::to_hex;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub(super) const OPERATIONS: Table =
-    &[("create_delegated_registration_challenge", create), ("restart_delegated_registration", restart)];
+pub(super) const OPERATIONS: Table = &[
+    ("create_registration_challenge", create),
+    ("resend_registration_code", resend_code),
+    ("create_social_registration_challenge", create_social),
+    ("create_delegated_registration_challenge", create_delegated),
+    ("restart_delegated_registration", restart_delegated),
+    ("register", register),
+    ("register_end_user", register_end_user),
+];
 
-/// How long the registration can be completed, in seconds: as long as any other challenge.
-const LIFETIME_SECONDS: i64 = 15 * 60;
+/// How long a registration code lasts, in seconds. Dfns does not publish its own figure.
+const CODE_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// A code for a new employee.
+pub(super) fn new_code(now: Timestamp) -> RegistrationCode {
+    RegistrationCode { text: random::code(), expires_at: now.as_second() + CODE_SECONDS }
+}
 
 fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::any_text(body, "orgId")?)?;
+    let code = fields::text(body, "registrationCode")?;
+    let user = unregistered(context.state, fields::any_text(body, "username")?)?;
+    let mailed = user.registration_code.as_ref();
+    let mailed = mailed.filter(|mailed| mailed.text == code).ok_or_else(Refusal::invalid_code)?;
+    if mailed.expires_at <= context.now.as_second() {
+        return Err(Refusal::expired_registration_code());
+    }
+    let user_id = user.id.clone();
+    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+}
+
+fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::text(body, "orgId")?)?;
+    let user = unregistered(context.state, fields::text(body, "username")?)?;
+    if user.kind != UserKind::CustomerEmployee {
+        return Err(Refusal::unknown_user());
+    }
+    let (user_id, code) = (user.id.clone(), new_code(context.now));
+    if let Some(user) = context.state_mut().user_mut(&user_id) {
+        user.registration_code = Some(code);
+    }
+    Ok(success())
+}
+
+fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
+    if let Some(org_id) = fields::optional_text(body, "orgId")? {
+        check_organization(context, org_id)?;
+    }
+    let username = context.pending.social_registrations.get(fields::any_text(body, "idToken")?);
+    let username = username.cloned().ok_or_else(Refusal::not_authorized)?;
+    let now = context.now;
+    let user_id = match context.state.person(&username) {
+        Some(_) => unregistered(context.state, &username)?.id.clone(),
+        None => context.state_mut().add_user(UserKind::EndUser, &username, now).id.clone(),
+    };
+    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+}
+
+fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
     let external_id = fields::optional_name(body, "externalId")?.map(str::to_owned);
@@ -28,23 +87,18 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let user = context.state_mut().add_user(kind, username, now);
     user.external_id = external_id;
     let user_id = user.id.clone();
-    Ok(challenge(context, &user_id, username))
+    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
 }
 
-fn restart(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
-    let user = context.state.person(username).filter(|user| user.kind == kind).ok_or_else(Refusal::unknown_user)?;
-    if user.is_registered {
-        return Err(Refusal::user_exists());
-    }
-    if !user.is_active {
-        return Err(Refusal::deactivated());
+    let user = unregistered(context.state, username)?;
+    if user.kind != kind {
+        return Err(Refusal::unknown_user());
     }
     let user_id = user.id.clone();
-    // The token of the registration that is started anew has had its day.
-    context.state_mut().tokens.retain(|_, token| token.kind != TokenKind::Temp || token.user_id != user_id);
-    Ok(challenge(context, &user_id, username))
+    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
 }
 
 /// Employees were allowed once, and the older permission names still provide for them.
@@ -55,27 +109,64 @@ fn kind(body: &Value) -> Result<UserKind, Refusal> {
     })
 }
 
-fn challenge(context: &mut Context<'_>, user_id: &str, username: &str) -> Answer {
+/// The active person of this name, who has not registered yet.
+fn unregistered<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
+    let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
+    if user.is_registered {
+        return Err(Refusal::user_exists());
+    }
+    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
+}
+
+fn register(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    Ok(Answer::json(complete(context, request)?))
+}
+
+/// The wallets are made up: the sandbox does not keep any.
+fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let user_id = &request.caller()?.user_id;
+    if request.caller()?.kind != UserKind::EndUser {
+        return Err(Refusal::invalid("only an end user registers with wallets"));
+    }
+    let wanted = request.body().get("wallets").and_then(Value::as_array).filter(|wallets| !wallets.is_empty());
+    let wanted = wanted.ok_or_else(|| Refusal::invalid("`wallets` must be a list of at least one wallet"))?;
+    let wallets = wanted.iter().map(|wallet| made_up(wallet, user_id, context.now)).collect::<Result<Vec<_>, _>>()?;
+    let mut answer = complete(context, request)?;
     let (issuer, now) = (context.issuer, context.now);
-    let request = TokenRequest { kind: TokenKind::Temp, name: "", seconds: LIFETIME_SECONDS, key: None };
-    let token = context.state_mut().add_token(issuer, user_id, &request, now).text;
-    Answer::json(json!({
-        "rp": { "id": "localhost", "name": "Sandbox" },
-        "user": { "id": user_id, "name": username, "displayName": username },
-        "temporaryAuthenticationToken": token.expose(),
-        "supportedCredentialKinds": {
-            "firstFactor": ["Fido2", "Key", "PasswordProtectedKey"],
-            "secondFactor": ["Fido2", "Key", "PasswordProtectedKey"],
+    let token = context.state_mut().add_session(issuer, user_id, now);
+    answer["authentication"] = json!({ "token": token.expose() });
+    answer["wallets"] = wallets.into();
+    Ok(Answer::json(answer))
+}
+
+fn complete(context: &mut Context<'_>, request: &Accepted) -> Result<Value, Refusal> {
+    let ceremony = ceremonies::under_way(context, request)?;
+    if ceremony.recovers_with.is_some() {
+        return Err(Refusal::not_authorized());
+    }
+    let verified = ceremonies::verify(context, request.body(), &ceremony.challenge)?;
+    ceremonies::finish(context, &request.caller()?.user_id, verified)
+}
+
+fn made_up(wanted: &Value, user_id: &str, now: Timestamp) -> Result<Value, Refusal> {
+    let mut wallet = json!({
+        "id": random::id("wa"),
+        "network": fields::text(wanted, "network")?,
+        "status": "Active",
+        "address": format!("0x{}", to_hex(&random::bytes::<20>())),
+        "dateCreated": date(now),
+        "custodial": false,
+        "tags": [],
+        "signingKey": {
+            "id": random::id("key"),
+            "scheme": "ECDSA",
+            "curve": "secp256k1",
+            "publicKey": format!("02{}", to_hex(&random::bytes::<32>())),
+            "delegatedTo": user_id,
         },
-        "challenge": random::challenge(),
-        "otpUrl": "",
-        "pubKeyCredParams": [{ "type": "public-key", "alg": -7 }, { "type": "public-key", "alg": -257 }],
-        "attestation": "none",
-        "excludeCredentials": [],
-        "authenticatorSelection": {
-            "residentKey": "required",
-            "requireResidentKey": true,
-            "userVerification": "required",
-        },
-    }))
+    });
+    if let Some(name) = fields::optional_text(wanted, "name")? {
+        wallet["name"] = name.into();
+    }
+    Ok(wallet)
 }

@@ -3,9 +3,11 @@
 use super::{Context, Table, lifetime, permissions, public_key};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
+use crate::random;
 use crate::refusal::Refusal;
-use crate::state::{State, TokenKind, User, UserKind, view};
+use crate::state::{Credential, CredentialKind, Factor, State, TokenKind, User, UserKind, view};
 use crate::tokens::TokenRequest;
+use crate::verify::NewCredential;
 use serde_json::json;
 
 pub(super) const OPERATIONS: Table = &[
@@ -16,6 +18,8 @@ pub(super) const OPERATIONS: Table = &[
     ("activate_service_account", activate),
     ("deactivate_service_account", deactivate),
     ("delete_service_account", delete),
+    ("create_service_account_credential", create_credential),
+    ("delete_service_account_credential", delete_credential),
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
@@ -75,6 +79,36 @@ fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let answer = deactivate(context, request)?;
     context.state_mut().remove_user(request.path_id("serviceAccountId"));
     Ok(answer)
+}
+
+/// Another key for the token that the account calls with.
+fn create_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let new = NewCredential {
+        id: random::credential_id(),
+        kind: CredentialKind::Key,
+        name: fields::optional_text(body, "name")?.unwrap_or_default().to_owned(),
+        public_key: public_key(body)?,
+        encrypted_private_key: None,
+        passkey: None,
+    };
+    let (signer, now) = (request.caller()?.signer.clone(), context.now);
+    let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
+    Ok(Answer::json(view::credential(credential)))
+}
+
+fn delete_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let (uuid, signer) = (request.path_id("credentialUuid"), &request.caller()?.signer);
+    let is_meant = |credential: &Credential| credential.uuid == uuid && credential.signer == *signer;
+    if !context.state.credentials.iter().any(is_meant) {
+        return Err(Refusal::not_found("credential"));
+    }
+    let state = context.state_mut();
+    state.credentials.retain(|credential| !is_meant(credential));
+    if state.usable_credentials(signer).next().is_none() {
+        return Err(Refusal::invalid("the last active key of a service account must stay"));
+    }
+    Ok(Answer::json(json!({})))
 }
 
 fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Answer, Refusal> {

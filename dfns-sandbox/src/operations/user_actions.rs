@@ -1,6 +1,7 @@
 //! User action signing: a challenge for a request that is about to be made, and the one-time token for making it.
 
-use super::{Context, Table, challenges};
+use super::challenges::{self, Completed};
+use super::{Context, Table, audit_logs};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME, UserAction};
@@ -22,19 +23,21 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
         payload: fields::any_text(body, "userActionPayload")?.to_owned(),
     };
     let signer = request.caller()?.signer.clone();
-    challenges::ask(context, Purpose::UserAction(signer, announced))
+    challenges::ask(context, Purpose::UserAction(signer, announced), true)
 }
 
 fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
     let caller = request.caller()?;
     let is_callers = |purpose: &Purpose| matches!(purpose, Purpose::UserAction(signer, _) if *signer == caller.signer);
-    let (Purpose::UserAction(_, announced), signer) = challenges::complete(context, request, is_callers)? else {
+    let Completed { purpose, signer, first } = challenges::complete(context, request, is_callers)?;
+    let Purpose::UserAction(_, announced) = purpose else {
         return Err(Refusal::invalid_challenge());
     };
     let expires_at = context.now + USER_ACTION_LIFETIME;
     let user = context.state.user(&caller.user_id);
     let token =
         context.issuer.issue(Audience::UserAction, user, caller.token_kind, context.now, expires_at.as_second());
+    audit_logs::record(context, &signer, &announced, &first, &token)?;
     let action = UserAction { signer, request: announced, is_used: false };
     context.pending.user_actions.insert(&token, action, context.now, expires_at);
     Ok(Answer::json(json!({ "userAction": token })))

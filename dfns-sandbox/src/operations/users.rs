@@ -1,5 +1,6 @@
 //! Users: the employees and end users of the organization.
 
+use super::registration::new_code;
 use super::{Context, Table, paging};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
@@ -12,6 +13,7 @@ pub(super) const OPERATIONS: Table = &[
     ("list_users", list),
     ("create_user", create),
     ("get_user", get),
+    ("update_user", update),
     ("activate_user", activate),
     ("deactivate_user", deactivate),
     ("delete_user", delete),
@@ -45,6 +47,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let user = state.add_user(UserKind::CustomerEmployee, email, now);
     user.external_id = external_id;
     user.is_sso_required = is_sso_required;
+    user.registration_code = Some(new_code(now));
     let id = user.id.clone();
     if let Some(key) = key {
         let signer = Signer { user_id: id.clone(), token_id: None };
@@ -57,23 +60,28 @@ fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal>
     answer(context.state, request.path_id("userId"))
 }
 
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let is_sso_required = fields::flag(request.body(), "isSSORequired")?;
+    change(context, request, |user| user.is_sso_required = is_sso_required)
+}
+
 fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    set_active(context, request, true)
+    change(context, request, |user| user.is_active = true)
 }
 
 fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    set_active(context, request, false)
+    change(context, request, |user| user.is_active = false)
 }
 
-fn set_active(context: &mut Context<'_>, request: &Accepted, is_active: bool) -> Result<Answer, Refusal> {
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Answer, Refusal> {
     let id = request.path_id("userId");
     let user = context.state_mut().user_mut(id).filter(|user| is_person(user));
-    user.ok_or_else(|| Refusal::not_found("user"))?.is_active = is_active;
+    change(user.ok_or_else(|| Refusal::not_found("user"))?);
     answer(context.state, id)
 }
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    let answer = set_active(context, request, false)?;
+    let answer = deactivate(context, request)?;
     context.state_mut().remove_user(request.path_id("userId"));
     Ok(answer)
 }

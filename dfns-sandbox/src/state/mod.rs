@@ -14,7 +14,8 @@ pub(crate) mod view;
 
 pub use model::UserKind;
 pub(crate) use model::{
-    Assignment, Caller, Credential, CredentialKind, Passkey, Permission, Signer, Token, TokenKey, TokenKind, User,
+    Assignment, AuditLog, Caller, Ceremony, Credential, CredentialKind, Factor, GroupMember, Passkey, Permission,
+    Proof, RegistrationCode, Signer, Token, TokenKey, TokenKind, User, UserGroup,
 };
 pub(crate) use store::{Store, write_atomically};
 
@@ -22,11 +23,11 @@ use crate::bootstrap::Bootstrap;
 use crate::clock::date;
 use crate::random;
 use crate::text::sha256_hex;
-use crate::verify::PublicKey;
+use crate::verify::{NewCredential, PublicKey};
 use dfns_core::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Everything that survives a restart.
 #[derive(Clone, Serialize, Deserialize)]
@@ -47,7 +48,15 @@ pub(crate) struct State {
     pub(crate) tokens: BTreeMap<String, Token>,
     pub(crate) permissions: Vec<Permission>,
     pub(crate) assignments: Vec<Assignment>,
+    #[serde(default)]
+    pub(crate) user_groups: Vec<UserGroup>,
+    /// The latest records, oldest first.
+    #[serde(default)]
+    pub(crate) audit_logs: VecDeque<AuditLog>,
 }
+
+/// How many records of user actions are kept.
+const MAX_AUDIT_LOGS: usize = 1000;
 
 impl State {
     /// The number of the next entity.
@@ -92,18 +101,45 @@ impl State {
     }
 
     /// Whether a caller holds a permission. A personal access token with permissions of its own has those, any other
-    /// its user's.
+    /// its user's and those of the groups that the user belongs to.
     pub(crate) fn holds(&self, caller: &Caller, operation: &str) -> bool {
         let own_token = (caller.token_kind == TokenKind::Pat).then_some(caller.token_id.as_str());
         let identity = own_token.filter(|id| self.assignments_of(id).next().is_some()).unwrap_or(&caller.user_id);
-        self.assignments_of(identity)
+        let groups =
+            self.user_groups.iter().filter(|group| group.members.iter().any(|member| member.user_id == *identity));
+        std::iter::once(identity)
+            .chain(groups.map(|group| group.id.as_str()))
+            .flat_map(|identity| self.assignments_of(identity))
             .filter_map(|assignment| self.permission(&assignment.permission_id))
             .any(|permission| !permission.is_archived && permission.operations.iter().any(|name| name == operation))
     }
 
     /// The credentials that can sign for this signer.
     pub(crate) fn usable_credentials<'a>(&'a self, signer: &'a Signer) -> impl Iterator<Item = &'a Credential> {
-        self.credentials.iter().filter(|credential| credential.is_active && credential.signer == *signer)
+        self.credentials.iter().filter(|credential| {
+            credential.is_active && credential.kind != CredentialKind::RecoveryKey && credential.signer == *signer
+        })
+    }
+
+    /// The credential with this id, which no two have.
+    pub(crate) fn credential(&self, id: &str) -> Option<&Credential> {
+        self.credentials.iter().find(|credential| credential.id == id)
+    }
+
+    /// Remembers the number of a passkey's last signature.
+    pub(crate) fn count_signature(&mut self, credential_id: &str, counter: u32) {
+        let credential = self.credentials.iter_mut().find(|credential| credential.id == credential_id);
+        if let Some(passkey) = credential.and_then(|credential| credential.passkey.as_mut()) {
+            passkey.counter = counter;
+        }
+    }
+
+    /// Records a completed user action; the oldest records make room.
+    pub(crate) fn record(&mut self, log: AuditLog) {
+        if self.audit_logs.len() == MAX_AUDIT_LOGS {
+            self.audit_logs.pop_front();
+        }
+        self.audit_logs.push_back(log);
     }
 
     /// Adds a user without credentials, tokens or permissions.
@@ -119,19 +155,29 @@ impl State {
             is_registered: kind == UserKind::ServiceAccount,
             is_sso_required: false,
             date_created: date(now),
+            registration_code: None,
         };
         self.users.push(user);
         self.users.last_mut().expect("a user was just added")
     }
 
+    /// Removes all that a user could prove who they are with: their credentials and their tokens.
+    pub(crate) fn remove_access(&mut self, user_id: &str) {
+        let tokens: Vec<String> =
+            self.tokens.values().filter(|token| token.user_id == user_id).map(|token| token.id.clone()).collect();
+        self.credentials.retain(|credential| credential.signer.user_id != user_id);
+        self.tokens.retain(|_, token| token.user_id != user_id);
+        self.assignments.retain(|assignment| !tokens.contains(&assignment.identity_id));
+    }
+
     /// Removes a user and all that is theirs.
     pub(crate) fn remove_user(&mut self, id: &str) {
-        let tokens: Vec<String> =
-            self.tokens.values().filter(|token| token.user_id == id).map(|token| token.id.clone()).collect();
+        self.remove_access(id);
         self.users.retain(|user| user.id != id);
-        self.credentials.retain(|credential| credential.signer.user_id != id);
-        self.tokens.retain(|_, token| token.user_id != id);
-        self.assignments.retain(|assignment| assignment.identity_id != id && !tokens.contains(&assignment.identity_id));
+        self.assignments.retain(|assignment| assignment.identity_id != id);
+        for group in &mut self.user_groups {
+            group.members.retain(|member| member.user_id != id);
+        }
     }
 
     /// Removes a token, the key that is bound to it and its permissions.
@@ -150,20 +196,53 @@ impl State {
         passkey: Option<Passkey>,
         now: Timestamp,
     ) {
+        let kind = if passkey.is_some() { CredentialKind::Fido2 } else { CredentialKind::Key };
+        let new = NewCredential {
+            id,
+            kind,
+            name: String::new(),
+            public_key: public_key.clone(),
+            encrypted_private_key: None,
+            passkey,
+        };
+        self.enroll(signer, new, Factor::Either, now);
+    }
+
+    /// Registers a credential whose attestation was verified.
+    pub(crate) fn enroll(&mut self, signer: Signer, new: NewCredential, factor: Factor, now: Timestamp) -> &Credential {
         if let Some(user) = self.user_mut(&signer.user_id) {
             user.is_registered = true;
+            user.registration_code = None;
         }
-        let kind = if passkey.is_some() { CredentialKind::Fido2 } else { CredentialKind::Key };
         self.credentials.push(Credential {
-            id,
+            id: new.id,
             uuid: random::id("cr"),
             signer,
-            kind,
-            public_key_pem: public_key.pem(),
-            passkey,
+            kind: new.kind,
+            name: new.name,
+            factor,
+            public_key_pem: new.public_key.pem(),
+            encrypted_private_key: new.encrypted_private_key,
+            passkey: new.passkey,
             is_active: true,
             date_created: date(now),
         });
+        self.credentials.last().expect("a credential was just added")
+    }
+
+    /// Adds a user group without members.
+    pub(crate) fn add_user_group(&mut self, name: &str, description: Option<String>, now: Timestamp) -> &UserGroup {
+        let group = UserGroup {
+            sequence: self.next_sequence(),
+            id: random::id("ug"),
+            name: name.to_owned(),
+            description,
+            members: Vec::new(),
+            date_created: date(now),
+            date_updated: date(now),
+        };
+        self.user_groups.push(group);
+        self.user_groups.last().expect("a group was just added")
     }
 
     /// Adds a permission.

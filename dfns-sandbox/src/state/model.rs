@@ -37,6 +37,17 @@ pub(crate) struct User {
     pub(crate) is_registered: bool,
     pub(crate) is_sso_required: bool,
     pub(crate) date_created: String,
+    /// What was mailed to an employee who has yet to register.
+    #[serde(default)]
+    pub(crate) registration_code: Option<RegistrationCode>,
+}
+
+/// A code that starts a registration.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct RegistrationCode {
+    pub(crate) text: String,
+    /// In Unix seconds.
+    pub(crate) expires_at: i64,
 }
 
 /// Who signs: a user with the credentials registered for them, or one of their tokens with the key bound to it.
@@ -52,15 +63,48 @@ pub(crate) struct Signer {
 /// What a credential is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CredentialKind {
+    /// A private key that its owner keeps.
     Key,
+    /// A private key that its owner has encrypted and the server keeps.
+    PasswordProtectedKey,
+    /// A passkey.
     Fido2,
+    /// A key that replaces lost credentials, and signs nothing else.
+    RecoveryKey,
 }
 
 impl CredentialKind {
+    /// The kinds that sign user actions and log in, in the order in which they are listed.
+    pub(crate) const SIGNING: [Self; 3] = [Self::Key, Self::PasswordProtectedKey, Self::Fido2];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Key => "Key",
+            Self::PasswordProtectedKey => "PasswordProtectedKey",
             Self::Fido2 => "Fido2",
+            Self::RecoveryKey => "RecoveryKey",
+        }
+    }
+}
+
+/// As which of two signatures a credential's own counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Factor {
+    /// As the first, and one more has to follow.
+    First,
+    /// As the second alone.
+    Second,
+    /// As either; nothing has to follow.
+    #[default]
+    Either,
+}
+
+impl Factor {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Either => "either",
         }
     }
 }
@@ -73,7 +117,14 @@ pub(crate) struct Credential {
     pub(crate) uuid: String,
     pub(crate) signer: Signer,
     pub(crate) kind: CredentialKind,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) factor: Factor,
     pub(crate) public_key_pem: String,
+    /// The private key, encrypted by its owner in a way that is nobody else's business.
+    #[serde(default)]
+    pub(crate) encrypted_private_key: Option<String>,
     pub(crate) passkey: Option<Passkey>,
     pub(crate) is_active: bool,
     pub(crate) date_created: String,
@@ -84,6 +135,9 @@ pub(crate) struct Credential {
 pub(crate) struct Passkey {
     pub(crate) relying_party_id: String,
     pub(crate) origin: String,
+    /// The last signature's number, if the authenticator counts them.
+    #[serde(default)]
+    pub(crate) counter: u32,
 }
 
 /// What a token is for.
@@ -95,7 +149,7 @@ pub(crate) enum TokenKind {
     Pat,
     /// The token of a service account.
     ServiceAccount,
-    /// Completes one registration, and nothing else.
+    /// Completes one registration or recovery, and nothing else.
     Temp,
 }
 
@@ -125,6 +179,9 @@ pub(crate) struct Token {
     pub(crate) expires_at: i64,
     /// The key bound to it; sessions have none.
     pub(crate) key: Option<TokenKey>,
+    /// What a temporary token completes.
+    #[serde(default)]
+    pub(crate) ceremony: Option<Ceremony>,
 }
 
 impl Token {
@@ -132,6 +189,15 @@ impl Token {
     pub(crate) fn signer(&self) -> Signer {
         Signer { user_id: self.user_id.clone(), token_id: self.key.is_some().then(|| self.id.clone()) }
     }
+}
+
+/// A registration or a recovery under way.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Ceremony {
+    /// What the new credentials have to sign.
+    pub(crate) challenge: String,
+    /// The recovery credential whose owner recovers; `None` for a registration.
+    pub(crate) recovers_with: Option<String>,
 }
 
 /// The key bound to a token.
@@ -163,6 +229,51 @@ pub(crate) struct Assignment {
     pub(crate) identity_id: String,
     pub(crate) date_created: String,
     pub(crate) date_updated: String,
+}
+
+/// Users that belong together.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct UserGroup {
+    pub(crate) sequence: u64,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) members: Vec<GroupMember>,
+    pub(crate) date_created: String,
+    pub(crate) date_updated: String,
+}
+
+/// A user in a group.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct GroupMember {
+    pub(crate) sequence: u64,
+    pub(crate) user_id: String,
+    pub(crate) date_added: String,
+}
+
+/// The record of a completed user action: who signed what, and the proof of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct AuditLog {
+    pub(crate) id: String,
+    /// The method and the path that were signed.
+    pub(crate) action: String,
+    pub(crate) action_token: String,
+    pub(crate) user_id: String,
+    pub(crate) username: String,
+    pub(crate) date_performed: String,
+    pub(crate) credential_id: String,
+    pub(crate) credential_uuid: String,
+    pub(crate) credential_kind: CredentialKind,
+    pub(crate) public_key_pem: String,
+    pub(crate) proof: Proof,
+}
+
+/// A signature and what it is over, in base64url.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Proof {
+    pub(crate) client_data: String,
+    pub(crate) authenticator_data: String,
+    pub(crate) signature: String,
 }
 
 /// Who bears the token of a request.

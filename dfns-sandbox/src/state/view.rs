@@ -1,6 +1,8 @@
 //! The entities as Dfns answers them: every documented field, and no other.
 
-use super::{Assignment, Permission, State, Token, TokenKind, User, UserKind};
+use super::{
+    Assignment, AuditLog, Credential, GroupMember, Permission, State, Token, TokenKind, User, UserGroup, UserKind,
+};
 use serde_json::{Map, Value, json};
 
 /// A user, as the operations on users answer it.
@@ -19,13 +21,11 @@ pub(crate) fn service_account(state: &State, user: &User) -> Value {
 
 fn user_info(state: &State, user: &User) -> Map<String, Value> {
     let credential = state.credentials.iter().find(|credential| credential.signer.user_id == user.id);
-    // Service accounts are marked by a flag; in this place the kinds are the kinds of people.
-    let kind = if user.kind == UserKind::EndUser { user.kind } else { UserKind::CustomerEmployee };
     let view = json!({
         "username": user.username,
         "name": user.name,
         "userId": user.id,
-        "kind": kind.as_str(),
+        "kind": person_kind(user).as_str(),
         "credentialUuid": credential.map_or("", |credential| credential.uuid.as_str()),
         "orgId": state.org_id,
         "isActive": user.is_active,
@@ -37,6 +37,11 @@ fn user_info(state: &State, user: &User) -> Map<String, Value> {
         Value::Object(view) => view,
         _ => Map::new(),
     }
+}
+
+/// Service accounts are marked by a flag; where users are answered, the kinds are the kinds of people.
+fn person_kind(user: &User) -> UserKind {
+    if user.kind == UserKind::EndUser { user.kind } else { UserKind::CustomerEmployee }
 }
 
 /// A token, without its text.
@@ -69,6 +74,73 @@ fn permission_assignments(state: &State, identity_id: &str) -> Vec<Value> {
         }))
     };
     state.assignments_of(identity_id).filter_map(view).collect()
+}
+
+/// A credential. Keys are not bound to any place.
+pub(crate) fn credential(credential: &Credential) -> Value {
+    let passkey = credential.passkey.as_ref();
+    json!({
+        "credentialId": credential.id,
+        "credentialUuid": credential.uuid,
+        "dateCreated": credential.date_created,
+        "isActive": credential.is_active,
+        "kind": credential.kind.as_str(),
+        "name": credential.name,
+        "publicKey": credential.public_key_pem,
+        "relyingPartyId": passkey.map_or("", |passkey| passkey.relying_party_id.as_str()),
+        "origin": passkey.map_or("", |passkey| passkey.origin.as_str()),
+    })
+}
+
+/// A user group.
+pub(crate) fn user_group(state: &State, group: &UserGroup) -> Value {
+    let mut view = json!({
+        "id": group.id,
+        "orgId": state.org_id,
+        "name": group.name,
+        "memberCount": group.members.len(),
+        "dateCreated": group.date_created,
+        "dateUpdated": group.date_updated,
+    });
+    if let Some(description) = &group.description {
+        view["description"] = description.as_str().into();
+    }
+    view
+}
+
+/// A user as the member of a group.
+pub(crate) fn group_member(member: &GroupMember, user: &User) -> Value {
+    json!({
+        "userId": user.id,
+        "username": user.username,
+        "kind": person_kind(user).as_str(),
+        "isActive": user.is_active,
+        "isArchived": false,
+        "isServiceAccount": user.kind == UserKind::ServiceAccount,
+        "dateAdded": member.date_added,
+    })
+}
+
+/// The record of a user action.
+pub(crate) fn audit_log(log: &AuditLog) -> Value {
+    json!({
+        "id": log.id,
+        "action": log.action,
+        "actionToken": log.action_token,
+        "userId": log.user_id,
+        "username": log.username,
+        "datePerformed": log.date_performed,
+        "firstFactorCredential": {
+            "id": log.credential_id,
+            "kind": log.credential_kind.as_str(),
+            "publicKey": log.public_key_pem,
+            "assertion": {
+                "clientData": log.proof.client_data,
+                "authenticatorData": log.proof.authenticator_data,
+                "signature": log.proof.signature,
+            },
+        },
+    })
 }
 
 /// A permission.

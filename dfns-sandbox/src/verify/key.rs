@@ -39,6 +39,11 @@ impl PublicKey {
         Self::new(LABELS[0], der)
     }
 
+    /// Reads the older form of an RSA key, which is nothing but its two numbers.
+    pub(crate) fn from_pkcs1(der: Vec<u8>) -> Option<Self> {
+        Self::new(LABELS[1], der)
+    }
+
     fn new(label: &'static str, der: Vec<u8>) -> Option<Self> {
         let algorithm = if label == LABELS[0] { spki_algorithm(&der)? } else { Algorithm::Rsa };
         Some(Self { algorithm, label, der })

@@ -1,5 +1,8 @@
-//! What a passkey signs: the authenticator's own data, followed by the hash of the client data.
+//! What an authenticator says: the relying party, who was there, how often it signed and, of a new passkey, its key.
 
+use super::cbor::Cbor;
+use super::cose;
+use super::key::PublicKey;
 use crate::refusal::Refusal;
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -9,21 +12,66 @@ const SHORTEST: usize = 37;
 /// The flag that says that somebody touched the authenticator.
 const USER_PRESENT: u8 = 1;
 
-/// The signed message, once the authenticator's data are found to be for this relying party with somebody present.
-pub(super) fn signed_message(
-    authenticator_data: &[u8],
-    client_data: &[u8],
-    relying_party_id: &str,
-) -> Result<Vec<u8>, Refusal> {
-    if authenticator_data.len() < SHORTEST {
-        return Err(Refusal::invalid("the authenticator data are too short"));
+/// The flag that says that the authenticator knows who that was.
+const USER_VERIFIED: u8 = 1 << 2;
+
+/// The flag that says that a new credential follows.
+const ATTESTED: u8 = 1 << 6;
+
+/// The authenticator's data, found to be for this relying party with its user present and verified.
+pub(super) struct AuthenticatorData<'a> {
+    pub(super) counter: u32,
+    flags: u8,
+    rest: &'a [u8],
+}
+
+/// A passkey that was just made.
+pub(super) struct NewPasskey<'a> {
+    pub(super) credential_id: &'a [u8],
+    pub(super) public_key: PublicKey,
+    /// The algorithm by its COSE number.
+    pub(super) algorithm: i64,
+}
+
+impl<'a> AuthenticatorData<'a> {
+    pub(super) fn read(bytes: &'a [u8], relying_party_id: &str) -> Result<Self, Refusal> {
+        let too_short = || Refusal::invalid("the authenticator data are too short");
+        let (head, rest) = bytes.split_first_chunk::<SHORTEST>().ok_or_else(too_short)?;
+        let (relying_party, [flags, counter @ ..]) = head.split_first_chunk::<32>().ok_or_else(too_short)? else {
+            return Err(too_short());
+        };
+        if *relying_party != *digest(&SHA256, relying_party_id.as_bytes()).as_ref() {
+            return Err(Refusal::invalid("the authenticator data are for another relying party"));
+        }
+        if flags & USER_PRESENT == 0 {
+            return Err(Refusal::invalid("the authenticator saw no user"));
+        }
+        if flags & USER_VERIFIED == 0 {
+            return Err(Refusal::invalid("the authenticator did not verify the user"));
+        }
+        let counter = counter.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+        Ok(Self { counter, flags: *flags, rest })
     }
-    let (relying_party, rest) = authenticator_data.split_at(32);
-    if relying_party != digest(&SHA256, relying_party_id.as_bytes()).as_ref() {
-        return Err(Refusal::invalid("the authenticator data are for another relying party"));
+
+    /// The passkey that these data are about.
+    pub(super) fn new_passkey(&self) -> Result<NewPasskey<'a>, Refusal> {
+        let read = || {
+            (self.flags & ATTESTED != 0).then_some(())?;
+            // The model of the authenticator does not matter here.
+            let (_model, rest) = self.rest.split_first_chunk::<16>()?;
+            let (length, rest) = rest.split_first_chunk::<2>()?;
+            let (credential_id, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
+            let (key, _extensions) = Cbor::read(rest)?;
+            let (public_key, algorithm) = cose::public_key(&key)?;
+            Some(NewPasskey { credential_id, public_key, algorithm })
+        };
+        read().ok_or_else(|| {
+            Refusal::invalid("the authenticator data hold no ES256, RS256 or EdDSA key of a new credential")
+        })
     }
-    if rest[0] & USER_PRESENT == 0 {
-        return Err(Refusal::invalid("the authenticator saw no user"));
-    }
-    Ok([authenticator_data, digest(&SHA256, client_data).as_ref()].concat())
+}
+
+/// What a passkey signs: the authenticator's data, followed by the hash of the client data.
+pub(super) fn signed_message(authenticator_data: &[u8], client_data: &[u8]) -> Vec<u8> {
+    [authenticator_data, digest(&SHA256, client_data).as_ref()].concat()
 }

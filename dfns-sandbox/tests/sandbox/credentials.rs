@@ -100,6 +100,7 @@ struct Passkey {
     relying_party: &'static str,
     origin: &'static str,
     flags: u8,
+    counter: u8,
     kind: &'static str,
 }
 
@@ -109,7 +110,7 @@ impl Passkey {
             json!({ "type": self.kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false })
                 .to_string();
         let relying_party = digest(&SHA256, self.relying_party.as_bytes());
-        let authenticator_data = [relying_party.as_ref(), &[self.flags, 0, 0, 0, 1]].concat();
+        let authenticator_data = [relying_party.as_ref(), &[self.flags, 0, 0, 0, self.counter]].concat();
         let hash = digest(&SHA256, client_data.as_bytes());
         let signature = sign_ecdsa(&self.key, &[authenticator_data.as_slice(), hash.as_ref()].concat());
         json!({ "kind": "Fido2", "credentialAssertion": {
@@ -125,15 +126,16 @@ impl Passkey {
 fn passkey(sandbox: &Sandbox, user_id: &str) -> Passkey {
     let (key, pem) = ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING);
     sandbox.add_passkey(user_id, "passkey", &pem, "example.com", ORIGIN);
-    Passkey { key, relying_party: "example.com", origin: ORIGIN, flags: 5, kind: "webauthn.get" }
+    Passkey { key, relying_party: "example.com", origin: ORIGIN, flags: 5, counter: 1, kind: "webauthn.get" }
 }
 
 #[tokio::test]
 async fn a_passkey_signs_in_both_encodings_of_the_challenge() {
     let sandbox = Sandbox::builder().strict(true).start().await.unwrap();
     let actor = employee(&sandbox);
-    let passkey = passkey(&sandbox, &actor.user_id);
+    let mut passkey = passkey(&sandbox, &actor.user_id);
     for encode in [false, true] {
+        passkey.counter += 1;
         let challenge = actor.challenge("POST", "/permissions", "").await.ok();
         assert_eq!(challenge["rp"], json!({ "id": "example.com", "name": "example.com" }));
         assert_eq!(challenge["allowCredentials"]["webauthn"], json!([{ "type": "public-key", "id": "passkey" }]));
@@ -163,6 +165,7 @@ async fn a_passkey_must_be_for_this_place_with_somebody_present() {
         ),
         (with(|passkey| passkey.origin = "https://evil.example"), 400, "the client data is for another origin"),
         (with(|passkey| passkey.flags = 4), 400, "the authenticator saw no user"),
+        (with(|passkey| passkey.flags = 1), 400, "the authenticator did not verify the user"),
         (with(|passkey| passkey.kind = "key.get"), 400, "the client data must have the type webauthn.get"),
         (
             with(|passkey| passkey.key = ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING).0),

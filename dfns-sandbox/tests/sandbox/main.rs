@@ -1,9 +1,18 @@
 //! The sandbox over HTTP, by a client that shares no code with ours: plain text over TCP, and signatures made here.
 
+mod attestation;
+mod audit_logs;
 mod client;
 mod credentials;
+mod enrolment;
 mod modes;
+mod new_credentials;
 mod operations;
+mod passkeys;
 mod persistence;
+mod recovery;
 mod refusals;
+mod registration;
 mod server;
+mod single_sign_on;
+mod user_groups;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A folder of a test's own, empty.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -75,8 +75,10 @@ async fn a_change_that_cannot_be_written_does_not_happen() {
     let sandbox = Sandbox::builder().data(folder.join("state.json")).start().await.unwrap();
     let actor = employee(&sandbox);
     let before = sandbox.fingerprint();
+    let body = json!({ "name": "Lost", "operations": ["a"] }).to_string();
+    let user_action = actor.sign("POST", "/permissions", &body).await;
     fs::remove_dir_all(&folder).unwrap();
-    let reply = actor.signed("POST", "/permissions", &json!({ "name": "Lost", "operations": ["a"] })).await;
+    let reply = actor.send("POST", "/permissions", &body, Some(&user_action)).await;
     reply.refused(500, "Internal Server Error");
     assert_eq!(before, sandbox.fingerprint());
 }

@@ -13,7 +13,7 @@ const DEACTIVATED: &str = "User account has been deactivated.";
 const NOT_AUTHORIZED: &str = "Not Authorized.";
 
 /// Runs a request and asserts that it is refused and changes nothing.
-async fn refuses(sandbox: &Sandbox, request: impl Future<Output = Reply>, status: u16, message: &str) {
+pub(crate) async fn refuses(sandbox: &Sandbox, request: impl Future<Output = Reply>, status: u16, message: &str) {
     let before = sandbox.fingerprint();
     request.await.refused(status, message);
     assert_eq!(before, sandbox.fingerprint(), "a refused request changed something");

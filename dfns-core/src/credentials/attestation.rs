@@ -1,0 +1,107 @@
+//! Attestation: the proof that whoever registers a public key holds its private half and answers the challenge.
+//!
+//! The key signs a fingerprint, the hash of the client data next to the public key as PEM, both as JSON without spaces.
+//! The attestation is JSON again: the same PEM and the signature, which here alone is lower-case hexadecimal. Dfns
+//! rebuilds the fingerprint from what it receives, so the PEM must be the same text in both.
+
+use super::{CredentialError, CredentialInfo, client_data};
+use crate::signing::{KeySigner, SignError};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use std::fmt::Write as _;
+use zeroize::Zeroizing;
+
+/// A new id for a key credential: 32 random bytes in base64url.
+///
+/// Whoever registers a key chooses its id, except for service accounts and personal access tokens, where Dfns does.
+///
+/// # Errors
+/// [`CredentialError::Library`] if the system has no randomness to give.
+pub fn random_credential_id() -> Result<String, CredentialError> {
+    let mut id = [0; 32];
+    rand::fill(&mut id).map_err(|_| CredentialError::Library("choosing a credential id"))?;
+    Ok(URL_SAFE_NO_PAD.encode(id))
+}
+
+impl KeySigner {
+    /// Registers this key for a challenge: the `credentialInfo` of a `Key` credential with this signer's id.
+    ///
+    /// The challenge is that of a registration or of a new credential, and goes in as it is. The signature is made like
+    /// any other of this signer.
+    ///
+    /// ```
+    /// use dfns_core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
+    /// use dfns_core::signing::KeyAlgorithm;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let signer = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;
+    /// let credential = FirstFactorCredential::key(signer.create_credential("Y2gtMTIzNDU")?);
+    /// # let _ = credential;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_credential(&self, challenge: &str) -> Result<CredentialInfo, SignError> {
+        self.attest(challenge, None)
+    }
+
+    /// The same, saying how the signature was made: `SHA256`, `SHA512` or `RSA-SHA256`.
+    ///
+    /// Needed for a signer [with another digest](KeySigner::with_digest) than Dfns would assume.
+    pub fn create_credential_with_algorithm(
+        &self,
+        challenge: &str,
+        algorithm: &str,
+    ) -> Result<CredentialInfo, SignError> {
+        self.attest(challenge, Some(algorithm))
+    }
+
+    fn attest(&self, challenge: &str, algorithm: Option<&str>) -> Result<CredentialInfo, SignError> {
+        let public_key = &self.public_key_pem();
+        let not_written = |error| SignError::with_source("the attestation was not written", error);
+        let client_data = client_data::key_create(challenge).map_err(not_written)?;
+        let fingerprint = fingerprint(client_data.as_bytes(), public_key).map_err(not_written)?;
+        let signature = &hex(&self.signature(fingerprint.as_bytes())?);
+        let attestation = Attestation { public_key, signature, algorithm };
+        let attestation = client_data::json(&attestation, "writing the attestation").map_err(not_written)?;
+        Ok(CredentialInfo::new(
+            self.credential_id(),
+            URL_SAFE_NO_PAD.encode(client_data),
+            URL_SAFE_NO_PAD.encode(attestation.as_bytes()),
+        ))
+    }
+}
+
+/// What the key signs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fingerprint<'a> {
+    client_data_hash: &'a str,
+    public_key: &'a str,
+}
+
+/// What Dfns receives.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attestation<'a> {
+    public_key: &'a str,
+    signature: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<&'a str>,
+}
+
+/// The text that is signed, for these client data and this PEM.
+pub(super) fn fingerprint(client_data: &[u8], public_key: &str) -> Result<Zeroizing<String>, CredentialError> {
+    let client_data_hash = &hex(digest(&SHA256, client_data).as_ref());
+    client_data::json(&Fingerprint { client_data_hash, public_key }, "writing the fingerprint")
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,73 @@
+//! Recovery: the old recovery key signs the new credentials.
+//!
+//! The challenge in its client data is not one of Dfns's but the new credentials themselves, as base64url of their JSON.
+//! Dfns compares that with the credentials next to it in the body, so they must be sent as they were signed.
+
+use super::{CredentialError, KeyEnvelope, NewCredentials, RecoveryAssertion, client_data};
+use crate::secret::Secret;
+use crate::signing::{KeyAssertion, KeySigner};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+impl RecoveryAssertion {
+    /// Signs new credentials with the recovery key.
+    ///
+    /// # Errors
+    /// [`CredentialError::Sign`] if the key does not sign.
+    pub fn sign(new_credentials: &NewCredentials, recovery_key: &KeySigner) -> Result<Self, CredentialError> {
+        let client_data = Self::client_data(new_credentials)?;
+        let signature = recovery_key.signature(client_data.expose().as_bytes())?;
+        Ok(Self::new(KeyAssertion::from_signature(recovery_key.credential_id(), client_data.expose(), signature)))
+    }
+
+    /// Decrypts the recovery key that Dfns kept, and signs new credentials with it.
+    ///
+    /// The id and the encrypted key are those of an entry of `allowedRecoveryCredentials`.
+    ///
+    /// ```
+    /// use dfns_core::credentials::{
+    ///     FirstFactorCredential, KeyPair, NewCredentials, PasswordEnvelope, RecoveryAssertion, RecoveryCredential,
+    ///     RecoverySecret, random_credential_id,
+    /// };
+    /// use dfns_core::signing::KeyAlgorithm;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let challenge = "Y2gtMTIzNDU";
+    /// # let (old, secret) = RecoveryCredential::generate(challenge, "jdoe@example.co")?;
+    /// # let (id, encrypted_recovery_key) = (old.credential_info.cred_id, old.encrypted_private_key.unwrap());
+    /// # let typed = secret.expose();
+    /// let new_key = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;
+    /// let new_credentials = NewCredentials::new(FirstFactorCredential::key(new_key.create_credential(challenge)?));
+    ///
+    /// let envelope = PasswordEnvelope::new("jdoe@example.co", RecoverySecret::parse(typed)?)?;
+    /// let recovery = RecoveryAssertion::open_and_sign(&new_credentials, &id, &encrypted_recovery_key, &envelope)?;
+    /// // Send `recovery` and `new_credentials`.
+    /// # let _ = (recovery, new_credentials);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the envelope: [`CredentialError::WrongSecret`] above all.
+    pub fn open_and_sign(
+        new_credentials: &NewCredentials,
+        credential_id: &str,
+        encrypted_recovery_key: &Secret,
+        envelope: &dyn KeyEnvelope,
+    ) -> Result<Self, CredentialError> {
+        Self::sign(new_credentials, &envelope.open_signer(credential_id, encrypted_recovery_key)?)
+    }
+
+    /// The client data that the recovery key signs, for keys that are elsewhere: sign its bytes and pass both to
+    /// [`KeyAssertion::from_signature`].
+    ///
+    /// It is secret if the new credentials are: a password would be in it.
+    ///
+    /// # Errors
+    /// None in practice: [`CredentialError::Library`] if the credentials cannot be written as JSON.
+    pub fn client_data(new_credentials: &NewCredentials) -> Result<Secret, CredentialError> {
+        let json = client_data::json(new_credentials, "writing the new credentials")?;
+        let challenge = Secret::from(URL_SAFE_NO_PAD.encode(json.as_bytes()));
+        client_data::key_get(challenge.expose()).map(Secret::from)
+    }
+}

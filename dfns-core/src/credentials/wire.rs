@@ -1,0 +1,454 @@
+//! Credential objects as the bodies of registration and recovery carry them.
+//!
+//! Dfns tags them by `credentialKind` and refuses members it does not know, so absent options are left out and never
+//! written as `null`. They are read as well as written, because the credential may have been made by another process,
+//! or in a browser. Members are always written in the same order: recovery signs the text of [`NewCredentials`].
+
+use crate::secret::Secret;
+use crate::signing::{CredentialKind, KeyAssertion};
+use serde::{Deserialize, Serialize};
+
+/// What registers a passkey or a key: its id, the client data, and the proof that the public key belongs to both.
+///
+/// Bytes are base64url text without padding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CredentialInfo {
+    /// The id of the credential. Whoever makes a key chooses it; an authenticator chooses that of a passkey.
+    pub cred_id: String,
+    /// The client data, which says what is registered and for which challenge.
+    pub client_data: String,
+    /// The public key and the proof: JSON for keys, the attestation object for passkeys.
+    pub attestation_data: String,
+}
+
+impl CredentialInfo {
+    /// The registration of a credential whose parts are encoded already.
+    pub fn new(
+        cred_id: impl Into<String>,
+        client_data: impl Into<String>,
+        attestation_data: impl Into<String>,
+    ) -> Self {
+        Self { cred_id: cred_id.into(), client_data: client_data.into(), attestation_data: attestation_data.into() }
+    }
+}
+
+/// What registers a password. Deprecated by Dfns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PasswordInfo {
+    /// The password.
+    pub password: Secret,
+}
+
+impl PasswordInfo {
+    /// This password.
+    pub fn new(password: impl Into<Secret>) -> Self {
+        Self { password: password.into() }
+    }
+}
+
+/// What registers a generator of one-time passwords. Deprecated by Dfns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TotpInfo {
+    /// A first one-time password, which proves that the generator is set up.
+    pub otp_code: Secret,
+}
+
+impl TotpInfo {
+    /// This one-time password.
+    pub fn new(otp_code: impl Into<Secret>) -> Self {
+        Self { otp_code: otp_code.into() }
+    }
+}
+
+/// A credential to register as first factor.
+///
+/// ```
+/// use dfns_core::credentials::{CredentialInfo, FirstFactorCredential};
+///
+/// let passkey = FirstFactorCredential::fido2(CredentialInfo::new("c1", "e30", "o2M")).with_name("My laptop");
+/// assert_eq!(
+///     serde_json::to_string(&passkey)?,
+///     r#"{"credentialKind":"Fido2","credentialInfo":{"credId":"c1","clientData":"e30","attestationData":"o2M"},"credentialName":"My laptop"}"#
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "credentialKind", rename_all_fields = "camelCase", try_from = "AnyCredential")]
+#[non_exhaustive]
+pub enum FirstFactorCredential {
+    /// A passkey or another WebAuthn authenticator.
+    #[non_exhaustive]
+    Fido2 {
+        /// The passkey's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+    /// A key pair whose private half the user or the service account keeps.
+    #[non_exhaustive]
+    Key {
+        /// The key's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+    /// A key pair whose private half Dfns keeps, encrypted with the user's password.
+    #[non_exhaustive]
+    PasswordProtectedKey {
+        /// The key's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+        /// The private key, encrypted in a way that is the application's choice: see
+        /// [`KeyEnvelope`](super::KeyEnvelope).
+        encrypted_private_key: Secret,
+    },
+    /// A password. Deprecated by Dfns.
+    #[non_exhaustive]
+    Password {
+        /// The password.
+        credential_info: PasswordInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+}
+
+impl FirstFactorCredential {
+    /// A passkey.
+    pub fn fido2(credential_info: CredentialInfo) -> Self {
+        Self::Fido2 { credential_info, credential_name: None }
+    }
+
+    /// A key that the user or the service account keeps.
+    pub fn key(credential_info: CredentialInfo) -> Self {
+        Self::Key { credential_info, credential_name: None }
+    }
+
+    /// A key that Dfns keeps, encrypted.
+    pub fn password_protected_key(credential_info: CredentialInfo, encrypted_private_key: impl Into<Secret>) -> Self {
+        let encrypted_private_key = encrypted_private_key.into();
+        Self::PasswordProtectedKey { credential_info, credential_name: None, encrypted_private_key }
+    }
+
+    /// A password.
+    pub fn password(password: impl Into<Secret>) -> Self {
+        Self::Password { credential_info: PasswordInfo::new(password), credential_name: None }
+    }
+
+    /// The same with a name for people.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        match &mut self {
+            Self::Fido2 { credential_name, .. }
+            | Self::Key { credential_name, .. }
+            | Self::PasswordProtectedKey { credential_name, .. }
+            | Self::Password { credential_name, .. } => *credential_name = Some(name.into()),
+        }
+        self
+    }
+}
+
+/// A credential to register as second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "credentialKind", rename_all_fields = "camelCase", try_from = "AnyCredential")]
+#[non_exhaustive]
+pub enum SecondFactorCredential {
+    /// A passkey or another WebAuthn authenticator.
+    #[non_exhaustive]
+    Fido2 {
+        /// The passkey's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+    /// A key pair whose private half the user or the service account keeps.
+    #[non_exhaustive]
+    Key {
+        /// The key's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+    /// A key pair whose private half Dfns keeps, encrypted with the user's password.
+    #[non_exhaustive]
+    PasswordProtectedKey {
+        /// The key's registration.
+        credential_info: CredentialInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+        /// The private key, encrypted in a way that is the application's choice: see
+        /// [`KeyEnvelope`](super::KeyEnvelope).
+        encrypted_private_key: Secret,
+    },
+    /// A generator of time-based one-time passwords. Deprecated by Dfns.
+    #[non_exhaustive]
+    Totp {
+        /// A first one-time password.
+        credential_info: TotpInfo,
+        /// A name for people.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credential_name: Option<String>,
+    },
+}
+
+impl SecondFactorCredential {
+    /// A passkey.
+    pub fn fido2(credential_info: CredentialInfo) -> Self {
+        Self::Fido2 { credential_info, credential_name: None }
+    }
+
+    /// A key that the user or the service account keeps.
+    pub fn key(credential_info: CredentialInfo) -> Self {
+        Self::Key { credential_info, credential_name: None }
+    }
+
+    /// A key that Dfns keeps, encrypted.
+    pub fn password_protected_key(credential_info: CredentialInfo, encrypted_private_key: impl Into<Secret>) -> Self {
+        let encrypted_private_key = encrypted_private_key.into();
+        Self::PasswordProtectedKey { credential_info, credential_name: None, encrypted_private_key }
+    }
+
+    /// A generator of one-time passwords, with one of them.
+    pub fn totp(otp_code: impl Into<Secret>) -> Self {
+        Self::Totp { credential_info: TotpInfo::new(otp_code), credential_name: None }
+    }
+
+    /// The same with a name for people.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        match &mut self {
+            Self::Fido2 { credential_name, .. }
+            | Self::Key { credential_name, .. }
+            | Self::PasswordProtectedKey { credential_name, .. }
+            | Self::Totp { credential_name, .. } => *credential_name = Some(name.into()),
+        }
+        self
+    }
+}
+
+/// A key to register that only serves to recover access: `{"credentialKind": "RecoveryKey", …}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "credentialKind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyCredential")]
+#[non_exhaustive]
+pub struct RecoveryCredential {
+    /// The key's registration.
+    pub credential_info: CredentialInfo,
+    /// A name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential_name: Option<String>,
+    /// The private key, encrypted in a way that is the application's choice: see [`KeyEnvelope`](super::KeyEnvelope).
+    /// Without it the user has to keep the key itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encrypted_private_key: Option<Secret>,
+}
+
+impl RecoveryCredential {
+    /// A recovery key that Dfns does not keep.
+    pub fn new(credential_info: CredentialInfo) -> Self {
+        Self { credential_info, credential_name: None, encrypted_private_key: None }
+    }
+
+    /// The same with the private key, encrypted, for Dfns to keep.
+    #[must_use]
+    pub fn with_encrypted_private_key(mut self, encrypted_private_key: impl Into<Secret>) -> Self {
+        self.encrypted_private_key = Some(encrypted_private_key.into());
+        self
+    }
+
+    /// The same with a name for people.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.credential_name = Some(name.into());
+        self
+    }
+}
+
+/// The credentials of a new user, or those that replace all others in a recovery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewCredentials {
+    /// The first factor.
+    pub first_factor_credential: FirstFactorCredential,
+    /// The second factor, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_credential: Option<SecondFactorCredential>,
+    /// The key to recover access with, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_credential: Option<RecoveryCredential>,
+}
+
+impl NewCredentials {
+    /// A first factor alone.
+    pub fn new(first_factor_credential: FirstFactorCredential) -> Self {
+        Self { first_factor_credential, second_factor_credential: None, recovery_credential: None }
+    }
+
+    /// The same with a second factor.
+    #[must_use]
+    pub fn with_second_factor(mut self, credential: SecondFactorCredential) -> Self {
+        self.second_factor_credential = Some(credential);
+        self
+    }
+
+    /// The same with a key to recover access with.
+    #[must_use]
+    pub fn with_recovery(mut self, credential: RecoveryCredential) -> Self {
+        self.recovery_credential = Some(credential);
+        self
+    }
+}
+
+impl From<FirstFactorCredential> for NewCredentials {
+    fn from(first_factor_credential: FirstFactorCredential) -> Self {
+        Self::new(first_factor_credential)
+    }
+}
+
+/// The recovery key's signature over [`NewCredentials`]: `{"kind": "RecoveryKey", "credentialAssertion": …}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyRecovery")]
+#[non_exhaustive]
+pub struct RecoveryAssertion {
+    /// The assertion.
+    pub credential_assertion: KeyAssertion,
+}
+
+impl RecoveryAssertion {
+    /// An assertion that was made already. [`RecoveryAssertion::sign`] makes one.
+    pub fn new(credential_assertion: KeyAssertion) -> Self {
+        Self { credential_assertion }
+    }
+}
+
+/// A credential on its way in, before `credentialKind` decides which members count.
+///
+/// A tagged enum would do the same, but serde reads those through a buffer of its own, and the secrets in it would stay
+/// in memory.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyCredential {
+    credential_kind: CredentialKind,
+    credential_info: AnyInfo,
+    credential_name: Option<String>,
+    encrypted_private_key: Option<Secret>,
+}
+
+/// The members of all infos.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyInfo {
+    cred_id: Option<String>,
+    client_data: Option<String>,
+    attestation_data: Option<String>,
+    password: Option<Secret>,
+    otp_code: Option<Secret>,
+}
+
+/// A recovery assertion on its way in, before its kind was checked.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyRecovery {
+    kind: CredentialKind,
+    credential_assertion: KeyAssertion,
+}
+
+fn need<T>(member: Option<T>, kind: &CredentialKind, name: &str) -> Result<T, String> {
+    member.ok_or_else(|| format!("a credential of kind {kind} needs `{name}`"))
+}
+
+impl AnyInfo {
+    fn credential(self, kind: &CredentialKind) -> Result<CredentialInfo, String> {
+        Ok(CredentialInfo {
+            cred_id: need(self.cred_id, kind, "credentialInfo.credId")?,
+            client_data: need(self.client_data, kind, "credentialInfo.clientData")?,
+            attestation_data: need(self.attestation_data, kind, "credentialInfo.attestationData")?,
+        })
+    }
+}
+
+impl TryFrom<AnyCredential> for FirstFactorCredential {
+    type Error = String;
+
+    fn try_from(any: AnyCredential) -> Result<Self, String> {
+        let AnyCredential { credential_kind: kind, credential_info: info, credential_name, encrypted_private_key } =
+            any;
+        Ok(match kind {
+            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential(&kind)?, credential_name },
+            CredentialKind::Key => Self::Key { credential_info: info.credential(&kind)?, credential_name },
+            CredentialKind::PasswordProtectedKey => Self::PasswordProtectedKey {
+                credential_info: info.credential(&kind)?,
+                credential_name,
+                encrypted_private_key: need(encrypted_private_key, &kind, "encryptedPrivateKey")?,
+            },
+            CredentialKind::Password => {
+                let password = need(info.password, &kind, "credentialInfo.password")?;
+                Self::Password { credential_info: PasswordInfo { password }, credential_name }
+            }
+            other => return Err(format!("a credential of kind {:?} cannot be a first factor", other.as_str())),
+        })
+    }
+}
+
+impl TryFrom<AnyCredential> for SecondFactorCredential {
+    type Error = String;
+
+    fn try_from(any: AnyCredential) -> Result<Self, String> {
+        let AnyCredential { credential_kind: kind, credential_info: info, credential_name, encrypted_private_key } =
+            any;
+        Ok(match kind {
+            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential(&kind)?, credential_name },
+            CredentialKind::Key => Self::Key { credential_info: info.credential(&kind)?, credential_name },
+            CredentialKind::PasswordProtectedKey => Self::PasswordProtectedKey {
+                credential_info: info.credential(&kind)?,
+                credential_name,
+                encrypted_private_key: need(encrypted_private_key, &kind, "encryptedPrivateKey")?,
+            },
+            CredentialKind::Totp => {
+                let otp_code = need(info.otp_code, &kind, "credentialInfo.otpCode")?;
+                Self::Totp { credential_info: TotpInfo { otp_code }, credential_name }
+            }
+            other => return Err(format!("a credential of kind {:?} cannot be a second factor", other.as_str())),
+        })
+    }
+}
+
+impl TryFrom<AnyCredential> for RecoveryCredential {
+    type Error = String;
+
+    fn try_from(any: AnyCredential) -> Result<Self, String> {
+        let AnyCredential { credential_kind: kind, credential_info, credential_name, encrypted_private_key } = any;
+        if kind != CredentialKind::RecoveryKey {
+            return Err(format!("a credential of kind {:?} cannot be a recovery key", kind.as_str()));
+        }
+        let credential_info = credential_info.credential(&kind)?;
+        Ok(Self { credential_info, credential_name, encrypted_private_key })
+    }
+}
+
+impl TryFrom<AnyRecovery> for RecoveryAssertion {
+    type Error = String;
+
+    fn try_from(any: AnyRecovery) -> Result<Self, String> {
+        match any.kind {
+            CredentialKind::RecoveryKey => Ok(Self::new(any.credential_assertion)),
+            other => Err(format!("a recovery is signed by a credential of kind RecoveryKey, not {:?}", other.as_str())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,503 @@
+//! Credentials: what the caller logs in and signs user actions with.
+//!
+//! A new credential takes two calls: [`CreateCredentialChallenge`] gives what the credential has to sign,
+//! [`CreateCredential`] registers it, signed with a credential that the user has already. On a device without one it
+//! goes by a code instead: [`CreateCredentialCode`] on the old device, then [`CreateCredentialChallengeWithCode`] and
+//! [`CreateCredentialWithCode`] on the new one.
+
+use super::registration::{AuthenticatorSelection, PublicKeyParameters, RegisteredUser};
+use super::{Acknowledgement, Auth, OidcLoginCredentials};
+use crate::{CredentialId, CredentialUuid};
+use dfns_core::credentials::{CredentialInfo, PasswordInfo, TotpInfo};
+use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialKind, RelyingParty};
+use dfns_core::{AnyJson, Page, Secret, Timestamp, dfns_endpoint};
+use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Lists the caller's credentials: all of them, on one page.
+#[dfns_endpoint(GET, "/auth/credentials",
+    group = Auth, returns = Page<Credential>, callers(employee, end_user),
+    permissions = ["Auth:Creds:Read"] | [])]
+pub struct ListCredentials {}
+
+/// Asks for the challenge that a new credential of the caller has to sign.
+///
+/// Answer it with [`CreateCredential`].
+#[dfns_endpoint(POST, "/auth/credentials/init",
+    group = Auth, returns = CredentialChallenge, callers(employee, end_user), no_pat,
+    permissions = ["Auth:Creds:Create"] | [])]
+pub struct CreateCredentialChallenge {
+    /// The kind of credential. Dfns takes no new passwords and one-time passwords here.
+    pub kind: CredentialKind,
+}
+
+/// Registers a new credential of the caller, signed with one of the present credentials.
+///
+/// There is a constructor for each kind that Dfns still takes: [`CreateCredential::fido2`] and so on.
+#[dfns_endpoint(POST, "/auth/credentials",
+    group = Auth, returns = Credential, signed, callers(employee, end_user), no_pat,
+    permissions = ["Auth:Creds:Create"] | [])]
+pub struct CreateCredential {
+    /// The identifier that came with the challenge.
+    pub challenge_identifier: Secret,
+    /// A name for people to read.
+    pub credential_name: String,
+    /// The kind of credential.
+    pub credential_kind: CredentialKind,
+    /// What registers the credential.
+    pub credential_info: RegistrationInfo,
+    /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
+    /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
+    pub encrypted_private_key: Option<Secret>,
+}
+
+/// Lets a deactivated credential of the caller sign again.
+#[dfns_endpoint(PUT, "/auth/credentials/activate",
+    group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
+    permissions = ["Auth:Creds:Update"] | [])]
+pub struct ActivateCredential {
+    /// The credential to activate.
+    pub credential_uuid: CredentialUuid,
+}
+
+/// Stops a credential of the caller from signing, until [`ActivateCredential`] undoes it.
+#[dfns_endpoint(PUT, "/auth/credentials/deactivate",
+    group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
+    permissions = ["Auth:Creds:Update"] | [])]
+pub struct DeactivateCredential {
+    /// The credential to deactivate.
+    pub credential_uuid: CredentialUuid,
+}
+
+/// Deletes a credential of the caller.
+#[dfns_endpoint(DELETE, "/auth/credentials/{credentialUuid}",
+    group = Auth, returns = (), signed, permissions = unknown)]
+pub struct DeleteCredential {
+    /// The credential to delete.
+    pub credential_uuid: CredentialUuid,
+}
+
+/// Creates a one-time code, with which the caller can register a credential on a device that has none yet.
+#[dfns_endpoint(POST, "/auth/credentials/code",
+    group = Auth, returns = CredentialCode, signed, callers(employee, end_user), no_pat,
+    permissions = [
+        "Auth:Creds:Create"      if server("checked on the calling application, not the user"),
+        "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
+    ] | [])]
+pub struct CreateCredentialCode {
+    /// When the code expires: one minute from now at the latest.
+    pub expiration: Timestamp,
+}
+
+/// Asks, with a one-time code, for the challenge that a new credential has to sign.
+///
+/// Answer it with [`CreateCredentialWithCode`].
+#[dfns_endpoint(POST, "/auth/credentials/code/init",
+    group = Auth, returns = CredentialChallenge, public,
+    permissions = [
+        "Auth:Creds:Create"      if server("checked on the calling application, not the user"),
+        "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
+    ] | [])]
+pub struct CreateCredentialChallengeWithCode {
+    /// The code that [`CreateCredentialCode`] gave.
+    pub code: Secret,
+    /// The kind of credential.
+    pub credential_kind: CredentialKind,
+}
+
+/// Registers the credential for which a one-time code was given out.
+///
+/// There is a constructor for each kind that Dfns still takes: [`CreateCredentialWithCode::fido2`] and so on.
+#[dfns_endpoint(POST, "/auth/credentials/code/verify",
+    group = Auth, returns = Credential, public,
+    permissions = [
+        "Auth:Creds:Create"      if server("checked on the calling application, not the user"),
+        "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
+    ] | [])]
+pub struct CreateCredentialWithCode {
+    /// The identifier that came with the challenge.
+    pub challenge_identifier: Secret,
+    /// A name for people to read.
+    pub credential_name: String,
+    /// The kind of credential.
+    pub credential_kind: CredentialKind,
+    /// What registers the credential.
+    pub credential_info: RegistrationInfo,
+    /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
+    /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
+    pub encrypted_private_key: Option<Secret>,
+}
+
+/// A constructor per kind of credential, so that the kind and what registers it belong together.
+macro_rules! credential_constructors {
+    ($($request:ident),+) => {$(
+        impl $request {
+            /// Registers a passkey or another WebAuthn authenticator.
+            pub fn fido2(
+                challenge_identifier: impl Into<Secret>,
+                credential_name: impl Into<String>,
+                credential_info: CredentialInfo,
+            ) -> Self {
+                Self::new(challenge_identifier, credential_name, CredentialKind::Fido2, credential_info)
+            }
+
+            /// Registers a key whose private half the user keeps.
+            pub fn key(
+                challenge_identifier: impl Into<Secret>,
+                credential_name: impl Into<String>,
+                credential_info: CredentialInfo,
+            ) -> Self {
+                Self::new(challenge_identifier, credential_name, CredentialKind::Key, credential_info)
+            }
+
+            /// Registers a key whose private half Dfns keeps, encrypted.
+            pub fn password_protected_key(
+                challenge_identifier: impl Into<Secret>,
+                credential_name: impl Into<String>,
+                credential_info: CredentialInfo,
+                encrypted_private_key: impl Into<Secret>,
+            ) -> Self {
+                Self::new(challenge_identifier, credential_name, CredentialKind::PasswordProtectedKey, credential_info)
+                    .with_encrypted_private_key(encrypted_private_key)
+            }
+
+            /// Registers a key that only serves to recover access. For Dfns to keep its private half, add that,
+            /// encrypted, with `with_encrypted_private_key`.
+            pub fn recovery_key(
+                challenge_identifier: impl Into<Secret>,
+                credential_name: impl Into<String>,
+                credential_info: CredentialInfo,
+            ) -> Self {
+                Self::new(challenge_identifier, credential_name, CredentialKind::RecoveryKey, credential_info)
+            }
+        }
+    )+};
+}
+
+credential_constructors! { CreateCredential, CreateCredentialWithCode, OidcLoginCredentials }
+
+/// What registers a credential, by its kind.
+// Only requests hold it, and there its kind stands beside it, so writing it needs no tag.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum RegistrationInfo {
+    /// Of a passkey and of all kinds of key.
+    Attested(CredentialInfo),
+    /// Of a password. Deprecated by Dfns.
+    Password(PasswordInfo),
+    /// Of a generator of one-time passwords. Deprecated by Dfns.
+    Totp(TotpInfo),
+}
+
+impl From<CredentialInfo> for RegistrationInfo {
+    fn from(info: CredentialInfo) -> Self {
+        Self::Attested(info)
+    }
+}
+
+impl From<PasswordInfo> for RegistrationInfo {
+    fn from(info: PasswordInfo) -> Self {
+        Self::Password(info)
+    }
+}
+
+impl From<TotpInfo> for RegistrationInfo {
+    fn from(info: TotpInfo) -> Self {
+        Self::Totp(info)
+    }
+}
+
+/// A credential and what is known about it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Credential {
+    /// The name of the credential in challenges and assertions.
+    pub credential_id: CredentialId,
+    /// The name of its record, by which it is activated, deactivated and deleted.
+    pub credential_uuid: CredentialUuid,
+    /// The kind of credential.
+    pub kind: CredentialKind,
+    /// A name for people to read.
+    pub name: String,
+    /// Whether it may sign.
+    pub is_active: bool,
+    /// The public key.
+    pub public_key: String,
+    /// The relying party that it belongs to.
+    pub relying_party_id: String,
+    /// The origin that it was registered from.
+    pub origin: String,
+    /// When it was created.
+    pub date_created: Timestamp,
+}
+
+/// A code for one new credential.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CredentialCode {
+    /// The code, such as `A7U-KY6-9PT`.
+    pub code: Secret,
+    /// When it expires.
+    pub expiration: Timestamp,
+}
+
+/// What a new credential has to sign, by the kind of credential.
+// `kind` tags all arms but the last, which is whatever came.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind")]
+#[non_exhaustive]
+pub enum CredentialChallenge {
+    /// For a passkey: what a browser's `navigator.credentials.create` asks for.
+    Fido2(Fido2CredentialChallenge),
+    /// For a key whose private half the user keeps.
+    Key(KeyCredentialChallenge),
+    /// For a key whose private half Dfns keeps, encrypted.
+    PasswordProtectedKey(KeyCredentialChallenge),
+    /// For a key that only serves to recover access.
+    RecoveryKey(KeyCredentialChallenge),
+    /// For a password. Deprecated by Dfns.
+    Password(PasswordCredentialChallenge),
+    /// For a generator of one-time passwords. Deprecated by Dfns.
+    Totp(TotpCredentialChallenge),
+    /// A challenge for a kind of credential that this version cannot name.
+    #[serde(untagged)]
+    Unknown(AnyJson),
+}
+
+impl CredentialChallenge {
+    /// The identifier that goes with the answer; none if this version cannot name the kind of credential.
+    pub fn challenge_identifier(&self) -> Option<&Secret> {
+        match self {
+            Self::Fido2(challenge) => Some(&challenge.challenge_identifier),
+            Self::Key(challenge) | Self::PasswordProtectedKey(challenge) | Self::RecoveryKey(challenge) => {
+                Some(&challenge.challenge_identifier)
+            }
+            Self::Password(challenge) => Some(&challenge.challenge_identifier),
+            Self::Totp(challenge) => Some(&challenge.challenge_identifier),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The text that the credential signs, if its kind signs one.
+    pub fn challenge(&self) -> Option<&str> {
+        match self {
+            Self::Fido2(challenge) => Some(&challenge.challenge),
+            Self::Key(challenge) | Self::PasswordProtectedKey(challenge) | Self::RecoveryKey(challenge) => {
+                Some(&challenge.challenge)
+            }
+            Self::Password(_) | Self::Totp(_) | Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// What a new passkey has to sign.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Fido2CredentialChallenge {
+    /// The relying party that the passkey will belong to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rp: Option<RelyingParty>,
+    /// The user who gets the credential.
+    pub user: RegisteredUser,
+    /// The token that names this challenge when it is answered.
+    pub challenge_identifier: Secret,
+    /// What served for it before. Dfns is giving it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_authentication_token: Option<Secret>,
+    /// The text to sign.
+    pub challenge: String,
+    /// What is asked of the authenticator.
+    pub authenticator_selection: AuthenticatorSelection,
+    /// How much the authenticator is to tell about its own make.
+    pub attestation: AttestationConveyance,
+    /// Which public keys the passkey may have, the preferred ones first.
+    pub pub_key_cred_params: Vec<PublicKeyParameters>,
+    /// Credentials the user has already: an authenticator that holds one of them makes no second.
+    pub exclude_credentials: Vec<AllowedCredential>,
+}
+
+/// What a new key has to sign.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct KeyCredentialChallenge {
+    /// The relying party of the organization's passkeys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rp: Option<RelyingParty>,
+    /// The user who gets the credential.
+    pub user: RegisteredUser,
+    /// The token that names this challenge when it is answered.
+    pub challenge_identifier: Secret,
+    /// What served for it before. Dfns is giving it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_authentication_token: Option<Secret>,
+    /// The text to sign.
+    pub challenge: String,
+    /// How much an authenticator is to tell about its own make, which is nothing to a key.
+    pub attestation: AttestationConveyance,
+    /// Which public keys the credential may have, the preferred ones first.
+    pub pub_key_cred_params: Vec<PublicKeyParameters>,
+}
+
+/// What a new password goes with.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PasswordCredentialChallenge {
+    /// The relying party of the organization's passkeys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rp: Option<RelyingParty>,
+    /// The user who gets the credential.
+    pub user: RegisteredUser,
+    /// The token that names this challenge when it is answered.
+    pub challenge_identifier: Secret,
+    /// What served for it before. Dfns is giving it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_authentication_token: Option<Secret>,
+}
+
+/// What a new generator of one-time passwords is set up with.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TotpCredentialChallenge {
+    /// The relying party of the organization's passkeys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rp: Option<RelyingParty>,
+    /// The user who gets the credential.
+    pub user: RegisteredUser,
+    /// The token that names this challenge when it is answered.
+    pub challenge_identifier: Secret,
+    /// What served for it before. Dfns is giving it up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_authentication_token: Option<Secret>,
+    /// The `otpauth:` URL, which holds the shared secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otp_url: Option<Secret>,
+}
+
+impl<'de> Deserialize<'de> for CredentialChallenge {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(CredentialChallengeVisitor)
+    }
+}
+
+/// Reads members one by one, since `kind` may come last and the secrets go into nothing but a [`Secret`].
+struct CredentialChallengeVisitor;
+
+impl<'de> Visitor<'de> for CredentialChallengeVisitor {
+    type Value = CredentialChallenge;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `kind`, the challenge for a credential of that kind")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CredentialChallenge, A::Error> {
+        let mut members = Members::default();
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "kind" => members.kind = map.next_value()?,
+                "challengeIdentifier" => members.challenge_identifier = map.next_value()?,
+                "temporaryAuthenticationToken" => members.temporary_authentication_token = map.next_value()?,
+                "otpUrl" => members.otp_url = map.next_value()?,
+                _ => drop(members.others.insert(name, map.next_value()?)),
+            }
+        }
+        members.into_challenge()
+    }
+}
+
+/// The members of a challenge, before its kind decides which ones count.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Members {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<CredentialKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge_identifier: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temporary_authentication_token: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otp_url: Option<Secret>,
+    #[serde(flatten)]
+    others: BTreeMap<String, AnyJson>,
+}
+
+impl Members {
+    fn into_challenge<E: Error>(mut self) -> Result<CredentialChallenge, E> {
+        Ok(match &self.kind {
+            Some(CredentialKind::Fido2) => CredentialChallenge::Fido2(self.fido2()?),
+            Some(CredentialKind::Key) => CredentialChallenge::Key(self.key()?),
+            Some(CredentialKind::PasswordProtectedKey) => CredentialChallenge::PasswordProtectedKey(self.key()?),
+            Some(CredentialKind::RecoveryKey) => CredentialChallenge::RecoveryKey(self.key()?),
+            Some(CredentialKind::Password) => CredentialChallenge::Password(self.password()?),
+            Some(CredentialKind::Totp) => CredentialChallenge::Totp(self.totp()?),
+            _ => CredentialChallenge::Unknown(AnyJson::new(&self).map_err(E::custom)?),
+        })
+    }
+
+    fn fido2<E: Error>(&mut self) -> Result<Fido2CredentialChallenge, E> {
+        Ok(Fido2CredentialChallenge {
+            rp: self.optional("rp")?,
+            user: self.required("user")?,
+            challenge_identifier: self.identifier()?,
+            temporary_authentication_token: self.temporary_authentication_token.take(),
+            challenge: self.required("challenge")?,
+            authenticator_selection: self.required("authenticatorSelection")?,
+            attestation: self.optional("attestation")?.unwrap_or_default(),
+            pub_key_cred_params: self.optional("pubKeyCredParams")?.unwrap_or_default(),
+            exclude_credentials: self.optional("excludeCredentials")?.unwrap_or_default(),
+        })
+    }
+
+    fn key<E: Error>(&mut self) -> Result<KeyCredentialChallenge, E> {
+        Ok(KeyCredentialChallenge {
+            rp: self.optional("rp")?,
+            user: self.required("user")?,
+            challenge_identifier: self.identifier()?,
+            temporary_authentication_token: self.temporary_authentication_token.take(),
+            challenge: self.required("challenge")?,
+            attestation: self.optional("attestation")?.unwrap_or_default(),
+            pub_key_cred_params: self.optional("pubKeyCredParams")?.unwrap_or_default(),
+        })
+    }
+
+    fn password<E: Error>(&mut self) -> Result<PasswordCredentialChallenge, E> {
+        Ok(PasswordCredentialChallenge {
+            rp: self.optional("rp")?,
+            user: self.required("user")?,
+            challenge_identifier: self.identifier()?,
+            temporary_authentication_token: self.temporary_authentication_token.take(),
+        })
+    }
+
+    fn totp<E: Error>(&mut self) -> Result<TotpCredentialChallenge, E> {
+        Ok(TotpCredentialChallenge {
+            rp: self.optional("rp")?,
+            user: self.required("user")?,
+            challenge_identifier: self.identifier()?,
+            temporary_authentication_token: self.temporary_authentication_token.take(),
+            otp_url: self.otp_url.take(),
+        })
+    }
+
+    fn identifier<E: Error>(&mut self) -> Result<Secret, E> {
+        self.challenge_identifier.take().ok_or_else(|| E::missing_field("challengeIdentifier"))
+    }
+
+    fn required<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<T, E> {
+        self.optional(name)?.ok_or_else(|| E::missing_field(name))
+    }
+
+    /// A member; null means absent.
+    fn optional<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<Option<T>, E> {
+        let Some(json) = self.others.remove(name) else { return Ok(None) };
+        json.decode().map_err(|error| E::custom(format_args!("`{name}`: {error}")))
+    }
+}

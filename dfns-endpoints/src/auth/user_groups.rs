@@ -1,0 +1,139 @@
+//! User groups: users who hold permissions together.
+//!
+//! A group is given permissions like any identity, with [`AssignPermission`](crate::permissions::AssignPermission). Its
+//! members hold them beside their own.
+
+use super::{Auth, UserKind};
+use crate::{OrgId, TenantId, UserGroupId, UserId};
+use dfns_core::{Page, Timestamp, dfns_endpoint};
+use serde::{Deserialize, Serialize};
+
+/// Lists the user groups of the organization.
+#[dfns_endpoint(GET, "/auth/user-groups",
+    group = Auth, returns = Page<UserGroup>, paginated, permissions = unknown)]
+pub struct ListUserGroups {
+    /// How many groups a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Creates a user group, which has no members and no permissions yet.
+#[dfns_endpoint(POST, "/auth/user-groups",
+    group = Auth, returns = UserGroup, signed, permissions = unknown)]
+pub struct CreateUserGroup {
+    /// A name for people to read.
+    pub name: String,
+    /// What the group is for.
+    pub description: Option<String>,
+}
+
+/// Reads a user group.
+#[dfns_endpoint(GET, "/auth/user-groups/{userGroupId}",
+    group = Auth, returns = UserGroup, permissions = unknown)]
+pub struct GetUserGroup {
+    /// The group to read.
+    pub user_group_id: UserGroupId,
+}
+
+/// Changes the name or the description of a user group; what is left out stays as it is, and so do members and
+/// permissions.
+#[dfns_endpoint(PUT, "/auth/user-groups/{userGroupId}",
+    group = Auth, returns = UserGroup, signed, may_be_pending, permissions = unknown)]
+pub struct UpdateUserGroup {
+    /// The group to change.
+    pub user_group_id: UserGroupId,
+    /// The new name.
+    pub name: Option<String>,
+    /// The new description.
+    pub description: Option<String>,
+}
+
+/// Deletes a user group: its permissions are revoked and its members leave it.
+///
+/// The name is free again afterwards.
+#[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}",
+    group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
+pub struct DeleteUserGroup {
+    /// The group to delete.
+    pub user_group_id: UserGroupId,
+}
+
+/// Lists the members of a user group.
+#[dfns_endpoint(GET, "/auth/user-groups/{userGroupId}/members",
+    group = Auth, returns = Page<UserGroupMember>, paginated, permissions = unknown)]
+pub struct ListUserGroupMembers {
+    /// The group.
+    pub user_group_id: UserGroupId,
+    /// How many members a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Takes users into a user group: they gain the permissions of the group.
+#[dfns_endpoint(POST, "/auth/user-groups/{userGroupId}/members",
+    group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
+pub struct AddUserGroupMembers {
+    /// The group.
+    pub user_group_id: UserGroupId,
+    /// The users to take in.
+    pub user_ids: Vec<UserId>,
+}
+
+/// Removes users from a user group: they lose the permissions that they held through this group alone.
+#[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}/members",
+    group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
+pub struct RemoveUserGroupMembers {
+    /// The group.
+    pub user_group_id: UserGroupId,
+    /// The users to remove.
+    pub user_ids: Vec<UserId>,
+}
+
+/// A group of users who hold permissions together.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UserGroup {
+    /// The group's id.
+    pub id: UserGroupId,
+    /// The organization it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrgId>,
+    /// The tenant it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<TenantId>,
+    /// A name for people to read.
+    pub name: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How many members it has.
+    pub member_count: u64,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// When it last changed.
+    pub date_updated: Timestamp,
+}
+
+/// A member of a user group.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UserGroupMember {
+    /// The user's id.
+    pub user_id: UserId,
+    /// The name the user logs in with.
+    pub username: String,
+    /// What the user is to the organization.
+    pub kind: UserKind,
+    /// Whether the user may act at all.
+    pub is_active: bool,
+    /// Whether the user is archived.
+    pub is_archived: bool,
+    /// Whether this is a service account.
+    pub is_service_account: bool,
+    /// When the user became a member.
+    pub date_added: Timestamp,
+}

@@ -1,0 +1,24 @@
+//! Applications: a thing of the past. There are none, and none can be made.
+
+use super::{Context, Table};
+use crate::answer::{Accepted, Answer};
+use crate::refusal::Refusal;
+use serde_json::json;
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_applications", list),
+    ("get_application", not_found),
+    ("update_application", not_found),
+    ("activate_application", not_found),
+    ("deactivate_application", not_found),
+    ("archive_application", not_found),
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
+fn list(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+    Ok(Answer::json(json!({ "items": [] })))
+}
+
+fn not_found(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+    Err(Refusal::not_found("application"))
+}

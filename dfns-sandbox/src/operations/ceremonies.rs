@@ -1,0 +1,132 @@
+//! Ceremonies: what registration and recovery have in common, a challenge for new credentials that a temporary token
+//! completes, once.
+
+use super::Context;
+use crate::answer::Accepted;
+use crate::fields;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::{Ceremony, Credential, CredentialKind, Factor, Signer, TokenKind};
+use crate::text::sha256_hex;
+use crate::tokens::TokenRequest;
+use crate::verify::{Expected, NewCredential};
+use serde_json::{Value, json};
+
+/// How long a ceremony can be completed, in seconds: as long as any other challenge.
+const LIFETIME_SECONDS: i64 = 15 * 60;
+
+/// The algorithms that a passkey may use, by their COSE numbers: ES256 and RS256, as documented.
+const ALGORITHMS: [i64; 2] = [-7, -257];
+
+/// Starts a ceremony of this user. An earlier one of theirs has had its day.
+pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Option<&Credential>) -> Value {
+    let (issuer, now) = (context.issuer, context.now);
+    let is_earlier = |kind: TokenKind, owner: &str| kind == TokenKind::Temp && owner == user_id;
+    let state = context.state_mut();
+    state.tokens.retain(|_, token| !is_earlier(token.kind, &token.user_id));
+    let request = TokenRequest { kind: TokenKind::Temp, name: "", seconds: LIFETIME_SECONDS, key: None };
+    let mut new = state.add_token(issuer, user_id, &request, now);
+    let challenge = random::challenge();
+    new.token.ceremony = Some(Ceremony {
+        challenge: challenge.clone(),
+        recovers_with: recovers_with.map(|credential| credential.id.clone()),
+    });
+    state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
+    let mut answer = options(context, user_id, &challenge);
+    answer["temporaryAuthenticationToken"] = new.text.expose().into();
+    answer["supportedCredentialKinds"] = json!({
+        "firstFactor": ["Fido2", "Key", "PasswordProtectedKey"],
+        "secondFactor": ["Fido2", "Key", "PasswordProtectedKey"],
+    });
+    answer["otpUrl"] = "".into();
+    answer["excludeCredentials"] = json!([]);
+    answer["authenticatorSelection"] = authenticator_selection();
+    if let Some(credential) = recovers_with {
+        answer["allowedRecoveryCredentials"] = json!([{
+            "id": credential.id,
+            "encryptedRecoveryKey": credential.encrypted_private_key.as_deref().unwrap_or_default(),
+        }]);
+    }
+    answer
+}
+
+/// What every challenge for new credentials says, whatever their kind.
+pub(super) fn options(context: &Context<'_>, user_id: &str, challenge: &str) -> Value {
+    let name = context.state.user(user_id).map_or("", |user| user.username.as_str());
+    let algorithms: Vec<_> = ALGORITHMS.iter().map(|alg| json!({ "type": "public-key", "alg": alg })).collect();
+    json!({
+        "rp": { "id": context.relying_party.id, "name": "Sandbox" },
+        "user": { "id": user_id, "name": name, "displayName": name },
+        "challenge": challenge,
+        "pubKeyCredParams": algorithms,
+        "attestation": "none",
+    })
+}
+
+/// What is asked of an authenticator that makes a passkey.
+pub(super) fn authenticator_selection() -> Value {
+    json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" })
+}
+
+/// The ceremony that the caller's token completes.
+pub(super) fn under_way(context: &Context<'_>, request: &Accepted) -> Result<Ceremony, Refusal> {
+    let caller = request.caller()?;
+    let token = context.state.tokens.values().find(|token| token.id == caller.token_id);
+    token.and_then(|token| token.ceremony.clone()).ok_or_else(Refusal::not_authorized)
+}
+
+/// Verifies the credentials of a request against the one challenge that all of them sign.
+pub(super) fn verify(
+    context: &Context<'_>,
+    slots: &Value,
+    challenge: &str,
+) -> Result<Vec<(NewCredential, Factor)>, Refusal> {
+    let expected = Expected { challenge, relying_party: context.relying_party, is_strict: context.is_strict };
+    let slot = |name: &str, kinds: &[CredentialKind]| {
+        let object = fields::object(slots, name)?;
+        if context.is_strict {
+            fields::only(object, |name| {
+                matches!(name, "credentialKind" | "credentialInfo" | "credentialName" | "encryptedPrivateKey")
+            })?;
+        }
+        NewCredential::verify(object, kinds, expected)
+    };
+    let is_given = |name: &str| slots.get(name).is_some_and(|slot| !slot.is_null());
+    let has_second = is_given("secondFactorCredential");
+    let first = slot("firstFactorCredential", &CredentialKind::SIGNING)?;
+    let mut verified = vec![(first, if has_second { Factor::First } else { Factor::Either })];
+    if has_second {
+        verified.push((slot("secondFactorCredential", &CredentialKind::SIGNING)?, Factor::Second));
+    }
+    if is_given("recoveryCredential") {
+        verified.push((slot("recoveryCredential", &[CredentialKind::RecoveryKey])?, Factor::Either));
+    }
+    Ok(verified)
+}
+
+/// Registers what was verified, ends the ceremony, and answers with the first credential and its user.
+pub(super) fn finish(
+    context: &mut Context<'_>,
+    user_id: &str,
+    verified: Vec<(NewCredential, Factor)>,
+) -> Result<Value, Refusal> {
+    let now = context.now;
+    let state = context.state_mut();
+    let mut first = Value::Null;
+    for (new, factor) in verified {
+        if state.credential(&new.id).is_some() {
+            return Err(Refusal::credential_exists(&new.id));
+        }
+        let signer = Signer { user_id: user_id.to_owned(), token_id: None };
+        let credential = state.enroll(signer, new, factor, now);
+        if first.is_null() {
+            first = json!({ "uuid": credential.uuid, "kind": credential.kind.as_str(), "name": credential.name });
+        }
+    }
+    state.tokens.retain(|_, token| token.kind != TokenKind::Temp || token.user_id != user_id);
+    let user = state.user(user_id).ok_or_else(Refusal::unknown_user)?;
+    Ok(json!({
+        "credential": first,
+        "user": { "id": user.id, "username": user.username, "orgId": state.org_id },
+    }))
+}

@@ -1,0 +1,200 @@
+//! Credentials of a user who has some already: adding, listing, switching off and on.
+//!
+//! Somebody who has no other credential at hand adds one with a code, which they made on a device where they had.
+
+use super::{Context, Table, ceremonies, success};
+use crate::answer::{Accepted, Answer};
+use crate::clock::date;
+use crate::fields;
+use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::{Caller, Credential, CredentialKind, Factor, Signer, State, TokenKind, view};
+use crate::tokens::Audience;
+use crate::verify::{Expected, NewCredential};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_credentials", list),
+    ("create_credential_challenge", create_challenge),
+    ("create_credential", create),
+    ("create_credential_code", create_code),
+    ("create_credential_challenge_with_code", create_challenge_with_code),
+    ("create_credential_with_code", create_with_code),
+    ("activate_credential", activate),
+    ("deactivate_credential", deactivate),
+    ("delete_credential", delete),
+];
+
+/// The kinds that can be added. Dfns names two more and supports neither.
+const KINDS: [CredentialKind; 4] =
+    [CredentialKind::Fido2, CredentialKind::Key, CredentialKind::PasswordProtectedKey, CredentialKind::RecoveryKey];
+
+/// How far ahead a code may expire, as documented.
+const LONGEST_CODE: SignedDuration = SignedDuration::from_mins(1);
+
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let signer = owner(request.caller()?);
+    let credentials = context.state.credentials.iter().filter(|credential| credential.signer == signer);
+    let items: Vec<_> = credentials.map(view::credential).collect();
+    Ok(Answer::json(json!({ "items": items })))
+}
+
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let kind = kind(request.body(), "kind")?;
+    Ok(challenge(context, &request.caller()?.user_id, kind, false))
+}
+
+fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let kind = kind(body, "credentialKind")?;
+    let code = context.pending.credential_codes.get_mut(fields::text(body, "code")?, context.now);
+    let code = code.filter(|code| !code.is_used).ok_or_else(Refusal::invalid_code)?;
+    let user = context.state.user(&code.user_id).ok_or_else(Refusal::unknown_user)?;
+    if !user.is_active {
+        return Err(Refusal::deactivated());
+    }
+    code.is_used = true;
+    let user_id = user.id.clone();
+    Ok(challenge(context, &user_id, kind, true))
+}
+
+fn kind(body: &Value, name: &str) -> Result<CredentialKind, Refusal> {
+    let kind = fields::one_of(body, name, &KINDS.map(CredentialKind::as_str))?;
+    KINDS.into_iter().find(|known| known.as_str() == kind).ok_or_else(Refusal::internal)
+}
+
+fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, with_code: bool) -> Answer {
+    let text = random::challenge();
+    let mut answer = ceremonies::options(context, user_id, &text);
+    let expires_at = context.now + CHALLENGE_LIFETIME;
+    let user = context.state.user(user_id);
+    let identifier =
+        context.issuer.issue(Audience::Challenge, user, TokenKind::Token, context.now, expires_at.as_second());
+    answer["kind"] = kind.as_str().into();
+    answer["challengeIdentifier"] = identifier.as_str().into();
+    // Deprecated and required; it opens nothing.
+    answer["temporaryAuthenticationToken"] = "".into();
+    if kind == CredentialKind::Fido2 {
+        let is_passkey = |credential: &&Credential| credential.passkey.is_some();
+        let passkeys = context.state.credentials.iter().filter(|credential| credential.signer.user_id == user_id);
+        let excluded = passkeys.filter(is_passkey);
+        let excluded: Vec<_> = excluded.map(|known| json!({ "type": "public-key", "id": known.id })).collect();
+        answer["excludeCredentials"] = excluded.into();
+        answer["authenticatorSelection"] = ceremonies::authenticator_selection();
+    }
+    let challenge = NewCredentialChallenge { text, user_id: user_id.to_owned(), kind, with_code, is_used: false };
+    context.pending.new_credentials.insert(&identifier, challenge, context.now, expires_at);
+    Answer::json(answer)
+}
+
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let caller = request.caller()?;
+    add(context, request, |challenge| !challenge.with_code && challenge.user_id == caller.user_id)
+}
+
+fn create_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    add(context, request, |challenge| challenge.with_code)
+}
+
+fn add(
+    context: &mut Context<'_>,
+    request: &Accepted,
+    is_for: impl Fn(&NewCredentialChallenge) -> bool,
+) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let identifier = fields::text(body, "challengeIdentifier")?;
+    fields::text(body, "credentialName")?;
+    let challenge = context.pending.new_credentials.get_mut(identifier, context.now);
+    let challenge = challenge.filter(|challenge| !challenge.is_used && is_for(challenge));
+    let challenge = challenge.ok_or_else(Refusal::invalid_challenge)?;
+    let user = context.state.user(&challenge.user_id).ok_or_else(Refusal::unknown_user)?;
+    if !user.is_active {
+        return Err(Refusal::deactivated());
+    }
+    let expected =
+        Expected { challenge: &challenge.text, relying_party: context.relying_party, is_strict: context.is_strict };
+    let new = NewCredential::verify(body, &[challenge.kind], expected)?;
+    if context.state.credential(&new.id).is_some() {
+        return Err(Refusal::credential_exists(&new.id));
+    }
+    challenge.is_used = true;
+    let (signer, now) = (Signer { user_id: user.id.clone(), token_id: None }, context.now);
+    let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
+    Ok(Answer::json(view::credential(credential)))
+}
+
+fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let expires_at = expiration(request.body())?;
+    if expires_at <= context.now || expires_at > context.now + LONGEST_CODE {
+        return Err(Refusal::invalid("`expiration` must lie at most one minute ahead"));
+    }
+    let text = random::code();
+    let code = CredentialCode { user_id: request.caller()?.user_id.clone(), is_used: false };
+    context.pending.credential_codes.insert(&text, code, context.now, expires_at);
+    Ok(Answer::json(json!({ "code": text, "expiration": date(expires_at) })))
+}
+
+/// A date as text, or the number of milliseconds or seconds since 1970: which of them is not documented, and no moment
+/// of this age is both.
+fn expiration(body: &Value) -> Result<Timestamp, Refusal> {
+    let value = body.get("expiration").unwrap_or(&Value::Null);
+    let time = match (value.as_str(), value.as_i64()) {
+        (Some(text), _) => text.parse().ok(),
+        (_, Some(number)) if number > 100_000_000_000 => Timestamp::from_millisecond(number).ok(),
+        (_, Some(number)) => Timestamp::from_second(number).ok(),
+        (None, None) => None,
+    };
+    time.ok_or_else(|| Refusal::invalid("`expiration` must be a date or a number"))
+}
+
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let uuid = fields::text(request.body(), "credentialUuid")?;
+    find(context, request, uuid)?.is_active = true;
+    Ok(success())
+}
+
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let uuid = fields::text(request.body(), "credentialUuid")?;
+    find(context, request, uuid)?.is_active = false;
+    check_access(context.state, request.caller()?)?;
+    Ok(success())
+}
+
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let uuid = request.path_id("credentialUuid");
+    find(context, request, uuid)?;
+    context.state_mut().credentials.retain(|credential| credential.uuid != uuid);
+    check_access(context.state, request.caller()?)?;
+    Ok(success())
+}
+
+/// Nobody locks themselves out.
+fn check_access(state: &State, caller: &Caller) -> Result<(), Refusal> {
+    let signer = owner(caller);
+    let has = |factor: Factor| state.usable_credentials(&signer).any(|credential| credential.factor == factor);
+    if has(Factor::Either) {
+        return Ok(());
+    }
+    if !has(Factor::First) {
+        return Err(Refusal::invalid("the last active credential that can be a first factor must stay active"));
+    }
+    if has(Factor::Second) {
+        return Ok(());
+    }
+    Err(Refusal::invalid("the last active second factor must stay active, since the first requires it"))
+}
+
+fn find<'a>(context: &'a mut Context<'_>, request: &Accepted, uuid: &str) -> Result<&'a mut Credential, Refusal> {
+    let signer = owner(request.caller()?);
+    let mut credentials = context.state_mut().credentials.iter_mut();
+    let credential = credentials.find(|credential| credential.uuid == uuid && credential.signer == signer);
+    credential.ok_or_else(|| Refusal::not_found("credential"))
+}
+
+/// Credentials belong to a user, whichever of their tokens the user calls with; the keys that are bound to tokens are
+/// not among them.
+fn owner(caller: &Caller) -> Signer {
+    Signer { user_id: caller.user_id.clone(), token_id: None }
+}

@@ -1,0 +1,85 @@
+//! Recovery: a recovery key puts new credentials in the place of lost ones.
+
+use super::{Context, Table, active_person, ceremonies, check_organization, success};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::{Credential, CredentialKind, State, User};
+use crate::verify::Assertion;
+
+pub(super) const OPERATIONS: Table = &[
+    ("send_recovery_code", send_code),
+    ("create_recovery_challenge", create_challenge),
+    ("create_delegated_recovery_challenge", create_delegated_challenge),
+    ("recover", recover),
+];
+
+fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::text(body, "orgId")?)?;
+    let user = active_person(context.state, fields::text(body, "username")?)?;
+    context.pending.recovery_codes.insert(user.username.clone(), random::code());
+    Ok(success())
+}
+
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::any_text(body, "orgId")?)?;
+    let code = fields::text(body, "verificationCode")?;
+    let user = active_person(context.state, fields::any_text(body, "username")?)?;
+    if context.pending.recovery_codes.get(&user.username).is_none_or(|sent| sent != code) {
+        return Err(Refusal::invalid_code());
+    }
+    let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
+    // A code is good for one challenge.
+    context.pending.recovery_codes.remove(&user.username);
+    Ok(begin(context, &credential))
+}
+
+fn create_delegated_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let user = active_person(context.state, fields::text(body, "username")?)?;
+    let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
+    Ok(begin(context, &credential))
+}
+
+fn begin(context: &mut Context<'_>, credential: &Credential) -> Answer {
+    Answer::json(ceremonies::begin(context, &credential.signer.user_id, Some(credential)))
+}
+
+/// All that the user had before is void afterwards: credentials, sessions and personal access tokens.
+fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let ceremony = ceremonies::under_way(context, request)?;
+    let recovers_with = ceremony.recovers_with.as_deref().ok_or_else(Refusal::not_authorized)?;
+    let body = request.body();
+    let assertion = Assertion::read_recovery(fields::object(body, "recovery")?, context.is_strict)?;
+    let slots = fields::object(body, "newCredentials")?;
+    if context.is_strict {
+        fields::only(slots, |name| {
+            matches!(name, "firstFactorCredential" | "secondFactorCredential" | "recoveryCredential")
+        })?;
+    }
+    let user_id = &request.caller()?.user_id;
+    let user = context.state.user(user_id).ok_or_else(Refusal::unknown_user)?;
+    let credential = recovery_credential(context.state, user, &assertion.credential_id)?;
+    if credential.id != recovers_with {
+        return Err(Refusal::no_recovery_factor());
+    }
+    assertion.verify_recovery(credential, slots)?;
+    let verified = ceremonies::verify(context, slots, &ceremony.challenge)?;
+    context.state_mut().remove_access(user_id);
+    Ok(Answer::json(ceremonies::finish(context, user_id, verified)?))
+}
+
+/// The user's active recovery key with this id.
+fn recovery_credential<'a>(state: &'a State, user: &User, id: &str) -> Result<&'a Credential, Refusal> {
+    let credential = state.credential(id.trim_end_matches('='));
+    let is_usable = |credential: &&Credential| {
+        credential.kind == CredentialKind::RecoveryKey
+            && credential.is_active
+            && credential.signer.user_id == user.id
+            && credential.signer.token_id.is_none()
+    };
+    credential.filter(is_usable).ok_or_else(Refusal::no_recovery_factor)
+}

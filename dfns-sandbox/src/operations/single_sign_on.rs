@@ -1,0 +1,64 @@
+//! Single sign-on: there is no identity provider to be sent to. A test that plays one announces which code and state
+//! log whom in.
+
+use super::{Context, Table, check_organization, login};
+use crate::answer::{Accepted, Answer};
+use crate::fields;
+use crate::refusal::Refusal;
+use serde_json::{Value, json};
+
+pub(super) const OPERATIONS: Table = &[
+    ("sso_login_init", init_sso),
+    ("sso_login", login_with_code),
+    ("oidc_login_init", init_oidc),
+    ("oidc_login", login_with_code),
+];
+
+fn init_sso(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    check_organization(context, fields::text(body, "orgId")?)?;
+    let client_id = fields::text(body, "clientId")?;
+    let url = provider_url(context, &[("client_id", client_id), ("redirect_uri", redirect_uri(body)?)])?;
+    Ok(Answer::json(json!({ "ssoRedirectUrl": url })))
+}
+
+fn init_oidc(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    if let Some(org_id) = fields::optional_text(body, "orgId")? {
+        check_organization(context, org_id)?;
+    }
+    let nonce = fields::optional_text(body, "nonce")?.unwrap_or_default();
+    let url = provider_url(context, &[("nonce", nonce), ("redirect_uri", redirect_uri(body)?)])?;
+    Ok(Answer::json(json!({ "redirectUrl": url })))
+}
+
+fn redirect_uri(body: &Value) -> Result<&str, Refusal> {
+    fields::text(body, "redirectUri")
+}
+
+/// A page that does not exist, of a provider that does not either.
+fn provider_url(context: &Context<'_>, query: &[(&str, &str)]) -> Result<String, Refusal> {
+    if context.pending.sso_logins.is_empty() {
+        return Err(not_set_up());
+    }
+    let query: Vec<_> =
+        query.iter().map(|(name, value)| format!("{name}={}", crate::text::percent_encode(value))).collect();
+    Ok(format!("https://identity-provider.invalid/authorize?{}", query.join("&")))
+}
+
+fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let key = (fields::text(body, "code")?.to_owned(), fields::text(body, "state")?.to_owned());
+    let user_id = context.pending.sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
+    let user = context.state.user(&user_id).ok_or_else(Refusal::unknown_user)?;
+    if !user.is_active {
+        return Err(Refusal::deactivated());
+    }
+    // An authorization code works once.
+    context.pending.sso_logins.remove(&key);
+    Ok(login::session(context, &user_id))
+}
+
+fn not_set_up() -> Refusal {
+    Refusal::invalid("single sign-on is not set up for this; `Sandbox::allow_sso_login` does it")
+}

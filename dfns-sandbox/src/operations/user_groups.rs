@@ -1,0 +1,129 @@
+//! User groups: users who hold permissions together, because these are assigned to the group.
+
+use super::{Context, Table, paging};
+use crate::answer::{Accepted, Answer};
+use crate::clock::date;
+use crate::fields;
+use crate::refusal::Refusal;
+use crate::state::{GroupMember, State, UserGroup, view};
+use serde_json::json;
+
+pub(super) const OPERATIONS: Table = &[
+    ("list_user_groups", list),
+    ("create_user_group", create),
+    ("get_user_group", get),
+    ("update_user_group", update),
+    ("delete_user_group", delete),
+    ("list_user_group_members", list_members),
+    ("add_user_group_members", add_members),
+    ("remove_user_group_members", remove_members),
+];
+
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let state = &**context.state;
+    let groups = state.user_groups.iter();
+    paging::page(request, groups, |group| group.sequence, usize::MAX, |group| view::user_group(state, group))
+}
+
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let name = fields::text(body, "name")?;
+    let description = fields::optional_text(body, "description")?.map(str::to_owned);
+    check_name(context.state, name, "")?;
+    let now = context.now;
+    let state = context.state_mut();
+    let id = state.add_user_group(name, description, now).id.clone();
+    answer(state, &id)
+}
+
+/// A name is one group's alone.
+fn check_name(state: &State, name: &str, own_id: &str) -> Result<(), Refusal> {
+    match state.user_groups.iter().find(|group| group.name == name && group.id != own_id) {
+        Some(group) => Err(Refusal::conflict("a user group of this name exists", json!({ "userGroupId": group.id }))),
+        None => Ok(()),
+    }
+}
+
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    answer(context.state, request.path_id("userGroupId"))
+}
+
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let body = request.body();
+    let name = fields::optional_name(body, "name")?.map(str::to_owned);
+    let description = fields::optional_text(body, "description")?.map(str::to_owned);
+    let id = request.path_id("userGroupId");
+    if let Some(name) = &name {
+        check_name(context.state, name, id)?;
+    }
+    let group = change(context, request)?;
+    group.name = name.unwrap_or_else(|| group.name.clone());
+    group.description = description.or(group.description.take());
+    answer(context.state, id)
+}
+
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let id = change(context, request)?.id.clone();
+    let state = context.state_mut();
+    state.user_groups.retain(|group| group.id != id);
+    state.assignments.retain(|assignment| assignment.identity_id != id);
+    Ok(nothing())
+}
+
+fn list_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let state = &**context.state;
+    let group = find(state, request.path_id("userGroupId"))?;
+    let members = group.members.iter().filter_map(|member| Some((member, state.user(&member.user_id)?)));
+    paging::page(
+        request,
+        members,
+        |(member, _)| member.sequence,
+        usize::MAX,
+        |(member, user)| view::group_member(member, user),
+    )
+}
+
+fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let user_ids = fields::texts(request.body(), "userIds")?;
+    if user_ids.iter().any(|id| context.state.user(id).is_none()) {
+        return Err(Refusal::not_found("user"));
+    }
+    let date_added = date(context.now);
+    for user_id in user_ids {
+        let sequence = context.state_mut().next_sequence();
+        let group = change(context, request)?;
+        // Whoever is a member stays one, since when they joined.
+        if group.members.iter().all(|member| member.user_id != user_id) {
+            group.members.push(GroupMember { sequence, user_id, date_added: date_added.clone() });
+        }
+    }
+    Ok(nothing())
+}
+
+fn remove_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+    let user_ids = fields::texts(request.body(), "userIds")?;
+    change(context, request)?.members.retain(|member| !user_ids.contains(&member.user_id));
+    Ok(nothing())
+}
+
+/// The group that the path names, whose date of change is now.
+fn change<'a>(context: &'a mut Context<'_>, request: &Accepted) -> Result<&'a mut UserGroup, Refusal> {
+    let now = date(context.now);
+    let mut groups = context.state_mut().user_groups.iter_mut();
+    let group = groups.find(|group| group.id == request.path_id("userGroupId"));
+    let group = group.ok_or_else(|| Refusal::not_found("user group"))?;
+    group.date_updated = now;
+    Ok(group)
+}
+
+fn find<'a>(state: &'a State, id: &str) -> Result<&'a UserGroup, Refusal> {
+    state.user_groups.iter().find(|group| group.id == id).ok_or_else(|| Refusal::not_found("user group"))
+}
+
+fn answer(state: &State, id: &str) -> Result<Answer, Refusal> {
+    Ok(Answer::json(view::user_group(state, find(state, id)?)))
+}
+
+fn nothing() -> Answer {
+    Answer::json(json!({}))
+}

@@ -1,0 +1,53 @@
+//! The audit log.
+
+use crate::client::{employee, end_user, raw};
+use dfns_sandbox::Sandbox;
+use serde_json::json;
+
+#[tokio::test]
+async fn every_completed_user_action_is_recorded_with_its_proof() {
+    let file = crate::persistence::folder("audit").join("state.json");
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let actor = employee(&sandbox);
+    assert_eq!(sandbox.last_audit_log(), None);
+    let before = sandbox.fingerprint();
+    let challenge = actor.challenge("POST", "/permissions", "").await.ok();
+    let assertion = actor.assertion(&challenge);
+    let action = actor.complete(&challenge, assertion.clone()).await.ok();
+    assert_eq!(sandbox.fingerprint(), before, "records do not count");
+    let id = sandbox.last_audit_log().unwrap();
+    sandbox.stop().await;
+
+    let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+    let actor = employee(&sandbox);
+    let log = actor.get(&format!("/auth/action/logs/{id}")).await.ok();
+    let bootstrap = &sandbox.bootstrap().employee;
+    assert_eq!((&log["id"], &log["action"]), (&json!(id), &json!("POST /permissions")));
+    assert_eq!((&log["userId"], &log["username"]), (&json!(bootstrap.user_id), &json!(bootstrap.username)));
+    assert_eq!(log["actionToken"], action["userAction"]);
+    let credential = &log["firstFactorCredential"];
+    assert_eq!((&credential["id"], &credential["kind"]), (&json!(bootstrap.credential_id), &json!("Key")));
+    assert!(credential["publicKey"].as_str().unwrap().starts_with("-----BEGIN PUBLIC KEY-----"));
+    for name in ["clientData", "signature"] {
+        assert_eq!(credential["assertion"][name], assertion["credentialAssertion"][name]);
+    }
+    let request = |start: &str, end: &str| {
+        let head =
+            format!("GET /auth/action/logs?startTime={start}&endTime={end} HTTP/1.1\r\nHost: s\r\nConnection: close");
+        format!("{head}\r\nAuthorization: Bearer {}\r\n\r\n", actor.token)
+    };
+    let date = log["datePerformed"].as_str().unwrap();
+    let table = raw(sandbox.base_url(), request(date, date).as_bytes()).await;
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.contains("content-type: text/csv"), "{table}");
+    let rows: Vec<&str> = table.split("\r\n\r\n").nth(1).unwrap().lines().collect();
+    assert_eq!(rows.len(), 2, "{table}");
+    assert_eq!(rows[0], "Date Performed,Audit Log ID,User ID,Username,Primary Credential ID,Action Path,Summary");
+    assert!(rows[1].starts_with(&format!("{date},{id},{}", bootstrap.user_id)), "{table}");
+    assert!(rows[1].ends_with("/permissions,POST /permissions"), "{table}");
+    let too_much = raw(sandbox.base_url(), request("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").as_bytes()).await;
+    assert!(String::from_utf8(too_much).unwrap().contains("`endTime` must follow `startTime` within 7 days"));
+
+    actor.get("/auth/action/logs/al-unknown").await.refused(404, "audit log not found");
+    assert_eq!(end_user(&sandbox).get(&format!("/auth/action/logs/{id}")).await.status, 403);
+}

@@ -1,0 +1,25 @@
+//! Logging in: a session for whoever can sign.
+
+use crate::OrgId;
+use crate::auth::{AuthApi, CreateLoginChallenge, Login, LoginAnswer};
+use dfns_core::signing::Signer;
+use dfns_core::{Client, Error};
+
+/// Logs a user in with a key, a passkey or whatever else signs.
+///
+/// The answer is a session, or the client id of the single sign-on that the organization requires.
+/// `client.auth().logout(..)` ends the session.
+///
+/// # Errors
+/// Those of the two calls, and the signer's.
+pub async fn log_in<P, S>(
+    client: &Client<P, S>,
+    org_id: impl Into<OrgId>,
+    username: impl Into<String>,
+    signer: &dyn Signer,
+) -> Result<LoginAnswer, Error> {
+    let request = CreateLoginChallenge::new(org_id).with_username(username);
+    let challenge = client.auth().create_login_challenge(request).await?;
+    let factors = signer.sign(&challenge).await?;
+    client.auth().login(Login::answering(&challenge, factors)).await
+}
