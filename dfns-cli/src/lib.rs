@@ -118,23 +118,20 @@ pub async fn run(
 /// The endpoint of this id, or an error that suggests the nearest ones.
 fn find(registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
     registry.find(id).ok_or_else(|| {
-        let wanted = id.replace('-', "_");
+        let wanted = id.replace('-', "_").to_lowercase();
         let mut near: Vec<_> = registry
             .endpoints()
-            .map(EndpointMeta::id)
-            .filter(|known| known.contains(&wanted) || wanted.contains(known) || shared_words(known, &wanted) > 1)
+            .map(|endpoint| (strsim::normalized_damerau_levenshtein(endpoint.id(), &wanted), endpoint.id()))
+            .filter(|(likeness, known)| *likeness > 0.6 || known.contains(&wanted))
             .collect();
-        near.sort_by_key(|known| usize::MAX - shared_words(known, &wanted));
+        near.sort_by(|left, right| right.0.total_cmp(&left.0));
         near.truncate(5);
         let hint = if near.is_empty() {
             String::from("`dfns endpoints` lists them all")
         } else {
-            format!("did you mean {}?", near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "))
+            let near: Vec<_> = near.iter().map(|(_, id)| format!("`{id}`")).collect();
+            format!("did you mean {}?", near.join(", "))
         };
         Failure::Message(format!("no endpoint has the id `{id}`; {hint}"))
     })
-}
-
-fn shared_words(left: &str, right: &str) -> usize {
-    left.split('_').filter(|word| right.split('_').any(|other| other == *word)).count()
 }

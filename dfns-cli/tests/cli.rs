@@ -135,6 +135,18 @@ fn any_endpoint_can_be_called() {
     let from_file = format!("@{}", file.display());
     succeeded(&sandbox.run("serviceAccount", &["call", "delegated_login", "--json", &from_file]));
 
+    let account = &sandbox.bootstrap["serviceAccount"];
+    let key = sandbox.file.with_extension("pem");
+    std::fs::write(&key, account["privateKeyPem"].as_str().unwrap()).unwrap();
+    let with_key_file = command(&["call", "delegated_login", "--json", &body])
+        .env("DFNS_BASE_URL", sandbox.bootstrap["baseUrl"].as_str().unwrap())
+        .env("DFNS_AUTH_TOKEN", account["token"].as_str().unwrap())
+        .env("DFNS_CREDENTIAL_ID", account["credentialId"].as_str().unwrap())
+        .env("DFNS_PRIVATE_KEY_FILE", &key)
+        .output()
+        .unwrap();
+    succeeded(&with_key_file);
+
     let mut piped = command(&["call", "send_login_code", "--json", "-"]);
     let organization = &sandbox.bootstrap["orgId"];
     let mut piped = piped
