@@ -1,7 +1,8 @@
 //! `dfns sandbox`: an offline Dfns on loopback, until SIGTERM or SIGINT.
 //!
 //! Prints one JSON line once it accepts connections: its address and three identities with token and key. The same line goes to the
-//! file given with `--bootstrap`, written whole or not at all, so that a script can wait for the file.
+//! file given with `--bootstrap`, written whole or not at all, so that a script can wait for the file. The codes that Dfns would mail to
+//! users are lines on stderr.
 
 use crate::Failure;
 use dfns_core::Registry;
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
     /// Write the address and the identities to this file as well.
     #[arg(long, value_name = "FILE")]
     bootstrap: Option<PathBuf>,
-    /// Compare signed and sent bodies by bytes instead of by value.
+    /// Compare signed and sent requests by bytes instead of by meaning: bodies as they are, paths without their query.
     #[arg(long)]
     strict: bool,
     /// Keep the state in this file and start from it; in memory without it.
@@ -32,7 +33,11 @@ pub(crate) async fn run(
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     let fault = |error: &dyn std::fmt::Display| Failure::Message(error.to_string());
-    let mut builder = Sandbox::builder().registry(registry.clone()).listen(arguments.listen).strict(arguments.strict);
+    let mut builder = Sandbox::builder()
+        .registry(registry.clone())
+        .listen(arguments.listen)
+        .strict(arguments.strict)
+        .mailbox(|mail| eprintln!("{mail}"));
     if let Some(path) = arguments.data {
         builder = builder.data(path);
     }

@@ -20,6 +20,7 @@ impl Sandbox {
             .arg(&file)
             .args(arguments)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -165,6 +166,19 @@ fn any_endpoint_can_be_called() {
 
     let refused = failed(&sandbox.run("employee", &["call", "delegated_login", "--json", &body]));
     assert!(refused.starts_with("error: `delegated_login`: status 403"), "{refused}");
+}
+
+#[test]
+fn codes_that_would_be_mailed_are_lines_on_stderr() {
+    let mut sandbox = Sandbox::start("mail", &[]);
+    let mut mail = BufReader::new(sandbox.process.stderr.take().unwrap()).lines();
+    let body = r#"{"email":"new@example.co","kind":"CustomerEmployee"}"#;
+    succeeded(&sandbox.run("employee", &["call", "create_user", "--json", body]));
+    let line = mail.next().unwrap().unwrap();
+    let code = line.strip_prefix("mail to new@example.co: registration code ").unwrap();
+    let body = json!({ "orgId": sandbox.bootstrap["orgId"], "username": "new@example.co", "registrationCode": code });
+    let call = ["call", "create_registration_challenge", "--json", &body.to_string()];
+    assert!(succeeded(&sandbox.run("employee", &call))["challenge"].is_string());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::bootstrap;
 use crate::clock::{self, Clock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
+use crate::mail::{Mail, Mailbox};
 use crate::pending::Pending;
 use crate::relying_party::RelyingParty;
 use crate::route::Routes;
@@ -32,6 +33,7 @@ pub struct Builder {
     relying_party: RelyingParty,
     clock: Box<dyn Clock>,
     answers: HashMap<String, CustomAnswer>,
+    mailbox: Option<Mailbox>,
 }
 
 /// In memory, on any free port of 127.0.0.1, in compatible mode, with every endpoint of `dfns-endpoints`.
@@ -45,6 +47,7 @@ impl Default for Builder {
             relying_party: RelyingParty::default(),
             clock: Box::new(SystemClock),
             answers: HashMap::new(),
+            mailbox: None,
         }
     }
 }
@@ -89,6 +92,13 @@ impl Builder {
     /// Where the time comes from.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
+        self
+    }
+
+    /// Who reads the mail with codes, which is not sent. The last codes can also be asked for:
+    /// [`Sandbox::registration_code`] and others.
+    pub fn mailbox(mut self, mailbox: impl Fn(&Mail) + Send + Sync + 'static) -> Self {
+        self.mailbox = Some(Box::new(mailbox));
         self
     }
 
@@ -145,6 +155,7 @@ impl Builder {
         let service = Arc::new(Service {
             routes: Routes::new(&self.registry),
             answers: self.answers,
+            mailbox: self.mailbox,
             issuer,
             relying_party: self.relying_party,
             clock: self.clock,

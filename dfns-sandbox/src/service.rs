@@ -6,6 +6,7 @@ use crate::authorize;
 use crate::clock::{self, Clock};
 use crate::compare::Mode;
 use crate::error::Error;
+use crate::mail::Mailbox;
 use crate::operations::{self, Context};
 use crate::pending::Pending;
 use crate::refusal::Refusal;
@@ -27,6 +28,7 @@ pub(crate) type CustomAnswer = Box<dyn Fn(&Accepted) -> Answer + Send + Sync>;
 pub(crate) struct Service {
     pub(crate) routes: Routes,
     pub(crate) answers: HashMap<String, CustomAnswer>,
+    pub(crate) mailbox: Option<Mailbox>,
     pub(crate) issuer: Issuer,
     pub(crate) relying_party: RelyingParty,
     pub(crate) clock: Box<dyn Clock>,
@@ -81,9 +83,15 @@ impl Service {
             relying_party: &self.relying_party,
             now,
             is_strict: self.mode == Mode::Strict,
+            mail: Vec::new(),
         };
         let answer = operation(&mut context, &accepted)?;
+        let mail = context.mail;
         self.commit(state, draft).map_err(|_| Refusal::internal())?;
+        drop(memory);
+        if let Some(mailbox) = &self.mailbox {
+            mail.iter().for_each(mailbox);
+        }
         Ok(answer)
     }
 

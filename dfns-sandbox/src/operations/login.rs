@@ -3,6 +3,7 @@
 use super::{Context, Table, active_person, challenges, check_organization, success};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
+use crate::mail::Mail;
 use crate::pending::Purpose;
 use crate::random;
 use crate::refusal::Refusal;
@@ -43,7 +44,9 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Re
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let user = active_person(context.state, fields::any_text(body, "username")?)?;
-    context.pending.login_codes.insert(user.username.clone(), random::code());
+    let (username, code) = (user.username.clone(), random::code());
+    context.mail.push(Mail::new(&username, "login", &code));
+    context.pending.login_codes.insert(username, code);
     Ok(success())
 }
 

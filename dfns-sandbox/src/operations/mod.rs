@@ -22,6 +22,7 @@ mod users;
 
 use crate::answer::{Accepted, Answer};
 use crate::fields;
+use crate::mail::Mail;
 use crate::pending::Pending;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
@@ -40,6 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) relying_party: &'a RelyingParty,
     pub(crate) now: Timestamp,
     pub(crate) is_strict: bool,
+    /// What there is to mail once the operation is done.
+    pub(crate) mail: Vec<Mail>,
 }
 
 impl Context<'_> {
@@ -139,7 +142,7 @@ mod tests {
             assert!(registry.find(id).is_some(), "`{id}` is not declared");
         }
         assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "an id stands in two places");
-        assert_eq!(ids.len(), 79);
+        assert_eq!(ids.len(), 80);
         assert!(find("create_wallet").is_none());
     }
 }

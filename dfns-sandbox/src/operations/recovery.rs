@@ -3,6 +3,7 @@
 use super::{Context, Table, active_person, ceremonies, check_organization, success};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
+use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::state::{Credential, CredentialKind, State, User};
@@ -19,7 +20,9 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Re
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let user = active_person(context.state, fields::text(body, "username")?)?;
-    context.pending.recovery_codes.insert(user.username.clone(), random::code());
+    let (username, code) = (user.username.clone(), random::code());
+    context.mail.push(Mail::new(&username, "recovery", &code));
+    context.pending.recovery_codes.insert(username, code);
     Ok(success())
 }
 

@@ -7,6 +7,7 @@ use super::{Context, Table, ceremonies, check_organization, success};
 use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::fields;
+use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::state::{RegistrationCode, State, User, UserKind};
@@ -49,11 +50,17 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
 fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
-    let user = unregistered(context.state, fields::text(body, "username")?)?;
+    let username = fields::text(body, "username")?;
+    let user = context.state.person(username).ok_or_else(Refusal::unknown_user)?;
     if user.kind != UserKind::CustomerEmployee {
         return Err(Refusal::unknown_user());
     }
+    if user.is_registered {
+        // Documented: nothing is done for somebody who needs no code any more.
+        return Ok(success());
+    }
     let (user_id, code) = (user.id.clone(), new_code(context.now));
+    context.mail.push(Mail::new(username, "registration", &code.text));
     if let Some(user) = context.state_mut().user_mut(&user_id) {
         user.registration_code = Some(code);
     }

@@ -4,6 +4,7 @@ use super::registration::new_code;
 use super::{Context, Table, paging};
 use crate::answer::{Accepted, Answer};
 use crate::fields;
+use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::state::{Signer, State, User, UserKind, view};
@@ -42,12 +43,13 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     if context.state.person(email).is_some() {
         return Err(Refusal::user_exists());
     }
-    let now = context.now;
+    let (now, code) = (context.now, new_code(context.now));
+    context.mail.push(Mail::new(email, "registration", &code.text));
     let state = context.state_mut();
     let user = state.add_user(UserKind::CustomerEmployee, email, now);
     user.external_id = external_id;
     user.is_sso_required = is_sso_required;
-    user.registration_code = Some(new_code(now));
+    user.registration_code = Some(code);
     let id = user.id.clone();
     if let Some(key) = key {
         let signer = Signer { user_id: id.clone(), token_id: None };
