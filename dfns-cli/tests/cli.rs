@@ -118,6 +118,50 @@ fn the_sandbox_keeps_its_state_in_a_file() {
 }
 
 #[test]
+fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
+    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed.json");
+    std::fs::remove_file(&data).ok();
+    let arguments = ["--data", data.to_str().unwrap()];
+    let mut answered = Vec::new();
+    for round in 0..8 {
+        let mut sandbox = Sandbox::start("killed", &arguments);
+        let body = |user: usize| format!(r#"{{"email":"u{round}-{user}@example.co","kind":"CustomerEmployee"}}"#);
+        let identity = &sandbox.bootstrap["employee"];
+        let mut calls: Vec<Child> = (0..4)
+            .map(|user| {
+                command(&["call", "create_user", "--json", &body(user)])
+                    .env("DFNS_BASE_URL", sandbox.bootstrap["baseUrl"].as_str().unwrap())
+                    .env("DFNS_AUTH_TOKEN", identity["token"].as_str().unwrap())
+                    .env("DFNS_CREDENTIAL_ID", identity["credentialId"].as_str().unwrap())
+                    .env("DFNS_PRIVATE_KEY", identity["privateKeyPem"].as_str().unwrap())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        // Killed as soon as the first call of a later and later place is done: the others are anywhere.
+        calls[round % 4].wait().unwrap();
+        sandbox.process.kill().unwrap();
+        for call in calls {
+            let output = call.wait_with_output().unwrap();
+            if output.status.success() {
+                let user: Value = serde_json::from_slice(&output.stdout).unwrap();
+                answered.push(user["userId"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let sandbox = Sandbox::start("killed", &arguments);
+    let users = succeeded(&sandbox.run("employee", &["call", "list_users", "--param", "limit=200"]));
+    let kept: Vec<_> = users["items"].as_array().unwrap().iter().map(|user| user["userId"].as_str().unwrap()).collect();
+    for user in &answered {
+        assert!(kept.contains(&user.as_str()), "{user} was answered and is lost");
+    }
+    println!("8 kills: {} answered, {} kept, none lost", answered.len(), kept.len() - 2);
+    assert!(answered.len() >= 8);
+}
+
+#[test]
 fn the_sandbox_listens_on_loopback_only() {
     let output = command(&["sandbox", "--listen", "0.0.0.0:0"]).output().unwrap();
     assert!(failed(&output).contains("0.0.0.0:0"));

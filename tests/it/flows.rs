@@ -124,6 +124,12 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
         let pending = user.permissions().create_permission(request).challenge().await.unwrap();
         let factor = assert(&pending.challenge().challenge);
         assert_eq!(user.complete(pending, factor).await.unwrap().name, "By passkey");
+
+        // The audit log proves what a passkey signed, too.
+        let entry = GetAuditLog::new(bench.sandbox.last_audit_log().unwrap());
+        let signed = bench.employee().auth().get_audit_log(entry).await.unwrap().first_factor_credential;
+        assert_eq!(signed.kind, Some(CredentialKind::Fido2));
+        assert!(String::from_utf8(signed.verify().unwrap()).unwrap().contains("webauthn.get"));
     }
 }
 
