@@ -4,17 +4,26 @@
 //! is a method on a typed client, a state-changing one is signed on the way ("user action signing"), and what a call needs, a
 //! signer or a kind of caller, is checked by the compiler.
 //!
-//! ```no_run
+//! ```
 //! use dfns::prelude::*;
 //! use dfns::auth::DelegatedLogin;
 //!
-//! # async fn example(token: String, credential_id: String, private_key_pem: String) -> Result<(), Box<dyn std::error::Error>> {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = dfns_sandbox::Sandbox::start().await?;
+//! # sandbox.create_user(dfns_sandbox::UserKind::EndUser, "jdoe@example.co");
+//! # let account = sandbox.bootstrap().service_account.clone();
+//! # let (url, token, credential_id) = (sandbox.base_url(), account.token, account.credential_id);
+//! # let private_key_pem = account.private_key_pem.expose();
 //! let client = Client::builder()
+//!     .base_url(url)
 //!     .service_account(token)
 //!     .signer(KeySigner::from_pem(credential_id, private_key_pem)?)
 //!     .build()?;
 //!
 //! let session = client.auth().delegated_login(DelegatedLogin::new("jdoe@example.co")).await?;
+//! let user = client.with_user_token(session.token);
+//! # assert!(user.auth().list_credentials().await.is_ok());
 //! # Ok(())
 //! # }
 //! ```

@@ -3,10 +3,12 @@
 use super::{Context, Table};
 use crate::answer::{Accepted, Answer};
 use crate::refusal::Refusal;
+use http::StatusCode;
 use serde_json::json;
 
 pub(super) const OPERATIONS: Table = &[
     ("list_applications", list),
+    ("create_application", retired),
     ("get_application", not_found),
     ("update_application", not_found),
     ("activate_application", not_found),
@@ -17,6 +19,10 @@ pub(super) const OPERATIONS: Table = &[
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
 fn list(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
     Ok(Answer::json(json!({ "items": [] })))
+}
+
+fn retired(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+    Err(Refusal::new(StatusCode::GONE, "Dfns has retired applications: create a service account instead"))
 }
 
 fn not_found(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {

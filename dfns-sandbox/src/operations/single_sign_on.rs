@@ -12,6 +12,7 @@ pub(super) const OPERATIONS: Table = &[
     ("sso_login", login_with_code),
     ("oidc_login_init", init_oidc),
     ("oidc_login", login_with_code),
+    ("oidc_login_credentials", complete_login),
 ];
 
 fn init_sso(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
@@ -57,6 +58,11 @@ fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answ
     // An authorization code works once.
     context.pending.sso_logins.remove(&key);
     Ok(login::session(context, &user_id))
+}
+
+/// Whoever logs in here has credentials already, so no login asks for new ones and there is no challenge to answer.
+fn complete_login(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+    Err(Refusal::invalid_challenge())
 }
 
 fn not_set_up() -> Refusal {
