@@ -36,15 +36,16 @@
 //! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
 //! documentation.
 
+#[cfg(feature = "auth")]
 pub mod flows;
 
 pub use dfns_core as core;
-pub use dfns_core::dfns_endpoint_facade as dfns_endpoint;
 pub use dfns_core::{
     Anonymous, AnyCaller, AnyJson, Client, ClientBuilder, Delegated, Error, ErrorKind, KeySigner, NoSigner, Outcome,
     Page, PendingAction, Registry, SealedAction, Secret, ServiceAccount, Signer, Timestamp, TrustRoots, User,
     WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta, signing,
 };
+pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};
 pub use dfns_endpoints::*;
 
 /// What an application imports: the client, its signers, and the accessors of every domain.

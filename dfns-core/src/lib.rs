@@ -61,9 +61,11 @@ pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
 pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError};
+pub use types::{Amount, AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError, UnknownObject};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;
+#[doc = include_str!("dfns_object.md")]
+pub use dfns_macros::dfns_object;
 #[doc(hidden)]
-pub use dfns_macros::dfns_endpoint_facade;
+pub use dfns_macros::{dfns_endpoint_facade, dfns_object_facade};
