@@ -7,6 +7,7 @@
 mod canton;
 mod evm;
 mod hedera;
+mod kind;
 mod move_vm;
 mod native;
 mod others;
@@ -17,6 +18,7 @@ mod tron;
 pub use canton::Cip56Transfer;
 pub use evm::{Erc20Transfer, Erc721Transfer, Erc7984Transfer};
 pub use hedera::{Hip17Transfer, HtsTransfer};
+pub use kind::TransferKind;
 pub use move_vm::{Aip21Transfer, CoinTransfer};
 pub use native::NativeTransfer;
 pub use others::{
