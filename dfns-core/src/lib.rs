@@ -11,8 +11,8 @@
 //! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
-//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them; and
-//! [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
+//! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// Why a webhook delivery is refused.
 ///
-/// Its text says what to do and shows neither a secret nor a signature nor a value of the body except the event's id, so that it
-/// can be logged and can be the answer to whoever sent it.
+/// Its text says what to do and shows neither a secret nor a signature nor a value of the body except the event's id,
+/// so that it can be logged and can be the answer to whoever sent it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {

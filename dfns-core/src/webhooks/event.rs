@@ -35,7 +35,8 @@ pub struct Event<T = AnyJson> {
 }
 
 impl<T> Event<T> {
-    /// A first delivery, sent at this time, of something that happened then: for tests of a receiver, see [`sign`](super::sign).
+    /// A first delivery, sent at this time, of something that happened then: for tests of a receiver, see
+    /// [`sign`](super::sign).
     pub fn new(id: impl Into<WebhookEventId>, kind: impl Into<String>, data: T, sent: SystemTime) -> Self {
         Self {
             id: id.into(),

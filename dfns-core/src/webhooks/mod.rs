@@ -1,7 +1,7 @@
 //! Webhook deliveries: is this from Dfns, is it fresh, is it new?
 //!
-//! Dfns posts an event to each webhook that asked for its kind. Anybody can post to a public URL, so a receiver believes nothing before
-//! a [`Verifier`] has looked at the headers and the body, in this order:
+//! Dfns posts an event to each webhook that asked for its kind. Anybody can post to a public URL, so a receiver
+//! believes nothing before a [`Verifier`] has looked at the headers and the body, in this order:
 //!
 //! 1. the header [`SIGNATURE_HEADER`] is there, once, and well-formed;
 //! 2. one of the webhook's secrets made that signature over the very bytes that came: nothing is decoded before;
@@ -9,8 +9,8 @@
 //! 4. it was sent just now: a recorded delivery is worth nothing later;
 //! 5. it is not one of those that came just now: a [`ReplayStore`] remembers them.
 //!
-//! What passes is a [`Verified`], which cannot be made in any other way; what does not is a [`WebhookError`], which knows the HTTP status
-//! to answer with. [`sign`] is the other side, for tests of a receiver.
+//! What passes is a [`Verified`], which cannot be made in any other way; what does not is a [`WebhookError`], which
+//! knows the HTTP status to answer with. [`sign`] is the other side, for tests of a receiver.
 //!
 //! ```
 //! use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
@@ -38,9 +38,10 @@
 //!
 //! # Answering
 //!
-//! Dfns takes status 200 and no other for delivered, and tries again after 1 minute, 12 minutes, 2 hours and 1 day otherwise. Each attempt
-//! is an event with an id of its own, so that an attempt is never mistaken for a replay. Order and uniqueness are not promised:
-//! let what an event changes depend on what its data name (a transfer's id and status), not on how often it came.
+//! Dfns takes status 200 and no other for delivered, and tries again after 1 minute, 12 minutes, 2 hours and 1 day
+//! otherwise. Each attempt is an event with an id of its own, so that an attempt is never mistaken for a replay. Order
+//! and uniqueness are not promised: let what an event changes depend on what its data name (a transfer's id and
+//! status), not on how often it came.
 
 mod error;
 mod event;

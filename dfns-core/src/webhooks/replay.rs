@@ -13,8 +13,8 @@ use std::time::Duration;
 
 /// Where the ids of delivered events are kept.
 ///
-/// [`ReplayGuard`] keeps them in this process. Where several processes receive the deliveries of one webhook, they need a store that
-/// they share. Only events with a right signature reach it.
+/// [`ReplayGuard`] keeps them in this process. Where several processes receive the deliveries of one webhook, they need
+/// a store that they share. Only events with a right signature reach it.
 ///
 /// ```
 /// use dfns_core::signing::BoxFuture;
@@ -65,8 +65,8 @@ impl<T: ReplayStore + ?Sized> ReplayStore for Arc<T> {
 
 /// Remembers the last so many events in memory: about 100 bytes for each, whatever their ids look like.
 ///
-/// When it is full, the newest takes the place of the oldest. As long as fewer events than its capacity come in twice the verifier's
-/// tolerance, no replay passes.
+/// When it is full, the newest takes the place of the oldest. As long as fewer events than its capacity come in twice
+/// the verifier's tolerance, no replay passes.
 pub struct ReplayGuard {
     capacity: usize,
     seen: Mutex<Seen>,

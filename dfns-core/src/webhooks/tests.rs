@@ -293,17 +293,19 @@ async fn a_store_of_the_programs_own_is_asked_and_its_failure_refuses_the_delive
 async fn neither_debug_nor_a_refusal_shows_a_secret_a_signature_or_data() {
     let verifier = verifier(&[SECRET]);
     let (headers, body) = delivery("whe-1", NOW);
-    let verified = verifier.verify(&headers, body.clone()).await.unwrap();
+    let proof = verifier.verify(&headers, body.clone()).await.unwrap();
     let digits = headers[SIGNATURE_HEADER].to_str().unwrap().trim_start_matches("sha256=");
     let (_, other_body) = delivery("whe-2", NOW);
     let refusals = [
         verifier.authenticate(&signed(sign(OTHER_SECRET, &body)), body.clone()).unwrap_err(),
         verifier.authenticate(&headers, other_body).unwrap_err(),
         verifier.verify(&headers, body).await.unwrap_err(),
-        verified.decode::<Vec<()>>().unwrap_err(),
+        proof.decode::<Vec<()>>().unwrap_err(),
     ];
-    let mut shown = format!("{verifier:?} {verified:?} {verified:#?} {refusals:?}");
-    refusals.iter().for_each(|refusal| shown.push_str(&refusal.to_string()));
+    let mut shown = format!("{verifier:?} {proof:?} {proof:#?} {refusals:?}");
+    for refusal in &refusals {
+        shown.push_str(&refusal.to_string());
+    }
     assert!(!shown.contains("canary") && !shown.contains(digits), "{shown}");
     assert!(shown.contains("Verifier { secrets: 1, tolerance: 300s"), "{shown}");
 }

@@ -12,7 +12,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// How far the time of sending may be from now, in either direction, unless a [`Verifier`] is told otherwise: what Dfns recommends.
+/// How far the time of sending may be from now, in either direction, unless a [`Verifier`] is told otherwise: what Dfns
+/// recommends.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 
 /// Tells deliveries of Dfns from everything else.
@@ -29,12 +30,12 @@ pub struct Verifier {
 impl Verifier {
     /// A verifier for deliveries that any of these secrets signed.
     ///
-    /// One secret is the rule: `secret` as Dfns returns it when a webhook is created, `whs-` included. To rotate it, create a second
-    /// webhook with the same URL, accept both secrets, and delete the first webhook.
+    /// One secret is the rule: `secret` as Dfns returns it when a webhook is created, `whs-` included. To rotate it,
+    /// create a second webhook with the same URL, accept both secrets, and delete the first webhook.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white space, as a line of a file is:
-    /// with an empty secret, anybody could sign.
+    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white space, as a line of a
+    /// file is: with an empty secret, anybody could sign.
     pub fn new(secrets: impl IntoIterator<Item = impl Into<Secret>>) -> Result<Self, Error> {
         let secrets: Vec<Secret> = secrets.into_iter().map(Into::into).collect();
         let fault = |message| Err(Error::new(ErrorKind::Configuration, message));
@@ -73,10 +74,11 @@ impl Verifier {
         self
     }
 
-    /// Verifies a delivery: its signature, its time, and that it is the first with its id. `body` is what came, to the byte.
+    /// Verifies a delivery: its signature, its time, and that it is the first with its id. `body` is what came, to the
+    /// byte.
     ///
-    /// The id counts as delivered from now on, whatever the program then makes of the event. That loses nothing: answered with
-    /// anything but 200, Dfns sends it again under another id.
+    /// The id counts as delivered from now on, whatever the program then makes of the event. That loses nothing:
+    /// answered with anything but 200, Dfns sends it again under another id.
     ///
     /// # Errors
     /// [`WebhookError`], with the status to answer with.
@@ -151,7 +153,8 @@ impl Verified {
         &self.body
     }
 
-    /// Which of the verifier's secrets signed it, counted from 0: when a rotation is over, the old one's no longer occurs.
+    /// Which of the verifier's secrets signed it, counted from 0: when a rotation is over, the old one's no longer
+    /// occurs.
     pub fn secret_index(&self) -> usize {
         self.secret
     }
