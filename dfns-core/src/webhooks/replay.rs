@@ -93,16 +93,17 @@ impl ReplayGuard {
         let mut key = [0; 32];
         key.copy_from_slice(digest(&SHA256, id.as_str().as_bytes()).as_ref());
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !seen.ids.insert(key) {
+        if seen.ids.contains(&key) {
             return false;
         }
-        seen.oldest_first.push_back(key);
-        if seen.oldest_first.len() > self.capacity
+        // Room is made before it is needed, or both collections would grow to twice the size.
+        if seen.oldest_first.len() == self.capacity
             && let Some(oldest) = seen.oldest_first.pop_front()
         {
             seen.ids.remove(&oldest);
         }
-        true
+        seen.oldest_first.push_back(key);
+        seen.ids.insert(key)
     }
 }
 
