@@ -13,6 +13,8 @@
 //!
 //! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
 //! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them, and
+//! [`key_transport`]: importing private keys and exporting them.
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
@@ -28,6 +30,7 @@ mod engine;
 mod error;
 mod group;
 mod json_path;
+pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
