@@ -11,7 +11,10 @@
 //! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
-//! Beside that path stands [`credentials`]: making the credentials that sign, registering them and recovering with them.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
+//! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them, and
+//! [`key_transport`]: importing private keys and exporting them.
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
@@ -27,6 +30,7 @@ mod engine;
 mod error;
 mod group;
 mod json_path;
+pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
@@ -35,6 +39,7 @@ mod secret;
 pub mod signing;
 mod transport;
 mod types;
+pub mod webhooks;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -21,16 +21,6 @@ dfns_core::open_enum! {
         Schnorr => "Schnorr",
     }
 
-    /// The elliptic curve of a key.
-    pub enum KeyCurve {
-        /// Ed25519.
-        Ed25519 => "ed25519",
-        /// secp256k1.
-        Secp256k1 => "secp256k1",
-        /// The curve of Starknet.
-        Stark => "stark",
-    }
-
     /// A family of networks that work alike.
     pub enum BlockchainKind {
         /// Algorand.
