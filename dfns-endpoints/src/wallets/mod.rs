@@ -11,6 +11,7 @@ mod assets;
 mod bulk;
 mod canton;
 mod history;
+mod import_export;
 mod offers;
 mod page;
 mod transactions;
@@ -24,6 +25,7 @@ pub use bulk::{
 };
 pub use canton::{CantonLedgerApiProxy, CantonRequestMethod};
 pub use history::{GetWalletHistory, ListOrgWalletHistory, OrgWalletHistory, OrgWalletTransfer};
+pub use import_export::{ExportWallet, ImportWallet};
 pub use offers::{AcceptOffer, GetOffer, ListOffers, Offer, OfferId, OfferStatus, RejectOffer};
 pub use page::WalletPage;
 pub use transactions::{
@@ -43,6 +45,8 @@ dfns_core::dfns_group! {
         ListWallets, CreateWallet, GetWallet, UpdateWallet, ActivateWallet, DelegateWallet, TagWallet, UntagWallet,
         // Wallets by the thousand
         ListBulkWalletJobs, BulkCreateWallets, GetBulkWalletJob, ListBulkWalletJobWallets,
+        // Keys from elsewhere
+        ImportWallet, ExportWallet,
         // Assets and history
         GetWalletAssets, GetWalletNfts, GetWalletHistory, ListOrgWalletHistory,
         // Transfers
