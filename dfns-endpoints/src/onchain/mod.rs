@@ -3,20 +3,34 @@
 //!
 //! * `transfer`: what moves an asset, by the standard the asset follows;
 //! * `transaction`: what a wallet signs and broadcasts as it is given, by network;
-//! * `status`, `asset`, `travel_rule`: what both have.
+//! * `status`, `asset`, `travel_rule`: what both have;
+//! * `action`, `trade`, `investment`: what Dfns does on chain in several steps: swaps, stakes, yields, allocations.
 
 pub(crate) mod objects;
+pub(crate) mod untagged;
 
+pub mod action;
 pub mod asset;
 pub mod hex_or_json;
+pub mod investment;
 pub mod status;
+pub mod trade;
 pub mod transaction;
 pub mod transfer;
 pub mod travel_rule;
 
+pub use action::ActionStatus;
 pub use asset::{AssetMetadata, Quotes, TransferMetadata};
 pub use hex_or_json::HexOrJson;
+pub use investment::{
+    InvestmentAction, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade, NewInvestment,
+    NewOfnsInvestment,
+};
 pub use status::{BroadcastStatus, FeePriority};
+pub use trade::{
+    KnownAsset, KnownAssetMetadata, KnownErc20, KnownNative, KnownSpl, TradedAsset, TradedErc20, TradedNative,
+    TradedSpl, WantedAsset, WantedErc20, WantedNative, WantedSpl,
+};
 pub use transaction::{
     AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmNonce, EvmTemplate,
     EvmTransaction, EvmUserOperation, EvmUserOperations, FunctionCallTransaction, JsonTransaction, OfferDecision,
