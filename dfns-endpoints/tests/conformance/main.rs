@@ -3,9 +3,12 @@
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `requests`: what each request puts on the wire;
 //! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
-//! * `secrets`: that no secret shows in `Debug`.
+//! * `secrets`, `exchanges`: that no secret shows in `Debug`;
+//! * `positions`: stakes, allocations and swaps that are told by their members, or are not described.
 
 mod answers;
+mod exchanges;
 mod ledger;
+mod positions;
 mod requests;
 mod secrets;
