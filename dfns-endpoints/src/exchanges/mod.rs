@@ -1,6 +1,35 @@
-//! Accounts at exchanges: their assets, deposits from wallets, withdrawals to them.
+//! Exchanges: the organization's accounts at exchanges, with deposits and withdrawals.
+//!
+//! An exchange is registered once with its API keys ([`CreateExchange`]). A deposit then moves an asset from a wallet to
+//! an account there, a withdrawal from the account to the wallet; no address is named.
+
+mod account;
+mod exchange;
+mod transfer;
+
+pub use account::{
+    ExchangeAccount, ExchangeAccountId, ExchangeAsset, ListAccountAssets, ListAccounts, ListAssetWithdrawalNetworks,
+    NetworkCoin, TokenByAddress, TokenByAssetCode, TokenByAssetId, TokenByCoinType, TokenByContract, TokenByCurrency,
+    TokenByInstrument, TokenByIssuance, TokenByMaster, TokenByMetadata, TokenByMint, TokenByTokenId, WithdrawalNetwork,
+};
+pub use exchange::{
+    CreateExchange, DeleteExchange, DeletedExchange, Exchange, ExchangeApiKeys, ExchangeKind, GetExchange,
+    ListExchanges,
+};
+pub use transfer::{
+    AsaExchangeTransfer, CreateDeposit, CreateWithdrawal, Erc20ExchangeTransfer, ExchangeTransfer,
+    ExchangeTransferBody, ExchangeTransferId, ExchangeTransferKind, NativeExchangeTransfer, Sep41ExchangeTransfer,
+    SplExchangeTransfer, Tep74ExchangeTransfer, Trc10ExchangeTransfer, Trc20ExchangeTransfer,
+};
 
 dfns_core::dfns_group! {
-    /// Accounts at exchanges: their assets, deposits from wallets, withdrawals to them.
-    pub Exchanges via ExchangesApi::exchanges []
+    /// Exchanges: the organization's accounts at exchanges, with deposits and withdrawals.
+    pub Exchanges via ExchangesApi::exchanges [
+        // Exchanges
+        ListExchanges, CreateExchange, GetExchange, DeleteExchange,
+        // Accounts
+        ListAccounts, ListAccountAssets, ListAssetWithdrawalNetworks,
+        // Deposits and withdrawals
+        CreateDeposit, CreateWithdrawal,
+    ]
 }

@@ -6,20 +6,26 @@
 //! * `signature`: what a key or a wallet signs without broadcasting it, by chain;
 //! * `event`, `balance`, `nft`: what happened to a wallet on chain, and what it holds there;
 //! * `status`, `asset`, `travel_rule`, `hex_or_json`: what they have in common;
-//! * `objects`: objects that have members in common.
+//! * `action`, `trade`, `investment`: what Dfns does on chain in several steps: swaps, stakes, yields, allocations;
+//! * `objects`: objects that have members in common; `untagged`: unions without a tag.
 
+mod action;
 mod asset;
 mod balance;
 mod event;
 mod hex_or_json;
+mod investment;
 mod nft;
 pub(crate) mod objects;
 mod signature;
 mod status;
+mod trade;
 mod transaction;
 mod transfer;
 mod travel_rule;
+pub(crate) mod untagged;
 
+pub use action::ActionStatus;
 pub use asset::{AssetMetadata, Quotes, TransferMetadata};
 pub use balance::{
     Aip21Balance, AsaBalance, AssetBalance, Balance, Cip56Balance, Cis2Balance, Cis7Balance, CoinBalance,
@@ -35,6 +41,10 @@ pub use event::{
     UtxoTransferEvent, Xls33TransferEvent,
 };
 pub use hex_or_json::HexOrJson;
+pub use investment::{
+    InvestmentAction, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade, NewInvestment,
+    NewOfnsInvestment,
+};
 pub use nft::{AsaNft, ContractNft, Hip17Nft, Nft};
 pub use signature::{
     Bip322Format, Cip8Context, NumberOrText, SignBip322, SignCip8, SignDocDirect, SignEip191, SignEip712, SignEip7702,
@@ -44,6 +54,10 @@ pub use signature::{
     TypedDataDomain, TypedDataField, UserOperation,
 };
 pub use status::{BroadcastStatus, FeePriority};
+pub use trade::{
+    KnownAsset, KnownAssetMetadata, KnownErc20, KnownNative, KnownSpl, TradedAsset, TradedErc20, TradedNative,
+    TradedSpl, WantedAsset, WantedErc20, WantedNative, WantedSpl,
+};
 pub use transaction::{
     AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmTemplate,
     EvmTransaction, EvmUserOperations, FunctionCallTransaction, JsonTransaction, OfferDecision, OfferSettlement,

@@ -4,11 +4,14 @@
 //! * `requests`: what each request puts on the wire;
 //! * `keys`, `key_stores`: what is particular to the domains `keys` and `signers`;
 //! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
-//! * `secrets`: that no secret shows in `Debug`.
+//! * `secrets`, `exchanges`: that no secret shows in `Debug`;
+//! * `positions`: stakes, allocations and swaps that are told by their members, or are not described.
 
 mod answers;
+mod exchanges;
 mod key_stores;
 mod keys;
 mod ledger;
+mod positions;
 mod requests;
 mod secrets;

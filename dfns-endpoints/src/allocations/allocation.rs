@@ -1,0 +1,98 @@
+//! Allocations, and what the protocols pay.
+
+use super::{AllocationAction, Allocations};
+use crate::WalletId;
+use crate::onchain::{InvestmentProtocol, KnownAsset, NewInvestment};
+use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
+use std::collections::BTreeMap;
+
+dfns_core::id_types! {
+    /// Names an allocation (`allctn-...`).
+    pub struct AllocationId;
+}
+
+dfns_core::open_enum! {
+    /// Who offers a protocol.
+    pub enum AllocationProvider {
+        /// M0, which offers `0fns`.
+        M0 => "M0",
+        /// Yield.xyz, which offers vaults.
+        YieldXyz => "Yield.xyz",
+    }
+}
+
+/// Lists the allocations of the organization.
+#[dfns_endpoint(GET, "/allocations",
+    group = Allocations, returns = Page<Allocation>, paginated, permissions = ["Allocations:Read"])]
+pub struct ListAllocations {
+    /// How many allocations a page holds: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Puts assets of a wallet into a protocol.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::allocations::CreateAllocation;
+/// use dfns_endpoints::onchain::{NewOfnsInvestment, TradedErc20};
+/// use dfns_endpoints::prelude::*;
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let usdc = TradedErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", 1_000_000_000);
+/// let ofns = TradedErc20::new("0x0A7660979A67E4bC51E750C628C8479ff9F458aE", 1_000_000_000);
+/// let investment = NewOfnsInvestment::new("wa-4g991-s29to-9hrq4nbuto6ih33b", usdc, ofns, 50_u32);
+/// let allocation = client.allocations().create_allocation(CreateAllocation::new(investment)).await?;
+/// println!("{}", allocation.id);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/allocations",
+    group = Allocations, returns = Allocation, signed, replay(external_id),
+    permissions = ["Allocations:Create", "Wallets:Transactions:Create",
+        "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
+pub struct CreateAllocation {
+    /// What to put into which protocol.
+    #[dfns(body)]
+    pub investment: NewInvestment,
+}
+
+/// Reads an allocation, with the actions on it.
+#[dfns_endpoint(GET, "/allocations/{allocationId}",
+    group = Allocations, returns = Allocation, permissions = ["Allocations:Read"])]
+pub struct GetAllocation {
+    /// The allocation to read.
+    pub allocation_id: AllocationId,
+}
+
+/// Tells what each protocol pays at the moment.
+#[dfns_endpoint(GET, "/allocations/info",
+    group = Allocations, returns = AllocationsInfo, permissions = ["Allocations:Read"])]
+pub struct GetAllocationsInfo;
+
+/// What each protocol pays, by protocol: objects with the yearly rate, which Dfns does not describe further.
+pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
+
+/// Assets that earn in a protocol.
+#[dfns_object(answer)]
+pub struct Allocation {
+    /// The allocation's id.
+    pub id: AllocationId,
+    /// The wallet that the assets come from.
+    pub wallet_id: WalletId,
+    /// The protocol.
+    pub protocol: InvestmentProtocol,
+    /// Who offers the protocol.
+    pub provider: Option<AllocationProvider>,
+    /// How much is in it at the moment.
+    pub amount: KnownAsset,
+    /// How much it earned so far.
+    pub rewards: KnownAsset,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// The actions on it. Lists of allocations leave them out.
+    pub actions: Option<Vec<AllocationAction>>,
+}

@@ -1,0 +1,62 @@
+//! What the protocol `0fns` alone knows: quotes, and orders that can be cancelled.
+
+use super::{AllocationActionId, Allocations};
+use crate::onchain::{InvestmentActionKind, InvestmentProtocol, KnownAsset, TradedAsset, WantedAsset};
+use crate::{FeeSponsorId, TransactionId, WalletId};
+use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
+
+/// Asks what a deposit into `0fns`, or a withdrawal, would give. Nothing is bound to it, and nothing is signed.
+#[dfns_endpoint(POST, "/allocations/get-0fns-quote",
+    group = Allocations, returns = AllocationQuote, permissions = unknown)]
+pub struct CreateAllocationQuote {
+    /// The wallet that gives.
+    pub wallet_id: WalletId,
+    /// The protocol: `0fns`.
+    pub protocol: InvestmentProtocol,
+    /// Which way the assets go.
+    pub kind: InvestmentActionKind,
+    /// What to give.
+    pub source_asset: TradedAsset,
+    /// What to get for it.
+    pub target_asset: WantedAsset,
+}
+
+/// Takes back an order of `0fns` that nobody has filled, by a transaction. What the order held returns to the wallet.
+#[dfns_endpoint(POST, "/allocations/cancel-0fns-order-placement",
+    group = Allocations, returns = CancelledOrderPlacement, signed, replay(external_id),
+    permissions = ["Allocations:Update", "Wallets:Transactions:Create",
+        "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
+pub struct Cancel0fnsOrderPlacement {
+    /// The action that placed the order.
+    pub allocation_action_id: AllocationActionId,
+    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    pub external_id: Option<String>,
+    /// The sponsor that pays the fee in the wallet's place.
+    pub fee_sponsor_id: Option<FeeSponsorId>,
+}
+
+/// What a deposit into `0fns`, or a withdrawal, would give.
+#[dfns_object(answer)]
+pub struct AllocationQuote {
+    /// The wallet that gives.
+    pub wallet_id: WalletId,
+    /// The protocol.
+    pub protocol: InvestmentProtocol,
+    /// Which way the assets go.
+    pub kind: InvestmentActionKind,
+    /// What it takes.
+    pub source_asset: KnownAsset,
+    /// What it gives.
+    pub target_asset: KnownAsset,
+    /// How long it is estimated to take until the order is filled. Dfns does not say in which unit.
+    pub est_fill_time: u64,
+    /// When the quote was given.
+    pub date_created: Timestamp,
+}
+
+/// An order that is being taken back.
+#[dfns_object(answer)]
+pub struct CancelledOrderPlacement {
+    /// The transaction that does it.
+    pub transaction_id: TransactionId,
+}

@@ -1,0 +1,92 @@
+//! Exchanges that the organization has accounts at.
+
+use super::Exchanges;
+use crate::ExchangeId;
+use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::open_enum! {
+    /// Which exchange it is.
+    pub enum ExchangeKind {
+        /// Binance.
+        Binance => "Binance",
+        /// Kraken.
+        Kraken => "Kraken",
+        /// Coinbase.
+        CoinbaseApp => "CoinbaseApp",
+        /// Coinbase Prime.
+        CoinbasePrime => "CoinbasePrime",
+    }
+}
+
+/// Lists the exchanges that the organization registered.
+#[dfns_endpoint(GET, "/exchanges",
+    group = Exchanges, returns = Page<Exchange>, paginated, callers(employee), permissions = ["Exchanges:Read"])]
+pub struct ListExchanges {
+    /// How many exchanges a page holds: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Registers an exchange that the organization has accounts at.
+#[dfns_endpoint(POST, "/exchanges",
+    group = Exchanges, returns = Exchange, signed, callers(employee), permissions = ["Exchanges:Create"])]
+pub struct CreateExchange {
+    /// Which exchange it is.
+    pub kind: ExchangeKind,
+    /// The keys with which Dfns reads accounts and balances.
+    pub read_configuration: ExchangeApiKeys,
+    /// The keys with which Dfns withdraws.
+    pub write_configuration: ExchangeApiKeys,
+    /// A name for people to read: up to 100 characters.
+    pub name: Option<String>,
+}
+
+/// Reads an exchange.
+#[dfns_endpoint(GET, "/exchanges/{exchangeId}",
+    group = Exchanges, returns = Exchange, callers(employee), permissions = ["Exchanges:Read"])]
+pub struct GetExchange {
+    /// The exchange to read.
+    pub exchange_id: ExchangeId,
+}
+
+/// Forgets an exchange, with its keys. The accounts there stay as they are.
+#[dfns_endpoint(DELETE, "/exchanges/{exchangeId}",
+    group = Exchanges, returns = DeletedExchange, signed, callers(employee), permissions = ["Exchanges:Delete"])]
+pub struct DeleteExchange {
+    /// The exchange to forget.
+    pub exchange_id: ExchangeId,
+}
+
+/// How Dfns authenticates with an exchange.
+#[dfns_object]
+pub struct ExchangeApiKeys {
+    /// The public part of the API key, by which the exchange knows it.
+    pub public_api_key: Secret,
+    /// The private part of the API key.
+    pub private_api_key: Secret,
+    /// The API key's password, if the exchange wants one.
+    pub password: Option<Secret>,
+    /// A one-time password, if the exchange wants one.
+    pub otp: Option<Secret>,
+}
+
+/// An exchange that the organization has accounts at.
+#[dfns_object(answer)]
+pub struct Exchange {
+    /// The exchange's id.
+    pub id: ExchangeId,
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// Which exchange it is.
+    pub kind: ExchangeKind,
+    /// When it was registered.
+    pub date_created: Timestamp,
+}
+
+/// That an exchange was forgotten.
+#[dfns_object(answer)]
+pub struct DeletedExchange {
+    /// Always true.
+    pub deleted: bool,
+}

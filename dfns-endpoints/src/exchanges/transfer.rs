@@ -1,0 +1,215 @@
+//! Deposits and withdrawals.
+//!
+//! Both are asked for with the same body: which wallet is at the other end, and what moves, by the standard that the
+//! asset follows. It is like a transfer's, without an address.
+
+use super::{ExchangeAccountId, Exchanges};
+use crate::onchain::objects::objects_in_common;
+use crate::onchain::{FeePriority, TravelRule};
+use crate::{ExchangeId, FeeSponsorId, TransferId, WalletId};
+use dfns_core::{Amount, Requester, Secret, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names a deposit or a withdrawal.
+    pub struct ExchangeTransferId;
+}
+
+dfns_core::open_enum! {
+    /// Which way an asset goes.
+    pub enum ExchangeTransferKind {
+        /// From a wallet to the exchange.
+        Deposit => "Deposit",
+        /// From the exchange to a wallet.
+        Withdrawal => "Withdrawal",
+    }
+}
+
+/// Moves an asset from a wallet to an account at an exchange.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::exchanges::{CreateDeposit, NativeExchangeTransfer};
+/// use dfns_endpoints::prelude::*;
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let ether = NativeExchangeTransfer::new(10_000_000_000_000_000_u64, "wa-5pfuu-9euek-h0odgb6snva8ph3k");
+/// let deposit = CreateDeposit::new("ex-1f04s-lqc9q-fd2v4oj3rpnsm6ek", "spot", ether);
+/// let deposit = client.exchanges().create_deposit(deposit).await?;
+/// # let _ = deposit.transfer_id;
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/exchanges/{exchangeId}/accounts/{accountId}/deposits",
+    group = Exchanges, returns = ExchangeTransfer, signed, callers(employee, service_account), replay(external_id),
+    permissions = ["Exchanges:Deposit:Create", "Wallets:TransferAsset"]
+        | ["Exchanges:Deposits:Create", "Wallets:Transfers:Create"])]
+pub struct CreateDeposit {
+    /// The exchange.
+    pub exchange_id: ExchangeId,
+    /// The account there.
+    pub account_id: ExchangeAccountId,
+    /// What to move, and from which wallet.
+    #[dfns(body)]
+    pub transfer: ExchangeTransferBody,
+}
+
+/// Moves an asset from an account at an exchange to a wallet.
+#[dfns_endpoint(POST, "/exchanges/{exchangeId}/accounts/{accountId}/withdrawals",
+    group = Exchanges, returns = ExchangeTransfer, signed, callers(employee, service_account), replay(external_id),
+    permissions = ["Exchanges:Withdrawals:Create"])]
+pub struct CreateWithdrawal {
+    /// The exchange.
+    pub exchange_id: ExchangeId,
+    /// The account there.
+    pub account_id: ExchangeAccountId,
+    /// What to move, and to which wallet.
+    #[dfns(body)]
+    pub transfer: ExchangeTransferBody,
+}
+
+/// A deposit or a withdrawal.
+#[dfns_object(answer)]
+pub struct ExchangeTransfer {
+    /// Its id.
+    pub id: ExchangeTransferId,
+    /// The exchange.
+    pub exchange_id: ExchangeId,
+    /// The account there.
+    pub account_id: ExchangeAccountId,
+    /// The transfer that carries out a deposit.
+    pub transfer_id: Option<TransferId>,
+    /// What the exchange calls a withdrawal.
+    pub exchange_reference: Option<String>,
+    /// Which way the asset goes.
+    pub kind: ExchangeTransferKind,
+    /// The wallet at the other end.
+    pub wallet_id: WalletId,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// What was asked for.
+    pub request_body: ExchangeTransferBody,
+    /// When it was asked for.
+    pub date_created: Timestamp,
+}
+
+dfns_core::open_union! {
+    /// What moves between a wallet and an account at an exchange.
+    pub enum ExchangeTransferBody by "kind" {
+        /// The coin of the network.
+        Native(NativeExchangeTransfer) => "Native",
+        /// A standard asset of Algorand.
+        Asa(AsaExchangeTransfer) => "Asa",
+        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        Erc20(Erc20ExchangeTransfer) => "Erc20",
+        /// An asset of Stellar (SEP-41).
+        Sep41(Sep41ExchangeTransfer) => "Sep41",
+        /// A token of Solana's token program.
+        Spl(SplExchangeTransfer) => "Spl",
+        /// A token of Solana's newer token program, Token-2022.
+        Spl2022(SplExchangeTransfer) without From => "Spl2022",
+        /// A jetton of TON (TEP-74).
+        Tep74(Tep74ExchangeTransfer) => "Tep74",
+        /// A token of TRON's own (TRC-10).
+        Trc10(Trc10ExchangeTransfer) => "Trc10",
+        /// A fungible token of TRON by contract (TRC-20).
+        Trc20(Trc20ExchangeTransfer) => "Trc20",
+    }
+}
+
+objects_in_common! {
+    common {
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+        /// The wallet at the other end.
+        pub wallet_id: WalletId,
+        /// A one-time password for the exchange, if it wants one: 6 characters.
+        pub otp: Option<Secret>,
+        /// An id of your own for the request, 1 to 50 characters: a request that is sent twice with the same one is
+        /// carried out once.
+        pub external_id: Option<String>,
+        /// What the travel rule asks to tell about the parties.
+        pub travel_rule: Option<TravelRule>,
+        /// The sponsor that pays the fee in the wallet's place, on networks that allow it.
+        pub fee_sponsor_id: Option<FeeSponsorId>,
+    }
+
+    /// Moves the coin of the wallet's network.
+    #[dfns_object]
+    pub struct NativeExchangeTransfer {
+        /// How much of a hurry it is in. For Bitcoin and for networks that run Ethereum's virtual machine.
+        pub priority: Option<FeePriority>,
+        /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
+        pub create_destination_account: Option<bool>,
+        /// Whether to make an offer that the receiver has to accept. For Canton.
+        pub offer: Option<bool>,
+        /// When the offer ends. For Canton.
+        pub expires_at: Option<Timestamp>,
+        /// The chain that receives, on networks that consist of several (Kadena).
+        ///
+        /// Deprecated: the newest descriptions of the API do not have it.
+        pub target_chain: Option<String>,
+        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
+        /// seconds. For Solana.
+        pub use_durable_nonce: Option<bool>,
+    }
+
+    /// Moves a standard asset of Algorand.
+    #[dfns_object]
+    pub struct AsaExchangeTransfer {
+        /// The asset's number, in decimal digits.
+        pub asset_id: String,
+    }
+
+    /// Moves a fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+    #[dfns_object]
+    pub struct Erc20ExchangeTransfer {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// How much of a hurry it is in.
+        pub priority: Option<FeePriority>,
+    }
+
+    /// Moves an asset of Stellar (SEP-41).
+    #[dfns_object]
+    pub struct Sep41ExchangeTransfer {
+        /// The account that issued it.
+        pub issuer: String,
+        /// The asset's code.
+        pub asset_code: String,
+    }
+
+    /// Moves a token of Solana, of either token program.
+    #[dfns_object]
+    pub struct SplExchangeTransfer {
+        /// The address of the token's mint.
+        pub mint: String,
+        /// Whether to pay for the receiver's token account if there is none yet. No, if not said.
+        pub create_destination_account: Option<bool>,
+        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
+        /// seconds.
+        pub use_durable_nonce: Option<bool>,
+    }
+
+    /// Moves a jetton of TON (TEP-74).
+    #[dfns_object]
+    pub struct Tep74ExchangeTransfer {
+        /// The address of the jetton's master contract.
+        pub master: String,
+    }
+
+    /// Moves a token of TRON's own (TRC-10).
+    #[dfns_object]
+    pub struct Trc10ExchangeTransfer {
+        /// The token's number, in decimal digits.
+        pub token_id: String,
+    }
+
+    /// Moves a fungible token of TRON by contract (TRC-20).
+    #[dfns_object]
+    pub struct Trc20ExchangeTransfer {
+        /// The address of the token's contract.
+        pub contract: String,
+    }
+}

@@ -1,0 +1,141 @@
+//! Assets that are traded for another: what swaps, yields and allocations have in common.
+
+use super::objects::objects_in_common;
+use crate::Network;
+use dfns_core::{Amount, dfns_object};
+
+dfns_core::open_union! {
+    /// An amount of an asset, to give or to get.
+    pub enum TradedAsset by "kind" {
+        /// The coin of the network.
+        Native(TradedNative) => "Native",
+        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        Erc20(TradedErc20) => "Erc20",
+        /// A token of Solana's token program.
+        Spl(TradedSpl) => "Spl",
+    }
+
+    /// An asset to get, of which the quote tells how much it is.
+    pub enum WantedAsset by "kind" {
+        /// The coin of the network.
+        Native(WantedNative) => "Native",
+        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        Erc20(WantedErc20) => "Erc20",
+        /// A token of Solana's token program.
+        Spl(WantedSpl) => "Spl",
+    }
+
+    /// An amount of an asset, with what Dfns knows of the asset.
+    pub enum KnownAsset by "kind" {
+        /// The coin of the network.
+        Native(KnownNative) => "Native",
+        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        Erc20(KnownErc20) => "Erc20",
+        /// A token of Solana's token program.
+        Spl(KnownSpl) => "Spl",
+    }
+}
+
+objects_in_common! {
+    common {
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+    }
+
+    /// An amount of the network's coin.
+    #[dfns_object]
+    pub struct TradedNative {}
+
+    /// An amount of a token of a network that runs Ethereum's virtual machine.
+    #[dfns_object]
+    pub struct TradedErc20 {
+        /// The address of the token's contract.
+        pub contract: String,
+    }
+
+    /// An amount of a token of Solana.
+    #[dfns_object]
+    pub struct TradedSpl {
+        /// The address of the token's mint.
+        pub mint: String,
+    }
+}
+
+objects_in_common! {
+    common {
+        /// How much, in the smallest unit, where that is for the caller to say. Swaps do not take it.
+        pub amount: Option<Amount>,
+    }
+
+    /// The network's coin, to get.
+    #[dfns_object]
+    pub struct WantedNative {}
+
+    /// A token of a network that runs Ethereum's virtual machine, to get.
+    #[dfns_object]
+    pub struct WantedErc20 {
+        /// The address of the token's contract.
+        pub contract: String,
+    }
+
+    /// A token of Solana, to get.
+    #[dfns_object]
+    pub struct WantedSpl {
+        /// The address of the token's mint.
+        pub mint: String,
+    }
+}
+
+objects_in_common! {
+    common {
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+        /// What Dfns knows of the asset.
+        pub metadata: Option<KnownAssetMetadata>,
+    }
+
+    /// An amount of the network's coin, with what Dfns knows of the coin.
+    #[dfns_object(answer)]
+    pub struct KnownNative {}
+
+    /// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
+    #[dfns_object(answer)]
+    pub struct KnownErc20 {
+        /// The address of the token's contract.
+        pub contract: String,
+    }
+
+    /// An amount of a token of Solana, with what Dfns knows of the token.
+    #[dfns_object(answer)]
+    pub struct KnownSpl {
+        /// The address of the token's mint.
+        pub mint: String,
+    }
+}
+
+/// What Dfns knows of an asset.
+#[dfns_object(answer)]
+pub struct KnownAssetMetadata {
+    /// The network it is on.
+    pub network: Network,
+    /// Its name, for people to read.
+    pub name: Option<String>,
+    /// Its symbol.
+    pub symbol: Option<String>,
+    /// How many decimals a whole unit of it has.
+    pub decimals: u32,
+    /// The text by which Dfns names it on its network, for instance `native:eth` or `erc20:0x...`.
+    pub tid: Option<String>,
+}
+
+impl From<KnownAsset> for TradedAsset {
+    /// The asset and its amount, as a request takes them.
+    fn from(known: KnownAsset) -> Self {
+        match known {
+            KnownAsset::Native(known) => TradedNative { amount: known.amount }.into(),
+            KnownAsset::Erc20(known) => TradedErc20 { contract: known.contract, amount: known.amount }.into(),
+            KnownAsset::Spl(known) => TradedSpl { mint: known.mint, amount: known.amount }.into(),
+            KnownAsset::Unknown(known) => Self::Unknown(known),
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What is done with a stake.
+
+use super::{NewStake, Stake, Staking};
+use crate::onchain::ActionStatus;
+use crate::onchain::untagged::untagged_union;
+use crate::{SignatureId, StakeId, TransactionId};
+use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names an action on a stake (`stka-...`).
+    pub struct StakeActionId;
+}
+
+dfns_core::open_enum! {
+    /// What an action does.
+    pub enum StakeActionKind {
+        /// It creates the stake.
+        Stake => "Stake",
+        /// It starts to free the coins, which takes a while.
+        Unbond => "Unbond",
+        /// It adds coins.
+        Deposit => "Deposit",
+        /// It takes out coins that are free.
+        Withdraw => "Withdraw",
+    }
+}
+
+/// Lists what was done with a stake.
+#[dfns_endpoint(GET, "/staking/stakes/{stakeId}/actions",
+    group = Staking, returns = Page<StakeAction>, paginated, callers(employee, service_account),
+    permissions = ["Stakes:Read"])]
+pub struct ListStakeActions {
+    /// The stake.
+    pub stake_id: StakeId,
+    /// How many actions a page holds: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Deposits into a stake, or starts to get coins out of it.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let deposit = IotaStakeAction::from(IotaDeposit::new(1_000_000_000_u64));
+/// let action = CreateStakeAction::new("stk-0pmu3-tog2k-fdtn0teii2i4r13f", deposit);
+/// let stake = client.staking().create_stake_action(action).await?;
+/// # let _ = stake;
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/staking/stakes/{stakeId}/actions",
+    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
+    permissions = ["Stakes:Update"])]
+pub struct CreateStakeAction {
+    /// The stake.
+    pub stake_id: StakeId,
+    /// What to do with it.
+    #[dfns(body)]
+    pub action: NewStakeAction,
+}
+
+dfns_core::open_union! {
+    /// What to do with a stake, by the stake's protocol.
+    pub enum NewStakeAction by "protocol" {
+        /// With bitcoin that are staked for Babylon.
+        Babylon(BabylonStakeAction) => "Babylon",
+        /// With ether.
+        Ethereum(EthereumStakeAction) => "Ethereum",
+        /// With IOTA.
+        Iota(IotaStakeAction) => "Iota",
+    }
+
+    /// What to do with bitcoin that are staked for Babylon. The newest descriptions of the API do not have it any more.
+    pub enum BabylonStakeAction by "kind" {
+        /// Start to free the coins before their time.
+        Unbond(PlainStakeAction) without From => "Unbond",
+        /// Take out the coins, which are free.
+        Withdraw(PlainStakeAction) without From => "Withdraw",
+    }
+
+    /// What to do with ether that is staked.
+    pub enum EthereumStakeAction by "kind" {
+        /// Take out the coins.
+        Withdraw(PlainStakeAction) => "Withdraw",
+    }
+
+    /// What to do with IOTA that are staked.
+    pub enum IotaStakeAction by "kind" {
+        /// Add coins.
+        Deposit(IotaDeposit) => "Deposit",
+        /// Take out coins.
+        Withdraw(IotaWithdrawal) => "Withdraw",
+    }
+}
+
+/// An action about all of a stake.
+#[dfns_object]
+pub struct PlainStakeAction {
+    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    pub external_id: Option<String>,
+}
+
+/// IOTA to add to a stake.
+#[dfns_object]
+pub struct IotaDeposit {
+    /// How much, in the smallest unit.
+    pub amount: Amount,
+    /// The ids of the objects to stake from, if it is coins under a time lock.
+    pub locked_iotas: Option<Vec<String>>,
+    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    pub external_id: Option<String>,
+}
+
+/// IOTA to take out of a stake.
+#[dfns_object]
+pub struct IotaWithdrawal {
+    /// How much, in the smallest unit.
+    pub amount: Amount,
+    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    pub external_id: Option<String>,
+}
+
+/// Something that was done with a stake, or is about to be.
+#[dfns_object(answer)]
+pub struct StakeAction {
+    /// The action's id.
+    pub id: StakeActionId,
+    /// The stake.
+    pub stake_id: StakeId,
+    /// How far it is. Older answers do not have it.
+    pub status: Option<ActionStatus>,
+    /// The transaction that carries it out.
+    ///
+    /// Deprecated: the newest descriptions of the API discourage it.
+    pub transaction_id: Option<TransactionId>,
+    /// The signature that carries it out.
+    ///
+    /// Deprecated: the newest descriptions of the API discourage it.
+    pub signature_id: Option<SignatureId>,
+    /// The hash of its transaction on the network.
+    ///
+    /// Deprecated: the newest descriptions of the API discourage it.
+    pub transaction_hash: Option<String>,
+    /// What it does.
+    pub kind: StakeActionKind,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// What was asked for.
+    pub request_body: StakeActionRequest,
+    /// Why it failed.
+    pub failure_reason: Option<String>,
+    /// When it was asked for.
+    pub date_created: Timestamp,
+}
+
+untagged_union! {
+    /// What an action was asked for with.
+    pub enum StakeActionRequest {
+        /// What the stake was created with, which is its first action.
+        Stake(NewStake),
+        /// What was to be done with it later.
+        Action(NewStakeAction),
+    }
+}

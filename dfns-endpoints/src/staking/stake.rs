@@ -1,0 +1,198 @@
+//! Stakes, what their protocol tells about them, and what they earned.
+
+use super::{NewStake, StakeAction, Staking};
+use crate::onchain::untagged::untagged_union;
+use crate::{StakeId, WalletId};
+use dfns_core::{Amount, Page, PageBody, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::open_enum! {
+    /// How coins are staked.
+    pub enum StakingProtocol {
+        /// Bitcoin, for Babylon.
+        Babylon => "Babylon",
+        /// Ether, with a validator of its own.
+        Ethereum => "Ethereum",
+        /// IOTA, delegated to a validator.
+        Iota => "Iota",
+    }
+
+    /// Who runs the infrastructure of stakes.
+    pub enum StakingProvider {
+        /// Figment.
+        Figment => "Figment",
+    }
+
+    /// The state of a stake.
+    pub enum StakeStatus {
+        /// It is being created.
+        Staking => "Staking",
+        /// It earns rewards.
+        Active => "Active",
+        /// The coins are being freed, which takes a while.
+        Unbonding => "Unbonding",
+        /// The coins are free and can be withdrawn.
+        Unbond => "Unbond",
+        /// The coins are on their way out.
+        Withdrawing => "Withdrawing",
+        /// The coins are out.
+        Withdrawn => "Withdrawn",
+        /// It could not be created.
+        Failed => "Failed",
+    }
+
+    /// What IOTA are staked.
+    pub enum IotaStakeKind {
+        /// Coins.
+        Iota => "Iota",
+        /// Coins under a time lock.
+        LockedIota => "LockedIota",
+    }
+}
+
+/// Lists the stakes of the organization.
+#[dfns_endpoint(GET, "/staking/stakes",
+    group = Staking, returns = Page<Stake>, paginated, callers(employee, service_account),
+    permissions = ["Stakes:Read"])]
+pub struct ListStakes {
+    /// How many stakes a page holds: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Reads a stake, with the actions on it.
+#[dfns_endpoint(GET, "/staking/stakes/{stakeId}",
+    group = Staking, returns = Stake, paginated(items = actions, token = next_page_token),
+    callers(employee, service_account), permissions = ["Stakes:Read"])]
+pub struct GetStakes {
+    /// The stake to read.
+    pub stake_id: StakeId,
+    /// How many actions come with it: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the answer before.
+    pub pagination_token: Option<String>,
+}
+
+/// Reads what a stake earned.
+#[dfns_endpoint(GET, "/staking/stakes/{stakeId}/rewards",
+    group = Staking, returns = StakeRewards, callers(employee, service_account),
+    permissions = ["Stakes:Read"])]
+pub struct GetStakeRewards {
+    /// The stake.
+    pub stake_id: StakeId,
+}
+
+/// Coins that are staked.
+#[dfns_object(answer)]
+pub struct Stake {
+    /// The stake's id.
+    pub id: StakeId,
+    /// Who runs the infrastructure, if a provider does.
+    pub provider: Option<StakingProvider>,
+    /// The wallet that the coins come from.
+    pub wallet_id: WalletId,
+    /// Its state.
+    pub status: StakeStatus,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// What was asked for.
+    pub request_body: NewStake,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// How the coins are staked.
+    pub protocol: StakingProtocol,
+    /// What the protocol tells about it. Ethereum tells nothing until the stake has its validator.
+    pub data: Option<StakeData>,
+    /// The actions on it. Lists of stakes leave them out; [`ListStakeActions`](super::ListStakeActions) reads them all.
+    pub actions: Option<Vec<StakeAction>>,
+    /// Asks [`GetStakes`] for more of the actions, if there are more.
+    pub next_page_token: Option<String>,
+}
+
+impl PageBody for Stake {
+    type Item = StakeAction;
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref()
+    }
+    fn into_items(self) -> Vec<StakeAction> {
+        self.actions.unwrap_or_default()
+    }
+}
+
+untagged_union! {
+    /// What the protocol of a stake tells about it.
+    pub enum StakeData {
+        /// Babylon.
+        Babylon(BabylonStake),
+        /// Ethereum.
+        Ethereum(EthereumStake),
+        /// IOTA.
+        Iota(IotaStake),
+    }
+}
+
+/// What Babylon tells about a stake.
+#[dfns_object(answer)]
+pub struct BabylonStake {
+    /// The public keys of the finality providers that it is delegated to.
+    pub finality_providers: Vec<String>,
+    /// The public keys of the covenant's members, who sign for coins to be freed early.
+    pub covenant_pubkeys: Vec<String>,
+    /// What marks Babylon's transactions on Bitcoin.
+    pub magic_bytes: String,
+    /// How many of the covenant's members have to sign.
+    pub covenant_threshold: u32,
+    /// How long coins take to be freed at least, in blocks of Bitcoin.
+    pub min_unbonding_time: u32,
+    /// The block of Bitcoin until which the coins are locked.
+    pub lock_height: u32,
+}
+
+/// What Ethereum tells about a stake.
+#[dfns_object(answer)]
+pub struct EthereumStake {
+    /// Its validator.
+    pub validator: EthereumValidator,
+}
+
+/// A validator of Ethereum.
+#[dfns_object(answer)]
+pub struct EthereumValidator {
+    /// The validator's public key.
+    pub pubkey: String,
+    /// The address that withdrawals go to.
+    pub withdrawal_address: String,
+}
+
+/// What IOTA tells about a stake.
+#[dfns_object(answer)]
+pub struct IotaStake {
+    /// What is staked.
+    pub kind: IotaStakeKind,
+    /// The objects that hold it.
+    pub staked_objects: Option<Vec<StakedIota>>,
+    /// How much is staked, in the smallest unit.
+    pub amount: Amount,
+    /// The address of the validator.
+    pub validator: String,
+}
+
+/// An object that holds staked IOTA.
+#[dfns_object(answer)]
+pub struct StakedIota {
+    /// The object's id.
+    pub id: String,
+    /// How much it holds, in the smallest unit.
+    pub amount: Amount,
+    /// When its time lock ends, if it has one.
+    pub expiration_date: Option<String>,
+}
+
+/// What a stake earned.
+#[dfns_object(answer)]
+pub struct StakeRewards {
+    /// The symbol of what it earned.
+    pub symbol: String,
+    /// How much.
+    pub balance: Amount,
+}

@@ -1,0 +1,148 @@
+//! Swaps by a quote.
+
+use super::{SwapProvider, SwapQuote, SwapQuoteId, Swaps};
+use crate::onchain::{ActionStatus, KnownAsset, TradedAsset};
+use crate::{FeeSponsorId, SwapId, WalletId};
+use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+/// Lists the swaps of the organization.
+#[dfns_endpoint(GET, "/swaps",
+    group = Swaps, returns = Page<Swap>, paginated, callers(employee, service_account),
+    permissions = ["Swaps:Read"])]
+pub struct ListSwaps {
+    /// How many swaps a page holds: 1 to 500, 50 if not said.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Swaps by a quote. The terms of the quote are repeated, so that the signature covers them.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::onchain::{TradedNative, WantedErc20};
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let ether = TradedNative::new(10_000_000_000_000_000_u64);
+/// let usdc = WantedErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48");
+/// let ask = RequestSwapQuote::new(SwapProvider::UniswapX, "wa-4g991-s29to-9hrq4nbuto6ih33b", ether, usdc, 50_u32);
+/// let quote = client.swaps().request_swap_quote(ask).await?;
+///
+/// let swap = client.swaps().create_swap(CreateSwap::from(quote).with_reference("order-17")).await?;
+/// println!("{} is {}", swap.id, swap.status);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/swaps",
+    group = Swaps, returns = Swap, signed, callers(employee, service_account),
+    permissions = ["Swaps:Create"] | ["Swaps:Create", "Wallets:Transactions:Create",
+        "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
+pub struct CreateSwap {
+    /// The quote.
+    pub quote_id: SwapQuoteId,
+    /// Who carries it out, as in the quote.
+    pub provider: SwapProvider,
+    /// The wallet that gives, as in the quote.
+    pub wallet_id: WalletId,
+    /// The wallet that gets, as in the quote.
+    pub target_wallet_id: Option<WalletId>,
+    /// What to give, as in the quote.
+    pub source_asset: TradedAsset,
+    /// What to get for it, as in the quote.
+    pub target_asset: TradedAsset,
+    /// How much less than quoted is acceptable, as in the quote.
+    pub slippage_bps: u32,
+    /// A word of your own, which stays with the swap.
+    pub reference: Option<String>,
+    /// The sponsor that pays the fee in the wallet's place.
+    pub fee_sponsor_id: Option<FeeSponsorId>,
+}
+
+impl From<SwapQuote> for CreateSwap {
+    /// The swap that the quote is for, on its terms.
+    fn from(quote: SwapQuote) -> Self {
+        Self {
+            quote_id: quote.id,
+            provider: quote.provider,
+            wallet_id: quote.wallet_id,
+            target_wallet_id: quote.target_wallet_id,
+            source_asset: quote.source_asset.into(),
+            target_asset: quote.target_asset.into(),
+            slippage_bps: quote.slippage_bps,
+            reference: None,
+            fee_sponsor_id: None,
+        }
+    }
+}
+
+/// Reads a swap.
+#[dfns_endpoint(GET, "/swaps/{swapId}",
+    group = Swaps, returns = Swap, callers(employee, service_account), permissions = ["Swaps:Read"])]
+pub struct GetSwap {
+    /// The swap to read.
+    pub swap_id: SwapId,
+}
+
+/// A swap.
+#[dfns_object(answer)]
+pub struct Swap {
+    /// The swap's id.
+    pub id: SwapId,
+    /// The quote it goes by.
+    pub quote_id: SwapQuoteId,
+    /// The caller's own word for it.
+    pub reference: Option<String>,
+    /// The wallet that gives.
+    pub wallet_id: WalletId,
+    /// The wallet that gets.
+    pub target_wallet_id: WalletId,
+    /// How far it is.
+    pub status: ActionStatus,
+    /// Who carries it out.
+    pub provider: SwapProvider,
+    /// The sponsor that pays the fee.
+    pub fee_sponsor_id: Option<FeeSponsorId>,
+    /// What it takes, as quoted.
+    pub quoted_source_asset: KnownAsset,
+    /// What it gives, as quoted.
+    pub quoted_target_asset: KnownAsset,
+    /// How much less than that is acceptable, in hundredths of a percent.
+    pub slippage_bps: u32,
+    /// When it was asked for.
+    pub date_created: Timestamp,
+    /// What was asked for.
+    pub request_body: SwapTerms,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// Why it failed.
+    pub failure_reason: Option<String>,
+    /// How far it is in the provider's own words.
+    pub protocol_status: Option<String>,
+}
+
+/// What a swap was asked for with. All of it may be missing.
+#[dfns_object(answer)]
+pub struct SwapTerms {
+    /// The quote.
+    pub quote_id: Option<SwapQuoteId>,
+    /// The caller's own word for it.
+    pub reference: Option<String>,
+    /// Who carries it out.
+    pub provider: Option<SwapProvider>,
+    /// The wallet that gives.
+    pub wallet_id: Option<WalletId>,
+    /// The wallet that gets.
+    pub target_wallet_id: Option<WalletId>,
+    /// How much less than quoted is acceptable, in hundredths of a percent.
+    pub slippage_bps: Option<u32>,
+    /// What to give.
+    pub source_asset: Option<TradedAsset>,
+    /// What to get for it.
+    pub target_asset: Option<TradedAsset>,
+    /// The sponsor that pays the fee.
+    pub fee_sponsor_id: Option<FeeSponsorId>,
+}
