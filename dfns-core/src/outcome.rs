@@ -19,6 +19,10 @@ crate::open_enum! {
         Permission => "Permission",
         /// The assignment of a permission to an identity.
         Assignment => "Assignment",
+        /// An entry of the address book.
+        Alias => "Alias",
+        /// The registered schema of a smart contract.
+        SmartContract => "SmartContract",
     }
 
     /// What a change request would do to its entity.

@@ -1,6 +1,83 @@
-//! Policies: rules that hold an activity back until people approve it, and the approvals.
+//! Policies: rules that hold an activity back until people approve it, or stop it, and the approvals.
+//!
+//! A policy says which activity it governs and of which wallets, permissions, policies or vaults (its filters), when it
+//! triggers (its rule) and what happens then (its action):
+//!
+//! ```
+//! use dfns_endpoints::policies::{
+//!     ApprovalGroup, Approvers, CreatePolicy, Currency, PolicyDefinition, RequestApproval, TransactionAmountLimit,
+//!     WalletsSign,
+//! };
+//!
+//! let two_of_three = ApprovalGroup::new(2, Approvers::users(["us-1", "us-2", "us-3"]));
+//! let request = CreatePolicy::new(PolicyDefinition::new(
+//!     "Large payments of the treasury",
+//!     WalletsSign::new().with_any_wallet_tag(["treasury"]),
+//!     TransactionAmountLimit::new(10_000.0, Currency::Usd),
+//!     RequestApproval::new([two_of_three]).with_auto_reject_timeout(24 * 60),
+//! ));
+//! ```
+//!
+//! Not every rule and action goes with every activity. [`PolicyDefinition::new`] takes what does, by the table in
+//! `combination`, and anything else does not compile. What Dfns answers is read whatever it combines.
+//!
+//! * `policy`: the policies themselves;
+//! * `activity`, `rule`, `screening`, `action`: what they are made of;
+//! * `combination`: what goes with what;
+//! * `approval`: what waits for people, and their decisions;
+//! * `governed`: the activities that wait;
+//! * `travel_rule`: the key that encrypts travel rule data for Sumsub.
+
+mod action;
+mod activity;
+mod approval;
+mod combination;
+mod governed;
+mod policy;
+mod rule;
+mod screening;
+mod travel_rule;
+
+pub use action::{ApprovalGroup, Approvers, Block, NoAction, PolicyAction, RequestApproval};
+pub use activity::{OneOf, PolicyActivityKind, PolicyFilters, Tagged};
+pub use approval::{
+    Approval, ApprovalDecision, ApprovalStatus, CreateApprovalDecision, Decision, GetApproval, ListApprovals,
+    PolicyEvaluation, PolicyTriggerStatus,
+};
+pub use combination::{
+    ActionFor, AliasModify, PermissionsAssign, PermissionsModify, PoliciesModify, PolicyActivity,
+    RegistryAddressesModify, RegistryContractSchemasModify, RuleFor, UserActions, VaultsCreateLock,
+    VaultsReleaseQuarantine, VaultsReplaceLock, WalletsIncomingTransaction, WalletsSign,
+};
+pub use governed::{
+    Activity, AliasAddress, AliasChange, AliasChangeRequest, AliasUpdate, AliasValues, AliasesActivity,
+    AssignmentActivity, ContractSchema, ContractSchemaActivity, ContractSchemaChangeRequest, IncomingActivity,
+    NewAlias, PermissionActivity, PoliciesActivity, RemovedAlias, SigningActivity,
+};
+pub use policy::{
+    CreatePolicy, DeletePolicy, GetPolicy, ListPolicies, Policy, PolicyDefinition, PolicyStatus, UpdatePolicy,
+};
+pub use rule::{
+    AlwaysTrigger, AssetLimit, Configured, Currency, NoConfiguration, PolicyRule, TransactionAmountLimit,
+    TransactionAmountLimitNominal, TransactionAmountVelocity, TransactionCountVelocity, TransactionRecipientWhitelist,
+    UserActionKinds,
+};
+pub use screening::{
+    ChainalysisAlertLevel, ChainalysisAlerts, ChainalysisCategories, ChainalysisExposures, ChainalysisFallbacks,
+    ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
+    EllipticFallbacks, EllipticMatches, EllipticTransactionPrescreening, GlobalLedgerFallbacks,
+    GlobalLedgerTransactionPrescreening, NotabeneRule, SumsubRule, TravelRuleTransactionPrescreening,
+};
+pub use travel_rule::{GetSumsubTravelRulePublicKey, JwkKeyType, SumsubPublicKey};
 
 dfns_core::dfns_group! {
-    /// Policies: rules that hold an activity back until people approve it, and the approvals.
-    pub Policies via PoliciesApi::policies []
+    /// Policies: rules that hold an activity back until people approve it, or stop it, and the approvals.
+    pub Policies via PoliciesApi::policies [
+        // Policies
+        ListPolicies, CreatePolicy, GetPolicy, UpdatePolicy, DeletePolicy,
+        // Approvals
+        ListApprovals, GetApproval, CreateApprovalDecision,
+        // The travel rule
+        GetSumsubTravelRulePublicKey,
+    ]
 }

@@ -1,6 +1,49 @@
 //! Webhooks: events that Dfns delivers to a server of yours.
+//!
+//! * `webhook`: the webhooks themselves, which say where to deliver what;
+//! * `event`: what was delivered, and how that went;
+//! * `kind`: what can happen, and what each event tells;
+//! * `data`: what events tell.
+//!
+//! A server that receives them verifies each delivery first, and then reads it as a [`WebhookEvent`]:
+//!
+//! ```
+//! use dfns_core::webhooks::{Verified, WebhookError};
+//! use dfns_endpoints::webhooks::{WebhookEvent, WebhookEventData};
+//!
+//! fn handle(delivery: &Verified) -> Result<(), WebhookError> {
+//!     let event: WebhookEvent = delivery.decode()?;
+//!     match event.data {
+//!         WebhookEventData::TransferConfirmed(data) => println!("{} is on chain", data.transfer_request.id),
+//!         WebhookEventData::ApprovalPending(data) => println!("{} waits for approval", data.approval.id),
+//!         _ => println!("{} happened", event.kind),
+//!     }
+//!     Ok(())
+//! }
+//! ```
+
+mod data;
+mod event;
+mod kind;
+mod webhook;
+
+pub use data::{
+    ApprovalEvent, KeyEvent, OfferEvent, OnChainEvent, PolicyTriggeredEvent, SignatureEvent, TransactionEvent,
+    TransferEvent, TriggeredPolicy, VaultEvent, VaultLedgerEntry, VaultLedgerEntryKind, WalletEvent, WalletTagsEvent,
+};
+pub use event::{GetWebhookEvent, ListWebhookEvents, WebhookEvent};
+pub use kind::{WebhookEventData, WebhookEventKind};
+pub use webhook::{
+    CreateWebhook, CreatedWebhook, DeleteWebhook, DeletedWebhook, GetWebhook, ListWebhooks, PingWebhook, UpdateWebhook,
+    Webhook, WebhookPing, WebhookStatus,
+};
 
 dfns_core::dfns_group! {
     /// Webhooks: events that Dfns delivers to a server of yours.
-    pub Webhooks via WebhooksApi::webhooks []
+    pub Webhooks via WebhooksApi::webhooks [
+        // Webhooks
+        ListWebhooks, CreateWebhook, GetWebhook, UpdateWebhook, DeleteWebhook, PingWebhook,
+        // Events
+        ListWebhookEvents, GetWebhookEvent,
+    ]
 }

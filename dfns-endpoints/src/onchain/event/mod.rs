@@ -28,6 +28,14 @@ dfns_core::open_enum! {
         Out => "Out",
     }
 
+    /// How certain it is that something happened on chain.
+    pub enum BlockchainEventStatus {
+        /// It is in a block that is not yet final.
+        Included => "Included",
+        /// It is final.
+        Confirmed => "Confirmed",
+    }
+
     /// The kind of a blockchain event, to ask for one kind only.
     pub enum BlockchainEventKind {
         /// The coin of the network.
@@ -166,6 +174,8 @@ macro_rules! events {
                 pub index: Option<String>,
                 /// When the block was made.
                 pub timestamp: dfns_core::Timestamp,
+                /// How certain it is. Not in older answers, which have what is final only.
+                pub status: Option<$crate::onchain::BlockchainEventStatus>,
                 /// What Dfns knows of the asset, and of the one that the fee was paid in.
                 pub metadata: $crate::onchain::TransferMetadata,
                 /// The fee that was paid, in the smallest unit of the network's coin.

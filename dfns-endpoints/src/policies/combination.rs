@@ -1,0 +1,195 @@
+//! What goes with what: which rules, actions and filters Dfns takes for which activity. The table below is the one place
+//! that says so.
+//!
+//! A policy governs an activity: a value of one of these types, which has the methods that narrow it. Which rules and
+//! actions go with it are facts about types, [`RuleFor`] and [`ActionFor`], so that a policy which Dfns would refuse does not
+//! compile:
+//!
+//! ```compile_fail
+//! use dfns_endpoints::policies::{Currency, NoAction, PermissionsAssign, PolicyDefinition, TransactionAmountLimit};
+//!
+//! let limit = TransactionAmountLimit::new(10_000.0, Currency::Usd);
+//! PolicyDefinition::new("No amounts here", PermissionsAssign::new(), limit, NoAction);
+//! ```
+
+use super::action::{Block, NoAction, PolicyAction, RequestApproval};
+use super::activity::{OneOf, PolicyActivityKind, PolicyFilters};
+use super::rule::{
+    AlwaysTrigger, PolicyRule, TransactionAmountLimit, TransactionAmountLimitNominal, TransactionAmountVelocity,
+    TransactionCountVelocity, TransactionRecipientWhitelist, UserActionKinds,
+};
+use super::screening::{
+    ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
+    EllipticTransactionPrescreening, GlobalLedgerTransactionPrescreening, TravelRuleTransactionPrescreening,
+};
+use crate::{PermissionId, PolicyId, VaultId, WalletId};
+
+/// An activity that a policy can govern, narrowed as the policy narrows it.
+pub trait PolicyActivity {
+    /// The name of the activity.
+    const KIND: PolicyActivityKind;
+    /// What narrows it: nothing, if it governs all of it.
+    fn into_filters(self) -> Option<PolicyFilters>;
+}
+
+/// A rule that Dfns takes for policies of the activity `A`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no rule for policies of `{A}`",
+    label = "Dfns does not take this rule for this activity"
+)]
+pub trait RuleFor<A>: Into<PolicyRule> {}
+
+/// An action that Dfns takes for policies of the activity `A`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no action for policies of `{A}`",
+    label = "Dfns does not take this action for this activity"
+)]
+pub trait ActionFor<A>: Into<PolicyAction> {}
+
+macro_rules! combinations {
+    ($(
+        $(#[$attribute:meta])*
+        $activity:ident is $kind:ident by $filters:ident when $($rule:ident)|+ then $($action:ident)|+;
+    )+) => {$(
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Default)]
+        pub struct $activity {
+            filters: Option<PolicyFilters>,
+        }
+
+        impl $activity {
+            /// All of it.
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+
+        filters_by!($filters $activity);
+
+        impl PolicyActivity for $activity {
+            const KIND: PolicyActivityKind = PolicyActivityKind::$kind;
+            fn into_filters(self) -> Option<PolicyFilters> {
+                self.filters
+            }
+        }
+
+        $(impl RuleFor<$activity> for $rule {})+
+        $(impl ActionFor<$activity> for $action {})+
+    )+};
+}
+
+macro_rules! filters_by {
+    (nothing $activity:ident) => {};
+    (permissions $activity:ident) => {
+        ids_and_tags!($activity: "permissions", with_permissions(PermissionId) permission_id);
+    };
+    (policies $activity:ident) => {
+        ids_and_tags!($activity: "policies", with_policies(PolicyId) policy_id);
+    };
+    (wallets $activity:ident) => {
+        ids_and_tags!($activity: "wallets", with_wallets(WalletId) wallet_id,
+            with_any_wallet_tag with_all_wallet_tags wallet_tags);
+    };
+    (vaults $activity:ident) => {
+        ids_and_tags!($activity: "vaults", with_vaults(VaultId) vault_id,
+            with_any_vault_tag with_all_vault_tags vault_tags);
+    };
+}
+
+macro_rules! ids_and_tags {
+    ($activity:ident: $what:literal, $with_ids:ident($id:ty) $ids:ident
+        $(, $with_any:ident $with_all:ident $tags:ident)?
+    ) => {
+        impl $activity {
+            #[doc = concat!("Only of these ", $what, ": 1 to 100 of them.")]
+            #[must_use]
+            pub fn $with_ids(mut self, ids: impl IntoIterator<Item = impl Into<$id>>) -> Self {
+                self.filters.get_or_insert_default().$ids = Some(OneOf::new(ids));
+                self
+            }
+
+            $(
+                #[doc = concat!("Only of ", $what, " that have one of these tags at least: 1 to 100 of them.")]
+                #[must_use]
+                pub fn $with_any(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+                    let filter = self.filters.get_or_insert_default().$tags.get_or_insert_default();
+                    filter.has_any = Some(tags.into_iter().map(Into::into).collect());
+                    self
+                }
+
+                #[doc = concat!("Only of ", $what, " that have every one of these tags: 1 to 100 of them.")]
+                #[must_use]
+                pub fn $with_all(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+                    let filter = self.filters.get_or_insert_default().$tags.get_or_insert_default();
+                    filter.has_all = Some(tags.into_iter().map(Into::into).collect());
+                    self
+                }
+            )?
+        }
+    };
+}
+
+combinations! {
+    /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. The owners of delegated wallets are not
+    /// governed by policies.
+    WalletsSign is WalletsSign by wallets
+        when AlwaysTrigger | TransactionRecipientWhitelist | TransactionAmountLimit | TransactionAmountLimitNominal
+            | TransactionAmountVelocity | TransactionCountVelocity | ChainalysisTransactionPrescreening
+            | EllipticTransactionPrescreening | GlobalLedgerTransactionPrescreening | TravelRuleTransactionPrescreening
+        then RequestApproval | Block | NoAction;
+
+    /// A transaction into a wallet, found on chain. It has happened, so nothing can be done but tell.
+    WalletsIncomingTransaction is WalletsIncomingTransaction by wallets
+        when ChainalysisTransactionScreening
+        then NoAction;
+
+    /// Giving a permission to an identity, or taking it away.
+    PermissionsAssign is PermissionsAssign by permissions
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Changing, archiving or deleting a permission.
+    PermissionsModify is PermissionsModify by permissions
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Changing or archiving a policy. It cannot be blocked, which would bar the way back.
+    PoliciesModify is PoliciesModify by policies
+        when AlwaysTrigger
+        then RequestApproval;
+
+    /// Changing the address book.
+    RegistryAddressesModify is RegistryAddressesModify by nothing
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Changing the address book, as it was called before [`RegistryAddressesModify`].
+    AliasModify is AliasModify by nothing
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Changing the registered schemas of smart contracts.
+    RegistryContractSchemasModify is RegistryContractSchemasModify by nothing
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Releasing quarantined funds of a vault.
+    VaultsReleaseQuarantine is VaultsReleaseQuarantine by vaults
+        when AlwaysTrigger | ChainalysisQuarantineScreening
+        then RequestApproval | Block;
+
+    /// Locking funds of a vault.
+    VaultsCreateLock is VaultsCreateLock by vaults
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Changing the amount of a vault's lock.
+    VaultsReplaceLock is VaultsReplaceLock by vaults
+        when AlwaysTrigger
+        then RequestApproval | Block;
+
+    /// Any call that is signed as a user action.
+    UserActions is UserAction by nothing
+        when UserActionKinds
+        then RequestApproval | Block;
+}

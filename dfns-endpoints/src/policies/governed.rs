@@ -1,0 +1,196 @@
+//! Activities that policies govern, with what they are about: in approvals, and in the event `policy.triggered`.
+
+use super::policy::Policy;
+use crate::Network;
+use crate::onchain::{BlockchainEvent, SignatureRequest, TransactionRequest, TransferRequest};
+use crate::permissions::{AssignmentChange, PermissionChange};
+use crate::swaps::Swap;
+use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, dfns_object};
+
+dfns_core::open_union! {
+    /// An activity that policies govern.
+    ///
+    /// Of `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` no description tells the
+    /// shape; they are kept as they came.
+    pub enum Activity by "kind" {
+        /// Signing with a wallet or a key.
+        WalletsSign(Box<SigningActivity>) => "Wallets:Sign",
+        /// A transaction into a wallet, found on chain.
+        WalletsIncomingTransaction(Box<IncomingActivity>) => "Wallets:IncomingTransaction",
+        /// Giving a permission to an identity, or taking it away.
+        PermissionsAssign(AssignmentActivity) => "Permissions:Assign",
+        /// Changing, archiving or deleting a permission.
+        PermissionsModify(PermissionActivity) => "Permissions:Modify",
+        /// Changing or archiving a policy.
+        PoliciesModify(Box<PoliciesActivity>) => "Policies:Modify",
+        /// Changing the address book.
+        RegistryAddressesModify(AliasesActivity) => "Registry:Addresses:Modify",
+        /// Changing the address book, as it was called before `Registry:Addresses:Modify`.
+        AliasModify(AliasesActivity) without From => "Alias:Modify",
+        /// Changing the registered schemas of smart contracts.
+        RegistryContractSchemasModify(ContractSchemaActivity) => "Registry:ContractSchemas:Modify",
+    }
+}
+
+/// Signing with a wallet or a key: one of its members is there.
+#[dfns_object(answer)]
+pub struct SigningActivity {
+    /// A transfer.
+    pub transfer_request: Option<TransferRequest>,
+    /// A transaction.
+    pub transaction_request: Option<TransactionRequest>,
+    /// A signature.
+    pub signature_request: Option<SignatureRequest>,
+    /// A swap.
+    pub swap_request: Option<Swap>,
+}
+
+/// A transaction into a wallet, found on chain.
+#[dfns_object(answer)]
+pub struct IncomingActivity {
+    /// What was found.
+    pub blockchain_event: BlockchainEvent,
+}
+
+/// Giving a permission to an identity, or taking it away.
+#[dfns_object(answer)]
+pub struct AssignmentActivity {
+    /// The change, with the assignment as it would be.
+    pub change_request: ChangeRequest<AssignmentChange>,
+}
+
+/// Changing, archiving or deleting a permission.
+#[dfns_object(answer)]
+pub struct PermissionActivity {
+    /// The change, with the permission as it would be.
+    pub change_request: ChangeRequest<PermissionChange>,
+}
+
+/// Changing or archiving a policy.
+#[dfns_object(answer)]
+pub struct PoliciesActivity {
+    /// The change, with the policy as it would be.
+    pub change_request: ChangeRequest<Policy>,
+}
+
+/// Changing the address book.
+#[dfns_object(answer)]
+pub struct AliasesActivity {
+    /// The change.
+    pub change_request: AliasChangeRequest,
+}
+
+/// A change of the address book.
+#[dfns_object(answer)]
+pub struct AliasChangeRequest {
+    /// The change request's id.
+    pub id: ChangeRequestId,
+    /// What it is about: `Alias`.
+    pub kind: ChangeRequestKind,
+    /// What it would do.
+    pub body: AliasChange,
+}
+
+dfns_core::open_union! {
+    /// What a change of the address book would do.
+    pub enum AliasChange by "operationKind" {
+        /// Make an alias.
+        Create(NewAlias) => "Create",
+        /// Change an alias.
+        Update(AliasUpdate) => "Update",
+        /// Remove an alias.
+        Delete(RemovedAlias) => "Delete",
+    }
+}
+
+/// An alias to make: a name for addresses.
+#[dfns_object(answer)]
+pub struct NewAlias {
+    /// The id of the entry.
+    pub entity_id: String,
+    /// The name.
+    pub alias: String,
+    /// A description for people to read: up to 200 characters.
+    pub description: Option<String>,
+    /// Its addresses.
+    pub values: AliasValues,
+}
+
+/// An alias to change.
+#[dfns_object(answer)]
+pub struct AliasUpdate {
+    /// The id of the entry.
+    pub entity_id: String,
+    /// The name.
+    pub alias: String,
+    /// A description for people to read: up to 200 characters.
+    pub description: Option<String>,
+    /// The addresses that change.
+    pub values: AliasValues,
+}
+
+/// An alias to remove.
+#[dfns_object(answer)]
+pub struct RemovedAlias {
+    /// The id of the entry.
+    pub entity_id: String,
+    /// The name.
+    pub alias: String,
+}
+
+/// Changes of an alias' addresses.
+#[dfns_object(answer)]
+pub struct AliasValues {
+    /// Addresses to add.
+    pub add: Vec<AliasAddress>,
+    /// Addresses to take away. Not where the alias is new.
+    pub remove: Option<Vec<AliasAddress>>,
+}
+
+/// An address of an alias.
+#[dfns_object(answer)]
+pub struct AliasAddress {
+    /// The address' network.
+    pub network: Network,
+    /// The address: up to 300 characters.
+    pub value: String,
+    /// What has to go with transfers to it, on networks with memos: up to 64 letters and digits.
+    pub memo: Option<String>,
+}
+
+/// Changing the registered schemas of smart contracts.
+#[dfns_object(answer)]
+pub struct ContractSchemaActivity {
+    /// The change.
+    pub change_request: ContractSchemaChangeRequest,
+}
+
+/// A change of the registered schemas of smart contracts.
+#[dfns_object(answer)]
+pub struct ContractSchemaChangeRequest {
+    /// The change request's id.
+    pub id: ChangeRequestId,
+    /// What it is about: `SmartContract`.
+    pub kind: ChangeRequestKind,
+    /// What it would do.
+    pub operation_kind: ChangeOperation,
+    /// The schema that it would make or remove.
+    pub body: ContractSchema,
+}
+
+/// The registered schema of a smart contract.
+#[dfns_object(answer)]
+pub struct ContractSchema {
+    /// The schema's id.
+    pub id: String,
+    /// A name for people to read.
+    pub name: String,
+    /// A description for people to read.
+    pub description: Option<String>,
+    /// The contract's network.
+    pub network: Network,
+    /// The contract's address.
+    pub address: String,
+    /// The schema itself, such as an ABI.
+    pub schema: Option<AnyJson>,
+}

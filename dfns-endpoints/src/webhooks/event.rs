@@ -1,0 +1,109 @@
+//! Events: what Dfns delivers, and what it remembers of that for 31 days.
+
+use super::{WebhookEventData, WebhookEventKind, Webhooks};
+use crate::WebhookId;
+use dfns_core::webhooks::WebhookEventId;
+use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint};
+use serde::{Deserialize, Serialize};
+
+/// Lists what was delivered to a webhook, or should have been. Every attempt is an event of its own.
+///
+/// Events are kept for 31 days.
+#[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
+    group = Webhooks, returns = Page<WebhookEvent>, paginated, callers(employee, service_account),
+    permissions = ["Webhooks:Events:Read"])]
+pub struct ListWebhookEvents {
+    /// The webhook.
+    pub webhook_id: WebhookId,
+    /// Only events of this kind.
+    pub kind: Option<WebhookEventKind>,
+    /// Only those that failed, or only those that did not.
+    pub delivery_failed: Option<bool>,
+    /// How many events a page holds at most: up to 200.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Reads one event that was delivered to a webhook, or should have been.
+///
+/// Events are kept for 31 days.
+#[dfns_endpoint(GET, "/webhooks/{webhookId}/events/{webhookEventId}",
+    group = Webhooks, returns = WebhookEvent, callers(employee, service_account),
+    permissions = ["Webhooks:Events:Read"])]
+pub struct GetWebhookEvent {
+    /// The webhook.
+    pub webhook_id: WebhookId,
+    /// The event to read.
+    pub webhook_event_id: WebhookEventId,
+}
+
+/// Something that happened, as it is delivered, or as Dfns remembers the delivery.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", from = "Unread")]
+#[non_exhaustive]
+pub struct WebhookEvent {
+    /// Names this delivery (`whe-...`). Every attempt has an id of its own.
+    pub id: WebhookEventId,
+    /// What happened.
+    pub kind: WebhookEventKind,
+    /// When it happened.
+    pub date: Timestamp,
+    /// What it happened to.
+    pub data: WebhookEventData,
+    /// When this delivery was sent, in seconds since the start of 1970 in UTC.
+    pub timestamp_sent: u64,
+    /// Which attempt at delivering it this is, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_attempt: Option<u32>,
+    /// The earlier delivery that this one repeats, with the same data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<WebhookEventId>,
+    /// The status that the server answered with, for instance `200`. Where Dfns remembers the delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// What went wrong, if something did. Where Dfns remembers the delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Whether the delivery failed. Where Dfns remembers it, though not everywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_failed: Option<bool>,
+    /// When Dfns tries again, if it does. Where Dfns remembers the delivery, though not everywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_attempt_date: Option<Timestamp>,
+}
+
+/// An event whose data have not been read, since how to read them depends on the kind.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Unread {
+    id: WebhookEventId,
+    kind: WebhookEventKind,
+    date: Timestamp,
+    data: AnyJson,
+    timestamp_sent: u64,
+    delivery_attempt: Option<u32>,
+    retry_of: Option<WebhookEventId>,
+    status: Option<String>,
+    error: Option<String>,
+    delivery_failed: Option<bool>,
+    next_attempt_date: Option<Timestamp>,
+}
+
+impl From<Unread> for WebhookEvent {
+    fn from(event: Unread) -> Self {
+        Self {
+            data: WebhookEventData::read(&event.kind, event.data),
+            id: event.id,
+            kind: event.kind,
+            date: event.date,
+            timestamp_sent: event.timestamp_sent,
+            delivery_attempt: event.delivery_attempt,
+            retry_of: event.retry_of,
+            status: event.status,
+            error: event.error,
+            delivery_failed: event.delivery_failed,
+            next_attempt_date: event.next_attempt_date,
+        }
+    }
+}
