@@ -49,9 +49,9 @@ pub struct RequestApproval {
 
 /// People of whom some have to approve.
 ///
-/// The initiator of an activity is no approver of it unless the group says so, even if it lists them. A group that needs all
-/// its members, the initiator among them, can approve nothing that this member starts, and a policy for `Policies:Modify`
-/// like that can never be changed again.
+/// The initiator of an activity is no approver of it unless the group says so, even if it lists them. A group that
+/// needs all its members, the initiator among them, can approve nothing that this member starts, and a policy for
+/// `Policies:Modify` like that can never be changed again.
 #[dfns_object]
 pub struct ApprovalGroup {
     /// A name for people to read.

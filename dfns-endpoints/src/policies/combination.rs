@@ -1,9 +1,9 @@
-//! What goes with what: which rules, actions and filters Dfns takes for which activity. The table below is the one place
-//! that says so.
+//! What goes with what: which rules, actions and filters Dfns takes for which activity. The table below is the one
+//! place that says so.
 //!
 //! A policy governs an activity: a value of one of these types, which has the methods that narrow it. Which rules and
-//! actions go with it are facts about types, [`RuleFor`] and [`ActionFor`], so that a policy which Dfns would refuse does not
-//! compile:
+//! actions go with it are facts about types, [`RuleFor`] and [`ActionFor`], so that a policy which Dfns would refuse
+//! does not compile:
 //!
 //! ```compile_fail
 //! use dfns_endpoints::policies::{Currency, NoAction, PermissionsAssign, PolicyDefinition, TransactionAmountLimit};
@@ -130,8 +130,8 @@ macro_rules! ids_and_tags {
 }
 
 combinations! {
-    /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. The owners of delegated wallets are not
-    /// governed by policies.
+    /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. The owners of delegated wallets are
+    /// not governed by policies.
     WalletsSign is WalletsSign by wallets
         when AlwaysTrigger | TransactionRecipientWhitelist | TransactionAmountLimit | TransactionAmountLimitNominal
             | TransactionAmountVelocity | TransactionCountVelocity | ChainalysisTransactionPrescreening

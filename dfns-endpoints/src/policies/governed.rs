@@ -10,8 +10,8 @@ use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, Change
 dfns_core::open_union! {
     /// An activity that policies govern.
     ///
-    /// Of `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` no description tells the
-    /// shape; they are kept as they came.
+    /// Of `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` no description tells
+    /// the shape; they are kept as they came.
     pub enum Activity by "kind" {
         /// Signing with a wallet or a key.
         WalletsSign(Box<SigningActivity>) => "Wallets:Sign",

@@ -1,6 +1,7 @@
 //! Rules: when a policy triggers.
 //!
-//! Rules about amounts and recipients fail closed: if Dfns cannot tell them from what is to be signed, the policy triggers.
+//! Rules about amounts and recipients fail closed: if Dfns cannot tell them from what is to be signed, the policy
+//! triggers.
 
 use super::screening::{
     ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
@@ -29,11 +30,13 @@ dfns_core::open_union! {
         ChainalysisTransactionPrescreening(Configured<ChainalysisTransactionPrescreening>)
             => "ChainalysisTransactionPrescreening",
         /// When Chainalysis finds fault with an incoming transaction.
-        ChainalysisTransactionScreening(Configured<ChainalysisTransactionScreening>) => "ChainalysisTransactionScreening",
+        ChainalysisTransactionScreening(Configured<ChainalysisTransactionScreening>)
+            => "ChainalysisTransactionScreening",
         /// When Chainalysis had found fault with funds that a vault has quarantined.
         ChainalysisQuarantineScreening(Configured<ChainalysisQuarantineScreening>) => "ChainalysisQuarantineScreening",
         /// When Elliptic finds fault with an outgoing transaction.
-        EllipticTransactionPrescreening(Configured<EllipticTransactionPrescreening>) => "EllipticTransactionPrescreening",
+        EllipticTransactionPrescreening(Configured<EllipticTransactionPrescreening>)
+            => "EllipticTransactionPrescreening",
         /// When Global Ledger finds fault with an outgoing transaction.
         GlobalLedgerTransactionPrescreening(Configured<GlobalLedgerTransactionPrescreening>)
             => "GlobalLedgerTransactionPrescreening",

@@ -30,9 +30,9 @@ pub struct ChainalysisTransactionPrescreening {
     pub exposures: ChainalysisExposures,
     /// Which identifications of the recipient's address trigger it.
     pub addresses: ChainalysisCategories,
-    /// What Chainalysis gets as the user's id, by which it groups transactions: 1 to 50 letters, digits, `_`, `:`, `-`, and
-    /// `{wallet.id}` and `{wallet.externalId}`, which are replaced. `dfns`, if not said. Deprecated: the integration's own
-    /// setting takes precedence.
+    /// What Chainalysis gets as the user's id, by which it groups transactions: 1 to 50 letters, digits, `_`, `:`, `-`,
+    /// and `{wallet.id}` and `{wallet.externalId}`, which are replaced. `dfns`, if not said. Deprecated: the
+    /// integration's own setting takes precedence.
     pub user_id_template: Option<String>,
     /// What does not trigger it although it could not be screened.
     pub fallback_behaviours: ChainalysisFallbacks,
@@ -161,10 +161,11 @@ pub struct GlobalLedgerFallbacks {
 }
 
 dfns_core::open_union! {
-    /// Triggers when the travel rule is not satisfied: the vendor refuses the transfer's data, or does not answer in time.
+    /// Triggers when the travel rule is not satisfied: the vendor refuses the transfer's data, or does not answer in
+    /// time.
     ///
-    /// It screens transfers that the API asks for, and the transfer's travel rule data have to be for the same vendor. All
-    /// policies of a wallet have to name one vendor, or every transfer is stopped.
+    /// It screens transfers that the API asks for, and the transfer's travel rule data have to be for the same vendor.
+    /// All policies of a wallet have to name one vendor, or every transfer is stopped.
     pub enum TravelRuleTransactionPrescreening by "vendor" {
         /// Notabene.
         Notabene(NotabeneRule) => "Notabene",

@@ -24,8 +24,8 @@ macro_rules! webhook_events {
 
         /// What an event tells: told apart by its kind.
         ///
-        /// Open: what events of other kinds tell is kept as it came, and so is what has another shape than the kind's. To see
-        /// in what it differs, decode it as the type of the kind's arm: the failure names the member.
+        /// Open: what events of other kinds tell is kept as it came, and so is what has another shape than the kind's.
+        /// To see in what it differs, decode it as the type of the kind's arm: the failure names the member.
         #[derive(Debug, Clone, Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
@@ -36,8 +36,8 @@ macro_rules! webhook_events {
         }
 
         impl WebhookEventData {
-            /// Reads what an event of this kind tells. Nothing is refused: a delivery must not fail, and be lost after a day
-            /// of attempts, because Dfns changed a member of it.
+            /// Reads what an event of this kind tells. Nothing is refused: a delivery must not fail, and be lost after
+            /// a day of attempts, because Dfns changed a member of it.
             pub(super) fn read(kind: &WebhookEventKind, json: AnyJson) -> Self {
                 let data = match kind {
                     $(WebhookEventKind::$event => json.decode().map(Self::$event).ok(),)+

@@ -130,7 +130,8 @@ pub struct CreatedWebhook {
     pub date_created: Timestamp,
     /// When it last changed.
     pub date_updated: Timestamp,
-    /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This answer alone has it.
+    /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This answer alone has
+    /// it.
     pub secret: Secret,
 }
 
