@@ -61,6 +61,26 @@ impl RawCall {
         Box::pin(async move { session.call(&*parts?, timeout).await })
     }
 
+    pub(crate) fn endpoint(&self) -> &'static EndpointMeta {
+        self.endpoint
+    }
+
+    /// Whether the same request can be sent once more.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<String> {
+        self.parts.as_ref()?.query_value(name)
+    }
+
+    /// Sets a query parameter for the next time the request is sent.
+    pub(crate) fn replace_query(&mut self, name: &str, value: &str) {
+        if let Some(parts) = &mut self.parts {
+            Arc::make_mut(parts).replace_query(name, &value);
+        }
+    }
+
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
             let parts = self.parts()?;
@@ -107,6 +127,19 @@ impl<R> Call<R> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
+    }
+
+    pub(crate) fn raw_mut(&mut self) -> &mut RawCall {
+        &mut self.raw
+    }
+
+    /// Polls the call and, once it is done, makes it ready to be sent again.
+    pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
+        let result = Pin::new(&mut *self).poll(context);
+        if result.is_ready() {
+            self.answer = None;
+        }
+        result
     }
 
     /// The answer as it came, status, headers and bytes, instead of decoded.

@@ -6,7 +6,8 @@
 //!
 //! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
 //! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
-//! 3. [`Call`], [`SignedCall`]: what a method returns; [`PendingAction`] when somebody else signs;
+//! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list; [`PendingAction`] when somebody else
+//!    signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
 //! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
@@ -30,6 +31,7 @@ mod json_path;
 mod manifest;
 pub mod meta;
 mod outcome;
+mod pages;
 mod parts;
 mod secret;
 pub mod signing;
@@ -57,6 +59,7 @@ pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
 };
+pub use pages::{Items, Pages};
 pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};

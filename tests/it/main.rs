@@ -8,6 +8,7 @@ mod delegated;
 mod documents;
 mod failures;
 mod flows;
+mod lists;
 mod permissions;
 mod sandbox;
 mod support;
