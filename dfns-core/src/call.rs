@@ -6,6 +6,7 @@
 
 use crate::client::{Client, Delegated, NoSigner, Signing, WithSigner};
 use crate::delegated::PendingAction;
+use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::Error;
@@ -81,6 +82,12 @@ impl RawCall {
         }
     }
 
+    /// Makes the call and leaves its answer to be read as it comes.
+    pub(crate) async fn open(mut self) -> Result<Download, Error> {
+        let parts = self.parts()?;
+        self.session.open(&parts, self.timeout).await
+    }
+
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
             let parts = self.parts()?;
@@ -102,7 +109,7 @@ impl fmt::Debug for RawCall {
 /// A call that needs no signature. Await it.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<R> {
-    raw: RawCall,
+    pub(crate) raw: RawCall,
     /// The call under way, once it has been polled.
     answer: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
@@ -127,10 +134,6 @@ impl<R> Call<R> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
-    }
-
-    pub(crate) fn raw_mut(&mut self) -> &mut RawCall {
-        &mut self.raw
     }
 
     /// Polls the call and, once it is done, makes it ready to be sent again.

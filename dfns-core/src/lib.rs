@@ -6,10 +6,10 @@
 //!
 //! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
 //! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
-//! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list; [`PendingAction`] when somebody else
-//!    signs;
+//! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
+//!    [`PendingAction`] when somebody else signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
-//! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
+//! 5. [`Transport`], [`AnswerBody`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
 //! Beside that path stands [`credentials`]: making the credentials that sign, registering them and recovering with them.
@@ -23,6 +23,7 @@ mod client;
 pub mod credentials;
 mod decode;
 mod delegated;
+mod download;
 mod endpoint;
 mod engine;
 mod error;
@@ -63,8 +64,8 @@ pub use pages::{Items, Pages};
 pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
-pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError};
+pub use transport::{AnswerBody, RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
+pub use types::{AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Rows, Timestamp, TimestampError};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;

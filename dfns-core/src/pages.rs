@@ -32,9 +32,9 @@ impl<R: PageBody> Call<R> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn pages(mut self) -> Pages<R> {
-        let endpoint = self.raw_mut().endpoint();
-        let token = endpoint.page().and_then(|page| self.raw_mut().query_value(page.parameter));
+    pub fn pages(self) -> Pages<R> {
+        let endpoint = self.raw.endpoint();
+        let token = endpoint.page().and_then(|page| self.raw.query_value(page.parameter));
         Pages { call: self, token, trail: Trail::default(), in_circles: false, state: State::Ready }
     }
 
@@ -100,7 +100,7 @@ impl<R: PageBody> Pages<R> {
     /// After an error: asks for the same page again, when [`next`](Pages::next) is called. Of use where
     /// [`Error::is_retryable`] says so.
     pub fn retry(&mut self) {
-        if self.state == State::Failed && self.call.raw_mut().can_be_repeated() {
+        if self.state == State::Failed && self.call.raw.can_be_repeated() {
             self.state = State::Ready;
         }
     }
@@ -111,7 +111,7 @@ impl<R: PageBody> Pages<R> {
         }
         let page = match self.parameter() {
             Ok(parameter) => ready!(self.call.poll_repeatedly(context)).inspect(|page| self.turn(parameter, page)),
-            Err(error) => Err(error.at_endpoint(self.call.raw_mut().endpoint())),
+            Err(error) => Err(error.at_endpoint(self.call.raw.endpoint())),
         };
         if page.is_err() {
             self.state = State::Failed;
@@ -120,12 +120,12 @@ impl<R: PageBody> Pages<R> {
     }
 
     /// The query parameter that takes the token, if there is any sense in asking.
-    fn parameter(&mut self) -> Result<&'static str, Error> {
+    fn parameter(&self) -> Result<&'static str, Error> {
         if self.in_circles {
             let message = "the server repeats a page token that it gave before, so the list would never end";
             return Err(Error::new(ErrorKind::Decode, message));
         }
-        let page = self.call.raw_mut().endpoint().page();
+        let page = self.call.raw.endpoint().page();
         page.map(|page| page.parameter).ok_or_else(|| {
             let message = "it is not declared as `paginated`, so there is no asking for its next page";
             Error::new(ErrorKind::Request, message)
@@ -137,7 +137,7 @@ impl<R: PageBody> Pages<R> {
         let next = page.next_page_token().filter(|token| !token.is_empty());
         if let Some(next) = next {
             self.in_circles = self.token.as_deref() == Some(next) || self.trail.leads_back_to(next);
-            self.call.raw_mut().replace_query(parameter, next);
+            self.call.raw.replace_query(parameter, next);
         } else {
             self.state = State::Done;
         }

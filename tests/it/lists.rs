@@ -2,10 +2,10 @@
 
 use crate::sandbox::Bench;
 use crate::support::{Recorder, Seen, answer};
-use acme_dfns::grammar::{GetNotice, GrammarApi, ListNotices, NoticeId, Volume};
+use acme_dfns::grammar::{GrammarApi, ListNotices, NoticeId, Volume};
 use bytes::Bytes;
 use dfns::auth::{ListUsers, UserKind};
-use dfns::core::{PageBody, RawResponse, ResponseBody, Transport, TransportError};
+use dfns::core::{AnswerBody, PageBody, RawResponse, ResponseBody, Transport, TransportError};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::{ErrorKind, dfns_endpoint};
@@ -226,11 +226,11 @@ async fn a_request_that_cannot_be_sent_is_an_error_once_and_has_no_retry() {
 struct Slow(Duration);
 
 impl Transport for Slow {
-    fn send(&self, request: Request<Bytes>, _: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
         let number = request.uri().query().map_or(0, |query| query.rsplit("%2F").next().unwrap().parse().unwrap());
         Box::pin(async move {
             tokio::time::sleep(self.0).await;
-            Ok(page(number, Some(number + 1)))
+            Ok(page(number, Some(number + 1)).map(AnswerBody::whole))
         })
     }
 }

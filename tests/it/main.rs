@@ -6,6 +6,7 @@ mod calls;
 mod canary;
 mod delegated;
 mod documents;
+mod exports;
 mod failures;
 mod flows;
 mod lists;

@@ -8,7 +8,7 @@ mod page;
 mod timestamp;
 
 pub use any_json::AnyJson;
-pub use csv::{Csv, CsvFields, CsvRow};
+pub use csv::{Csv, CsvFields, CsvRow, Rows};
 pub use open_enum::{OpenEnum, UnknownValue, known};
 pub use page::Page;
 pub use timestamp::{Timestamp, TimestampError};
