@@ -11,7 +11,7 @@ use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta};
 use crate::parts::Parts;
 use crate::secret::Secret;
-use crate::signing::{SignedFactors, Signer, UserActionChallenge};
+use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
 use crate::transport::{AnswerBody, RawResponse, Transport, TransportError, collect};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -269,45 +269,43 @@ impl Session {
 
     /// One request and its whole answer; anything but success is an error.
     async fn exchange(&self, request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
-        self.promptly(async {
-            let answer = self.transmit(request, target).await?;
-            let answer = collect(answer, self.shared.response_limit).await.map_err(transport_error)?;
+        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+        let answer = async {
+            let mut answer = sent.await.map_err(transport_error)?;
+            let answer = collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?;
             if answer.status().is_success() { Ok(answer) } else { Err(refusal(&answer)) }
-        })
-        .await
+        };
+        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
 
     /// One request and its answer, the body of which is yet to be read; anything but success is an error.
     async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<AnswerBody>, Error> {
-        self.promptly(async {
-            let answer = self.transmit(request, target).await?;
+        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+        let answer = async {
+            let mut answer = sent.await.map_err(transport_error)?;
             if answer.status().is_success() {
                 return Ok(answer);
             }
-            Err(refusal(&collect(answer, self.shared.response_limit).await.map_err(transport_error)?))
-        })
-        .await
+            Err(refusal(&collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?))
+        };
+        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
 
-    async fn transmit(
-        &self,
-        mut request: http::Request<Bytes>,
-        target: &str,
-    ) -> Result<http::Response<AnswerBody>, Error> {
+    /// Hands a request to the transport.
+    fn transmit(&self, mut request: http::Request<Bytes>, target: &str) -> Result<Sent<'_>, Error> {
         let shared = &*self.shared;
         *request.uri_mut() = shared.base_url.join(target).parse().map_err(|source: http::uri::InvalidUri| {
             Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
         })?;
-        shared.transport.send(request).await.map_err(transport_error)
+        Ok(shared.transport.send(request))
     }
+}
 
-    /// Keeps the deadline of one request.
-    async fn promptly<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let limit = self.shared.deadlines.request;
-        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown))
-        })
-    }
+/// A request on its way to its answer.
+type Sent<'a> = BoxFuture<'a, Result<http::Response<AnswerBody>, TransportError>>;
+
+fn too_late(limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown)
 }
 
 /// The error that an answer without success is.

@@ -61,17 +61,21 @@ impl fmt::Debug for AnswerBody {
 }
 
 /// Reads an answer to its end, which has to come within so many bytes.
-pub(crate) async fn collect(answer: http::Response<AnswerBody>, limit: usize) -> Result<RawResponse, TransportError> {
-    let (head, mut body) = answer.into_parts();
-    let announced = head.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+// Borrows it, since a future that is given a value has room for it twice.
+pub(crate) async fn collect(
+    answer: &mut http::Response<AnswerBody>,
+    limit: usize,
+) -> Result<RawResponse, TransportError> {
+    let announced = answer.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(TransportError::TooLarge(limit));
     }
     let mut collected = Collected::default();
-    while let Some(chunk) = body.chunk().await? {
+    while let Some(chunk) = answer.body_mut().chunk().await? {
         collected.add(chunk, limit)?;
     }
-    Ok(RawResponse::new(head.status, head.headers, collected.finish()))
+    Ok(RawResponse::new(answer.status(), std::mem::take(answer.headers_mut()), collected.finish()))
 }
 
 /// The chunks of a body; the usual single one is not copied.
