@@ -33,18 +33,22 @@
 //! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
 //! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
 //!
+//! What Dfns sends by itself is received with [`webhooks`].
+//!
 //! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
 //! documentation.
 
+#[cfg(feature = "auth")]
 pub mod flows;
+pub mod webhooks;
 
 pub use dfns_core as core;
-pub use dfns_core::dfns_endpoint_facade as dfns_endpoint;
 pub use dfns_core::{
     Anonymous, AnyCaller, AnyJson, Client, ClientBuilder, Delegated, Error, ErrorKind, KeySigner, NoSigner, Outcome,
     Page, PendingAction, Registry, SealedAction, Secret, ServiceAccount, Signer, Timestamp, TrustRoots, User,
     WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta, signing,
 };
+pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};
 pub use dfns_endpoints::*;
 
 /// What an application imports: the client, its signers, and the accessors of every domain.

@@ -4,7 +4,7 @@
 //! path, and never repeats a value of the answer, which might be a secret.
 
 use crate::error::{Error, ErrorKind};
-use crate::json_path::path_at;
+use crate::json_path::{path_at, path_of_refused};
 use crate::outcome::{ChangeRequest, Outcome};
 use crate::transport::RawResponse;
 use serde::de::DeserializeOwned;
@@ -54,11 +54,54 @@ fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> 
             serde_json::error::Category::Syntax => "the answer is not JSON",
             _ => "the answer does not have the documented shape",
         };
-        let path = path_at(text, failure.line(), failure.column());
-        let message = format!("{what}: {} at `{path}`", without_values(failure));
+        let (message, path) = locate(text, failure);
+        let message = format!("{what}: {message} at `{path}`");
         Error::new(ErrorKind::Decode, message).at_json_path(path)
     };
     error.answered(response)
+}
+
+/// A failure inside an object that was read as raw JSON, as the message of a failure around it: for people to read, and for
+/// [`locate`] to take apart again.
+#[cold]
+pub(crate) fn nested(object: &str, failure: &serde_json::Error) -> String {
+    let (message, path) = locate(object, failure);
+    nested_at(object, &message, &path)
+}
+
+/// [`nested`], where what failed and the path to it are known.
+#[cold]
+pub(crate) fn nested_at(object: &str, message: &str, path: &str) -> String {
+    format!("{message}{AT}{path}{IN}{}{BYTES}", object.len())
+}
+
+const AT: &str = " (at `";
+const IN: &str = "` in an object of ";
+const BYTES: &str = " bytes)";
+
+/// The parts of what [`nested`] made: message, path, and length of the object.
+fn inside(message: &str) -> Option<(&str, &str, usize)> {
+    let (message, length) = message.strip_suffix(BYTES)?.rsplit_once(IN)?;
+    let (message, path) = message.rsplit_once(AT)?;
+    Some((message, path, length.parse().ok()?))
+}
+
+/// What failed, and the whole path to it: through raw JSON inside the text as well.
+pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
+    let message = without_values(failure);
+    let (line, column) = (failure.line(), failure.column());
+    let Some((message, inner, length)) = inside(&message) else {
+        let path = path_at(text, line, column);
+        return (message, path);
+    };
+    let outer = path_of_refused(text, line, column, length);
+    let path = match (outer.as_str(), inner) {
+        (_, ".") => outer,
+        (".", _) => inner.to_owned(),
+        _ if inner.starts_with('[') => format!("{outer}{inner}"),
+        _ => format!("{outer}.{inner}"),
+    };
+    (message.to_owned(), path)
 }
 
 /// A change request where the declaration did not expect one: an error that says so, and no answer that looks empty.

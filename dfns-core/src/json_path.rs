@@ -9,9 +9,27 @@ use std::fmt::Write as _;
 ///
 /// `.` is the whole text; members are `a.b`, elements `a[0]`, as `serde_path_to_error` writes them.
 pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
+    render(&open_values(&text.as_bytes()[..offset(text, line, column)]))
+}
+
+/// The path of an object of so many bytes that was read whole before it was refused, as raw JSON is.
+///
+/// By then `serde_json` has read on: past the comma behind the object, or past the end of the container that the object is the last in.
+/// An object in no container has no position at all.
+pub(crate) fn path_of_refused(text: &str, line: usize, column: usize, length: usize) -> String {
+    let read = text.as_bytes()[..offset(text, line, column)].trim_ascii_end();
+    let without_last = read.split_last().map_or(read, |(_, before)| before.trim_ascii_end());
+    let starts =
+        [read, without_last].into_iter().filter_map(|end| Some((end, end.get(..end.len().checked_sub(length)?)?)));
+    let found = starts.map(|(end, start)| (open_values(end), open_values(start)));
+    // A container is longer than what is in it, so only the object itself begins so far back and on the same level.
+    let found = found.into_iter().find(|(end, start)| end.len() == start.len());
+    render(&found.map_or_else(Vec::new, |(_, start)| start))
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let end = (before + column).min(text.len());
-    render(&open_values(&text.as_bytes()[..end]))
+    (before + column).min(text.len())
 }
 
 /// A container that is still open, and which of its values is being read.
@@ -162,6 +180,7 @@ mod tests {
         #[test]
         fn no_text_and_no_position_panics(text in ".*", line in 0usize..4, column in 0usize..60) {
             path_at(&text, line, column);
+            super::path_of_refused(&text, line, column, column);
         }
     }
 

@@ -12,7 +12,8 @@
 //! 5. [`Transport`], [`AnswerBody`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
-//! Beside that path stands [`credentials`]: making the credentials that sign, registering them and recovering with them.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
+//! [`key_transport`]: importing private keys and exporting them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
@@ -29,6 +30,7 @@ mod engine;
 mod error;
 mod group;
 mod json_path;
+pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
@@ -38,6 +40,7 @@ mod secret;
 pub mod signing;
 mod transport;
 mod types;
+pub mod webhooks;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -65,9 +68,13 @@ pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
 pub use transport::{AnswerBody, RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Rows, Timestamp, TimestampError};
+pub use types::{
+    Amount, AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Rows, Timestamp, TimestampError, UnknownObject,
+};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;
+#[doc = include_str!("dfns_object.md")]
+pub use dfns_macros::dfns_object;
 #[doc(hidden)]
-pub use dfns_macros::dfns_endpoint_facade;
+pub use dfns_macros::{dfns_endpoint_facade, dfns_object_facade};

@@ -3,6 +3,9 @@
 //! An id is text that says what it names. Nothing checks its form: Dfns decides what an id looks like.
 
 dfns_core::id_types! {
+    /// Names an address watch.
+    pub struct AddressWatchId;
+
     /// Names an application (`ap-...`), from the time before Dfns retired applications.
     pub struct AppId;
 
@@ -20,6 +23,12 @@ dfns_core::id_types! {
     /// Names the record of a credential (`cr-...`).
     pub struct CredentialUuid;
 
+    /// Names the account of an exchange.
+    pub struct ExchangeId;
+
+    /// Names a fee sponsor (`fs-...`).
+    pub struct FeeSponsorId;
+
     /// Names whoever can hold a permission: a user, a service account, a personal access token or a group of users.
     ///
     /// Made from a [`UserId`], a [`TokenId`] or a [`UserGroupId`].
@@ -28,8 +37,8 @@ dfns_core::id_types! {
     /// Names a key (`key-...`).
     pub struct KeyId;
 
-    /// Names a blockchain, for instance `Ethereum`, or one of its test networks.
-    pub struct Network;
+    /// Names a key store.
+    pub struct KeyStoreId;
 
     /// Names an organization (`or-...`).
     pub struct OrgId;
@@ -43,6 +52,18 @@ dfns_core::id_types! {
     /// [`least_privilege!`](dfns_core::least_privilege) tells which ones a program needs.
     pub struct PermissionOperation;
 
+    /// Names a policy (`plc-...`).
+    pub struct PolicyId;
+
+    /// Names a signature request (`sig-...`).
+    pub struct SignatureId;
+
+    /// Names a stake.
+    pub struct StakeId;
+
+    /// Names a swap.
+    pub struct SwapId;
+
     /// Names a tenant, which several organizations can belong to.
     pub struct TenantId;
 
@@ -54,6 +75,12 @@ dfns_core::id_types! {
     /// Made from an [`OrgId`] or a [`TenantId`].
     pub struct TokenTarget;
 
+    /// Names a transaction request (`tx-...`).
+    pub struct TransactionId;
+
+    /// Names a transfer request (`xfr-...`).
+    pub struct TransferId;
+
     /// Names a group of users.
     pub struct UserGroupId;
 
@@ -63,8 +90,14 @@ dfns_core::id_types! {
     /// Names a validator of a Canton network (`cv-...`).
     pub struct ValidatorId;
 
+    /// Names a vault.
+    pub struct VaultId;
+
     /// Names a wallet (`wa-...`).
     pub struct WalletId;
+
+    /// Names a webhook (`wh-...`).
+    pub struct WebhookId;
 }
 
 impl From<UserId> for IdentityId {

@@ -24,16 +24,64 @@
 //! # }
 //! ```
 
-pub mod auth;
 mod ids;
+mod kinds;
+mod network;
+#[cfg(feature = "onchain")]
+pub mod onchain;
+
+#[cfg(feature = "address_watches")]
+pub mod address_watches;
+#[cfg(feature = "agreements")]
+pub mod agreements;
+#[cfg(feature = "allocations")]
+pub mod allocations;
+#[cfg(feature = "auth")]
+pub mod auth;
+#[cfg(feature = "exchanges")]
+pub mod exchanges;
+#[cfg(feature = "fee_sponsors")]
+pub mod fee_sponsors;
+#[cfg(feature = "keys")]
+pub mod keys;
+#[cfg(feature = "networks")]
+pub mod networks;
+#[cfg(feature = "payins")]
+pub mod payins;
+#[cfg(feature = "payouts")]
+pub mod payouts;
+#[cfg(feature = "permissions")]
 pub mod permissions;
+#[cfg(feature = "policies")]
+pub mod policies;
+#[cfg(feature = "signers")]
+pub mod signers;
+#[cfg(feature = "staking")]
+pub mod staking;
+#[cfg(feature = "swaps")]
+pub mod swaps;
+#[cfg(feature = "tenant")]
+pub mod tenant;
+#[cfg(feature = "vaults")]
+pub mod vaults;
+#[cfg(feature = "wallets")]
+pub mod wallets;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
+#[cfg(feature = "yields")]
+pub mod yields;
 
 use dfns_core::EndpointMeta;
 
+pub use dfns_core::key_transport::KeyCurve;
 pub use ids::{
-    AppId, AssignmentId, AuditLogId, CredentialId, CredentialUuid, IdentityId, KeyId, Network, OrgId, PermissionId,
-    PermissionOperation, TenantId, TokenId, TokenTarget, UserGroupId, UserId, ValidatorId, WalletId,
+    AddressWatchId, AppId, AssignmentId, AuditLogId, CredentialId, CredentialUuid, ExchangeId, FeeSponsorId,
+    IdentityId, KeyId, KeyStoreId, OrgId, PermissionId, PermissionOperation, PolicyId, SignatureId, StakeId, SwapId,
+    TenantId, TokenId, TokenTarget, TransactionId, TransferId, UserGroupId, UserId, ValidatorId, VaultId, WalletId,
+    WebhookId,
 };
+pub use kinds::{BlockchainKind, KeyScheme, WalletStatus};
+pub use network::{Network, NetworkSlug};
 
 /// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.
 ///
@@ -43,10 +91,89 @@ pub use ids::{
 /// let registry = Registry::new().with(dfns_endpoints::ALL);
 /// assert_eq!(registry.find("delegated_login").unwrap().path(), "/auth/login/delegated");
 /// ```
-pub const ALL: &[&[&EndpointMeta]] = &[auth::Auth::ENDPOINTS, permissions::Permissions::ENDPOINTS];
+pub const ALL: &[&[&EndpointMeta]] = &[
+    #[cfg(feature = "address_watches")]
+    address_watches::AddressWatches::ENDPOINTS,
+    #[cfg(feature = "agreements")]
+    agreements::Agreements::ENDPOINTS,
+    #[cfg(feature = "allocations")]
+    allocations::Allocations::ENDPOINTS,
+    #[cfg(feature = "auth")]
+    auth::Auth::ENDPOINTS,
+    #[cfg(feature = "exchanges")]
+    exchanges::Exchanges::ENDPOINTS,
+    #[cfg(feature = "fee_sponsors")]
+    fee_sponsors::FeeSponsors::ENDPOINTS,
+    #[cfg(feature = "keys")]
+    keys::Keys::ENDPOINTS,
+    #[cfg(feature = "networks")]
+    networks::Networks::ENDPOINTS,
+    #[cfg(feature = "payins")]
+    payins::Payins::ENDPOINTS,
+    #[cfg(feature = "payouts")]
+    payouts::Payouts::ENDPOINTS,
+    #[cfg(feature = "permissions")]
+    permissions::Permissions::ENDPOINTS,
+    #[cfg(feature = "policies")]
+    policies::Policies::ENDPOINTS,
+    #[cfg(feature = "signers")]
+    signers::Signers::ENDPOINTS,
+    #[cfg(feature = "staking")]
+    staking::Staking::ENDPOINTS,
+    #[cfg(feature = "swaps")]
+    swaps::Swaps::ENDPOINTS,
+    #[cfg(feature = "tenant")]
+    tenant::Tenant::ENDPOINTS,
+    #[cfg(feature = "vaults")]
+    vaults::Vaults::ENDPOINTS,
+    #[cfg(feature = "wallets")]
+    wallets::Wallets::ENDPOINTS,
+    #[cfg(feature = "webhooks")]
+    webhooks::Webhooks::ENDPOINTS,
+    #[cfg(feature = "yields")]
+    yields::Yields::ENDPOINTS,
+];
 
 /// What brings the domains onto the client: the accessor traits, with the handles they give.
 pub mod prelude {
+    #[cfg(feature = "address_watches")]
+    pub use crate::address_watches::{AddressWatches, AddressWatchesApi};
+    #[cfg(feature = "agreements")]
+    pub use crate::agreements::{Agreements, AgreementsApi};
+    #[cfg(feature = "allocations")]
+    pub use crate::allocations::{Allocations, AllocationsApi};
+    #[cfg(feature = "auth")]
     pub use crate::auth::{Auth, AuthApi};
+    #[cfg(feature = "exchanges")]
+    pub use crate::exchanges::{Exchanges, ExchangesApi};
+    #[cfg(feature = "fee_sponsors")]
+    pub use crate::fee_sponsors::{FeeSponsors, FeeSponsorsApi};
+    #[cfg(feature = "keys")]
+    pub use crate::keys::{Keys, KeysApi};
+    #[cfg(feature = "networks")]
+    pub use crate::networks::{Networks, NetworksApi};
+    #[cfg(feature = "payins")]
+    pub use crate::payins::{Payins, PayinsApi};
+    #[cfg(feature = "payouts")]
+    pub use crate::payouts::{Payouts, PayoutsApi};
+    #[cfg(feature = "permissions")]
     pub use crate::permissions::{Permissions, PermissionsApi};
+    #[cfg(feature = "policies")]
+    pub use crate::policies::{Policies, PoliciesApi};
+    #[cfg(feature = "signers")]
+    pub use crate::signers::{Signers, SignersApi};
+    #[cfg(feature = "staking")]
+    pub use crate::staking::{Staking, StakingApi};
+    #[cfg(feature = "swaps")]
+    pub use crate::swaps::{Swaps, SwapsApi};
+    #[cfg(feature = "tenant")]
+    pub use crate::tenant::{Tenant, TenantApi};
+    #[cfg(feature = "vaults")]
+    pub use crate::vaults::{Vaults, VaultsApi};
+    #[cfg(feature = "wallets")]
+    pub use crate::wallets::{Wallets, WalletsApi};
+    #[cfg(feature = "webhooks")]
+    pub use crate::webhooks::{Webhooks, WebhooksApi};
+    #[cfg(feature = "yields")]
+    pub use crate::yields::{Yields, YieldsApi};
 }

@@ -10,7 +10,7 @@
 
 mod meta;
 mod method;
-mod structure;
+pub(crate) mod structure;
 
 use crate::item::{self, Field};
 use crate::model::{Access, Body, Endpoint, Place, Placed};

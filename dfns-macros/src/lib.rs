@@ -9,7 +9,7 @@
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
 //!
-//! `names` converts between cases and finds near misses; `permission_table` is generated.
+//! `object` is the smaller macro for the JSON objects inside requests and answers. `names` converts between cases and finds near misses; `permission_table` is generated.
 
 mod attribute;
 mod diagnostics;
@@ -19,6 +19,7 @@ mod fallback;
 mod item;
 mod model;
 mod names;
+mod object;
 mod permission;
 mod permission_table;
 mod route;
@@ -48,6 +49,22 @@ pub fn dfns_endpoint_facade(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     expand(arguments.into(), item.into(), &quote!(::dfns::core)).0.into()
+}
+
+/// Declares a JSON object of the API: a part of a request, or an answer.
+#[proc_macro_attribute]
+pub fn dfns_object(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    object::expand(arguments.into(), item.into(), &quote!(::dfns_core)).0.into()
+}
+
+/// [`macro@dfns_object`] for crates that depend on the facade alone.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn dfns_object_facade(
+    arguments: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    object::expand(arguments.into(), item.into(), &quote!(::dfns::core)).0.into()
 }
 
 /// The whole macro on tokens, which is what the tests call: the output, and what was wrong.

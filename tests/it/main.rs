@@ -15,4 +15,5 @@ mod sandbox;
 mod support;
 mod toy;
 mod transport;
+mod uploads;
 mod wire;

@@ -52,9 +52,9 @@ pub use recovery::{
 };
 pub use registration::{
     AuthenticatorAttachment, AuthenticatorSelection, CreateRegistrationChallenge, CreateSocialRegistrationChallenge,
-    EndUserRegistration, EndUserWallet, EndUserWalletKey, KeyCurve, KeyScheme, NewEndUserWallet, PublicKeyParameters,
-    Register, RegisterEndUser, RegisteredUser, Registration, RegistrationChallenge, RegistrationCredential,
-    RegistrationCredentialKinds, RegistrationUser, ResendRegistrationCode, ResidentKey, WalletStatus,
+    EndUserRegistration, EndUserWallet, EndUserWalletKey, NewEndUserWallet, PublicKeyParameters, Register,
+    RegisterEndUser, RegisteredUser, Registration, RegistrationChallenge, RegistrationCredential,
+    RegistrationCredentialKinds, RegistrationUser, ResendRegistrationCode, ResidentKey,
 };
 pub use service_accounts::{
     ActivateServiceAccount, CreateServiceAccount, CreateServiceAccountCredential, DeactivateServiceAccount,

@@ -10,7 +10,7 @@
 //! credential need.
 
 use super::{Acknowledgement, Auth, AuthToken, SocialLoginProviderKind};
-use crate::{CredentialUuid, KeyId, Network, OrgId, UserId, ValidatorId, WalletId};
+use crate::{CredentialUuid, KeyCurve, KeyId, KeyScheme, Network, OrgId, UserId, ValidatorId, WalletId, WalletStatus};
 use dfns_core::credentials::{FirstFactorCredential, NewCredentials, RecoveryCredential, SecondFactorCredential};
 use dfns_core::signing::{
     AllowedCredential, AttestationConveyance, CredentialKind, CredentialType, RelyingParty, UserVerification,
@@ -19,34 +19,6 @@ use dfns_core::{Secret, Timestamp, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
-    /// The state of a wallet.
-    pub enum WalletStatus {
-        /// It can be used.
-        Active => "Active",
-        /// It cannot be used any more.
-        Archived => "Archived",
-    }
-
-    /// How a key signs.
-    pub enum KeyScheme {
-        /// ECDSA.
-        Ecdsa => "ECDSA",
-        /// EdDSA.
-        EdDsa => "EdDSA",
-        /// Schnorr signatures.
-        Schnorr => "Schnorr",
-    }
-
-    /// The elliptic curve of a key.
-    pub enum KeyCurve {
-        /// Ed25519.
-        Ed25519 => "ed25519",
-        /// secp256k1.
-        Secp256k1 => "secp256k1",
-        /// The curve of Starknet.
-        Stark => "stark",
-    }
-
     /// Where the authenticator of a passkey sits.
     pub enum AuthenticatorAttachment {
         /// In the device itself.

@@ -4,6 +4,7 @@ use dfns_core::signing::UserActionChallenge;
 use dfns_core::{OpenEnum, Page};
 use dfns_endpoints::auth::*;
 use dfns_endpoints::permissions::*;
+use dfns_endpoints::{KeyCurve, KeyScheme, WalletStatus};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

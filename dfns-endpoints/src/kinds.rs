@@ -1,0 +1,71 @@
+//! The open enums that several domains share.
+
+dfns_core::open_enum! {
+    /// The state of a wallet.
+    pub enum WalletStatus {
+        /// It can be used.
+        Active => "Active",
+        /// It cannot be used any more.
+        Archived => "Archived",
+    }
+
+    /// How a key signs.
+    pub enum KeyScheme {
+        /// ECDSA.
+        Ecdsa => "ECDSA",
+        /// EdDSA.
+        EdDsa => "EdDSA",
+        /// Schnorr signatures.
+        Schnorr => "Schnorr",
+    }
+
+    /// A family of networks that work alike.
+    pub enum BlockchainKind {
+        /// Algorand.
+        Algorand => "Algorand",
+        /// Aptos.
+        Aptos => "Aptos",
+        /// Bitcoin and its relatives.
+        Bitcoin => "Bitcoin",
+        /// Bitcoin Cash.
+        BitcoinCash => "BitcoinCash",
+        /// Canton.
+        Canton => "Canton",
+        /// Cardano.
+        Cardano => "Cardano",
+        /// Cosmos and its relatives.
+        Cosmos => "Cosmos",
+        /// Ethereum and whatever runs its virtual machine.
+        Evm => "Evm",
+        /// Hedera.
+        Hedera => "Hedera",
+        /// The Internet Computer.
+        Icp => "Icp",
+        /// IOTA.
+        Iota => "Iota",
+        /// Kadena.
+        Kadena => "Kadena",
+        /// Kaspa.
+        Kaspa => "Kaspa",
+        /// NEAR.
+        Near => "Near",
+        /// Polymesh.
+        Polymesh => "Polymesh",
+        /// Solana.
+        Solana => "Solana",
+        /// Stellar.
+        Stellar => "Stellar",
+        /// Polkadot, Kusama and other networks made with Substrate.
+        Substrate => "Substrate",
+        /// Sui.
+        Sui => "Sui",
+        /// Tezos.
+        Tezos => "Tezos",
+        /// TON.
+        Ton => "Ton",
+        /// TRON.
+        Tron => "Tron",
+        /// The XRP Ledger.
+        Xrpl => "Xrpl",
+    }
+}

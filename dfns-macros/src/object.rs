@@ -1,0 +1,124 @@
+//! `#[dfns_object]`: the JSON objects inside requests and answers.
+//!
+//! What they have in common with requests, the constructors and what serde has to know, is emitted by the same functions.
+//! An object has no roles and no metadata, so there is little to get wrong, and one pass does.
+
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::expand::structure;
+use crate::fallback;
+use crate::item::Request;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::Parser;
+use syn::{Fields, Item, ItemStruct, Path, Token};
+
+const OPTIONS: [&str; 2] = ["answer", "crate"];
+
+/// What the attribute says.
+#[derive(Default)]
+struct Options {
+    /// Only Dfns makes it: there are no constructors.
+    answer: bool,
+    krate: Option<TokenStream>,
+}
+
+/// The whole macro on tokens: the output, and what was wrong.
+pub(crate) fn expand(
+    arguments: TokenStream,
+    item: TokenStream,
+    default_crate: &TokenStream,
+) -> (TokenStream, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let options = options(arguments, &mut diagnostics);
+    let output = match syn::parse2::<Item>(item.clone()) {
+        Err(error) => {
+            diagnostics.report_at(error.span(), error);
+            item
+        }
+        Ok(Item::Struct(item)) if matches!(item.fields, Fields::Named(_) | Fields::Unit) && is_plain(&item) => {
+            object(&item, &options, default_crate, &mut diagnostics)
+        }
+        Ok(other) => {
+            let message = "an object is a struct with named fields and without generics\nhelp: choices are `open_enum!` and `open_union!`";
+            diagnostics.report(&item, message);
+            fallback::without_roles(other)
+        }
+    };
+    let mut tokens = diagnostics.to_compile_errors();
+    tokens.extend(output);
+    (tokens, diagnostics)
+}
+
+fn is_plain(item: &ItemStruct) -> bool {
+    item.generics.params.is_empty() && item.generics.where_clause.is_none()
+}
+
+fn options(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Options {
+    let mut options = Options::default();
+    let parsed = (|input: syn::parse::ParseStream<'_>| {
+        while !input.is_empty() {
+            let keyword = input.call(<syn::Ident as syn::ext::IdentExt>::parse_any)?;
+            match keyword.to_string().as_str() {
+                "answer" => options.answer = true,
+                "crate" => {
+                    input.parse::<Token![=]>()?;
+                    let path = input.call(Path::parse_mod_style)?;
+                    options.krate = Some(quote!(#path));
+                }
+                unknown => {
+                    let help = did_you_mean(unknown, OPTIONS);
+                    diagnostics.report(&keyword, format!("unknown object option `{unknown}`{help}"));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    })
+    .parse2(arguments);
+    if let Err(error) = parsed {
+        diagnostics.report_at(error.span(), error);
+    }
+    options
+}
+
+fn object(
+    item: &ItemStruct,
+    options: &Options,
+    default_crate: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let krate = options.krate.as_ref().unwrap_or(default_crate);
+    let private = quote!(#krate::__private);
+    let request = Request::read(item, diagnostics);
+    for field in &request.fields {
+        if let Some(role) = &field.role {
+            diagnostics
+                .report(&role.keyword, "only the fields of an endpoint have roles; an object is JSON as a whole");
+        }
+    }
+    let has_required = request.fields.iter().any(|field| field.optional.is_none());
+    let mut derives = structure::derives(&item.attrs, !options.answer && !has_required);
+    derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
+    let serde = structure::serde_attribute(&private);
+    let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
+    let fields = request.fields.iter().map(|field| {
+        let attributes = field.source.attrs.iter().filter(|attribute| !attribute.path().is_ident("dfns"));
+        let serde = structure::leaves_none_out(field);
+        let syn::Field { vis, ident, ty, .. } = field.source;
+        quote!(#(#attributes)* #serde #vis #ident: #ty)
+    });
+    let mut tokens = quote! {
+        #[derive(#(#derives),*)]
+        #serde
+        #[non_exhaustive]
+        #(#attributes)*
+        #visibility struct #name { #(#fields),* }
+    };
+    if !options.answer {
+        let fields: Vec<_> = request.fields.iter().collect();
+        tokens.extend(structure::constructors(name, visibility, &fields, &private, "object"));
+    }
+    tokens
+}
