@@ -6,6 +6,7 @@
 
 use crate::client::{Client, Delegated, NoSigner, Signing, WithSigner};
 use crate::delegated::PendingAction;
+use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::Error;
@@ -61,6 +62,32 @@ impl RawCall {
         Box::pin(async move { session.call(&*parts?, timeout).await })
     }
 
+    pub(crate) fn endpoint(&self) -> &'static EndpointMeta {
+        self.endpoint
+    }
+
+    /// Whether the same request can be sent once more.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<String> {
+        self.parts.as_ref()?.query_value(name)
+    }
+
+    /// Sets a query parameter for the next time the request is sent.
+    pub(crate) fn replace_query(&mut self, name: &str, value: &str) {
+        if let Some(parts) = &mut self.parts {
+            Arc::make_mut(parts).replace_query(name, &value);
+        }
+    }
+
+    /// Makes the call and leaves its answer to be read as it comes.
+    pub(crate) async fn open(mut self) -> Result<Download, Error> {
+        let parts = self.parts()?;
+        self.session.open(&parts, self.timeout).await
+    }
+
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
             let parts = self.parts()?;
@@ -82,7 +109,7 @@ impl fmt::Debug for RawCall {
 /// A call that needs no signature. Await it.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<R> {
-    raw: RawCall,
+    pub(crate) raw: RawCall,
     /// The call under way, once it has been polled.
     answer: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
@@ -107,6 +134,15 @@ impl<R> Call<R> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
+    }
+
+    /// Polls the call and, once it is done, makes it ready to be sent again.
+    pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
+        let result = Pin::new(&mut *self).poll(context);
+        if result.is_ready() {
+            self.answer = None;
+        }
+        result
     }
 
     /// The answer as it came, status, headers and bytes, instead of decoded.

@@ -100,7 +100,7 @@ impl<T: serde::de::DeserializeOwned> ResponseBody for T {
 pub trait PageBody {
     /// What the page holds.
     type Item;
-    /// The token of the next page; `None` on the last.
+    /// The token of the next page; `None`, or empty, on the last.
     fn next_page_token(&self) -> Option<&str>;
     /// The items, giving up the page.
     fn into_items(self) -> Vec<Self::Item>;

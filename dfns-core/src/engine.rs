@@ -6,12 +6,13 @@
 
 use crate::base_url::BaseUrl;
 use crate::decode;
+use crate::download::Download;
 use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta};
 use crate::parts::Parts;
 use crate::secret::Secret;
-use crate::signing::{SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{RawResponse, Transport, TransportError};
+use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
+use crate::transport::{AnswerBody, RawResponse, Transport, TransportError, collect};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
@@ -108,21 +109,22 @@ impl Session {
 
     /// Makes a whole call; a signed one is signed with the session's signer.
     pub(crate) async fn call(&self, parts: &Parts, timeout: Option<Duration>) -> Result<RawResponse, Error> {
+        self.within(parts.endpoint(), timeout, async |progress| {
+            let user_action = self.sign(parts, progress).await?;
+            self.send(parts, user_action, progress).await
+        })
+        .await
+    }
+
+    /// Makes a call whose answer is read as it comes. The deadline of the call holds until it begins to come.
+    pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<Download, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
-            if !endpoint.is_signed() {
-                return self.send(parts, None, progress).await;
-            }
-            let Some(signer) = &self.signer else {
-                let message = "this endpoint needs a user action signature, and the client has no signer";
-                return Err(Error::new(ErrorKind::Signing, message));
-            };
-            let challenge = self.challenge(parts).await?;
-            progress.step = Step::Signature;
-            let factors = signer.sign(&challenge).await?;
-            progress.step = Step::UserAction;
-            let user_action = self.user_action(&challenge, &factors).await?;
-            self.send(parts, Some(user_action), progress).await
+            let user_action = self.sign(parts, progress).await?;
+            let request = self.request(parts, user_action, progress)?;
+            let answer = self.opened(request, &parts.target()).await;
+            let answer = answer.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
+            Ok(Download::new(endpoint, answer, self.shared.deadlines.request))
         })
         .await
     }
@@ -166,6 +168,22 @@ impl Session {
         result.map_err(|error| error.at_endpoint(endpoint))
     }
 
+    /// Gets the user action of a signed call from the session's signer; `None` if the call needs none.
+    async fn sign(&self, parts: &Parts, progress: &mut Progress) -> Result<Option<Secret>, Error> {
+        if !parts.endpoint().is_signed() {
+            return Ok(None);
+        }
+        let Some(signer) = &self.signer else {
+            let message = "this endpoint needs a user action signature, and the client has no signer";
+            return Err(Error::new(ErrorKind::Signing, message));
+        };
+        let challenge = self.challenge(parts).await?;
+        progress.step = Step::Signature;
+        let factors = signer.sign(&challenge).await?;
+        progress.step = Step::UserAction;
+        self.user_action(&challenge, &factors).await.map(Some)
+    }
+
     /// Asks for the challenge of a user action.
     async fn challenge(&self, parts: &Parts) -> Result<UserActionChallenge, Error> {
         let payload = std::str::from_utf8(parts.body.payload()).map_err(|_| {
@@ -207,6 +225,19 @@ impl Session {
         user_action: Option<Secret>,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
+        let endpoint = parts.endpoint();
+        let request = self.request(parts, user_action, progress)?;
+        let answer = self.exchange(request, &parts.target()).await;
+        answer.map(|answer| answer.of(endpoint)).map_err(|error| error.for_request(endpoint, parts.body.payload()))
+    }
+
+    /// The request of the call itself, about to be sent.
+    fn request(
+        &self,
+        parts: &Parts,
+        user_action: Option<Secret>,
+        progress: &mut Progress,
+    ) -> Result<http::Request<Bytes>, Error> {
         progress.step = Step::Call;
         let endpoint = parts.endpoint();
         let mut request = http::Request::new(parts.body.bytes.clone());
@@ -233,33 +264,58 @@ impl Session {
             Auth::Temporary => authorize(&mut request, parts.bearer.as_ref())?,
         }
         progress.delivery = Delivery::Unknown;
-        let answer = self.exchange(request, &parts.target()).await;
-        answer.map(|answer| answer.of(endpoint)).map_err(|error| error.for_request(endpoint, parts.body.payload()))
+        Ok(request)
     }
 
-    /// One request and its answer; anything but success is an error.
-    async fn exchange(&self, mut request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
+    /// One request and its whole answer; anything but success is an error.
+    async fn exchange(&self, request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
+        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+        let answer = async {
+            let mut answer = sent.await.map_err(transport_error)?;
+            let answer = collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?;
+            if answer.status().is_success() { Ok(answer) } else { Err(refusal(&answer)) }
+        };
+        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
+    }
+
+    /// One request and its answer, the body of which is yet to be read; anything but success is an error.
+    async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<AnswerBody>, Error> {
+        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+        let answer = async {
+            let mut answer = sent.await.map_err(transport_error)?;
+            if answer.status().is_success() {
+                return Ok(answer);
+            }
+            Err(refusal(&collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?))
+        };
+        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
+    }
+
+    /// Hands a request to the transport.
+    fn transmit(&self, mut request: http::Request<Bytes>, target: &str) -> Result<Sent<'_>, Error> {
         let shared = &*self.shared;
         *request.uri_mut() = shared.base_url.join(target).parse().map_err(|source: http::uri::InvalidUri| {
             Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
         })?;
-        let limit = shared.deadlines.request;
-        let answer = tokio::time::timeout(limit, shared.transport.send(request, shared.response_limit)).await;
-        let answer = answer.map_err(|_| {
-            Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown)
-        })?;
-        let (head, body) = answer.map_err(transport_error)?.into_parts();
-        let answer = RawResponse::new(head.status, head.headers, body);
-        if answer.status().is_success() {
-            Ok(answer)
-        } else if answer.status().is_redirection() {
-            let message = "the server redirects; redirects are never followed, since they would carry the token to \
-                           another address; check the base URL";
-            Err(Error::new(ErrorKind::Redirect, message).answered(&answer))
-        } else {
-            Err(Error::refused(&answer))
-        }
+        Ok(shared.transport.send(request))
     }
+}
+
+/// A request on its way to its answer.
+type Sent<'a> = BoxFuture<'a, Result<http::Response<AnswerBody>, TransportError>>;
+
+fn too_late(limit: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown)
+}
+
+/// The error that an answer without success is.
+fn refusal(answer: &RawResponse) -> Error {
+    if answer.status().is_redirection() {
+        let message = "the server redirects; redirects are never followed, since they would carry the token to another \
+                       address; check the base URL";
+        return Error::new(ErrorKind::Redirect, message).answered(answer);
+    }
+    Error::refused(answer)
 }
 
 /// Adds a bearer token.
@@ -277,7 +333,7 @@ fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry")))
 }
 
-fn transport_error(source: TransportError) -> Error {
+pub(crate) fn transport_error(source: TransportError) -> Error {
     let (kind, delivery) = match &source {
         TransportError::Connect(_) => (ErrorKind::Connection, Delivery::NotSent),
         TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),

@@ -6,15 +6,14 @@
 //!
 //! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
 //! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
-//! 3. [`Call`], [`SignedCall`]: what a method returns; [`PendingAction`] when somebody else signs;
+//! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
+//!    [`PendingAction`] when somebody else signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
-//! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
+//! 5. [`Transport`], [`AnswerBody`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
 //! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
-//! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
-//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them, and
-//! [`key_transport`]: importing private keys and exporting them.
+//! [`key_transport`]: importing private keys and exporting them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
@@ -25,6 +24,7 @@ mod client;
 pub mod credentials;
 mod decode;
 mod delegated;
+mod download;
 mod endpoint;
 mod engine;
 mod error;
@@ -34,6 +34,7 @@ pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
+mod pages;
 mod parts;
 mod secret;
 pub mod signing;
@@ -62,12 +63,13 @@ pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
 };
+pub use pages::{Items, Pages};
 pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
-pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
+pub use transport::{AnswerBody, RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
 pub use types::{
-    Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Timestamp, TimestampError, UnknownObject,
+    Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Rows, Timestamp, TimestampError, UnknownObject,
 };
 
 #[doc = include_str!("dfns_endpoint.md")]

@@ -86,9 +86,7 @@ impl Parts {
             self.fail(format!("path parameter `{name}` is {shown}, which cannot name anything"));
             return;
         }
-        let mut encoded = String::with_capacity(text.len());
-        percent_encode(&text, &mut encoded);
-        self.path = self.path.replace(&format!("{{{name}}}"), &encoded);
+        self.path = self.path.replace(&format!("{{{name}}}"), &encoded(&text));
     }
 
     /// Adds a query parameter: once, once per item of a list, or not at all for an absent value.
@@ -102,6 +100,20 @@ impl Parts {
             query.push('=');
             percent_encode(text, query);
         });
+    }
+
+    /// What a query parameter is set to, as text.
+    pub(crate) fn query_value(&self, name: &str) -> Option<String> {
+        let name = encoded(name);
+        self.query.split('&').find_map(|pair| value_of(pair, &name)).map(percent_decode)
+    }
+
+    /// Sets a query parameter that may be set already.
+    pub(crate) fn replace_query(&mut self, name: &str, value: &dyn QueryParam) {
+        let replaced = encoded(name);
+        let others = self.query.split('&').filter(|pair| value_of(pair, &replaced).is_none());
+        self.query = others.collect::<Vec<_>>().join("&");
+        self.query(name, value);
     }
 
     /// Adds a header.
@@ -232,6 +244,29 @@ fn percent_encode(text: &str, out: &mut String) {
     }
 }
 
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    percent_encode(text, &mut out);
+    out
+}
+
+/// Undoes [`percent_encode`].
+fn percent_decode(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (code, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
+        bytes.extend(u8::from_str_radix(code, 16));
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The value of a pair of the query, if it has this name.
+fn value_of<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
+    pair.strip_prefix(name)?.strip_prefix('=')
+}
+
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(2 * bytes.len());
     for byte in bytes {
@@ -270,6 +305,20 @@ mod tests {
         parts.query("none", &None::<String>);
         parts.query("tag", &vec![String::from("a b"), String::from("c&d")]);
         assert_eq!(parts.query, "limit=5&tag=a%20b&tag=c%26d");
+    }
+
+    #[test]
+    fn a_query_parameter_is_read_and_replaced_and_its_namesakes_stay() {
+        let mut parts = Parts::new(META);
+        assert_eq!(parts.query_value("to ken"), None);
+        parts.replace_query("to ken", &"a&b=%2é");
+        parts.query("to", &"x");
+        parts.query("to ken s", &"y");
+        assert_eq!(parts.query_value("to ken").as_deref(), Some("a&b=%2é"));
+        parts.replace_query("to ken", &"c");
+        assert_eq!(parts.query, "to=x&to%20ken%20s=y&to%20ken=c");
+        parts.replace_query("to ken", &None::<String>);
+        assert_eq!(parts.query, "to=x&to%20ken%20s=y");
     }
 
     #[test]

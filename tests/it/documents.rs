@@ -19,6 +19,7 @@ macro_rules! snippets {
 snippets! {
     first_call = "snippets/first_call.rs";
     delegated_signing = "snippets/delegated_signing.rs";
+    lists_and_exports = "snippets/lists_and_exports.rs";
     least_privilege = "snippets/least_privilege.rs";
     #[allow(dead_code, reason = "declares an endpoint that nothing here calls")]
     own_endpoint = "snippets/own_endpoint.rs";
@@ -70,6 +71,23 @@ async fn the_delegated_signing_of_the_readme_works() {
     let device = KeySigner::from_pem(&*employee.credential_id, employee.private_key_pem.expose()).unwrap();
     let assertion = device.sign(sealed.challenge()).await.unwrap();
     assert!(delegated_signing::finish(&client, &stored, assertion).await.unwrap().starts_with("pm-"));
+}
+
+#[tokio::test]
+async fn the_lists_and_exports_of_the_readme_work() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let there = sandbox.bootstrap();
+    let client = Client::builder().base_url(sandbox.base_url()).service_account(&there.service_account.token);
+    let signer = KeySigner::from_pem(&*there.employee.credential_id, there.employee.private_key_pem.expose()).unwrap();
+    let client = client.build().unwrap();
+    let idle = || lists_and_exports::idle_users(&client, "2026-01-01T00:00:00Z".into());
+    let before = idle().await.unwrap();
+    let employee = client.with_user_token(&there.employee.token).with_signer(signer);
+    let request = dfns::permissions::CreatePermission::new("Readers", ["Wallets:Read".into()]);
+    dfns::permissions::PermissionsApi::permissions(&employee).create_permission(request).await.unwrap();
+    let after = idle().await.unwrap();
+    assert_eq!(before.len(), after.len() + 1);
+    assert!(before.iter().all(|user| after.contains(user) != (*user == there.employee.username)));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::support::{PRIVATE_KEY, Recorder, answer, challenge, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use bytes::Bytes;
-use dfns::core::{Delivery, Step, Transport, TransportError};
+use dfns::core::{AnswerBody, Delivery, Step, Transport, TransportError};
 use dfns::signing::BoxFuture;
 use dfns::{Client, ErrorKind, KeySigner};
 use http::{Request, Response};
@@ -157,13 +157,13 @@ struct Silent {
 }
 
 impl Transport for Silent {
-    fn send(&self, request: Request<Bytes>, _: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
         let body = match request.uri().path() {
             "/auth/action/init" if self.answers_user_actions => challenge(&["cred-1"]).to_string(),
             "/auth/action" if self.answers_user_actions => json!({ "userAction": "ua" }).to_string(),
             _ => return Box::pin(std::future::pending()),
         };
-        Box::pin(async { Ok(answer(200, body)) })
+        Box::pin(async { Ok(answer(200, body).map(AnswerBody::whole)) })
     }
 }
 

@@ -2,7 +2,7 @@
 //! the tests sign with.
 
 use bytes::Bytes;
-use dfns::core::{ReqwestTransport, Transport, TransportError};
+use dfns::core::{AnswerBody, ReqwestTransport, Transport, TransportError};
 use dfns::signing::BoxFuture;
 use dfns::{Client, KeySigner, ServiceAccount, TrustRoots, WithSigner};
 use http::{HeaderMap, Request, Response};
@@ -80,13 +80,13 @@ impl Recorder {
 }
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<Bytes>, _: usize) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
         let target = request.uri().path_and_query().unwrap().to_string();
         let (head, body) = request.into_parts();
         let seen = Seen { method: head.method.to_string(), target, headers: head.headers, body };
         self.seen.lock().unwrap().push(seen.clone());
         let answer = (self.script)(&seen);
-        Box::pin(async move { answer })
+        Box::pin(async move { answer.map(|answer| answer.map(AnswerBody::whole)) })
     }
 }
 
@@ -118,15 +118,11 @@ impl Meddler {
 }
 
 impl Transport for Meddler {
-    fn send(
-        &self,
-        mut request: Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
         (self.meddle.lock().unwrap())(&mut request);
         let seen = (request.method().to_string(), request.uri().path().to_owned());
         self.seen.lock().unwrap().push(seen);
-        self.transport.send(request, limit)
+        self.transport.send(request)
     }
 }
 

@@ -143,6 +143,8 @@ pub struct PageMeta {
     pub items: &'static str,
     /// Field of the answer that holds the token of the next page; absent on the last one.
     pub token: &'static str,
+    /// Query parameter that takes that token.
+    pub parameter: &'static str,
 }
 
 /// Where an endpoint is declared.
@@ -410,7 +412,14 @@ pub mod build {
             self
         }
         pub const fn paginated(mut self, items: &'static str, token: &'static str) -> Self {
-            self.page = Some(PageMeta { items, token });
+            self.page = Some(PageMeta { items, token, parameter: "paginationToken" });
+            self
+        }
+        /// For a list whose query parameter for the token has a name of its own.
+        pub const fn continued_by(mut self, parameter: &'static str) -> Self {
+            if let Some(page) = &mut self.page {
+                page.parameter = parameter;
+            }
             self
         }
         pub const fn pending(mut self) -> Self {

@@ -1,10 +1,13 @@
-//! How bytes travel: the trait, the limits it must keep, and the answer.
+//! How bytes travel: the trait, the body of an answer, and the answer as a whole.
 //!
 //! The engine speaks `http` types to a [`Transport`]. The default, in [`reqwest`](self), is made inside this crate, so that
 //! nothing of an HTTP stack is compiled into an application's own code, and so that its TLS set-up is ours alone.
 
+mod body;
 mod reqwest;
 
+pub use self::body::AnswerBody;
+pub(crate) use self::body::collect;
 pub use self::reqwest::{ReqwestTransport, TrustRoots};
 
 use crate::meta::EndpointMeta;
@@ -13,16 +16,30 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
-/// Sends one HTTP request and collects its answer.
+/// Sends one HTTP request and yields its answer as soon as the head of it is there.
 ///
-/// Implementations must not follow redirects and must stop reading an answer at `limit` bytes. Deadlines are kept by the engine.
+/// Implementations must not follow redirects. Deadlines and the limit of an answer are kept by the engine, which reads the body.
+///
+/// ```
+/// use bytes::Bytes;
+/// use dfns_core::signing::BoxFuture;
+/// use dfns_core::{AnswerBody, Transport, TransportError};
+///
+/// /// Answers everything with the same list.
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     fn send(
+///         &self,
+///         _: http::Request<Bytes>,
+///     ) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>> {
+///         Box::pin(async { Ok(http::Response::new(AnswerBody::whole(r#"{"items":[]}"#))) })
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync {
-    /// Sends a request; `limit` is the largest answer body to accept, in bytes.
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+    /// Sends a request.
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>>;
 }
 
 /// What kept a request from being answered.

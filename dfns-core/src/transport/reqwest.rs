@@ -3,10 +3,10 @@
 //! Everything another crate in the program could change by turning on a feature of reqwest is set here explicitly: the TLS
 //! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
 
-use super::{Transport, TransportError};
+use super::{AnswerBody, Transport, TransportError};
 use crate::error::{Error, ErrorKind};
 use crate::signing::BoxFuture;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use std::sync::Arc;
@@ -88,25 +88,15 @@ fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, Error> {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>> {
         Box::pin(async move {
             let request =
                 reqwest::Request::try_from(request).map_err(|source| TransportError::Request(source.into()))?;
             let mut response = self.client.execute(request).await.map_err(classify)?;
-            if response.content_length().is_some_and(|length| length > limit as u64) {
-                return Err(TransportError::TooLarge(limit));
-            }
-            let mut collected = Collected::default();
-            while let Some(chunk) = response.chunk().await.map_err(|source| TransportError::Broken(source.into()))? {
-                collected.add(chunk, limit)?;
-            }
-            let mut answer = http::Response::new(collected.finish());
-            *answer.status_mut() = response.status();
-            *answer.headers_mut() = std::mem::take(response.headers_mut());
+            let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+            let mut answer = http::Response::new(AnswerBody::reqwest(response));
+            *answer.status_mut() = status;
+            *answer.headers_mut() = headers;
             Ok(answer)
         })
     }
@@ -122,31 +112,5 @@ fn classify(error: reqwest::Error) -> TransportError {
         TransportError::Request(error.into())
     } else {
         TransportError::Broken(error.into())
-    }
-}
-
-/// The chunks of a body; the usual single one is not copied.
-#[derive(Default)]
-struct Collected {
-    first: Bytes,
-    rest: Option<BytesMut>,
-}
-
-impl Collected {
-    fn add(&mut self, chunk: Bytes, limit: usize) -> Result<(), TransportError> {
-        let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
-        if chunk.len() > limit.saturating_sub(length) {
-            return Err(TransportError::TooLarge(limit));
-        }
-        if length == 0 {
-            self.first = chunk;
-        } else {
-            self.rest.get_or_insert_with(|| BytesMut::from(&self.first[..])).extend_from_slice(&chunk);
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Bytes {
-        self.rest.map_or(self.first, BytesMut::freeze)
     }
 }

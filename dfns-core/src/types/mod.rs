@@ -12,7 +12,7 @@ mod timestamp;
 
 pub use amount::Amount;
 pub use any_json::AnyJson;
-pub use csv::{Csv, CsvFields, CsvRow};
+pub use csv::{Csv, CsvFields, CsvRow, Rows};
 pub use download::Download;
 pub use open_enum::{OpenEnum, UnknownValue, known};
 pub use open_union::UnknownObject;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Lists the user actions of a time, as a table.
 ///
 /// Documented limits: 7 days at once, or, newer, 100 000 rows, of which the answer says when it was cut
-/// ([`Csv::is_truncated`]). A large export may exceed the client's limit for answers; raise it with
-/// [`response_limit`](dfns_core::ClientBuilder::response_limit) or ask for a shorter time.
+/// ([`Csv::is_truncated`]). A large export may exceed the client's limit for answers; [`rows`](dfns_core::Call::rows) of the call
+/// reads it as it arrives, whatever its size, and tells at the end whether it was cut.
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct ListAuditLogs {

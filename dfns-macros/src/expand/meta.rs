@@ -59,6 +59,10 @@ impl Emit<'_, '_> {
             let items = name(&page.value.items, "items");
             let token = name(&page.value.token, "nextPageToken");
             chain.extend(quote!(.paginated(#items, #token)));
+            let parameter = self.endpoint.fields.iter().find(|placed| placed.field.name == "pagination_token");
+            if let Some(Placed { wire, .. }) = parameter.filter(|placed| placed.wire != "paginationToken") {
+                chain.extend(quote!(.continued_by(#wire)));
+            }
         }
         if attribute.may_be_pending.is_some() {
             chain.extend(quote!(.pending()));

@@ -48,6 +48,20 @@ fn a_field_named_by_a_keyword_keeps_its_plain_name_on_the_wire() {
 }
 
 #[test]
+fn a_list_says_which_parameter_takes_its_token_if_that_is_not_the_usual_one() {
+    for (role, said) in [("", None), ("#[dfns(query = \"after\")]", Some("continued_by (\"after\")"))] {
+        let output = expand_valid(&format!(
+            "#[dfns_endpoint(GET, \"/x\", returns = Page<X>, paginated, permissions = none)]
+            pub struct List {{ pub limit: Option<u32>, {role} pub pagination_token: Option<String> }}"
+        ))
+        .output
+        .to_string();
+        assert!(output.contains(said.unwrap_or("paginated")), "{said:?} is missing from {output}");
+        assert_eq!(output.contains("continued_by"), said.is_some(), "{output}");
+    }
+}
+
+#[test]
 fn an_undocumented_declaration_stays_undocumented() {
     let outcome =
         expand_valid(r#"#[dfns_endpoint(POST, "/x", group = G, returns = (), permissions = none)] pub struct Silent;"#);

@@ -1,0 +1,260 @@
+//! Lists that come in pages, as streams: [`Call::pages`] and [`Call::items`].
+//!
+//! A page is fetched when it is asked for and not before, and only one is held at a time. The request is encoded once; from page
+//! to page only its token is changed. A server that hands out a token it has handed out before would be asked for ever, so
+//! that is an error: [`Trail`] notices it while it remembers no more than one token.
+
+use crate::call::Call;
+use crate::endpoint::PageBody;
+use crate::error::{Error, ErrorKind};
+use futures_core::Stream;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+impl<R: PageBody> Call<R> {
+    /// The list page by page, from the request's own `pagination_token` on, or else from its beginning.
+    ///
+    /// ```
+    /// # use dfns_core::{Client, Error, Page, dfns_endpoint, dfns_group};
+    /// # dfns_group! { pub Parcels via ParcelsApi::parcels [ListParcels] }
+    /// # #[dfns_endpoint(GET, "/parcels", group = Parcels, returns = Page<String>, paginated, permissions = none)]
+    /// # pub struct ListParcels { pub limit: Option<u32>, pub pagination_token: Option<String> }
+    /// # fn save(_: Option<&str>) {}
+    /// # async fn example<P: dfns_core::TokenCaller, S>(client: Client<P, S>, stored: Option<String>) -> Result<(), Error> {
+    /// let mut request = ListParcels::new();
+    /// request.pagination_token = stored; // where another run stopped
+    /// let mut pages = client.parcels().list_parcels(request).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} parcels", page?.items.len());
+    ///     save(pages.next_page_token());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> Pages<R> {
+        let endpoint = self.raw.endpoint();
+        let token = endpoint.page().and_then(|page| self.raw.query_value(page.parameter));
+        Pages { call: self, token, trail: Trail::default(), in_circles: false, state: State::Ready }
+    }
+
+    /// The items of the list, one after the other, whatever the pages they come in.
+    ///
+    /// ```
+    /// # use dfns_core::{Client, Error, Page, dfns_endpoint, dfns_group};
+    /// # dfns_group! { pub Parcels via ParcelsApi::parcels [ListParcels] }
+    /// # #[dfns_endpoint(GET, "/parcels", group = Parcels, returns = Page<String>, paginated, permissions = none)]
+    /// # pub struct ListParcels { pub limit: Option<u32>, pub pagination_token: Option<String> }
+    /// # async fn example<P: dfns_core::TokenCaller, S>(client: Client<P, S>) -> Result<(), Error> {
+    /// let mut parcels = client.parcels().list_parcels(ListParcels::new()).items();
+    /// while let Some(parcel) = parcels.next().await {
+    ///     println!("{}", parcel?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> Items<R> {
+        Items { pages: self.pages(), page: Vec::new().into_iter() }
+    }
+}
+
+/// The pages of a list, each fetched when it is asked for; made by [`Call::pages`].
+///
+/// Ask with [`next`](Pages::next), or as a [`Stream`]. The call's deadline holds for each page. An error ends the stream, so that
+/// no loop goes on for ever against a server that is down; [`retry`](Pages::retry) takes it up again at the page that failed.
+#[must_use = "nothing is sent until a page is asked for"]
+pub struct Pages<R> {
+    call: Call<R>,
+    /// The token of the page that is fetched next; without one it is the first.
+    token: Option<String>,
+    trail: Trail,
+    /// Whether that page was fetched before.
+    in_circles: bool,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A page can be asked for.
+    Ready,
+    /// The last one asked for could not be had.
+    Failed,
+    /// There are no more.
+    Done,
+}
+
+impl<R: PageBody> Pages<R> {
+    /// The next page; `None` after the last one and after an error.
+    ///
+    /// May be cancelled: the next call goes on with the request under way.
+    pub async fn next(&mut self) -> Option<Result<R, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    /// The token of the page that is fetched next: store it, and a request with this `pagination_token` goes on there, in another
+    /// process too. `None` at the beginning of the list and at its end.
+    pub fn next_page_token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// After an error: asks for the same page again, when [`next`](Pages::next) is called. Of use where
+    /// [`Error::is_retryable`] says so.
+    pub fn retry(&mut self) {
+        if self.state == State::Failed && self.call.raw.can_be_repeated() {
+            self.state = State::Ready;
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R, Error>>> {
+        if self.state != State::Ready {
+            return Poll::Ready(None);
+        }
+        let page = match self.parameter() {
+            Ok(parameter) => ready!(self.call.poll_repeatedly(context)).inspect(|page| self.turn(parameter, page)),
+            Err(error) => Err(error.at_endpoint(self.call.raw.endpoint())),
+        };
+        if page.is_err() {
+            self.state = State::Failed;
+        }
+        Poll::Ready(Some(page))
+    }
+
+    /// The query parameter that takes the token, if there is any sense in asking.
+    fn parameter(&self) -> Result<&'static str, Error> {
+        if self.in_circles {
+            let message = "the server repeats a page token that it gave before, so the list would never end";
+            return Err(Error::new(ErrorKind::Decode, message));
+        }
+        let page = self.call.raw.endpoint().page();
+        page.map(|page| page.parameter).ok_or_else(|| {
+            let message = "it is not declared as `paginated`, so there is no asking for its next page";
+            Error::new(ErrorKind::Request, message)
+        })
+    }
+
+    /// Makes ready for the page after this one.
+    fn turn(&mut self, parameter: &str, page: &R) {
+        let next = page.next_page_token().filter(|token| !token.is_empty());
+        if let Some(next) = next {
+            self.in_circles = self.token.as_deref() == Some(next) || self.trail.leads_back_to(next);
+            self.call.raw.replace_query(parameter, next);
+        } else {
+            self.state = State::Done;
+        }
+        self.token = next.map(str::to_owned);
+    }
+}
+
+impl<R: PageBody> Stream for Pages<R> {
+    type Item = Result<R, Error>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<R> fmt::Debug for Pages<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("call", &self.call).field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// The items of a list, page after page; made by [`Call::items`].
+///
+/// Ask with [`next`](Items::next), or as a [`Stream`]. A page is fetched when the items of the one before are used up. Deadlines and
+/// errors are as with [`Pages`]. A token names a page and not an item: a program that stores where it stopped goes by pages.
+#[must_use = "nothing is sent until an item is asked for"]
+pub struct Items<R: PageBody> {
+    pages: Pages<R>,
+    page: std::vec::IntoIter<R::Item>,
+}
+
+impl<R: PageBody> Items<R> {
+    /// The next item; `None` after the last one and after an error.
+    ///
+    /// May be cancelled: the next call goes on with the request under way.
+    pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    /// After an error: asks for the same page again, when [`next`](Items::next) is called. No item is left out or repeated.
+    pub fn retry(&mut self) {
+        self.pages.retry();
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll(context)) {
+                Some(Ok(page)) => self.page = page.into_items().into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+/// Nothing in it is ever pinned.
+impl<R: PageBody> Unpin for Items<R> {}
+
+impl<R: PageBody> Stream for Items<R> {
+    type Item = Result<R::Item, Error>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<R: PageBody> fmt::Debug for Items<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).field("left", &self.page.len()).finish()
+    }
+}
+
+/// Finds out whether a sequence of tokens has entered a circle, with one remembered token (Brent's algorithm).
+///
+/// The remembered token is replaced after 1, 2, 4, 8, .. further ones. Once it lies on the circle and the distance to its
+/// replacement is no less than the circle, it comes by again: after at most some three times as many tokens as differ.
+#[derive(Default)]
+struct Trail {
+    mark: Option<String>,
+    since_mark: u64,
+    distance: u64,
+}
+
+impl Trail {
+    fn leads_back_to(&mut self, token: &str) -> bool {
+        if self.mark.as_deref() == Some(token) {
+            return true;
+        }
+        self.since_mark += 1;
+        if self.since_mark > self.distance {
+            self.mark = Some(token.to_owned());
+            self.since_mark = 0;
+            self.distance = (2 * self.distance).max(1);
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trail;
+
+    proptest::proptest! {
+        #[test]
+        fn a_circle_of_any_length_is_noticed_before_long(before in 0..200_usize, length in 1..200_usize) {
+            let token = |step: usize| if step < before { step } else { before + (step - before) % length };
+            let mut trail = Trail::default();
+            let noticed = (0..2000).find(|&step| trail.leads_back_to(&token(step).to_string())).unwrap();
+            assert!(noticed >= before + length, "a token that is new is no circle");
+            assert!(noticed <= 3 * (before + length) + 1, "{noticed} for {before} and {length}");
+        }
+
+        #[test]
+        fn tokens_that_differ_are_no_circle(steps in 0..2000_usize) {
+            let mut trail = Trail::default();
+            assert!(!(0..steps).any(|step| trail.leads_back_to(&step.to_string())));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The rows of a table as they arrive: [`Call::rows`].
+//!
+//! Between two rows there is in memory what the network delivered last and the beginning of a row, and nothing else. Nothing is
+//! read ahead: a program that takes its time makes the server wait.
+
+use super::table::Table;
+use super::text::Text;
+use super::{Csv, CsvRow, is_announced};
+use crate::call::Call;
+use crate::download::Download;
+use crate::error::Error;
+use crate::meta::EndpointMeta;
+use crate::signing::BoxFuture;
+use bytes::Bytes;
+use futures_core::Stream;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+impl<T: CsvRow> Call<Csv<T>> {
+    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's limit for answers does not hold
+    /// here, except for a refusal; a single row may have 1 MiB.
+    ///
+    /// ```
+    /// # use dfns_core::{Client, Csv, CsvFields, CsvRow, Error, dfns_endpoint, dfns_group};
+    /// # dfns_group! { pub Parcels via ParcelsApi::parcels [ExportParcels] }
+    /// # #[dfns_endpoint(GET, "/parcels", group = Parcels, returns = Csv<Parcel>, permissions = none)]
+    /// # pub struct ExportParcels {}
+    /// # #[derive(Debug)]
+    /// # pub struct Parcel(String);
+    /// # impl CsvRow for Parcel {
+    /// #     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str> { Ok(Self(fields.required("Name")?.into())) }
+    /// # }
+    /// # async fn example<P: dfns_core::TokenCaller, S>(client: Client<P, S>) -> Result<(), Error> {
+    /// let mut parcels = client.parcels().export_parcels().rows();
+    /// while let Some(parcel) = parcels.next().await {
+    ///     println!("{:?}", parcel?);
+    /// }
+    /// if parcels.is_truncated() == Some(true) {
+    ///     println!("there are more than the server gives at once");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rows(self) -> Rows<T> {
+        let raw = self.raw;
+        let endpoint = raw.endpoint();
+        let source = Source::Network(Box::pin(async move { raw.open().await?.next().await }));
+        Rows { endpoint, source, text: Text::default(), table: Table::default(), row: PhantomData }
+    }
+}
+
+/// The rows of a table, as they arrive; made by [`Call::rows`].
+///
+/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the answer begins; from then on each read
+/// may take the client's `request_timeout`, and all of them together as long as they like. A row that lacks a column is an error that
+/// names it, and the next goes on; any other error ends the stream. Dropping it closes the connection.
+#[must_use = "nothing is sent until a row is asked for"]
+pub struct Rows<T> {
+    endpoint: &'static EndpointMeta,
+    source: Source,
+    text: Text,
+    table: Table,
+    row: PhantomData<fn() -> T>,
+}
+
+/// Where more of the answer comes from.
+enum Source {
+    /// A piece on its way, and what the one after it will come from.
+    Network(BoxFuture<'static, Result<(Option<Bytes>, Download), Error>>),
+    /// It is all there, but not yet all read.
+    Complete { is_announced_as_cut: bool },
+    /// There is no more, and, unless an error was the end, it is known whether the table was cut.
+    Ended { is_truncated: Option<bool> },
+}
+
+impl<T> Rows<T> {
+    /// Whether rows are missing because there were more than the server gives at once; ask for less then, for instance a shorter
+    /// time. `None` as long as not all rows have been read, and for ever after an error that ended the stream.
+    pub fn is_truncated(&self) -> Option<bool> {
+        match self.source {
+            Source::Ended { is_truncated } => is_truncated,
+            Source::Network(_) | Source::Complete { .. } => None,
+        }
+    }
+
+    /// Takes in a piece of the answer, or its end.
+    fn take(&mut self, piece: Option<&Bytes>, download: Download) -> Result<(), Error> {
+        if let Some(piece) = piece {
+            self.text.add(piece)?;
+            self.source = Source::Network(Box::pin(download.next()));
+        } else {
+            self.text.end()?;
+            self.source = Source::Complete { is_announced_as_cut: is_announced(download.headers()) };
+        }
+        Ok(())
+    }
+
+    /// Ends the stream, and with it the connection.
+    fn fail(&mut self, error: Error) -> Error {
+        self.source = Source::Ended { is_truncated: None };
+        error.at_endpoint(self.endpoint)
+    }
+}
+
+impl<T: CsvRow> Rows<T> {
+    /// The next row; `None` after the last one and after an error that ended the stream.
+    ///
+    /// May be cancelled: the next call goes on where this one was.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        while !matches!(self.source, Source::Ended { .. }) {
+            if let Some(row) = self.text.read(|input, is_last| self.table.next_row(input, is_last)) {
+                return Poll::Ready(Some(row.map_err(|error| {
+                    if self.table.is_broken() { self.fail(error) } else { error.at_endpoint(self.endpoint) }
+                })));
+            }
+            match &mut self.source {
+                Source::Network(piece) => {
+                    let taken = ready!(piece.as_mut().poll(context))
+                        .and_then(|(piece, download)| self.take(piece.as_ref(), download));
+                    if let Err(error) = taken {
+                        return Poll::Ready(Some(Err(self.fail(error))));
+                    }
+                }
+                Source::Complete { is_announced_as_cut } => {
+                    let is_truncated = *is_announced_as_cut || self.table.ends_with_truncation();
+                    self.source = Source::Ended { is_truncated: Some(is_truncated) };
+                }
+                Source::Ended { .. } => {}
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<T: CsvRow> Stream for Rows<T> {
+    type Item = Result<T, Error>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T> fmt::Debug for Rows<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows")
+            .field("endpoint", &self.endpoint.id())
+            .field("is_truncated", &self.is_truncated())
+            .finish_non_exhaustive()
+    }
+}

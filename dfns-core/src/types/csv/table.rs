@@ -1,0 +1,63 @@
+//! Makes rows of records: the first names the columns, remarks are left out, the others are rows of the program's own type.
+
+use super::records::Records;
+use super::{CsvFields, CsvRow};
+use crate::error::{Error, ErrorKind};
+
+/// How the remark begins with which the server says that it cut the table.
+pub(super) const TRUNCATED: &str = "# TRUNCATED";
+
+#[derive(Default)]
+pub(super) struct Table {
+    records: Records,
+    columns: Option<Vec<String>>,
+    /// How many rows there were.
+    rows: usize,
+    ends_with_truncation: bool,
+    is_broken: bool,
+}
+
+impl Table {
+    /// The next row, if the input holds it whole. `is_last` says that no further piece comes.
+    ///
+    /// A row that lacks a column is an error, and the next goes on; after any other error there are no more.
+    pub(super) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
+        while !self.is_broken {
+            let record = match self.records.next(input, is_last) {
+                Ok(record) => record?,
+                Err(error) => {
+                    self.is_broken = true;
+                    let place = self.columns.as_ref().map(|_| format!("row {}", self.rows + 1));
+                    let place = place.as_deref().unwrap_or("the first line");
+                    let message = format!("{place} of the table {}", error.message());
+                    return Some(Err(Error::new(error.kind(), message)));
+                }
+            };
+            let Some(columns) = &self.columns else {
+                self.columns = Some(record.iter().map(str::to_owned).collect());
+                continue;
+            };
+            let first = record.get(0).unwrap_or_default();
+            self.ends_with_truncation = first.starts_with(TRUNCATED);
+            if first.starts_with("# ") {
+                continue;
+            }
+            self.rows += 1;
+            return Some(T::read(&CsvFields { columns, fields: record }).map_err(|column| {
+                let message = format!("row {} of the table has nothing in column `{column}`", self.rows);
+                Error::new(ErrorKind::Decode, message)
+            }));
+        }
+        None
+    }
+
+    /// Whether there was an error after which nothing more can be read.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// Whether what was read so far ends with the remark that the table was cut.
+    pub(super) fn ends_with_truncation(&self) -> bool {
+        self.ends_with_truncation
+    }
+}
