@@ -2,7 +2,7 @@
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `requests`: what each request puts on the wire;
-//! * `keys`, `key_stores`: what is particular to the domains `keys` and `signers`;
+//! * `keys`, `key_stores`, `wallets`: what is particular to the domains `keys`, `signers` and `wallets`;
 //! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
 //! * `secrets`: that no secret shows in `Debug`.
 
@@ -12,3 +12,4 @@ mod keys;
 mod ledger;
 mod requests;
 mod secrets;
+mod wallets;
