@@ -1,5 +1,5 @@
-//! What goes on chain: the shapes of transfers, transactions and signatures, which wallets, keys, policies, exchanges and
-//! webhooks share.
+//! What goes on chain: the shapes of transfers, transactions and signatures, which wallets, keys, policies, exchanges
+//! and webhooks share.
 //!
 //! * `transfer`: what moves an asset, by the standard the asset follows;
 //! * `transaction`: what a wallet signs and broadcasts as it is given, by network;

@@ -9,9 +9,9 @@ use dfns_core::key_transport::{EncryptedKeyShare, KeyExport, KeyImport, KeyProto
 
 /// Imports a private key that was made elsewhere, and creates a wallet with it. Dfns enables it on request.
 ///
-/// The key is split, and each share encrypted to one of the signers, before anything is sent: that is a [`KeyImport`], with
-/// which [`of_key`](Self::of_key) makes this request. Whoever had the key before still has it: move the assets to a new
-/// wallet where that is possible.
+/// The key is split, and each share encrypted to one of the signers, before anything is sent: that is a [`KeyImport`],
+/// with which [`of_key`](Self::of_key) makes this request. Whoever had the key before still has it: move the assets to
+/// a new wallet where that is possible.
 #[dfns_endpoint(POST, "/wallets/import",
     group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]

@@ -20,12 +20,12 @@ pub struct ListTransactions {
 
 /// Signs a transaction with a wallet's key and broadcasts it.
 ///
-/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The answer comes
-/// before the transaction is in a block. If a policy holds it back, its status is
+/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The answer
+/// comes before the transaction is in a block. If a policy holds it back, its status is
 /// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
 ///
-/// With an external id, a transaction that was asked for before is answered instead of being made again. That holds for one
-/// that failed, too: to try again, take another id.
+/// With an external id, a transaction that was asked for before is answered instead of being made again. That holds for
+/// one that failed, too: to try again, take another id.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, ServiceAccount, WithSigner};

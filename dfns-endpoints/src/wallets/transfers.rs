@@ -24,8 +24,8 @@ pub struct ListTransfers {
 /// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy holds the transfer back, its status is
 /// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
 ///
-/// With an external id, a transfer that was asked for before is answered instead of being made again. That holds for one that
-/// failed, too: to try again, take another id.
+/// With an external id, a transfer that was asked for before is answered instead of being made again. That holds for
+/// one that failed, too: to try again, take another id.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, ServiceAccount, WithSigner};

@@ -2,9 +2,8 @@
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `requests`: what each request puts on the wire;
-//! * `keys`, `key_stores`: what is particular to the domains `keys` and `signers`;
-//! * `policies`, `webhooks`: what is particular to these domains;
 //! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
+//! * `key_stores`, `keys`, `policies`, `wallets`, `webhooks`: what is particular to these domains (`key_stores`: to `signers`);
 //! * `secrets`, `exchanges`: that no secret shows in `Debug`;
 //! * `positions`: stakes, allocations and swaps that are told by their members, or are not described.
 
@@ -17,4 +16,5 @@ mod policies;
 mod positions;
 mod requests;
 mod secrets;
+mod wallets;
 mod webhooks;

@@ -1,6 +1,7 @@
 //! What happened to a wallet on chain: transfers in and out, as Dfns found them in blocks.
 //!
-//! [`BlockchainEvent`] is any of them. As with transfers that are asked for, each standard of assets has an object of its own.
+//! [`BlockchainEvent`] is any of them. As with transfers that are asked for, each standard of assets has an object of
+//! its own.
 
 mod coins;
 mod evm;

@@ -43,7 +43,7 @@ transactions! {
 }
 
 impl TransactionBody {
-    /// Canton: a transaction in the ledger's own JSON.
+    /// Canton: a transaction in JSON. The API says that some networks take JSON, and describes none but that of Ethereum.
     ///
     /// ```
     /// use dfns_core::AnyJson;
@@ -60,8 +60,8 @@ impl TransactionBody {
         SerializedTransaction::new(transaction)
     }
 
-    /// Canton: the call of a function, in JSON. Known from the newest descriptions of the API, which do not describe the object
-    /// and name no network.
+    /// Canton: the call of a function, in JSON. Known from the newest descriptions of the API, which do not describe
+    /// the object and name no network.
     ///
     /// ```
     /// use dfns_core::AnyJson;

@@ -1,7 +1,7 @@
 //! Ethereum and whatever runs its virtual machine.
 //!
-//! A transaction is given as bytes, or in JSON with what is left out filled in by Dfns. Two older kinds, [`EvmTemplate`] and
-//! [`Eip1559Transaction`], do less than the JSON and are deprecated.
+//! A transaction is given as bytes, or in JSON with what is left out filled in by Dfns. Two older kinds,
+//! [`EvmTemplate`] and [`Eip1559Transaction`], do less than the JSON and are deprecated.
 
 use super::{SerializedTransaction, TransactionBody, transactions};
 use crate::FeeSponsorId;
@@ -11,8 +11,8 @@ use dfns_core::{Amount, AnyJson, dfns_object};
 /// A transaction in JSON. What is left out, Dfns fills in.
 #[dfns_object]
 pub struct EvmTransaction {
-    /// The type: 0 for a legacy transaction, 2 for one with an EIP-1559 fee, 4 for one with an EIP-7702 authorisation. 2, if
-    /// not said.
+    /// The type: 0 for a legacy transaction, 2 for one with an EIP-1559 fee, 4 for one with an EIP-7702 authorisation.
+    /// 2, if not said.
     #[serde(rename = "type")]
     pub transaction_type: Option<u8>,
     /// The address that receives, or the contract to call. Left out to create a contract.
@@ -21,8 +21,8 @@ pub struct EvmTransaction {
     pub value: Option<Amount>,
     /// The encoded call, or the code of the contract to create, in hex.
     pub data: Option<String>,
-    /// The transaction's number among those of the wallet. One that was used before, with a higher fee, takes the place of the
-    /// transaction that waits.
+    /// The transaction's number among those of the wallet. One that was used before, with a higher fee, takes the place
+    /// of the transaction that waits.
     pub nonce: Option<NumberOrText>,
     /// How much gas it may use: decimal digits, or hex after `0x`.
     pub gas_limit: Option<Amount>,
@@ -100,7 +100,8 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Ethereum and whatever runs its virtual machine: the transaction in JSON, with what is left out filled in by Dfns.
+    /// Ethereum and whatever runs its virtual machine: the transaction in JSON, with what is left out filled in by
+    /// Dfns.
     ///
     /// ```
     /// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};

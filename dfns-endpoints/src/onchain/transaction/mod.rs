@@ -2,7 +2,8 @@
 //!
 //! [`TransactionBody`] is what can be given, and has a constructor by the name of each network: `serialized` for those
 //! that take bytes in hex and nothing else, `evm`, `bitcoin`, `canton`, `cosmos` and `solana` for those with kinds of
-//! their own. `replacement` is what Dfns itself broadcasts for a wallet. [`TransactionRequest`] is what Dfns makes of a body.
+//! their own. `replacement` is what Dfns itself broadcasts for a wallet. [`TransactionRequest`] is what Dfns makes of a
+//! body.
 
 mod bitcoin;
 mod canton;
@@ -25,7 +26,8 @@ pub use solana::CreateSolanaNonceAccounts;
 dfns_core::open_union! {
     /// What a wallet signs and broadcasts.
     ///
-    /// Made by the constructor that has the network's name, so that each network gets the kind that Dfns documents for it:
+    /// Made by the constructor that has the network's name, so that each network gets the kind that Dfns documents for
+    /// it:
     ///
     /// | network | constructor |
     /// | --- | --- |
@@ -43,8 +45,8 @@ dfns_core::open_union! {
     /// | XRP Ledger | [`xrp_ledger`](Self::xrp_ledger) |
     /// | any other that takes bytes | [`SerializedTransaction`] |
     ///
-    /// Each returns the object of its kind, so that more can be added, and whatever takes a `TransactionBody` takes that object
-    /// as it is:
+    /// Each returns the object of its kind, so that more can be added, and whatever takes a `TransactionBody` takes
+    /// that object as it is:
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -74,10 +76,11 @@ dfns_core::open_union! {
         Evm(EvmTemplate) => "Evm",
         /// Deprecated: a transaction of Ethereum with an EIP-1559 fee. `Transaction` has taken its place.
         Eip1559(Eip1559Transaction) => "Eip1559",
-        /// Deprecated: a transaction in JSON, known from the descriptions of 2025 only. `Transaction` has taken its place.
+        /// Deprecated: a transaction in JSON, known from the descriptions of 2025 only. `Transaction` has taken its
+        /// place.
         Json(JsonTransaction) => "Json",
-        /// Accepts or rejects an offer on Canton. The newest API has operations of their own for that, and shows this kind in
-        /// answers only.
+        /// Accepts or rejects an offer on Canton. The newest API has operations of their own for that, and shows this
+        /// kind in answers only.
         SettleOffer(OfferSettlement) => "SettleOffer",
         /// Activates the wallet's account. In answers only.
         ActivateAccount(AccountActivation) => "ActivateAccount",
@@ -93,8 +96,8 @@ macro_rules! transactions {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An id of your own for the request, 1 to 50 characters: a request that is sent twice with the same one
-                /// is carried out once.
+                /// An id of your own, 1 to 50 characters. The same body with the same id is carried out once only, and
+                /// yields the first request again, failed or not; another body with it is refused.
                 pub external_id: Option<String>,
             }
             $($kinds)+

@@ -29,8 +29,8 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Aptos: the bytes, in hex, that BCS makes of a `RawTransaction`, or of a `SignedTransaction` whose authenticator is
-    /// `FeePayer` or `MultiAgent`.
+    /// Aptos: the bytes, in hex, that BCS makes of a `RawTransaction`, or of a `SignedTransaction` whose authenticator
+    /// is `FeePayer` or `MultiAgent`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;

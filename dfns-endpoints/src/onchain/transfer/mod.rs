@@ -99,8 +99,8 @@ macro_rules! transfers {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An id of your own for the request, 1 to 50 characters: a request that is sent twice with the same one
-                /// is carried out once.
+                /// An id of your own, 1 to 50 characters. The same body with the same id is carried out once only, and
+                /// yields the first request again, failed or not; another body with it is refused.
                 pub external_id: Option<String>,
                 /// What the travel rule asks to tell about the parties.
                 pub travel_rule: Option<$crate::onchain::TravelRule>,

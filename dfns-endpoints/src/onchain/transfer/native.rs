@@ -26,8 +26,8 @@ transfers! {
         ///
         /// Deprecated: the newest descriptions of the API do not have it.
         pub target_chain: Option<String>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90 seconds.
-        /// For Solana.
+        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
+        /// seconds. For Solana.
         pub use_durable_nonce: Option<bool>,
     }
 }

@@ -1,4 +1,5 @@
-//! Tokens of networks that share nothing with another: Algorand, Cardano, Concordium, Starknet, Stellar, TON and the XRP Ledger.
+//! Tokens of networks that share nothing with another: Algorand, Cardano, Concordium, Starknet, Stellar, TON and the
+//! XRP Ledger.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};

@@ -6,8 +6,8 @@ use dfns_core::{Amount, dfns_object};
 transfers! {
     /// Moves a token of Solana, of either token program.
     ///
-    /// It becomes a [`TransferBody::Spl`](super::TransferBody::Spl) by itself; a token of the newer program, Token-2022, is said
-    /// to be one:
+    /// It becomes a [`TransferBody::Spl`](super::TransferBody::Spl) by itself; a token of the newer program,
+    /// Token-2022, is said to be one:
     ///
     /// ```
     /// use dfns_endpoints::onchain::{SplTransfer, TransferBody};
@@ -28,7 +28,8 @@ transfers! {
         pub memo: Option<String>,
         /// Whether to pay for the receiver's token account if there is none yet. No, if not said.
         pub create_destination_account: Option<bool>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90 seconds.
+        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
+        /// seconds.
         pub use_durable_nonce: Option<bool>,
     }
 }
