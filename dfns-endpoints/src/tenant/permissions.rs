@@ -1,0 +1,44 @@
+//! The permissions of a tenant, and who holds them.
+
+use super::Tenant;
+use crate::permissions::Permission;
+use crate::{IdentityId, PermissionId};
+use dfns_core::{Page, dfns_endpoint};
+
+/// Lists the permissions of the tenant.
+#[dfns_endpoint(GET, "/tenant/permissions",
+    group = Tenant, returns = Page<Permission>, paginated, permissions = unknown)]
+pub struct ListTenantPermissions {
+    /// How many permissions a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Reads a permission of the tenant.
+#[dfns_endpoint(GET, "/tenant/permissions/{permissionId}",
+    group = Tenant, returns = Permission, permissions = unknown)]
+pub struct GetTenantPermission {
+    /// The permission to read.
+    pub permission_id: PermissionId,
+}
+
+/// Gives a permission of the tenant to an identity.
+#[dfns_endpoint(POST, "/tenant/permissions/{permissionId}/assign",
+    group = Tenant, returns = (), signed, permissions = unknown)]
+pub struct AssignTenantPermission {
+    /// The permission to give.
+    pub permission_id: PermissionId,
+    /// Who gets it: a user of the tenant, or a group of them.
+    pub identity_id: IdentityId,
+}
+
+/// Takes a permission of the tenant from an identity.
+#[dfns_endpoint(POST, "/tenant/permissions/{permissionId}/revoke",
+    group = Tenant, returns = (), signed, permissions = unknown)]
+pub struct RevokeTenantPermission {
+    /// The permission to take away.
+    pub permission_id: PermissionId,
+    /// Who has it: a user of the tenant, or a group of them.
+    pub identity_id: IdentityId,
+}

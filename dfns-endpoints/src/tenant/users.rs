@@ -1,0 +1,84 @@
+//! The users of a tenant, who can be let into several of its organizations.
+//!
+//! An organization lets one in with [`InviteTenantUser`](crate::auth::InviteTenantUser).
+
+use super::Tenant;
+use crate::UserId;
+use crate::auth::UserKind;
+use dfns_core::{AnyJson, Page, dfns_endpoint, dfns_object};
+
+/// Lists the users of the tenant.
+#[dfns_endpoint(GET, "/tenant/users",
+    group = Tenant, returns = Page<TenantUser>, paginated, permissions = unknown)]
+pub struct ListTenantUsers {
+    /// How many users a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Invites somebody into the tenant.
+///
+/// Dfns mails a registration code to the address. There are no permissions to begin with.
+#[dfns_endpoint(POST, "/tenant/users",
+    group = Tenant, returns = TenantUser, signed, permissions = unknown)]
+pub struct CreateTenantUser {
+    /// The new user's email address, which becomes the username.
+    pub email: String,
+    /// An id of yours, to find the user again in another system.
+    pub external_id: Option<String>,
+    /// Whether the user has to log in by single sign-on.
+    #[serde(rename = "isSSORequired")]
+    pub is_sso_required: Option<bool>,
+}
+
+/// Reads a user of the tenant.
+#[dfns_endpoint(GET, "/tenant/users/{userId}",
+    group = Tenant, returns = TenantUser, permissions = unknown)]
+pub struct GetTenantUser {
+    /// The user to read.
+    pub user_id: UserId,
+}
+
+/// Changes how a user of the tenant has to log in.
+#[dfns_endpoint(PUT, "/tenant/users/{userId}",
+    group = Tenant, returns = (), signed, permissions = unknown)]
+pub struct UpdateTenantUser {
+    /// The user to change.
+    pub user_id: UserId,
+    /// Whether the user has to log in by single sign-on.
+    #[serde(rename = "isSSORequired")]
+    pub is_sso_required: bool,
+}
+
+/// Deletes a user of the tenant.
+#[dfns_endpoint(DELETE, "/tenant/users/{userId}",
+    group = Tenant, returns = (), signed, permissions = unknown)]
+pub struct DeleteTenantUser {
+    /// The user to delete.
+    pub user_id: UserId,
+}
+
+/// A user of a tenant.
+#[dfns_object(answer)]
+pub struct TenantUser {
+    /// The user's id.
+    pub id: UserId,
+    /// What the user is: [`UserKind::TenantUser`].
+    pub kind: UserKind,
+    /// The name the user logs in with: the email address as a rule.
+    pub username: String,
+    /// Whether the user has completed the registration.
+    pub is_registered: bool,
+    /// Whether the user may act at all.
+    pub is_active: bool,
+    /// Whether the user has to log in by single sign-on.
+    #[serde(rename = "isSSORequired")]
+    pub is_sso_required: bool,
+    /// The caller's own id for the user.
+    pub external_id: Option<String>,
+    /// The permissions of the tenant that the user holds: JSON objects, whose members are described nowhere.
+    pub permissions: Vec<AnyJson>,
+    /// The organizations that the user was let into: JSON objects, whose members are described nowhere.
+    pub orgs: Vec<AnyJson>,
+}

@@ -1,0 +1,98 @@
+//! What came into a vault, what went, and what was locked.
+
+use super::{VaultQuarantine, Vaults};
+use crate::onchain::AssetMetadata;
+use crate::{Network, VaultId, WalletId};
+use dfns_core::{Amount, AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names an item of a vault's history.
+    pub struct VaultHistoryId;
+}
+
+dfns_core::open_enum! {
+    /// What an item of a vault's history is about.
+    pub enum VaultHistoryKind {
+        /// Funds that came.
+        IncomingTransfer => "IncomingTransfer",
+        /// Funds that went.
+        OutgoingTransfer => "OutgoingTransfer",
+        /// A lock that was made.
+        LockCreated => "LockCreated",
+        /// A lock that is over.
+        LockDeleted => "LockDeleted",
+    }
+}
+
+/// Lists what happened in a vault, the newest first.
+///
+/// There is one item for each transfer, which tells how far the transfer is now, and one for each lock that was made or is
+/// over.
+#[dfns_endpoint(GET, "/vaults/{vaultId}/history",
+    group = Vaults, returns = Page<VaultHistoryItem>, paginated, permissions = unknown)]
+pub struct ListVaultHistory {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// How many items a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Items on one of these networks only.
+    pub network: Option<Vec<Network>>,
+    /// Items about one of these assets only, by their `tid`.
+    pub tid: Option<Vec<String>>,
+    /// Items of one of these kinds only.
+    pub kind: Option<Vec<VaultHistoryKind>>,
+}
+
+dfns_core::open_union! {
+    /// An item of a vault's history.
+    pub enum VaultHistoryItem by "kind" {
+        /// Funds that came.
+        IncomingTransfer(VaultDeposit) => "IncomingTransfer",
+        /// Funds that went: the item as it came, since its members are described nowhere.
+        OutgoingTransfer(AnyJson) without From => "OutgoingTransfer",
+        /// A lock that was made: the item as it came, since its members are described nowhere.
+        LockCreated(AnyJson) without From => "LockCreated",
+        /// A lock that is over: the item as it came, since its members are described nowhere.
+        LockDeleted(AnyJson) without From => "LockDeleted",
+    }
+}
+
+/// Funds that came into a vault.
+#[dfns_object(answer)]
+pub struct VaultDeposit {
+    /// The item's id.
+    pub id: VaultHistoryId,
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The wallet behind the vault's address.
+    pub wallet_id: WalletId,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// The network.
+    pub network: Network,
+    /// The asset: what Dfns calls it on that network.
+    pub tid: String,
+    /// How much, in the smallest unit.
+    pub amount: Amount,
+    /// How far it is. The words that Dfns has for it are described nowhere.
+    pub status: String,
+    /// That the funds are held back, or were.
+    pub quarantine: Option<VaultQuarantine>,
+    /// What happened on the network.
+    pub incoming_transfer: VaultIncomingTransfer,
+}
+
+/// The transfer that brought funds into a vault.
+#[dfns_object(answer)]
+pub struct VaultIncomingTransfer {
+    /// The hash of its transaction on the network.
+    pub tx_hash: String,
+    /// Which of the transaction's transfers it is.
+    pub index: Option<String>,
+    /// The addresses that sent.
+    pub senders: Vec<String>,
+    /// What Dfns knows of the asset.
+    pub asset: Option<AssetMetadata>,
+}

@@ -1,0 +1,111 @@
+//! Quarantines: deposits that are held back until somebody releases them.
+
+use super::Vaults;
+use crate::{Network, VaultId};
+use dfns_core::{AnyJson, ApprovalId, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names a quarantine: a deposit that is held back.
+    pub struct QuarantineId;
+
+    /// Names the release of a quarantine.
+    pub struct QuarantineReleaseId;
+}
+
+dfns_core::open_enum! {
+    /// How far the release of a quarantine is.
+    pub enum QuarantineReleaseStatus {
+        /// A policy holds it back until it is approved.
+        Pending => "Pending",
+        /// The funds are available.
+        Executed => "Executed",
+        /// An approver turned it down.
+        Rejected => "Rejected",
+    }
+}
+
+/// Lists the quarantines of a vault, those that were released as well.
+#[dfns_endpoint(GET, "/vaults/{vaultId}/quarantines",
+    group = Vaults, returns = Page<VaultQuarantine>, paginated, permissions = ["Vaults:Read"])]
+pub struct ListVaultQuarantines {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// How many quarantines a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Quarantines on this network only.
+    pub network: Option<Network>,
+}
+
+/// Reads a quarantine of a vault.
+#[dfns_endpoint(GET, "/vaults/{vaultId}/quarantines/{quarantineId}",
+    group = Vaults, returns = VaultQuarantine, permissions = ["Vaults:Read"])]
+pub struct GetVaultQuarantine {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The quarantine to read.
+    pub quarantine_id: QuarantineId,
+}
+
+/// Makes the funds of a quarantine available in the vault.
+///
+/// A release that a policy holds back is [`Pending`](QuarantineReleaseStatus::Pending) and tells its approval.
+#[dfns_endpoint(POST, "/vaults/{vaultId}/quarantines/{quarantineId}/release",
+    group = Vaults, returns = QuarantineRelease, signed, permissions = ["Vaults:Quarantines:Release"])]
+pub struct ReleaseQuarantine {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The quarantine to release.
+    pub quarantine_id: QuarantineId,
+    /// Why it is released.
+    pub reason: Option<String>,
+}
+
+/// A deposit that is held back, or was.
+#[dfns_object(answer)]
+pub struct VaultQuarantine {
+    /// The quarantine's id.
+    pub id: QuarantineId,
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The network.
+    pub network: Network,
+    /// The hash of the deposit's transaction on the network.
+    pub transaction_hash: String,
+    /// What the screening of the transaction said. Described nowhere.
+    pub kyt_result: Option<AnyJson>,
+    /// When it was released.
+    pub date_released: Option<Timestamp>,
+    /// When it was held back.
+    pub date_created: Timestamp,
+}
+
+/// The release of a quarantine, and how far it is.
+#[dfns_object(answer)]
+pub struct QuarantineRelease {
+    /// The release's own id.
+    pub id: QuarantineReleaseId,
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The quarantine.
+    pub quarantine_id: QuarantineId,
+    /// The network.
+    pub network: Network,
+    /// The hash of the deposit's transaction on the network.
+    pub transaction_hash: String,
+    /// What the screening of the transaction said. Described nowhere.
+    pub kyt_result: Option<AnyJson>,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// Why it was asked for.
+    pub reason: Option<String>,
+    /// Why it was turned down.
+    pub rejection_reason: Option<String>,
+    /// How far it is.
+    pub status: QuarantineReleaseStatus,
+    /// The approval that a policy asked for.
+    pub approval_id: Option<ApprovalId>,
+    /// When it was asked for.
+    pub date_created: Timestamp,
+}

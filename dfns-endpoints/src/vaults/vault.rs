@@ -1,0 +1,109 @@
+//! Vaults themselves, their addresses and tags.
+
+use super::Vaults;
+use crate::{Network, OrgId, VaultId, WalletId};
+use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
+
+/// Lists the vaults of the organization.
+#[dfns_endpoint(GET, "/vaults",
+    group = Vaults, returns = Page<Vault>, paginated, permissions = ["Vaults:Read"])]
+pub struct ListVaults {
+    /// How many vaults a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Creates a vault, which has no addresses yet: [`CreateVaultAddress`] gives it one.
+#[dfns_endpoint(POST, "/vaults",
+    group = Vaults, returns = Vault, signed, permissions = ["Vaults:Create"])]
+pub struct CreateVault {
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// Words of your own to find the vault by.
+    pub tags: Option<Vec<String>>,
+    /// An id of yours, to find the vault again in another system.
+    pub external_id: Option<String>,
+}
+
+/// Reads a vault.
+#[dfns_endpoint(GET, "/vaults/{vaultId}",
+    group = Vaults, returns = Vault, permissions = ["Vaults:Read"])]
+pub struct GetVault {
+    /// The vault to read.
+    pub vault_id: VaultId,
+}
+
+/// Changes the name or the external id of a vault; what is left out stays as it is.
+#[dfns_endpoint(PUT, "/vaults/{vaultId}",
+    group = Vaults, returns = Vault, signed, permissions = ["Vaults:Update"])]
+pub struct UpdateVault {
+    /// The vault to change.
+    pub vault_id: VaultId,
+    /// The new name.
+    pub name: Option<String>,
+    /// The new id of yours.
+    pub external_id: Option<String>,
+}
+
+/// Adds tags to a vault.
+#[dfns_endpoint(PUT, "/vaults/{vaultId}/tags",
+    group = Vaults, returns = (), signed, permissions = ["Vaults:Tags:Add"])]
+pub struct TagVault {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The tags to add.
+    pub tags: Vec<String>,
+}
+
+/// Removes tags from a vault.
+#[dfns_endpoint(DELETE, "/vaults/{vaultId}/tags",
+    group = Vaults, returns = (), signed, permissions = ["Vaults:Tags:Remove"])]
+pub struct UntagVault {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The tags to remove.
+    pub tags: Vec<String>,
+}
+
+/// Gives a vault an address on one more network, which is a wallet that Dfns manages.
+#[dfns_endpoint(POST, "/vaults/{vaultId}/addresses",
+    group = Vaults, returns = VaultAddress, signed, permissions = ["Vaults:Create"])]
+pub struct CreateVaultAddress {
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The network. Vaults can hold funds on Bitcoin, on Solana and on networks that run Ethereum's virtual machine.
+    pub network: Network,
+}
+
+/// A vault.
+#[dfns_object(answer)]
+pub struct Vault {
+    /// The vault's id.
+    pub id: VaultId,
+    /// The organization it belongs to.
+    pub org_id: OrgId,
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// Words of the caller's own to find it by.
+    pub tags: Vec<String>,
+    /// The caller's own id for it.
+    pub external_id: Option<String>,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// When it last changed.
+    pub date_updated: Timestamp,
+    /// Its addresses, one a network.
+    pub addresses: Option<Vec<VaultAddress>>,
+}
+
+/// The address of a vault on a network.
+#[dfns_object(answer)]
+pub struct VaultAddress {
+    /// The wallet behind it.
+    pub wallet_id: WalletId,
+    /// The network.
+    pub network: Network,
+    /// The address, in the network's own form.
+    pub address: String,
+}
