@@ -19,6 +19,14 @@ dfns_core::open_enum! {
         Schnorr => "Schnorr",
     }
 
+    /// Who carries payins and payouts between a bank and a wallet.
+    pub enum PaymentProvider {
+        /// Borderless.
+        Borderless => "Borderless",
+        /// Circle Mint.
+        CircleMint => "CircleMint",
+    }
+
     /// A family of networks that work alike.
     pub enum BlockchainKind {
         /// Algorand.
