@@ -5,6 +5,8 @@ dfns_core::open_enum! {
     pub enum WalletStatus {
         /// It can be used.
         Active => "Active",
+        /// It has to be activated on its network before it can be used.
+        Inactive => "Inactive",
         /// It cannot be used any more.
         Archived => "Archived",
     }

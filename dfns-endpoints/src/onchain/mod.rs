@@ -1,2 +1,50 @@
 //! What goes on chain: the shapes of transfers, transactions and signatures, which wallets, keys, policies, exchanges and
 //! webhooks share.
+//!
+//! * `transfer`: what moves an asset, by the standard the asset follows;
+//! * `transaction`: what a wallet signs and broadcasts as it is given, by network;
+//! * `event`, `balance`, `nft`: what happened to a wallet on chain, and what it holds there;
+//! * `status`, `asset`, `travel_rule`, `hex_or_json`: what they have in common.
+
+pub(crate) mod objects;
+
+pub mod asset;
+pub mod balance;
+pub mod event;
+pub mod hex_or_json;
+pub mod nft;
+pub mod status;
+pub mod transaction;
+pub mod transfer;
+pub mod travel_rule;
+
+pub use asset::{AssetMetadata, Quotes, TransferMetadata};
+pub use balance::{
+    Aip21Balance, AsaBalance, AssetBalance, Balance, Cip56Balance, Cis2Balance, Cis7Balance, CoinBalance,
+    ContractBalance, HtsBalance, IouBalance, NativeBalance, Sep41Balance, SplBalance, Tep74Balance, Trc10Balance,
+    Xls33Balance,
+};
+pub use event::{
+    Aip21TransferEvent, AsaTransferEvent, AssetTransferEvent, BlockchainEvent, BlockchainEventKind, Cip56TransferEvent,
+    Cis2TransferEvent, Cis7TransferEvent, CoinTransferEvent, Erc20TransferEvent, Erc721TransferEvent,
+    Erc7984TransferEvent, Hip17TransferEvent, HtsTransferEvent, IouTransferEvent, Kip5TransferEvent,
+    NativeTransferEvent, Sep41TransferEvent, Snip2TransferEvent, Snip3TransferEvent, SplTransferEvent,
+    Tep74TransferEvent, TransferDirection, Trc10TransferEvent, Trc20TransferEvent, Trc721TransferEvent,
+    UtxoTransferEvent, Xls33TransferEvent,
+};
+pub use hex_or_json::HexOrJson;
+pub use nft::{AsaNft, ContractNft, Hip17Nft, Nft};
+pub use status::{BroadcastStatus, FeePriority};
+pub use transaction::{
+    AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmNonce, EvmTemplate,
+    EvmTransaction, EvmUserOperation, EvmUserOperations, FunctionCallTransaction, JsonTransaction, OfferDecision,
+    OfferSettlement, PsbtTransaction, SerializedTransaction, SignDocDirectTransaction, SpeedingUpTransaction,
+    TransactionBody, TransactionRequest, TransferPreapproval,
+};
+pub use transfer::{
+    Aip21Transfer, AsaTransfer, AssetTransfer, Cip56Transfer, Cis2Transfer, Cis7Transfer, CoinTransfer, Erc20Transfer,
+    Erc721Transfer, Erc7984Transfer, Hip17Transfer, HtsTransfer, IouTransfer, NativeTransfer, Sep41Transfer,
+    Snip2Transfer, Snip3Transfer, SplTransfer, Tep74Transfer, TransferBody, TransferKind, TransferRequest,
+    Trc10Transfer, Trc20Transfer, Trc721Transfer, Xls33Transfer,
+};
+pub use travel_rule::{NotabeneTravelRule, TravelRule};

@@ -563,7 +563,7 @@ fn documented_values_have_names() {
     }
     named::<UserKind>(&["CustomerEmployee", "EndUser", "TenantUser"]);
     named::<ApplicationKind>(&["ServerSideApplication", "ClientSideApplication"]);
-    named::<WalletStatus>(&["Active", "Archived"]);
+    named::<WalletStatus>(&["Active", "Inactive", "Archived"]);
     named::<KeyScheme>(&["ECDSA", "EdDSA", "Schnorr"]);
     named::<KeyCurve>(&["ed25519", "secp256k1", "stark"]);
     named::<AccessTokenKind>(&["Pat", "ServiceAccount", "Token", "Code", "Recovery", "Temp", "Application"]);

@@ -141,6 +141,13 @@ fn declared(endpoint: &EndpointMeta) -> Facts {
     ]
 }
 
+/// Conditions that the documentation words otherwise than we do.
+const IN_OTHER_WORDS: [(&str, &str); 3] = [
+    ("no signingKey.id given, so a new key is created (default)", "signingKey.id is not set"),
+    ("signingKey.id is set (existing key reused)", "signingKey.id is set"),
+    ("tags are set", "tags is set"),
+];
+
 /// The sets of all eras, oldest first; the ledger fills an era in where it differs from the others.
 fn documented_permissions(operation: &Value) -> String {
     let eras = ["permissions_seed_era", "permissions", "permissions_2026"];
@@ -148,6 +155,7 @@ fn documented_permissions(operation: &Value) -> String {
     let rule = |rule: &Value| {
         let mut text = rule["name"].as_str().unwrap().to_owned();
         if let Some(when) = rule["when"].as_str() {
+            let when = IN_OTHER_WORDS.iter().find(|(theirs, _)| *theirs == when).map_or(when, |(_, ours)| ours);
             write!(text, " (when {when})").unwrap();
         }
         text

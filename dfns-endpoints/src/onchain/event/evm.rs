@@ -1,0 +1,126 @@
+//! Tokens of networks that run Ethereum's virtual machine, and of TRON and Starknet, whose tokens work alike.
+
+use super::events;
+use dfns_core::{Amount, dfns_object};
+
+events! {
+    /// A fungible token moved (ERC-20).
+    #[dfns_object(answer)]
+    pub struct Erc20TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+        /// The asset's symbol.
+        pub symbol: Option<String>,
+        /// How many decimals a whole unit has.
+        pub decimals: u32,
+        /// Whether Dfns knows the asset to be what its symbol says.
+        pub verified: Option<bool>,
+    }
+
+    /// A token that there is one of moved (ERC-721).
+    #[dfns_object(answer)]
+    pub struct Erc721TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// The token's number in the collection.
+        pub token_id: String,
+        /// The asset's symbol.
+        pub symbol: Option<String>,
+        /// Whether Dfns knows the asset to be what its symbol says.
+        pub verified: Option<bool>,
+    }
+
+    /// A token whose amounts are confidential moved (ERC-7984).
+    #[dfns_object(answer)]
+    pub struct Erc7984TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+        /// The asset's symbol.
+        pub symbol: Option<String>,
+        /// How many decimals a whole unit has.
+        pub decimals: u32,
+        /// Whether Dfns knows the asset to be what its symbol says.
+        pub verified: Option<bool>,
+    }
+
+    /// A token of TRON's own moved (TRC-10).
+    #[dfns_object(answer)]
+    pub struct Trc10TransferEvent {
+        /// The token's number.
+        pub token_id: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+    }
+
+    /// A fungible token of TRON moved (TRC-20).
+    #[dfns_object(answer)]
+    pub struct Trc20TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+    }
+
+    /// A token of TRON that there is one of moved (TRC-721).
+    #[dfns_object(answer)]
+    pub struct Trc721TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// The token's number in the collection.
+        pub token_id: String,
+    }
+
+    /// A fungible token of Starknet moved (SNIP-2).
+    #[dfns_object(answer)]
+    pub struct Snip2TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+    }
+
+    /// A token of Starknet that there is one of moved (SNIP-3).
+    #[dfns_object(answer)]
+    pub struct Snip3TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// The token's number in the collection.
+        pub token_id: String,
+    }
+}

@@ -1,0 +1,32 @@
+//! Tokens of networks that run Move: Aptos, Sui and IOTA.
+
+use super::events;
+use dfns_core::{Amount, dfns_object};
+
+events! {
+    /// A fungible asset of Aptos moved (AIP-21).
+    #[dfns_object(answer)]
+    pub struct Aip21TransferEvent {
+        /// The address of the asset's metadata.
+        pub metadata_address: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+    }
+
+    /// A coin of Sui or IOTA moved, or was locked.
+    #[dfns_object(answer)]
+    pub struct CoinTransferEvent {
+        /// The coin's type, for instance `0x2::sui::SUI`.
+        pub coin: String,
+        /// The address that sent.
+        pub from: String,
+        /// The addresses that received.
+        pub tos: Option<Vec<String>>,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+    }
+}

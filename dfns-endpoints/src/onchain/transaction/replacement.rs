@@ -1,0 +1,31 @@
+//! What Dfns broadcasts for a wallet on its own account: seen in answers, never sent.
+
+use super::transactions;
+use dfns_core::{AnyJson, dfns_object};
+
+transactions! {
+    /// The transaction that activates the wallet's account on its network.
+    #[dfns_object(answer)]
+    pub struct AccountActivation {
+        /// What the activation was made from. Differs by network.
+        pub args: Option<AnyJson>,
+    }
+
+    /// A transaction that takes the place of another, for that one not to be confirmed.
+    #[dfns_object(answer)]
+    pub struct CancellingTransaction {
+        /// The hash of the transaction to cancel.
+        pub tx_hash: Option<String>,
+        /// The transaction to cancel, signed.
+        pub signed_tx: String,
+    }
+
+    /// A transaction that takes the place of another, with a higher fee.
+    #[dfns_object(answer)]
+    pub struct SpeedingUpTransaction {
+        /// The hash of the transaction to speed up.
+        pub tx_hash: String,
+        /// The transaction to speed up, signed.
+        pub signed_tx: String,
+    }
+}

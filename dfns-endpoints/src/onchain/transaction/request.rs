@@ -1,0 +1,48 @@
+//! What Dfns makes of a transaction.
+
+use super::TransactionBody;
+use crate::onchain::BroadcastStatus;
+use crate::{Network, TransactionId, WalletId};
+use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
+use std::collections::BTreeMap;
+
+/// A transaction that was asked for, and how far it is.
+#[dfns_object(answer)]
+pub struct TransactionRequest {
+    /// The request's id.
+    pub id: TransactionId,
+    /// The wallet that signs.
+    pub wallet_id: WalletId,
+    /// The wallet's network.
+    pub network: Network,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// What was asked for.
+    pub request_body: TransactionBody,
+    /// How far it is.
+    pub status: BroadcastStatus,
+    /// Why it failed or was turned down.
+    pub reason: Option<String>,
+    /// What went on inside Dfns, for its support. Not described.
+    pub debug_trace: Option<BTreeMap<String, AnyJson>>,
+    /// The transaction's hash on the network.
+    pub tx_hash: Option<String>,
+    /// The fee that was paid, in the smallest unit of the network's coin.
+    pub fee: Option<Amount>,
+    /// When it was asked for.
+    pub date_requested: Timestamp,
+    /// When it was approved or turned down, if a policy held it back.
+    pub date_policy_resolved: Option<Timestamp>,
+    /// When it was sent to the network.
+    pub date_broadcasted: Option<Timestamp>,
+    /// When it was seen in a block.
+    pub date_confirmed: Option<Timestamp>,
+    /// The approval that a policy asked for.
+    pub approval_id: Option<ApprovalId>,
+    /// The caller's own id for the request.
+    pub external_id: Option<String>,
+    /// The transaction that takes this one's place, if it was cancelled or sped up.
+    pub replacement_id: Option<TransactionId>,
+    /// What it was built from, a nonce or gas prices for instance. Differs by network.
+    pub details: Option<BTreeMap<String, AnyJson>>,
+}

@@ -1,0 +1,32 @@
+//! Tokens of Hedera.
+
+use super::transfers;
+use dfns_core::{Amount, dfns_object};
+
+transfers! {
+    /// Moves a token that there is one of (HIP-17).
+    #[dfns_object]
+    pub struct Hip17Transfer {
+        /// The collection's token id.
+        pub token_id: String,
+        /// The token's number in the collection, in decimal digits.
+        pub serial_number: String,
+        /// The account that receives, for instance `0.0.1234`.
+        pub to: String,
+        /// A memo.
+        pub memo: Option<String>,
+    }
+
+    /// Moves a fungible token of Hedera's token service.
+    #[dfns_object]
+    pub struct HtsTransfer {
+        /// The token's id.
+        pub token_id: String,
+        /// The account that receives, for instance `0.0.1234`.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+        /// A memo.
+        pub memo: Option<String>,
+    }
+}

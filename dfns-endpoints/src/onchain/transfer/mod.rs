@@ -1,0 +1,115 @@
+//! Transfers: what moves an asset from a wallet to an address.
+//!
+//! The kind of a transfer is the standard that its asset follows, and each kind is an object of its own:
+//! `native` for the coin of the network, the other files for tokens, by family of networks. [`TransferBody`] is any of
+//! them. [`TransferRequest`] is what Dfns makes of one.
+
+mod canton;
+mod evm;
+mod hedera;
+mod kind;
+mod move_vm;
+mod native;
+mod others;
+mod request;
+mod solana;
+mod tron;
+
+pub use canton::Cip56Transfer;
+pub use evm::{Erc20Transfer, Erc721Transfer, Erc7984Transfer};
+pub use hedera::{Hip17Transfer, HtsTransfer};
+pub use kind::TransferKind;
+pub use move_vm::{Aip21Transfer, CoinTransfer};
+pub use native::NativeTransfer;
+pub use others::{
+    AsaTransfer, AssetTransfer, Cis2Transfer, Cis7Transfer, IouTransfer, Sep41Transfer, Snip2Transfer, Snip3Transfer,
+    Tep74Transfer, Xls33Transfer,
+};
+pub use request::TransferRequest;
+pub use solana::SplTransfer;
+pub use tron::{Trc10Transfer, Trc20Transfer, Trc721Transfer};
+
+dfns_core::open_union! {
+    /// What moves an asset from a wallet to an address.
+    ///
+    /// ```
+    /// use dfns_endpoints::onchain::{Erc20Transfer, TransferBody};
+    ///
+    /// let token = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
+    /// let transfer = TransferBody::from(Erc20Transfer::new(token, "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 2_500_000));
+    /// assert_eq!(
+    ///     serde_json::to_string(&transfer).unwrap(),
+    ///     r#"{"kind":"Erc20","contract":"0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48","to":"0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2","amount":"2500000"}"#
+    /// );
+    /// ```
+    pub enum TransferBody by "kind" {
+        /// The coin of the network.
+        Native(NativeTransfer) => "Native",
+        /// A fungible asset of Aptos (AIP-21).
+        Aip21(Aip21Transfer) => "Aip21",
+        /// A standard asset of Algorand.
+        Asa(AsaTransfer) => "Asa",
+        /// A native asset of Cardano.
+        Asset(AssetTransfer) => "Asset",
+        /// A token of Canton (CIP-56).
+        Cip56(Cip56Transfer) => "Cip56",
+        /// A token of Concordium by contract (CIS-2).
+        Cis2(Cis2Transfer) => "Cis2",
+        /// A token of Concordium by protocol (CIS-7).
+        Cis7(Cis7Transfer) => "Cis7",
+        /// A coin of Sui or IOTA.
+        Coin(CoinTransfer) => "Coin",
+        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        Erc20(Erc20Transfer) => "Erc20",
+        /// A token of its own of a network that runs Ethereum's virtual machine (ERC-721).
+        Erc721(Erc721Transfer) => "Erc721",
+        /// A confidential token of a network that runs Ethereum's virtual machine (ERC-7984).
+        Erc7984(Erc7984Transfer) => "Erc7984",
+        /// A token of its own of Hedera (HIP-17).
+        Hip17(Hip17Transfer) => "Hip17",
+        /// A fungible token of Hedera.
+        Hts(HtsTransfer) => "Hts",
+        /// An issued currency of the XRP Ledger.
+        Iou(IouTransfer) => "Iou",
+        /// An asset of Stellar (SEP-41).
+        Sep41(Sep41Transfer) => "Sep41",
+        /// A fungible token of Starknet (SNIP-2).
+        Snip2(Snip2Transfer) => "Snip2",
+        /// A token of its own of Starknet (SNIP-3).
+        Snip3(Snip3Transfer) => "Snip3",
+        /// A token of Solana's token program.
+        Spl(SplTransfer) => "Spl",
+        /// A token of Solana's newer token program, Token-2022.
+        Spl2022(SplTransfer) without From => "Spl2022",
+        /// A jetton of TON (TEP-74).
+        Tep74(Tep74Transfer) => "Tep74",
+        /// A token of TRON's own (TRC-10).
+        Trc10(Trc10Transfer) => "Trc10",
+        /// A fungible token of TRON by contract (TRC-20).
+        Trc20(Trc20Transfer) => "Trc20",
+        /// A token of its own of TRON (TRC-721).
+        Trc721(Trc721Transfer) => "Trc721",
+        /// A multi-purpose token of the XRP Ledger (XLS-33).
+        Xls33(Xls33Transfer) => "Xls33",
+    }
+}
+
+/// Declares kinds of transfers: their own members, and those that every kind has.
+macro_rules! transfers {
+    ($($kinds:tt)+) => {
+        $crate::onchain::objects::objects_in_common! {
+            common {
+                /// An id of your own for the request, 1 to 50 characters: a request that is sent twice with the same one
+                /// is carried out once.
+                pub external_id: Option<String>,
+                /// What the travel rule asks to tell about the parties.
+                pub travel_rule: Option<$crate::onchain::TravelRule>,
+                /// The sponsor that pays the fee in the wallet's place, on networks that allow it.
+                pub fee_sponsor_id: Option<$crate::FeeSponsorId>,
+            }
+            $($kinds)+
+        }
+    };
+}
+
+use transfers;

@@ -1,0 +1,28 @@
+//! Tokens of networks that run Move: Aptos, Sui and IOTA.
+
+use super::transfers;
+use dfns_core::{Amount, dfns_object};
+
+transfers! {
+    /// Moves a fungible asset of Aptos (AIP-21).
+    #[dfns_object]
+    pub struct Aip21Transfer {
+        /// The address of the asset's metadata.
+        pub metadata: String,
+        /// The address that receives.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+    }
+
+    /// Moves a coin of Sui or IOTA.
+    #[dfns_object]
+    pub struct CoinTransfer {
+        /// The coin's type, for instance `0x2::sui::SUI`.
+        pub coin: String,
+        /// The address that receives.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+    }
+}

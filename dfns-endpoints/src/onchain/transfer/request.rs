@@ -1,0 +1,52 @@
+//! What Dfns makes of a transfer.
+
+use super::TransferBody;
+use crate::onchain::{BroadcastStatus, TransferMetadata};
+use crate::{FeeSponsorId, Network, TransactionId, TransferId, WalletId};
+use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
+use std::collections::BTreeMap;
+
+/// A transfer that was asked for, and how far it is.
+#[dfns_object(answer)]
+pub struct TransferRequest {
+    /// The request's id.
+    pub id: TransferId,
+    /// The wallet that sends.
+    pub wallet_id: WalletId,
+    /// The wallet's network.
+    pub network: Network,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// What was asked for.
+    pub request_body: TransferBody,
+    /// What Dfns knows of the asset.
+    pub metadata: TransferMetadata,
+    /// How far it is.
+    pub status: BroadcastStatus,
+    /// Why it failed or was turned down.
+    pub reason: Option<String>,
+    /// What went on inside Dfns, for its support. Not described.
+    pub debug_trace: Option<BTreeMap<String, AnyJson>>,
+    /// The hash of its transaction on the network.
+    pub tx_hash: Option<String>,
+    /// The fee that was paid, in the smallest unit of the network's coin.
+    pub fee: Option<Amount>,
+    /// When it was asked for.
+    pub date_requested: Timestamp,
+    /// When it was approved or turned down, if a policy held it back.
+    pub date_policy_resolved: Option<Timestamp>,
+    /// When it was sent to the network.
+    pub date_broadcasted: Option<Timestamp>,
+    /// When it was seen in a block.
+    pub date_confirmed: Option<Timestamp>,
+    /// The approval that a policy asked for.
+    pub approval_id: Option<ApprovalId>,
+    /// The caller's own id for the request.
+    pub external_id: Option<String>,
+    /// The sponsor that pays the fee.
+    pub fee_sponsor_id: Option<FeeSponsorId>,
+    /// The transaction that takes the place of the transfer's, if it was cancelled or sped up.
+    pub replacement_id: Option<TransactionId>,
+    /// What the transaction was built from, a nonce or gas prices for instance. Differs by network.
+    pub details: Option<BTreeMap<String, AnyJson>>,
+}

@@ -1,0 +1,34 @@
+//! Tokens of Solana.
+
+use super::transfers;
+use dfns_core::{Amount, dfns_object};
+
+transfers! {
+    /// Moves a token of Solana, of either token program.
+    ///
+    /// It becomes a [`TransferBody::Spl`](super::TransferBody::Spl) by itself; a token of the newer program, Token-2022, is said
+    /// to be one:
+    ///
+    /// ```
+    /// use dfns_endpoints::onchain::{SplTransfer, TransferBody};
+    ///
+    /// let to = "7dHbWXmci3dT8UFYWYZweBLXgycu7Y3iL6trKn1Y7ARj";
+    /// let transfer = TransferBody::Spl2022(SplTransfer::new("2b1kV6DkPAnxd5ixfnxCpjxmKwqjjaYmCZfHsFu24GXo", to, 1_000_000));
+    /// assert_eq!(transfer.tag(), "Spl2022");
+    /// ```
+    #[dfns_object]
+    pub struct SplTransfer {
+        /// The address of the token's mint.
+        pub mint: String,
+        /// The address that receives.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub amount: Amount,
+        /// A memo.
+        pub memo: Option<String>,
+        /// Whether to pay for the receiver's token account if there is none yet. No, if not said.
+        pub create_destination_account: Option<bool>,
+        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90 seconds.
+        pub use_durable_nonce: Option<bool>,
+    }
+}

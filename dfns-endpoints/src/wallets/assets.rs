@@ -1,0 +1,50 @@
+//! What a wallet holds.
+
+use super::Wallets;
+use crate::onchain::{Balance, Nft, Quotes};
+use crate::{Network, WalletId};
+use dfns_core::{dfns_endpoint, dfns_object};
+
+/// Reads how much a wallet holds of each asset.
+#[dfns_endpoint(GET, "/wallets/{walletId}/assets",
+    group = Wallets, returns = WalletAssets, callers(employee, end_user, service_account),
+    permissions = ["Wallets:Read"])]
+pub struct GetWalletAssets {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// Whether to say what it is worth. Leave it out for no: Dfns understands `true` only.
+    pub net_worth: Option<bool>,
+}
+
+/// Reads the tokens a wallet holds that there is one of each.
+#[dfns_endpoint(GET, "/wallets/{walletId}/nfts",
+    group = Wallets, returns = WalletNfts, callers(employee, end_user, service_account),
+    permissions = ["Wallets:Read"])]
+pub struct GetWalletNfts {
+    /// The wallet.
+    pub wallet_id: WalletId,
+}
+
+/// What a wallet holds.
+#[dfns_object(answer)]
+pub struct WalletAssets {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The wallet's network.
+    pub network: Network,
+    /// How much there is of each asset.
+    pub assets: Vec<Balance>,
+    /// What all of it is worth, by currency; if asked for.
+    pub net_worth: Option<Quotes>,
+}
+
+/// The tokens a wallet holds that there is one of each.
+#[dfns_object(answer)]
+pub struct WalletNfts {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The wallet's network.
+    pub network: Network,
+    /// The tokens.
+    pub nfts: Vec<Nft>,
+}

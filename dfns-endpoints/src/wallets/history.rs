@@ -1,0 +1,96 @@
+//! What happened to wallets on chain.
+
+use super::{WalletPage, Wallets};
+use crate::onchain::{BlockchainEvent, BlockchainEventKind, TransferDirection};
+use crate::{Network, OrgId, WalletId};
+use dfns_core::{Amount, PageBody, Timestamp, dfns_endpoint, dfns_object};
+
+/// Lists what came into a wallet and left it, as Dfns found it in blocks; the newest first.
+#[dfns_endpoint(GET, "/wallets/{walletId}/history",
+    group = Wallets, returns = WalletPage<BlockchainEvent>, paginated, callers(employee, end_user, service_account),
+    permissions = ["Wallets:Read"])]
+pub struct GetWalletHistory {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// How many events a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Only what came, or what left.
+    pub direction: Option<TransferDirection>,
+    /// Only events of this kind.
+    pub kind: Option<BlockchainEventKind>,
+    /// Only tokens of this contract.
+    pub contract: Option<String>,
+}
+
+/// Lists what came into all wallets of the organization and left them, within a time.
+#[dfns_endpoint(GET, "/wallets/all/history",
+    group = Wallets, returns = OrgWalletHistory, paginated, callers(employee, service_account),
+    permissions = ["Wallets:Read"])]
+pub struct ListOrgWalletHistory {
+    /// From when, in UTC.
+    pub start_time: Timestamp,
+    /// Until when, in UTC.
+    pub end_time: Timestamp,
+    /// How many transfers a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// One page of the history of an organization's wallets.
+#[dfns_object(answer)]
+pub struct OrgWalletHistory {
+    /// The organization.
+    pub org_id: OrgId,
+    /// The transfers of this page, in the server's order.
+    pub items: Vec<OrgWalletTransfer>,
+    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    pub next_page_token: Option<String>,
+}
+
+impl PageBody for OrgWalletHistory {
+    type Item = OrgWalletTransfer;
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref()
+    }
+    fn into_items(self) -> Vec<OrgWalletTransfer> {
+        self.items
+    }
+}
+
+/// A transfer in the history of an organization's wallets: the same members for all kinds of assets.
+#[dfns_object(answer)]
+pub struct OrgWalletTransfer {
+    /// When its block was made.
+    pub timestamp: Timestamp,
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The wallet's network.
+    pub network: Network,
+    /// Which way it went.
+    pub direction: TransferDirection,
+    /// The address that sent.
+    pub from: Option<String>,
+    /// The address that received.
+    pub to: Option<String>,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// Which token, if there is one of each.
+    pub token_id: Option<String>,
+    /// The asset, by its name on the network.
+    pub asset: Option<String>,
+    /// The asset's symbol.
+    pub symbol: Option<String>,
+    /// How many decimals a whole unit of the asset has, in digits.
+    pub decimals: Option<String>,
+    /// The fee that was paid.
+    pub fee: Option<Amount>,
+    /// The symbol of the asset that the fee was paid in.
+    pub fee_symbol: Option<String>,
+    /// How many decimals a whole unit of that asset has, in digits.
+    pub fee_decimals: Option<String>,
+    /// The transaction's hash.
+    pub tx_hash: String,
+}

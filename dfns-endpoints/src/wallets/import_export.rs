@@ -1,0 +1,56 @@
+//! Wallets whose keys come from elsewhere, or go there.
+//!
+//! What makes the shares and puts them together is in [`key_transport`](dfns_core::key_transport).
+
+use super::{Wallet, Wallets};
+use crate::{KeyCurve, Network, ValidatorId, WalletId};
+use dfns_core::dfns_endpoint;
+use dfns_core::key_transport::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, SupportedScheme};
+
+/// Imports a private key that was made elsewhere, and creates a wallet with it. Dfns enables it on request.
+///
+/// The key is split, and each share encrypted to one of the signers, before anything is sent: that is a [`KeyImport`], with
+/// which [`of_key`](Self::of_key) makes this request. Whoever had the key before still has it: move the assets to a new
+/// wallet where that is possible.
+#[dfns_endpoint(POST, "/wallets/import",
+    group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
+    permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]
+pub struct ImportWallet {
+    /// The network.
+    pub network: Network,
+    /// How the key is to sign; it has to fit the curve.
+    pub protocol: KeyProtocol,
+    /// The curve of the key.
+    pub curve: KeyCurve,
+    /// How many signers it takes to sign.
+    pub min_signers: u32,
+    /// A share for each signer.
+    pub encrypted_key_shares: Vec<EncryptedKeyShare>,
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// An id of yours, to find the wallet again in another system: at most 100 characters.
+    pub external_id: Option<String>,
+    /// The validator to create it on, on networks of Canton.
+    pub validator_id: Option<ValidatorId>,
+}
+
+impl ImportWallet {
+    /// A wallet on this network with this key.
+    pub fn of_key(network: impl Into<Network>, key: KeyImport) -> Self {
+        Self::new(network, key.protocol, key.curve, key.min_signers, key.encrypted_key_shares)
+    }
+}
+
+/// Exports a wallet's private key, in shares that are encrypted to a key of the caller's. Dfns enables it on request.
+#[dfns_endpoint(POST, "/wallets/{walletId}/export",
+    group = Wallets, returns = KeyExport, signed, callers(employee, end_user, service_account),
+    permissions = ["Wallets:Export"] | ["Keys:Export"],
+    deprecated = "export the wallet's key with `POST /keys/{keyId}/export`")]
+pub struct ExportWallet {
+    /// The wallet whose key to export.
+    pub wallet_id: WalletId,
+    /// The public key that the shares are encrypted to, base64: a byte 1 and a compressed point of secp256k1.
+    pub encryption_key: String,
+    /// What the caller can put together again.
+    pub supported_schemes: Vec<SupportedScheme>,
+}

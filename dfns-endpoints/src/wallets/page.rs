@@ -1,0 +1,32 @@
+//! Pages of what belongs to one wallet.
+
+use crate::{Network, WalletId};
+use dfns_core::PageBody;
+use serde::{Deserialize, Serialize};
+
+/// One page of a list of what belongs to one wallet.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WalletPage<T> {
+    /// The items of this page, in the server's order.
+    pub items: Vec<T>,
+    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_page_token: Option<String>,
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The wallet's network; in histories only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
+}
+
+impl<T> PageBody for WalletPage<T> {
+    type Item = T;
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref()
+    }
+    fn into_items(self) -> Vec<T> {
+        self.items
+    }
+}

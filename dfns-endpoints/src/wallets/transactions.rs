@@ -1,0 +1,103 @@
+//! Transactions of a wallet: built by the caller, signed and broadcast by Dfns.
+
+use super::{WalletPage, Wallets};
+use crate::onchain::{TransactionBody, TransactionRequest};
+use crate::{TransactionId, WalletId};
+use dfns_core::dfns_endpoint;
+
+/// Lists the transactions that were asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/transactions",
+    group = Wallets, returns = WalletPage<TransactionRequest>, paginated, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
+pub struct ListTransactions {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// How many transactions a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Signs a transaction with a wallet's key and broadcasts it.
+///
+/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The answer comes
+/// before the transaction is in a block. If a policy holds it back, its status is
+/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
+///
+/// With an external id, a transaction that was asked for before is answered instead of being made again. That holds for one
+/// that failed, too: to try again, take another id.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, ServiceAccount, WithSigner};
+/// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::wallets::SignAndBroadcastTransaction;
+///
+/// # async fn example(client: Client<ServiceAccount, WithSigner>) -> Result<(), Error> {
+/// let call = EvmTransaction::default().with_to("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
+/// let body = TransactionBody::evm_json(call).with_external_id("mint-7");
+/// let transaction =
+///     client.wallets().sign_and_broadcast_transaction(SignAndBroadcastTransaction::new("wa-1", body)).await?;
+/// println!("{} is {}", transaction.id, transaction.status);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/wallets/{walletId}/transactions",
+    group = Wallets, returns = TransactionRequest, signed, replay(external_id),
+    callers(employee, end_user, service_account),
+    permissions = ["Wallets:BroadcastTransaction"]
+        | ["Wallets:Transactions:Create", "FeeSponsors:Use" if present(transaction.fee_sponsor_id)])]
+pub struct SignAndBroadcastTransaction {
+    /// The wallet that signs.
+    pub wallet_id: WalletId,
+    /// The transaction.
+    #[dfns(body)]
+    pub transaction: TransactionBody,
+}
+
+/// Reads a transaction that was asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/transactions/{transactionId}",
+    group = Wallets, returns = TransactionRequest, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
+pub struct GetTransaction {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transaction to read.
+    pub transaction_id: TransactionId,
+}
+
+/// Calls a transaction off that has not been sent to the network yet.
+#[dfns_endpoint(PUT, "/wallets/{walletId}/transactions/{transactionId}/abort",
+    group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Transactions:Abort"])]
+pub struct AbortTransaction {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transaction to call off.
+    pub transaction_id: TransactionId,
+}
+
+/// Sends a transaction that takes the place of another, for that one not to be confirmed.
+///
+/// It works as long as the other is not in a block. The answer is the one that takes its place.
+#[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/cancel",
+    group = Wallets, returns = TransactionRequest, signed,
+    permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]
+pub struct CancelTransaction {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transaction to cancel.
+    pub transaction_id: TransactionId,
+}
+
+/// Sends a transaction that takes the place of another and does the same, with a higher fee.
+///
+/// It works as long as the other is not in a block. The answer is the one that takes its place.
+#[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/speed-up",
+    group = Wallets, returns = TransactionRequest, signed,
+    permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]
+pub struct SpeedUpTransaction {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transaction to speed up.
+    pub transaction_id: TransactionId,
+}

@@ -1,0 +1,102 @@
+//! Transfers of a wallet: asked for by the asset, and built by Dfns.
+
+use super::{WalletPage, Wallets};
+use crate::onchain::{TransactionRequest, TransferBody, TransferRequest};
+use crate::{TransferId, WalletId};
+use dfns_core::dfns_endpoint;
+
+/// Lists the transfers that were asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/transfers",
+    group = Wallets, returns = WalletPage<TransferRequest>, paginated, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
+pub struct ListTransfers {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// How many transfers a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Moves an asset from a wallet to an address.
+///
+/// The answer comes before the transaction is in a block, as a rule with the status
+/// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy holds the transfer back, its status is
+/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
+///
+/// With an external id, a transfer that was asked for before is answered instead of being made again. That holds for one that
+/// failed, too: to try again, take another id.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, ServiceAccount, WithSigner};
+/// use dfns_endpoints::onchain::NativeTransfer;
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::wallets::TransferAsset;
+///
+/// # async fn example(client: Client<ServiceAccount, WithSigner>) -> Result<(), Error> {
+/// let one_gwei = NativeTransfer::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 1_000_000_000)
+///     .with_external_id("invoice-7");
+/// let transfer = client.wallets().transfer_asset(TransferAsset::new("wa-1", one_gwei)).await?;
+/// println!("{} is {}", transfer.id, transfer.status);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/wallets/{walletId}/transfers",
+    group = Wallets, returns = TransferRequest, signed, replay(external_id),
+    callers(employee, end_user, service_account),
+    permissions = ["Wallets:TransferAsset"]
+        | ["Wallets:Transfers:Create", "FeeSponsors:Use" if present(transfer.fee_sponsor_id)])]
+pub struct TransferAsset {
+    /// The wallet that sends.
+    pub wallet_id: WalletId,
+    /// What moves, and where to.
+    #[dfns(body)]
+    pub transfer: TransferBody,
+}
+
+/// Reads a transfer that was asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/transfers/{transferId}",
+    group = Wallets, returns = TransferRequest, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
+pub struct GetTransfer {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transfer to read.
+    pub transfer_id: TransferId,
+}
+
+/// Calls a transfer off that has not been sent to the network yet.
+#[dfns_endpoint(PUT, "/wallets/{walletId}/transfers/{transferId}/abort",
+    group = Wallets, returns = TransferRequest, signed, permissions = ["Wallets:Transfers:Abort"])]
+pub struct AbortTransfer {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transfer to call off.
+    pub transfer_id: TransferId,
+}
+
+/// Sends a transaction that takes the place of a transfer's, for the transfer not to take place.
+///
+/// It works as long as the transfer is not in a block. The answer is the transaction that takes its place.
+#[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
+    group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
+    permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
+pub struct CancelTransfer {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transfer to cancel.
+    pub transfer_id: TransferId,
+}
+
+/// Sends a transaction that takes the place of a transfer's and does the same, with a higher fee.
+///
+/// It works as long as the transfer is not in a block. The answer is the transaction that takes its place.
+#[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
+    group = Wallets, returns = TransactionRequest, signed,
+    permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
+pub struct SpeedUpTransfer {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The transfer to speed up.
+    pub transfer_id: TransferId,
+}
