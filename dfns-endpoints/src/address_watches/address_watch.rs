@@ -25,8 +25,10 @@ pub struct ListAddressWatches {
 }
 
 /// Watches an address.
+///
+/// A second call makes a second watch, whatever the external id is: that one only correlates.
 #[dfns_endpoint(POST, "/address-watches",
-    group = AddressWatches, returns = AddressWatch, signed, replay(external_id),
+    group = AddressWatches, returns = AddressWatch, signed,
     permissions = ["AddressWatches:Create"])]
 pub struct CreateAddressWatch {
     /// The network: one that runs Ethereum's virtual machine, or Solana. Dfns does not watch on all of them.
@@ -35,7 +37,7 @@ pub struct CreateAddressWatch {
     pub address: String,
     /// A name for people to read: lower case letters, digits and dashes.
     pub name: Option<String>,
-    /// An id of the caller's.
+    /// An id of yours, to find the watch again in another system.
     pub external_id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<String>>,
@@ -68,7 +70,7 @@ pub struct AddressWatch {
     pub address: String,
     /// A name for people to read.
     pub name: Option<String>,
-    /// The caller's own id for it.
+    /// An id of yours, to find the watch again in another system.
     pub external_id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<String>>,
