@@ -66,7 +66,9 @@ pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
 pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{Amount, AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError, UnknownObject};
+pub use types::{
+    Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Timestamp, TimestampError, UnknownObject,
+};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;

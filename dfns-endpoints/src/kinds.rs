@@ -19,6 +19,18 @@ dfns_core::open_enum! {
         EdDsa => "EdDSA",
         /// Schnorr signatures.
         Schnorr => "Schnorr",
+        /// Diffie-Hellman: such a key derives, and signs nothing.
+        Dh => "DH",
+    }
+
+    /// What a key store is.
+    pub enum KeyStoreKind {
+        /// Hardware security modules.
+        Hsm => "Hsm",
+        /// Signers that compute together, each with a share of every key.
+        Mpc => "Mpc",
+        /// A signer without a network, which gets what to sign and gives back what it signed as files.
+        OfflineSigner => "OfflineSigner",
     }
 
     /// Who carries payins and payouts between a bank and a wallet.
@@ -43,6 +55,8 @@ dfns_core::open_enum! {
         Canton => "Canton",
         /// Cardano.
         Cardano => "Cardano",
+        /// Concordium.
+        Concordium => "Concordium",
         /// Cosmos and its relatives.
         Cosmos => "Cosmos",
         /// Ethereum and whatever runs its virtual machine.
@@ -63,6 +77,8 @@ dfns_core::open_enum! {
         Polymesh => "Polymesh",
         /// Solana.
         Solana => "Solana",
+        /// Starknet.
+        Starknet => "Starknet",
         /// Stellar.
         Stellar => "Stellar",
         /// Polkadot, Kusama and other networks made with Substrate.

@@ -3,20 +3,22 @@
 //!
 //! * `transfer`: what moves an asset, by the standard the asset follows;
 //! * `transaction`: what a wallet signs and broadcasts as it is given, by network;
+//! * `signature`: what a key or a wallet signs without broadcasting it, by chain;
 //! * `event`, `balance`, `nft`: what happened to a wallet on chain, and what it holds there;
-//! * `status`, `asset`, `travel_rule`, `hex_or_json`: what they have in common.
+//! * `status`, `asset`, `travel_rule`, `hex_or_json`: what they have in common;
+//! * `objects`: objects that have members in common.
 
+mod asset;
+mod balance;
+mod event;
+mod hex_or_json;
+mod nft;
 pub(crate) mod objects;
-
-pub mod asset;
-pub mod balance;
-pub mod event;
-pub mod hex_or_json;
-pub mod nft;
-pub mod status;
-pub mod transaction;
-pub mod transfer;
-pub mod travel_rule;
+mod signature;
+mod status;
+mod transaction;
+mod transfer;
+mod travel_rule;
 
 pub use asset::{AssetMetadata, Quotes, TransferMetadata};
 pub use balance::{
@@ -34,12 +36,19 @@ pub use event::{
 };
 pub use hex_or_json::HexOrJson;
 pub use nft::{AsaNft, ContractNft, Hip17Nft, Nft};
+pub use signature::{
+    Bip322Format, Cip8Context, NumberOrText, SignBip322, SignCip8, SignDocDirect, SignEip191, SignEip712, SignEip7702,
+    SignFeeBumpTransaction, SignHash, SignMessage, SignPactCommand, SignPsbt, SignSignerPayload,
+    SignSmartAccountTransaction, SignSnip12, SignTransaction, Signature, SignatureBody, SignaturePage,
+    SignatureRequest, SignatureStatus, SignerPayload, SignerPayloadFields, SmartAccountTransaction, Snip12Domain,
+    TypedDataDomain, TypedDataField, UserOperation,
+};
 pub use status::{BroadcastStatus, FeePriority};
 pub use transaction::{
-    AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmNonce, EvmTemplate,
-    EvmTransaction, EvmUserOperation, EvmUserOperations, FunctionCallTransaction, JsonTransaction, OfferDecision,
-    OfferSettlement, PsbtTransaction, SerializedTransaction, SignDocDirectTransaction, SpeedingUpTransaction,
-    TransactionBody, TransactionRequest, TransferPreapproval,
+    AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmTemplate,
+    EvmTransaction, EvmUserOperations, FunctionCallTransaction, JsonTransaction, OfferDecision, OfferSettlement,
+    PsbtTransaction, SerializedTransaction, SignDocDirectTransaction, SpeedingUpTransaction, TransactionBody,
+    TransactionRequest, TransferPreapproval,
 };
 pub use transfer::{
     Aip21Transfer, AsaTransfer, AssetTransfer, Cip56Transfer, Cis2Transfer, Cis7Transfer, CoinTransfer, Erc20Transfer,

@@ -14,6 +14,7 @@ mod history;
 mod import_export;
 mod offers;
 mod page;
+mod signatures;
 mod transactions;
 mod transfers;
 mod wallet;
@@ -28,6 +29,7 @@ pub use history::{GetWalletHistory, ListOrgWalletHistory, OrgWalletHistory, OrgW
 pub use import_export::{ExportWallet, ImportWallet};
 pub use offers::{AcceptOffer, GetOffer, ListOffers, Offer, OfferId, OfferStatus, RejectOffer};
 pub use page::WalletPage;
+pub use signatures::{WalletGenerateSignature, WalletGetSignature, WalletListSignatures};
 pub use transactions::{
     AbortTransaction, CancelTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction,
     SpeedUpTransaction,
@@ -54,6 +56,8 @@ dfns_core::dfns_group! {
         // Transactions
         ListTransactions, SignAndBroadcastTransaction, GetTransaction, AbortTransaction, CancelTransaction,
         SpeedUpTransaction,
+        // Signatures
+        WalletListSignatures, WalletGenerateSignature, WalletGetSignature,
         // Canton
         ListOffers, GetOffer, AcceptOffer, RejectOffer, CantonLedgerApiProxy,
     ]

@@ -5,9 +5,8 @@
 
 use super::{SerializedTransaction, TransactionBody, transactions};
 use crate::FeeSponsorId;
-use crate::onchain::HexOrJson;
+use crate::onchain::{HexOrJson, NumberOrText, UserOperation};
 use dfns_core::{Amount, AnyJson, dfns_object};
-use serde::{Deserialize, Deserializer, Serialize};
 
 /// A transaction in JSON. What is left out, Dfns fills in.
 #[dfns_object]
@@ -24,7 +23,7 @@ pub struct EvmTransaction {
     pub data: Option<String>,
     /// The transaction's number among those of the wallet. One that was used before, with a higher fee, takes the place of the
     /// transaction that waits.
-    pub nonce: Option<EvmNonce>,
+    pub nonce: Option<NumberOrText>,
     /// How much gas it may use: decimal digits, or hex after `0x`.
     pub gas_limit: Option<Amount>,
     /// What a unit of gas costs, in wei. For type 0.
@@ -37,64 +36,12 @@ pub struct EvmTransaction {
     pub authorization_list: Option<Vec<AnyJson>>,
 }
 
-/// A call that a fee sponsor pays for.
-#[dfns_object]
-pub struct EvmUserOperation {
-    /// The address that receives, or the contract to call.
-    pub to: String,
-    /// How much of the network's coin to send, in its smallest unit.
-    pub value: Option<Amount>,
-    /// The encoded call, in hex.
-    pub data: Option<String>,
-}
-
-/// The number of a transaction among those of its sender, in the form in which it was given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum EvmNonce {
-    /// As a number.
-    Number(u64),
-    /// As text: decimal digits, or hex after `0x`.
-    Text(String),
-}
-
-impl<'de> Deserialize<'de> for EvmNonce {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = EvmNonce;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a number or text")
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<EvmNonce, E> {
-                Ok(EvmNonce::Number(number))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<EvmNonce, E> {
-                Ok(EvmNonce::Text(text.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Visitor)
-    }
-}
-
-impl From<u64> for EvmNonce {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<&str> for EvmNonce {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
 transactions! {
     /// Calls that a fee sponsor pays for, carried out together.
     #[dfns_object]
     pub struct EvmUserOperations {
         /// The calls, in order.
-        pub user_operations: Vec<EvmUserOperation>,
+        pub user_operations: Vec<UserOperation>,
         /// The sponsor that pays.
         pub fee_sponsor_id: FeeSponsorId,
     }
@@ -109,7 +56,7 @@ transactions! {
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
         /// The transaction's number among those of the wallet.
-        pub nonce: Option<EvmNonce>,
+        pub nonce: Option<NumberOrText>,
         /// How much gas it may use: decimal digits, or hex after `0x`.
         pub gas_limit: Option<Amount>,
     }
@@ -124,7 +71,7 @@ transactions! {
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
         /// The transaction's number among those of the wallet.
-        pub nonce: Option<EvmNonce>,
+        pub nonce: Option<NumberOrText>,
         /// How much gas it may use: decimal digits, or hex after `0x`.
         pub gas_limit: Option<Amount>,
         /// What a unit of gas may cost in all, in wei.
@@ -172,9 +119,9 @@ impl TransactionBody {
     /// Ethereum and whatever runs its virtual machine: calls that a fee sponsor pays for, carried out together.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::{EvmUserOperation, TransactionBody};
+    /// use dfns_endpoints::onchain::{TransactionBody, UserOperation};
     ///
-    /// let call = EvmUserOperation::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
+    /// let call = UserOperation::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
     /// let body: TransactionBody = TransactionBody::evm_user_operations([call], "fs-1").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body).unwrap(),
@@ -182,7 +129,7 @@ impl TransactionBody {
     /// );
     /// ```
     pub fn evm_user_operations(
-        calls: impl IntoIterator<Item = EvmUserOperation>,
+        calls: impl IntoIterator<Item = UserOperation>,
         fee_sponsor: impl Into<FeeSponsorId>,
     ) -> EvmUserOperations {
         EvmUserOperations::new(calls.into_iter().collect::<Vec<_>>(), fee_sponsor)

@@ -16,7 +16,7 @@ mod solana;
 pub use bitcoin::PsbtTransaction;
 pub use canton::{FunctionCallTransaction, JsonTransaction, OfferDecision, OfferSettlement, TransferPreapproval};
 pub use cosmos::SignDocDirectTransaction;
-pub use evm::{Eip1559Transaction, EvmNonce, EvmTemplate, EvmTransaction, EvmUserOperation, EvmUserOperations};
+pub use evm::{Eip1559Transaction, EvmTemplate, EvmTransaction, EvmUserOperations};
 pub use replacement::{AccountActivation, CancellingTransaction, SpeedingUpTransaction};
 pub use request::TransactionRequest;
 pub use serialized::SerializedTransaction;

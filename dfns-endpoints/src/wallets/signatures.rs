@@ -1,0 +1,44 @@
+//! Signatures of a wallet: the time before keys had operations of their own.
+
+use super::Wallets;
+use crate::onchain::{SignatureBody, SignaturePage, SignatureRequest};
+use crate::{SignatureId, WalletId};
+use dfns_core::dfns_endpoint;
+
+/// Lists the signatures that were asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/signatures",
+    group = Wallets, returns = SignaturePage, paginated, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadSignature"] | ["Keys:Signatures:Read"])]
+pub struct WalletListSignatures {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// How many signatures a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Signs with a wallet's key, for the wallet's network, and broadcasts nothing.
+#[dfns_endpoint(POST, "/wallets/{walletId}/signatures",
+    group = Wallets, returns = SignatureRequest, signed, replay(external_id),
+    callers(employee, end_user, service_account),
+    permissions = ["Wallets:GenerateSignature"] | ["Keys:Signatures:Create"],
+    deprecated = "sign with the wallet's key: `POST /keys/{keyId}/signatures`")]
+pub struct WalletGenerateSignature {
+    /// The wallet that signs.
+    pub wallet_id: WalletId,
+    /// What to sign.
+    #[dfns(body)]
+    pub signature: SignatureBody,
+}
+
+/// Reads a signature that was asked of a wallet.
+#[dfns_endpoint(GET, "/wallets/{walletId}/signatures/{signatureId}",
+    group = Wallets, returns = SignatureRequest, callers(employee, end_user, service_account),
+    permissions = ["Wallets:ReadSignature"] | ["Keys:Signatures:Read"])]
+pub struct WalletGetSignature {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The signature to read.
+    pub signature_id: SignatureId,
+}
