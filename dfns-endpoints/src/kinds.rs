@@ -33,6 +33,14 @@ dfns_core::open_enum! {
         OfflineSigner => "OfflineSigner",
     }
 
+    /// Who carries payins and payouts between a bank and a wallet.
+    pub enum PaymentProvider {
+        /// Borderless.
+        Borderless => "Borderless",
+        /// Circle Mint.
+        CircleMint => "CircleMint",
+    }
+
     /// A family of networks that work alike.
     pub enum BlockchainKind {
         /// Algorand.

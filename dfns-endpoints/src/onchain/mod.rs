@@ -35,10 +35,10 @@ pub use balance::{
 pub use event::{
     Aip21TransferEvent, AsaTransferEvent, AssetTransferEvent, BlockchainEvent, BlockchainEventKind,
     BlockchainEventStatus, Cip56TransferEvent, Cis2TransferEvent, Cis7TransferEvent, CoinTransferEvent,
-    Erc20TransferEvent, Erc721TransferEvent, Erc7984TransferEvent, Hip17TransferEvent, HtsTransferEvent,
-    IouTransferEvent, Kip5TransferEvent, NativeTransferEvent, Sep41TransferEvent, Snip2TransferEvent,
-    Snip3TransferEvent, SplTransferEvent, Tep74TransferEvent, TransferDirection, Trc10TransferEvent,
-    Trc20TransferEvent, Trc721TransferEvent, UtxoTransferEvent, Xls33TransferEvent,
+    Erc20TransferEvent, Erc721TransferEvent, Erc7984TransferEvent, HederaErc20TransferEvent, HederaErc721TransferEvent,
+    Hip17TransferEvent, HtsTransferEvent, IouTransferEvent, Kip5TransferEvent, NativeTransferEvent, Sep41TransferEvent,
+    Snip2TransferEvent, Snip3TransferEvent, SplTransferEvent, Tep74TransferEvent, TransferDirection,
+    Trc10TransferEvent, Trc20TransferEvent, Trc721TransferEvent, UtxoTransferEvent, Xls33TransferEvent,
 };
 pub use hex_or_json::HexOrJson;
 pub use investment::{

@@ -1,6 +1,34 @@
 //! Payins: money that comes in by bank and ends as coins in a wallet.
+//!
+//! Circle Mint delivers from a balance, to wallets that are registered as recipients ([`CreatePayinRecipient`]). Borderless tells
+//! the payer what to pay where ([`PayinData::deposit_instruction`]) and delivers what was paid for, to the address that the
+//! account has for the asset ([`RegisterPayinAccountAsset`]).
+
+mod account;
+mod asset;
+mod payin;
+mod quote;
+mod recipient;
+
+pub use account::{
+    ListPayinAccounts, ListPayinBalances, ListPayinOptions, PayinAccount, PayinAccountAsset, PayinAccounts,
+    PayinBalance, PayinBalances, PayinCurrencyOption, PayinMethodOption, PayinOptions, RegisterPayinAccountAsset,
+};
+pub use asset::{PayinAsset, PayinErc20, PayinSpl};
+pub use payin::{
+    BorderlessPayin, CirclePayin, CreatePayin, DepositDetails, DepositInstruction, GetPayin, ListPayins, NewPayin,
+    Payin, PayinCurrency, PayinData, PayinId, PayinMethod, PayinProgress, PayinStatus,
+};
+pub use quote::{CreatePayinQuote, PayinOffer, PayinQuote, PayinQuoteId, PayinQuotes};
+pub use recipient::{CreatePayinRecipient, GetPayinRecipient, PayinRecipient, PayinRecipientStatus};
 
 dfns_core::dfns_group! {
     /// Payins: money that comes in by bank and ends as coins in a wallet.
-    pub Payins via PayinsApi::payins []
+    pub Payins via PayinsApi::payins [
+        ListPayins, CreatePayin, GetPayin, CreatePayinQuote,
+        // Circle Mint
+        ListPayinBalances, GetPayinRecipient, CreatePayinRecipient,
+        // Borderless
+        ListPayinOptions, ListPayinAccounts, RegisterPayinAccountAsset,
+    ]
 }

@@ -1,4 +1,4 @@
-//! Tokens of networks that run Ethereum's virtual machine, and of TRON and Starknet, whose tokens work alike.
+//! Tokens of networks that run Ethereum's virtual machine, and of Hedera, TRON and Starknet, whose tokens work alike.
 
 use super::events;
 use dfns_core::{Amount, dfns_object};
@@ -55,6 +55,50 @@ events! {
         pub symbol: Option<String>,
         /// How many decimals a whole unit has.
         pub decimals: u32,
+        /// Whether Dfns knows the asset to be what its symbol says.
+        pub verified: Option<bool>,
+    }
+
+    /// A fungible token of Hedera by contract moved.
+    #[dfns_object(answer)]
+    pub struct HederaErc20TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// How much, in the smallest unit.
+        pub value: Amount,
+        /// Hedera's own id of the transaction.
+        pub transaction_id: Option<String>,
+        /// The hash that Ethereum's virtual machine has for the transaction.
+        pub evm_tx_hash: Option<String>,
+        /// The asset's symbol.
+        pub symbol: Option<String>,
+        /// How many decimals a whole unit has.
+        pub decimals: u32,
+        /// Whether Dfns knows the asset to be what its symbol says.
+        pub verified: Option<bool>,
+    }
+
+    /// A token of Hedera by contract that there is one of moved.
+    #[dfns_object(answer)]
+    pub struct HederaErc721TransferEvent {
+        /// The address of the token's contract.
+        pub contract: String,
+        /// The address that sent.
+        pub from: String,
+        /// The address that received.
+        pub to: String,
+        /// The token's number in the collection.
+        pub token_id: String,
+        /// Hedera's own id of the transaction.
+        pub transaction_id: Option<String>,
+        /// The hash that Ethereum's virtual machine has for the transaction.
+        pub evm_tx_hash: Option<String>,
+        /// The asset's symbol.
+        pub symbol: Option<String>,
         /// Whether Dfns knows the asset to be what its symbol says.
         pub verified: Option<bool>,
     }

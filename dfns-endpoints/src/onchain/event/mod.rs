@@ -1,4 +1,4 @@
-//! What happened to a wallet on chain: transfers in and out, as Dfns found them in blocks.
+//! What happened on chain to a wallet, or to an address that is watched: transfers in and out, as Dfns found them in blocks.
 //!
 //! [`BlockchainEvent`] is any of them. As with transfers that are asked for, each standard of assets has an object of
 //! its own.
@@ -10,8 +10,8 @@ mod others;
 
 pub use coins::{NativeTransferEvent, UtxoTransferEvent};
 pub use evm::{
-    Erc20TransferEvent, Erc721TransferEvent, Erc7984TransferEvent, Snip2TransferEvent, Snip3TransferEvent,
-    Trc10TransferEvent, Trc20TransferEvent, Trc721TransferEvent,
+    Erc20TransferEvent, Erc721TransferEvent, Erc7984TransferEvent, HederaErc20TransferEvent, HederaErc721TransferEvent,
+    Snip2TransferEvent, Snip3TransferEvent, Trc10TransferEvent, Trc20TransferEvent, Trc721TransferEvent,
 };
 pub use move_vm::{Aip21TransferEvent, CoinTransferEvent};
 pub use others::{
@@ -21,7 +21,7 @@ pub use others::{
 };
 
 dfns_core::open_enum! {
-    /// Which way an asset went, as the wallet sees it.
+    /// Which way an asset went, as the wallet or the watched address sees it.
     pub enum TransferDirection {
         /// It came.
         In => "In",
@@ -65,6 +65,10 @@ dfns_core::open_enum! {
         Erc721Transfer => "Erc721Transfer",
         /// A confidential token of a network that runs Ethereum's virtual machine.
         Erc7984Transfer => "Erc7984Transfer",
+        /// A fungible token of Hedera by contract.
+        HederaErc20Transfer => "HederaErc20Transfer",
+        /// A token of its own of Hedera by contract.
+        HederaErc721Transfer => "HederaErc721Transfer",
         /// A token of its own of Hedera.
         Hip17Transfer => "Hip17Transfer",
         /// A fungible token of Hedera.
@@ -97,7 +101,7 @@ dfns_core::open_enum! {
 }
 
 dfns_core::open_union! {
-    /// An asset that moved into a wallet or out of it, as Dfns found it in a block.
+    /// An asset that moved into a wallet or a watched address, or out of it, as Dfns found it in a block.
     pub enum BlockchainEvent by "kind" {
         /// The coin of the network.
         NativeTransfer(NativeTransferEvent) => "NativeTransfer",
@@ -125,6 +129,10 @@ dfns_core::open_union! {
         Erc721Transfer(Erc721TransferEvent) => "Erc721Transfer",
         /// A confidential token of a network that runs Ethereum's virtual machine.
         Erc7984Transfer(Erc7984TransferEvent) => "Erc7984Transfer",
+        /// A fungible token of Hedera by contract.
+        HederaErc20Transfer(HederaErc20TransferEvent) => "HederaErc20Transfer",
+        /// A token of its own of Hedera by contract.
+        HederaErc721Transfer(HederaErc721TransferEvent) => "HederaErc721Transfer",
         /// A token of its own of Hedera.
         Hip17Transfer(Hip17TransferEvent) => "Hip17Transfer",
         /// A fungible token of Hedera.
@@ -161,11 +169,13 @@ macro_rules! events {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// The wallet.
-                pub wallet_id: $crate::WalletId,
+                /// The wallet that it happened to.
+                pub wallet_id: Option<$crate::WalletId>,
+                /// The address watch that found it, if the address is no wallet's.
+                pub address_watch_id: Option<$crate::AddressWatchId>,
                 /// Which way it went.
                 pub direction: $crate::onchain::TransferDirection,
-                /// The wallet's network.
+                /// The network.
                 pub network: $crate::Network,
                 /// The number of the block.
                 pub block_number: u64,

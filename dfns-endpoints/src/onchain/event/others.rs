@@ -92,6 +92,8 @@ events! {
         pub from: Option<String>,
         /// The address that received.
         pub to: Option<String>,
+        /// Hedera's own id of the transaction.
+        pub transaction_id: Option<String>,
     }
 
     /// A fungible token of Hedera moved.
@@ -105,6 +107,8 @@ events! {
         pub tos: Vec<String>,
         /// How much, in the smallest unit.
         pub value: Amount,
+        /// Hedera's own id of the transaction.
+        pub transaction_id: Option<String>,
     }
 
     /// An issued currency of the XRP Ledger moved.

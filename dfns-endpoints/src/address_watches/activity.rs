@@ -1,0 +1,118 @@
+//! What is at a watched address, and what happened there.
+
+use super::AddressWatches;
+use crate::onchain::{Balance, BlockchainEvent, BlockchainEventKind, BlockchainEventStatus, Quotes, TransferDirection};
+use crate::{AddressWatchId, Network};
+use dfns_core::{AnyJson, PageBody, Timestamp, dfns_endpoint, dfns_object};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Reads how much there is of each asset at a watched address.
+#[dfns_endpoint(GET, "/address-watches/{addressWatchId}/assets",
+    group = AddressWatches, returns = WatchedAssets, permissions = ["AddressWatches:Read"])]
+pub struct GetAddressWatchAssets {
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// Whether to say what it is worth. Leave it out for no: Dfns understands `true` only.
+    pub net_worth: Option<bool>,
+}
+
+/// Lists what came to a watched address and left it, as Dfns found it in blocks.
+#[dfns_endpoint(GET, "/address-watches/{addressWatchId}/history",
+    group = AddressWatches, returns = WatchPage<BlockchainEvent>, paginated, permissions = ["AddressWatches:Read"])]
+pub struct GetAddressWatchHistory {
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// How many events a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Only what came, or what left.
+    pub direction: Option<TransferDirection>,
+    /// Only events of this kind.
+    pub kind: Option<BlockchainEventKind>,
+    /// Only tokens of this contract.
+    pub contract: Option<String>,
+}
+
+/// Lists the events that contracts logged about a watched address, decoded.
+#[dfns_endpoint(GET, "/address-watches/{addressWatchId}/blockchain-events",
+    group = AddressWatches, returns = WatchPage<WatchedEvent>, paginated, permissions = ["AddressWatches:Read"])]
+pub struct GetAddressWatchBlockchainEvents {
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// How many events a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Only events of this name.
+    pub name: Option<String>,
+    /// Only events of this contract.
+    pub contract: Option<String>,
+    /// Only events of the transaction with this hash.
+    pub tx_hash: Option<String>,
+}
+
+/// What is at a watched address.
+#[dfns_object(answer)]
+pub struct WatchedAssets {
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// The network.
+    pub network: Network,
+    /// How much there is of each asset.
+    pub assets: Vec<Balance>,
+    /// What all of it is worth, by currency; if asked for.
+    pub net_worth: Option<Quotes>,
+}
+
+/// An event that a contract logged.
+#[dfns_object(answer)]
+pub struct WatchedEvent {
+    /// The event's id: the same however often the event is told.
+    pub id: String,
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// The network.
+    pub network: Network,
+    /// The event's name.
+    pub name: String,
+    /// The number of the block.
+    pub block_number: u64,
+    /// The transaction's hash.
+    pub tx_hash: String,
+    /// Which of the block's events it is, in digits.
+    pub index: String,
+    /// When the block was made.
+    pub timestamp: Timestamp,
+    /// How sure it is. Webhooks tell what is confirmed only.
+    pub status: BlockchainEventStatus,
+    /// The event's fields by name, and the contract. What they are is for the contract to say.
+    pub data: BTreeMap<String, AnyJson>,
+}
+
+/// One page of a list of what happened at one watched address.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WatchPage<T> {
+    /// The items of this page, in the server's order.
+    pub items: Vec<T>,
+    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_page_token: Option<String>,
+    /// The address watch.
+    pub address_watch_id: AddressWatchId,
+    /// The network.
+    pub network: Network,
+}
+
+impl<T> PageBody for WatchPage<T> {
+    type Item = T;
+    fn next_page_token(&self) -> Option<&str> {
+        self.next_page_token.as_deref()
+    }
+    fn into_items(self) -> Vec<T> {
+        self.items
+    }
+}

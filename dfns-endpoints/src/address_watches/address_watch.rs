@@ -1,0 +1,83 @@
+//! Address watches themselves.
+
+use super::AddressWatches;
+use crate::{AddressWatchId, Network};
+use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::open_enum! {
+    /// The state of an address watch.
+    pub enum AddressWatchStatus {
+        /// The address is watched.
+        Active => "Active",
+        /// The watch was deleted.
+        Archived => "Archived",
+    }
+}
+
+/// Lists the address watches of the organization.
+#[dfns_endpoint(GET, "/address-watches",
+    group = AddressWatches, returns = Page<AddressWatch>, paginated, permissions = ["AddressWatches:Read"])]
+pub struct ListAddressWatches {
+    /// How many address watches a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Watches an address.
+///
+/// A second call makes a second watch, whatever the external id is: that one only correlates.
+#[dfns_endpoint(POST, "/address-watches",
+    group = AddressWatches, returns = AddressWatch, signed,
+    permissions = ["AddressWatches:Create"])]
+pub struct CreateAddressWatch {
+    /// The network: one that runs Ethereum's virtual machine, or Solana. Dfns does not watch on all of them.
+    pub network: Network,
+    /// The address.
+    pub address: String,
+    /// A name for people to read: lower case letters, digits and dashes.
+    pub name: Option<String>,
+    /// An id of yours, to find the watch again in another system.
+    pub external_id: Option<String>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+}
+
+/// Reads an address watch.
+#[dfns_endpoint(GET, "/address-watches/{addressWatchId}",
+    group = AddressWatches, returns = AddressWatch, permissions = ["AddressWatches:Read"])]
+pub struct GetAddressWatch {
+    /// The address watch to read.
+    pub address_watch_id: AddressWatchId,
+}
+
+/// Stops watching an address.
+#[dfns_endpoint(DELETE, "/address-watches/{addressWatchId}",
+    group = AddressWatches, returns = AddressWatch, signed, permissions = ["AddressWatches:Delete"])]
+pub struct DeleteAddressWatch {
+    /// The address watch to delete.
+    pub address_watch_id: AddressWatchId,
+}
+
+/// An address that is watched.
+#[dfns_object(answer)]
+pub struct AddressWatch {
+    /// The address watch's id.
+    pub id: AddressWatchId,
+    /// The network.
+    pub network: Network,
+    /// The address.
+    pub address: String,
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// An id of yours, to find the watch again in another system.
+    pub external_id: Option<String>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Its state.
+    pub status: AddressWatchStatus,
+    /// When it was created.
+    pub date_created: Timestamp,
+    /// When it was deleted.
+    pub date_deleted: Option<Timestamp>,
+}

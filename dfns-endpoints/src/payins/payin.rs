@@ -1,0 +1,245 @@
+//! Payins themselves.
+
+use super::{PayinAsset, PayinQuoteId, Payins};
+use crate::{Network, PaymentProvider, WalletId};
+use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names a payin.
+    pub struct PayinId;
+}
+
+dfns_core::open_enum! {
+    /// The currency of a payin. With Circle Mint it decides what is delivered: USDC for dollars, EURC for euros.
+    pub enum PayinCurrency {
+        /// Euros.
+        Eur => "EUR",
+        /// Dollars of the United States.
+        Usd => "USD",
+    }
+
+    /// How the payer pays.
+    pub enum PayinMethod {
+        /// ACH, between banks of the United States.
+        Ach => "ACH",
+        /// SEPA, between banks of Europe.
+        Sepa => "Sepa",
+        /// A wire.
+        Wire => "Wire",
+    }
+
+    /// The state of a payin.
+    pub enum PayinStatus {
+        /// It is under way.
+        Processing => "Processing",
+        /// The coins are in the wallet.
+        Completed => "Completed",
+        /// It came to nothing.
+        Failed => "Failed",
+    }
+
+    /// How far a payin is with its provider.
+    pub enum PayinProgress {
+        /// It has been accepted.
+        Initializing => "Initializing",
+        /// Borderless waits for the payer's money.
+        AwaitingDeposit => "AwaitingDeposit",
+        /// Circle Mint is about to deliver.
+        AwaitingTransfer => "AwaitingTransfer",
+        /// The coins are delivered.
+        Completed => "Completed",
+        /// It came to nothing.
+        Failed => "Failed",
+    }
+}
+
+/// Lists the payins of the organization.
+#[dfns_endpoint(GET, "/payins",
+    group = Payins, returns = Page<Payin>, paginated, permissions = ["Payins:Read"])]
+pub struct ListPayins {
+    /// How many payins a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Payins into this wallet only.
+    pub wallet_id: Option<WalletId>,
+    /// Payins in one of these states only.
+    pub status: Option<Vec<PayinStatus>>,
+    /// Payins by one of these providers only.
+    pub provider: Option<Vec<PaymentProvider>>,
+}
+
+/// Starts a payin. With Borderless, what the payer has to do is in [`PayinData::deposit_instruction`] as soon as it is known.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::payins::{BorderlessPayin, CreatePayin, NewPayin, PayinAsset, PayinCurrency, PayinErc20, PayinMethod};
+/// use dfns_endpoints::prelude::*;
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let usdc = PayinAsset::from(PayinErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"));
+/// let payin = NewPayin::from(BorderlessPayin::new(
+///     "wa-4g991-s29to-9hrq4nbuto6ih33b", "100.00", PayinCurrency::Usd, "US", "acc-1", PayinMethod::Wire, usdc));
+/// let payin = client.payins().create_payin(CreatePayin::new(payin)).await?;
+/// println!("{} is {}", payin.id, payin.status);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/payins",
+    group = Payins, returns = Payin, signed, permissions = ["Payins:Create"])]
+pub struct CreatePayin {
+    /// What to deliver, and by whom.
+    #[dfns(body)]
+    pub payin: NewPayin,
+}
+
+/// Reads a payin.
+#[dfns_endpoint(GET, "/payins/{payinId}",
+    group = Payins, returns = Payin, permissions = ["Payins:Read"])]
+pub struct GetPayin {
+    /// The payin to read.
+    pub payin_id: PayinId,
+}
+
+dfns_core::open_union! {
+    /// What to deliver, and by whom.
+    pub enum NewPayin by "provider" {
+        /// By Borderless, from what a payer pays.
+        Borderless(BorderlessPayin) => "Borderless",
+        /// By Circle Mint, from the balance there.
+        CircleMint(CirclePayin) => "CircleMint",
+    }
+}
+
+/// What Borderless is to deliver.
+#[dfns_object]
+pub struct BorderlessPayin {
+    /// The wallet that gets it.
+    pub wallet_id: WalletId,
+    /// How much the wallet is to get, in whole units: `100.00`, for instance.
+    pub amount: Amount,
+    /// The currency that is paid.
+    pub currency: PayinCurrency,
+    /// The country that is paid from: two capital letters (ISO 3166).
+    pub country: String,
+    /// The account at Borderless. The address it has for the asset must be the wallet's; see
+    /// [`RegisterPayinAccountAsset`](super::RegisterPayinAccountAsset).
+    pub borderless_account_id: String,
+    /// How the payer pays.
+    pub payment_method: PayinMethod,
+    /// What to deliver.
+    pub asset: PayinAsset,
+    /// A quote, whose rate holds until it expires.
+    pub quote_id: Option<PayinQuoteId>,
+}
+
+/// What Circle Mint is to deliver.
+#[dfns_object]
+pub struct CirclePayin {
+    /// The wallet that gets it, registered with [`CreatePayinRecipient`](super::CreatePayinRecipient).
+    pub wallet_id: WalletId,
+    /// How much the wallet is to get, in whole units: `100.00`, for instance.
+    pub amount: Amount,
+    /// The currency of the balance.
+    pub currency: PayinCurrency,
+}
+
+/// A payin.
+#[dfns_object(answer)]
+pub struct Payin {
+    /// The payin's id.
+    pub id: PayinId,
+    /// The wallet that gets the coins.
+    pub wallet_id: WalletId,
+    /// How much it gets, in whole units: `100.00`, for instance.
+    pub amount: Amount,
+    /// The currency.
+    pub currency: PayinCurrency,
+    /// The wallet's network.
+    pub network: Network,
+    /// Its state.
+    pub status: PayinStatus,
+    /// Who started it.
+    pub requester: Requester,
+    /// When it was started.
+    pub date_created: Timestamp,
+    /// When it was completed, or failed.
+    pub date_finalized: Option<Timestamp>,
+    /// Who delivers.
+    pub provider: PaymentProvider,
+    /// What the provider says of it.
+    pub data: PayinData,
+}
+
+/// What a provider says of a payin. Which members there are depends on the provider, and on how far it is.
+#[dfns_object(answer)]
+pub struct PayinData {
+    /// How far it is.
+    pub execution_status: PayinProgress,
+    /// Why it is where it is: why it failed, above all.
+    pub status_reason: Option<String>,
+    /// The hash of the transaction that delivers.
+    pub transaction_hash: Option<String>,
+
+    /// Circle Mint: the wallet's address in its registry of recipients, where it has to be approved once.
+    pub recipient_address_id: Option<String>,
+    /// Circle Mint: the transfer that delivers.
+    pub circle_transfer_id: Option<String>,
+    /// Circle Mint: when the delivery was confirmed on chain.
+    pub date_transfer_confirmed: Option<Timestamp>,
+
+    /// Borderless: the account whose address gets the coins.
+    pub borderless_account_id: Option<String>,
+    /// Borderless: the country that is paid from, as two capital letters (ISO 3166).
+    pub country: Option<String>,
+    /// Borderless: how the payer pays.
+    pub payment_method: Option<PayinMethod>,
+    /// Borderless: its name for the asset, `USDT_POLYGON` for instance.
+    pub asset: Option<String>,
+    /// Borderless: the quote that the payin goes by.
+    pub quote_id: Option<PayinQuoteId>,
+    /// Borderless: the deposit.
+    pub borderless_transaction_id: Option<String>,
+    /// Borderless: the financial institution that takes the money.
+    pub pfi_name: Option<String>,
+    /// Borderless: what the payer has to pay where. Absent until Borderless tells.
+    pub deposit_instruction: Option<DepositInstruction>,
+    /// Borderless: when the delivery was confirmed on chain.
+    pub date_delivery_confirmed: Option<Timestamp>,
+}
+
+/// What the payer has to pay where.
+#[dfns_object(answer)]
+pub struct DepositInstruction {
+    /// How to pay.
+    pub payment_method: PayinMethod,
+    /// The bank account to pay into.
+    pub details: DepositDetails,
+}
+
+/// The bank account that a payer pays into. Which members there are depends on how it is paid.
+#[dfns_object(answer)]
+pub struct DepositDetails {
+    /// What the payment has to say, so that it is recognised.
+    pub deposit_message: Option<String>,
+    /// The bank's name.
+    pub bank_name: Option<String>,
+    /// The bank's address.
+    pub bank_address: Option<String>,
+    /// The number of the account.
+    pub bank_account_number: Option<String>,
+    /// The bank's routing number.
+    pub bank_routing_number: Option<String>,
+    /// Who gets the money.
+    pub bank_beneficiary_name: Option<String>,
+    /// The address of whoever gets the money.
+    pub bank_beneficiary_address: Option<String>,
+    /// The account, as IBAN.
+    pub iban: Option<String>,
+    /// The bank, as BIC.
+    pub bic: Option<String>,
+    /// Whose account it is.
+    pub account_holder_name: Option<String>,
+}

@@ -1,0 +1,285 @@
+//! Payouts themselves.
+
+use super::{PaidOutAsset, PayoutAsset, PayoutTransfer, Payouts};
+use crate::{PaymentProvider, TransferId, WalletId};
+use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+
+dfns_core::id_types! {
+    /// Names a payout (`pyt-...`).
+    pub struct PayoutId;
+}
+
+dfns_core::open_enum! {
+    /// The state of a payout.
+    pub enum PayoutStatus {
+        /// It is under way.
+        Processing => "Processing",
+        /// The money is in the bank account.
+        Completed => "Completed",
+        /// It came to nothing.
+        Failed => "Failed",
+        /// An approver turned it down.
+        Rejected => "Rejected",
+        /// Nobody confirmed it in time.
+        Expired => "Expired",
+        /// It was cancelled.
+        Canceled => "Canceled",
+    }
+
+    /// How far a payout is with its provider.
+    pub enum PayoutProgress {
+        /// It has been accepted.
+        Initializing => "Initializing",
+        /// The provider has yet to tell where to send the coins.
+        AwaitingPayoutInstructions => "AwaitingPayoutInstructions",
+        /// It has to be confirmed; see [`CreatePayoutAction`].
+        AwaitingPayoutConfirmation => "AwaitingPayoutConfirmation",
+        /// It is confirmed, and the coins are about to be sent.
+        SubmittingPayoutTransfer => "SubmittingPayoutTransfer",
+        /// A policy holds the transfer back until it is approved.
+        PendingPolicyApproval => "PendingPolicyApproval",
+        /// The coins are on their way to the provider.
+        DepositProcessing => "DepositProcessing",
+        /// The money is on its way to the bank account.
+        DisbursementPending => "DisbursementPending",
+        /// The money is in the bank account.
+        Completed => "Completed",
+        /// An approver turned it down.
+        Rejected => "Rejected",
+        /// It came to nothing.
+        Failed => "Failed",
+        /// Nobody confirmed it in time.
+        Expired => "Expired",
+        /// It was cancelled.
+        Canceled => "Canceled",
+    }
+
+    /// What the money is for.
+    pub enum PayoutPurpose {
+        /// Wages.
+        SalaryPayment => "salary payment",
+        /// Money to somebody close.
+        PersonalRemittance => "personal remittance",
+        /// Rent.
+        RentPayment => "rent payment",
+        /// The price of land or a building.
+        PropertyPurchase => "property purchase",
+        /// An account of one's own in another country.
+        OwnedAccountAbroad => "owned account abroad",
+        /// Advertising.
+        AdvertisingExpenses => "advertising expenses",
+        /// Advice.
+        AdvisoryFees => "advisory fees",
+        /// Insurance of a business.
+        BusinessInsurance => "business insurance",
+        /// Building.
+        Construction => "construction",
+        /// Delivery.
+        DeliveryFees => "delivery fees",
+        /// Education.
+        Education => "education",
+        /// Exported goods.
+        Exports => "exports",
+        /// A gift to a good cause.
+        Donation => "donation",
+        /// A hotel.
+        Hotel => "hotel",
+        /// A loan, or its interest.
+        LoanPayment => "loan payment",
+        /// Maintenance.
+        MaintenanceExpenses => "maintenance expenses",
+        /// Medical treatment.
+        MedicalExpense => "medical expense",
+        /// Running an office.
+        OfficeExpenses => "office expenses",
+        /// Royalties.
+        RoyaltyFees => "royalty fees",
+        /// A service.
+        ServiceCharge => "service charge",
+        /// Shares.
+        SharesInvestment => "shares investment",
+        /// Taxes.
+        TaxPayment => "tax payment",
+        /// Transport.
+        TransportationFees => "transportation fees",
+        /// Travel.
+        Travel => "travel",
+        /// Electricity, water and the like.
+        UtilityBills => "utility bills",
+        /// Something else.
+        Unlisted => "other",
+    }
+}
+
+/// Lists the payouts of the organization.
+#[dfns_endpoint(GET, "/payouts",
+    group = Payouts, returns = Page<Payout>, paginated, permissions = ["Payouts:Read"])]
+pub struct ListPayouts {
+    /// How many payouts a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+    /// Payouts from this wallet only.
+    pub wallet_id: Option<WalletId>,
+    /// Payouts in one of these states only.
+    pub status: Option<Vec<PayoutStatus>>,
+    /// Payouts by one of these providers only.
+    pub provider: Option<Vec<PaymentProvider>>,
+}
+
+/// Starts a payout. Nothing leaves the wallet until it is confirmed with [`CreatePayoutAction`].
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::payouts::{BorderlessPayout, CreatePayout, Erc20Payout, NewPayout, PayoutAsset, PayoutPurpose};
+/// use dfns_endpoints::prelude::*;
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let usdc = PayoutAsset::from(Erc20Payout::new("0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359", 1_000_000_000));
+/// let payout = BorderlessPayout::new(
+///     "wa-4g991-s29to-9hrq4nbuto6ih33b", usdc, "USD", "US", "acc-1", "pi-1", PayoutPurpose::SalaryPayment)
+///     .with_external_id("salary-2026-01");
+/// let payout = client.payouts().create_payout(CreatePayout::new(NewPayout::from(payout))).await?;
+/// println!("{} is {}", payout.id, payout.status);
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/payouts",
+    group = Payouts, returns = Payout, signed, replay(external_id), permissions = ["Payouts:Create"])]
+pub struct CreatePayout {
+    /// What to pay out to whom, and by whom.
+    #[dfns(body)]
+    pub payout: NewPayout,
+}
+
+/// Reads a payout.
+#[dfns_endpoint(GET, "/payouts/{payoutId}",
+    group = Payouts, returns = Payout, permissions = ["Payouts:Read"])]
+pub struct GetPayout {
+    /// The payout to read.
+    pub payout_id: PayoutId,
+}
+
+/// Confirms a payout that waits for it, or cancels it. How it goes on is read with [`GetPayout`].
+///
+/// To confirm is to repeat what is to be sent and where, so that the signature covers it. Dfns compares it with the payout.
+#[dfns_endpoint(POST, "/payouts/{payoutId}/action",
+    group = Payouts, returns = (), signed, permissions = ["Payouts:Update"])]
+pub struct CreatePayoutAction {
+    /// The payout.
+    pub payout_id: PayoutId,
+    /// What to do with it.
+    #[dfns(body)]
+    pub action: PayoutAction,
+}
+
+dfns_core::open_union! {
+    /// What to pay out to whom, and by whom.
+    ///
+    /// Dfns knows Circle Mint as a provider too, but describes nowhere what it takes; such a payout can be read from JSON.
+    pub enum NewPayout by "provider" {
+        /// By Borderless.
+        Borderless(BorderlessPayout) => "Borderless",
+    }
+
+    /// What to do with a payout.
+    pub enum PayoutAction by "action" {
+        /// Send the coins.
+        Confirm(ConfirmPayout) => "Confirm",
+        /// Give it up.
+        Cancel => "Cancel",
+    }
+}
+
+/// What Borderless is to pay to whom.
+#[dfns_object]
+pub struct BorderlessPayout {
+    /// The wallet that pays.
+    pub wallet_id: WalletId,
+    /// An id of the caller's. A second payout with the same one is not made: the first one comes back.
+    pub external_id: Option<String>,
+    /// What to pay out.
+    pub asset: PayoutAsset,
+    /// The currency to pay: three capital letters (ISO 4217).
+    pub fiat_currency: String,
+    /// The country to pay to: two capital letters (ISO 3166).
+    pub country: String,
+    /// The account at Borderless that pays.
+    pub borderless_account_id: String,
+    /// The payment instructions at Borderless, which name the bank account.
+    pub payment_instructions_id: String,
+    /// What the money is for.
+    pub payment_purpose: PayoutPurpose,
+}
+
+/// Confirms a payout.
+#[dfns_object]
+pub struct ConfirmPayout {
+    /// The wallet that pays.
+    pub wallet_id: WalletId,
+    /// The transfer to make.
+    pub transfer: PayoutTransfer,
+}
+
+/// A payout.
+#[dfns_object(answer)]
+pub struct Payout {
+    /// The payout's id.
+    pub id: PayoutId,
+    /// The wallet that pays.
+    pub wallet_id: WalletId,
+    /// The currency that is paid: three capital letters (ISO 4217).
+    pub fiat_currency: String,
+    /// What is paid out.
+    pub asset: PaidOutAsset,
+    /// The caller's own id for it.
+    pub external_id: Option<String>,
+    /// Its state.
+    pub status: PayoutStatus,
+    /// Who started it.
+    pub requester: Requester,
+    /// When it was started.
+    pub date_created: Timestamp,
+    /// When it ended, well or not.
+    pub date_finalized: Option<Timestamp>,
+    /// Who pays.
+    pub provider: PaymentProvider,
+    /// What the provider says of it.
+    pub data: PayoutData,
+}
+
+/// What a provider says of a payout. Which members there are depends on the provider, and on how far it is.
+#[dfns_object(answer)]
+pub struct PayoutData {
+    /// How far it is.
+    pub execution_status: PayoutProgress,
+    /// Why it is where it is: why it failed, above all.
+    pub status_reason: Option<String>,
+    /// The address that the coins go to. Known before it can be confirmed.
+    pub deposit_address: Option<String>,
+    /// The transfer of the coins.
+    pub transfer_id: Option<TransferId>,
+    /// The hash of the transaction of that transfer, once it is confirmed.
+    pub transaction_hash: Option<String>,
+    /// When the payout was confirmed by the caller.
+    pub date_confirmed: Option<Timestamp>,
+    /// When it was cancelled.
+    pub date_canceled: Option<Timestamp>,
+    /// When the coins had arrived.
+    pub date_deposit_confirmed: Option<Timestamp>,
+    /// When the money had arrived.
+    pub date_payout_confirmed: Option<Timestamp>,
+
+    /// Borderless: the account that pays.
+    pub borderless_account_id: Option<String>,
+    /// Borderless: the payment instructions, which name the bank account.
+    pub payment_instructions_id: Option<String>,
+    /// Borderless: what the money is for.
+    pub payment_purpose: Option<PayoutPurpose>,
+    /// Borderless: the country that is paid to, as two capital letters (ISO 3166).
+    pub country: Option<String>,
+    /// Borderless: its own id for the payout.
+    pub borderless_payout_id: Option<String>,
+}
