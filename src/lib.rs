@@ -28,8 +28,9 @@
 //! # }
 //! ```
 //!
-//! The methods live on one handle per domain: `client.auth()`, `client.permissions()`; the traits in [`prelude`] bring them onto
-//! the client. Requests and answers are in a module per domain, [`auth`] and [`permissions`]; what a user goes through in several
+//! The methods live on one handle per domain: `client.auth()`, `client.wallets()`; the traits in [`prelude`] bring them onto
+//! the client. Requests and answers are in a module per domain, for instance [`auth`] and [`wallets`], and what several domains put
+//! on chain in [`onchain`]. Each domain is a feature, all on by default. What a user goes through in several
 //! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
 //! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
 //!
@@ -54,5 +55,7 @@ pub use dfns_endpoints::*;
 /// What an application imports: the client, its signers, and the accessors of every domain.
 pub mod prelude {
     pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, Signer};
+    // Without any domain there is nothing in it.
+    #[allow(unused_imports, unreachable_pub)]
     pub use dfns_endpoints::prelude::*;
 }

@@ -21,7 +21,11 @@ const JOBS: &[Job] = &[
     // The features that an application may ask for; `test` has the default ones.
     Job {
         name: "features",
-        lines: &["cargo test --features axum --test webhooks", "cargo test --features axum --doc webhooks"],
+        lines: &[
+            "cargo test --features axum --test webhooks",
+            "cargo test --features axum --doc webhooks",
+            "cargo xtask features",
+        ],
     },
     Job {
         name: "example",

@@ -4,6 +4,7 @@
 //! by [`ci`] too, which is the list of what must hold before a change lands.
 
 mod ci;
+mod features;
 mod generated;
 mod ledger;
 mod permissions;
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
   ci [JOB...]            run these jobs, or all of them, as CI does
   ci --skip JOB          run all jobs but this one; may be repeated
   ci --list              list the jobs and their command lines
+  features               build each domain of the API alone
   ledger [--check]       write (or check) the facts that the declared endpoints are tested against
   packages               count the packages that an application gets with `dfns`
   permissions [--check]  write (or check) the macro's table of permissions
@@ -41,6 +43,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
     match arguments {
         ["ci", rest @ ..] => ci::run(root, rest),
+        ["features"] => features::check_each(root),
         ["ledger"] => ledger::run(root, false),
         ["ledger", "--check"] => ledger::run(root, true),
         ["packages"] => tree::count_packages(root),
