@@ -87,7 +87,7 @@ fn inside(message: &str) -> Option<(&str, &str, usize)> {
 }
 
 /// What failed, and the whole path to it: through raw JSON inside the text as well.
-fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
+pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
     let message = without_values(failure);
     let (line, column) = (failure.line(), failure.column());
     let Some((message, inner, length)) = inside(&message) else {
