@@ -33,11 +33,14 @@
 //! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
 //! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
 //!
+//! What Dfns sends by itself is received with [`webhooks`].
+//!
 //! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
 //! documentation.
 
 #[cfg(feature = "auth")]
 pub mod flows;
+pub mod webhooks;
 
 pub use dfns_core as core;
 pub use dfns_core::{

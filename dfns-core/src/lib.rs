@@ -11,7 +11,8 @@
 //! 5. [`Transport`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
 //!
-//! Beside that path stands [`credentials`]: making the credentials that sign, registering them and recovering with them.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
+//! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
 //! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), answers are written,
 //! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_answer`).
@@ -40,6 +41,7 @@ mod secret;
 pub mod signing;
 mod transport;
 mod types;
+pub mod webhooks;
 
 #[doc(hidden)]
 #[path = "private.rs"]

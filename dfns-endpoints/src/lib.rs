@@ -80,7 +80,7 @@ pub use ids::{
     WebhookId,
 };
 pub use kinds::{BlockchainKind, KeyCurve, KeyScheme, WalletStatus};
-pub use network::Network;
+pub use network::{Network, NetworkSlug};
 
 /// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.
 ///

@@ -1,4 +1,4 @@
-//! The blockchain networks, of which every domain may speak.
+//! The blockchain networks, of which every domain may speak, and how paths spell them.
 
 dfns_core::open_enum! {
     /// A blockchain network.
@@ -293,5 +293,42 @@ dfns_core::open_enum! {
         XrpLedger => "XrpLedger",
         /// The XRP Ledger's test network.
         XrpLedgerTestnet => "XrpLedgerTestnet",
+    }
+}
+
+dfns_core::id_types! {
+    /// Names a network in the path of an operation: in kebab case, `ethereum-sepolia` for [`Network::EthereumSepolia`].
+    ///
+    /// Made from a [`Network`], or from text as it is.
+    pub struct NetworkSlug;
+}
+
+impl From<Network> for NetworkSlug {
+    fn from(network: Network) -> Self {
+        let mut slug = String::new();
+        for letter in network.as_str().chars() {
+            if letter.is_ascii_uppercase() && !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push(letter.to_ascii_lowercase());
+        }
+        Self::from(slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Network, NetworkSlug};
+
+    #[test]
+    fn paths_spell_networks_in_kebab_case() {
+        for (network, slug) in [
+            (Network::Canton, "canton"),
+            (Network::CantonDevnet, "canton-devnet"),
+            (Network::FlareCCoston2, "flare-c-coston2"),
+        ] {
+            assert_eq!(NetworkSlug::from(network), slug);
+        }
+        assert_eq!(NetworkSlug::from("already-kebab"), "already-kebab");
     }
 }

@@ -83,7 +83,7 @@ pub(crate) fn spend_user_action(
     }
     let is_the_signed_request = action.request.method == received.method
         && mode.same_path(&action.request.path, &received.path)
-        && mode.same_body(&action.request.payload, &received.body);
+        && mode.same_body(&action.request.payload, received.payload(endpoint));
     if !is_the_signed_request {
         return Err(Refusal::invalid_user_action());
     }
@@ -100,7 +100,7 @@ pub(crate) fn check_permissions(
     state: &State,
 ) -> Result<(), Refusal> {
     let Some(caller) = caller else { return Ok(()) };
-    let required = RequiredPermissions::evaluate(endpoint.permissions(), &received.body);
+    let required = RequiredPermissions::evaluate(endpoint.permissions(), received.payload(endpoint));
     let holds = |name: &str| state.holds(caller, name);
     let server_says = |condition: Condition| match condition {
         Condition::Server { subject: "kind" | "target_user_kind", value } => {

@@ -32,6 +32,7 @@ mod clock;
 mod compare;
 mod error;
 mod fields;
+mod form;
 mod mail;
 mod operations;
 mod pending;

@@ -2,6 +2,7 @@
 
 use crate::compare::Mode;
 use crate::fields;
+use crate::form::Form;
 use crate::refusal::Refusal;
 use bytes::Bytes;
 use dfns_core::EndpointMeta;
@@ -18,6 +19,8 @@ pub(crate) struct Received {
     pub(crate) user_action: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body: Bytes,
+    /// The body as a form, if it is one.
+    pub(crate) form: Option<Form>,
 }
 
 impl Received {
@@ -27,8 +30,16 @@ impl Received {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
-    /// The body as the endpoint's declaration describes it: an object with every required field. Multipart and raw
-    /// bodies are not looked into.
+    /// What of the body is signed, and conditions of permissions look into: all of it, or one part of a form.
+    pub(crate) fn payload(&self, endpoint: &EndpointMeta) -> &[u8] {
+        match (&self.form, endpoint.body()) {
+            (Some(form), BodyKind::Multipart) => &form.data,
+            _ => &self.body,
+        }
+    }
+
+    /// The body as the endpoint's declaration describes it: an object with every required field. Raw bodies are not
+    /// looked into.
     pub(crate) fn object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
         let empty = Value::Object(Map::new());
         let is_json = match endpoint.body() {
@@ -36,7 +47,8 @@ impl Received {
             // Some official clients send an empty object where there is nothing to send; what else comes is passed
             // over.
             BodyKind::None => mode == Mode::Strict,
-            BodyKind::Multipart | BodyKind::Raw => false,
+            BodyKind::Multipart => return self.form_object(endpoint, mode),
+            BodyKind::Raw => false,
         };
         if !is_json || self.body.iter().all(u8::is_ascii_whitespace) {
             return check_fields(endpoint, empty, mode);
@@ -51,6 +63,18 @@ impl Received {
         }
     }
 
+    fn form_object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
+        let form = self.form.as_ref().ok_or_else(|| Refusal::invalid("the body must be a form with `data` and `file`"))?;
+        form.check_file()?;
+        match serde_json::from_slice(&form.data) {
+            Ok(Value::Object(mut data)) => {
+                data.remove("fileChecksum");
+                check_fields(endpoint, Value::Object(data), mode)
+            }
+            _ => Err(Refusal::invalid("the part `data` must be a JSON object")),
+        }
+    }
+
     fn is_declared_json(&self) -> bool {
         let media_type = self.content_type.as_deref().and_then(|value| value.split(';').next());
         media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
@@ -58,7 +82,7 @@ impl Received {
 }
 
 fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Value, Refusal> {
-    if matches!(endpoint.body(), BodyKind::Multipart | BodyKind::Raw) {
+    if endpoint.body() == BodyKind::Raw {
         return Ok(body);
     }
     let declared = || endpoint.params().iter().filter(|param| param.location == ParamLocation::Body);

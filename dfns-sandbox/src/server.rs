@@ -1,6 +1,7 @@
 //! HTTP/1 on loopback: bounded connections, bounded bodies, and a way to stop.
 
 use crate::answer::Answer;
+use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::service::Service;
@@ -101,14 +102,17 @@ async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
         Ok(Err(_)) => return Err(Refusal::invalid("the body is incomplete")),
         Err(_) => return Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
     };
+    let content_type = text(&parts.headers, header::CONTENT_TYPE.as_str());
+    let form = Form::read(content_type.as_deref(), &body).await;
     Ok(Received {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         authorization: text(&parts.headers, header::AUTHORIZATION.as_str()),
         user_action: text(&parts.headers, "x-dfns-useraction"),
-        content_type: text(&parts.headers, header::CONTENT_TYPE.as_str()),
+        content_type,
         body,
+        form,
     })
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The official SDKs, as published, against `dfns sandbox`: what npm.mjs and pypi.py do with them must work, and what must
-# be refused is refused. A table of flows and SDKs follows their checks; it also names what an SDK itself cannot do.
+# The official SDKs, as published, against `dfns sandbox`: what `npm` and `pypi` do with them must work, and what must
+# be refused is refused. Then both do the same with our own command, and what the two were answered must be the same. A
+# table of flows and SDKs follows their checks; it also names what an SDK itself cannot do.
 #
 # An SDK is skipped where its language is missing, except in CI.
 set -euo pipefail
@@ -51,6 +52,8 @@ clean_up() {
     if [ -n "$sandbox" ]; then
         kill "$sandbox" 2>/dev/null || true
         wait "$sandbox" 2>/dev/null || true
+        # Whatever else it said is for whoever reads this.
+        grep -v '^mail to ' "$run/mail.txt" >&2 || true
     fi
     rm -rf "$run"
 }
@@ -58,7 +61,8 @@ trap clean_up EXIT
 cargo build --package dfns-cli --bin dfns
 cp "${CARGO_TARGET_DIR:-target}/debug/dfns" "$run/dfns"
 
-"$run/dfns" sandbox --bootstrap "$run/bootstrap.json" >/dev/null &
+# Codes that Dfns would mail are lines on stderr.
+"$run/dfns" sandbox --bootstrap "$run/bootstrap.json" >/dev/null 2>"$run/mail.txt" &
 sandbox=$!
 for _ in $(seq 300); do
     [ -e "$run/bootstrap.json" ] && break
@@ -82,35 +86,41 @@ judge() {
     fi
 }
 touch "$run/npm.txt" "$run/pypi.txt"
-[ -z "$npm" ] || judge npm node tests/interop/npm.mjs "$packages" "$run/dfns" "$run/bootstrap.json"
-[ -z "$pypi" ] || judge pypi "$python" tests/interop/pypi.py "$run/dfns" "$run/bootstrap.json"
+arguments=("$run/dfns" "$run/bootstrap.json" "$run/mail.txt")
+[ -z "$npm" ] || judge npm node tests/interop/npm/main.mjs "$packages" "${arguments[@]}"
+[ -z "$pypi" ] || judge pypi "$python" -B tests/interop/pypi/main.py "${arguments[@]}"
 
 awk -v npm="$npm" -v pypi="$pypi" '
-    !/^(ok|not ok|defect) [^:]+: / { next }
+    !/^(ok|same|not ok|defect) [^:]+: / { next }
     {
         sdk = FILENAME ~ /npm.txt$/ ? "npm" : "pypi"
         result = $1
-        sub(/^(ok|not ok|defect) /, "")
+        sub(/^(ok|same|not ok|defect) /, "")
         flow = $0
         sub(/: .*/, "", flow)
         sub(/^[^:]+: /, "")
         if (!(flow in seen)) { seen[flow] = 1; flows[++count] = flow }
         if (result == "ok") { passed[sdk, flow]++; all_passed++ }
+        else if (result == "same") { same[sdk, flow] += $0; all_same += $0 }
         else if (result == "not") { failed[sdk, flow]++; all_failed++ }
         else reason[sdk, flow] = reason[sdk, flow] ", but " $0
     }
     function cell(sdk, flow, text) {
         if (failed[sdk, flow]) text = ", " failed[sdk, flow] " FAILED"
         if (passed[sdk, flow]) text = text ", " passed[sdk, flow] " passed"
+        if (same[sdk, flow]) text = text ", " same[sdk, flow] " answers the same"
         text = text reason[sdk, flow]
         sub(/^, (but )?/, "", text)
         return text == "" ? "-" : text
     }
+    function max(one, other) { return one > other ? one : other }
     END {
-        line = "%-26s  %-45s  %s\n"
+        width = 13
+        for (i = 1; i <= count; i++) width = max(width, length(cell("npm", flows[i])))
+        line = "%-27s  %-" width "s  %s\n"
         printf "\n" line, "flow", npm ? "npm" : "npm (skipped)", pypi ? "PyPI" : "PyPI (skipped)"
         for (i = 1; i <= count; i++) printf line, flows[i], cell("npm", flows[i]), cell("pypi", flows[i])
-        printf "\n%d passed, %d failed\n", all_passed, all_failed
+        printf "\n%d passed, %d failed, %d answers the same with our client\n", all_passed, all_failed, all_same
         exit all_failed > 0
     }
 ' "$run/npm.txt" "$run/pypi.txt"

@@ -22,6 +22,9 @@ snippets! {
     least_privilege = "snippets/least_privilege.rs";
     #[allow(dead_code, reason = "declares an endpoint that nothing here calls")]
     own_endpoint = "snippets/own_endpoint.rs";
+    #[cfg(feature = "axum")]
+    #[allow(dead_code, reason = "runs in tests/webhooks.rs")]
+    webhooks = "snippets/webhooks.rs";
 }
 
 const DOCUMENTS: &[(&str, &str)] = &[

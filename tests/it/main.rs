@@ -13,4 +13,5 @@ mod sandbox;
 mod support;
 mod toy;
 mod transport;
+mod uploads;
 mod wire;

@@ -18,6 +18,11 @@ struct Job {
 /// Tests first: they say most.
 const JOBS: &[Job] = &[
     Job { name: "test", lines: &["cargo test --workspace"] },
+    // The features that an application may ask for; `test` has the default ones.
+    Job {
+        name: "features",
+        lines: &["cargo test --features axum --test webhooks", "cargo test --features axum --doc webhooks"],
+    },
     Job {
         name: "example",
         lines: &[
@@ -26,14 +31,15 @@ const JOBS: &[Job] = &[
             "cargo run --example key_login",
             "cargo run --example recover_account",
             "cargo run --example register_end_user",
+            "cargo run --features axum --example webhook_receiver",
         ],
     },
     Job {
         name: "fmt",
         lines: &["cargo fmt --all --check", "cargo fmt --manifest-path tests/hostile/Cargo.toml --check"],
     },
-    Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets -- -D warnings"] },
-    Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps"] },
+    Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets --features dfns/axum -- -D warnings"] },
+    Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features dfns/axum"] },
     Job { name: "generated", lines: &["cargo xtask permissions --check", "cargo xtask ledger --check"] },
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
     // A workspace of its own, hence a folder of its own for what it builds: about 300 packages, OpenSSL among them, whose C code

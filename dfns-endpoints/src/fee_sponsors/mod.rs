@@ -1,6 +1,19 @@
 //! Fee sponsors: wallets that pay the fees of other wallets.
+//!
+//! A transfer or a transaction names its sponsor in `fee_sponsor_id`. What the sponsor paid for whom is listed by
+//! [`ListSponsoredFees`].
+
+mod fee_sponsor;
+
+pub use fee_sponsor::{
+    ActivateFeeSponsor, CreateFeeSponsor, DeactivateFeeSponsor, DeleteFeeSponsor, FeeSponsor, FeeSponsorStatus,
+    GetFeeSponsor, ListFeeSponsors, ListSponsoredFees, SponsoredFee,
+};
 
 dfns_core::dfns_group! {
     /// Fee sponsors: wallets that pay the fees of other wallets.
-    pub FeeSponsors via FeeSponsorsApi::fee_sponsors []
+    pub FeeSponsors via FeeSponsorsApi::fee_sponsors [
+        ListFeeSponsors, CreateFeeSponsor, GetFeeSponsor, ActivateFeeSponsor, DeactivateFeeSponsor, DeleteFeeSponsor,
+        ListSponsoredFees,
+    ]
 }

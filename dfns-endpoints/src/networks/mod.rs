@@ -1,6 +1,28 @@
 //! Networks: their fees, their contracts, and the validators of Canton.
 
+mod canton;
+mod contracts;
+mod fees;
+
+pub use canton::{
+    CantonApi, CantonOAuth2, CantonValidator, CantonValidatorKind, CreateCantonValidator, CustomCantonValidator,
+    DeleteCantonValidator, GetCantonValidator, ListCantonValidators, NewCantonValidator, SharedCantonValidator,
+    UpdateCantonValidator,
+};
+pub use contracts::{
+    AbiFunction, AbiParameter, CallFunction, ContractCall, ContractData, EvmContractCall, EvmContractData,
+    ReadContract, ReindexTransaction, Reindexed,
+};
+pub use fees::{BitcoinFee, BitcoinFees, Eip1559Fee, Eip1559Fees, EstimateFees, FeeEstimate, SolanaFee, SolanaFees};
+
 dfns_core::dfns_group! {
     /// Networks: their fees, their contracts, and the validators of Canton.
-    pub Networks via NetworksApi::networks []
+    pub Networks via NetworksApi::networks [
+        // Fees
+        EstimateFees,
+        // Contracts and transactions
+        CallFunction, ReadContract, ReindexTransaction,
+        // Validators of Canton
+        ListCantonValidators, CreateCantonValidator, GetCantonValidator, UpdateCantonValidator, DeleteCantonValidator,
+    ]
 }

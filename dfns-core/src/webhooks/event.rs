@@ -1,0 +1,67 @@
+//! What a delivery says: which event, what kind, when, and the data of that kind.
+
+use crate::decode::locate;
+use crate::types::{AnyJson, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, SystemTime};
+
+crate::id_types! {
+    /// Names one delivery of an event (`whe-...`).
+    pub struct WebhookEventId;
+}
+
+/// The body of a delivery. `data` is raw JSON unless a type is given for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Event<T = AnyJson> {
+    /// Names this delivery. Every attempt has an id of its own, so it is what to remember to recognise a replay.
+    pub id: WebhookEventId,
+    /// What happened, for instance `wallet.transfer.confirmed`.
+    pub kind: String,
+    /// When it happened.
+    pub date: Timestamp,
+    /// What it happened to; its members depend on `kind`.
+    pub data: T,
+    /// Which attempt at delivering it this is, from 1. Not in every sample that Dfns published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_attempt: Option<u32>,
+    /// The earlier delivery that this one repeats, with the same data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<WebhookEventId>,
+    /// When this delivery was sent, in seconds since the start of 1970 in UTC.
+    pub timestamp_sent: u64,
+}
+
+impl<T> Event<T> {
+    /// A first delivery, sent at this time, of something that happened then: for tests of a receiver, see
+    /// [`sign`](super::sign).
+    pub fn new(id: impl Into<WebhookEventId>, kind: impl Into<String>, data: T, sent: SystemTime) -> Self {
+        Self {
+            id: id.into(),
+            kind: kind.into(),
+            date: sent.into(),
+            data,
+            delivery_attempt: Some(1),
+            retry_of: None,
+            timestamp_sent: since_1970(sent).as_secs(),
+        }
+    }
+}
+
+/// The time since the start of 1970 in UTC; none before.
+pub(super) fn since_1970(time: SystemTime) -> Duration {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Decodes a body, or says what is wrong with it and where, without its values.
+pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let text = std::str::from_utf8(body)
+        .map_err(|failure| format!("it is not UTF-8 text (at byte {})", failure.valid_up_to()))?;
+    serde_json::from_str(text).map_err(|failure| {
+        let what = if failure.is_data() { "it does not have the expected shape" } else { "it is not JSON" };
+        let (message, path) = locate(text, &failure);
+        format!("{what}: {message} at `{path}`")
+    })
+}

@@ -1,0 +1,118 @@
+// The SDK's clients and, in the same shape, clients that make every call with our command.
+//
+// Both note what they are told, so that a flow which was run with each of them can be compared.
+
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { assertEqualAnswers } from './compare.mjs'
+import { signerOf } from './keys.mjs'
+import { DfnsApiClient, DfnsDelegatedApiClient, DfnsError, baseUrl, dfns, orgId } from './sandbox.mjs'
+
+const run = (options, env = {}) =>
+  spawnSync(dfns, options, { env: { ...process.env, DFNS_BASE_URL: baseUrl, ...env }, encoding: 'utf8' })
+const endpoints = new Map(JSON.parse(run(['endpoints', '--json']).stdout).map((endpoint) => [endpoint.id, endpoint]))
+
+// Where the SDK calls an operation otherwise than we do.
+const OUR_IDS = {
+  archivePersonalAccessToken: 'delete_personal_access_token',
+  archiveServiceAccount: 'delete_service_account',
+  archiveUser: 'delete_user',
+  createAssignment: 'assign_permission',
+  deleteAssignment: 'revoke_permission',
+}
+const idOf = (method) => OUR_IDS[method] ?? method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Makes a call with our command, and answers or refuses as the SDK does. */
+const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...path } = {}) => {
+  const params = Object.entries({ ...path, ...query }).filter(([, value]) => value !== undefined)
+  const options = params.flatMap(([name, value]) => ['--param', `${name}=${value}`])
+  if (body && endpoints.get(id).request === 'json') options.push('--json', JSON.stringify(body))
+  const env = { DFNS_AUTH_TOKEN: token, DFNS_CREDENTIAL_ID: credentialId, DFNS_PRIVATE_KEY: privateKeyPem }
+  const { status, stdout, stderr } = run(['call', id, ...options], env)
+  if (status === 0) return JSON.parse(stdout)
+  const refusal = stderr.match(/: status (\d{3}) [^:]*: (.*?)(?:; the call needs .*)?(?:; request id \d+)?\n$/s)
+  assert.ok(refusal, `our client did not make the call: ${stderr}`)
+  throw new DfnsError(Number(refusal[1]), refusal[2])
+}
+
+/** Both domains of a client, whose methods are made by name. */
+const client = (methodOf) => {
+  const domain = (name) => new Proxy({}, { get: (_, method) => methodOf(name, method) })
+  return { auth: domain('auth'), permissions: domain('permissions') }
+}
+
+/** What a client was told in the course of a flow: what its writes were answered, and every refusal. */
+export class Transcript {
+  steps = []
+  /** How many answers were compared while the flow ran. */
+  reads = 0
+
+  /** How many answers there are to compare, and were. An SDK keeps some to itself. */
+  get answers() {
+    return this.reads + this.steps.filter(({ said }) => said !== undefined).length
+  }
+
+  /** Makes a call, and notes what came of it. */
+  async note(id, call) {
+    try {
+      const answer = await call()
+      if (!isRead(id)) this.steps.push({ id, said: answer })
+      return answer
+    } catch (error) {
+      this.steps.push({ id, said: { status: error.httpStatus, message: error.message } })
+      throw error
+    }
+  }
+}
+
+const isRead = (id) => endpoints.get(id).method === 'GET'
+
+export const theirClients = (transcript) => ({
+  clientOf: (identity) => {
+    const signer = identity.signer || identity.privateKeyPem ? signerOf(identity) : undefined
+    const theirs = new DfnsApiClient({ baseUrl, orgId, authToken: identity.token, signer })
+    return client((domain, method) => async (request) => {
+      const id = idOf(method)
+      const answer = await transcript.note(id, () => theirs[domain][method](request))
+      // What is read changes from run to run, so our client reads the same at once.
+      if (isRead(id)) {
+        assertEqualAnswers(id, answer, callOurs(identity, id, request))
+        transcript.reads += 1
+      }
+      return answer
+    })
+  },
+  splitClientOf: ({ token }) => {
+    const theirs = new DfnsDelegatedApiClient({ baseUrl, orgId, authToken: token })
+    return client((domain, method) => (request, signed) => {
+      const id = method.endsWith('Init') ? 'create_user_action_challenge' : idOf(method.replace(/Complete$/, ''))
+      return transcript.note(id, () => theirs[domain][method](request, signed))
+    })
+  },
+})
+
+export const ourClients = (transcript) => ({
+  clientOf: (identity) =>
+    client((_, method) => (request) => {
+      const id = idOf(method)
+      return transcript.note(id, async () => callOurs(identity, id, request))
+    }),
+  // Our command makes a call whole. So it asks for the challenge, spends the signature, and then makes the call.
+  splitClientOf: (identity) =>
+    client((_, method) => {
+      const id = idOf(method.replace(/(Init|Complete)$/, ''))
+      const init = ({ body = {}, ...request }) => {
+        const { method: userActionHttpMethod, path } = endpoints.get(id)
+        const userActionHttpPath = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(request[name]))
+        const action = { userActionHttpMethod, userActionHttpPath, userActionPayload: JSON.stringify(body) }
+        const challenge = 'create_user_action_challenge'
+        return transcript.note(challenge, async () => callOurs(identity, challenge, { body: action }))
+      }
+      const complete = (request, signed) =>
+        transcript.note(id, async () => {
+          callOurs(identity, 'create_user_action_signature', { body: signed })
+          return callOurs(identity, id, request)
+        })
+      return method.endsWith('Init') ? init : complete
+    }),
+})

@@ -1,0 +1,58 @@
+// Performs flows with the official packages, unmodified, against a running sandbox, and says how each check went. Then
+// performs the same with our command, and compares what the two were answered.
+//
+//     node main.mjs FOLDER_WITH_NODE_MODULES DFNS_COMMAND BOOTSTRAP_FILE MAIL_FILE
+//
+// BOOTSTRAP_FILE is what `dfns sandbox --bootstrap` writes: the address, and three identities with token and key.
+// MAIL_FILE is the sandbox's stderr, where the codes are that it would have mailed. Every check prints lines:
+//
+//     ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: WHAT THE SDK CANNOT DO
+//     same FLOW: HOW MANY ANSWERS WERE THE SAME
+//
+// `sandbox` and `keys` are what there is, `clients` and `compare` the comparison, `world` what flows work with, `flows`
+// the flows themselves.
+
+import { Transcript, ourClients, theirClients } from './clients.mjs'
+import { assertSameSteps } from './compare.mjs'
+import { access } from './flows/access.mjs'
+import { comparison } from './flows/comparison.mjs'
+import { credentials } from './flows/credentials.mjs'
+import { recovery } from './flows/recovery.mjs'
+import { refusals } from './flows/refusals.mjs'
+import { registration } from './flows/registration.mjs'
+import { splitSigning } from './flows/split_signing.mjs'
+import { worldOf } from './world.mjs'
+
+const flows = { ...registration, ...credentials, ...recovery, ...access, ...splitSigning, ...refusals, ...comparison }
+
+// A server that does not answer must not stop CI.
+setTimeout(() => {
+  console.log('not ok all flows: no end after 90 seconds')
+  process.exit(1)
+}, 90_000).unref()
+
+const failed = (flow, name, error) => {
+  process.exitCode = 1
+  console.log(`not ok ${flow}: ${name}\n   ${(error.stack ?? String(error)).replaceAll('\n', '\n   ')}`)
+}
+
+for (const [flow, checks] of Object.entries(flows)) {
+  for (const [name, check] of Object.entries(checks)) {
+    const [theirs, ours] = [new Transcript(), new Transcript()]
+    try {
+      await check(worldOf(theirClients(theirs)))
+      console.log(check.reason ? `defect ${flow}: ${check.reason}` : `ok ${flow}: ${name}`)
+    } catch (error) {
+      failed(flow, name, error)
+      continue
+    }
+    if (check.reason || check.isOnlyTheirs) continue
+    try {
+      await check(worldOf(ourClients(ours)))
+      assertSameSteps(theirs.steps, ours.steps)
+      console.log(`same ${flow}: ${theirs.answers}`)
+    } catch (error) {
+      failed(flow, `${name}, with our client`, error)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// The sandbox that the flows run against, the SDK's packages, and the mail that the sandbox would have sent.
+
+import assert from 'node:assert/strict'
+import { webcrypto } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const [packages, dfnsCommand, bootstrapFile, mailFile] = process.argv.slice(2)
+export const dfns = dfnsCommand
+
+// Node 18 has no global WebCrypto, which the browser's package expects.
+globalThis.crypto ??= webcrypto
+
+const require = createRequire(resolve(packages, 'npm.cjs'))
+export const { DfnsApiClient, DfnsAuthenticator, DfnsDelegatedApiClient, DfnsError } = require('@dfns/sdk')
+export const { AsymmetricKeySigner } = require('@dfns/sdk-keysigner')
+export const { BrowserKeySigner, WebAuthnSigner } = require('@dfns/sdk-browser')
+
+export const { baseUrl, orgId, serviceAccount, employee, endUser } = JSON.parse(readFileSync(bootstrapFile, 'utf8'))
+
+let count = 0
+// The number after the sign is what the comparison of two runs lets differ.
+export const fresh = (what) => `${what} #${(count += 1)}`
+export const freshEmail = () => `npm-${(count += 1)}@sandbox.example`
+
+export const inOneMinute = (seconds = 50) => new Date(Date.now() + seconds * 1000).toISOString()
+
+/** The code of the nth mail about this subject to this user: `registration`, `login` or `recovery`. */
+export const mailedCode = async (username, subject, nth = 1) => {
+  const start = `mail to ${username}: ${subject} code `
+  for (let tries = 0; tries < 100; tries += 1) {
+    const mails = readFileSync(mailFile, 'utf8').match(/.*\n/g) ?? []
+    const mail = mails.filter((line) => line.startsWith(start))[nth - 1]
+    if (mail) return mail.slice(start.length).trim()
+    await sleep(20)
+  }
+  return assert.fail(`no ${subject} code was mailed to ${username}`)
+}

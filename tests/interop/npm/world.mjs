@@ -1,0 +1,80 @@
+// What a flow works with: the clients of either the SDK or ours, and what most flows begin with.
+
+import assert from 'node:assert/strict'
+import { newBrowserKey, newKey } from './keys.mjs'
+import { DfnsError, employee, endUser, fresh, freshEmail, orgId, serviceAccount } from './sandbox.mjs'
+
+export const worldOf = ({ clientOf, splitClientOf }) => {
+  const [byService, byEmployee, nobody] = [clientOf(serviceAccount), clientOf(employee), clientOf({})]
+
+  const createServiceAccount = async (more = {}) => {
+    const { publicKey, privateKey } = newKey()
+    const account = await byEmployee.auth.createServiceAccount({
+      body: { name: fresh('Interop'), publicKey, daysValid: 30, ...more },
+    })
+    const [{ accessToken, credId }] = account.accessTokens
+    const { userId } = account.userInfo
+    return { account, userId, token: accessToken, credentialId: credId, privateKeyPem: privateKey }
+  }
+
+  const createToken = async (more = {}) => {
+    const { publicKey, privateKey } = newKey()
+    const pat = await byEmployee.auth.createPersonalAccessToken({ body: { name: fresh('Token'), publicKey, ...more } })
+    return { pat, tokenId: pat.tokenId, token: pat.accessToken, credentialId: pat.credId, privateKeyPem: privateKey }
+  }
+
+  const createPermission = (...operations) =>
+    byEmployee.permissions.createPermission({ body: { name: fresh('Permission'), operations } })
+
+  /** Begins the registration of an end user: their name, the challenge, and the client that may complete it. */
+  const startRegistration = async () => {
+    const username = freshEmail()
+    const body = { email: username, kind: 'EndUser' }
+    const challenge = await byService.auth.createDelegatedRegistrationChallenge({ body })
+    return { username, challenge, completing: clientOf({ token: challenge.temporaryAuthenticationToken }) }
+  }
+
+  /** Registers an end user with a browser's key. The service account starts it, the temporary token completes it. */
+  const registerEndUser = async (more = () => ({})) => {
+    const { username, challenge, completing } = await startRegistration()
+    const device = await newBrowserKey()
+    const body = { firstFactorCredential: await device.signer.create(challenge), ...more(challenge) }
+    const answer = await completing.auth.register({ body })
+    const { token } = await delegatedLogin(byService, username)
+    return { username, userId: challenge.user.id, token, answer, ...device }
+  }
+
+  const delegatedLogin = (client, username = endUser.username) => client.auth.delegatedLogin({ body: { username } })
+
+  /** Logs somebody in by name and credential, with a mailed code where one is given. Answers with the token. */
+  const login = async (username, signer, more = {}) => {
+    const challenge = await nobody.auth.createLoginChallenge({ body: { orgId, username, ...more } })
+    return (await nobody.auth.login({ body: await signed(signer, challenge) })).token
+  }
+
+  const clients = { clientOf, splitClientOf, byService, byEmployee, nobody }
+  const makers = { createServiceAccount, createToken, createPermission, startRegistration, registerEndUser }
+  return { ...clients, ...makers, delegatedLogin, login }
+}
+
+/** What the device's half of a signed call hands back to the server's half. */
+export const signed = async (signer, challenge) => ({
+  challengeIdentifier: challenge.challengeIdentifier,
+  firstFactor: await signer.sign(challenge),
+})
+
+export const refusedWith = async (status, message, call) => {
+  const error = await call.then(
+    () => assert.fail('the call was not refused'),
+    (error) => error,
+  )
+  assert.ok(error instanceof DfnsError, `not the SDK's own error: ${error}`)
+  assert.equal(error.httpStatus, status, `status ${error.httpStatus} instead of ${status}: ${error.message}`)
+  assert.match(error.message, message)
+}
+
+/** What the SDK itself cannot do. The check shows that it still cannot. */
+export const defect = (reason, check) => Object.assign(check, { reason })
+
+/** A check that is not made with our command, which has no part that does it; a comment says which. */
+export const onlyTheirs = (check) => Object.assign(check, { isOnlyTheirs: true })

@@ -1,0 +1,85 @@
+"""Compares what two clients were answered at the same steps of a flow, and names every path where they differ.
+
+Members, types and values must be equal. What a run makes anew may differ, but only to another of its kind, and it must
+stand for the same thing throughout: where one run has an id, the other always has the one it had before. Dates may be
+two minutes apart.
+"""
+
+import json
+import re
+from datetime import datetime, timedelta
+
+# What a run makes anew, alone or within a text. Dates and tokens hold what looks like the others, so they come first.
+KINDS = {
+    "date": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z",
+    "key": r"-----BEGIN (?s:.)+?-----END [A-Z ]+-----\n?",
+    "token": r"eyJ[\w-]+\.[\w-]+\.[\w-]*",
+    "id": r"\b[a-z\d]{5}-[a-z\d]{5}-[a-z\d]{16}\b",
+    "code": r"\b[A-Z\d]{3}-[A-Z\d]{3}-[A-Z\d]{3}\b",
+    "number_of_a_name": r"#\d+|\d+@",
+    "random_value": r"[\w-]{42,}",
+}
+FRESH = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items()), re.ASCII)
+ABSENT = object()
+
+
+def up_to_fresh_values():
+    """Says of two texts whether they are the same up to what a run makes anew. Remembers what stands for what."""
+    of_theirs, of_ours = {}, {}
+
+    def same_value(kind, theirs, ours):
+        if kind == "date":
+            apart = datetime.fromisoformat(theirs[:19]) - datetime.fromisoformat(ours[:19])
+            return abs(apart) <= timedelta(minutes=2)
+        return of_theirs.setdefault(theirs, ours) == ours and of_ours.setdefault(ours, theirs) == theirs
+
+    def same_text(theirs, ours):
+        rests = [FRESH.sub(lambda match: f"<{match.lastgroup}>", text) for text in (theirs, ours)]
+        pairs = zip(FRESH.finditer(theirs), FRESH.finditer(ours))
+        return rests[0] == rests[1] and all(same_value(left.lastgroup, left[0], right[0]) for left, right in pairs)
+
+    return same_text
+
+
+def shown(value):
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)[:200]
+
+
+def members(value):
+    """What an object or a list holds, by what its path ends with."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    return {f".{name}" if isinstance(value, dict) else f"[{name}]": member for name, member in pairs}
+
+
+def differences(path, theirs, ours, same_text=lambda left, right: left == right):
+    """Where these two JSON values differ, a line for each path."""
+    same_type = type(theirs) is type(ours)
+    if same_type and isinstance(theirs, (dict, list)):
+        left, right = members(theirs), members(ours)
+        pairs = [(path + end, left.get(end, ABSENT), right.get(end, ABSENT)) for end in {**left, **right}]
+        return [line for pair in pairs for line in differences(*pair, same_text)]
+    if same_type and (same_text(theirs, ours) if isinstance(theirs, str) else theirs == ours):
+        return []
+    return [f"{path}: {shown(theirs)} with the SDK, {shown(ours)} with our client"]
+
+
+def assert_none(found):
+    assert not found, "the answers differ:\n" + "\n".join(found)
+
+
+def assert_equal_answers(endpoint, theirs, ours):
+    """Asserts that two answers are equal to the letter."""
+    assert_none(differences(endpoint, theirs, ours))
+
+
+def assert_same_steps(theirs, ours):
+    """Asserts that what two clients were told in the course of a flow is the same up to what a run makes anew."""
+    endpoints = [[endpoint for endpoint, _ in steps] for steps in (theirs, ours)]
+    assert endpoints[0] == endpoints[1], f"the two clients made other calls: {endpoints}"
+    same_text = up_to_fresh_values()
+    found = []
+    for (endpoint, answer), (_, other) in zip(theirs, ours):
+        # Where the SDK keeps the answer to itself, it is enough that both calls succeeded.
+        if answer is not None:
+            found += differences(endpoint, answer, other, same_text)
+    assert_none(found)

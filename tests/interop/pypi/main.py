@@ -1,0 +1,59 @@
+"""Performs flows with the official Python package, unmodified, against a running sandbox, and says how each check went.
+Then performs the same with our command, and compares what the two were answered.
+
+    python main.py DFNS_COMMAND BOOTSTRAP_FILE MAIL_FILE
+
+BOOTSTRAP_FILE is what `dfns sandbox --bootstrap` writes: the address, and three identities with token and key.
+MAIL_FILE is the sandbox's stderr, where the codes are that it would have mailed. Every check prints lines:
+
+    ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: WHAT THE SDK CANNOT DO
+    same FLOW: HOW MANY ANSWERS WERE THE SAME
+
+`sandbox` and `keys` are what there is, `clients` and `compare` the comparison, `world` and `checks` what flows work
+with, `flows` the flows themselves. The SDK declares the members of bodies in snake case, but sends and answers them as
+they are: here they have the API's names.
+"""
+
+import faulthandler
+import sys
+import traceback
+
+from checks import checks
+from clients import Ours, Theirs, Transcript
+from compare import assert_same_steps
+from flows import registration, credentials, recovery, access, split_signing, refusals, comparison  # noqa: F401
+from world import World
+
+# A server that does not answer must not stop CI.
+faulthandler.dump_traceback_later(90, exit=True)
+
+
+def succeeds(flow, name, function, *arguments):
+    try:
+        function(*arguments)
+        return True
+    except Exception:  # Whatever it is, the other checks still say something.
+        print(f"not ok {flow}: {name}", traceback.format_exc().replace("\n", "\n   "), sep="\n   ", flush=True)
+        return False
+
+
+def compare(function, theirs):
+    ours = Transcript()
+    function(World(Ours(ours)))
+    assert_same_steps(theirs.steps, ours.steps)
+
+
+failed = 0
+for flow, name, reason, only_theirs, function in checks:
+    theirs = Transcript()
+    if not succeeds(flow, name, function, World(Theirs(theirs))):
+        failed += 1
+        continue
+    print(f"defect {flow}: {reason}" if reason else f"ok {flow}: {name}", flush=True)
+    if only_theirs:
+        continue
+    if succeeds(flow, f"{name}, with our client", compare, function, theirs):
+        print(f"same {flow}: {theirs.answers()}", flush=True)
+    else:
+        failed += 1
+sys.exit(1 if failed else 0)

@@ -1,0 +1,40 @@
+"""The sandbox that the flows run against, names for what they make there, and the mail that it would have sent."""
+
+import itertools
+import json
+import sys
+import time
+from datetime import datetime, timedelta, timezone
+
+dfns, bootstrap_file, mail_file = sys.argv[1:]
+with open(bootstrap_file, encoding="utf-8") as file:
+    bootstrap = json.load(file)
+base_url, org_id = bootstrap["baseUrl"], bootstrap["orgId"]
+service_account, employee, end_user = bootstrap["serviceAccount"], bootstrap["employee"], bootstrap["endUser"]
+
+numbers = itertools.count(1)
+
+
+# The number after the sign is what the comparison of two runs lets differ.
+def fresh(what):
+    return f"{what} #{next(numbers)}"
+
+
+def fresh_email():
+    return f"pypi-{next(numbers)}@sandbox.example"
+
+
+def in_seconds(seconds):
+    return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def mailed_code(username, subject, nth=1):
+    """The code of the nth mail about this subject to this user: `registration`, `login` or `recovery`."""
+    start = f"mail to {username}: {subject} code "
+    for _ in range(100):
+        with open(mail_file, encoding="utf-8") as file:
+            codes = [line[len(start) :].strip() for line in file if line.startswith(start) and line.endswith("\n")]
+        if len(codes) >= nth:
+            return codes[nth - 1]
+        time.sleep(0.02)
+    raise AssertionError(f"no {subject} code was mailed to {username}")
