@@ -263,6 +263,8 @@ fn a_change_request_is_an_answer_where_a_policy_may_hold_back() {
 
 #[test]
 fn what_has_no_shape_says_so() {
+    const BY_HAND: &EndpointMeta =
+        &EndpointMeta::new("by_hand", dfns_core::meta::Method::Get, "/", ListMoves::META.source());
     let refused = |check: Result<Check, dfns_core::Error>| check.unwrap_err().to_string();
     assert!(refused(ListMoves::META.check_request("{}")).contains("it takes no body"));
     assert!(refused(StoreLabel::META.check_request("{}")).contains("its body is bytes"));
@@ -270,7 +272,5 @@ fn what_has_no_shape_says_so() {
     let table = ListMoves::META.check_answer("Depot\nnorth\nsouth\n").unwrap();
     assert_eq!((differences(&table), table.values), (Vec::new(), 2));
     assert!(refused(ListMoves::META.check_answer("Depot,Note\n,x\n")).contains("nothing in column `Depot`"));
-    const BY_HAND: &EndpointMeta =
-        &EndpointMeta::new("by_hand", dfns_core::meta::Method::Get, "/", ListMoves::META.source());
     assert!(refused(BY_HAND.check_answer("{}")).contains("not declared with `#[dfns_endpoint]`"));
 }

@@ -12,7 +12,7 @@ use crate::types::AnyJson;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// What became of JSON that went through an endpoint's types and back.
 #[derive(Debug, Clone)]
@@ -218,6 +218,7 @@ struct Place {
     pointer: String,
 }
 
+#[derive(Clone, Copy)]
 enum Step<'a> {
     Member(&'a str),
     Element(usize),
@@ -233,8 +234,8 @@ impl Place {
                 self.pointer.extend(["/", &name.replace('~', "~0").replace('/', "~1")]);
             }
             Step::Element(index) => {
-                self.path.push_str(&format!("[{index}]"));
-                self.pointer.push_str(&format!("/{index}"));
+                let _ = write!(self.path, "[{index}]");
+                let _ = write!(self.pointer, "/{index}");
             }
         }
         visit(self);

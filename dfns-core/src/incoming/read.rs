@@ -73,21 +73,17 @@ fn parameter<T: DeserializeOwned>(what: &str, name: &str, values: Vec<String>) -
         .map_err(|failure| Error::new(ErrorKind::Request, format!("{what} `{name}`: {failure}")))
 }
 
-fn percent_decode(text: impl AsRef<str>) -> Result<String, Error> {
-    let text = text.as_ref();
+fn percent_decode(text: &str) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
         let digit = |position: usize| char::from(*tail.get(position)?).to_digit(16);
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.extend(u8::try_from(high * 16 + low));
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
+        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
+            bytes.extend(u8::try_from(high * 16 + low));
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
         }
     }
     String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Request, "the path or the query is not UTF-8 text"))

@@ -82,7 +82,7 @@ impl<'de> Deserializer<'de> for Values {
     }
 }
 
-impl<'de> IntoDeserializer<'de> for Values {
+impl IntoDeserializer<'_> for Values {
     type Deserializer = Self;
     fn into_deserializer(self) -> Self {
         self
