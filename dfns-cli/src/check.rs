@@ -38,7 +38,7 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     }
     let (id, values) = (endpoint.id(), check.values);
     if check.differences.is_empty() {
-        writeln!(out, "`{id}`: {values} values, all come back as they were")?;
+        writeln!(out, "`{id}`: {values} of {values} values come back as they were")?;
         return Ok(());
     }
     let count = check.differences.len();
