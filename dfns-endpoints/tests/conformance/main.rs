@@ -2,10 +2,12 @@
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `requests`: what each request puts on the wire;
-//! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
-//! * `secrets`: that no secret shows in `Debug`.
+//! * `answers`: what the types make of answers that need more than coming back whole;
+//! * `secrets`: that no secret shows in `Debug`;
+//! * `walk`: that every sample of every operation goes through the types and back, whole, whatever stands in it.
 
 mod answers;
 mod ledger;
 mod requests;
 mod secrets;
+mod walk;
