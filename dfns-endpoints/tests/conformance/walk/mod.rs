@@ -176,7 +176,9 @@ fn walk(samples: &Samples) -> (Vec<(&'static str, Direction, Finding)>, usize) {
     let check = move |value: &Value| direction.check(endpoint, value);
     let mut varied = Varied::new(&check);
     for (list, known) in [(&samples.described, true), (&samples.by_hand, false)] {
-        list.iter().for_each(|sample| varied.vary(sample, known));
+        for sample in list {
+            varied.vary(sample, known);
+        }
     }
     (varied.findings.into_iter().map(|finding| (endpoint.id(), direction, finding)).collect(), varied.values)
 }

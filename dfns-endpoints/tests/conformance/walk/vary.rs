@@ -104,14 +104,14 @@ impl<'a> Varied<'a> {
     fn unknown_members(&mut self, value: &Value) {
         let mut planted = value.clone();
         // Whatever the values of a map are, one of them is one of them.
-        plant(&mut planted, "", &mut |_, members| members.values().next().cloned().or(Some(json!(0))));
+        plant(&mut planted, "", &|_, members| members.values().next().cloned().or(Some(json!(0))));
         let kept = match (self.check)(&planted) {
             Ok(check) => check,
             Err(error) => return self.refused(Variation::UnknownMember, "", &error),
         };
         let ignored: BTreeSet<String> = kept.differences.into_iter().map(|difference| difference.pointer).collect();
         let mut planted = value.clone();
-        plant(&mut planted, "", &mut |object, _| {
+        plant(&mut planted, "", &|object, _| {
             ignored.contains(&format!("{object}/{NOVELTY}")).then(|| json!({"deep": [1, null, "two"]}))
         });
         match (self.check)(&planted) {
@@ -136,12 +136,10 @@ impl<'a> Varied<'a> {
 
 const NOVELTY: &str = "novelty";
 
+type Choose<'a> = dyn Fn(&str, &serde_json::Map<String, Value>) -> Option<Value> + 'a;
+
 /// Gives each object, the inside first, the member that `choose` has for it; `choose` gets the object's place.
-fn plant(
-    value: &mut Value,
-    pointer: &str,
-    choose: &mut dyn FnMut(&str, &serde_json::Map<String, Value>) -> Option<Value>,
-) {
+fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
     match value {
         Value::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
