@@ -71,7 +71,8 @@ pub trait HeaderParam {
     fn write_header(&self, write: &mut dyn FnMut(&str));
 }
 
-/// A type that an answer can be decoded into: anything that implements `serde::Deserialize`, and [`Csv`](crate::Csv).
+/// A type that an answer can be decoded into: anything that implements `serde::Deserialize`, [`Csv`](crate::Csv) and
+/// [`Download`](crate::Download).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from an answer",
     label = "does not implement `Deserialize`",

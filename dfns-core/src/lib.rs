@@ -13,6 +13,8 @@
 //!
 //! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
 //! and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them, and
+//! [`key_transport`]: importing private keys and exporting them.
 //!
 //! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), answers are written,
 //! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_answer`).
@@ -33,6 +35,7 @@ mod group;
 #[cfg(feature = "server")]
 mod incoming;
 mod json_path;
+pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
@@ -70,7 +73,9 @@ pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
 pub use transport::{RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
-pub use types::{Amount, AnyJson, Csv, CsvFields, CsvRow, OpenEnum, Page, Timestamp, TimestampError, UnknownObject};
+pub use types::{
+    Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Timestamp, TimestampError, UnknownObject,
+};
 
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;

@@ -17,16 +17,18 @@ dfns_core::open_enum! {
         EdDsa => "EdDSA",
         /// Schnorr signatures.
         Schnorr => "Schnorr",
+        /// Diffie-Hellman: such a key derives, and signs nothing.
+        Dh => "DH",
     }
 
-    /// The elliptic curve of a key.
-    pub enum KeyCurve {
-        /// Ed25519.
-        Ed25519 => "ed25519",
-        /// secp256k1.
-        Secp256k1 => "secp256k1",
-        /// The curve of Starknet.
-        Stark => "stark",
+    /// What a key store is.
+    pub enum KeyStoreKind {
+        /// Hardware security modules.
+        Hsm => "Hsm",
+        /// Signers that compute together, each with a share of every key.
+        Mpc => "Mpc",
+        /// A signer without a network, which gets what to sign and gives back what it signed as files.
+        OfflineSigner => "OfflineSigner",
     }
 
     /// A family of networks that work alike.
@@ -43,6 +45,8 @@ dfns_core::open_enum! {
         Canton => "Canton",
         /// Cardano.
         Cardano => "Cardano",
+        /// Concordium.
+        Concordium => "Concordium",
         /// Cosmos and its relatives.
         Cosmos => "Cosmos",
         /// Ethereum and whatever runs its virtual machine.
@@ -63,6 +67,8 @@ dfns_core::open_enum! {
         Polymesh => "Polymesh",
         /// Solana.
         Solana => "Solana",
+        /// Starknet.
+        Starknet => "Starknet",
         /// Stellar.
         Stellar => "Stellar",
         /// Polkadot, Kusama and other networks made with Substrate.

@@ -73,13 +73,14 @@ pub mod yields;
 
 use dfns_core::EndpointMeta;
 
+pub use dfns_core::key_transport::KeyCurve;
 pub use ids::{
     AddressWatchId, AppId, AssignmentId, AuditLogId, CredentialId, CredentialUuid, ExchangeId, FeeSponsorId,
     IdentityId, KeyId, KeyStoreId, OrgId, PermissionId, PermissionOperation, PolicyId, SignatureId, StakeId, SwapId,
     TenantId, TokenId, TokenTarget, TransactionId, TransferId, UserGroupId, UserId, ValidatorId, VaultId, WalletId,
     WebhookId,
 };
-pub use kinds::{BlockchainKind, KeyCurve, KeyScheme, WalletStatus};
+pub use kinds::{BlockchainKind, KeyScheme, KeyStoreKind, WalletStatus};
 pub use network::{Network, NetworkSlug};
 
 /// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.

@@ -64,7 +64,8 @@ impl Received {
     }
 
     fn form_object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
-        let form = self.form.as_ref().ok_or_else(|| Refusal::invalid("the body must be a form with `data` and `file`"))?;
+        let form =
+            self.form.as_ref().ok_or_else(|| Refusal::invalid("the body must be a form with `data` and `file`"))?;
         form.check_file()?;
         match serde_json::from_slice(&form.data) {
             Ok(Value::Object(mut data)) => {

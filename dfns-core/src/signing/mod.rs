@@ -13,7 +13,7 @@
 mod challenge;
 mod client_data;
 mod factor;
-mod key;
+pub(crate) mod key;
 mod sign_error;
 mod signer;
 mod verify;

@@ -1,8 +1,9 @@
-//! The small types every domain shares: open enums and unions, ids, amounts, timestamps, pages, any JSON.
+//! The small types every domain shares: open enums and unions, ids, amounts, timestamps, pages, files, any JSON.
 
 mod amount;
 mod any_json;
 mod csv;
+mod download;
 mod id;
 mod open_enum;
 pub mod open_union;
@@ -12,6 +13,7 @@ mod timestamp;
 pub use amount::Amount;
 pub use any_json::AnyJson;
 pub use csv::{Csv, CsvFields, CsvRow};
+pub use download::Download;
 pub use open_enum::{OpenEnum, UnknownValue, known};
 pub use open_union::UnknownObject;
 pub use page::Page;

@@ -4,7 +4,7 @@ use dfns_core::signing::UserActionChallenge;
 use dfns_core::{OpenEnum, Page};
 use dfns_endpoints::auth::*;
 use dfns_endpoints::permissions::*;
-use dfns_endpoints::{KeyCurve, KeyScheme, WalletStatus};
+use dfns_endpoints::{KeyCurve, KeyScheme, KeyStoreKind, WalletStatus};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
@@ -442,7 +442,8 @@ fn documented_values_have_names() {
     named::<UserKind>(&["CustomerEmployee", "EndUser", "TenantUser"]);
     named::<ApplicationKind>(&["ServerSideApplication", "ClientSideApplication"]);
     named::<WalletStatus>(&["Active", "Archived"]);
-    named::<KeyScheme>(&["ECDSA", "EdDSA", "Schnorr"]);
+    named::<KeyScheme>(&["ECDSA", "EdDSA", "Schnorr", "DH"]);
+    named::<KeyStoreKind>(&["Hsm", "Mpc", "OfflineSigner"]);
     named::<KeyCurve>(&["ed25519", "secp256k1", "stark"]);
     named::<AccessTokenKind>(&["Pat", "ServiceAccount", "Token", "Code", "Recovery", "Temp", "Application"]);
     named::<AuthenticatorAttachment>(&["platform", "cross-platform"]);

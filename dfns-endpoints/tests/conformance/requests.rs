@@ -591,12 +591,12 @@ fn users_groups_and_tokens_are_identities() {
     assert_eq!(IdentityId::from(TokenId::from("to-1")), "to-1");
 }
 
-fn line(request: &Request<Bytes>) -> String {
+pub(crate) fn line(request: &Request<Bytes>) -> String {
     format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
 }
 
 /// Everything that is sent for one call by a client that signs.
-async fn send(parts: Parts) -> Vec<Request<Bytes>> {
+pub(crate) async fn send(parts: Parts) -> Vec<Request<Bytes>> {
     let recorder = Recorder::default();
     let client =
         Client::builder().service_account("token").signer(FixedSigner).transport(recorder.clone()).build().unwrap();

@@ -5,7 +5,7 @@
 //! signatures, [`KeyError`] says what is wrong with a key that cannot be used.
 
 mod error;
-mod pem;
+pub(crate) mod pem;
 mod private_key;
 
 pub use error::KeyError;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 /// How a private key is encoded. Its label in PEM tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     /// `PRIVATE KEY`: any algorithm.
     Pkcs8,
     /// `EC PRIVATE KEY`: elliptic curves.
@@ -22,13 +22,13 @@ pub(super) enum Encoding {
 }
 
 /// A private key as DER.
-pub(super) struct EncodedKey {
-    pub(super) encoding: Encoding,
-    pub(super) der: Zeroizing<Vec<u8>>,
+pub(crate) struct EncodedKey {
+    pub(crate) encoding: Encoding,
+    pub(crate) der: Zeroizing<Vec<u8>>,
 }
 
 /// The first private key in the text. Without one, the error is about the first block there is.
-pub(super) fn private_key(text: &[u8]) -> Result<EncodedKey, KeyError> {
+pub(crate) fn private_key(text: &[u8]) -> Result<EncodedKey, KeyError> {
     let text = std::str::from_utf8(text).map_err(|_| KeyError::NoPem)?;
     let mut problem = None;
     let mut rest = text;

@@ -1,0 +1,99 @@
+//! Which curve a protocol goes with, and the arithmetic of whichever it is.
+
+use super::group::{CurveGroup, PointBytes, ScalarBytes, from_bytes, reduce, to_bytes};
+use super::randomness::Randomness;
+use super::sharing::{Share, interpolate, split};
+use super::{KeyCurve, KeyProtocol, KeyTransportError, SupportedScheme, stark};
+use curve25519_dalek::EdwardsPoint;
+use k256::elliptic_curve::Field as _;
+
+/// A curve that this version has the arithmetic of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Curve {
+    Secp256k1,
+    Ed25519,
+    Stark,
+}
+
+/// What can be imported and exported, under the present names.
+const SCHEMES: [(KeyProtocol, Curve); 4] = [
+    (KeyProtocol::Cggmp24, Curve::Secp256k1),
+    (KeyProtocol::Cggmp24, Curve::Stark),
+    (KeyProtocol::Frost, Curve::Ed25519),
+    (KeyProtocol::FrostBitcoin, Curve::Secp256k1),
+];
+
+/// Calls a function that is generic over the group with the group of the curve.
+macro_rules! with_group {
+    ($curve:expr, $function:ident($($argument:expr),*)) => {
+        match $curve {
+            Curve::Secp256k1 => $function::<k256::ProjectivePoint>($($argument),*),
+            Curve::Ed25519 => $function::<EdwardsPoint>($($argument),*),
+            Curve::Stark => $function::<stark::ProjectivePoint>($($argument),*),
+        }
+    };
+}
+
+impl Curve {
+    /// The curve of this name, if it is one of ours.
+    pub(super) fn named(name: &KeyCurve) -> Option<Self> {
+        [Self::Secp256k1, Self::Ed25519, Self::Stark].into_iter().find(|curve| curve.name() == *name)
+    }
+
+    /// The curve, if the protocol goes with it.
+    pub(super) fn of_scheme(protocol: &KeyProtocol, name: &KeyCurve) -> Result<Self, KeyTransportError> {
+        let present = if *protocol == KeyProtocol::Cggmp21 { &KeyProtocol::Cggmp24 } else { protocol };
+        SCHEMES
+            .into_iter()
+            .find(|(protocol, curve)| protocol == present && curve.name() == *name)
+            .map(|(_, curve)| curve)
+            .ok_or_else(|| KeyTransportError::UnsupportedScheme { protocol: protocol.clone(), curve: name.clone() })
+    }
+
+    /// All schemes there are.
+    pub(super) fn schemes() -> Vec<SupportedScheme> {
+        SCHEMES.into_iter().map(|(protocol, curve)| SupportedScheme { protocol, curve: curve.name() }).collect()
+    }
+
+    /// Its name on the wire.
+    pub(super) fn name(self) -> KeyCurve {
+        match self {
+            Self::Secp256k1 => KeyCurve::Secp256k1,
+            Self::Ed25519 => KeyCurve::Ed25519,
+            Self::Stark => KeyCurve::Stark,
+        }
+    }
+
+    /// The public point of a secret scalar; `None` if that is zero or beyond the order of the group.
+    pub(super) fn public_point(self, secret: &ScalarBytes) -> Option<PointBytes> {
+        fn public_point<G: CurveGroup>(secret: &ScalarBytes) -> Option<PointBytes> {
+            let secret = from_bytes::<G>(secret).filter(|secret| !bool::from(secret.is_zero()))?;
+            Some(G::mul_by_generator(&secret).to_bytes())
+        }
+        with_group!(self, public_point(secret))
+    }
+
+    /// A number of 64 bytes, big-endian, modulo the order of the group.
+    pub(super) fn reduce(self, number: &[u8; 64]) -> ScalarBytes {
+        fn bytes<G: CurveGroup>(number: &[u8; 64]) -> ScalarBytes {
+            to_bytes::<G>(&reduce::<G>(number))
+        }
+        with_group!(self, bytes(number))
+    }
+
+    /// See [`split`].
+    pub(super) fn split(
+        self,
+        secret: &ScalarBytes,
+        threshold: u32,
+        count: usize,
+        randomness: &dyn Randomness,
+    ) -> Result<Vec<Share>, KeyTransportError> {
+        with_group!(self, split(secret, threshold, count, randomness))
+    }
+
+    /// See [`interpolate`].
+    pub(super) fn interpolate(self, shares: &[Share]) -> Option<ScalarBytes> {
+        with_group!(self, interpolate(shares))
+    }
+}

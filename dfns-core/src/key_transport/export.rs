@@ -1,0 +1,90 @@
+//! Exporting a key: asking for its shares, and putting them together.
+
+use super::curve::Curve;
+use super::encryption::DecryptionKey;
+use super::import::check_threshold;
+use super::randomness::SystemRandomness;
+use super::share::{ExportShare, from_json, malformed};
+use super::sharing::Share;
+use super::{KeyExport, KeyTransportError, PrivateKey, SupportedScheme, hex};
+
+/// The client's side of an export: the key that the shares are encrypted to, and what is done with them.
+///
+/// Where the answer may come late, since a policy holds the export back, keep the [`DecryptionKey`] in a secret store.
+///
+/// ```
+/// use dfns_core::key_transport::{ExportContext, KeyProtocol, KeyStore, PrivateKey};
+///
+/// let context = ExportContext::new()?;
+/// // Send `context.encryption_key()` and `context.supported_schemes()`; the answer is a `KeyExport`.
+/// # let key = PrivateKey::from_ed25519_seed(&[7; 32])?;
+/// # let answer = KeyStore::generate(5)?.export(&key, KeyProtocol::Frost, 3, &context.encryption_key())?;
+/// let recovered = context.recover(&answer)?;
+/// assert_eq!(recovered.public_key(), answer.public_key);
+/// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ExportContext {
+    decryption_key: DecryptionKey,
+}
+
+impl ExportContext {
+    /// A context with a new key.
+    ///
+    /// # Errors
+    /// [`KeyTransportError::Randomness`] if the system has none to give.
+    pub fn new() -> Result<Self, KeyTransportError> {
+        DecryptionKey::generate(&SystemRandomness).map(Self::from)
+    }
+
+    /// The key to decrypt the shares with, to be kept until the answer comes: the context is made of it again.
+    pub fn decryption_key(&self) -> &DecryptionKey {
+        &self.decryption_key
+    }
+
+    /// `encryptionKey` of the request, base64.
+    pub fn encryption_key(&self) -> String {
+        self.decryption_key.encryption_key().to_base64()
+    }
+
+    /// `supportedSchemes` of the request: every protocol and curve of which this version recovers keys.
+    pub fn supported_schemes(&self) -> Vec<SupportedScheme> {
+        Curve::schemes()
+    }
+
+    /// Decrypts the shares and puts them together.
+    ///
+    /// Of an Ed25519 key this is the scalar; the seed cannot be recovered.
+    ///
+    /// # Errors
+    /// [`KeyTransportError::Undecryptable`] if the shares are not for this context,
+    /// [`KeyTransportError::PublicKeyMismatch`] if they do not make the key that they should, and those that name what is
+    /// wrong with the answer or a share.
+    pub fn recover(&self, answer: &KeyExport) -> Result<PrivateKey, KeyTransportError> {
+        let curve = Curve::of_scheme(&answer.protocol, &answer.curve)?;
+        check_threshold(answer.min_signers, answer.encrypted_key_shares.len())?;
+        let mut shares: Vec<Share> = Vec::with_capacity(answer.encrypted_key_shares.len());
+        for encrypted in &answer.encrypted_key_shares {
+            let share = from_json::<ExportShare>(&self.decryption_key.open(encrypted)?, encrypted)?;
+            let share = share.read(curve, encrypted)?;
+            if shares.iter().any(|other| other.index == share.index) {
+                return Err(malformed(encrypted, "another one has its index"));
+            }
+            shares.push(share);
+        }
+        let public_key = answer.public_key.strip_prefix("0x").unwrap_or(&answer.public_key);
+        let public_key = hex::decode(public_key).ok_or(KeyTransportError::PublicKey)?;
+        let secret = curve.interpolate(&shares).ok_or(KeyTransportError::PublicKeyMismatch)?;
+        let point = curve.public_point(&secret).ok_or(KeyTransportError::PublicKeyMismatch)?;
+        if public_key != point.compressed && public_key != point.uncompressed {
+            return Err(KeyTransportError::PublicKeyMismatch);
+        }
+        PrivateKey::new(curve, secret)
+    }
+}
+
+impl From<DecryptionKey> for ExportContext {
+    fn from(decryption_key: DecryptionKey) -> Self {
+        Self { decryption_key }
+    }
+}

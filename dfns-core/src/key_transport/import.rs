@@ -1,0 +1,109 @@
+//! Importing a key: splitting it into shares and encrypting each to its signer.
+
+use super::curve::Curve;
+use super::encryption::EncryptionKey;
+use super::randomness::{Randomness, SystemRandomness};
+use super::share::{ImportShare, to_json};
+use super::{EncryptedKeyShare, KeyImport, KeyProtocol, KeyTransportError, PrivateKey, SignerInfo};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// How many signers Dfns wants to be needed at present, for [`KeyImport::new`].
+pub const MIN_SIGNERS: u32 = 3;
+
+impl KeyImport {
+    /// Splits a private key among all signers of a key store, so that any `min_signers` of them can sign:
+    /// [`MIN_SIGNERS`], unless Dfns said otherwise.
+    ///
+    /// The signers may come in any order.
+    ///
+    /// ```
+    /// use dfns_core::key_transport::{KeyImport, KeyProtocol, KeyStore, MIN_SIGNERS, PrivateKey};
+    ///
+    /// let key = PrivateKey::from_ed25519_seed(&[7; 32])?;
+    /// # let signers = KeyStore::generate(5)?.signers();
+    /// // `signers` is what the list of signers says of one key store.
+    /// let import = KeyImport::new(&key, KeyProtocol::Frost, MIN_SIGNERS, &signers)?;
+    /// assert_eq!(import.encrypted_key_shares.len(), 5);
+    /// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not go with the key's curve, and those that name
+    /// what is wrong with the signers or their number.
+    pub fn new(
+        key: &PrivateKey,
+        protocol: KeyProtocol,
+        min_signers: u32,
+        signers: &[SignerInfo],
+    ) -> Result<Self, KeyTransportError> {
+        Self::with_randomness(key, protocol, min_signers, signers, &SystemRandomness)
+    }
+
+    /// The same with randomness of your own.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn with_randomness(
+        key: &PrivateKey,
+        protocol: KeyProtocol,
+        min_signers: u32,
+        signers: &[SignerInfo],
+        randomness: &dyn Randomness,
+    ) -> Result<Self, KeyTransportError> {
+        let curve = Curve::of_scheme(&protocol, &key.curve())?;
+        let recipients = recipients(signers)?;
+        check_threshold(min_signers, recipients.len())?;
+        let shares = curve.split(key.scalar(), min_signers, recipients.len(), randomness)?;
+        // A share is zero by chance less than once in 2²⁵⁰ times, and there is no other reason.
+        let shares = ImportShare::all(curve, &shares).ok_or(KeyTransportError::Randomness)?;
+        let encrypted_key_shares = recipients
+            .into_iter()
+            .zip(&shares)
+            .map(|(recipient, share)| {
+                let encrypted_key_share = recipient.key.seal(&to_json(share)?, randomness)?;
+                Ok(EncryptedKeyShare { signer_id: recipient.signer_id.clone(), encrypted_key_share })
+            })
+            .collect::<Result<_, KeyTransportError>>()?;
+        Ok(Self { protocol, curve: key.curve(), min_signers, encrypted_key_shares })
+    }
+}
+
+/// A signer that gets a share.
+struct Recipient<'a> {
+    identity: Vec<u8>,
+    signer_id: &'a String,
+    key: EncryptionKey,
+}
+
+/// The signers in the order of their identities, which is that of their shares.
+fn recipients(signers: &[SignerInfo]) -> Result<Vec<Recipient<'_>>, KeyTransportError> {
+    let mut recipients = signers
+        .iter()
+        .map(|SignerInfo { signer_id, encryption_key }| {
+            let unusable = |reason| KeyTransportError::Signer { signer_id: signer_id.clone(), reason };
+            let identity = identity(signer_id)?;
+            let key = EncryptionKey::parse(encryption_key).map_err(unusable)?;
+            Ok(Recipient { identity, signer_id, key })
+        })
+        .collect::<Result<Vec<_>, KeyTransportError>>()?;
+    recipients.sort_unstable_by(|one, other| one.identity.cmp(&other.identity));
+    match recipients.windows(2).find(|pair| pair[0].identity == pair[1].identity) {
+        Some(pair) => Err(KeyTransportError::RepeatedSigner { signer_id: pair[0].signer_id.clone() }),
+        None => Ok(recipients),
+    }
+}
+
+/// The bytes of a signer's identity.
+pub(super) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
+    STANDARD.decode(signer_id).map_err(|_| KeyTransportError::Signer {
+        signer_id: signer_id.to_owned(),
+        reason: "its identity is not base64",
+    })
+}
+
+/// At least two signers must be needed, and no more than there are.
+pub(super) fn check_threshold(min_signers: u32, signers: usize) -> Result<(), KeyTransportError> {
+    let possible = min_signers >= 2 && usize::try_from(min_signers).is_ok_and(|needed| needed <= signers);
+    if possible { Ok(()) } else { Err(KeyTransportError::Threshold { min_signers, signers }) }
+}

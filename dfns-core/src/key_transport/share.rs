@@ -1,0 +1,138 @@
+//! What is inside an encrypted share: JSON, one form on import and another on export.
+//!
+//! On import a share comes with the public points of all shares, in the order of the signers, so that each signer can
+//! check that its fellows hold shares of the same key. On export it comes with the index at which it lies. Scalars are 32
+//! bytes of hex, big-endian, on every curve; points are uncompressed, except on Ed25519, which has one form.
+
+use super::curve::Curve;
+use super::group::ScalarBytes;
+use super::sharing::{NO_SCALAR, Share, index};
+use super::{EncryptedKeyShare, KeyCurve, KeyTransportError, hex};
+use crate::secret::Secret;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+const VERSION: u32 = 1;
+
+/// The share that an import brings to a signer.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct ImportShare {
+    version: u32,
+    secret_share: ScalarText,
+    public_shares: Vec<PointText>,
+}
+
+/// The share that an export brings to the client.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ExportShare {
+    version: u32,
+    index: ScalarText,
+    secret_share: ScalarText,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct ScalarText {
+    curve: KeyCurve,
+    scalar: Secret,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct PointText {
+    curve: KeyCurve,
+    point: String,
+}
+
+impl ImportShare {
+    /// What each of the shares looks like to its signer.
+    pub(super) fn all(curve: Curve, shares: &[Share]) -> Option<Vec<Self>> {
+        let public_shares = shares
+            .iter()
+            .map(|share| {
+                let point = hex::encode(&curve.public_point(&share.value)?.uncompressed).to_string();
+                Some(PointText { curve: curve.name(), point })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let share = |share: &Share| Self {
+            version: VERSION,
+            secret_share: ScalarText::new(curve, &share.value),
+            public_shares: public_shares.clone(),
+        };
+        Some(shares.iter().map(share).collect())
+    }
+
+    /// Whether another share came with the same public points, and so is of the same key.
+    pub(super) fn belongs_with(&self, other: &Self) -> bool {
+        self.public_shares == other.public_shares
+    }
+
+    /// The share itself, which is that of the signer at this position, from 0 on.
+    pub(super) fn read(&self, curve: Curve, at: usize, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
+        check_version(self.version, of)?;
+        let value = self.secret_share.read(curve, of)?;
+        let public = curve.public_point(&value).map(|point| point.uncompressed);
+        let said = self.public_shares.get(at).and_then(|said| hex::decode(&said.point));
+        if said.is_none() || said != public {
+            return Err(malformed(of, "it is not the one that its public point belongs to"));
+        }
+        Ok(Share { index: index(at), value })
+    }
+}
+
+impl ExportShare {
+    /// What a share looks like to the client.
+    pub(super) fn new(curve: Curve, share: &Share) -> Self {
+        let text = |scalar| ScalarText::new(curve, scalar);
+        Self { version: VERSION, index: text(&share.index), secret_share: text(&share.value) }
+    }
+
+    /// The share itself.
+    pub(super) fn read(&self, curve: Curve, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
+        check_version(self.version, of)?;
+        Ok(Share { index: self.index.read(curve, of)?, value: self.secret_share.read(curve, of)? })
+    }
+}
+
+impl ScalarText {
+    fn new(curve: Curve, scalar: &ScalarBytes) -> Self {
+        Self { curve: curve.name(), scalar: hex::encode_scalar(scalar) }
+    }
+
+    fn read(&self, curve: Curve, of: &EncryptedKeyShare) -> Result<ScalarBytes, KeyTransportError> {
+        if self.curve != curve.name() {
+            let signer_id = of.signer_id.clone();
+            return Err(KeyTransportError::CurveMismatch {
+                signer_id,
+                expected: curve.name(),
+                found: self.curve.clone(),
+            });
+        }
+        let scalar = hex::decode_scalar(self.scalar.expose()).ok_or(malformed(of, "it is not 64 digits of hex"))?;
+        match curve.public_point(&scalar) {
+            Some(_) => Ok(scalar),
+            None => Err(malformed(of, NO_SCALAR)),
+        }
+    }
+}
+
+/// The JSON of a share.
+pub(super) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
+    // More than a share of twenty signers takes, so that the text rarely grows and leaves a copy behind.
+    let mut json = Zeroizing::new(Vec::with_capacity(4096));
+    serde_json::to_writer(&mut *json, share).map_err(|_| KeyTransportError::Library("writing a share"))?;
+    Ok(json)
+}
+
+/// Reads the JSON of a share.
+pub(super) fn from_json<T: DeserializeOwned>(json: &[u8], of: &EncryptedKeyShare) -> Result<T, KeyTransportError> {
+    serde_json::from_slice(json).map_err(|_| malformed(of, "what was encrypted is not a share"))
+}
+
+/// A share that has not the form of one.
+pub(super) fn malformed(of: &EncryptedKeyShare, reason: &'static str) -> KeyTransportError {
+    KeyTransportError::Share { signer_id: of.signer_id.clone(), reason }
+}
+
+fn check_version(version: u32, of: &EncryptedKeyShare) -> Result<(), KeyTransportError> {
+    if version == VERSION { Ok(()) } else { Err(malformed(of, "its version is not known here")) }
+}

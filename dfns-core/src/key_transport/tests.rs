@@ -1,0 +1,289 @@
+//! Both sides together: what is imported is what the key store has, what is exported is what the client recovers, and
+//! whatever is wrong on the way is told apart.
+
+use super::share::{ExportShare, ImportShare, from_json, to_json};
+use super::{
+    DecryptionKey, EncryptedKeyShare, ExportContext, KeyCurve, KeyExport, KeyImport, KeyProtocol, KeyStore,
+    KeyTransportError, MIN_SIGNERS, PrivateKey, SignerInfo, SystemRandomness,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn key(curve: &KeyCurve) -> PrivateKey {
+    PrivateKey::from_scalar(curve, &[5; 32]).unwrap()
+}
+
+fn secp256k1() -> PrivateKey {
+    key(&KeyCurve::Secp256k1)
+}
+
+fn import(store: &KeyStore) -> KeyImport {
+    KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, MIN_SIGNERS, &store.signers()).unwrap()
+}
+
+fn export(store: &KeyStore, context: &ExportContext) -> KeyExport {
+    store.export(&secp256k1(), KeyProtocol::Cggmp24, MIN_SIGNERS, &context.encryption_key()).unwrap()
+}
+
+/// An answer whose shares are this JSON, encrypted to the client as they should be.
+fn answer(context: &ExportContext, shares: &[Value]) -> KeyExport {
+    let client = context.decryption_key().encryption_key();
+    let share = |json: &Value| EncryptedKeyShare {
+        signer_id: "c2lnbmVy".into(),
+        encrypted_key_share: client.seal(json.to_string().as_bytes(), &SystemRandomness).unwrap(),
+    };
+    KeyExport {
+        public_key: secp256k1().public_key().into(),
+        protocol: KeyProtocol::Cggmp24,
+        curve: KeyCurve::Secp256k1,
+        min_signers: 2,
+        encrypted_key_shares: shares.iter().map(share).collect(),
+    }
+}
+
+/// A share of secp256k1 as a signer exports it.
+fn share(index: &str, secret: &str) -> Value {
+    let scalar = |digits| json!({"curve": "secp256k1", "scalar": format!("{digits:0>64}")});
+    json!({"version": 1, "index": scalar(index), "secret_share": scalar(secret)})
+}
+
+#[test]
+fn every_scheme_goes_there_and_back() {
+    let context = ExportContext::new().unwrap();
+    for scheme in context.supported_schemes() {
+        let (key, protocol) = (key(&scheme.curve), scheme.protocol);
+        for (signers, min_signers) in [(2, 2), (5, 3), (5, 5)] {
+            let store = KeyStore::generate(signers).unwrap();
+            let import = KeyImport::new(&key, protocol.clone(), min_signers, &store.signers()).unwrap();
+            assert_eq!(store.import(&import).unwrap(), key);
+            let answer = store.export(&key, protocol.clone(), min_signers, &context.encryption_key()).unwrap();
+            assert_eq!(context.recover(&answer).unwrap(), key);
+        }
+    }
+}
+
+#[test]
+fn the_context_of_a_key_that_was_kept_recovers_too() {
+    let context = ExportContext::new().unwrap();
+    let answer = export(&KeyStore::generate(5).unwrap(), &context);
+    let kept = DecryptionKey::from_base64(&context.decryption_key().to_base64()).unwrap();
+    assert_eq!(ExportContext::from(kept).recover(&answer).unwrap(), secp256k1());
+    let other = ExportContext::new().unwrap().recover(&answer).unwrap_err();
+    let first = answer.encrypted_key_shares[0].signer_id.clone();
+    assert_eq!(other, KeyTransportError::Undecryptable { signer_id: first });
+}
+
+#[test]
+fn as_many_shares_as_are_needed_recover_the_key_and_fewer_do_not() {
+    let context = ExportContext::new().unwrap();
+    let mut answer = export(&KeyStore::generate(5).unwrap(), &context);
+    answer.encrypted_key_shares.drain(1..3);
+    assert_eq!(context.recover(&answer).unwrap(), secp256k1());
+    answer.encrypted_key_shares.pop();
+    assert_eq!(context.recover(&answer).unwrap_err(), KeyTransportError::Threshold { min_signers: 3, signers: 2 });
+    answer.min_signers = 2;
+    assert_eq!(context.recover(&answer).unwrap_err(), KeyTransportError::PublicKeyMismatch);
+}
+
+#[test]
+fn a_threshold_must_be_possible() {
+    let (store, context) = (KeyStore::generate(3).unwrap(), ExportContext::new().unwrap());
+    for min_signers in [0, 1, 4, u32::MAX] {
+        let refused = Err(KeyTransportError::Threshold { min_signers, signers: 3 });
+        let import = KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, min_signers, &store.signers());
+        assert_eq!(import, refused);
+        let export = store.export(&secp256k1(), KeyProtocol::Cggmp24, min_signers, &context.encryption_key());
+        assert_eq!(export.map(drop), refused.map(drop));
+    }
+}
+
+#[test]
+fn a_protocol_must_go_with_the_curve() {
+    let (store, context) = (KeyStore::generate(3).unwrap(), ExportContext::new().unwrap());
+    for (protocol, curve) in [
+        (KeyProtocol::Frost, KeyCurve::Secp256k1),
+        (KeyProtocol::FrostBitcoin, KeyCurve::Stark),
+        (KeyProtocol::Cggmp21, KeyCurve::Ed25519),
+        (KeyProtocol::Glow20Dh, KeyCurve::Secp256k1),
+        (KeyProtocol::Ku23, KeyCurve::Secp256k1),
+        (KeyProtocol::from("NEXT"), KeyCurve::Secp256k1),
+    ] {
+        let refused = KeyTransportError::UnsupportedScheme { protocol: protocol.clone(), curve: curve.clone() };
+        let import = KeyImport::new(&key(&curve), protocol.clone(), 3, &store.signers());
+        assert_eq!(import.unwrap_err(), refused);
+        let answer = KeyExport { protocol, curve, ..export(&store, &context) };
+        assert_eq!(context.recover(&answer).unwrap_err(), refused);
+    }
+}
+
+#[test]
+fn signers_that_cannot_be_given_a_share_are_named() {
+    let signers = KeyStore::generate(3).unwrap().signers();
+    let refused = |signers: &[SignerInfo]| {
+        KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 3, signers).unwrap_err().to_string()
+    };
+    let changed = |change: fn(&mut Vec<SignerInfo>)| {
+        let mut signers = signers.clone();
+        change(&mut signers);
+        refused(&signers)
+    };
+    assert!(changed(|signers| signers[1].signer_id = "%".into()).contains("signer % cannot be used"));
+    let wrong_key = changed(|signers| signers[1].encryption_key = "AQID".into());
+    assert!(wrong_key.contains(&signers[1].signer_id) && wrong_key.contains("compressed point"), "{wrong_key}");
+    assert!(changed(|signers| signers[2] = signers[0].clone()).contains("is there twice"));
+}
+
+#[test]
+fn an_import_that_is_not_for_the_key_store_is_refused() {
+    let (store, other) = (KeyStore::generate(3).unwrap(), KeyStore::generate(3).unwrap());
+    let good = import(&store);
+    let id = |at: usize| good.encrypted_key_shares[at].signer_id.clone();
+    let refused = |change: &dyn Fn(&mut Vec<EncryptedKeyShare>)| {
+        let mut import = good.clone();
+        change(&mut import.encrypted_key_shares);
+        store.import(&import).unwrap_err()
+    };
+    let foreign = import(&other).encrypted_key_shares.remove(0);
+    let signer_id = foreign.signer_id.clone();
+    assert_eq!(refused(&|shares| shares[0] = foreign.clone()), KeyTransportError::UnknownSigner { signer_id });
+    let twice = KeyTransportError::RepeatedSigner { signer_id: id(0) };
+    assert_eq!(refused(&|shares| shares[1] = shares[0].clone()), twice);
+    let missing = KeyTransportError::Signer { signer_id: id(2), reason: "there is no share for it" };
+    assert_eq!(refused(&|shares| drop(shares.pop())), missing);
+    let swapped = KeyTransportError::Undecryptable { signer_id: id(0) };
+    assert_eq!(refused(&|shares| shares[0].encrypted_key_share = shares[1].encrypted_key_share.clone()), swapped);
+    // Shares of more signers than are said to be needed.
+    let fewer = KeyImport { min_signers: 2, ..good.clone() };
+    assert_eq!(store.import(&fewer).unwrap_err(), KeyTransportError::PublicKeyMismatch);
+    // A share of another key, or of another signer.
+    let second = import(&store).encrypted_key_shares.remove(0);
+    assert_eq!(refused(&|shares| shares[0] = second.clone()), KeyTransportError::PublicKeyMismatch);
+}
+
+#[test]
+fn a_share_that_does_not_belong_to_its_public_point_is_refused() {
+    let keys = [(); 2].map(|()| DecryptionKey::generate(&SystemRandomness).unwrap());
+    let store = KeyStore::new(["AAAA", "BBBB"].map(String::from).into_iter().zip(keys.clone())).unwrap();
+    let mut import = KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 2, &store.signers()).unwrap();
+    let json = keys[0].open(&import.encrypted_key_shares[0]).unwrap();
+    let mut share: Value = serde_json::from_slice(&json).unwrap();
+    share["public_shares"].as_array_mut().unwrap().swap(0, 1);
+    let share: ImportShare = from_json(share.to_string().as_bytes(), &import.encrypted_key_shares[0]).unwrap();
+    let sealed = keys[0].encryption_key().seal(&to_json(&share).unwrap(), &SystemRandomness).unwrap();
+    import.encrypted_key_shares[0].encrypted_key_share = sealed;
+    let error = store.import(&import).unwrap_err().to_string();
+    assert!(error.contains("AAAA") && error.contains("public point"), "{error}");
+}
+
+#[test]
+fn key_stores_have_no_signer_twice() {
+    let signers = || ["AAAA", "AAAA"].map(|id| (id.to_owned(), DecryptionKey::generate(&SystemRandomness).unwrap()));
+    let twice = KeyTransportError::RepeatedSigner { signer_id: "AAAA".into() };
+    assert_eq!(KeyStore::new(signers()).unwrap_err(), twice);
+}
+
+#[test]
+fn what_is_wrong_with_an_exported_share_is_said() {
+    let context = ExportContext::new().unwrap();
+    let error = |first: Value| context.recover(&answer(&context, &[first, share("2", "2")])).unwrap_err();
+    let text = |first: Value| error(first).to_string();
+    let with = |member: &str, value: Value| {
+        let mut share = share("1", "1");
+        *share.pointer_mut(member).unwrap() = value;
+        share
+    };
+    assert_eq!(error(share("1", "1")), KeyTransportError::PublicKeyMismatch);
+    assert!(text(json!("share")).contains("not a share"));
+    assert!(text(with("/version", json!(2))).contains("version"));
+    let repeated = answer(&context, &[share("2", "1"), share("2", "2")]);
+    assert!(context.recover(&repeated).unwrap_err().to_string().contains("another one has its index"));
+    for member in ["/index/scalar", "/secret_share/scalar"] {
+        assert!(text(with(member, json!("1"))).contains("64 digits"));
+        assert!(text(with(member, json!("0".repeat(64)))).contains("zero, or beyond"));
+        assert!(text(with(member, json!("f".repeat(64)))).contains("zero, or beyond"));
+    }
+    for member in ["/index/curve", "/secret_share/curve"] {
+        let mismatch = KeyTransportError::CurveMismatch {
+            signer_id: "c2lnbmVy".into(),
+            expected: KeyCurve::Secp256k1,
+            found: KeyCurve::Stark,
+        };
+        assert_eq!(error(with(member, json!("stark"))), mismatch);
+    }
+}
+
+#[test]
+fn the_public_key_must_be_the_one_of_the_shares() {
+    let context = ExportContext::new().unwrap();
+    let answer = export(&KeyStore::generate(5).unwrap(), &context);
+    let with = |public_key: &str| context.recover(&KeyExport { public_key: public_key.into(), ..answer.clone() });
+    let other = PrivateKey::from_scalar(&KeyCurve::Secp256k1, &[6; 32]).unwrap();
+    assert_eq!(with(other.public_key()).unwrap_err(), KeyTransportError::PublicKeyMismatch);
+    assert_eq!(with("").unwrap_err(), KeyTransportError::PublicKeyMismatch);
+    assert_eq!(with("public").unwrap_err(), KeyTransportError::PublicKey);
+}
+
+#[test]
+fn the_answer_may_call_its_shares_as_the_official_library_does() {
+    let context = ExportContext::new().unwrap();
+    let mut json = serde_json::to_value(export(&KeyStore::generate(3).unwrap(), &context)).unwrap();
+    let members = json.as_object_mut().unwrap();
+    let shares = members.remove("encryptedKeyShares").unwrap();
+    members.insert("encryptedShares".into(), shares);
+    let answer: KeyExport = serde_json::from_value(json).unwrap();
+    assert_eq!(context.recover(&answer).unwrap(), secp256k1());
+}
+
+#[test]
+fn no_share_grows_in_memory_while_it_is_written() {
+    let store = KeyStore::generate(20).unwrap();
+    let import = import(&store);
+    let context = ExportContext::new().unwrap();
+    let client = context.decryption_key().clone();
+    let share = export(&store, &context).encrypted_key_shares.remove(0);
+    let share: ExportShare = from_json(&client.open(&share).unwrap(), &share).unwrap();
+    assert_eq!(to_json(&share).unwrap().capacity(), 4096);
+    // Base64 of a share, its tag and a point.
+    let longest = import.encrypted_key_shares[0].encrypted_key_share.expose().len();
+    assert!(longest / 4 * 3 < 4096, "{longest}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_answer_is_recovered_or_refused(
+        json: String,
+        index in "[0-9a-f]{0,66}",
+        secret in "[0-9a-fA-F]{62,66}",
+        curve in "secp256k1|ed25519|stark|.*",
+        public_key in "(0x)?[0-9a-f]{0,70}|.*",
+        min_signers: u32,
+    ) {
+        let context = ExportContext::new().unwrap();
+        let scalar = |digits: &str| json!({"curve": curve, "scalar": digits});
+        let odd = json!({"version": 1, "index": scalar(&index), "secret_share": scalar(&secret)});
+        for shares in [vec![json!(json)], vec![odd, share("2", "2")], vec![share(&index, &secret), share("3", "3")]] {
+            let mut answer = answer(&context, &shares);
+            let _ = context.recover(&answer);
+            answer.min_signers = min_signers;
+            answer.public_key.clone_from(&public_key);
+            answer.curve = curve.as_str().into();
+            let _ = context.recover(&answer);
+        }
+    }
+
+    #[test]
+    fn any_signers_and_any_import_are_taken_or_refused(signer_id: String, key: String, text: String, min_signers: u32) {
+        let store = KeyStore::generate(3).unwrap();
+        let mut signers = store.signers();
+        signers[1] = SignerInfo { signer_id: signer_id.clone(), encryption_key: key };
+        prop_assert!(KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 3, &signers).is_err());
+        let mut import = import(&store);
+        import.encrypted_key_shares[1].encrypted_key_share = text.into();
+        prop_assert!(store.import(&import).is_err());
+        import.encrypted_key_shares[1].signer_id = signer_id;
+        import.min_signers = min_signers;
+        prop_assert!(store.import(&import).is_err());
+    }
+}

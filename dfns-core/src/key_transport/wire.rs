@@ -1,0 +1,113 @@
+//! What goes over the wire: the objects of the requests and answers that import and export keys.
+//!
+//! Their JSON is that of the API, so that a request holds them as they are. Encrypted shares are kept as [`Secret`]s: who
+//! has three of them and breaks their encryption has the key.
+
+use crate::open_enum;
+use crate::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// The elliptic curve of a key.
+    pub enum KeyCurve {
+        /// Ed25519.
+        Ed25519 => "ed25519",
+        /// secp256k1, that of Bitcoin and Ethereum.
+        Secp256k1 => "secp256k1",
+        /// The curve of Starknet.
+        Stark => "stark",
+    }
+
+    /// How the signers of a key store sign together, each with a share of the key.
+    pub enum KeyProtocol {
+        /// ECDSA, with secp256k1 or the curve of Starknet.
+        Cggmp24 => "CGGMP24",
+        /// The name of [`Cggmp24`](Self::Cggmp24) until 2025, which is still understood.
+        Cggmp21 => "CGGMP21",
+        /// EdDSA, with Ed25519.
+        Frost => "FROST",
+        /// Schnorr signatures as Bitcoin has them, with secp256k1.
+        FrostBitcoin => "FROST_BITCOIN",
+        /// Diffie-Hellman, with secp256k1: for keys that derive others.
+        Glow20Dh => "GLOW20_DH",
+        /// A protocol that Dfns lists and does not document.
+        Ku23 => "KU23",
+    }
+}
+
+/// A protocol with a curve: `supportedSchemes` of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupportedScheme {
+    /// How the key signs.
+    pub protocol: KeyProtocol,
+    /// The curve of the key.
+    pub curve: KeyCurve,
+}
+
+/// A signer of a key store, as the list of signers has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SignerInfo {
+    /// The signer's identity, base64.
+    pub signer_id: String,
+    /// The public key that shares for this signer are encrypted to, base64: a byte 1 and a compressed point of secp256k1.
+    pub encryption_key: String,
+}
+
+/// The share of one signer, encrypted: to the signer on import, to the client on export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct EncryptedKeyShare {
+    /// The signer's identity, base64.
+    pub signer_id: String,
+    /// The encrypted share, base64.
+    pub encrypted_key_share: Secret,
+}
+
+/// What the import of a key or of a wallet sends of the key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct KeyImport {
+    /// How the key is to sign.
+    pub protocol: KeyProtocol,
+    /// The curve of the key.
+    pub curve: KeyCurve,
+    /// How many signers it takes to sign.
+    pub min_signers: u32,
+    /// A share for each signer.
+    pub encrypted_key_shares: Vec<EncryptedKeyShare>,
+}
+
+/// What the export of a key or of a wallet answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct KeyExport {
+    /// The public key, hex.
+    pub public_key: String,
+    /// How the key signs.
+    pub protocol: KeyProtocol,
+    /// The curve of the key.
+    pub curve: KeyCurve,
+    /// How many shares it takes to recover the key.
+    pub min_signers: u32,
+    /// The share of each signer, encrypted to the client. The official library knows it as `encryptedShares`.
+    #[serde(alias = "encryptedShares")]
+    pub encrypted_key_shares: Vec<EncryptedKeyShare>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encrypted_shares_are_not_shown() {
+        let json = r#"{"protocol":"X","curve":"ed25519","minSigners":3,"encryptedKeyShares":[{"signerId":"a","encryptedKeyShare":"canary"}]}"#;
+        let import: KeyImport = serde_json::from_str(json).unwrap();
+        assert!(!format!("{import:?}").contains("canary"));
+        assert_eq!(serde_json::to_string(&import).unwrap(), json);
+    }
+}

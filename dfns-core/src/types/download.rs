@@ -1,0 +1,67 @@
+//! Answers that are files: bytes that are nobody's business but the reader's.
+
+use crate::endpoint::ResponseBody;
+use crate::error::Error;
+use crate::transport::RawResponse;
+use bytes::Bytes;
+use std::fmt;
+
+/// An answer that is a file, as it came.
+///
+/// Its `Debug` shows the length only, since nobody can say whether a secret is inside.
+#[derive(Clone)]
+pub struct Download {
+    bytes: Bytes,
+    content_type: Option<Box<str>>,
+}
+
+impl Download {
+    /// The file's bytes.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The file's bytes, giving up the rest.
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
+    }
+
+    /// What kind of file the server says it is, for instance `application/zip`.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+}
+
+impl ResponseBody for Download {
+    fn decode(response: &RawResponse) -> Result<Self, Error> {
+        let content_type = response.headers().get(http::header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).map(Into::into);
+        Ok(Self { bytes: response.body().clone(), content_type })
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Download({} bytes, {:?})", self.bytes.len(), self.content_type())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Download;
+    use crate::endpoint::ResponseBody;
+    use crate::transport::RawResponse;
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    #[test]
+    fn a_file_is_taken_to_the_byte_and_not_shown() {
+        let bytes = Bytes::from_static(b"PK\x03\x04\xff\xfecanary");
+        let headers =
+            HeaderMap::from_iter([("content-type".parse().unwrap(), HeaderValue::from_static("application/zip"))]);
+        let file = Download::decode(&RawResponse::new(StatusCode::OK, headers, bytes.clone())).unwrap();
+        assert_eq!((file.bytes(), file.content_type()), (&bytes, Some("application/zip")));
+        assert_eq!(format!("{file:?}"), r#"Download(12 bytes, Some("application/zip"))"#);
+        assert_eq!(file.into_bytes(), bytes);
+    }
+}

@@ -1,0 +1,63 @@
+//! Signatures: what a key is asked to sign.
+
+use super::Keys;
+use crate::onchain::{SignatureBody, SignaturePage, SignatureRequest};
+use crate::{KeyId, SignatureId};
+use dfns_core::dfns_endpoint;
+
+/// Lists the signature requests of a key.
+#[dfns_endpoint(GET, "/keys/{keyId}/signatures",
+    group = Keys, returns = SignaturePage, paginated, callers(employee, end_user, service_account),
+    permissions = ["Keys:Signatures:Read"])]
+pub struct ListSignatures {
+    /// The key.
+    pub key_id: KeyId,
+    /// How many requests a page holds at most.
+    pub limit: Option<u32>,
+    /// Where to go on: `next_page_token` of the page before.
+    pub pagination_token: Option<String>,
+}
+
+/// Asks a key for a signature. Nothing is sent to a blockchain.
+///
+/// [`SignatureBody`] has a constructor for each chain. A policy may hold the signature back: the call succeeds, and the
+/// request it returns is pending. Give it an `external_id`, so that it can be sent again without being signed twice.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::keys::GenerateSignature;
+/// use dfns_endpoints::onchain::{SignatureBody, SignatureStatus};
+/// use dfns_endpoints::prelude::*;
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let psbt = SignatureBody::bitcoin_psbt("70736274ff01").with_external_id("invoice-7");
+/// let request = client.keys().generate_signature(GenerateSignature::new("key-1", psbt)).await?;
+/// if request.status == SignatureStatus::Signed {
+///     println!("{:?}", request.signatures);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/keys/{keyId}/signatures",
+    group = Keys, returns = SignatureRequest, signed, callers(employee, end_user, service_account),
+    permissions = ["Keys:Signatures:Create"], replay(external_id))]
+pub struct GenerateSignature {
+    /// The key that signs.
+    pub key_id: KeyId,
+    /// What to sign.
+    #[dfns(body)]
+    pub to_sign: SignatureBody,
+}
+
+/// Reads a signature request of a key: how far it is, and the signature once there is one.
+#[dfns_endpoint(GET, "/keys/{keyId}/signatures/{signatureId}",
+    group = Keys, returns = SignatureRequest, callers(employee, end_user, service_account),
+    permissions = ["Keys:Signatures:Read"])]
+pub struct GetSignature {
+    /// The key.
+    pub key_id: KeyId,
+    /// The request to read.
+    pub signature_id: SignatureId,
+}

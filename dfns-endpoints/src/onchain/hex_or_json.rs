@@ -1,0 +1,56 @@
+//! Data that the API takes in one of two forms: bytes as hex text, or JSON whose shape is the blockchain's own.
+
+use dfns_core::AnyJson;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Bytes as hex text, or JSON whose shape is the blockchain's own.
+///
+/// ```
+/// use dfns_core::AnyJson;
+/// use dfns_endpoints::onchain::HexOrJson;
+/// use std::collections::BTreeMap;
+///
+/// let hex = HexOrJson::from("0x01000102");
+/// assert_eq!(serde_json::to_string(&hex)?, r#""0x01000102""#);
+///
+/// let json = HexOrJson::from(AnyJson::new(&BTreeMap::from([("type", "transfer")]))?);
+/// assert_eq!(serde_json::to_string(&json)?, r#"{"type":"transfer"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum HexOrJson {
+    /// Bytes as hex; `0x` before them is optional.
+    Hex(String),
+    /// Anything else, as it came.
+    Json(AnyJson),
+}
+
+impl From<String> for HexOrJson {
+    fn from(hex: String) -> Self {
+        Self::Hex(hex)
+    }
+}
+
+impl From<&str> for HexOrJson {
+    fn from(hex: &str) -> Self {
+        Self::Hex(hex.into())
+    }
+}
+
+impl From<AnyJson> for HexOrJson {
+    fn from(json: AnyJson) -> Self {
+        Self::Json(json)
+    }
+}
+
+impl<'de> Deserialize<'de> for HexOrJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = AnyJson::deserialize(deserializer)?;
+        if json.as_str().starts_with('"') {
+            return json.decode().map(Self::Hex).map_err(D::Error::custom);
+        }
+        Ok(Self::Json(json))
+    }
+}

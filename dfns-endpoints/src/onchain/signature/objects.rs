@@ -1,0 +1,133 @@
+//! The kinds of things to sign, as the API names them; typed data and smart accounts have files of their own.
+
+use super::{SignerPayload, to_sign};
+use crate::onchain::HexOrJson;
+
+dfns_core::open_enum! {
+    /// How a signature of BIP-322 is written.
+    pub enum Bip322Format {
+        /// The witness stack alone.
+        Simple => "Simple",
+        /// The whole transaction that signs.
+        Full => "Full",
+    }
+
+    /// The context of a signature of CIP-8.
+    pub enum Cip8Context {
+        /// One signer signs.
+        Signature1 => "Signature1",
+    }
+}
+
+to_sign! {
+    /// Signs a hash, with any key. Which hash function made it is the chain's affair.
+    pub struct SignHash {
+        /// 32 bytes as hex; `0x` before them is optional.
+        pub hash: String,
+        /// Needed for a Schnorr key: the Merkle root that tweaks it, 32 bytes as hex, or the empty text for the default
+        /// one.
+        pub taproot_merkle_root: Option<String>,
+    }
+}
+
+to_sign! {
+    /// Signs a message: the bytes as they are with an EdDSA key, or the way of the chain for messages.
+    pub struct SignMessage {
+        /// The message as hex; `0x` before it is optional.
+        pub message: String,
+    }
+}
+
+to_sign! {
+    /// Signs a transaction. The answer has the signed one as `signed_data`.
+    pub struct SignTransaction {
+        /// The unsigned transaction: serialised, as hex, or JSON where the chain's transactions are JSON.
+        pub transaction: HexOrJson,
+    }
+}
+
+to_sign! {
+    /// Signs a message of a person, as EIP-191 defines it: with a prefix that no transaction begins with.
+    ///
+    /// Known from the newest descriptions of the API only.
+    pub struct SignEip191 {
+        /// The message as hex; `0x` before it is optional.
+        pub message: String,
+    }
+}
+
+to_sign! {
+    /// Signs the authorization of EIP-7702: that the key's address runs the code of a contract.
+    pub struct SignEip7702 {
+        /// The contract's address, hex.
+        pub address: String,
+        /// The id of the chain it holds for.
+        pub chain_id: u64,
+        /// The present nonce of the key's address.
+        pub nonce: u64,
+    }
+}
+
+to_sign! {
+    /// Signs a partially signed transaction of Bitcoin or Litecoin. The answer has a signature for each input.
+    pub struct SignPsbt {
+        /// The PSBT as hex; `0x` before it is optional.
+        pub psbt: String,
+    }
+}
+
+to_sign! {
+    /// Signs a message of Bitcoin, as BIP-322 defines it. Needs a network, since the signing address depends on it.
+    pub struct SignBip322 {
+        /// The message as hex; `0x` before it is optional.
+        pub message: String,
+        /// How `signed_data` of the answer is written; the simple way, if not said.
+        pub format: Option<Bip322Format>,
+    }
+}
+
+to_sign! {
+    /// Signs a command of Kadena's language Pact. The newest descriptions of the API have it no more.
+    pub struct SignPactCommand {
+        /// The command: JSON, serialised to text.
+        pub command: String,
+    }
+}
+
+to_sign! {
+    /// Signs a transaction of Cosmos in direct mode (`SIGN_MODE_DIRECT`).
+    pub struct SignDocDirect {
+        /// The protobuf message `SignDoc` as hex; `0x` before it is optional.
+        pub sign_doc: String,
+    }
+}
+
+to_sign! {
+    /// Signs a transaction of Substrate. Needs a network, since the bytes to sign depend on the chain's metadata.
+    pub struct SignSignerPayload {
+        /// The transaction, as Polkadot's libraries hand it to a signer.
+        pub payload: SignerPayload,
+    }
+}
+
+to_sign! {
+    /// Signs a message of Cardano, as CIP-8 defines it. Needs a network, since the signing address depends on it.
+    pub struct SignCip8 {
+        /// The context.
+        pub context: Cip8Context,
+        /// The message as hex; `0x` before it is optional.
+        pub payload: Option<String>,
+        /// More bytes to sign that do not become part of the signed structure, as hex.
+        pub external_aad: Option<String>,
+    }
+}
+
+to_sign! {
+    /// Signs a transaction of Stellar in which somebody else pays the fee. Dfns makes these itself, for fee sponsors.
+    pub struct SignFeeBumpTransaction {
+        /// The transaction inside, whose fee is paid.
+        pub inner_transaction: String,
+        /// Names the transaction.
+        pub transaction_reference: String,
+    }
+}

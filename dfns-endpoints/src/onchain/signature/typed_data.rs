@@ -1,0 +1,125 @@
+//! Typed data: structures with their types, which a wallet can show before it signs.
+
+use super::to_sign;
+use dfns_core::{AnyJson, dfns_object};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+to_sign! {
+    /// Signs typed data, as EIP-712 defines it.
+    ///
+    /// It can be read from the JSON that Ethereum's libraries make (`eth_signTypedData_v4`). The primary type is not
+    /// sent; Dfns finds it.
+    ///
+    /// ```
+    /// use dfns_endpoints::BlockchainKind;
+    /// use dfns_endpoints::onchain::{SignEip712, SignatureBody};
+    ///
+    /// let typed_data = r#"{
+    ///     "types": {"Mail": [{"name": "contents", "type": "string"}]},
+    ///     "primaryType": "Mail",
+    ///     "domain": {"name": "Ether Mail", "version": "1", "chainId": 1},
+    ///     "message": {"contents": "Hello, Bob!"}
+    /// }"#;
+    /// let body: SignEip712 = serde_json::from_str(typed_data)?;
+    /// let body = SignatureBody::from(body.with_blockchain_kind(BlockchainKind::Evm));
+    /// # assert_eq!(
+    /// #     serde_json::to_string(&body)?,
+    /// #     concat!(
+    /// #         r#"{"kind":"Eip712","types":{"Mail":[{"name":"contents","type":"string"}]},"#,
+    /// #         r#""domain":{"name":"Ether Mail","version":"1","chainId":1},"#,
+    /// #         r#""message":{"contents": "Hello, Bob!"},"blockchainKind":"Evm"}"#
+    /// #     )
+    /// # );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct SignEip712 {
+        /// The types by name, each with its fields in order.
+        pub types: BTreeMap<String, Vec<TypedDataField>>,
+        /// What the signature is for, so that it counts nowhere else.
+        pub domain: TypedDataDomain,
+        /// The structure to sign: an object with the members that its type names.
+        pub message: AnyJson,
+    }
+}
+
+to_sign! {
+    /// Signs typed data of Starknet, as SNIP-12 defines it.
+    ///
+    /// Known from the newest descriptions of the API only.
+    pub struct SignSnip12 {
+        /// The type of the message.
+        pub primary_type: String,
+        /// The types by name, each with its fields in order.
+        pub types: BTreeMap<String, Vec<TypedDataField>>,
+        /// What the signature is for, so that it counts nowhere else.
+        pub domain: Snip12Domain,
+        /// The structure to sign: an object with the members that its type names.
+        pub message: AnyJson,
+    }
+}
+
+/// A field of a type.
+#[dfns_object]
+pub struct TypedDataField {
+    /// The field's name.
+    pub name: String,
+    /// The field's type, for instance `uint256`.
+    pub r#type: String,
+}
+
+/// What typed data of EIP-712 is for. Which members there are depends on the contract that checks the signature.
+#[dfns_object]
+pub struct TypedDataDomain {
+    /// The name of the application or protocol.
+    pub name: Option<String>,
+    /// Its major version.
+    pub version: Option<String>,
+    /// The id of the chain.
+    pub chain_id: Option<NumberOrText>,
+    /// The address of the contract that checks the signature: `0x` and 20 bytes as hex.
+    pub verifying_contract: Option<String>,
+    /// Tells domains apart that are otherwise the same: `0x` and 32 bytes as hex.
+    pub salt: Option<String>,
+}
+
+/// What typed data of SNIP-12 is for.
+#[dfns_object]
+pub struct Snip12Domain {
+    /// The name of the application or protocol.
+    pub name: Option<String>,
+    /// Its major version.
+    pub version: Option<String>,
+    /// The id of the chain.
+    pub chain_id: Option<NumberOrText>,
+    /// The revision of SNIP-12 itself.
+    pub revision: Option<NumberOrText>,
+}
+
+/// A number that the API takes as a number or as text, and gives back in the same form.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum NumberOrText {
+    /// A number.
+    Number(u64),
+    /// Text: decimal digits, hex with `0x`, or a name that the chain knows.
+    Text(String),
+}
+
+impl From<u64> for NumberOrText {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for NumberOrText {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for NumberOrText {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}

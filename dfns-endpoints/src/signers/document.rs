@@ -1,0 +1,47 @@
+//! Documents that another program wrote and that are sent on.
+
+use dfns_core::AnyJson;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
+
+/// A document that another program wrote, read as a `T`, and sent on to the byte.
+///
+/// So members that this version does not know are not lost on the way.
+///
+/// ```
+/// use dfns_endpoints::signers::{Document, FleetOutput};
+///
+/// let written = r#"{"type": "fleet-output", "version": 1, "status": "success", "org_id": "or-1", "fleet_id": "fl-1",
+///     "fleet_label": "Zurich", "keystore_id": "ks-1", "outputs": {}, "room": "B 12"}"#;
+/// let document: Document<FleetOutput> = serde_json::from_str(written)?;
+/// assert_eq!(document.fleet_label, "Zurich");
+/// assert_eq!(serde_json::to_string(&document)?, written);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Document<T> {
+    json: AnyJson,
+    content: T,
+}
+
+impl<T> Deref for Document<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.content
+    }
+}
+
+impl<T> Serialize for Document<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Document<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = AnyJson::deserialize(deserializer)?;
+        let content = json.decode().map_err(D::Error::custom)?;
+        Ok(Self { json, content })
+    }
+}

@@ -1,0 +1,53 @@
+//! Key stores, and the signers that are always at hand.
+
+use super::Signers;
+use crate::{KeyStoreId, KeyStoreKind};
+use dfns_core::key_transport::SignerInfo;
+use dfns_core::{dfns_endpoint, dfns_object};
+
+/// Lists the signers of the organization's key store, by cluster: what the shares of an imported key are encrypted to.
+#[dfns_endpoint(GET, "/signers",
+    group = Signers, returns = SignerClusters, callers(employee, end_user, service_account),
+    permissions = ["Signers:ListSigners"] | ["KeyStores:Read"])]
+pub struct ListSigners;
+
+/// Lists the key stores of the organization.
+#[dfns_endpoint(GET, "/key-stores",
+    group = Signers, returns = KeyStores, callers(employee, service_account), permissions = ["KeyStores:Read"])]
+pub struct ListKeyStores;
+
+/// The clusters of signers.
+#[dfns_object(answer)]
+pub struct SignerClusters {
+    /// The clusters. The shares of a key go to all signers of one.
+    pub clusters: Vec<SignerCluster>,
+}
+
+/// Signers that sign together.
+#[dfns_object(answer)]
+pub struct SignerCluster {
+    /// The cluster's id.
+    pub cluster_id: String,
+    /// Its signers.
+    pub signers: Vec<SignerInfo>,
+}
+
+/// The key stores.
+#[dfns_object(answer)]
+pub struct KeyStores {
+    /// The key stores, all of them.
+    pub items: Vec<KeyStore>,
+}
+
+/// A key store.
+#[dfns_object(answer)]
+pub struct KeyStore {
+    /// The key store's id.
+    pub id: KeyStoreId,
+    /// What it is.
+    pub kind: KeyStoreKind,
+    /// A name for people to read.
+    pub name: Option<String>,
+    /// Whether keys are made in it if nothing else is said.
+    pub primary: bool,
+}
