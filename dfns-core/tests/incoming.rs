@@ -3,8 +3,8 @@
 
 use bytes::Bytes;
 use dfns_core::{
-    Change, Check, Csv, CsvFields, CsvRow, Endpoint, EndpointMeta, FilePart, IncomingEndpoint, Page, Parts, Secret,
-    dfns_endpoint, dfns_object, id_types, open_enum,
+    Change, Check, Csv, CsvFields, CsvRow, Download, Endpoint, EndpointMeta, FilePart, IncomingEndpoint, Page, Parts,
+    Secret, dfns_endpoint, dfns_object, id_types, open_enum,
 };
 
 id_types! {
@@ -107,6 +107,13 @@ pub struct ReplaceStops {
 pub struct ListMoves {
     /// How many.
     pub limit: Option<u32>,
+}
+
+/// Downloads a label.
+#[dfns_endpoint(GET, "/labels/{labelId}", returns = Download, permissions = none)]
+pub struct GetLabel {
+    /// Which.
+    pub label_id: String,
 }
 
 /// A row.
@@ -269,6 +276,7 @@ fn what_has_no_shape_says_so() {
     assert!(refused(ListMoves::META.check_request("{}")).contains("it takes no body"));
     assert!(refused(StoreLabel::META.check_request("{}")).contains("its body is bytes"));
     assert!(refused(ReplaceStops::META.check_request("[")).contains("the body is not JSON"));
+    assert!(refused(GetLabel::META.check_answer("{}")).contains("its answer is a file"));
     let table = ListMoves::META.check_answer("Depot\nnorth\nsouth\n").unwrap();
     assert_eq!((differences(&table), table.values), (Vec::new(), 2));
     assert!(refused(ListMoves::META.check_answer("Depot,Note\n,x\n")).contains("nothing in column `Depot`"));

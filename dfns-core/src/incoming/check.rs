@@ -75,11 +75,12 @@ impl EndpointMeta {
         }
         let not_json = |failure| fault(&format!("the body is not JSON: {failure}"));
         let value = self.without_checksum(serde_json::from_str(body).map_err(not_json)?);
-        compared(&value, |value| {
+        let written = |value: &Value| {
             let body = AnyJson::new(value).map_err(not_json)?;
             let parts = self.read_back(&Parts::with_body(self, &body))?;
             serde_json::from_slice(parts.payload()).map_err(not_json).map(|written| self.without_checksum(written))
-        })
+        };
+        Ok(compared(&value, &written(&value)?, written))
     }
 
     /// The part `data` of a form without the file's checksum, which is no member of the request.
@@ -112,14 +113,19 @@ impl EndpointMeta {
             let response = RawResponse::new(status, HeaderMap::new(), Bytes::from(text)).of(self);
             (self.codec.answer)(&response).map_err(|error| error.at_endpoint(self))
         };
-        // As it stands first, for the error to name the place in this very text.
+        let no_shape =
+            || Error::new(ErrorKind::Decode, "its answer is a file, which has no shape to check").at_endpoint(self);
+        // The text as it stands, for an error to name the place in it.
         match written(text.to_owned())? {
             Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
+            Written::File(_) => Err(no_shape()),
             // Where the answer says nothing, there may be no text at all.
-            Written::Json(_) => compared(&value(text), |before| match written(before.to_string())? {
-                Written::Json(text) => Ok(value(&text)),
-                Written::Table { .. } => Ok(Value::Null),
-            }),
+            Written::Json(after) => {
+                Ok(compared(&value(text), &value(&after), |other| match written(other.to_string())? {
+                    Written::Json(after) => Ok(value(&after)),
+                    Written::Table { .. } | Written::File(_) => Err(no_shape()),
+                }))
+            }
         }
     }
 }
@@ -129,22 +135,21 @@ fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// What differs between the value and what is written for it.
-fn compared(value: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Result<Check, Error> {
-    let after = written(value)?;
+/// What differs between the value and what came back; `written` makes of another value what would come back for that.
+fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
     let mut comparison = Comparison { values: 0, differences: Vec::new() };
-    comparison.compare(value, &after, &mut Place::default());
+    comparison.compare(value, after, &mut Place::default());
     for gone in comparison.differences.iter_mut().filter(|difference| difference.change == Change::Lost) {
         let mut other = value.clone();
         if let Some(place) = other.pointer_mut(&gone.pointer) {
             // No known member can be this and come back as nothing.
             *place = json!({ "": {} });
-            if written(&other).is_ok_and(|written| written == after) {
+            if written(&other).is_ok_and(|written| written == *after) {
                 gone.change = Change::Unknown;
             }
         }
     }
-    Ok(Check { values: comparison.values, differences: comparison.differences })
+    Check { values: comparison.values, differences: comparison.differences }
 }
 
 struct Comparison {

@@ -18,7 +18,7 @@ use crate::outcome::Outcome;
 use crate::parts::{Body, FilePart, Parts};
 use crate::secret::Secret;
 use crate::transport::RawResponse;
-use crate::types::{AnyJson, Csv, CsvRow};
+use crate::types::{AnyJson, Csv, CsvRow, Download};
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ pub trait IncomingEndpoint: Endpoint<Response: AnswerBody> {
     fn from_parts(parts: &Parts) -> Result<Self, Error>;
 }
 
-/// A type that an answer can be written from: anything that implements `serde::Serialize`, and [`Csv`].
+/// A type that an answer can be written from: anything that implements `serde::Serialize`, [`Csv`] and [`Download`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as an answer",
     label = "does not implement `Serialize`",
@@ -61,6 +61,8 @@ pub enum Written {
         /// How many rows there are.
         rows: usize,
     },
+    /// A file, as it came.
+    File(Bytes),
 }
 
 #[diagnostic::do_not_recommend]
@@ -80,6 +82,12 @@ impl<T: CsvRow> AnswerBody for Csv<T> {
             rows += 1;
         }
         Ok(Written::Table { rows })
+    }
+}
+
+impl AnswerBody for Download {
+    fn write(&self) -> Result<Written, Error> {
+        Ok(Written::File(self.bytes().clone()))
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::shapes::Sample;
 use super::vary::general;
-use super::vary::{Finding, Variation};
-use super::{Direction, EXCEPTIONS, Samples, exception, samples};
+use super::{Direction, Samples, Variation, exception, samples};
 use dfns_core::{AnyJson, Error, Parts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A value of the sample's shape: members that may be missing are there or not, texts and numbers are any.
 struct Random<'a> {
+    of: &'a Samples,
     sample: &'a Sample,
     texts: &'a [String],
     state: u64,
@@ -51,17 +51,16 @@ impl Random<'_> {
 
     /// Whether any text may stand here. Tags stay, so that the known shapes are what is tried.
     fn is_free(&self, pointer: &str) -> bool {
-        let place = format!(" request {}", general(pointer));
-        let is_exception = EXCEPTIONS.iter().any(|(_, exception, _)| exception.ends_with(&place));
-        !is_exception && !self.sample.tags.iter().any(|tag| tag == pointer)
+        let Samples { endpoint, direction, .. } = self.of;
+        let exception = exception(endpoint.id(), *direction, Variation::UnknownText, &general(pointer));
+        exception.is_none() && !self.sample.tags.iter().any(|tag| tag == pointer)
     }
 }
 
 /// Whether the samples themselves are refused here, for a reason.
 fn is_exception(samples: &Samples, error: &Error) -> bool {
-    let path = error.json_path().unwrap_or_default().to_owned();
-    let finding = Finding { variation: Variation::AsItIs, path, what: String::new() };
-    exception(samples.endpoint.id(), samples.direction, &finding).is_some()
+    let path = error.json_path().unwrap_or_default();
+    exception(samples.endpoint.id(), samples.direction, Variation::AsItIs, path).is_some()
 }
 
 proptest! {
@@ -81,7 +80,7 @@ proptest! {
             }
             let all: Vec<&Sample> = samples.described.iter().chain(&samples.by_hand).collect();
             let Some(last) = all.len().checked_sub(1) else { continue };
-            let mut random = Random { sample: all[last], texts: &texts, state };
+            let mut random = Random { of: samples, sample: all[last], texts: &texts, state };
             random.sample = all[random.choose(all.len())];
             let value = random.value(&random.sample.value, "");
             state = random.state;
