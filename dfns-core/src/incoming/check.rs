@@ -139,14 +139,23 @@ fn value(text: &str) -> Value {
 fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
     let mut comparison = Comparison { values: 0, differences: Vec::new() };
     comparison.compare(value, after, &mut Place::default());
-    for gone in comparison.differences.iter_mut().filter(|difference| difference.change == Change::Lost) {
+    let mut gone: Vec<_> =
+        comparison.differences.iter_mut().filter(|difference| difference.change == Change::Lost).collect();
+    let matters = |gone: &[&mut Difference]| {
         let mut other = value.clone();
-        if let Some(place) = other.pointer_mut(&gone.pointer) {
-            // No known member can be this and come back as nothing.
-            *place = json!({ "": {} });
-            if written(&other).is_ok_and(|written| written == *after) {
-                gone.change = Change::Unknown;
+        for difference in gone {
+            if let Some(place) = other.pointer_mut(&difference.pointer) {
+                // No known member can be this and come back as nothing.
+                *place = json!({ "": {} });
             }
+        }
+        written(&other).map_or(true, |written| written != *after)
+    };
+    // As a rule none of them matters, which one try shows.
+    let some_matter = !gone.is_empty() && matters(&gone);
+    for one in gone.chunks_mut(1) {
+        if !(some_matter && matters(one)) {
+            one[0].change = Change::Unknown;
         }
     }
     Check { values: comparison.values, differences: comparison.differences }

@@ -138,7 +138,7 @@ const NOVELTY: &str = "novelty";
 
 type Choose<'a> = dyn Fn(&str, &serde_json::Map<String, Value>) -> Option<Value> + 'a;
 
-/// Gives each object, the inside first, the member that `choose` has for it; `choose` gets the object's place.
+/// Gives each object the member that `choose` has for it; `choose` gets the object's place.
 fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
     match value {
         Value::Array(items) => {
@@ -147,12 +147,11 @@ fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
             }
         }
         Value::Object(members) => {
+            let novelty = choose(pointer, members);
             for (name, member) in members.iter_mut() {
                 plant(member, &inside(pointer, name), choose);
             }
-            if let Some(novelty) = choose(pointer, members) {
-                members.insert(NOVELTY.into(), novelty);
-            }
+            members.extend(novelty.map(|novelty| (NOVELTY.to_owned(), novelty)));
         }
         _ => {}
     }
