@@ -41,7 +41,7 @@ pub(crate) struct Varied<'a> {
     /// How many places came back from all samples.
     pub(crate) values: usize,
     pub(crate) findings: BTreeSet<Finding>,
-    /// The places that were varied already, in another sample of the same shape.
+    /// The places that were varied already, in another sample of the same shape, and what stood there.
     seen: BTreeSet<String>,
 }
 
@@ -52,6 +52,20 @@ impl<'a> Varied<'a> {
 
     /// `known` tells that the sample's shape says what may be missing.
     pub(crate) fn vary(&mut self, sample: &Sample, known: bool) {
+        let mut places = Vec::new();
+        places_of(&sample.value, &sample.tags, "", "", &mut places);
+        let mut is_new = self.seen.is_empty();
+        for place in &places {
+            let value = &sample.value.pointer(&place.pointer);
+            if let Some(value) = value.filter(|value| !value.is_object() && !value.is_array()) {
+                is_new |= self.seen.insert(format!("{} is {value}", general(&place.pointer)));
+            }
+        }
+        places.retain(|place| self.seen.insert(place.context.clone()));
+        // It may differ from those before in nothing but which of the known values meet.
+        if !is_new && places.is_empty() {
+            return;
+        }
         match (self.check)(&sample.value) {
             Ok(check) => {
                 self.values += check.values;
@@ -62,9 +76,6 @@ impl<'a> Varied<'a> {
                 return self.refused(Variation::AsItIs, &format!("/{}", pointer.trim_start_matches('/')), &error);
             }
         }
-        let mut places = Vec::new();
-        places_of(&sample.value, &sample.tags, "", "", &mut places);
-        places.retain(|place| self.seen.insert(place.context.clone()));
         if places.is_empty() {
             return;
         }
