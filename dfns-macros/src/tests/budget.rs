@@ -6,7 +6,7 @@ use quote::ToTokens;
 use std::path::Path;
 
 /// Counts names, literals, operators and pairs of brackets; `::` and `'static` are one each.
-fn count(tokens: TokenStream) -> usize {
+pub(super) fn count(tokens: TokenStream) -> usize {
     let mut total = 0;
     let mut glued = false;
     for token in tokens {

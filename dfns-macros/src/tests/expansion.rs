@@ -31,7 +31,7 @@ fn the_servers_direction_expands_as_recorded_and_changes_nothing_else() {
 }
 
 /// Compares text with what was recorded, or records it.
-fn assert_recorded(path: &Path, text: &str) {
+pub(super) fn assert_recorded(path: &Path, text: &str) {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(path, text).expect("the snapshot should be writable");
     }
@@ -45,7 +45,8 @@ fn every_snapshot_belongs_to_a_declaration() {
     for entry in std::fs::read_dir(folder).expect("the snapshots should be there") {
         let path = entry.expect("the folder should be readable").path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        assert!(stem == "server" || DECLARATIONS.iter().any(|(name, _)| *name == stem), "{stem} is nobody's snapshot");
+        let names = DECLARATIONS.iter().map(|(name, _)| *name).chain(super::object::names());
+        assert!(stem == "server" || names.into_iter().any(|name| name == stem), "{stem} is nobody's snapshot");
     }
 }
 

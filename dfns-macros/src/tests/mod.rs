@@ -5,6 +5,7 @@ mod diagnostics;
 mod expansion;
 mod fallback;
 mod hygiene;
+mod object;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
