@@ -10,7 +10,7 @@ use super::{Acknowledgement, Auth, OidcLoginCredentials};
 use crate::{CredentialId, CredentialUuid};
 use dfns_core::credentials::{CredentialInfo, PasswordInfo, TotpInfo};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialKind, RelyingParty};
-use dfns_core::{AnyJson, Page, Secret, Timestamp, dfns_endpoint};
+use dfns_core::{AnyJson, Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -239,9 +239,7 @@ impl From<TotpInfo> for RegistrationInfo {
 }
 
 /// A credential and what is known about it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Credential {
     /// The name of the credential in challenges and assertions.
     pub credential_id: CredentialId,
@@ -264,9 +262,7 @@ pub struct Credential {
 }
 
 /// A code for one new credential.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.
     pub code: Secret,
