@@ -39,7 +39,7 @@ const OBJECTS: &[(&str, &str, &str)] = &[
     (
         "object_answer",
         "answer",
-        r#"
+        r"
         /// A receipt.
         pub struct Receipt {
             /// Its id.
@@ -47,7 +47,7 @@ const OBJECTS: &[(&str, &str, &str)] = &[
             /// What was said.
             pub memo: Option<String>,
         }
-        "#,
+        ",
     ),
 ];
 
