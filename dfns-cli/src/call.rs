@@ -124,19 +124,27 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
 
 /// The body: the text itself, the content of `@FILE`, or standard input for `-`.
 fn read_body(given: &str) -> Result<String, Failure> {
-    let text = if given == "-" {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
-        text
+    if given == "-" {
+        read_input()
     } else if let Some(path) = given.strip_prefix('@') {
-        String::from_utf8(read_file(Path::new(path))?)
-            .map_err(|_| Failure::Message(format!("`{path}` is not UTF-8 text")))?
+        read_text(path)
     } else {
-        given.to_owned()
-    };
+        Ok(given.to_owned())
+    }
+}
+
+/// All of standard input.
+pub(crate) fn read_input() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
     Ok(text)
+}
+
+/// All of a file of text.
+pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
+    String::from_utf8(read_file(Path::new(path))?).map_err(|_| Failure::Message(format!("`{path}` is not UTF-8 text")))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -1,7 +1,7 @@
 //! The `dfns` command, as a library, so that a crate with endpoints of its own can build a command that knows them too.
 //!
 //! Everything comes from a [`Registry`]: the list, the descriptions, the calls and the sandbox's routes. Read [`run`], then the
-//! module of each command: `endpoints`, `describe`, `call` and `sandbox`.
+//! module of each command: `endpoints`, `describe`, `call`, `check` and `sandbox`.
 //!
 //! ```no_run
 //! # async fn example() {
@@ -12,6 +12,7 @@
 //! ```
 
 mod call;
+mod check;
 mod describe;
 mod endpoints;
 mod sandbox;
@@ -29,7 +30,7 @@ pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
 #[command(
     name = "dfns",
     version,
-    about = "List, describe and call the endpoints of the Dfns API, or run a sandbox of it"
+    about = "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -47,6 +48,8 @@ enum Command {
     },
     /// Call an endpoint and print its answer as JSON.
     Call(call::Arguments),
+    /// Read JSON as an endpoint's request or answer, write it again, and name what does not come back.
+    Check(check::Arguments),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),
 }
@@ -111,6 +114,7 @@ pub async fn run(
         Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
         Command::Describe { id } => describe::run(find(registry, &id)?, out),
         Command::Call(arguments) => call::run(find(registry, &arguments.id)?, &arguments, environment, out).await,
+        Command::Check(arguments) => check::run(find(registry, &arguments.id)?, &arguments, out),
         Command::Sandbox(arguments) => sandbox::run(registry, arguments, out).await,
     }
 }

@@ -290,3 +290,90 @@ fn every_endpoint_is_listed_and_described() {
     let help = command(&["--help"]).output().unwrap();
     assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("sandbox"));
 }
+
+/// `dfns check` of this text in a file.
+fn check(id: &str, what: &str, text: &str) -> Output {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("check-{}.json", std::thread::current().name().unwrap()));
+    std::fs::write(&file, text).unwrap();
+    command(&["check", id, what, file.to_str().unwrap()]).output().unwrap()
+}
+
+#[test]
+fn json_that_the_types_know_is_checked_and_comes_back() {
+    for (id, what, text, said) in [
+        (
+            "delegated_login",
+            "request",
+            r#"{"username": "jdoe"}"#,
+            "`delegated_login`: 1 of 1 values come back as they were\n",
+        ),
+        ("delegated_login", "response", r#"{"token": "eyJ0"}"#, "`delegated_login`: 1 of 1 values"),
+        (
+            "create_user",
+            "request",
+            r#"{"email": "a", "kind": "Robot", "publicKey": null}"#,
+            "`create_user`: 2 of 2 values",
+        ),
+        ("list_users", "response", r#"{"items": [], "nextPageToken": null}"#, "`list_users`: 1 of 1 values"),
+        (
+            "list_audit_logs",
+            "response",
+            "Date Performed,Audit Log ID\n2026-01-01T00:00:00Z,log-1\n",
+            "`list_audit_logs`: 1 of 1 values",
+        ),
+        ("delete_permission", "response", "", "`delete_permission`"),
+        (
+            "update_permission",
+            "response",
+            r#"{"id": "cr-1", "kind": "Permission", "operationKind": "Update", "status": "Pending", "entityId": "pm-1",
+                "requester": {"userId": "us-1"}, "dateCreated": "2026-01-01T00:00:00Z", "body": {"any": "thing"}}"#,
+            "`update_permission`: 8 of 8 values",
+        ),
+    ] {
+        let output = check(id, what, text);
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{id}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(stdout.starts_with(said), "{stdout}");
+    }
+    let mut piped = command(&["check", "delegated_login", "request", "-"]);
+    let mut piped = piped.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    piped.stdin.take().unwrap().write_all(br#"{"username":"jdoe"}"#).unwrap();
+    assert!(piped.wait_with_output().unwrap().status.success());
+}
+
+#[test]
+fn what_does_not_come_back_is_a_line_and_a_failure() {
+    let text = r#"{"items": [{"id": "as-1", "permissionId": "pm-1", "identityId": "us-1", "isImmutable": true, "novelty": {"a": 1},
+        "dateCreated": "2026-01-01T00:00:00Z", "dateUpdated": "2026-01-01T00:00:00Z"}], "total": 1}"#;
+    let output = check("list_assignments", "response", text);
+    assert_eq!(output.status.code(), Some(1));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout, "unknown  items[0].novelty\nunknown  total\n");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr, "error: `list_assignments`: 2 of 8 values do not come back as they were\n");
+    let output = check("delete_permission", "response", r#"{"id": "pm-1"}"#);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  id\n");
+}
+
+#[test]
+fn what_cannot_be_checked_says_why() {
+    for (id, what, text, why) in [
+        ("delegated_login", "request", "{}", "`delegated_login`: `username` is missing, and the types require it"),
+        ("list_users", "response", r#"{"items": [{"userId": "us-1"}]}"#, "`list_users`: `items[0].kind` is missing"),
+        ("create_user", "request", r#"{"email": 7, "kind": "EndUser"}"#, "at `email`"),
+        ("create_user", "request", "{", "the body is not JSON"),
+        ("create_user", "response", "", "the answer is empty where JSON was expected"),
+        ("get_user", "request", "{}", "`get_user`: it takes no body"),
+        ("list_audit_logs", "response", "Username\njdoe\n", "nothing in column `Date Performed`"),
+    ] {
+        let output = check(id, what, text);
+        assert_eq!(output.status.code(), Some(1));
+        let said = failed(&output);
+        assert!(said.contains(why), "{id}: {said}");
+    }
+    let missing = command(&["check", "create_user", "request", "/nowhere"]).output().unwrap();
+    assert!(failed(&missing).contains("`/nowhere` cannot be read"));
+    let usage = command(&["check", "create_user", "answer", "-"]).output().unwrap();
+    assert_eq!(usage.status.code(), Some(2));
+}

@@ -15,6 +15,9 @@
 //! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
 //! [`key_transport`]: importing private keys and exporting them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
+//! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), answers are written,
+//! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_answer`).
+//!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
 mod base_url;
@@ -29,6 +32,8 @@ mod endpoint;
 mod engine;
 mod error;
 mod group;
+#[cfg(feature = "server")]
+mod incoming;
 mod json_path;
 pub mod key_transport;
 mod manifest;
@@ -57,6 +62,8 @@ pub use delegated::{PendingAction, SealedAction};
 pub use endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, ResponseBody};
 pub use error::{Delivery, Error, ErrorKind, Step};
 pub use group::Group;
+#[cfg(feature = "server")]
+pub use incoming::{AnswerBody, Change, Check, Difference, IncomingEndpoint, Written};
 pub use manifest::{InScope, Manifest, Scoped};
 pub use meta::{EndpointMeta, Registry};
 pub use outcome::{

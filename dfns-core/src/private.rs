@@ -7,6 +7,8 @@ pub use crate::call::{Call, SignedCall};
 pub use crate::endpoint::{Endpoint, PageBody, ResponseBody, Text};
 pub use crate::error::Error;
 pub use crate::group::Group;
+#[cfg(feature = "server")]
+pub use crate::incoming::read;
 pub use crate::meta::build;
 pub use crate::outcome::Outcome;
 pub use crate::parts::Parts;

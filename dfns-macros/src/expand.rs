@@ -3,11 +3,12 @@
 //! One function per generated item, in the order they come out: the struct with what it gains, its constructors, the
 //! constant its group lists, the `Endpoint` impl with `META`, and the method on the group's handle. Every path is absolute
 //! and leads into the core crate, to its public items or its one hidden module, so that a declaring crate needs no other
-//! dependency.
+//! dependency. With the feature `server` one impl more comes out, in `incoming`.
 //!
 //! Spans decide where the compiler points. Generated tokens are neutral, except: a bound lies on the word that causes
 //! it, the method on the struct's name, and a parameter on its field's type.
 
+mod incoming;
 mod meta;
 mod method;
 pub(crate) mod structure;
@@ -18,14 +19,17 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-/// Everything a valid declaration becomes.
-pub(crate) fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
+/// Everything a valid declaration becomes; with `server`, how it is read back as well.
+pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
     let emit = Emit::new(endpoint);
     let mut tokens = emit.structure();
     tokens.extend(emit.constructors());
     tokens.extend(emit.listed());
-    tokens.extend(emit.endpoint_impl(&emit.meta(), &emit.encode(), &emit.decode()));
+    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.encode(), &emit.decode()));
     tokens.extend(emit.method());
+    if server {
+        tokens.extend(emit.incoming());
+    }
     tokens
 }
 

@@ -51,6 +51,8 @@ pub(crate) enum Role {
 pub(crate) struct Serde {
     pub(crate) rename: Option<LitStr>,
     pub(crate) skipped_when_empty: bool,
+    /// What stands in for it where it is missing.
+    pub(crate) has_default: bool,
 }
 
 const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
@@ -253,6 +255,7 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
 fn read_serde(attribute: &Attribute, serde: &mut Serde) -> Result<()> {
     attribute.parse_nested_meta(|meta| {
         serde.skipped_when_empty |= meta.path.is_ident("skip_serializing_if");
+        serde.has_default |= meta.path.is_ident("default");
         if meta.path.is_ident("rename") && meta.input.peek(Token![=]) {
             serde.rename = Some(meta.value()?.parse()?);
         } else if meta.input.peek(Token![=]) {

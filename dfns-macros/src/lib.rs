@@ -9,7 +9,8 @@
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
 //!
-//! `object` is the smaller macro for the JSON objects inside requests and answers. `names` converts between cases and finds near misses; `permission_table` is generated.
+//! `object` is the smaller macro for the JSON objects inside requests and answers. `names` converts between cases and finds
+//! near misses; `permission_table` is generated.
 
 mod attribute;
 mod diagnostics;
@@ -34,11 +35,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
+/// Whether endpoints are read back too. The run time turns it on together with its own half.
+const SERVER: bool = cfg!(feature = "server");
+
 /// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata and the method
 /// that sends it.
 #[proc_macro_attribute]
 pub fn dfns_endpoint(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(arguments.into(), item.into(), &quote!(::dfns_core)).0.into()
+    expand(arguments.into(), item.into(), &quote!(::dfns_core), SERVER).0.into()
 }
 
 /// [`macro@dfns_endpoint`] for crates that depend on the facade alone.
@@ -48,7 +52,7 @@ pub fn dfns_endpoint_facade(
     arguments: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    expand(arguments.into(), item.into(), &quote!(::dfns::core)).0.into()
+    expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
 }
 
 /// Declares a JSON object of the API: a part of a request, or an answer.
@@ -68,7 +72,14 @@ pub fn dfns_object_facade(
 }
 
 /// The whole macro on tokens, which is what the tests call: the output, and what was wrong.
-fn expand(arguments: TokenStream, item: TokenStream, default_crate: &TokenStream) -> (TokenStream, Diagnostics) {
+///
+/// `server` adds the other direction.
+fn expand(
+    arguments: TokenStream,
+    item: TokenStream,
+    default_crate: &TokenStream,
+    server: bool,
+) -> (TokenStream, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let attribute = attribute::parse(arguments, &mut diagnostics);
     let parsed: Item = match syn::parse2(item.clone()) {
@@ -84,7 +95,7 @@ fn expand(arguments: TokenStream, item: TokenStream, default_crate: &TokenStream
             validate::options(&attribute, &item.ident, &mut diagnostics);
             let request = Request::read(item, &mut diagnostics);
             let endpoint = validate::endpoint(&attribute, &request, default_crate, &mut diagnostics);
-            if diagnostics.is_empty() { expand::endpoint(&endpoint) } else { fallback::endpoint(&endpoint) }
+            if diagnostics.is_empty() { expand::endpoint(&endpoint, server) } else { fallback::endpoint(&endpoint) }
         }
         Shape::Wrong(stand_in) => {
             validate::options(&attribute, &stand_in.ident, &mut diagnostics);

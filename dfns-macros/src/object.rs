@@ -40,7 +40,12 @@ pub(crate) fn expand(
         }
         Ok(other) => {
             let message = "an object is a struct with named fields and without generics\nhelp: choices are `open_enum!` and `open_union!`";
-            diagnostics.report(&item, message);
+            match &other {
+                Item::Struct(item) => diagnostics.report(&item.ident, message),
+                Item::Enum(item) => diagnostics.report(&item.ident, message),
+                Item::Union(item) => diagnostics.report(&item.ident, message),
+                _ => diagnostics.report(&item, message),
+            }
             fallback::without_roles(other)
         }
     };
@@ -59,11 +64,16 @@ fn options(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Options {
         while !input.is_empty() {
             let keyword = input.call(<syn::Ident as syn::ext::IdentExt>::parse_any)?;
             match keyword.to_string().as_str() {
-                "answer" => options.answer = true,
+                "answer" => {
+                    if std::mem::replace(&mut options.answer, true) {
+                        diagnostics.report(&keyword, "`answer` is given twice");
+                    }
+                }
                 "crate" => {
-                    input.parse::<Token![=]>()?;
-                    let path = input.call(Path::parse_mod_style)?;
-                    options.krate = Some(quote!(#path));
+                    let path = crate_path(input)?;
+                    if options.krate.replace(quote!(#path)).is_some() {
+                        diagnostics.report(&keyword, "`crate` is given twice");
+                    }
                 }
                 unknown => {
                     let help = did_you_mean(unknown, OPTIONS);
@@ -81,6 +91,13 @@ fn options(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Options {
         diagnostics.report_at(error.span(), error);
     }
     options
+}
+
+fn crate_path(input: syn::parse::ParseStream<'_>) -> syn::Result<Path> {
+    let parsed = input.parse::<Token![=]>().and_then(|_| input.call(Path::parse_mod_style));
+    parsed.map_err(|error| {
+        syn::Error::new(error.span(), format!("{error}\nhelp: it is written `crate = path::to::dfns_core`"))
+    })
 }
 
 fn object(

@@ -44,7 +44,10 @@ const JOBS: &[Job] = &[
     },
     Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets --features dfns/axum -- -D warnings"] },
     Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features dfns/axum"] },
-    Job { name: "generated", lines: &["cargo xtask permissions --check", "cargo xtask ledger --check"] },
+    Job {
+        name: "generated",
+        lines: &["cargo xtask permissions --check", "cargo xtask ledger --check", "cargo xtask openapi --check"],
+    },
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
     // A workspace of its own, hence a folder of its own for what it builds: about 300 packages, OpenSSL among them, whose C code
     // is compiled without optimizations to save more than a minute.

@@ -7,9 +7,11 @@ mod ci;
 mod features;
 mod generated;
 mod ledger;
+mod openapi;
 mod permissions;
 mod tree;
 
+use openapi::OPENAPI;
 use permissions::PERMISSIONS;
 use std::path::Path;
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ usage: cargo xtask <command>
   ci --list              list the jobs and their command lines
   features               build each domain of the API alone
   ledger [--check]       write (or check) the facts that the declared endpoints are tested against
+  openapi [--check]      write (or check) the shapes that the declared types are tested against
   packages               count the packages that an application gets with `dfns`
   permissions [--check]  write (or check) the macro's table of permissions
   tls                    look for OpenSSL and the like among the dependencies of every feature set";
@@ -46,6 +49,8 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["features"] => features::check_each(root),
         ["ledger"] => ledger::run(root, false),
         ["ledger", "--check"] => ledger::run(root, true),
+        ["openapi"] => OPENAPI.run(root, false),
+        ["openapi", "--check"] => OPENAPI.run(root, true),
         ["packages"] => tree::count_packages(root),
         ["permissions"] => PERMISSIONS.run(root, false),
         ["permissions", "--check"] => PERMISSIONS.run(root, true),

@@ -195,6 +195,8 @@ pub struct EndpointMeta {
     since: Option<&'static str>,
     deprecated: Option<&'static str>,
     source: Source,
+    #[cfg(feature = "server")]
+    pub(crate) codec: crate::incoming::Codec,
 }
 
 impl EndpointMeta {
@@ -376,6 +378,8 @@ pub mod build {
                 since: Option::None,
                 deprecated: Option::None,
                 source,
+                #[cfg(feature = "server")]
+                codec: crate::incoming::Codec::NONE,
             }
         }
         pub const fn in_domain(mut self, domain: &'static str) -> Self {
@@ -445,6 +449,11 @@ pub mod build {
         }
         pub const fn added_in(mut self, since: &'static str) -> Self {
             self.since = Some(since);
+            self
+        }
+        #[cfg(feature = "server")]
+        pub const fn incoming<E: crate::incoming::IncomingEndpoint>(mut self) -> Self {
+            self.codec = crate::incoming::Codec::of::<E>();
             self
         }
         pub const fn deprecated_for(mut self, instead: &'static str) -> Self {

@@ -5,8 +5,7 @@
 
 use super::{AccessToken, AssignedPermission, Auth};
 use crate::{AppId, OrgId, PermissionId};
-use dfns_core::{Page, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Page, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// Where the code of an application was meant to run.
@@ -104,9 +103,7 @@ pub struct ArchiveApplication {
 }
 
 /// An application.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Application {
     /// The application's id.
     pub app_id: AppId,
@@ -115,10 +112,8 @@ pub struct Application {
     /// The organization.
     pub org_id: OrgId,
     /// The domain that passkeys used with the application belong to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_rp_id: Option<String>,
     /// The origin that the application is served from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_origin: Option<String>,
     /// A name for people to read.
     pub name: String,

@@ -3,8 +3,7 @@
 use super::Auth;
 use crate::{AuditLogId, CredentialId, CredentialUuid, UserId};
 use dfns_core::signing::{CredentialKind, VerifyError, verify_assertion};
-use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 /// Lists the user actions of a time, as a table.
 ///
@@ -68,9 +67,7 @@ pub struct GetAuditLog {
 }
 
 /// An entry of the audit log: one user action.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AuditLog {
     /// The entry's id.
     pub id: AuditLogId,
@@ -79,25 +76,18 @@ pub struct AuditLog {
     /// The token of the user action, with which the call was made.
     pub action_token: Secret,
     /// Who did it, unless the system did.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// The name of who did it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// When it was done.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_performed: Option<Timestamp>,
     /// When it was signed. Newer entries tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_signed: Option<Timestamp>,
     /// When it was over and done with. Newer entries tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_resolved: Option<Timestamp>,
     /// The status of the answer. Newer entries tell; Dfns does not document its form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_status: Option<AnyJson>,
     /// What went wrong. Newer entries tell; Dfns does not document its form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_error: Option<AnyJson>,
     /// The credential that signed the action.
     pub first_factor_credential: AuditedCredential,
@@ -117,30 +107,23 @@ impl AuditedCredential {
 }
 
 /// The credential that signed an action, and its signature.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AuditedCredential {
     /// The credential's id.
     pub id: CredentialId,
     /// The kind of credential.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<CredentialKind>,
     /// The public key that the signature can be verified with.
     pub public_key: String,
     /// The signature; absent if the action was not signed, as those of the system are not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub assertion: Option<AuditedAssertion>,
 }
 
 /// The signature of an action. Bytes are base64url text.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AuditedAssertion {
     /// What a passkey's authenticator signed beside the hash of the client data. Other credentials sign the client data
     /// alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub authenticator_data: Option<String>,
     /// The client data, which holds the challenge.
     pub client_data: String,

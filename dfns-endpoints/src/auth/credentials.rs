@@ -10,7 +10,7 @@ use super::{Acknowledgement, Auth, OidcLoginCredentials};
 use crate::{CredentialId, CredentialUuid};
 use dfns_core::credentials::{CredentialInfo, PasswordInfo, TotpInfo};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialKind, RelyingParty};
-use dfns_core::{AnyJson, Page, Secret, Timestamp, dfns_endpoint};
+use dfns_core::{AnyJson, Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -180,8 +180,8 @@ credential_constructors! { CreateCredential, CreateCredentialWithCode, OidcLogin
 
 /// What registers a credential, by its kind.
 // Only requests hold it, and there its kind stands beside it, so writing it needs no tag.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged, try_from = "AnyInfo")]
 #[non_exhaustive]
 pub enum RegistrationInfo {
     /// Of a passkey and of all kinds of key.
@@ -190,6 +190,34 @@ pub enum RegistrationInfo {
     Password(PasswordInfo),
     /// Of a generator of one-time passwords. Deprecated by Dfns.
     Totp(TotpInfo),
+}
+
+/// What registers a credential on its way in: which members there are tells what it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyInfo {
+    cred_id: Option<String>,
+    client_data: Option<String>,
+    attestation_data: Option<String>,
+    password: Option<Secret>,
+    otp_code: Option<Secret>,
+}
+
+impl TryFrom<AnyInfo> for RegistrationInfo {
+    type Error = &'static str;
+
+    fn try_from(any: AnyInfo) -> Result<Self, &'static str> {
+        match any {
+            AnyInfo { cred_id: Some(id), client_data: Some(client), attestation_data: Some(attestation), .. } => {
+                Ok(Self::Attested(CredentialInfo::new(id, client, attestation)))
+            }
+            AnyInfo { password: Some(password), .. } => Ok(Self::Password(PasswordInfo::new(password))),
+            AnyInfo { otp_code: Some(code), .. } => Ok(Self::Totp(TotpInfo::new(code))),
+            _ => Err(
+                "what registers a credential needs `credId`, `clientData` and `attestationData`, or else `password` or `otpCode`",
+            ),
+        }
+    }
 }
 
 impl From<CredentialInfo> for RegistrationInfo {
@@ -211,9 +239,7 @@ impl From<TotpInfo> for RegistrationInfo {
 }
 
 /// A credential and what is known about it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Credential {
     /// The name of the credential in challenges and assertions.
     pub credential_id: CredentialId,
@@ -236,9 +262,7 @@ pub struct Credential {
 }
 
 /// A code for one new credential.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.
     pub code: Secret,

@@ -6,7 +6,7 @@
 use super::Auth;
 use crate::{OrgId, TokenTarget};
 use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
-use dfns_core::{AnyJson, Secret, dfns_endpoint};
+use dfns_core::{AnyJson, Secret, dfns_endpoint, dfns_object};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -107,27 +107,21 @@ pub struct Logout {
 }
 
 /// A user's session.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AuthToken {
     /// The bearer token of the session, a JWT. It is short-lived.
     pub token: Secret,
 }
 
 /// Tells that a user must log in by single sign-on.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct SsoRequired {
     /// Names the application at the organization's identity provider with which the login goes on.
     pub sso_client_id: String,
 }
 
 /// That something was done.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Acknowledgement {
     /// A few words, `success` as a rule.
     pub message: String,

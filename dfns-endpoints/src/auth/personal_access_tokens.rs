@@ -4,8 +4,7 @@
 
 use super::{AssignedPermission, Auth};
 use crate::{AppId, CredentialId, OrgId, PermissionId, TokenId, UserId};
-use dfns_core::{Page, Secret, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// What an access token is for.
@@ -107,9 +106,7 @@ pub struct DeletePersonalAccessToken {
 }
 
 /// An access token and what is known about it: a personal one, or a service account's.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AccessToken {
     /// The token's id.
     pub token_id: TokenId,
@@ -118,7 +115,6 @@ pub struct AccessToken {
     /// A name for people to read.
     pub name: String,
     /// The token itself, a bearer token. Only the answer to the call that created it has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<Secret>,
     /// The credential that signs user actions of calls with this token.
     pub cred_id: CredentialId,
@@ -131,7 +127,6 @@ pub struct AccessToken {
     /// Who calls with it: the user, or the service account.
     pub linked_user_id: UserId,
     /// The application it was made for, from the time before Dfns retired applications.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub linked_app_id: Option<AppId>,
     /// The permissions assigned to the token.
     #[serde(default)]

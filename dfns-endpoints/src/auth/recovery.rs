@@ -10,8 +10,7 @@ use super::{Acknowledgement, Auth, Registration};
 use crate::{CredentialId, OrgId};
 use dfns_core::credentials::{NewCredentials, RecoveryAssertion};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, RelyingParty};
-use dfns_core::{Secret, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Secret, dfns_endpoint, dfns_object};
 
 /// Mails a one-time code to a user who wants to recover access.
 ///
@@ -101,12 +100,9 @@ impl Recover {
 }
 
 /// What the new credentials of a user have to sign, and which recovery keys may vouch for them.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RecoveryChallenge {
     /// The relying party that a passkey will belong to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rp: Option<RelyingParty>,
     /// The user who recovers access.
     pub user: RegisteredUser,
@@ -118,7 +114,6 @@ pub struct RecoveryChallenge {
     pub challenge: String,
     /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
     /// up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub otp_url: Option<Secret>,
     /// Which public keys a passkey may have, the preferred ones first.
     #[serde(default)]
@@ -135,13 +130,10 @@ pub struct RecoveryChallenge {
 }
 
 /// A recovery key that may sign.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AllowedRecoveryCredential {
     /// The credential's id.
     pub id: CredentialId,
     /// The private key as it was encrypted at registration, if Dfns keeps it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted_recovery_key: Option<Secret>,
 }

@@ -15,8 +15,7 @@ use dfns_core::credentials::{FirstFactorCredential, NewCredentials, RecoveryCred
 use dfns_core::signing::{
     AllowedCredential, AttestationConveyance, CredentialKind, CredentialType, RelyingParty, UserVerification,
 };
-use dfns_core::{Secret, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// Where the authenticator of a passkey sits.
@@ -157,38 +156,18 @@ impl RegisterEndUser {
 }
 
 /// A wallet to create for a new end user.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object]
 pub struct NewEndUserWallet {
     /// The blockchain of the wallet.
     pub network: Network,
     /// A name for people to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-impl NewEndUserWallet {
-    /// A wallet on this blockchain.
-    pub fn new(network: impl Into<Network>) -> Self {
-        Self { network: network.into(), name: None }
-    }
-
-    /// The same with a name for people to read.
-    #[must_use]
-    pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
 /// What a new user's credentials have to sign, and which credentials the organization accepts.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RegistrationChallenge {
     /// The relying party that a passkey will belong to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rp: Option<RelyingParty>,
     /// The user who registers.
     pub user: RegisteredUser,
@@ -200,7 +179,6 @@ pub struct RegistrationChallenge {
     pub challenge: String,
     /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
     /// up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub otp_url: Option<Secret>,
     /// Which public keys a passkey may have, the preferred ones first.
     #[serde(default)]
@@ -215,9 +193,7 @@ pub struct RegistrationChallenge {
 }
 
 /// The user who registers, as an authenticator stores it with the passkey.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RegisteredUser {
     /// The user's id.
     pub id: UserId,
@@ -228,9 +204,7 @@ pub struct RegisteredUser {
 }
 
 /// The kinds of credential a user can register, by the factor they serve as.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RegistrationCredentialKinds {
     /// Kinds for the first factor, which every user has.
     #[serde(default)]
@@ -241,9 +215,7 @@ pub struct RegistrationCredentialKinds {
 }
 
 /// A kind of public key that a passkey may have.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct PublicKeyParameters {
     /// The type of WebAuthn credential.
     #[serde(rename = "type")]
@@ -254,12 +226,9 @@ pub struct PublicKeyParameters {
 }
 
 /// What is asked of an authenticator that makes a passkey.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AuthenticatorSelection {
     /// Where the authenticator has to sit; anywhere if not said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub authenticator_attachment: Option<AuthenticatorAttachment>,
     /// Whether the authenticator must be able to find the passkey without its id.
     pub resident_key: ResidentKey,
@@ -270,9 +239,7 @@ pub struct AuthenticatorSelection {
 }
 
 /// That a user's credentials are registered.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Registration {
     /// The first factor.
     pub credential: RegistrationCredential,
@@ -281,9 +248,7 @@ pub struct Registration {
 }
 
 /// A credential that was just registered.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RegistrationCredential {
     /// The credential's record.
     pub uuid: CredentialUuid,
@@ -295,9 +260,7 @@ pub struct RegistrationCredential {
 }
 
 /// The user whose credentials were just registered.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct RegistrationUser {
     /// The user's id.
     pub id: UserId,
@@ -308,9 +271,7 @@ pub struct RegistrationUser {
 }
 
 /// That an end user is registered, with a session and the wallets that the user owns.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct EndUserRegistration {
     /// The first factor.
     pub credential: RegistrationCredential,
@@ -324,16 +285,13 @@ pub struct EndUserRegistration {
 }
 
 /// A wallet that was created for an end user.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct EndUserWallet {
     /// The wallet's id.
     pub id: WalletId,
     /// The blockchain it is on.
     pub network: Network,
     /// Its address there, once there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The key that signs for it.
     pub signing_key: EndUserWalletKey,
@@ -342,13 +300,10 @@ pub struct EndUserWallet {
     /// When it was created.
     pub date_created: Timestamp,
     /// When it was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_deleted: Option<Timestamp>,
     /// A name for people to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// An id of yours, to find the wallet again in another system.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// Whether the organization owns it, not an end user.
     pub custodial: bool,
@@ -356,14 +311,11 @@ pub struct EndUserWallet {
     #[serde(default)]
     pub tags: Vec<String>,
     /// The validator it was created on, if it is on a Canton network.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub validator_id: Option<ValidatorId>,
 }
 
 /// The key that signs for a wallet.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct EndUserWalletKey {
     /// The key's id.
     pub id: KeyId,
@@ -374,6 +326,5 @@ pub struct EndUserWalletKey {
     /// The public key in hexadecimal.
     pub public_key: String,
     /// The end user it is delegated to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub delegated_to: Option<UserId>,
 }

@@ -3,8 +3,7 @@
 
 use super::{AccessToken, Auth, Credential, User};
 use crate::{CredentialUuid, PermissionId, UserId};
-use dfns_core::{Page, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Page, dfns_endpoint, dfns_object};
 
 /// Lists the service accounts of the organization: all of them, on one page.
 #[dfns_endpoint(GET, "/auth/service-accounts",
@@ -107,9 +106,7 @@ pub struct DeleteServiceAccountCredential {
 }
 
 /// A service account: the user it is, and its access token.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct ServiceAccount {
     /// The user that the account is.
     pub user_info: User,

@@ -6,8 +6,7 @@
 use super::{Auth, AuthToken, Credential, RegistrationInfo};
 use crate::{OrgId, TenantId};
 use dfns_core::signing::CredentialKind;
-use dfns_core::{AnyJson, Secret, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{AnyJson, Secret, dfns_endpoint, dfns_object};
 
 /// Asks for the page where a user logs in by single sign-on.
 ///
@@ -84,39 +83,30 @@ pub struct OidcLoginCredentials {
 }
 
 /// Where a user goes to log in by single sign-on.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct SsoRedirect {
     /// The page of the identity provider.
     pub sso_redirect_url: String,
 }
 
 /// Where a user goes to log in by OpenID Connect.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct OidcRedirect {
     /// The page of the identity provider.
     pub redirect_url: String,
 }
 
 /// The session of a user who logged in by OpenID Connect.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct OidcSession {
     /// The bearer token of the session, a JWT. It is short-lived.
     pub token: Secret,
     /// When the session ends, as a number whose unit Dfns does not document.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry: Option<f64>,
     /// Who logged in. Dfns does not document its form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<AnyJson>,
     /// What the user's first credential has to sign, if there is none yet; [`OidcLoginCredentials`] answers it.
     ///
     /// Dfns does not document its form. It should decode as [`CredentialChallenge`](super::CredentialChallenge).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub credential_challenge: Option<AnyJson>,
 }

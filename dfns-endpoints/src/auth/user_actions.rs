@@ -5,8 +5,7 @@
 
 use super::Auth;
 use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
-use dfns_core::{Secret, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Secret, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// Which of Dfns' servers a user action is meant for.
@@ -65,9 +64,7 @@ impl CreateUserActionSignature {
 }
 
 /// The token of one user action.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct UserAction {
     /// Goes into the header `X-DFNS-USERACTION` of the call that was signed for, once.
     pub user_action: Secret,

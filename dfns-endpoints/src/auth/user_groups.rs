@@ -5,8 +5,7 @@
 
 use super::{Auth, UserKind};
 use crate::{OrgId, TenantId, UserGroupId, UserId};
-use dfns_core::{Page, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 
 /// Lists the user groups of the organization.
 #[dfns_endpoint(GET, "/auth/user-groups",
@@ -92,22 +91,17 @@ pub struct RemoveUserGroupMembers {
 }
 
 /// A group of users who hold permissions together.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct UserGroup {
     /// The group's id.
     pub id: UserGroupId,
     /// The organization it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub org_id: Option<OrgId>,
     /// The tenant it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<TenantId>,
     /// A name for people to read.
     pub name: String,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How many members it has.
     pub member_count: u64,
@@ -118,9 +112,7 @@ pub struct UserGroup {
 }
 
 /// A member of a user group.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct UserGroupMember {
     /// The user's id.
     pub user_id: UserId,

@@ -2,8 +2,7 @@
 
 use super::Auth;
 use crate::{AssignmentId, CredentialUuid, OrgId, PermissionId, PermissionOperation, UserId};
-use dfns_core::{Page, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{Page, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// What a user is to an organization.
@@ -129,9 +128,7 @@ pub struct DeleteUser {
 }
 
 /// A user of an organization. A service account is one too.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct User {
     /// The user's id.
     pub user_id: UserId,
@@ -152,10 +149,9 @@ pub struct User {
     /// Whether the user has completed the registration.
     pub is_registered: bool,
     /// Whether the user has to log in by single sign-on. Not told of service accounts.
-    #[serde(rename = "isSSORequired", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
     /// The operations the user may do, without saying by which permission.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<PermissionOperation>>,
     /// The permissions assigned to the user.
     #[serde(default)]
@@ -163,9 +159,7 @@ pub struct User {
 }
 
 /// A permission as its holder sees it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AssignedPermission {
     /// The permission's id.
     pub permission_id: PermissionId,
@@ -174,6 +168,5 @@ pub struct AssignedPermission {
     /// The assignment that gives it to the holder.
     pub assignment_id: AssignmentId,
     /// The operations it allows, if they are told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<PermissionOperation>>,
 }

@@ -2,8 +2,7 @@
 
 use super::Permissions;
 use crate::{AssignmentId, IdentityId, PermissionId};
-use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 
 /// Lists who holds a permission.
 #[dfns_endpoint(GET, "/permissions/{permissionId}/assignments",
@@ -44,9 +43,7 @@ pub struct RevokePermission {
 }
 
 /// That an identity holds a permission.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Assignment {
     /// The assignment's id.
     pub id: AssignmentId,
@@ -61,14 +58,11 @@ pub struct Assignment {
     /// When it last changed.
     pub date_updated: Timestamp,
     /// A change of the assignment that waits for approval.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_change_request: Option<ChangeRequest<AssignmentChange>>,
 }
 
 /// An assignment as it would be after a change.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct AssignmentChange {
     /// The assignment's id.
     pub id: AssignmentId,

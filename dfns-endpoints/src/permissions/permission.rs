@@ -2,8 +2,7 @@
 
 use super::Permissions;
 use crate::{PermissionId, PermissionOperation};
-use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint};
-use serde::{Deserialize, Serialize};
+use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
     /// The state of a permission.
@@ -95,9 +94,7 @@ pub struct ArchivePermission {
 }
 
 /// A named set of operations, to be assigned to identities.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct Permission {
     /// The permission's id.
     pub id: PermissionId,
@@ -117,14 +114,11 @@ pub struct Permission {
     /// When it last changed.
     pub date_updated: Timestamp,
     /// A change of the permission that waits for approval.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_change_request: Option<ChangeRequest<PermissionChange>>,
 }
 
 /// A permission as it would be after a change.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[dfns_object(answer)]
 pub struct PermissionChange {
     /// The permission's id.
     pub id: PermissionId,

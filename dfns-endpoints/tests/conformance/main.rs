@@ -1,8 +1,9 @@
 //! That the declared API is the documented one.
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
+//! * `walk`: that every sample of every operation goes through the types and back, whole, whatever stands in it;
 //! * `requests`: what each request puts on the wire;
-//! * `answers`: what the types make of documented answers, and of answers that are not quite as documented;
+//! * `answers`: what the types make of answers that need more than coming back whole;
 //! * `key_stores`, `keys`, `policies`, `wallets`, `webhooks`: what is particular to these domains (`key_stores`: to `signers`);
 //! * `secrets`, `exchanges`: that no secret shows in `Debug`;
 //! * `positions`: stakes, allocations and swaps that are told by their members, or are not described.
@@ -16,5 +17,6 @@ mod policies;
 mod positions;
 mod requests;
 mod secrets;
+mod walk;
 mod wallets;
 mod webhooks;

@@ -20,8 +20,8 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// All of the metadata.
-    pub(super) fn meta(&self) -> TokenStream {
+    /// All of the metadata; with `server`, how to read back what it describes.
+    pub(super) fn meta(&self, server: bool) -> TokenStream {
         let Endpoint { attribute, auth, callers, permissions, .. } = self.endpoint;
         let (p, returns) = (&self.private, &self.endpoint.returns);
         let mut chain = self.meta_head();
@@ -87,6 +87,9 @@ impl Emit<'_, '_> {
         if let Some(deprecated) = &attribute.deprecated {
             let instead = deprecated.value.as_ref().map(LitStr::value).unwrap_or_default();
             chain.extend(quote!(.deprecated_for(#instead)));
+        }
+        if server {
+            chain.extend(quote!(.incoming::<Self>()));
         }
         // The check's type arguments are the user's own tokens, so that a failure is underlined there.
         let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));

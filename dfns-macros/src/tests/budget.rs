@@ -6,7 +6,7 @@ use quote::ToTokens;
 use std::path::Path;
 
 /// Counts names, literals, operators and pairs of brackets; `::` and `'static` are one each.
-fn count(tokens: TokenStream) -> usize {
+pub(super) fn count(tokens: TokenStream) -> usize {
     let mut total = 0;
     let mut glued = false;
     for token in tokens {
@@ -34,7 +34,8 @@ fn declared_in(folder: &Path, found: &mut Vec<(String, usize)>) {
                 };
                 let syn::Meta::List(arguments) = item.attrs.remove(at).meta else { panic!("{}", item.ident) };
                 let (name, own) = (item.ident.to_string(), item.to_token_stream());
-                let (output, diagnostics) = crate::expand(arguments.tokens, own.clone(), &quote::quote!(::dfns_core));
+                let (output, diagnostics) =
+                    crate::expand(arguments.tokens, own.clone(), &quote::quote!(::dfns_core), false);
                 assert!(diagnostics.is_empty(), "{name}");
                 found.push((name, count(output) - count(own)));
             }

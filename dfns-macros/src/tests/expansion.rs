@@ -8,21 +8,35 @@ use std::path::Path;
 #[test]
 fn declarations_expand_as_recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
-    let update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let mut differing = Vec::new();
     for (name, source) in DECLARATIONS {
         let file = syn::parse2(expand_valid(source).output).expect("the output should be a file of items");
         let formatted = prettyplease::unparse(&file);
-        let path = folder.join(format!("{name}.rs"));
-        if update {
-            std::fs::write(&path, &formatted).expect("the snapshot should be writable");
-        }
-        let recorded = std::fs::read_to_string(&path).unwrap_or_default();
-        if recorded != formatted {
-            differing.push(format!("--- {name} now expands to\n{formatted}"));
-        }
+        assert_recorded(&folder.join(format!("{name}.rs")), &formatted);
     }
-    assert!(differing.is_empty(), "run with UPDATE_EXPECT=1 if this is meant\n{}", differing.join("\n"));
+}
+
+#[test]
+fn the_servers_direction_expands_as_recorded_and_changes_nothing_else() {
+    let mut impls = String::new();
+    for (name, source) in DECLARATIONS {
+        let without = expand_valid(source).output.to_string();
+        let with = super::declare_for(source, true).output.to_string();
+        // All there is in the metadata is how to reach it; the rest stands at the end.
+        let with = with.replacen(" . incoming :: < Self > ()", "", 1);
+        let added = with.strip_prefix(&without).unwrap_or_else(|| panic!("{name}: {with}"));
+        let added = prettyplease::unparse(&syn::parse_str(added).expect("the output should be a file of items"));
+        impls.extend([&format!("// {name}\n"), added.as_str()]);
+    }
+    assert_recorded(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand/server.rs"), &impls);
+}
+
+/// Compares text with what was recorded, or records it.
+pub(super) fn assert_recorded(path: &Path, text: &str) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, text).expect("the snapshot should be writable");
+    }
+    let recorded = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(recorded == text, "run with UPDATE_EXPECT=1 if this is meant: {} is now\n{text}", path.display());
 }
 
 #[test]
@@ -31,7 +45,8 @@ fn every_snapshot_belongs_to_a_declaration() {
     for entry in std::fs::read_dir(folder).expect("the snapshots should be there") {
         let path = entry.expect("the folder should be readable").path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        assert!(DECLARATIONS.iter().any(|(name, _)| *name == stem), "{stem} is nobody's snapshot");
+        let names = DECLARATIONS.iter().map(|(name, _)| *name).chain(super::object::names());
+        assert!(stem == "server" || names.into_iter().any(|name| name == stem), "{stem} is nobody's snapshot");
     }
 }
 

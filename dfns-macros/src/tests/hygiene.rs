@@ -13,7 +13,7 @@ fn flatten(tokens: TokenStream, all: &mut Vec<String>) {
     }
 }
 
-fn words(tokens: TokenStream) -> Vec<String> {
+pub(super) fn words(tokens: TokenStream) -> Vec<String> {
     let mut all = Vec::new();
     flatten(tokens, &mut all);
     all

@@ -5,6 +5,7 @@ mod diagnostics;
 mod expansion;
 mod fallback;
 mod hygiene;
+mod object;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -21,6 +22,11 @@ struct Outcome {
 
 /// Expands a declaration given as source text, the attribute first.
 fn declare(source: &str) -> Outcome {
+    declare_for(source, false)
+}
+
+/// The same, with the server's direction or without.
+fn declare_for(source: &str, server: bool) -> Outcome {
     let tokens: TokenStream = source.parse().expect("the declaration should be made of tokens");
     let mut tokens = tokens.into_iter();
     let mut item = TokenStream::new();
@@ -43,7 +49,7 @@ fn declare(source: &str) -> Outcome {
         }
     }
     let arguments = arguments.expect("the declaration should have the attribute");
-    let (output, diagnostics) = crate::expand(arguments, item.clone(), &quote!(::dfns_core));
+    let (output, diagnostics) = crate::expand(arguments, item.clone(), &quote!(::dfns_core), server);
     let messages = diagnostics.errors().iter().map(|error| {
         let under = error.span().source_text().unwrap_or_default();
         (error.to_string(), under)

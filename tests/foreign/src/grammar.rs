@@ -1,6 +1,6 @@
 //! One endpoint for each thing the grammar can say, to see that the expansion compiles under the strictest lints.
 
-use ::dfns_runtime::{FilePart, Page, Secret, dfns_endpoint, dfns_group, id_types, open_enum};
+use ::dfns_runtime::{FilePart, Page, Secret, dfns_endpoint, dfns_group, dfns_object, id_types, open_enum, open_union};
 use ::std::{option::Option, string::String, vec::Vec};
 
 dfns_group! {
@@ -23,6 +23,38 @@ open_enum! {
         Low => "low",
         /// Loud.
         High => "high",
+    }
+}
+
+/// How a notice is sealed.
+#[dfns_object(crate = ::dfns_runtime)]
+pub struct Seal {
+    /// The colour of the wax.
+    pub colour: String,
+    /// How many there are.
+    pub count: u32,
+    /// Whose it is.
+    pub owner: Option<String>,
+}
+
+/// What Dfns says of a notice.
+#[dfns_object(answer, crate = ::dfns_runtime)]
+pub struct Receipt {
+    /// The notice.
+    pub id: NoticeId,
+    /// How it is closed.
+    pub closure: Option<Closure>,
+}
+
+open_union! {
+    /// How a notice is closed.
+    pub enum Closure by "kind" {
+        /// With a seal.
+        Sealed(Seal) => "Sealed",
+        /// With a second seal.
+        SealedAgain(Seal) without From => "SealedAgain",
+        /// Not at all.
+        Open => "Open",
     }
 }
 
@@ -85,7 +117,7 @@ pub struct SendBytes {
 }
 
 /// Replaces a notice by a list.
-#[dfns_endpoint(PUT, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, returns = (), signed, permissions = none)]
+#[dfns_endpoint(PUT, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, returns = Receipt, signed, permissions = none)]
 pub struct ReplaceNotice {
     /// The notice.
     pub notice_id: NoticeId,

@@ -1,0 +1,259 @@
+//! JSON through an endpoint's types and back: what they lose, what they change, and what they do not know.
+//!
+//! Null and absent are the same, and so are `1` and `1.0`. Whether a member that did not come back is one the types know is found
+//! out by trying: if it does not matter what stands there, they do not know it.
+
+use super::Written;
+use crate::error::{Error, ErrorKind};
+use crate::meta::{BodyKind, EndpointMeta};
+use crate::parts::Parts;
+use crate::transport::RawResponse;
+use crate::types::AnyJson;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+use std::fmt::{self, Write as _};
+
+/// What became of JSON that went through an endpoint's types and back.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Check {
+    /// How many values there were: texts, numbers, booleans, and empty objects and lists; or rows of a table.
+    pub values: usize,
+    /// What did not come back as it was.
+    pub differences: Vec<Difference>,
+}
+
+/// A place of the JSON that did not come back as it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The place, for instance `items[0].name`; `.` is all of it.
+    pub path: String,
+    /// What became of it.
+    pub change: Change,
+    /// The same place as a JSON pointer (RFC 6901).
+    pub pointer: String,
+}
+
+/// What became of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Change {
+    /// It is gone, and the types do not know it.
+    Unknown,
+    /// It is gone, though the types know it.
+    Lost,
+    /// It is another value.
+    Changed,
+    /// It was not there before.
+    Added,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unknown => "unknown",
+            Self::Lost => "lost",
+            Self::Changed => "changed",
+            Self::Added => "added",
+        })
+    }
+}
+
+impl EndpointMeta {
+    /// Reads a body as the declared request, encodes that, and compares. In a form it is the part `data` that is meant.
+    ///
+    /// # Errors
+    /// The text is no JSON, or no such request: the error names the place. Or the endpoint takes no JSON.
+    pub fn check_request(&'static self, body: &str) -> Result<Check, Error> {
+        let fault = |message: &str| Error::new(ErrorKind::Request, message).at_endpoint(self);
+        match self.body() {
+            BodyKind::None => return Err(fault("it takes no body")),
+            BodyKind::Raw => return Err(fault("its body is bytes, which have no shape to check")),
+            BodyKind::Json | BodyKind::Multipart => {}
+        }
+        let not_json = |failure| fault(&format!("the body is not JSON: {failure}"));
+        let value = self.without_checksum(serde_json::from_str(body).map_err(not_json)?);
+        let written = |value: &Value| {
+            let body = AnyJson::new(value).map_err(not_json)?;
+            let parts = self.read_back(&Parts::with_body(self, &body))?;
+            serde_json::from_slice(parts.payload()).map_err(not_json).map(|written| self.without_checksum(written))
+        };
+        Ok(compared(&value, &written(&value)?, written))
+    }
+
+    /// The part `data` of a form without the file's checksum, which is no member of the request.
+    fn without_checksum(&self, mut body: Value) -> Value {
+        if let (BodyKind::Multipart, Some(members)) = (self.body(), body.as_object_mut()) {
+            members.remove("fileChecksum");
+        }
+        body
+    }
+
+    /// Reads an answer as the declared type, writes that, and compares. Where the endpoint may be held back, a change
+    /// request is an answer too.
+    ///
+    /// # Errors
+    /// The text is no JSON, or no such answer: the error names the place.
+    pub fn check_answer(&'static self, text: &str) -> Result<Check, Error> {
+        let done = self.check_answer_of(StatusCode::OK, text);
+        if !self.may_be_pending() {
+            return done;
+        }
+        match (done, self.check_answer_of(StatusCode::ACCEPTED, text)) {
+            (Ok(done), Ok(pending)) if pending.differences.len() < done.differences.len() => Ok(pending),
+            (Err(_), Ok(pending)) => Ok(pending),
+            (done, _) => done,
+        }
+    }
+
+    fn check_answer_of(&'static self, status: StatusCode, text: &str) -> Result<Check, Error> {
+        let written = |text: String| {
+            let response = RawResponse::new(status, HeaderMap::new(), Bytes::from(text)).of(self);
+            (self.codec.answer)(&response).map_err(|error| error.at_endpoint(self))
+        };
+        let no_shape =
+            || Error::new(ErrorKind::Decode, "its answer is a file, which has no shape to check").at_endpoint(self);
+        // The text as it stands, for an error to name the place in it.
+        match written(text.to_owned())? {
+            Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
+            Written::File(_) => Err(no_shape()),
+            // Where the answer says nothing, there may be no text at all.
+            Written::Json(after) => {
+                Ok(compared(&value(text), &value(&after), |other| match written(other.to_string())? {
+                    Written::Json(after) => Ok(value(&after)),
+                    Written::Table { .. } | Written::File(_) => Err(no_shape()),
+                }))
+            }
+        }
+    }
+}
+
+/// The value of a JSON text; null if it is none.
+fn value(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// What differs between the value and what came back; `written` makes of another value what would come back for that.
+fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
+    let mut comparison = Comparison { values: 0, differences: Vec::new() };
+    comparison.compare(value, after, &mut Place::default());
+    let mut gone: Vec<_> =
+        comparison.differences.iter_mut().filter(|difference| difference.change == Change::Lost).collect();
+    let matters = |gone: &[&mut Difference]| {
+        let mut other = value.clone();
+        for difference in gone {
+            if let Some(place) = other.pointer_mut(&difference.pointer) {
+                // No known member can be this and come back as nothing.
+                *place = json!({ "": {} });
+            }
+        }
+        written(&other).map_or(true, |written| written != *after)
+    };
+    // As a rule none of them matters, which one try shows.
+    let some_matter = !gone.is_empty() && matters(&gone);
+    for one in gone.chunks_mut(1) {
+        if !(some_matter && matters(one)) {
+            one[0].change = Change::Unknown;
+        }
+    }
+    Check { values: comparison.values, differences: comparison.differences }
+}
+
+struct Comparison {
+    values: usize,
+    differences: Vec<Difference>,
+}
+
+impl Comparison {
+    fn compare(&mut self, before: &Value, after: &Value, place: &mut Place) {
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => {
+                self.values += usize::from(before.is_empty());
+                for (name, value) in before.iter().filter(|(_, value)| !value.is_null()) {
+                    place.inside(Step::Member(name), |place| match after.get(name) {
+                        None | Some(Value::Null) => self.differs(Change::Lost, place),
+                        Some(after) => self.compare(value, after, place),
+                    });
+                }
+                for (name, _) in after.iter().filter(|(_, value)| !value.is_null()) {
+                    if before.get(name).is_none_or(Value::is_null) {
+                        place.inside(Step::Member(name), |place| self.differs(Change::Added, place));
+                    }
+                }
+            }
+            (Value::Array(before), Value::Array(after)) => {
+                self.values += usize::from(before.is_empty());
+                for (index, value) in before.iter().enumerate() {
+                    place.inside(Step::Element(index), |place| match after.get(index) {
+                        None => self.differs(Change::Lost, place),
+                        Some(after) => self.compare(value, after, place),
+                    });
+                }
+                for index in before.len()..after.len() {
+                    place.inside(Step::Element(index), |place| self.differs(Change::Added, place));
+                }
+            }
+            // What has no members says as little as an answer whose body is not read.
+            (Value::Object(members), Value::Null) => {
+                for name in members.keys() {
+                    place.inside(Step::Member(name), |place| self.differs(Change::Lost, place));
+                }
+            }
+            _ => {
+                self.values += 1;
+                if !same(before, after) {
+                    self.differs(Change::Changed, place);
+                }
+            }
+        }
+    }
+
+    fn differs(&mut self, change: Change, place: &Place) {
+        self.values += usize::from(change != Change::Added);
+        let path = if place.path.is_empty() { String::from(".") } else { place.path.clone() };
+        self.differences.push(Difference { path, change, pointer: place.pointer.clone() });
+    }
+}
+
+/// Numbers are equal however they are spelt.
+fn same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Number(before), Value::Number(after)) => before == after || before.as_f64() == after.as_f64(),
+        _ => before == after,
+    }
+}
+
+/// A place in JSON, as a path and as a pointer.
+#[derive(Default)]
+struct Place {
+    path: String,
+    pointer: String,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Member(&'a str),
+    Element(usize),
+}
+
+impl Place {
+    fn inside(&mut self, step: Step<'_>, visit: impl FnOnce(&mut Self)) {
+        let (path, pointer) = (self.path.len(), self.pointer.len());
+        match step {
+            Step::Member(name) => {
+                let dot = if self.path.is_empty() { "" } else { "." };
+                self.path.extend([dot, name]);
+                self.pointer.extend(["/", &name.replace('~', "~0").replace('/', "~1")]);
+            }
+            Step::Element(index) => {
+                let _ = write!(self.path, "[{index}]");
+                let _ = write!(self.pointer, "/{index}");
+            }
+        }
+        visit(self);
+        self.path.truncate(path);
+        self.pointer.truncate(pointer);
+    }
+}

@@ -1,0 +1,196 @@
+//! The server's direction, behind the feature `server`: requests are read back, and answers are written.
+//!
+//! A client never needs it, so it costs a client nothing. [`IncomingEndpoint`] is derived from the same declaration as the client's
+//! direction, and reads what that wrote: `encode` and then `from_parts` is the same request again. On top of it stands
+//! [`check`](crate::EndpointMeta::check_request): JSON through an endpoint's types and back.
+
+mod check;
+mod form;
+pub mod read;
+mod text;
+
+pub use check::{Change, Check, Difference};
+
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind};
+use crate::meta::{Auth, BodyKind, EndpointMeta, ParamLocation};
+use crate::outcome::Outcome;
+use crate::parts::{Body, FilePart, Parts};
+use crate::secret::Secret;
+use crate::transport::RawResponse;
+use crate::types::{AnyJson, Csv, CsvRow, Download};
+use bytes::Bytes;
+use serde::Serialize;
+
+/// A declared request that can be read back from its parts.
+///
+/// Not implemented by hand: with the feature `server`, `#[dfns_endpoint]` derives it from the declaration. The types of
+/// the request's fields have to implement `serde::Deserialize` then, and the answer's `serde::Serialize`; whatever is made with
+/// `#[dfns_object]`, `open_enum!`, `open_union!` and `id_types!` does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read back",
+    label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
+)]
+pub trait IncomingEndpoint: Endpoint<Response: AnswerBody> {
+    /// Reads the request back.
+    ///
+    /// # Errors
+    /// A parameter or a member that is missing or is no value of its type; the error names it.
+    fn from_parts(parts: &Parts) -> Result<Self, Error>;
+}
+
+/// A type that an answer can be written from: anything that implements `serde::Serialize`, [`Csv`] and [`Download`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as an answer",
+    label = "does not implement `Serialize`",
+    note = "the feature `server` is on: derive `serde::Serialize` for it, or use `#[dfns_object]`"
+)]
+pub trait AnswerBody: Sized {
+    /// Writes the answer.
+    fn write(&self) -> Result<Written, Error>;
+}
+
+/// An answer, written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Written {
+    /// As JSON.
+    Json(String),
+    /// A table in CSV, kept as it came; each of this many rows could be read.
+    Table {
+        /// How many rows there are.
+        rows: usize,
+    },
+    /// A file, as it came.
+    File(Bytes),
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> AnswerBody for T {
+    fn write(&self) -> Result<Written, Error> {
+        serde_json::to_string(self).map(Written::Json).map_err(|failure| {
+            Error::new(ErrorKind::Request, format!("the answer cannot be encoded as JSON: {failure}"))
+        })
+    }
+}
+
+impl<T: CsvRow> AnswerBody for Csv<T> {
+    fn write(&self) -> Result<Written, Error> {
+        let mut rows = 0;
+        for row in self.rows() {
+            row?;
+            rows += 1;
+        }
+        Ok(Written::Table { rows })
+    }
+}
+
+impl AnswerBody for Download {
+    fn write(&self) -> Result<Written, Error> {
+        Ok(Written::File(self.bytes().clone()))
+    }
+}
+
+impl<T: AnswerBody> AnswerBody for Outcome<T> {
+    fn write(&self) -> Result<Written, Error> {
+        match self {
+            Self::Done(answer) => answer.write(),
+            Self::Pending(change) => change.write(),
+        }
+    }
+}
+
+/// How an endpoint's requests and answers are read and written again, for whoever knows its metadata only.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codec {
+    request: fn(&Parts) -> Result<Parts, Error>,
+    answer: fn(&RawResponse) -> Result<Written, Error>,
+}
+
+impl Codec {
+    /// Of an endpoint that is made by hand, not declared.
+    pub(crate) const NONE: Self = Self { request: |_| Err(undeclared()), answer: |_| Err(undeclared()) };
+
+    pub(crate) const fn of<E: IncomingEndpoint>() -> Self {
+        Self { request: |parts| E::from_parts(parts)?.encode(), answer: |response| E::decode(response)?.write() }
+    }
+}
+
+fn undeclared() -> Error {
+    Error::new(ErrorKind::Configuration, "the endpoint is not declared with `#[dfns_endpoint]`, so it has no types")
+}
+
+impl EndpointMeta {
+    /// Reads a request of this endpoint back from its parts, as the declared type, and encodes it again.
+    ///
+    /// # Errors
+    /// As [`IncomingEndpoint::from_parts`].
+    pub fn read_back(&'static self, parts: &Parts) -> Result<Parts, Error> {
+        (self.codec.request)(parts).map_err(|error| error.at_endpoint(self))
+    }
+}
+
+impl Parts {
+    /// A request as it was received: path, query, the declared headers, the credential if it is the endpoint's own, and the body.
+    pub fn received(endpoint: &'static EndpointMeta, request: &http::Request<Bytes>) -> Self {
+        let mut parts = Self::new(endpoint);
+        request.uri().path().clone_into(&mut parts.path);
+        request.uri().query().unwrap_or_default().clone_into(&mut parts.query);
+        let headers = request.headers();
+        for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Header) {
+            if let (Ok(name), Some(value)) = (param.name.try_into(), headers.get(param.name)) {
+                parts.headers.push((name, value.clone()));
+            }
+        }
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        if endpoint.auth() == Auth::Temporary {
+            let token = text(http::header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+            parts.bearer = token.map(Secret::from);
+        }
+        let content_type = text(http::header::CONTENT_TYPE).map(Box::from);
+        let body = Body { bytes: request.body().clone(), content_type, signed_part: None };
+        let signed_part = form::read(&body).map(|form| form.data);
+        parts.body = Body { signed_part, ..body };
+        parts
+    }
+
+    /// A request with this JSON as its body (in a form, as its part `data`), and with `1` for every other parameter, which any
+    /// kind of parameter can be read from.
+    pub fn with_body(endpoint: &'static EndpointMeta, body: &AnyJson) -> Self {
+        const ANY: &&str = &"1";
+        let mut parts = Self::new(endpoint);
+        for param in endpoint.params() {
+            match param.location {
+                ParamLocation::Path => parts.path(param.name, ANY),
+                ParamLocation::Query => parts.query(param.name, ANY),
+                ParamLocation::Header => parts.header(param.name, ANY),
+                ParamLocation::Body => {}
+            }
+        }
+        if endpoint.auth() == Auth::Temporary {
+            parts.bearer(&Secret::from(*ANY));
+        }
+        match endpoint.body() {
+            BodyKind::None => {}
+            BodyKind::Json => parts.json(body),
+            BodyKind::Multipart => parts.multipart(body, &FilePart::new(*ANY, *ANY)),
+            BodyKind::Raw => parts.raw(body.as_str()),
+        }
+        parts
+    }
+
+    /// The body's JSON, which in a form is the part `data`. Bytes that are no JSON are handed out as they are. They may hold secrets.
+    pub fn payload(&self) -> &Bytes {
+        self.body.payload()
+    }
+}
+
+impl PartialEq for Parts {
+    /// The same request, to the byte.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.endpoint(), other.endpoint())
+            && (&self.path, &self.query, &self.headers) == (&other.path, &other.query, &other.headers)
+            && self.bearer == other.bearer
+            && self.body.bytes == other.body.bytes
+    }
+}

@@ -1,0 +1,222 @@
+//! What every sample has to stand, beside coming back as it is: members, values and gaps that nobody expected.
+
+use super::shapes::Sample;
+use dfns_core::{Change, Check, Error};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// What was done to a sample.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Variation {
+    /// Nothing.
+    AsItIs,
+    /// Each object got a member that nobody has heard of.
+    UnknownMember,
+    /// A text became one that nobody has heard of.
+    UnknownText,
+    /// A member that may be missing is missing.
+    Missing,
+}
+
+/// A place of a sample that did not stand a variation.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Finding {
+    pub(crate) variation: Variation,
+    /// The place, for instance `items[].name`.
+    pub(crate) path: String,
+    /// What happened instead.
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} `{}`: {}", self.variation, self.path, self.what)
+    }
+}
+
+/// Varies the samples of one operation's requests or answers.
+pub(crate) struct Varied<'a> {
+    pub(crate) check: &'a dyn Fn(&Value) -> Result<Check, Error>,
+    /// How many places came back from all samples.
+    pub(crate) values: usize,
+    pub(crate) findings: BTreeSet<Finding>,
+    /// The places that were varied already, in another sample of the same shape, and what stood there.
+    seen: BTreeSet<String>,
+}
+
+impl<'a> Varied<'a> {
+    pub(crate) fn new(check: &'a dyn Fn(&Value) -> Result<Check, Error>) -> Self {
+        Self { check, values: 0, findings: BTreeSet::new(), seen: BTreeSet::new() }
+    }
+
+    /// `known` tells that the sample's shape says what may be missing.
+    pub(crate) fn vary(&mut self, sample: &Sample, known: bool) {
+        let mut places = Vec::new();
+        places_of(&sample.value, &sample.tags, "", "", &mut places);
+        let mut is_new = self.seen.is_empty();
+        for place in &places {
+            let value = &sample.value.pointer(&place.pointer);
+            if let Some(value) = value.filter(|value| !value.is_object() && !value.is_array()) {
+                is_new |= self.seen.insert(format!("{} is {value}", general(&place.pointer)));
+            }
+        }
+        places.retain(|place| self.seen.insert(place.context.clone()));
+        // It may differ from those before in nothing but which of the known values meet.
+        if !is_new && places.is_empty() {
+            return;
+        }
+        match (self.check)(&sample.value) {
+            Ok(check) => {
+                self.values += check.values;
+                self.differing(Variation::AsItIs, &check, |_| false);
+            }
+            Err(error) => {
+                let pointer = error.json_path().unwrap_or_default().replace(['.', '['], "/").replace(']', "");
+                return self.refused(Variation::AsItIs, &format!("/{}", pointer.trim_start_matches('/')), &error);
+            }
+        }
+        if places.is_empty() {
+            return;
+        }
+        self.unknown_members(&sample.value);
+        for place in &places {
+            if sample.value.pointer(&place.pointer).is_some_and(Value::is_string) {
+                let mut changed = sample.value.clone();
+                *changed.pointer_mut(&place.pointer).unwrap() = json!("Unheard-of");
+                self.expect_whole(Variation::UnknownText, place, &changed, false);
+            }
+            let may_be_missing = !known || sample.optional.contains(&place.pointer);
+            if let (true, Some((object, name))) = (may_be_missing, place.pointer.rsplit_once('/')) {
+                let mut changed = sample.value.clone();
+                let name = name.replace("~1", "/").replace("~0", "~");
+                if let Some(members) = changed.pointer_mut(object).and_then(Value::as_object_mut) {
+                    members.remove(&name);
+                    self.expect_whole(Variation::Missing, place, &changed, !known);
+                }
+            }
+        }
+    }
+
+    /// Where nobody knows what may be missing, the types may refuse it, or put something empty in its place.
+    fn expect_whole(&mut self, variation: Variation, place: &Place, value: &Value, may_be_refused: bool) {
+        match (self.check)(value) {
+            Ok(mut check) => {
+                let is_gone = |change| matches!(change, Change::Lost | Change::Changed);
+                check.differences.retain(|difference| !may_be_refused || is_gone(difference.change));
+                self.differing(variation, &check, |_| false);
+            }
+            Err(_) if may_be_refused => {}
+            Err(error) => self.refused(variation, &place.pointer, &error),
+        }
+    }
+
+    /// Plants a member in each object that is no map, nor any JSON: those keep what is planted.
+    fn unknown_members(&mut self, value: &Value) {
+        let mut planted = value.clone();
+        // Whatever the values of a map are, one of them is one of them.
+        plant(&mut planted, "", &|_, members| members.values().next().cloned().or(Some(json!(0))));
+        let kept = match (self.check)(&planted) {
+            Ok(check) => check,
+            Err(error) => return self.refused(Variation::UnknownMember, "", &error),
+        };
+        let ignored: BTreeSet<String> = kept.differences.into_iter().map(|difference| difference.pointer).collect();
+        let mut planted = value.clone();
+        plant(&mut planted, "", &|object, _| {
+            ignored.contains(&format!("{object}/{NOVELTY}")).then(|| json!({"deep": [1, null, "two"]}))
+        });
+        match (self.check)(&planted) {
+            Ok(check) => self.differing(Variation::UnknownMember, &check, |pointer| ignored.contains(pointer)),
+            Err(error) => self.refused(Variation::UnknownMember, "", &error),
+        }
+    }
+
+    fn differing(&mut self, variation: Variation, check: &Check, is_expected: impl Fn(&str) -> bool) {
+        for difference in &check.differences {
+            if !(difference.change == Change::Unknown && is_expected(&difference.pointer)) {
+                let path = general(&difference.pointer);
+                self.findings.insert(Finding { variation, path, what: difference.change.to_string() });
+            }
+        }
+    }
+
+    fn refused(&mut self, variation: Variation, pointer: &str, error: &Error) {
+        self.findings.insert(Finding { variation, path: general(pointer), what: error.to_string() });
+    }
+}
+
+const NOVELTY: &str = "novelty";
+
+type Choose<'a> = dyn Fn(&str, &serde_json::Map<String, Value>) -> Option<Value> + 'a;
+
+/// Gives each object the member that `choose` has for it; `choose` gets the object's place.
+fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                plant(item, &format!("{pointer}/{index}"), choose);
+            }
+        }
+        Value::Object(members) => {
+            let novelty = choose(pointer, members);
+            for (name, member) in members.iter_mut() {
+                plant(member, &inside(pointer, name), choose);
+            }
+            members.extend(novelty.map(|novelty| (NOVELTY.to_owned(), novelty)));
+        }
+        _ => {}
+    }
+}
+
+/// A place of a sample.
+struct Place {
+    pointer: String,
+    /// The same for two places that the types see alike: by the members beside and above them, and by the tags among those.
+    context: String,
+}
+
+/// All places but the whole.
+fn places_of(value: &Value, tags: &[String], pointer: &str, context: &str, found: &mut Vec<Place>) {
+    match value {
+        Value::Array(items) => {
+            let context = format!("{context}[]");
+            for (index, item) in items.iter().enumerate() {
+                let pointer = format!("{pointer}/{index}");
+                found.push(Place { pointer: pointer.clone(), context: context.clone() });
+                places_of(item, tags, &pointer, &context, found);
+            }
+        }
+        Value::Object(members) => {
+            let mut siblings = format!("{context}{{");
+            for (name, member) in members {
+                siblings.extend([name, ","]);
+                if tags.contains(&inside(pointer, name)) {
+                    siblings.push_str(&member.to_string());
+                }
+            }
+            for (name, member) in members {
+                let (pointer, context) = (inside(pointer, name), format!("{siblings}}}{name}"));
+                found.push(Place { pointer: pointer.clone(), context: context.clone() });
+                places_of(member, tags, &pointer, &context, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn inside(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// A pointer as a path without positions: `items[].name`.
+pub(crate) fn general(pointer: &str) -> String {
+    let mut path = String::new();
+    for step in pointer.split('/').skip(1) {
+        if step.parse::<usize>().is_ok() {
+            path.push_str("[]");
+        } else {
+            path.extend([if path.is_empty() { "" } else { "." }, step]);
+        }
+    }
+    path
+}

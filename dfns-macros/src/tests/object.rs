@@ -1,0 +1,191 @@
+//! `#[dfns_object]`: what it emits, what it says of mistakes, what it may name and what it costs.
+
+use super::budget::count;
+use super::expansion::assert_recorded;
+use super::hygiene::words;
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::path::Path;
+
+/// The snapshots' objects: the attribute's arguments, and the item.
+const OBJECTS: &[(&str, &str, &str)] = &[
+    (
+        "object",
+        "",
+        r#"
+        /// A payment.
+        #[derive(PartialEq)]
+        pub struct Payment {
+            /// Who gets it.
+            pub to: String,
+            /// How much.
+            #[serde(rename = "value")]
+            pub amount: Amount,
+            /// In how many parts.
+            pub parts: u32,
+            /// A word to the payee.
+            pub memo: Option<String>,
+            /// What it is about, left out in a way of its own.
+            #[serde(skip_serializing_if = "Topic::is_none")]
+            pub topic: Option<Topic>,
+            /// There in some builds.
+            #[cfg(feature = "colour")]
+            pub colour: Option<Colour>,
+        }
+        "#,
+    ),
+    ("object_of_options", "", "pub(crate) struct Options { pub r#type: Option<String> }"),
+    ("object_of_nothing", "crate = ::elsewhere::core", "/// Nothing.\npub struct Nothing;"),
+    (
+        "object_answer",
+        "answer",
+        r"
+        /// A receipt.
+        pub struct Receipt {
+            /// Its id.
+            pub id: ReceiptId,
+            /// What was said.
+            pub memo: Option<String>,
+        }
+        ",
+    ),
+];
+
+struct Outcome {
+    output: TokenStream,
+    item: TokenStream,
+    messages: Vec<(String, String)>,
+}
+
+fn expand(arguments: &str, item: &str) -> Outcome {
+    let item: TokenStream = item.parse().expect("the item should be made of tokens");
+    let arguments = arguments.parse().expect("the arguments should be made of tokens");
+    let (output, diagnostics) = crate::object::expand(arguments, item.clone(), &quote!(::dfns_core));
+    let messages = diagnostics.errors().iter().map(|error| {
+        let under = error.span().source_text().unwrap_or_default();
+        (error.to_string(), under)
+    });
+    Outcome { output, item, messages: messages.collect() }
+}
+
+fn expand_valid(arguments: &str, item: &str) -> Outcome {
+    let outcome = expand(arguments, item);
+    assert!(outcome.messages.is_empty(), "{item}\nshould be accepted, but: {:#?}", outcome.messages);
+    outcome
+}
+
+/// Asserts exactly these messages, each with the text under it.
+#[track_caller]
+fn reports(arguments: &str, item: &str, expected: &[(&str, &str)]) {
+    let messages = expand(arguments, item).messages;
+    let messages: Vec<(&str, &str)> =
+        messages.iter().map(|(message, under)| (message.as_str(), under.as_str())).collect();
+    assert_eq!(messages, expected, "\n{item}");
+}
+
+#[test]
+fn objects_expand_as_recorded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
+    for (name, arguments, item) in OBJECTS {
+        let file = syn::parse2(expand_valid(arguments, item).output).expect("the output should be a file of items");
+        assert_recorded(&folder.join(format!("{name}.rs")), &prettyplease::unparse(&file));
+    }
+}
+
+/// The names of the snapshots.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    OBJECTS.iter().map(|(name, _, _)| *name)
+}
+
+#[test]
+fn an_option_nobody_knows() {
+    let item = "pub struct A { pub a: String }";
+    reports("anwser", item, &[("unknown object option `anwser`\nhelp: did you mean `answer`?", "anwser")]);
+    reports("crate", item, &[("expected `=`\nhelp: it is written `crate = path::to::dfns_core`", "")]);
+    reports("answer crate = a", item, &[("expected `,`", "crate")]);
+}
+
+#[test]
+fn an_option_twice() {
+    let item = "pub struct A { pub a: String }";
+    reports("answer, answer", item, &[("`answer` is given twice", "answer")]);
+    reports("crate = a, crate = b", item, &[("`crate` is given twice", "crate")]);
+}
+
+#[test]
+fn a_role_on_a_field() {
+    let message = "only the fields of an endpoint have roles; an object is JSON as a whole";
+    reports(
+        "",
+        "pub struct A { #[dfns(query)] pub a: String, #[dfns(body)] pub b: B }",
+        &[(message, "query"), (message, "body")],
+    );
+    reports(
+        "",
+        "#[dfns(body)] pub struct A { pub a: String }",
+        &[("`#[dfns(...)]` gives a field its role; it says nothing on a struct", "dfns")],
+    );
+}
+
+#[test]
+fn an_item_of_another_shape() {
+    let message = "an object is a struct with named fields and without generics\nhelp: choices are `open_enum!` and `open_union!`";
+    for (item, under) in [
+        ("pub enum A { B, C }", "A"),
+        ("pub struct A(String);", "A"),
+        ("pub struct A<T> { pub a: T }", "A"),
+        ("pub struct A where u8: Copy { pub a: u8 }", "A"),
+        ("pub union A { a: u8 }", "A"),
+    ] {
+        reports("", item, &[(message, under)]);
+    }
+    reports("", "pub fn a() {}", &[(message, "pub fn a() {}")]);
+}
+
+#[test]
+fn a_faulty_object_is_still_there() {
+    let outcome = expand("anwser", "pub struct A { #[dfns(query)] pub a: Option<String> }");
+    let output = outcome.output.to_string();
+    assert!(output.contains("compile_error") && !output.contains("# [dfns"), "{output}");
+    for expected in ["struct A", "fn new", "fn with_a"] {
+        assert!(output.contains(expected), "{expected} is missing from {output}");
+    }
+    for item in ["pub enum A { B { #[dfns(query)] c: u8 } }", "pub struct { oops }"] {
+        let output = expand("", item).output.to_string();
+        assert!(
+            output.contains("compile_error") && output.contains(item.split(' ').nth(1).unwrap_or_default()),
+            "{output}"
+        );
+    }
+}
+
+#[test]
+fn only_absolute_paths_the_given_crate_and_the_users_words_are_named() {
+    let provided = ["Into", "From", "Option", "Some", "None", "Default", "Clone", "Debug", "Serialize", "Deserialize"];
+    for (name, arguments, item) in OBJECTS {
+        let own = if arguments.contains("crate") {
+            (*arguments).to_owned()
+        } else {
+            format!("{arguments}{}crate = ::elsewhere", if arguments.is_empty() { "" } else { ", " })
+        };
+        let outcome = expand_valid(&own, item);
+        let (users, words) = (words(outcome.item), words(outcome.output));
+        assert!(!words.iter().any(|word| word.contains("dfns_core")), "{name} names the default crate");
+        for (index, word) in words.iter().enumerate() {
+            // `None` is imported by its absolute path where it is used.
+            let bare = (index == 0 || words[index - 1] != ":") && word != "None";
+            let relies = bare && provided.contains(&word.as_str()) && !users.contains(word);
+            assert!(!relies, "{name} relies on the prelude's {word}");
+        }
+    }
+}
+
+#[test]
+fn an_object_costs_what_its_fields_cost() {
+    for (name, arguments, item) in OBJECTS {
+        let outcome = expand_valid(arguments, item);
+        let (fields, cost) = (item.matches("pub ").count(), count(outcome.output) - count(outcome.item));
+        println!("{name}: {cost} tokens for {fields} fields");
+        assert!(cost <= 90 + 45 * fields, "{name}: {cost} tokens for {fields} fields");
+    }
+}

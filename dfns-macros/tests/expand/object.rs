@@ -1,0 +1,70 @@
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::dfns_core::__private::Serialize,
+    ::dfns_core::__private::Deserialize
+)]
+#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[non_exhaustive]
+/// A payment.
+#[derive(PartialEq)]
+pub struct Payment {
+    /// Who gets it.
+    pub to: String,
+    /// How much.
+    #[serde(rename = "value")]
+    pub amount: Amount,
+    /// In how many parts.
+    pub parts: u32,
+    /// A word to the payee.
+    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+    pub memo: Option<String>,
+    /// What it is about, left out in a way of its own.
+    #[serde(skip_serializing_if = "Topic::is_none")]
+    pub topic: Option<Topic>,
+    /// There in some builds.
+    #[cfg(feature = "colour")]
+    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
+    pub colour: Option<Colour>,
+}
+impl Payment {
+    ///Makes the object from what it cannot do without: `to`, `amount` and `parts`.
+    pub fn new(
+        to: impl ::core::convert::Into<String>,
+        amount: impl ::core::convert::Into<Amount>,
+        parts: u32,
+    ) -> Self {
+        use ::core::option::Option::None;
+        Self {
+            to: to.into(),
+            amount: amount.into(),
+            parts,
+            memo: None,
+            topic: None,
+            #[cfg(feature = "colour")]
+            colour: ::core::option::Option::None,
+        }
+    }
+    /**Sets `memo`.
+
+A word to the payee.*/
+    pub fn with_memo(mut self, memo: impl ::core::convert::Into<String>) -> Self {
+        self.memo = ::dfns_core::__private::some(memo);
+        self
+    }
+    /**Sets `topic`.
+
+What it is about, left out in a way of its own.*/
+    pub fn with_topic(mut self, topic: impl ::core::convert::Into<Topic>) -> Self {
+        self.topic = ::dfns_core::__private::some(topic);
+        self
+    }
+    #[cfg(feature = "colour")]
+    /**Sets `colour`.
+
+There in some builds.*/
+    pub fn with_colour(mut self, colour: impl ::core::convert::Into<Colour>) -> Self {
+        self.colour = ::dfns_core::__private::some(colour);
+        self
+    }
+}
