@@ -63,7 +63,7 @@ pub use endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, Respo
 pub use error::{Delivery, Error, ErrorKind, Step};
 pub use group::Group;
 #[cfg(feature = "server")]
-pub use incoming::{AnswerBody, Change, Check, Difference, IncomingEndpoint, Written};
+pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteAnswer, Written};
 pub use manifest::{InScope, Manifest, Scoped};
 pub use meta::{EndpointMeta, Registry};
 pub use outcome::{

@@ -31,7 +31,7 @@ use serde::Serialize;
     message = "`{Self}` cannot be read back",
     label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
 )]
-pub trait IncomingEndpoint: Endpoint<Response: AnswerBody> {
+pub trait IncomingEndpoint: Endpoint<Response: WriteAnswer> {
     /// Reads the request back.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ pub trait IncomingEndpoint: Endpoint<Response: AnswerBody> {
     label = "does not implement `Serialize`",
     note = "the feature `server` is on: derive `serde::Serialize` for it, or use `#[dfns_object]`"
 )]
-pub trait AnswerBody: Sized {
+pub trait WriteAnswer: Sized {
     /// Writes the answer.
     fn write(&self) -> Result<Written, Error>;
 }
@@ -66,7 +66,7 @@ pub enum Written {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize> AnswerBody for T {
+impl<T: Serialize> WriteAnswer for T {
     fn write(&self) -> Result<Written, Error> {
         serde_json::to_string(self).map(Written::Json).map_err(|failure| {
             Error::new(ErrorKind::Request, format!("the answer cannot be encoded as JSON: {failure}"))
@@ -74,7 +74,7 @@ impl<T: Serialize> AnswerBody for T {
     }
 }
 
-impl<T: CsvRow> AnswerBody for Csv<T> {
+impl<T: CsvRow> WriteAnswer for Csv<T> {
     fn write(&self) -> Result<Written, Error> {
         let mut rows = 0;
         for row in self.rows() {
@@ -85,13 +85,13 @@ impl<T: CsvRow> AnswerBody for Csv<T> {
     }
 }
 
-impl AnswerBody for Download {
+impl WriteAnswer for Download {
     fn write(&self) -> Result<Written, Error> {
         Ok(Written::File(self.bytes().clone()))
     }
 }
 
-impl<T: AnswerBody> AnswerBody for Outcome<T> {
+impl<T: WriteAnswer> WriteAnswer for Outcome<T> {
     fn write(&self) -> Result<Written, Error> {
         match self {
             Self::Done(answer) => answer.write(),

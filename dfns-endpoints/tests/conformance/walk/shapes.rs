@@ -93,7 +93,9 @@ impl Shapes {
             Some("boolean") => [true, false].into_iter().flat_map(|value| plain(json!(value))).collect(),
             Some("integer" | "number") => plain(json!(schema["minimum"].as_i64().unwrap_or(1).max(1))),
             Some("string") => plain(json!(text(schema))),
-            _ if schema["properties"].is_object() => self.object(schema),
+            _ if ["properties", "additionalProperties"].iter().any(|keyword| schema.get(keyword).is_some()) => {
+                self.object(schema)
+            }
             // Any JSON.
             _ => plain(json!({"any": [1, "two", {"three": null}]})),
         }
