@@ -27,10 +27,10 @@ fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
 
 /// Reads an answer that may be a change request instead.
 #[inline]
-pub(crate) fn outcome<T>(
+pub(crate) fn outcome<T, P: DeserializeOwned>(
     response: &RawResponse,
     done: fn(&RawResponse) -> Result<T, Error>,
-) -> Result<Outcome<T>, Error> {
+) -> Result<Outcome<T, P>, Error> {
     if response.status() == http::StatusCode::ACCEPTED {
         return shape(response).map(Box::new).map(Outcome::Pending);
     }

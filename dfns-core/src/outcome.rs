@@ -48,17 +48,17 @@ crate::open_enum! {
     }
 }
 
-/// What a change that a policy may hold back yields.
+/// What a change that a policy may hold back yields. `P` is what waits: a change request, unless the operation says otherwise.
 #[derive(Debug, Clone)]
 #[must_use = "a pending change has not happened yet"]
-pub enum Outcome<T> {
+pub enum Outcome<T, P = ChangeRequest> {
     /// It is done; this is the answer.
     Done(T),
     /// It waits for approval.
-    Pending(Box<ChangeRequest>),
+    Pending(Box<P>),
 }
 
-impl<T> Outcome<T> {
+impl<T, P> Outcome<T, P> {
     /// The answer, if the change is done.
     pub fn done(self) -> Option<T> {
         match self {
@@ -67,8 +67,8 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// The change request, if the change waits for approval.
-    pub fn pending(&self) -> Option<&ChangeRequest> {
+    /// What waits for approval, if the change does.
+    pub fn pending(&self) -> Option<&P> {
         match self {
             Self::Done(_) => None,
             Self::Pending(change) => Some(change),

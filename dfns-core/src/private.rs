@@ -48,7 +48,10 @@ pub fn empty(_: &RawResponse) -> Result<(), Error> {
 
 /// Reads an answer that may be a change request instead (status 202).
 #[inline]
-pub fn outcome<T>(response: &RawResponse, done: fn(&RawResponse) -> Result<T, Error>) -> Result<Outcome<T>, Error> {
+pub fn outcome<T, P: serde::de::DeserializeOwned>(
+    response: &RawResponse,
+    done: fn(&RawResponse) -> Result<T, Error>,
+) -> Result<Outcome<T, P>, Error> {
     decode::outcome(response, done)
 }
 

@@ -91,7 +91,7 @@ pub(crate) struct Attribute {
     pub(crate) permissions: Option<Keyed<Permissions>>,
     pub(crate) paginated: Option<Keyed<Page>>,
     pub(crate) multipart: Option<Keyed<()>>,
-    pub(crate) may_be_pending: Option<Keyed<()>>,
+    pub(crate) may_be_pending: Option<Keyed<Option<Type>>>,
     pub(crate) replay: Option<Keyed<()>>,
     pub(crate) deprecated: Option<Keyed<Option<LitStr>>>,
     pub(crate) alias: Option<Keyed<Ident>>,
@@ -238,7 +238,10 @@ impl Attribute {
             }
             "paginated" => set(&mut self.paginated, keyword, page(input)?, diagnostics),
             "multipart" => set(&mut self.multipart, keyword, flag(input)?, diagnostics),
-            "may_be_pending" => set(&mut self.may_be_pending, keyword, flag(input)?, diagnostics),
+            "may_be_pending" => {
+                let what = if input.peek(Token![=]) { Some(after_equals(input, Parse::parse)?) } else { None };
+                set(&mut self.may_be_pending, keyword, what, diagnostics);
+            }
             "replay" => {
                 let field: Ident = in_parentheses(input, Parse::parse)?;
                 if field != "external_id" {

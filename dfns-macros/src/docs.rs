@@ -1,12 +1,13 @@
 //! Documentation: the user's own, and what the declaration adds to it.
 //!
 //! Whoever reads the method's page sees the user's text first, then a fixed block: method and path, signing, callers,
-//! permissions with their conditions, and where the vendor describes the operation.
+//! permissions with their conditions, what it yields with a line that makes the call, and where the vendor describes the operation.
 
 use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule, When};
+use crate::names;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, Meta, Visibility};
+use syn::{Expr, ExprLit, Lit, Meta, Type, Visibility};
 
 /// The text of the doc comments among these attributes, without the space that follows `///`.
 pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
@@ -46,9 +47,12 @@ pub(crate) fn link_to_method(endpoint: &Endpoint<'_>) -> Option<String> {
 /// The method's documentation.
 pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     let attribute = endpoint.attribute;
-    let mut paragraphs = vec![text(&endpoint.request.item.attrs), facts(endpoint), permissions(endpoint)];
-    if attribute.may_be_pending.is_some() {
-        paragraphs.push("A policy may hold the change back: the answer is then a change request.".to_owned());
+    let mut paragraphs =
+        vec![text(&endpoint.request.item.attrs), facts(endpoint), permissions(endpoint), usage(endpoint)];
+    if let Some(pending) = &attribute.may_be_pending {
+        let what =
+            pending.value.as_ref().map_or_else(|| "a change request".to_owned(), |ty| format!("a `{}`", type_text(ty)));
+        paragraphs.push(format!("A policy may hold the change back: the answer is then {what}."));
     }
     if let Some(deprecated) = &attribute.deprecated {
         let instead = deprecated.value.as_ref().map(|text| format!(": {}", text.value())).unwrap_or_default();
@@ -59,6 +63,25 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
+}
+
+/// What it yields, and a line that makes the call on the group's handle.
+fn usage(endpoint: &Endpoint<'_>) -> String {
+    let yields = match type_text(&endpoint.returns).as_str() {
+        "()" => String::new(),
+        returns => format!("Yields a `{returns}`. "),
+    };
+    let handle = endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last());
+    let Some(handle) = handle.map(|segment| names::snake(&segment.ident.to_string())) else { return yields };
+    let required = endpoint.fields.iter().filter(|placed| placed.field.optional.is_none());
+    let required: Vec<&str> = required.map(|placed| placed.field.name.as_str()).collect();
+    let required = required.join(", ");
+    let argument = match (endpoint.is_one_path_parameter(), endpoint.fields.is_empty()) {
+        (true, _) => required,
+        (false, true) => String::new(),
+        (false, false) => format!("{}::new({required})", endpoint.request.item.ident),
+    };
+    format!("{yields}In use: `{handle}.{}({argument}).await?`", endpoint.name)
 }
 
 /// Method and path, signing, callers, version: one sentence.
@@ -137,4 +160,18 @@ pub(crate) fn enumerate(items: &[&str]) -> String {
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let mut text = String::new();
+    for part in ty.to_token_stream().to_string().split(' ') {
+        let both_words = text.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+            && part.starts_with(|first: char| first.is_alphanumeric() || first == '_');
+        if both_words || text.ends_with(',') {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
 }

@@ -56,10 +56,10 @@ impl<'e, 'a> Emit<'e, 'a> {
         let krate = &endpoint.krate;
         let private = quote_spanned!(here()=> #krate::__private);
         let returns = &endpoint.returns;
-        let response = if endpoint.attribute.may_be_pending.is_some() {
-            quote_spanned!(here()=> #krate::Outcome<#returns>)
-        } else {
-            quote!(#returns)
+        let response = match endpoint.attribute.may_be_pending.as_ref().map(|pending| &pending.value) {
+            Some(None) => quote_spanned!(here()=> #krate::Outcome<#returns>),
+            Some(Some(pending)) => quote_spanned!(here()=> #krate::Outcome<#returns, #pending>),
+            None => quote!(#returns),
         };
         Self { endpoint, krate, private, name: &endpoint.request.item.ident, response }
     }

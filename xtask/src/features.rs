@@ -19,11 +19,8 @@ pub(crate) fn check_each(root: &Path) -> Result<(), String> {
 }
 
 fn check(root: &Path, feature: Option<&str>) -> Result<(), String> {
-    let mut line = "clippy --quiet -p dfns -p dfns-endpoints --no-deps --no-default-features".to_owned();
-    if let Some(feature) = feature {
-        line.push_str(&format!(" --features dfns/{feature}"));
-    }
-    line.push_str(" -- -D warnings");
+    let only = feature.map(|feature| format!(" --features dfns/{feature}")).unwrap_or_default();
+    let line = format!("clippy --quiet -p dfns -p dfns-endpoints --no-deps --no-default-features{only} -- -D warnings");
     let status = Command::new("cargo").args(line.split(' ')).current_dir(root).status();
     let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`cargo {line}` ended with {status}")) }

@@ -91,7 +91,7 @@ impl WriteAnswer for Download {
     }
 }
 
-impl<T: WriteAnswer> WriteAnswer for Outcome<T> {
+impl<T: WriteAnswer, P: WriteAnswer> WriteAnswer for Outcome<T, P> {
     fn write(&self) -> Result<Written, Error> {
         match self {
             Self::Done(answer) => answer.write(),

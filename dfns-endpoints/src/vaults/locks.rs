@@ -5,12 +5,28 @@
 
 use super::Vaults;
 use crate::onchain::TransferRequest;
+use crate::onchain::untagged::untagged_union;
 use crate::{Network, TransferId, UserId, VaultId};
-use dfns_core::{Amount, Page, Timestamp, dfns_endpoint, dfns_object};
+use dfns_core::{Amount, ApprovalId, ChangeRequest, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
     /// Names a lock on funds of a vault.
     pub struct VaultLockId;
+
+    /// Names a request for a lock, from before it was approved.
+    pub struct VaultLockRequestId;
+}
+
+untagged_union! {
+    /// A lock that waits for approval.
+    ///
+    /// Newer descriptions of the API have a request of its own for that; others speak of change requests, as elsewhere.
+    pub enum PendingVaultLock {
+        /// A request for a lock.
+        Request(VaultLockRequest),
+        /// A change request.
+        Change(ChangeRequest),
+    }
 }
 
 /// Lists the locks of a vault, those that are over as well.
@@ -31,7 +47,8 @@ pub struct ListVaultLocks {
 
 /// Sets aside funds that are available in a vault.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks",
-    group = Vaults, returns = VaultLock, signed, may_be_pending, permissions = ["Vaults:Locks:Create"])]
+    group = Vaults, returns = VaultLock, signed, may_be_pending = PendingVaultLock,
+    permissions = ["Vaults:Locks:Create"])]
 pub struct CreateVaultLock {
     /// The vault.
     pub vault_id: VaultId,
@@ -63,7 +80,7 @@ pub struct GetVaultLock {
 ///
 /// Yields the new lock, which has another id, and the owner, the external id and the reason of the old one.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/replace",
-    group = Vaults, returns = VaultLock, signed, may_be_pending,
+    group = Vaults, returns = VaultLock, signed, may_be_pending = PendingVaultLock,
     permissions = ["Vaults:Locks:Create", "Vaults:Locks:Release"])]
 pub struct ReplaceVaultLock {
     /// The vault.
@@ -135,4 +152,35 @@ pub struct VaultLock {
     pub date_created: Timestamp,
     /// When it was over.
     pub date_deleted: Option<Timestamp>,
+}
+
+/// A request for a lock that a policy holds back.
+#[dfns_object(answer)]
+pub struct VaultLockRequest {
+    /// The request's id.
+    pub id: VaultLockRequestId,
+    /// The vault.
+    pub vault_id: VaultId,
+    /// The network.
+    pub network: Network,
+    /// The asset: what Dfns calls it on that network.
+    pub tid: String,
+    /// How much is to be locked, in the smallest unit.
+    pub amount: Amount,
+    /// The caller's own id for it.
+    pub external_id: Option<String>,
+    /// What the lock is for.
+    pub reason: Option<String>,
+    /// Who asked for it.
+    pub requester: Requester,
+    /// How far the request is, in words of Dfns.
+    pub status: String,
+    /// Why it was turned down.
+    pub rejection_reason: Option<String>,
+    /// The approval it waits for.
+    pub approval_id: Option<ApprovalId>,
+    /// The lock, once it is made.
+    pub lock_id: Option<VaultLockId>,
+    /// When it was asked for.
+    pub date_created: Timestamp,
 }

@@ -25,8 +25,8 @@ pub use history::{
     ListVaultHistory, VaultDeposit, VaultHistoryId, VaultHistoryItem, VaultHistoryKind, VaultIncomingTransfer,
 };
 pub use locks::{
-    CreateVaultLock, GetVaultLock, ListVaultLocks, ReleaseVaultLock, ReplaceVaultLock, TransferVaultLock, VaultLock,
-    VaultLockId,
+    CreateVaultLock, GetVaultLock, ListVaultLocks, PendingVaultLock, ReleaseVaultLock, ReplaceVaultLock,
+    TransferVaultLock, VaultLock, VaultLockId, VaultLockRequest, VaultLockRequestId,
 };
 pub use quarantines::{
     GetVaultQuarantine, ListVaultQuarantines, QuarantineId, QuarantineRelease, QuarantineReleaseId,

@@ -5,9 +5,9 @@ use crate::docs;
 use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule, When};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{LitStr, Type};
+use syn::LitStr;
 
 impl Emit<'_, '_> {
     /// The head of the metadata, which even a faulty declaration has.
@@ -70,7 +70,7 @@ impl Emit<'_, '_> {
         if attribute.replay.is_some() {
             chain.extend(quote!(.replay_by_external_id()));
         }
-        let (request, answer) = (self.name.unraw().to_string(), type_text(returns));
+        let (request, answer) = (self.name.unraw().to_string(), docs::type_text(returns));
         chain.extend(quote!(.types(#request, #answer)));
         let documentation = docs::text(&self.endpoint.request.item.attrs);
         if !documentation.is_empty() {
@@ -137,18 +137,4 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> 
         Place::Member => quote!(#(#cfgs)* body(#wire, #required)),
         Place::Whole | Place::Raw | Place::Part | Place::Bearer => return None,
     })
-}
-
-/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
-fn type_text(ty: &Type) -> String {
-    let mut text = String::new();
-    for part in ty.to_token_stream().to_string().split(' ') {
-        let both_words = text.ends_with(|last: char| last.is_alphanumeric() || last == '_')
-            && part.starts_with(|first: char| first.is_alphanumeric() || first == '_');
-        if both_words || text.ends_with(',') {
-            text.push(' ');
-        }
-        text.push_str(part);
-    }
-    text
 }

@@ -68,6 +68,8 @@ impl<P, S> Keys<P, S> {
 
 Needs `Keys:Create`.
 
+Yields a `Key`. In use: `keys.create_key(CreateKey::new(curve)).await?`
+
 Deprecated: use `Keys::generate`.*/
     #[doc(alias = "createKey")]
     #[deprecated(note = "use `Keys::generate`")]

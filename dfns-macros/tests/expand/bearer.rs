@@ -61,7 +61,9 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
 impl<P, S> Auth<P, S> {
     /**Completes a registration.
 
-`POST /auth/registration`, with a one-time token of its own.*/
+`POST /auth/registration`, with a one-time token of its own.
+
+Yields a `Registration`. In use: `auth.complete_registration(CompleteRegistration::new(token, credentials)).await?`*/
     #[doc(alias = "completeRegistration")]
     #[inline]
     pub fn complete_registration(

@@ -85,7 +85,9 @@ impl<P, S> Things<P, S> {
 
 `POST /things`.
 
-Needs no permission.*/
+Needs no permission.
+
+Yields a `Thing`. In use: `things.ask_for_thing(AskForThing::new(name, colour)).await?`*/
     #[doc(alias = "askForThing")]
     #[inline]
     pub fn ask_for_thing(&self, request: AskForThing) -> ::dfns_core::Call<Thing>

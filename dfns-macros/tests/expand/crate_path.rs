@@ -63,7 +63,9 @@ impl<P, S> Pings<P, S> {
 
 `POST /ping`.
 
-Needs no permission.*/
+Needs no permission.
+
+Yields a `Pong`. In use: `pings.ping(Ping::new()).await?`*/
     #[inline]
     pub fn ping(&self, request: Ping) -> ::elsewhere::core::Call<Pong>
     where

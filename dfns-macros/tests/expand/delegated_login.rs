@@ -73,7 +73,9 @@ Permissions, oldest names first; any one of these sets is enough:
 
 * `Auth:Users:Read`, `Auth:Users:Delegate`, `Auth:Types:Employee` if the server finds the kind to be `CustomerEmployee` and `Auth:Types:EndUser` if the server finds the kind to be `EndUser`
 * `Auth:Login:Delegated`
-* `Auth:Delegated:Login`*/
+* `Auth:Delegated:Login`
+
+Yields a `AuthToken`. In use: `auth.delegated_login(DelegatedLogin::new(username)).await?`*/
     #[doc(alias = "delegatedLogin")]
     #[inline]
     pub fn delegated_login(

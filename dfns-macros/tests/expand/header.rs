@@ -56,7 +56,9 @@ impl<P, S> Blobs<P, S> {
 
 `PUT /blobs`.
 
-Which permissions it needs is not documented.*/
+Which permissions it needs is not documented.
+
+In use: `blobs.put_blob(StoreBlob::new(blob_type, bytes)).await?`*/
     #[doc(alias = "putBlob")]
     #[inline]
     pub fn put_blob(&self, request: StoreBlob) -> ::dfns_core::Call<()>

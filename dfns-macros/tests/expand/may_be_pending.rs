@@ -157,6 +157,8 @@ A policy may ask for approval first.
 
 Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `feeSponsorId` is set, `Keys:Reuse` if `signingKey.id` is set, `Acme:Slow` if `speed` is `Slow` and `Acme:Tag` if `externalId` is not set.
 
+Yields a `Transfer`. In use: `wallets.transfer_asset(TransferAsset::new(wallet_id, kind)).await?`
+
 A policy may hold the change back: the answer is then a change request.*/
     #[doc(alias = "transferAsset")]
     #[inline]

@@ -58,7 +58,9 @@ impl<P, S> Contracts<P, S> {
 
 `POST /contracts`, signed with a user action.
 
-Which permissions it needs is not documented.*/
+Which permissions it needs is not documented.
+
+Yields a `Contract`. In use: `contracts.upload_contract(UploadContract::new(name, file)).await?`*/
     #[doc(alias = "uploadContract")]
     #[inline]
     pub fn upload_contract(

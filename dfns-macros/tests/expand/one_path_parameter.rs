@@ -64,6 +64,8 @@ impl<P, S> Wallets<P, S> {
 
 Needs `Wallets:Read`.
 
+Yields a `Wallet`. In use: `wallets.get_wallet(wallet_id).await?`
+
 [Documentation of the operation](https://docs.dfns.co/api-reference/wallets/get-wallet)*/
     #[doc(alias = "getWallet")]
     #[inline]

@@ -93,7 +93,9 @@ impl<P, S> Wallets<P, S> {
 
 `GET /wallets`, for employees, end users and service accounts.
 
-Needs `Wallets:Read`.*/
+Needs `Wallets:Read`.
+
+Yields a `Page<Wallet>`. In use: `wallets.list_wallets(ListWallets::new()).await?`*/
     #[doc(alias = "listWallets")]
     #[inline]
     pub fn list_wallets(&self, request: ListWallets) -> ::dfns_core::Call<Page<Wallet>>

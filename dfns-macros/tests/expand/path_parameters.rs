@@ -73,6 +73,8 @@ impl<P, S> Permissions<P, S> {
 
 Needs `Permissions:Revoke` and `Acme:Odd` if the moon is full.
 
+In use: `permissions.revoke_permission(RevokePermission::new(assignment_id, permission_id)).await?`
+
 A policy may hold the change back: the answer is then a change request.*/
     #[doc(alias = "revokePermission")]
     #[inline]
