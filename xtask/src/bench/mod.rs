@@ -116,7 +116,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
 
 /// What the compiler does.
 fn measure_builds(builds: &Builds, report: &mut Report) -> Result<(), String> {
-    for profile in [Profile::Check, Profile::Debug, Profile::Release] {
+    for profile in [Profile::Release, Profile::Debug, Profile::Check] {
         let what = format!("the SDK's own crates, {profile}");
         let (ours, official) = (builds.own_crates("ours", profile)?, builds.own_crates("official", profile)?);
         report.add(Row::without_by_hand(&what, "ms of CPU", ours, official).within(Budget::OfOfficial(0.50)));
