@@ -55,7 +55,9 @@ const JOBS: &[Job] = &[
     // That the benches have not rotten; all but the official crate, which needs OpenSSL. `cargo xtask bench` runs them.
     Job {
         name: "benches",
-        lines: &["cargo check --manifest-path benches/Cargo.toml --locked --features ours,handwritten,hyper --target-dir target"],
+        lines: &[
+            "cargo check --manifest-path benches/Cargo.toml --locked --features ours,handwritten,hyper --target-dir target",
+        ],
     },
     Job { name: "tls", lines: &["cargo xtask tls"] },
     Job { name: "packages", lines: &["cargo xtask packages"] },

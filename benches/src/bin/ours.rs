@@ -10,7 +10,7 @@ struct Ours(Client<ServiceAccount, WithSigner>);
 
 impl dfns_bench::Client for Ours {
     fn new(url: &str) -> Result<Self> {
-        let signer = KeySigner::from_pem(fixtures::CREDENTIAL, &fixtures::private_key_pem())?;
+        let signer = KeySigner::from_pem(fixtures::CREDENTIAL, fixtures::private_key_pem())?;
         Ok(Self(Client::builder().base_url(url).service_account(fixtures::TOKEN).signer(signer).build()?))
     }
 
