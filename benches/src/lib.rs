@@ -7,9 +7,9 @@
 //! The server is a process of its own (`src/bin/server.rs`), so that its work does not count either.
 
 pub mod fixtures;
-#[cfg(any(feature = "official", feature = "handwritten", feature = "hyper"))]
+#[cfg(any(feature = "official", feature = "handwritten", feature = "bare_hyper"))]
 pub mod key;
-#[cfg(any(feature = "handwritten", feature = "hyper"))]
+#[cfg(any(feature = "handwritten", feature = "bare_hyper"))]
 pub mod wire;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};

@@ -71,7 +71,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     for client in CLIENTS {
         builds.program(client, &["--features", client])?;
     }
-    builds.program("hyper", &["--features", "hyper"])?;
+    builds.program("bare_hyper", &["--features", "bare_hyper"])?;
     builds.program("server", &[])?;
     let programs = Programs::start(builds.release_folder())?;
 
@@ -106,7 +106,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
 
     // The one that is written by hand is written with hyper here.
     let [ours, official, hyper] =
-        ["ours", "official", "hyper"].map(|client| programs.instructions(client, "log-in", 1));
+        ["ours", "official", "bare_hyper"].map(|client| programs.instructions(client, "log-in", 1));
     report.add(
         Row::new("a process that logs in once", "instructions", [ours?, official?, hyper?])
             .within(Budget::OfByHand(5.0)),
