@@ -40,7 +40,11 @@ const JOBS: &[Job] = &[
     },
     Job {
         name: "fmt",
-        lines: &["cargo fmt --all --check", "cargo fmt --manifest-path tests/hostile/Cargo.toml --check"],
+        lines: &[
+            "cargo fmt --all --check",
+            "cargo fmt --manifest-path benches/Cargo.toml --check",
+            "cargo fmt --manifest-path tests/hostile/Cargo.toml --check",
+        ],
     },
     Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets --features dfns/axum -- -D warnings"] },
     Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features dfns/axum"] },
@@ -54,6 +58,13 @@ const JOBS: &[Job] = &[
     Job {
         name: "hostile",
         lines: &["CFLAGS=-O0 cargo run --manifest-path tests/hostile/Cargo.toml --locked --target-dir target/hostile"],
+    },
+    // That the benches have not rotten; all but the official crate, which needs OpenSSL. `cargo xtask bench` runs them.
+    Job {
+        name: "benches",
+        lines: &[
+            "cargo check --manifest-path benches/Cargo.toml --locked --features ours,handwritten,bare_hyper --target-dir target",
+        ],
     },
     Job { name: "tls", lines: &["cargo xtask tls"] },
     Job { name: "packages", lines: &["cargo xtask packages"] },

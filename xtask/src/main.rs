@@ -1,8 +1,9 @@
 //! The project's own commands, `cargo xtask <command>`.
 //!
-//! This file reads the command line; each command is a module with a paragraph on what it does and why. Everything here is called
-//! by [`ci`] too, which is the list of what must hold before a change lands.
+//! This file reads the command line; each command is a module with a paragraph on what it does and why. Everything here but
+//! [`bench`] is called by [`ci`] too, which is the list of what must hold before a change lands.
 
+mod bench;
 mod ci;
 mod features;
 mod generated;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
+  bench [PART] [--quick] measure what calls and builds cost, and compare it with the budgets; parts: runs, builds
   ci [JOB...]            run these jobs, or all of them, as CI does
   ci --skip JOB          run all jobs but this one; may be repeated
   ci --list              list the jobs and their command lines
@@ -45,6 +47,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     // This package is a folder of the workspace's root.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
     match arguments {
+        ["bench", rest @ ..] => bench::run(root, rest),
         ["ci", rest @ ..] => ci::run(root, rest),
         ["features"] => features::check_each(root),
         ["ledger"] => ledger::run(root, false),

@@ -1,0 +1,70 @@
+//! A server on loopback with ready-made answers. Prints its address, then serves until it is killed.
+//!
+//! It checks nothing but that a signed call brings the proof of its signature, so that no client gets away with less work.
+
+use dfns_bench::{Result, fixtures};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+
+/// The answers that do not change, made once.
+struct Answers {
+    challenge: String,
+    page: String,
+}
+
+fn main() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    println!("http://{}", listener.local_addr()?);
+    let answers = Arc::new(Answers { challenge: fixtures::challenge(), page: fixtures::page() });
+    for stream in listener.incoming() {
+        let (stream, answers) = (stream?, Arc::clone(&answers));
+        // A client that goes away in the middle of a request is no concern of the others.
+        std::thread::spawn(move || serve(&stream, &answers).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// Answers the requests of a connection, until the client closes it.
+fn serve(stream: &TcpStream, answers: &Answers) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let (mut reader, mut writer) = (BufReader::new(stream), stream);
+    loop {
+        let mut request = String::new();
+        if reader.read_line(&mut request)? == 0 {
+            return Ok(());
+        }
+        let (mut length, mut proven) = (0, false);
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = value.trim().parse().unwrap_or(0),
+                "x-dfns-useraction" => proven = value.trim() == fixtures::USER_ACTION,
+                _ => {}
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        let (status, answer) = answer(&request, proven, answers);
+        write!(
+            writer,
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
+            answer.len()
+        )?;
+    }
+}
+
+/// The status and the body for a request line.
+fn answer(request: &str, proven: bool, answers: &Answers) -> (&'static str, String) {
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    match path.split('?').next().unwrap_or_default() {
+        "/auth/action/init" => ("200 OK", answers.challenge.clone()),
+        "/auth/action" => ("200 OK", format!(r#"{{"userAction":"{}"}}"#, fixtures::USER_ACTION)),
+        "/auth/login/delegated" if proven => ("200 OK", format!(r#"{{"token":"{}"}}"#, fixtures::USER_TOKEN)),
+        "/auth/login/delegated" => ("403 Forbidden", r#"{"error":{"message":"not signed"}}"#.into()),
+        "/wallets" => ("200 OK", answers.page.clone()),
+        _ => ("404 Not Found", r#"{"error":{"message":"not found"}}"#.into()),
+    }
+}

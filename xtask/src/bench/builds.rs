@@ -1,0 +1,140 @@
+//! Builds the programs, and times what the compiler does for an SDK's own crates.
+//!
+//! Time is the CPU time that cargo, the compilers and the linker spend in user space, which a busy machine changes little. What the
+//! SDK depends on is built before. Then the crates in question are removed and built again, once with and once without them, and the
+//! difference counts: cargo's own work and the thin library of the benches drop out.
+
+use super::programs::size;
+use std::fmt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// How something is built.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Profile {
+    Check,
+    Debug,
+    Release,
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Check => "check",
+            Self::Debug => "debug",
+            Self::Release => "release",
+        })
+    }
+}
+
+/// The workspace of the benches.
+pub(super) struct Builds {
+    manifest: PathBuf,
+    target: PathBuf,
+    rebuilds: u32,
+}
+
+impl Builds {
+    pub(super) fn new(manifest: PathBuf, target: PathBuf, rebuilds: u32) -> Self {
+        Self { manifest, target, rebuilds }
+    }
+
+    /// Where the programs are.
+    pub(super) fn release_folder(&self) -> PathBuf {
+        self.target.join("release")
+    }
+
+    /// Builds a program.
+    pub(super) fn program(&self, name: &str, features: &[&str]) -> Result<(), String> {
+        let arguments = [&["--bin", name], features].concat();
+        self.cargo(Profile::Release, &arguments, Stdio::inherit())
+    }
+
+    /// The milliseconds that an SDK's own crates take, with all their features.
+    pub(super) fn own_crates(&self, client: &str, profile: Profile) -> Result<f64, String> {
+        let crates: &[&str] = match client {
+            "ours" => &["dfns-bench", "dfns", "dfns-macros", "dfns-core", "dfns-endpoints"],
+            _ => &["dfns-bench", "dfns-sdk-rust"],
+        };
+        let build = ["--lib", "--features", client];
+        Ok(self.rebuild(crates, profile, &build)? - self.rebuild(&["dfns-bench"], profile, &build)?)
+    }
+
+    /// The milliseconds that a program's own crate takes, the link included.
+    pub(super) fn application(&self, client: &str) -> Result<f64, String> {
+        let library = ["--lib", "--features", client];
+        let program = ["--bin", client, "--features", client];
+        let crates = ["dfns-bench"];
+        Ok(self.rebuild(&crates, Profile::Release, &program)? - self.rebuild(&crates, Profile::Release, &library)?)
+    }
+
+    /// The size of a program, in KiB.
+    pub(super) fn size(&self, client: &str) -> Result<f64, String> {
+        let arguments = ["--bin", client, "--features", client];
+        self.cargo(Profile::Release, &arguments, Stdio::null())?;
+        let kibibytes = size(&self.release_folder().join(client))? / 1024;
+        Ok(f64::from(u32::try_from(kibibytes).map_err(|_| format!("`{client}` is larger than anybody expected"))?))
+    }
+
+    /// The milliseconds of building, after these packages have been removed and everything else is there. The least of several.
+    fn rebuild(&self, packages: &[&str], profile: Profile, arguments: &[&str]) -> Result<f64, String> {
+        self.cargo(profile, arguments, Stdio::null())?;
+        let mut least = f64::INFINITY;
+        for _ in 0..self.rebuilds {
+            self.clean(packages, profile)?;
+            let before = children_time()?;
+            self.cargo(profile, arguments, Stdio::null())?;
+            least = least.min(children_time()? - before);
+        }
+        Ok(least)
+    }
+
+    fn clean(&self, packages: &[&str], profile: Profile) -> Result<(), String> {
+        let mut cargo = Command::new("cargo");
+        cargo.arg("clean").args(packages.iter().flat_map(|package| ["-p", package]));
+        if profile == Profile::Release {
+            cargo.arg("--release");
+        }
+        self.run(cargo, Stdio::null())
+    }
+
+    fn cargo(&self, profile: Profile, arguments: &[&str], messages: Stdio) -> Result<(), String> {
+        let mut cargo = Command::new("cargo");
+        cargo.arg(if profile == Profile::Check { "check" } else { "build" }).args(arguments).arg("--locked");
+        if profile == Profile::Release {
+            cargo.arg("--release");
+        }
+        self.run(cargo, messages)
+    }
+
+    fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
+        // Cargo would build ours incrementally, being path dependencies, and the official crate not.
+        cargo.env("CARGO_INCREMENTAL", "0");
+        cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
+        let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("{cargo:?} ended with {status}")) }
+    }
+}
+
+/// The CPU time in user space of all processes that this one has started and that have ended, in milliseconds.
+fn children_time() -> Result<f64, String> {
+    let stat = std::fs::read_to_string("/proc/self/stat").map_err(|error| format!("/proc/self/stat: {error}"))?;
+    waited_user_ticks(&stat).map(|ticks| ticks * 10.0).ok_or_else(|| format!("/proc/self/stat: `{stat}`"))
+}
+
+/// The 16th field of a process's `stat`, counted in hundredths of a second. The second one, a name in parentheses, may hold blanks.
+fn waited_user_ticks(stat: &str) -> Option<f64> {
+    stat.rsplit_once(')')?.1.split_whitespace().nth(13)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::waited_user_ticks;
+
+    #[test]
+    fn the_time_of_children_is_read_whatever_the_process_is_called() {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194304 100 200 0 0 11 12 1350 14 20 0 1 0 99";
+        assert_eq!(waited_user_ticks(stat), Some(1350.0));
+        assert_eq!(waited_user_ticks("7 (a"), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! The table, and the budgets.
+
+use std::fmt;
+
+/// What a figure of ours may be at most.
+#[derive(Clone, Copy)]
+pub(super) enum Budget {
+    /// This many times the official crate's.
+    OfOfficial(f64),
+    /// This many times that of the client written by hand.
+    OfByHand(f64),
+    /// This much.
+    Absolute(f64),
+}
+
+/// One figure of each client.
+pub(super) struct Row {
+    what: String,
+    unit: &'static str,
+    ours: f64,
+    official: f64,
+    by_hand: Option<f64>,
+    budgets: Vec<Budget>,
+}
+
+impl Row {
+    /// The figures of ours, the official crate and the client written by hand.
+    pub(super) fn new(what: &str, unit: &'static str, [ours, official, by_hand]: [f64; 3]) -> Self {
+        Self { what: what.to_owned(), unit, ours, official, by_hand: Some(by_hand), budgets: Vec::new() }
+    }
+
+    /// The figures of ours and the official crate, where nothing is written by hand.
+    pub(super) fn without_by_hand(what: &str, unit: &'static str, ours: f64, official: f64) -> Self {
+        Self { by_hand: None, ..Self::new(what, unit, [ours, official, 0.0]) }
+    }
+
+    /// The same with a budget.
+    pub(super) fn within(mut self, budget: Budget) -> Self {
+        self.budgets.push(budget);
+        self
+    }
+
+    /// Our figure in the terms of a budget, what it may be, and those terms.
+    fn verdict(&self, budget: Budget) -> (f64, f64, &'static str) {
+        match budget {
+            Budget::OfOfficial(most) => (self.ours / self.official, most, "x official"),
+            Budget::OfByHand(most) => (self.by_hand.map_or(f64::NAN, |by_hand| self.ours / by_hand), most, "x by hand"),
+            Budget::Absolute(most) => (self.ours, most, self.unit),
+        }
+    }
+}
+
+/// All figures.
+#[derive(Default)]
+pub(super) struct Report(Vec<Row>);
+
+impl Report {
+    pub(super) fn add(&mut self, row: Row) {
+        // As it comes, so that somebody who waits sees something.
+        eprintln!("{}, {}: {:.0}", row.what, row.unit, row.ours);
+        self.0.push(row);
+    }
+
+    /// What is over its budget, in words.
+    pub(super) fn missed(&self) -> Vec<String> {
+        let budgets = self.0.iter().flat_map(|row| row.budgets.iter().map(move |budget| (row, *budget)));
+        budgets
+            .filter_map(|(row, budget)| {
+                let (figure, most, terms) = row.verdict(budget);
+                // What cannot be compared is not within budget either.
+                let kept = figure <= most;
+                (!kept).then(|| format!("{} ({}): {figure:.2} {terms}, at most {most:.2}", row.what, row.unit))
+            })
+            .collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "| what | unit | ours | official | by hand | ours / official | ours / by hand | budget |")?;
+        writeln!(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
+        for row in &self.0 {
+            let by_hand = row.by_hand.map_or_else(String::new, |by_hand| format!("{by_hand:.0}"));
+            let to_by_hand = row.by_hand.map_or_else(String::new, |by_hand| format!("{:.2}", row.ours / by_hand));
+            let budgets: Vec<String> = row.budgets.iter().map(|budget| in_words(row.verdict(*budget))).collect();
+            writeln!(
+                out,
+                "| {} | {} | {:.0} | {:.0} | {by_hand} | {:.2} | {to_by_hand} | {} |",
+                row.what,
+                row.unit,
+                row.ours,
+                row.official,
+                row.ours / row.official,
+                budgets.join(", ")
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn in_words((figure, most, terms): (f64, f64, &str)) -> String {
+    let verdict = if figure <= most { "kept" } else { "MISSED" };
+    format!("{most} {terms}: {verdict}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, Report, Row};
+
+    #[test]
+    fn what_misses_its_budget_is_named_and_nothing_else() {
+        let mut report = Report::default();
+        report.add(
+            Row::new("a call", "instructions", [80.0, 100.0, 70.0])
+                .within(Budget::OfOfficial(0.8))
+                .within(Budget::OfByHand(1.1)),
+        );
+        report.add(Row::new("a client", "nanoseconds", [900.0, 1.0, 1.0]).within(Budget::Absolute(1000.0)));
+        assert_eq!(report.missed(), ["a call (instructions): 1.14 x by hand, at most 1.10"]);
+        let table = report.to_string();
+        assert!(table.contains("0.8 x official: kept, 1.1 x by hand: MISSED"), "{table}");
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_not_within_budget() {
+        let mut report = Report::default();
+        report.add(Row::without_by_hand("a build", "ms of CPU", 1.0, 2.0).within(Budget::OfByHand(9.0)));
+        assert_eq!(report.missed().len(), 1);
+    }
+}
