@@ -6,8 +6,8 @@ use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule, When};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::LitStr;
+use syn::ext::IdentExt;
 
 impl Emit<'_, '_> {
     /// The head of the metadata, which even a faulty declaration has.
