@@ -1,4 +1,6 @@
-//! The open enums that several domains share.
+//! The small types that several domains share.
+
+use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
     /// The state of a wallet.
@@ -93,5 +95,27 @@ dfns_core::open_enum! {
         Tron => "Tron",
         /// The XRP Ledger.
         Xrpl => "Xrpl",
+    }
+}
+
+/// What becomes of a text that can be taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum TextChange {
+    /// It becomes this.
+    To(String),
+    /// It is taken away: `null`.
+    Remove,
+}
+
+impl From<&str> for TextChange {
+    fn from(text: &str) -> Self {
+        Self::To(text.to_owned())
+    }
+}
+
+impl From<String> for TextChange {
+    fn from(text: String) -> Self {
+        Self::To(text)
     }
 }

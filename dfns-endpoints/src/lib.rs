@@ -80,7 +80,7 @@ pub use ids::{
     TenantId, TokenId, TokenTarget, TransactionId, TransferId, UserGroupId, UserId, ValidatorId, VaultId, WalletId,
     WebhookId,
 };
-pub use kinds::{BlockchainKind, KeyScheme, KeyStoreKind, PaymentProvider, WalletStatus};
+pub use kinds::{BlockchainKind, KeyScheme, KeyStoreKind, PaymentProvider, TextChange, WalletStatus};
 pub use network::{Network, NetworkSlug};
 
 /// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.

@@ -1,9 +1,8 @@
 //! Keys themselves.
 
 use super::Keys;
-use crate::{KeyCurve, KeyId, KeyScheme, KeyStoreId, KeyStoreKind, Network, UserId, WalletId};
+use crate::{KeyCurve, KeyId, KeyScheme, KeyStoreId, KeyStoreKind, Network, TextChange, UserId, WalletId};
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
-use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
     /// The state of a key.
@@ -92,30 +91,8 @@ pub struct GetKey {
 pub struct UpdateKey {
     /// The key.
     pub key_id: KeyId,
-    /// Its name from now on.
-    pub name: NewKeyName,
-}
-
-/// The name of a key from now on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum NewKeyName {
-    /// This one, up to 100 characters.
-    Name(String),
-    /// None.
-    None,
-}
-
-impl From<&str> for NewKeyName {
-    fn from(name: &str) -> Self {
-        Self::Name(name.into())
-    }
-}
-
-impl From<String> for NewKeyName {
-    fn from(name: String) -> Self {
-        Self::Name(name)
-    }
+    /// Its name from now on, up to 100 characters, or none.
+    pub name: TextChange,
 }
 
 /// Deletes a key, and all its wallets with it. None of them can be used any more.

@@ -10,7 +10,7 @@ mod signatures;
 pub use import_export::{ExportKey, ImportKey};
 pub use key::{
     CreateKey, DelegateKey, DelegatedKey, DelegationStatus, DeleteKey, DeriveFrom, DeriveKey, DerivedFrom,
-    DerivedOutput, GetKey, Key, KeyLocation, KeyStatus, KeyWallet, ListKeys, NewKeyName, UpdateKey,
+    DerivedOutput, GetKey, Key, KeyLocation, KeyStatus, KeyWallet, ListKeys, UpdateKey,
 };
 pub use signatures::{GenerateSignature, GetSignature, ListSignatures};
 

@@ -36,8 +36,8 @@ pub use transactions::{
 };
 pub use transfers::{AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset};
 pub use wallet::{
-    ActivateWallet, CreateWallet, DelegateWallet, GetWallet, ListWallets, NewWalletKey, TagWallet, TextChange,
-    UntagWallet, UpdateWallet, Wallet, WalletDelegation, WalletDelegationStatus, WalletKey, WalletKeyDerivation,
+    ActivateWallet, CreateWallet, DelegateWallet, GetWallet, ListWallets, NewWalletKey, TagWallet, UntagWallet,
+    UpdateWallet, Wallet, WalletDelegation, WalletDelegationStatus, WalletKey, WalletKeyDerivation,
 };
 
 dfns_core::dfns_group! {

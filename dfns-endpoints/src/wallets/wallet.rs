@@ -2,9 +2,10 @@
 
 use super::Wallets;
 use crate::onchain::TransactionRequest;
-use crate::{KeyCurve, KeyId, KeyScheme, KeyStoreId, Network, UserId, ValidatorId, VaultId, WalletId, WalletStatus};
+use crate::{
+    KeyCurve, KeyId, KeyScheme, KeyStoreId, Network, TextChange, UserId, ValidatorId, VaultId, WalletId, WalletStatus,
+};
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
-use serde::{Deserialize, Serialize};
 
 /// Lists the wallets that the caller may see.
 #[dfns_endpoint(GET, "/wallets",
@@ -82,7 +83,8 @@ pub struct GetWallet {
 /// Changes the name or the external id of a wallet, or takes them away; what is left out stays as it is.
 ///
 /// ```
-/// use dfns_endpoints::wallets::{TextChange, UpdateWallet};
+/// use dfns_endpoints::TextChange;
+/// use dfns_endpoints::wallets::UpdateWallet;
 ///
 /// let request = UpdateWallet::new("wa-1").with_name("Cold").with_external_id(TextChange::Remove);
 /// assert_eq!(serde_json::to_string(&(request.name, request.external_id)).unwrap(), r#"["Cold",null]"#);
@@ -241,27 +243,5 @@ dfns_core::open_enum! {
     pub enum WalletDelegationStatus {
         /// It is delegated.
         Delegated => "Delegated",
-    }
-}
-
-/// What becomes of a text that can be taken away.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum TextChange {
-    /// It becomes this.
-    To(String),
-    /// It is taken away: `null`.
-    Remove,
-}
-
-impl From<&str> for TextChange {
-    fn from(text: &str) -> Self {
-        Self::To(text.to_owned())
-    }
-}
-
-impl From<String> for TextChange {
-    fn from(text: String) -> Self {
-        Self::To(text)
     }
 }

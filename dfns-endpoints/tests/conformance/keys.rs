@@ -3,9 +3,9 @@
 use crate::requests::send;
 use dfns_core::Endpoint;
 use dfns_core::key_transport::{KeyExport, KeyImport};
-use dfns_endpoints::Network;
 use dfns_endpoints::keys::*;
 use dfns_endpoints::onchain::*;
+use dfns_endpoints::{Network, TextChange};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -19,12 +19,12 @@ fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> T {
 
 #[tokio::test]
 async fn a_key_loses_its_name_in_so_many_words_only() {
-    let body = |name: NewKeyName| async {
+    let body = |name: TextChange| async {
         let sent = send(UpdateKey::new("key-1", name).encode().unwrap()).await;
         String::from_utf8(sent.last().unwrap().body().to_vec()).unwrap()
     };
     assert_eq!(body("treasury".into()).await, r#"{"name":"treasury"}"#);
-    assert_eq!(body(NewKeyName::None).await, r#"{"name":null}"#);
+    assert_eq!(body(TextChange::Remove).await, r#"{"name":null}"#);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `walk`: that every sample of every operation goes through the types and back, whole, whatever stands in it;
 //! * `requests`: what each request puts on the wire;
+//! * `forms`: what few operations have: bodies of `DELETE`, bare lists, common members of alternatives;
 //! * `answers`: what the types make of answers that need more than coming back whole;
 //! * `key_stores`, `keys`, `policies`, `wallets`, `webhooks`: what is particular to these domains (`key_stores`: to `signers`);
 //! * `secrets`, `exchanges`: that no secret shows in `Debug`;
@@ -10,6 +11,7 @@
 
 mod answers;
 mod exchanges;
+mod forms;
 mod key_stores;
 mod keys;
 mod ledger;
