@@ -73,7 +73,7 @@ async fn public_endpoints_carry_no_token_and_temporary_ones_their_own() {
 
 #[tokio::test]
 async fn whole_bodies_raw_bytes_and_uploads_are_sent_as_declared() {
-    let recorder = Recorder::answering(200, "");
+    let recorder = Recorder::answering(200, r#"{"id":"n-1"}"#);
     let client = recorder.client();
     client.grammar().replace_notice(ReplaceNotice::new("n-1", [String::from("x")])).await.unwrap();
     client.grammar().send_bytes(SendBytes::new("n-1", "me", [1_u8, 255])).await.unwrap();
