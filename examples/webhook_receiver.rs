@@ -80,8 +80,12 @@ impl FakeDfns {
     async fn deliver(&self, what: &str, body: &[u8], signature: &str) -> Result<()> {
         println!("{what}:");
         let request = http::Request::post(&self.url).header(SIGNATURE_HEADER, signature);
-        let answer = self.transport.send(request.body(body.to_vec().into())?, 4096).await?;
-        println!("  {} {}", answer.status(), String::from_utf8_lossy(answer.body()));
+        let (answer, mut text) = self.transport.send(request.body(body.to_vec().into())?).await?.into_parts();
+        print!("  {} ", answer.status);
+        while let Some(piece) = text.chunk().await? {
+            print!("{}", String::from_utf8_lossy(&piece));
+        }
+        println!();
         Ok(())
     }
 }

@@ -40,11 +40,15 @@ impl Receiver {
         if let Some(signature) = signature {
             request = request.header(SIGNATURE_HEADER, signature);
         }
-        let answer = self.transport.send(request.body(body.clone()).unwrap(), 4096).await.unwrap();
-        if !answer.body().is_empty() {
-            assert_eq!(answer.headers()["content-type"], "text/plain; charset=utf-8");
+        let (answer, mut pieces) = self.transport.send(request.body(body.clone()).unwrap()).await.unwrap().into_parts();
+        let mut text = Vec::new();
+        while let Some(piece) = pieces.chunk().await.unwrap() {
+            text.extend_from_slice(&piece);
         }
-        (answer.status(), String::from_utf8(answer.body().to_vec()).unwrap())
+        if !text.is_empty() {
+            assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
+        }
+        (answer.status, String::from_utf8(text).unwrap())
     }
 
     async fn deliver(&self, body: &Bytes) -> (StatusCode, String) {
