@@ -15,7 +15,7 @@ use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
 use crate::transport::{AnswerBody, RawResponse, Transport, TransportError, collect};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method, Uri};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
@@ -294,7 +294,8 @@ impl Session {
     /// Hands a request to the transport.
     fn transmit(&self, mut request: http::Request<Bytes>, target: &str) -> Result<Sent<'_>, Error> {
         let shared = &*self.shared;
-        *request.uri_mut() = shared.base_url.join(target).parse().map_err(|source: http::uri::InvalidUri| {
+        let url = Bytes::from(shared.base_url.join(target));
+        *request.uri_mut() = Uri::from_maybe_shared(url).map_err(|source| {
             Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
         })?;
         Ok(shared.transport.send(request))
