@@ -127,3 +127,26 @@ fn classify(error: reqwest::Error) -> TransportError {
         TransportError::Broken(error.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::converted;
+    use bytes::Bytes;
+
+    #[test]
+    fn what_was_signed_is_what_is_sent_byte_for_byte() {
+        for url in [
+            "https://api.dfns.io/a/a%2Fb%20c%3F%23%C3%A9/.../~x?limit=5&tag=c%26d%2e",
+            "http://[::1]:9/prefix/auth/action",
+            "https://api.dfns.io/a?x=%E2%80%A8%22%5C",
+        ] {
+            let request = http::Request::post(url).body(Bytes::from_static(b"{}")).unwrap();
+            assert_eq!(converted(request).unwrap().url().as_str(), url);
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_host_is_refused() {
+        assert!(converted(http::Request::get("/a").body(Bytes::new()).unwrap()).is_err());
+    }
+}
