@@ -48,7 +48,7 @@ impl BaseUrl {
 
     /// The URL of a target (path and query).
     pub(crate) fn join(&self, target: &str) -> String {
-        format!("{}{target}", self.text)
+        [&self.text, target].concat()
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -360,7 +360,7 @@ impl<P, S> ClientBuilder<P, S> {
             None => Arc::new(ReqwestTransport::new(&self.roots, self.deadlines.connect, base_url.is_loopback())?),
         };
         let shared = Shared { transport, base_url, deadlines: self.deadlines, response_limit: self.response_limit };
-        Ok(Client::with_session(Session { shared: Arc::new(shared), token: self.token, signer: self.signer }))
+        Ok(Client::with_session(Session::new(Arc::new(shared), self.token, self.signer)))
     }
 
     fn with_caller<Q>(mut self, token: Secret) -> ClientBuilder<Q, S> {

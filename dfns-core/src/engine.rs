@@ -15,10 +15,11 @@ use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
 use crate::transport::{AnswerBody, RawResponse, Transport, TransportError, collect};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method, Uri};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
 const CHALLENGE_PATH: &str = "/auth/action/init";
@@ -51,6 +52,8 @@ pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
     pub(crate) token: Option<Secret>,
     pub(crate) signer: Option<Arc<dyn Signer>>,
+    /// The header with the token, made by the first request that carries it.
+    authorization: OnceLock<HeaderValue>,
 }
 
 #[derive(Serialize)]
@@ -86,25 +89,41 @@ struct Progress {
 }
 
 impl Session {
+    pub(crate) fn new(shared: Arc<Shared>, token: Option<Secret>, signer: Option<Arc<dyn Signer>>) -> Self {
+        Self { shared, token, signer, authorization: OnceLock::new() }
+    }
+
     pub(crate) fn for_token(&self, token: Option<Secret>) -> Self {
-        Self { shared: Arc::clone(&self.shared), token, signer: None }
+        Self::new(Arc::clone(&self.shared), token, None)
     }
 
     pub(crate) fn for_signer(&self, signer: Option<Arc<dyn Signer>>) -> Self {
-        Self { shared: Arc::clone(&self.shared), token: self.token.clone(), signer }
+        Self::new(Arc::clone(&self.shared), self.token.clone(), signer)
     }
 
     /// Whether a token can stand in a header at all.
     pub(crate) fn check_token(token: &Secret) -> Result<(), Error> {
-        let fault = |why| Err(Error::new(ErrorKind::Configuration, format!("token: {why}")));
-        match token.expose() {
-            "" => fault("it is empty"),
-            text if text.chars().any(char::is_whitespace) => fault("it contains white space; check how it was copied"),
-            text if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                fault("it contains characters that a token cannot have")
-            }
-            _ => Ok(()),
+        let text = token.expose();
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Ok(());
         }
+        let why = if text.is_empty() {
+            "it is empty"
+        } else if text.contains(char::is_whitespace) {
+            "it contains white space; check how it was copied"
+        } else {
+            "it contains characters that a token cannot have"
+        };
+        Err(Error::new(ErrorKind::Configuration, format!("token: {why}")))
+    }
+
+    /// The header with the session's token.
+    fn authorization(&self) -> Result<HeaderValue, Error> {
+        if let Some(value) = self.authorization.get() {
+            return Ok(value.clone());
+        }
+        let value = bearer(self.token.as_ref())?;
+        Ok(self.authorization.get_or_init(|| value).clone())
     }
 
     /// Makes a whole call; a signed one is signed with the session's signer.
@@ -214,7 +233,7 @@ impl Session {
         let mut request = http::Request::new(Bytes::from(body));
         *request.method_mut() = Method::POST;
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        authorize(&mut request, self.token.as_ref())?;
+        request.headers_mut().insert(AUTHORIZATION, self.authorization()?);
         self.exchange(request, path).await
     }
 
@@ -258,10 +277,13 @@ impl Session {
             value.set_sensitive(true);
             headers.insert(USER_ACTION, value);
         }
-        match endpoint.auth() {
-            Auth::Public => {}
-            Auth::Token => authorize(&mut request, self.token.as_ref())?,
-            Auth::Temporary => authorize(&mut request, parts.bearer.as_ref())?,
+        let authorization = match endpoint.auth() {
+            Auth::Public => None,
+            Auth::Token => Some(self.authorization()?),
+            Auth::Temporary => Some(bearer(parts.bearer.as_ref())?),
+        };
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization);
         }
         progress.delivery = Delivery::Unknown;
         Ok(request)
@@ -294,7 +316,8 @@ impl Session {
     /// Hands a request to the transport.
     fn transmit(&self, mut request: http::Request<Bytes>, target: &str) -> Result<Sent<'_>, Error> {
         let shared = &*self.shared;
-        *request.uri_mut() = shared.base_url.join(target).parse().map_err(|source: http::uri::InvalidUri| {
+        let url = Bytes::from(shared.base_url.join(target));
+        *request.uri_mut() = Uri::from_maybe_shared(url).map_err(|source| {
             Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
         })?;
         Ok(shared.transport.send(request))
@@ -318,19 +341,23 @@ fn refusal(answer: &RawResponse) -> Error {
     Error::refused(answer)
 }
 
-/// Adds a bearer token.
-fn authorize(request: &mut http::Request<Bytes>, token: Option<&Secret>) -> Result<(), Error> {
+/// The header with a bearer token. Its memory is wiped with the last copy, as that of the token is.
+fn bearer(token: Option<&Secret>) -> Result<HeaderValue, Error> {
     let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
     Session::check_token(token)?;
-    let mut value = header_value("token", &format!("Bearer {}", token.expose()))?;
+    let text = Zeroizing::new(["Bearer ", token.expose()].concat().into_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).map_err(|_| unfit("token"))?;
     value.set_sensitive(true);
-    request.headers_mut().insert(AUTHORIZATION, value);
-    Ok(())
+    Ok(value)
 }
 
 fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(text)
-        .map_err(|_| Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry")))
+    HeaderValue::try_from(text).map_err(|_| unfit(what))
+}
+
+/// The error of text that cannot be a header's value.
+fn unfit(what: &str) -> Error {
+    Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry"))
 }
 
 pub(crate) fn transport_error(source: TransportError) -> Error {

@@ -11,6 +11,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// A request taken apart, ready to be sent.
@@ -216,8 +217,12 @@ impl Parts {
     }
 
     /// Path and query as they stand on the request line.
-    pub(crate) fn target(&self) -> String {
-        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    pub(crate) fn target(&self) -> Cow<'_, str> {
+        if self.query.is_empty() {
+            Cow::Borrowed(&self.path)
+        } else {
+            Cow::Owned([self.path.as_str(), "?", &self.query].concat())
+        }
     }
 }
 
