@@ -1,7 +1,7 @@
 //! The project's own commands, `cargo xtask <command>`.
 //!
 //! This file reads the command line; each command is a module with a paragraph on what it does and why. Everything here but
-//! [`bench`] is called by [`ci`] too, which is the list of what must hold before a change lands.
+//! [`mod@bench`] is called by [`ci`] too, which is the list of what must hold before a change lands.
 
 mod bench;
 mod ci;
