@@ -38,6 +38,8 @@ macro_rules! webhook_events {
         impl WebhookEventData {
             /// Reads what an event of this kind tells. Nothing is refused: a delivery must not fail, and be lost after
             /// a day of attempts, because Dfns changed a member of it.
+            // It decodes nearly every entity there is: to be compiled by who receives events, not by everybody.
+            #[inline]
             pub(super) fn read(kind: &WebhookEventKind, json: AnyJson) -> Self {
                 let data = match kind {
                     $(WebhookEventKind::$event => json.decode().map(Self::$event).ok(),)+
