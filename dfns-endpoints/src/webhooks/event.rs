@@ -91,6 +91,8 @@ struct Unread {
 }
 
 impl From<Unread> for WebhookEvent {
+    // As with `read`: compiled where events are received.
+    #[inline]
     fn from(event: Unread) -> Self {
         Self {
             data: WebhookEventData::read(&event.kind, event.data),
