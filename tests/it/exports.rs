@@ -11,13 +11,16 @@ use dfns::{ErrorKind, ServiceAccount};
 use futures_core::Stream;
 use http::{Request, Response};
 use std::collections::VecDeque;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 const HEAD: &str = "Date Performed,Audit Log ID,User ID,Username,Primary Credential ID,Action Path,Summary\n";
 const MIB: usize = 1024 * 1024;
@@ -267,8 +270,10 @@ struct Exporter {
     url: String,
     /// How many bytes it got rid of.
     sent: Arc<AtomicUsize>,
-    /// Why it stopped: the export was over, or writing failed.
-    stopped: Arc<Mutex<Option<std::io::Result<()>>>>,
+    /// Tells when nothing moves any more.
+    stalled: Arc<Notify>,
+    /// Ends when the export is over, or writing fails.
+    export: JoinHandle<std::io::Result<()>>,
 }
 
 impl Exporter {
@@ -279,14 +284,13 @@ impl Exporter {
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let url = format!("http://{}", socket.local_addr().unwrap());
         let listener = socket.listen(8).unwrap();
-        let (sent, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(None)));
-        let (counter, why) = (Arc::clone(&sent), Arc::clone(&stopped));
-        tokio::spawn(async move {
-            let (connection, _) = listener.accept().await.unwrap();
-            let result = export(connection, count, &counter).await;
-            *why.lock().unwrap() = Some(result);
+        let (sent, stalled) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let (counter, stall) = (Arc::clone(&sent), Arc::clone(&stalled));
+        let export = tokio::spawn(async move {
+            let (connection, _) = listener.accept().await?;
+            export(connection, count, &counter, &stall).await
         });
-        Self { url, sent, stopped }
+        Self { url, sent, stalled, export }
     }
 
     fn rows(&self) -> Rows<AuditLogRow> {
@@ -299,14 +303,26 @@ impl Exporter {
     }
 }
 
-async fn export(mut connection: TcpStream, count: Option<usize>, sent: &AtomicUsize) -> std::io::Result<()> {
+async fn export(
+    mut connection: TcpStream,
+    count: Option<usize>,
+    sent: &AtomicUsize,
+    stalled: &Notify,
+) -> std::io::Result<()> {
     let _ = connection.read(&mut [0; 4096]).await?;
     connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ntransfer-encoding: chunked\r\n\r\n").await?;
     let summary = "x".repeat(4000);
     let mut rows = std::iter::once(HEAD.to_owned()).chain((0..count.unwrap_or(usize::MAX)).map(|n| row(n, &summary)));
     loop {
         let piece: String = rows.by_ref().take(16).collect();
-        connection.write_all(format!("{:x}\r\n{piece}\r\n", piece.len()).as_bytes()).await?;
+        let chunk = format!("{:x}\r\n{piece}\r\n", piece.len());
+        let mut write = pin!(connection.write_all(chunk.as_bytes()));
+        if let Ok(written) = timeout(Duration::from_millis(500), write.as_mut()).await {
+            written?;
+        } else {
+            stalled.notify_one();
+            write.await?;
+        }
         if piece.is_empty() {
             return Ok(());
         }
@@ -337,20 +353,12 @@ async fn a_program_that_takes_its_time_makes_the_server_wait_and_dropping_the_ro
     let mut rows = server.rows();
     rows.next().await.unwrap().unwrap();
     // The sockets fill up, and then nothing moves.
-    let mut before = usize::MAX;
-    while server.sent() != before {
-        before = server.sent();
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+    timeout(Duration::from_secs(10), server.stalled.notified()).await.expect("the server should have to wait");
+    let before = server.sent();
     assert!(before < 32 * MIB, "{before} bytes for one row");
-    assert!(server.stopped.lock().unwrap().is_none(), "the server waits");
+    assert!(!server.export.is_finished(), "the server waits");
 
     drop(rows);
-    let closed = async {
-        while server.stopped.lock().unwrap().is_none() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), closed).await.expect("the connection should be closed");
-    assert!(server.stopped.lock().unwrap().as_ref().unwrap().is_err());
+    let ended = timeout(Duration::from_secs(10), server.export).await.expect("the connection should be closed");
+    assert!(ended.unwrap().is_err());
 }
