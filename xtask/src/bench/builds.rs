@@ -108,8 +108,9 @@ impl Builds {
     }
 
     fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
-        // Cargo would build ours incrementally, being path dependencies, and the official crate not.
-        cargo.env("CARGO_INCREMENTAL", "0");
+        // Cargo would build ours incrementally, being path dependencies, and the official crate not. And it would optimize our
+        // macros, since a developer of ours runs them often, where an application's profile does not.
+        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
         cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
         let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{cargo:?} ended with {status}")) }
