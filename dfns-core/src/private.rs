@@ -13,7 +13,7 @@ pub use crate::meta::build;
 pub use crate::outcome::Outcome;
 pub use crate::parts::Parts;
 pub use crate::transport::RawResponse;
-pub use crate::types::{UnknownValue, known, open_union as union};
+pub use crate::types::{UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
 
 use crate::decode;

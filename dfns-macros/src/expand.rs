@@ -9,6 +9,7 @@
 //! it, the method on the struct's name, and a parameter on its field's type.
 
 mod incoming;
+pub(crate) mod members;
 mod meta;
 mod method;
 pub(crate) mod structure;

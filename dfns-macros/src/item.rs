@@ -50,9 +50,13 @@ pub(crate) enum Role {
 #[derive(Default)]
 pub(crate) struct Serde {
     pub(crate) rename: Option<LitStr>,
+    /// Further names it is read by.
+    pub(crate) aliases: Vec<LitStr>,
     pub(crate) skipped_when_empty: bool,
-    /// What stands in for it where it is missing.
+    /// Something stands in for it where it is missing.
     pub(crate) has_default: bool,
+    /// They say more than the names and `default`, or cannot be read here.
+    pub(crate) says_more: bool,
 }
 
 const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
@@ -143,7 +147,7 @@ impl<'a> Field<'a> {
                 field.read_roles(attribute, diagnostics);
             } else if attribute.path().is_ident("serde") {
                 // What cannot be read here is for serde to report.
-                let _unreadable = read_serde(attribute, &mut field.serde);
+                field.serde.says_more |= read_serde(attribute, &mut field.serde).is_err();
             } else if attribute.path().is_ident("cfg") {
                 field.cfgs.push(attribute);
             }
@@ -254,10 +258,14 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
 
 fn read_serde(attribute: &Attribute, serde: &mut Serde) -> Result<()> {
     attribute.parse_nested_meta(|meta| {
-        serde.skipped_when_empty |= meta.path.is_ident("skip_serializing_if");
-        serde.has_default |= meta.path.is_ident("default");
-        if meta.path.is_ident("rename") && meta.input.peek(Token![=]) {
+        let (is, has_value) = (|word| meta.path.is_ident(word), meta.input.peek(Token![=]));
+        serde.skipped_when_empty |= is("skip_serializing_if");
+        serde.has_default |= is("default");
+        serde.says_more |= !(has_value && (is("rename") || is("alias")) || !has_value && is("default"));
+        if is("rename") && has_value {
             serde.rename = Some(meta.value()?.parse()?);
+        } else if is("alias") && has_value {
+            serde.aliases.push(meta.value()?.parse()?);
         } else if meta.input.peek(Token![=]) {
             meta.value()?.parse::<syn::Expr>()?;
         } else if meta.input.peek(token::Paren) {

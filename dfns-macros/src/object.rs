@@ -4,7 +4,7 @@
 //! An object has no roles and no metadata, so there is little to get wrong, and one pass does.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::expand::structure;
+use crate::expand::{members, structure};
 use crate::fallback;
 use crate::item::Request;
 use proc_macro2::TokenStream;
@@ -117,12 +117,18 @@ fn object(
     }
     let has_required = request.fields.iter().any(|field| field.optional.is_none());
     let mut derives = structure::derives(&item.attrs, !options.answer && !has_required);
-    derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
-    let serde = structure::serde_attribute(&private);
+    let plain = members::are_plain(&item.attrs, &request.fields);
+    let serde = (!plain).then(|| {
+        derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
+        structure::serde_attribute(&private)
+    });
     let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
     let fields = request.fields.iter().map(|field| {
-        let attributes = field.source.attrs.iter().filter(|attribute| !attribute.path().is_ident("dfns"));
-        let serde = structure::leaves_none_out(field);
+        let attributes =
+            field.source.attrs.iter().filter(|attribute| {
+                !(attribute.path().is_ident("dfns") || plain && attribute.path().is_ident("serde"))
+            });
+        let serde = if plain { None } else { structure::leaves_none_out(field) };
         let syn::Field { vis, ident, ty, .. } = field.source;
         quote!(#(#attributes)* #serde #vis #ident: #ty)
     });
@@ -133,6 +139,10 @@ fn object(
         #(#attributes)*
         #visibility struct #name { #(#fields),* }
     };
+    if plain {
+        tokens.extend(members::write(name, &request.fields, &private));
+        tokens.extend(members::read(name, &request.fields, &private));
+    }
     if !options.answer {
         let fields: Vec<_> = request.fields.iter().collect();
         tokens.extend(structure::constructors(name, visibility, &fields, &private, "object"));

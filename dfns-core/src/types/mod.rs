@@ -5,6 +5,7 @@ mod any_json;
 mod csv;
 mod download;
 mod id;
+pub mod object;
 mod open_enum;
 pub mod open_union;
 mod page;

@@ -1,14 +1,42 @@
-#[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
-    ::core::default::Default,
-    ::elsewhere::core::__private::Serialize,
-    ::elsewhere::core::__private::Deserialize
-)]
-#[serde(crate = "::elsewhere::core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
 #[non_exhaustive]
 /// Nothing.
 pub struct Nothing {}
+impl ::elsewhere::core::__private::Serialize for Nothing {
+    fn serialize<S: ::elsewhere::core::__private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        let mut members = ::elsewhere::core::__private::object::write(
+            serializer,
+            "Nothing",
+            &[],
+        );
+        members.end()
+    }
+}
+impl ::elsewhere::core::__private::object::Read for Nothing {
+    const NAME: &'static str = "Nothing";
+    const MEMBERS: &'static [&'static str] = &[];
+    fn read<'de, M: ::elsewhere::core::__private::serde::de::MapAccess<'de>>(
+        mut members: ::elsewhere::core::__private::object::Members<'de, M>,
+    ) -> ::core::result::Result<Self, M::Error> {
+        while let ::core::option::Option::Some(member) = members.next() {
+            match member {
+                _ => members.skip(),
+            }
+        }
+        members.end()?;
+        ::core::result::Result::Ok(Self {})
+    }
+}
+impl<'de> ::elsewhere::core::__private::Deserialize<'de> for Nothing {
+    fn deserialize<D: ::elsewhere::core::__private::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        ::elsewhere::core::__private::object::read(deserializer)
+    }
+}
 impl Nothing {
     ///Makes the object; everything in it is optional.
     pub fn new() -> Self {

@@ -1,0 +1,286 @@
+//! JSON objects, member by member: what the code that `#[dfns_object]` makes has in common.
+//!
+//! Reading gives each member's place among the names that the object knows; as members mostly come in the order they are declared
+//! in, the one after the last is tried first. What depends on the object alone is compiled per object, all else once.
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Begins to write an object, of which these members are present.
+pub fn write<S: Serializer>(serializer: S, name: &'static str, present: &[bool]) -> Writer<S::SerializeStruct> {
+    let count = present.iter().filter(|present| **present).count();
+    Writer(serializer.serialize_struct(name, count))
+}
+
+/// Writes the members of an object, until one fails.
+pub struct Writer<M: SerializeStruct>(Result<M, M::Error>);
+
+impl<M: SerializeStruct> Writer<M> {
+    /// Writes a member.
+    pub fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.attempt(|members| members.serialize_field(name, value));
+    }
+
+    /// Writes a member, unless it is `None`.
+    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.attempt(|members| match value {
+            Some(value) => members.serialize_field(name, value),
+            None => members.skip_field(name),
+        });
+    }
+
+    fn attempt(&mut self, write: impl FnOnce(&mut M) -> Result<(), M::Error>) {
+        if let Ok(members) = &mut self.0
+            && let Err(error) = write(members)
+        {
+            self.0 = Err(error);
+        }
+    }
+
+    /// Ends the object.
+    pub fn end(self) -> Result<M::Ok, M::Error> {
+        self.0?.end()
+    }
+}
+
+/// An object that can be read.
+pub trait Read: Sized {
+    /// What it is called.
+    const NAME: &'static str;
+    /// The names of its members, aliases too.
+    const MEMBERS: &'static [&'static str];
+
+    /// Reads it from its members.
+    fn read<'de, M: MapAccess<'de>>(members: Members<'de, M>) -> Result<Self, M::Error>;
+}
+
+/// Reads an object.
+pub fn read<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::MEMBERS, Object(PhantomData))
+}
+
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Read> Visitor<'de> for Object<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "struct {}", T::NAME)
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
+        T::read(Members { source: members, names: T::MEMBERS, next: 0, failure: None })
+    }
+}
+
+/// The members that are still to be read, until one fails.
+pub struct Members<'de, M: MapAccess<'de>> {
+    source: M,
+    names: &'static [&'static str],
+    /// The name after the one that came last.
+    next: usize,
+    failure: Option<M::Error>,
+}
+
+impl<'de, M: MapAccess<'de>> Members<'de, M> {
+    /// The place of the next member's name, which is past the end for a name that nobody knows; `None` after the last, and after
+    /// a failure.
+    #[expect(clippy::should_implement_trait, reason = "what it names has to be read next")]
+    pub fn next(&mut self) -> Option<usize> {
+        if self.failure.is_some() {
+            return None;
+        }
+        match self.source.next_key_seed(Place { names: self.names, next: self.next }) {
+            Ok(place) => {
+                if let Some(place) = place.filter(|&place| place < self.names.len()) {
+                    self.next = place + 1;
+                }
+                place
+            }
+            Err(failure) => {
+                self.failure = Some(failure);
+                None
+            }
+        }
+    }
+
+    /// Reads the member just named.
+    pub fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+        if slot.is_some() {
+            self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
+        } else {
+            match self.source.next_value() {
+                Ok(value) => *slot = Some(value),
+                Err(failure) => self.failure = Some(failure),
+            }
+        }
+    }
+
+    /// Passes over the member just named.
+    pub fn skip(&mut self) {
+        self.failure = self.source.next_value::<IgnoredAny>().err();
+    }
+
+    /// Whether all were read.
+    pub fn end(self) -> Result<(), M::Error> {
+        self.failure.map_or(Ok(()), Err)
+    }
+}
+
+/// The failure that the object lacks the first of these members that is not there.
+pub fn lacks<E: Error>(members: &[(&'static str, bool)]) -> E {
+    let missing = members.iter().find(|(_, is_there)| !is_there);
+    E::missing_field(missing.map_or("", |(name, _)| name))
+}
+
+/// Looks a member's name up; names are compared without being kept.
+struct Place {
+    names: &'static [&'static str],
+    next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Place {
+    type Value = usize;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Place {
+    type Value = usize;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name")
+    }
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        if self.names.get(self.next).is_some_and(|expected| *expected == name) {
+            return Ok(self.next);
+        }
+        Ok(self.names.iter().position(|known| *known == name).unwrap_or(self.names.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Amount, dfns_object};
+    use proptest::prelude::*;
+    use serde::{Deserialize, Serialize};
+    use serde_json::{Map, Value, json};
+
+    /// With everything an object can have.
+    #[dfns_object(crate = crate)]
+    #[derive(PartialEq)]
+    struct Parcel {
+        /// Required, of any type.
+        weight: u32,
+        /// Required, by another name.
+        #[serde(rename = "type")]
+        kind: String,
+        /// Optional.
+        sent_to: Option<String>,
+        /// Empty where it is missing.
+        #[serde(default)]
+        contents: Vec<u8>,
+        /// By an older name too.
+        #[serde(alias = "value")]
+        insured_for: Option<Amount>,
+    }
+
+    /// The same, as serde's derive has it.
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Derived {
+        weight: u32,
+        #[serde(rename = "type")]
+        kind: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sent_to: Option<String>,
+        #[serde(default)]
+        contents: Vec<u8>,
+        #[serde(alias = "value", skip_serializing_if = "Option::is_none")]
+        insured_for: Option<Amount>,
+    }
+
+    fn read(text: &str) -> Result<Parcel, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn members_come_in_any_order_and_unknown_ones_are_passed_over() {
+        let parcel = read(r#"{"sentTo":null,"type":"box","deep":{"weight":[{}]},"weight":3,"value":"7"}"#).unwrap();
+        assert_eq!(parcel, Parcel { insured_for: Some(Amount::from(7)), ..Parcel::new(3, "box", Vec::new()) });
+        assert_eq!(
+            serde_json::to_value(&parcel).unwrap(),
+            json!({"weight": 3, "type": "box", "contents": [], "insuredFor": "7"})
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_words_of_serde() {
+        for (text, message) in [
+            (r#"{"type":"box"}"#, "missing field `weight` at line 1 column 14"),
+            ("{}", "missing field `weight` at line 1 column 2"),
+            (r#"{"weight":3}"#, "missing field `type` at line 1 column 12"),
+            (r#"{"weight":3,"weight":4,"type":1}"#, "duplicate field `weight` at line 1 column 20"),
+            (r#"{"weight":"3","type":1}"#, "invalid type: string \"3\", expected u32 at line 1 column 13"),
+            ("7", "invalid type: integer `7`, expected struct Parcel at line 1 column 1"),
+            (r#"{"weight":3,"#, "EOF while parsing a value at line 1 column 12"),
+        ] {
+            assert_eq!(read(text).unwrap_err(), message);
+            assert_eq!(
+                serde_json::from_str::<Derived>(text).unwrap_err().to_string(),
+                message.replace("Parcel", "Derived")
+            );
+        }
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        assert!(
+            read(r#"[3,"box",null,[],null]"#).unwrap_err().contains("invalid type: sequence, expected struct Parcel")
+        );
+    }
+
+    #[test]
+    fn an_object_within_another_s_members_is_read_and_written() {
+        #[derive(Serialize, Deserialize)]
+        struct Stamped {
+            stamp: u8,
+            #[serde(flatten)]
+            parcel: Parcel,
+        }
+        let json = json!({"stamp": 1, "weight": 3, "type": "box", "contents": [1, 2]});
+        let stamped: Stamped = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&stamped).unwrap(), json);
+    }
+
+    proptest! {
+        /// Whatever JSON: the same value or the same refusal, and the same text back. But of two names of one member, ours says
+        /// which one came second.
+        #[test]
+        fn objects_are_what_the_derive_makes_of_them(
+            members in proptest::collection::vec((
+                prop::sample::select(vec!["weight", "type", "sentTo", "contents", "insuredFor", "value", "colour", "Weight", ""]),
+                prop::sample::select(vec![json!(null), json!(3), json!("7"), json!([1, 2]), json!({"weight": 1}), json!(-1)]),
+            ), 0..8),
+            usual in any::<bool>(),
+        ) {
+            let mut text: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
+            if usual {
+                text.retain(|member| !member.starts_with("\"weight\"") && !member.starts_with("\"type\""));
+                text.extend(["\"type\":\"box\"".to_owned(), "\"weight\":3".to_owned()]);
+            }
+            let text = format!("{{{}}}", text.join(","));
+            let derived: Result<Derived, _> = serde_json::from_str(&text);
+            match (read(&text), derived) {
+                (Ok(ours), Ok(derived)) => prop_assert_eq!(serde_json::to_string(&ours).unwrap(), serde_json::to_string(&derived).unwrap()),
+                (Err(ours), Err(derived)) => prop_assert_eq!(ours.replace("Parcel", "Derived").replace("field `value`", "field `insuredFor`"), derived.to_string()),
+                (ours, derived) => prop_assert!(false, "{}: {:?}, but {:?}", text, ours, derived),
+            }
+            let tree: Result<Map<String, Value>, _> = serde_json::from_str(&text);
+            let tree = Value::Object(tree.unwrap());
+            prop_assert_eq!(Parcel::deserialize(&tree).is_ok(), Derived::deserialize(&tree).is_ok());
+        }
+    }
+}

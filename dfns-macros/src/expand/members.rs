@@ -1,0 +1,103 @@
+//! How an object is read and written: both directions of serde, in few words.
+//!
+//! They do what serde's derive would do for a struct in camel case. That one, being for every format and every attribute, has some
+//! 25 lines per field for the compiler to check where these have three, and hundreds of objects are most of what there is to
+//! compile. An object whose attributes say more than names and `default` is left to the derive.
+
+use super::here;
+use crate::item::Field;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, LitStr};
+
+/// Whether the attributes say nothing that only serde's derive understands.
+pub(crate) fn are_plain(attributes: &[Attribute], fields: &[Field<'_>]) -> bool {
+    !attributes.iter().any(|attribute| attribute.path().is_ident("serde"))
+        && fields.iter().all(|field| !field.serde.says_more && field.cfgs.is_empty())
+}
+
+/// `Serialize`: each member in turn, but no `Option` that is `None`.
+pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+    let object = name.to_string();
+    let present = fields.iter().map(|Field { ident, optional, .. }| {
+        if optional.is_some() { quote_spanned!(here()=> self.#ident.is_some()) } else { quote!(true) }
+    });
+    let members = fields.iter().map(|field| {
+        let (ident, wire) = (field.ident, wire_name(field));
+        let write = if field.optional.is_some() { quote!(optional) } else { quote!(member) };
+        quote_spanned!(here()=> members.#write(#wire, &self.#ident);)
+    });
+    quote_spanned! {here()=>
+        impl #p::Serialize for #name {
+            fn serialize<S: #p::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut members = #p::object::write(serializer, #object, &[#(#present),*]);
+                #(#members)*
+                members.end()
+            }
+        }
+    }
+}
+
+/// `Deserialize`: a slot per field, filled as the members come.
+pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+    let object = name.to_string();
+    let (mut names, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut required, mut lacking) = (Vec::new(), Vec::new());
+    for field in fields {
+        let (ident, wire) = (field.ident, wire_name(field));
+        if field.optional.is_some() || field.serde.has_default {
+            values.push(quote_spanned!(here()=> #ident: #ident.unwrap_or_default()));
+        } else {
+            values.push(quote!(#ident));
+            required.push(ident);
+            lacking.push(quote_spanned!(here()=> (#wire, #ident.is_some())));
+        }
+        let first = names.len();
+        names.push(wire);
+        names.extend(field.serde.aliases.iter().cloned());
+        let places = (first..names.len()).map(Literal::usize_unsuffixed);
+        arms.push(quote_spanned!(here()=> #(#places)|* => members.read(&mut #ident),));
+    }
+    let idents = fields.iter().map(|field| field.ident);
+    let done = quote_spanned!(here()=> ::core::result::Result::Ok(Self { #(#values),* }));
+    let done = if required.is_empty() {
+        done
+    } else {
+        quote_spanned! {here()=>
+            match (#(#required,)*) {
+                (#(::core::option::Option::Some(#required),)*) => #done,
+                (#(#required,)*) => ::core::result::Result::Err(#p::object::lacks(&[#(#lacking),*])),
+            }
+        }
+    };
+    quote_spanned! {here()=>
+        impl #p::object::Read for #name {
+            const NAME: &'static str = #object;
+            const MEMBERS: &'static [&'static str] = &[#(#names),*];
+            fn read<'de, M: #p::serde::de::MapAccess<'de>>(
+                mut members: #p::object::Members<'de, M>,
+            ) -> ::core::result::Result<Self, M::Error> {
+                #(let mut #idents = ::core::option::Option::None;)*
+                while let ::core::option::Option::Some(member) = members.next() {
+                    match member {
+                        #(#arms)*
+                        _ => members.skip(),
+                    }
+                }
+                members.end()?;
+                #done
+            }
+        }
+        impl<'de> #p::Deserialize<'de> for #name {
+            fn deserialize<D: #p::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                #p::object::read(deserializer)
+            }
+        }
+    }
+}
+
+fn wire_name(field: &Field<'_>) -> LitStr {
+    LitStr::new(&field.wire_name(), here())
+}
