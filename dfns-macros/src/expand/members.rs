@@ -4,7 +4,7 @@
 //! 25 lines per field for the compiler to check where these have three, and hundreds of objects are most of what there is to
 //! compile. An object whose attributes say more than names and `default` is left to the derive.
 
-use super::here;
+use super::{borrow, ends, here};
 use crate::item::Field;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
@@ -23,9 +23,9 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Toke
         if optional.is_some() { quote_spanned!(here()=> self.#ident.is_some()) } else { quote!(true) }
     });
     let members = fields.iter().map(|field| {
-        let (ident, wire) = (field.ident, wire_name(field));
+        let (wire, value) = (wire_name(field), borrow(field));
         let write = if field.optional.is_some() { quote!(optional) } else { quote!(member) };
-        quote_spanned!(here()=> members.#write(#wire, &self.#ident);)
+        quote_spanned!(here()=> members.#write(#wire, #value);)
     });
     quote_spanned! {here()=>
         impl #p::Serialize for #name {
@@ -41,24 +41,28 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Toke
 /// `Deserialize`: a slot per field, filled as the members come.
 pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
     let object = name.to_string();
-    let (mut names, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut slots, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut required, mut lacking) = (Vec::new(), Vec::new());
     for field in fields {
-        let (ident, wire) = (field.ident, wire_name(field));
+        let (wire, (start, end)) = (wire_name(field), ends(&field.source.ty));
+        let mut slot = field.ident.clone();
+        slot.set_span(here().located_at(end));
         if field.optional.is_some() || field.serde.has_default {
-            values.push(quote_spanned!(here()=> #ident: #ident.unwrap_or_default()));
+            values.push(quote_spanned!(here()=> #slot: #slot.unwrap_or_default()));
         } else {
-            values.push(quote!(#ident));
-            required.push(ident);
-            lacking.push(quote_spanned!(here()=> (#wire, #ident.is_some())));
+            values.push(quote!(#slot));
+            required.push(slot.clone());
+            lacking.push(quote_spanned!(here()=> (#wire, #slot.is_some())));
         }
         let first = names.len();
         names.push(wire);
         names.extend(field.serde.aliases.iter().cloned());
         let places = (first..names.len()).map(Literal::usize_unsuffixed);
-        arms.push(quote_spanned!(here()=> #(#places)|* => members.read(&mut #ident),));
+        // Under the field's type: if it is no JSON, that is where the compiler says so.
+        let into = quote_spanned!(here().located_at(start)=> &mut);
+        arms.push(quote_spanned!(here()=> #(#places)|* => members.read(#into #slot),));
+        slots.push(slot);
     }
-    let idents = fields.iter().map(|field| field.ident);
     let done = quote_spanned!(here()=> ::core::result::Result::Ok(Self { #(#values),* }));
     let done = if required.is_empty() {
         done
@@ -77,7 +81,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Token
             fn read<'de, M: #p::serde::de::MapAccess<'de>>(
                 mut members: #p::object::Members<'de, M>,
             ) -> ::core::result::Result<Self, M::Error> {
-                #(let mut #idents = ::core::option::Option::None;)*
+                #(let mut #slots = ::core::option::Option::None;)*
                 while let ::core::option::Option::Some(member) = members.next() {
                     match member {
                         #(#arms)*

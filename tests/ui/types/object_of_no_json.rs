@@ -1,0 +1,15 @@
+//! What an object holds has to be JSON; the compiler underlines the type that is not.
+
+#![allow(unused)]
+
+use dfns::dfns_object;
+
+#[derive(Debug, Clone)]
+pub struct Handle;
+
+#[dfns_object]
+pub struct Parcel {
+    pub carriers: Option<Vec<Handle>>,
+}
+
+fn main() {}
