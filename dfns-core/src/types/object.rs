@@ -236,6 +236,22 @@ mod tests {
     }
 
     #[test]
+    fn members_may_be_called_what_the_generated_code_calls_its_own() {
+        #[dfns_object(crate = crate)]
+        struct Names {
+            members: u8,
+            member: Option<u8>,
+            serializer: u8,
+            deserializer: Option<u8>,
+            r#type: u8,
+        }
+        let json = json!({"members": 1, "member": 2, "serializer": 3, "deserializer": 4, "type": 5});
+        let names: Names = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&names).unwrap(), json);
+        assert_eq!(serde_json::to_value(Names::new(1, 3, 5).with_member(2).with_deserializer(4)).unwrap(), json);
+    }
+
+    #[test]
     fn an_array_is_no_object() {
         assert!(
             read(r#"[3,"box",null,[],null]"#).unwrap_err().contains("invalid type: sequence, expected struct Parcel")

@@ -45,8 +45,10 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Token
     let (mut required, mut lacking) = (Vec::new(), Vec::new());
     for field in fields {
         let (wire, (start, end)) = (wire_name(field), ends(&field.source.ty));
+        // The name is the user's own, so that it is none of ours, whatever it is.
+        let origin = field.ident.span();
         let mut slot = field.ident.clone();
-        slot.set_span(here().located_at(end));
+        slot.set_span(origin.located_at(end));
         if field.optional.is_some() || field.serde.has_default {
             values.push(quote_spanned!(here()=> #slot: #slot.unwrap_or_default()));
         } else {
@@ -59,7 +61,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Token
         names.extend(field.serde.aliases.iter().cloned());
         let places = (first..names.len()).map(Literal::usize_unsuffixed);
         // Under the field's type: if it is no JSON, that is where the compiler says so.
-        let into = quote_spanned!(here().located_at(start)=> &mut);
+        let into = quote_spanned!(origin.located_at(start)=> &mut);
         arms.push(quote_spanned!(here()=> #(#places)|* => members.read(#into #slot),));
         slots.push(slot);
     }
