@@ -135,20 +135,21 @@ pub fn lacks<E: Error>(members: &[(&'static str, bool)]) -> E {
     E::missing_field(missing.map_or("", |(name, _)| name))
 }
 
-/// Looks a member's name up; names are compared without being kept.
-struct Place {
-    names: &'static [&'static str],
-    next: usize,
+/// Looks a member's name up: its place among these, or past their end. Names are compared without being kept.
+pub(super) struct Place<'a> {
+    pub(super) names: &'a [&'static str],
+    /// Which one is likely.
+    pub(super) next: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Place {
+impl<'de> DeserializeSeed<'de> for Place<'_> {
     type Value = usize;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Place {
+impl Visitor<'_> for Place<'_> {
     type Value = usize;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member's name")
@@ -233,6 +234,12 @@ mod tests {
                 message.replace("Parcel", "Derived")
             );
         }
+    }
+
+    #[test]
+    fn a_member_under_both_of_its_names_is_there_twice() {
+        let refused = read(r#"{"insuredFor":"7","value":"7"}"#).unwrap_err();
+        assert!(refused.starts_with("duplicate field `value`"), "{refused}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use crate::decode;
 use crate::types::AnyJson;
+use crate::types::object::Place;
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -240,34 +241,14 @@ impl<'de> Visitor<'de> for TagVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Option<String>, M::Error> {
         let mut text = None;
-        while let Some(is_tag) = members.next_key_seed(IsTag(self.0))? {
-            if is_tag {
+        while let Some(place) = members.next_key_seed(Place { names: &[self.0], next: 0 })? {
+            if place == 0 {
                 text = Some(members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
         }
         Ok(text)
-    }
-}
-
-/// Whether a member's name is the tag's; names are compared without being kept.
-struct IsTag(&'static str);
-
-impl<'de> serde::de::DeserializeSeed<'de> for IsTag {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for IsTag {
-    type Value = bool;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<bool, E> {
-        Ok(name == self.0)
     }
 }
 
