@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example key_login` needs nothing: it starts a sandbox in this process.
 
-use dfns::auth::{LoginAnswer, Logout};
+use dfns::auth::{LoginResponse, Logout};
 use dfns::core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
 use dfns::prelude::*;
 use dfns::signing::{CredentialKind, KeyAlgorithm};
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder().base_url(sandbox.base_url()).build()?;
 
     let key = || KeySigner::from_pem(&*user.credential_id, user.private_key_pem.expose());
-    let LoginAnswer::Token(session) = flows::log_in(&client, org_id, &*user.username, &key()?).await? else {
+    let LoginResponse::Token(session) = flows::log_in(&client, org_id, &*user.username, &key()?).await? else {
         return Err("the organization asks for single sign-on".into());
     };
     println!("{} logged in.", user.username);

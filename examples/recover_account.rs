@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example recover_account` needs nothing: it starts a sandbox in this process.
 
-use dfns::auth::{CreateUser, LoginAnswer, SendRecoveryCode, UserKind};
+use dfns::auth::{CreateUser, LoginResponse, SendRecoveryCode, UserKind};
 use dfns::core::credentials::{
     FirstFactorCredential, KeyPair, NewCredentials, RecoveryCredential, RecoverySecret, random_credential_id,
 };
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let paper = RecoverySecret::parse(paper.ok_or("nothing was written down")?.expose())?;
 
     // Today: the device is gone. The recovery credential's id is among what the application kept.
-    let LoginAnswer::Token(session) = flows::log_in(&client, org_id, USERNAME, &lost).await? else {
+    let LoginResponse::Token(session) = flows::log_in(&client, org_id, USERNAME, &lost).await? else {
         return Err("the organization asks for single sign-on".into());
     };
     let known = client.with_user_token(session.token).auth().list_credentials().await?.items;

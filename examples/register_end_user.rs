@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = flows::complete_end_user_registration(&client.anonymous(), &challenge, credentials, wallets).await?;
     println!("Registered {} with {} wallets.", user.user.username, user.wallets.len());
 
-    // The answer has a session: the user can act at once, with the key on the device.
+    // The response has a session: the user can act at once, with the key on the device.
     let client = client.with_user_token(user.authentication.token).with_signer(key);
     for credential in client.auth().list_credentials().await?.items {
         println!("  {} credential {}", credential.kind, credential.credential_uuid);

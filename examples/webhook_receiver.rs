@@ -80,8 +80,8 @@ impl FakeDfns {
     async fn deliver(&self, what: &str, body: &[u8], signature: &str) -> Result<()> {
         println!("{what}:");
         let request = http::Request::post(&self.url).header(SIGNATURE_HEADER, signature);
-        let (answer, mut text) = self.transport.send(request.body(body.to_vec().into())?).await?.into_parts();
-        print!("  {} ", answer.status);
+        let (response, mut text) = self.transport.send(request.body(body.to_vec().into())?).await?.into_parts();
+        print!("  {} ", response.status);
         while let Some(piece) = text.chunk().await? {
             print!("{}", String::from_utf8_lossy(&piece));
         }

@@ -29,7 +29,7 @@
 //! ```
 //!
 //! The methods live on one handle per domain: `client.auth()`, `client.wallets()`; the traits in [`prelude`] bring them onto
-//! the client. Requests and answers are in a module per domain, for instance [`auth`] and [`wallets`], and what several domains put
+//! the client. Requests and responses are in a module per domain, for instance [`auth`] and [`wallets`], and what several domains put
 //! on chain in [`onchain`]. Each domain is a feature, all on by default. What a user goes through in several
 //! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
 //! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.

@@ -34,21 +34,22 @@ impl Receiver {
         Self { url, transport: ReqwestTransport::new(&TrustRoots::Embedded, HOUR, true).unwrap() }
     }
 
-    /// Posts a body under this signature; the status and the text that answer it.
+    /// Posts a body under this signature; the status and the text that response it.
     async fn post(&self, signature: Option<String>, body: &Bytes) -> (StatusCode, String) {
         let mut request = http::Request::post(&self.url).header("content-type", "application/json");
         if let Some(signature) = signature {
             request = request.header(SIGNATURE_HEADER, signature);
         }
-        let (answer, mut pieces) = self.transport.send(request.body(body.clone()).unwrap()).await.unwrap().into_parts();
+        let (response, mut pieces) =
+            self.transport.send(request.body(body.clone()).unwrap()).await.unwrap().into_parts();
         let mut text = Vec::new();
         while let Some(piece) = pieces.chunk().await.unwrap() {
             text.extend_from_slice(&piece);
         }
         if !text.is_empty() {
-            assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
+            assert_eq!(response.headers["content-type"], "text/plain; charset=utf-8");
         }
-        (answer.status, String::from_utf8(text).unwrap())
+        (response.status, String::from_utf8(text).unwrap())
     }
 
     async fn deliver(&self, body: &Bytes) -> (StatusCode, String) {

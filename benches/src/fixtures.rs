@@ -1,4 +1,4 @@
-//! What the clients send and the server answers.
+//! What the clients send and the server responds.
 
 use std::fmt::Write;
 
@@ -23,14 +23,14 @@ pub fn private_key_pem() -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{PRIVATE_KEY}\n-----END PRIVATE KEY-----\n")
 }
 
-/// The answer to the request for a challenge.
+/// The response to the request for a challenge.
 pub fn challenge() -> String {
     format!(
         r#"{{"challenge":"dGhlLWNoYWxsZW5nZS10aGF0LWlzLXRvLWJlLXNpZ25lZC1ub3cu","challengeIdentifier":"{USER_ACTION}","rp":{{"id":"dfns.io","name":"Dfns"}},"supportedCredentialKinds":[{{"kind":"Key","factor":"first","requiresSecondFactor":false}},{{"kind":"Fido2","factor":"first","requiresSecondFactor":false}}],"allowCredentials":{{"key":[{{"type":"public-key","id":"{CREDENTIAL}"}}],"webauthn":[],"passwordProtectedKey":[]}},"userVerification":"required","attestation":"direct","externalAuthenticationUrl":""}}"#
     )
 }
 
-/// A page of wallets, as Dfns answers.
+/// A page of wallets, as Dfns responds.
 pub fn page() -> String {
     let mut page = String::from(r#"{"items":["#);
     for number in 0..WALLETS {

@@ -1,4 +1,4 @@
-//! The bodies of requests and answers, as one would write them by hand for two operations.
+//! The bodies of requests and responses, as one would write them by hand for two operations.
 
 use serde::{Deserialize, Serialize};
 

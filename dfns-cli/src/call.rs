@@ -34,12 +34,12 @@ pub(crate) async fn run(
     let mut parts = Parts::new(endpoint);
     add_params(&mut parts, endpoint, &arguments.params)?;
     add_body(&mut parts, endpoint, arguments)?;
-    let answer = call(endpoint, parts, environment)?.await?;
-    if answer.status() == 202 {
+    let response = call(endpoint, parts, environment)?.await?;
+    if response.status() == 202 {
         eprintln!("note: a policy holds this change back until it is approved");
     }
-    out.write_all(answer.body())?;
-    if !answer.body().ends_with(b"\n") {
+    out.write_all(response.body())?;
+    if !response.body().ends_with(b"\n") {
         writeln!(out)?;
     }
     Ok(())

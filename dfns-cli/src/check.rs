@@ -1,6 +1,6 @@
 //! `dfns check ID request|response FILE`: JSON through an endpoint's types and back.
 //!
-//! Tells whether the types know all of a body or an answer that was seen somewhere. Each place that does not come back as it was
+//! Tells whether the types know all of a body or a response that was seen somewhere. Each place that does not come back as it was
 //! is a line on standard output, and makes the command fail.
 
 use crate::{Failure, call};
@@ -13,7 +13,7 @@ pub(crate) struct Arguments {
     pub(crate) id: String,
     /// What the file holds.
     what: What,
-    /// The body or the answer as JSON (an answer that is a table: as CSV); `-` for standard input.
+    /// The body or the response as JSON (a response that is a table: as CSV); `-` for standard input.
     #[arg(value_name = "FILE|-")]
     file: String,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 enum What {
     /// The body of a request; of a form, the part `data`.
     Request,
-    /// The body of an answer.
+    /// The body of a response.
     Response,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     let text = if arguments.file == "-" { call::read_input()? } else { call::read_text(&arguments.file)? };
     let check = match arguments.what {
         What::Request => endpoint.check_request(&text),
-        What::Response => endpoint.check_answer(&text),
+        What::Response => endpoint.check_response(&text),
     };
     let check = check.map_err(|error| missing(&error).map_or_else(|| error.into(), Failure::Message))?;
     for difference in &check.differences {

@@ -46,9 +46,9 @@ enum Command {
         /// The endpoint's id, for instance `delegated_login`.
         id: String,
     },
-    /// Call an endpoint and print its answer as JSON.
+    /// Call an endpoint and print its response as JSON.
     Call(call::Arguments),
-    /// Read JSON as an endpoint's request or answer, write it again, and name what does not come back.
+    /// Read JSON as an endpoint's request or response, write it again, and name what does not come back.
     Check(check::Arguments),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),

@@ -363,7 +363,7 @@ fn what_cannot_be_checked_says_why() {
         ("list_users", "response", r#"{"items": [{"userId": "us-1"}]}"#, "`list_users`: `items[0].kind` is missing"),
         ("create_user", "request", r#"{"email": 7, "kind": "EndUser"}"#, "at `email`"),
         ("create_user", "request", "{", "the body is not JSON"),
-        ("create_user", "response", "", "the answer is empty where JSON was expected"),
+        ("create_user", "response", "", "the response is empty where JSON was expected"),
         ("get_user", "request", "{}", "`get_user`: it takes no body"),
         ("list_audit_logs", "response", "Username\njdoe\n", "nothing in column `Date Performed`"),
     ] {
@@ -374,6 +374,6 @@ fn what_cannot_be_checked_says_why() {
     }
     let missing = command(&["check", "create_user", "request", "/nowhere"]).output().unwrap();
     assert!(failed(&missing).contains("`/nowhere` cannot be read"));
-    let usage = command(&["check", "create_user", "answer", "-"]).output().unwrap();
+    let usage = command(&["check", "create_user", "response", "-"]).output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
 }

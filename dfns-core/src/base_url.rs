@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use http::Uri;
 use std::net::IpAddr;
 
-/// Where Dfns' European region answers.
+/// Where Dfns' European region responses.
 pub(crate) const EUROPE: &str = "https://api.dfns.io";
 
 /// A checked base URL, without a trailing slash.

@@ -1,8 +1,8 @@
 //! Calls: what a generated method returns, before and while it is awaited.
 //!
 //! A call is lazy: nothing is sent until it is awaited. [`Call`] can be awaited as it is; [`SignedCall`] can be awaited when the
-//! client signs by itself, and asks for a challenge when somebody else signs. Both are generic over the answer only, so that
-//! endpoints with the same answer share their code.
+//! client signs by itself, and asks for a challenge when somebody else signs. Both are generic over the response only, so that
+//! endpoints with the same response share their code.
 
 use crate::client::{Client, Delegated, NoSigner, Signing, WithSigner};
 use crate::delegated::PendingAction;
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
 
-/// A call without the type of its answer: all that the engine needs.
+/// A call without the type of its response: all that the engine needs.
 pub(crate) struct RawCall {
     session: Arc<Session>,
     endpoint: &'static EndpointMeta,
@@ -82,7 +82,7 @@ impl RawCall {
         }
     }
 
-    /// Makes the call and leaves its answer to be read as it comes.
+    /// Makes the call and leaves its response to be read as it comes.
     pub(crate) async fn open(mut self) -> Result<Download, Error> {
         let parts = self.parts()?;
         self.session.open(&parts, self.timeout).await
@@ -111,7 +111,7 @@ impl fmt::Debug for RawCall {
 pub struct Call<R> {
     pub(crate) raw: RawCall,
     /// The call under way, once it has been polled.
-    answer: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
+    response: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
 }
 
@@ -122,7 +122,7 @@ impl<R> Call<R> {
     }
 
     pub(crate) fn from_raw(raw: RawCall, decode: Decode<R>) -> Self {
-        Self { raw, answer: None, decode }
+        Self { raw, response: None, decode }
     }
 
     /// The permissions this very request needs, its conditions evaluated.
@@ -140,23 +140,23 @@ impl<R> Call<R> {
     pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
         let result = Pin::new(&mut *self).poll(context);
         if result.is_ready() {
-            self.answer = None;
+            self.response = None;
         }
         result
     }
 
-    /// The answer as it came, status, headers and bytes, instead of decoded.
+    /// The response as it came, status, headers and bytes, instead of decoded.
     pub fn raw(self) -> Call<RawResponse> {
-        Call { raw: self.raw, answer: self.answer, decode: |response| Ok(response.clone()) }
+        Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()) }
     }
 }
 
 impl<R> Future for Call<R> {
     type Output = Result<R, Error>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { raw, answer, decode } = &mut *self;
-        let answer = answer.get_or_insert_with(|| raw.send());
-        answer.as_mut().poll(context).map(|answer| decode(&answer?))
+        let Self { raw, response, decode } = &mut *self;
+        let response = response.get_or_insert_with(|| raw.send());
+        response.as_mut().poll(context).map(|response| decode(&response?))
     }
 }
 
@@ -193,7 +193,7 @@ impl<R, S> SignedCall<R, S> {
 }
 
 impl<R> SignedCall<R, WithSigner> {
-    /// The answer as it came, status, headers and bytes, instead of decoded.
+    /// The response as it came, status, headers and bytes, instead of decoded.
     pub fn raw(self) -> SignedCall<RawResponse, WithSigner> {
         SignedCall { call: self.call.raw(), signing: PhantomData }
     }

@@ -315,9 +315,9 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// How long one HTTP request may take, answer included (30 s by default). A signed call makes three.
+    /// How long one HTTP request may take, response included (30 s by default). A signed call makes three.
     ///
-    /// Of an answer that is read as it arrives ([`Call::rows`](crate::Call::rows)), how long each piece of it may take.
+    /// Of a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), how long each piece of it may take.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.request = timeout;
         self
@@ -325,13 +325,13 @@ impl<P, S> ClientBuilder<P, S> {
 
     /// How long a whole call may take, signing included (2 min by default).
     ///
-    /// Of a list in pages that is for each page; of an answer that is read as it arrives, until it begins.
+    /// Of a list in pages that is for each page; of a response that is read as it arrives, until it begins.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.call = timeout;
         self
     }
 
-    /// The largest answer to collect, in bytes (16 MiB by default). It is no limit for what is read as it arrives.
+    /// The largest response to collect, in bytes (16 MiB by default). It is no limit for what is read as it arrives.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self

@@ -1,7 +1,7 @@
-//! Reads answers: JSON, nothing, or a change request in place of the answer.
+//! Reads responses: JSON, nothing, or a change request in place of the response.
 //!
-//! An answer is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint and the JSON
-//! path, and never repeats a value of the answer, which might be a secret.
+//! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint and the JSON
+//! path, and never repeats a value of the response, which might be a secret.
 
 use crate::error::{Error, ErrorKind};
 use crate::json_path::{path_at, path_of_refused};
@@ -9,7 +9,7 @@ use crate::outcome::{ChangeRequest, Outcome};
 use crate::transport::RawResponse;
 use serde::de::DeserializeOwned;
 
-/// Reads an answer that is JSON.
+/// Reads a response that is JSON.
 #[inline]
 pub(crate) fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     if response.status() == http::StatusCode::ACCEPTED {
@@ -25,7 +25,7 @@ fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|failure| mismatch(response, text, &failure))
 }
 
-/// Reads an answer that may be a change request instead.
+/// Reads a response that may be a change request instead.
 #[inline]
 pub(crate) fn outcome<T, P: DeserializeOwned>(
     response: &RawResponse,
@@ -39,26 +39,26 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
 
 pub(crate) fn utf8(response: &RawResponse) -> Result<&str, Error> {
     std::str::from_utf8(response.body()).map_err(|failure| {
-        let message = format!("the answer is not UTF-8 text (at byte {})", failure.valid_up_to());
-        Error::new(ErrorKind::Decode, message).answered(response)
+        let message = format!("the response is not UTF-8 text (at byte {})", failure.valid_up_to());
+        Error::new(ErrorKind::Decode, message).with_response(response)
     })
 }
 
 #[cold]
 fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> Error {
     let error = if text.trim().is_empty() {
-        Error::new(ErrorKind::Decode, "the answer is empty where JSON was expected")
+        Error::new(ErrorKind::Decode, "the response is empty where JSON was expected")
     } else {
         let what = match failure.classify() {
-            serde_json::error::Category::Eof => "the answer is cut off",
-            serde_json::error::Category::Syntax => "the answer is not JSON",
-            _ => "the answer does not have the documented shape",
+            serde_json::error::Category::Eof => "the response is cut off",
+            serde_json::error::Category::Syntax => "the response is not JSON",
+            _ => "the response does not have the documented shape",
         };
         let (message, path) = locate(text, failure);
         let message = format!("{what}: {message} at `{path}`");
         Error::new(ErrorKind::Decode, message).at_json_path(path)
     };
-    error.answered(response)
+    error.with_response(response)
 }
 
 /// A failure inside an object that was read as raw JSON, as the message of a failure around it: for people to read, and for
@@ -104,12 +104,12 @@ pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String
     (message.to_owned(), path)
 }
 
-/// A change request where the declaration did not expect one: an error that says so, and no answer that looks empty.
+/// A change request where the declaration did not expect one: an error that says so, and no response that looks empty.
 #[cold]
 fn held_back(response: &RawResponse) -> Result<(), Error> {
     let Ok(change) = serde_json::from_slice::<ChangeRequest>(response.body()) else { return Ok(()) };
     let message = format!("a policy holds this change back until it is approved (change request `{}`)", change.id);
-    Err(Error::new(ErrorKind::PendingApproval, message).answered(response))
+    Err(Error::new(ErrorKind::PendingApproval, message).with_response(response))
 }
 
 /// What serde says, without the position (the path tells more) and without the text of any string it found.

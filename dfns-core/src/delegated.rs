@@ -64,8 +64,8 @@ impl<R> PendingAction<R> {
     }
 
     pub(crate) async fn complete(self, session: &Session, factors: SignedFactors) -> Result<R, Error> {
-        let answer = session.finish(&self.parts, &self.challenge, &factors).await?;
-        (self.decode)(&answer)
+        let response = session.finish(&self.parts, &self.challenge, &factors).await?;
+        (self.decode)(&response)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A successful answer that is read as it comes.
+//! A successful response that is read as it comes.
 //!
 //! What is collected has to come within the deadline of its request. What is read piece by piece may take as long as it likes, so
 //! that deadline holds for each piece: a server that stalls is noticed, a long export is not cut off.
@@ -6,34 +6,38 @@
 use crate::engine::transport_error;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
-use crate::transport::AnswerBody;
+use crate::transport::ResponseBody;
 use bytes::Bytes;
 use http::HeaderMap;
 use std::time::Duration;
 
-/// An answer whose head is there and whose body is not.
+/// A response whose head is there and whose body is not.
 pub(crate) struct Download {
     endpoint: &'static EndpointMeta,
-    answer: http::Response<AnswerBody>,
+    response: http::Response<ResponseBody>,
     /// How long to wait for each piece.
     patience: Duration,
 }
 
 impl Download {
-    pub(crate) fn new(endpoint: &'static EndpointMeta, answer: http::Response<AnswerBody>, patience: Duration) -> Self {
-        Self { endpoint, answer, patience }
+    pub(crate) fn new(
+        endpoint: &'static EndpointMeta,
+        response: http::Response<ResponseBody>,
+        patience: Duration,
+    ) -> Self {
+        Self { endpoint, response, patience }
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        self.answer.headers()
+        self.response.headers()
     }
 
     /// Waits for the next piece, `None` at the end, and gives itself back with it: a future that owns all it works on can be kept.
     pub(crate) async fn next(mut self) -> Result<(Option<Bytes>, Self), Error> {
-        let piece = tokio::time::timeout(self.patience, self.answer.body_mut().chunk()).await;
+        let piece = tokio::time::timeout(self.patience, self.response.body_mut().chunk()).await;
         let piece = piece.map_or_else(
             |_| {
-                let message = format!("nothing more of the answer came within {:?}", self.patience);
+                let message = format!("nothing more of the response came within {:?}", self.patience);
                 Err(Error::new(ErrorKind::Timeout, message).delivered(Delivery::Unknown))
             },
             |piece| piece.map_err(transport_error),

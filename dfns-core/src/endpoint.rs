@@ -1,6 +1,6 @@
 //! What a declared request can do: the trait `#[dfns_endpoint]` implements, and the small traits behind its fields.
 //!
-//! A request knows how to become [`Parts`] (path, query, headers, body bytes) and how its answer is read. Both directions
+//! A request knows how to become [`Parts`] (path, query, headers, body bytes) and how its response is read. Both directions
 //! are plain functions without I/O; the engine does the rest. The body is serialised here, once: the bytes that end up in
 //! [`Parts`] are the bytes that are signed and the bytes that are sent.
 
@@ -32,7 +32,7 @@ pub trait Endpoint: Sized + Send + 'static {
     /// Encodes the request: path, query, headers, body bytes.
     fn encode(&self) -> Result<Parts, Error>;
 
-    /// Reads the answer.
+    /// Reads the response.
     fn decode(response: &RawResponse) -> Result<Self::Response, Error>;
 }
 
@@ -71,30 +71,30 @@ pub trait HeaderParam {
     fn write_header(&self, write: &mut dyn FnMut(&str));
 }
 
-/// A type that an answer can be decoded into: anything that implements `serde::Deserialize`, [`Csv`](crate::Csv) and
+/// A type that a response can be decoded into: anything that implements `serde::Deserialize`, [`Csv`](crate::Csv) and
 /// [`Download`](crate::Download).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be decoded from an answer",
+    message = "`{Self}` cannot be decoded from a response",
     label = "does not implement `Deserialize`",
-    note = "derive `serde::Deserialize` for it, or write `returns = ()` if the answer has no body"
+    note = "derive `serde::Deserialize` for it, or write `returns = ()` if the response has no body"
 )]
-pub trait ResponseBody: Sized {
-    /// Reads the answer.
+pub trait FromResponse: Sized {
+    /// Reads the response.
     fn decode(response: &RawResponse) -> Result<Self, Error>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: serde::de::DeserializeOwned> ResponseBody for T {
+impl<T: serde::de::DeserializeOwned> FromResponse for T {
     #[inline]
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         crate::decode::json(response)
     }
 }
 
-/// An answer that is one page of a list.
+/// A response that is one page of a list.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a page of a list",
-    label = "`paginated` needs an answer with items and the token of the next page",
+    label = "`paginated` needs a response with items and the token of the next page",
     note = "return `dfns_core::Page<T>`, or implement `PageBody`"
 )]
 pub trait PageBody {

@@ -1,4 +1,4 @@
-//! The engine: everything a call does between its encoded parts and the bytes of its answer.
+//! The engine: everything a call does between its encoded parts and the bytes of its response.
 //!
 //! Not generic, so it is compiled once, here. A signed call makes three requests: it asks for a challenge for (method, path without
 //! query, body), has the credential sign it, trades the signature for a one-time user action token, and sends the body with that
@@ -12,7 +12,7 @@ use crate::meta::{Auth, EndpointMeta};
 use crate::parts::Parts;
 use crate::secret::Secret;
 use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{AnswerBody, RawResponse, Transport, TransportError, collect};
+use crate::transport::{RawResponse, ResponseBody, Transport, TransportError, collect};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Uri};
@@ -135,15 +135,15 @@ impl Session {
         .await
     }
 
-    /// Makes a call whose answer is read as it comes. The deadline of the call holds until it begins to come.
+    /// Makes a call whose response is read as it comes. The deadline of the call holds until it begins to come.
     pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<Download, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
             let user_action = self.sign(parts, progress).await?;
             let request = self.request(parts, user_action, progress)?;
-            let answer = self.opened(request, &parts.target()).await;
-            let answer = answer.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
-            Ok(Download::new(endpoint, answer, self.shared.deadlines.request))
+            let response = self.opened(request, &parts.target()).await;
+            let response = response.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
+            Ok(Download::new(endpoint, response, self.shared.deadlines.request))
         })
         .await
     }
@@ -214,16 +214,16 @@ impl Session {
             http_path: &parts.path,
             server_kind: "Api",
         };
-        let answer = self.post(CHALLENGE_PATH, &request).await;
-        answer.and_then(|answer| decode::json(&answer)).map_err(|error| error.before_the_call(Step::Challenge))
+        let response = self.post(CHALLENGE_PATH, &request).await;
+        response.and_then(|response| decode::json(&response)).map_err(|error| error.before_the_call(Step::Challenge))
     }
 
     /// Trades a signed challenge for the user action token.
     async fn user_action(&self, challenge: &UserActionChallenge, factors: &SignedFactors) -> Result<Secret, Error> {
         let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
-        let answer = self.post(USER_ACTION_PATH, &request).await;
-        let answer = answer.and_then(|answer| decode::json::<UserAction>(&answer));
-        answer.map(|answer| answer.user_action).map_err(|error| error.before_the_call(Step::UserAction))
+        let response = self.post(USER_ACTION_PATH, &request).await;
+        let response = response.and_then(|response| decode::json::<UserAction>(&response));
+        response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
 
     /// One of the two requests that a user action takes.
@@ -246,8 +246,10 @@ impl Session {
     ) -> Result<RawResponse, Error> {
         let endpoint = parts.endpoint();
         let request = self.request(parts, user_action, progress)?;
-        let answer = self.exchange(request, &parts.target()).await;
-        answer.map(|answer| answer.of(endpoint)).map_err(|error| error.for_request(endpoint, parts.body.payload()))
+        let response = self.exchange(request, &parts.target()).await;
+        response
+            .map(|response| response.of(endpoint))
+            .map_err(|error| error.for_request(endpoint, parts.body.payload()))
     }
 
     /// The request of the call itself, about to be sent.
@@ -289,28 +291,28 @@ impl Session {
         Ok(request)
     }
 
-    /// One request and its whole answer; anything but success is an error.
+    /// One request and its whole response; anything but success is an error.
     async fn exchange(&self, request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
         let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
-        let answer = async {
-            let mut answer = sent.await.map_err(transport_error)?;
-            let answer = collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?;
-            if answer.status().is_success() { Ok(answer) } else { Err(refusal(&answer)) }
+        let response = async {
+            let mut response = sent.await.map_err(transport_error)?;
+            let response = collect(&mut response, self.shared.response_limit).await.map_err(transport_error)?;
+            if response.status().is_success() { Ok(response) } else { Err(refusal(&response)) }
         };
-        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
+        tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
 
-    /// One request and its answer, the body of which is yet to be read; anything but success is an error.
-    async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<AnswerBody>, Error> {
+    /// One request and its response, the body of which is yet to be read; anything but success is an error.
+    async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<ResponseBody>, Error> {
         let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
-        let answer = async {
-            let mut answer = sent.await.map_err(transport_error)?;
-            if answer.status().is_success() {
-                return Ok(answer);
+        let response = async {
+            let mut response = sent.await.map_err(transport_error)?;
+            if response.status().is_success() {
+                return Ok(response);
             }
-            Err(refusal(&collect(&mut answer, self.shared.response_limit).await.map_err(transport_error)?))
+            Err(refusal(&collect(&mut response, self.shared.response_limit).await.map_err(transport_error)?))
         };
-        tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Err(too_late(limit)))
+        tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
 
     /// Hands a request to the transport.
@@ -324,21 +326,21 @@ impl Session {
     }
 }
 
-/// A request on its way to its answer.
-type Sent<'a> = BoxFuture<'a, Result<http::Response<AnswerBody>, TransportError>>;
+/// A request on its way to its response.
+type Sent<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
 
 fn too_late(limit: Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("no answer within {limit:?}")).delivered(Delivery::Unknown)
+    Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)
 }
 
-/// The error that an answer without success is.
-fn refusal(answer: &RawResponse) -> Error {
-    if answer.status().is_redirection() {
+/// The error that a response without success is.
+fn refusal(response: &RawResponse) -> Error {
+    if response.status().is_redirection() {
         let message = "the server redirects; redirects are never followed, since they would carry the token to another \
                        address; check the base URL";
-        return Error::new(ErrorKind::Redirect, message).answered(answer);
+        return Error::new(ErrorKind::Redirect, message).with_response(response);
     }
-    Error::refused(answer)
+    Error::refused(response)
 }
 
 /// The header with a bearer token. Its memory is wiped with the last copy, as that of the token is.

@@ -1,6 +1,6 @@
-//! Finds the JSON path at a position of a text: where in an answer a decode failure is.
+//! Finds the JSON path at a position of a text: where in a response a decode failure is.
 //!
-//! `serde_json` reports line and column. Tracking paths while decoding would compile a second decoder for every answer
+//! `serde_json` reports line and column. Tracking paths while decoding would compile a second decoder for every response
 //! type; scanning the text once, only after a failure, costs nothing until then and is not generic.
 
 use std::fmt::Write as _;

@@ -9,14 +9,14 @@
 //! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
 //!    [`PendingAction`] when somebody else signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
-//! 5. [`Transport`], [`AnswerBody`] and [`RawResponse`]: how bytes travel;
-//! 6. [`Error`] and [`Outcome`]: what comes back besides the answer.
+//! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: how bytes travel;
+//! 6. [`Error`] and [`Outcome`]: what comes back besides the response.
 //!
 //! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
 //! [`key_transport`]: importing private keys and exporting them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
-//! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), answers are written,
-//! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_answer`).
+//! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), responses are written,
+//! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_response`).
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
 
@@ -59,11 +59,11 @@ pub use client::{
     WithSigner,
 };
 pub use delegated::{PendingAction, SealedAction};
-pub use endpoint::{Endpoint, HeaderParam, PageBody, PathParam, QueryParam, ResponseBody};
+pub use endpoint::{Endpoint, FromResponse, HeaderParam, PageBody, PathParam, QueryParam};
 pub use error::{Delivery, Error, ErrorKind, Step};
 pub use group::Group;
 #[cfg(feature = "server")]
-pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteAnswer, Written};
+pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};
 pub use manifest::{InScope, Manifest, Scoped};
 pub use meta::{EndpointMeta, Registry};
 pub use outcome::{
@@ -74,7 +74,7 @@ pub use pages::{Items, Pages};
 pub use parts::{FilePart, Parts};
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
-pub use transport::{AnswerBody, RawResponse, ReqwestTransport, Transport, TransportError, TrustRoots};
+pub use transport::{RawResponse, ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
 pub use types::{
     Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Rows, Timestamp, TimestampError, UnknownObject,
 };

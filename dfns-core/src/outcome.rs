@@ -52,14 +52,14 @@ crate::open_enum! {
 #[derive(Debug, Clone)]
 #[must_use = "a pending change has not happened yet"]
 pub enum Outcome<T, P = ChangeRequest> {
-    /// It is done; this is the answer.
+    /// It is done; this is the response.
     Done(T),
     /// It waits for approval.
     Pending(Box<P>),
 }
 
 impl<T, P> Outcome<T, P> {
-    /// The answer, if the change is done.
+    /// The response, if the change is done.
     pub fn done(self) -> Option<T> {
         match self {
             Self::Done(value) => Some(value),

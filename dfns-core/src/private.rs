@@ -4,7 +4,7 @@
 //! needs no dependency but this one.
 
 pub use crate::call::{Call, SignedCall};
-pub use crate::endpoint::{Endpoint, PageBody, ResponseBody, Text};
+pub use crate::endpoint::{Endpoint, FromResponse, PageBody, Text};
 pub use crate::error::Error;
 pub use crate::group::Group;
 #[cfg(feature = "server")]
@@ -35,18 +35,18 @@ pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> SignedCall<E::Re
     SignedCall::new(group.client(), request)
 }
 
-/// Reads an answer as its type has it, which as a rule is JSON.
+/// Reads a response as its type has it, which as a rule is JSON.
 #[inline]
-pub fn json<T: ResponseBody>(response: &RawResponse) -> Result<T, Error> {
+pub fn json<T: FromResponse>(response: &RawResponse) -> Result<T, Error> {
     T::decode(response)
 }
 
-/// Reads an answer whose body, if any, says nothing.
+/// Reads a response whose body, if any, says nothing.
 pub fn empty(_: &RawResponse) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reads an answer that may be a change request instead (status 202).
+/// Reads a response that may be a change request instead (status 202).
 #[inline]
 pub fn outcome<T, P: serde::de::DeserializeOwned>(
     response: &RawResponse,

@@ -25,7 +25,7 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself. Whoever calls this answers for where it goes.
+    /// The text itself. Whoever calls this responses for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
     }

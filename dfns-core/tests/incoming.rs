@@ -62,7 +62,7 @@ pub struct Stop {
 }
 
 /// A move.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Move {
     /// The stops.
     pub stops: Vec<Stop>,
@@ -236,7 +236,7 @@ fn nothing_is_lost_of_what_the_types_know() {
     let body = r#"{"to": "n", "weight": 5, "stops": [{"depot": "x", "minutes": 5}, {"minutes": null, "depot": ""}]}"#;
     let check = MoveParcel::META.check_request(body).unwrap();
     assert_eq!((differences(&check), check.values), (Vec::new(), 5), "null is absent, and `5` is `5.0`");
-    let check = MoveParcel::META.check_answer(r#"{"stops": [{"depot": "x"}], "done": false}"#).unwrap();
+    let check = MoveParcel::META.check_response(r#"{"stops": [{"depot": "x"}], "done": false}"#).unwrap();
     assert_eq!((differences(&check), check.values), (Vec::new(), 2));
     let form = UploadLabel::META.check_request(r#"{"name": "n", "fileChecksum": "00"}"#).unwrap();
     assert_eq!(differences(&form), []);
@@ -248,24 +248,24 @@ fn what_does_not_come_back_is_named() {
     let check = MoveParcel::META.check_request(body).unwrap();
     assert_eq!(differences(&check), [(Change::Unknown, "novelty"), (Change::Unknown, "stops[0].in/out~")]);
     assert_eq!(check.differences[1].pointer, "/stops/0/in~1out~0");
-    let check = MoveParcel::META.check_answer(r#"{"stops": [], "notes": []}"#).unwrap();
+    let check = MoveParcel::META.check_response(r#"{"stops": [], "notes": []}"#).unwrap();
     assert_eq!(differences(&check), [(Change::Lost, "notes"), (Change::Added, "done")]);
-    let check = UploadLabel::META.check_answer(r#"{"id": 1}"#).unwrap();
+    let check = UploadLabel::META.check_response(r#"{"id": 1}"#).unwrap();
     assert_eq!(differences(&check), [(Change::Unknown, "id")]);
     for nothing in ["", "{}", "null"] {
-        assert_eq!(differences(&UploadLabel::META.check_answer(nothing).unwrap()), []);
+        assert_eq!(differences(&UploadLabel::META.check_response(nothing).unwrap()), []);
     }
 }
 
 #[test]
-fn a_change_request_is_an_answer_where_a_policy_may_hold_back() {
+fn a_change_request_is_an_response_where_a_policy_may_hold_back() {
     let change = r#"{"id": "cr-1", "kind": "Policy", "operationKind": "Create", "status": "Pending", "entityId": "p-1",
         "requester": {"userId": "us-1"}, "dateCreated": "2026-01-01T00:00:00Z", "body": {"any": [1.50]}}"#;
-    assert_eq!(differences(&MoveParcel::META.check_answer(change).unwrap()), []);
-    let refused = ReplaceStops::META.check_answer(change).unwrap_err();
+    assert_eq!(differences(&MoveParcel::META.check_response(change).unwrap()), []);
+    let refused = ReplaceStops::META.check_response(change).unwrap_err();
     assert!(refused.to_string().contains("missing field `items`"), "{refused}");
-    let refused = MoveParcel::META.check_answer(r#"{"done": true}"#).unwrap_err();
-    assert!(refused.to_string().contains("missing field `stops`"), "the answer proper is meant: {refused}");
+    let refused = MoveParcel::META.check_response(r#"{"done": true}"#).unwrap_err();
+    assert!(refused.to_string().contains("missing field `stops`"), "the response proper is meant: {refused}");
 }
 
 #[test]
@@ -276,9 +276,9 @@ fn what_has_no_shape_says_so() {
     assert!(refused(ListMoves::META.check_request("{}")).contains("it takes no body"));
     assert!(refused(StoreLabel::META.check_request("{}")).contains("its body is bytes"));
     assert!(refused(ReplaceStops::META.check_request("[")).contains("the body is not JSON"));
-    assert!(refused(GetLabel::META.check_answer("{}")).contains("its answer is a file"));
-    let table = ListMoves::META.check_answer("Depot\nnorth\nsouth\n").unwrap();
+    assert!(refused(GetLabel::META.check_response("{}")).contains("its response is a file"));
+    let table = ListMoves::META.check_response("Depot\nnorth\nsouth\n").unwrap();
     assert_eq!((differences(&table), table.values), (Vec::new(), 2));
-    assert!(refused(ListMoves::META.check_answer("Depot,Note\n,x\n")).contains("nothing in column `Depot`"));
-    assert!(refused(BY_HAND.check_answer("{}")).contains("not declared with `#[dfns_endpoint]`"));
+    assert!(refused(ListMoves::META.check_response("Depot,Note\n,x\n")).contains("nothing in column `Depot`"));
+    assert!(refused(BY_HAND.check_response("{}")).contains("not declared with `#[dfns_endpoint]`"));
 }

@@ -3,7 +3,7 @@
 //! Each domain of the API is a folder with a file per resource noun. On top of the folder's `mod.rs` stands the
 //! domain's group, a list that doubles as its table of contents: [`auth::Auth`], [`permissions::Permissions`]. A
 //! declaration is the request type with [`#[dfns_endpoint]`](macro@dfns_core::dfns_endpoint) on it, and everything
-//! else about the operation, the method on the group's handle included, is derived from there. The answers' types
+//! else about the operation, the method on the group's handle included, is derived from there. The responses' types
 //! stand beside the requests. Ids, which domains share, are at the top level. Nothing in this crate does I/O.
 //!
 //! ```no_run

@@ -68,7 +68,7 @@ pub(crate) struct Callers {
     pub(crate) service_account: bool,
 }
 
-/// The names a paginated answer uses, where they are not the usual ones.
+/// The names a paginated response uses, where they are not the usual ones.
 #[derive(Default)]
 pub(crate) struct Page {
     pub(crate) items: Option<Ident>,

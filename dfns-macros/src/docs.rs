@@ -52,7 +52,7 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     if let Some(pending) = &attribute.may_be_pending {
         let what =
             pending.value.as_ref().map_or_else(|| "a change request".to_owned(), |ty| format!("a `{}`", type_text(ty)));
-        paragraphs.push(format!("A policy may hold the change back: the answer is then {what}."));
+        paragraphs.push(format!("A policy may hold the change back: the response is then {what}."));
     }
     if let Some(deprecated) = &attribute.deprecated {
         let instead = deprecated.value.as_ref().map(|text| format!(": {}", text.value())).unwrap_or_default();

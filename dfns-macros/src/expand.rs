@@ -149,7 +149,7 @@ impl<'e, 'a> Emit<'e, 'a> {
     fn decode(&self) -> TokenStream {
         let (p, returns) = (&self.private, &self.endpoint.returns);
         let is_empty = matches!(item::ungrouped(returns), Type::Tuple(tuple) if tuple.elems.is_empty());
-        // The type argument is the user's own tokens: an answer that cannot be decoded is underlined there.
+        // The type argument is the user's own tokens: a response that cannot be decoded is underlined there.
         let read = if is_empty { quote!(#p::empty) } else { quote!(#p::json::<#returns>) };
         if self.endpoint.attribute.may_be_pending.is_some() {
             quote_spanned!(here()=> #p::outcome(response, #read))

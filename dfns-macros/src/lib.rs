@@ -9,7 +9,7 @@
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
 //!
-//! `object` is the smaller macro for the JSON objects inside requests and answers. `names` converts between cases and finds
+//! `object` is the smaller macro for the JSON objects inside requests and responses. `names` converts between cases and finds
 //! near misses; `permission_table` is generated.
 
 mod attribute;
@@ -55,7 +55,7 @@ pub fn dfns_endpoint_facade(
     expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
 }
 
-/// Declares a JSON object of the API: a part of a request, or an answer.
+/// Declares a JSON object of the API: a part of a request, or a response.
 #[proc_macro_attribute]
 pub fn dfns_object(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     object::expand(arguments.into(), item.into(), &quote!(::dfns_core)).0.into()

@@ -1,4 +1,4 @@
-//! `#[dfns_object]`: the JSON objects inside requests and answers.
+//! `#[dfns_object]`: the JSON objects inside requests and responses.
 //!
 //! What they have in common with requests, the constructors and what serde has to know, is emitted by the same functions.
 //! An object has no roles and no metadata, so there is little to get wrong, and one pass does.
@@ -12,13 +12,13 @@ use quote::quote;
 use syn::parse::Parser;
 use syn::{Fields, Item, ItemStruct, Path, Token};
 
-const OPTIONS: [&str; 2] = ["answer", "crate"];
+const OPTIONS: [&str; 2] = ["response", "crate"];
 
 /// What the attribute says.
 #[derive(Default)]
 struct Options {
     /// Only Dfns makes it: there are no constructors.
-    answer: bool,
+    response: bool,
     krate: Option<TokenStream>,
 }
 
@@ -64,9 +64,9 @@ fn options(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Options {
         while !input.is_empty() {
             let keyword = input.call(<syn::Ident as syn::ext::IdentExt>::parse_any)?;
             match keyword.to_string().as_str() {
-                "answer" => {
-                    if std::mem::replace(&mut options.answer, true) {
-                        diagnostics.report(&keyword, "`answer` is given twice");
+                "response" => {
+                    if std::mem::replace(&mut options.response, true) {
+                        diagnostics.report(&keyword, "`response` is given twice");
                     }
                 }
                 "crate" => {
@@ -116,7 +116,7 @@ fn object(
         }
     }
     let has_required = request.fields.iter().any(|field| field.optional.is_none());
-    let mut derives = structure::derives(&item.attrs, !options.answer && !has_required);
+    let mut derives = structure::derives(&item.attrs, !options.response && !has_required);
     let plain = members::are_plain(&item.attrs, &request.fields);
     let serde = (!plain).then(|| {
         derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
@@ -143,7 +143,7 @@ fn object(
         tokens.extend(members::write(name, &request.fields, &private));
         tokens.extend(members::read(name, &request.fields, &private));
     }
-    if !options.answer {
+    if !options.response {
         let fields: Vec<_> = request.fields.iter().collect();
         tokens.extend(structure::constructors(name, visibility, &fields, &private, "object"));
     }

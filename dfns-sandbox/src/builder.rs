@@ -1,6 +1,5 @@
 //! Setting up a sandbox.
 
-use crate::answer::{Accepted, Answer};
 use crate::bootstrap;
 use crate::clock::{self, Clock, SystemClock};
 use crate::compare::Mode;
@@ -8,10 +7,11 @@ use crate::error::Error;
 use crate::mail::{Mail, Mailbox};
 use crate::pending::Pending;
 use crate::relying_party::RelyingParty;
+use crate::response::{Accepted, Response};
 use crate::route::Routes;
 use crate::sandbox::Sandbox;
 use crate::server;
-use crate::service::{CustomAnswer, Memory, Service};
+use crate::service::{CustomResponse, Memory, Service};
 use crate::state::Store;
 use crate::tokens::Issuer;
 use dfns_core::Registry;
@@ -32,7 +32,7 @@ pub struct Builder {
     registry: Registry,
     relying_party: RelyingParty,
     clock: Box<dyn Clock>,
-    answers: HashMap<String, CustomAnswer>,
+    responses: HashMap<String, CustomResponse>,
     mailbox: Option<Mailbox>,
 }
 
@@ -46,7 +46,7 @@ impl Default for Builder {
             registry: Registry::new().with(dfns_endpoints::ALL),
             relying_party: RelyingParty::default(),
             clock: Box::new(SystemClock),
-            answers: HashMap::new(),
+            responses: HashMap::new(),
             mailbox: None,
         }
     }
@@ -102,16 +102,16 @@ impl Builder {
         self
     }
 
-    /// What the endpoint with this id answers to a request that has passed every check.
+    /// What the endpoint with this id responses to a request that has passed every check.
     ///
-    /// Meant for endpoints that the sandbox has no behaviour for, which answer 501 otherwise; it also replaces a
+    /// Meant for endpoints that the sandbox has no behaviour for, which responds with 501 otherwise; it also replaces a
     /// behaviour.
-    pub fn answer(
+    pub fn response(
         mut self,
         endpoint: impl Into<String>,
-        answer: impl Fn(&Accepted) -> Answer + Send + Sync + 'static,
+        response: impl Fn(&Accepted) -> Response + Send + Sync + 'static,
     ) -> Self {
-        self.answers.insert(endpoint.into(), Box::new(answer));
+        self.responses.insert(endpoint.into(), Box::new(response));
         self
     }
 
@@ -121,7 +121,7 @@ impl Builder {
     /// # Errors
     ///
     /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be read or written, or
-    /// if an answer is for an endpoint that does not exist.
+    /// if a response is for an endpoint that does not exist.
     ///
     /// # Panics
     ///
@@ -130,7 +130,7 @@ impl Builder {
         if !self.listen.ip().is_loopback() {
             return Err(Error::NotLoopback(self.listen));
         }
-        if let Some(unknown) = self.answers.keys().find(|id| self.registry.find(id).is_none()) {
+        if let Some(unknown) = self.responses.keys().find(|id| self.registry.find(id).is_none()) {
             return Err(Error::UnknownEndpoint(unknown.clone()));
         }
         let store = self.data.map(Store::new);
@@ -154,7 +154,7 @@ impl Builder {
         let bootstrap = state.bootstrap.clone();
         let service = Arc::new(Service {
             routes: Routes::new(&self.registry),
-            answers: self.answers,
+            responses: self.responses,
             mailbox: self.mailbox,
             issuer,
             relying_party: self.relying_party,
@@ -175,7 +175,7 @@ impl fmt::Debug for Builder {
             .field("listen", &self.listen)
             .field("mode", &self.mode)
             .field("data", &self.data)
-            .field("answers", &self.answers.keys())
+            .field("responses", &self.responses.keys())
             .finish_non_exhaustive()
     }
 }

@@ -17,7 +17,7 @@ pub enum Error {
     File(PathBuf, io::Error),
     /// The file of `data` is not a state that this version wrote. It is left as it is.
     Corrupt(PathBuf, String),
-    /// An answer was given for an endpoint that the registry does not have.
+    /// A response was given for an endpoint that the registry does not have.
     UnknownEndpoint(String),
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for Error {
                 write!(f, "{} does not hold the state of a sandbox: {message}; it was left as it is", path.display())
             }
             Self::UnknownEndpoint(id) => {
-                write!(f, "an answer was given for `{id}`, which no declared endpoint is called")
+                write!(f, "a response was given for `{id}`, which no declared endpoint is called")
             }
         }
     }

@@ -18,13 +18,12 @@
 //!
 //! In the order in which a request passes through it: `server` (HTTP), `service` (the checks in their order), `route`,
 //! `authorize` with `compare`, `request` (the form of a body), `operations` (what each endpoint does, with `verify` for
-//! signatures), `state` (what is remembered) and `answer`.
+//! signatures), `state` (what is remembered) and `response`.
 //!
 //! What nobody documents is decided here once: a challenge survives a failed attempt to complete it; a user action is
 //! spent when its request passes the comparison, whatever comes of the request; it lives 5 minutes, a session 8 hours
 //! and a registration code 7 days; the audit log holds the last 1000 user actions.
 
-mod answer;
 mod authorize;
 mod bootstrap;
 mod builder;
@@ -40,6 +39,7 @@ mod random;
 mod refusal;
 mod relying_party;
 mod request;
+mod response;
 mod route;
 mod sandbox;
 mod server;
@@ -50,13 +50,13 @@ mod text;
 mod tokens;
 mod verify;
 
-pub use answer::{Accepted, Answer};
 pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use http::StatusCode;
 pub use mail::Mail;
+pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
 pub use state::UserKind;

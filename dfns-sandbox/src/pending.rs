@@ -45,7 +45,7 @@ pub(crate) struct Challenge {
 pub(crate) enum Purpose {
     /// A user action for one request.
     UserAction(Signer, SignedRequest),
-    /// A session for this user, or, for a login without a name, for the owner of the credential that answers.
+    /// A session for this user, or, for a login without a name, for the owner of the credential that responds.
     Login(Option<Signer>),
 }
 

@@ -3,8 +3,8 @@
 //! The messages that Dfns documents stand here as functions, once each, so that every operation refuses in the same
 //! words.
 
-use crate::answer::Answer;
 use crate::random;
+use crate::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Answer {
+impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
         let mut error = json!({
             "id": random::error_id(),

@@ -1,12 +1,12 @@
 //! HTTP/1 on loopback: bounded connections, bounded bodies, and a way to stop.
 
-use crate::answer::Answer;
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::request::Received;
+use crate::response::Response;
 use crate::service::Service;
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header};
+use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -65,7 +65,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop
 }
 
 async fn serve_connection(stream: TcpStream, service: Arc<Service>, mut stop: watch::Receiver<()>) {
-    // An answer is one small write; waiting for more would only delay it.
+    // A response is one small write; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     let handler = service_fn(move |request| respond(Arc::clone(&service), request));
     let connection = http1::Builder::new()
@@ -81,15 +81,15 @@ async fn serve_connection(stream: TcpStream, service: Arc<Service>, mut stop: wa
     let _ = connection.await;
 }
 
-async fn respond(service: Arc<Service>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let answer = match receive(request).await {
+async fn respond(service: Arc<Service>, request: Request<Incoming>) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    let response = match receive(request).await {
         // Verifying signatures and writing files is not for the threads that serve connections.
-        Ok(received) => tokio::task::spawn_blocking(move || service.answer(&received))
+        Ok(received) => tokio::task::spawn_blocking(move || service.response(&received))
             .await
             .unwrap_or_else(|_| Refusal::internal().into()),
         Err(refusal) => refusal.into(),
     };
-    Ok(encode(&answer))
+    Ok(encode(&response))
 }
 
 async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
@@ -120,10 +120,10 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-fn encode(answer: &Answer) -> Response<Full<Bytes>> {
-    let (media_type, body) = answer.encode();
-    let mut response = Response::new(Full::from(body));
-    *response.status_mut() = answer.status();
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type));
-    response
+fn encode(response: &Response) -> http::Response<Full<Bytes>> {
+    let (media_type, body) = response.encode();
+    let mut encoded = http::Response::new(Full::from(body));
+    *encoded.status_mut() = response.status();
+    encoded.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type));
+    encoded
 }

@@ -1,7 +1,6 @@
-//! From a request to its answer: routing, the checks in their order, the operation, and the state that it leaves
+//! From a request to its response: routing, the checks in their order, the operation, and the state that it leaves
 //! behind.
 
-use crate::answer::{Accepted, Answer};
 use crate::authorize;
 use crate::clock::{self, Clock};
 use crate::compare::Mode;
@@ -12,6 +11,7 @@ use crate::pending::Pending;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::request::Received;
+use crate::response::{Accepted, Response};
 use crate::route::Routes;
 use crate::state::{State, Store};
 use crate::text;
@@ -21,13 +21,13 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What answers an endpoint that the sandbox has no behaviour for.
-pub(crate) type CustomAnswer = Box<dyn Fn(&Accepted) -> Answer + Send + Sync>;
+/// What responses an endpoint that the sandbox has no behaviour for.
+pub(crate) type CustomResponse = Box<dyn Fn(&Accepted) -> Response + Send + Sync>;
 
 /// A running sandbox, apart from the network.
 pub(crate) struct Service {
     pub(crate) routes: Routes,
-    pub(crate) answers: HashMap<String, CustomAnswer>,
+    pub(crate) responses: HashMap<String, CustomResponse>,
     pub(crate) mailbox: Option<Mailbox>,
     pub(crate) issuer: Issuer,
     pub(crate) relying_party: RelyingParty,
@@ -44,12 +44,12 @@ pub(crate) struct Memory {
 }
 
 impl Service {
-    /// Answers a request.
-    pub(crate) fn answer(&self, received: &Received) -> Answer {
-        self.serve(received).unwrap_or_else(Answer::from)
+    /// Responds to a request.
+    pub(crate) fn response(&self, received: &Received) -> Response {
+        self.serve(received).unwrap_or_else(Response::from)
     }
 
-    fn serve(&self, received: &Received) -> Result<Answer, Refusal> {
+    fn serve(&self, received: &Received) -> Result<Response, Refusal> {
         let Some((endpoint, path)) = self.routes.find(&received.method, &received.path) else {
             let message = format!("there is no {} {}", received.method, received.path);
             return Err(Refusal::new(StatusCode::NOT_FOUND, message));
@@ -65,14 +65,14 @@ impl Service {
         let body = received.object(endpoint, self.mode)?;
         let accepted = Accepted { endpoint, path, query: text::query_pairs(&received.query), body, caller };
 
-        if let Some(answer) = self.answers.get(endpoint.id()) {
+        if let Some(response) = self.responses.get(endpoint.id()) {
             // It is the embedding program's code, which may well ask something of the sandbox.
             drop(memory);
-            return Ok(answer(&accepted));
+            return Ok(response(&accepted));
         }
         let Some(operation) = operations::find(endpoint.id()) else {
             let message =
-                format!("the sandbox has no behaviour for `{}`; `Builder::answer` gives it one", endpoint.id());
+                format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
             return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
         };
         let mut draft = Arc::clone(state);
@@ -85,14 +85,14 @@ impl Service {
             is_strict: self.mode == Mode::Strict,
             mail: Vec::new(),
         };
-        let answer = operation(&mut context, &accepted)?;
+        let response = operation(&mut context, &accepted)?;
         let mail = context.mail;
         self.commit(state, draft).map_err(|_| Refusal::internal())?;
         drop(memory);
         if let Some(mailbox) = &self.mailbox {
             mail.iter().for_each(mailbox);
         }
-        Ok(answer)
+        Ok(response)
     }
 
     /// Changes the state from outside of a request.

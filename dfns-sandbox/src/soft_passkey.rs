@@ -28,7 +28,7 @@ const ATTESTED: u8 = 1 << 6;
 
 /// A passkey made of software: **a test tool**, which holds its private key in memory and asks nobody.
 ///
-/// It answers like a browser, with the JSON of `PublicKeyCredential.toJSON()`: a P-256 key, real authenticator data,
+/// It responds like a browser, with the JSON of `PublicKeyCredential.toJSON()`: a P-256 key, real authenticator data,
 /// an attestation of the format `none` and a counter that grows with every signature.
 ///
 /// ```
@@ -50,7 +50,7 @@ pub struct SoftPasskey {
 }
 
 impl SoftPasskey {
-    /// Makes a passkey, and what `navigator.credentials.create` answers.
+    /// Makes a passkey, and what `navigator.credentials.create` responses.
     ///
     /// # Panics
     ///
@@ -84,7 +84,7 @@ impl SoftPasskey {
         (passkey, created)
     }
 
-    /// Signs a challenge: what `navigator.credentials.get` answers.
+    /// Signs a challenge: what `navigator.credentials.get` responses.
     ///
     /// # Panics
     ///

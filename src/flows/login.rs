@@ -1,13 +1,13 @@
 //! Logging in: a session for whoever can sign.
 
 use crate::OrgId;
-use crate::auth::{AuthApi, CreateLoginChallenge, Login, LoginAnswer};
+use crate::auth::{AuthApi, CreateLoginChallenge, Login, LoginResponse};
 use dfns_core::signing::Signer;
 use dfns_core::{Client, Error};
 
 /// Logs a user in with a key, a passkey or whatever else signs.
 ///
-/// The answer is a session, or the client id of the single sign-on that the organization requires.
+/// The response is a session, or the client id of the single sign-on that the organization requires.
 /// `client.auth().logout(..)` ends the session.
 ///
 /// # Errors
@@ -17,7 +17,7 @@ pub async fn log_in<P, S>(
     org_id: impl Into<OrgId>,
     username: impl Into<String>,
     signer: &dyn Signer,
-) -> Result<LoginAnswer, Error> {
+) -> Result<LoginResponse, Error> {
     let request = CreateLoginChallenge::new(org_id).with_username(username);
     let challenge = client.auth().create_login_challenge(request).await?;
     let factors = signer.sign(&challenge).await?;

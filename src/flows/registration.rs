@@ -72,7 +72,7 @@ pub async fn complete_registration<P, S>(
     client.auth().register(request).await
 }
 
-/// Completes the registration of an end user and creates wallets that belong to that user. The answer has a session.
+/// Completes the registration of an end user and creates wallets that belong to that user. The response has a session.
 ///
 /// # Errors
 /// Those of the call.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 /// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited as axum limits them, to 2 MB by default;
 /// change it with axum's `DefaultBodyLimit`.
 ///
-/// Answer with status 200, as a handler that returns nothing does: Dfns takes any other, 204 too, for a failed
+/// Response with status 200, as a handler that returns nothing does: Dfns takes any other, 204 too, for a failed
 /// delivery.
 ///
 /// ```

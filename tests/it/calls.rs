@@ -1,6 +1,6 @@
 //! What goes over the wire when a call is made.
 
-use crate::support::{CREDENTIAL, Recorder, TOKEN, USER_ACTION, answer, challenge, signer};
+use crate::support::{CREDENTIAL, Recorder, TOKEN, USER_ACTION, challenge, response, signer};
 use acme_dfns::grammar::{
     CompleteNotice, GetNotice, GrammarApi, HeldNotice, ListNotices, ReplaceNotice, SendBytes, UploadNotice, Volume,
 };
@@ -137,7 +137,7 @@ async fn one_pool_serves_many_users_and_no_credential_follows_to_another_token()
 }
 
 #[tokio::test]
-async fn the_answer_can_be_had_as_it_came() {
+async fn the_response_can_be_had_as_it_came() {
     let recorder = Recorder::answering(200, PAGE);
     let raw = recorder.client().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).raw().await.unwrap();
     assert_eq!((raw.status().as_u16(), &raw.body()[..]), (200, PAGE.as_bytes()));
@@ -146,7 +146,7 @@ async fn the_answer_can_be_had_as_it_came() {
 
 #[tokio::test]
 async fn a_credential_the_challenge_does_not_allow_fails_before_signing_by_name() {
-    let recorder = Recorder::scripted(|_| Ok(answer(200, challenge(&["other-1", "other-2"]).to_string())));
+    let recorder = Recorder::scripted(|_| Ok(response(200, challenge(&["other-1", "other-2"]).to_string())));
     let error = recorder.client().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap_err();
     let text = error.to_string();
     assert!(text.contains(CREDENTIAL) && text.contains("other-1") && text.contains("other-2"), "{text}");

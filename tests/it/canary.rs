@@ -1,6 +1,6 @@
-//! No secret planted anywhere shows in `Debug` or in an error. The answers' types are covered in `dfns-endpoints`.
+//! No secret planted anywhere shows in `Debug` or in an error. The responses' types are covered in `dfns-endpoints`.
 
-use crate::support::{PRIVATE_KEY, Recorder, answer, challenge};
+use crate::support::{PRIVATE_KEY, Recorder, challenge, response};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{FilePart, RawResponse, TransportError};
@@ -17,7 +17,7 @@ fn silent(shown: &dyn std::fmt::Debug) {
 }
 
 #[tokio::test]
-async fn clients_calls_and_answers_show_no_secret() {
+async fn clients_calls_and_responses_show_no_secret() {
     let recorder = Recorder::answering(200, json!({ "items": [CANARY] }).to_string());
     let builder = Client::builder().base_url("https://me:canary-secret@api.dfns.io").token(CANARY);
     silent(&builder);
@@ -79,8 +79,8 @@ async fn errors_show_neither_what_was_sent_nor_what_came_back() {
     silent(&error);
     let user_action = Recorder::scripted(|seen| {
         Ok(match seen.target.as_str() {
-            "/auth/action/init" => answer(200, challenge(&["cred-1"]).to_string()),
-            _ => answer(200, json!({ "userAction": { "token": CANARY } }).to_string()),
+            "/auth/action/init" => response(200, challenge(&["cred-1"]).to_string()),
+            _ => response(200, json!({ "userAction": { "token": CANARY } }).to_string()),
         })
     });
     let error = user_action.client().treasury().sweep_treasury(SweepTreasury::new("tr", "0")).await.unwrap_err();

@@ -4,7 +4,7 @@ use crate::sandbox::Bench;
 use crate::support::Recorder;
 use bytes::Bytes;
 use dfns::auth::{AuditLogRow, DelegatedLogin, ListAuditLogs};
-use dfns::core::{AnswerBody, Rows, Transport, TransportError};
+use dfns::core::{ResponseBody, Rows, Transport, TransportError};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::{ErrorKind, ServiceAccount};
@@ -57,20 +57,20 @@ enum Event {
     Break,
 }
 
-/// Answers with a script of events, for which it waits on the clock.
+/// Responses with a script of events, for which it waits on the clock.
 struct Scripted {
     announces_truncation: bool,
     events: Vec<Event>,
 }
 
 impl Transport for Scripted {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         let pieces = Pieces { events: self.events.clone().into(), pause: None };
-        let mut answer = Response::new(AnswerBody::stream(pieces));
+        let mut response = Response::new(ResponseBody::stream(pieces));
         if self.announces_truncation {
-            answer.headers_mut().insert("x-dfns-result-truncated", http::HeaderValue::from_static("true"));
+            response.headers_mut().insert("x-dfns-result-truncated", http::HeaderValue::from_static("true"));
         }
-        Box::pin(async { Ok(answer) })
+        Box::pin(async { Ok(response) })
     }
 }
 
@@ -171,10 +171,10 @@ async fn a_long_export_is_not_cut_off_and_a_stalled_one_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_never_begins_is_a_timeout_of_the_call() {
+async fn a_response_that_never_begins_is_a_timeout_of_the_call() {
     struct Silent;
     impl Transport for Silent {
-        fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+        fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
             Box::pin(std::future::pending())
         }
     }

@@ -1,10 +1,10 @@
 //! What a caller learns when something goes wrong.
 
-use crate::support::{PRIVATE_KEY, Recorder, answer, challenge, signer};
+use crate::support::{PRIVATE_KEY, Recorder, challenge, response, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use bytes::Bytes;
-use dfns::core::{AnswerBody, Delivery, Step, Transport, TransportError};
+use dfns::core::{Delivery, ResponseBody, Step, Transport, TransportError};
 use dfns::signing::BoxFuture;
 use dfns::{Client, ErrorKind, KeySigner};
 use http::{Request, Response};
@@ -44,13 +44,13 @@ async fn a_403_names_the_permissions_that_this_very_request_needs() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_names_status_endpoint_and_json_path() {
+async fn a_response_that_cannot_be_read_names_status_endpoint_and_json_path() {
     for (body, what, path) in [
-        ("", "the answer is empty where JSON was expected", None),
-        ("<html>", "the answer is not JSON", Some(".")),
-        (r#"{"items":["a","#, "the answer is cut off", Some("items[1]")),
-        (r#"{"items":["a",{"canary":1}]}"#, "the answer does not have the documented shape", Some("items[1]")),
-        ("\u{feff}", "the answer is not JSON", Some(".")),
+        ("", "the response is empty where JSON was expected", None),
+        ("<html>", "the response is not JSON", Some(".")),
+        (r#"{"items":["a","#, "the response is cut off", Some("items[1]")),
+        (r#"{"items":["a",{"canary":1}]}"#, "the response does not have the documented shape", Some("items[1]")),
+        ("\u{feff}", "the response is not JSON", Some(".")),
     ] {
         let error = read(200, body).await;
         assert_eq!((error.kind(), error.endpoint()), (ErrorKind::Decode, Some("get_notice")), "{error}");
@@ -65,7 +65,7 @@ async fn an_answer_that_cannot_be_read_names_status_endpoint_and_json_path() {
 }
 
 #[tokio::test]
-async fn values_of_an_answer_are_never_repeated() {
+async fn values_of_an_response_are_never_repeated() {
     let error = read(200, r#"{"items":"canary"}"#).await;
     assert!(error.message().contains("a string, expected a sequence"), "{error}");
     assert!(!format!("{error} {error:?}").contains("canary"));
@@ -75,12 +75,12 @@ async fn values_of_an_answer_are_never_repeated() {
 #[tokio::test]
 async fn an_error_after_a_signed_request_was_sent_says_so() {
     let lost = sweep(&Recorder::answering(200, "{")).await;
-    assert!(lost.to_string().ends_with("the request was sent and accepted, only its answer is lost"), "{lost}");
-    assert_eq!(lost.delivery(), Delivery::Answered);
+    assert!(lost.to_string().ends_with("the request was sent and accepted, only its response is lost"), "{lost}");
+    assert_eq!(lost.delivery(), Delivery::Responded);
 
     let broken = sweep(&Recorder::scripted(|seen| match seen.target.as_str() {
-        "/auth/action/init" => Ok(answer(200, challenge(&["cred-1"]).to_string())),
-        "/auth/action" => Ok(answer(200, r#"{"userAction":"ua"}"#)),
+        "/auth/action/init" => Ok(response(200, challenge(&["cred-1"]).to_string())),
+        "/auth/action" => Ok(response(200, r#"{"userAction":"ua"}"#)),
         _ => Err(TransportError::Broken("reset by peer".into())),
     }))
     .await;
@@ -91,21 +91,21 @@ async fn an_error_after_a_signed_request_was_sent_says_so() {
 
 #[tokio::test]
 async fn a_failure_on_the_way_to_the_user_action_says_at_which_step_and_that_nothing_was_sent() {
-    let refused = sweep(&Recorder::scripted(|_| Ok(answer(401, r#"{"error":{"message":"Not Authorized."}}"#)))).await;
+    let refused = sweep(&Recorder::scripted(|_| Ok(response(401, r#"{"error":{"message":"Not Authorized."}}"#)))).await;
     assert_eq!((refused.step(), refused.delivery()), (Step::Challenge, Delivery::NotSent));
     assert!(refused.to_string().starts_with("`sweep_treasury` (asking for the user action challenge): status 401"));
 
     let refused = sweep(&Recorder::scripted(|seen| {
         Ok(match seen.target.as_str() {
-            "/auth/action/init" => answer(200, challenge(&["cred-1"]).to_string()),
-            _ => answer(503, ""),
+            "/auth/action/init" => response(200, challenge(&["cred-1"]).to_string()),
+            _ => response(503, ""),
         })
     }))
     .await;
     assert_eq!((refused.step(), refused.delivery()), (Step::UserAction, Delivery::NotSent));
     assert!(refused.is_retryable(), "nothing was sent, so the whole call can be made again");
 
-    let strange = sweep(&Recorder::scripted(|_| Ok(answer(200, r#"{"challenge":5}"#)))).await;
+    let strange = sweep(&Recorder::scripted(|_| Ok(response(200, r#"{"challenge":5}"#)))).await;
     assert_eq!((strange.step(), strange.json_path()), (Step::Challenge, Some("challenge")));
 }
 
@@ -151,29 +151,29 @@ async fn redirects_are_errors_with_any_transport() {
     assert_eq!((error.kind(), recorder.seen().len()), (ErrorKind::Redirect, 1));
 }
 
-/// Never answers, or only the two user action requests.
+/// Never responses, or only the two user action requests.
 struct Silent {
-    answers_user_actions: bool,
+    completes_user_actions: bool,
 }
 
 impl Transport for Silent {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         let body = match request.uri().path() {
-            "/auth/action/init" if self.answers_user_actions => challenge(&["cred-1"]).to_string(),
-            "/auth/action" if self.answers_user_actions => json!({ "userAction": "ua" }).to_string(),
+            "/auth/action/init" if self.completes_user_actions => challenge(&["cred-1"]).to_string(),
+            "/auth/action" if self.completes_user_actions => json!({ "userAction": "ua" }).to_string(),
             _ => return Box::pin(std::future::pending()),
         };
-        Box::pin(async { Ok(answer(200, body).map(AnswerBody::whole)) })
+        Box::pin(async { Ok(response(200, body).map(ResponseBody::whole)) })
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn deadlines_are_on_by_default_and_say_what_is_known() {
-    let client = |answers_user_actions| {
+    let client = |completes_user_actions| {
         Client::builder()
             .service_account("t")
             .signer(signer())
-            .transport(Silent { answers_user_actions })
+            .transport(Silent { completes_user_actions })
             .build()
             .unwrap()
     };

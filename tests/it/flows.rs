@@ -3,7 +3,7 @@
 use crate::sandbox::{Bench, signer_of};
 use dfns::auth::{
     CreateCredentialCode, CreateDelegatedRecoveryChallenge, CreateDelegatedRegistrationChallenge, CreateLoginChallenge,
-    CreateSocialRegistrationChallenge, CreateUser, Credential, GetAuditLog, ListAuditLogs, Login, LoginAnswer,
+    CreateSocialRegistrationChallenge, CreateUser, Credential, GetAuditLog, ListAuditLogs, Login, LoginResponse,
     SendRecoveryCode, SocialLoginProviderKind, UserKind,
 };
 use dfns::core::Timestamp;
@@ -40,7 +40,7 @@ async fn invite(bench: &Bench) -> String {
 async fn log_in(bench: &Bench, signer: &dyn Signer) -> Result<Client<User, NoSigner>, dfns::Error> {
     let client = bench.client();
     match flows::log_in(&client, bench.org_id(), USERNAME, signer).await? {
-        LoginAnswer::Token(session) => Ok(client.with_user_token(session.token)),
+        LoginResponse::Token(session) => Ok(client.with_user_token(session.token)),
         other => panic!("{other:?}"),
     }
 }
@@ -115,7 +115,7 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
             FirstFactor::Fido2(Fido2Assertion::from_webauthn_json(json).unwrap())
         };
         let login = Login::answering(&challenge, assert(&challenge.challenge).into());
-        let LoginAnswer::Token(session) = client.auth().login(login).await.unwrap() else { panic!("no session") };
+        let LoginResponse::Token(session) = client.auth().login(login).await.unwrap() else { panic!("no session") };
 
         let user = client.with_user_token(session.token).delegated();
         let claims = user.claims().unwrap();
@@ -180,7 +180,8 @@ async fn a_key_that_dfns_keeps_encrypted_signs_after_the_password_was_typed() {
     assert_eq!(error.kind(), ErrorKind::Signing);
     let signer = PasswordProtectedKeySigner::new(envelope());
     let factors = signer.sign(&challenge).await.unwrap();
-    let LoginAnswer::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap() else {
+    let LoginResponse::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap()
+    else {
         panic!("no session");
     };
     let user = client.with_user_token(session.token).with_signer(signer);

@@ -1,11 +1,11 @@
 //! Lists in pages, read as streams.
 
 use crate::sandbox::Bench;
-use crate::support::{Recorder, Seen, answer};
+use crate::support::{Recorder, Seen, response};
 use acme_dfns::grammar::{GrammarApi, ListNotices, NoticeId, Volume};
 use bytes::Bytes;
 use dfns::auth::{ListUsers, UserKind};
-use dfns::core::{AnswerBody, PageBody, Transport, TransportError};
+use dfns::core::{PageBody, ResponseBody, Transport, TransportError};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::{ErrorKind, dfns_endpoint};
@@ -32,7 +32,7 @@ fn page(number: usize, next: Option<usize>) -> Response<Bytes> {
     if let Some(next) = next {
         page["nextPageToken"] = format!("page/{next}").into();
     }
-    answer(200, page.to_string())
+    response(200, page.to_string())
 }
 
 fn up_to(last: usize) -> impl Fn(usize) -> Option<usize> {
@@ -92,7 +92,7 @@ async fn an_error_ends_the_stream_and_a_retry_asks_for_the_same_page() {
     let failures = AtomicUsize::new(0);
     let recorder = Recorder::scripted(move |seen| {
         let fails = number(seen) == 1 && failures.fetch_add(1, Ordering::SeqCst) < 2;
-        Ok(if fails { answer(503, "{}") } else { page(number(seen), up_to(2)(number(seen))) })
+        Ok(if fails { response(503, "{}") } else { page(number(seen), up_to(2)(number(seen))) })
     });
     let mut items = recorder.client().grammar().list_notices(ListNotices::new([])).items();
     let (mut read, mut retries) = (Vec::new(), 0);
@@ -156,7 +156,7 @@ async fn a_server_that_repeats_the_requests_own_token_is_noticed_at_once() {
 }
 
 #[tokio::test]
-async fn an_endpoint_whose_answer_is_a_page_but_no_list_has_no_next_page() {
+async fn an_endpoint_whose_response_is_a_page_but_no_list_has_no_next_page() {
     let recorder = pages(up_to(1));
     let mut items = recorder.client().grammar().get_notice(NoticeId::from("n")).items();
     let error = items.next().await.unwrap().unwrap_err();
@@ -194,10 +194,10 @@ struct ListBooks {
 async fn a_list_may_have_names_of_its_own_and_an_empty_token_ends_it() {
     let recorder = Recorder::scripted(|seen| {
         Ok(match seen.target.as_str() {
-            "/s-1/books?limit=1&from%20place=a" => answer(200, r#"{"books":[1],"continueAt":"b"}"#),
-            "/s-1/books?limit=1&from%20place=b" => answer(200, r#"{"books":[],"continueAt":"c"}"#),
-            "/s-1/books?limit=1&from%20place=c" => answer(200, r#"{"books":[2],"continueAt":""}"#),
-            _ => answer(400, seen.target.clone()),
+            "/s-1/books?limit=1&from%20place=a" => response(200, r#"{"books":[1],"continueAt":"b"}"#),
+            "/s-1/books?limit=1&from%20place=b" => response(200, r#"{"books":[],"continueAt":"c"}"#),
+            "/s-1/books?limit=1&from%20place=c" => response(200, r#"{"books":[2],"continueAt":""}"#),
+            _ => response(400, seen.target.clone()),
         })
     });
     let request = ListBooks { shelf: "s-1".into(), limit: Some(1), pagination_token: Some("a".into()) };
@@ -222,11 +222,11 @@ async fn a_request_that_cannot_be_sent_is_an_error_once_and_has_no_retry() {
 struct Slow(Duration);
 
 impl Transport for Slow {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         let number = request.uri().query().map_or(0, |query| query.rsplit("%2F").next().unwrap().parse().unwrap());
         Box::pin(async move {
             tokio::time::sleep(self.0).await;
-            Ok(page(number, Some(number + 1)).map(AnswerBody::whole))
+            Ok(page(number, Some(number + 1)).map(ResponseBody::whole))
         })
     }
 }

@@ -9,7 +9,7 @@ use dfns::auth::{
     DeactivatePersonalAccessToken, DeactivateServiceAccount, DeactivateUser, DelegatedLogin, DeleteCredential,
     DeletePersonalAccessToken, DeleteServiceAccount, DeleteServiceAccountCredential, DeleteUser, DeleteUserGroup,
     ExchangeAccessToken, GetApplication, GetPersonalAccessToken, GetServiceAccount, GetUser, GetUserGroup,
-    InviteTenantUser, ListUserGroupMembers, ListUserGroups, ListUsers, Login, LoginAnswer, Logout, OidcLogin,
+    InviteTenantUser, ListUserGroupMembers, ListUserGroups, ListUsers, Login, LoginResponse, Logout, OidcLogin,
     OidcLoginCredentials, OidcLoginInit, RemoveUserGroupMembers, ResendRegistrationCode, RestartDelegatedRegistration,
     SendLoginCode, SocialLogin, SocialLoginProviderKind, SsoLogin, SsoLoginInit, UpdateApplication,
     UpdatePersonalAccessToken, UpdateServiceAccount, UpdateUser, UpdateUserGroup, UserKind,
@@ -226,7 +226,8 @@ async fn login(bench: &Bench) {
     let request = CreateLoginChallenge::new(&*there.org_id).with_username(&*end_user.username);
     let challenge = client.auth().create_login_challenge(request).await.unwrap();
     let factors = signer_of(end_user).sign(&challenge).await.unwrap();
-    let LoginAnswer::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap() else {
+    let LoginResponse::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap()
+    else {
         panic!("the sandbox answered no token");
     };
     let user = client.with_user_token(&session.token);
@@ -242,8 +243,8 @@ async fn login(bench: &Bench) {
     let request = CreateUserActionChallenge::new("{}", "POST", "/anything");
     let challenge = user.auth().create_user_action_challenge(request).await.unwrap();
     let factors = signer_of(end_user).sign(&challenge).await.unwrap();
-    let answer = CreateUserActionSignature::answering(&challenge, factors);
-    assert!(!user.auth().create_user_action_signature(answer).await.unwrap().user_action.expose().is_empty());
+    let response = CreateUserActionSignature::answering(&challenge, factors);
+    assert!(!user.auth().create_user_action_signature(response).await.unwrap().user_action.expose().is_empty());
 }
 
 async fn users(employee: &Client<User, WithSigner>) {
@@ -277,7 +278,7 @@ async fn service_accounts(bench: &Bench, employee: &Client<User, WithSigner>) {
     let public_key = signer_of(&bench.sandbox.bootstrap().end_user).public_key_pem();
     let created = auth.create_service_account(CreateServiceAccount::new("robot", public_key)).await.unwrap();
     let id = &created.user_info.user_id;
-    let token = created.access_tokens[0].access_token.as_ref().expect("the creating answer has the token");
+    let token = created.access_tokens[0].access_token.as_ref().expect("the creating response has the token");
     let credential = created.access_tokens[0].cred_id.as_str();
 
     // The new account can act at once, with the key it was made from.

@@ -1,8 +1,8 @@
-//! Transports for tests, one that records requests and answers from a script and one that alters requests on the way; and the credential
+//! Transports for tests, one that records requests and responses from a script and one that alters requests on the way; and the credential
 //! the tests sign with.
 
 use bytes::Bytes;
-use dfns::core::{AnswerBody, ReqwestTransport, Transport, TransportError};
+use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError};
 use dfns::signing::BoxFuture;
 use dfns::{Client, KeySigner, ServiceAccount, TrustRoots, WithSigner};
 use http::{HeaderMap, Request, Response};
@@ -37,7 +37,7 @@ impl Seen {
 
 type Script = dyn Fn(&Seen) -> Result<Response<Bytes>, TransportError> + Send + Sync;
 
-/// A transport that records requests and answers from a script; clones share the record.
+/// A transport that records requests and responses from a script; clones share the record.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -45,14 +45,14 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Answers the two user action requests as Dfns does, and everything else with this status and body.
+    /// Responds to the two user action requests as Dfns does, and everything else with this status and body.
     pub(crate) fn answering(status: u16, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         Self::scripted(move |request| {
             Ok(match request.target.as_str() {
-                "/auth/action/init" => answer(200, challenge(&[CREDENTIAL]).to_string()),
-                "/auth/action" => answer(200, json!({ "userAction": USER_ACTION }).to_string()),
-                _ => answer(status, body.clone()),
+                "/auth/action/init" => response(200, challenge(&[CREDENTIAL]).to_string()),
+                "/auth/action" => response(200, json!({ "userAction": USER_ACTION }).to_string()),
+                _ => response(status, body.clone()),
             })
         })
     }
@@ -80,13 +80,13 @@ impl Recorder {
 }
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         let target = request.uri().path_and_query().unwrap().to_string();
         let (head, body) = request.into_parts();
         let seen = Seen { method: head.method.to_string(), target, headers: head.headers, body };
         self.seen.lock().unwrap().push(seen.clone());
-        let answer = (self.script)(&seen);
-        Box::pin(async move { answer.map(|answer| answer.map(AnswerBody::whole)) })
+        let response = (self.script)(&seen);
+        Box::pin(async move { response.map(|response| response.map(ResponseBody::whole)) })
     }
 }
 
@@ -118,7 +118,7 @@ impl Meddler {
 }
 
 impl Transport for Meddler {
-    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
+    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         (self.meddle.lock().unwrap())(&mut request);
         let seen = (request.method().to_string(), request.uri().path().to_owned());
         self.seen.lock().unwrap().push(seen);
@@ -126,7 +126,7 @@ impl Transport for Meddler {
     }
 }
 
-pub(crate) fn answer(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+pub(crate) fn response(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
     Response::builder().status(status).header("x-request-id", "req-1").body(body.into()).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use crate::support::signer;
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::{Client, Registry, Secret, Signer, least_privilege};
-use dfns_sandbox::{Answer, Sandbox};
+use dfns_sandbox::{Response, Sandbox};
 use serde_json::{Value, json};
 use std::ffi::OsString;
 
@@ -12,10 +12,10 @@ fn registry() -> Registry {
 }
 
 async fn sandbox() -> Sandbox {
-    let answer = |request: &dfns_sandbox::Accepted| {
-        Answer::json(json!({ "items": [request.path_param("treasuryId"), request.body()["reserve"]] }))
+    let response = |request: &dfns_sandbox::Accepted| {
+        Response::json(json!({ "items": [request.path_param("treasuryId"), request.body()["reserve"]] }))
     };
-    Sandbox::builder().strict(true).registry(registry()).answer("sweep_treasury", answer).start().await.unwrap()
+    Sandbox::builder().strict(true).registry(registry()).response("sweep_treasury", response).start().await.unwrap()
 }
 
 fn signer_of(identity: &dfns_sandbox::Identity) -> dfns::KeySigner {
@@ -89,8 +89,8 @@ async fn it_is_a_command() {
     let sandbox = sandbox().await;
     let account = &sandbox.bootstrap().service_account;
     let call = ["call", "sweep_treasury", "--param", "treasuryId=tr-1", "--json", r#"{"reserve":"7"}"#];
-    let answer: Value = serde_json::from_str(&command(&sandbox, account, &call).await.unwrap()).unwrap();
-    assert_eq!(answer, json!({ "items": ["tr-1", "7"] }));
+    let response: Value = serde_json::from_str(&command(&sandbox, account, &call).await.unwrap()).unwrap();
+    assert_eq!(response, json!({ "items": ["tr-1", "7"] }));
 
     let refused = command(&sandbox, &sandbox.bootstrap().end_user, &call).await.unwrap_err();
     assert!(refused.starts_with("error: `sweep_treasury`: status 403"), "{refused}");

@@ -8,18 +8,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Answers every connection with these bytes and closes it; counts the requests.
-async fn server(answer: impl Into<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
+/// Responses every connection with these bytes and closes it; counts the requests.
+async fn server(response: impl Into<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (answer, requests) = (answer.into(), Arc::new(AtomicUsize::new(0)));
+    let (response, requests) = (response.into(), Arc::new(AtomicUsize::new(0)));
     let counted = Arc::clone(&requests);
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
             counted.fetch_add(1, Ordering::SeqCst);
             let mut request = [0; 4096];
             let _ = connection.read(&mut request).await;
-            let _ = connection.write_all(&answer).await;
+            let _ = connection.write_all(&response).await;
             let _ = connection.shutdown().await;
         }
     });
@@ -45,13 +45,13 @@ async fn a_redirect_is_refused_and_nothing_follows_it() {
 }
 
 #[tokio::test]
-async fn an_answer_larger_than_the_limit_is_refused_whether_announced_or_not() {
+async fn a_response_larger_than_the_limit_is_refused_whether_announced_or_not() {
     let body = format!(r#"{{"items":["{}"]}}"#, "x".repeat(2000));
     let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let chunked =
         format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
-    for answer in [announced, chunked] {
-        let (url, _) = server(answer).await;
+    for response in [announced, chunked] {
+        let (url, _) = server(response).await;
         let error = get(&url, 1000).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
         assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
@@ -60,7 +60,7 @@ async fn an_answer_larger_than_the_limit_is_refused_whether_announced_or_not() {
 }
 
 #[tokio::test]
-async fn an_answer_cut_off_on_the_wire_is_an_error_that_says_so() {
+async fn a_response_cut_off_on_the_wire_is_an_error_that_says_so() {
     let (url, _) = server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"items\":[").await;
     let error = get(&url, 1000).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::Unknown), "{error}");

@@ -5,14 +5,14 @@ use acme_dfns::grammar::{Grammar, GrammarApi, UploadNotice};
 use bytes::Bytes;
 use dfns::core::FilePart;
 use dfns::{Client, KeySigner, Registry, ServiceAccount, WithSigner};
-use dfns_sandbox::{Answer, Sandbox};
+use dfns_sandbox::{Response, Sandbox};
 use http::StatusCode;
 
 async fn sandbox() -> Sandbox {
     let registry = Registry::new().with(dfns::ALL).with(&[Grammar::ENDPOINTS]);
     // Who is answered has passed every check; the name comes from the part that was signed.
-    let answer = |request: &dfns_sandbox::Accepted| Answer::json(request.body()["name"].clone());
-    Sandbox::builder().strict(true).registry(registry).answer("upload_notice", answer).start().await.unwrap()
+    let response = |request: &dfns_sandbox::Accepted| Response::json(request.body()["name"].clone());
+    Sandbox::builder().strict(true).registry(registry).response("upload_notice", response).start().await.unwrap()
 }
 
 fn client(sandbox: &Sandbox, meddler: &Meddler) -> Client<ServiceAccount, WithSigner> {
@@ -33,8 +33,8 @@ async fn an_upload_is_signed_for_and_arrives() {
     // Bytes that look like the end of a form are bytes of the file.
     let file = FilePart::new("notice.bin", Bytes::from_static(b"\r\n--dfns-\r\n\r\n\0\xff"));
     let client = client(&sandbox, &meddler);
-    let answer = client.grammar().upload_notice(UploadNotice::new("n", file)).raw().await.unwrap();
-    assert_eq!(answer.body(), &Bytes::from_static(b"\"n\""));
+    let response = client.grammar().upload_notice(UploadNotice::new("n", file)).raw().await.unwrap();
+    assert_eq!(response.body(), &Bytes::from_static(b"\"n\""));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! `openapi`: the shapes of requests and answers that the declared types are tested against.
+//! `openapi`: the shapes of requests and responses that the declared types are tested against.
 //!
 //! The vendor's OpenAPI file is large, and most of it is prose. `dfns-endpoints/openapi.json` is what the conformance test needs:
 //! the schemas without words and examples, each kept once and referred to by its number, a line each.
@@ -46,7 +46,7 @@ fn openapi(reference: &Value) -> Result<String, String> {
     for (path, methods) in paths {
         for (method, operation) in methods.as_object().into_iter().flatten() {
             let mut line = Map::new();
-            let shapes = [("request", &operation["requestBody"]), ("answer", &operation["responses"]["200"])];
+            let shapes = [("request", &operation["requestBody"]), ("response", &operation["responses"]["200"])];
             for (name, holder) in shapes {
                 let schema = &holder["content"]["application/json"]["schema"];
                 if !schema.is_null() {
@@ -138,7 +138,7 @@ mod tests {
             "required": ["a"]});
         let text = openapi(&reference(&schema)).unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1..4], [r#""DELETE /a":{},"#, r#""GET /b":{"answer":{"$ref":1}}"#, r#"},"schemas":["#]);
+        assert_eq!(lines[1..4], [r#""DELETE /a":{},"#, r#""GET /b":{"response":{"$ref":1}}"#, r#"},"schemas":["#]);
         let reduced: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             reduced["schemas"][0],

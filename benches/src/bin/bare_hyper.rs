@@ -32,11 +32,11 @@ impl Connection {
         if let Some(action) = action {
             request = request.header("x-dfns-useraction", action);
         }
-        let answer = self.sender.send_request(request.body(Full::from(body))?).await?;
-        if !answer.status().is_success() {
-            return Err(answer.status().to_string().into());
+        let response = self.sender.send_request(request.body(Full::from(body))?).await?;
+        if !response.status().is_success() {
+            return Err(response.status().to_string().into());
         }
-        Ok(serde_json::from_slice(&answer.into_body().collect().await?.to_bytes())?)
+        Ok(serde_json::from_slice(&response.into_body().collect().await?.to_bytes())?)
     }
 }
 

@@ -16,7 +16,7 @@ struct Handwritten {
 }
 
 impl Handwritten {
-    /// Posts JSON and decodes the answer; `action` is the proof that the call was signed.
+    /// Posts JSON and decodes the response; `action` is the proof that the call was signed.
     async fn post<T: DeserializeOwned>(&self, path: &str, body: String, action: Option<&str>) -> Result<T> {
         let mut request = self
             .http
@@ -27,8 +27,8 @@ impl Handwritten {
         if let Some(action) = action {
             request = request.header("x-dfns-useraction", action);
         }
-        let answer = request.send().await?.error_for_status()?.bytes().await?;
-        Ok(serde_json::from_slice(&answer)?)
+        let response = request.send().await?.error_for_status()?.bytes().await?;
+        Ok(serde_json::from_slice(&response)?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A server on loopback with ready-made answers. Prints its address, then serves until it is killed.
+//! A server on loopback with ready-made responses. Prints its address, then serves until it is killed.
 //!
 //! It checks nothing but that a signed call brings the proof of its signature, so that no client gets away with less work.
 
@@ -7,8 +7,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-/// The answers that do not change, made once.
-struct Answers {
+/// The responses that do not change, made once.
+struct Responses {
     challenge: String,
     page: String,
 }
@@ -16,17 +16,17 @@ struct Answers {
 fn main() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("http://{}", listener.local_addr()?);
-    let answers = Arc::new(Answers { challenge: fixtures::challenge(), page: fixtures::page() });
+    let responses = Arc::new(Responses { challenge: fixtures::challenge(), page: fixtures::page() });
     for stream in listener.incoming() {
-        let (stream, answers) = (stream?, Arc::clone(&answers));
+        let (stream, responses) = (stream?, Arc::clone(&responses));
         // A client that goes away in the middle of a request is no concern of the others.
-        std::thread::spawn(move || serve(&stream, &answers).unwrap_or_default());
+        std::thread::spawn(move || serve(&stream, &responses).unwrap_or_default());
     }
     Ok(())
 }
 
-/// Answers the requests of a connection, until the client closes it.
-fn serve(stream: &TcpStream, answers: &Answers) -> std::io::Result<()> {
+/// Responds to the requests of a connection, until the client closes it.
+fn serve(stream: &TcpStream, responses: &Responses) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut reader, mut writer) = (BufReader::new(stream), stream);
     loop {
@@ -47,24 +47,24 @@ fn serve(stream: &TcpStream, answers: &Answers) -> std::io::Result<()> {
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
-        let (status, answer) = answer(&request, proven, answers);
+        let (status, response) = response(&request, proven, responses);
         write!(
             writer,
-            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
-            answer.len()
+            "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{response}",
+            response.len()
         )?;
     }
 }
 
 /// The status and the body for a request line.
-fn answer(request: &str, proven: bool, answers: &Answers) -> (&'static str, String) {
+fn response(request: &str, proven: bool, responses: &Responses) -> (&'static str, String) {
     let path = request.split(' ').nth(1).unwrap_or_default();
     match path.split('?').next().unwrap_or_default() {
-        "/auth/action/init" => ("200 OK", answers.challenge.clone()),
+        "/auth/action/init" => ("200 OK", responses.challenge.clone()),
         "/auth/action" => ("200 OK", format!(r#"{{"userAction":"{}"}}"#, fixtures::USER_ACTION)),
         "/auth/login/delegated" if proven => ("200 OK", format!(r#"{{"token":"{}"}}"#, fixtures::USER_TOKEN)),
         "/auth/login/delegated" => ("403 Forbidden", r#"{"error":{"message":"not signed"}}"#.into()),
-        "/wallets" => ("200 OK", answers.page.clone()),
+        "/wallets" => ("200 OK", responses.page.clone()),
         _ => ("404 Not Found", r#"{"error":{"message":"not found"}}"#.into()),
     }
 }

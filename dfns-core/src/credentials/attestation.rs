@@ -1,4 +1,4 @@
-//! Attestation: the proof that whoever registers a public key holds its private half and answers the challenge.
+//! Attestation: the proof that whoever registers a public key holds its private half and responses the challenge.
 //!
 //! The key signs a fingerprint, the hash of the client data next to the public key as PEM, both as JSON without spaces.
 //! The attestation is JSON again: the same PEM and the signature, which here alone is lower-case hexadecimal. Dfns

@@ -44,7 +44,7 @@ impl fmt::Display for CredentialError {
             Self::NotARecoverySecret(reason) => write!(f, "this is not a recovery secret: {reason}"),
             Self::Key(_) => f.write_str("the private key cannot be used"),
             Self::Sign(_) => f.write_str("the credential did not sign"),
-            Self::Browser(reason) => write!(f, "the browser's answer is not a WebAuthn credential: {reason}"),
+            Self::Browser(reason) => write!(f, "the browser's response is not a WebAuthn credential: {reason}"),
             Self::UndecodableChallenge => f.write_str(
                 "the challenge is not base64url, so there are no bytes to decode for the authenticator: give it the \
                  text itself, `ChallengeEncoding::Utf8`",

@@ -26,7 +26,7 @@ impl PrivateKeyDer {
         Self(Zeroizing::new(der.into()))
     }
 
-    /// The bytes themselves. Whoever calls this answers for where they go.
+    /// The bytes themselves. Whoever calls this responses for where they go.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }

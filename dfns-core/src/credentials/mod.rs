@@ -1,4 +1,4 @@
-//! Making credentials: keys and their registration, encrypted keys, recovery, and what browsers answer.
+//! Making credentials: keys and their registration, encrypted keys, recovery, and what browsers response.
 //!
 //! A user, or a user's device, registers credentials with the challenge that Dfns gives out for it. Which kind it is to
 //! be decides where to start:
@@ -8,7 +8,7 @@
 //! - `PasswordProtectedKey`: [`FirstFactorCredential::seal`] makes it, and [`PasswordProtectedKeySigner`] signs with it;
 //! - `RecoveryKey`: [`RecoveryCredential::generate`] makes it together with the [`RecoverySecret`] that the user keeps,
 //!   and [`RecoveryAssertion::sign`] recovers access with it;
-//! - `Fido2`: the browser makes it, and [`CredentialInfo::from_webauthn_json`] takes its answer.
+//! - `Fido2`: the browser makes it, and [`CredentialInfo::from_webauthn_json`] takes its response.
 //!
 //! The results are [`NewCredentials`], the body of a registration, and its parts.
 //!

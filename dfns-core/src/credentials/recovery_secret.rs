@@ -68,7 +68,7 @@ impl RecoverySecret {
         }
     }
 
-    /// The text itself, `D1-…`. Whoever calls this answers for where it goes.
+    /// The text itself, `D1-…`. Whoever calls this responses for where it goes.
     pub fn expose(&self) -> &str {
         self.0.expose()
     }

@@ -1,7 +1,7 @@
 //! What Dfns says of a failure: the documented envelope, the older ones, and bodies that are neither.
 //!
 //! Documented: `{"error": {"id", "status", "message", "details"}}`. Older: `{"message"}` at the top. A proxy in between may
-//! answer anything at all; then the first line of its text is the message.
+//! response anything at all; then the first line of its text is the message.
 
 use crate::transport::RawResponse;
 use crate::types::AnyJson;
@@ -47,7 +47,7 @@ fn excerpt(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * EXCERPT)]);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let excerpt: String = line.chars().filter(|character| !character.is_control()).take(EXCERPT).collect();
-    Some(format!("the answer is not JSON and begins with `{excerpt}`"))
+    Some(format!("the response is not JSON and begins with `{excerpt}`"))
 }
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
@@ -56,7 +56,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
         .find_map(|name| headers.get(name)?.to_str().ok().map(str::to_owned))
 }
 
-/// `Retry-After`, in seconds or as a date; a date counts from the answer's own `Date`, so that no clock of ours matters.
+/// `Retry-After`, in seconds or as a date; a date counts from the response's own `Date`, so that no clock of ours matters.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_body_that_is_not_json_is_quoted_in_part() {
         let page = said(&format!("\n  <html>{}", "x".repeat(5000))).message.unwrap();
-        assert!(page.starts_with("the answer is not JSON and begins with `<html>xxx"), "{page}");
+        assert!(page.starts_with("the response is not JSON and begins with `<html>xxx"), "{page}");
         assert!(page.len() < 300);
         assert_eq!(said("").message, None);
         assert_eq!(said("{}").message, None);

@@ -33,11 +33,11 @@ pub enum ErrorKind {
     Timeout,
     /// The server redirected; redirects are never followed, since they would carry the user action to somebody else.
     Redirect,
-    /// The answer is larger than the client accepts.
+    /// The response is larger than the client accepts.
     TooLarge,
     /// Dfns refused: see [`Error::status`] and [`Error::message`].
     Api,
-    /// The answer cannot be read as what it should be.
+    /// The response cannot be read as what it should be.
     Decode,
     /// A policy holds the change back, at an endpoint that is not declared to do so.
     PendingApproval,
@@ -61,10 +61,10 @@ pub enum Step {
 pub enum Delivery {
     /// It was not sent: nothing happened.
     NotSent,
-    /// It was sent and no whole answer came back: whether it took effect is unknown.
+    /// It was sent and no whole response came back: whether it took effect is unknown.
     Unknown,
     /// Dfns answered it.
-    Answered,
+    Responded,
 }
 
 /// Why a call, or the making of a client, failed.
@@ -125,7 +125,7 @@ impl Error {
         self.0.delivery
     }
 
-    /// The status of the answer, if there was one.
+    /// The status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -150,12 +150,12 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Where in the answer the failure to decode it is, for instance `items[3].id`.
+    /// Where in the response the failure to decode it is, for instance `items[3].id`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The bytes of the answer, if there was one. They may hold secrets: mind where they go.
+    /// The bytes of the response, if there was one. They may hold secrets: mind where they go.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
@@ -210,11 +210,11 @@ impl Error {
         }))
     }
 
-    /// The error that a refusing answer is.
+    /// The error that a refusing response is.
     pub(crate) fn refused(response: &RawResponse) -> Self {
         let said = envelope::read(response);
         let message = said.message.unwrap_or_else(|| String::from("no reason given"));
-        let mut error = Self::new(ErrorKind::Api, message).answered(response);
+        let mut error = Self::new(ErrorKind::Api, message).with_response(response);
         error.0.code = said.code;
         error.0.details = said.details;
         error.0.request_id = error.0.request_id.or(said.id);
@@ -222,12 +222,12 @@ impl Error {
         error
     }
 
-    /// Adds what the answer says of itself.
-    pub(crate) fn answered(mut self, response: &RawResponse) -> Self {
+    /// Adds what the response says of itself.
+    pub(crate) fn with_response(mut self, response: &RawResponse) -> Self {
         self.0.status = Some(response.status());
         self.0.request_id = envelope::request_id(response.headers());
         self.0.body = response.body().clone();
-        self.0.delivery = Delivery::Answered;
+        self.0.delivery = Delivery::Responded;
         self.0.endpoint = self.0.endpoint.or(response.endpoint());
         self
     }
@@ -314,8 +314,8 @@ impl fmt::Display for Error {
         }
         match failure.delivery {
             Delivery::Unknown => f.write_str("; the request was sent, so whether it took effect is unknown"),
-            Delivery::Answered if self.took_effect() => {
-                f.write_str("; the request was sent and accepted, only its answer is lost")
+            Delivery::Responded if self.took_effect() => {
+                f.write_str("; the request was sent and accepted, only its response is lost")
             }
             _ => Ok(()),
         }

@@ -91,35 +91,35 @@ impl EndpointMeta {
         body
     }
 
-    /// Reads an answer as the declared type, writes that, and compares. Where the endpoint may be held back, a change
-    /// request is an answer too.
+    /// Reads a response as the declared type, writes that, and compares. Where the endpoint may be held back, a change
+    /// request is a response too.
     ///
     /// # Errors
-    /// The text is no JSON, or no such answer: the error names the place.
-    pub fn check_answer(&'static self, text: &str) -> Result<Check, Error> {
-        let done = self.check_answer_of(StatusCode::OK, text);
+    /// The text is no JSON, or no such response: the error names the place.
+    pub fn check_response(&'static self, text: &str) -> Result<Check, Error> {
+        let done = self.check_response_of(StatusCode::OK, text);
         if !self.may_be_pending() {
             return done;
         }
-        match (done, self.check_answer_of(StatusCode::ACCEPTED, text)) {
+        match (done, self.check_response_of(StatusCode::ACCEPTED, text)) {
             (Ok(done), Ok(pending)) if pending.differences.len() < done.differences.len() => Ok(pending),
             (Err(_), Ok(pending)) => Ok(pending),
             (done, _) => done,
         }
     }
 
-    fn check_answer_of(&'static self, status: StatusCode, text: &str) -> Result<Check, Error> {
+    fn check_response_of(&'static self, status: StatusCode, text: &str) -> Result<Check, Error> {
         let written = |text: String| {
             let response = RawResponse::new(status, HeaderMap::new(), Bytes::from(text)).of(self);
-            (self.codec.answer)(&response).map_err(|error| error.at_endpoint(self))
+            (self.codec.response)(&response).map_err(|error| error.at_endpoint(self))
         };
         let no_shape =
-            || Error::new(ErrorKind::Decode, "its answer is a file, which has no shape to check").at_endpoint(self);
+            || Error::new(ErrorKind::Decode, "its response is a file, which has no shape to check").at_endpoint(self);
         // The text as it stands, for an error to name the place in it.
         match written(text.to_owned())? {
             Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
             Written::File(_) => Err(no_shape()),
-            // Where the answer says nothing, there may be no text at all.
+            // Where the response says nothing, there may be no text at all.
             Written::Json(after) => {
                 Ok(compared(&value(text), &value(&after), |other| match written(other.to_string())? {
                     Written::Json(after) => Ok(value(&after)),
@@ -195,7 +195,7 @@ impl Comparison {
                     place.inside(Step::Element(index), |place| self.differs(Change::Added, place));
                 }
             }
-            // What has no members says as little as an answer whose body is not read.
+            // What has no members says as little as a response whose body is not read.
             (Value::Object(members), Value::Null) => {
                 for name in members.keys() {
                     place.inside(Step::Member(name), |place| self.differs(Change::Lost, place));

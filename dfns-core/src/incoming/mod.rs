@@ -1,4 +1,4 @@
-//! The server's direction, behind the feature `server`: requests are read back, and answers are written.
+//! The server's direction, behind the feature `server`: requests are read back, and responses are written.
 //!
 //! A client never needs it, so it costs a client nothing. [`IncomingEndpoint`] is derived from the same declaration as the client's
 //! direction, and reads what that wrote: `encode` and then `from_parts` is the same request again. On top of it stands
@@ -25,13 +25,13 @@ use serde::Serialize;
 /// A declared request that can be read back from its parts.
 ///
 /// Not implemented by hand: with the feature `server`, `#[dfns_endpoint]` derives it from the declaration. The types of
-/// the request's fields have to implement `serde::Deserialize` then, and the answer's `serde::Serialize`; whatever is made with
+/// the request's fields have to implement `serde::Deserialize` then, and the response's `serde::Serialize`; whatever is made with
 /// `#[dfns_object]`, `open_enum!`, `open_union!` and `id_types!` does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read back",
     label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
 )]
-pub trait IncomingEndpoint: Endpoint<Response: WriteAnswer> {
+pub trait IncomingEndpoint: Endpoint<Response: WriteResponse> {
     /// Reads the request back.
     ///
     /// # Errors
@@ -39,18 +39,18 @@ pub trait IncomingEndpoint: Endpoint<Response: WriteAnswer> {
     fn from_parts(parts: &Parts) -> Result<Self, Error>;
 }
 
-/// A type that an answer can be written from: anything that implements `serde::Serialize`, [`Csv`] and [`Download`].
+/// A type that a response can be written from: anything that implements `serde::Serialize`, [`Csv`] and [`Download`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be written as an answer",
+    message = "`{Self}` cannot be written as a response",
     label = "does not implement `Serialize`",
     note = "the feature `server` is on: derive `serde::Serialize` for it, or use `#[dfns_object]`"
 )]
-pub trait WriteAnswer: Sized {
-    /// Writes the answer.
+pub trait WriteResponse: Sized {
+    /// Writes the response.
     fn write(&self) -> Result<Written, Error>;
 }
 
-/// An answer, written.
+/// A response, written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Written {
@@ -66,15 +66,15 @@ pub enum Written {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize> WriteAnswer for T {
+impl<T: Serialize> WriteResponse for T {
     fn write(&self) -> Result<Written, Error> {
         serde_json::to_string(self).map(Written::Json).map_err(|failure| {
-            Error::new(ErrorKind::Request, format!("the answer cannot be encoded as JSON: {failure}"))
+            Error::new(ErrorKind::Request, format!("the response cannot be encoded as JSON: {failure}"))
         })
     }
 }
 
-impl<T: CsvRow> WriteAnswer for Csv<T> {
+impl<T: CsvRow> WriteResponse for Csv<T> {
     fn write(&self) -> Result<Written, Error> {
         let mut rows = 0;
         for row in self.rows() {
@@ -85,34 +85,34 @@ impl<T: CsvRow> WriteAnswer for Csv<T> {
     }
 }
 
-impl WriteAnswer for Download {
+impl WriteResponse for Download {
     fn write(&self) -> Result<Written, Error> {
         Ok(Written::File(self.bytes().clone()))
     }
 }
 
-impl<T: WriteAnswer, P: WriteAnswer> WriteAnswer for Outcome<T, P> {
+impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     fn write(&self) -> Result<Written, Error> {
         match self {
-            Self::Done(answer) => answer.write(),
+            Self::Done(response) => response.write(),
             Self::Pending(change) => change.write(),
         }
     }
 }
 
-/// How an endpoint's requests and answers are read and written again, for whoever knows its metadata only.
+/// How an endpoint's requests and responses are read and written again, for whoever knows its metadata only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Codec {
     request: fn(&Parts) -> Result<Parts, Error>,
-    answer: fn(&RawResponse) -> Result<Written, Error>,
+    response: fn(&RawResponse) -> Result<Written, Error>,
 }
 
 impl Codec {
     /// Of an endpoint that is made by hand, not declared.
-    pub(crate) const NONE: Self = Self { request: |_| Err(undeclared()), answer: |_| Err(undeclared()) };
+    pub(crate) const NONE: Self = Self { request: |_| Err(undeclared()), response: |_| Err(undeclared()) };
 
     pub(crate) const fn of<E: IncomingEndpoint>() -> Self {
-        Self { request: |parts| E::from_parts(parts)?.encode(), answer: |response| E::decode(response)?.write() }
+        Self { request: |parts| E::from_parts(parts)?.encode(), response: |response| E::decode(response)?.write() }
     }
 }
 

@@ -10,17 +10,17 @@ use super::{KeyExport, KeyTransportError, PrivateKey, SupportedScheme, hex};
 
 /// The client's side of an export: the key that the shares are encrypted to, and what is done with them.
 ///
-/// Where the answer may come late, since a policy holds the export back, keep the [`DecryptionKey`] in a secret store.
+/// Where the response may come late, since a policy holds the export back, keep the [`DecryptionKey`] in a secret store.
 ///
 /// ```
 /// use dfns_core::key_transport::{ExportContext, KeyProtocol, KeyStore, PrivateKey};
 ///
 /// let context = ExportContext::new()?;
-/// // Send `context.encryption_key()` and `context.supported_schemes()`; the answer is a `KeyExport`.
+/// // Send `context.encryption_key()` and `context.supported_schemes()`; the response is a `KeyExport`.
 /// # let key = PrivateKey::from_ed25519_seed(&[7; 32])?;
-/// # let answer = KeyStore::generate(5)?.export(&key, KeyProtocol::Frost, 3, &context.encryption_key())?;
-/// let recovered = context.recover(&answer)?;
-/// assert_eq!(recovered.public_key(), answer.public_key);
+/// # let response = KeyStore::generate(5)?.export(&key, KeyProtocol::Frost, 3, &context.encryption_key())?;
+/// let recovered = context.recover(&response)?;
+/// assert_eq!(recovered.public_key(), response.public_key);
 /// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl ExportContext {
         DecryptionKey::generate(&SystemRandomness).map(Self::from)
     }
 
-    /// The key to decrypt the shares with, to be kept until the answer comes: the context is made of it again.
+    /// The key to decrypt the shares with, to be kept until the response comes: the context is made of it again.
     pub fn decryption_key(&self) -> &DecryptionKey {
         &self.decryption_key
     }
@@ -59,12 +59,12 @@ impl ExportContext {
     /// # Errors
     /// [`KeyTransportError::Undecryptable`] if the shares are not for this context,
     /// [`KeyTransportError::PublicKeyMismatch`] if they do not make the key that they should, and those that name what is
-    /// wrong with the answer or a share.
-    pub fn recover(&self, answer: &KeyExport) -> Result<PrivateKey, KeyTransportError> {
-        let curve = Curve::of_scheme(&answer.protocol, &answer.curve)?;
-        check_threshold(answer.min_signers, answer.encrypted_key_shares.len())?;
-        let mut shares: Vec<Share> = Vec::with_capacity(answer.encrypted_key_shares.len());
-        for encrypted in &answer.encrypted_key_shares {
+    /// wrong with the response or a share.
+    pub fn recover(&self, response: &KeyExport) -> Result<PrivateKey, KeyTransportError> {
+        let curve = Curve::of_scheme(&response.protocol, &response.curve)?;
+        check_threshold(response.min_signers, response.encrypted_key_shares.len())?;
+        let mut shares: Vec<Share> = Vec::with_capacity(response.encrypted_key_shares.len());
+        for encrypted in &response.encrypted_key_shares {
             let share = from_json::<ExportShare>(&self.decryption_key.open(encrypted)?, encrypted)?;
             let share = share.read(curve, encrypted)?;
             if shares.iter().any(|other| other.index == share.index) {
@@ -72,7 +72,7 @@ impl ExportContext {
             }
             shares.push(share);
         }
-        let public_key = answer.public_key.strip_prefix("0x").unwrap_or(&answer.public_key);
+        let public_key = response.public_key.strip_prefix("0x").unwrap_or(&response.public_key);
         let public_key = hex::decode(public_key).ok_or(KeyTransportError::PublicKey)?;
         let secret = curve.interpolate(&shares).ok_or(KeyTransportError::PublicKeyMismatch)?;
         let point = curve.public_point(&secret).ok_or(KeyTransportError::PublicKeyMismatch)?;

@@ -128,7 +128,7 @@ impl PrivateKey {
         &self.public_key
     }
 
-    /// The scalar, 32 bytes, big-endian. Whoever calls this answers for where it goes.
+    /// The scalar, 32 bytes, big-endian. Whoever calls this responses for where it goes.
     pub fn expose_scalar(&self) -> &[u8; 32] {
         &self.scalar
     }

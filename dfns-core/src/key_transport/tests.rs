@@ -25,8 +25,8 @@ fn export(store: &KeyStore, context: &ExportContext) -> KeyExport {
     store.export(&secp256k1(), KeyProtocol::Cggmp24, MIN_SIGNERS, &context.encryption_key()).unwrap()
 }
 
-/// An answer whose shares are this JSON, encrypted to the client as they should be.
-fn answer(context: &ExportContext, shares: &[Value]) -> KeyExport {
+/// A response whose shares are this JSON, encrypted to the client as they should be.
+fn response(context: &ExportContext, shares: &[Value]) -> KeyExport {
     let client = context.decryption_key().encryption_key();
     let share = |json: &Value| EncryptedKeyShare {
         signer_id: "c2lnbmVy".into(),
@@ -56,8 +56,8 @@ fn every_scheme_goes_there_and_back() {
             let store = KeyStore::generate(signers).unwrap();
             let import = KeyImport::new(&key, protocol.clone(), min_signers, &store.signers()).unwrap();
             assert_eq!(store.import(&import).unwrap(), key);
-            let answer = store.export(&key, protocol.clone(), min_signers, &context.encryption_key()).unwrap();
-            assert_eq!(context.recover(&answer).unwrap(), key);
+            let response = store.export(&key, protocol.clone(), min_signers, &context.encryption_key()).unwrap();
+            assert_eq!(context.recover(&response).unwrap(), key);
         }
     }
 }
@@ -65,24 +65,24 @@ fn every_scheme_goes_there_and_back() {
 #[test]
 fn the_context_of_a_key_that_was_kept_recovers_too() {
     let context = ExportContext::new().unwrap();
-    let answer = export(&KeyStore::generate(5).unwrap(), &context);
+    let response = export(&KeyStore::generate(5).unwrap(), &context);
     let kept = DecryptionKey::from_base64(&context.decryption_key().to_base64()).unwrap();
-    assert_eq!(ExportContext::from(kept).recover(&answer).unwrap(), secp256k1());
-    let other = ExportContext::new().unwrap().recover(&answer).unwrap_err();
-    let first = answer.encrypted_key_shares[0].signer_id.clone();
+    assert_eq!(ExportContext::from(kept).recover(&response).unwrap(), secp256k1());
+    let other = ExportContext::new().unwrap().recover(&response).unwrap_err();
+    let first = response.encrypted_key_shares[0].signer_id.clone();
     assert_eq!(other, KeyTransportError::Undecryptable { signer_id: first });
 }
 
 #[test]
 fn as_many_shares_as_are_needed_recover_the_key_and_fewer_do_not() {
     let context = ExportContext::new().unwrap();
-    let mut answer = export(&KeyStore::generate(5).unwrap(), &context);
-    answer.encrypted_key_shares.drain(1..3);
-    assert_eq!(context.recover(&answer).unwrap(), secp256k1());
-    answer.encrypted_key_shares.pop();
-    assert_eq!(context.recover(&answer).unwrap_err(), KeyTransportError::Threshold { min_signers: 3, signers: 2 });
-    answer.min_signers = 2;
-    assert_eq!(context.recover(&answer).unwrap_err(), KeyTransportError::PublicKeyMismatch);
+    let mut response = export(&KeyStore::generate(5).unwrap(), &context);
+    response.encrypted_key_shares.drain(1..3);
+    assert_eq!(context.recover(&response).unwrap(), secp256k1());
+    response.encrypted_key_shares.pop();
+    assert_eq!(context.recover(&response).unwrap_err(), KeyTransportError::Threshold { min_signers: 3, signers: 2 });
+    response.min_signers = 2;
+    assert_eq!(context.recover(&response).unwrap_err(), KeyTransportError::PublicKeyMismatch);
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn a_protocol_must_go_with_the_curve() {
         let refused = KeyTransportError::UnsupportedScheme { protocol: protocol.clone(), curve: curve.clone() };
         let import = KeyImport::new(&key(&curve), protocol.clone(), 3, &store.signers());
         assert_eq!(import.unwrap_err(), refused);
-        let answer = KeyExport { protocol, curve, ..export(&store, &context) };
-        assert_eq!(context.recover(&answer).unwrap_err(), refused);
+        let response = KeyExport { protocol, curve, ..export(&store, &context) };
+        assert_eq!(context.recover(&response).unwrap_err(), refused);
     }
 }
 
@@ -185,7 +185,7 @@ fn key_stores_have_no_signer_twice() {
 #[test]
 fn what_is_wrong_with_an_exported_share_is_said() {
     let context = ExportContext::new().unwrap();
-    let error = |first: Value| context.recover(&answer(&context, &[first, share("2", "2")])).unwrap_err();
+    let error = |first: Value| context.recover(&response(&context, &[first, share("2", "2")])).unwrap_err();
     let text = |first: Value| error(first).to_string();
     let with = |member: &str, value: Value| {
         let mut share = share("1", "1");
@@ -195,7 +195,7 @@ fn what_is_wrong_with_an_exported_share_is_said() {
     assert_eq!(error(share("1", "1")), KeyTransportError::PublicKeyMismatch);
     assert!(text(json!("share")).contains("not a share"));
     assert!(text(with("/version", json!(2))).contains("version"));
-    let repeated = answer(&context, &[share("2", "1"), share("2", "2")]);
+    let repeated = response(&context, &[share("2", "1"), share("2", "2")]);
     assert!(context.recover(&repeated).unwrap_err().to_string().contains("another one has its index"));
     for member in ["/index/scalar", "/secret_share/scalar"] {
         assert!(text(with(member, json!("1"))).contains("64 digits"));
@@ -215,8 +215,8 @@ fn what_is_wrong_with_an_exported_share_is_said() {
 #[test]
 fn the_public_key_must_be_the_one_of_the_shares() {
     let context = ExportContext::new().unwrap();
-    let answer = export(&KeyStore::generate(5).unwrap(), &context);
-    let with = |public_key: &str| context.recover(&KeyExport { public_key: public_key.into(), ..answer.clone() });
+    let response = export(&KeyStore::generate(5).unwrap(), &context);
+    let with = |public_key: &str| context.recover(&KeyExport { public_key: public_key.into(), ..response.clone() });
     let other = PrivateKey::from_scalar(&KeyCurve::Secp256k1, &[6; 32]).unwrap();
     assert_eq!(with(other.public_key()).unwrap_err(), KeyTransportError::PublicKeyMismatch);
     assert_eq!(with("").unwrap_err(), KeyTransportError::PublicKeyMismatch);
@@ -224,14 +224,14 @@ fn the_public_key_must_be_the_one_of_the_shares() {
 }
 
 #[test]
-fn the_answer_may_call_its_shares_as_the_official_library_does() {
+fn the_response_may_call_its_shares_as_the_official_library_does() {
     let context = ExportContext::new().unwrap();
     let mut json = serde_json::to_value(export(&KeyStore::generate(3).unwrap(), &context)).unwrap();
     let members = json.as_object_mut().unwrap();
     let shares = members.remove("encryptedKeyShares").unwrap();
     members.insert("encryptedShares".into(), shares);
-    let answer: KeyExport = serde_json::from_value(json).unwrap();
-    assert_eq!(context.recover(&answer).unwrap(), secp256k1());
+    let response: KeyExport = serde_json::from_value(json).unwrap();
+    assert_eq!(context.recover(&response).unwrap(), secp256k1());
 }
 
 #[test]
@@ -252,7 +252,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn any_answer_is_recovered_or_refused(
+    fn any_response_is_recovered_or_refused(
         json: String,
         index in "[0-9a-f]{0,66}",
         secret in "[0-9a-fA-F]{62,66}",
@@ -264,12 +264,12 @@ proptest! {
         let scalar = |digits: &str| json!({"curve": curve, "scalar": digits});
         let odd = json!({"version": 1, "index": scalar(&index), "secret_share": scalar(&secret)});
         for shares in [vec![json!(json)], vec![odd, share("2", "2")], vec![share(&index, &secret), share("3", "3")]] {
-            let mut answer = answer(&context, &shares);
-            let _ = context.recover(&answer);
-            answer.min_signers = min_signers;
-            answer.public_key.clone_from(&public_key);
-            answer.curve = curve.as_str().into();
-            let _ = context.recover(&answer);
+            let mut response = response(&context, &shares);
+            let _ = context.recover(&response);
+            response.min_signers = min_signers;
+            response.public_key.clone_from(&public_key);
+            response.curve = curve.as_str().into();
+            let _ = context.recover(&response);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What goes over the wire: the objects of the requests and answers that import and export keys.
+//! What goes over the wire: the objects of the requests and responses that import and export keys.
 //!
 //! Their JSON is that of the API, so that a request holds them as they are. Encrypted shares are kept as [`Secret`]s: who
 //! has three of them and breaks their encryption has the key.
@@ -81,7 +81,7 @@ pub struct KeyImport {
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
 }
 
-/// What the export of a key or of a wallet answers.
+/// What the export of a key or of a wallet responses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -139,9 +139,9 @@ pub enum Replay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageMeta {
-    /// Field of the answer that holds the items.
+    /// Field of the response that holds the items.
     pub items: &'static str,
-    /// Field of the answer that holds the token of the next page; absent on the last one.
+    /// Field of the response that holds the token of the next page; absent on the last one.
     pub token: &'static str,
     /// Query parameter that takes that token.
     pub parameter: &'static str,
@@ -256,7 +256,7 @@ impl EndpointMeta {
     pub const fn page(&self) -> Option<PageMeta> {
         self.page
     }
-    /// Whether a policy may hold the change back, so that the answer is a change request.
+    /// Whether a policy may hold the change back, so that the response is a change request.
     pub const fn may_be_pending(&self) -> bool {
         self.may_be_pending
     }
@@ -268,7 +268,7 @@ impl EndpointMeta {
     pub const fn request(&self) -> &'static str {
         self.request
     }
-    /// The Rust name of the answer's type, as written in the declaration.
+    /// The Rust name of the response's type, as written in the declaration.
     pub const fn response(&self) -> &'static str {
         self.response
     }

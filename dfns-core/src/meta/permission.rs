@@ -173,7 +173,7 @@ impl RequiredPermissions {
 
     /// Whether somebody who holds these permissions is authorised, given what the server knows.
     ///
-    /// `server_says` answers a condition that the request does not decide. True where nothing is documented.
+    /// `server_says` responses a condition that the request does not decide. True where nothing is documented.
     pub fn granted_to(&self, holds: impl Fn(&str) -> bool, server_says: impl Fn(Condition) -> bool) -> bool {
         let Some(alternatives) = &self.alternatives else { return true };
         let satisfied = |required: &RequiredPermission| match required.certainty {

@@ -1,6 +1,6 @@
 //! The challenge: what Dfns asks a credential to sign.
 //!
-//! `POST /auth/action/init` and `POST /auth/login/init` answer with the same object. It is decoded leniently, because a
+//! `POST /auth/action/init` and `POST /auth/login/init` response with the same object. It is decoded leniently, because a
 //! field that moves must not stop every signed call: only the challenge and its identifier are required, the values of
 //! enums are open, and `null` means absent. It is written with the names it came with, so that a server can store it or
 //! hand it to a browser.

@@ -90,7 +90,7 @@ pub enum SecondFactor {
     Totp(Secret),
 }
 
-/// The answer of a key credential. Bytes are base64url text without padding.
+/// The response of a key credential. Bytes are base64url text without padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -123,7 +123,7 @@ impl KeyAssertion {
     }
 }
 
-/// The answer of a passkey. Bytes are base64url text without padding.
+/// The response of a passkey. Bytes are base64url text without padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,6 +1,6 @@
 //! User action signing: how a call proves that the holder of a credential wants it.
 //!
-//! Dfns answers a request to act with a [`UserActionChallenge`]. A [`Signer`] turns the challenge into [`SignedFactors`]:
+//! Dfns responds to a request to act with a [`UserActionChallenge`]. A [`Signer`] turns the challenge into [`SignedFactors`]:
 //! a first factor, which is an assertion made with a credential, and where the organization asks for one a second factor.
 //! [`KeySigner`] does so with a private key held in memory; a key management service or a passkey in somebody's browser
 //! is plugged in by implementing [`Signer`], or by sending the challenge to wherever the credential is and the factors

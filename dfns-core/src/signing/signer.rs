@@ -63,9 +63,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///             let question = serde_json::to_string(challenge)
 ///                 .map_err(|error| SignError::with_source("the challenge could not be sent", error))?;
 ///             // `{"kind": "Fido2", "credentialAssertion": {"credId": …, "clientData": …, …}}`
-///             let answer = self.front_end.ask(question).await;
-///             let passkey: FirstFactor = serde_json::from_str(&answer)
-///                 .map_err(|error| SignError::with_source("the browser's answer is not a factor", error))?;
+///             let response = self.front_end.ask(question).await;
+///             let passkey: FirstFactor = serde_json::from_str(&response)
+///                 .map_err(|error| SignError::with_source("the browser's response is not a factor", error))?;
 ///             Ok(passkey.into())
 ///         })
 ///     }
@@ -84,7 +84,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Signer: Send + Sync {
     /// Signs a challenge.
     ///
-    /// An implementation that knows its credential should check that the challenge allows it, and answer with
+    /// An implementation that knows its credential should check that the challenge allows it, and respond with
     /// [`SignError::credential_not_allowed`] if not: Dfns refuses other credentials with a less helpful message.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>>;
 }

@@ -1,7 +1,7 @@
-//! The body of an answer, as it comes off the network: in pieces, at the pace of whoever reads it.
+//! The body of a response, as it comes off the network: in pieces, at the pace of whoever reads it.
 //!
-//! Most answers are small and [`collect`]ed, which is where their limit is kept, whatever the transport. An export is read piece by
-//! piece. The default transport's own answer stands here unboxed, so that a call costs no allocation for the choice.
+//! Most responses are small and [`collect`]ed, which is where their limit is kept, whatever the transport. An export is read piece by
+//! piece. The default transport's own response stands here unboxed, so that a call costs no allocation for the choice.
 
 use super::{RawResponse, TransportError};
 use bytes::{Bytes, BytesMut};
@@ -10,8 +10,8 @@ use http::header::CONTENT_LENGTH;
 use std::fmt;
 use std::pin::Pin;
 
-/// The body of an answer, not yet read. Dropping it gives up the rest.
-pub struct AnswerBody(Source);
+/// The body of a response, not yet read. Dropping it gives up the rest.
+pub struct ResponseBody(Source);
 
 #[allow(clippy::large_enum_variant, reason = "a box would be one more allocation in every call")]
 enum Source {
@@ -20,7 +20,7 @@ enum Source {
     Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
 }
 
-impl AnswerBody {
+impl ResponseBody {
     /// A body that is there already.
     pub fn whole(bytes: impl Into<Bytes>) -> Self {
         Self(Source::Whole(bytes.into()))
@@ -54,28 +54,28 @@ impl AnswerBody {
     }
 }
 
-impl fmt::Debug for AnswerBody {
+impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AnswerBody")
+        f.write_str("ResponseBody")
     }
 }
 
-/// Reads an answer to its end, which has to come within so many bytes.
+/// Reads a response to its end, which has to come within so many bytes.
 // Borrows it, since a future that is given a value has room for it twice.
 pub(crate) async fn collect(
-    answer: &mut http::Response<AnswerBody>,
+    response: &mut http::Response<ResponseBody>,
     limit: usize,
 ) -> Result<RawResponse, TransportError> {
-    let announced = answer.headers().get(CONTENT_LENGTH);
+    let announced = response.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(TransportError::TooLarge(limit));
     }
     let mut collected = Collected::default();
-    while let Some(chunk) = answer.body_mut().chunk().await? {
+    while let Some(chunk) = response.body_mut().chunk().await? {
         collected.add(chunk, limit)?;
     }
-    Ok(RawResponse::new(answer.status(), std::mem::take(answer.headers_mut()), collected.finish()))
+    Ok(RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish()))
 }
 
 /// The chunks of a body; the usual single one is not copied.

@@ -1,4 +1,4 @@
-//! How bytes travel: the trait, the body of an answer, and the answer as a whole.
+//! How bytes travel: the trait, the body of a response, and the response as a whole.
 //!
 //! The engine speaks `http` types to a [`Transport`]. The default, in [`reqwest`](self), is made inside this crate, so that
 //! nothing of an HTTP stack is compiled into an application's own code, and so that its TLS set-up is ours alone.
@@ -6,7 +6,7 @@
 mod body;
 mod reqwest;
 
-pub use self::body::AnswerBody;
+pub use self::body::ResponseBody;
 pub(crate) use self::body::collect;
 pub use self::reqwest::{ReqwestTransport, TrustRoots};
 
@@ -16,30 +16,33 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
-/// Sends one HTTP request and yields its answer as soon as the head of it is there.
+/// Sends one HTTP request and yields its response as soon as the head of it is there.
 ///
-/// Implementations must not follow redirects. Deadlines and the limit of an answer are kept by the engine, which reads the body.
+/// Implementations must not follow redirects. Deadlines and the limit of a response are kept by the engine, which reads the body.
 ///
 /// ```
 /// use bytes::Bytes;
 /// use dfns_core::signing::BoxFuture;
-/// use dfns_core::{AnswerBody, Transport, TransportError};
+/// use dfns_core::{ResponseBody, Transport, TransportError};
 ///
-/// /// Answers everything with the same list.
+/// /// Responds to everything with the same list.
 /// struct Canned;
 ///
 /// impl Transport for Canned {
 ///     fn send(
 ///         &self,
 ///         _: http::Request<Bytes>,
-///     ) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>> {
-///         Box::pin(async { Ok(http::Response::new(AnswerBody::whole(r#"{"items":[]}"#))) })
+///     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+///         Box::pin(async { Ok(http::Response::new(ResponseBody::whole(r#"{"items":[]}"#))) })
 ///     }
 /// }
 /// ```
 pub trait Transport: Send + Sync {
     /// Sends a request.
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>>;
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 }
 
 /// What kept a request from being answered.
@@ -50,7 +53,7 @@ pub enum TransportError {
     Connect(Box<dyn std::error::Error + Send + Sync>),
     /// The connection broke after the request was sent, at least in part.
     Broken(Box<dyn std::error::Error + Send + Sync>),
-    /// The answer is larger than the limit, which is given in bytes.
+    /// The response is larger than the limit, which is given in bytes.
     TooLarge(usize),
     /// The request could not be put into HTTP: it was not sent.
     Request(Box<dyn std::error::Error + Send + Sync>),
@@ -61,7 +64,7 @@ impl fmt::Display for TransportError {
         match self {
             Self::Connect(source) => write!(f, "no connection: {}", chain(&**source)),
             Self::Broken(source) => write!(f, "the connection broke: {}", chain(&**source)),
-            Self::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
+            Self::TooLarge(limit) => write!(f, "the response is larger than {limit} bytes"),
             Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(&**source)),
         }
     }
@@ -91,7 +94,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// An answer as it came: status, headers and bytes.
+/// A response as it came: status, headers and bytes.
 #[derive(Clone)]
 pub struct RawResponse {
     status: StatusCode,

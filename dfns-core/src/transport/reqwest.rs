@@ -3,7 +3,7 @@
 //! Everything another crate in the program could change by turning on a feature of reqwest is set here explicitly: the TLS
 //! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
 
-use super::{AnswerBody, Transport, TransportError};
+use super::{ResponseBody, Transport, TransportError};
 use crate::error::{Error, ErrorKind};
 use crate::signing::BoxFuture;
 use bytes::Bytes;
@@ -88,14 +88,17 @@ fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, Error> {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<AnswerBody>, TransportError>> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
             let mut response = self.client.execute(converted(request)?).await.map_err(classify)?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-            let mut answer = http::Response::new(AnswerBody::reqwest(response));
-            *answer.status_mut() = status;
-            *answer.headers_mut() = headers;
-            Ok(answer)
+            let mut response = http::Response::new(ResponseBody::reqwest(response));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
         })
     }
 }

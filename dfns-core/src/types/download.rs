@@ -1,12 +1,12 @@
-//! Answers that are files: bytes that are nobody's business but the reader's.
+//! Responses that are files: bytes that are nobody's business but the reader's.
 
-use crate::endpoint::ResponseBody;
+use crate::endpoint::FromResponse;
 use crate::error::Error;
 use crate::transport::RawResponse;
 use bytes::Bytes;
 use std::fmt;
 
-/// An answer that is a file, as it came.
+/// A response that is a file, as it came.
 ///
 /// Its `Debug` shows the length only, since nobody can say whether a secret is inside.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ impl Download {
     }
 }
 
-impl ResponseBody for Download {
+impl FromResponse for Download {
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         let content_type = response.headers().get(http::header::CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok()).map(Into::into);
@@ -49,7 +49,7 @@ impl fmt::Debug for Download {
 #[cfg(test)]
 mod tests {
     use super::Download;
-    use crate::endpoint::ResponseBody;
+    use crate::endpoint::FromResponse;
     use crate::transport::RawResponse;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode};

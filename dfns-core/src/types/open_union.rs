@@ -1,7 +1,7 @@
 //! Open unions: one among several JSON objects, told apart by one of their members, and every other one kept as it came.
 //!
 //! The union is read as raw JSON first, then its tag is looked up, then the rest is read as the variant that the tag names. So
-//! the tag may stand anywhere in the object, a variant is decoded from text like any answer, and an object with a tag that this
+//! the tag may stand anywhere in the object, a variant is decoded from text like any response, and an object with a tag that this
 //! version does not know loses nothing. A failure inside a variant carries its path with it, for the error to name the very member.
 
 use crate::decode;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of this page, in the server's order. An answer without them is no page, and not an empty one either.
+    /// The items of this page, in the server's order. A response without them is no page, and not an empty one either.
     pub items: Vec<T>,
     /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]

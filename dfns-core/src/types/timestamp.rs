@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 /// A point in time as the API writes it: RFC 3339 text such as `2023-04-14T20:41:28.715Z`.
 ///
-/// The text is kept, so that a spelling this version cannot read neither breaks an answer nor changes on the way back.
+/// The text is kept, so that a spelling this version cannot read neither breaks a response nor changes on the way back.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(Box<str>);
 

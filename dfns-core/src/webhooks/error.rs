@@ -1,4 +1,4 @@
-//! Why a delivery is refused, what to do about it, and how to answer it.
+//! Why a delivery is refused, what to do about it, and how to response it.
 
 use super::WebhookEventId;
 use http::StatusCode;
@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Why a webhook delivery is refused.
 ///
 /// Its text says what to do and shows neither a secret nor a signature nor a value of the body except the event's id,
-/// so that it can be logged and can be the answer to whoever sent it.
+/// so that it can be logged and can be the response to whoever sent it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
@@ -44,7 +44,7 @@ pub enum WebhookError {
 }
 
 impl WebhookError {
-    /// The status to answer with. Any but 200 makes Dfns try again, in an event with an id of its own.
+    /// The status to respond with. Any but 200 makes Dfns try again, in an event with an id of its own.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::MissingSignature | Self::NoSecretMatches => StatusCode::UNAUTHORIZED,

@@ -10,7 +10,7 @@
 //! 5. it is not one of those that came just now: a [`ReplayStore`] remembers them.
 //!
 //! What passes is a [`Verified`], which cannot be made in any other way; what does not is a [`WebhookError`], which
-//! knows the HTTP status to answer with. [`sign`] is the other side, for tests of a receiver.
+//! knows the HTTP status to respond with. [`sign`] is the other side, for tests of a receiver.
 //!
 //! ```
 //! use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};

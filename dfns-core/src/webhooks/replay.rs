@@ -1,4 +1,4 @@
-//! Which events were delivered before: the question, and an answer in memory.
+//! Which events were delivered before: the question, and a response in memory.
 //!
 //! Old deliveries are refused by their time already, so that only those of the last minutes have to be remembered.
 

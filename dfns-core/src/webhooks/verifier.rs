@@ -81,7 +81,7 @@ impl Verifier {
     /// answered with anything but 200, Dfns sends it again under another id.
     ///
     /// # Errors
-    /// [`WebhookError`], with the status to answer with.
+    /// [`WebhookError`], with the status to respond with.
     pub async fn verify(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
         let verified = self.authenticate(headers, body)?;
         // Sent almost a tolerance ahead of now, it stays acceptable for almost twice the tolerance.
@@ -99,7 +99,7 @@ impl Verifier {
     /// For programs that record the event's id by themselves, best in the transaction in which they act on the event.
     ///
     /// # Errors
-    /// [`WebhookError`], with the status to answer with.
+    /// [`WebhookError`], with the status to respond with.
     pub fn authenticate(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
         let body = body.into();
         let signature = signature::read(headers)?;

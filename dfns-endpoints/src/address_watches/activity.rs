@@ -54,7 +54,7 @@ pub struct GetAddressWatchBlockchainEvents {
 }
 
 /// What is at a watched address.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WatchedAssets {
     /// The address watch.
     pub address_watch_id: AddressWatchId,
@@ -67,7 +67,7 @@ pub struct WatchedAssets {
 }
 
 /// An event that a contract logged.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WatchedEvent {
     /// The event's id: the same however often the event is told.
     pub id: String,

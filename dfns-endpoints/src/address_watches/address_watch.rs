@@ -60,7 +60,7 @@ pub struct DeleteAddressWatch {
 }
 
 /// An address that is watched.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AddressWatch {
     /// The address watch's id.
     pub id: AddressWatchId,

@@ -42,14 +42,14 @@ pub struct RecordAgreementAcceptance {
 }
 
 /// The agreement that still has to be accepted, if there is one.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct LatestUnacceptedAgreement {
     /// The agreement; `None` if the newest one has been accepted.
     pub latest_agreement: Option<Agreement>,
 }
 
 /// An agreement.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Agreement {
     /// The agreement's id.
     pub id: AgreementId,
@@ -62,7 +62,7 @@ pub struct Agreement {
 }
 
 /// That an agreement was accepted.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AgreementAcceptance {
     /// The agreement.
     pub agreement_id: AgreementId,

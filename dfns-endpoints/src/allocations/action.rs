@@ -36,7 +36,7 @@ pub struct CreateAllocationAction {
 }
 
 /// Something that was done with an allocation, or is about to be.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AllocationAction {
     /// The action's id.
     pub id: AllocationActionId,

@@ -77,7 +77,7 @@ pub struct GetAllocationsInfo;
 pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
 /// Assets that earn in a protocol.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.
     pub id: AllocationId,

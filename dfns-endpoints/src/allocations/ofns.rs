@@ -36,7 +36,7 @@ pub struct Cancel0fnsOrderPlacement {
 }
 
 /// What a deposit into `0fns`, or a withdrawal, would give.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AllocationQuote {
     /// The wallet that gives.
     pub wallet_id: WalletId,
@@ -55,7 +55,7 @@ pub struct AllocationQuote {
 }
 
 /// An order that is being taken back.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct CancelledOrderPlacement {
     /// The transaction that does it.
     pub transaction_id: TransactionId,

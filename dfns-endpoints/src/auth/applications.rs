@@ -26,7 +26,7 @@ pub struct ListApplications {}
 
 /// Creates an application.
 ///
-/// For one of kind [`ApplicationKind::ServerSide`] the answer is the only one that holds its access token.
+/// For one of kind [`ApplicationKind::ServerSide`] the response is the only one that holds its access token.
 #[dfns_endpoint(POST, "/auth/apps",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Create", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications: create a service account instead")]
@@ -103,7 +103,7 @@ pub struct ArchiveApplication {
 }
 
 /// An application.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Application {
     /// The application's id.
     pub app_id: AppId,

@@ -7,8 +7,8 @@ use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoin
 
 /// Lists the user actions of a time, as a table.
 ///
-/// Documented limits: 7 days at once, or, newer, 100 000 rows, of which the answer says when it was cut
-/// ([`Csv::is_truncated`]). A large export may exceed the client's limit for answers; [`rows`](dfns_core::Call::rows) of the call
+/// Documented limits: 7 days at once, or, newer, 100 000 rows, of which the response says when it was cut
+/// ([`Csv::is_truncated`]). A large export may exceed the client's limit for responses; [`rows`](dfns_core::Call::rows) of the call
 /// reads it as it arrives, whatever its size, and tells at the end whether it was cut.
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
@@ -67,7 +67,7 @@ pub struct GetAuditLog {
 }
 
 /// An entry of the audit log: one user action.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AuditLog {
     /// The entry's id.
     pub id: AuditLogId,
@@ -85,7 +85,7 @@ pub struct AuditLog {
     pub date_signed: Option<Timestamp>,
     /// When it was over and done with. Newer entries tell.
     pub date_resolved: Option<Timestamp>,
-    /// The status of the answer. Newer entries tell; Dfns does not document its form.
+    /// The status of the response. Newer entries tell; Dfns does not document its form.
     pub response_status: Option<AnyJson>,
     /// What went wrong. Newer entries tell; Dfns does not document its form.
     pub response_error: Option<AnyJson>,
@@ -107,7 +107,7 @@ impl AuditedCredential {
 }
 
 /// The credential that signed an action, and its signature.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AuditedCredential {
     /// The credential's id.
     pub id: CredentialId,
@@ -120,7 +120,7 @@ pub struct AuditedCredential {
 }
 
 /// The signature of an action. Bytes are base64url text.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AuditedAssertion {
     /// What a passkey's authenticator signed beside the hash of the client data. Other credentials sign the client data
     /// alone.

@@ -24,7 +24,7 @@ pub struct ListCredentials {}
 
 /// Asks for the challenge that a new credential of the caller has to sign.
 ///
-/// Answer it with [`CreateCredential`].
+/// Response it with [`CreateCredential`].
 #[dfns_endpoint(POST, "/auth/credentials/init",
     group = Auth, returns = CredentialChallenge, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]
@@ -93,7 +93,7 @@ pub struct CreateCredentialCode {
 
 /// Asks, with a one-time code, for the challenge that a new credential has to sign.
 ///
-/// Answer it with [`CreateCredentialWithCode`].
+/// Response it with [`CreateCredentialWithCode`].
 #[dfns_endpoint(POST, "/auth/credentials/code/init",
     group = Auth, returns = CredentialChallenge, public,
     permissions = [
@@ -239,7 +239,7 @@ impl From<TotpInfo> for RegistrationInfo {
 }
 
 /// A credential and what is known about it.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Credential {
     /// The name of the credential in challenges and assertions.
     pub credential_id: CredentialId,
@@ -262,7 +262,7 @@ pub struct Credential {
 }
 
 /// A code for one new credential.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.
     pub code: Secret,
@@ -294,7 +294,7 @@ pub enum CredentialChallenge {
 }
 
 impl CredentialChallenge {
-    /// The identifier that goes with the answer; none if this version cannot name the kind of credential.
+    /// The identifier that goes with the response; none if this version cannot name the kind of credential.
     pub fn challenge_identifier(&self) -> Option<&Secret> {
         match self {
             Self::Fido2(challenge) => Some(&challenge.challenge_identifier),

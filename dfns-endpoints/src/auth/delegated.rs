@@ -25,7 +25,7 @@ pub struct DelegatedLogin {
 
 /// Creates a user and starts the registration of the user's first credentials.
 ///
-/// Dfns sends the user no mail: handing over the challenge, and completing the registration with the answer, is up to
+/// Dfns sends the user no mail: handing over the challenge, and completing the registration with the response, is up to
 /// the application. Should the challenge expire first, [`RestartDelegatedRegistration`] asks for another one.
 #[dfns_endpoint(POST, "/auth/registration/delegated",
     group = Auth, returns = RegistrationChallenge, signed, service_account,

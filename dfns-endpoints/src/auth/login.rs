@@ -22,7 +22,7 @@ dfns_core::open_enum! {
 
 /// Asks for the challenge that a user signs to log in.
 ///
-/// Answer it with [`Login`].
+/// Response it with [`Login`].
 #[dfns_endpoint(POST, "/auth/login/init",
     group = Auth, returns = UserActionChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateLoginChallenge {
@@ -38,9 +38,9 @@ pub struct CreateLoginChallenge {
 /// Logs a user in with a signed challenge.
 ///
 /// A second factor is needed where the challenge says so for the kind of credential that signed. Who must use single
-/// sign-on gets no token but is told so: see [`LoginAnswer`].
+/// sign-on gets no token but is told so: see [`LoginResponse`].
 #[dfns_endpoint(POST, "/auth/login",
-    group = Auth, returns = LoginAnswer, public, permissions = ["Auth:Users:Read"] | [])]
+    group = Auth, returns = LoginResponse, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct Login {
     /// The identifier that came with the challenge.
     pub challenge_identifier: Secret,
@@ -51,7 +51,7 @@ pub struct Login {
 }
 
 impl Login {
-    /// The answer to this challenge.
+    /// The response to this challenge.
     pub fn answering(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
         Self {
             challenge_identifier: challenge.challenge_identifier.clone(),
@@ -107,21 +107,21 @@ pub struct Logout {
 }
 
 /// A user's session.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AuthToken {
     /// The bearer token of the session, a JWT. It is short-lived.
     pub token: Secret,
 }
 
 /// Tells that a user must log in by single sign-on.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SsoRequired {
     /// Names the application at the organization's identity provider with which the login goes on.
     pub sso_client_id: String,
 }
 
 /// That something was done.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Acknowledgement {
     /// A few words, `success` as a rule.
     pub message: String,
@@ -132,32 +132,32 @@ pub struct Acknowledgement {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
-pub enum LoginAnswer {
+pub enum LoginResponse {
     /// The user is logged in.
     Token(AuthToken),
     /// The user must log in by single sign-on.
     Sso(SsoRequired),
-    /// An answer that this version cannot name.
+    /// A response that this version cannot name.
     Unknown(AnyJson),
 }
 
-impl<'de> Deserialize<'de> for LoginAnswer {
+impl<'de> Deserialize<'de> for LoginResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(LoginAnswerVisitor)
+        deserializer.deserialize_map(LoginResponseVisitor)
     }
 }
 
 /// Reads members one by one, so that the token goes from the decoder into its [`Secret`] and nowhere else.
-struct LoginAnswerVisitor;
+struct LoginResponseVisitor;
 
-impl<'de> Visitor<'de> for LoginAnswerVisitor {
-    type Value = LoginAnswer;
+impl<'de> Visitor<'de> for LoginResponseVisitor {
+    type Value = LoginResponse;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `token` or `ssoClientId`")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<LoginAnswer, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<LoginResponse, A::Error> {
         let (mut token, mut sso_client_id) = (None, None);
         let mut others = BTreeMap::<String, AnyJson>::new();
         while let Some(name) = members.next_key::<String>()? {
@@ -168,9 +168,9 @@ impl<'de> Visitor<'de> for LoginAnswerVisitor {
             }
         }
         match (token, sso_client_id) {
-            (Some(token), _) => Ok(LoginAnswer::Token(AuthToken { token })),
-            (None, Some(sso_client_id)) => Ok(LoginAnswer::Sso(SsoRequired { sso_client_id })),
-            (None, None) => AnyJson::new(&others).map(LoginAnswer::Unknown).map_err(A::Error::custom),
+            (Some(token), _) => Ok(LoginResponse::Token(AuthToken { token })),
+            (None, Some(sso_client_id)) => Ok(LoginResponse::Sso(SsoRequired { sso_client_id })),
+            (None, None) => AnyJson::new(&others).map(LoginResponse::Unknown).map_err(A::Error::custom),
         }
     }
 }

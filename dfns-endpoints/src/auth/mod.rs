@@ -38,7 +38,7 @@ pub use credentials::{
 };
 pub use delegated::{CreateDelegatedRegistrationChallenge, DelegatedLogin, RestartDelegatedRegistration};
 pub use login::{
-    Acknowledgement, AuthToken, CreateLoginChallenge, ExchangeAccessToken, Login, LoginAnswer, Logout, SendLoginCode,
+    Acknowledgement, AuthToken, CreateLoginChallenge, ExchangeAccessToken, Login, LoginResponse, Logout, SendLoginCode,
     SocialLogin, SocialLoginProviderKind, SsoRequired,
 };
 pub use personal_access_tokens::{

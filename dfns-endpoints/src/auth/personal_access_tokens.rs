@@ -34,7 +34,7 @@ pub struct ListPersonalAccessTokens {}
 
 /// Creates a personal access token for the caller.
 ///
-/// The answer is the only one that holds the token itself, so keep it. The key pair is made by the caller; Dfns
+/// The response is the only one that holds the token itself, so keep it. The key pair is made by the caller; Dfns
 /// learns the public half, and the private half signs the user actions of calls with this token.
 #[dfns_endpoint(POST, "/auth/pats",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user), no_pat,
@@ -106,7 +106,7 @@ pub struct DeletePersonalAccessToken {
 }
 
 /// An access token and what is known about it: a personal one, or a service account's.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AccessToken {
     /// The token's id.
     pub token_id: TokenId,
@@ -114,7 +114,7 @@ pub struct AccessToken {
     pub kind: AccessTokenKind,
     /// A name for people to read.
     pub name: String,
-    /// The token itself, a bearer token. Only the answer to the call that created it has it.
+    /// The token itself, a bearer token. Only the response to the call that created it has it.
     pub access_token: Option<Secret>,
     /// The credential that signs user actions of calls with this token.
     pub cred_id: CredentialId,

@@ -31,7 +31,7 @@ pub struct SendRecoveryCode {
 
 /// Asks for the challenge that the new credentials of a user have to sign.
 ///
-/// Answer it with [`Recover`].
+/// Response it with [`Recover`].
 #[dfns_endpoint(POST, "/auth/recover/user/init",
     group = Auth, returns = RecoveryChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRecoveryChallenge {
@@ -48,7 +48,7 @@ pub struct CreateRecoveryChallenge {
 /// Asks for the challenge that the new credentials of a user have to sign, for an application that has identified the
 /// user itself.
 ///
-/// Dfns sends the user no mail. Answer the challenge with [`Recover`].
+/// Dfns sends the user no mail. Response the challenge with [`Recover`].
 #[dfns_endpoint(POST, "/auth/recover/user/delegated",
     group = Auth, returns = RecoveryChallenge, signed, service_account,
     permissions = [
@@ -85,7 +85,7 @@ pub struct Recover {
 }
 
 impl Recover {
-    /// The answer to this challenge: credentials that have signed it, and the recovery key's signature over them.
+    /// The response to this challenge: credentials that have signed it, and the recovery key's signature over them.
     pub fn answering(
         challenge: &RecoveryChallenge,
         recovery: RecoveryAssertion,
@@ -100,7 +100,7 @@ impl Recover {
 }
 
 /// What the new credentials of a user have to sign, and which recovery keys may vouch for them.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RecoveryChallenge {
     /// The relying party that a passkey will belong to.
     pub rp: Option<RelyingParty>,
@@ -130,7 +130,7 @@ pub struct RecoveryChallenge {
 }
 
 /// A recovery key that may sign.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AllowedRecoveryCredential {
     /// The credential's id.
     pub id: CredentialId,

@@ -39,7 +39,7 @@ dfns_core::open_enum! {
 
 /// Asks for the challenge that a new user's credentials have to sign.
 ///
-/// For users who were mailed a registration code. Answer it with [`Register`].
+/// For users who were mailed a registration code. Response it with [`Register`].
 #[dfns_endpoint(POST, "/auth/registration/init",
     group = Auth, returns = RegistrationChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRegistrationChallenge {
@@ -54,7 +54,7 @@ pub struct CreateRegistrationChallenge {
 /// Creates an end user on the word of an identity provider that the organization trusts, and asks for the challenge
 /// that the user's credentials have to sign.
 ///
-/// Answer it with [`RegisterEndUser`].
+/// Response it with [`RegisterEndUser`].
 #[dfns_endpoint(POST, "/auth/registration/social",
     group = Auth, returns = RegistrationChallenge, public,
     permissions = ["Auth:Users:Create", "Auth:Users:Delegate", "Auth:Users:EndUser"] | [])]
@@ -107,7 +107,7 @@ pub struct Register {
 }
 
 impl Register {
-    /// The answer to this challenge: credentials that have signed it.
+    /// The response to this challenge: credentials that have signed it.
     pub fn answering(challenge: &RegistrationChallenge, credentials: NewCredentials) -> Self {
         Self {
             temporary_authentication_token: challenge.temporary_authentication_token.clone(),
@@ -139,7 +139,7 @@ pub struct RegisterEndUser {
 }
 
 impl RegisterEndUser {
-    /// The answer to this challenge: credentials that have signed it, and the wallets to create.
+    /// The response to this challenge: credentials that have signed it, and the wallets to create.
     pub fn answering(
         challenge: &RegistrationChallenge,
         credentials: NewCredentials,
@@ -165,7 +165,7 @@ pub struct NewEndUserWallet {
 }
 
 /// What a new user's credentials have to sign, and which credentials the organization accepts.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RegistrationChallenge {
     /// The relying party that a passkey will belong to.
     pub rp: Option<RelyingParty>,
@@ -193,7 +193,7 @@ pub struct RegistrationChallenge {
 }
 
 /// The user who registers, as an authenticator stores it with the passkey.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RegisteredUser {
     /// The user's id.
     pub id: UserId,
@@ -204,7 +204,7 @@ pub struct RegisteredUser {
 }
 
 /// The kinds of credential a user can register, by the factor they serve as.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RegistrationCredentialKinds {
     /// Kinds for the first factor, which every user has.
     #[serde(default)]
@@ -215,7 +215,7 @@ pub struct RegistrationCredentialKinds {
 }
 
 /// A kind of public key that a passkey may have.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PublicKeyParameters {
     /// The type of WebAuthn credential.
     #[serde(rename = "type")]
@@ -226,7 +226,7 @@ pub struct PublicKeyParameters {
 }
 
 /// What is asked of an authenticator that makes a passkey.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AuthenticatorSelection {
     /// Where the authenticator has to sit; anywhere if not said.
     pub authenticator_attachment: Option<AuthenticatorAttachment>,
@@ -239,7 +239,7 @@ pub struct AuthenticatorSelection {
 }
 
 /// That a user's credentials are registered.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Registration {
     /// The first factor.
     pub credential: RegistrationCredential,
@@ -248,7 +248,7 @@ pub struct Registration {
 }
 
 /// A credential that was just registered.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RegistrationCredential {
     /// The credential's record.
     pub uuid: CredentialUuid,
@@ -260,7 +260,7 @@ pub struct RegistrationCredential {
 }
 
 /// The user whose credentials were just registered.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RegistrationUser {
     /// The user's id.
     pub id: UserId,
@@ -271,7 +271,7 @@ pub struct RegistrationUser {
 }
 
 /// That an end user is registered, with a session and the wallets that the user owns.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EndUserRegistration {
     /// The first factor.
     pub credential: RegistrationCredential,
@@ -285,7 +285,7 @@ pub struct EndUserRegistration {
 }
 
 /// A wallet that was created for an end user.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EndUserWallet {
     /// The wallet's id.
     pub id: WalletId,
@@ -315,7 +315,7 @@ pub struct EndUserWallet {
 }
 
 /// The key that signs for a wallet.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EndUserWalletKey {
     /// The key's id.
     pub id: KeyId,

@@ -13,7 +13,7 @@ pub struct ListServiceAccounts {}
 
 /// Creates a service account.
 ///
-/// The answer is the only one that holds the account's access token, so keep it. The key pair is made by the caller;
+/// The response is the only one that holds the account's access token, so keep it. The key pair is made by the caller;
 /// Dfns learns the public half, and the private half signs the account's user actions.
 #[dfns_endpoint(POST, "/auth/service-accounts",
     group = Auth, returns = ServiceAccount, signed, callers(employee), no_pat,
@@ -106,7 +106,7 @@ pub struct DeleteServiceAccountCredential {
 }
 
 /// A service account: the user it is, and its access token.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ServiceAccount {
     /// The user that the account is.
     pub user_info: User,

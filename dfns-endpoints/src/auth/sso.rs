@@ -65,7 +65,7 @@ pub struct OidcLogin {
 ///
 /// Refused if the user has an active first factor already; then it is [`CreateCredential`](super::CreateCredential)
 /// that adds another. Dfns does not spell out the body of this call: it is taken to be that of
-/// [`CreateCredential`](super::CreateCredential), since both answer the same kind of challenge. There is a constructor
+/// [`CreateCredential`](super::CreateCredential), since both response the same kind of challenge. There is a constructor
 /// for each kind that Dfns still takes: [`OidcLoginCredentials::fido2`] and so on.
 #[dfns_endpoint(POST, "/auth/login/oidc/credentials",
     group = Auth, returns = Credential, permissions = unknown)]
@@ -83,21 +83,21 @@ pub struct OidcLoginCredentials {
 }
 
 /// Where a user goes to log in by single sign-on.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SsoRedirect {
     /// The page of the identity provider.
     pub sso_redirect_url: String,
 }
 
 /// Where a user goes to log in by OpenID Connect.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OidcRedirect {
     /// The page of the identity provider.
     pub redirect_url: String,
 }
 
 /// The session of a user who logged in by OpenID Connect.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OidcSession {
     /// The bearer token of the session, a JWT. It is short-lived.
     pub token: Secret,
@@ -105,7 +105,7 @@ pub struct OidcSession {
     pub expiry: Option<f64>,
     /// Who logged in. Dfns does not document its form.
     pub identity: Option<AnyJson>,
-    /// What the user's first credential has to sign, if there is none yet; [`OidcLoginCredentials`] answers it.
+    /// What the user's first credential has to sign, if there is none yet; [`OidcLoginCredentials`] responses it.
     ///
     /// Dfns does not document its form. It should decode as [`CredentialChallenge`](super::CredentialChallenge).
     pub credential_challenge: Option<AnyJson>,

@@ -19,7 +19,7 @@ dfns_core::open_enum! {
 
 /// Asks for the challenge that must be signed before a state-changing call.
 ///
-/// The challenge is valid once, for 15 minutes according to Dfns, and for the call described here only. Answer it with
+/// The challenge is valid once, for 15 minutes according to Dfns, and for the call described here only. Response it with
 /// [`CreateUserActionSignature`].
 #[dfns_endpoint(POST, "/auth/action/init",
     group = Auth, returns = UserActionChallenge, callers(employee, end_user, service_account),
@@ -53,7 +53,7 @@ pub struct CreateUserActionSignature {
 }
 
 impl CreateUserActionSignature {
-    /// The answer to this challenge.
+    /// The response to this challenge.
     pub fn answering(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
         Self {
             challenge_identifier: challenge.challenge_identifier.clone(),
@@ -64,7 +64,7 @@ impl CreateUserActionSignature {
 }
 
 /// The token of one user action.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct UserAction {
     /// Goes into the header `X-DFNS-USERACTION` of the call that was signed for, once.
     pub user_action: Secret,

@@ -91,7 +91,7 @@ pub struct RemoveUserGroupMembers {
 }
 
 /// A group of users who hold permissions together.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct UserGroup {
     /// The group's id.
     pub id: UserGroupId,
@@ -112,7 +112,7 @@ pub struct UserGroup {
 }
 
 /// A member of a user group.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct UserGroupMember {
     /// The user's id.
     pub user_id: UserId,

@@ -128,7 +128,7 @@ pub struct DeleteUser {
 }
 
 /// A user of an organization. A service account is one too.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct User {
     /// The user's id.
     pub user_id: UserId,
@@ -159,7 +159,7 @@ pub struct User {
 }
 
 /// A permission as its holder sees it.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AssignedPermission {
     /// The permission's id.
     pub permission_id: PermissionId,

@@ -52,7 +52,7 @@ pub struct ListAssetWithdrawalNetworks {
 }
 
 /// An account at an exchange.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ExchangeAccount {
     /// The account's id.
     pub id: ExchangeAccountId,
@@ -65,7 +65,7 @@ pub struct ExchangeAccount {
 }
 
 /// What an account at an exchange holds of an asset.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ExchangeAsset {
     /// The asset's symbol.
     pub symbol: String,
@@ -130,60 +130,60 @@ objects_in_common! {
     }
 
     /// The coin of a network.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct NetworkCoin {}
 
     /// A token that its network knows by a contract.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByContract {
         /// The contract's address.
         pub contract: String,
     }
 
     /// A token that its network knows by an asset id.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByAssetId {
         /// The asset's id.
         pub asset_id: String,
     }
 
     /// A token that its network knows by a token id.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByTokenId {
         /// The token's id.
         pub token_id: String,
     }
 
     /// A token that Solana knows by its mint.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByMint {
         /// The address of the token's mint.
         pub mint: String,
     }
 
     /// A token that Sui or IOTA knows by its type.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByCoinType {
         /// The coin's type, for instance `0x2::sui::SUI`.
         pub coin: String,
     }
 
     /// A token that Aptos knows by its metadata.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByMetadata {
         /// The address of the asset's metadata.
         pub metadata: String,
     }
 
     /// A token that Concordium knows by its address.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByAddress {
         /// The token's address, as CIS-2 writes it.
         pub token_address: String,
     }
 
     /// A token that Canton knows by its instrument.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByInstrument {
         /// The instrument's id with its administrator.
         pub instrument_id: String,
@@ -192,7 +192,7 @@ objects_in_common! {
     }
 
     /// A token that the XRP Ledger knows by its currency.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByCurrency {
         /// The currency's code.
         pub currency: String,
@@ -201,14 +201,14 @@ objects_in_common! {
     }
 
     /// A token that the XRP Ledger knows by its issuance.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByIssuance {
         /// The id of the token's issuance.
         pub issuance_id: String,
     }
 
     /// A token that Stellar knows by its code.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByAssetCode {
         /// The asset's code.
         pub asset_code: String,
@@ -217,7 +217,7 @@ objects_in_common! {
     }
 
     /// A token that TON knows by its master contract.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct TokenByMaster {
         /// The address of the jetton's master contract.
         pub master: String,

@@ -72,7 +72,7 @@ pub struct ExchangeApiKeys {
 }
 
 /// An exchange that the organization has accounts at.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Exchange {
     /// The exchange's id.
     pub id: ExchangeId,
@@ -85,7 +85,7 @@ pub struct Exchange {
 }
 
 /// That an exchange was forgotten.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DeletedExchange {
     /// Always true.
     pub deleted: bool,

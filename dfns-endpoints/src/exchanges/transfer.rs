@@ -70,7 +70,7 @@ pub struct CreateWithdrawal {
 }
 
 /// A deposit or a withdrawal.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ExchangeTransfer {
     /// Its id.
     pub id: ExchangeTransferId,

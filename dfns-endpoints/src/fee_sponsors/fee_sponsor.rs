@@ -90,7 +90,7 @@ pub struct ListSponsoredFees {
 }
 
 /// A wallet that pays the fees of other wallets.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct FeeSponsor {
     /// The fee sponsor's id.
     pub id: FeeSponsorId,
@@ -109,7 +109,7 @@ pub struct FeeSponsor {
 }
 
 /// A fee that a fee sponsor paid.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SponsoredFee {
     /// The fee sponsor.
     pub fee_sponsor_id: FeeSponsorId,

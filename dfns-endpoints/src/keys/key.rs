@@ -130,7 +130,7 @@ pub struct DeriveKey {
 }
 
 /// A key.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Key {
     /// The key's id.
     pub id: KeyId,
@@ -160,14 +160,14 @@ pub struct Key {
     pub date_exported: Option<Timestamp>,
     /// When it was deleted.
     pub date_deleted: Option<Timestamp>,
-    /// Its wallets; [`GetKey`] alone answers with them.
+    /// Its wallets; [`GetKey`] alone responds with them.
     pub wallets: Option<Vec<KeyWallet>>,
-    /// Where it is kept; [`GetKey`] alone answers with it.
+    /// Where it is kept; [`GetKey`] alone responds with it.
     pub store: Option<KeyLocation>,
 }
 
 /// The master key that a key was derived from.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DerivedFrom {
     /// The master key.
     pub key_id: KeyId,
@@ -176,7 +176,7 @@ pub struct DerivedFrom {
 }
 
 /// A wallet of a key.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KeyWallet {
     /// The wallet's id.
     pub id: WalletId,
@@ -185,7 +185,7 @@ pub struct KeyWallet {
 }
 
 /// Where a key is kept.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KeyLocation {
     /// The key store.
     pub id: KeyStoreId,
@@ -198,7 +198,7 @@ pub struct KeyLocation {
 }
 
 /// That a key is an end user's from now on.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DelegatedKey {
     /// The key.
     pub key_id: KeyId,
@@ -207,7 +207,7 @@ pub struct DelegatedKey {
 }
 
 /// What was derived from a key.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DerivedOutput {
     /// The value, hex.
     pub output: Secret,

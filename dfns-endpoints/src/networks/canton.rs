@@ -131,7 +131,7 @@ pub struct CantonOAuth2 {
 }
 
 /// A validator of a Canton network.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct CantonValidator {
     /// The validator's id.
     pub id: ValidatorId,

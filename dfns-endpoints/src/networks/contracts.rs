@@ -95,14 +95,14 @@ pub struct EvmContractCall {
 }
 
 /// What a contract returned on a network that runs Ethereum's virtual machine.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EvmContractData {
     /// What the function returned, encoded as the ABI says, in hex.
     pub data: String,
 }
 
 /// That Dfns looked at a transaction again.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Reindexed {
     /// Whether it did, in words of Dfns.
     pub success: String,

@@ -25,7 +25,7 @@ dfns_core::open_union! {
 }
 
 /// What a transaction costs on Bitcoin and its relatives.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct BitcoinFees {
     /// The network.
     pub network: Network,
@@ -40,7 +40,7 @@ pub struct BitcoinFees {
 }
 
 /// A fee on Bitcoin or one of its relatives.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct BitcoinFee {
     /// What to offer, in satoshi per virtual byte.
     pub fee_rate: Amount,
@@ -49,7 +49,7 @@ pub struct BitcoinFee {
 }
 
 /// What a transaction costs on a network that runs Ethereum's virtual machine.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Eip1559Fees {
     /// The network.
     pub network: Network,
@@ -66,7 +66,7 @@ pub struct Eip1559Fees {
 }
 
 /// A fee on a network that runs Ethereum's virtual machine, as EIP-1559 splits it.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Eip1559Fee {
     /// What the block's producer gets for each unit of gas at most, in wei.
     pub max_priority_fee_per_gas: Amount,
@@ -75,7 +75,7 @@ pub struct Eip1559Fee {
 }
 
 /// What a transaction costs on Solana.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SolanaFees {
     /// The network.
     pub network: Network,
@@ -90,7 +90,7 @@ pub struct SolanaFees {
 }
 
 /// A fee on Solana.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SolanaFee {
     /// What to offer for each compute unit, in millionths of a lamport.
     pub compute_unit_price: Amount,

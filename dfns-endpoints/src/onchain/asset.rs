@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub type Quotes = BTreeMap<String, f64>;
 
 /// What Dfns knows of an asset.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AssetMetadata {
     /// The asset's symbol.
     pub symbol: Option<String>,
@@ -20,7 +20,7 @@ pub struct AssetMetadata {
 }
 
 /// What Dfns knows of the assets that a transfer is about.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TransferMetadata {
     /// Of the asset that moves.
     pub asset: AssetMetadata,

@@ -67,33 +67,33 @@ objects_in_common! {
     }
 
     /// The coin of the network.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct NativeBalance {
     }
 
     /// A fungible asset of Aptos (AIP-21).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Aip21Balance {
         /// The address of the asset's metadata.
         pub metadata: String,
     }
 
     /// A standard asset of Algorand.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AsaBalance {
         /// The asset's number.
         pub asset_id: String,
     }
 
     /// A native asset of Cardano.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AssetBalance {
         /// The asset's id.
         pub asset_id: String,
     }
 
     /// A token of Canton (CIP-56).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cip56Balance {
         /// The instrument's id with its administrator.
         pub instrument_id: String,
@@ -102,42 +102,42 @@ objects_in_common! {
     }
 
     /// A token of Concordium by contract (CIS-2).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cis2Balance {
         /// The token's address, as CIS-2 writes it.
         pub token_address: String,
     }
 
     /// A token of Concordium by protocol (CIS-7).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cis7Balance {
         /// The token's id.
         pub token_id: String,
     }
 
     /// A coin of Sui or IOTA.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct CoinBalance {
         /// The coin's type, for instance `0x2::sui::SUI`.
         pub coin: String,
     }
 
     /// A fungible token by contract, of a network that runs Ethereum's virtual machine, of TRON or of Starknet.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct ContractBalance {
         /// The address of the token's contract.
         pub contract: String,
     }
 
     /// A fungible token of Hedera.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct HtsBalance {
         /// The token's id.
         pub token_id: String,
     }
 
     /// An issued currency of the XRP Ledger.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct IouBalance {
         /// The currency's code.
         pub currency: String,
@@ -146,7 +146,7 @@ objects_in_common! {
     }
 
     /// An asset of Stellar (SEP-41).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Sep41Balance {
         /// The account that issued it.
         pub issuer: String,
@@ -155,28 +155,28 @@ objects_in_common! {
     }
 
     /// A token of Solana, of either token program.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct SplBalance {
         /// The address of the token's mint.
         pub mint: String,
     }
 
     /// A jetton of TON (TEP-74).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Tep74Balance {
         /// The address of the jetton's master contract.
         pub master: String,
     }
 
     /// A token of TRON's own (TRC-10).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Trc10Balance {
         /// The token's number.
         pub token_id: String,
     }
 
     /// A multi-purpose token of the XRP Ledger (XLS-33).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Xls33Balance {
         /// The id of the token's issuance.
         pub issuance_id: String,

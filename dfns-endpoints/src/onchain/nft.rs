@@ -28,14 +28,14 @@ objects_in_common! {
     }
 
     /// A token of Algorand.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AsaNft {
         /// The asset's number.
         pub asset_id: String,
     }
 
     /// A token of a collection that is a contract.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct ContractNft {
         /// The address of the collection's contract.
         pub contract: String,
@@ -44,7 +44,7 @@ objects_in_common! {
     }
 
     /// A token of Hedera.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Hip17Nft {
         /// The collection's token id.
         pub token_id: String,

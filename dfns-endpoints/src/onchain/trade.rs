@@ -95,18 +95,18 @@ objects_in_common! {
     }
 
     /// An amount of the network's coin, with what Dfns knows of the coin.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct KnownNative {}
 
     /// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct KnownErc20 {
         /// The address of the token's contract.
         pub contract: String,
     }
 
     /// An amount of a token of Solana, with what Dfns knows of the token.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct KnownSpl {
         /// The address of the token's mint.
         pub mint: String,
@@ -114,7 +114,7 @@ objects_in_common! {
 }
 
 /// What Dfns knows of an asset.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KnownAssetMetadata {
     /// The network it is on.
     pub network: Network,

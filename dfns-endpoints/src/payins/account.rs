@@ -43,14 +43,14 @@ pub struct ListPayinOptions {
 }
 
 /// Accounts that payins can go by.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinAccounts {
     /// The accounts.
     pub items: Vec<PayinAccount>,
 }
 
 /// An account at a provider.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinAccount {
     /// The provider's name for it.
     pub account_id: String,
@@ -61,7 +61,7 @@ pub struct PayinAccount {
 }
 
 /// An asset that an account can deliver.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinAccountAsset {
     /// The provider's name for it, `USDC_ETHEREUM` for instance.
     pub asset: String,
@@ -70,14 +70,14 @@ pub struct PayinAccountAsset {
 }
 
 /// Balances that payins are delivered from.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinBalances {
     /// The balances.
     pub items: Vec<PayinBalance>,
 }
 
 /// A balance that payins are delivered from.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinBalance {
     /// The provider.
     pub provider: PaymentProvider,
@@ -88,7 +88,7 @@ pub struct PayinBalance {
 }
 
 /// What can be delivered, and how it can be paid for.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinOptions {
     /// What can be delivered, by the provider's names: `USDC_ETHEREUM`, for instance.
     pub assets: Vec<String>,
@@ -97,7 +97,7 @@ pub struct PayinOptions {
 }
 
 /// A currency that can be paid in.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinCurrencyOption {
     /// The currency.
     pub currency: PayinCurrency,
@@ -106,7 +106,7 @@ pub struct PayinCurrencyOption {
 }
 
 /// A way to pay a currency.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinMethodOption {
     /// The way.
     pub payment_method: PayinMethod,

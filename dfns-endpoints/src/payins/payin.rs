@@ -147,7 +147,7 @@ pub struct CirclePayin {
 }
 
 /// A payin.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Payin {
     /// The payin's id.
     pub id: PayinId,
@@ -174,7 +174,7 @@ pub struct Payin {
 }
 
 /// What a provider says of a payin. Which members there are depends on the provider, and on how far it is.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinData {
     /// How far it is.
     pub execution_status: PayinProgress,
@@ -211,7 +211,7 @@ pub struct PayinData {
 }
 
 /// What the payer has to pay where.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DepositInstruction {
     /// How to pay.
     pub payment_method: PayinMethod,
@@ -220,7 +220,7 @@ pub struct DepositInstruction {
 }
 
 /// The bank account that a payer pays into. Which members there are depends on how it is paid.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DepositDetails {
     /// What the payment has to say, so that it is recognised.
     pub deposit_message: Option<String>,

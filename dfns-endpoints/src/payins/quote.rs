@@ -32,7 +32,7 @@ pub struct CreatePayinQuote {
 }
 
 /// What a payin would deliver.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinQuotes {
     /// Who would deliver.
     pub provider: PaymentProvider,
@@ -49,7 +49,7 @@ pub struct PayinQuotes {
 }
 
 /// A quote.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinQuote {
     /// Given to [`CreatePayin`](super::CreatePayin), the rate holds. Absent if the quote is for information only.
     pub quote_id: Option<PayinQuoteId>,
@@ -60,7 +60,7 @@ pub struct PayinQuote {
 }
 
 /// What a provider offers.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinOffer {
     /// How much would be delivered after fees, in whole units.
     pub amount: f64,

@@ -41,7 +41,7 @@ pub struct CreatePayinRecipient {
 }
 
 /// A wallet as one that a provider may deliver to.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayinRecipient {
     /// The provider.
     pub provider: PaymentProvider,

@@ -54,7 +54,7 @@ pub struct SplPayout {
 }
 
 /// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PaidOutErc20 {
     /// The address of the token's contract.
     pub contract: String,
@@ -67,7 +67,7 @@ pub struct PaidOutErc20 {
 }
 
 /// An amount of a token of Solana, with what Dfns knows of the token.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PaidOutSpl {
     /// The address of the token's mint.
     pub mint: String,
@@ -80,7 +80,7 @@ pub struct PaidOutSpl {
 }
 
 /// What Dfns knows of an asset.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PaidOutAssetMetadata {
     /// Its name, for people to read.
     pub name: Option<String>,

@@ -224,7 +224,7 @@ pub struct ConfirmPayout {
 }
 
 /// A payout.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Payout {
     /// The payout's id.
     pub id: PayoutId,
@@ -251,7 +251,7 @@ pub struct Payout {
 }
 
 /// What a provider says of a payout. Which members there are depends on the provider, and on how far it is.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayoutData {
     /// How far it is.
     pub execution_status: PayoutProgress,

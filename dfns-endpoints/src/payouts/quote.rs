@@ -26,7 +26,7 @@ pub struct RequestPayoutQuote {
 }
 
 /// What a payout would pay.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayoutQuotes {
     /// Who would pay.
     pub provider: PaymentProvider,
@@ -39,7 +39,7 @@ pub struct PayoutQuotes {
 }
 
 /// A quote.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayoutQuote {
     /// The quote's id, if it has one.
     pub quote_id: Option<PayoutQuoteId>,
@@ -48,7 +48,7 @@ pub struct PayoutQuote {
 }
 
 /// What a provider offers.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PayoutOffer {
     /// The currency that would be paid: three capital letters (ISO 4217).
     pub fiat_currency: String,

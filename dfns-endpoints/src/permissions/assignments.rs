@@ -43,7 +43,7 @@ pub struct RevokePermission {
 }
 
 /// That an identity holds a permission.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Assignment {
     /// The assignment's id.
     pub id: AssignmentId,
@@ -62,7 +62,7 @@ pub struct Assignment {
 }
 
 /// An assignment as it would be after a change.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AssignmentChange {
     /// The assignment's id.
     pub id: AssignmentId,

@@ -94,7 +94,7 @@ pub struct ArchivePermission {
 }
 
 /// A named set of operations, to be assigned to identities.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Permission {
     /// The permission's id.
     pub id: PermissionId,
@@ -118,7 +118,7 @@ pub struct Permission {
 }
 
 /// A permission as it would be after a change.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PermissionChange {
     /// The permission's id.
     pub id: PermissionId,

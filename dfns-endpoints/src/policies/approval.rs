@@ -96,25 +96,25 @@ pub struct CreateApprovalDecision {
 }
 
 /// An activity that policies hold back until people have decided.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Approval {
     /// The approval's id.
     pub id: ApprovalId,
-    /// The organization. In answers of 2024.
+    /// The organization. In responses of 2024.
     pub org_id: Option<OrgId>,
     /// Who started the activity.
     pub initiator_id: UserId,
     /// The activity.
     pub activity: Activity,
-    /// The id of what waits: of a transfer, a transaction, a signature or a change request. Not in every answer.
+    /// The id of what waits: of a transfer, a transaction, a signature or a change request. Not in every response.
     pub activity_id: Option<String>,
-    /// The kind of activity. In answers of 2024; `activity` has it too.
+    /// The kind of activity. In responses of 2024; `activity` has it too.
     pub activity_kind: Option<PolicyActivityKind>,
     /// How far the approval is.
     pub status: ApprovalStatus,
     /// What the policies found that govern the activity.
     pub policy_evaluations: Option<Vec<PolicyEvaluation>>,
-    /// The same, as answers of 2024 called it.
+    /// The same, as responses of 2024 called it.
     pub evaluated_policies: Option<Vec<PolicyEvaluation>>,
     /// What was decided up to now.
     pub decisions: Vec<ApprovalDecision>,
@@ -129,13 +129,13 @@ pub struct Approval {
 }
 
 /// What a policy found.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PolicyEvaluation {
     /// The policy.
     pub policy_id: PolicyId,
     /// Whether it triggered.
     pub triggered: Option<bool>,
-    /// The same, in answers of 2024.
+    /// The same, in responses of 2024.
     pub trigger_status: Option<PolicyTriggerStatus>,
     /// Why, for people to read.
     pub reason: Option<String>,
@@ -144,7 +144,7 @@ pub struct PolicyEvaluation {
 }
 
 /// What somebody decided.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ApprovalDecision {
     /// Who decided.
     pub user_id: UserId,
@@ -154,6 +154,6 @@ pub struct ApprovalDecision {
     pub reason: Option<String>,
     /// When.
     pub date: Option<Timestamp>,
-    /// When, in answers of 2024.
+    /// When, in responses of 2024.
     pub date_actioned: Option<Timestamp>,
 }

@@ -33,7 +33,7 @@ dfns_core::open_union! {
 }
 
 /// Signing with a wallet or a key: one of its members is there.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SigningActivity {
     /// A transfer.
     pub transfer_request: Option<TransferRequest>,
@@ -46,42 +46,42 @@ pub struct SigningActivity {
 }
 
 /// A transaction into a wallet, found on chain.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct IncomingActivity {
     /// What was found.
     pub blockchain_event: BlockchainEvent,
 }
 
 /// Giving a permission to an identity, or taking it away.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AssignmentActivity {
     /// The change, with the assignment as it would be.
     pub change_request: ChangeRequest<AssignmentChange>,
 }
 
 /// Changing, archiving or deleting a permission.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PermissionActivity {
     /// The change, with the permission as it would be.
     pub change_request: ChangeRequest<PermissionChange>,
 }
 
 /// Changing or archiving a policy.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PoliciesActivity {
     /// The change, with the policy as it would be.
     pub change_request: ChangeRequest<Policy>,
 }
 
 /// Changing the address book.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AliasesActivity {
     /// The change.
     pub change_request: AliasChangeRequest,
 }
 
 /// A change of the address book.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AliasChangeRequest {
     /// The change request's id.
     pub id: ChangeRequestId,
@@ -104,7 +104,7 @@ dfns_core::open_union! {
 }
 
 /// An alias to make: a name for addresses.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct NewAlias {
     /// The id of the entry.
     pub entity_id: String,
@@ -117,7 +117,7 @@ pub struct NewAlias {
 }
 
 /// An alias to change.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AliasUpdate {
     /// The id of the entry.
     pub entity_id: String,
@@ -130,7 +130,7 @@ pub struct AliasUpdate {
 }
 
 /// An alias to remove.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct RemovedAlias {
     /// The id of the entry.
     pub entity_id: String,
@@ -139,7 +139,7 @@ pub struct RemovedAlias {
 }
 
 /// Changes of an alias' addresses.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AliasValues {
     /// Addresses to add.
     pub add: Vec<AliasAddress>,
@@ -148,7 +148,7 @@ pub struct AliasValues {
 }
 
 /// An address of an alias.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct AliasAddress {
     /// The address' network.
     pub network: Network,
@@ -159,14 +159,14 @@ pub struct AliasAddress {
 }
 
 /// Changing the registered schemas of smart contracts.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ContractSchemaActivity {
     /// The change.
     pub change_request: ContractSchemaChangeRequest,
 }
 
 /// A change of the registered schemas of smart contracts.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ContractSchemaChangeRequest {
     /// The change request's id.
     pub id: ChangeRequestId,
@@ -179,7 +179,7 @@ pub struct ContractSchemaChangeRequest {
 }
 
 /// The registered schema of a smart contract.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ContractSchema {
     /// The schema's id.
     pub id: String,

@@ -19,7 +19,7 @@
 //! ```
 //!
 //! Not every rule and action goes with every activity. [`PolicyDefinition::new`] takes what does, which [`RuleFor`] and
-//! [`ActionFor`] list, and anything else does not compile. What Dfns answers is read whatever it combines.
+//! [`ActionFor`] list, and anything else does not compile. What Dfns responds is read whatever it combines.
 //!
 //! * `policy`: the policies themselves;
 //! * `activity`, `rule`, `screening`, `action`: what they are made of;

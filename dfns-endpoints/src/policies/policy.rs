@@ -142,7 +142,7 @@ impl From<Policy> for PolicyDefinition {
 }
 
 /// A policy.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Policy {
     /// The policy's id.
     pub id: PolicyId,

@@ -161,7 +161,7 @@ pub struct GlobalLedgerFallbacks {
 }
 
 dfns_core::open_union! {
-    /// Triggers when the travel rule is not satisfied: the vendor refuses the transfer's data, or does not answer in
+    /// Triggers when the travel rule is not satisfied: the vendor refuses the transfer's data, or does not response in
     /// time.
     ///
     /// It screens transfers that the API asks for, and the transfer's travel rule data have to be for the same vendor.
@@ -177,9 +177,9 @@ dfns_core::open_union! {
 /// The travel rule by Notabene.
 #[dfns_object]
 pub struct NotabeneRule {
-    /// How long to wait for an answer before the rule triggers, in seconds.
+    /// How long to wait for a response before the rule triggers, in seconds.
     pub auto_trigger_timeout_seconds: u64,
-    /// How long to wait, in seconds, for an answer of a recipient who has got the data, before the transfer goes ahead
+    /// How long to wait, in seconds, for a response of a recipient who has got the data, before the transfer goes ahead
     /// without one. It does not go ahead without one, if not said.
     pub auto_clear_after_delivered_timeout_seconds: Option<u64>,
 }
@@ -187,6 +187,6 @@ pub struct NotabeneRule {
 /// The travel rule by Sumsub.
 #[dfns_object]
 pub struct SumsubRule {
-    /// How long to wait for an answer before the rule triggers, in seconds.
+    /// How long to wait for a response before the rule triggers, in seconds.
     pub auto_trigger_timeout_seconds: u64,
 }

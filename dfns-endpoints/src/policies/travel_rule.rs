@@ -20,7 +20,7 @@ dfns_core::open_enum! {
 pub struct GetSumsubTravelRulePublicKey {}
 
 /// A public key as a JSON Web Key (RFC 7517).
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SumsubPublicKey {
     /// The type of key.
     pub kty: JwkKeyType,

@@ -211,14 +211,14 @@ pub struct CancelFleetOperation {
 }
 
 /// That what a fleet wrote was taken in.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OutputAccepted {
     /// A few words.
     pub message: String,
 }
 
 /// Operations on a fleet that belong together.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct FleetOperationGroup {
     /// The group's id.
     pub group_id: String,

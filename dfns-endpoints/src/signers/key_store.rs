@@ -17,14 +17,14 @@ pub struct ListSigners;
 pub struct ListKeyStores;
 
 /// The clusters of signers.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SignerClusters {
     /// The clusters. The shares of a key go to all signers of one.
     pub clusters: Vec<SignerCluster>,
 }
 
 /// Signers that sign together.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SignerCluster {
     /// The cluster's id.
     pub cluster_id: String,
@@ -33,14 +33,14 @@ pub struct SignerCluster {
 }
 
 /// The key stores.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KeyStores {
     /// The key stores, all of them.
     pub items: Vec<KeyStore>,
 }
 
 /// A key store.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KeyStore {
     /// The key store's id.
     pub id: KeyStoreId,

@@ -57,7 +57,7 @@ pub struct SubmitProofOfControlOutput {
 }
 
 /// How what a fleet wrote was taken in.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OutputProcessed {
     /// Whether all of it counts, or a part.
     pub status: OutputStatus,

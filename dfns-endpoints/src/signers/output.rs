@@ -139,7 +139,7 @@ pub struct KeyStoreOutput {
     pub fleet_id: String,
     /// The key store.
     pub keystore_id: KeyStoreId,
-    /// The group of operations that this answers.
+    /// The group of operations that this responses.
     pub group_id: String,
     /// How it went.
     pub status: OutputStatus,

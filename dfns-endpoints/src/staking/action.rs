@@ -128,13 +128,13 @@ pub struct IotaWithdrawal {
 }
 
 /// Something that was done with a stake, or is about to be.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct StakeAction {
     /// The action's id.
     pub id: StakeActionId,
     /// The stake.
     pub stake_id: StakeId,
-    /// How far it is. Older answers do not have it.
+    /// How far it is. Older responses do not have it.
     pub status: Option<ActionStatus>,
     /// The transaction that carries it out.
     ///

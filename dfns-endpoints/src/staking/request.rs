@@ -43,7 +43,7 @@ pub struct CreateStake {
 dfns_core::open_union! {
     /// A stake to create.
     pub enum NewStake by "protocol" {
-        /// Bitcoin, for Babylon. The newest descriptions of the API know it in answers only.
+        /// Bitcoin, for Babylon. The newest descriptions of the API know it in responses only.
         Babylon(NewBabylonStake) => "Babylon",
         /// Ether, with a validator of its own.
         Ethereum(NewEthereumStake) => "Ethereum",

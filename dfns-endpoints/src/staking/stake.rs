@@ -69,7 +69,7 @@ pub struct GetStakes {
     pub stake_id: StakeId,
     /// How many actions come with it: 1 to 500, 50 if not said.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the answer before.
+    /// Where to go on: `next_page_token` of the response before.
     pub pagination_token: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub struct GetStakeRewards {
 }
 
 /// Coins that are staked.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Stake {
     /// The stake's id.
     pub id: StakeId,
@@ -132,7 +132,7 @@ untagged_union! {
 }
 
 /// What Babylon tells about a stake.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct BabylonStake {
     /// The public keys of the finality providers that it is delegated to.
     pub finality_providers: Vec<String>,
@@ -149,14 +149,14 @@ pub struct BabylonStake {
 }
 
 /// What Ethereum tells about a stake.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EthereumStake {
     /// Its validator.
     pub validator: EthereumValidator,
 }
 
 /// A validator of Ethereum.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct EthereumValidator {
     /// The validator's public key.
     pub pubkey: String,
@@ -165,7 +165,7 @@ pub struct EthereumValidator {
 }
 
 /// What IOTA tells about a stake.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct IotaStake {
     /// What is staked.
     pub kind: IotaStakeKind,
@@ -178,7 +178,7 @@ pub struct IotaStake {
 }
 
 /// An object that holds staked IOTA.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct StakedIota {
     /// The object's id.
     pub id: String,
@@ -189,7 +189,7 @@ pub struct StakedIota {
 }
 
 /// What a stake earned.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct StakeRewards {
     /// The symbol of what it earned.
     pub symbol: String,

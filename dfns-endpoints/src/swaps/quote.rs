@@ -49,7 +49,7 @@ pub struct GetSwapQuote {
 }
 
 /// What a swap would give.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SwapQuote {
     /// The quote's id.
     pub id: SwapQuoteId,
@@ -76,7 +76,7 @@ pub struct SwapQuote {
 }
 
 /// What a quote was asked for with. All of it may be missing.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SwapQuoteTerms {
     /// Who is to carry it out.
     pub provider: Option<SwapProvider>,

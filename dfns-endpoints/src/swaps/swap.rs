@@ -88,7 +88,7 @@ pub struct GetSwap {
 }
 
 /// A swap.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Swap {
     /// The swap's id.
     pub id: SwapId,
@@ -125,7 +125,7 @@ pub struct Swap {
 }
 
 /// What a swap was asked for with. All of it may be missing.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SwapTerms {
     /// The quote.
     pub quote_id: Option<SwapQuoteId>,

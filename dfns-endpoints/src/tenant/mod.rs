@@ -9,7 +9,7 @@ mod permissions;
 mod user_groups;
 mod users;
 
-pub use orgs::{CreateOrg, GetOrg, ListOrgs, OrgAnswer, OrgStatus, UpdateOrg, UpdateOrgStatus};
+pub use orgs::{CreateOrg, GetOrg, ListOrgs, OrgResponse, OrgStatus, UpdateOrg, UpdateOrgStatus};
 pub use permissions::{AssignTenantPermission, GetTenantPermission, ListTenantPermissions, RevokeTenantPermission};
 pub use user_groups::{
     AddTenantUserGroupMembers, CreateTenantUserGroup, DeleteTenantUserGroup, GetTenantUserGroup,

@@ -34,7 +34,7 @@ pub struct ListOrgs {
 
 /// Creates an organization in the tenant. Whoever creates it becomes its first administrator.
 #[dfns_endpoint(POST, "/tenant/orgs",
-    group = Tenant, returns = OrgAnswer, signed, permissions = unknown)]
+    group = Tenant, returns = OrgResponse, signed, permissions = unknown)]
 pub struct CreateOrg {
     /// A name for people to read.
     pub name: String,
@@ -45,7 +45,7 @@ pub struct CreateOrg {
 
 /// Reads an organization of the tenant.
 #[dfns_endpoint(GET, "/tenant/orgs/{orgId}",
-    group = Tenant, returns = OrgAnswer, permissions = unknown)]
+    group = Tenant, returns = OrgResponse, permissions = unknown)]
 pub struct GetOrg {
     /// The organization to read.
     pub org_id: OrgId,
@@ -53,7 +53,7 @@ pub struct GetOrg {
 
 /// Changes the name of an organization of the tenant; left out, it stays as it is.
 #[dfns_endpoint(PUT, "/tenant/orgs/{orgId}",
-    group = Tenant, returns = OrgAnswer, signed, permissions = unknown)]
+    group = Tenant, returns = OrgResponse, signed, permissions = unknown)]
 pub struct UpdateOrg {
     /// The organization to change.
     pub org_id: OrgId,
@@ -72,8 +72,8 @@ pub struct UpdateOrgStatus {
 }
 
 /// What there is to know of an organization.
-#[dfns_object(answer)]
-pub struct OrgAnswer {
+#[dfns_object(response)]
+pub struct OrgResponse {
     /// The organization: a JSON object, whose members are described nowhere.
     pub org: AnyJson,
 }

@@ -60,7 +60,7 @@ pub struct DeleteTenantUser {
 }
 
 /// A user of a tenant.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TenantUser {
     /// The user's id.
     pub id: UserId,

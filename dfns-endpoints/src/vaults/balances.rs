@@ -59,7 +59,7 @@ pub struct ListVaultBalances {
 }
 
 /// What a vault holds.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultAssets {
     /// The assets.
     pub items: Vec<VaultAsset>,
@@ -68,7 +68,7 @@ pub struct VaultAssets {
 }
 
 /// An asset that a vault holds. Its balances are in the smallest unit.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultAsset {
     /// The standard it follows: that of a transfer of it, `Native` or `Erc20` for instance.
     pub kind: String,
@@ -93,7 +93,7 @@ pub struct VaultAsset {
 }
 
 /// What a vault is worth, by currency.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultNetWorth {
     /// What can be used.
     pub available: Quotes,
@@ -106,7 +106,7 @@ pub struct VaultNetWorth {
 }
 
 /// An entry of a vault's books.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultBalanceEntry {
     /// The entry's id.
     pub id: VaultBalanceId,

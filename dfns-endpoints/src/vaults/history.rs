@@ -60,7 +60,7 @@ dfns_core::open_union! {
 }
 
 /// Funds that came into a vault.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultDeposit {
     /// The item's id.
     pub id: VaultHistoryId,
@@ -85,7 +85,7 @@ pub struct VaultDeposit {
 }
 
 /// The transfer that brought funds into a vault.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultIncomingTransfer {
     /// The hash of its transaction on the network.
     pub tx_hash: String,

@@ -120,7 +120,7 @@ pub struct ReleaseVaultLock {
 }
 
 /// A lock on funds of a vault.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultLock {
     /// The lock's id.
     pub id: VaultLockId,
@@ -155,7 +155,7 @@ pub struct VaultLock {
 }
 
 /// A request for a lock that a policy holds back.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultLockRequest {
     /// The request's id.
     pub id: VaultLockRequestId,

@@ -63,7 +63,7 @@ pub struct ReleaseQuarantine {
 }
 
 /// A deposit that is held back, or was.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultQuarantine {
     /// The quarantine's id.
     pub id: QuarantineId,
@@ -82,7 +82,7 @@ pub struct VaultQuarantine {
 }
 
 /// The release of a quarantine, and how far it is.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct QuarantineRelease {
     /// The release's own id.
     pub id: QuarantineReleaseId,

@@ -77,7 +77,7 @@ pub struct CreateVaultAddress {
 }
 
 /// A vault.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Vault {
     /// The vault's id.
     pub id: VaultId,
@@ -98,7 +98,7 @@ pub struct Vault {
 }
 
 /// The address of a vault on a network.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultAddress {
     /// The wallet behind it.
     pub wallet_id: WalletId,

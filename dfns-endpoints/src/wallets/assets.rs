@@ -26,7 +26,7 @@ pub struct GetWalletNfts {
 }
 
 /// What a wallet holds.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletAssets {
     /// The wallet.
     pub wallet_id: WalletId,
@@ -39,7 +39,7 @@ pub struct WalletAssets {
 }
 
 /// The tokens a wallet holds that there is one of each.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletNfts {
     /// The wallet.
     pub wallet_id: WalletId,

@@ -78,7 +78,7 @@ pub struct ListBulkWalletJobWallets {
 }
 
 /// A job that was started.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct BulkWalletJobHandle {
     /// The job's id; [`GetBulkWalletJob`] reads it whole.
     pub id: BulkWalletJobId,
@@ -87,7 +87,7 @@ pub struct BulkWalletJobHandle {
 }
 
 /// A job that creates wallets.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct BulkWalletJob {
     /// The job's id.
     pub id: BulkWalletJobId,

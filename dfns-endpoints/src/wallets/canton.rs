@@ -16,7 +16,7 @@ dfns_core::open_enum! {
 
 /// Calls the API of Canton's ledger on behalf of a wallet, with the credentials of the wallet's validator.
 ///
-/// Dfns lets calls through that read. The answer is the ledger's own.
+/// Dfns lets calls through that read. The response is the ledger's own.
 #[dfns_endpoint(POST, "/wallets/{walletId}/canton/ledger-api",
     group = Wallets, returns = AnyJson, permissions = ["Wallets:Read"],
     alias = proxy_arequest_to_the_canton_ledger_api)]

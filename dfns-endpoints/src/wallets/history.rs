@@ -40,7 +40,7 @@ pub struct ListOrgWalletHistory {
 }
 
 /// One page of the history of an organization's wallets.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OrgWalletHistory {
     /// The organization.
     pub org_id: OrgId,
@@ -61,7 +61,7 @@ impl PageBody for OrgWalletHistory {
 }
 
 /// A transfer in the history of an organization's wallets: the same members for all kinds of assets.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OrgWalletTransfer {
     /// When its block was made.
     pub timestamp: Timestamp,

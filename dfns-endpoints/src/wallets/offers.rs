@@ -73,7 +73,7 @@ pub struct RejectOffer {
 }
 
 /// A transfer that a wallet has to accept before it takes place.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Offer {
     /// The offer's id.
     pub id: OfferId,

@@ -20,7 +20,7 @@ pub struct ListTransactions {
 
 /// Signs a transaction with a wallet's key and broadcasts it.
 ///
-/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The answer
+/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The response
 /// comes before the transaction is in a block. If a policy holds it back, its status is
 /// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
 ///
@@ -78,7 +78,7 @@ pub struct AbortTransaction {
 
 /// Sends a transaction that takes the place of another, for that one not to be confirmed.
 ///
-/// It works as long as the other is not in a block. The answer is the one that takes its place.
+/// It works as long as the other is not in a block. The response is the one that takes its place.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/cancel",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]
@@ -91,7 +91,7 @@ pub struct CancelTransaction {
 
 /// Sends a transaction that takes the place of another and does the same, with a higher fee.
 ///
-/// It works as long as the other is not in a block. The answer is the one that takes its place.
+/// It works as long as the other is not in a block. The response is the one that takes its place.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]

@@ -20,7 +20,7 @@ pub struct ListTransfers {
 
 /// Moves an asset from a wallet to an address.
 ///
-/// The answer comes before the transaction is in a block, as a rule with the status
+/// The response comes before the transaction is in a block, as a rule with the status
 /// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy holds the transfer back, its status is
 /// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
 ///
@@ -77,7 +77,7 @@ pub struct AbortTransfer {
 
 /// Sends a transaction that takes the place of a transfer's, for the transfer not to take place.
 ///
-/// It works as long as the transfer is not in a block. The answer is the transaction that takes its place.
+/// It works as long as the transfer is not in a block. The response is the transaction that takes its place.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
     group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
@@ -90,7 +90,7 @@ pub struct CancelTransfer {
 
 /// Sends a transaction that takes the place of a transfer's and does the same, with a higher fee.
 ///
-/// It works as long as the transfer is not in a block. The answer is the transaction that takes its place.
+/// It works as long as the transfer is not in a block. The response is the transaction that takes its place.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]

@@ -26,7 +26,7 @@ pub struct ListWallets {
 
 /// Creates a wallet, with a key of its own unless it is told which one to use.
 ///
-/// The address comes with the answer, or, on networks where an account has to be made first, some time later.
+/// The address comes with the response, or, on networks where an account has to be made first, some time later.
 ///
 /// A second call makes a second wallet, whatever the external id is: that one only correlates.
 ///
@@ -152,7 +152,7 @@ pub struct UntagWallet {
 }
 
 /// A wallet: an address on a network, and the key that signs for it.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Wallet {
     /// The wallet's id.
     pub id: WalletId,
@@ -182,16 +182,16 @@ pub struct Wallet {
     pub network_info: Option<AnyJson>,
     /// The vault it belongs to.
     pub vault_id: Option<VaultId>,
-    /// Deprecated: whether its key was imported. In answers of 2024; the key's own record has it now.
+    /// Deprecated: whether its key was imported. In responses of 2024; the key's own record has it now.
     pub imported: Option<bool>,
-    /// Deprecated: whether its key was exported. In answers of 2024; the key's own record has it now.
+    /// Deprecated: whether its key was exported. In responses of 2024; the key's own record has it now.
     pub exported: Option<bool>,
-    /// Deprecated: when its key was first exported. In answers of 2024; the key's own record has it now.
+    /// Deprecated: when its key was first exported. In responses of 2024; the key's own record has it now.
     pub date_exported: Option<Timestamp>,
 }
 
 /// The key that signs for a wallet.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletKey {
     /// The key's id.
     pub id: KeyId,
@@ -230,7 +230,7 @@ pub struct WalletKeyDerivation {
 }
 
 /// That a wallet was delegated.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletDelegation {
     /// The wallet.
     pub wallet_id: WalletId,

@@ -1,4 +1,4 @@
-//! What events tell: which wallet, transfer, approval it is about, as the operations of their domains answer them.
+//! What events tell: which wallet, transfer, approval it is about, as the operations of their domains response them.
 
 use crate::keys::Key;
 use crate::onchain::{BlockchainEvent, SignatureRequest, TransactionRequest, TransferRequest};
@@ -8,14 +8,14 @@ use crate::{TransferId, VaultId, WalletId};
 use dfns_core::{AnyJson, Timestamp, dfns_object};
 
 /// Something happened to a wallet.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletEvent {
     /// The wallet, as it is then.
     pub wallet: Wallet,
 }
 
 /// The tags of a wallet changed.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WalletTagsEvent {
     /// The wallet, as it is then.
     pub wallet: Wallet,
@@ -26,7 +26,7 @@ pub struct WalletTagsEvent {
 }
 
 /// Something happened to a wallet on chain.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OnChainEvent {
     /// What happened.
     pub blockchain_event: BlockchainEvent,
@@ -35,49 +35,49 @@ pub struct OnChainEvent {
 }
 
 /// Something happened to a transfer.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TransferEvent {
     /// The transfer, as it is then.
     pub transfer_request: TransferRequest,
 }
 
 /// Something happened to a transaction.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TransactionEvent {
     /// The transaction, as it is then.
     pub transaction_request: TransactionRequest,
 }
 
 /// Something happened to a signature.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SignatureEvent {
     /// The request for the signature, as it is then.
     pub signature_request: SignatureRequest,
 }
 
 /// Something happened to an offer.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct OfferEvent {
     /// The offer, as it is then.
     pub offer: Offer,
 }
 
 /// Something happened to a key.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct KeyEvent {
     /// The key, as it is then.
     pub key: Key,
 }
 
 /// A policy triggered.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct PolicyTriggeredEvent {
     /// What triggered which policy, and why.
     pub policy_evaluation: TriggeredPolicy,
 }
 
 /// What triggered which policy, and why.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TriggeredPolicy {
     /// The evaluation's id (`plce-...`).
     pub id: String,
@@ -96,14 +96,14 @@ pub struct TriggeredPolicy {
 }
 
 /// Something happened to an approval.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct ApprovalEvent {
     /// The approval, as it is then.
     pub approval: Approval,
 }
 
 /// Something happened to a vault's balance.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultEvent {
     /// The new entry in the vault's ledger.
     pub vault_event: VaultLedgerEntry,
@@ -134,7 +134,7 @@ dfns_core::open_enum! {
 }
 
 /// An entry in a vault's ledger.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct VaultLedgerEntry {
     /// The entry's id (`vlt-evt-...`).
     pub id: String,

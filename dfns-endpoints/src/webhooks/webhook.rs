@@ -25,7 +25,7 @@ pub struct ListWebhooks {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a webhook. The answer has its secret, which is never shown again.
+/// Creates a webhook. The response has its secret, which is never shown again.
 ///
 /// An organization can have five webhooks, unless Dfns allows it more.
 ///
@@ -95,7 +95,7 @@ pub struct PingWebhook {
 }
 
 /// Where to deliver what.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Webhook {
     /// The webhook's id.
     pub id: WebhookId,
@@ -114,7 +114,7 @@ pub struct Webhook {
 }
 
 /// A webhook that was just created, with its secret.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct CreatedWebhook {
     /// The webhook's id.
     pub id: WebhookId,
@@ -130,20 +130,20 @@ pub struct CreatedWebhook {
     pub date_created: Timestamp,
     /// When it last changed.
     pub date_updated: Timestamp,
-    /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This answer alone has
+    /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This response alone has
     /// it.
     pub secret: Secret,
 }
 
 /// That a webhook was deleted.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct DeletedWebhook {
     /// Whether it was; yes, always.
     pub deleted: bool,
 }
 
 /// How the delivery of a test went.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct WebhookPing {
     /// The status that the server answered with, for instance `200`.
     pub status: String,

@@ -71,7 +71,7 @@ pub struct CreateYieldAction {
 }
 
 /// Assets that earn in a protocol.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.
     pub id: YieldId,
@@ -90,7 +90,7 @@ pub struct Yield {
 }
 
 /// Something that was done with a yield, or is about to be.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct YieldAction {
     /// The action's id.
     pub id: YieldActionId,

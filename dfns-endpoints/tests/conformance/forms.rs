@@ -1,4 +1,4 @@
-//! Requests and answers of a form that few operations have: bodies of `DELETE`, lists without an object around them, members that
+//! Requests and responses of a form that few operations have: bodies of `DELETE`, lists without an object around them, members that
 //! all alternatives have beside those that one of them has, and limits that the API describes as text.
 
 use crate::requests::{line, send};
@@ -20,10 +20,10 @@ async fn the_body_of_a_delete_is_sent_and_signed() {
 }
 
 #[test]
-fn a_list_without_an_object_around_it_is_an_answer() {
-    type Answer = <ListAssetWithdrawalNetworks as Endpoint>::Response;
+fn a_list_without_an_object_around_it_is_an_response() {
+    type Response = <ListAssetWithdrawalNetworks as Endpoint>::Response;
     let json = r#"[{"kind":"Native","network":"Ethereum","decimals":18},{"kind":"Unheard-of","x":1}]"#;
-    let networks: Answer = serde_json::from_str(json).unwrap();
+    let networks: Response = serde_json::from_str(json).unwrap();
     assert_eq!(networks.len(), 2);
     assert_eq!(serde_json::from_str::<Value>(&serde_json::to_string(&networks).unwrap()).unwrap(), {
         serde_json::from_str::<Value>(json).unwrap()

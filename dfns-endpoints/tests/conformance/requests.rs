@@ -10,7 +10,7 @@ use dfns_core::signing::{
     BoxFuture, CredentialKind, Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignError, SignedFactors,
     Signer, UserActionChallenge,
 };
-use dfns_core::{AnswerBody, Client, Endpoint, EndpointMeta, Parts, Timestamp, Transport, TransportError};
+use dfns_core::{Client, Endpoint, EndpointMeta, Parts, ResponseBody, Timestamp, Transport, TransportError};
 use dfns_endpoints::auth::*;
 use dfns_endpoints::permissions::*;
 use dfns_endpoints::{IdentityId, OrgId, PermissionOperation, TenantId, TokenId, TokenTarget, UserGroupId, UserId};
@@ -133,11 +133,11 @@ fn new_credentials() -> (NewCredentials, Value) {
 }
 
 fn registration_challenge() -> RegistrationChallenge {
-    serde_json::from_value(crate::answers::registration_challenge()).unwrap()
+    serde_json::from_value(crate::responses::registration_challenge()).unwrap()
 }
 
 fn recovery_challenge() -> RecoveryChallenge {
-    serde_json::from_value(crate::answers::recovery_challenge()).unwrap()
+    serde_json::from_value(crate::responses::recovery_challenge()).unwrap()
 }
 
 fn recovery() -> RecoveryAssertion {
@@ -609,14 +609,14 @@ pub(crate) async fn send(parts: Parts) -> Vec<Request<Bytes>> {
 struct Recorder(Arc<Mutex<Vec<Request<Bytes>>>>);
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<AnswerBody>, TransportError>> {
-        let answer = match request.uri().path() {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        let response = match request.uri().path() {
             "/auth/action/init" => r#"{"challenge":"ch","challengeIdentifier":"id"}"#,
             "/auth/action" => r#"{"userAction":"user-action"}"#,
             _ => "{}",
         };
         self.0.lock().unwrap().push(request);
-        Box::pin(async move { Ok(Response::new(AnswerBody::whole(answer))) })
+        Box::pin(async move { Ok(Response::new(ResponseBody::whole(response))) })
     }
 }
 

@@ -1,6 +1,6 @@
-//! That no secret shows in `Debug`: a canary is planted in every secret of every request and answer.
+//! That no secret shows in `Debug`: a canary is planted in every secret of every request and response.
 
-use crate::answers;
+use crate::responses;
 use dfns_core::Endpoint;
 use dfns_core::credentials::{
     CredentialInfo, FirstFactorCredential, NewCredentials, PasswordInfo, RecoveryAssertion, RecoveryCredential,
@@ -14,7 +14,7 @@ use std::fmt::Debug;
 
 const CANARY: &str = "canary-secret";
 
-/// The members of answers that are secrets.
+/// The members of responses that are secrets.
 const SECRETS: [&str; 10] = [
     "accessToken",
     "actionToken",
@@ -29,9 +29,9 @@ const SECRETS: [&str; 10] = [
 ];
 
 #[test]
-fn no_secret_of_an_answer_shows() {
+fn no_secret_of_an_response_shows() {
     let mut planted = BTreeSet::new();
-    for sample in answers::samples() {
+    for sample in responses::samples() {
         let mut json = sample.json.clone();
         plant(&mut json, &mut planted);
         let debug = sample.debug(&json);
@@ -58,14 +58,14 @@ fn plant(json: &mut Value, planted: &mut BTreeSet<&'static str>) {
 
 #[test]
 fn no_secret_of_a_login_that_nobody_can_name_shows() {
-    let answer: LoginAnswer = serde_json::from_value(json!({"bearer": CANARY})).unwrap();
-    let debug = format!("{answer:?}");
-    assert!(matches!(answer, LoginAnswer::Unknown(_)) && !debug.contains(CANARY), "{debug}");
+    let response: LoginResponse = serde_json::from_value(json!({"bearer": CANARY})).unwrap();
+    let debug = format!("{response:?}");
+    assert!(matches!(response, LoginResponse::Unknown(_)) && !debug.contains(CANARY), "{debug}");
 }
 
 #[test]
 fn no_secret_of_a_challenge_that_nobody_can_name_shows() {
-    let mut json = answers::credential_challenge("SessionKey");
+    let mut json = responses::credential_challenge("SessionKey");
     json["seed"] = json!(CANARY);
     json["challengeIdentifier"] = json!(CANARY);
     let debug = format!("{:?}", serde_json::from_str::<CredentialChallenge>(&json.to_string()).unwrap());
@@ -99,7 +99,7 @@ fn no_secret_of_a_request_shows() {
         .with_second_factor(SecondFactorCredential::totp(CANARY))
         .with_recovery(RecoveryCredential::new(info()).with_encrypted_private_key(CANARY));
     let recovery = RecoveryAssertion::new(KeyAssertion::new("c1", "e30", "c2ln"));
-    let mut challenge = answers::recovery_challenge();
+    let mut challenge = responses::recovery_challenge();
     challenge["temporaryAuthenticationToken"] = json!(CANARY);
     let registration: RegistrationChallenge = serde_json::from_value(challenge.clone()).unwrap();
     let challenge: RecoveryChallenge = serde_json::from_value(challenge).unwrap();

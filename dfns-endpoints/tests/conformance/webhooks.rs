@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 fn samples() -> Vec<Value> {
     let samples: Value = serde_json::from_str(include_str!("../samples/webhooks.json")).unwrap();
-    samples["get_webhook_event"]["answers"].as_array().unwrap().clone()
+    samples["get_webhook_event"]["responses"].as_array().unwrap().clone()
 }
 
 fn read(event: &Value) -> WebhookEvent {
@@ -58,8 +58,8 @@ async fn a_verified_delivery_is_a_typed_event_in_one_call() {
 #[test]
 fn the_secret_of_a_new_webhook_does_not_show() {
     let samples: Value = serde_json::from_str(include_str!("../samples/webhooks.json")).unwrap();
-    let answer = &samples["create_webhook"]["answers"][0];
-    let created: CreatedWebhook = serde_json::from_str(&answer.to_string()).unwrap();
+    let response = &samples["create_webhook"]["responses"][0];
+    let created: CreatedWebhook = serde_json::from_str(&response.to_string()).unwrap();
     assert!(!format!("{created:?}").contains("whs-"));
-    assert_eq!(serde_json::to_value(&created).unwrap(), *answer);
+    assert_eq!(serde_json::to_value(&created).unwrap(), *response);
 }

@@ -70,8 +70,8 @@ impl Emit<'_, '_> {
         if attribute.replay.is_some() {
             chain.extend(quote!(.replay_by_external_id()));
         }
-        let (request, answer) = (self.name.unraw().to_string(), docs::type_text(returns));
-        chain.extend(quote!(.types(#request, #answer)));
+        let (request, response) = (self.name.unraw().to_string(), docs::type_text(returns));
+        chain.extend(quote!(.types(#request, #response)));
         let documentation = docs::text(&self.endpoint.request.item.attrs);
         if !documentation.is_empty() {
             chain.extend(quote!(.documented(#documentation)));

@@ -25,7 +25,7 @@ impl Emit<'_, '_> {
             (Some(request), quote_spanned!(here()=> request), Some(quote_spanned!(here()=> request)))
         };
         let signed = endpoint.attribute.signed.as_ref().map(|signed| signed.keyword.span());
-        let (answer, send) = match signed {
+        let (response, send) = match signed {
             Some(_) => (quote!(#krate::SignedCall<#response, S>), quote!(signed)),
             None => (quote!(#krate::Call<#response>), quote!(unsigned)),
         };
@@ -49,7 +49,7 @@ impl Emit<'_, '_> {
                 #[deprecated(note = #note)]
                 #allow
                 #[inline]
-                #visibility fn #old(&self #parameter) -> #answer #bounds {
+                #visibility fn #old(&self #parameter) -> #response #bounds {
                     self.#method(#forwarded)
                 }
             }
@@ -60,7 +60,7 @@ impl Emit<'_, '_> {
                 #searchable
                 #deprecated
                 #[inline]
-                #visibility fn #method(&self #parameter) -> #answer #bounds {
+                #visibility fn #method(&self #parameter) -> #response #bounds {
                     #p::#send(#this, &#argument)
                 }
                 #alias

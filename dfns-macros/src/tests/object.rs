@@ -37,7 +37,7 @@ const OBJECTS: &[(&str, &str, &str)] = &[
     ("object_of_options", "", "pub(crate) struct Options { pub r#type: Option<String> }"),
     (
         "object_by_other_names",
-        "answer",
+        "response",
         r#"
         /// A parcel.
         pub struct Parcel {
@@ -52,8 +52,8 @@ const OBJECTS: &[(&str, &str, &str)] = &[
     ),
     ("object_of_nothing", "crate = ::elsewhere::core", "/// Nothing.\npub struct Nothing;"),
     (
-        "object_answer",
-        "answer",
+        "object_response",
+        "response",
         r"
         /// A receipt.
         pub struct Receipt {
@@ -115,15 +115,15 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 #[test]
 fn an_option_nobody_knows() {
     let item = "pub struct A { pub a: String }";
-    reports("anwser", item, &[("unknown object option `anwser`\nhelp: did you mean `answer`?", "anwser")]);
+    reports("anwser", item, &[("unknown object option `anwser`\nhelp: did you mean `response`?", "anwser")]);
     reports("crate", item, &[("expected `=`\nhelp: it is written `crate = path::to::dfns_core`", "")]);
-    reports("answer crate = a", item, &[("expected `,`", "crate")]);
+    reports("response crate = a", item, &[("expected `,`", "crate")]);
 }
 
 #[test]
 fn an_option_twice() {
     let item = "pub struct A { pub a: String }";
-    reports("answer, answer", item, &[("`answer` is given twice", "answer")]);
+    reports("response, response", item, &[("`response` is given twice", "response")]);
     reports("crate = a, crate = b", item, &[("`crate` is given twice", "crate")]);
 }
 

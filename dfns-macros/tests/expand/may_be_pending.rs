@@ -159,7 +159,7 @@ Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `feeSponsorId` is set, `K
 
 Yields a `Transfer`. In use: `wallets.transfer_asset(TransferAsset::new(wallet_id, kind)).await?`
 
-A policy may hold the change back: the answer is then a change request.*/
+A policy may hold the change back: the response is then a change request.*/
     #[doc(alias = "transferAsset")]
     #[inline]
     pub fn transfer_asset(

@@ -75,7 +75,7 @@ Needs `Permissions:Revoke` and `Acme:Odd` if the moon is full.
 
 In use: `permissions.revoke_permission(RevokePermission::new(assignment_id, permission_id)).await?`
 
-A policy may hold the change back: the answer is then a change request.*/
+A policy may hold the change back: the response is then a change request.*/
     #[doc(alias = "revokePermission")]
     #[inline]
     pub fn revoke_permission(

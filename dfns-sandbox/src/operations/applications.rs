@@ -1,8 +1,8 @@
 //! Applications: a thing of the past. There are none, and none can be made.
 
 use super::{Context, Table};
-use crate::answer::{Accepted, Answer};
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use http::StatusCode;
 use serde_json::json;
 
@@ -17,14 +17,14 @@ pub(super) const OPERATIONS: Table = &[
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
-fn list(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
-    Ok(Answer::json(json!({ "items": [] })))
+fn list(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
+    Ok(Response::json(json!({ "items": [] })))
 }
 
-fn retired(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+fn retired(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::new(StatusCode::GONE, "Dfns has retired applications: create a service account instead"))
 }
 
-fn not_found(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+fn not_found(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::not_found("application"))
 }

@@ -1,11 +1,11 @@
 //! The audit log: the record of completed user actions, with the signatures that prove them.
 
 use super::{Context, Table};
-use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::pending::SignedRequest;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{AuditLog, Signer, view};
 use crate::verify::Assertion;
 use jiff::Timestamp;
@@ -39,13 +39,13 @@ pub(super) fn record(
     Ok(())
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let log = context.state.audit_logs.iter().find(|log| log.id == request.path_id("id"));
-    Ok(Answer::json(view::audit_log(log.ok_or_else(|| Refusal::not_found("audit log"))?)))
+    Ok(Response::json(view::audit_log(log.ok_or_else(|| Refusal::not_found("audit log"))?)))
 }
 
 /// A table in CSV, as documented.
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let time = |name: &str| {
         let time = request.query(name).and_then(|text| text.parse::<Timestamp>().ok());
         time.ok_or_else(|| Refusal::invalid(format!("`{name}` must be a date")))
@@ -69,7 +69,7 @@ fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal
         table.push_str(&fields.map(csv_field).join(","));
         table.push('\n');
     }
-    Ok(Answer::csv(table))
+    Ok(Response::csv(table))
 }
 
 fn csv_field(text: &str) -> String {

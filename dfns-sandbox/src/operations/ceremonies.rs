@@ -2,10 +2,10 @@
 //! completes, once.
 
 use super::Context;
-use crate::answer::Accepted;
 use crate::fields;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::Accepted;
 use crate::state::{Ceremony, Credential, CredentialKind, Factor, Signer, TokenKind};
 use crate::text::sha256_hex;
 use crate::tokens::TokenRequest;
@@ -32,22 +32,22 @@ pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Opt
         recovers_with: recovers_with.map(|credential| credential.id.clone()),
     });
     state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
-    let mut answer = options(context, user_id, &challenge);
-    answer["temporaryAuthenticationToken"] = new.text.expose().into();
-    answer["supportedCredentialKinds"] = json!({
+    let mut response = options(context, user_id, &challenge);
+    response["temporaryAuthenticationToken"] = new.text.expose().into();
+    response["supportedCredentialKinds"] = json!({
         "firstFactor": ["Fido2", "Key", "PasswordProtectedKey"],
         "secondFactor": ["Fido2", "Key", "PasswordProtectedKey"],
     });
-    answer["otpUrl"] = "".into();
-    answer["excludeCredentials"] = json!([]);
-    answer["authenticatorSelection"] = authenticator_selection();
+    response["otpUrl"] = "".into();
+    response["excludeCredentials"] = json!([]);
+    response["authenticatorSelection"] = authenticator_selection();
     if let Some(credential) = recovers_with {
-        answer["allowedRecoveryCredentials"] = json!([{
+        response["allowedRecoveryCredentials"] = json!([{
             "id": credential.id,
             "encryptedRecoveryKey": credential.encrypted_private_key.as_deref().unwrap_or_default(),
         }]);
     }
-    answer
+    response
 }
 
 /// What every challenge for new credentials says, whatever their kind.
@@ -104,7 +104,7 @@ pub(super) fn verify(
     Ok(verified)
 }
 
-/// Registers what was verified, ends the ceremony, and answers with the first credential and its user.
+/// Registers what was verified, ends the ceremony, and responds with the first credential and its user.
 pub(super) fn finish(
     context: &mut Context<'_>,
     user_id: &str,

@@ -1,11 +1,11 @@
 //! Challenges: asking for a signature, and checking the one that comes back. User actions and logins share both.
 
 use super::Context;
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, Factor, Signer, State, TokenKind};
 use crate::tokens::Audience;
 use crate::verify::Assertion;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 /// Asks whoever the purpose names for a signature. `with_encrypted_keys` says whether private keys that the server
 /// keeps for their owners are handed out.
-pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_keys: bool) -> Result<Answer, Refusal> {
+pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_keys: bool) -> Result<Response, Refusal> {
     let signer = match &purpose {
         Purpose::UserAction(signer, _) => Some(signer),
         Purpose::Login(signer) => signer.as_ref(),
@@ -29,7 +29,7 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
     let identifier =
         context.issuer.issue(Audience::Challenge, user, TokenKind::Token, context.now, expires_at.as_second());
     let text = random::challenge();
-    let mut answer = json!({
+    let mut response = json!({
         "challenge": text,
         "challengeIdentifier": identifier,
         "supportedCredentialKinds": supported_kinds(signer.is_none(), &credentials),
@@ -43,17 +43,17 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
     });
     let encrypted_keys = allowed(&credentials, CredentialKind::PasswordProtectedKey);
     if with_encrypted_keys && !encrypted_keys.is_empty() {
-        answer["allowCredentials"]["passwordProtectedKey"] = encrypted_keys.into();
+        response["allowCredentials"]["passwordProtectedKey"] = encrypted_keys.into();
     }
     if let Some(passkey) = credentials.iter().find_map(|credential| credential.passkey.as_ref()) {
-        answer["rp"] = json!({ "id": passkey.relying_party_id, "name": passkey.relying_party_id });
+        response["rp"] = json!({ "id": passkey.relying_party_id, "name": passkey.relying_party_id });
     }
     let challenge = Challenge { text, purpose, is_used: false };
     context.pending.challenges.insert(&identifier, challenge, context.now, expires_at);
-    Ok(Answer::json(answer))
+    Ok(Response::json(response))
 }
 
-/// The kinds of the credentials that can answer, as the factors they are. A login without a name is answered by a
+/// The kinds of the credentials that can response, as the factors they are. A login without a name is answered by a
 /// passkey that knows whose it is.
 fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value> {
     let view = |kind: CredentialKind, factor: Factor| {
@@ -154,7 +154,7 @@ pub(super) fn complete(
     Ok(Completed { purpose, signer, first })
 }
 
-/// Whose credential answers a login without a name. Keys that are bound to a token log nobody in.
+/// Whose credential responses a login without a name. Keys that are bound to a token log nobody in.
 fn owner(state: &State, assertion: &Assertion) -> Option<Signer> {
     let credential = state.credential(&assertion.credential_id)?;
     credential.signer.token_id.is_none().then(|| credential.signer.clone())

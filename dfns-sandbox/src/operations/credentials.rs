@@ -3,12 +3,12 @@
 //! Somebody who has no other credential at hand adds one with a code, which they made on a device where they had.
 
 use super::{Context, Table, ceremonies, success};
-use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::fields;
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Caller, Credential, CredentialKind, Factor, Signer, State, TokenKind, view};
 use crate::tokens::Audience;
 use crate::verify::{Expected, NewCredential};
@@ -34,19 +34,19 @@ const KINDS: [CredentialKind; 4] =
 /// How far ahead a code may expire, as documented.
 const LONGEST_CODE: SignedDuration = SignedDuration::from_mins(1);
 
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let signer = owner(request.caller()?);
     let credentials = context.state.credentials.iter().filter(|credential| credential.signer == signer);
     let items: Vec<_> = credentials.map(view::credential).collect();
-    Ok(Answer::json(json!({ "items": items })))
+    Ok(Response::json(json!({ "items": items })))
 }
 
-fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let kind = kind(request.body(), "kind")?;
     Ok(challenge(context, &request.caller()?.user_id, kind, false))
 }
 
-fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let kind = kind(body, "credentialKind")?;
     let code = context.pending.credential_codes.get_mut(fields::text(body, "code")?, context.now);
@@ -65,36 +65,36 @@ fn kind(body: &Value, name: &str) -> Result<CredentialKind, Refusal> {
     KINDS.into_iter().find(|known| known.as_str() == kind).ok_or_else(Refusal::internal)
 }
 
-fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, with_code: bool) -> Answer {
+fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, with_code: bool) -> Response {
     let text = random::challenge();
-    let mut answer = ceremonies::options(context, user_id, &text);
+    let mut response = ceremonies::options(context, user_id, &text);
     let expires_at = context.now + CHALLENGE_LIFETIME;
     let user = context.state.user(user_id);
     let identifier =
         context.issuer.issue(Audience::Challenge, user, TokenKind::Token, context.now, expires_at.as_second());
-    answer["kind"] = kind.as_str().into();
-    answer["challengeIdentifier"] = identifier.as_str().into();
+    response["kind"] = kind.as_str().into();
+    response["challengeIdentifier"] = identifier.as_str().into();
     // Deprecated and required; it opens nothing.
-    answer["temporaryAuthenticationToken"] = "".into();
+    response["temporaryAuthenticationToken"] = "".into();
     if kind == CredentialKind::Fido2 {
         let is_passkey = |credential: &&Credential| credential.passkey.is_some();
         let passkeys = context.state.credentials.iter().filter(|credential| credential.signer.user_id == user_id);
         let excluded = passkeys.filter(is_passkey);
         let excluded: Vec<_> = excluded.map(|known| json!({ "type": "public-key", "id": known.id })).collect();
-        answer["excludeCredentials"] = excluded.into();
-        answer["authenticatorSelection"] = ceremonies::authenticator_selection();
+        response["excludeCredentials"] = excluded.into();
+        response["authenticatorSelection"] = ceremonies::authenticator_selection();
     }
     let challenge = NewCredentialChallenge { text, user_id: user_id.to_owned(), kind, with_code, is_used: false };
     context.pending.new_credentials.insert(&identifier, challenge, context.now, expires_at);
-    Answer::json(answer)
+    Response::json(response)
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let caller = request.caller()?;
     add(context, request, |challenge| !challenge.with_code && challenge.user_id == caller.user_id)
 }
 
-fn create_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     add(context, request, |challenge| challenge.with_code)
 }
 
@@ -102,7 +102,7 @@ fn add(
     context: &mut Context<'_>,
     request: &Accepted,
     is_for: impl Fn(&NewCredentialChallenge) -> bool,
-) -> Result<Answer, Refusal> {
+) -> Result<Response, Refusal> {
     let body = request.body();
     let identifier = fields::text(body, "challengeIdentifier")?;
     fields::text(body, "credentialName")?;
@@ -122,10 +122,10 @@ fn add(
     challenge.is_used = true;
     let (signer, now) = (Signer { user_id: user.id.clone(), token_id: None }, context.now);
     let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
-    Ok(Answer::json(view::credential(credential)))
+    Ok(Response::json(view::credential(credential)))
 }
 
-fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let expires_at = expiration(request.body())?;
     if expires_at <= context.now || expires_at > context.now + LONGEST_CODE {
         return Err(Refusal::invalid("`expiration` must lie at most one minute ahead"));
@@ -133,7 +133,7 @@ fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, 
     let text = random::code();
     let code = CredentialCode { user_id: request.caller()?.user_id.clone(), is_used: false };
     context.pending.credential_codes.insert(&text, code, context.now, expires_at);
-    Ok(Answer::json(json!({ "code": text, "expiration": date(expires_at) })))
+    Ok(Response::json(json!({ "code": text, "expiration": date(expires_at) })))
 }
 
 /// A date as text, or the number of milliseconds or seconds since 1970: which of them is not documented, and no moment
@@ -149,20 +149,20 @@ fn expiration(body: &Value) -> Result<Timestamp, Refusal> {
     time.ok_or_else(|| Refusal::invalid("`expiration` must be a date or a number"))
 }
 
-fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let uuid = fields::text(request.body(), "credentialUuid")?;
     find(context, request, uuid)?.is_active = true;
     Ok(success())
 }
 
-fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let uuid = fields::text(request.body(), "credentialUuid")?;
     find(context, request, uuid)?.is_active = false;
     check_access(context.state, request.caller()?)?;
     Ok(success())
 }
 
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let uuid = request.path_id("credentialUuid");
     find(context, request, uuid)?;
     context.state_mut().credentials.retain(|credential| credential.uuid != uuid);

@@ -1,12 +1,12 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
 use super::{Context, Table, active_person, challenges, check_organization, success};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::mail::Mail;
 use crate::pending::Purpose;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Signer, TokenKind};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(super) const OPERATIONS: Table = &[
     ("logout", logout),
 ];
 
-fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::optional_text(body, "loginCode")?;
@@ -35,12 +35,12 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     challenges::ask(context, Purpose::Login(Some(signer)), code.is_some())
 }
 
-fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let completed = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
     Ok(session(context, &completed.signer.user_id))
 }
 
-fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let user = active_person(context.state, fields::any_text(body, "username")?)?;
@@ -50,7 +50,7 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Re
     Ok(success())
 }
 
-fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
     if let Some(org_id) = fields::optional_text(body, "orgId")? {
@@ -65,12 +65,12 @@ fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer,
     Ok(session(context, &user_id))
 }
 
-fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let user_id = active_person(context.state, fields::any_text(request.body(), "username")?)?.id.clone();
     Ok(session(context, &user_id))
 }
 
-fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let all = fields::optional_flag(request.body(), "allSessions")?;
     let caller = request.caller()?;
     let is_over = |kind: TokenKind, token_id: &str, user_id: &str| {
@@ -80,8 +80,8 @@ fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     Ok(success())
 }
 
-pub(super) fn session(context: &mut Context<'_>, user_id: &str) -> Answer {
+pub(super) fn session(context: &mut Context<'_>, user_id: &str) -> Response {
     let (issuer, now) = (context.issuer, context.now);
     let token = context.state_mut().add_session(issuer, user_id, now);
-    Answer::json(json!({ "token": Value::from(token.expose()) }))
+    Response::json(json!({ "token": Value::from(token.expose()) }))
 }

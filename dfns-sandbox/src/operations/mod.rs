@@ -21,12 +21,12 @@ mod user_actions;
 mod user_groups;
 mod users;
 
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::mail::Mail;
 use crate::pending::Pending;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
+use crate::response::{Accepted, Response};
 use crate::state::{State, User};
 use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY};
 use crate::verify::PublicKey;
@@ -54,7 +54,7 @@ impl Context<'_> {
 }
 
 /// What an endpoint does.
-pub(crate) type Operation = fn(&mut Context<'_>, &Accepted) -> Result<Answer, Refusal>;
+pub(crate) type Operation = fn(&mut Context<'_>, &Accepted) -> Result<Response, Refusal>;
 
 /// The operations of one noun, by the ids of their endpoints.
 type Table = &'static [(&'static str, Operation)];
@@ -91,9 +91,9 @@ pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: &
     state.person(body.get("username")?.as_str()?)
 }
 
-/// The answer of operations that have nothing to tell.
-fn success() -> Answer {
-    Answer::json(json!({ "message": "success" }))
+/// The response of operations that have nothing to tell.
+fn success() -> Response {
+    Response::json(json!({ "message": "success" }))
 }
 
 /// The person of this name, who may act.

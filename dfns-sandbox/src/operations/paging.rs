@@ -3,8 +3,8 @@
 //! A continuation token names the last entity of the page by its number, so that entities which come or go between
 //! two pages neither hide nor repeat others.
 
-use crate::answer::{Accepted, Answer};
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::text::base64url;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,7 +21,7 @@ pub(super) fn page<T>(
     number: impl Fn(&T) -> u64,
     maximum: usize,
     view: impl Fn(&T) -> Value,
-) -> Result<Answer, Refusal> {
+) -> Result<Response, Refusal> {
     let limit = match request.query("limit") {
         None => DEFAULT_LIMIT,
         Some(limit) => limit
@@ -39,11 +39,11 @@ pub(super) fn page<T>(
     };
     let mut rest = items.filter(|item| number(item) > after).peekable();
     let page: Vec<T> = rest.by_ref().take(limit).collect();
-    let mut answer = json!({ "items": page.iter().map(view).collect::<Vec<_>>() });
+    let mut response = json!({ "items": page.iter().map(view).collect::<Vec<_>>() });
     if let (Some(last), Some(_)) = (page.last(), rest.peek()) {
-        answer["nextPageToken"] = encode(list, number(last)).into();
+        response["nextPageToken"] = encode(list, number(last)).into();
     }
-    Ok(Answer::json(answer))
+    Ok(Response::json(response))
 }
 
 fn encode(list: &str, number: u64) -> String {

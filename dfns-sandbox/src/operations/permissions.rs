@@ -1,10 +1,10 @@
 //! Permissions, and whom they are assigned to.
 
 use super::{Context, Table, paging};
-use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::fields;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Permission, State, TokenKind, view};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -21,22 +21,22 @@ pub(super) const OPERATIONS: Table = &[
     ("revoke_permission", revoke),
 ];
 
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let permissions = context.state.permissions.iter();
     paging::page(request, permissions, |permission| permission.sequence, usize::MAX, |item| view::permission(item))
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (name, operations, now) = (fields::text(body, "name")?, fields::texts(body, "operations")?, context.now);
-    Ok(Answer::json(view::permission(context.state_mut().add_permission(name, operations, false, now))))
+    Ok(Response::json(view::permission(context.state_mut().add_permission(name, operations, false, now))))
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    Ok(Answer::json(view::permission(find(context.state, request.path_id("permissionId"))?)))
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    Ok(Response::json(view::permission(find(context.state, request.path_id("permissionId"))?)))
 }
 
-fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let name = fields::optional_name(body, "name")?.map(str::to_owned);
     let operations = body.get("operations").map(|_| fields::texts(body, "operations")).transpose()?;
@@ -47,13 +47,13 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
 }
 
 /// Also brings an archived permission back.
-fn archive(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn archive(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let is_archived = fields::flag(request.body(), "isArchived")?;
     change(context, request, |permission| permission.is_archived = is_archived)
 }
 
 /// Removes a permission, and with it whatever it was assigned to.
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let id = request.path_id("permissionId");
     if find(context.state, id)?.is_immutable {
         return Err(immutable());
@@ -61,7 +61,7 @@ fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let state = context.state_mut();
     state.assignments.retain(|assignment| assignment.permission_id != id);
     state.permissions.retain(|permission| permission.id != id);
-    Ok(Answer::json(json!({})))
+    Ok(Response::json(json!({})))
 }
 
 fn immutable() -> Refusal {
@@ -72,7 +72,7 @@ fn change(
     context: &mut Context<'_>,
     request: &Accepted,
     change: impl FnOnce(&mut Permission),
-) -> Result<Answer, Refusal> {
+) -> Result<Response, Refusal> {
     let (id, now) = (request.path_id("permissionId"), date(context.now));
     if find(context.state, id)?.is_immutable {
         return Err(immutable());
@@ -81,16 +81,16 @@ fn change(
     let permission = permission.ok_or_else(|| Refusal::not_found("permission"))?;
     change(permission);
     permission.date_updated = now;
-    Ok(Answer::json(view::permission(permission)))
+    Ok(Response::json(view::permission(permission)))
 }
 
-fn list_assignments(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list_assignments(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let permission = find(context.state, request.path_id("permissionId"))?;
     let assignments = context.state.assignments.iter().filter(|assignment| assignment.permission_id == permission.id);
     paging::page(request, assignments, |assignment| assignment.sequence, usize::MAX, |item| view::assignment(item))
 }
 
-fn assign(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn assign(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let identity_id = fields::text(request.body(), "identityId")?;
     let permission_id = request.path_id("permissionId");
     check_assignable(find(context.state, permission_id)?)?;
@@ -105,10 +105,10 @@ fn assign(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     }
     drop(assignments);
     let now = context.now;
-    Ok(Answer::json(view::assignment(context.state_mut().assign(permission_id, identity_id, now))))
+    Ok(Response::json(view::assignment(context.state_mut().assign(permission_id, identity_id, now))))
 }
 
-fn revoke(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn revoke(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let permission = find(context.state, request.path_id("permissionId"))?.id.clone();
     let id = request.path_id("assignmentId");
     let is_meant =
@@ -118,7 +118,7 @@ fn revoke(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     }
     context.state_mut().assignments.retain(|assignment| !is_meant(assignment));
     // Nothing is documented, but an official client cannot read an empty body.
-    Ok(Answer::json(json!({})))
+    Ok(Response::json(json!({})))
 }
 
 /// The permission that `permissionId` in a body names for assignment, if it names one.

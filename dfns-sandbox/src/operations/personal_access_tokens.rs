@@ -3,9 +3,9 @@
 //! Everybody sees and changes their own only.
 
 use super::{Context, Table, lifetime, permissions, public_key};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Caller, State, Token, TokenKind, view};
 use crate::text::sha256_hex;
 use crate::tokens::TokenRequest;
@@ -21,14 +21,14 @@ pub(super) const OPERATIONS: Table = &[
     ("delete_personal_access_token", delete),
 ];
 
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let state = &**context.state;
     let tokens = state.api_tokens(&request.caller()?.user_id, TokenKind::Pat);
     let items: Vec<_> = tokens.into_iter().map(|token| view::access_token(state, token)).collect();
-    Ok(Answer::json(json!({ "items": items })))
+    Ok(Response::json(json!({ "items": items })))
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
@@ -45,14 +45,14 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let mut view = view::access_token(state, &new.token);
     view["accessToken"] = new.text.expose().into();
     state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
-    Ok(Answer::json(view))
+    Ok(Response::json(view))
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    answer(context.state, request)
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    response(context.state, request)
 }
 
-fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let name = fields::optional_text(body, "name")?.map(str::to_owned);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
@@ -62,31 +62,31 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     })
 }
 
-fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |token| token.is_active = true)
 }
 
-fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |token| token.is_active = false)
 }
 
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    let answer = deactivate(context, request)?;
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    let response = deactivate(context, request)?;
     context.state_mut().remove_token(request.path_id("tokenId"));
-    Ok(answer)
+    Ok(response)
 }
 
-fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut Token)) -> Result<Answer, Refusal> {
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut Token)) -> Result<Response, Refusal> {
     let caller = request.caller()?;
     let token = context.state_mut().tokens.values_mut().find(|token| is_named(token, request, caller));
     change(token.ok_or_else(|| Refusal::not_found("token"))?);
-    answer(context.state, request)
+    response(context.state, request)
 }
 
-fn answer(state: &State, request: &Accepted) -> Result<Answer, Refusal> {
+fn response(state: &State, request: &Accepted) -> Result<Response, Refusal> {
     let caller = request.caller()?;
     let token = state.tokens.values().find(|token| is_named(token, request, caller));
-    Ok(Answer::json(view::access_token(state, token.ok_or_else(|| Refusal::not_found("token"))?)))
+    Ok(Response::json(view::access_token(state, token.ok_or_else(|| Refusal::not_found("token"))?)))
 }
 
 fn is_named(token: &Token, request: &Accepted, caller: &Caller) -> bool {

@@ -1,11 +1,11 @@
 //! Recovery: a recovery key puts new credentials in the place of lost ones.
 
 use super::{Context, Table, active_person, ceremonies, check_organization, success};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, State, User};
 use crate::verify::Assertion;
 
@@ -16,7 +16,7 @@ pub(super) const OPERATIONS: Table = &[
     ("recover", recover),
 ];
 
-fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let user = active_person(context.state, fields::text(body, "username")?)?;
@@ -26,7 +26,7 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Re
     Ok(success())
 }
 
-fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "verificationCode")?;
@@ -40,19 +40,19 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     Ok(begin(context, &credential))
 }
 
-fn create_delegated_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_delegated_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let user = active_person(context.state, fields::text(body, "username")?)?;
     let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
     Ok(begin(context, &credential))
 }
 
-fn begin(context: &mut Context<'_>, credential: &Credential) -> Answer {
-    Answer::json(ceremonies::begin(context, &credential.signer.user_id, Some(credential)))
+fn begin(context: &mut Context<'_>, credential: &Credential) -> Response {
+    Response::json(ceremonies::begin(context, &credential.signer.user_id, Some(credential)))
 }
 
 /// All that the user had before is void afterwards: credentials, sessions and personal access tokens.
-fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let ceremony = ceremonies::under_way(context, request)?;
     let recovers_with = ceremony.recovers_with.as_deref().ok_or_else(Refusal::not_authorized)?;
     let body = request.body();
@@ -72,7 +72,7 @@ fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refu
     assertion.verify_recovery(credential, slots)?;
     let verified = ceremonies::verify(context, slots, &ceremony.challenge)?;
     context.state_mut().remove_access(user_id);
-    Ok(Answer::json(ceremonies::finish(context, user_id, verified)?))
+    Ok(Response::json(ceremonies::finish(context, user_id, verified)?))
 }
 
 /// The user's active recovery key with this id.

@@ -4,12 +4,12 @@
 //! service account's word. All of them complete it with credentials that sign the challenge they were given.
 
 use super::{Context, Table, ceremonies, check_organization, success};
-use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::fields;
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{RegistrationCode, State, User, UserKind};
 use crate::text::to_hex;
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ pub(super) fn new_code(now: Timestamp) -> RegistrationCode {
     RegistrationCode { text: random::code(), expires_at: now.as_second() + CODE_SECONDS }
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "registrationCode")?;
@@ -44,10 +44,10 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
         return Err(Refusal::expired_registration_code());
     }
     let user_id = user.id.clone();
-    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
 }
 
-fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let username = fields::text(body, "username")?;
@@ -67,7 +67,7 @@ fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, 
     Ok(success())
 }
 
-fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
     if let Some(org_id) = fields::optional_text(body, "orgId")? {
@@ -80,10 +80,10 @@ fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Answer
         Some(_) => unregistered(context.state, &username)?.id.clone(),
         None => context.state_mut().add_user(UserKind::EndUser, &username, now).id.clone(),
     };
-    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
 }
 
-fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
     let external_id = fields::optional_name(body, "externalId")?.map(str::to_owned);
@@ -94,10 +94,10 @@ fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     let user = context.state_mut().add_user(kind, username, now);
     user.external_id = external_id;
     let user_id = user.id.clone();
-    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
 }
 
-fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
     let user = unregistered(context.state, username)?;
@@ -105,7 +105,7 @@ fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<An
         return Err(Refusal::unknown_user());
     }
     let user_id = user.id.clone();
-    Ok(Answer::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
 }
 
 /// Employees were allowed once, and the older permission names still provide for them.
@@ -125,12 +125,12 @@ fn unregistered<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusa
     if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
 }
 
-fn register(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    Ok(Answer::json(complete(context, request)?))
+fn register(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    Ok(Response::json(complete(context, request)?))
 }
 
 /// The wallets are made up: the sandbox does not keep any.
-fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let user_id = &request.caller()?.user_id;
     if request.caller()?.kind != UserKind::EndUser {
         return Err(Refusal::invalid("only an end user registers with wallets"));
@@ -138,12 +138,12 @@ fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<An
     let wanted = request.body().get("wallets").and_then(Value::as_array).filter(|wallets| !wallets.is_empty());
     let wanted = wanted.ok_or_else(|| Refusal::invalid("`wallets` must be a list of at least one wallet"))?;
     let wallets = wanted.iter().map(|wallet| made_up(wallet, user_id, context.now)).collect::<Result<Vec<_>, _>>()?;
-    let mut answer = complete(context, request)?;
+    let mut response = complete(context, request)?;
     let (issuer, now) = (context.issuer, context.now);
     let token = context.state_mut().add_session(issuer, user_id, now);
-    answer["authentication"] = json!({ "token": token.expose() });
-    answer["wallets"] = wallets.into();
-    Ok(Answer::json(answer))
+    response["authentication"] = json!({ "token": token.expose() });
+    response["wallets"] = wallets.into();
+    Ok(Response::json(response))
 }
 
 fn complete(context: &mut Context<'_>, request: &Accepted) -> Result<Value, Refusal> {

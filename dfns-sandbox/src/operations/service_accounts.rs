@@ -1,10 +1,10 @@
 //! Service accounts: programs of the organization, each with one token and the key bound to it.
 
 use super::{Context, Table, lifetime, permissions, public_key};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, Factor, State, TokenKind, User, UserKind, view};
 use crate::tokens::TokenRequest;
 use crate::verify::NewCredential;
@@ -23,14 +23,14 @@ pub(super) const OPERATIONS: Table = &[
 ];
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
-fn list(context: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     let state = &**context.state;
     let accounts = state.users.iter().filter(|user| is_service_account(user));
     let items: Vec<_> = accounts.map(|user| view::service_account(state, user)).collect();
-    Ok(Answer::json(json!({ "items": items })))
+    Ok(Response::json(json!({ "items": items })))
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
@@ -47,14 +47,14 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let text = state.add_token(issuer, &id, &token, now).text;
     let mut view = view::service_account(state, account(state, &id)?);
     view["accessTokens"][0]["accessToken"] = text.expose().into();
-    Ok(Answer::json(view))
+    Ok(Response::json(view))
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    answer(context.state, request)
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    response(context.state, request)
 }
 
-fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let name = fields::optional_text(body, "name")?.map(str::to_owned);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
@@ -67,22 +67,22 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     })
 }
 
-fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |user| user.is_active = true)
 }
 
-fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |user| user.is_active = false)
 }
 
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    let answer = deactivate(context, request)?;
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    let response = deactivate(context, request)?;
     context.state_mut().remove_user(request.path_id("serviceAccountId"));
-    Ok(answer)
+    Ok(response)
 }
 
 /// Another key for the token that the account calls with.
-fn create_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let new = NewCredential {
         id: random::credential_id(),
@@ -94,10 +94,10 @@ fn create_credential(context: &mut Context<'_>, request: &Accepted) -> Result<An
     };
     let (signer, now) = (request.caller()?.signer.clone(), context.now);
     let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
-    Ok(Answer::json(view::credential(credential)))
+    Ok(Response::json(view::credential(credential)))
 }
 
-fn delete_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn delete_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let (uuid, signer) = (request.path_id("credentialUuid"), &request.caller()?.signer);
     let is_meant = |credential: &Credential| credential.uuid == uuid && credential.signer == *signer;
     if !context.state.credentials.iter().any(is_meant) {
@@ -108,18 +108,18 @@ fn delete_credential(context: &mut Context<'_>, request: &Accepted) -> Result<An
     if state.usable_credentials(signer).next().is_none() {
         return Err(Refusal::invalid("the last active key of a service account must stay"));
     }
-    Ok(Answer::json(json!({})))
+    Ok(Response::json(json!({})))
 }
 
-fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Answer, Refusal> {
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Response, Refusal> {
     let user = context.state_mut().user_mut(request.path_id("serviceAccountId"));
     change(user.filter(|user| is_service_account(user)).ok_or_else(|| Refusal::not_found("service account"))?);
-    answer(context.state, request)
+    response(context.state, request)
 }
 
-fn answer(state: &State, request: &Accepted) -> Result<Answer, Refusal> {
+fn response(state: &State, request: &Accepted) -> Result<Response, Refusal> {
     let user = account(state, request.path_id("serviceAccountId"))?;
-    Ok(Answer::json(view::service_account(state, user)))
+    Ok(Response::json(view::service_account(state, user)))
 }
 
 fn account<'a>(state: &'a State, id: &str) -> Result<&'a User, Refusal> {

@@ -2,9 +2,9 @@
 //! log whom in.
 
 use super::{Context, Table, check_organization, login};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use serde_json::{Value, json};
 
 pub(super) const OPERATIONS: Table = &[
@@ -15,22 +15,22 @@ pub(super) const OPERATIONS: Table = &[
     ("oidc_login_credentials", complete_login),
 ];
 
-fn init_sso(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn init_sso(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let client_id = fields::text(body, "clientId")?;
     let url = provider_url(context, &[("client_id", client_id), ("redirect_uri", redirect_uri(body)?)])?;
-    Ok(Answer::json(json!({ "ssoRedirectUrl": url })))
+    Ok(Response::json(json!({ "ssoRedirectUrl": url })))
 }
 
-fn init_oidc(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn init_oidc(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     if let Some(org_id) = fields::optional_text(body, "orgId")? {
         check_organization(context, org_id)?;
     }
     let nonce = fields::optional_text(body, "nonce")?.unwrap_or_default();
     let url = provider_url(context, &[("nonce", nonce), ("redirect_uri", redirect_uri(body)?)])?;
-    Ok(Answer::json(json!({ "redirectUrl": url })))
+    Ok(Response::json(json!({ "redirectUrl": url })))
 }
 
 fn redirect_uri(body: &Value) -> Result<&str, Refusal> {
@@ -47,7 +47,7 @@ fn provider_url(context: &Context<'_>, query: &[(&str, &str)]) -> Result<String,
     Ok(format!("https://identity-provider.invalid/authorize?{}", query.join("&")))
 }
 
-fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let key = (fields::text(body, "code")?.to_owned(), fields::text(body, "state")?.to_owned());
     let user_id = context.pending.sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
@@ -60,8 +60,8 @@ fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Answ
     Ok(login::session(context, &user_id))
 }
 
-/// Whoever logs in here has credentials already, so no login asks for new ones and there is no challenge to answer.
-fn complete_login(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+/// Whoever logs in here has credentials already, so no login asks for new ones and there is no challenge to respond.
+fn complete_login(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::invalid_challenge())
 }
 

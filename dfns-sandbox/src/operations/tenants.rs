@@ -1,16 +1,16 @@
 //! Tenants, which organizations may belong to. The sandbox's organization belongs to none, so nobody is a tenant's user.
 
 use super::{Context, Table};
-use crate::answer::{Accepted, Answer};
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use http::StatusCode;
 
 pub(super) const OPERATIONS: Table = &[("exchange_access_token", exchange), ("invite_tenant_user", invite)];
 
-fn exchange(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+fn exchange(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::new(StatusCode::FORBIDDEN, "only users of a tenant may exchange their token"))
 }
 
-fn invite(_: &mut Context<'_>, _: &Accepted) -> Result<Answer, Refusal> {
+fn invite(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::new(StatusCode::PRECONDITION_FAILED, "the organization belongs to no tenant"))
 }

@@ -2,17 +2,17 @@
 
 use super::challenges::{self, Completed};
 use super::{Context, Table, audit_logs};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME, UserAction};
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::tokens::Audience;
 use serde_json::json;
 
 pub(super) const OPERATIONS: Table =
     &[("create_user_action_challenge", create_challenge), ("create_user_action_signature", create_signature)];
 
-fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     if body.get("userActionServerKind").is_some_and(|kind| !kind.is_null()) {
         fields::one_of(body, "userActionServerKind", &["Api", "Staff"])?;
@@ -26,7 +26,7 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     challenges::ask(context, Purpose::UserAction(signer, announced), true)
 }
 
-fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let caller = request.caller()?;
     let is_callers = |purpose: &Purpose| matches!(purpose, Purpose::UserAction(signer, _) if *signer == caller.signer);
     let Completed { purpose, signer, first } = challenges::complete(context, request, is_callers)?;
@@ -40,5 +40,5 @@ fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Ans
     audit_logs::record(context, &signer, &announced, &first, &token)?;
     let action = UserAction { signer, request: announced, is_used: false };
     context.pending.user_actions.insert(&token, action, context.now, expires_at);
-    Ok(Answer::json(json!({ "userAction": token })))
+    Ok(Response::json(json!({ "userAction": token })))
 }

@@ -1,10 +1,10 @@
 //! User groups: users who hold permissions together, because these are assigned to the group.
 
 use super::{Context, Table, paging};
-use crate::answer::{Accepted, Answer};
 use crate::clock::date;
 use crate::fields;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{GroupMember, State, UserGroup, view};
 use serde_json::json;
 
@@ -19,13 +19,13 @@ pub(super) const OPERATIONS: Table = &[
     ("remove_user_group_members", remove_members),
 ];
 
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let state = &**context.state;
     let groups = state.user_groups.iter();
     paging::page(request, groups, |group| group.sequence, usize::MAX, |group| view::user_group(state, group))
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let name = fields::text(body, "name")?;
     let description = fields::optional_text(body, "description")?.map(str::to_owned);
@@ -33,7 +33,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let now = context.now;
     let state = context.state_mut();
     let id = state.add_user_group(name, description, now).id.clone();
-    answer(state, &id)
+    response(state, &id)
 }
 
 /// A name is one group's alone.
@@ -44,11 +44,11 @@ fn check_name(state: &State, name: &str, own_id: &str) -> Result<(), Refusal> {
     }
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    answer(context.state, request.path_id("userGroupId"))
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    response(context.state, request.path_id("userGroupId"))
 }
 
-fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let name = fields::optional_name(body, "name")?.map(str::to_owned);
     let description = fields::optional_text(body, "description")?.map(str::to_owned);
@@ -59,10 +59,10 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     let group = change(context, request)?;
     group.name = name.unwrap_or_else(|| group.name.clone());
     group.description = description.or(group.description.take());
-    answer(context.state, id)
+    response(context.state, id)
 }
 
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let id = change(context, request)?.id.clone();
     let state = context.state_mut();
     state.user_groups.retain(|group| group.id != id);
@@ -70,7 +70,7 @@ fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
     Ok(nothing())
 }
 
-fn list_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let state = &**context.state;
     let group = find(state, request.path_id("userGroupId"))?;
     let members = group.members.iter().filter_map(|member| Some((member, state.user(&member.user_id)?)));
@@ -83,7 +83,7 @@ fn list_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer,
     )
 }
 
-fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let user_ids = fields::texts(request.body(), "userIds")?;
     if user_ids.iter().any(|id| context.state.user(id).is_none()) {
         return Err(Refusal::not_found("user"));
@@ -100,7 +100,7 @@ fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, 
     Ok(nothing())
 }
 
-fn remove_members(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn remove_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let user_ids = fields::texts(request.body(), "userIds")?;
     change(context, request)?.members.retain(|member| !user_ids.contains(&member.user_id));
     Ok(nothing())
@@ -120,10 +120,10 @@ fn find<'a>(state: &'a State, id: &str) -> Result<&'a UserGroup, Refusal> {
     state.user_groups.iter().find(|group| group.id == id).ok_or_else(|| Refusal::not_found("user group"))
 }
 
-fn answer(state: &State, id: &str) -> Result<Answer, Refusal> {
-    Ok(Answer::json(view::user_group(state, find(state, id)?)))
+fn response(state: &State, id: &str) -> Result<Response, Refusal> {
+    Ok(Response::json(view::user_group(state, find(state, id)?)))
 }
 
-fn nothing() -> Answer {
-    Answer::json(json!({}))
+fn nothing() -> Response {
+    Response::json(json!({}))
 }

@@ -2,11 +2,11 @@
 
 use super::registration::new_code;
 use super::{Context, Table, paging};
-use crate::answer::{Accepted, Answer};
 use crate::fields;
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::response::{Accepted, Response};
 use crate::state::{Signer, State, User, UserKind, view};
 use crate::verify::PublicKey;
 
@@ -20,7 +20,7 @@ pub(super) const OPERATIONS: Table = &[
     ("delete_user", delete),
 ];
 
-fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let kind = request.query("kind");
     if kind.is_some_and(|kind| kind != "CustomerEmployee" && kind != "EndUser") {
         return Err(Refusal::invalid("`kind` must be one of CustomerEmployee, EndUser"));
@@ -31,7 +31,7 @@ fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal
     paging::page(request, users, |user| user.sequence, 200, |user| view::user(state, user))
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let email = fields::email(body, "email")?;
     fields::one_of(body, "kind", &["CustomerEmployee"])?;
@@ -55,42 +55,42 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refus
         let signer = Signer { user_id: id.clone(), token_id: None };
         state.add_credential(signer, random::credential_id(), &key, None, now);
     }
-    answer(state, &id)
+    response(state, &id)
 }
 
-fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    answer(context.state, request.path_id("userId"))
+fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    response(context.state, request.path_id("userId"))
 }
 
-fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let is_sso_required = fields::flag(request.body(), "isSSORequired")?;
     change(context, request, |user| user.is_sso_required = is_sso_required)
 }
 
-fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |user| user.is_active = true)
 }
 
-fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
+fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     change(context, request, |user| user.is_active = false)
 }
 
-fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Answer, Refusal> {
+fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Response, Refusal> {
     let id = request.path_id("userId");
     let user = context.state_mut().user_mut(id).filter(|user| is_person(user));
     change(user.ok_or_else(|| Refusal::not_found("user"))?);
-    answer(context.state, id)
+    response(context.state, id)
 }
 
-fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Answer, Refusal> {
-    let answer = deactivate(context, request)?;
+fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    let response = deactivate(context, request)?;
     context.state_mut().remove_user(request.path_id("userId"));
-    Ok(answer)
+    Ok(response)
 }
 
-fn answer(state: &State, id: &str) -> Result<Answer, Refusal> {
+fn response(state: &State, id: &str) -> Result<Response, Refusal> {
     let user = state.user(id).filter(|user| is_person(user)).ok_or_else(|| Refusal::not_found("user"))?;
-    Ok(Answer::json(view::user(state, user)))
+    Ok(Response::json(view::user(state, user)))
 }
 
 /// Service accounts have endpoints of their own.

@@ -2,7 +2,7 @@
 //!
 //! * this file: the state as a whole and the questions everybody asks of it;
 //! * `model`: the entities;
-//! * `view`: the entities as Dfns answers them;
+//! * `view`: the entities as Dfns returns them;
 //! * `store`: the state as a file.
 //!
 //! A request works on a draft of the state, which replaces it only if the request is served; a refusal cannot leave

@@ -1,11 +1,11 @@
-//! The entities as Dfns answers them: every documented field, and no other.
+//! The entities as Dfns returns them: every documented field, and no other.
 
 use super::{
     Assignment, AuditLog, Credential, GroupMember, Permission, State, Token, TokenKind, User, UserGroup, UserKind,
 };
 use serde_json::{Map, Value, json};
 
-/// A user, as the operations on users answer it.
+/// A user, as the operations on users response it.
 pub(crate) fn user(state: &State, user: &User) -> Value {
     let mut view = user_info(state, user);
     view.insert("isSSORequired".into(), user.is_sso_required.into());

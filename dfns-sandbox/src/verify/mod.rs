@@ -30,7 +30,7 @@ use http::StatusCode;
 use serde_json::Value;
 use webauthn::{AuthenticatorData, signed_message};
 
-/// A credential's answer to a challenge, decoded.
+/// A credential's response to a challenge, decoded.
 pub(crate) struct Assertion {
     pub(crate) kind: String,
     pub(crate) credential_id: String,

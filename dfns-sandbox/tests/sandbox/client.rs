@@ -38,9 +38,9 @@ pub(crate) async fn raw(base_url: &str, request: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(base_url.strip_prefix("http://").unwrap()).await.unwrap();
     // A server that refuses early may close before everything is written.
     let _ = stream.write_all(request).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response).await;
+    response
 }
 
 pub(crate) async fn send(base_url: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Reply {
@@ -49,8 +49,8 @@ pub(crate) async fn send(base_url: &str, method: &str, target: &str, headers: &[
         let _ = write!(request, "{name}: {value}\r\n");
     }
     let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
-    let answer = String::from_utf8(raw(base_url, request.as_bytes()).await).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let response = String::from_utf8(raw(base_url, request.as_bytes()).await).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.to_ascii_lowercase().contains("content-type: application/json"), "{head}");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Reply { status, body: serde_json::from_str(body).unwrap() }

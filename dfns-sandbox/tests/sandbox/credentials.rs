@@ -94,7 +94,7 @@ async fn rsa_keys_sign_with_pkcs1_padding() {
 
 const ORIGIN: &str = "https://app.example.com";
 
-/// A passkey's answer. Each part can be made wrong.
+/// A passkey's response. Each part can be made wrong.
 struct Passkey {
     key: EcdsaKeyPair,
     relying_party: &'static str,
@@ -196,10 +196,10 @@ async fn a_passkey_logs_its_owner_in_without_a_name() {
     let init = json!({ "orgId": sandbox.bootstrap().org_id }).to_string();
     let challenge = send(sandbox.base_url(), "POST", "/auth/login/init", &[], &init).await.ok();
     assert_eq!(challenge["allowCredentials"], json!({ "key": [], "webauthn": [] }));
-    let answer = json!({
+    let response = json!({
         "challengeIdentifier": challenge["challengeIdentifier"],
         "firstFactor": passkey.assertion(challenge["challenge"].as_str().unwrap()),
     });
-    let login = send(sandbox.base_url(), "POST", "/auth/login", &[], &answer.to_string()).await.ok();
+    let login = send(sandbox.base_url(), "POST", "/auth/login", &[], &response.to_string()).await.ok();
     employee(&sandbox).with_token(&login["token"]).get("/auth/pats").await.ok();
 }

@@ -64,7 +64,7 @@ async fn a_credential_is_added_used_switched_off_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_new_credential_answers_its_own_challenge_once() {
+async fn a_new_credential_responses_its_own_challenge_once() {
     let sandbox = Sandbox::start().await.unwrap();
     let (actor, other) = (employee(&sandbox), end_user(&sandbox));
     let challenge = challenge(&actor, "Key").await;

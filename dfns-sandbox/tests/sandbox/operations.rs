@@ -119,11 +119,11 @@ async fn a_user_logs_in_with_a_credential_and_out_again() {
         let mut init = json!({ "orgId": bootstrap.org_id, "username": username });
         init.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         let challenge = post("/auth/login/init", &init.to_string()).await.ok();
-        let answer = json!({
+        let response = json!({
             "challengeIdentifier": challenge["challengeIdentifier"],
             "firstFactor": user.assertion(&challenge),
         });
-        let login = post("/auth/login", &answer.to_string()).await.ok();
+        let login = post("/auth/login", &response.to_string()).await.ok();
         assert_eq!(members(&login), ["token"]);
         sessions.push(end_user(&sandbox).with_token(&login["token"]));
     }
@@ -244,10 +244,10 @@ async fn users_with_a_key_can_log_in_at_once() {
     let mut actor = employee(&sandbox);
     actor.key = key;
     actor.credential_id = challenge["allowCredentials"]["key"][0]["id"].as_str().unwrap().to_owned();
-    let answer = json!({
+    let response = json!({
         "challengeIdentifier": challenge["challengeIdentifier"], "firstFactor": actor.assertion(&challenge),
     });
-    send(sandbox.base_url(), "POST", "/auth/login", &[], &answer.to_string()).await.ok();
+    send(sandbox.base_url(), "POST", "/auth/login", &[], &response.to_string()).await.ok();
 }
 
 #[tokio::test]

@@ -42,8 +42,8 @@ async fn a_passkey_registers_logs_in_and_signs_in_both_encodings() {
         let allowed = json!([{ "type": "public-key", "id": passkey.credential_id() }]);
         assert_eq!((&login["rp"]["id"], &login["allowCredentials"]["webauthn"]), (&json!("localhost"), &allowed));
         let signed = passkey.get(&text(&login), encoding);
-        let answer = json!({ "challengeIdentifier": login["challengeIdentifier"], "firstFactor": factor(&signed) });
-        let session = public(&sandbox, "POST", "/auth/login", &answer).await.ok();
+        let response = json!({ "challengeIdentifier": login["challengeIdentifier"], "firstFactor": factor(&signed) });
+        let session = public(&sandbox, "POST", "/auth/login", &response).await.ok();
         let actor = Actor { user_id: user_id.to_owned(), ..employee(&sandbox) }.with_token(&session["token"]);
 
         let listed = actor.get("/auth/credentials").await.ok();

@@ -239,10 +239,10 @@ async fn a_deactivated_user_can_do_nothing() {
     refuses(&sandbox, actor.challenge("POST", "/auth/pats", ""), 400, DEACTIVATED).await;
     refuses(&sandbox, actor.complete(&challenge, actor.assertion(&challenge)), 400, DEACTIVATED).await;
     refuses(&sandbox, actor.send("POST", "/auth/login/init", &init, None), 400, DEACTIVATED).await;
-    let answer = json!({
+    let response = json!({
         "challengeIdentifier": login["challengeIdentifier"], "firstFactor": actor.assertion(&login),
     });
-    refuses(&sandbox, actor.send("POST", "/auth/login", &answer.to_string(), None), 400, DEACTIVATED).await;
+    refuses(&sandbox, actor.send("POST", "/auth/login", &response.to_string(), None), 400, DEACTIVATED).await;
     refuses(&sandbox, actor.send("POST", "/auth/login/code", &init, None), 400, DEACTIVATED).await;
     let social = json!({ "idToken": "id-token", "socialLoginProviderKind": "Oidc" }).to_string();
     refuses(&sandbox, actor.send("POST", "/auth/login/social", &social, None), 400, DEACTIVATED).await;

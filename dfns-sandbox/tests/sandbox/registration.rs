@@ -50,8 +50,8 @@ async fn registration_codes_are_wrong_old_or_replaced() {
     refuses(&sandbox, registration(&sandbox, name, &first), 400, "Registration code expired").await;
 
     let resend = json!({ "orgId": sandbox.bootstrap().org_id, "username": name });
-    let answer = public(&sandbox, "PUT", "/auth/registration/code", &resend).await.ok();
-    assert_eq!(answer, json!({ "message": "success" }));
+    let response = public(&sandbox, "PUT", "/auth/registration/code", &resend).await.ok();
+    assert_eq!(response, json!({ "message": "success" }));
     refuses(&sandbox, registration(&sandbox, name, &first), 403, "Invalid code").await;
     registration(&sandbox, name, &sandbox.registration_code(name).unwrap()).await.ok();
     let resend = json!({ "orgId": "or-other", "username": name });
@@ -146,7 +146,7 @@ async fn a_second_factor_is_asked_for_and_verified() {
         assertion
     };
     let (first, second) = (first.actor(&sandbox, &user_id, &json!("")), second.actor(&sandbox, &user_id, &json!("")));
-    let answer = |first_factor: Value, second_factor: Value| {
+    let response = |first_factor: Value, second_factor: Value| {
         json!({
             "challengeIdentifier": login["challengeIdentifier"],
             "firstFactor": first_factor,
@@ -158,15 +158,15 @@ async fn a_second_factor_is_asked_for_and_verified() {
     forged["credentialAssertion"]["signature"] = one["credentialAssertion"]["signature"].clone();
     let no_credential = "User does not have a credential that can be used for the application.";
     let refused = [
-        (answer(one.clone(), Value::Null), 401, "this credential requires a second factor"),
-        (answer(two.clone(), Value::Null), 401, no_credential),
-        (answer(one.clone(), one.clone()), 400, "the second factor must be another credential than the first"),
-        (answer(one.clone(), forged), 401, "the signature does not verify with the credential's public key"),
+        (response(one.clone(), Value::Null), 401, "this credential requires a second factor"),
+        (response(two.clone(), Value::Null), 401, no_credential),
+        (response(one.clone(), one.clone()), 400, "the second factor must be another credential than the first"),
+        (response(one.clone(), forged), 401, "the signature does not verify with the credential's public key"),
     ];
     for (body, status, message) in refused {
         refuses(&sandbox, public(&sandbox, "POST", "/auth/login", &body), status, message).await;
     }
-    public(&sandbox, "POST", "/auth/login", &answer(one, two)).await.ok();
+    public(&sandbox, "POST", "/auth/login", &response(one, two)).await.ok();
 }
 
 #[tokio::test]

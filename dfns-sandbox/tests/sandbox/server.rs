@@ -4,7 +4,7 @@ use crate::client::{employee, raw, send};
 use dfns_core::meta::BodyKind;
 use dfns_core::meta::build::{Get, Post, Source, always, body};
 use dfns_core::{EndpointMeta, Registry};
-use dfns_sandbox::{Answer, Error, Sandbox};
+use dfns_sandbox::{Error, Response, Sandbox};
 use serde_json::json;
 use tokio::net::TcpStream;
 
@@ -53,9 +53,9 @@ async fn hostile_requests_are_refused_and_the_next_one_is_served() {
         b"GET /%ff/%zz?%=%&&a=%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     ];
     for request in requests {
-        let answer = raw(sandbox.base_url(), request).await;
-        let status = answer.get(9..12).unwrap_or_default();
-        assert!(status.starts_with(b"4"), "{} answers {}", request.escape_ascii(), answer.escape_ascii());
+        let response = raw(sandbox.base_url(), request).await;
+        let status = response.get(9..12).unwrap_or_default();
+        assert!(status.starts_with(b"4"), "{} responses {}", request.escape_ascii(), response.escape_ascii());
     }
     let nested = "[".repeat(100_000);
     for body in [nested.as_str(), r#"{"challengeIdentifier":1e999999}"#, r#"{"a":"\ud800"}"#] {
@@ -89,9 +89,9 @@ fn registry() -> Registry {
 async fn a_third_partys_endpoint_is_checked_like_any_other() {
     let sandbox = Sandbox::builder()
         .registry(registry())
-        .answer("sweep_treasury", |request| {
+        .response("sweep_treasury", |request| {
             let (vault, amount) = (request.path_param("vault"), &request.body()["amount"]);
-            Answer::json(
+            Response::json(
                 json!({ "vault": vault, "amount": amount, "by": request.caller_id(), "dry": request.query("dry") }),
             )
         })
@@ -114,22 +114,22 @@ async fn a_third_partys_endpoint_is_checked_like_any_other() {
     actor
         .get("/treasury")
         .await
-        .refused(501, "the sandbox has no behaviour for `peek`; `Builder::answer` gives it one");
+        .refused(501, "the sandbox has no behaviour for `peek`; `Builder::response` gives it one");
 }
 
 #[tokio::test]
-async fn an_answer_for_an_endpoint_that_does_not_exist_is_an_error() {
-    let error = Sandbox::builder().answer("sweep_treasury", |_| Answer::json(json!({}))).start().await.unwrap_err();
+async fn a_response_for_an_endpoint_that_does_not_exist_is_an_error() {
+    let error = Sandbox::builder().response("sweep_treasury", |_| Response::json(json!({}))).start().await.unwrap_err();
     assert!(matches!(&error, Error::UnknownEndpoint(id) if id == "sweep_treasury"), "{error:?}");
 }
 
 #[tokio::test]
-async fn an_answer_may_ask_something_of_the_sandbox() {
+async fn a_response_may_ask_something_of_the_sandbox() {
     let sandbox = std::sync::Arc::new(std::sync::OnceLock::<Sandbox>::new());
     let inside = std::sync::Arc::clone(&sandbox);
     let started = Sandbox::builder()
         .registry(registry())
-        .answer("peek", move |_| Answer::json(json!({ "state": inside.get().map(Sandbox::fingerprint) })))
+        .response("peek", move |_| Response::json(json!({ "state": inside.get().map(Sandbox::fingerprint) })))
         .start()
         .await
         .unwrap();

@@ -13,17 +13,17 @@ async fn single_sign_on_works_for_those_who_were_allowed_to() {
     let sandbox = Sandbox::start().await.unwrap();
     let user = &sandbox.bootstrap().end_user;
     let init = json!({ "orgId": sandbox.bootstrap().org_id, "clientId": "c", "redirectUri": "https://a.b/c?d" });
-    let answer = json!({ "code": "code", "state": "state" });
+    let response = json!({ "code": "code", "state": "state" });
     for (init_path, path, member) in [
         ("/auth/login/sso/init", "/auth/login/sso", "ssoRedirectUrl"),
         ("/auth/login/oidc/init", "/auth/login/oidc", "redirectUrl"),
     ] {
         refuses(&sandbox, public(&sandbox, "POST", init_path, &init), 400, NOT_SET_UP).await;
-        refuses(&sandbox, public(&sandbox, "POST", path, &answer), 400, NOT_SET_UP).await;
+        refuses(&sandbox, public(&sandbox, "POST", path, &response), 400, NOT_SET_UP).await;
         sandbox.allow_sso_login("code", "state", &user.user_id);
         let redirect = public(&sandbox, "POST", init_path, &init).await.ok();
         assert!(redirect[member].as_str().unwrap().ends_with("redirect_uri=https%3A%2F%2Fa.b%2Fc%3Fd"));
-        let session = public(&sandbox, "POST", path, &answer).await.ok();
+        let session = public(&sandbox, "POST", path, &response).await.ok();
         end_user(&sandbox).with_token(&session["token"]).get("/auth/credentials").await.ok();
     }
 }

@@ -38,7 +38,7 @@ pub struct Seal {
 }
 
 /// What Dfns says of a notice.
-#[dfns_object(answer, crate = ::dfns_runtime)]
+#[dfns_object(response, crate = ::dfns_runtime)]
 pub struct Receipt {
     /// The notice.
     pub id: NoticeId,

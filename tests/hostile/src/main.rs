@@ -3,14 +3,14 @@
 //! The manifest beside this file turns on every TLS feature of reqwest, and both crypto providers of rustls. rustls therefore has
 //! no default provider, and this program installs none: whatever asks for it panics. reqwest would decompress, keep cookies, follow
 //! redirects and could use OpenSSL, unless told otherwise. Against a server on loopback the program checks that our client does none of
-//! it and still gets its answer over TLS.
+//! it and still gets its response over TLS.
 
 mod server;
 
 use dfns::auth::SendLoginCode;
 use dfns::prelude::*;
 use dfns::{ErrorKind, TrustRoots};
-use server::{Answer, Server};
+use server::{Response, Server};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Client::builder().trust_roots(TrustRoots::System).build()?;
     passed("a client can be built");
 
-    let server = Server::start(vec![Answer::SUCCESS, Answer::SUCCESS, Answer::REDIRECT]).await?;
+    let server = Server::start(vec![Response::SUCCESS, Response::SUCCESS, Response::REDIRECT]).await?;
     let trusting = TrustRoots::Pem(server.certificate().as_bytes().to_vec());
     let client = Client::builder().base_url(server.url()).trust_roots(trusting).build()?;
 

@@ -1,6 +1,6 @@
-//! An HTTPS server on loopback, with a certificate of its own making, that gives one prepared answer after another.
+//! An HTTPS server on loopback, with a certificate of its own making, that gives one prepared response after another.
 //!
-//! It answers one request per connection and keeps what it was sent. Its crypto provider is ring, named explicitly.
+//! It responds to one request per connection and keeps what it was sent. Its crypto provider is ring, named explicitly.
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
@@ -12,11 +12,11 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-/// An answer: the end of the status line, and headers beyond the usual ones.
+/// A response: the end of the status line, and headers beyond the usual ones.
 #[derive(Clone, Copy)]
-pub struct Answer(&'static str);
+pub struct Response(&'static str);
 
-impl Answer {
+impl Response {
     /// Success, with a cookie to keep.
     pub const SUCCESS: Self = Self("200 OK\r\nset-cookie: session=1; path=/");
     /// To a path that would succeed if it were asked for.
@@ -31,8 +31,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server that gives these answers, and the last one from then on.
-    pub async fn start(answers: Vec<Answer>) -> Result<Self, Box<dyn Error>> {
+    /// Starts a server that gives these responses, and the last one from then on.
+    pub async fn start(responses: Vec<Response>) -> Result<Self, Box<dyn Error>> {
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed([String::from("127.0.0.1")])?;
         let key = PrivateKeyDer::try_from(signing_key.serialize_der())?;
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -43,7 +43,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let requests = Arc::new(Mutex::new(Vec::new()));
-        tokio::spawn(serve(listener, acceptor, answers, Arc::clone(&requests)));
+        tokio::spawn(serve(listener, acceptor, responses, Arc::clone(&requests)));
         Ok(Self { address, certificate: cert.pem(), requests })
     }
 
@@ -63,12 +63,12 @@ impl Server {
     }
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, answers: Vec<Answer>, requests: Arc<Mutex<Vec<String>>>) {
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, responses: Vec<Response>, requests: Arc<Mutex<Vec<String>>>) {
     while let Ok((stream, _)) = listener.accept().await {
         let answered = requests.lock().unwrap_or_else(PoisonError::into_inner).len();
-        let answer = answers[answered.min(answers.len() - 1)];
+        let response = responses[answered.min(responses.len() - 1)];
         // A client that ends the handshake, for want of trust, is no reason to stop.
-        if let Err(error) = serve_one(stream, &acceptor, answer, &requests).await {
+        if let Err(error) = serve_one(stream, &acceptor, response, &requests).await {
             println!("   server: {error}");
         }
     }
@@ -77,7 +77,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, answers: Vec<Answer
 async fn serve_one(
     stream: TcpStream,
     acceptor: &TlsAcceptor,
-    Answer(answer): Answer,
+    Response(response): Response,
     requests: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     let mut stream = acceptor.accept(stream).await?;
@@ -86,7 +86,7 @@ async fn serve_one(
     let body = r#"{"message":"success"}"#;
     let length = body.len();
     let head = "content-type: application/json\r\nconnection: close";
-    let text = format!("HTTP/1.1 {answer}\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    let text = format!("HTTP/1.1 {response}\r\n{head}\r\ncontent-length: {length}\r\n\r\n{body}");
     stream.write_all(text.as_bytes()).await?;
     stream.shutdown().await
 }

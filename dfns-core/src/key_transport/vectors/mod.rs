@@ -1,6 +1,6 @@
 //! Tests against what the official libraries made.
 //!
-//! `key-transport-vectors.json` holds keys that the official import library split and encrypted, and answers that the
+//! `key-transport-vectors.json` holds keys that the official import library split and encrypted, and responses that the
 //! official export library recovered keys from. Encryption is random, so theirs must open with our code; what is inside
 //! must be the same text, byte for byte, when our code shares the same key with the same polynomial.
 
@@ -61,7 +61,7 @@ struct Export {
     #[serde(rename = "exportRequest")]
     request: Value,
     #[serde(rename = "exportResponse")]
-    answer: Value,
+    response: Value,
 }
 
 fn recorded() -> Recorded {
@@ -200,14 +200,15 @@ fn recorded_exports_are_recovered() {
     for vector in export {
         let context = ExportContext::from(decryption_key(&vector.client_decryption_key_hex));
         assert_eq!(context.encryption_key(), vector.request["encryptionKey"].as_str().unwrap());
-        let answer: KeyExport = serde_json::from_value(vector.answer.clone()).unwrap();
-        assert_eq!(serde_json::to_value(&answer).unwrap(), vector.answer);
-        let key = context.recover(&answer).unwrap();
+        let response: KeyExport = serde_json::from_value(vector.response.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&response).unwrap(), vector.response);
+        let key = context.recover(&response).unwrap();
         assert_eq!(key.scalar_hex().expose(), vector.expected_secret_scalar_be_hex);
         // Documents show the public key with a prefix.
-        let prefixed = KeyExport { public_key: format!("0x{}", answer.public_key.to_uppercase()), ..answer.clone() };
+        let prefixed =
+            KeyExport { public_key: format!("0x{}", response.public_key.to_uppercase()), ..response.clone() };
         assert_eq!(context.recover(&prefixed).unwrap(), key);
-        for (share, text) in answer.encrypted_key_shares.iter().zip(&vector.decrypted_shares_utf8) {
+        for (share, text) in response.encrypted_key_shares.iter().zip(&vector.decrypted_shares_utf8) {
             assert_eq!(open(context.decryption_key(), share), *text);
             let read: ExportShare = from_json(text.as_bytes(), share).unwrap();
             assert_eq!(to_json(&read).unwrap().as_slice(), text.as_bytes());

@@ -30,14 +30,14 @@ impl JsonString {
     pub(super) fn read(&mut self, piece: &[u8], text: &mut Vec<u8>) -> Result<(), Error> {
         for &byte in piece {
             self.place =
-                self.step(byte, text).ok_or_else(|| fault("the answer is not the JSON string it begins as"))?;
+                self.step(byte, text).ok_or_else(|| fault("the response is not the JSON string it begins as"))?;
         }
         Ok(())
     }
 
     /// Whether the whole string is there.
     pub(super) fn end(&self) -> Result<(), Error> {
-        if self.place == Place::After { Ok(()) } else { Err(fault("the answer is cut off within a JSON string")) }
+        if self.place == Place::After { Ok(()) } else { Err(fault("the response is cut off within a JSON string")) }
     }
 
     fn step(&mut self, byte: u8, text: &mut Vec<u8>) -> Option<Place> {

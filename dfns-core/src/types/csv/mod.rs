@@ -1,9 +1,9 @@
-//! Answers that are tables: CSV, read row by row.
+//! Responses that are tables: CSV, read row by row.
 //!
 //! A table can be awaited, which collects its text ([`Csv`]), or read from the network as it arrives ([`Rows`]), which costs the
 //! same memory whatever its size. Both go through the same steps:
 //!
-//! * `text`: pieces of an answer become pieces of CSV;
+//! * `text`: pieces of a response become pieces of CSV;
 //! * `records`: pieces of CSV become records;
 //! * `table`: the first record names the columns, the others become rows of the program's own type.
 //!
@@ -19,7 +19,7 @@ pub use self::rows::Rows;
 
 use self::records::Record;
 use self::table::{TRUNCATED, Table};
-use crate::endpoint::ResponseBody;
+use crate::endpoint::FromResponse;
 use crate::error::Error;
 use crate::transport::RawResponse;
 use http::HeaderMap;
@@ -52,7 +52,7 @@ impl CsvFields<'_> {
     }
 }
 
-/// An answer that is a table of `T`.
+/// A response that is a table of `T`.
 #[derive(Clone)]
 pub struct Csv<T> {
     text: String,
@@ -80,7 +80,7 @@ impl<T: CsvRow> Csv<T> {
     }
 }
 
-impl<T> ResponseBody for Csv<T> {
+impl<T> FromResponse for Csv<T> {
     /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API have it.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         let text = crate::decode::utf8(response)?;
@@ -92,7 +92,7 @@ impl<T> ResponseBody for Csv<T> {
     }
 }
 
-/// Whether the head of the answer says that the table was cut.
+/// Whether the head of the response says that the table was cut.
 fn is_announced(headers: &HeaderMap) -> bool {
     headers.get("x-dfns-result-truncated").is_some_and(|value| value == "true")
 }
@@ -106,7 +106,7 @@ impl<T> fmt::Debug for Csv<T> {
 #[cfg(test)]
 mod tests {
     use super::{Csv, CsvFields, CsvRow};
-    use crate::endpoint::ResponseBody;
+    use crate::endpoint::FromResponse;
     use crate::transport::RawResponse;
     use http::{HeaderMap, StatusCode};
 

@@ -19,7 +19,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 impl<T: CsvRow> Call<Csv<T>> {
-    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's limit for answers does not hold
+    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's limit for responses does not hold
     /// here, except for a refusal; a single row may have 1 MiB.
     ///
     /// ```
@@ -53,7 +53,7 @@ impl<T: CsvRow> Call<Csv<T>> {
 
 /// The rows of a table, as they arrive; made by [`Call::rows`].
 ///
-/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the answer begins; from then on each read
+/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the response begins; from then on each read
 /// may take the client's `request_timeout`, and all of them together as long as they like. A row that lacks a column is an error that
 /// names it, and the next goes on; any other error ends the stream. Dropping it closes the connection.
 #[must_use = "nothing is sent until a row is asked for"]
@@ -65,7 +65,7 @@ pub struct Rows<T> {
     row: PhantomData<fn() -> T>,
 }
 
-/// Where more of the answer comes from.
+/// Where more of the response comes from.
 enum Source {
     /// A piece on its way, and what the one after it will come from.
     Network(BoxFuture<'static, Result<(Option<Bytes>, Download), Error>>),
@@ -85,7 +85,7 @@ impl<T> Rows<T> {
         }
     }
 
-    /// Takes in a piece of the answer, or its end.
+    /// Takes in a piece of the response, or its end.
     fn take(&mut self, piece: Option<&Bytes>, download: Download) -> Result<(), Error> {
         if let Some(piece) = piece {
             self.text.add(piece)?;

@@ -1,4 +1,4 @@
-//! Makes pieces of CSV of the pieces of an answer, which may have the text as it is or, as older descriptions of the API have it,
+//! Makes pieces of CSV of the pieces of a response, which may have the text as it is or, as older descriptions of the API have it,
 //! in a JSON string.
 //!
 //! The two differ before the first row: a JSON string has a backslash where the line ends, CSV ends the line or the quotes.
@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 pub(super) struct Text {
     form: Form,
     json: JsonString,
-    /// Pieces of CSV that are not yet read; as long as the form is not known, of the answer.
+    /// Pieces of CSV that are not yet read; as long as the form is not known, of the response.
     input: Vec<u8>,
     /// How much of that is read nevertheless: it is thrown away when more comes.
     taken: usize,
@@ -47,7 +47,7 @@ impl Form {
 }
 
 impl Text {
-    /// Adds a piece of the answer.
+    /// Adds a piece of the response.
     pub(super) fn add(&mut self, piece: &[u8]) -> Result<(), Error> {
         self.input.drain(..std::mem::take(&mut self.taken));
         if self.form == Form::Json {
@@ -106,7 +106,7 @@ mod tests {
 
     type Rows = Vec<Result<Note, String>>;
 
-    /// All rows of an answer that comes in these pieces, and whether it says that it was cut.
+    /// All rows of a response that comes in these pieces, and whether it says that it was cut.
     fn rows<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<(Rows, bool), String> {
         let (mut text, mut table, mut rows) = (Text::default(), Table::default(), Vec::new());
         for piece in pieces.into_iter().map(Some).chain([None]) {
@@ -140,9 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_rows_has_none_in_whatever_form() {
-        for answer in ["", " ", "\"\"", "\"Note,X\"", "\"Note,X\\n\"", "Note", "\u{feff}", "\""] {
-            assert_eq!(rows(answer.as_bytes().chunks(1)).unwrap().0, [], "{answer}");
+    fn a_response_without_rows_has_none_in_whatever_form() {
+        for response in ["", " ", "\"\"", "\"Note,X\"", "\"Note,X\\n\"", "Note", "\u{feff}", "\""] {
+            assert_eq!(rows(response.as_bytes().chunks(1)).unwrap().0, [], "{response}");
         }
     }
 

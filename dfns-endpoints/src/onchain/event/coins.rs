@@ -5,7 +5,7 @@ use dfns_core::{Amount, dfns_object};
 
 events! {
     /// The coin of the network moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct NativeTransferEvent {
         /// The address that sent.
         pub from: Option<String>,
@@ -28,7 +28,7 @@ events! {
     }
 
     /// The coin of Bitcoin or a relative moved: a transaction has several addresses on both sides.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct UtxoTransferEvent {
         /// The addresses that sent.
         pub froms: Vec<String>,

@@ -5,7 +5,7 @@ use dfns_core::{Amount, dfns_object};
 
 events! {
     /// A fungible token moved (ERC-20).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Erc20TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -24,7 +24,7 @@ events! {
     }
 
     /// A token that there is one of moved (ERC-721).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Erc721TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -41,7 +41,7 @@ events! {
     }
 
     /// A token whose amounts are confidential moved (ERC-7984).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Erc7984TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -60,7 +60,7 @@ events! {
     }
 
     /// A fungible token of Hedera by contract moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct HederaErc20TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -83,7 +83,7 @@ events! {
     }
 
     /// A token of Hedera by contract that there is one of moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct HederaErc721TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -104,7 +104,7 @@ events! {
     }
 
     /// A token of TRON's own moved (TRC-10).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Trc10TransferEvent {
         /// The token's number.
         pub token_id: String,
@@ -117,7 +117,7 @@ events! {
     }
 
     /// A fungible token of TRON moved (TRC-20).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Trc20TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -130,7 +130,7 @@ events! {
     }
 
     /// A token of TRON that there is one of moved (TRC-721).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Trc721TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -143,7 +143,7 @@ events! {
     }
 
     /// A fungible token of Starknet moved (SNIP-2).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Snip2TransferEvent {
         /// The address of the token's contract.
         pub contract: String,
@@ -156,7 +156,7 @@ events! {
     }
 
     /// A token of Starknet that there is one of moved (SNIP-3).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Snip3TransferEvent {
         /// The address of the token's contract.
         pub contract: String,

@@ -185,7 +185,7 @@ macro_rules! events {
                 pub index: Option<String>,
                 /// When the block was made.
                 pub timestamp: dfns_core::Timestamp,
-                /// How certain it is. Not in older answers, which have what is final only.
+                /// How certain it is. Not in older responses, which have what is final only.
                 pub status: Option<$crate::onchain::BlockchainEventStatus>,
                 /// What Dfns knows of the asset, and of the one that the fee was paid in.
                 pub metadata: $crate::onchain::TransferMetadata,

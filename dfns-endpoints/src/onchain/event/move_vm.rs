@@ -5,7 +5,7 @@ use dfns_core::{Amount, dfns_object};
 
 events! {
     /// A fungible asset of Aptos moved (AIP-21).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Aip21TransferEvent {
         /// The address of the asset's metadata.
         pub metadata_address: String,
@@ -18,7 +18,7 @@ events! {
     }
 
     /// A coin of Sui or IOTA moved, or was locked.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct CoinTransferEvent {
         /// The coin's type, for instance `0x2::sui::SUI`.
         pub coin: String,

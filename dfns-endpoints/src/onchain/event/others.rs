@@ -5,7 +5,7 @@ use dfns_core::{Amount, dfns_object};
 
 events! {
     /// A standard asset of Algorand moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AsaTransferEvent {
         /// The asset's number.
         pub asset_id: String,
@@ -24,7 +24,7 @@ events! {
     }
 
     /// A native asset of Cardano moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AssetTransferEvent {
         /// The asset's id.
         pub asset_id: String,
@@ -37,7 +37,7 @@ events! {
     }
 
     /// A token of Canton moved (CIP-56).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cip56TransferEvent {
         /// The instrument's id with its administrator.
         pub instrument_id: String,
@@ -54,7 +54,7 @@ events! {
     }
 
     /// A token of Concordium moved (CIS-2).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cis2TransferEvent {
         /// The address that sent.
         pub from: Option<String>,
@@ -67,7 +67,7 @@ events! {
     }
 
     /// A token of Concordium moved (CIS-7).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Cis7TransferEvent {
         /// The address that sent.
         pub from: Option<String>,
@@ -82,7 +82,7 @@ events! {
     }
 
     /// A token of Hedera that there is one of moved (HIP-17).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Hip17TransferEvent {
         /// The collection's token id.
         pub token_id: String,
@@ -97,7 +97,7 @@ events! {
     }
 
     /// A fungible token of Hedera moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct HtsTransferEvent {
         /// The token's id.
         pub token_id: Option<String>,
@@ -112,7 +112,7 @@ events! {
     }
 
     /// An issued currency of the XRP Ledger moved.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct IouTransferEvent {
         /// The currency's code.
         pub currency: String,
@@ -129,7 +129,7 @@ events! {
     }
 
     /// A token of Kadena moved (KIP-5). Known from the descriptions of 2025 only.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Kip5TransferEvent {
         /// The token's module.
         pub module: String,
@@ -146,7 +146,7 @@ events! {
     }
 
     /// An asset of Stellar moved (SEP-41).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Sep41TransferEvent {
         /// The account that issued it.
         pub issuer: String,
@@ -167,7 +167,7 @@ events! {
     }
 
     /// A token of Solana moved, of either token program.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct SplTransferEvent {
         /// The address of the token's mint.
         pub mint: String,
@@ -180,7 +180,7 @@ events! {
     }
 
     /// A jetton of TON moved (TEP-74).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Tep74TransferEvent {
         /// The address of the jetton's master contract.
         pub master: String,
@@ -195,7 +195,7 @@ events! {
     }
 
     /// A multi-purpose token of the XRP Ledger moved (XLS-33).
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct Xls33TransferEvent {
         /// The id of the token's issuance.
         pub issuance_id: String,

@@ -59,7 +59,7 @@ impl SignatureBody {
 
     /// A partially signed transaction of Bitcoin or Litecoin, as hex.
     ///
-    /// The answer has a signature for each input, in `signatures`.
+    /// The response has a signature for each input, in `signatures`.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -325,7 +325,7 @@ impl SignatureBody {
 
     /// A message of TON: what the wallet's contract wants signed of an external message, a bag of cells, as hex.
     ///
-    /// Its answer has no `signed_data`, since the message to send depends on the contract. This is the kind since 2025;
+    /// Its response has no `signed_data`, since the message to send depends on the contract. This is the kind since 2025;
     /// in 2024 a wallet signed a whole [transaction](Self::ton_transaction_of_2024), which is another bag of cells.
     ///
     /// ```
@@ -408,7 +408,7 @@ impl SignatureBody {
     /// A transaction of TON as it was documented in 2024, for wallets: the whole external message, a bag of cells, as
     /// hex.
     ///
-    /// A wallet knows its network, so the body names none. The answer had the signed message as `signed_data`.
+    /// A wallet knows its network, so the body names none. The response had the signed message as `signed_data`.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;

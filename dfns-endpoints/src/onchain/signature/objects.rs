@@ -39,7 +39,7 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a transaction. The answer has the signed one as `signed_data`.
+    /// Signs a transaction. The response has the signed one as `signed_data`.
     pub struct SignTransaction {
         /// The unsigned transaction: serialised, as hex, or JSON where the chain's transactions are JSON.
         pub transaction: HexOrJson,
@@ -69,7 +69,7 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a partially signed transaction of Bitcoin or Litecoin. The answer has a signature for each input.
+    /// Signs a partially signed transaction of Bitcoin or Litecoin. The response has a signature for each input.
     pub struct SignPsbt {
         /// The PSBT as hex; `0x` before it is optional.
         pub psbt: String,
@@ -81,7 +81,7 @@ to_sign! {
     pub struct SignBip322 {
         /// The message as hex; `0x` before it is optional.
         pub message: String,
-        /// How `signed_data` of the answer is written; the simple way, if not said.
+        /// How `signed_data` of the response is written; the simple way, if not said.
         pub format: Option<Bip322Format>,
     }
 }

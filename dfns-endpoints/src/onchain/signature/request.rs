@@ -26,13 +26,13 @@ dfns_core::open_enum! {
 ///
 /// If a policy holds it back, the call succeeds all the same: the request is [`Pending`](SignatureStatus::Pending)
 /// then, and has an `approval_id`.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SignatureRequest {
     /// The request's id.
     pub id: SignatureId,
     /// The key that signs.
     pub key_id: KeyId,
-    /// The wallet that signs; in answers of the operations on wallets.
+    /// The wallet that signs; in responses of the operations on wallets.
     pub wallet_id: Option<WalletId>,
     /// Who asked for it.
     pub requester: Requester,
@@ -86,7 +86,7 @@ pub struct Signature {
 }
 
 /// One page of a key's or a wallet's signature requests.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct SignaturePage {
     /// The requests of this page.
     pub items: Vec<SignatureRequest>,
@@ -94,7 +94,7 @@ pub struct SignaturePage {
     pub next_page_token: Option<String>,
     /// The key that all of them belong to.
     pub key_id: Option<KeyId>,
-    /// The wallet that all of them belong to; in answers of the operations on wallets.
+    /// The wallet that all of them belong to; in responses of the operations on wallets.
     pub wallet_id: Option<WalletId>,
 }
 

@@ -80,13 +80,13 @@ dfns_core::open_union! {
         /// place.
         Json(JsonTransaction) => "Json",
         /// Accepts or rejects an offer on Canton. The newest API has operations of their own for that, and shows this
-        /// kind in answers only.
+        /// kind in responses only.
         SettleOffer(OfferSettlement) => "SettleOffer",
-        /// Activates the wallet's account. In answers only.
+        /// Activates the wallet's account. In responses only.
         ActivateAccount(AccountActivation) => "ActivateAccount",
-        /// Takes the place of a transaction, for that one not to be confirmed. In answers only.
+        /// Takes the place of a transaction, for that one not to be confirmed. In responses only.
         CancelTransaction(CancellingTransaction) => "CancelTransaction",
-        /// Takes the place of a transaction, with a higher fee. In answers only.
+        /// Takes the place of a transaction, with a higher fee. In responses only.
         SpeedUpTransaction(SpeedingUpTransaction) => "SpeedUpTransaction",
     }
 }

@@ -1,18 +1,18 @@
-//! What Dfns broadcasts for a wallet on its own account: seen in answers, never sent.
+//! What Dfns broadcasts for a wallet on its own account: seen in responses, never sent.
 
 use super::transactions;
 use dfns_core::{AnyJson, dfns_object};
 
 transactions! {
     /// The transaction that activates the wallet's account on its network.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct AccountActivation {
         /// What the activation was made from. Differs by network.
         pub args: Option<AnyJson>,
     }
 
     /// A transaction that takes the place of another, for that one not to be confirmed.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct CancellingTransaction {
         /// The hash of the transaction to cancel.
         pub tx_hash: Option<String>,
@@ -21,7 +21,7 @@ transactions! {
     }
 
     /// A transaction that takes the place of another, with a higher fee.
-    #[dfns_object(answer)]
+    #[dfns_object(response)]
     pub struct SpeedingUpTransaction {
         /// The hash of the transaction to speed up.
         pub tx_hash: String,

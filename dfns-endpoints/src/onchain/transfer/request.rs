@@ -7,7 +7,7 @@ use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
 /// A transfer that was asked for, and how far it is.
-#[dfns_object(answer)]
+#[dfns_object(response)]
 pub struct TransferRequest {
     /// The request's id.
     pub id: TransferId,

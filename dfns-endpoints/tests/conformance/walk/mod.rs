@@ -2,7 +2,7 @@
 //!
 //! * `shapes`: samples from the reference's description of the API;
 //! * `../../samples/<domain>.json`: samples by hand, for what the description does not know:
-//!   `{"operation_id": {"requests": [..], "answers": [..]}}`;
+//!   `{"operation_id": {"requests": [..], "responses": [..]}}`;
 //! * `vary`: what a sample has to stand;
 //! * `random`: random values of the samples' shapes.
 //!
@@ -44,7 +44,7 @@ const OWN_KIND: &str = "the operation itself says what kind of input it makes";
 const MADE_HERE: &str =
     "signatures and credentials are made by this library: who reads them back refuses what nobody can verify";
 
-/// What the description lets answer with text too. It does not tell when, or what the text is; our calls expect the page.
+/// What the description lets response with text too. It does not tell when, or what the text is; our calls expect the page.
 const TABLES_TOO: [&str; 2] = ["get_wallet_history", "list_org_wallet_history"];
 
 /// Whether a variation of this place is an exception, and which.
@@ -56,18 +56,18 @@ fn exception(operation: &str, direction: Direction, variation: Variation, path: 
     })
 }
 
-/// A request or an answer.
+/// A request or a response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Direction {
     Request,
-    Answer,
+    Response,
 }
 
 impl Direction {
     fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
-            Self::Answer => "answer",
+            Self::Response => "response",
         }
     }
 
@@ -75,7 +75,7 @@ impl Direction {
     fn is_json(self, endpoint: &EndpointMeta) -> bool {
         match self {
             Self::Request => matches!(endpoint.body(), BodyKind::Json | BodyKind::Multipart),
-            Self::Answer => {
+            Self::Response => {
                 !["()", "Download"].contains(&endpoint.response()) && !endpoint.response().starts_with("Csv<")
             }
         }
@@ -84,7 +84,7 @@ impl Direction {
     fn check(self, endpoint: &'static EndpointMeta, value: &Value) -> Result<Check, Error> {
         match self {
             Self::Request => endpoint.check_request(&value.to_string()),
-            Self::Answer => endpoint.check_answer(&value.to_string()),
+            Self::Response => endpoint.check_response(&value.to_string()),
         }
     }
 }
@@ -109,10 +109,10 @@ fn collect() -> Vec<Samples> {
     let by_hand = by_hand();
     let mut all = Vec::new();
     for endpoint in dfns_endpoints::ALL.concat() {
-        for (direction, list) in [(Direction::Request, "requests"), (Direction::Answer, "answers")] {
+        for (direction, list) in [(Direction::Request, "requests"), (Direction::Response, "responses")] {
             let operation = format!("{} {}", endpoint.method(), endpoint.path());
             let mut described = shapes.samples(&operation, direction.name()).as_ref().clone();
-            if direction == Direction::Answer && TABLES_TOO.contains(&endpoint.id()) {
+            if direction == Direction::Response && TABLES_TOO.contains(&endpoint.id()) {
                 described.retain(|sample| !sample.value.is_string());
             }
             let by_hand = by_hand.get(endpoint.id()).and_then(|lists| lists.get(list)).cloned().unwrap_or_default();
@@ -132,8 +132,8 @@ fn by_hand() -> ByHand {
         let text = std::fs::read_to_string(&path).unwrap();
         let samples: ByHand = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for (operation, lists) in samples {
-            let unknown = lists.keys().find(|list| !["requests", "answers"].contains(&list.as_str()));
-            assert!(unknown.is_none(), "{operation}: {unknown:?} is neither `requests` nor `answers`");
+            let unknown = lists.keys().find(|list| !["requests", "responses"].contains(&list.as_str()));
+            assert!(unknown.is_none(), "{operation}: {unknown:?} is neither `requests` nor `responses`");
             assert!(all.insert(operation.clone(), lists).is_none(), "{operation} has samples in two files");
         }
     }

@@ -1,4 +1,4 @@
-//! Any value of a request's or an answer's shape comes back, not the samples alone: random texts, numbers and gaps in them.
+//! Any value of a request's or a response's shape comes back, not the samples alone: random texts, numbers and gaps in them.
 
 use super::shapes::Sample;
 use super::vary::general;
@@ -74,8 +74,8 @@ proptest! {
     ) {
         let mut state = seed;
         for samples in samples() {
-            // Any text is an answer here, and few are a table.
-            if samples.direction == Direction::Answer && samples.endpoint.response().starts_with("Csv<") {
+            // Any text is a response here, and few are a table.
+            if samples.direction == Direction::Response && samples.endpoint.response().starts_with("Csv<") {
                 continue;
             }
             let all: Vec<&Sample> = samples.described.iter().chain(&samples.by_hand).collect();

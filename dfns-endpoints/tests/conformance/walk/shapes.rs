@@ -34,7 +34,7 @@ impl Shapes {
         Self { operations, samples: vec![None; schemas.len()], schemas }
     }
 
-    /// The samples of an operation's `request` or `answer`; none if the file does not know it.
+    /// The samples of an operation's `request` or `response`; none if the file does not know it.
     pub(crate) fn samples(&mut self, operation: &str, what: &str) -> Rc<Vec<Sample>> {
         let schema = self.operations.get(operation).and_then(|shapes| shapes.get(what)).cloned();
         schema.map(|schema| self.of(&schema)).unwrap_or_default()

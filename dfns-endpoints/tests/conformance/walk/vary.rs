@@ -35,7 +35,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Varies the samples of one operation's requests or answers.
+/// Varies the samples of one operation's requests or responses.
 pub(crate) struct Varied<'a> {
     pub(crate) check: &'a dyn Fn(&Value) -> Result<Check, Error>,
     /// How many places came back from all samples.

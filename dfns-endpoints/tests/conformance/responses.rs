@@ -1,4 +1,4 @@
-//! What the types make of answers that need more than coming back whole, which `walk` sees to.
+//! What the types make of responses that need more than coming back whole, which `walk` sees to.
 
 use dfns_core::signing::UserActionChallenge;
 use dfns_core::{OpenEnum, Page};
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
 
-/// An answer with every documented member in it, and its type.
+/// A response with every documented member in it, and its type.
 pub(crate) struct Sample {
     pub(crate) name: &'static str,
     pub(crate) json: Value,
@@ -28,12 +28,12 @@ impl Sample {
     }
 }
 
-/// One sample per type of answer, and one more where a member excludes another.
+/// One sample per type of response, and one more where a member excludes another.
 pub(crate) fn samples() -> Vec<Sample> {
     vec![
         Sample::of::<AuthToken>(json!({"token": "eyJ0"})),
-        Sample::of::<LoginAnswer>(json!({"token": "eyJ0"})),
-        Sample::of::<LoginAnswer>(json!({"ssoClientId": "client"})),
+        Sample::of::<LoginResponse>(json!({"token": "eyJ0"})),
+        Sample::of::<LoginResponse>(json!({"ssoClientId": "client"})),
         Sample::of::<Acknowledgement>(json!({"message": "success"})),
         Sample::of::<UserAction>(json!({"userAction": "eyJ0"})),
         Sample::of::<UserActionChallenge>(challenge()),
@@ -330,20 +330,20 @@ fn change_request(kind: &str, operation: &str, entity: &str, body: &Value) -> Va
 
 #[test]
 fn a_login_is_told_by_its_members() {
-    let read = |text: &str| serde_json::from_str::<LoginAnswer>(text).unwrap();
-    let LoginAnswer::Token(session) = read(r#"{"extra": 1, "ssoClientId": null, "token": "eyJ0"}"#) else {
+    let read = |text: &str| serde_json::from_str::<LoginResponse>(text).unwrap();
+    let LoginResponse::Token(session) = read(r#"{"extra": 1, "ssoClientId": null, "token": "eyJ0"}"#) else {
         panic!("not a token")
     };
     assert_eq!(session.token.expose(), "eyJ0");
-    let LoginAnswer::Sso(sso) = read(r#"{"ssoClientId": "client", "token": null}"#) else { panic!("not SSO") };
+    let LoginResponse::Sso(sso) = read(r#"{"ssoClientId": "client", "token": null}"#) else { panic!("not SSO") };
     assert_eq!(sso.sso_client_id, "client");
-    let LoginAnswer::Unknown(kept) = read(r#"{"passwordExpired": true, "renewal": {"url":"https://example.com"}}"#)
+    let LoginResponse::Unknown(kept) = read(r#"{"passwordExpired": true, "renewal": {"url":"https://example.com"}}"#)
     else {
         panic!("not unknown")
     };
     assert_eq!(kept.as_str(), r#"{"passwordExpired":true,"renewal":{"url":"https://example.com"}}"#);
 
-    let refused = serde_json::from_str::<LoginAnswer>("[]").unwrap_err().to_string();
+    let refused = serde_json::from_str::<LoginResponse>("[]").unwrap_err().to_string();
     assert!(refused.contains("expected an object with `token` or `ssoClientId`"), "{refused}");
 }
 

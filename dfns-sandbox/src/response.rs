@@ -1,4 +1,4 @@
-//! What the sandbox answers, and the accepted request that an answer is for.
+//! What the sandbox responds, and the accepted request that a response is for.
 
 use crate::refusal::Refusal;
 use crate::state::Caller;
@@ -7,15 +7,15 @@ use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
 
-/// An answer: a status and a body, which is JSON or, rarely, CSV.
+/// A response: a status and a body, which is JSON or, rarely, CSV.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Response {
     status: StatusCode,
     body: Value,
     is_csv: bool,
 }
 
-impl Answer {
+impl Response {
     /// 200 with this body.
     pub fn json(body: Value) -> Self {
         Self::with_status(StatusCode::OK, body)
