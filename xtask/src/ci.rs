@@ -1,15 +1,32 @@
-//! What must hold before a change lands: one list of jobs, run in order, here and in CI.
+//! The checks that a change has to satisfy: one list of jobs, run in order, here and in CI.
 //!
-//! A job is one or more command lines. Each is printed before it runs and can be repeated by hand as it stands. The first failure
-//! ends the run. All jobs share one set of compiler flags: different ones would build every dependency again for each job.
+//! A job is one or more command lines. Each is printed before it runs and can be repeated as
+//! printed. The first failure ends the run. All jobs share one set of compiler flags, because
+//! different ones would build every dependency again for each job.
 
+use clap::builder::PossibleValuesParser;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A job: its name, and its command lines, to be run in the workspace's root.
+/// Which jobs to run.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The jobs to run. Defaults to all of them.
+    #[arg(value_name = "JOB", value_parser = names())]
+    jobs: Vec<String>,
+    /// A job to leave out. May be repeated.
+    #[arg(long, value_name = "JOB", value_parser = names())]
+    skip: Vec<String>,
+    /// List the jobs and their command lines instead of running them.
+    #[arg(long)]
+    list: bool,
+}
+
+/// A job: its name, and its command lines, which run in the workspace's root.
 ///
-/// In a command line, leading `NAME=value` words go into the environment; `'` keeps words together, as in a shell.
+/// In a command line, leading `NAME=value` words are variables of the environment. `'` keeps words
+/// together, as in a shell.
 struct Job {
     name: &'static str,
     lines: &'static [&'static str],
@@ -68,19 +85,21 @@ const JOBS: &[Job] = &[
     },
     Job { name: "tls", lines: &["cargo xtask tls"] },
     Job { name: "packages", lines: &["cargo xtask packages"] },
+    Job { name: "deny", lines: &["cargo xtask deny"] },
 ];
 
-/// Runs the jobs named by the arguments, or all, or all but those after `--skip`; or lists them.
-pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
-    if arguments == ["--list"] {
-        for job in JOBS {
+/// Runs or lists the chosen jobs.
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
+    let jobs = chosen(arguments);
+    if arguments.list {
+        for job in jobs {
             println!("{:<10} {}", job.name, job.lines.join("\n           "));
         }
         return Ok(());
     }
     let start = Instant::now();
     let mut times = Vec::new();
-    for job in chosen(arguments)? {
+    for job in jobs {
         let start = Instant::now();
         for line in job.lines {
             println!("\n[{}] {line}", job.name);
@@ -99,23 +118,17 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// The jobs that the arguments ask for, in the order of the list.
-fn chosen(arguments: &[&str]) -> Result<Vec<&'static Job>, String> {
-    let (mut wanted, mut skipped) = (Vec::new(), Vec::new());
-    let mut words = arguments.iter().copied();
-    while let Some(word) = words.next() {
-        let (name, list) = match word {
-            "--skip" => (words.next().ok_or("--skip: which job?")?, &mut skipped),
-            name => (name, &mut wanted),
-        };
-        if !JOBS.iter().any(|job| job.name == name) {
-            let names: Vec<_> = JOBS.iter().map(|job| job.name).collect();
-            return Err(format!("no such job: `{name}`; there are: {}", names.join(", ")));
-        }
-        list.push(name);
-    }
-    let asked_for = |job: &&Job| (wanted.is_empty() || wanted.contains(&job.name)) && !skipped.contains(&job.name);
-    Ok(JOBS.iter().filter(asked_for).collect())
+/// Accepts the names of the jobs.
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(JOBS.iter().map(|job| job.name))
+}
+
+/// The chosen jobs, in the order of the list.
+fn chosen(arguments: &Arguments) -> Vec<&'static Job> {
+    let named = |names: &[String], job: &Job| names.iter().any(|name| name == job.name);
+    let is_chosen =
+        |job: &&Job| (arguments.jobs.is_empty() || named(&arguments.jobs, job)) && !named(&arguments.skip, job);
+    JOBS.iter().filter(is_chosen).collect()
 }
 
 /// Runs a command line and waits for it. It gets no input.
@@ -160,7 +173,14 @@ fn seconds(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, words};
+    use super::{Arguments, JOBS, words};
+    use clap::{Args as _, Command, FromArgMatches as _};
+
+    fn chosen(words: &[&str]) -> Result<Vec<&'static str>, clap::Error> {
+        let command = Arguments::augment_args(Command::new("ci").no_binary_name(true));
+        let arguments = Arguments::from_arg_matches(&command.try_get_matches_from(words)?)?;
+        Ok(super::chosen(&arguments).iter().map(|job| job.name).collect())
+    }
 
     #[test]
     fn a_quoted_value_is_one_word() {
@@ -169,20 +189,19 @@ mod tests {
 
     #[test]
     fn jobs_run_in_the_order_of_the_list() {
-        let names: Vec<_> = chosen(&["tls", "fmt"]).unwrap().iter().map(|job| job.name).collect();
-        assert_eq!(names, ["fmt", "tls"]);
+        assert_eq!(chosen(&["tls", "fmt"]).unwrap(), ["fmt", "tls"]);
     }
 
     #[test]
     fn a_skipped_job_is_the_only_one_missing() {
-        let all = chosen(&[]).unwrap().len();
         let rest = chosen(&["--skip", "test"]).unwrap();
-        assert_eq!(rest.len(), all - 1);
-        assert!(rest.iter().all(|job| job.name != "test"));
+        assert_eq!(rest.len(), JOBS.len() - 1);
+        assert!(!rest.contains(&"test"));
     }
 
     #[test]
-    fn an_unknown_job_is_refused() {
-        assert!(chosen(&["tests"]).is_err_and(|error| error.contains("no such job: `tests`")));
+    fn an_unknown_job_is_rejected_and_the_known_ones_are_listed() {
+        let error = chosen(&["tests"]).unwrap_err().to_string();
+        assert!(error.contains("'tests'") && error.contains("clippy"), "{error}");
     }
 }

@@ -6,10 +6,9 @@
 
 use crate::generated::Generated;
 use serde_json::Value;
-use std::path::Path;
 
 /// The facts of every operation.
-const LEDGER: Generated = Generated {
+pub(crate) const LEDGER: Generated = Generated {
     command: "ledger",
     reference: "../shared/reference/endpoints.json",
     file: "dfns-endpoints/ledger.json",
@@ -38,11 +37,6 @@ const KEPT: [&str; 19] = [
     "deprecated",
     "success_status",
 ];
-
-/// Writes the ledger, or, to check, compares it with what would be written.
-pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
-    LEDGER.run(root, check)
-}
 
 /// The operations as a JSON array, sorted by domain, path and method, one a line.
 fn ledger(reference: &Value) -> Result<String, String> {

@@ -1,40 +1,69 @@
 //! The project's own commands, `cargo xtask <command>`.
 //!
-//! This file reads the command line; each command is a module with a paragraph on what it does and why. Everything here but
-//! [`mod@bench`] is called by [`ci`] too, which is the list of what must hold before a change lands.
+//! This file is the command line; each command is a module that opens with a paragraph on its
+//! purpose. Everything here but [`mod@bench`] is also a job of [`ci`], the list of checks that a
+//! change has to satisfy before it lands.
 
 mod bench;
 mod ci;
+mod deny;
 mod features;
 mod generated;
 mod ledger;
 mod openapi;
 mod permissions;
+mod prose;
 mod tree;
 
+use clap::{Args, Parser, Subcommand};
+use ledger::LEDGER;
 use openapi::OPENAPI;
 use permissions::PERMISSIONS;
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "\
-usage: cargo xtask <command>
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
-  bench [PART] [--quick] measure what calls and builds cost, and compare it with the budgets; parts: runs, builds
-  ci [JOB...]            run these jobs, or all of them, as CI does
-  ci --skip JOB          run all jobs but this one; may be repeated
-  ci --list              list the jobs and their command lines
-  features               build each domain of the API alone
-  ledger [--check]       write (or check) the facts that the declared endpoints are tested against
-  openapi [--check]      write (or check) the shapes that the declared types are tested against
-  packages               count the packages that an application gets with `dfns`
-  permissions [--check]  write (or check) the macro's table of permissions
-  tls                    look for OpenSSL and the like among the dependencies of every feature set";
+#[derive(Subcommand)]
+enum Command {
+    /// Measure the cost of calls and builds, and compare it with the budgets.
+    Bench(bench::Arguments),
+    /// Run the checks that CI runs.
+    Ci(ci::Arguments),
+    /// Check licences, sources and duplicates of all dependencies with cargo-deny.
+    Deny,
+    /// Build each domain of the API alone.
+    Features,
+    /// Write the facts that the declared endpoints are tested against.
+    Ledger(Generate),
+    /// Write the shapes that the declared types are tested against.
+    Openapi(Generate),
+    /// Count the third-party packages that an application gets with `dfns`.
+    Packages,
+    /// Write the macro's table of permissions.
+    Permissions(Generate),
+    /// Check comments and documents against the rules for prose.
+    Prose(prose::Arguments),
+    /// Look for OpenSSL and the like among the dependencies of every feature set.
+    Tls,
+}
+
+/// Options of the commands that write a file.
+#[derive(Args)]
+struct Generate {
+    /// Compare the file with its source instead of writing it.
+    #[arg(long)]
+    check: bool,
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match run(&arguments) {
+    match run(&Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("xtask: {message}");
@@ -43,25 +72,30 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[&str]) -> Result<(), String> {
+fn run(command: &Command) -> Result<(), String> {
     // This package is a folder of the workspace's root.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
-    match arguments {
-        ["bench", rest @ ..] => bench::run(root, rest),
-        ["ci", rest @ ..] => ci::run(root, rest),
-        ["features"] => features::check_each(root),
-        ["ledger"] => ledger::run(root, false),
-        ["ledger", "--check"] => ledger::run(root, true),
-        ["openapi"] => OPENAPI.run(root, false),
-        ["openapi", "--check"] => OPENAPI.run(root, true),
-        ["packages"] => tree::count_packages(root),
-        ["permissions"] => PERMISSIONS.run(root, false),
-        ["permissions", "--check"] => PERMISSIONS.run(root, true),
-        ["tls"] => tree::check_tls(root),
-        ["help" | "--help" | "-h"] => {
-            println!("{USAGE}");
-            Ok(())
-        }
-        _ => Err(format!("no such command: `{}`\n\n{USAGE}", arguments.join(" "))),
+    match command {
+        Command::Bench(arguments) => bench::run(root, arguments),
+        Command::Ci(arguments) => ci::run(root, arguments),
+        Command::Deny => deny::check(root),
+        Command::Features => features::check_each(root),
+        Command::Ledger(generate) => LEDGER.run(root, generate.check),
+        Command::Openapi(generate) => OPENAPI.run(root, generate.check),
+        Command::Packages => tree::count_packages(root),
+        Command::Permissions(generate) => PERMISSIONS.run(root, generate.check),
+        Command::Prose(arguments) => prose::run(root, arguments),
+        Command::Tls => tree::check_tls(root),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
     }
 }

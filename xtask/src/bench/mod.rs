@@ -18,45 +18,51 @@ use std::path::{Path, PathBuf};
 /// The clients, by the name of their program and of the feature that builds it.
 const CLIENTS: [&str; 3] = ["ours", "official", "handwritten"];
 
-/// What to measure, and how often.
-#[derive(Clone, Copy)]
-struct Plan {
-    runs: bool,
-    builds: bool,
-    /// How often a scenario is repeated in the shorter one of two runs; the longer one has ten times as many.
-    times: u32,
-    /// How often something is built. The least time counts: whatever else the machine does only adds.
-    rebuilds: u32,
+/// What to measure.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Measure this part only. Defaults to both.
+    part: Option<Part>,
+    /// Repeat less: quicker, and less exact.
+    #[arg(long)]
+    quick: bool,
 }
 
-impl Plan {
-    fn from_arguments(arguments: &[&str]) -> Result<Self, String> {
-        let mut plan = Self { runs: false, builds: false, times: 50, rebuilds: 3 };
-        for argument in arguments {
-            match *argument {
-                "--quick" => (plan.times, plan.rebuilds) = (10, 1),
-                "runs" => plan.runs = true,
-                "builds" => plan.builds = true,
-                _ => return Err(format!("bench: what is `{argument}`? There are `runs`, `builds` and `--quick`")),
-            }
-        }
-        if !plan.runs && !plan.builds {
-            (plan.runs, plan.builds) = (true, true);
-        }
-        Ok(plan)
+/// A part of the measurements.
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Part {
+    /// The cost of calls.
+    Runs,
+    /// The cost of compiling.
+    Builds,
+}
+
+impl Arguments {
+    fn includes(&self, part: Part) -> bool {
+        self.part.is_none_or(|only| only == part)
+    }
+
+    /// How often a scenario repeats in the shorter of two runs; the longer one repeats it ten times
+    /// as often.
+    fn times(&self) -> u32 {
+        if self.quick { 10 } else { 50 }
+    }
+
+    /// How often something is built. The least time counts: other work on the machine only adds.
+    fn rebuilds(&self) -> u32 {
+        if self.quick { 1 } else { 3 }
     }
 }
 
 /// Measures, prints the table, and fails by name what misses its budget.
-pub(crate) fn run(root: &Path, arguments: &[&str]) -> Result<(), String> {
-    let plan = Plan::from_arguments(arguments)?;
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let builds = Builds::new(root.join("benches/Cargo.toml"), target.join("benches"), plan.rebuilds);
+    let builds = Builds::new(root.join("benches/Cargo.toml"), target.join("benches"), arguments.rebuilds());
     let mut report = Report::default();
-    if plan.runs {
-        measure_runs(&builds, plan.times, &mut report)?;
+    if arguments.includes(Part::Runs) {
+        measure_runs(&builds, arguments.times(), &mut report)?;
     }
-    if plan.builds {
+    if arguments.includes(Part::Builds) {
         measure_builds(&builds, &mut report)?;
     }
     print!("{report}");
@@ -130,18 +136,4 @@ fn measure_builds(builds: &Builds, report: &mut Report) -> Result<(), String> {
     report.add(Row::new("an application's own crate, release", "ms of CPU", times));
     report.add(Row::new("an application's program", "KiB", sizes));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Plan;
-
-    #[test]
-    fn everything_is_measured_unless_a_part_is_named() {
-        let all = Plan::from_arguments(&["--quick"]).unwrap();
-        assert!(all.runs && all.builds);
-        let builds = Plan::from_arguments(&["builds"]).unwrap();
-        assert!(builds.builds && !builds.runs);
-        assert!(Plan::from_arguments(&["build"]).is_err());
-    }
 }

@@ -1,0 +1,30 @@
+//! `deny`: licences, sources and duplicates of all dependencies, by cargo-deny.
+//!
+//! cargo-deny takes minutes to build, so CI uses it where it is installed and does without it
+//! elsewhere; `tls` guards the most important of its rules everywhere. The advisory database needs
+//! the network and is left to `cargo deny check advisories`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The checks of `deny.toml` that need no network.
+const CHECK: [&str; 6] = ["deny", "--locked", "check", "bans", "licenses", "sources"];
+
+/// Runs cargo-deny, or says that it is not installed.
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    if !is_installed() {
+        println!(
+            "cargo-deny is not installed, so nothing was checked; install it with:\n  cargo install cargo-deny --locked"
+        );
+        return Ok(());
+    }
+    let status = Command::new("cargo").args(CHECK).current_dir(root).status();
+    let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", CHECK.join(" "))) }
+}
+
+fn is_installed() -> bool {
+    let mut version = Command::new("cargo");
+    version.args(["deny", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    version.status().is_ok_and(|status| status.success())
+}
