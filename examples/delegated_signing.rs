@@ -6,7 +6,7 @@
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;
 use dfns::signing::{SignedFactors, UserActionChallenge};
-use dfns::{Delegated, SealedAction, User};
+use dfns::{DelegatedSigner, SealedAction, UserToken};
 use dfns_sandbox::{Identity, Sandbox};
 use std::error::Error;
 
@@ -43,7 +43,7 @@ async fn device(user: &Identity, challenge: &str) -> Result<String> {
 }
 
 struct Server {
-    client: Client<User, Delegated>,
+    client: Client<UserToken, DelegatedSigner>,
 }
 
 impl Server {

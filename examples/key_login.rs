@@ -6,7 +6,7 @@ use dfns::auth::{LoginResponse, Logout};
 use dfns::core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
 use dfns::prelude::*;
 use dfns::signing::{CredentialKind, KeyAlgorithm};
-use dfns::{User, flows};
+use dfns::{UserToken, flows};
 use dfns_sandbox::Sandbox;
 use std::error::Error;
 
@@ -24,12 +24,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = client.with_user_token(session.token).with_signer(key()?);
 
     let second = KeyPair::generate(KeyAlgorithm::EcdsaP256)?.into_signer(random_credential_id()?)?;
-    let added =
-        flows::add_credential(&client.clone().assume::<User>(), CredentialKind::Key, "Laptop", async |challenge| {
+    let added = flows::add_credential(
+        &client.clone().assume::<UserToken>(),
+        CredentialKind::Key,
+        "Laptop",
+        async |challenge| {
             let challenge = challenge.challenge().unwrap_or_default();
             Ok(FirstFactorCredential::key(second.create_credential(challenge)?))
-        })
-        .await?;
+        },
+    )
+    .await?;
     println!("Added a second key, {}, signed with the first one.", added.credential_uuid);
     for credential in client.auth().list_credentials().await?.items {
         println!("  {} {}", credential.kind, credential.name);

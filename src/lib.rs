@@ -45,8 +45,8 @@ pub mod webhooks;
 
 pub use dfns_core as core;
 pub use dfns_core::{
-    Anonymous, AnyCaller, AnyJson, Client, ClientBuilder, Delegated, Error, ErrorKind, KeySigner, NoSigner, Outcome,
-    Page, PendingAction, Registry, SealedAction, Secret, ServiceAccount, Signer, Timestamp, TrustRoots, User,
+    AnyJson, AnyToken, Client, ClientBuilder, DelegatedSigner, Error, ErrorKind, KeySigner, NoSigner, NoToken, Outcome,
+    Page, PendingAction, Registry, SealedAction, Secret, ServiceAccountToken, Signer, Timestamp, TrustRoots, UserToken,
     WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta, signing,
 };
 pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};

@@ -5,7 +5,7 @@
 
 use crate::{Environment, Failure};
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
-use dfns_core::{AnyCaller, AnyJson, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
+use dfns_core::{AnyJson, AnyToken, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -169,7 +169,7 @@ fn call(
         parts.bearer(&token);
         return Ok(builder.build()?.call_raw(parts));
     }
-    let client: Client<AnyCaller> = builder.token(token).build()?;
+    let client: Client<AnyToken> = builder.token(token).build()?;
     if !endpoint.is_signed() {
         return Ok(client.call_raw(parts));
     }

@@ -4,7 +4,7 @@
 //! client signs by itself, and asks for a challenge when somebody else signs. Both are generic over the response only, so that
 //! endpoints with the same response share their code.
 
-use crate::client::{Client, Delegated, NoSigner, Signing, WithSigner};
+use crate::client::{Client, DelegatedSigner, NoSigner, Signing, WithSigner};
 use crate::delegated::PendingAction;
 use crate::download::Download;
 use crate::endpoint::Endpoint;
@@ -199,7 +199,7 @@ impl<R> SignedCall<R, WithSigner> {
     }
 }
 
-impl<R> SignedCall<R, Delegated> {
+impl<R> SignedCall<R, DelegatedSigner> {
     /// Makes the first half of the call: the challenge that the user's credential has to sign.
     ///
     /// The call itself is not sent before [`Client::complete`].

@@ -1,7 +1,7 @@
 //! The client: who calls, how it signs, and one connection pool for any number of both.
 //!
-//! [`Client<P, S>`](Client) carries two facts in its type. `P` says who calls ([`Anonymous`], [`AnyCaller`], [`User`],
-//! [`ServiceAccount`]), `S` how it signs ([`NoSigner`], [`WithSigner`], [`Delegated`]). A generated method asks for what its
+//! [`Client<P, S>`](Client) carries two facts in its type. `P` says who calls ([`NoToken`], [`AnyToken`], [`UserToken`],
+//! [`ServiceAccountToken`]), `S` how it signs ([`NoSigner`], [`WithSigner`], [`DelegatedSigner`]). A generated method asks for what its
 //! declaration says, so a missing signer and a wrong caller are compile errors. Everything else, the connection pool included, is
 //! shared behind an `Arc`: a client for one more user costs no connection and no TLS set-up.
 
@@ -24,16 +24,16 @@ use std::time::Duration;
 
 /// Has no token: may call public endpoints only.
 #[derive(Debug, Clone, Copy)]
-pub enum Anonymous {}
+pub enum NoToken {}
 /// Has a token of a kind that is not known: may call everything but what is for service accounts only.
 #[derive(Debug, Clone, Copy)]
-pub enum AnyCaller {}
+pub enum AnyToken {}
 /// Has the token of an employee or an end user.
 #[derive(Debug, Clone, Copy)]
-pub enum User {}
+pub enum UserToken {}
 /// Has the token of a service account.
 #[derive(Debug, Clone, Copy)]
-pub enum ServiceAccount {}
+pub enum ServiceAccountToken {}
 
 /// Cannot sign: may call what needs no user action signature.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ pub enum NoSigner {}
 pub enum WithSigner {}
 /// Lets somebody else sign: a signed call is made in two halves, see [`PendingAction`].
 #[derive(Debug, Clone, Copy)]
-pub enum Delegated {}
+pub enum DelegatedSigner {}
 
 /// A caller that has a token.
 #[diagnostic::on_unimplemented(
@@ -52,28 +52,28 @@ pub enum Delegated {}
     note = "build the client with `.token(..)`, or use `client.with_token(..)`"
 )]
 pub trait TokenCaller {}
-impl TokenCaller for AnyCaller {}
-impl TokenCaller for User {}
-impl TokenCaller for ServiceAccount {}
+impl TokenCaller for AnyToken {}
+impl TokenCaller for UserToken {}
+impl TokenCaller for ServiceAccountToken {}
 
 /// A caller that is, or may be, an employee or an end user.
 #[diagnostic::on_unimplemented(
     message = "this endpoint is for employees and end users, and this client calls as `{Self}`",
     label = "wrong kind of caller",
-    note = "use `client.with_user_token(..)`; or `.assume::<User>()` if you know better"
+    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know better"
 )]
 pub trait UserCaller {}
-impl UserCaller for AnyCaller {}
-impl UserCaller for User {}
+impl UserCaller for AnyToken {}
+impl UserCaller for UserToken {}
 
 /// A caller that is a service account.
 #[diagnostic::on_unimplemented(
     message = "only a service account may call this endpoint, and this client calls as `{Self}`",
     label = "not known to be a service account",
-    note = "build the client with `.service_account(token)`; or use `.assume::<ServiceAccount>()` if you know that its token is one's"
+    note = "build the client with `.service_account(token)`; or use `.assume::<ServiceAccountToken>()` if you know that its token is one's"
 )]
 pub trait ServiceAccountCaller {}
-impl ServiceAccountCaller for ServiceAccount {}
+impl ServiceAccountCaller for ServiceAccountToken {}
 
 /// A set of callers, as a type: what a declaration says about who may call.
 pub trait CallerSet {}
@@ -112,7 +112,7 @@ impl<P: ServiceAccountCaller> MayCall<ServiceAccountsOnly> for P {}
 )]
 pub trait Signing {}
 impl Signing for WithSigner {}
-impl Signing for Delegated {}
+impl Signing for DelegatedSigner {}
 
 /// A client of the Dfns API.
 ///
@@ -130,14 +130,14 @@ impl Signing for Delegated {}
 /// # Ok(())
 /// # }
 /// ```
-pub struct Client<P = AnyCaller, S = NoSigner> {
+pub struct Client<P = AnyToken, S = NoSigner> {
     session: Arc<Session>,
     kind: PhantomData<fn() -> (P, S)>,
 }
 
 impl Client {
     /// Starts a client. Without further ado it talks to Dfns' European region, has no token and cannot sign.
-    pub fn builder() -> ClientBuilder<Anonymous, NoSigner> {
+    pub fn builder() -> ClientBuilder<NoToken, NoSigner> {
         ClientBuilder {
             base_url: base_url::EUROPE.to_owned(),
             token: None,
@@ -166,22 +166,22 @@ impl<P, S> Client<P, S> {
     }
 
     /// A client for another token over the same connection pool. It cannot sign: a credential belongs to its identity.
-    pub fn with_token(&self, token: impl Into<Secret>) -> Client<AnyCaller, NoSigner> {
+    pub fn with_token(&self, token: impl Into<Secret>) -> Client<AnyToken, NoSigner> {
         Client::with_session(self.session.for_token(Some(token.into())))
     }
 
     /// Like [`Client::with_token`], for the token of an employee or an end user.
-    pub fn with_user_token(&self, token: impl Into<Secret>) -> Client<User, NoSigner> {
+    pub fn with_user_token(&self, token: impl Into<Secret>) -> Client<UserToken, NoSigner> {
         self.with_token(token).assume()
     }
 
     /// Like [`Client::with_token`], for the token of a service account.
-    pub fn with_service_account_token(&self, token: impl Into<Secret>) -> Client<ServiceAccount, NoSigner> {
+    pub fn with_service_account_token(&self, token: impl Into<Secret>) -> Client<ServiceAccountToken, NoSigner> {
         self.with_token(token).assume()
     }
 
     /// A client without a token over the same connection pool, for public endpoints.
-    pub fn anonymous(&self) -> Client<Anonymous, NoSigner> {
+    pub fn anonymous(&self) -> Client<NoToken, NoSigner> {
         Client::with_session(self.session.for_token(None))
     }
 
@@ -191,7 +191,7 @@ impl<P, S> Client<P, S> {
     }
 
     /// A client whose user actions somebody else signs, in two halves; see [`PendingAction`].
-    pub fn delegated(&self) -> Client<P, Delegated> {
+    pub fn delegated(&self) -> Client<P, DelegatedSigner> {
         Client::with_session(self.session.for_signer(None))
     }
 
@@ -233,7 +233,7 @@ impl<P, S> Client<P, S> {
     }
 }
 
-impl<P> Client<P, Delegated> {
+impl<P> Client<P, DelegatedSigner> {
     /// Makes the second half of a delegated call: trades the assertion for the user action and sends the very bytes that were signed.
     ///
     /// The pending action is used up: one challenge, one call.
@@ -283,17 +283,17 @@ impl<P, S> ClientBuilder<P, S> {
     }
 
     /// A token of whatever kind.
-    pub fn token(self, token: impl Into<Secret>) -> ClientBuilder<AnyCaller, S> {
+    pub fn token(self, token: impl Into<Secret>) -> ClientBuilder<AnyToken, S> {
         self.with_caller(token.into())
     }
 
     /// The token of an employee or an end user.
-    pub fn user(self, token: impl Into<Secret>) -> ClientBuilder<User, S> {
+    pub fn user(self, token: impl Into<Secret>) -> ClientBuilder<UserToken, S> {
         self.with_caller(token.into())
     }
 
     /// The token of a service account.
-    pub fn service_account(self, token: impl Into<Secret>) -> ClientBuilder<ServiceAccount, S> {
+    pub fn service_account(self, token: impl Into<Secret>) -> ClientBuilder<ServiceAccountToken, S> {
         self.with_caller(token.into())
     }
 
@@ -304,7 +304,7 @@ impl<P, S> ClientBuilder<P, S> {
     }
 
     /// Lets somebody else sign user actions, in two halves; see [`PendingAction`].
-    pub fn delegated(mut self) -> ClientBuilder<P, Delegated> {
+    pub fn delegated(mut self) -> ClientBuilder<P, DelegatedSigner> {
         self.signer = None;
         self.retyped()
     }

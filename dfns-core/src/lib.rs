@@ -54,9 +54,9 @@ pub mod __private;
 pub use call::{Call, Mode, ModeFor, Signed, SignedCall, SignsByItself, Unsigned};
 pub use claims::{AppMetadata, TokenClaims};
 pub use client::{
-    Anonymous, AnyCaller, Anyone, CallerSet, Client, ClientBuilder, Delegated, MayCall, NoSigner, ServiceAccount,
-    ServiceAccountCaller, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, User, UserCaller, UsersOnly,
-    WithSigner,
+    AnyToken, Anyone, CallerSet, Client, ClientBuilder, DelegatedSigner, MayCall, NoSigner, NoToken,
+    ServiceAccountCaller, ServiceAccountToken, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, UserCaller,
+    UserToken, UsersOnly, WithSigner,
 };
 pub use delegated::{PendingAction, SealedAction};
 pub use endpoint::{Endpoint, FromResponse, HeaderParam, PageBody, PathParam, QueryParam};

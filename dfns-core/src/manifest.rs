@@ -68,14 +68,14 @@ impl<P, S, M> fmt::Debug for Scoped<P, S, M> {
 /// # pub struct ListWallets {}
 /// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
 /// # pub struct CreateWallet { pub delegate_to: Option<String> }
-/// use dfns_core::{Client, Manifest, User, WithSigner, dfns_manifest};
+/// use dfns_core::{Client, Manifest, UserToken, WithSigner, dfns_manifest};
 ///
 /// dfns_manifest! {
 ///     /// What the payroll job may do.
 ///     pub Payroll = [CreateWallet, ListWallets]
 /// }
 ///
-/// # fn example(client: Client<User, WithSigner>) {
+/// # fn example(client: Client<UserToken, WithSigner>) {
 /// let client = client.scoped::<Payroll>(); // makes these two calls and no other
 /// let call = client.call(&ListWallets::new());
 /// # let _ = call;

@@ -6,7 +6,7 @@ use crate::auth::{
 };
 use dfns_core::credentials::{CredentialError, FirstFactorCredential, RecoveryCredential};
 use dfns_core::signing::CredentialKind;
-use dfns_core::{Client, Error, Secret, User, WithSigner};
+use dfns_core::{Client, Error, Secret, UserToken, WithSigner};
 
 /// A credential to add: made from a [`FirstFactorCredential`] or a [`RecoveryCredential`].
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl AddedCredential {
 /// # Errors
 /// Those of the calls, and those of `make`, after which nothing has changed.
 pub async fn add_credential<C: Into<AddedCredential>>(
-    client: &Client<User, WithSigner>,
+    client: &Client<UserToken, WithSigner>,
     kind: CredentialKind,
     name: impl Into<String>,
     make: impl AsyncFnOnce(&CredentialChallenge) -> Result<C, Error>,

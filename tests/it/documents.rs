@@ -2,7 +2,7 @@
 //!
 //! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by letter.
 
-use dfns::{Client, KeySigner, Registry, Signer, User};
+use dfns::{Client, KeySigner, Registry, Signer, UserToken};
 use dfns_sandbox::{Sandbox, UserKind};
 
 macro_rules! snippets {
@@ -64,7 +64,7 @@ async fn the_first_call_of_the_readme_works() {
 async fn the_delegated_signing_of_the_readme_works() {
     let sandbox = Sandbox::start().await.unwrap();
     let employee = &sandbox.bootstrap().employee;
-    let client: Client<User, _> =
+    let client: Client<UserToken, _> =
         Client::builder().base_url(sandbox.base_url()).user(&employee.token).delegated().build().unwrap();
     let stored = delegated_signing::begin(&client).await.unwrap();
     let sealed: dfns::SealedAction = serde_json::from_str(&stored).unwrap();

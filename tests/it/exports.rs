@@ -7,7 +7,7 @@ use dfns::auth::{AuditLogRow, DelegatedLogin, ListAuditLogs};
 use dfns::core::{ResponseBody, Rows, Transport, TransportError};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
-use dfns::{ErrorKind, ServiceAccount};
+use dfns::{ErrorKind, ServiceAccountToken};
 use futures_core::Stream;
 use http::{Request, Response};
 use std::collections::VecDeque;
@@ -33,7 +33,7 @@ fn request() -> ListAuditLogs {
     ListAuditLogs::new("2026-01-01T00:00:00.000Z", "2026-02-01T00:00:00.000Z")
 }
 
-fn client(transport: impl Transport + 'static) -> Client<ServiceAccount> {
+fn client(transport: impl Transport + 'static) -> Client<ServiceAccountToken> {
     Client::builder().service_account("t").transport(transport).build().unwrap()
 }
 

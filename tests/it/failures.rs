@@ -117,7 +117,7 @@ async fn what_may_be_repeated_is_what_is_safe_to_repeat() {
     assert!(sweep(&Recorder::answering(429, "")).await.is_retryable());
     let retry = async |request| {
         let recorder = Recorder::answering(503, "");
-        recorder.client().assume::<dfns::User>().grammar().retry(request).await.unwrap_err().is_retryable()
+        recorder.client().assume::<dfns::UserToken>().grammar().retry(request).await.unwrap_err().is_retryable()
     };
     assert!(!retry(RetryNotice::new("high")).await);
     assert!(retry(RetryNotice::new("high").with_external_id("e-1")).await);

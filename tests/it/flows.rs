@@ -15,7 +15,7 @@ use dfns::flows::{self, RecoveryKey};
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;
 use dfns::signing::{CredentialKind, Fido2Assertion, FirstFactor, KeyAlgorithm};
-use dfns::{Anonymous, ErrorKind, NoSigner, User};
+use dfns::{ErrorKind, NoSigner, NoToken, UserToken};
 use dfns_sandbox::{ChallengeEncoding, SoftPasskey};
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +37,7 @@ async fn invite(bench: &Bench) -> String {
     bench.sandbox.registration_code(USERNAME).unwrap()
 }
 
-async fn log_in(bench: &Bench, signer: &dyn Signer) -> Result<Client<User, NoSigner>, dfns::Error> {
+async fn log_in(bench: &Bench, signer: &dyn Signer) -> Result<Client<UserToken, NoSigner>, dfns::Error> {
     let client = bench.client();
     match flows::log_in(&client, bench.org_id(), USERNAME, signer).await? {
         LoginResponse::Token(session) => Ok(client.with_user_token(session.token)),
@@ -45,7 +45,7 @@ async fn log_in(bench: &Bench, signer: &dyn Signer) -> Result<Client<User, NoSig
     }
 }
 
-async fn credentials_of<S>(client: &Client<User, S>) -> Vec<Credential> {
+async fn credentials_of<S>(client: &Client<UserToken, S>) -> Vec<Credential> {
     client.auth().list_credentials().await.unwrap().items
 }
 
@@ -79,7 +79,7 @@ async fn an_attestation_by_another_key_is_refused_and_nothing_changes() {
     let bench = Bench::new().await;
     let code = invite(&bench).await;
     let mut before = String::new();
-    let client: Client<Anonymous> = bench.client();
+    let client: Client<NoToken> = bench.client();
     let refused = flows::register_with_code(&client, bench.org_id(), USERNAME, code, async |_| {
         before = bench.sandbox.fingerprint();
         Ok(key_credential(&new_key(KeyAlgorithm::Ed25519), "another challenge"))

@@ -22,7 +22,7 @@ use dfns::permissions::{
 };
 use dfns::prelude::*;
 use dfns::signing::KeyAlgorithm;
-use dfns::{OrgId, Registry, ServiceAccount, User, WithSigner};
+use dfns::{OrgId, Registry, ServiceAccountToken, UserToken, WithSigner};
 use dfns_sandbox::{Identity, Sandbox};
 use http::HeaderValue;
 
@@ -42,16 +42,16 @@ impl Bench {
         &self.sandbox.bootstrap().org_id
     }
 
-    pub(crate) fn client(&self) -> Client<dfns::Anonymous> {
+    pub(crate) fn client(&self) -> Client<dfns::NoToken> {
         Client::builder().base_url(self.sandbox.base_url()).transport(self.meddler.clone()).build().unwrap()
     }
 
-    pub(crate) fn service_account(&self) -> Client<ServiceAccount, WithSigner> {
+    pub(crate) fn service_account(&self) -> Client<ServiceAccountToken, WithSigner> {
         let account = &self.sandbox.bootstrap().service_account;
         self.client().with_service_account_token(&account.token).with_signer(signer_of(account))
     }
 
-    pub(crate) fn employee(&self) -> Client<User, WithSigner> {
+    pub(crate) fn employee(&self) -> Client<UserToken, WithSigner> {
         let employee = &self.sandbox.bootstrap().employee;
         self.client().with_user_token(&employee.token).with_signer(signer_of(employee))
     }
@@ -148,7 +148,7 @@ async fn credentials(bench: &Bench) {
     employee.auth().update_user(UpdateUser::new(&invited.user_id, true)).await.unwrap();
 }
 
-async fn user_groups(employee: &Client<User, WithSigner>, user_id: &str) {
+async fn user_groups(employee: &Client<UserToken, WithSigner>, user_id: &str) {
     let auth = employee.auth();
     let group = auth.create_user_group(CreateUserGroup::new("Night shift")).await.unwrap();
     let id = &group.id;
@@ -189,7 +189,7 @@ async fn single_sign_on(bench: &Bench) {
 }
 
 #[expect(deprecated, reason = "retired applications can still be read")]
-async fn applications(employee: &Client<User, WithSigner>) {
+async fn applications(employee: &Client<UserToken, WithSigner>) {
     let auth = employee.auth();
     assert!(auth.list_applications().await.unwrap().items.is_empty());
     let create = CreateApplication::new("app", "localhost", "http://localhost", "ClientSideApplication");
@@ -202,7 +202,7 @@ async fn applications(employee: &Client<User, WithSigner>) {
     assert_eq!(auth.archive_application(ArchiveApplication::new("ap-1")).await.unwrap_err().status().unwrap(), 404);
 }
 
-async fn delegated_authentication(bench: &Bench, account: &Client<ServiceAccount, WithSigner>) {
+async fn delegated_authentication(bench: &Bench, account: &Client<ServiceAccountToken, WithSigner>) {
     let end_user = &bench.sandbox.bootstrap().end_user;
     let session = account.auth().delegated_login(DelegatedLogin::new(&*end_user.username)).await.unwrap();
     let user = account.with_user_token(&session.token);
@@ -247,7 +247,7 @@ async fn login(bench: &Bench) {
     assert!(!user.auth().create_user_action_signature(response).await.unwrap().user_action.expose().is_empty());
 }
 
-async fn users(employee: &Client<User, WithSigner>) {
+async fn users(employee: &Client<UserToken, WithSigner>) {
     let auth = employee.auth();
     let request = CreateUser::new("colleague@example.co", UserKind::CustomerEmployee).with_external_id("e/1 ?");
     let user = auth.create_user(request).await.unwrap();
@@ -273,7 +273,7 @@ async fn users(employee: &Client<User, WithSigner>) {
     assert_eq!(auth.get_user(user.user_id).await.unwrap_err().status().unwrap(), 404);
 }
 
-async fn service_accounts(bench: &Bench, employee: &Client<User, WithSigner>) {
+async fn service_accounts(bench: &Bench, employee: &Client<UserToken, WithSigner>) {
     let auth = employee.auth();
     let public_key = signer_of(&bench.sandbox.bootstrap().end_user).public_key_pem();
     let created = auth.create_service_account(CreateServiceAccount::new("robot", public_key)).await.unwrap();
@@ -313,7 +313,7 @@ async fn service_accounts(bench: &Bench, employee: &Client<User, WithSigner>) {
     assert_eq!(auth.get_service_account(GetServiceAccount::new(id)).await.unwrap_err().status().unwrap(), 404);
 }
 
-async fn personal_access_tokens(bench: &Bench, employee: &Client<User, WithSigner>) {
+async fn personal_access_tokens(bench: &Bench, employee: &Client<UserToken, WithSigner>) {
     let auth = employee.auth();
     let public_key = signer_of(&bench.sandbox.bootstrap().end_user).public_key_pem();
     let request = CreatePersonalAccessToken::new("nightly", public_key).with_days_valid(30);
@@ -339,7 +339,7 @@ async fn personal_access_tokens(bench: &Bench, employee: &Client<User, WithSigne
     );
 }
 
-async fn permissions(employee: &Client<User, WithSigner>, user_id: &str) {
+async fn permissions(employee: &Client<UserToken, WithSigner>, user_id: &str) {
     let permissions = employee.permissions();
     let request = CreatePermission::new("Readers é", ["Auth:Users:Read".into()]);
     let permission = permissions.create_permission(request).await.unwrap();

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError};
 use dfns::signing::BoxFuture;
-use dfns::{Client, KeySigner, ServiceAccount, TrustRoots, WithSigner};
+use dfns::{Client, KeySigner, ServiceAccountToken, TrustRoots, WithSigner};
 use http::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -74,7 +74,7 @@ impl Recorder {
     }
 
     /// A service account's client over this transport.
-    pub(crate) fn client(&self) -> Client<ServiceAccount, WithSigner> {
+    pub(crate) fn client(&self) -> Client<ServiceAccountToken, WithSigner> {
         Client::builder().service_account(TOKEN).signer(signer()).transport(self.clone()).build().unwrap()
     }
 }

@@ -4,7 +4,7 @@ use crate::support::Meddler;
 use acme_dfns::grammar::{Grammar, GrammarApi, UploadNotice};
 use bytes::Bytes;
 use dfns::core::FilePart;
-use dfns::{Client, KeySigner, Registry, ServiceAccount, WithSigner};
+use dfns::{Client, KeySigner, Registry, ServiceAccountToken, WithSigner};
 use dfns_sandbox::{Response, Sandbox};
 use http::StatusCode;
 
@@ -15,7 +15,7 @@ async fn sandbox() -> Sandbox {
     Sandbox::builder().strict(true).registry(registry).response("upload_notice", response).start().await.unwrap()
 }
 
-fn client(sandbox: &Sandbox, meddler: &Meddler) -> Client<ServiceAccount, WithSigner> {
+fn client(sandbox: &Sandbox, meddler: &Meddler) -> Client<ServiceAccountToken, WithSigner> {
     let account = &sandbox.bootstrap().service_account;
     let signer = KeySigner::from_pem(&*account.credential_id, account.private_key_pem.expose()).unwrap();
     Client::builder()

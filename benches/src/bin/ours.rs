@@ -3,10 +3,10 @@
 use dfns::auth::DelegatedLogin;
 use dfns::prelude::*;
 use dfns::wallets::{ListWallets, Wallet};
-use dfns::{Page, ServiceAccount, WithSigner};
+use dfns::{Page, ServiceAccountToken, WithSigner};
 use dfns_bench::{Result, fixtures};
 
-struct Ours(Client<ServiceAccount, WithSigner>);
+struct Ours(Client<ServiceAccountToken, WithSigner>);
 
 impl dfns_bench::Client for Ours {
     fn new(url: &str) -> Result<Self> {

@@ -67,11 +67,11 @@ pub struct GetApproval {
 /// Who started an activity can deny it, and approve it only where the group says so.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, User, WithSigner};
+/// use dfns_core::{Client, Error, UserToken, WithSigner};
 /// use dfns_endpoints::policies::{Activity, ApprovalStatus, CreateApprovalDecision, Decision, ListApprovals};
 /// use dfns_endpoints::prelude::*;
 ///
-/// # async fn example(client: Client<User, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: Client<UserToken, WithSigner>) -> Result<(), Error> {
 /// let pending = ListApprovals::new().with_status(ApprovalStatus::Pending);
 /// for approval in client.policies().list_approvals(pending).await?.items {
 ///     let Activity::WalletsSign(activity) = &approval.activity else { continue };

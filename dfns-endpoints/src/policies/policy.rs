@@ -58,12 +58,12 @@ pub struct GetPolicy {
 /// A policy for `Policies:Modify` can hold the change back. To change a part, start from what the policy says:
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, Outcome, ServiceAccount, WithSigner};
+/// use dfns_core::{Client, Error, Outcome, ServiceAccountToken, WithSigner};
 /// use dfns_endpoints::PolicyId;
 /// use dfns_endpoints::policies::{PolicyDefinition, UpdatePolicy};
 /// use dfns_endpoints::prelude::*;
 ///
-/// # async fn example(client: Client<ServiceAccount, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
 /// let id = PolicyId::from("plc-1");
 /// let mut definition = PolicyDefinition::from(client.policies().get_policy(id.clone()).await?);
 /// definition.name = "Payments, since the audit".into();

@@ -28,12 +28,12 @@ pub struct ListTransactions {
 /// one that failed, too: to try again, take another id.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, ServiceAccount, WithSigner};
+/// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
 /// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};
 /// use dfns_endpoints::prelude::*;
 /// use dfns_endpoints::wallets::SignAndBroadcastTransaction;
 ///
-/// # async fn example(client: Client<ServiceAccount, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
 /// let call = EvmTransaction::default().with_to("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
 /// let body = TransactionBody::evm_json(call).with_external_id("mint-7");
 /// let transaction =

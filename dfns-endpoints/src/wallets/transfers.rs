@@ -28,12 +28,12 @@ pub struct ListTransfers {
 /// one that failed, too: to try again, take another id.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, ServiceAccount, WithSigner};
+/// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
 /// use dfns_endpoints::onchain::NativeTransfer;
 /// use dfns_endpoints::prelude::*;
 /// use dfns_endpoints::wallets::TransferAsset;
 ///
-/// # async fn example(client: Client<ServiceAccount, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
 /// let one_gwei = NativeTransfer::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 1_000_000_000)
 ///     .with_external_id("invoice-7");
 /// let transfer = client.wallets().transfer_asset(TransferAsset::new("wa-1", one_gwei)).await?;

@@ -1,10 +1,10 @@
 use dfns::auth::{ListAuditLogs, ListUsers};
 use dfns::prelude::*;
-use dfns::{ServiceAccount, Timestamp};
+use dfns::{ServiceAccountToken, Timestamp};
 
 /// Who has not done anything since then.
 pub async fn idle_users(
-    client: &Client<ServiceAccount>,
+    client: &Client<ServiceAccountToken>,
     since: Timestamp,
 ) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut idle = Vec::new();

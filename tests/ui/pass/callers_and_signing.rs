@@ -3,19 +3,19 @@
 
 use acme_dfns::grammar::{GetNotice, GrammarApi, NoticeId, OldNotice, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::{AnyCaller, Anonymous, Client, Delegated, NoSigner, ServiceAccount, User, WithSigner};
+use dfns::{AnyToken, NoToken, Client, DelegatedSigner, NoSigner, ServiceAccountToken, UserToken, WithSigner};
 
-fn anonymous<S>(client: Client<Anonymous, S>) {
+fn anonymous<S>(client: Client<NoToken, S>) {
     let _ = client.grammar().public_notice();
 }
 
-fn any_caller(client: Client<AnyCaller, WithSigner>) {
+fn any_caller(client: Client<AnyToken, WithSigner>) {
     let _ = client.grammar().get_notice(NoticeId::from("n"));
     let _ = client.grammar().retry(RetryNotice::new("low"));
     let _ = client.treasury().sweep_treasury(SweepTreasury::new("tr", "0"));
 }
 
-fn service_account(client: Client<ServiceAccount, WithSigner>) {
+fn service_account(client: Client<ServiceAccountToken, WithSigner>) {
     #[allow(deprecated)]
     let _ = client.grammar().old_notice(OldNotice::new("n"));
     #[allow(deprecated)]
@@ -23,15 +23,15 @@ fn service_account(client: Client<ServiceAccount, WithSigner>) {
     let _ = client.call(&OldNotice::new("n"));
 }
 
-async fn delegated(client: Client<User, Delegated>) -> Result<(), dfns::Error> {
+async fn delegated(client: Client<UserToken, DelegatedSigner>) -> Result<(), dfns::Error> {
     let pending = client.grammar().retry(RetryNotice::new("low")).challenge().await?;
     let _ = client.call(&RetryNotice::new("low")).challenge().await?;
     Ok(())
 }
 
-fn reads_need_no_signer(client: Client<User, NoSigner>) {
+fn reads_need_no_signer(client: Client<UserToken, NoSigner>) {
     let _ = client.grammar().get_notice(GetNotice::new("n"));
-    let _ = client.clone().assume::<ServiceAccount>().call(&GetNotice::new("n"));
+    let _ = client.clone().assume::<ServiceAccountToken>().call(&GetNotice::new("n"));
 }
 
 fn main() {}

@@ -2,7 +2,7 @@
 
 use dfns::auth::DelegatedLogin;
 
-async fn log_in(client: dfns::Client<dfns::ServiceAccount>) {
+async fn log_in(client: dfns::Client<dfns::ServiceAccountToken>) {
     client.call(&DelegatedLogin::new("jdoe@example.co")).await;
 }
 

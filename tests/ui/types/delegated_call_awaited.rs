@@ -3,7 +3,7 @@
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;
 
-async fn create(client: Client<dfns::User, dfns::Delegated>, request: CreatePermission) {
+async fn create(client: Client<dfns::UserToken, dfns::DelegatedSigner>, request: CreatePermission) {
     client.permissions().create_permission(request).await;
 }
 

@@ -5,7 +5,7 @@ use dfns::dfns_manifest;
 
 dfns_manifest! { Reporting = [ListUsers] }
 
-async fn log_in(client: dfns::Client<dfns::ServiceAccount, dfns::WithSigner>) {
+async fn log_in(client: dfns::Client<dfns::ServiceAccountToken, dfns::WithSigner>) {
     client.scoped::<Reporting>().call(&DelegatedLogin::new("jdoe@example.co")).await;
 }
 

@@ -2,7 +2,7 @@
 
 use acme_dfns::grammar::{GrammarApi, RetryNotice};
 
-async fn retry(client: dfns::Client<dfns::ServiceAccount, dfns::WithSigner>) {
+async fn retry(client: dfns::Client<dfns::ServiceAccountToken, dfns::WithSigner>) {
     client.grammar().retry(RetryNotice::new("low")).await;
 }
 
