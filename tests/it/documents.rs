@@ -23,6 +23,10 @@ snippets! {
     least_privilege = "snippets/least_privilege.rs";
     #[allow(dead_code, reason = "declares an endpoint that nothing here calls")]
     own_endpoint = "snippets/own_endpoint.rs";
+    #[allow(dead_code, reason = "its call would go to Dfns itself")]
+    core_endpoint = "snippets/core_endpoint.rs";
+    endpoints_registry = "snippets/endpoints_registry.rs";
+    sandbox_test = "snippets/sandbox_test.rs";
     #[cfg(feature = "axum")]
     #[allow(dead_code, reason = "runs in tests/webhooks.rs")]
     webhooks = "snippets/webhooks.rs";
@@ -32,6 +36,11 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("README.md", include_str!("../../README.md")),
     ("ARCHITECTURE.md", include_str!("../../ARCHITECTURE.md")),
     ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ("dfns-macros/README.md", include_str!("../../dfns-macros/README.md")),
+    ("dfns-core/README.md", include_str!("../../dfns-core/README.md")),
+    ("dfns-endpoints/README.md", include_str!("../../dfns-endpoints/README.md")),
+    ("dfns-sandbox/README.md", include_str!("../../dfns-sandbox/README.md")),
+    ("dfns-cli/README.md", include_str!("../../dfns-cli/README.md")),
 ];
 
 #[test]
@@ -99,6 +108,17 @@ async fn the_least_privilege_of_the_readme_works() {
     let client =
         Client::builder().base_url(sandbox.base_url()).service_account(&account.token).signer(signer).build().unwrap();
     assert!(least_privilege::first_user(client).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_examples_of_the_crates_work() {
+    sandbox_test::logs_a_user_in().await.unwrap();
+    assert!(endpoints_registry::signed_operations().contains(&"delegated_login"));
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.create_user(UserKind::EndUser, "jdoe@example.co");
+    let token = sandbox.bootstrap().service_account.token.expose();
+    let users = endpoints_registry::end_users(token, sandbox.base_url()).await.unwrap();
+    assert!(users.contains(&"jdoe@example.co".to_owned()), "{users:?}");
 }
 
 #[test]
