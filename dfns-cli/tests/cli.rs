@@ -374,6 +374,6 @@ fn what_cannot_be_checked_says_why() {
     }
     let missing = command(&["check", "create_user", "request", "/nowhere"]).output().unwrap();
     assert!(failed(&missing).contains("`/nowhere` cannot be read"));
-    let usage = command(&["check", "create_user", "response", "-"]).output().unwrap();
+    let usage = command(&["check", "create_user", "reply", "-"]).output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
 }

@@ -115,7 +115,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 #[test]
 fn an_option_nobody_knows() {
     let item = "pub struct A { pub a: String }";
-    reports("anwser", item, &[("unknown object option `anwser`\nhelp: did you mean `response`?", "anwser")]);
+    reports("respnose", item, &[("unknown object option `respnose`\nhelp: did you mean `response`?", "respnose")]);
     reports("crate", item, &[("expected `=`\nhelp: it is written `crate = path::to::dfns_core`", "")]);
     reports("response crate = a", item, &[("expected `,`", "crate")]);
 }
@@ -159,7 +159,7 @@ fn an_item_of_another_shape() {
 
 #[test]
 fn a_faulty_object_is_still_there() {
-    let outcome = expand("anwser", "pub struct A { #[dfns(query)] pub a: Option<String> }");
+    let outcome = expand("respnose", "pub struct A { #[dfns(query)] pub a: Option<String> }");
     let output = outcome.output.to_string();
     assert!(output.contains("compile_error") && !output.contains("# [dfns"), "{output}");
     for expected in ["struct A", "fn new", "fn with_a"] {
