@@ -56,7 +56,7 @@ fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> 
         };
         let (message, path) = locate(text, failure);
         let message = format!("{what}: {message} at `{path}`");
-        Error::new(ErrorKind::Decode, message).at_json_path(path)
+        Error::new(ErrorKind::Decode, message).at_json_path(&path)
     };
     error.with_response(response)
 }

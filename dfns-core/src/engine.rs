@@ -7,12 +7,12 @@
 use crate::base_url::BaseUrl;
 use crate::decode;
 use crate::download::Download;
-use crate::error::{Delivery, Error, ErrorKind, Step};
+use crate::error::{Delivery, ERROR_LIMIT, Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta};
 use crate::parts::Parts;
 use crate::secret::Secret;
 use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{RawResponse, ResponseBody, Transport, TransportError, collect};
+use crate::transport::{RawResponse, ResponseBody, Transport, TransportError, collect, collect_beginning};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Uri};
@@ -296,8 +296,10 @@ impl Session {
         let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
         let response = async {
             let mut response = sent.await.map_err(transport_error)?;
-            let response = collect(&mut response, self.shared.response_limit).await.map_err(transport_error)?;
-            if response.status().is_success() { Ok(response) } else { Err(refusal(&response)) }
+            if !response.status().is_success() {
+                return Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT).await));
+            }
+            collect(&mut response, self.shared.response_limit).await.map_err(transport_error)
         };
         tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
@@ -310,7 +312,7 @@ impl Session {
             if response.status().is_success() {
                 return Ok(response);
             }
-            Err(refusal(&collect(&mut response, self.shared.response_limit).await.map_err(transport_error)?))
+            Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT).await))
         };
         tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }

@@ -31,6 +31,7 @@ mod download;
 mod endpoint;
 mod engine;
 mod error;
+mod foreign;
 mod group;
 #[cfg(feature = "server")]
 mod incoming;
@@ -43,6 +44,7 @@ mod pages;
 mod parts;
 mod secret;
 pub mod signing;
+mod surrogates;
 mod transport;
 mod types;
 pub mod webhooks;
@@ -61,6 +63,7 @@ pub use client::{
 pub use delegated::{PendingAction, SealedAction};
 pub use endpoint::{Endpoint, FromResponse, HeaderParam, PageBody, PathParam, QueryParam};
 pub use error::{Delivery, Error, ErrorKind, Step};
+pub use foreign::one_line;
 pub use group::Group;
 #[cfg(feature = "server")]
 pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};

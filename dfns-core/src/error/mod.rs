@@ -1,11 +1,19 @@
 //! The one error type: what happened, at which endpoint, at which step, and whether Dfns may have acted.
 //!
 //! An error is made where the fault is seen ([`Error::new`] and its builder methods) and gains context on its way out: the
-//! endpoint, the step of a signed call, whether the request was sent. [`envelope`](self) reads what Dfns itself says of a failure.
+//! endpoint, the step of a signed call, whether the request was sent. `envelope` reads what an error response says.
+//!
+//! Everything an error shows is one line of bounded length without control characters (see [`one_line`]): it may go to a log or a
+//! terminal as it is.
 
 mod envelope;
+mod retry_after;
+mod words;
+
+pub(crate) use self::envelope::ERROR_LIMIT;
 
 use crate::credentials::CredentialError;
+use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions};
 use crate::signing::SignError;
 use crate::transport::RawResponse;
@@ -15,42 +23,51 @@ use http::StatusCode;
 use std::fmt;
 use std::time::Duration;
 
-/// What kind of thing went wrong.
+/// The longest `Display` of an error, in bytes.
+const LONGEST: usize = 2048;
+/// The longest message.
+const LONGEST_MESSAGE: usize = 1000;
+/// The longest JSON path, and the longest cause in `Debug`.
+const LONGEST_DETAIL: usize = 400;
+/// The longest code or request id.
+const LONGEST_ID: usize = 100;
+
+/// The kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be used as it was built: base URL, token, certificates.
+    /// The client or its surroundings are unusable: base URL, token, certificates, no Tokio runtime.
     Configuration,
-    /// The request cannot be sent as it is: a bad path parameter, a value that cannot be encoded.
+    /// The request cannot be sent: a bad path parameter, a value that cannot be encoded.
     Request,
     /// The signer did not sign.
     Signing,
     /// A credential could not be made or opened.
     Credential,
-    /// No connection, or it broke.
+    /// The connection failed or broke.
     Connection,
     /// A deadline passed.
     Timeout,
-    /// The server redirected; redirects are never followed, since they would carry the user action to somebody else.
+    /// The server redirected. Redirects are never followed: they would carry the user action to another address.
     Redirect,
     /// The response is larger than the client accepts.
     TooLarge,
-    /// Dfns refused: see [`Error::status`] and [`Error::message`].
+    /// Dfns refused the call: see [`Error::status`] and [`Error::message`].
     Api,
-    /// The response cannot be read as what it should be.
+    /// The response cannot be decoded.
     Decode,
-    /// A policy holds the change back, at an endpoint that is not declared to do so.
+    /// A policy holds the change for approval, at an endpoint that is not declared to allow that.
     PendingApproval,
 }
 
 /// How far a call got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Asking for the user action challenge.
+    /// Requesting the user action challenge.
     Challenge,
     /// Signing the challenge with the credential.
     Signature,
-    /// Trading the signed challenge for the user action token.
+    /// Exchanging the signed challenge for the user action token.
     UserAction,
     /// The call itself.
     Call,
@@ -59,15 +76,18 @@ pub enum Step {
 /// Whether the call itself reached Dfns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// It was not sent: nothing happened.
+    /// The call was not sent: it had no effect.
     NotSent,
-    /// It was sent and no whole response came back: whether it took effect is unknown.
+    /// The call was sent and no complete response came back. A call that changes something may have taken effect.
     Unknown,
-    /// Dfns answered it.
+    /// Dfns responded to the call.
     Responded,
 }
 
-/// Why a call, or the making of a client, failed.
+/// Why a call, or building a client, failed.
+///
+/// `Display` is one line of at most 2 KiB and includes the causes, so [`source`](std::error::Error::source) returns only what is
+/// not yet in it, as for [`std::io::Error`]. [`get_ref`](Error::get_ref) is the cause itself.
 ///
 /// ```
 /// use dfns_core::Client;
@@ -95,17 +115,19 @@ struct Failure {
     body: Bytes,
     required: Option<RequiredPermissions>,
     has_external_id: bool,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// How many errors of the chain that begins with `cause` the message includes.
+    included: usize,
 }
 
-/// What others can ask.
+/// What an application can read.
 impl Error {
-    /// What kind of thing went wrong.
+    /// The kind of fault.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What happened, without the endpoint: for a refusal, Dfns' own words.
+    /// The message without the endpoint. For a refusal, the words of Dfns, on one line and cut at 1,000 bytes.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -130,32 +152,32 @@ impl Error {
         self.0.status
     }
 
-    /// Dfns' machine-readable code, where it gives one.
+    /// The machine-readable code of Dfns, if it gave one.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Dfns' details: for instance the duplicate entity of a conflict.
+    /// The details of Dfns, for instance the duplicate entity of a conflict.
     pub fn details(&self) -> Option<&AnyJson> {
         self.0.details.as_ref()
     }
 
-    /// Names the request towards Dfns' support.
+    /// The id of the request, to quote to Dfns' support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How long Dfns asks to wait before the next try.
+    /// How long Dfns asks to wait before the next attempt, rounded up to whole seconds.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Where in the response the failure to decode it is, for instance `items[3].id`.
+    /// The place in the response that could not be decoded, for instance `items[3].id`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The bytes of the response, if there was one. They may hold secrets: mind where they go.
+    /// The bytes of the response, if there was one; of an error response, the first 64 KiB. They may hold secrets.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
@@ -165,35 +187,40 @@ impl Error {
         self.0.required.as_ref()
     }
 
-    /// Whether making the same call again is both safe and of use.
+    /// The error that caused this one, for instance a [`SignError`] or a [`TransportError`](crate::TransportError).
+    pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.cause.as_deref()
+    }
+
+    /// Whether making the same call again is both safe and useful.
     ///
-    /// True for faults that pass (no connection, a deadline, status 429, 500, 502, 503 and 504) if the call was not sent, was
-    /// turned away unread (429), only reads, or carries an `externalId` by which Dfns recognises it.
+    /// True for faults that can pass (no connection, a deadline, status 429, 500, 502, 503 and 504) if the call was not sent, was
+    /// rejected unread (429), only reads, or carries an `externalId` by which Dfns recognises it.
     pub fn is_retryable(&self) -> bool {
-        let passing = match self.0.kind {
+        let can_pass = match self.0.kind {
             ErrorKind::Connection | ErrorKind::Timeout => true,
             ErrorKind::Api => {
                 self.0.status.is_some_and(|status| matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504))
             }
             _ => false,
         };
-        let safe = self.0.delivery == Delivery::NotSent
+        let is_safe = self.0.delivery == Delivery::NotSent
             || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
             || match self.0.endpoint.map(EndpointMeta::replay) {
                 Some(Replay::Always) => true,
                 Some(Replay::ExternalId) => self.0.has_external_id,
                 _ => false,
             };
-        passing && safe
+        can_pass && is_safe
     }
 }
 
 /// How errors are made, inside this crate.
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self(Box::new(Failure {
             kind,
-            message: message.into(),
+            message: one_line(message, LONGEST_MESSAGE),
             endpoint: None,
             step: Step::Call,
             delivery: Delivery::NotSent,
@@ -206,39 +233,51 @@ impl Error {
             body: Bytes::new(),
             required: None,
             has_external_id: false,
-            source: None,
+            cause: None,
+            included: 0,
         }))
     }
 
-    /// The error that a refusing response is.
+    /// Reads the error from a response without success.
     pub(crate) fn refused(response: &RawResponse) -> Self {
         let said = envelope::read(response);
-        let message = said.message.unwrap_or_else(|| String::from("no reason given"));
+        let message = said.message.as_deref().unwrap_or("no reason given");
         let mut error = Self::new(ErrorKind::Api, message).with_response(response);
-        error.0.code = said.code;
+        error.0.code = said.code.map(|code| one_line(code, LONGEST_ID));
         error.0.details = said.details;
-        error.0.request_id = error.0.request_id.or(said.id);
-        error.0.retry_after = envelope::retry_after(response.headers());
+        error.0.request_id = error.0.request_id.or_else(|| said.id.map(|id| one_line(id, LONGEST_ID)));
+        error.0.retry_after = retry_after::retry_after(response.headers());
         error
     }
 
-    /// Adds what the response says of itself.
+    /// Adds the status, the request id and the bytes of the response.
     pub(crate) fn with_response(mut self, response: &RawResponse) -> Self {
         self.0.status = Some(response.status());
-        self.0.request_id = envelope::request_id(response.headers());
+        self.0.request_id = envelope::request_id(response.headers()).map(|id| one_line(id, LONGEST_ID));
         self.0.body = response.body().clone();
         self.0.delivery = Delivery::Responded;
         self.0.endpoint = self.0.endpoint.or(response.endpoint());
         self
     }
 
-    pub(crate) fn at_json_path(mut self, path: String) -> Self {
-        self.0.json_path = Some(path);
+    pub(crate) fn at_json_path(mut self, path: &str) -> Self {
+        self.0.json_path = Some(one_line(path, LONGEST_DETAIL));
         self
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+    /// Keeps the cause. The message includes its text and that of its own causes.
+    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.caused_by_included(cause, usize::MAX)
+    }
+
+    /// Keeps the cause, where the message includes the text of this many errors of its chain.
+    fn caused_by_included(
+        mut self,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+        included: usize,
+    ) -> Self {
+        self.0.cause = Some(cause.into());
+        self.0.included = included;
         self
     }
 
@@ -270,28 +309,34 @@ impl Error {
     }
 }
 
-/// A signer's own error: nothing was sent.
+/// The signer did not sign, so nothing was sent.
 impl From<SignError> for Error {
     fn from(refusal: SignError) -> Self {
-        Self::new(ErrorKind::Signing, refusal.to_string()).caused_by(refusal).before_the_call(Step::Signature)
+        let error = Self::new(ErrorKind::Signing, &refusal).before_the_call(Step::Signature);
+        error.caused_by_included(refusal, 1)
     }
 }
 
-/// A credential that could not be made or opened: nothing was sent.
+/// A credential could not be made or opened, so nothing was sent.
 impl From<CredentialError> for Error {
     fn from(failure: CredentialError) -> Self {
         // The outer text says what could not be done, the cause why; an error of one line needs both.
         let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
-        Self::new(ErrorKind::Credential, format!("{failure}{cause}")).caused_by(failure)
+        Self::new(ErrorKind::Credential, format_args!("{failure}{cause}")).caused_by_included(failure, 2)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let failure = &*self.0;
-        if let Some(endpoint) = failure.endpoint {
+        f.pad(&one_line(&*self.0, LONGEST))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(endpoint) = self.endpoint {
             write!(f, "`{}`", endpoint.id())?;
-            match failure.step {
+            match self.step {
                 Step::Challenge => f.write_str(" (asking for the user action challenge)")?,
                 Step::Signature => f.write_str(" (signing the user action)")?,
                 Step::UserAction => f.write_str(" (trading the signature for a user action)")?,
@@ -299,21 +344,23 @@ impl fmt::Display for Error {
             }
             f.write_str(": ")?;
         }
-        if let Some(status) = failure.status {
+        if let Some(status) = self.status {
             write!(f, "status {status}: ")?;
         }
-        f.write_str(&failure.message)?;
-        if let Some(code) = &failure.code {
+        f.write_str(&self.message)?;
+        if let Some(code) = &self.code {
             write!(f, " [{code}]")?;
         }
-        if let Some(required) = &failure.required {
+        if let Some(required) = &self.required {
             write!(f, "; the call needs {required}")?;
         }
-        if let Some(id) = &failure.request_id {
+        if let Some(id) = &self.request_id {
             write!(f, "; request id {id}")?;
         }
-        match failure.delivery {
-            Delivery::Unknown => f.write_str("; the request was sent, so whether it took effect is unknown"),
+        match self.delivery {
+            Delivery::Unknown if !self.only_reads() => {
+                f.write_str("; the request was sent, so whether it took effect is unknown")
+            }
             Delivery::Responded if self.took_effect() => {
                 f.write_str("; the request was sent and accepted, only its response is lost")
             }
@@ -322,19 +369,32 @@ impl fmt::Display for Error {
     }
 }
 
-impl Error {
+impl Failure {
+    fn only_reads(&self) -> bool {
+        self.endpoint.is_some_and(|endpoint| endpoint.replay() == Replay::Always)
+    }
+
     fn took_effect(&self) -> bool {
-        let writes = self.0.endpoint.is_some_and(|endpoint| endpoint.replay() != Replay::Always);
-        writes && self.0.step == Step::Call && self.0.status.is_some_and(|status| status.is_success())
+        let writes = self.endpoint.is_some() && !self.only_reads();
+        writes && self.step == Step::Call && self.status.is_some_and(|status| status.is_success())
+    }
+}
+
+/// Text that is one line already.
+struct Line<'a>(&'a str);
+
+impl fmt::Debug for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0)
     }
 }
 
 impl fmt::Debug for Error {
-    /// Everything but the body, which may hold secrets and is shown by its length.
+    /// Shows all fields but the body, which may hold secrets and is shown by its length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.0;
         let mut out = f.debug_struct("Error");
-        out.field("kind", &failure.kind).field("message", &failure.message);
+        out.field("kind", &failure.kind).field("message", &Line(&failure.message));
         if let Some(endpoint) = failure.endpoint {
             out.field("endpoint", &endpoint.id()).field("step", &failure.step).field("delivery", &failure.delivery);
         }
@@ -342,23 +402,31 @@ impl fmt::Debug for Error {
             out.field("status", &status.as_u16()).field("body_bytes", &failure.body.len());
         }
         if let Some(code) = &failure.code {
-            out.field("code", code);
+            out.field("code", &Line(code));
         }
         if let Some(id) = &failure.request_id {
-            out.field("request_id", id);
+            out.field("request_id", &Line(id));
         }
         if let Some(after) = &failure.retry_after {
             out.field("retry_after", after);
         }
-        if let Some(source) = &failure.source {
-            out.field("source", source);
+        if let Some(cause) = &failure.cause {
+            out.field("cause", &Line(&one_line(format_args!("{cause:?}"), LONGEST_DETAIL)));
         }
         out.finish()
     }
 }
 
 impl std::error::Error for Error {
+    /// The first cause whose text the `Display` of this error does not include.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = self.0.cause.as_deref().map(|cause| cause as _);
+        for _ in 0..self.0.included {
+            cause = cause?.source();
+        }
+        cause
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,6 +78,18 @@ pub(crate) async fn collect(
     Ok(RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish()))
 }
 
+/// Reads the beginning of a response, at most this many bytes, or what came of it before the connection broke.
+pub(crate) async fn collect_beginning(response: &mut http::Response<ResponseBody>, limit: usize) -> RawResponse {
+    let mut collected = Collected::default();
+    while let Ok(Some(mut chunk)) = response.body_mut().chunk().await {
+        chunk.truncate(limit - collected.length());
+        if collected.add(chunk, limit).is_err() || collected.length() == limit {
+            break;
+        }
+    }
+    RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish())
+}
+
 /// The chunks of a body; the usual single one is not copied.
 #[derive(Default)]
 struct Collected {
@@ -86,8 +98,12 @@ struct Collected {
 }
 
 impl Collected {
+    fn length(&self) -> usize {
+        self.rest.as_ref().map_or(self.first.len(), BytesMut::len)
+    }
+
     fn add(&mut self, chunk: Bytes, limit: usize) -> Result<(), TransportError> {
-        let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
+        let length = self.length();
         if chunk.len() > limit.saturating_sub(length) {
             return Err(TransportError::TooLarge(limit));
         }

@@ -7,7 +7,7 @@ mod body;
 mod reqwest;
 
 pub use self::body::ResponseBody;
-pub(crate) use self::body::collect;
+pub(crate) use self::body::{collect, collect_beginning};
 pub use self::reqwest::{ReqwestTransport, TrustRoots};
 
 use crate::meta::EndpointMeta;

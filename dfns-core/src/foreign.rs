@@ -1,0 +1,115 @@
+//! Foreign text: strings from a server, a file or another library's error, made fit to be shown.
+//!
+//! A server may send a megabyte, a line break that forges a line of a log, or an escape sequence that
+//! rewrites a terminal. Everything that an error shows goes through [`one_line`], which leaves none of
+//! that. Values that programs use (ids, names, raw bodies) are never altered.
+
+use std::fmt::{self, Write};
+
+/// Renders text as one line of at most `limit` bytes, for a log or a terminal.
+///
+/// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`). What
+/// does not fit is cut off and replaced by `…`.
+///
+/// ```
+/// use dfns_core::one_line;
+///
+/// assert_eq!(one_line("no\u{1b}[2J such user\r\nerror: forged", 100), r"no\u{1b}[2J such user\r\nerror: forged");
+/// assert_eq!(one_line("x".repeat(1_000_000), 10), "xxxxxxx…");
+/// ```
+pub fn one_line(text: impl fmt::Display, limit: usize) -> String {
+    let mut line = Line { text: String::new(), limit, is_cut: false };
+    // The only failure is that of the line itself: it is full.
+    let _ = write!(line, "{text}");
+    line.finish()
+}
+
+/// The line so far. Writing to it fails once it is full, so that nothing renders in vain.
+struct Line {
+    text: String,
+    limit: usize,
+    is_cut: bool,
+}
+
+const ELLIPSIS: char = '…';
+
+impl Line {
+    fn finish(mut self) -> String {
+        if self.is_cut {
+            while self.text.len() + ELLIPSIS.len_utf8() > self.limit && self.text.pop().is_some() {}
+            self.text.push(ELLIPSIS);
+        }
+        self.text
+    }
+}
+
+impl fmt::Write for Line {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            if needs_escape(character) {
+                self.text.extend(character.escape_default());
+            } else {
+                self.text.push(character);
+            }
+            if self.text.len() > self.limit {
+                self.is_cut = true;
+                return Err(fmt::Error);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a character has no shape of its own, moves the cursor, or reorders what is around it.
+fn needs_escape(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            // Soft hyphen, grapheme joiner, Arabic letter mark, fillers and separators without a glyph.
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            // Zero-width characters, line separators, embeddings, overrides and isolates.
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            // Variation selectors, the byte order mark, annotations.
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            // Shorthand and musical formatting, tags, more variation selectors.
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn nothing_a_server_sends_leaves_its_line_or_reorders_it() {
+        for (text, line) in [
+            ("wallet not found", "wallet not found"),
+            ("a\u{1b}[31mb\u{7}", r"a\u{1b}[31mb\u{7}"),
+            ("a\r\nb\tc", r"a\r\nb\tc"),
+            ("a\u{85}b\u{2028}c\u{9b}", r"a\u{85}b\u{2028}c\u{9b}"),
+            ("gpj.\u{202e}exe", r"gpj.\u{202e}exe"),
+            ("pay\u{200b}pal\u{feff}", r"pay\u{200b}pal\u{feff}"),
+            ("\u{e0041}\u{3164}", r"\u{e0041}\u{3164}"),
+            ("naïve 署名 ✓ `x` \"y\" \\", "naïve 署名 ✓ `x` \"y\" \\"),
+        ] {
+            assert_eq!(one_line(text, 1000), line);
+        }
+    }
+
+    #[test]
+    fn a_line_is_cut_at_its_limit_and_between_characters() {
+        assert_eq!(one_line("abcdef", 6), "abcdef");
+        assert_eq!(one_line("abcdefg", 6), "abc…");
+        assert_eq!(one_line("ééééé", 7), "éé…");
+        assert_eq!(one_line("\u{1b}\u{1b}", 8), r"\u{1b…");
+        assert_eq!(one_line("", 0), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_becomes_one_bounded_line(text: String, limit in 3_usize..60) {
+            let line = one_line(&text, limit);
+            assert!(line.len() <= limit && !line.chars().any(char::is_control), "{line:?}");
+            // Done once, it changes nothing more.
+            assert_eq!(one_line(&line, limit), line);
+        }
+    }
+}
