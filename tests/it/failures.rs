@@ -34,6 +34,26 @@ async fn a_refusal_names_endpoint_status_reason_and_request() {
 }
 
 #[tokio::test]
+async fn what_an_error_response_says_is_shown_whatever_its_shape_and_size() {
+    let lists =
+        r#"{"statusCode":400,"message":["name must not be empty","operations must be a list"],"error":"Bad Request"}"#;
+    assert_eq!(read(400, lists).await.message(), "name must not be empty; operations must be a list");
+    let errors = r#"{"message":"Bad","errors":[{"path":["name"],"message":"Required"}]}"#;
+    assert_eq!(read(400, errors).await.message(), "Bad; name: Required");
+
+    let forged =
+        r#"{"error":{"message":"no\u001b[2J\u001b[31m such user\r\nerror: forged second line\u0007","id":"1"}}"#;
+    let error = read(404, forged).await;
+    let line = r"`get_notice`: status 404 Not Found: no\u{1b}[2J\u{1b}[31m such user\r\nerror: forged second line\u{7}; request id req-1";
+    assert_eq!(error.to_string(), line);
+
+    let huge = format!(r#"{{"error":{{"message":"too much","more":"{}"}}}}"#, "x".repeat(15 << 20));
+    let error = read(500, &huge).await;
+    assert_eq!((error.status().unwrap().as_u16(), error.message()), (500, "too much"));
+    assert!(error.to_string().len() < 2048 && error.body().len() <= 64 * 1024);
+}
+
+#[tokio::test]
 async fn a_403_names_the_permissions_that_this_very_request_needs() {
     let recorder = Recorder::answering(403, r#"{"error":{"message":"no"}}"#);
     let plain = sweep(&recorder).await;
@@ -185,6 +205,10 @@ async fn deadlines_are_on_by_default_and_say_what_is_known() {
         (ErrorKind::Timeout, Step::Challenge, Delivery::NotSent)
     );
     assert!(error.message().contains("30s") && error.is_retryable(), "{error}");
+
+    let error = client(false).grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Timeout && error.is_retryable(), "{error}");
+    assert!(!error.to_string().contains("took effect"), "a read takes no effect: {error}");
 
     let error = client(true).treasury().sweep_treasury(call()).await.unwrap_err();
     assert_eq!((error.step(), error.delivery()), (Step::Call, Delivery::Unknown));

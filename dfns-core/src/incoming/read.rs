@@ -52,7 +52,7 @@ pub fn json<T: DeserializeOwned>(parts: &Parts) -> Result<T, Error> {
         .map_err(|_| Error::new(ErrorKind::Request, "the body is not UTF-8 text"))?;
     serde_json::from_str(text).map_err(|failure| {
         let (message, path) = decode::locate(text, &failure);
-        Error::new(ErrorKind::Request, format!("the body: {message} at `{path}`")).at_json_path(path)
+        Error::new(ErrorKind::Request, format!("the body: {message} at `{path}`")).at_json_path(&path)
     })
 }
 
