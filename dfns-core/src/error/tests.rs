@@ -4,13 +4,13 @@ use super::{Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;
 use crate::signing::{KeyError, SignError};
 use crate::transport::RawResponse;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use std::error::Error as _;
 
 fn refused(body: &str, headers: &[(&'static str, &str)]) -> Error {
     let headers =
         headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap()));
-    Error::refused(&RawResponse::new(StatusCode::NOT_FOUND, HeaderMap::from_iter(headers), body.to_owned().into()))
+    Error::refused(&RawResponse::new(StatusCode::NOT_FOUND, headers.collect(), body.to_owned().into()))
 }
 
 #[test]
@@ -31,7 +31,8 @@ fn control_characters_of_a_server_reach_neither_display_nor_debug() {
 fn no_server_makes_an_error_long() {
     let long = "\\u001b".repeat(1 << 18);
     let body = format!(r#"{{"error":{{"message":"{long}","code":"{long}","id":"{long}"}}}}"#);
-    let wide: String = (0..1 << 16).map(|number| format!(r#""{number}":{{"message":"{number}"}},"#)).collect();
+    let wide =
+        (0..1 << 16).map(|number| format!(r#""{number}":{{"message":"{number}"}},"#)).collect::<Vec<_>>().concat();
     for body in [body, format!(r#"{{{wide}"message":1}}"#), "<".repeat(1 << 20), format!("[{}]", "[".repeat(1 << 20))] {
         let error = refused(&body, &[("x-request-id", &"r".repeat(5000))]).at_json_path(&body).caused_by(body.as_str());
         for shown in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
