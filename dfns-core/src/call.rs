@@ -1,27 +1,25 @@
 //! Calls: what a generated method returns, before and while it is awaited.
 //!
-//! A call is lazy: nothing is sent until it is awaited. [`Call`] can be awaited as it is; [`SignedCall`] can be awaited when the
-//! client signs by itself, and asks for a challenge when somebody else signs. Both are generic over the response only, so that
-//! endpoints with the same response share their code.
+//! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed shell over [`RawCall`], which is compiled
+//! once. `R` is the type of the response, `S` how the call is signed: a call that needs no signature, and one whose client signs by
+//! itself, can be awaited; one that somebody else signs asks for its challenge instead.
 
-use crate::client::{Client, DelegatedSigner, NoSigner, Signing, WithSigner};
 use crate::delegated::PendingAction;
-use crate::download::Download;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::Error;
 use crate::meta::{EndpointMeta, RequiredPermissions};
 use crate::parts::Parts;
+use crate::response::stream::StreamedResponse;
+use crate::response::{Decode, RawResponse};
 use crate::signing::{BoxFuture, UserActionChallenge};
-use crate::transport::RawResponse;
+use crate::typestate::{DelegatedSigner, NoSigner, SignsByItself};
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-
-pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
 
 /// A call without the type of its response: all that the engine needs.
 pub(crate) struct RawCall {
@@ -83,7 +81,7 @@ impl RawCall {
     }
 
     /// Makes the call and leaves its response to be read as it comes.
-    pub(crate) async fn open(mut self) -> Result<Download, Error> {
+    pub(crate) async fn open(mut self) -> Result<StreamedResponse, Error> {
         let parts = self.parts()?;
         self.session.open(&parts, self.timeout).await
     }
@@ -106,23 +104,28 @@ impl fmt::Debug for RawCall {
     }
 }
 
-/// A call that needs no signature. Await it.
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Call<R> {
+/// A call, not yet sent. `R` is what it yields, `S` how it is signed.
+///
+/// Await it. A call whose signature somebody else makes (`S` is [`DelegatedSigner`]) is made in two halves, of which
+/// [`challenge`](Call::challenge) is the first. The call of an endpoint that needs no signature has [`NoSigner`] for `S`, whatever
+/// its client.
+#[must_use = "nothing is sent until the call is awaited, or challenged for delegated signing"]
+pub struct Call<R, S = NoSigner> {
     pub(crate) raw: RawCall,
     /// The call under way, once it has been polled.
     response: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
+    signing: PhantomData<fn() -> S>,
 }
 
-impl<R> Call<R> {
+impl<R, S> Call<R, S> {
     #[inline]
-    pub(crate) fn new<P, S, E: Endpoint<Response = R>>(client: &Client<P, S>, request: &E) -> Self {
-        Self::from_raw(RawCall::new(Arc::clone(client.session()), E::META, request.encode()), E::decode)
+    pub(crate) fn new<E: Endpoint<Response = R>>(session: &Arc<Session>, request: &E) -> Self {
+        Self::from_raw(RawCall::new(Arc::clone(session), E::META, request.encode()), E::decode)
     }
 
     pub(crate) fn from_raw(raw: RawCall, decode: Decode<R>) -> Self {
-        Self { raw, response: None, decode }
+        Self { raw, response: None, decode, signing: PhantomData }
     }
 
     /// The permissions this very request needs, its conditions evaluated.
@@ -135,7 +138,9 @@ impl<R> Call<R> {
         self.raw.timeout = Some(timeout);
         self
     }
+}
 
+impl<R, S: SignsByItself> Call<R, S> {
     /// Polls the call and, once it is done, makes it ready to be sent again.
     pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
         let result = Pin::new(&mut *self).poll(context);
@@ -146,132 +151,33 @@ impl<R> Call<R> {
     }
 
     /// The response as it came, status, headers and bytes, instead of decoded.
-    pub fn raw(self) -> Call<RawResponse> {
-        Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()) }
+    pub fn raw(self) -> Call<RawResponse, S> {
+        Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()), signing: PhantomData }
     }
 }
 
-impl<R> Future for Call<R> {
+impl<R> Call<R, DelegatedSigner> {
+    /// Makes the first half of the call: the challenge that the user's credential has to sign.
+    ///
+    /// The call itself is not sent before [`Client::complete`](crate::Client::complete).
+    pub async fn challenge(self) -> Result<PendingAction<R>, Error> {
+        let (parts, challenge) = self.raw.begin().await?;
+        Ok(PendingAction::new(parts, challenge, self.decode))
+    }
+}
+
+// `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the missing bound in our words.
+impl<R, S: SignsByItself> Future for Call<R, S> {
     type Output = Result<R, Error>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { raw, response, decode } = &mut *self;
+        let Self { raw, response, decode, .. } = &mut *self;
         let response = response.get_or_insert_with(|| raw.send());
         response.as_mut().poll(context).map(|response| decode(&response?))
     }
 }
 
-impl<R> fmt::Debug for Call<R> {
+impl<R, S> fmt::Debug for Call<R, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.raw.fmt(f)
-    }
-}
-
-/// A call that needs a user action signature.
-///
-/// With a signer in the client, await it. With a delegated client, [`challenge`](SignedCall::challenge) it.
-#[must_use = "nothing is sent until the call is awaited, or challenged for delegated signing"]
-pub struct SignedCall<R, S> {
-    call: Call<R>,
-    signing: PhantomData<fn() -> S>,
-}
-
-impl<R, S> SignedCall<R, S> {
-    #[inline]
-    pub(crate) fn new<P, E: Endpoint<Response = R>>(client: &Client<P, S>, request: &E) -> Self {
-        Self { call: Call::new(client, request), signing: PhantomData }
-    }
-
-    /// The permissions this very request needs, its conditions evaluated.
-    pub fn required_permissions(&self) -> RequiredPermissions {
-        self.call.required_permissions()
-    }
-
-    /// How long this call may take, in place of the client's `call_timeout`.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { call: self.call.timeout(timeout), ..self }
-    }
-}
-
-impl<R> SignedCall<R, WithSigner> {
-    /// The response as it came, status, headers and bytes, instead of decoded.
-    pub fn raw(self) -> SignedCall<RawResponse, WithSigner> {
-        SignedCall { call: self.call.raw(), signing: PhantomData }
-    }
-}
-
-impl<R> SignedCall<R, DelegatedSigner> {
-    /// Makes the first half of the call: the challenge that the user's credential has to sign.
-    ///
-    /// The call itself is not sent before [`Client::complete`].
-    pub async fn challenge(self) -> Result<PendingAction<R>, Error> {
-        let (parts, challenge) = self.call.raw.begin().await?;
-        Ok(PendingAction::new(parts, challenge, self.call.decode))
-    }
-}
-
-/// A way of signing that needs nobody else.
-#[diagnostic::on_unimplemented(
-    message = "a delegated call is made in two halves and cannot be awaited",
-    label = "the user has not signed yet",
-    note = "get the challenge with `.challenge().await`, have the user sign it, then `client.complete(pending, assertion).await`"
-)]
-pub trait SignsByItself {}
-impl SignsByItself for WithSigner {}
-// The missing signer is reported where the call is made; a second error where it is awaited would say nothing new.
-impl SignsByItself for NoSigner {}
-
-// `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the missing bound in our words.
-impl<R, S: SignsByItself> Future for SignedCall<R, S> {
-    type Output = Result<R, Error>;
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.call).poll(context)
-    }
-}
-
-impl<R, S> fmt::Debug for SignedCall<R, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.call.fmt(f)
-    }
-}
-
-/// Whether an endpoint is signed, as a type: [`Signed`] or [`Unsigned`].
-pub trait Mode {}
-/// Needs a user action signature.
-#[derive(Debug, Clone, Copy)]
-pub enum Signed {}
-/// Needs none.
-#[derive(Debug, Clone, Copy)]
-pub enum Unsigned {}
-impl Mode for Signed {}
-impl Mode for Unsigned {}
-
-/// Which call an endpoint of this mode makes with a client that signs as `S`.
-// Fails for `Signed` alone, and for want of a signer alone, so the message can say so.
-#[diagnostic::on_unimplemented(
-    message = "this endpoint needs a user action signature, and this client cannot provide one",
-    label = "client built without a signer",
-    note = "add `.signer(..)` to the client, or `.delegated()` to let the user sign"
-)]
-pub trait ModeFor<S>: Mode {
-    /// The call.
-    type Call<R>;
-    #[doc(hidden)]
-    fn make<P, E: Endpoint>(client: &Client<P, S>, request: &E) -> Self::Call<E::Response>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S: Signing> ModeFor<S> for Signed {
-    type Call<R> = SignedCall<R, S>;
-    #[inline]
-    fn make<P, E: Endpoint>(client: &Client<P, S>, request: &E) -> SignedCall<E::Response, S> {
-        SignedCall::new(client, request)
-    }
-}
-
-impl<S> ModeFor<S> for Unsigned {
-    type Call<R> = Call<R>;
-    #[inline]
-    fn make<P, E: Endpoint>(client: &Client<P, S>, request: &E) -> Call<E::Response> {
-        Call::new(client, request)
     }
 }

@@ -6,113 +6,24 @@
 //! shared behind an `Arc`: a client for one more user costs no connection and no TLS set-up.
 
 use crate::base_url::{self, BaseUrl};
-use crate::call::{Call, ModeFor, RawCall};
+use crate::call::{Call, RawCall};
 use crate::claims::TokenClaims;
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::{Deadlines, Session, Shared};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::Scoped;
 use crate::parts::Parts;
+use crate::response::RawResponse;
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, Signer};
-use crate::transport::{RawResponse, ReqwestTransport, Transport, TrustRoots};
+use crate::transport::{ReqwestTransport, Transport, TrustRoots};
+use crate::typestate::{
+    AnyToken, DelegatedSigner, MayCall, ModeFor, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner,
+};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Has no token: may call public endpoints only.
-#[derive(Debug, Clone, Copy)]
-pub enum NoToken {}
-/// Has a token of a kind that is not known: may call everything but what is for service accounts only.
-#[derive(Debug, Clone, Copy)]
-pub enum AnyToken {}
-/// Has the token of an employee or an end user.
-#[derive(Debug, Clone, Copy)]
-pub enum UserToken {}
-/// Has the token of a service account.
-#[derive(Debug, Clone, Copy)]
-pub enum ServiceAccountToken {}
-
-/// Cannot sign: may call what needs no user action signature.
-#[derive(Debug, Clone, Copy)]
-pub enum NoSigner {}
-/// Signs user actions by itself, with a [`Signer`].
-#[derive(Debug, Clone, Copy)]
-pub enum WithSigner {}
-/// Lets somebody else sign: a signed call is made in two halves, see [`PendingAction`].
-#[derive(Debug, Clone, Copy)]
-pub enum DelegatedSigner {}
-
-/// A caller that has a token.
-#[diagnostic::on_unimplemented(
-    message = "this endpoint needs a token, and this client has none",
-    label = "client built without a token",
-    note = "build the client with `.token(..)`, or use `client.with_token(..)`"
-)]
-pub trait TokenCaller {}
-impl TokenCaller for AnyToken {}
-impl TokenCaller for UserToken {}
-impl TokenCaller for ServiceAccountToken {}
-
-/// A caller that is, or may be, an employee or an end user.
-#[diagnostic::on_unimplemented(
-    message = "this endpoint is for employees and end users, and this client calls as `{Self}`",
-    label = "wrong kind of caller",
-    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know better"
-)]
-pub trait UserCaller {}
-impl UserCaller for AnyToken {}
-impl UserCaller for UserToken {}
-
-/// A caller that is a service account.
-#[diagnostic::on_unimplemented(
-    message = "only a service account may call this endpoint, and this client calls as `{Self}`",
-    label = "not known to be a service account",
-    note = "build the client with `.service_account(token)`; or use `.assume::<ServiceAccountToken>()` if you know that its token is one's"
-)]
-pub trait ServiceAccountCaller {}
-impl ServiceAccountCaller for ServiceAccountToken {}
-
-/// A set of callers, as a type: what a declaration says about who may call.
-pub trait CallerSet {}
-/// Anybody, with or without a token.
-#[derive(Debug, Clone, Copy)]
-pub enum Anyone {}
-/// Whoever has a token.
-#[derive(Debug, Clone, Copy)]
-pub enum TokenHolders {}
-/// Employees and end users.
-#[derive(Debug, Clone, Copy)]
-pub enum UsersOnly {}
-/// Service accounts.
-#[derive(Debug, Clone, Copy)]
-pub enum ServiceAccountsOnly {}
-impl CallerSet for Anyone {}
-impl CallerSet for TokenHolders {}
-impl CallerSet for UsersOnly {}
-impl CallerSet for ServiceAccountsOnly {}
-
-/// A caller that belongs to a [`CallerSet`].
-pub trait MayCall<C: CallerSet> {}
-impl<P> MayCall<Anyone> for P {}
-#[diagnostic::do_not_recommend]
-impl<P: TokenCaller> MayCall<TokenHolders> for P {}
-#[diagnostic::do_not_recommend]
-impl<P: UserCaller> MayCall<UsersOnly> for P {}
-#[diagnostic::do_not_recommend]
-impl<P: ServiceAccountCaller> MayCall<ServiceAccountsOnly> for P {}
-
-/// A way of signing user actions.
-#[diagnostic::on_unimplemented(
-    message = "this endpoint needs a user action signature, and this client cannot provide one",
-    label = "client built without a signer",
-    note = "add `.signer(..)` to the client, or `.delegated()` to let the user sign"
-)]
-pub trait Signing {}
-impl Signing for WithSigner {}
-impl Signing for DelegatedSigner {}
 
 /// A client of the Dfns API.
 ///
@@ -209,12 +120,12 @@ impl<P, S> Client<P, S> {
 
     /// The call of any endpoint, also of one that belongs to no group.
     #[inline]
-    pub fn call<E: Endpoint>(&self, request: &E) -> <E::Mode as ModeFor<S>>::Call<E::Response>
+    pub fn call<E: Endpoint>(&self, request: &E) -> Call<E::Response, <E::Mode as ModeFor<S>>::Signing>
     where
         P: MayCall<E::Callers>,
         E::Mode: ModeFor<S>,
     {
-        <E::Mode as ModeFor<S>>::make(self, request)
+        Call::new(&self.session, request)
     }
 
     /// The call of an endpoint that is known at run time only, as the command line makes it.
@@ -225,11 +136,6 @@ impl<P, S> Client<P, S> {
         Call::from_raw(RawCall::new(Arc::clone(&self.session), endpoint, parts.finish()), |response| {
             Ok(response.clone())
         })
-    }
-
-    /// A client that can make the calls of one manifest only; see [`dfns_manifest!`](crate::dfns_manifest).
-    pub fn scoped<M>(&self) -> Scoped<P, S, M> {
-        Scoped::new(self.clone())
     }
 }
 

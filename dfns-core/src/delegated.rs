@@ -1,15 +1,15 @@
 //! Delegated signing: a server holds the user's token, the user's device holds the key.
 //!
-//! A signed call of a delegated client is made in two halves. [`challenge`](crate::SignedCall::challenge) asks Dfns for the challenge
+//! A signed call of a delegated client is made in two halves. [`challenge`](crate::Call::challenge) asks Dfns for the challenge
 //! and yields a [`PendingAction`], which owns the exact bytes of the call and the whole challenge. The device signs. Then
 //! [`Client::complete`](crate::Client::complete) sends those bytes, so there are no arguments to repeat and none to mismatch.
 //! Between the halves a pending action can be sealed, stored, and unsealed in another process.
 
-use crate::call::Decode;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
 use crate::parts::{Body, Parts};
+use crate::response::Decode;
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, UserActionChallenge};
 use base64::Engine as _;

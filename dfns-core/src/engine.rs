@@ -5,14 +5,15 @@
 //! token. The bytes in the challenge are the bytes of the body, because they are the same bytes.
 
 use crate::base_url::BaseUrl;
-use crate::decode;
-use crate::download::Download;
-use crate::error::{Delivery, ERROR_LIMIT, Error, ErrorKind, Step};
+use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta};
 use crate::parts::Parts;
+use crate::response::collect::{collect, collect_beginning};
+use crate::response::stream::StreamedResponse;
+use crate::response::{ERROR_LIMIT, RawResponse, json};
 use crate::secret::Secret;
 use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{RawResponse, ResponseBody, Transport, TransportError, collect, collect_beginning};
+use crate::transport::{ResponseBody, Transport, TransportError};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Uri};
@@ -136,14 +137,14 @@ impl Session {
     }
 
     /// Makes a call whose response is read as it comes. The deadline of the call holds until it begins to come.
-    pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<Download, Error> {
+    pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<StreamedResponse, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
             let user_action = self.sign(parts, progress).await?;
             let request = self.request(parts, user_action, progress)?;
             let response = self.opened(request, &parts.target()).await;
             let response = response.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
-            Ok(Download::new(endpoint, response, self.shared.deadlines.request))
+            Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
         })
         .await
     }
@@ -215,14 +216,14 @@ impl Session {
             server_kind: "Api",
         };
         let response = self.post(CHALLENGE_PATH, &request).await;
-        response.and_then(|response| decode::json(&response)).map_err(|error| error.before_the_call(Step::Challenge))
+        response.and_then(|response| json::decode(&response)).map_err(|error| error.before_the_call(Step::Challenge))
     }
 
     /// Trades a signed challenge for the user action token.
     async fn user_action(&self, challenge: &UserActionChallenge, factors: &SignedFactors) -> Result<Secret, Error> {
         let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
         let response = self.post(USER_ACTION_PATH, &request).await;
-        let response = response.and_then(|response| decode::json::<UserAction>(&response));
+        let response = response.and_then(|response| json::decode::<UserAction>(&response));
         response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
 
@@ -295,11 +296,11 @@ impl Session {
     async fn exchange(&self, request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
         let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
         let response = async {
-            let mut response = sent.await.map_err(transport_error)?;
+            let mut response = sent.await?;
             if !response.status().is_success() {
                 return Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT).await));
             }
-            collect(&mut response, self.shared.response_limit).await.map_err(transport_error)
+            Ok(collect(&mut response, self.shared.response_limit).await?)
         };
         tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
@@ -308,7 +309,7 @@ impl Session {
     async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<ResponseBody>, Error> {
         let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
         let response = async {
-            let mut response = sent.await.map_err(transport_error)?;
+            let mut response = sent.await?;
             if response.status().is_success() {
                 return Ok(response);
             }
@@ -362,14 +363,4 @@ fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
 /// The error of text that cannot be a header's value.
 fn unfit(what: &str) -> Error {
     Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry"))
-}
-
-pub(crate) fn transport_error(source: TransportError) -> Error {
-    let (kind, delivery) = match &source {
-        TransportError::Connect(_) => (ErrorKind::Connection, Delivery::NotSent),
-        TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
-        TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
-        TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
-    };
-    Error::new(kind, source.to_string()).caused_by(source).delivered(delivery)
 }

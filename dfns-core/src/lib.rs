@@ -6,7 +6,7 @@
 //!
 //! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
 //! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
-//! 3. [`Call`], [`SignedCall`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
+//! 3. [`Call`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
 //!    [`PendingAction`] when somebody else signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
 //! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: how bytes travel;
@@ -25,9 +25,7 @@ mod call;
 mod claims;
 mod client;
 pub mod credentials;
-mod decode;
 mod delegated;
-mod download;
 mod endpoint;
 mod engine;
 mod error;
@@ -35,51 +33,60 @@ mod foreign;
 mod group;
 #[cfg(feature = "server")]
 mod incoming;
+mod json_failure;
 mod json_path;
 pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;
 mod pages;
+mod params;
 mod parts;
+mod response;
+mod rows;
+mod scoped;
 mod secret;
 pub mod signing;
 mod surrogates;
 mod transport;
 mod types;
+mod typestate;
 pub mod webhooks;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-pub use call::{Call, Mode, ModeFor, Signed, SignedCall, SignsByItself, Unsigned};
+pub use call::Call;
 pub use claims::{AppMetadata, TokenClaims};
-pub use client::{
-    AnyToken, Anyone, CallerSet, Client, ClientBuilder, DelegatedSigner, MayCall, NoSigner, NoToken,
-    ServiceAccountCaller, ServiceAccountToken, ServiceAccountsOnly, Signing, TokenCaller, TokenHolders, UserCaller,
-    UserToken, UsersOnly, WithSigner,
-};
+pub use client::{Client, ClientBuilder};
 pub use delegated::{PendingAction, SealedAction};
-pub use endpoint::{Endpoint, FromResponse, HeaderParam, PageBody, PathParam, QueryParam};
+pub use endpoint::Endpoint;
 pub use error::{Delivery, Error, ErrorKind, Step};
 pub use foreign::one_line;
 pub use group::Group;
 #[cfg(feature = "server")]
 pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};
-pub use manifest::{InScope, Manifest, Scoped};
+pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
 pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
 };
 pub use pages::{Items, Pages};
+pub use params::{HeaderParam, PathParam, QueryParam};
 pub use parts::{FilePart, Parts};
+pub use response::{Csv, CsvFields, CsvRow, Download, FromResponse, RawResponse};
+pub use rows::Rows;
+pub use scoped::Scoped;
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
-pub use transport::{RawResponse, ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
-pub use types::{
-    Amount, AnyJson, Csv, CsvFields, CsvRow, Download, OpenEnum, Page, Rows, Timestamp, TimestampError, UnknownObject,
+pub use transport::{ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
+pub use types::{Amount, AnyJson, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject};
+pub use typestate::{
+    AnyToken, Anyone, CallerSet, DelegatedSigner, MayCall, Mode, ModeFor, NoSigner, NoToken, ServiceAccountCaller,
+    ServiceAccountToken, ServiceAccountsOnly, Signed, Signing, SignsByItself, TokenCaller, TokenHolders, Unsigned,
+    UserCaller, UserToken, UsersOnly, WithSigner,
 };
 
 #[doc = include_str!("dfns_endpoint.md")]

@@ -3,12 +3,7 @@
 //! A role's permissions are only as small as the list of calls behind them is true. A manifest is that list as a type: its
 //! permissions are computed from it, and a scoped client calls nothing else, so it cannot be incomplete.
 
-use crate::call::ModeFor;
-use crate::client::{Client, MayCall};
-use crate::endpoint::Endpoint;
 use crate::meta::EndpointMeta;
-use std::fmt;
-use std::marker::PhantomData;
 
 /// A manifest made by [`dfns_manifest!`](crate::dfns_manifest).
 pub trait Manifest {
@@ -25,40 +20,6 @@ pub trait Manifest {
     note = "add it to the list of `dfns_manifest!`, which also adds its permissions"
 )]
 pub trait InScope<M> {}
-
-/// A client that can call what its manifest lists, and nothing else.
-pub struct Scoped<P, S, M> {
-    client: Client<P, S>,
-    manifest: PhantomData<fn() -> M>,
-}
-
-impl<P, S, M> Scoped<P, S, M> {
-    pub(crate) fn new(client: Client<P, S>) -> Self {
-        Self { client, manifest: PhantomData }
-    }
-
-    /// The call of an endpoint of the manifest.
-    #[inline]
-    pub fn call<E: Endpoint + InScope<M>>(&self, request: &E) -> <E::Mode as ModeFor<S>>::Call<E::Response>
-    where
-        P: MayCall<E::Callers>,
-        E::Mode: ModeFor<S>,
-    {
-        self.client.call(request)
-    }
-}
-
-impl<P, S, M> Clone for Scoped<P, S, M> {
-    fn clone(&self) -> Self {
-        Self::new(self.client.clone())
-    }
-}
-
-impl<P, S, M> fmt::Debug for Scoped<P, S, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Scoped").field(&self.client).finish()
-    }
-}
 
 /// Declares a manifest: the endpoints a program calls, their permissions computed from the list.
 ///

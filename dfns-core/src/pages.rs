@@ -5,8 +5,8 @@
 //! that is an error: [`Trail`] notices it while it remembers no more than one token.
 
 use crate::call::Call;
-use crate::endpoint::PageBody;
 use crate::error::{Error, ErrorKind};
+use crate::types::PageBody;
 use futures_core::Stream;
 use std::fmt;
 use std::pin::Pin;

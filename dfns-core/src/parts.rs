@@ -3,9 +3,9 @@
 //! The generated `encode` fills [`Parts`] through this builder and hands it to the engine, which never looks at the request
 //! again. The first fault wins and surfaces when the call is awaited, so that a generated method cannot fail by itself.
 
-use crate::endpoint::{HeaderParam, PathParam, QueryParam};
 use crate::error::{Error, ErrorKind};
 use crate::meta::EndpointMeta;
+use crate::params::{HeaderParam, PathParam, QueryParam};
 use crate::secret::Secret;
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;

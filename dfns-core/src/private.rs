@@ -3,20 +3,21 @@
 //! One module, so that the expansion can write absolute paths through a single prefix and a crate that declares endpoints
 //! needs no dependency but this one.
 
-pub use crate::call::{Call, SignedCall};
-pub use crate::endpoint::{Endpoint, FromResponse, PageBody, Text};
+pub use crate::call::Call;
+pub use crate::endpoint::Endpoint;
 pub use crate::error::Error;
 pub use crate::group::Group;
 #[cfg(feature = "server")]
 pub use crate::incoming::read;
 pub use crate::meta::build;
 pub use crate::outcome::Outcome;
+pub use crate::params::Text;
 pub use crate::parts::Parts;
-pub use crate::transport::RawResponse;
-pub use crate::types::{UnknownValue, known, object, open_union as union};
+pub use crate::response::{FromResponse, RawResponse};
+pub use crate::types::{PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
 
-use crate::decode;
+use crate::response::json as json_response;
 
 /// What the generated `encode` returns, in one word.
 pub type Encoded = Result<Parts, Error>;
@@ -26,13 +27,13 @@ pub type Decoded<T> = Result<T, Error>;
 /// Makes the call of an endpoint that is not signed.
 #[inline]
 pub fn unsigned<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response> {
-    Call::new(group.client(), request)
+    Call::new(group.client().session(), request)
 }
 
 /// Makes the call of an endpoint that needs a user action signature.
 #[inline]
-pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> SignedCall<E::Response, G::Signing> {
-    SignedCall::new(group.client(), request)
+pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response, G::Signing> {
+    Call::new(group.client().session(), request)
 }
 
 /// Reads a response as its type has it, which as a rule is JSON.
@@ -52,7 +53,7 @@ pub fn outcome<T, P: serde::de::DeserializeOwned>(
     response: &RawResponse,
     done: fn(&RawResponse) -> Result<T, Error>,
 ) -> Result<Outcome<T, P>, Error> {
-    decode::outcome(response, done)
+    json_response::outcome(response, done)
 }
 
 /// The new value of an optional field.

@@ -1,22 +1,16 @@
 //! The one error type: what happened, at which endpoint, at which step, and whether Dfns may have acted.
 //!
 //! An error is made where the fault is seen ([`Error::new`] and its builder methods) and gains context on its way out: the
-//! endpoint, the step of a signed call, whether the request was sent. `envelope` reads what an error response says.
+//! endpoint, the step of a signed call, whether the request was sent. `response::refusal` adds what an error response says.
 //!
 //! Everything an error shows is one line of bounded length without control characters (see [`one_line`]): it may go to a log or a
 //! terminal as it is.
-
-mod envelope;
-mod retry_after;
-mod words;
-
-pub(crate) use self::envelope::ERROR_LIMIT;
 
 use crate::credentials::CredentialError;
 use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions};
 use crate::signing::SignError;
-use crate::transport::RawResponse;
+use crate::transport::TransportError;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use http::StatusCode;
@@ -238,25 +232,34 @@ impl Error {
         }))
     }
 
-    /// Reads the error from a response without success.
-    pub(crate) fn refused(response: &RawResponse) -> Self {
-        let said = envelope::read(response);
-        let message = said.message.as_deref().unwrap_or("no reason given");
-        let mut error = Self::new(ErrorKind::Api, message).with_response(response);
-        error.0.code = said.code.map(|code| one_line(code, LONGEST_ID));
-        error.0.details = said.details;
-        error.0.request_id = error.0.request_id.or_else(|| said.id.map(|id| one_line(id, LONGEST_ID)));
-        error.0.retry_after = retry_after::retry_after(response.headers());
-        error
+    /// Adds what a response says of itself.
+    pub(crate) fn responded(
+        mut self,
+        status: StatusCode,
+        request_id: Option<String>,
+        body: Bytes,
+        endpoint: Option<&'static EndpointMeta>,
+    ) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id.map(|id| one_line(id, LONGEST_ID));
+        self.0.body = body;
+        self.0.delivery = Delivery::Responded;
+        self.0.endpoint = self.0.endpoint.or(endpoint);
+        self
     }
 
-    /// Adds the status, the request id and the bytes of the response.
-    pub(crate) fn with_response(mut self, response: &RawResponse) -> Self {
-        self.0.status = Some(response.status());
-        self.0.request_id = envelope::request_id(response.headers()).map(|id| one_line(id, LONGEST_ID));
-        self.0.body = response.body().clone();
-        self.0.delivery = Delivery::Responded;
-        self.0.endpoint = self.0.endpoint.or(response.endpoint());
+    /// Adds what Dfns says of a refusal besides its message; the id counts where the headers name none.
+    pub(crate) fn explained(
+        mut self,
+        code: Option<String>,
+        details: Option<AnyJson>,
+        id: Option<String>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        self.0.code = code.map(|code| one_line(code, LONGEST_ID));
+        self.0.details = details;
+        self.0.request_id = self.0.request_id.or_else(|| id.map(|id| one_line(id, LONGEST_ID)));
+        self.0.retry_after = retry_after;
         self
     }
 
@@ -306,6 +309,20 @@ impl Error {
         self.0.has_external_id = serde_json::from_slice::<serde_json::Value>(body)
             .is_ok_and(|body| body.get("externalId").is_some_and(serde_json::Value::is_string));
         self.at_endpoint(endpoint)
+    }
+}
+
+/// A failed exchange; the kind says whether the request can have been sent.
+impl From<TransportError> for Error {
+    fn from(source: TransportError) -> Self {
+        let (kind, delivery) = match &source {
+            TransportError::Setup(_) => (ErrorKind::Configuration, Delivery::NotSent),
+            TransportError::Connect(_) => (ErrorKind::Connection, Delivery::NotSent),
+            TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+            TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
+            TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
+        };
+        Self::new(kind, source.to_string()).caused_by(source).delivered(delivery)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;
+use crate::response::RawResponse;
 use crate::signing::{KeyError, SignError};
-use crate::transport::RawResponse;
 use http::{HeaderValue, StatusCode};
 use std::error::Error as _;
 

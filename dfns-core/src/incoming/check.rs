@@ -7,7 +7,7 @@ use super::Written;
 use crate::error::{Error, ErrorKind};
 use crate::meta::{BodyKind, EndpointMeta};
 use crate::parts::Parts;
-use crate::transport::RawResponse;
+use crate::response::RawResponse;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -111,7 +111,7 @@ impl EndpointMeta {
     fn check_response_of(&'static self, status: StatusCode, text: &str) -> Result<Check, Error> {
         let written = |text: String| {
             let response = RawResponse::new(status, HeaderMap::new(), Bytes::from(text)).of(self);
-            (self.codec.response)(&response).map_err(|error| error.at_endpoint(self))
+            self.codec().and_then(|codec| (codec.response)(&response)).map_err(|error| error.at_endpoint(self))
         };
         let no_shape =
             || Error::new(ErrorKind::Decode, "its response is a file, which has no shape to check").at_endpoint(self);

@@ -16,9 +16,9 @@ use crate::error::{Error, ErrorKind};
 use crate::meta::{Auth, BodyKind, EndpointMeta, ParamLocation};
 use crate::outcome::Outcome;
 use crate::parts::{Body, FilePart, Parts};
+use crate::response::{Csv, CsvRow, Download, RawResponse};
 use crate::secret::Secret;
-use crate::transport::RawResponse;
-use crate::types::{AnyJson, Csv, CsvRow, Download};
+use crate::types::AnyJson;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -107,26 +107,34 @@ pub(crate) struct Codec {
     response: fn(&RawResponse) -> Result<Written, Error>,
 }
 
-impl Codec {
-    /// Of an endpoint that is made by hand, not declared.
-    pub(crate) const NONE: Self = Self { request: |_| Err(undeclared()), response: |_| Err(undeclared()) };
-
-    pub(crate) const fn of<E: IncomingEndpoint>() -> Self {
-        Self { request: |parts| E::from_parts(parts)?.encode(), response: |response| E::decode(response)?.write() }
-    }
-}
-
-fn undeclared() -> Error {
-    Error::new(ErrorKind::Configuration, "the endpoint is not declared with `#[dfns_endpoint]`, so it has no types")
-}
-
 impl EndpointMeta {
+    /// For the macro's output only.
+    #[doc(hidden)]
+    pub const fn incoming<E: IncomingEndpoint>(self) -> Self {
+        self.extended(
+            const {
+                &Codec {
+                    request: |parts| E::from_parts(parts)?.encode(),
+                    response: |response| E::decode(response)?.write(),
+                }
+            },
+        )
+    }
+
+    /// The codec of a declared endpoint. Metadata that is made by hand has none.
+    fn codec(&self) -> Result<&'static Codec, Error> {
+        self.extension().ok_or_else(|| {
+            let message = "the endpoint is not declared with `#[dfns_endpoint]`, so it has no types";
+            Error::new(ErrorKind::Configuration, message)
+        })
+    }
+
     /// Reads a request of this endpoint back from its parts, as the declared type, and encodes it again.
     ///
     /// # Errors
     /// As [`IncomingEndpoint::from_parts`].
     pub fn read_back(&'static self, parts: &Parts) -> Result<Parts, Error> {
-        (self.codec.request)(parts).map_err(|error| error.at_endpoint(self))
+        self.codec().and_then(|codec| (codec.request)(parts)).map_err(|error| error.at_endpoint(self))
     }
 }
 

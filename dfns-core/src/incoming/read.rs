@@ -2,8 +2,8 @@
 
 use super::form;
 use super::text::Values;
-use crate::decode;
 use crate::error::{Error, ErrorKind};
+use crate::json_failure::locate;
 use crate::parts::{FilePart, Parts};
 use crate::secret::Secret;
 use serde::de::DeserializeOwned;
@@ -51,7 +51,7 @@ pub fn json<T: DeserializeOwned>(parts: &Parts) -> Result<T, Error> {
     let text = std::str::from_utf8(parts.payload())
         .map_err(|_| Error::new(ErrorKind::Request, "the body is not UTF-8 text"))?;
     serde_json::from_str(text).map_err(|failure| {
-        let (message, path) = decode::locate(text, &failure);
+        let (message, path) = locate(text, &failure);
         Error::new(ErrorKind::Request, format!("the body: {message} at `{path}`")).at_json_path(&path)
     })
 }

@@ -17,6 +17,7 @@ pub use permission::{Certainty, Condition, PermissionRule, RequiredPermission, R
 pub use registry::Registry;
 pub use union::{contains_all, count_union, union_of};
 
+use std::any::Any;
 use std::fmt;
 
 /// An HTTP method an endpoint can have.
@@ -195,8 +196,7 @@ pub struct EndpointMeta {
     since: Option<&'static str>,
     deprecated: Option<&'static str>,
     source: Source,
-    #[cfg(feature = "server")]
-    pub(crate) codec: crate::incoming::Codec,
+    extension: Option<&'static (dyn Any + Send + Sync)>,
 }
 
 impl EndpointMeta {
@@ -297,6 +297,17 @@ impl EndpointMeta {
     pub const fn source(&self) -> Source {
         self.source
     }
+    /// Attaches data of a layer above to the metadata, which does not know that layer's types.
+    #[doc(hidden)]
+    pub const fn extended(mut self, extension: &'static (dyn Any + Send + Sync)) -> Self {
+        self.extension = Some(extension);
+        self
+    }
+    /// The data that a layer above attached, if it is of this type.
+    #[doc(hidden)]
+    pub fn extension<T: 'static>(&self) -> Option<&'static T> {
+        self.extension?.downcast_ref()
+    }
 }
 
 /// Stops the build when two endpoints of one group have the same method and path.
@@ -378,8 +389,7 @@ pub mod build {
                 since: Option::None,
                 deprecated: Option::None,
                 source,
-                #[cfg(feature = "server")]
-                codec: crate::incoming::Codec::NONE,
+                extension: Option::None,
             }
         }
         pub const fn in_domain(mut self, domain: &'static str) -> Self {
@@ -449,11 +459,6 @@ pub mod build {
         }
         pub const fn added_in(mut self, since: &'static str) -> Self {
             self.since = Some(since);
-            self
-        }
-        #[cfg(feature = "server")]
-        pub const fn incoming<E: crate::incoming::IncomingEndpoint>(mut self) -> Self {
-            self.codec = crate::incoming::Codec::of::<E>();
             self
         }
         pub const fn deprecated_for(mut self, instead: &'static str) -> Self {

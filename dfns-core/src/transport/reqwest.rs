@@ -3,8 +3,9 @@
 //! Everything another crate in the program could change by turning on a feature of reqwest is set here explicitly: the TLS
 //! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
 
-use super::{ResponseBody, Transport, TransportError};
-use crate::error::{Error, ErrorKind};
+use super::body::ResponseBody;
+use super::error::{TransportError, chain};
+use super::send::Transport;
 use crate::signing::BoxFuture;
 use bytes::Bytes;
 use rustls_pki_types::CertificateDer;
@@ -35,7 +36,7 @@ impl ReqwestTransport {
     /// A transport of its own, with a connection pool of its own.
     ///
     /// `loopback` allows plain http and goes around any proxy; without it only https is possible.
-    pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, Error> {
+    pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(roots)?)
             .redirect(reqwest::redirect::Policy::none())
@@ -49,20 +50,22 @@ impl ReqwestTransport {
             .no_deflate()
             .no_hickory_dns();
         builder = if loopback { builder.no_proxy() } else { builder.https_only(true) };
-        let client = builder.build().map_err(|source| {
-            Error::new(ErrorKind::Configuration, format!("HTTP client: {}", super::chain(&source))).caused_by(source)
-        })?;
+        let client = builder.build().map_err(|source| fault(format!("HTTP client: {}", chain(&source))))?;
         Ok(Self { client })
     }
 }
 
+/// The error of a transport that cannot be set up.
+fn fault(message: String) -> TransportError {
+    TransportError::Setup(message.into())
+}
+
 /// The TLS set-up, with our own crypto provider and nobody's default.
-fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, Error> {
-    let fault = |message: String| Error::new(ErrorKind::Configuration, message);
+fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|source| fault(format!("TLS: {source}")).caused_by(source))?;
+        .map_err(|source| fault(format!("TLS: {source}")))?;
     let mut store = rustls::RootCertStore::empty();
     match roots {
         TrustRoots::Embedded => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
@@ -71,7 +74,7 @@ fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, Error> {
             return builder
                 .with_platform_verifier()
                 .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
-                .map_err(|source| fault(format!("the system's certificate authorities: {source}")).caused_by(source));
+                .map_err(|source| fault(format!("the system's certificate authorities: {source}")));
         }
         TrustRoots::Pem(pem) => {
             for certificate in CertificateDer::pem_slice_iter(pem) {

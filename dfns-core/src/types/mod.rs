@@ -1,9 +1,7 @@
-//! The small types every domain shares: open enums and unions, ids, amounts, timestamps, pages, files, any JSON.
+//! The small types every domain shares: open enums and unions, ids, amounts, timestamps, pages, any JSON.
 
 mod amount;
 mod any_json;
-mod csv;
-mod download;
 mod id;
 pub mod object;
 mod open_enum;
@@ -13,9 +11,7 @@ mod timestamp;
 
 pub use amount::Amount;
 pub use any_json::AnyJson;
-pub use csv::{Csv, CsvFields, CsvRow, Rows};
-pub use download::Download;
 pub use open_enum::{OpenEnum, UnknownValue, known};
 pub use open_union::UnknownObject;
-pub use page::Page;
+pub use page::{Page, PageBody};
 pub use timestamp::{Timestamp, TimestampError};

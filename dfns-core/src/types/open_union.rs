@@ -4,7 +4,7 @@
 //! the tag may stand anywhere in the object, a variant is decoded from text like any response, and an object with a tag that this
 //! version does not know loses nothing. A failure inside a variant carries its path with it, for the error to name the very member.
 
-use crate::decode;
+use crate::json_failure;
 use crate::types::AnyJson;
 use crate::types::object::Place;
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
@@ -217,7 +217,7 @@ pub fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Re
 #[doc(hidden)]
 pub fn variant<T: DeserializeOwned, E: serde::de::Error>(object: &UnknownObject) -> Result<T, E> {
     serde_json::from_str(object.json.as_str())
-        .map_err(|failure| E::custom(decode::nested(object.json.as_str(), &failure)))
+        .map_err(|failure| E::custom(json_failure::nested(object.json.as_str(), &failure)))
 }
 
 /// The text of this member of an object.
@@ -225,8 +225,8 @@ fn tag_of(json: &AnyJson, tag: &'static str) -> Result<String, String> {
     let mut decoder = serde_json::Deserializer::from_str(json.as_str());
     match decoder.deserialize_map(TagVisitor(tag)) {
         Ok(Some(text)) => Ok(text),
-        Ok(None) => Err(decode::nested_at(json.as_str(), &format!("missing field `{tag}`"), ".")),
-        Err(failure) => Err(decode::nested(json.as_str(), &failure)),
+        Ok(None) => Err(json_failure::nested_at(json.as_str(), &format!("missing field `{tag}`"), ".")),
+        Err(failure) => Err(json_failure::nested(json.as_str(), &failure)),
     }
 }
 
@@ -455,7 +455,7 @@ mod tests {
             ),
         ] {
             let response = RawResponse::new(http::StatusCode::OK, http::HeaderMap::new(), bytes::Bytes::from(text));
-            let error = crate::decode::json::<Shape>(&response).unwrap_err();
+            let error = crate::response::json::decode::<Shape>(&response).unwrap_err();
             assert_eq!(error.json_path(), Some(path), "{error}");
             assert!(error.to_string().contains(what) && !error.to_string().contains("round"), "{error}");
         }

@@ -1,7 +1,21 @@
-//! One page of a list.
+//! One page of a list, and the trait of types of your own that are one.
 
-use crate::endpoint::PageBody;
 use serde::{Deserialize, Serialize};
+
+/// A response that is one page of a list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a page of a list",
+    label = "`paginated` needs a response with items and the token of the next page",
+    note = "return `dfns_core::Page<T>`, or implement `PageBody`"
+)]
+pub trait PageBody {
+    /// What the page holds.
+    type Item;
+    /// The token of the next page; `None`, or empty, on the last.
+    fn next_page_token(&self) -> Option<&str>;
+    /// The items, giving up the page.
+    fn into_items(self) -> Vec<Self::Item>;
+}
 
 /// One page of a list: the items, and the token that asks for the next page.
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -1,6 +1,6 @@
 //! Points in time, as the API writes them.
 
-use crate::endpoint::Text;
+use crate::params::Text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::time::SystemTime;

@@ -1,6 +1,6 @@
 //! What a delivery says: which event, what kind, when, and the data of that kind.
 
-use crate::decode::locate;
+use crate::json_failure::locate;
 use crate::types::{AnyJson, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -26,7 +26,7 @@ impl Emit<'_, '_> {
         };
         let signed = endpoint.attribute.signed.as_ref().map(|signed| signed.keyword.span());
         let (response, send) = match signed {
-            Some(_) => (quote!(#krate::SignedCall<#response, S>), quote!(signed)),
+            Some(_) => (quote!(#krate::Call<#response, S>), quote!(signed)),
             None => (quote!(#krate::Call<#response>), quote!(unsigned)),
         };
         let bounds = self.bounds(signed);

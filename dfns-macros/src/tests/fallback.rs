@@ -43,7 +43,7 @@ fn a_faulty_struct_keeps_its_constructors_impl_constant_and_method() {
     }
     assert!(has(&items, "Wallets", "create_wallet"));
     let all: String = items.iter().map(text).collect();
-    assert!(all.contains("SignedCall < Wallet , S >"), "a misspelt option still counts: {all}");
+    assert!(all.contains("Call < Wallet , S >"), "a misspelt option still counts: {all}");
     assert!(!all.contains("# [dfns"), "the compiler does not know the helper attribute");
     assert!(all.contains("compile_error"));
 }

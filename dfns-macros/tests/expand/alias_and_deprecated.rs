@@ -74,10 +74,7 @@ Deprecated: use `Keys::generate`.*/
     #[doc(alias = "createKey")]
     #[deprecated(note = "use `Keys::generate`")]
     #[inline]
-    pub(crate) fn create_key(
-        &self,
-        request: CreateKey,
-    ) -> ::dfns_core::SignedCall<Key, S>
+    pub(crate) fn create_key(&self, request: CreateKey) -> ::dfns_core::Call<Key, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,
@@ -88,7 +85,7 @@ Deprecated: use `Keys::generate`.*/
     #[deprecated(note = "use `create_key`")]
     #[allow(deprecated)]
     #[inline]
-    pub(crate) fn make_key(&self, request: CreateKey) -> ::dfns_core::SignedCall<Key, S>
+    pub(crate) fn make_key(&self, request: CreateKey) -> ::dfns_core::Call<Key, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,

@@ -81,7 +81,7 @@ Yields a `AuthToken`. In use: `auth.delegated_login(DelegatedLogin::new(username
     pub fn delegated_login(
         &self,
         request: DelegatedLogin,
-    ) -> ::dfns_core::SignedCall<AuthToken, S>
+    ) -> ::dfns_core::Call<AuthToken, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::ServiceAccountCaller,

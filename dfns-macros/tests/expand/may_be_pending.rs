@@ -165,7 +165,7 @@ A policy may hold the change back: the response is then a change request.*/
     pub fn transfer_asset(
         &self,
         request: TransferAsset,
-    ) -> ::dfns_core::SignedCall<::dfns_core::Outcome<Transfer>, S>
+    ) -> ::dfns_core::Call<::dfns_core::Outcome<Transfer>, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::UserCaller,

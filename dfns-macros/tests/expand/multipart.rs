@@ -66,7 +66,7 @@ Yields a `Contract`. In use: `contracts.upload_contract(UploadContract::new(name
     pub fn upload_contract(
         &self,
         request: UploadContract,
-    ) -> ::dfns_core::SignedCall<Contract, S>
+    ) -> ::dfns_core::Call<Contract, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,

@@ -81,7 +81,7 @@ A policy may hold the change back: the response is then a change request.*/
     pub fn revoke_permission(
         &self,
         request: RevokePermission,
-    ) -> ::dfns_core::SignedCall<::dfns_core::Outcome<()>, S>
+    ) -> ::dfns_core::Call<::dfns_core::Outcome<()>, S>
     where
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,

@@ -1,56 +1,14 @@
-//! Responses that are tables: CSV, read row by row.
-//!
-//! A table can be awaited, which collects its text ([`Csv`]), or read from the network as it arrives ([`Rows`]), which costs the
-//! same memory whatever its size. Both go through the same steps:
-//!
-//! * `text`: pieces of a response become pieces of CSV;
-//! * `records`: pieces of CSV become records;
-//! * `table`: the first record names the columns, the others become rows of the program's own type.
-//!
-//! Columns are found by their names: one that is new or has moved breaks nothing.
+//! A table as a whole: its text, collected, and the rows in it.
 
-mod json_string;
-mod records;
-mod rows;
-mod table;
-mod text;
-
-pub use self::rows::Rows;
-
-use self::records::Record;
-use self::table::{TRUNCATED, Table};
-use crate::endpoint::FromResponse;
+use super::fields::CsvRow;
+use super::table::{TRUNCATED, Table};
 use crate::error::Error;
-use crate::transport::RawResponse;
+use crate::response::from_response::FromResponse;
+use crate::response::json;
+use crate::response::raw::RawResponse;
 use http::HeaderMap;
 use std::fmt;
 use std::marker::PhantomData;
-
-/// A row of a table, made from its fields.
-pub trait CsvRow: Sized {
-    /// Reads a row. Errors are the names of columns that are missing.
-    fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str>;
-}
-
-/// One row's fields, by the names of their columns.
-#[derive(Debug)]
-pub struct CsvFields<'a> {
-    columns: &'a [String],
-    fields: Record<'a>,
-}
-
-impl CsvFields<'_> {
-    /// The field of a column, which has to be there.
-    pub fn required(&self, column: &'static str) -> Result<&str, &'static str> {
-        self.optional(column).ok_or(column)
-    }
-
-    /// The field of a column; `None` if there is no such column or the field is empty.
-    pub fn optional(&self, column: &str) -> Option<&str> {
-        let index = self.columns.iter().position(|name| name == column)?;
-        self.fields.get(index).filter(|field| !field.is_empty())
-    }
-}
 
 /// A response that is a table of `T`.
 #[derive(Clone)]
@@ -83,7 +41,7 @@ impl<T: CsvRow> Csv<T> {
 impl<T> FromResponse for Csv<T> {
     /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API have it.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
-        let text = crate::decode::utf8(response)?;
+        let text = json::utf8(response)?;
         let as_json = text.trim_start().starts_with('"').then(|| serde_json::from_str(text).ok()).flatten();
         let text = as_json.unwrap_or_else(|| text.to_owned());
         let remark = text.trim_end().lines().next_back();
@@ -93,7 +51,7 @@ impl<T> FromResponse for Csv<T> {
 }
 
 /// Whether the head of the response says that the table was cut.
-fn is_announced(headers: &HeaderMap) -> bool {
+pub(crate) fn is_announced(headers: &HeaderMap) -> bool {
     headers.get("x-dfns-result-truncated").is_some_and(|value| value == "true")
 }
 
@@ -105,9 +63,10 @@ impl<T> fmt::Debug for Csv<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Csv, CsvFields, CsvRow};
-    use crate::endpoint::FromResponse;
-    use crate::transport::RawResponse;
+    use super::Csv;
+    use crate::response::csv::{CsvFields, CsvRow};
+    use crate::response::from_response::FromResponse;
+    use crate::response::raw::RawResponse;
     use http::{HeaderMap, StatusCode};
 
     #[derive(Debug, PartialEq)]

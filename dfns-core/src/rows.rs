@@ -3,13 +3,11 @@
 //! Between two rows there is in memory what the network delivered last and the beginning of a row, and nothing else. Nothing is
 //! read ahead: a program that takes its time makes the server wait.
 
-use super::table::Table;
-use super::text::Text;
-use super::{Csv, CsvRow, is_announced};
 use crate::call::Call;
-use crate::download::Download;
 use crate::error::Error;
 use crate::meta::EndpointMeta;
+use crate::response::csv::{Csv, CsvRow, Table, Text, is_announced};
+use crate::response::stream::StreamedResponse;
 use crate::signing::BoxFuture;
 use bytes::Bytes;
 use futures_core::Stream;
@@ -68,7 +66,7 @@ pub struct Rows<T> {
 /// Where more of the response comes from.
 enum Source {
     /// A piece on its way, and what the one after it will come from.
-    Network(BoxFuture<'static, Result<(Option<Bytes>, Download), Error>>),
+    Network(BoxFuture<'static, Result<(Option<Bytes>, StreamedResponse), Error>>),
     /// It is all there, but not yet all read.
     Complete { is_announced_as_cut: bool },
     /// There is no more, and, unless an error was the end, it is known whether the table was cut.
@@ -86,13 +84,13 @@ impl<T> Rows<T> {
     }
 
     /// Takes in a piece of the response, or its end.
-    fn take(&mut self, piece: Option<&Bytes>, download: Download) -> Result<(), Error> {
+    fn take(&mut self, piece: Option<&Bytes>, response: StreamedResponse) -> Result<(), Error> {
         if let Some(piece) = piece {
             self.text.add(piece)?;
-            self.source = Source::Network(Box::pin(download.next()));
+            self.source = Source::Network(Box::pin(response.next()));
         } else {
             self.text.end()?;
-            self.source = Source::Complete { is_announced_as_cut: is_announced(download.headers()) };
+            self.source = Source::Complete { is_announced_as_cut: is_announced(response.headers()) };
         }
         Ok(())
     }
@@ -122,7 +120,7 @@ impl<T: CsvRow> Rows<T> {
             match &mut self.source {
                 Source::Network(piece) => {
                     let taken = ready!(piece.as_mut().poll(context))
-                        .and_then(|(piece, download)| self.take(piece.as_ref(), download));
+                        .and_then(|(piece, response)| self.take(piece.as_ref(), response));
                     if let Err(error) = taken {
                         return Poll::Ready(Some(Err(self.fail(error))));
                     }

@@ -1,14 +1,14 @@
 //! Makes rows of records: the first names the columns, remarks are left out, the others are rows of the program's own type.
 
+use super::fields::{CsvFields, CsvRow};
 use super::records::Records;
-use super::{CsvFields, CsvRow};
 use crate::error::{Error, ErrorKind};
 
 /// How the remark begins with which the server says that it cut the table.
 pub(super) const TRUNCATED: &str = "# TRUNCATED";
 
 #[derive(Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     records: Records,
     columns: Option<Vec<String>>,
     /// How many rows there were.
@@ -21,7 +21,7 @@ impl Table {
     /// The next row, if the input holds it whole. `is_last` says that no further piece comes.
     ///
     /// A row that lacks a column is an error, and the next goes on; after any other error there are no more.
-    pub(super) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
+    pub(crate) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
         while !self.is_broken {
             let record = match self.records.next(input, is_last) {
                 Ok(record) => record?,
@@ -52,12 +52,12 @@ impl Table {
     }
 
     /// Whether there was an error after which nothing more can be read.
-    pub(super) fn is_broken(&self) -> bool {
+    pub(crate) fn is_broken(&self) -> bool {
         self.is_broken
     }
 
     /// Whether what was read so far ends with the remark that the table was cut.
-    pub(super) fn ends_with_truncation(&self) -> bool {
+    pub(crate) fn ends_with_truncation(&self) -> bool {
         self.ends_with_truncation
     }
 }

@@ -1,8 +1,8 @@
 //! Responses that are files: bytes that are nobody's business but the reader's.
 
-use crate::endpoint::FromResponse;
+use super::from_response::FromResponse;
+use super::raw::RawResponse;
 use crate::error::Error;
-use crate::transport::RawResponse;
 use bytes::Bytes;
 use std::fmt;
 
@@ -49,8 +49,8 @@ impl fmt::Debug for Download {
 #[cfg(test)]
 mod tests {
     use super::Download;
-    use crate::endpoint::FromResponse;
-    use crate::transport::RawResponse;
+    use crate::response::from_response::FromResponse;
+    use crate::response::raw::RawResponse;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode};
 

@@ -8,7 +8,7 @@ use super::records::LONGEST;
 use crate::error::{Error, ErrorKind};
 
 #[derive(Default)]
-pub(super) struct Text {
+pub(crate) struct Text {
     form: Form,
     json: JsonString,
     /// Pieces of CSV that are not yet read; as long as the form is not known, of the response.
@@ -48,7 +48,7 @@ impl Form {
 
 impl Text {
     /// Adds a piece of the response.
-    pub(super) fn add(&mut self, piece: &[u8]) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, piece: &[u8]) -> Result<(), Error> {
         self.input.drain(..std::mem::take(&mut self.taken));
         if self.form == Form::Json {
             return self.json.read(piece, &mut self.input);
@@ -70,7 +70,7 @@ impl Text {
     }
 
     /// Says that there are no more pieces.
-    pub(super) fn end(&mut self) -> Result<(), Error> {
+    pub(crate) fn end(&mut self) -> Result<(), Error> {
         self.is_complete = true;
         if self.form == Form::Json {
             return self.json.end();
@@ -80,7 +80,7 @@ impl Text {
     }
 
     /// Lets a reader take what it can off the text. It is also told whether that is the rest of it.
-    pub(super) fn read<R>(&mut self, reader: impl FnOnce(&mut &[u8], bool) -> R) -> R {
+    pub(crate) fn read<R>(&mut self, reader: impl FnOnce(&mut &[u8], bool) -> R) -> R {
         let mut rest = if self.form.is_known() { &self.input[self.taken..] } else { &[] };
         let before = rest.len();
         let result = reader(&mut rest, self.is_complete);

@@ -3,7 +3,7 @@
 //! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there, and what came before is read.
 
 use super::words::{field, words};
-use crate::transport::RawResponse;
+use crate::response::raw::RawResponse;
 use crate::types::AnyJson;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -209,7 +209,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::transport::RawResponse;
+    use crate::response::raw::RawResponse;
     use http::{HeaderMap, HeaderValue, StatusCode};
 
     fn said(body: impl Into<bytes::Bytes>) -> super::Said {

@@ -3,7 +3,6 @@
 //! What is collected has to come within the deadline of its request. What is read piece by piece may take as long as it likes, so
 //! that deadline holds for each piece: a server that stalls is noticed, a long export is not cut off.
 
-use crate::engine::transport_error;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
 use crate::transport::ResponseBody;
@@ -12,14 +11,14 @@ use http::HeaderMap;
 use std::time::Duration;
 
 /// A response whose head is there and whose body is not.
-pub(crate) struct Download {
+pub(crate) struct StreamedResponse {
     endpoint: &'static EndpointMeta,
     response: http::Response<ResponseBody>,
     /// How long to wait for each piece.
     patience: Duration,
 }
 
-impl Download {
+impl StreamedResponse {
     pub(crate) fn new(
         endpoint: &'static EndpointMeta,
         response: http::Response<ResponseBody>,
@@ -40,7 +39,7 @@ impl Download {
                 let message = format!("nothing more of the response came within {:?}", self.patience);
                 Err(Error::new(ErrorKind::Timeout, message).delivered(Delivery::Unknown))
             },
-            |piece| piece.map_err(transport_error),
+            |piece| piece.map_err(Error::from),
         );
         Ok((piece.map_err(|error| error.at_endpoint(self.endpoint))?, self))
     }

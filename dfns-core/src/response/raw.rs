@@ -1,0 +1,60 @@
+//! A response as it came: status, headers and the collected bytes of its body.
+
+use crate::error::Error;
+use crate::meta::EndpointMeta;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use std::fmt;
+
+/// How the response of a call becomes what the call yields.
+pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
+
+/// A response as it came: status, headers and bytes.
+#[derive(Clone)]
+pub struct RawResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    endpoint: Option<&'static EndpointMeta>,
+}
+
+impl RawResponse {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, endpoint: None }
+    }
+
+    pub(crate) fn of(mut self, endpoint: &'static EndpointMeta) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The bytes of the body. They may hold secrets.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The endpoint that answered.
+    pub(crate) fn endpoint(&self) -> Option<&'static EndpointMeta> {
+        self.endpoint
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    /// The body's length only: it may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status.as_u16())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

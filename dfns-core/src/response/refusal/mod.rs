@@ -1,0 +1,30 @@
+//! Errors that a response is behind: a refusal, or a response that cannot be read.
+
+mod envelope;
+mod retry_after;
+mod words;
+
+pub(crate) use self::envelope::ERROR_LIMIT;
+
+use super::raw::RawResponse;
+use crate::error::{Error, ErrorKind};
+
+impl Error {
+    /// The error of a response that refuses the request.
+    pub(crate) fn refused(response: &RawResponse) -> Self {
+        let said = envelope::read(response);
+        let message = said.message.as_deref().unwrap_or("no reason given");
+        Self::new(ErrorKind::Api, message).with_response(response).explained(
+            said.code,
+            said.details,
+            said.id,
+            retry_after::retry_after(response.headers()),
+        )
+    }
+
+    /// Adds what the response says of itself.
+    pub(crate) fn with_response(self, response: &RawResponse) -> Self {
+        let request_id = envelope::request_id(response.headers());
+        self.responded(response.status(), request_id, response.body().clone(), response.endpoint())
+    }
+}
