@@ -4,10 +4,12 @@
 //! user who tries to sign is told so, as documented, while anywhere else the token simply does not count any more.
 
 use crate::compare::Mode;
-use crate::pending::Pending;
+use crate::pending::{Pending, SignedRequest, UserAction};
 use crate::refusal::Refusal;
 use crate::request::Received;
-use crate::state::{Caller, State, TokenKind, User};
+use crate::state::{Caller, State, Token, TokenKind, User};
+use crate::text::sha256_hex;
+use crate::undocumented;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, Certainty, Condition, RequiredPermissions};
 use http::StatusCode;
@@ -25,12 +27,9 @@ pub(crate) fn authenticate(
         Auth::Token => false,
         Auth::Temporary => true,
     };
-    let valid = |text: &str| {
-        let token = state.token(text)?;
-        let in_place = (token.kind == TokenKind::Temp) == is_temporary;
-        (in_place && token.is_active && token.expires_at > now.as_second()).then_some(token)
-    };
-    let token = received.bearer_token().and_then(valid).ok_or_else(Refusal::not_authorized)?;
+    let key = received.bearer_token().map(|text| sha256_hex(text.as_bytes())).unwrap_or_default();
+    let is_valid = |token: &&Token| (token.kind == TokenKind::Temp) == is_temporary && token.is_usable(now);
+    let token = state.tokens.get(&key).filter(is_valid).ok_or_else(Refusal::not_authorized)?;
     let user = state.user(&token.user_id).ok_or_else(Refusal::not_authorized)?;
     if !user.is_active {
         let is_signing = matches!(endpoint.id(), "create_user_action_challenge" | "create_user_action_signature");
@@ -40,7 +39,9 @@ pub(crate) fn authenticate(
         user_id: user.id.clone(),
         kind: user.kind,
         token_id: token.id.clone(),
+        token_key: key,
         token_kind: token.kind,
+        is_limited: token.is_limited,
         signer: token.signer(),
     }))
 }
@@ -61,52 +62,74 @@ pub(crate) fn check_caller(endpoint: &EndpointMeta, caller: Option<&Caller>) -> 
     Ok(())
 }
 
-/// Spends the user action that a signed endpoint needs. It is bound to the caller, the method, the path and the body.
-pub(crate) fn spend_user_action(
+/// The user action of a signed request. It is bound to the caller and works once, as long as the credentials and the
+/// token that it was made with are active. `None` on an endpoint that is not signed.
+pub(crate) fn user_action<'a>(
     endpoint: &EndpointMeta,
     received: &Received,
     caller: Option<&Caller>,
-    pending: &mut Pending,
-    mode: Mode,
+    state: &State,
+    pending: &'a mut Pending,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<Option<&'a mut UserAction>, Refusal> {
     if !endpoint.is_signed() {
-        return Ok(());
+        return Ok(None);
     }
     let token = received.user_action.as_deref().unwrap_or_default();
     let action = pending.user_actions.get_mut(token, now).ok_or_else(Refusal::invalid_user_action)?;
     if caller.is_none_or(|caller| caller.signer != action.signer) {
         return Err(Refusal::invalid_user_action());
     }
+    let is_usable = |id: &String| {
+        let credential = state.credential(id);
+        credential.is_some_and(|credential| credential.is_active && credential.signer == action.signer)
+    };
+    let token = state.tokens.get(&action.token_key);
+    if !token.is_some_and(|token| token.is_usable(now)) || !action.credential_ids.iter().all(is_usable) {
+        return Err(Refusal::invalid_user_action());
+    }
     if action.is_used {
         return Err(Refusal::used_user_action());
     }
-    let is_the_signed_request = action.request.method == received.method
-        && mode.same_path(&action.request.path, &received.path)
-        && mode.same_body(&action.request.payload, received.payload(endpoint));
-    if !is_the_signed_request {
-        return Err(Refusal::invalid_user_action());
-    }
-    action.is_used = true;
-    Ok(())
+    Ok(Some(action))
+}
+
+/// Whether the request that arrived is the one that was signed.
+pub(crate) fn check_signed(
+    endpoint: &EndpointMeta,
+    received: &Received,
+    signed: &SignedRequest,
+    mode: Mode,
+) -> Result<(), Refusal> {
+    let is_the_signed_request = signed.method == received.method
+        && mode.same_path(&signed.path, &received.path)
+        && mode.same_body(&signed.payload, received.payload(endpoint));
+    if is_the_signed_request { Ok(()) } else { Err(Refusal::invalid_user_action()) }
 }
 
 /// Whether the caller holds all of any one of the endpoint's permission sets.
 pub(crate) fn check_permissions(
     endpoint: &EndpointMeta,
-    received: &Received,
+    required: &RequiredPermissions,
     caller: Option<&Caller>,
     target: Option<&User>,
     state: &State,
 ) -> Result<(), Refusal> {
     let Some(caller) = caller else { return Ok(()) };
-    let required = RequiredPermissions::evaluate(endpoint.permissions(), received.payload(endpoint));
-    let holds = |name: &str| state.holds(caller, name);
+    let rights = state.rights(caller);
+    if required.alternatives().is_none() {
+        return match undocumented::missing(endpoint.id(), caller, &rights) {
+            Some(missing) => Err(Refusal::missing_permission(caller, missing)),
+            None => Ok(()),
+        };
+    }
+    let holds = |name: &str| rights.holds(name);
+    // A condition that the sandbox cannot decide counts as fulfilled, so that its permission is needed.
     let server_says = |condition: Condition| match condition {
         Condition::Server { subject: "kind" | "target_user_kind", value } => {
-            target.is_some_and(|target| target.kind.as_str() == value)
+            target.is_none_or(|target| target.kind.as_str() == value)
         }
-        _ => false,
+        _ => true,
     };
     if required.granted_to(holds, server_says) {
         return Ok(());
@@ -116,11 +139,5 @@ pub(crate) fn check_permissions(
         Certainty::Maybe(condition) => server_says(condition),
     };
     let missing = required.newest().iter().find(|rule| is_needed(rule.certainty) && !holds(rule.name));
-    let message = format!(
-        "{} {} is not authorized to perform operation ({})",
-        caller.kind.as_str(),
-        caller.user_id,
-        missing.map_or("", |rule| rule.name),
-    );
-    Err(Refusal::new(StatusCode::FORBIDDEN, message))
+    Err(Refusal::missing_permission(caller, missing.map_or("", |rule| rule.name)))
 }

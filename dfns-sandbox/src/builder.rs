@@ -28,6 +28,7 @@ use tokio::sync::watch;
 pub struct Builder {
     listen: SocketAddr,
     mode: Mode,
+    allows_escalation: bool,
     data: Option<PathBuf>,
     registry: Registry,
     relying_party: RelyingParty,
@@ -42,6 +43,7 @@ impl Default for Builder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             mode: Mode::Compatible,
+            allows_escalation: false,
             data: None,
             registry: Registry::new().with(dfns_endpoints::ALL),
             relying_party: RelyingParty::default(),
@@ -65,6 +67,19 @@ impl Builder {
     /// like no body, paths decoded and without their query.
     pub fn strict(mut self, strict: bool) -> Self {
         self.mode = if strict { Mode::Strict } else { Mode::Compatible };
+        self
+    }
+
+    /// Lets callers give others more permissions than they hold themselves. Defaults to false.
+    ///
+    /// Dfns does not document whether a caller may. The sandbox refuses it with 403, naming a permission that the
+    /// caller lacks. This holds for the permissions of new service accounts and personal access tokens, for creating,
+    /// changing, restoring and assigning permissions, and for adding members to a user group. Operations that no
+    /// endpoint requires can be given by callers with full access.
+    ///
+    /// A personal access token that is limited to permissions never does more than its user, either way.
+    pub fn allow_escalation(mut self, allow: bool) -> Self {
+        self.allows_escalation = allow;
         self
     }
 
@@ -134,7 +149,7 @@ impl Builder {
             return Err(Error::UnknownEndpoint(unknown.clone()));
         }
         let store = self.data.map(Store::new);
-        let now = clock::read(&*self.clock);
+        let now = clock::read(&*self.clock)?;
         let mut state = match store.as_ref().map(Store::load).transpose()?.flatten() {
             Some(state) => state,
             None => bootstrap::found(now),
@@ -160,6 +175,7 @@ impl Builder {
             relying_party: self.relying_party,
             clock: self.clock,
             mode: self.mode,
+            allows_escalation: self.allows_escalation,
             store,
             memory: Mutex::new(Memory { state: Arc::new(state), pending: Pending::default() }),
         });

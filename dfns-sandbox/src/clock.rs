@@ -1,6 +1,7 @@
 //! What time it is. Injected, so that a test can let a challenge expire without waiting for it.
 
-use jiff::Timestamp;
+use crate::error::Error;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -40,9 +41,10 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Moves the clock, and every clone of it, forward.
+    /// Moves the clock, and every clone of it, forward. A clock that cannot show the new time stays where it is.
     pub fn advance(&self, by: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = now.checked_add(by).unwrap_or(*now);
     }
 }
 
@@ -59,10 +61,15 @@ impl Clock for ManualClock {
     }
 }
 
-/// Reads a clock; a time that no calendar holds counts as 1970.
-pub(crate) fn read(clock: &dyn Clock) -> Timestamp {
-    Timestamp::try_from(clock.now()).unwrap_or(Timestamp::UNIX_EPOCH)
+/// Reads a clock. Times are written with a year of four digits, and everything that is to expire has to fit in.
+pub(crate) fn read(clock: &dyn Clock) -> Result<Timestamp, Error> {
+    let latest = Timestamp::MAX.saturating_sub(MARGIN).unwrap_or(Timestamp::MAX);
+    let time = Timestamp::try_from(clock.now()).ok();
+    time.filter(|time| (Timestamp::UNIX_EPOCH..=latest).contains(time)).ok_or(Error::Clock)
 }
+
+/// More than a challenge, a user action or a code lasts.
+const MARGIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A time as Dfns writes it: UTC, with milliseconds.
 pub(crate) fn date(time: Timestamp) -> String {

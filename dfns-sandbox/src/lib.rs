@@ -48,6 +48,7 @@ mod soft_passkey;
 mod state;
 mod text;
 mod tokens;
+mod undocumented;
 mod verify;
 
 pub use bootstrap::{Bootstrap, Identity};

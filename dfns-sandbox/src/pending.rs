@@ -1,17 +1,21 @@
-//! What is under way and forgotten at a restart: challenges, user actions, codes and social logins.
+//! Challenges, user actions, codes and social logins: everything that is under way and forgotten at a restart.
 //!
-//! None of this is state: it changes even when a request is refused, because a user action that was shown is spent.
+//! None of this is state: it changes even when a request is refused, because a user action that was presented is spent.
 
 use crate::state::{CredentialKind, Signer};
 use crate::text::sha256_hex;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 /// How long a challenge can be completed.
 pub(crate) const CHALLENGE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// How long a user action can be used. Dfns does not publish its own figure.
 pub(crate) const USER_ACTION_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long a mailed login or recovery code can be used. Dfns does not publish its own figure.
+pub(crate) const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// Everything under way.
 #[derive(Default)]
@@ -20,47 +24,51 @@ pub(crate) struct Pending {
     pub(crate) user_actions: Expiring<UserAction>,
     pub(crate) new_credentials: Expiring<NewCredentialChallenge>,
     pub(crate) credential_codes: Expiring<CredentialCode>,
-    /// The last code that was mailed to each user, by username.
-    pub(crate) login_codes: HashMap<String, String>,
-    /// Which user an identity provider's token logs in.
+    /// The last login code that was mailed to each user, by username.
+    pub(crate) login_codes: Expiring<String>,
+    /// The last code that was mailed to each user who lost their credentials, by username.
+    pub(crate) recovery_codes: Expiring<String>,
+    /// The user whom an identity provider's token logs in.
     pub(crate) social_logins: HashMap<String, String>,
     /// The name under which an identity provider's token registers an end user.
     pub(crate) social_registrations: HashMap<String, String>,
-    /// Which user an identity provider's code and state log in.
+    /// The user whom an identity provider's code and state log in.
     pub(crate) sso_logins: HashMap<(String, String), String>,
-    /// The last code that was mailed to each user who lost their credentials, by username.
-    pub(crate) recovery_codes: HashMap<String, String>,
 }
 
 /// A challenge that waits for an assertion.
-#[derive(Clone)]
 pub(crate) struct Challenge {
     pub(crate) text: String,
     pub(crate) purpose: Purpose,
+    /// The kinds of credentials that were offered; no other kind completes it.
+    pub(crate) offered: Vec<CredentialKind>,
     pub(crate) is_used: bool,
 }
 
-/// What completing a challenge leads to, and who has to complete it.
+/// The purpose of a challenge, and who has to complete it.
 #[derive(Clone)]
 pub(crate) enum Purpose {
     /// A user action for one request.
-    UserAction(Signer, SignedRequest),
+    UserAction(Signer, Arc<SignedRequest>),
     /// A session for this user, or, for a login without a name, for the owner of the credential that responds.
     Login(Option<Signer>),
 }
 
 /// A request as it was announced for signing.
-#[derive(Clone)]
 pub(crate) struct SignedRequest {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) payload: String,
 }
 
-/// A signed request that may be made once.
+/// A signed request that may be made once, as long as whoever and whatever signed it is active.
 pub(crate) struct UserAction {
     pub(crate) signer: Signer,
-    pub(crate) request: SignedRequest,
+    /// The token that it was obtained with, as the state finds it.
+    pub(crate) token_key: String,
+    /// The credentials that signed.
+    pub(crate) credential_ids: Vec<String>,
+    pub(crate) request: Arc<SignedRequest>,
     pub(crate) is_used: bool,
 }
 
@@ -69,7 +77,7 @@ pub(crate) struct NewCredentialChallenge {
     pub(crate) text: String,
     pub(crate) user_id: String,
     pub(crate) kind: CredentialKind,
-    /// Whether it was a code that asked for it.
+    /// Whether it was requested with a code.
     pub(crate) with_code: bool,
     pub(crate) is_used: bool,
 }
@@ -80,53 +88,129 @@ pub(crate) struct CredentialCode {
     pub(crate) is_used: bool,
 }
 
-/// Entries that are found by a token until they expire.
+/// The bytes of an entry apart from its text: its key, its place and its fields.
+const ENTRY_BYTES: usize = 512;
+
+/// Entries that are found by a key until they expire.
+///
+/// They take a bounded number of bytes: the oldest make room for new ones, expired or not.
 pub(crate) struct Expiring<T> {
-    entries: HashMap<String, (Timestamp, T)>,
-    /// The size at which expired entries are looked for.
-    sweep_at: usize,
+    entries: HashMap<String, Entry<T>>,
+    /// The keys in the order of insertion. One whose number is not that of its entry is left over.
+    oldest: VecDeque<(u64, String)>,
+    inserted: u64,
+    bytes: usize,
+}
+
+struct Entry<T> {
+    number: u64,
+    expires_at: Timestamp,
+    bytes: usize,
+    value: T,
 }
 
 impl<T> Default for Expiring<T> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), sweep_at: Self::SMALL }
+        Self { entries: HashMap::new(), oldest: VecDeque::new(), inserted: 0, bytes: 0 }
     }
 }
 
 impl<T> Expiring<T> {
-    const SMALL: usize = 1024;
+    /// The bytes that all entries may take together.
+    const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-    pub(crate) fn insert(&mut self, token: &str, entry: T, now: Timestamp, expires_at: Timestamp) {
-        if self.entries.len() >= self.sweep_at {
-            self.entries.retain(|_, (expires_at, _)| *expires_at > now);
-            // Twice what is left, so that the work per insertion stays constant.
-            self.sweep_at = Self::SMALL.max(2 * self.entries.len());
+    /// Adds an entry that takes about this many bytes. It replaces an earlier one with its key.
+    pub(crate) fn insert(&mut self, key: &str, value: T, bytes: usize, now: Timestamp, expires_at: Timestamp) {
+        let (key, bytes) = (sha256_hex(key.as_bytes()), bytes + ENTRY_BYTES);
+        self.remove_key(&key);
+        while let Some((number, oldest)) = self.oldest.front() {
+            let entry = self.entries.get(oldest).filter(|entry| entry.number == *number);
+            if entry.is_some_and(|entry| entry.expires_at > now) && self.bytes + bytes <= Self::MAX_BYTES {
+                break;
+            }
+            let is_left_over = entry.is_none();
+            if let Some((_, oldest)) = self.oldest.pop_front()
+                && !is_left_over
+            {
+                self.remove_key(&oldest);
+            }
         }
-        self.entries.insert(sha256_hex(token.as_bytes()), (expires_at, entry));
+        self.inserted += 1;
+        self.bytes += bytes;
+        self.oldest.push_back((self.inserted, key.clone()));
+        self.entries.insert(key, Entry { number: self.inserted, expires_at, bytes, value });
     }
 
-    /// The entry of this token, unless it has expired.
-    pub(crate) fn get_mut(&mut self, token: &str, now: Timestamp) -> Option<&mut T> {
-        let (expires_at, entry) = self.entries.get_mut(&sha256_hex(token.as_bytes()))?;
-        (*expires_at > now).then_some(entry)
+    /// The entry of this key, unless it has expired.
+    pub(crate) fn get(&self, key: &str, now: Timestamp) -> Option<&T> {
+        let entry = self.entries.get(&sha256_hex(key.as_bytes()))?;
+        (entry.expires_at > now).then_some(&entry.value)
+    }
+
+    /// The entry of this key, unless it has expired.
+    pub(crate) fn get_mut(&mut self, key: &str, now: Timestamp) -> Option<&mut T> {
+        let entry = self.entries.get_mut(&sha256_hex(key.as_bytes()))?;
+        (entry.expires_at > now).then_some(&mut entry.value)
+    }
+
+    /// Removes the entry of this key.
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.remove_key(&sha256_hex(key.as_bytes()));
+    }
+
+    fn remove_key(&mut self, key: &str) {
+        if let Some(entry) = self.entries.remove(key) {
+            self.bytes -= entry.bytes;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Expiring;
+    use super::{ENTRY_BYTES, Expiring};
     use jiff::{SignedDuration, Timestamp};
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
     #[test]
     fn entries_expire_and_are_swept_away() {
-        let (start, minute) = (Timestamp::UNIX_EPOCH, SignedDuration::from_mins(1));
         let mut entries = Expiring::default();
-        for number in 0..Expiring::<u32>::SMALL {
-            entries.insert(&number.to_string(), number, start, start + minute);
+        for number in 0..1000 {
+            entries.insert(&number.to_string(), number, 0, START, START + MINUTE);
         }
-        assert_eq!(entries.get_mut("7", start).copied(), Some(7));
-        assert_eq!(entries.get_mut("7", start + minute), None);
-        entries.insert("new", 0, start + minute, start + minute * 2);
-        assert_eq!(entries.entries.len(), 1);
+        assert_eq!(entries.get("7", START), Some(&7));
+        assert_eq!(entries.get_mut("7", START + MINUTE), None);
+        entries.insert("new", 0, 0, START + MINUTE, START + MINUTE * 2);
+        assert_eq!((entries.entries.len(), entries.oldest.len(), entries.bytes), (1, 1, ENTRY_BYTES));
+    }
+
+    #[test]
+    fn an_entry_replaces_an_earlier_one_and_can_be_removed() {
+        let mut entries = Expiring::default();
+        for number in 0..3 {
+            entries.insert("key", number, 0, START, START + MINUTE);
+        }
+        assert_eq!((entries.get("key", START), entries.bytes), (Some(&2), ENTRY_BYTES));
+        entries.remove("key");
+        assert_eq!((entries.get("key", START), entries.bytes), (None, 0));
+        entries.insert("key", 3, 0, START, START + MINUTE);
+        assert_eq!((entries.get("key", START), entries.oldest.len()), (Some(&3), 1));
+    }
+
+    #[test]
+    fn the_oldest_entries_make_room_so_that_their_bytes_are_bounded() {
+        let mut entries = Expiring::default();
+        for number in 0..100 {
+            entries.insert(&number.to_string(), number, 1024 * 1024, START, START + MINUTE);
+            assert!(entries.bytes <= Expiring::<u32>::MAX_BYTES);
+        }
+        assert_eq!(entries.entries.len(), 31);
+        assert_eq!((entries.get("68", START), entries.get("69", START)), (None, Some(&69)));
+        // However small they are, their number is bounded too.
+        for number in 0..100_000 {
+            entries.insert(&number.to_string(), number, 0, START, START + MINUTE);
+        }
+        assert_eq!(entries.entries.len(), Expiring::<u32>::MAX_BYTES / ENTRY_BYTES);
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::random;
 use crate::response::Response;
+use crate::state::Caller;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -34,6 +35,12 @@ impl Refusal {
     /// 409, naming the entity that is already there.
     pub(crate) fn conflict(message: impl Into<String>, details: Value) -> Self {
         Self { status: StatusCode::CONFLICT, message: message.into(), details: Some(details) }
+    }
+
+    /// 403: the caller holds no permission of this name.
+    pub(crate) fn missing_permission(caller: &Caller, name: &str) -> Self {
+        let (kind, id) = (caller.kind.as_str(), &caller.user_id);
+        Self::new(StatusCode::FORBIDDEN, format!("{kind} {id} is not authorized to perform operation ({name})"))
     }
 
     /// 401: no token, or none that counts.

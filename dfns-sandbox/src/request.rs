@@ -9,6 +9,9 @@ use dfns_core::EndpointMeta;
 use dfns_core::meta::{BodyKind, ParamLocation};
 use serde_json::{Map, Value};
 
+/// The longest path that is read, in bytes.
+pub(crate) const MAX_PATH: usize = 4096;
+
 /// What the sandbox looks at of an HTTP request.
 pub(crate) struct Received {
     pub(crate) method: String,

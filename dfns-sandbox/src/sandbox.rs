@@ -2,6 +2,7 @@
 
 use crate::bootstrap::{Bootstrap, Identity};
 use crate::builder::Builder;
+use crate::clock;
 use crate::error::Error;
 use crate::service::Service;
 use crate::state::{Passkey, Signer, State, TokenKind, UserKind};
@@ -152,7 +153,8 @@ impl Sandbox {
 
     /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`).
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
-        self.service.lock().pending.recovery_codes.get(username).cloned()
+        let now = clock::read(&*self.service.clock).ok()?;
+        self.service.lock().pending.recovery_codes.get(username, now).cloned()
     }
 
     /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
@@ -162,7 +164,8 @@ impl Sandbox {
 
     /// The code that was last mailed to this user (`POST /auth/login/code`).
     pub fn last_login_code(&self, username: &str) -> Option<String> {
-        self.service.lock().pending.login_codes.get(username).cloned()
+        let now = clock::read(&*self.service.clock).ok()?;
+        self.service.lock().pending.login_codes.get(username, now).cloned()
     }
 
     /// A digest of everything the sandbox remembers: it changes when, and only when, something was changed.

@@ -7,15 +7,17 @@ use crate::compare::Mode;
 use crate::error::Error;
 use crate::mail::Mailbox;
 use crate::operations::{self, Context};
-use crate::pending::Pending;
+use crate::pending::{Pending, SignedRequest};
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::request::Received;
 use crate::response::{Accepted, Response};
 use crate::route::Routes;
-use crate::state::{State, Store};
+use crate::state::{Caller, State, Store};
 use crate::text;
 use crate::tokens::Issuer;
+use dfns_core::EndpointMeta;
+use dfns_core::meta::RequiredPermissions;
 use http::StatusCode;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -33,6 +35,7 @@ pub(crate) struct Service {
     pub(crate) relying_party: RelyingParty,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) mode: Mode,
+    pub(crate) allows_escalation: bool,
     pub(crate) store: Option<Store>,
     pub(crate) memory: Mutex<Memory>,
 }
@@ -41,6 +44,23 @@ pub(crate) struct Service {
 pub(crate) struct Memory {
     pub(crate) state: Arc<State>,
     pub(crate) pending: Pending,
+}
+
+impl Memory {
+    /// The caller and the request that their user action was signed for, if this endpoint admits both.
+    fn admit(
+        &mut self,
+        endpoint: &EndpointMeta,
+        received: &Received,
+        now: Timestamp,
+    ) -> Result<(Option<Caller>, Option<Arc<SignedRequest>>), Refusal> {
+        let caller = authorize::authenticate(endpoint, received, &self.state, now)?;
+        authorize::check_caller(endpoint, caller.as_ref())?;
+        let (state, pending) = (&self.state, &mut self.pending);
+        let action = authorize::user_action(endpoint, received, caller.as_ref(), state, pending, now)?;
+        let signed = action.map(|action| Arc::clone(&action.request));
+        Ok((caller, signed))
+    }
 }
 
 impl Service {
@@ -54,15 +74,24 @@ impl Service {
             let message = format!("there is no {} {}", received.method, received.path);
             return Err(Refusal::new(StatusCode::NOT_FOUND, message));
         };
-        let now = self.now();
+        let now = self.now()?;
+        // The body is read and compared without the lock, so that a large one delays nobody.
+        let (_, signed) = self.lock().admit(endpoint, received, now)?;
+        if let Some(action) = &signed {
+            authorize::check_signed(endpoint, received, action, self.mode)?;
+        }
+        let required = RequiredPermissions::evaluate(endpoint.permissions(), received.payload(endpoint));
+        let body = received.object(endpoint, self.mode);
+
         let mut memory = self.lock();
+        let (caller, _) = memory.admit(endpoint, received, now)?;
         let Memory { state, pending } = &mut *memory;
-        let caller = authorize::authenticate(endpoint, received, state, now)?;
-        authorize::check_caller(endpoint, caller.as_ref())?;
-        authorize::spend_user_action(endpoint, received, caller.as_ref(), pending, self.mode, now)?;
-        let target = operations::target_user(state, &path, &received.body);
-        authorize::check_permissions(endpoint, received, caller.as_ref(), target, state)?;
-        let body = received.object(endpoint, self.mode)?;
+        if let Some(action) = authorize::user_action(endpoint, received, caller.as_ref(), state, pending, now)? {
+            action.is_used = true;
+        }
+        let target = operations::target_user(state, &path, body.as_ref().ok());
+        authorize::check_permissions(endpoint, &required, caller.as_ref(), target, state)?;
+        let body = body?;
         let accepted = Accepted { endpoint, path, query: text::query_pairs(&received.query), body, caller };
 
         if let Some(response) = self.responses.get(endpoint.id()) {
@@ -83,6 +112,7 @@ impl Service {
             relying_party: &self.relying_party,
             now,
             is_strict: self.mode == Mode::Strict,
+            allows_escalation: self.allows_escalation,
             mail: Vec::new(),
         };
         let response = operation(&mut context, &accepted)?;
@@ -99,7 +129,7 @@ impl Service {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> T) -> Result<T, Error> {
         let mut memory = self.lock();
         let mut draft = Arc::clone(&memory.state);
-        let result = change(Arc::make_mut(&mut draft), self.now());
+        let result = change(Arc::make_mut(&mut draft), clock::read(&*self.clock)?);
         self.commit(&mut memory.state, draft)?;
         Ok(result)
     }
@@ -115,8 +145,8 @@ impl Service {
         Ok(())
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        clock::read(&*self.clock)
+    fn now(&self) -> Result<Timestamp, Refusal> {
+        clock::read(&*self.clock).map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 
     /// Whoever panicked while holding the lock had not committed anything.

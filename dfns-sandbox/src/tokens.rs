@@ -123,6 +123,7 @@ impl State {
             date_created: date(now),
             expires_at,
             key: None,
+            is_limited: false,
             ceremony: None,
         };
         if let Some(key) = request.key {

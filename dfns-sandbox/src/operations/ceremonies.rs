@@ -70,8 +70,7 @@ pub(super) fn authenticator_selection() -> Value {
 
 /// The ceremony that the caller's token completes.
 pub(super) fn under_way(context: &Context<'_>, request: &Accepted) -> Result<Ceremony, Refusal> {
-    let caller = request.caller()?;
-    let token = context.state.tokens.values().find(|token| token.id == caller.token_id);
+    let token = context.state.tokens.get(&request.caller()?.token_key);
     token.and_then(|token| token.ceremony.clone()).ok_or_else(Refusal::not_authorized)
 }
 

@@ -48,13 +48,23 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
     if let Some(passkey) = credentials.iter().find_map(|credential| credential.passkey.as_ref()) {
         response["rp"] = json!({ "id": passkey.relying_party_id, "name": passkey.relying_party_id });
     }
-    let challenge = Challenge { text, purpose, is_used: false };
-    context.pending.challenges.insert(&identifier, challenge, context.now, expires_at);
+    let bytes = match &purpose {
+        Purpose::UserAction(_, request) => request.path.len() + request.payload.len(),
+        Purpose::Login(_) => 0,
+    };
+    let mut offered: Vec<_> = credentials.iter().map(|credential| credential.kind).collect();
+    if signer.is_none() {
+        offered.push(NAMELESS);
+    }
+    let challenge = Challenge { text, purpose, offered, is_used: false };
+    context.pending.challenges.insert(&identifier, challenge, bytes, context.now, expires_at);
     Ok(Response::json(response))
 }
 
-/// The kinds of the credentials that can response, as the factors they are. A login without a name is answered by a
-/// passkey that knows whose it is.
+/// The kind that completes a login without a name: passkeys know whose they are.
+const NAMELESS: CredentialKind = CredentialKind::Fido2;
+
+/// The kinds of the credentials that can respond, as the factors they are.
 fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value> {
     let view = |kind: CredentialKind, factor: Factor| {
         json!({
@@ -64,7 +74,7 @@ fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value>
         })
     };
     if is_nameless {
-        return vec![view(CredentialKind::Fido2, Factor::Either)];
+        return vec![view(NAMELESS, Factor::Either)];
     }
     let factors = [Factor::Either, Factor::First, Factor::Second];
     let pairs = CredentialKind::SIGNING.into_iter().flat_map(|kind| factors.map(|factor| (kind, factor)));
@@ -90,6 +100,8 @@ pub(super) struct Completed {
     pub(super) purpose: Purpose,
     pub(super) signer: Signer,
     pub(super) first: Assertion,
+    /// The ids of the credentials that signed.
+    pub(super) credential_ids: Vec<String>,
 }
 
 /// Checks the factors that complete a challenge and spends it.
@@ -126,7 +138,7 @@ pub(super) fn complete(
             .state
             .usable_credentials(&signer)
             .find(|credential| credential.id == assertion.credential_id && credential.kind.as_str() == assertion.kind)
-            .filter(|credential| credential.factor != wrong)
+            .filter(|credential| credential.factor != wrong && challenge.offered.contains(&credential.kind))
             .ok_or_else(Refusal::no_credential)?;
         let counter = assertion.verify(credential, &challenge.text)?;
         counters.extend(counter.map(|counter| (credential.id.clone(), counter)));
@@ -151,7 +163,8 @@ pub(super) fn complete(
             context.state_mut().count_signature(&credential_id, counter);
         }
     }
-    Ok(Completed { purpose, signer, first })
+    let credential_ids = std::iter::once(&first).chain(&second).map(|factor| factor.credential_id.clone()).collect();
+    Ok(Completed { purpose, signer, first, credential_ids })
 }
 
 /// Whose credential responses a login without a name. Keys that are bound to a token log nobody in.

@@ -85,7 +85,7 @@ fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, wit
         response["authenticatorSelection"] = ceremonies::authenticator_selection();
     }
     let challenge = NewCredentialChallenge { text, user_id: user_id.to_owned(), kind, with_code, is_used: false };
-    context.pending.new_credentials.insert(&identifier, challenge, context.now, expires_at);
+    context.pending.new_credentials.insert(&identifier, challenge, 0, context.now, expires_at);
     Response::json(response)
 }
 
@@ -132,7 +132,7 @@ fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response
     }
     let text = random::code();
     let code = CredentialCode { user_id: request.caller()?.user_id.clone(), is_used: false };
-    context.pending.credential_codes.insert(&text, code, context.now, expires_at);
+    context.pending.credential_codes.insert(&text, code, 0, context.now, expires_at);
     Ok(Response::json(json!({ "code": text, "expiration": date(expires_at) })))
 }
 

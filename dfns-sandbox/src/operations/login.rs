@@ -3,7 +3,7 @@
 use super::{Context, Table, active_person, challenges, check_organization, success};
 use crate::fields;
 use crate::mail::Mail;
-use crate::pending::Purpose;
+use crate::pending::{CODE_LIFETIME, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
@@ -27,8 +27,12 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
         return challenges::ask(context, Purpose::Login(None), false);
     };
     let user = active_person(context.state, username)?;
-    if code.is_some_and(|code| context.pending.login_codes.get(username).is_none_or(|sent| sent != code)) {
-        return Err(Refusal::invalid_code());
+    if let Some(code) = code {
+        if context.pending.login_codes.get(username, context.now).is_none_or(|sent| sent != code) {
+            return Err(Refusal::invalid_code());
+        }
+        // A code is good for one challenge.
+        context.pending.login_codes.remove(username);
     }
     let signer = Signer { user_id: user.id.clone(), token_id: None };
     // Only somebody who reads the user's mail is given what the user's password opens.
@@ -46,7 +50,8 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, 
     let user = active_person(context.state, fields::any_text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "login", &code));
-    context.pending.login_codes.insert(username, code);
+    let now = context.now;
+    context.pending.login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
     Ok(success())
 }
 

@@ -27,7 +27,7 @@ use crate::pending::Pending;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::response::{Accepted, Response};
-use crate::state::{State, User};
+use crate::state::{Rights, State, User};
 use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY};
 use crate::verify::PublicKey;
 use jiff::Timestamp;
@@ -42,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) relying_party: &'a RelyingParty,
     pub(crate) now: Timestamp,
     pub(crate) is_strict: bool,
+    /// Whether callers may give others more than they hold themselves.
+    pub(crate) allows_escalation: bool,
     /// What there is to mail once the operation is done.
     pub(crate) mail: Vec<Mail>,
 }
@@ -50,6 +52,15 @@ impl Context<'_> {
     /// The draft, for writing. It is copied the first time.
     fn state_mut(&mut self) -> &mut State {
         Arc::make_mut(self.state)
+    }
+
+    /// Refuses to give what the caller does not hold. `check` says what is given.
+    fn check_gives(
+        &self,
+        request: &Accepted,
+        check: impl FnOnce(&Rights<'_>) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        if self.allows_escalation { Ok(()) } else { check(&self.state.rights(request.caller()?)) }
     }
 }
 
@@ -83,12 +94,11 @@ pub(crate) fn find(id: &str) -> Option<Operation> {
 
 /// The user whom a request is about, where permissions depend on their kind: named in the path, or by username in the
 /// body.
-pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: &[u8]) -> Option<&'a User> {
+pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: Option<&Value>) -> Option<&'a User> {
     if let Some((_, id)) = path.iter().find(|(name, _)| *name == "userId") {
         return state.user(id);
     }
-    let body: Value = serde_json::from_slice(body).ok()?;
-    state.person(body.get("username")?.as_str()?)
+    state.person(body?.get("username")?.as_str()?)
 }
 
 /// The response of operations that have nothing to tell.

@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Permission, State, TokenKind, view};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub(super) const OPERATIONS: Table = &[
     ("list_permissions", list),
@@ -29,6 +29,7 @@ fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refus
 fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (name, operations, now) = (fields::text(body, "name")?, fields::texts(body, "operations")?, context.now);
+    context.check_gives(request, |rights| rights.check_gives(&operations))?;
     Ok(Response::json(view::permission(context.state_mut().add_permission(name, operations, false, now))))
 }
 
@@ -40,6 +41,9 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let name = fields::optional_name(body, "name")?.map(str::to_owned);
     let operations = body.get("operations").map(|_| fields::texts(body, "operations")).transpose()?;
+    let before = find(context.state, request.path_id("permissionId"))?;
+    let added = operations.iter().flatten().filter(|operation| !before.operations.contains(operation));
+    context.check_gives(request, |rights| rights.check_gives(added))?;
     change(context, request, |permission| {
         permission.name = name.unwrap_or_else(|| permission.name.clone());
         permission.operations = operations.unwrap_or_else(|| permission.operations.clone());
@@ -49,6 +53,10 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
 /// Also brings an archived permission back.
 fn archive(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let is_archived = fields::flag(request.body(), "isArchived")?;
+    let permission = find(context.state, request.path_id("permissionId"))?;
+    if permission.is_archived && !is_archived {
+        context.check_gives(request, |rights| rights.check_gives_permission(permission))?;
+    }
     change(context, request, |permission| permission.is_archived = is_archived)
 }
 
@@ -93,7 +101,7 @@ fn list_assignments(context: &mut Context<'_>, request: &Accepted) -> Result<Res
 fn assign(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let identity_id = fields::text(request.body(), "identityId")?;
     let permission_id = request.path_id("permissionId");
-    check_assignable(find(context.state, permission_id)?)?;
+    check_assignable(context, request, find(context.state, permission_id)?)?;
     let is_token = |id: &str| context.state.tokens.values().any(|token| token.kind == TokenKind::Pat && token.id == id);
     let is_group = context.state.user_groups.iter().any(|group| group.id == identity_id);
     if context.state.user(identity_id).is_none() && !is_group && !is_token(identity_id) {
@@ -122,18 +130,19 @@ fn revoke(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
 }
 
 /// The permission that `permissionId` in a body names for assignment, if it names one.
-pub(super) fn assignable(state: &State, body: &Value) -> Result<Option<String>, Refusal> {
-    let Some(id) = fields::optional_text(body, "permissionId")? else { return Ok(None) };
-    let permission = find(state, id)?;
-    check_assignable(permission)?;
+pub(super) fn assignable(context: &Context<'_>, request: &Accepted) -> Result<Option<String>, Refusal> {
+    let Some(id) = fields::optional_text(request.body(), "permissionId")? else { return Ok(None) };
+    let permission = find(context.state, id)?;
+    check_assignable(context, request, permission)?;
     Ok(Some(permission.id.clone()))
 }
 
-fn check_assignable(permission: &Permission) -> Result<(), Refusal> {
+/// Whether the caller may assign this permission to somebody.
+fn check_assignable(context: &Context<'_>, request: &Accepted, permission: &Permission) -> Result<(), Refusal> {
     if permission.is_archived {
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "permission is archived"));
     }
-    Ok(())
+    context.check_gives(request, |rights| rights.check_gives_permission(permission))
 }
 
 fn find<'a>(state: &'a State, id: &str) -> Result<&'a Permission, Refusal> {

@@ -32,7 +32,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
-    let permission_id = permissions::assignable(context.state, body)?;
+    let permission_id = permissions::assignable(context, request)?;
     let user_id = &request.caller()?.user_id;
     let (issuer, now) = (context.issuer, context.now);
     let state = context.state_mut();
@@ -40,6 +40,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let mut new = state.add_token(issuer, user_id, &wanted, now);
     if let Some(permission_id) = permission_id {
         state.assign(&permission_id, &new.token.id, now);
+        new.token.is_limited = true;
     }
     new.token.external_id = external_id;
     let mut view = view::access_token(state, &new.token);

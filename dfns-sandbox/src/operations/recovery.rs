@@ -3,6 +3,7 @@
 use super::{Context, Table, active_person, ceremonies, check_organization, success};
 use crate::fields;
 use crate::mail::Mail;
+use crate::pending::CODE_LIFETIME;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
@@ -22,7 +23,8 @@ fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, 
     let user = active_person(context.state, fields::text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "recovery", &code));
-    context.pending.recovery_codes.insert(username, code);
+    let now = context.now;
+    context.pending.recovery_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
     Ok(success())
 }
 
@@ -31,12 +33,12 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "verificationCode")?;
     let user = active_person(context.state, fields::any_text(body, "username")?)?;
-    if context.pending.recovery_codes.get(&user.username).is_none_or(|sent| sent != code) {
+    if context.pending.recovery_codes.get(&user.username, context.now).is_none_or(|sent| sent != code) {
         return Err(Refusal::invalid_code());
     }
     let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
     // A code is good for one challenge.
-    context.pending.recovery_codes.remove(&user.username);
+    context.pending.recovery_codes.remove(fields::any_text(body, "username")?);
     Ok(begin(context, &credential))
 }
 

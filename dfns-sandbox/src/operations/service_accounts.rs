@@ -34,7 +34,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
-    let permission_id = permissions::assignable(context.state, body)?;
+    let permission_id = permissions::assignable(context, request)?;
     let (issuer, now) = (context.issuer, context.now);
     let state = context.state_mut();
     let user = state.add_user(UserKind::ServiceAccount, name, now);

@@ -88,12 +88,17 @@ fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response
     if user_ids.iter().any(|id| context.state.user(id).is_none()) {
         return Err(Refusal::not_found("user"));
     }
+    let group = find(context.state, request.path_id("userGroupId"))?;
+    let joined = context.state.permissions_of(&[&group.id]);
+    context.check_gives(request, |rights| {
+        joined.into_iter().try_for_each(|permission| rights.check_gives_permission(permission))
+    })?;
     let date_added = date(context.now);
     for user_id in user_ids {
         let sequence = context.state_mut().next_sequence();
         let group = change(context, request)?;
         // Whoever is a member stays one, since when they joined.
-        if group.members.iter().all(|member| member.user_id != user_id) {
+        if !group.has_member(&user_id) {
             group.members.push(GroupMember { sequence, user_id, date_added: date_added.clone() });
         }
     }

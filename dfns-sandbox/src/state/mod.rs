@@ -9,6 +9,7 @@
 //! anything half done.
 
 mod model;
+mod rights;
 mod store;
 pub(crate) mod view;
 
@@ -17,12 +18,12 @@ pub(crate) use model::{
     Assignment, AuditLog, Caller, Ceremony, Credential, CredentialKind, Factor, GroupMember, Passkey, Permission,
     Proof, RegistrationCode, Signer, Token, TokenKey, TokenKind, User, UserGroup,
 };
+pub(crate) use rights::{FULL_ACCESS, Rights};
 pub(crate) use store::{Store, write_atomically};
 
 use crate::bootstrap::Bootstrap;
 use crate::clock::date;
 use crate::random;
-use crate::text::sha256_hex;
 use crate::verify::{NewCredential, PublicKey};
 use dfns_core::Secret;
 use jiff::Timestamp;
@@ -58,6 +59,9 @@ pub(crate) struct State {
 /// How many records of user actions are kept.
 const MAX_AUDIT_LOGS: usize = 1000;
 
+/// How many bytes the records of user actions may take.
+const MAX_AUDIT_BYTES: usize = 4 * 1024 * 1024;
+
 impl State {
     /// The number of the next entity.
     pub(crate) fn next_sequence(&mut self) -> u64 {
@@ -78,11 +82,6 @@ impl State {
         self.users.iter().find(|user| user.kind != UserKind::ServiceAccount && user.username == username)
     }
 
-    /// The token with this text, whatever its condition.
-    pub(crate) fn token(&self, text: &str) -> Option<&Token> {
-        self.tokens.get(&sha256_hex(text.as_bytes()))
-    }
-
     /// The tokens of a user that were made on purpose, in the order of their creation: not sessions.
     pub(crate) fn api_tokens(&self, user_id: &str, kind: TokenKind) -> Vec<&Token> {
         let mut tokens: Vec<_> =
@@ -98,20 +97,6 @@ impl State {
     /// The assignments of a user or a personal access token.
     pub(crate) fn assignments_of<'a>(&'a self, identity_id: &'a str) -> impl Iterator<Item = &'a Assignment> {
         self.assignments.iter().filter(move |assignment| assignment.identity_id == identity_id)
-    }
-
-    /// Whether a caller holds a permission. A personal access token with permissions of its own has those, any other
-    /// its user's and those of the groups that the user belongs to.
-    pub(crate) fn holds(&self, caller: &Caller, operation: &str) -> bool {
-        let own_token = (caller.token_kind == TokenKind::Pat).then_some(caller.token_id.as_str());
-        let identity = own_token.filter(|id| self.assignments_of(id).next().is_some()).unwrap_or(&caller.user_id);
-        let groups =
-            self.user_groups.iter().filter(|group| group.members.iter().any(|member| member.user_id == *identity));
-        std::iter::once(identity)
-            .chain(groups.map(|group| group.id.as_str()))
-            .flat_map(|identity| self.assignments_of(identity))
-            .filter_map(|assignment| self.permission(&assignment.permission_id))
-            .any(|permission| !permission.is_archived && permission.operations.iter().any(|name| name == operation))
     }
 
     /// The credentials that can sign for this signer.
@@ -136,10 +121,12 @@ impl State {
 
     /// Records a completed user action; the oldest records make room.
     pub(crate) fn record(&mut self, log: AuditLog) {
-        if self.audit_logs.len() == MAX_AUDIT_LOGS {
-            self.audit_logs.pop_front();
-        }
         self.audit_logs.push_back(log);
+        let mut bytes: usize = self.audit_logs.iter().map(AuditLog::bytes).sum();
+        while self.audit_logs.len() > MAX_AUDIT_LOGS || bytes > MAX_AUDIT_BYTES {
+            let Some(oldest) = self.audit_logs.pop_front() else { break };
+            bytes -= oldest.bytes();
+        }
     }
 
     /// Adds a user without credentials, tokens or permissions.
@@ -267,8 +254,11 @@ impl State {
         self.permissions.last().expect("a permission was just added")
     }
 
-    /// Gives a permission to a user or a personal access token.
+    /// Gives a permission to a user, a group or a personal access token, which is limited from then on.
     pub(crate) fn assign(&mut self, permission_id: &str, identity_id: &str, now: Timestamp) -> &Assignment {
+        if let Some(token) = self.tokens.values_mut().find(|token| token.id == identity_id) {
+            token.is_limited = true;
+        }
         let assignment = Assignment {
             sequence: self.next_sequence(),
             id: random::id("as"),

@@ -1,5 +1,6 @@
 //! The entities of the state.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What kind of identity a user is.
@@ -179,12 +180,20 @@ pub(crate) struct Token {
     pub(crate) expires_at: i64,
     /// The key bound to it; sessions have none.
     pub(crate) key: Option<TokenKey>,
+    /// Whether it was ever limited to permissions. Without any that are left it has no rights.
+    #[serde(default)]
+    pub(crate) is_limited: bool,
     /// What a temporary token completes.
     #[serde(default)]
     pub(crate) ceremony: Option<Ceremony>,
 }
 
 impl Token {
+    /// Whether it is active and has not expired.
+    pub(crate) fn is_usable(&self, now: Timestamp) -> bool {
+        self.is_active && self.expires_at > now.as_second()
+    }
+
     /// Who signs the user actions of whoever bears this token.
     pub(crate) fn signer(&self) -> Signer {
         Signer { user_id: self.user_id.clone(), token_id: self.key.is_some().then(|| self.id.clone()) }
@@ -243,6 +252,13 @@ pub(crate) struct UserGroup {
     pub(crate) date_updated: String,
 }
 
+impl UserGroup {
+    /// Whether this user is a member.
+    pub(crate) fn has_member(&self, user_id: &str) -> bool {
+        self.members.iter().any(|member| member.user_id == user_id)
+    }
+}
+
 /// A user in a group.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct GroupMember {
@@ -268,6 +284,14 @@ pub(crate) struct AuditLog {
     pub(crate) proof: Proof,
 }
 
+impl AuditLog {
+    /// The bytes of the fields that a caller decides the length of.
+    pub(crate) fn bytes(&self) -> usize {
+        let Proof { client_data, authenticator_data, signature } = &self.proof;
+        [&self.action, client_data, authenticator_data, signature, &self.public_key_pem].map(String::len).iter().sum()
+    }
+}
+
 /// A signature and what it is over, in base64url.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Proof {
@@ -282,6 +306,10 @@ pub(crate) struct Caller {
     pub(crate) user_id: String,
     pub(crate) kind: UserKind,
     pub(crate) token_id: String,
+    /// What the state finds the token by.
+    pub(crate) token_key: String,
     pub(crate) token_kind: TokenKind,
+    /// Whether the token is limited to permissions of its own.
+    pub(crate) is_limited: bool,
     pub(crate) signer: Signer,
 }

@@ -143,9 +143,16 @@ fn unsupported(kind: &str) -> Option<Refusal> {
     matches!(kind, "Password" | "Totp").then(|| Refusal::invalid(format!("credential kind {kind} is not supported")))
 }
 
-/// A member in base64url.
+/// The longest field in base64url, in bytes. Attestations with certificates are a few kilobytes long.
+const MAX_ENCODED: usize = 64 * 1024;
+
+/// A field in base64url.
 fn decode(object: &Value, name: &str) -> Result<Vec<u8>, Refusal> {
-    base64url(fields::text(object, name)?).ok_or_else(|| Refusal::invalid(format!("`{name}` is not base64url")))
+    let text = fields::text(object, name)?;
+    if text.len() > MAX_ENCODED {
+        return Err(Refusal::invalid(format!("`{name}` is longer than {MAX_ENCODED} bytes")));
+    }
+    base64url(text).ok_or_else(|| Refusal::invalid(format!("`{name}` is not base64url")))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod persistence;
 mod recovery;
 mod refusals;
 mod registration;
+mod rights;
 mod server;
 mod single_sign_on;
+mod user_actions;
 mod user_groups;

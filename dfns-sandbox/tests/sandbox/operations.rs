@@ -315,7 +315,7 @@ async fn service_accounts_are_created_changed_and_deleted() {
     assert_eq!(deactivated["userInfo"]["isActive"], false);
     robot.get(&path).await.refused(401, "Not Authorized.");
     actor.signed("PUT", &format!("{path}/activate"), &Value::Null).await.ok();
-    sandbox.grant(id, &["Permissions:Create"]);
+    sandbox.grant(id, &["Permissions:Create", "Wallets:Read"]);
     robot.signed("POST", "/permissions", &json!({ "name": "p", "operations": ["Wallets:Read"] })).await.ok();
 
     actor.signed("DELETE", &path, &Value::Null).await.ok();

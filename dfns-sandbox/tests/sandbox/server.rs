@@ -1,6 +1,6 @@
 //! The network side: where it listens, what it bears, how it stops, and what a program that embeds it can add.
 
-use crate::client::{employee, raw, send};
+use crate::client::{employee, raw, send, service_account};
 use dfns_core::meta::BodyKind;
 use dfns_core::meta::build::{Get, Post, Source, always, body};
 use dfns_core::{EndpointMeta, Registry};
@@ -111,7 +111,10 @@ async fn a_third_partys_endpoint_is_checked_like_any_other() {
     sandbox.restrict(&actor.user_id, &[]);
     let message = format!("CustomerEmployee {} is not authorized to perform operation (Treasury:Sweep)", actor.user_id);
     actor.signed("POST", "/treasury/a/sweep", &body).await.refused(403, &message);
-    actor
+    // Nobody says which permission this one requires, so only full access will do.
+    let message = format!("CustomerEmployee {} is not authorized to perform operation (FullAccess)", actor.user_id);
+    actor.get("/treasury").await.refused(403, &message);
+    service_account(&sandbox)
         .get("/treasury")
         .await
         .refused(501, "the sandbox has no behaviour for `peek`; `Builder::response` gives it one");
