@@ -119,7 +119,7 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
 
         let user = client.with_user_token(session.token).delegated();
         let claims = user.claims().unwrap();
-        bench.sandbox.grant(claims.app_metadata.user_id.as_deref().unwrap(), &["Permissions:Create"]);
+        bench.sandbox.grant(claims.app_metadata.user_id.as_deref().unwrap(), &["Permissions:Create", "Wallets:Read"]);
         let request = CreatePermission::new("By passkey", ["Wallets:Read".into()]);
         let pending = user.permissions().create_permission(request).challenge().await.unwrap();
         let factor = assert(&pending.challenge().challenge);
@@ -186,7 +186,7 @@ async fn a_key_that_dfns_keeps_encrypted_signs_after_the_password_was_typed() {
     };
     let user = client.with_user_token(session.token).with_signer(signer);
     let id = user.claims().unwrap().app_metadata.user_id.unwrap();
-    bench.sandbox.grant(&id, &["Permissions:Create"]);
+    bench.sandbox.grant(&id, &["Permissions:Create", "Wallets:Read"]);
     user.permissions().create_permission(CreatePermission::new("By password", ["Wallets:Read".into()])).await.unwrap();
 }
 

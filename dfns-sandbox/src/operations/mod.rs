@@ -29,7 +29,7 @@ use crate::relying_party::RelyingParty;
 use crate::response::{Accepted, Response};
 use crate::state::{Rights, State, User};
 use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY};
-use crate::verify::PublicKey;
+use crate::verify::{PublicKey, SUPPORTED_KEYS};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -122,9 +122,8 @@ fn public_key(body: &Value) -> Result<PublicKey, Refusal> {
     let text = fields::text(body, "publicKey")?;
     // At most one white-space character may follow: the documented pattern says so.
     let is_trimmed = text.strip_suffix(char::is_whitespace).unwrap_or(text).ends_with('-') && text.starts_with('-');
-    PublicKey::from_pem(text).filter(|_| is_trimmed).ok_or_else(|| {
-        Refusal::invalid("`publicKey` must be an Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA public key in PEM")
-    })
+    let key = PublicKey::from_pem(text).filter(|_| is_trimmed);
+    key.ok_or_else(|| Refusal::invalid(format!("`publicKey` must be {SUPPORTED_KEYS}")))
 }
 
 /// How long a token is to last: `secondsValid` wins over `daysValid`.

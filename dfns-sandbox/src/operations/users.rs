@@ -1,14 +1,13 @@
 //! Users: the employees and end users of the organization.
 
 use super::registration::new_code;
-use super::{Context, Table, paging};
+use super::{Context, Table, paging, public_key};
 use crate::fields;
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Signer, State, User, UserKind, view};
-use crate::verify::PublicKey;
 
 pub(super) const OPERATIONS: Table = &[
     ("list_users", list),
@@ -37,9 +36,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     fields::one_of(body, "kind", &["CustomerEmployee"])?;
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
     let is_sso_required = fields::optional_flag(body, "isSSORequired")?;
-    let key = fields::optional_text(body, "publicKey")?
-        .map(|text| PublicKey::from_pem(text).ok_or_else(|| Refusal::invalid("`publicKey` is not a public key in PEM")))
-        .transpose()?;
+    let key = fields::optional_text(body, "publicKey")?.map(|_| public_key(body)).transpose()?;
     if context.state.person(email).is_some() {
         return Err(Refusal::user_exists());
     }

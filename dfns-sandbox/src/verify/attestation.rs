@@ -1,8 +1,8 @@
 //! New credentials, and the proof that whoever registers one holds its private key.
 
-use super::cbor::Cbor;
 use super::client_data::ClientData;
-use super::key::PublicKey;
+use super::cose::{field, read_cbor};
+use super::key::{PublicKey, SUPPORTED_KEYS};
 use super::webauthn::{AuthenticatorData, signed_message};
 use super::{decode, unsupported};
 use crate::fields;
@@ -10,8 +10,9 @@ use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::state::{CredentialKind, Passkey};
 use crate::text::{base64url, from_hex, sha256_hex};
+use coset::cbor::Value;
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 /// A credential whose attestation was verified, ready to be registered.
 pub(crate) struct NewCredential {
@@ -33,7 +34,7 @@ pub(crate) struct Expected<'a> {
 
 impl NewCredential {
     /// Reads and verifies a credential of one of these kinds.
-    pub(crate) fn verify(object: &Value, allowed: &[CredentialKind], expected: Expected<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn verify(object: &Json, allowed: &[CredentialKind], expected: Expected<'_>) -> Result<Self, Refusal> {
         let name = fields::text(object, "credentialKind")?;
         if let Some(refusal) = unsupported(name) {
             return Err(refusal);
@@ -74,19 +75,19 @@ fn verify_key(client_data: &[u8], attestation: &[u8], expected: Expected<'_>) ->
     let parsed = ClientData::read(client_data)?;
     parsed.expect_type("key.create")?;
     parsed.expect_challenge(expected.challenge)?;
-    let attestation: Value = serde_json::from_slice(attestation)
+    let attestation: Json = serde_json::from_slice(attestation)
         .ok()
-        .filter(Value::is_object)
+        .filter(Json::is_object)
         .ok_or_else(|| Refusal::invalid("the attestation data is not a JSON object"))?;
     if expected.is_strict {
         fields::only(&attestation, |name| matches!(name, "publicKey" | "signature" | "algorithm"))?;
     }
     let pem = fields::text(&attestation, "publicKey")?;
     let key = PublicKey::from_pem(pem)
-        .ok_or_else(|| Refusal::invalid("the attestation's `publicKey` is not a supported public key in PEM"))?;
+        .ok_or_else(|| Refusal::invalid(format!("the attestation's `publicKey` must be {SUPPORTED_KEYS}")))?;
     let signature = from_hex(fields::text(&attestation, "signature")?)
         .ok_or_else(|| Refusal::invalid("the attestation's `signature` is not hexadecimal"))?;
-    let fingerprint = format!(r#"{{"clientDataHash":"{}","publicKey":{}}}"#, sha256_hex(client_data), Value::from(pem));
+    let fingerprint = format!(r#"{{"clientDataHash":"{}","publicKey":{}}}"#, sha256_hex(client_data), Json::from(pem));
     if key.verifies(fingerprint.as_bytes(), &signature, fields::optional_name(&attestation, "algorithm")?) {
         Ok(key)
     } else {
@@ -107,10 +108,10 @@ fn verify_passkey(
     if !expected.relying_party.allows(origin) {
         return Err(Refusal::invalid("the client data is for another origin"));
     }
-    let attestation = Cbor::read(attestation).filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value);
-    let member = |name: &str| attestation.as_ref().and_then(|object| object.member(name));
+    let attestation = read_cbor(attestation).filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value);
+    let part = |name: &str| attestation.as_ref().and_then(|object| field(object, name));
     let (Some(format), Some(statement), Some(data)) =
-        (member("fmt").and_then(Cbor::text), member("attStmt"), member("authData").and_then(Cbor::bytes))
+        (part("fmt").and_then(Value::as_text), part("attStmt"), part("authData").and_then(Value::as_bytes))
     else {
         return Err(Refusal::invalid("the attestation data is not an attestation object"));
     };
@@ -121,10 +122,10 @@ fn verify_passkey(
     }
     match format {
         "none" => {}
-        // Signed by the new key itself. What a manufacturer's certificate vouches for is not looked into.
-        "packed" if statement.member("x5c").is_none() => {
-            let signature = statement.member("sig").and_then(Cbor::bytes).unwrap_or_default();
-            let is_same_algorithm = statement.member("alg").and_then(Cbor::int) == Some(new.algorithm);
+        // Signed by the new key itself. Certificates of manufacturers are not supported.
+        "packed" if field(statement, "x5c").is_none() => {
+            let signature = field(statement, "sig").and_then(Value::as_bytes).map_or(&[][..], Vec::as_slice);
+            let is_same_algorithm = field(statement, "alg") == Some(&Value::from(new.algorithm));
             if !is_same_algorithm || !new.public_key.verifies(&signed_message(data, client_data), signature, None) {
                 return Err(not_attested());
             }

@@ -4,20 +4,19 @@
 //! * `attestation`: new credentials;
 //! * `client_data`: the JSON that was signed;
 //! * `key`: public keys and their signatures;
-//! * `webauthn`, `cose`, `cbor`: what a passkey's authenticator adds.
+//! * `webauthn`, `cose`: the data of a passkey's authenticator.
 //!
 //! Signatures are checked over the bytes that were received, before anything in them is believed: clients differ in
 //! the order and the number of the members of their client data.
 
 mod attestation;
-mod cbor;
 mod client_data;
 mod cose;
 mod key;
 mod webauthn;
 
 pub(crate) use attestation::{Expected, NewCredential};
-pub(crate) use key::PublicKey;
+pub(crate) use key::{PublicKey, SUPPORTED_KEYS};
 
 use crate::fields;
 use crate::refusal::Refusal;

@@ -1,6 +1,5 @@
 //! What an authenticator says: the relying party, who was there, how often it signed and, of a new passkey, its key.
 
-use super::cbor::Cbor;
 use super::cose;
 use super::key::PublicKey;
 use crate::refusal::Refusal;
@@ -61,8 +60,8 @@ impl<'a> AuthenticatorData<'a> {
             let (_model, rest) = self.rest.split_first_chunk::<16>()?;
             let (length, rest) = rest.split_first_chunk::<2>()?;
             let (credential_id, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
-            let (key, _extensions) = Cbor::read(rest)?;
-            let (public_key, algorithm) = cose::public_key(&key)?;
+            let (key, _extensions) = cose::read_cbor(rest)?;
+            let (public_key, algorithm) = cose::public_key(key)?;
             Some(NewPasskey { credential_id, public_key, algorithm })
         };
         read().ok_or_else(|| {

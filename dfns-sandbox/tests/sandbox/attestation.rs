@@ -83,7 +83,8 @@ async fn key_attestations_that_prove_nothing_are_refused() {
         (
             with(json!({ "publicKey": "PEM", "signature": "00" })),
             400,
-            "the attestation's `publicKey` is not a supported public key in PEM",
+            "the attestation's `publicKey` must be a valid Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA \
+             (2048 to 8192 bits) public key in PEM",
         ),
         (
             with(json!({ "publicKey": key.pem, "signature": "0g" })),

@@ -5,6 +5,7 @@ mod audit_logs;
 mod client;
 mod credentials;
 mod enrolment;
+mod keys;
 mod modes;
 mod new_credentials;
 mod operations;

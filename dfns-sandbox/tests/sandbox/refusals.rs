@@ -425,7 +425,8 @@ async fn bodies_that_are_not_what_was_asked_for_are_refused() {
         (
             "/auth/service-accounts",
             json!({ "name": "a", "publicKey": "-----BEGIN PUBLIC KEY-----" }).to_string(),
-            "`publicKey` must be an Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA public key in PEM",
+            "`publicKey` must be a valid Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA (2048 to 8192 bits) public \
+             key in PEM",
         ),
         (
             "/auth/pats",
