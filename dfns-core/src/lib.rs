@@ -42,6 +42,7 @@ mod outcome;
 mod pages;
 mod params;
 mod parts;
+mod pem;
 mod response;
 mod rows;
 mod scoped;
@@ -81,7 +82,7 @@ pub use rows::Rows;
 pub use scoped::Scoped;
 pub use secret::Secret;
 pub use signing::{KeySigner, Signer};
-pub use transport::{ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
+pub use transport::{RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
 pub use types::{Amount, AnyJson, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject};
 pub use typestate::{
     AnyToken, Anyone, CallerSet, DelegatedSigner, MayCall, Mode, ModeFor, NoSigner, NoToken, ServiceAccountCaller,

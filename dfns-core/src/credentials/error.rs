@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn causes_are_kept() {
-        let error = CredentialError::from(KeyError::Unsupported);
-        assert_eq!(error.source().unwrap().to_string(), KeyError::Unsupported.to_string());
+        let error = CredentialError::from(KeyError::Damaged);
+        assert_eq!(error.source().unwrap().to_string(), KeyError::Damaged.to_string());
         let error = CredentialError::from(SignError::new("refused"));
         assert_eq!(error.source().unwrap().to_string(), "refused");
         let error = CredentialError::Other("throttled".into());

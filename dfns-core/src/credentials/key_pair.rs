@@ -3,8 +3,10 @@
 //! The private half is kept as PKCS#8 and wiped when it is dropped; what it is needed for next, a signer, PEM for a
 //! secret store or an envelope, is made from that. Randomness is the cryptographic library's.
 
-use super::{CredentialError, pem};
+use super::CredentialError;
+use crate::pem;
 use crate::secret::Secret;
+use crate::signing::key::PrivateKey;
 use crate::signing::{KeyAlgorithm, KeyError, KeySigner};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::error::Unspecified;
@@ -26,6 +28,14 @@ impl PrivateKeyDer {
         Self(Zeroizing::new(der.into()))
     }
 
+    /// Reads the first private key of a file, in any form that [`KeySigner::from_pem`] reads, and writes it as PKCS#8.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what is wrong with the file and shows nothing of it.
+    pub fn read(file: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        PrivateKey::read(file.as_ref())?.to_pkcs8().map(Self).map_err(|Unspecified| KeyError::Damaged)
+    }
+
     /// The bytes themselves. Whoever calls this responses for where they go.
     pub fn expose(&self) -> &[u8] {
         &self.0
@@ -36,7 +46,7 @@ impl PrivateKeyDer {
     /// # Errors
     /// [`KeyError`] if the bytes are no key that is supported, or the id is empty.
     pub fn signer(&self, credential_id: impl Into<String>) -> Result<KeySigner, KeyError> {
-        KeySigner::from_pem(credential_id, pem::encode("PRIVATE KEY", &self.0).as_bytes())
+        KeySigner::from_pem(credential_id, &*self.0)
     }
 }
 
@@ -213,7 +223,7 @@ mod tests {
         let [one, two] = [(); 2].map(|()| KeyPair::generate(KeyAlgorithm::Ed25519).unwrap());
         assert_ne!(one.private_key_pem(), two.private_key_pem());
         assert_eq!(one.into_signer(" ").unwrap_err(), KeyError::EmptyCredentialId);
-        assert_eq!(PrivateKeyDer::new(*b"junk").signer("c").unwrap_err(), KeyError::Unsupported);
+        assert_eq!(PrivateKeyDer::new(*b"junk").signer("c").unwrap_err(), KeyError::NotFound);
     }
 
     #[test]

@@ -42,7 +42,6 @@ mod fido2;
 mod gcm;
 mod key_pair;
 mod password_signer;
-mod pem;
 mod recovery;
 mod recovery_secret;
 mod sealed_key;

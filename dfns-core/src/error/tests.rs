@@ -47,7 +47,7 @@ fn a_chain_of_errors_says_everything_once() {
     let sign = || SignError::with_source("the key service refused", std::io::Error::other("throttled"));
     let errors = [
         Error::from(sign()),
-        Error::from(CredentialError::from(KeyError::Unsupported)),
+        Error::from(CredentialError::from(KeyError::Damaged)),
         Error::from(CredentialError::from(sign())),
         Error::from(CredentialError::WrongSecret),
         Error::new(ErrorKind::Connection, "no connection: reset").caused_by(std::io::Error::other("reset")),

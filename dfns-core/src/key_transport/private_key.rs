@@ -7,8 +7,8 @@ use super::curve::Curve;
 use super::group::ScalarBytes;
 use super::sharing::NO_SCALAR;
 use super::{KeyCurve, KeyTransportError, hex};
+use crate::credentials::PrivateKeyDer;
 use crate::secret::Secret;
-use crate::signing::key::pem::{self, EncodedKey, Encoding};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA512, digest};
 use aws_lc_rs::encoding::AsBigEndian as _;
@@ -86,27 +86,21 @@ impl PrivateKey {
         }
     }
 
-    /// An Ed25519 or secp256k1 key in PEM: PKCS#8 (`PRIVATE KEY`) or SEC1 (`EC PRIVATE KEY`).
+    /// An Ed25519 or secp256k1 key from a file, in any form that
+    /// [`KeySigner::from_pem`](crate::KeySigner::from_pem) reads.
     ///
     /// # Errors
-    /// [`KeyTransportError::Pem`] if there is no private key in the text, [`KeyTransportError::PrivateKey`] if it is of
+    /// [`KeyTransportError::Pem`] if the file holds no private key, [`KeyTransportError::PrivateKey`] if the key is of
     /// another curve.
-    pub fn from_pem(text: impl AsRef<[u8]>) -> Result<Self, KeyTransportError> {
-        let EncodedKey { encoding, der } = pem::private_key(text.as_ref())?;
-        let secp256k1 = match encoding {
-            Encoding::Pkcs8 => {
-                if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der) {
-                    let seed = pair.seed().and_then(|seed| seed.as_be_bytes());
-                    let seed = seed.map_err(|_| KeyTransportError::Library("reading a key"))?;
-                    return Self::from_ed25519_seed(seed.as_ref());
-                }
-                EcdsaKeyPair::from_pkcs8(&ECDSA_P256K1_SHA256_ASN1_SIGNING, &der)
-            }
-            _ => EcdsaKeyPair::from_private_key_der(&ECDSA_P256K1_SHA256_ASN1_SIGNING, &der),
-        };
-        let pair = secp256k1.map_err(|_| {
-            KeyTransportError::PrivateKey("it is neither of Ed25519 nor of secp256k1, or it is damaged")
-        })?;
+    pub fn from_pem(file: impl AsRef<[u8]>) -> Result<Self, KeyTransportError> {
+        let key = PrivateKeyDer::read(file)?;
+        if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(key.expose()) {
+            let seed = pair.seed().and_then(|seed| seed.as_be_bytes());
+            let seed = seed.map_err(|_| KeyTransportError::Library("reading a key"))?;
+            return Self::from_ed25519_seed(seed.as_ref());
+        }
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256K1_SHA256_ASN1_SIGNING, key.expose())
+            .map_err(|_| KeyTransportError::PrivateKey("it is neither of Ed25519 nor of secp256k1"))?;
         let scalar = pair.private_key().as_be_bytes().map_err(|_| KeyTransportError::Library("reading a key"))?;
         Self::from_scalar(&KeyCurve::Secp256k1, scalar.as_ref())
     }
@@ -209,7 +203,10 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
             let pem = pair.unwrap().private_key_pem();
             assert!(reason(PrivateKey::from_pem(pem.expose())).contains("neither of Ed25519 nor of secp256k1"));
         }
-        assert_eq!(PrivateKey::from_pem("key").unwrap_err(), KeyTransportError::Pem(crate::signing::KeyError::NoPem));
+        assert_eq!(
+            PrivateKey::from_pem("key").unwrap_err(),
+            KeyTransportError::Pem(crate::signing::KeyError::NotFound)
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod challenge;
 mod client_data;
 mod factor;
 pub(crate) mod key;
+mod public_key;
 mod sign_error;
 mod signer;
 mod verify;
@@ -27,6 +28,7 @@ pub use challenge::{
 };
 pub use factor::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
 pub use key::{DigestAlgorithm, KeyAlgorithm, KeyError, KeySigner};
+pub use public_key::{PublicKey, PublicKeyError};
 pub use sign_error::SignError;
 pub use signer::{BoxFuture, Signer};
 pub use verify::{VerifyError, verify_assertion};

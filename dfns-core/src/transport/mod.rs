@@ -7,8 +7,10 @@ mod body;
 mod error;
 mod reqwest;
 mod send;
+mod trust_roots;
 
 pub use self::body::ResponseBody;
 pub use self::error::TransportError;
-pub use self::reqwest::{ReqwestTransport, TrustRoots};
+pub use self::reqwest::ReqwestTransport;
 pub use self::send::Transport;
+pub use self::trust_roots::{RejectedCertificate, TrustRoots};

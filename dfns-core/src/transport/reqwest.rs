@@ -6,25 +6,11 @@
 use super::body::ResponseBody;
 use super::error::{TransportError, chain};
 use super::send::Transport;
+use super::trust_roots::TrustRoots;
 use crate::signing::BoxFuture;
 use bytes::Bytes;
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Which certificate authorities vouch for the server.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub enum TrustRoots {
-    /// Mozilla's list, built in: no file is read at start-up.
-    #[default]
-    Embedded,
-    /// The operating system's list.
-    System,
-    /// These and no others, in PEM: for a proxy with an authority of its own.
-    Pem(Vec<u8>),
-}
 
 /// The default transport: reqwest over rustls with an explicit crypto provider.
 #[derive(Debug, Clone)]
@@ -66,27 +52,13 @@ fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportError> {
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|source| fault(format!("TLS: {source}")))?;
-    let mut store = rustls::RootCertStore::empty();
-    match roots {
-        TrustRoots::Embedded => store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        TrustRoots::System => {
-            use rustls_platform_verifier::BuilderVerifierExt;
-            return builder
-                .with_platform_verifier()
-                .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
-                .map_err(|source| fault(format!("the system's certificate authorities: {source}")));
-        }
-        TrustRoots::Pem(pem) => {
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate =
-                    certificate.map_err(|source| fault(format!("certificate authorities: not PEM: {source}")))?;
-                store.add(certificate).map_err(|source| fault(format!("certificate authorities: {source}")))?;
-            }
-            if store.is_empty() {
-                return Err(fault(String::from("certificate authorities: no certificate found in the PEM text")));
-            }
-        }
-    }
+    let Some(store) = roots.store().map_err(|source| fault(source.to_string()))? else {
+        use rustls_platform_verifier::BuilderVerifierExt;
+        return builder
+            .with_platform_verifier()
+            .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
+            .map_err(|source| fault(format!("the system's certificate authorities: {source}")));
+    };
     Ok(builder.with_root_certificates(store).with_no_client_auth())
 }
 

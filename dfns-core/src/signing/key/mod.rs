@@ -5,16 +5,16 @@
 //! signatures, [`KeyError`] says what is wrong with a key that cannot be used.
 
 mod error;
-pub(crate) mod pem;
+mod file;
 mod private_key;
+
+pub(crate) use private_key::PrivateKey;
 
 pub use error::KeyError;
 pub use private_key::{DigestAlgorithm, KeyAlgorithm};
 
 use super::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use private_key::PrivateKey;
+use crate::pem;
 use std::fmt;
 
 /// Signs with the private key of a `Key` credential.
@@ -59,7 +59,7 @@ impl KeySigner {
         if credential_id.is_empty() {
             return Err(KeyError::EmptyCredentialId);
         }
-        let key = PrivateKey::parse(&pem::private_key(pem)?)?;
+        let key = PrivateKey::read(pem)?;
         Ok(Self { credential_id: credential_id.to_owned(), key, digest: DigestAlgorithm::default() })
     }
 
@@ -94,17 +94,7 @@ impl KeySigner {
 
     /// The public key as PEM: what Dfns asks for when the key is registered, for example with a new service account.
     pub fn public_key_pem(&self) -> String {
-        let base64 = STANDARD.encode(self.public_key_der());
-        let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
-        let mut rest = base64.as_str();
-        while !rest.is_empty() {
-            let (line, next) = rest.split_at(rest.len().min(64));
-            pem.push_str(line);
-            pem.push('\n');
-            rest = next;
-        }
-        pem.push_str("-----END PUBLIC KEY-----\n");
-        pem
+        String::clone(&pem::encode("PUBLIC KEY", self.public_key_der()))
     }
 
     /// The signature over a message, encoded as Dfns expects it for this kind of key.

@@ -3,10 +3,10 @@
 //! Every kind of key has one way to sign for Dfns. Ed25519 signs the message and gives 64 raw bytes; ECDSA signs the
 //! SHA-256 digest, over P-384 as well, and gives DER; RSA signs the SHA-256 digest and gives a PKCS#1 v1.5 block.
 
-use super::KeyError;
-use super::pem::{EncodedKey, Encoding};
+use super::{KeyError, file};
+use crate::pem::{self, PrivateKeyForm, oid};
 use aws_lc_rs::digest::{self, Digest, SHA256, SHA384, SHA512};
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::error::{KeyRejected, Unspecified};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -14,6 +14,7 @@ use aws_lc_rs::signature::{
     EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaKeyPair,
 };
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// What kind of key a credential has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +56,7 @@ pub enum DigestAlgorithm {
 }
 
 /// A private key and its public half.
-pub(super) struct PrivateKey {
+pub(crate) struct PrivateKey {
     pair: Pair,
     public_key_der: Vec<u8>,
 }
@@ -85,6 +86,14 @@ impl Curve {
         }
     }
 
+    fn oid(self) -> &'static [u8] {
+        match self {
+            Self::P256 => oid::P256,
+            Self::Secp256k1 => oid::SECP256K1,
+            Self::P384 => oid::P384,
+        }
+    }
+
     /// The digest it comes with.
     fn digest(self) -> &'static digest::Algorithm {
         match self {
@@ -95,15 +104,34 @@ impl Curve {
 }
 
 impl PrivateKey {
-    /// Reads a key; which algorithm it is for is found out by trying.
-    pub(super) fn parse(key: &EncodedKey) -> Result<Self, KeyError> {
-        let pair = match key.encoding {
-            Encoding::Pkcs8 => Pair::from_pkcs8(&key.der),
-            Encoding::Sec1 => Pair::ecdsa(|curve| EcdsaKeyPair::from_private_key_der(curve, &key.der)),
-            Encoding::Pkcs1 => RsaKeyPair::from_der(&key.der).map(Pair::Rsa).map_err(rsa_error),
+    /// The first private key of a file.
+    pub(crate) fn read(file: &[u8]) -> Result<Self, KeyError> {
+        file::private_key(file, Self::parse)
+    }
+
+    fn parse(form: PrivateKeyForm, der: &[u8]) -> Result<Self, KeyError> {
+        let pair = match form {
+            PrivateKeyForm::Pkcs8 => Pair::from_pkcs8(der),
+            PrivateKeyForm::Sec1 => Pair::from_sec1(der),
+            PrivateKeyForm::Pkcs1 => RsaKeyPair::from_der(der).map(Pair::Rsa).map_err(rsa_error),
+            PrivateKeyForm::Dsa => Err(KeyError::Algorithm("DSA")),
         }?;
-        let public_key_der = pair.public_key_der().map_err(|Unspecified| KeyError::Unsupported)?;
+        let public_key_der = pair.public_key_der().map_err(|Unspecified| KeyError::Damaged)?;
         Ok(Self { pair, public_key_der })
+    }
+
+    /// The key as PKCS#8, in memory that is wiped.
+    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
+        let copy = |der: &[u8]| Zeroizing::new(der.to_vec());
+        Ok(match &self.pair {
+            // Version 1, which leaves the public half out: OpenSSL does not read the other.
+            Pair::Ed25519(pair) => copy(pair.to_pkcs8v1()?.as_ref()),
+            Pair::Ecdsa(_, pair) => copy(pair.to_pkcs8v1()?.as_ref()),
+            Pair::Rsa(pair) => {
+                let der: Pkcs8V1Der<'static> = pair.as_der()?;
+                copy(der.as_ref())
+            }
+        })
     }
 
     pub(super) fn algorithm(&self) -> KeyAlgorithm {
@@ -140,25 +168,35 @@ impl PrivateKey {
 
 impl Pair {
     fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
-        // OpenSSL writes Ed25519 keys without their public half, so there is nothing to check it against.
-        if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
-            return Ok(Self::Ed25519(pair));
+        let key = pem::pkcs8(der).ok_or(KeyError::Damaged)?;
+        match key.algorithm {
+            oid::ED25519 => ed25519(&key).map(Self::Ed25519),
+            oid::RSA => RsaKeyPair::from_pkcs8(der).map(Self::Rsa).map_err(rsa_error),
+            oid::EC => Self::ecdsa(key.curve, |curve| EcdsaKeyPair::from_pkcs8(curve, der)),
+            other => Err(unsupported(other)),
         }
-        match RsaKeyPair::from_pkcs8(der).map_err(rsa_error) {
-            Ok(pair) => return Ok(Self::Rsa(pair)),
-            Err(KeyError::RsaSize) => return Err(KeyError::RsaSize),
-            Err(_) => {}
-        }
-        Self::ecdsa(|curve| EcdsaKeyPair::from_pkcs8(curve, der))
     }
 
+    fn from_sec1(der: &[u8]) -> Result<Self, KeyError> {
+        Self::ecdsa(pem::sec1_curve(der), |curve| EcdsaKeyPair::from_private_key_der(curve, der))
+    }
+
+    /// A key whose curve is named; if it is not, because the parameters are explicit or missing, the
+    /// one curve that it fits.
     fn ecdsa(
+        curve: Option<&[u8]>,
         parse: impl Fn(&'static EcdsaSigningAlgorithm) -> Result<EcdsaKeyPair, KeyRejected>,
     ) -> Result<Self, KeyError> {
-        Curve::ALL
-            .into_iter()
-            .find_map(|curve| parse(curve.signing()).ok().map(|pair| Self::Ecdsa(curve, pair)))
-            .ok_or(KeyError::Unsupported)
+        if let Some(name) = curve {
+            let curve = Curve::ALL.into_iter().find(|curve| curve.oid() == name).ok_or_else(|| unsupported(name))?;
+            return parse(curve.signing()).map(|pair| Self::Ecdsa(curve, pair)).map_err(|_| KeyError::Damaged);
+        }
+        let mut fitting = Curve::ALL.into_iter().filter_map(|curve| Some((curve, parse(curve.signing()).ok()?)));
+        match (fitting.next(), fitting.next()) {
+            (Some((curve, pair)), None) => Ok(Self::Ecdsa(curve, pair)),
+            (Some(_), Some(_)) => Err(KeyError::NoCurve),
+            (None, _) => Err(KeyError::Damaged),
+        }
     }
 
     fn public_key_der(&self) -> Result<Vec<u8>, Unspecified> {
@@ -171,11 +209,25 @@ impl Pair {
     }
 }
 
+/// An Ed25519 key, with or without its public half. OpenSSL writes it without.
+fn ed25519(key: &pem::KeyInfo<'_>) -> Result<Ed25519KeyPair, KeyError> {
+    let seed = pem::octets(key.key).ok_or(KeyError::Damaged)?;
+    match key.public_key {
+        Some(public_key) => Ed25519KeyPair::from_seed_and_public_key(seed, public_key),
+        None => Ed25519KeyPair::from_seed_unchecked(seed),
+    }
+    .map_err(|_| KeyError::Damaged)
+}
+
 fn rsa_error(rejected: KeyRejected) -> KeyError {
     match rejected.description_() {
         "TooSmall" | "TooLarge" => KeyError::RsaSize,
-        _ => KeyError::Unsupported,
+        _ => KeyError::Damaged,
     }
+}
+
+fn unsupported(oid: &[u8]) -> KeyError {
+    KeyError::Algorithm(pem::algorithm_name(oid).unwrap_or("these"))
 }
 
 fn sign_ecdsa(

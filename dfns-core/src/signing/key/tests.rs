@@ -7,6 +7,8 @@ use aws_lc_rs::signature::{
     ECDSA_P256K1_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA512_ASN1, RSA_PKCS1_2048_8192_SHA512,
     UnparsedPublicKey, VerificationAlgorithm,
 };
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use std::task::{Context, Poll, Waker};
 
@@ -117,9 +119,19 @@ fn sign(signer: &KeySigner, challenge: &UserActionChallenge) -> Result<SignedFac
 }
 
 #[test]
-fn keys_of_unsupported_kinds_are_refused() {
-    for pem in [P521, P521_SEC1, X25519] {
-        assert_eq!(error(pem), KeyError::Unsupported, "{pem}");
+fn keys_of_unsupported_kinds_are_named() {
+    for (pem, name) in [
+        (P521, "ECDSA P-521"),
+        (P521_SEC1, "ECDSA P-521"),
+        (X25519, "X25519"),
+        (include_str!("../../pem/samples/x448.pem"), "X448"),
+        (include_str!("../../pem/samples/ed448.pem"), "Ed448"),
+        (include_str!("../../pem/samples/dsa.pem"), "DSA"),
+        (include_str!("../../pem/samples/dsa-pkcs8.pem"), "DSA"),
+        (include_str!("../../pem/samples/rsa-pss.pem"), "RSA-PSS"),
+        (include_str!("../../pem/samples/brainpool.pem"), "Brainpool"),
+    ] {
+        assert_eq!(error(pem), KeyError::Algorithm(name), "{pem}");
     }
     for pem in [RSA_1024, RSA_1024_PKCS1] {
         assert_eq!(error(pem), KeyError::RsaSize, "{pem}");
@@ -128,26 +140,106 @@ fn keys_of_unsupported_kinds_are_refused() {
 
 #[test]
 fn damaged_keys_are_refused() {
-    let labels = ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"];
-    for label in labels {
-        for body in ["", "AQID", "MC4CAQAwBQYDK2Vw"] {
+    for label in ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"] {
+        for (body, expected) in [
+            ("", KeyError::Damaged),
+            ("AQID", KeyError::Damaged),
+            ("MC4CAQAwBQYDK2Vw", KeyError::CutOff),
+            // The seed is a byte short.
+            ("MC0CAQAwBQYDK2VwBCEEH5KGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekM=", KeyError::Damaged),
+        ] {
             let pem = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
-            assert_eq!(error(&pem), KeyError::Unsupported, "{pem}");
+            assert_eq!(error(&pem), expected, "{pem}");
         }
-        // A key under another form's label.
-        let relabelled = ED25519.replace("PRIVATE KEY", label);
-        assert_eq!(KeySigner::from_pem("c", &relabelled).is_ok(), label == "PRIVATE KEY");
     }
 }
 
 #[test]
-fn what_is_not_a_private_key_is_refused() {
+fn a_key_under_another_label_is_read() {
+    use KeyAlgorithm::{EcdsaP256, Ed25519, Rsa};
+    for (algorithm, pem) in [
+        (Ed25519, include_str!("../../pem/samples/ed25519-labelled-ec.pem")),
+        (Ed25519, include_str!("../../pem/samples/ed25519-labelled-rsa.pem")),
+        (Rsa, include_str!("../../pem/samples/pkcs1-labelled-pkcs8.pem")),
+        (EcdsaP256, include_str!("../../pem/samples/pkcs8-labelled-ec.pem")),
+        (Rsa, include_str!("../../pem/samples/pkcs8-labelled-rsa.pem")),
+        (EcdsaP256, include_str!("../../pem/samples/sec1-labelled-pkcs8.pem")),
+    ] {
+        let signer = KeySigner::from_pem("c", pem).unwrap();
+        assert_eq!(signer.algorithm(), algorithm, "{pem}");
+        let signature = signer.signature(b"message").unwrap();
+        let public_key = crate::signing::PublicKey::read(signer.public_key_der()).unwrap();
+        assert!(public_key.verifies(b"message", &signature), "{pem}");
+    }
+}
+
+#[test]
+fn ed25519_keys_of_version_2_are_read_with_their_public_half_checked() {
+    let public_key = "MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=";
+    let attributes = include_str!("../../pem/samples/ed25519-attributes.pem");
+    // As ring before 0.17 and dfx wrote it.
+    let explicit = include_str!("../../pem/samples/ed25519-explicit-public-key.pem");
+    for pem in [attributes, explicit] {
+        let signer = KeySigner::from_pem("c", pem).unwrap();
+        assert_eq!(signer.public_key_der(), STANDARD.decode(public_key).unwrap());
+        // The public half of another key.
+        assert_eq!(error(&pem.replace("VMbg=", "VMbk=").replace("ElUxuA==", "ElUxuQ==")), KeyError::Damaged);
+    }
+}
+
+#[test]
+fn ec_keys_are_read_with_the_right_curve_however_little_they_say() {
+    use KeyAlgorithm::{EcdsaP256, EcdsaP384, EcdsaSecp256k1};
+    for (algorithm, pem) in [
+        (EcdsaSecp256k1, include_str!("../../pem/samples/secp256k1-sec1-no-public-key.pem")),
+        (EcdsaP256, include_str!("../../pem/samples/p256-explicit-curve.pem")),
+        (EcdsaP256, include_str!("../../pem/samples/p256-key-usage.pem")),
+        (EcdsaP256, include_str!("../../pem/samples/p256-no-public-key.pem")),
+        (EcdsaP384, include_str!("../../pem/samples/p384-sec1-no-public-key.pem")),
+        // No curve, but a public key, which is on one curve only.
+        (EcdsaP256, include_str!("../../pem/samples/sec1-no-curve.pem")),
+    ] {
+        assert_eq!(KeySigner::from_pem("c", pem).unwrap().algorithm(), algorithm, "{pem}");
+    }
+    // Neither a curve nor a public key: two curves would do.
+    assert_eq!(error(include_str!("../../pem/samples/sec1-no-curve-no-public-key.pem")), KeyError::NoCurve);
+}
+
+#[test]
+fn what_is_not_a_private_key_is_named() {
     let signer = KeySigner::from_pem("c", ED25519).unwrap();
-    assert_eq!(error(&signer.public_key_pem()), KeyError::PublicKey);
-    assert_eq!(error(&ED25519.replace("PRIVATE", "ENCRYPTED PRIVATE")), KeyError::Encrypted);
-    assert_eq!(error(&ED25519.replace("PRIVATE KEY", "CERTIFICATE")), KeyError::Certificate);
-    assert_eq!(error(&ED25519.replace("MC4C", "M*4C")), KeyError::Base64);
-    assert_eq!(error("service-account.pem"), KeyError::NoPem);
+    for (file, expected) in [
+        (signer.public_key_pem().as_str(), KeyError::PublicKey),
+        (include_str!("../../pem/samples/rsa-public.pem"), KeyError::PublicKey),
+        (include_str!("../../pem/samples/openssh.pub"), KeyError::PublicKey),
+        (include_str!("../../pem/samples/encrypted.pem"), KeyError::Encrypted),
+        (include_str!("../../pem/samples/encrypted-header.pem"), KeyError::Encrypted),
+        (include_str!("../../pem/samples/authority.pem"), KeyError::Certificate),
+        (include_str!("../../pem/samples/openssh.pem"), KeyError::OpenSsh),
+        (include_str!("../../pem/samples/request.pem"), KeyError::OtherContent("certificate request")),
+        (&ED25519.replace("MC4C", "M*4C"), KeyError::Base64),
+        ("service-account.pem", KeyError::Reference),
+        ("changeme", KeyError::NotFound),
+        (" \n", KeyError::Empty),
+        ("\"\"", KeyError::Empty),
+    ] {
+        assert_eq!(error(file), expected, "{file}");
+    }
+    let key_store = KeySigner::from_pem("c", include_bytes!("../../pem/samples/key.p12"));
+    assert_eq!(key_store.unwrap_err(), KeyError::Pkcs12);
+}
+
+#[test]
+fn the_private_key_is_found_among_other_blocks() {
+    let encrypted = include_str!("../../pem/samples/encrypted.pem");
+    let authority = include_str!("../../pem/samples/authority.pem");
+    let parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+    for other in [encrypted, authority, parameters, "-----BEGIN PUBLIC KEY-----\n*\n-----END PUBLIC KEY-----\n"] {
+        let signer = KeySigner::from_pem("c", format!("{other}{ED25519}")).unwrap();
+        assert_eq!(signer.algorithm(), KeyAlgorithm::Ed25519);
+    }
+    // The first private key decides.
+    assert_eq!(error(&format!("{X25519}{ED25519}")), KeyError::Algorithm("X25519"));
 }
 
 #[test]
@@ -160,17 +252,18 @@ fn a_credential_id_is_needed() {
 
 #[test]
 fn errors_say_what_to_do_and_show_no_key() {
-    for (pem, advice) in [
-        (ED25519.replace("PRIVATE", "ENCRYPTED PRIVATE"), "decrypt it"),
-        (ED25519.replace("PRIVATE", "PUBLIC"), "give the private key"),
+    for (file, advice) in [
         (ED25519.replace("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY"), "cut off"),
         (ED25519.replace("MC4C", "M*4C"), "not base64"),
-        (ED25519.replace("MC4C", "MCAC"), "use Ed25519"),
-        (ED25519.replace("PRIVATE", "OPENSSH PRIVATE"), "`OPENSSH PRIVATE KEY`"),
+        (ED25519.replace("MC4C", "MCAC"), "damaged"),
+        (ED25519.replace("PRIVATE", "OPENSSH PRIVATE"), "ssh-keygen"),
+        (ED25519.replace("BEGIN PRIVATE KEY-----\n", "BEGIN "), "cut off"),
+        ("kkZB83moV+6meKppDNpeXm0niHMK9nTM3nqMgRx6Q3E=".to_owned(), "PKCS#8"),
     ] {
-        let error = error(&pem);
+        let error = error(&file);
         let text = format!("{error} {error:?}");
-        assert!(text.contains(advice) && !text.contains("JKGQfN5"), "{text}");
+        assert!(text.contains(advice), "{text}");
+        assert!(!text.contains("JKGQfN5") && !text.contains("MC4C") && !text.contains("kkZB"), "{text}");
     }
 }
 

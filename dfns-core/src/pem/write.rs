@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 /// The DER as a PEM block with this label, in memory that is wiped.
-pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
+pub(crate) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let base64 = Zeroizing::new(STANDARD.encode(der));
     let frame = "-----BEGIN -----\n-----END -----\n".len() + 2 * label.len();
     // All of it, so that the text does not grow and leave a copy behind.
