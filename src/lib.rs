@@ -54,7 +54,7 @@ pub use dfns_endpoints::*;
 
 /// What an application imports: the client, its signers, and the accessors of every domain.
 pub mod prelude {
-    pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, Signer};
+    pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, SendRequest, Signer};
     // Without any domain there is nothing in it.
     #[allow(unused_imports, unreachable_pub)]
     pub use dfns_endpoints::prelude::*;

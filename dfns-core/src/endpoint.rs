@@ -28,9 +28,17 @@ pub trait Endpoint: Sized + Send + 'static {
     /// Everything else the declaration says.
     const META: &'static EndpointMeta;
 
-    /// Encodes the request: path, query, headers, body bytes.
-    fn encode(&self) -> Result<Parts, Error>;
+    /// Writes the request into its parts: path, query, headers, body bytes.
+    fn write(&self, parts: &mut Parts);
 
     /// Reads the response.
     fn decode(response: &RawResponse) -> Result<Self::Response, Error>;
+
+    /// Encodes the request.
+    #[inline]
+    fn encode(&self) -> Result<Parts, Error> {
+        let mut parts = Parts::new(Self::META);
+        self.write(&mut parts);
+        parts.finish()
+    }
 }

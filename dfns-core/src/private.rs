@@ -13,16 +13,18 @@ pub use crate::meta::build;
 pub use crate::outcome::Outcome;
 pub use crate::params::Text;
 pub use crate::parts::Parts;
-pub use crate::response::{FromResponse, RawResponse};
+pub use crate::response::{RawResponse, reader};
 pub use crate::types::{PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
 
+pub use crate::__source as source;
+
 use crate::response::json as json_response;
 
-/// What the generated `encode` returns, in one word.
-pub type Encoded = Result<Parts, Error>;
-/// What the generated `decode` returns, in one word.
+/// The result of the generated `decode`, in one word.
 pub type Decoded<T> = Result<T, Error>;
+/// The result of the generated `decode` of an endpoint.
+pub type DecodedResponse<E> = Result<<E as Endpoint>::Response, Error>;
 
 /// Makes the call of an endpoint that is not signed.
 #[inline]
@@ -36,22 +38,11 @@ pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response
     Call::new(group.client().session(), request)
 }
 
-/// Reads a response as its type has it, which as a rule is JSON.
-#[inline]
-pub fn json<T: FromResponse>(response: &RawResponse) -> Result<T, Error> {
-    T::decode(response)
-}
-
-/// Reads a response whose body, if any, says nothing.
-pub fn empty(_: &RawResponse) -> Result<(), Error> {
-    Ok(())
-}
-
 /// Reads a response that may be a change request instead (status 202).
 #[inline]
 pub fn outcome<T, P: serde::de::DeserializeOwned>(
     response: &RawResponse,
-    done: fn(&RawResponse) -> Result<T, Error>,
+    done: impl FnOnce(&RawResponse) -> Result<T, Error>,
 ) -> Result<Outcome<T, P>, Error> {
     json_response::outcome(response, done)
 }

@@ -67,20 +67,23 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
 
 /// What it yields, and a line that makes the call on the group's handle.
 fn usage(endpoint: &Endpoint<'_>) -> String {
-    let yields = match type_text(&endpoint.returns).as_str() {
+    let yields = match endpoint.returns_text().as_str() {
         "()" => String::new(),
         returns => format!("Yields a `{returns}`. "),
     };
-    let handle = endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last());
-    let Some(handle) = handle.map(|segment| names::snake(&segment.ident.to_string())) else { return yields };
     let required = endpoint.fields.iter().filter(|placed| placed.field.optional.is_none());
     let required: Vec<&str> = required.map(|placed| placed.field.name.as_str()).collect();
     let required = required.join(", ");
+    let request = format!("{}::new({required})", endpoint.request.item.ident);
+    let Some(group) = endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last()) else {
+        return format!("{yields}In use: `{request}.send(&client).await?`");
+    };
     let argument = match (endpoint.is_one_path_parameter(), endpoint.fields.is_empty()) {
         (true, _) => required,
         (false, true) => String::new(),
-        (false, false) => format!("{}::new({required})", endpoint.request.item.ident),
+        (false, false) => request,
     };
+    let handle = names::snake(&group.ident.to_string());
     format!("{yields}In use: `{handle}.{}({argument}).await?`", endpoint.name)
 }
 

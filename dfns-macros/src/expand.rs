@@ -14,9 +14,9 @@ mod meta;
 mod method;
 pub(crate) mod structure;
 
-use crate::item::{self, Field};
+use crate::item::Field;
 use crate::model::{Access, Body, Endpoint, Place, Placed};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
@@ -26,8 +26,9 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
     let mut tokens = emit.structure();
     tokens.extend(emit.constructors());
     tokens.extend(emit.listed());
-    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.encode(), &emit.decode()));
+    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.write(), &emit.decode()));
     tokens.extend(emit.method());
+    tokens.extend(emit.send());
     if server {
         tokens.extend(emit.incoming());
     }
@@ -45,6 +46,9 @@ pub(crate) struct Emit<'e, 'a> {
     name: &'a Ident,
     /// What the call yields.
     response: TokenStream,
+    /// The type parameters of handles and clients: who calls, and how it signs. No word of the declaration is called so.
+    caller: Ident,
+    signing: Ident,
 }
 
 /// Where tokens are that stem from nowhere in particular; locals named at it are invisible to the user's code.
@@ -62,7 +66,11 @@ impl<'e, 'a> Emit<'e, 'a> {
             Some(Some(pending)) => quote_spanned!(here()=> #krate::Outcome<#returns, #pending>),
             None => quote!(#returns),
         };
-        Self { endpoint, krate, private, name: &endpoint.request.item.ident, response }
+        let name = &endpoint.request.item.ident;
+        let group = endpoint.attribute.group.as_ref().map(|group| &group.value);
+        let taken = quote!(#response #name #group #krate);
+        let (caller, signing) = (fresh("P", &taken), fresh("S", &taken));
+        Self { endpoint, krate, private, name, response, caller, signing }
     }
 
     /// The constant that the group's list names: unused means unlisted, and the compiler says so at the struct's name.
@@ -73,11 +81,14 @@ impl<'e, 'a> Emit<'e, 'a> {
         let listed = quote_spanned! {name.span()=>
             pub(crate) const LISTED: &'static #krate::EndpointMeta = <Self as #krate::Endpoint>::META;
         };
-        Some(quote_spanned!(here()=> impl #name { #listed }))
+        let inherited = self.inherited(Lints::Deprecated);
+        Some(quote_spanned!(here()=> #inherited impl #name { #listed }))
     }
 
-    pub(crate) fn endpoint_impl(&self, meta: &TokenStream, encode: &TokenStream, decode: &TokenStream) -> TokenStream {
+    /// `impl Endpoint` with these three bodies.
+    pub(crate) fn endpoint_impl(&self, meta: &TokenStream, write: &TokenStream, decode: &TokenStream) -> TokenStream {
         let Self { krate, private: p, name, response, .. } = self;
+        let inherited = self.inherited(Lints::All);
         let callers = match self.endpoint.access {
             Access::Anyone => quote!(Anyone),
             Access::TokenHolders => quote!(TokenHolders),
@@ -86,21 +97,21 @@ impl<'e, 'a> Emit<'e, 'a> {
         };
         let mode = if self.endpoint.is_signed() { quote!(Signed) } else { quote!(Unsigned) };
         quote_spanned! {here()=>
+            #inherited
             impl #krate::Endpoint for #name {
                 type Response = #response;
                 type Callers = #krate::#callers;
                 type Mode = #krate::#mode;
                 const META: &'static #krate::EndpointMeta = { #meta };
                 #[inline]
-                fn encode(&self) -> #p::Encoded { #encode }
+                fn write(&self, parts: &mut #krate::Parts) { #write }
                 #[inline]
-                fn decode(response: &#krate::RawResponse) -> #p::Decoded<Self::Response> { #decode }
+                fn decode(response: &#krate::RawResponse) -> #p::DecodedResponse<Self> { #decode }
             }
         }
     }
 
-    fn encode(&self) -> TokenStream {
-        let krate = self.krate;
+    fn write(&self) -> TokenStream {
         let at = |place: Place, write: &str| {
             let write = Ident::new(write, here());
             let fields = self.endpoint.fields.iter().filter(move |placed| placed.place == place);
@@ -131,32 +142,55 @@ impl<'e, 'a> Emit<'e, 'a> {
                 quote_spanned!(here()=> parts.multipart(self, #value);)
             }
         });
-        if statements.is_empty() {
-            return quote_spanned!(here()=> #krate::Parts::new(Self::META).finish());
-        }
-        // The binding is used mutably unless every statement is configured away.
+        // Every statement may be configured away.
         let all_configured = matches!(self.endpoint.body, Body::None)
             && self.endpoint.fields.iter().all(|placed| !placed.field.cfgs.is_empty());
-        let allow = all_configured.then(|| quote!(#[allow(unused_mut)]));
-        quote_spanned! {here()=>
-            #allow
-            let mut parts = #krate::Parts::new(Self::META);
-            #statements
-            parts.finish()
-        }
+        if all_configured { quote_spanned!(here()=> let _ = &parts; #statements) } else { statements }
     }
 
     fn decode(&self) -> TokenStream {
         let (p, returns) = (&self.private, &self.endpoint.returns);
-        let is_empty = matches!(item::ungrouped(returns), Type::Tuple(tuple) if tuple.elems.is_empty());
-        // The type argument is the user's own tokens: a response that cannot be decoded is underlined there.
-        let read = if is_empty { quote!(#p::empty) } else { quote!(#p::json::<#returns>) };
+        // Under the user's own tokens: a response that cannot be decoded is underlined there.
+        let (_, end) = ends(returns);
+        let read = Ident::new("read", here().located_at(end));
+        let read = quote_spanned!(here()=> #p::reader::<#returns>().#read(response));
         if self.endpoint.attribute.may_be_pending.is_some() {
-            quote_spanned!(here()=> #p::outcome(response, #read))
+            quote_spanned!(here()=> #p::outcome(response, |response| #read))
         } else {
-            quote_spanned!(here()=> #read(response))
+            read
         }
     }
+
+    /// The attributes that a generated item takes over from the declaration.
+    fn inherited(&self, lints: Lints) -> TokenStream {
+        let request = self.endpoint.request;
+        structure::inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
+    }
+}
+
+/// Which lints the declaration silences in a generated item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lints {
+    /// Those that it allows, and the use of what is deprecated.
+    All,
+    /// The use of what is deprecated: the item is there to be noticed if it is not used.
+    Deprecated,
+}
+
+/// A name for a type parameter: this one, with a number behind it if the tokens say it already.
+fn fresh(name: &str, taken: &TokenStream) -> Ident {
+    let numbered = (0..).map(|number| if number == 0 { name.to_owned() } else { format!("{name}{number}") });
+    let free = numbered.into_iter().find(|name| !mentions(taken, name));
+    Ident::new(&free.unwrap_or_default(), here())
+}
+
+/// Whether a word is among the tokens, at any depth.
+pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), word),
+        TokenTree::Ident(ident) => ident == word,
+        _ => false,
+    })
 }
 
 /// `&self.field` under the field's type: if the type cannot travel there, that is where the compiler says so.

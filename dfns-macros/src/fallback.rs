@@ -29,11 +29,12 @@ fn stubs(emit: &Emit<'_, '_>, endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let head = emit.meta_head();
     let meta = quote!(use #krate::__private::build::*; &#head);
-    let unreachable = quote!(::core::unreachable!());
+    let write = quote!(let _ = parts;);
     let decode = quote!(let _ = response; ::core::unreachable!());
-    let mut tokens = emit.endpoint_impl(&meta, &unreachable, &decode);
+    let mut tokens = emit.endpoint_impl(&meta, &write, &decode);
     tokens.extend(emit.listed());
     tokens.extend(emit.method());
+    tokens.extend(emit.send());
     tokens
 }
 

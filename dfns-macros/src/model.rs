@@ -4,6 +4,7 @@
 //! [`fallback`](crate::fallback) may look at it.
 
 use crate::attribute::{Attribute, Callers, Method};
+use crate::docs;
 use crate::item::{Field, Request};
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Type};
@@ -116,6 +117,11 @@ impl Endpoint<'_> {
     /// Whether the request is nothing but one path parameter, which the method then takes directly.
     pub(crate) fn is_one_path_parameter(&self) -> bool {
         matches!(self.fields.as_slice(), [only] if only.place == Place::Path)
+    }
+
+    /// The response's type as written; `AnyJson` where nothing is.
+    pub(crate) fn returns_text(&self) -> String {
+        self.attribute.returns.as_ref().map_or_else(|| "AnyJson".to_owned(), |returns| docs::type_text(&returns.value))
     }
 
     pub(crate) fn is_signed(&self) -> bool {

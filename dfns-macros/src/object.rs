@@ -4,7 +4,7 @@
 //! An object has no roles and no metadata, so there is little to get wrong, and one pass does.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::expand::{members, structure};
+use crate::expand::{Lints, members, structure};
 use crate::fallback;
 use crate::item::Request;
 use proc_macro2::TokenStream;
@@ -139,13 +139,15 @@ fn object(
         #(#attributes)*
         #visibility struct #name { #(#fields),* }
     };
+    let of_fields = request.fields.iter().map(|field| &*field.source.attrs);
+    let inherited = structure::inherited(&item.attrs, of_fields, Lints::All);
     if plain {
-        tokens.extend(members::write(name, &request.fields, &private));
-        tokens.extend(members::read(name, &request.fields, &private));
+        tokens.extend(members::write(name, &request.fields, &private, &inherited));
+        tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
     if !options.response {
         let fields: Vec<_> = request.fields.iter().collect();
-        tokens.extend(structure::constructors(name, visibility, &fields, &private, "object"));
+        tokens.extend(structure::constructors(name, visibility, &fields, &private, "object", &inherited));
     }
     tokens
 }

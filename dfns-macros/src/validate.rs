@@ -45,14 +45,18 @@ pub(crate) fn endpoint<'a>(
         || Ident::new(&names::snake(&struct_name.unraw().to_string()), struct_name.span()),
         |name| name.value.clone(),
     );
+    let krate = attribute.krate.as_ref().map_or_else(|| default_crate.clone(), |krate| krate.value.to_token_stream());
+    // An endpoint that does not say what its response is takes any JSON.
+    let returns = attribute.returns.as_ref().map(|returns| returns.value.clone());
+    let returns = returns.unwrap_or_else(|| parse_quote!(#krate::AnyJson));
     Endpoint {
         attribute,
         request,
-        krate: attribute.krate.as_ref().map_or_else(|| default_crate.clone(), |krate| krate.value.to_token_stream()),
+        krate,
+        returns,
         method,
         path: attribute.path.as_ref().map_or_else(|| format!("/{struct_name}"), LitStr::value),
         name,
-        returns: attribute.returns.as_ref().map_or_else(|| parse_quote!(()), |returns| returns.value.clone()),
         body,
         auth,
         access: access(auth, callers),
@@ -68,9 +72,9 @@ fn missing_options(attribute: &Attribute, struct_name: &Ident, diagnostics: &mut
         let help = "help: write `permissions = none` if the caller needs none";
         diagnostics.report(struct_name, format!("endpoint `{struct_name}` has no `permissions`\n{help}"));
     }
-    if attribute.returns.is_none() && !attribute.mentions("returns") {
-        let help = "help: write `returns = ()` if the response has no body";
-        diagnostics.report(struct_name, format!("endpoint `{struct_name}` has no `returns`\n{help}"));
+    if let (Some(paginated), None, false) = (&attribute.paginated, &attribute.returns, attribute.mentions("returns")) {
+        let help = "help: write for instance `returns = Page<Item>`";
+        diagnostics.report(&paginated.keyword, format!("`paginated` needs `returns`, the type of a page\n{help}"));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::meta::{Auth, BodyKind, EndpointMeta, ParamLocation};
 use crate::outcome::Outcome;
 use crate::parts::{Body, FilePart, Parts};
-use crate::response::{Csv, CsvRow, Download, RawResponse};
+use crate::response::{Csv, CsvRow, Download, PlainText, RawResponse};
 use crate::secret::Secret;
 use crate::types::AnyJson;
 use bytes::Bytes;
@@ -88,6 +88,18 @@ impl<T: CsvRow> WriteResponse for Csv<T> {
 impl WriteResponse for Download {
     fn write(&self) -> Result<Written, Error> {
         Ok(Written::File(self.bytes().clone()))
+    }
+}
+
+impl WriteResponse for PlainText {
+    fn write(&self) -> Result<Written, Error> {
+        Ok(Written::File(Bytes::copy_from_slice(self.as_str().as_bytes())))
+    }
+}
+
+impl WriteResponse for RawResponse {
+    fn write(&self) -> Result<Written, Error> {
+        Ok(Written::File(self.body().clone()))
     }
 }
 

@@ -331,9 +331,9 @@ pub const fn assert_unique_routes(endpoints: &[&EndpointMeta]) {
 /// What the macro's output calls. Not for anybody else: no stability is promised.
 #[doc(hidden)]
 pub mod build {
-    use super::{Auth, BodyKind, Callers, EndpointMeta, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay};
+    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay};
     // The variants by their bare names: `None` is a kind of body here, not an absent option.
-    pub use super::{BodyKind::*, Method::*, Source};
+    pub use super::{BodyKind::*, EndpointMeta, Method::*, Source};
 
     pub use super::permission::build::*;
 
@@ -350,7 +350,6 @@ pub mod build {
             )
         };
     }
-    pub use crate::__source as source;
 
     pub const fn path(name: &'static str) -> ParamMeta {
         ParamMeta { name, location: ParamLocation::Path, required: true }

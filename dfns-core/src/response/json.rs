@@ -12,10 +12,14 @@ use serde::de::DeserializeOwned;
 /// Reads a response that is JSON.
 #[inline]
 pub(crate) fn decode<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
-    if response.status() == http::StatusCode::ACCEPTED {
-        held_back(response)?;
-    }
+    refuse_change_request(response)?;
     shape(response)
+}
+
+/// Fails if the response is a change request, which the declaration did not expect.
+#[inline]
+pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error> {
+    if response.status() == http::StatusCode::ACCEPTED { held_back(response) } else { Ok(()) }
 }
 
 /// Reads JSON of this shape, whatever the status.
@@ -29,7 +33,7 @@ fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
 #[inline]
 pub(crate) fn outcome<T, P: DeserializeOwned>(
     response: &RawResponse,
-    done: fn(&RawResponse) -> Result<T, Error>,
+    done: impl FnOnce(&RawResponse) -> Result<T, Error>,
 ) -> Result<Outcome<T, P>, Error> {
     if response.status() == http::StatusCode::ACCEPTED {
         return shape(response).map(Box::new).map(Outcome::Pending);

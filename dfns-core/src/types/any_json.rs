@@ -17,6 +17,11 @@ impl AnyJson {
         serde_json::value::to_raw_value(value).map(Self)
     }
 
+    /// The JSON `null`.
+    pub(crate) fn null() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+
     /// The JSON text.
     pub fn as_str(&self) -> &str {
         self.0.get()

@@ -3,7 +3,7 @@
 //! The fields that are not members of the body cannot be left out of a `Deserialize` of the struct itself, since most have no
 //! default. So the members are read as a struct of their own inside the function, which a client never compiles.
 
-use super::{Emit, here};
+use super::{Emit, Lints, here};
 use crate::expand::structure::serde_attribute;
 use crate::model::{Body, Place, Placed};
 use proc_macro2::{Ident, TokenStream};
@@ -34,8 +34,10 @@ impl Emit<'_, '_> {
             };
             quote!(#(#cfgs)* #ident: #value)
         });
+        let inherited = self.inherited(Lints::All);
         // Every field may be configured away.
         quote_spanned! {here()=>
+            #inherited
             impl #krate::IncomingEndpoint for #name {
                 #[allow(unused_variables)]
                 fn from_parts(parts: &#krate::Parts) -> #p::Decoded<Self> {

@@ -17,7 +17,7 @@ pub(crate) fn are_plain(attributes: &[Attribute], fields: &[Field<'_>]) -> bool 
 }
 
 /// `Serialize`: each member in turn, but no `Option` that is `None`.
-pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
     let object = name.to_string();
     let present = fields.iter().map(|Field { ident, optional, .. }| {
         if optional.is_some() { quote_spanned!(here()=> self.#ident.is_some()) } else { quote!(true) }
@@ -28,6 +28,7 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Toke
         quote_spanned!(here()=> members.#write(#wire, #value);)
     });
     quote_spanned! {here()=>
+        #inherited
         impl #p::Serialize for #name {
             fn serialize<S: #p::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 let mut members = #p::object::write(serializer, #object, &[#(#present),*]);
@@ -39,7 +40,7 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Toke
 }
 
 /// `Deserialize`: a slot per field, filled as the members come.
-pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
     let object = name.to_string();
     let (mut names, mut slots, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut required, mut lacking) = (Vec::new(), Vec::new());
@@ -77,6 +78,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Token
         }
     };
     quote_spanned! {here()=>
+        #inherited
         impl #p::object::Read for #name {
             const NAME: &'static str = #object;
             const MEMBERS: &'static [&'static str] = &[#(#names),*];
@@ -94,6 +96,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream) -> Token
                 #done
             }
         }
+        #inherited
         impl<'de> #p::Deserialize<'de> for #name {
             fn deserialize<D: #p::serde::Deserializer<'de>>(
                 deserializer: D,

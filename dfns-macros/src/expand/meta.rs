@@ -12,11 +12,11 @@ use syn::ext::IdentExt;
 impl Emit<'_, '_> {
     /// The head of the metadata, which even a faulty declaration has.
     pub(crate) fn meta_head(&self) -> TokenStream {
-        let (krate, path) = (self.krate, &self.endpoint.path);
+        let (p, path) = (&self.private, &self.endpoint.path);
         let id = self.endpoint.name.unraw().to_string();
         let method = Ident::new(self.endpoint.method.variant(), here());
         quote_spanned! {here()=>
-            #krate::EndpointMeta::new(#id, #method, #path, source!())
+            EndpointMeta::new(#id, #method, #path, #p::source!())
         }
     }
 
@@ -70,7 +70,7 @@ impl Emit<'_, '_> {
         if attribute.replay.is_some() {
             chain.extend(quote!(.replay_by_external_id()));
         }
-        let (request, response) = (self.name.unraw().to_string(), docs::type_text(returns));
+        let (request, response) = (self.name.unraw().to_string(), self.endpoint.returns_text());
         chain.extend(quote!(.types(#request, #response)));
         let documentation = docs::text(&self.endpoint.request.item.attrs);
         if !documentation.is_empty() {
@@ -91,12 +91,11 @@ impl Emit<'_, '_> {
         if server {
             chain.extend(quote!(.incoming::<Self>()));
         }
-        // The check's type arguments are the user's own tokens, so that a failure is underlined there.
-        let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
-        quote_spanned! {here()=>
-            use #p::build::*;
-            #check
-            &#chain
+        // No word of the user's stands under the import. The check's type arguments do, so that a failure is underlined there.
+        let built = quote_spanned!(here()=> use #p::build::*; &#chain);
+        match &attribute.paginated {
+            Some(_) => quote_spanned!(here()=> #p::returns_a_page::<#returns>(); { #built }),
+            None => built,
         }
     }
 

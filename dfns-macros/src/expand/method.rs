@@ -1,6 +1,6 @@
 //! The method on the group's handle: documentation, argument, and the bounds that the compiler explains in our words.
 
-use super::{Emit, here};
+use super::{Emit, Lints, here};
 use crate::docs;
 use crate::model::Access;
 use crate::names;
@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 impl Emit<'_, '_> {
     /// The method on the group's handle, and its old name if there is one.
     pub(crate) fn method(&self) -> Option<TokenStream> {
-        let Self { krate, private: p, name: request, response, endpoint } = self;
+        let Self { private: p, name: request, endpoint, caller, signing, .. } = self;
         let group = &endpoint.attribute.group.as_ref()?.value;
         let method = &endpoint.name;
         let visibility = &endpoint.request.item.vis;
@@ -24,21 +24,14 @@ impl Emit<'_, '_> {
             let request = quote_spanned!(here()=> , request: #request);
             (Some(request), quote_spanned!(here()=> request), Some(quote_spanned!(here()=> request)))
         };
-        let signed = endpoint.attribute.signed.as_ref().map(|signed| signed.keyword.span());
-        let (response, send) = match signed {
-            Some(_) => (quote!(#krate::Call<#response, S>), quote!(signed)),
-            None => (quote!(#krate::Call<#response>), quote!(unsigned)),
-        };
-        let bounds = self.bounds(signed);
+        let send = if endpoint.is_signed() { quote!(signed) } else { quote!(unsigned) };
+        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited(Lints::All));
         // The handle is checked where the declaration names it.
         let this = Ident::new("self", here().located_at(group.segments.last()?.ident.span()));
         let doc = docs::of_method(endpoint);
         let vendor_name = names::camel(&method.unraw().to_string());
         let searchable = (method != &vendor_name).then(|| quote!(#[doc(alias = #vendor_name)]));
-        let deprecated = endpoint.attribute.deprecated.as_ref().map(|deprecated| {
-            let note = deprecated.value.as_ref().map(|note| quote!((note = #note)));
-            quote!(#[deprecated #note])
-        });
+        let deprecated = self.deprecated();
         let alias = endpoint.attribute.alias.as_ref().map(|alias| {
             let old = &alias.value;
             let doc = format!("The old name of [`Self::{method}`].");
@@ -48,18 +41,17 @@ impl Emit<'_, '_> {
                 #[doc = #doc]
                 #[deprecated(note = #note)]
                 #allow
-                #[inline]
                 #visibility fn #old(&self #parameter) -> #response #bounds {
                     self.#method(#forwarded)
                 }
             }
         });
         Some(quote_spanned! {here()=>
-            impl<P, S> #group<P, S> {
+            #inherited
+            impl<#caller, #signing> #group<#caller, #signing> {
                 #[doc = #doc]
                 #searchable
                 #deprecated
-                #[inline]
                 #visibility fn #method(&self #parameter) -> #response #bounds {
                     #p::#send(#this, &#argument)
                 }
@@ -68,14 +60,55 @@ impl Emit<'_, '_> {
         })
     }
 
-    /// What the client must be able to do, each bound at the word that asks for it.
-    fn bounds(&self, signed: Option<Span>) -> TokenStream {
-        let krate = self.krate;
+    /// `send` on the request itself, where no group has a method for it.
+    pub(crate) fn send(&self) -> Option<TokenStream> {
+        let Self { krate, name, endpoint, caller, signing, .. } = self;
+        if endpoint.attribute.group.is_some() {
+            return None;
+        }
+        let visibility = &endpoint.request.item.vis;
+        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited(Lints::All));
+        let doc = docs::of_method(endpoint);
+        let deprecated = self.deprecated();
+        Some(quote_spanned! {here()=>
+            #inherited
+            impl #name {
+                #[doc = #doc]
+                #deprecated
+                #visibility fn send<#caller, #signing>(&self, client: &#krate::Client<#caller, #signing>) -> #response
+                #bounds
+                {
+                    client.call(self)
+                }
+            }
+        })
+    }
+
+    fn deprecated(&self) -> Option<TokenStream> {
+        self.endpoint.attribute.deprecated.as_ref().map(|deprecated| {
+            let note = deprecated.value.as_ref().map(|note| quote!((note = #note)));
+            quote!(#[deprecated #note])
+        })
+    }
+
+    /// The type of the call.
+    fn call(&self) -> TokenStream {
+        let Self { krate, response, signing, .. } = self;
+        if self.endpoint.is_signed() {
+            quote!(#krate::Call<#response, #signing>)
+        } else {
+            quote!(#krate::Call<#response>)
+        }
+    }
+
+    /// The abilities that the client needs, each bound at the word that requires it.
+    fn bounds(&self) -> TokenStream {
+        let Self { krate, caller: who, signing, .. } = self;
         let mut bounds = TokenStream::new();
-        if let Some(span) = signed {
-            let span = here().located_at(span);
-            let krate = moved(krate, span);
-            bounds.extend(quote_spanned!(span=> S: #krate::Signing,));
+        if let Some(signed) = &self.endpoint.attribute.signed {
+            let span = here().located_at(signed.keyword.span());
+            let (krate, signing) = (moved(krate, span), Ident::new(&signing.to_string(), span));
+            bounds.extend(quote_spanned!(span=> #signing: #krate::Signing,));
         }
         let caller = match self.endpoint.access {
             Access::Anyone => None,
@@ -86,7 +119,8 @@ impl Emit<'_, '_> {
         if let Some(caller) = caller {
             let span = here().located_at(self.endpoint.access_span);
             let (krate, caller) = (moved(krate, span), Ident::new(caller, span));
-            bounds.extend(quote_spanned!(span=> P: #krate::#caller,));
+            let who = Ident::new(&who.to_string(), span);
+            bounds.extend(quote_spanned!(span=> #who: #krate::#caller,));
         }
         if bounds.is_empty() { bounds } else { quote!(where #bounds) }
     }

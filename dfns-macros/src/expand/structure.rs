@@ -1,12 +1,12 @@
 //! The struct with what it gains, and the functions that build it.
 
-use super::{Emit, here};
+use super::{Emit, Lints, here, mentions};
 use crate::docs;
-use crate::item::Field;
+use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Attribute, Fields, Token, Type, Visibility, punctuated::Punctuated};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, Fields, Meta, Token, Type, Visibility, punctuated::Punctuated};
 
 impl Emit<'_, '_> {
     /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has to know.
@@ -65,11 +65,13 @@ impl Emit<'_, '_> {
     pub(crate) fn constructors(&self) -> TokenStream {
         let (name, visibility) = (self.name, &self.endpoint.request.item.vis);
         let fields: Vec<&Field<'_>> = self.endpoint.fields.iter().map(|placed| placed.field).collect();
-        let mut tokens = constructors(name, visibility, &fields, &self.private, "request");
+        let inherited = self.inherited(Lints::All);
+        let mut tokens = constructors(name, visibility, &fields, &self.private, "request", &inherited);
         if let ([Placed { field, .. }], true) = (self.endpoint.fields.as_slice(), self.endpoint.is_one_path_parameter())
         {
             let (ident, ty) = (field.ident, &field.source.ty);
             tokens.extend(quote_spanned! {here()=>
+                #inherited
                 impl ::core::convert::From<#ty> for #name {
                     fn from(#ident: #ty) -> Self {
                         Self { #ident }
@@ -88,6 +90,7 @@ pub(crate) fn constructors(
     fields: &[&Field<'_>],
     private: &TokenStream,
     noun: &str,
+    inherited: &TokenStream,
 ) -> TokenStream {
     let required = || fields.iter().filter(|field| field.optional.is_none());
     let parameters = required().map(|field| {
@@ -116,6 +119,7 @@ pub(crate) fn constructors(
     let too_many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let setters = fields.iter().filter_map(|field| setter(field, visibility, private));
     quote_spanned! {here()=>
+        #inherited
         impl #name {
             #[doc = #doc]
             #too_many
@@ -155,8 +159,39 @@ fn accepted(ty: &Type) -> TokenStream {
 fn is_plain(ty: &Type) -> bool {
     const PLAIN: &[&str] =
         &["bool", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
-    let Type::Path(path) = ty else { return false };
+    let Type::Path(path) = ungrouped(ty) else { return false };
     path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain))
+}
+
+/// The attributes that generated items take over from the declaration: its `#[cfg]`, and `#[allow]` for what it allows.
+///
+/// What is deprecated is used by generated code in silence; the user's own uses are reported.
+pub(crate) fn inherited<'a>(
+    attributes: &'a [Attribute],
+    of_fields: impl Iterator<Item = &'a [Attribute]>,
+    lints: Lints,
+) -> TokenStream {
+    let cfgs = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let mut allowed: Vec<String> = Vec::new();
+    for attribute in attributes.iter().chain(of_fields.flatten()) {
+        let path = attribute.path();
+        if path.is_ident("deprecated") || path.is_ident("cfg_attr") && mentions(&quote!(#attribute), "deprecated") {
+            allowed.push("deprecated".to_owned());
+        } else if lints == Lints::All && (path.is_ident("allow") || path.is_ident("expect")) {
+            let listed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            let paths = listed.into_iter().flatten().filter_map(|meta| match meta {
+                Meta::Path(path) => Some(path.to_token_stream().to_string()),
+                _ => None,
+            });
+            allowed.extend(paths);
+        }
+    }
+    allowed.sort();
+    allowed.dedup();
+    let allowed = allowed.iter().filter_map(|lint| lint.parse::<TokenStream>().ok());
+    let allowed: Vec<TokenStream> = allowed.collect();
+    let allow = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*)]));
+    quote!(#(#cfgs)* #allow)
 }
 
 /// What every declared struct derives, unless the user does: `Debug`, `Clone`, and `Default` where nothing is required.

@@ -480,19 +480,21 @@ fn condition_that_never_changes() {
 }
 
 #[test]
-fn missing_permissions_or_returns() {
+fn missing_permissions_and_a_page_without_a_type() {
     reports(
         r#"#[dfns_endpoint(POST, "/wallets")] pub struct CreateWallet { pub a: String }"#,
-        &[
-            (
-                "endpoint `CreateWallet` has no `permissions`\nhelp: write `permissions = none` if the caller needs none",
-                "CreateWallet",
-            ),
-            (
-                "endpoint `CreateWallet` has no `returns`\nhelp: write `returns = ()` if the response has no body",
-                "CreateWallet",
-            ),
-        ],
+        &[(
+            "endpoint `CreateWallet` has no `permissions`\nhelp: write `permissions = none` if the caller needs none",
+            "CreateWallet",
+        )],
+    );
+    reports(
+        r#"#[dfns_endpoint(GET, "/wallets", paginated, permissions = none)]
+        pub struct ListWallets { pub limit: Option<u32>, pub pagination_token: Option<String> }"#,
+        &[(
+            "`paginated` needs `returns`, the type of a page\nhelp: write for instance `returns = Page<Item>`",
+            "paginated",
+        )],
     );
 }
 

@@ -22,7 +22,7 @@ pub(super) fn words(tokens: TokenStream) -> Vec<String> {
 #[test]
 fn the_default_crate_is_not_named_where_another_is_given() {
     for (name, source) in DECLARATIONS {
-        let source = source.replacen("returns =", "crate = ::elsewhere, returns =", 1);
+        let source = source.replacen("permissions =", "crate = ::elsewhere, permissions =", 1);
         let source = if *name == "crate_path" { source.replace("crate = ::elsewhere::core,", "") } else { source };
         let words = words(expand_valid(&source).output);
         assert!(words.iter().any(|word| word == "elsewhere"), "{name} does not use the crate it was given");

@@ -67,6 +67,17 @@ fn expand_valid(source: &str) -> Outcome {
 /// The snapshots' declarations, which the budget is measured on as well.
 const DECLARATIONS: &[(&str, &str)] = &[
     (
+        "shortest",
+        r#"
+        /// Logs a user in.
+        #[dfns_endpoint(POST, "/auth/login/delegated", signed, service_account, permissions = ["Auth:Login:Delegated"])]
+        pub struct DelegatedLogin {
+            /// The user's name.
+            pub username: String,
+        }
+        "#,
+    ),
+    (
         "minimal_get",
         r#"
         /// Tells which networks the API supports.

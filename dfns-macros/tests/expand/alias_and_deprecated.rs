@@ -38,7 +38,12 @@ impl ::dfns_core::Endpoint for CreateKey {
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new("create_key", Post, "/keys", source!())
+        &EndpointMeta::new(
+                "create_key",
+                Post,
+                "/keys",
+                ::dfns_core::__private::source!(),
+            )
             .in_domain("keys")
             .signed()
             .called_by(true, false, true)
@@ -49,16 +54,14 @@ impl ::dfns_core::Endpoint for CreateKey {
             .deprecated_for("use `Keys::generate`")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.json(self);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Key>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Key>().read(response)
     }
 }
 impl<P, S> Keys<P, S> {
@@ -73,7 +76,6 @@ Yields a `Key`. In use: `keys.create_key(CreateKey::new(curve)).await?`
 Deprecated: use `Keys::generate`.*/
     #[doc(alias = "createKey")]
     #[deprecated(note = "use `Keys::generate`")]
-    #[inline]
     pub(crate) fn create_key(&self, request: CreateKey) -> ::dfns_core::Call<Key, S>
     where
         S: ::dfns_core::Signing,
@@ -84,7 +86,6 @@ Deprecated: use `Keys::generate`.*/
     ///The old name of [`Self::create_key`].
     #[deprecated(note = "use `create_key`")]
     #[allow(deprecated)]
-    #[inline]
     pub(crate) fn make_key(&self, request: CreateKey) -> ::dfns_core::Call<Key, S>
     where
         S: ::dfns_core::Signing,

@@ -31,11 +31,11 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new(
+        &EndpointMeta::new(
                 "complete_registration",
                 Post,
                 "/auth/registration",
-                source!(),
+                ::dfns_core::__private::source!(),
             )
             .in_domain("auth")
             .temporary_token()
@@ -45,17 +45,15 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
             .documented("Completes a registration.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.bearer(&self.token);
         parts.json(&self.credentials);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Registration>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Registration>().read(response)
     }
 }
 impl<P, S> Auth<P, S> {
@@ -65,7 +63,6 @@ impl<P, S> Auth<P, S> {
 
 Yields a `Registration`. In use: `auth.complete_registration(CompleteRegistration::new(token, credentials)).await?`*/
     #[doc(alias = "completeRegistration")]
-    #[inline]
     pub fn complete_registration(
         &self,
         request: CompleteRegistration,

@@ -50,7 +50,12 @@ impl ::dfns_core::Endpoint for AskForThing {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new("ask_for_thing", Post, "/things", source!())
+        &EndpointMeta::new(
+                "ask_for_thing",
+                Post,
+                "/things",
+                ::dfns_core::__private::source!(),
+            )
             .in_domain("things")
             .needs(&[&[]])
             .takes(
@@ -67,17 +72,15 @@ impl ::dfns_core::Endpoint for AskForThing {
             .documented("Asks for a thing.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         #[cfg(feature = "trace")] parts.query("trace", &self.trace);
         parts.json(self);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Thing>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Thing>().read(response)
     }
 }
 impl<P, S> Things<P, S> {
@@ -89,7 +92,6 @@ Needs no permission.
 
 Yields a `Thing`. In use: `things.ask_for_thing(AskForThing::new(name, colour)).await?`*/
     #[doc(alias = "askForThing")]
-    #[inline]
     pub fn ask_for_thing(&self, request: AskForThing) -> ::dfns_core::Call<Thing>
     where
         P: ::dfns_core::TokenCaller,

@@ -38,7 +38,12 @@ impl ::elsewhere::core::Endpoint for Ping {
     type Mode = ::elsewhere::core::Unsigned;
     const META: &'static ::elsewhere::core::EndpointMeta = {
         use ::elsewhere::core::__private::build::*;
-        &::elsewhere::core::EndpointMeta::new("ping", Post, "/ping", source!())
+        &EndpointMeta::new(
+                "ping",
+                Post,
+                "/ping",
+                ::elsewhere::core::__private::source!(),
+            )
             .in_domain("pings")
             .needs(&[&[]])
             .takes(&[body("say", false)], Json)
@@ -46,16 +51,14 @@ impl ::elsewhere::core::Endpoint for Ping {
             .documented("Asks whether anybody is there.")
     };
     #[inline]
-    fn encode(&self) -> ::elsewhere::core::__private::Encoded {
-        let mut parts = ::elsewhere::core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::elsewhere::core::Parts) {
         parts.json(self);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::elsewhere::core::RawResponse,
-    ) -> ::elsewhere::core::__private::Decoded<Self::Response> {
-        ::elsewhere::core::__private::json::<Pong>(response)
+    ) -> ::elsewhere::core::__private::DecodedResponse<Self> {
+        ::elsewhere::core::__private::reader::<Pong>().read(response)
     }
 }
 impl<P, S> Pings<P, S> {
@@ -66,7 +69,6 @@ impl<P, S> Pings<P, S> {
 Needs no permission.
 
 Yields a `Pong`. In use: `pings.ping(Ping::new()).await?`*/
-    #[inline]
     pub fn ping(&self, request: Ping) -> ::elsewhere::core::Call<Pong>
     where
         P: ::elsewhere::core::TokenCaller,

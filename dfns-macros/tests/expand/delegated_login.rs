@@ -24,11 +24,11 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new(
+        &EndpointMeta::new(
                 "delegated_login",
                 Post,
                 "/auth/login/delegated",
-                source!(),
+                ::dfns_core::__private::source!(),
             )
             .in_domain("auth")
             .signed()
@@ -52,16 +52,14 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
             )
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.json(self);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<AuthToken>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<AuthToken>().read(response)
     }
 }
 impl<P, S> Auth<P, S> {
@@ -77,7 +75,6 @@ Permissions, oldest names first; any one of these sets is enough:
 
 Yields a `AuthToken`. In use: `auth.delegated_login(DelegatedLogin::new(username)).await?`*/
     #[doc(alias = "delegatedLogin")]
-    #[inline]
     pub fn delegated_login(
         &self,
         request: DelegatedLogin,

@@ -31,24 +31,22 @@ impl ::dfns_core::Endpoint for StoreBlob {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new("put_blob", Put, "/blobs", source!())
+        &EndpointMeta::new("put_blob", Put, "/blobs", ::dfns_core::__private::source!())
             .in_domain("blobs")
             .takes(&[header("x-blob-type", true)], Raw)
             .types("StoreBlob", "()")
             .documented("Puts a blob away.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.header("x-blob-type", &self.blob_type);
         parts.raw(&self.bytes);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::empty(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<()>().read(response)
     }
 }
 impl<P, S> Blobs<P, S> {
@@ -60,7 +58,6 @@ Which permissions it needs is not documented.
 
 In use: `blobs.put_blob(StoreBlob::new(blob_type, bytes)).await?`*/
     #[doc(alias = "putBlob")]
-    #[inline]
     pub fn put_blob(&self, request: StoreBlob) -> ::dfns_core::Call<()>
     where
         P: ::dfns_core::TokenCaller,

@@ -93,11 +93,11 @@ impl ::dfns_core::Endpoint for TransferAsset {
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new(
+        &EndpointMeta::new(
                 "transfer_asset",
                 Post,
                 "/wallets/{walletId}/transfers",
-                source!(),
+                ::dfns_core::__private::source!(),
             )
             .in_domain("wallets")
             .signed()
@@ -132,19 +132,17 @@ impl ::dfns_core::Endpoint for TransferAsset {
             .added_in("1.42")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("walletId", &self.wallet_id);
         parts.json(self);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
         ::dfns_core::__private::outcome(
             response,
-            ::dfns_core::__private::json::<Transfer>,
+            |response| ::dfns_core::__private::reader::<Transfer>().read(response),
         )
     }
 }
@@ -161,7 +159,6 @@ Yields a `Transfer`. In use: `wallets.transfer_asset(TransferAsset::new(wallet_i
 
 A policy may hold the change back: the response is then a change request.*/
     #[doc(alias = "transferAsset")]
-    #[inline]
     pub fn transfer_asset(
         &self,
         request: TransferAsset,

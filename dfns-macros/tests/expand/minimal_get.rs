@@ -15,20 +15,38 @@ impl ::dfns_core::Endpoint for ListNetworks {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new("list_networks", Get, "/networks", source!())
+        &EndpointMeta::new(
+                "list_networks",
+                Get,
+                "/networks",
+                ::dfns_core::__private::source!(),
+            )
             .public()
             .needs(&[&[]])
             .types("ListNetworks", "Networks")
             .documented("Tells which networks the API supports.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        ::dfns_core::Parts::new(Self::META).finish()
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
+        let _ = &parts;
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Networks>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Networks>().read(response)
+    }
+}
+impl ListNetworks {
+    /**Tells which networks the API supports.
+
+`GET /networks`, without a token.
+
+Yields a `Networks`. In use: `ListNetworks::new().send(&client).await?`*/
+    pub fn send<P, S>(
+        &self,
+        client: &::dfns_core::Client<P, S>,
+    ) -> ::dfns_core::Call<Networks> {
+        client.call(self)
     }
 }

@@ -33,7 +33,12 @@ impl ::dfns_core::Endpoint for UploadContract {
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new("upload_contract", Post, "/contracts", source!())
+        &EndpointMeta::new(
+                "upload_contract",
+                Post,
+                "/contracts",
+                ::dfns_core::__private::source!(),
+            )
             .in_domain("contracts")
             .signed()
             .takes(&[body("name", true)], Multipart)
@@ -41,16 +46,14 @@ impl ::dfns_core::Endpoint for UploadContract {
             .documented("Uploads a contract.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.multipart(self, &self.file);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Contract>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Contract>().read(response)
     }
 }
 impl<P, S> Contracts<P, S> {
@@ -62,7 +65,6 @@ Which permissions it needs is not documented.
 
 Yields a `Contract`. In use: `contracts.upload_contract(UploadContract::new(name, file)).await?`*/
     #[doc(alias = "uploadContract")]
-    #[inline]
     pub fn upload_contract(
         &self,
         request: UploadContract,

@@ -30,11 +30,11 @@ impl ::dfns_core::Endpoint for GetWallet {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new(
+        &EndpointMeta::new(
                 "get_wallet",
                 Get,
                 "/wallets/{walletId}",
-                source!(),
+                ::dfns_core::__private::source!(),
             )
             .in_domain("wallets")
             .called_by(true, true, true)
@@ -45,16 +45,14 @@ impl ::dfns_core::Endpoint for GetWallet {
             .linked("https://docs.dfns.co/api-reference/wallets/get-wallet")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("walletId", &self.wallet_id);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Wallet>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Wallet>().read(response)
     }
 }
 impl<P, S> Wallets<P, S> {
@@ -68,7 +66,6 @@ Yields a `Wallet`. In use: `wallets.get_wallet(wallet_id).await?`
 
 [Documentation of the operation](https://docs.dfns.co/api-reference/wallets/get-wallet)*/
     #[doc(alias = "getWallet")]
-    #[inline]
     pub fn get_wallet(
         &self,
         request: impl ::core::convert::Into<GetWallet>,

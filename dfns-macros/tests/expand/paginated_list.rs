@@ -55,37 +55,42 @@ impl ::dfns_core::Endpoint for ListWallets {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
         ::dfns_core::__private::returns_a_page::<Page<Wallet>>();
-        &::dfns_core::EndpointMeta::new("list_wallets", Get, "/wallets", source!())
-            .in_domain("wallets")
-            .called_by(true, true, true)
-            .needs(&[&[always("Wallets:Read")]])
-            .takes(
-                &[
-                    query("ownerId", false),
-                    query("limit", false),
-                    query("paginationToken", false),
-                ],
-                None,
-            )
-            .paginated("items", "nextPageToken")
-            .types("ListWallets", "Page<Wallet>")
-            .documented("Lists the wallets of the organization.")
+        {
+            use ::dfns_core::__private::build::*;
+            &EndpointMeta::new(
+                    "list_wallets",
+                    Get,
+                    "/wallets",
+                    ::dfns_core::__private::source!(),
+                )
+                .in_domain("wallets")
+                .called_by(true, true, true)
+                .needs(&[&[always("Wallets:Read")]])
+                .takes(
+                    &[
+                        query("ownerId", false),
+                        query("limit", false),
+                        query("paginationToken", false),
+                    ],
+                    None,
+                )
+                .paginated("items", "nextPageToken")
+                .types("ListWallets", "Page<Wallet>")
+                .documented("Lists the wallets of the organization.")
+        }
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.query("ownerId", &self.owner);
         parts.query("limit", &self.limit);
         parts.query("paginationToken", &self.pagination_token);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::json::<Page<Wallet>>(response)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<Page<Wallet>>().read(response)
     }
 }
 impl<P, S> Wallets<P, S> {
@@ -97,7 +102,6 @@ Needs `Wallets:Read`.
 
 Yields a `Page<Wallet>`. In use: `wallets.list_wallets(ListWallets::new()).await?`*/
     #[doc(alias = "listWallets")]
-    #[inline]
     pub fn list_wallets(&self, request: ListWallets) -> ::dfns_core::Call<Page<Wallet>>
     where
         P: ::dfns_core::TokenCaller,

@@ -31,11 +31,11 @@ impl ::dfns_core::Endpoint for RevokePermission {
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build::*;
-        &::dfns_core::EndpointMeta::new(
+        &EndpointMeta::new(
                 "revoke_permission",
                 Delete,
                 "/permissions/{permissionId}/assignments/{assignmentId}",
-                source!(),
+                ::dfns_core::__private::source!(),
             )
             .in_domain("permissions")
             .signed()
@@ -53,17 +53,18 @@ impl ::dfns_core::Endpoint for RevokePermission {
             .documented("Takes a permission away from a user.")
     };
     #[inline]
-    fn encode(&self) -> ::dfns_core::__private::Encoded {
-        let mut parts = ::dfns_core::Parts::new(Self::META);
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("assignmentId", &self.assignment_id);
         parts.path("permissionId", &self.permission_id);
-        parts.finish()
     }
     #[inline]
     fn decode(
         response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::Decoded<Self::Response> {
-        ::dfns_core::__private::outcome(response, ::dfns_core::__private::empty)
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::outcome(
+            response,
+            |response| ::dfns_core::__private::reader::<()>().read(response),
+        )
     }
 }
 impl<P, S> Permissions<P, S> {
@@ -77,7 +78,6 @@ In use: `permissions.revoke_permission(RevokePermission::new(assignment_id, perm
 
 A policy may hold the change back: the response is then a change request.*/
     #[doc(alias = "revokePermission")]
-    #[inline]
     pub fn revoke_permission(
         &self,
         request: RevokePermission,

@@ -1,3 +1,18 @@
+// shortest
+impl ::dfns_core::IncomingEndpoint for DelegatedLogin {
+    #[allow(unused_variables)]
+    fn from_parts(parts: &::dfns_core::Parts) -> ::dfns_core::__private::Decoded<Self> {
+        #[derive(::dfns_core::__private::Deserialize)]
+        #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+        struct __DelegatedLoginMembers {
+            username: String,
+        }
+        let members: __DelegatedLoginMembers = ::dfns_core::__private::read::json(
+            parts,
+        )?;
+        ::core::result::Result::Ok(Self { username: members.username })
+    }
+}
 // minimal_get
 impl ::dfns_core::IncomingEndpoint for ListNetworks {
     #[allow(unused_variables)]

@@ -1,0 +1,64 @@
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
+#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[non_exhaustive]
+#[must_use]
+/// Logs a user in.
+pub struct DelegatedLogin {
+    /// The user's name.
+    pub username: String,
+}
+impl DelegatedLogin {
+    ///Makes the request from what it cannot do without: `username`.
+    pub fn new(username: impl ::core::convert::Into<String>) -> Self {
+        Self { username: username.into() }
+    }
+}
+impl ::dfns_core::Endpoint for DelegatedLogin {
+    type Response = ::dfns_core::AnyJson;
+    type Callers = ::dfns_core::ServiceAccountsOnly;
+    type Mode = ::dfns_core::Signed;
+    const META: &'static ::dfns_core::EndpointMeta = {
+        use ::dfns_core::__private::build::*;
+        &EndpointMeta::new(
+                "delegated_login",
+                Post,
+                "/auth/login/delegated",
+                ::dfns_core::__private::source!(),
+            )
+            .signed()
+            .called_by(false, false, true)
+            .needs(&[&[always("Auth:Login:Delegated")]])
+            .takes(&[body("username", true)], Json)
+            .types("DelegatedLogin", "AnyJson")
+            .documented("Logs a user in.")
+    };
+    #[inline]
+    fn write(&self, parts: &mut ::dfns_core::Parts) {
+        parts.json(self);
+    }
+    #[inline]
+    fn decode(
+        response: &::dfns_core::RawResponse,
+    ) -> ::dfns_core::__private::DecodedResponse<Self> {
+        ::dfns_core::__private::reader::<::dfns_core::AnyJson>().read(response)
+    }
+}
+impl DelegatedLogin {
+    /**Logs a user in.
+
+`POST /auth/login/delegated`, signed with a user action, for service accounts.
+
+Needs `Auth:Login:Delegated`.
+
+Yields a `AnyJson`. In use: `DelegatedLogin::new(username).send(&client).await?`*/
+    pub fn send<P, S>(
+        &self,
+        client: &::dfns_core::Client<P, S>,
+    ) -> ::dfns_core::Call<::dfns_core::AnyJson, S>
+    where
+        S: ::dfns_core::Signing,
+        P: ::dfns_core::ServiceAccountCaller,
+    {
+        client.call(self)
+    }
+}
