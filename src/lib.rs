@@ -51,6 +51,8 @@ pub use dfns_core::{
 };
 pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};
 pub use dfns_endpoints::*;
+#[cfg(feature = "key-transport")]
+pub use dfns_key_transport as key_transport;
 
 /// What an application imports: the client, its signers, and the accessors of every domain.
 pub mod prelude {

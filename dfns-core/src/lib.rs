@@ -12,8 +12,8 @@
 //! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the response.
 //!
-//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them;
-//! [`key_transport`]: importing private keys and exporting them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them; and
+//! [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
 //! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), responses are written,
 //! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_response`).
@@ -35,7 +35,6 @@ mod group;
 mod incoming;
 mod json_failure;
 mod json_path;
-pub mod key_transport;
 mod manifest;
 pub mod meta;
 mod outcome;

@@ -25,6 +25,7 @@
 //! ```
 
 mod ids;
+mod key_shares;
 mod kinds;
 mod network;
 #[cfg(feature = "onchain")]
@@ -73,13 +74,13 @@ pub mod yields;
 
 use dfns_core::EndpointMeta;
 
-pub use dfns_core::key_transport::KeyCurve;
 pub use ids::{
     AddressWatchId, AppId, AssignmentId, AuditLogId, CredentialId, CredentialUuid, ExchangeId, FeeSponsorId,
     IdentityId, KeyId, KeyStoreId, OrgId, PermissionId, PermissionOperation, PolicyId, SignatureId, StakeId, SwapId,
     TenantId, TokenId, TokenTarget, TransactionId, TransferId, UserGroupId, UserId, ValidatorId, VaultId, WalletId,
     WebhookId,
 };
+pub use key_shares::{EncryptedKeyShare, KeyCurve, KeyExport, KeyImport, KeyProtocol, SignerInfo, SupportedScheme};
 pub use kinds::{BlockchainKind, KeyScheme, KeyStoreKind, PaymentProvider, TextChange, WalletStatus};
 pub use network::{Network, NetworkSlug};
 

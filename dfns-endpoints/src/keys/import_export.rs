@@ -1,11 +1,10 @@
 //! Import and export: how private keys come in and go out, in encrypted shares.
 //!
-//! What makes the shares and puts them together is in [`key_transport`](dfns_core::key_transport).
+//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
 
 use super::{Key, Keys};
-use crate::{KeyCurve, KeyId};
+use crate::{EncryptedKeyShare, KeyCurve, KeyExport, KeyId, KeyImport, KeyProtocol, SupportedScheme};
 use dfns_core::dfns_endpoint;
-use dfns_core::key_transport::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, SupportedScheme};
 
 /// Imports a private key that was made elsewhere. Dfns means it for moving to Dfns, and for nothing else.
 ///

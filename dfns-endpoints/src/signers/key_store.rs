@@ -1,8 +1,8 @@
 //! Key stores, and the signers that are always at hand.
 
 use super::Signers;
+use crate::SignerInfo;
 use crate::{KeyStoreId, KeyStoreKind};
-use dfns_core::key_transport::SignerInfo;
 use dfns_core::{dfns_endpoint, dfns_object};
 
 /// Lists the signers of the organization's key store, by cluster: what the shares of an imported key are encrypted to.

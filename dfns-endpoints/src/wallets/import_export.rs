@@ -1,11 +1,12 @@
 //! Wallets whose keys come from elsewhere, or go there.
 //!
-//! What makes the shares and puts them together is in [`key_transport`](dfns_core::key_transport).
+//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
 
 use super::{Wallet, Wallets};
-use crate::{KeyCurve, Network, ValidatorId, WalletId};
+use crate::{
+    EncryptedKeyShare, KeyCurve, KeyExport, KeyImport, KeyProtocol, Network, SupportedScheme, ValidatorId, WalletId,
+};
 use dfns_core::dfns_endpoint;
-use dfns_core::key_transport::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, SupportedScheme};
 
 /// Imports a private key that was made elsewhere, and creates a wallet with it. Dfns enables it on request.
 ///

@@ -2,9 +2,9 @@
 
 use crate::requests::send;
 use dfns_core::Endpoint;
-use dfns_core::key_transport::{KeyExport, KeyImport};
 use dfns_endpoints::keys::*;
 use dfns_endpoints::onchain::*;
+use dfns_endpoints::{KeyExport, KeyImport};
 use dfns_endpoints::{Network, TextChange};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -3,8 +3,8 @@
 
 use crate::requests::send;
 use dfns_core::Endpoint;
-use dfns_core::key_transport::KeyImport;
 use dfns_core::meta::RequiredPermissions;
+use dfns_endpoints::KeyImport;
 use dfns_endpoints::onchain::*;
 use dfns_endpoints::wallets::*;
 use dfns_endpoints::{Network, TextChange};

@@ -1,15 +1,17 @@
 //! Which curve a protocol goes with, and the arithmetic of whichever it is.
 
-use super::group::{CurveGroup, PointBytes, ScalarBytes, from_bytes, reduce, to_bytes};
-use super::randomness::Randomness;
-use super::sharing::{Share, interpolate, split};
-use super::{KeyCurve, KeyProtocol, KeyTransportError, SupportedScheme, stark};
+use crate::error::KeyTransportError;
+use crate::group::{CurveGroup, PointBytes, ScalarBytes, from_bytes, reduce, to_bytes};
+use crate::randomness::Randomness;
+use crate::sharing::{Share, interpolate, split};
+use crate::stark;
 use curve25519_dalek::EdwardsPoint;
+use dfns_endpoints::{KeyCurve, KeyProtocol, SupportedScheme};
 use k256::elliptic_curve::Field as _;
 
 /// A curve that this version has the arithmetic of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Curve {
+pub(crate) enum Curve {
     Secp256k1,
     Ed25519,
     Stark,
@@ -36,12 +38,12 @@ macro_rules! with_group {
 
 impl Curve {
     /// The curve of this name, if it is one of ours.
-    pub(super) fn named(name: &KeyCurve) -> Option<Self> {
+    pub(crate) fn named(name: &KeyCurve) -> Option<Self> {
         [Self::Secp256k1, Self::Ed25519, Self::Stark].into_iter().find(|curve| curve.name() == *name)
     }
 
     /// The curve, if the protocol goes with it.
-    pub(super) fn of_scheme(protocol: &KeyProtocol, name: &KeyCurve) -> Result<Self, KeyTransportError> {
+    pub(crate) fn of_scheme(protocol: &KeyProtocol, name: &KeyCurve) -> Result<Self, KeyTransportError> {
         let present = if *protocol == KeyProtocol::Cggmp21 { &KeyProtocol::Cggmp24 } else { protocol };
         SCHEMES
             .into_iter()
@@ -51,12 +53,12 @@ impl Curve {
     }
 
     /// All schemes there are.
-    pub(super) fn schemes() -> Vec<SupportedScheme> {
+    pub(crate) fn schemes() -> Vec<SupportedScheme> {
         SCHEMES.into_iter().map(|(protocol, curve)| SupportedScheme { protocol, curve: curve.name() }).collect()
     }
 
     /// Its name on the wire.
-    pub(super) fn name(self) -> KeyCurve {
+    pub(crate) fn name(self) -> KeyCurve {
         match self {
             Self::Secp256k1 => KeyCurve::Secp256k1,
             Self::Ed25519 => KeyCurve::Ed25519,
@@ -65,7 +67,7 @@ impl Curve {
     }
 
     /// The public point of a secret scalar; `None` if that is zero or beyond the order of the group.
-    pub(super) fn public_point(self, secret: &ScalarBytes) -> Option<PointBytes> {
+    pub(crate) fn public_point(self, secret: &ScalarBytes) -> Option<PointBytes> {
         fn public_point<G: CurveGroup>(secret: &ScalarBytes) -> Option<PointBytes> {
             let secret = from_bytes::<G>(secret).filter(|secret| !bool::from(secret.is_zero()))?;
             Some(G::mul_by_generator(&secret).to_bytes())
@@ -74,7 +76,7 @@ impl Curve {
     }
 
     /// A number of 64 bytes, big-endian, modulo the order of the group.
-    pub(super) fn reduce(self, number: &[u8; 64]) -> ScalarBytes {
+    pub(crate) fn reduce(self, number: &[u8; 64]) -> ScalarBytes {
         fn bytes<G: CurveGroup>(number: &[u8; 64]) -> ScalarBytes {
             to_bytes::<G>(&reduce::<G>(number))
         }
@@ -82,7 +84,7 @@ impl Curve {
     }
 
     /// See [`split`].
-    pub(super) fn split(
+    pub(crate) fn split(
         self,
         secret: &ScalarBytes,
         threshold: u32,
@@ -93,7 +95,7 @@ impl Curve {
     }
 
     /// See [`interpolate`].
-    pub(super) fn interpolate(self, shares: &[Share]) -> Option<ScalarBytes> {
+    pub(crate) fn interpolate(self, shares: &[Share]) -> Option<ScalarBytes> {
         with_group!(self, interpolate(shares))
     }
 }

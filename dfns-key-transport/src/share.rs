@@ -4,11 +4,13 @@
 //! check that its fellows hold shares of the same key. On export it comes with the index at which it lies. Scalars are 32
 //! bytes of hex, big-endian, on every curve; points are uncompressed, except on Ed25519, which has one form.
 
-use super::curve::Curve;
-use super::group::ScalarBytes;
-use super::sharing::{NO_SCALAR, Share, index};
-use super::{EncryptedKeyShare, KeyCurve, KeyTransportError, hex};
-use crate::secret::Secret;
+use crate::curve::Curve;
+use crate::error::KeyTransportError;
+use crate::group::ScalarBytes;
+use crate::hex;
+use crate::sharing::{NO_SCALAR, Share, index};
+use dfns_core::Secret;
+use dfns_endpoints::{EncryptedKeyShare, KeyCurve};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -17,7 +19,7 @@ const VERSION: u32 = 1;
 
 /// The share that an import brings to a signer.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct ImportShare {
+pub(crate) struct ImportShare {
     version: u32,
     secret_share: ScalarText,
     public_shares: Vec<PointText>,
@@ -25,7 +27,7 @@ pub(super) struct ImportShare {
 
 /// The share that an export brings to the client.
 #[derive(Serialize, Deserialize)]
-pub(super) struct ExportShare {
+pub(crate) struct ExportShare {
     version: u32,
     index: ScalarText,
     secret_share: ScalarText,
@@ -45,7 +47,7 @@ struct PointText {
 
 impl ImportShare {
     /// What each of the shares looks like to its signer.
-    pub(super) fn all(curve: Curve, shares: &[Share]) -> Option<Vec<Self>> {
+    pub(crate) fn all(curve: Curve, shares: &[Share]) -> Option<Vec<Self>> {
         let public_shares = shares
             .iter()
             .map(|share| {
@@ -62,12 +64,12 @@ impl ImportShare {
     }
 
     /// Whether another share came with the same public points, and so is of the same key.
-    pub(super) fn belongs_with(&self, other: &Self) -> bool {
+    pub(crate) fn belongs_with(&self, other: &Self) -> bool {
         self.public_shares == other.public_shares
     }
 
     /// The share itself, which is that of the signer at this position, from 0 on.
-    pub(super) fn read(&self, curve: Curve, at: usize, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
+    pub(crate) fn read(&self, curve: Curve, at: usize, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
         check_version(self.version, of)?;
         let value = self.secret_share.read(curve, of)?;
         let public = curve.public_point(&value).map(|point| point.uncompressed);
@@ -81,13 +83,13 @@ impl ImportShare {
 
 impl ExportShare {
     /// What a share looks like to the client.
-    pub(super) fn new(curve: Curve, share: &Share) -> Self {
+    pub(crate) fn new(curve: Curve, share: &Share) -> Self {
         let text = |scalar| ScalarText::new(curve, scalar);
         Self { version: VERSION, index: text(&share.index), secret_share: text(&share.value) }
     }
 
     /// The share itself.
-    pub(super) fn read(&self, curve: Curve, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
+    pub(crate) fn read(&self, curve: Curve, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
         check_version(self.version, of)?;
         Ok(Share { index: self.index.read(curve, of)?, value: self.secret_share.read(curve, of)? })
     }
@@ -116,7 +118,7 @@ impl ScalarText {
 }
 
 /// The JSON of a share.
-pub(super) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
+pub(crate) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
     // More than a share of twenty signers takes, so that the text rarely grows and leaves a copy behind.
     let mut json = Zeroizing::new(Vec::with_capacity(4096));
     serde_json::to_writer(&mut *json, share).map_err(|_| KeyTransportError::Library("writing a share"))?;
@@ -124,12 +126,12 @@ pub(super) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyT
 }
 
 /// Reads the JSON of a share.
-pub(super) fn from_json<T: DeserializeOwned>(json: &[u8], of: &EncryptedKeyShare) -> Result<T, KeyTransportError> {
+pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8], of: &EncryptedKeyShare) -> Result<T, KeyTransportError> {
     serde_json::from_slice(json).map_err(|_| malformed(of, "what was encrypted is not a share"))
 }
 
 /// A share that has not the form of one.
-pub(super) fn malformed(of: &EncryptedKeyShare, reason: &'static str) -> KeyTransportError {
+pub(crate) fn malformed(of: &EncryptedKeyShare, reason: &'static str) -> KeyTransportError {
     KeyTransportError::Share { signer_id: of.signer_id.clone(), reason }
 }
 

@@ -3,26 +3,26 @@
 //! The libraries of the three curves implement one trait, [`Group`], which has all the arithmetic. What they do not agree
 //! on is how numbers and points become bytes: here scalars are 32 bytes, big-endian, on every curve.
 
-use super::stark;
+use crate::stark;
 use curve25519_dalek::EdwardsPoint;
 use k256::elliptic_curve::sec1::ToSec1Point as _;
 use k256::elliptic_curve::{Group, PrimeField};
 use zeroize::{Zeroize, Zeroizing};
 
 /// A number modulo the order of a group: 32 bytes, big-endian, wiped on drop.
-pub(super) type ScalarBytes = Zeroizing<[u8; 32]>;
+pub(crate) type ScalarBytes = Zeroizing<[u8; 32]>;
 
 /// A point as bytes.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct PointBytes {
+pub(crate) struct PointBytes {
     /// The form that Dfns shows public keys in.
-    pub(super) compressed: Vec<u8>,
+    pub(crate) compressed: Vec<u8>,
     /// The form that shares hold; Ed25519 has one form only.
-    pub(super) uncompressed: Vec<u8>,
+    pub(crate) uncompressed: Vec<u8>,
 }
 
 /// A group of points.
-pub(super) trait CurveGroup: Group<Scalar: Zeroize> {
+pub(crate) trait CurveGroup: Group<Scalar: Zeroize> {
     /// Whether the library writes scalars the other way round.
     const LITTLE_ENDIAN_SCALARS: bool;
 
@@ -60,7 +60,7 @@ impl CurveGroup for EdwardsPoint {
 }
 
 /// The scalar of these bytes, unless they are a number that the order of the group does not exceed.
-pub(super) fn from_bytes<G: CurveGroup>(bytes: &[u8; 32]) -> Option<Zeroizing<G::Scalar>> {
+pub(crate) fn from_bytes<G: CurveGroup>(bytes: &[u8; 32]) -> Option<Zeroizing<G::Scalar>> {
     let mut repr = <G::Scalar as PrimeField>::Repr::default();
     repr.as_mut().copy_from_slice(bytes);
     if G::LITTLE_ENDIAN_SCALARS {
@@ -72,7 +72,7 @@ pub(super) fn from_bytes<G: CurveGroup>(bytes: &[u8; 32]) -> Option<Zeroizing<G:
 }
 
 /// The bytes of a scalar.
-pub(super) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
+pub(crate) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
     let mut repr = scalar.to_repr();
     let mut bytes = ScalarBytes::default();
     bytes.copy_from_slice(repr.as_ref());
@@ -85,7 +85,7 @@ pub(super) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
 
 /// A number of 64 bytes, big-endian, modulo the order of the group. Of random bytes it is a scalar of which nobody can
 /// tell that it was not chosen evenly: the number is longer than the order by half.
-pub(super) fn reduce<G: CurveGroup>(bytes: &[u8; 64]) -> Zeroizing<G::Scalar> {
+pub(crate) fn reduce<G: CurveGroup>(bytes: &[u8; 64]) -> Zeroizing<G::Scalar> {
     let shift = G::Scalar::from_u128(u128::MAX) + <G::Scalar as From<u64>>::from(1);
     let mut number = Zeroizing::new(<G::Scalar as From<u64>>::from(0));
     for digit in bytes.as_chunks().0 {

@@ -3,27 +3,30 @@
 //! Dfns shares scalars. For ECDSA and Schnorr signatures that is the private key itself. An Ed25519 key is a seed, from
 //! which the scalar is hashed: the scalar signs as the seed does, but there is no way back from it.
 
-use super::curve::Curve;
-use super::group::ScalarBytes;
-use super::sharing::NO_SCALAR;
-use super::{KeyCurve, KeyTransportError, hex};
-use crate::credentials::PrivateKeyDer;
-use crate::secret::Secret;
+use crate::curve::Curve;
+use crate::error::KeyTransportError;
+use crate::group::ScalarBytes;
+use crate::hex;
+use crate::sharing::NO_SCALAR;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA512, digest};
 use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ECDSA_P256K1_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use dfns_core::Secret;
+use dfns_core::credentials::PrivateKeyDer;
+use dfns_endpoints::KeyCurve;
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// A private key as Dfns shares it: redacted in `Debug`, compared in constant time and wiped on drop.
 ///
 /// ```
-/// use dfns_core::key_transport::{KeyCurve, PrivateKey};
+/// use dfns_endpoints::KeyCurve;
+/// use dfns_key_transport::PrivateKey;
 ///
 /// let key = PrivateKey::from_hex(&KeyCurve::Secp256k1, "78ff39089ecc58eb34b3c5e40c24a3caa7d37cf466c00d09ed95de07c52411fd")?;
 /// assert_eq!(key.public_key(), "0300e2098865bb9323332dd8fe440a1e617a67ad99b686a1501f31164111cb2e4e");
-/// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
+/// # Ok::<(), dfns_key_transport::KeyTransportError>(())
 /// ```
 #[derive(Clone)]
 pub struct PrivateKey {
@@ -87,7 +90,7 @@ impl PrivateKey {
     }
 
     /// An Ed25519 or secp256k1 key from a file, in any form that
-    /// [`KeySigner::from_pem`](crate::KeySigner::from_pem) reads.
+    /// [`KeySigner::from_pem`](dfns_core::KeySigner::from_pem) reads.
     ///
     /// # Errors
     /// [`KeyTransportError::Pem`] if the file holds no private key, [`KeyTransportError::PrivateKey`] if the key is of
@@ -105,7 +108,7 @@ impl PrivateKey {
         Self::from_scalar(&KeyCurve::Secp256k1, scalar.as_ref())
     }
 
-    pub(super) fn new(curve: Curve, scalar: ScalarBytes) -> Result<Self, KeyTransportError> {
+    pub(crate) fn new(curve: Curve, scalar: ScalarBytes) -> Result<Self, KeyTransportError> {
         let point = curve.public_point(&scalar).ok_or(KeyTransportError::PrivateKey(NO_SCALAR))?;
         Ok(Self { curve, scalar, public_key: hex::encode(&point.compressed).to_string() })
     }
@@ -132,7 +135,7 @@ impl PrivateKey {
         hex::encode_scalar(&self.scalar)
     }
 
-    pub(super) fn scalar(&self) -> &ScalarBytes {
+    pub(crate) fn scalar(&self) -> &ScalarBytes {
         &self.scalar
     }
 }
@@ -157,8 +160,8 @@ impl fmt::Debug for PrivateKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::{KeyPair, RsaSize};
-    use crate::signing::KeyAlgorithm;
+    use dfns_core::credentials::{KeyPair, RsaSize};
+    use dfns_core::signing::KeyAlgorithm;
     use proptest::prelude::*;
 
     fn reason(refused: Result<PrivateKey, KeyTransportError>) -> &'static str {
@@ -205,7 +208,7 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
         }
         assert_eq!(
             PrivateKey::from_pem("key").unwrap_err(),
-            KeyTransportError::Pem(crate::signing::KeyError::NotFound)
+            KeyTransportError::Pem(dfns_core::signing::KeyError::NotFound)
         );
     }
 

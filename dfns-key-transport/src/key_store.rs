@@ -2,15 +2,17 @@
 //!
 //! Dfns has this in its key stores. Here it stands for them where there is no Dfns, as in the sandbox, and in tests.
 
-use super::curve::Curve;
-use super::encryption::{DecryptionKey, EncryptionKey};
-use super::import::{check_threshold, identity};
-use super::randomness::{Randomness as _, SystemRandomness};
-use super::share::{ExportShare, ImportShare, from_json, to_json};
-use super::sharing::Share;
-use super::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, KeyTransportError, PrivateKey, SignerInfo};
+use crate::curve::Curve;
+use crate::encryption::{DecryptionKey, EncryptionKey};
+use crate::error::KeyTransportError;
+use crate::import::{check_threshold, identity};
+use crate::private_key::PrivateKey;
+use crate::randomness::{Randomness as _, SystemRandomness};
+use crate::share::{ExportShare, ImportShare, from_json, to_json};
+use crate::sharing::Share;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use dfns_endpoints::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, SignerInfo};
 
 /// The signers of a key store, with the private keys that shares for them are encrypted to.
 #[derive(Clone, Debug)]
@@ -58,10 +60,7 @@ impl KeyStore {
 
     /// What the list of signers says of them.
     pub fn signers(&self) -> Vec<SignerInfo> {
-        let info = |signer: &Signer| SignerInfo {
-            signer_id: signer.id(),
-            encryption_key: signer.decryption_key.encryption_key().to_base64(),
-        };
+        let info = |signer: &Signer| SignerInfo::new(signer.id(), signer.decryption_key.encryption_key().to_base64());
         self.signers.iter().map(info).collect()
     }
 
@@ -123,14 +122,10 @@ impl KeyStore {
             .zip(shares)
             .map(|(signer, share)| {
                 let json = to_json(&ExportShare::new(curve, &share))?;
-                Ok(EncryptedKeyShare {
-                    signer_id: signer.id(),
-                    encrypted_key_share: client.seal(&json, &SystemRandomness)?,
-                })
+                Ok(EncryptedKeyShare::new(signer.id(), client.seal(&json, &SystemRandomness)?))
             })
             .collect::<Result<_, KeyTransportError>>()?;
-        let public_key = key.public_key().to_owned();
-        Ok(KeyExport { public_key, protocol, curve: key.curve(), min_signers, encrypted_key_shares })
+        Ok(KeyExport::new(key.public_key(), protocol, key.curve(), min_signers, encrypted_key_shares))
     }
 }
 

@@ -1,11 +1,15 @@
 //! Both sides together: what is imported is what the key store has, what is exported is what the client recovers, and
 //! whatever is wrong on the way is told apart.
 
-use super::share::{ExportShare, ImportShare, from_json, to_json};
-use super::{
-    DecryptionKey, EncryptedKeyShare, ExportContext, KeyCurve, KeyExport, KeyImport, KeyProtocol, KeyStore,
-    KeyTransportError, MIN_SIGNERS, PrivateKey, SignerInfo, SystemRandomness,
-};
+use crate::encryption::DecryptionKey;
+use crate::error::KeyTransportError;
+use crate::export::ExportContext;
+use crate::import::MIN_SIGNERS;
+use crate::key_store::KeyStore;
+use crate::private_key::PrivateKey;
+use crate::randomness::SystemRandomness;
+use crate::share::{ExportShare, ImportShare, from_json, to_json};
+use dfns_endpoints::{EncryptedKeyShare, KeyCurve, KeyExport, KeyImport, KeyProtocol, SignerInfo};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -18,7 +22,7 @@ fn secp256k1() -> PrivateKey {
 }
 
 fn import(store: &KeyStore) -> KeyImport {
-    KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, MIN_SIGNERS, &store.signers()).unwrap()
+    secp256k1().split(KeyProtocol::Cggmp24, MIN_SIGNERS, &store.signers()).unwrap()
 }
 
 fn export(store: &KeyStore, context: &ExportContext) -> KeyExport {
@@ -28,17 +32,11 @@ fn export(store: &KeyStore, context: &ExportContext) -> KeyExport {
 /// A response whose shares are this JSON, encrypted to the client as they should be.
 fn response(context: &ExportContext, shares: &[Value]) -> KeyExport {
     let client = context.decryption_key().encryption_key();
-    let share = |json: &Value| EncryptedKeyShare {
-        signer_id: "c2lnbmVy".into(),
-        encrypted_key_share: client.seal(json.to_string().as_bytes(), &SystemRandomness).unwrap(),
+    let share = |json: &Value| {
+        EncryptedKeyShare::new("c2lnbmVy", client.seal(json.to_string().as_bytes(), &SystemRandomness).unwrap())
     };
-    KeyExport {
-        public_key: secp256k1().public_key().into(),
-        protocol: KeyProtocol::Cggmp24,
-        curve: KeyCurve::Secp256k1,
-        min_signers: 2,
-        encrypted_key_shares: shares.iter().map(share).collect(),
-    }
+    let shares = shares.iter().map(share).collect();
+    KeyExport::new(secp256k1().public_key(), KeyProtocol::Cggmp24, KeyCurve::Secp256k1, 2, shares)
 }
 
 /// A share of secp256k1 as a signer exports it.
@@ -54,7 +52,7 @@ fn every_scheme_goes_there_and_back() {
         let (key, protocol) = (key(&scheme.curve), scheme.protocol);
         for (signers, min_signers) in [(2, 2), (5, 3), (5, 5)] {
             let store = KeyStore::generate(signers).unwrap();
-            let import = KeyImport::new(&key, protocol.clone(), min_signers, &store.signers()).unwrap();
+            let import = key.split(protocol.clone(), min_signers, &store.signers()).unwrap();
             assert_eq!(store.import(&import).unwrap(), key);
             let response = store.export(&key, protocol.clone(), min_signers, &context.encryption_key()).unwrap();
             assert_eq!(context.recover(&response).unwrap(), key);
@@ -90,7 +88,7 @@ fn a_threshold_must_be_possible() {
     let (store, context) = (KeyStore::generate(3).unwrap(), ExportContext::new().unwrap());
     for min_signers in [0, 1, 4, u32::MAX] {
         let refused = Err(KeyTransportError::Threshold { min_signers, signers: 3 });
-        let import = KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, min_signers, &store.signers());
+        let import = secp256k1().split(KeyProtocol::Cggmp24, min_signers, &store.signers());
         assert_eq!(import, refused);
         let export = store.export(&secp256k1(), KeyProtocol::Cggmp24, min_signers, &context.encryption_key());
         assert_eq!(export.map(drop), refused.map(drop));
@@ -109,9 +107,10 @@ fn a_protocol_must_go_with_the_curve() {
         (KeyProtocol::from("NEXT"), KeyCurve::Secp256k1),
     ] {
         let refused = KeyTransportError::UnsupportedScheme { protocol: protocol.clone(), curve: curve.clone() };
-        let import = KeyImport::new(&key(&curve), protocol.clone(), 3, &store.signers());
+        let import = key(&curve).split(protocol.clone(), 3, &store.signers());
         assert_eq!(import.unwrap_err(), refused);
-        let response = KeyExport { protocol, curve, ..export(&store, &context) };
+        let mut response = export(&store, &context);
+        (response.protocol, response.curve) = (protocol, curve);
         assert_eq!(context.recover(&response).unwrap_err(), refused);
     }
 }
@@ -119,9 +118,7 @@ fn a_protocol_must_go_with_the_curve() {
 #[test]
 fn signers_that_cannot_be_given_a_share_are_named() {
     let signers = KeyStore::generate(3).unwrap().signers();
-    let refused = |signers: &[SignerInfo]| {
-        KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 3, signers).unwrap_err().to_string()
-    };
+    let refused = |signers: &[SignerInfo]| secp256k1().split(KeyProtocol::Cggmp24, 3, signers).unwrap_err().to_string();
     let changed = |change: fn(&mut Vec<SignerInfo>)| {
         let mut signers = signers.clone();
         change(&mut signers);
@@ -130,7 +127,7 @@ fn signers_that_cannot_be_given_a_share_are_named() {
     assert!(changed(|signers| signers[1].signer_id = "%".into()).contains("signer % cannot be used"));
     let wrong_key = changed(|signers| signers[1].encryption_key = "AQID".into());
     assert!(wrong_key.contains(&signers[1].signer_id) && wrong_key.contains("compressed point"), "{wrong_key}");
-    assert!(changed(|signers| signers[2] = signers[0].clone()).contains("is there twice"));
+    assert!(changed(|signers| signers[2] = signers[0].clone()).contains("occurs twice"));
 }
 
 #[test]
@@ -153,7 +150,8 @@ fn an_import_that_is_not_for_the_key_store_is_refused() {
     let swapped = KeyTransportError::Undecryptable { signer_id: id(0) };
     assert_eq!(refused(&|shares| shares[0].encrypted_key_share = shares[1].encrypted_key_share.clone()), swapped);
     // Shares of more signers than are said to be needed.
-    let fewer = KeyImport { min_signers: 2, ..good.clone() };
+    let mut fewer = good.clone();
+    fewer.min_signers = 2;
     assert_eq!(store.import(&fewer).unwrap_err(), KeyTransportError::PublicKeyMismatch);
     // A share of another key, or of another signer.
     let second = import(&store).encrypted_key_shares.remove(0);
@@ -164,7 +162,7 @@ fn an_import_that_is_not_for_the_key_store_is_refused() {
 fn a_share_that_does_not_belong_to_its_public_point_is_refused() {
     let keys = [(); 2].map(|()| DecryptionKey::generate(&SystemRandomness).unwrap());
     let store = KeyStore::new(["AAAA", "BBBB"].map(String::from).into_iter().zip(keys.clone())).unwrap();
-    let mut import = KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 2, &store.signers()).unwrap();
+    let mut import = secp256k1().split(KeyProtocol::Cggmp24, 2, &store.signers()).unwrap();
     let json = keys[0].open(&import.encrypted_key_shares[0]).unwrap();
     let mut share: Value = serde_json::from_slice(&json).unwrap();
     share["public_shares"].as_array_mut().unwrap().swap(0, 1);
@@ -216,7 +214,11 @@ fn what_is_wrong_with_an_exported_share_is_said() {
 fn the_public_key_must_be_the_one_of_the_shares() {
     let context = ExportContext::new().unwrap();
     let response = export(&KeyStore::generate(5).unwrap(), &context);
-    let with = |public_key: &str| context.recover(&KeyExport { public_key: public_key.into(), ..response.clone() });
+    let with = |public_key: &str| {
+        let mut response = response.clone();
+        response.public_key = public_key.to_owned();
+        context.recover(&response)
+    };
     let other = PrivateKey::from_scalar(&KeyCurve::Secp256k1, &[6; 32]).unwrap();
     assert_eq!(with(other.public_key()).unwrap_err(), KeyTransportError::PublicKeyMismatch);
     assert_eq!(with("").unwrap_err(), KeyTransportError::PublicKeyMismatch);
@@ -277,8 +279,8 @@ proptest! {
     fn any_signers_and_any_import_are_taken_or_refused(signer_id: String, key: String, text: String, min_signers: u32) {
         let store = KeyStore::generate(3).unwrap();
         let mut signers = store.signers();
-        signers[1] = SignerInfo { signer_id: signer_id.clone(), encryption_key: key };
-        prop_assert!(KeyImport::new(&secp256k1(), KeyProtocol::Cggmp24, 3, &signers).is_err());
+        signers[1] = SignerInfo::new(signer_id.clone(), key);
+        prop_assert!(secp256k1().split(KeyProtocol::Cggmp24, 3, &signers).is_err());
         let mut import = import(&store);
         import.encrypted_key_shares[1].encrypted_key_share = text.into();
         prop_assert!(store.import(&import).is_err());

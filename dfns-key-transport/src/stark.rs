@@ -14,7 +14,7 @@ use primeorder::mul_backend::VariableOnly;
 use primeorder::point_arithmetic::EquationAIsGeneric;
 
 /// A point.
-pub(super) type ProjectivePoint = primeorder::ProjectivePoint<Stark>;
+pub(crate) type ProjectivePoint = primeorder::ProjectivePoint<Stark>;
 
 /// The curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +91,7 @@ mod scalar {
     use k256::elliptic_curve::subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, CtOption};
     use k256::elliptic_curve::{Curve as _, PrimeField as _};
 
-    pub(super) const ORDER: &str = "0800000000000010ffffffffffffffffb781126dcae7b2321e66a241adc64d2f";
+    pub(crate) const ORDER: &str = "0800000000000010ffffffffffffffffb781126dcae7b2321e66a241adc64d2f";
 
     primefield::monty_field_params! {
         name: ScalarParams,

@@ -1,60 +1,63 @@
 //! Importing a key: splitting it into shares and encrypting each to its signer.
 
-use super::curve::Curve;
-use super::encryption::EncryptionKey;
-use super::randomness::{Randomness, SystemRandomness};
-use super::share::{ImportShare, to_json};
-use super::{EncryptedKeyShare, KeyImport, KeyProtocol, KeyTransportError, PrivateKey, SignerInfo};
+use crate::curve::Curve;
+use crate::encryption::EncryptionKey;
+use crate::error::KeyTransportError;
+use crate::private_key::PrivateKey;
+use crate::randomness::{Randomness, SystemRandomness};
+use crate::share::{ImportShare, to_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use dfns_endpoints::{EncryptedKeyShare, KeyImport, KeyProtocol, SignerInfo};
 
-/// How many signers Dfns wants to be needed at present, for [`KeyImport::new`].
+/// The number of signers that Dfns requires for a signature at present, for [`PrivateKey::split`].
 pub const MIN_SIGNERS: u32 = 3;
 
-impl KeyImport {
-    /// Splits a private key among all signers of a key store, so that any `min_signers` of them can sign:
-    /// [`MIN_SIGNERS`], unless Dfns said otherwise.
+impl PrivateKey {
+    /// Splits the key among all signers of a key store, so that any `min_signers` of them can sign. Use
+    /// [`MIN_SIGNERS`] unless Dfns told you otherwise.
     ///
     /// The signers may come in any order.
     ///
     /// ```
-    /// use dfns_core::key_transport::{KeyImport, KeyProtocol, KeyStore, MIN_SIGNERS, PrivateKey};
+    /// use dfns_endpoints::KeyProtocol;
+    /// use dfns_key_transport::{KeyStore, MIN_SIGNERS, PrivateKey};
     ///
     /// let key = PrivateKey::from_ed25519_seed(&[7; 32])?;
     /// # let signers = KeyStore::generate(5)?.signers();
     /// // `signers` is what the list of signers says of one key store.
-    /// let import = KeyImport::new(&key, KeyProtocol::Frost, MIN_SIGNERS, &signers)?;
+    /// let import = key.split(KeyProtocol::Frost, MIN_SIGNERS, &signers)?;
     /// assert_eq!(import.encrypted_key_shares.len(), 5);
-    /// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
+    /// # Ok::<(), dfns_key_transport::KeyTransportError>(())
     /// ```
     ///
     /// # Errors
     /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not go with the key's curve, and those that name
     /// what is wrong with the signers or their number.
-    pub fn new(
-        key: &PrivateKey,
+    pub fn split(
+        &self,
         protocol: KeyProtocol,
         min_signers: u32,
         signers: &[SignerInfo],
-    ) -> Result<Self, KeyTransportError> {
-        Self::with_randomness(key, protocol, min_signers, signers, &SystemRandomness)
+    ) -> Result<KeyImport, KeyTransportError> {
+        self.split_with(protocol, min_signers, signers, &SystemRandomness)
     }
 
-    /// The same with randomness of your own.
+    /// Like [`split`](Self::split), with a source of randomness of your own.
     ///
     /// # Errors
-    /// Those of [`new`](Self::new).
-    pub fn with_randomness(
-        key: &PrivateKey,
+    /// Those of [`split`](Self::split).
+    pub fn split_with(
+        &self,
         protocol: KeyProtocol,
         min_signers: u32,
         signers: &[SignerInfo],
         randomness: &dyn Randomness,
-    ) -> Result<Self, KeyTransportError> {
-        let curve = Curve::of_scheme(&protocol, &key.curve())?;
+    ) -> Result<KeyImport, KeyTransportError> {
+        let curve = Curve::of_scheme(&protocol, &self.curve())?;
         let recipients = recipients(signers)?;
         check_threshold(min_signers, recipients.len())?;
-        let shares = curve.split(key.scalar(), min_signers, recipients.len(), randomness)?;
+        let shares = curve.split(self.scalar(), min_signers, recipients.len(), randomness)?;
         // A share is zero by chance less than once in 2²⁵⁰ times, and there is no other reason.
         let shares = ImportShare::all(curve, &shares).ok_or(KeyTransportError::Randomness)?;
         let encrypted_key_shares = recipients
@@ -62,10 +65,10 @@ impl KeyImport {
             .zip(&shares)
             .map(|(recipient, share)| {
                 let encrypted_key_share = recipient.key.seal(&to_json(share)?, randomness)?;
-                Ok(EncryptedKeyShare { signer_id: recipient.signer_id.clone(), encrypted_key_share })
+                Ok(EncryptedKeyShare::new(recipient.signer_id, encrypted_key_share))
             })
             .collect::<Result<_, KeyTransportError>>()?;
-        Ok(Self { protocol, curve: key.curve(), min_signers, encrypted_key_shares })
+        Ok(KeyImport::new(protocol, self.curve(), min_signers, encrypted_key_shares))
     }
 }
 
@@ -80,7 +83,7 @@ struct Recipient<'a> {
 fn recipients(signers: &[SignerInfo]) -> Result<Vec<Recipient<'_>>, KeyTransportError> {
     let mut recipients = signers
         .iter()
-        .map(|SignerInfo { signer_id, encryption_key }| {
+        .map(|SignerInfo { signer_id, encryption_key, .. }| {
             let unusable = |reason| KeyTransportError::Signer { signer_id: signer_id.clone(), reason };
             let identity = identity(signer_id)?;
             let key = EncryptionKey::parse(encryption_key).map_err(unusable)?;
@@ -95,7 +98,7 @@ fn recipients(signers: &[SignerInfo]) -> Result<Vec<Recipient<'_>>, KeyTransport
 }
 
 /// The bytes of a signer's identity.
-pub(super) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
+pub(crate) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
     STANDARD.decode(signer_id).map_err(|_| KeyTransportError::Signer {
         signer_id: signer_id.to_owned(),
         reason: "its identity is not base64",
@@ -103,7 +106,7 @@ pub(super) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
 }
 
 /// At least two signers must be needed, and no more than there are.
-pub(super) fn check_threshold(min_signers: u32, signers: usize) -> Result<(), KeyTransportError> {
+pub(crate) fn check_threshold(min_signers: u32, signers: usize) -> Result<(), KeyTransportError> {
     let possible = min_signers >= 2 && usize::try_from(min_signers).is_ok_and(|needed| needed <= signers);
     if possible { Ok(()) } else { Err(KeyTransportError::Threshold { min_signers, signers }) }
 }

@@ -1,10 +1,9 @@
-//! What goes over the wire: the objects of the requests and responses that import and export keys.
+//! Private keys in encrypted shares: the objects of the requests and responses that import and export keys.
 //!
-//! Their JSON is that of the API, so that a request holds them as they are. Encrypted shares are kept as [`Secret`]s: who
-//! has three of them and breaks their encryption has the key.
+//! The crate `dfns-key-transport` splits and encrypts keys into these objects and recovers keys from them. Encrypted
+//! shares are [`Secret`]s: three of them and a broken cipher are the key.
 
-use crate::open_enum;
-use crate::secret::Secret;
+use dfns_core::{Secret, open_enum};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -66,7 +65,7 @@ pub struct EncryptedKeyShare {
     pub encrypted_key_share: Secret,
 }
 
-/// What the import of a key or of a wallet sends of the key.
+/// A private key in encrypted shares, as the import of a key or of a wallet sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -81,7 +80,7 @@ pub struct KeyImport {
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
 }
 
-/// What the export of a key or of a wallet responses.
+/// A private key in encrypted shares, as the export of a key or of a wallet returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -99,9 +98,48 @@ pub struct KeyExport {
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
 }
 
+impl SignerInfo {
+    /// A signer with this identity and this encryption key, both base64.
+    pub fn new(signer_id: impl Into<String>, encryption_key: impl Into<String>) -> Self {
+        Self { signer_id: signer_id.into(), encryption_key: encryption_key.into() }
+    }
+}
+
+impl EncryptedKeyShare {
+    /// The encrypted share (base64) of the signer with this identity (base64).
+    pub fn new(signer_id: impl Into<String>, encrypted_key_share: impl Into<Secret>) -> Self {
+        Self { signer_id: signer_id.into(), encrypted_key_share: encrypted_key_share.into() }
+    }
+}
+
+impl KeyImport {
+    /// A key of this curve, in the shares of all signers, of whom `min_signers` are needed to sign.
+    pub fn new(
+        protocol: KeyProtocol,
+        curve: KeyCurve,
+        min_signers: u32,
+        encrypted_key_shares: Vec<EncryptedKeyShare>,
+    ) -> Self {
+        Self { protocol, curve, min_signers, encrypted_key_shares }
+    }
+}
+
+impl KeyExport {
+    /// The key with this public key (hex), in shares of which `min_signers` recover it.
+    pub fn new(
+        public_key: impl Into<String>,
+        protocol: KeyProtocol,
+        curve: KeyCurve,
+        min_signers: u32,
+        encrypted_key_shares: Vec<EncryptedKeyShare>,
+    ) -> Self {
+        Self { public_key: public_key.into(), protocol, curve, min_signers, encrypted_key_shares }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::KeyImport;
 
     #[test]
     fn encrypted_shares_are_not_shown() {

@@ -4,16 +4,19 @@
 //! official export library recovered keys from. Encryption is random, so theirs must open with our code; what is inside
 //! must be the same text, byte for byte, when our code shares the same key with the same polynomial.
 
-use super::encryption::EncryptionKey;
-use super::group::{CurveGroup, from_bytes, to_bytes};
-use super::share::{ExportShare, from_json, to_json};
-use super::{
-    DecryptionKey, EncryptedKeyShare, ExportContext, KeyCurve, KeyExport, KeyImport, KeyProtocol, KeyStore,
-    KeyTransportError, PrivateKey, Randomness, SignerInfo, SupportedScheme, SystemRandomness, hex,
-};
+use crate::encryption::{DecryptionKey, EncryptionKey};
+use crate::error::KeyTransportError;
+use crate::export::ExportContext;
+use crate::group::{CurveGroup, from_bytes, to_bytes};
+use crate::hex;
+use crate::key_store::KeyStore;
+use crate::private_key::PrivateKey;
+use crate::randomness::{Randomness, SystemRandomness};
+use crate::share::{ExportShare, from_json, to_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use curve25519_dalek::EdwardsPoint;
+use dfns_endpoints::{EncryptedKeyShare, KeyCurve, KeyExport, KeyImport, KeyProtocol, SignerInfo, SupportedScheme};
 use k256::elliptic_curve::PrimeField as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -135,10 +138,7 @@ fn recorded_messages_open() {
         let key = decryption_key(&vector.decryption_key_hex);
         assert_eq!(key.encryption_key().to_base64(), vector.public_key_base64);
         assert_eq!(EncryptionKey::from_base64(&vector.public_key_base64).unwrap(), key.encryption_key());
-        let share = EncryptedKeyShare {
-            signer_id: String::new(),
-            encrypted_key_share: vector.ciphertext_base64.as_str().into(),
-        };
+        let share = EncryptedKeyShare::new("", vector.ciphertext_base64.as_str());
         assert_eq!(open(&key, &share), vector.plaintext_utf8);
     }
 }
@@ -176,7 +176,7 @@ fn our_imports_say_what_theirs_say() {
         // In whatever order the signers are listed.
         let signers: Vec<SignerInfo> = vector.signers.iter().rev().cloned().collect();
         let (protocol, key) = (vector.protocol.clone(), vector.key());
-        let ours = KeyImport::with_randomness(&key, protocol, vector.min_signers, &signers, &randomness).unwrap();
+        let ours = key.split_with(protocol, vector.min_signers, &signers, &randomness).unwrap();
         let theirs = vector.import();
         assert_eq!(
             (&ours.protocol, &ours.curve, ours.min_signers),
@@ -205,8 +205,8 @@ fn recorded_exports_are_recovered() {
         let key = context.recover(&response).unwrap();
         assert_eq!(key.scalar_hex().expose(), vector.expected_secret_scalar_be_hex);
         // Documents show the public key with a prefix.
-        let prefixed =
-            KeyExport { public_key: format!("0x{}", response.public_key.to_uppercase()), ..response.clone() };
+        let mut prefixed = response.clone();
+        prefixed.public_key = format!("0x{}", response.public_key.to_uppercase());
         assert_eq!(context.recover(&prefixed).unwrap(), key);
         for (share, text) in response.encrypted_key_shares.iter().zip(&vector.decrypted_shares_utf8) {
             assert_eq!(open(context.decryption_key(), share), *text);

@@ -8,16 +8,17 @@
 //! tag and the sender's public half. All of it is the way of the official libraries, the salt included, which says
 //! "import" on export too.
 
-use super::group::{CurveGroup as _, from_bytes, to_bytes};
-use super::randomness::Randomness;
-use super::sharing::random;
-use super::{EncryptedKeyShare, KeyTransportError};
-use crate::secret::Secret;
+use crate::error::KeyTransportError;
+use crate::group::{CurveGroup as _, from_bytes, to_bytes};
+use crate::randomness::Randomness;
+use crate::sharing::random;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use dfns_core::Secret;
+use dfns_endpoints::EncryptedKeyShare;
 use k256::elliptic_curve::sec1::FromSec1Point as _;
 use k256::{AffinePoint, ProjectivePoint, Scalar};
 use std::fmt;
@@ -43,7 +44,7 @@ impl EncryptionKey {
         Self::parse(text).map_err(KeyTransportError::EncryptionKey)
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let bytes = STANDARD.decode(text).map_err(|_| "it is not base64")?;
         match bytes.split_first() {
             Some((&VERSION, point)) => decode_point(point).map(Self).ok_or("it is not a compressed point of secp256k1"),
@@ -59,7 +60,7 @@ impl EncryptionKey {
     }
 
     /// Encrypts a share.
-    pub(super) fn seal(&self, share: &[u8], randomness: &dyn Randomness) -> Result<Secret, KeyTransportError> {
+    pub(crate) fn seal(&self, share: &[u8], randomness: &dyn Randomness) -> Result<Secret, KeyTransportError> {
         let ephemeral = random::<ProjectivePoint>(randomness)?;
         // With room for the rest, so that the text does not move and leave a copy behind.
         let mut message = Zeroizing::new(Vec::with_capacity(share.len() + TAG + POINT));
@@ -115,7 +116,7 @@ impl DecryptionKey {
     }
 
     /// Decrypts a share.
-    pub(super) fn open(&self, share: &EncryptedKeyShare) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
+    pub(crate) fn open(&self, share: &EncryptedKeyShare) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
         let malformed = |reason| KeyTransportError::Share { signer_id: share.signer_id.clone(), reason };
         let undecryptable = |Unspecified| KeyTransportError::Undecryptable { signer_id: share.signer_id.clone() };
         let message = STANDARD.decode(share.encrypted_key_share.expose()).map_err(|_| malformed("it is not base64"))?;
@@ -158,7 +159,7 @@ fn zero_nonce() -> Nonce {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_transport::SystemRandomness;
+    use crate::randomness::SystemRandomness;
     use proptest::prelude::*;
 
     fn key() -> DecryptionKey {
@@ -166,7 +167,7 @@ mod tests {
     }
 
     fn share(encrypted: impl Into<Secret>) -> EncryptedKeyShare {
-        EncryptedKeyShare { signer_id: "c2lnbmVy".into(), encrypted_key_share: encrypted.into() }
+        EncryptedKeyShare::new("c2lnbmVy", encrypted)
     }
 
     #[test]

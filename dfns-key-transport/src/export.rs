@@ -1,19 +1,23 @@
 //! Exporting a key: asking for its shares, and putting them together.
 
-use super::curve::Curve;
-use super::encryption::DecryptionKey;
-use super::import::check_threshold;
-use super::randomness::SystemRandomness;
-use super::share::{ExportShare, from_json, malformed};
-use super::sharing::Share;
-use super::{KeyExport, KeyTransportError, PrivateKey, SupportedScheme, hex};
+use crate::curve::Curve;
+use crate::encryption::DecryptionKey;
+use crate::error::KeyTransportError;
+use crate::hex;
+use crate::import::check_threshold;
+use crate::private_key::PrivateKey;
+use crate::randomness::SystemRandomness;
+use crate::share::{ExportShare, from_json, malformed};
+use crate::sharing::Share;
+use dfns_endpoints::{KeyExport, SupportedScheme};
 
 /// The client's side of an export: the key that the shares are encrypted to, and what is done with them.
 ///
 /// Where the response may come late, since a policy holds the export back, keep the [`DecryptionKey`] in a secret store.
 ///
 /// ```
-/// use dfns_core::key_transport::{ExportContext, KeyProtocol, KeyStore, PrivateKey};
+/// use dfns_endpoints::KeyProtocol;
+/// use dfns_key_transport::{ExportContext, KeyStore, PrivateKey};
 ///
 /// let context = ExportContext::new()?;
 /// // Send `context.encryption_key()` and `context.supported_schemes()`; the response is a `KeyExport`.
@@ -21,7 +25,7 @@ use super::{KeyExport, KeyTransportError, PrivateKey, SupportedScheme, hex};
 /// # let response = KeyStore::generate(5)?.export(&key, KeyProtocol::Frost, 3, &context.encryption_key())?;
 /// let recovered = context.recover(&response)?;
 /// assert_eq!(recovered.public_key(), response.public_key);
-/// # Ok::<(), dfns_core::key_transport::KeyTransportError>(())
+/// # Ok::<(), dfns_key_transport::KeyTransportError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ExportContext {

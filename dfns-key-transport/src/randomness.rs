@@ -1,6 +1,6 @@
 //! Where random bytes come from: the cryptographic library, unless somebody has a better source, or a test its own.
 
-use super::KeyTransportError;
+use crate::error::KeyTransportError;
 use aws_lc_rs::rand;
 
 /// A source of random bytes, such as a hardware security module.

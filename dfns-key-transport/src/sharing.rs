@@ -2,23 +2,23 @@
 //!
 //! A polynomial of degree t − 1 is determined by any t of its values; fewer say nothing about the one at zero.
 
-use super::KeyTransportError;
-use super::group::{CurveGroup, ScalarBytes, from_bytes, reduce, to_bytes};
-use super::randomness::Randomness;
+use crate::error::KeyTransportError;
+use crate::group::{CurveGroup, ScalarBytes, from_bytes, reduce, to_bytes};
+use crate::randomness::Randomness;
 use k256::elliptic_curve::Field as _;
 use zeroize::Zeroizing;
 
 /// What is wrong with a scalar that is none.
-pub(super) const NO_SCALAR: &str = "it is zero, or beyond the order of its curve";
+pub(crate) const NO_SCALAR: &str = "it is zero, or beyond the order of its curve";
 
 /// A share: where the polynomial was evaluated, and its value there.
-pub(super) struct Share {
-    pub(super) index: ScalarBytes,
-    pub(super) value: ScalarBytes,
+pub(crate) struct Share {
+    pub(crate) index: ScalarBytes,
+    pub(crate) value: ScalarBytes,
 }
 
 /// The index of the share of the signer at this position, from 0 on: one more, since the secret is at zero.
-pub(super) fn index(position: usize) -> ScalarBytes {
+pub(crate) fn index(position: usize) -> ScalarBytes {
     let mut index = ScalarBytes::default();
     for (byte, digit) in index.iter_mut().rev().zip((position + 1).to_le_bytes()) {
         *byte = digit;
@@ -27,7 +27,7 @@ pub(super) fn index(position: usize) -> ScalarBytes {
 }
 
 /// A random scalar other than zero.
-pub(super) fn random<G: CurveGroup>(randomness: &dyn Randomness) -> Result<Zeroizing<G::Scalar>, KeyTransportError> {
+pub(crate) fn random<G: CurveGroup>(randomness: &dyn Randomness) -> Result<Zeroizing<G::Scalar>, KeyTransportError> {
     let mut bytes = Zeroizing::new([0; 64]);
     randomness.fill(&mut *bytes)?;
     let scalar = reduce::<G>(&bytes);
@@ -36,7 +36,7 @@ pub(super) fn random<G: CurveGroup>(randomness: &dyn Randomness) -> Result<Zeroi
 }
 
 /// The shares of a secret: the values at 1, 2, … `count`, of which it takes `threshold` to recover it.
-pub(super) fn split<G: CurveGroup>(
+pub(crate) fn split<G: CurveGroup>(
     secret: &ScalarBytes,
     threshold: u32,
     count: usize,
@@ -60,7 +60,7 @@ pub(super) fn split<G: CurveGroup>(
 /// The secret: the value at zero of the polynomial that has these values.
 ///
 /// `None` if an index or a value is no scalar of the group, or an index is there twice.
-pub(super) fn interpolate<G: CurveGroup>(shares: &[Share]) -> Option<ScalarBytes> {
+pub(crate) fn interpolate<G: CurveGroup>(shares: &[Share]) -> Option<ScalarBytes> {
     let scalars = |bytes: fn(&Share) -> &ScalarBytes| {
         shares.iter().map(|share| from_bytes::<G>(bytes(share))).collect::<Option<Vec<_>>>()
     };
@@ -81,7 +81,7 @@ pub(super) fn interpolate<G: CurveGroup>(shares: &[Share]) -> Option<ScalarBytes
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_transport::SystemRandomness;
+    use crate::randomness::SystemRandomness;
     use curve25519_dalek::EdwardsPoint;
     use proptest::prelude::*;
     use proptest::sample::subsequence;
@@ -111,7 +111,7 @@ mod tests {
         ) {
             check::<k256::ProjectivePoint>(threshold, &shares);
             check::<EdwardsPoint>(threshold, &shares);
-            check::<crate::key_transport::stark::ProjectivePoint>(threshold, &shares);
+            check::<crate::stark::ProjectivePoint>(threshold, &shares);
         }
     }
 
