@@ -53,7 +53,7 @@ impl Server {
 
     /// Makes the call: what to keep in the user's session, and the challenge for the device.
     async fn begin(&self) -> Result<(String, String)> {
-        let request = CreatePermission::new("Readers", ["Wallets:Read".into()]);
+        let request = CreatePermission::new("Readers", ["Wallets:Read"]);
         let pending = self.client.permissions().create_permission(request).challenge().await?;
         let challenge = serde_json::to_string(pending.challenge())?;
         Ok((serde_json::to_string(&pending.seal())?, challenge))

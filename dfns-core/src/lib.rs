@@ -84,7 +84,9 @@ pub use secret::Secret;
 pub use send::SendRequest;
 pub use signing::{KeySigner, Signer};
 pub use transport::{RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
-pub use types::{Amount, AnyJson, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject};
+pub use types::{
+    Amount, AmountError, AnyJson, IntoList, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject,
+};
 pub use typestate::{
     AnyToken, Anyone, CallerSet, DelegatedSigner, MayCall, Mode, ModeFor, NoSigner, NoToken, ServiceAccountCaller,
     ServiceAccountToken, ServiceAccountsOnly, Signed, Signing, SignsByItself, TokenCaller, TokenHolders, Unsigned,

@@ -14,7 +14,7 @@ pub use crate::outcome::Outcome;
 pub use crate::params::Text;
 pub use crate::parts::Parts;
 pub use crate::response::{RawResponse, reader};
-pub use crate::types::{PageBody, UnknownValue, known, object, open_union as union};
+pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
 
 pub use crate::__source as source;
@@ -51,6 +51,12 @@ pub fn outcome<T, P: serde::de::DeserializeOwned>(
 #[inline]
 pub fn some<T>(value: impl Into<T>) -> Option<T> {
     Some(value.into())
+}
+
+/// The items of a list.
+#[inline]
+pub fn list<T>(items: impl IntoList<T>) -> Vec<T> {
+    items.into_list()
 }
 
 /// A bound check that the expansion spans at the declaration's own words; its name is what a failed one shows.

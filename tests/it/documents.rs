@@ -92,7 +92,7 @@ async fn the_lists_and_exports_of_the_readme_work() {
     let idle = || lists_and_exports::idle_users(&client, "2026-01-01T00:00:00Z".into());
     let before = idle().await.unwrap();
     let employee = client.with_user_token(&there.employee.token).with_signer(signer);
-    let request = dfns::permissions::CreatePermission::new("Readers", ["Wallets:Read".into()]);
+    let request = dfns::permissions::CreatePermission::new("Readers", ["Wallets:Read"]);
     dfns::permissions::PermissionsApi::permissions(&employee).create_permission(request).await.unwrap();
     let after = idle().await.unwrap();
     assert_eq!(before.len(), after.len() + 1);

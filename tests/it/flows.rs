@@ -120,7 +120,7 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
         let user = client.with_user_token(session.token).delegated();
         let claims = user.claims().unwrap();
         bench.sandbox.grant(claims.app_metadata.user_id.as_deref().unwrap(), &["Permissions:Create", "Wallets:Read"]);
-        let request = CreatePermission::new("By passkey", ["Wallets:Read".into()]);
+        let request = CreatePermission::new("By passkey", ["Wallets:Read"]);
         let pending = user.permissions().create_permission(request).challenge().await.unwrap();
         let factor = assert(&pending.challenge().challenge);
         assert_eq!(user.complete(pending, factor).await.unwrap().name, "By passkey");
@@ -187,7 +187,7 @@ async fn a_key_that_dfns_keeps_encrypted_signs_after_the_password_was_typed() {
     let user = client.with_user_token(session.token).with_signer(signer);
     let id = user.claims().unwrap().app_metadata.user_id.unwrap();
     bench.sandbox.grant(&id, &["Permissions:Create", "Wallets:Read"]);
-    user.permissions().create_permission(CreatePermission::new("By password", ["Wallets:Read".into()])).await.unwrap();
+    user.permissions().create_permission(CreatePermission::new("By password", ["Wallets:Read"])).await.unwrap();
 }
 
 #[tokio::test]
@@ -294,7 +294,7 @@ async fn a_service_account_starts_a_recovery_that_the_users_key_completes() {
 async fn the_audit_log_proves_who_asked_for_what() {
     let bench = Bench::new().await;
     let employee = bench.employee();
-    employee.permissions().create_permission(CreatePermission::new("Audited", ["Wallets:Read".into()])).await.unwrap();
+    employee.permissions().create_permission(CreatePermission::new("Audited", ["Wallets:Read"])).await.unwrap();
     let hour = Duration::from_secs(3600);
     let (from, to) = (SystemTime::now() - hour, SystemTime::now() + hour);
     let table = employee.auth().list_audit_logs(ListAuditLogs::new(from, to)).await.unwrap();

@@ -155,10 +155,10 @@ async fn user_groups(employee: &Client<UserToken, WithSigner>, user_id: &str) {
     auth.update_user_group(UpdateUserGroup::new(id).with_name("Day shift")).await.unwrap().done().unwrap();
     assert_eq!(auth.get_user_group(GetUserGroup::new(id)).await.unwrap().name, "Day shift");
     assert_eq!(auth.list_user_groups(ListUserGroups::new()).await.unwrap().items.len(), 1);
-    auth.add_user_group_members(AddUserGroupMembers::new(id, [user_id.into()])).await.unwrap().done().unwrap();
+    auth.add_user_group_members(AddUserGroupMembers::new(id, [user_id])).await.unwrap().done().unwrap();
     let members = auth.list_user_group_members(ListUserGroupMembers::new(id)).await.unwrap().items;
     assert_eq!(members[0].user_id.as_str(), user_id);
-    auth.remove_user_group_members(RemoveUserGroupMembers::new(id, [user_id.into()])).await.unwrap().done().unwrap();
+    auth.remove_user_group_members(RemoveUserGroupMembers::new(id, [user_id])).await.unwrap().done().unwrap();
     assert!(auth.list_user_group_members(ListUserGroupMembers::new(id)).await.unwrap().items.is_empty());
     auth.delete_user_group(DeleteUserGroup::new(id)).await.unwrap().done().unwrap();
     assert_eq!(auth.get_user_group(GetUserGroup::new(id)).await.unwrap_err().status().unwrap(), 404);
@@ -341,11 +341,11 @@ async fn personal_access_tokens(bench: &Bench, employee: &Client<UserToken, With
 
 async fn permissions(employee: &Client<UserToken, WithSigner>, user_id: &str) {
     let permissions = employee.permissions();
-    let request = CreatePermission::new("Readers é", ["Auth:Users:Read".into()]);
+    let request = CreatePermission::new("Readers é", ["Auth:Users:Read"]);
     let permission = permissions.create_permission(request).await.unwrap();
     assert!(permission.date_created.to_unix_millis().unwrap() > 0);
     let id = &permission.id;
-    let change = UpdatePermission::new(id).with_operations(["Wallets:Read".into()]);
+    let change = UpdatePermission::new(id).with_operations(["Wallets:Read"]);
     let changed = permissions.update_permission(change).await.unwrap().done().unwrap();
     assert_eq!(changed.operations[0].as_str(), "Wallets:Read");
     assert_eq!(permissions.get_permission(GetPermission::new(id)).await.unwrap().name, "Readers é");
@@ -414,7 +414,7 @@ async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes(
 async fn a_user_action_works_once() {
     let bench = Bench::new().await;
     let employee = bench.employee();
-    let request = CreatePermission::new("Once", ["Wallets:Read".into()]);
+    let request = CreatePermission::new("Once", ["Wallets:Read"]);
     let pending = employee.delegated().permissions().create_permission(request).challenge().await.unwrap();
     let factors = signer_of(&bench.sandbox.bootstrap().employee).sign(pending.challenge()).await.unwrap();
     let sealed = pending.seal();

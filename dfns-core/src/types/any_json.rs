@@ -46,6 +46,8 @@ impl PartialEq for AnyJson {
     }
 }
 
+impl Eq for AnyJson {}
+
 impl Serialize for AnyJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)

@@ -3,14 +3,17 @@
 mod amount;
 mod any_json;
 mod id;
+mod list;
 pub mod object;
 mod open_enum;
 pub mod open_union;
 mod page;
 mod timestamp;
+mod verbatim;
 
-pub use amount::Amount;
+pub use amount::{Amount, AmountError};
 pub use any_json::AnyJson;
+pub use list::IntoList;
 pub use open_enum::{OpenEnum, UnknownValue, known};
 pub use open_union::UnknownObject;
 pub use page::{Page, PageBody};

@@ -129,6 +129,12 @@ macro_rules! __text_type {
             }
         }
 
+        impl ::core::convert::From<&::std::string::String> for $name {
+            fn from(text: &::std::string::String) -> Self {
+                <Self as ::core::convert::From<&str>>::from(text.as_str())
+            }
+        }
+
         impl ::core::convert::From<&$name> for $name {
             fn from(value: &$name) -> Self {
                 ::core::clone::Clone::clone(value)

@@ -1,49 +1,39 @@
 //! Points in time, as the API writes them.
 
-use crate::params::Text;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use super::verbatim::{Verbatim, verbatim_type};
 use std::fmt;
 use std::time::SystemTime;
 
-/// A point in time as the API writes it: RFC 3339 text such as `2023-04-14T20:41:28.715Z`.
+/// A point in time as the API writes it: an RFC 3339 string such as `2023-04-14T20:41:28.715Z`.
 ///
-/// The text is kept, so that a spelling this version cannot read neither breaks a response nor changes on the way back.
+/// The text is kept, so that a spelling this version cannot read neither breaks a response nor changes on the way back. A JSON
+/// number is kept to the digit; its unit is not known, so it is not converted.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Timestamp(Box<str>);
+pub struct Timestamp(Verbatim);
 
-/// A timestamp's text could not be read as a point in time.
+/// A timestamp that is not an RFC 3339 string.
 #[derive(Debug, Clone)]
-pub struct TimestampError(Box<str>);
+pub struct TimestampError(String);
 
 impl Timestamp {
-    /// The text as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The point in time, to the nanosecond.
+    /// Returns the point in time, to the nanosecond.
     pub fn to_system_time(&self) -> Result<SystemTime, TimestampError> {
         self.instant().map(SystemTime::from)
     }
 
-    /// Milliseconds since the start of 1970 in UTC.
+    /// Returns the milliseconds since the start of 1970 in UTC.
     pub fn to_unix_millis(&self) -> Result<i64, TimestampError> {
         self.instant().map(jiff::Timestamp::as_millisecond)
     }
 
     fn instant(&self) -> Result<jiff::Timestamp, TimestampError> {
-        self.0.parse().map_err(|_| TimestampError(self.0.clone()))
-    }
-}
-
-impl Text for Timestamp {
-    fn text(&self) -> &str {
-        &self.0
+        let text = self.as_str();
+        text.parse().map_err(|_| TimestampError(text.chars().take(40).flat_map(char::escape_debug).collect()))
     }
 }
 
 impl From<SystemTime> for Timestamp {
-    /// In UTC, to the millisecond, as the API writes it. Times beyond the years jiff can write are clamped.
+    /// Converts to UTC, to the millisecond, as the API writes it. Times beyond the years that can be written are clamped.
     fn from(time: SystemTime) -> Self {
         let instant = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX);
         Self(format!("{instant:.3}").into())
@@ -56,17 +46,13 @@ impl From<&str> for Timestamp {
     }
 }
 
-impl fmt::Debug for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text.into())
     }
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
+verbatim_type! { Timestamp }
 
 impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,18 +61,6 @@ impl fmt::Display for TimestampError {
 }
 
 impl std::error::Error for TimestampError {}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.into()))
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -114,5 +88,21 @@ mod tests {
         let strange: Timestamp = serde_json::from_str("\"yesterday\"").unwrap();
         assert_eq!(serde_json::to_string(&strange).unwrap(), "\"yesterday\"");
         assert!(strange.to_unix_millis().unwrap_err().to_string().contains("`yesterday`"));
+    }
+
+    #[test]
+    fn a_number_is_kept_to_the_digit_and_not_taken_for_a_time() {
+        for json in ["1767225600", "1767225600123.50"] {
+            let number: Timestamp = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&number).unwrap(), json);
+            assert!(number.to_unix_millis().is_err());
+        }
+    }
+
+    #[test]
+    fn an_error_shows_a_bounded_part_of_the_text_escaped() {
+        let error =
+            Timestamp::from(format!("\x1b[2J{}", "x".repeat(1_000_000))).to_system_time().unwrap_err().to_string();
+        assert!(error.len() < 200 && !error.contains('\x1b'), "{error}");
     }
 }

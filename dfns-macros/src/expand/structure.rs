@@ -6,7 +6,7 @@ use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, Fields, Meta, Token, Type, Visibility, punctuated::Punctuated};
+use syn::{Attribute, Fields, GenericArgument, Meta, PathArguments, Token, Type, Visibility, punctuated::Punctuated};
 
 impl Emit<'_, '_> {
     /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has to know.
@@ -70,11 +70,17 @@ impl Emit<'_, '_> {
         if let ([Placed { field, .. }], true) = (self.endpoint.fields.as_slice(), self.endpoint.is_one_path_parameter())
         {
             let (ident, ty) = (field.ident, &field.source.ty);
+            // Whatever `new` takes; but a number as it is, like there.
+            let (generics, from) = if is_plain(ty) {
+                (None, quote!(#ty))
+            } else {
+                (Some(quote!(<__Id: ::core::convert::Into<#ty>>)), quote!(__Id))
+            };
             tokens.extend(quote_spanned! {here()=>
                 #inherited
-                impl ::core::convert::From<#ty> for #name {
-                    fn from(#ident: #ty) -> Self {
-                        Self { #ident }
+                impl #generics ::core::convert::From<#from> for #name {
+                    fn from(#ident: #from) -> Self {
+                        Self::new(#ident)
                     }
                 }
             });
@@ -94,13 +100,14 @@ pub(crate) fn constructors(
 ) -> TokenStream {
     let required = || fields.iter().filter(|field| field.optional.is_none());
     let parameters = required().map(|field| {
-        let (cfgs, ident, ty) = (&field.cfgs, field.ident, accepted(&field.source.ty));
+        let (cfgs, ident, ty) = (&field.cfgs, field.ident, accepted(&field.source.ty, private));
         quote!(#(#cfgs)* #ident: #ty)
     });
     let values = fields.iter().map(|field| {
         let (cfgs, ident) = (&field.cfgs, field.ident);
         match field.optional {
             None if is_plain(&field.source.ty) => quote!(#(#cfgs)* #ident),
+            None if items(&field.source.ty).is_some() => quote!(#(#cfgs)* #ident: #private::list(#ident)),
             None => quote!(#(#cfgs)* #ident: #ident.into()),
             Some(_) if cfgs.is_empty() => quote_spanned!(here()=> #ident: None),
             Some(_) => quote!(#(#cfgs)* #ident: ::core::option::Option::None),
@@ -118,14 +125,19 @@ pub(crate) fn constructors(
     };
     let too_many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let setters = fields.iter().filter_map(|field| setter(field, visibility, private));
+    let value = if names.is_empty() && some_optional {
+        // Every such struct derives it, and it is shorter.
+        quote_spanned!(here()=> ::core::default::Default::default())
+    } else {
+        quote_spanned!(here()=> #none Self { #(#values),* })
+    };
     quote_spanned! {here()=>
         #inherited
         impl #name {
             #[doc = #doc]
             #too_many
             #visibility fn new(#(#parameters),*) -> Self {
-                #none
-                Self { #(#values),* }
+                #value
             }
             #(#setters)*
         }
@@ -133,8 +145,10 @@ pub(crate) fn constructors(
 }
 
 fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> Option<TokenStream> {
-    let accepted = accepted(field.optional?);
+    let ty = field.optional?;
+    let accepted = accepted(ty, private);
     let (cfgs, ident) = (&field.cfgs, field.ident);
+    let value = if items(ty).is_some() { quote!(#private::list(#ident)) } else { quote!(#ident) };
     let setter = format_ident!("with_{}", field.name, span = ident.span());
     let meaning = docs::text(&field.source.attrs);
     let doc = format!("Sets `{}`.\n\n{meaning}", field.name);
@@ -143,16 +157,31 @@ fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> 
         #(#cfgs)*
         #[doc = #doc]
         #visibility fn #setter(mut self, #ident: #accepted) -> Self {
-            self.#ident = #private::some(#ident);
+            self.#ident = #private::some(#value);
             self
         }
     })
 }
 
-/// What a constructor accepts for a field of this type: whatever converts into it; but numbers as they are, since an
-/// unsuffixed literal would have no type to be.
-fn accepted(ty: &Type) -> TokenStream {
-    if is_plain(ty) { quote!(#ty) } else { quote!(impl ::core::convert::Into<#ty>) }
+/// The parameter of a constructor for a field of this type: anything that converts into it, for a list anything whose items do.
+/// Numbers are taken as they are, since an unsuffixed literal would have no type.
+fn accepted(ty: &Type, private: &TokenStream) -> TokenStream {
+    match items(ty) {
+        _ if is_plain(ty) => quote!(#ty),
+        Some(item) => quote!(impl #private::IntoList<#item>),
+        None => quote!(impl ::core::convert::Into<#ty>),
+    }
+}
+
+/// The type of the items of a `Vec`, unless they are numbers.
+fn items(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Vec")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(item)) if arguments.args.len() == 1 && !is_plain(item) => Some(item),
+        _ => None,
+    }
 }
 
 /// Whether it is one of the language's own numbers, or `bool`.

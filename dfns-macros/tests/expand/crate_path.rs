@@ -18,8 +18,7 @@ pub struct Ping {
 impl Ping {
     ///Makes the request; everything in it is optional.
     pub fn new() -> Self {
-        use ::core::option::Option::None;
-        Self { say: None }
+        ::core::default::Default::default()
     }
     /**Sets `say`.
 

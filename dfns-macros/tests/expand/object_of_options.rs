@@ -46,8 +46,7 @@ impl<'de> ::dfns_core::__private::Deserialize<'de> for Options {
 impl Options {
     ///Makes the object; everything in it is optional.
     pub(crate) fn new() -> Self {
-        use ::core::option::Option::None;
-        Self { r#type: None }
+        ::core::default::Default::default()
     }
     ///Sets `type`.
     pub(crate) fn with_type(

@@ -16,9 +16,9 @@ impl GetWallet {
         }
     }
 }
-impl ::core::convert::From<WalletId> for GetWallet {
-    fn from(wallet_id: WalletId) -> Self {
-        Self { wallet_id }
+impl<__Id: ::core::convert::Into<WalletId>> ::core::convert::From<__Id> for GetWallet {
+    fn from(wallet_id: __Id) -> Self {
+        Self::new(wallet_id)
     }
 }
 impl GetWallet {

@@ -15,12 +15,7 @@ pub struct ListWallets {
 impl ListWallets {
     ///Makes the request; everything in it is optional.
     pub fn new() -> Self {
-        use ::core::option::Option::None;
-        Self {
-            owner: None,
-            limit: None,
-            pagination_token: None,
-        }
+        ::core::default::Default::default()
     }
     /**Sets `owner`.
 

@@ -5,7 +5,7 @@ use dfns::{DelegatedSigner, SealedAction, UserToken};
 
 /// On the server: make the call, store it, and send its challenge to the user's device.
 pub async fn begin(client: &Client<UserToken, DelegatedSigner>) -> Result<String, Box<dyn std::error::Error>> {
-    let request = CreatePermission::new("Readers", ["Wallets:Read".into()]);
+    let request = CreatePermission::new("Readers", ["Wallets:Read"]);
     let pending = client.permissions().create_permission(request).challenge().await?;
     Ok(serde_json::to_string(&pending.seal())?)
 }

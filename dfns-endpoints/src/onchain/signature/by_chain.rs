@@ -13,6 +13,11 @@ use crate::{BlockchainKind, Network};
 use dfns_core::AnyJson;
 use std::collections::BTreeMap;
 
+/// The bytes as hex, as the API reads them.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::from("0x"), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 impl SignatureBody {
     /// A hash, for a key of any scheme and any chain: 32 bytes as hex.
     ///
@@ -21,9 +26,21 @@ impl SignatureBody {
         SignHash::new(hash)
     }
 
-    /// A message, for an EdDSA key of any chain, which signs the bytes as they are: hex.
-    pub fn message(message: impl Into<String>) -> SignMessage {
-        SignMessage::new(message)
+    /// A message, for an EdDSA key of any chain: a string or bytes, which the key signs as they are.
+    ///
+    /// ```
+    /// # use dfns_endpoints::onchain::SignatureBody;
+    /// let body: SignatureBody = SignatureBody::message("Hello").into();
+    /// assert_eq!(serde_json::to_string(&body)?, r#"{"kind":"Message","message":"0x48656c6c6f"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn message(message: impl AsRef<[u8]>) -> SignMessage {
+        SignMessage::new(hex(message.as_ref()))
+    }
+
+    /// A message as [`message`](Self::message), given as hex; the prefix `0x` is optional.
+    pub fn message_hex(hex: impl Into<String>) -> SignMessage {
+        SignMessage::new(hex)
     }
 
     /// A transaction of Algorand: unsigned, in MessagePack, as hex.
@@ -79,15 +96,15 @@ impl SignatureBody {
     /// ```
     /// # use dfns_endpoints::Network;
     /// # use dfns_endpoints::onchain::SignatureBody;
-    /// let body: SignatureBody = SignatureBody::bitcoin_message(Network::BitcoinTestnet4, "48656c6c6f").into();
+    /// let body: SignatureBody = SignatureBody::bitcoin_message(Network::BitcoinTestnet4, "Hello").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body)?,
-    ///     r#"{"kind":"Bip322","message":"48656c6c6f","network":"BitcoinTestnet4"}"#
+    ///     r#"{"kind":"Bip322","message":"0x48656c6c6f","network":"BitcoinTestnet4"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn bitcoin_message(network: Network, message: impl Into<String>) -> SignBip322 {
-        SignBip322::new(message).with_network(network)
+    pub fn bitcoin_message(network: Network, message: impl AsRef<[u8]>) -> SignBip322 {
+        SignBip322::new(hex(message.as_ref())).with_network(network)
     }
 
     /// A transaction of Cardano: unsigned, in CBOR, as hex.
@@ -110,15 +127,15 @@ impl SignatureBody {
     /// ```
     /// # use dfns_endpoints::Network;
     /// # use dfns_endpoints::onchain::SignatureBody;
-    /// let body: SignatureBody = SignatureBody::cardano_message(Network::CardanoPreprod, "48656c6c6f").into();
+    /// let body: SignatureBody = SignatureBody::cardano_message(Network::CardanoPreprod, "Hello").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body)?,
-    ///     r#"{"kind":"Cip8","context":"Signature1","payload":"48656c6c6f","network":"CardanoPreprod"}"#
+    ///     r#"{"kind":"Cip8","context":"Signature1","payload":"0x48656c6c6f","network":"CardanoPreprod"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn cardano_message(network: Network, payload: impl Into<String>) -> SignCip8 {
-        SignCip8::new(Cip8Context::Signature1).with_payload(payload).with_network(network)
+    pub fn cardano_message(network: Network, message: impl AsRef<[u8]>) -> SignCip8 {
+        SignCip8::new(Cip8Context::Signature1).with_payload(hex(message.as_ref())).with_network(network)
     }
 
     /// A transaction of a Cosmos appchain: the protobuf message `SignDoc` as hex, signed in direct mode.
@@ -159,15 +176,15 @@ impl SignatureBody {
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
-    /// let body: SignatureBody = SignatureBody::evm_message("0x48656c6c6f").into();
+    /// let body: SignatureBody = SignatureBody::evm_message("Hello").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body)?,
     ///     r#"{"kind":"Message","message":"0x48656c6c6f","blockchainKind":"Evm"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn evm_message(message: impl Into<String>) -> SignMessage {
-        SignMessage::new(message).with_blockchain_kind(BlockchainKind::Evm)
+    pub fn evm_message(message: impl AsRef<[u8]>) -> SignMessage {
+        SignMessage::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Evm)
     }
 
     /// A message of Ethereum and its like, as hex, signed as EIP-191 defines it (`personal_sign`).
@@ -176,15 +193,15 @@ impl SignatureBody {
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
-    /// let body: SignatureBody = SignatureBody::evm_personal_message("0x48656c6c6f").into();
+    /// let body: SignatureBody = SignatureBody::evm_personal_message("Hello").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body)?,
     ///     r#"{"kind":"Eip191","message":"0x48656c6c6f","blockchainKind":"Evm"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn evm_personal_message(message: impl Into<String>) -> SignEip191 {
-        SignEip191::new(message).with_blockchain_kind(BlockchainKind::Evm)
+    pub fn evm_personal_message(message: impl AsRef<[u8]>) -> SignEip191 {
+        SignEip191::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Evm)
     }
 
     /// Typed data of Ethereum and its like, signed as EIP-712 defines it.
@@ -360,15 +377,15 @@ impl SignatureBody {
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
-    /// let body: SignatureBody = SignatureBody::tron_message("0x48656c6c6f").into();
+    /// let body: SignatureBody = SignatureBody::tron_message("Hello").into();
     /// assert_eq!(
     ///     serde_json::to_string(&body)?,
     ///     r#"{"kind":"Message","message":"0x48656c6c6f","blockchainKind":"Tron"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn tron_message(message: impl Into<String>) -> SignMessage {
-        SignMessage::new(message).with_blockchain_kind(BlockchainKind::Tron)
+    pub fn tron_message(message: impl AsRef<[u8]>) -> SignMessage {
+        SignMessage::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Tron)
     }
 
     /// A transaction of the XRP Ledger: in its binary form, as hex.

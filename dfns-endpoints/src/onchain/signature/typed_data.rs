@@ -2,7 +2,8 @@
 
 use super::to_sign;
 use dfns_core::{AnyJson, dfns_object};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 to_sign! {
@@ -96,13 +97,18 @@ pub struct Snip12Domain {
     pub revision: Option<NumberOrText>,
 }
 
-/// A number that the API takes as a number or as text, and gives back in the same form.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+/// A number that the API accepts as a number or as a string, and returns in the same form.
+///
+/// Numbers of any size are kept to the digit: chain ids may exceed 64 bits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum NumberOrText {
     /// A number.
     Number(u64),
-    /// Text: decimal digits, hex with `0x`, or a name that the chain knows.
+    /// A number that is not a `u64`, as it came.
+    OtherNumber(AnyJson),
+    /// A string: decimal digits, hex with `0x`, or a name that the chain defines.
     Text(String),
 }
 
@@ -121,5 +127,33 @@ impl From<&str> for NumberOrText {
 impl From<String> for NumberOrText {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for NumberOrText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = AnyJson::deserialize(deserializer)?;
+        match json.as_str().as_bytes() {
+            [b'"', ..] => json.decode().map(Self::Text).map_err(D::Error::custom),
+            [b'-' | b'0'..=b'9', ..] => Ok(json.decode().map_or(Self::OtherNumber(json), Self::Number)),
+            _ => Err(D::Error::custom("expected a number or a string")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NumberOrText;
+
+    #[test]
+    fn chain_ids_of_any_size_are_kept_to_the_digit() {
+        for json in ["1", "18446744073709551615", "18446744073709551616", "-1", "1.0", "1e400", r#""0x1""#, r#""""#] {
+            let number: NumberOrText = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&number).unwrap(), json);
+            assert_eq!(matches!(number, NumberOrText::Number(_)), json.parse::<u64>().is_ok(), "{json}");
+        }
+        for json in ["null", "true", "{}", "[1]"] {
+            assert!(serde_json::from_str::<NumberOrText>(json).is_err(), "{json}");
+        }
     }
 }
