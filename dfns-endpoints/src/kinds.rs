@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 dfns_core::open_enum! {
     /// The state of a wallet.
     pub enum WalletStatus {
-        /// It can be used.
+        /// Usable.
         Active => "Active",
         /// It has to be activated on its network before it can be used.
         Inactive => "Inactive",

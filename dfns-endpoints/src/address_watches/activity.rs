@@ -23,13 +23,13 @@ pub struct GetAddressWatchAssets {
 pub struct GetAddressWatchHistory {
     /// The address watch.
     pub address_watch_id: AddressWatchId,
-    /// How many events a page holds at most.
+    /// The maximum number of events per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only what came, or what left.
     pub direction: Option<TransferDirection>,
-    /// Only events of this kind.
+    /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
     /// Only tokens of this contract.
     pub contract: Option<String>,
@@ -41,9 +41,9 @@ pub struct GetAddressWatchHistory {
 pub struct GetAddressWatchBlockchainEvents {
     /// The address watch.
     pub address_watch_id: AddressWatchId,
-    /// How many events a page holds at most.
+    /// The maximum number of events per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only events of this name.
     pub name: Option<String>,
@@ -60,9 +60,9 @@ pub struct WatchedAssets {
     pub address_watch_id: AddressWatchId,
     /// The network.
     pub network: Network,
-    /// How much there is of each asset.
+    /// The balance of each asset.
     pub assets: Vec<Balance>,
-    /// What all of it is worth, by currency; if asked for.
+    /// The total value by currency, if requested.
     pub net_worth: Option<Quotes>,
 }
 
@@ -83,7 +83,7 @@ pub struct WatchedEvent {
     pub tx_hash: String,
     /// Which of the block's events it is, in digits.
     pub index: String,
-    /// When the block was made.
+    /// The block's timestamp.
     pub timestamp: Timestamp,
     /// How sure it is. Webhooks tell what is confirmed only.
     pub status: BlockchainEventStatus,
@@ -98,7 +98,7 @@ pub struct WatchedEvent {
 pub struct WatchPage<T> {
     /// The items of this page, in the server's order.
     pub items: Vec<T>,
-    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    /// The opaque token of the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page_token: Option<String>,
     /// The address watch.

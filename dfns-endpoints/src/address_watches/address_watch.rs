@@ -18,9 +18,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/address-watches",
     group = AddressWatches, returns = Page<AddressWatch>, paginated, permissions = ["AddressWatches:Read"])]
 pub struct ListAddressWatches {
-    /// How many address watches a page holds at most.
+    /// The maximum number of address watches per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -68,16 +68,16 @@ pub struct AddressWatch {
     pub network: Network,
     /// The address.
     pub address: String,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// An id of yours, to find the watch again in another system.
     pub external_id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<String>>,
-    /// Its state.
+    /// The status.
     pub status: AddressWatchStatus,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it was deleted.
+    /// The deletion time.
     pub date_deleted: Option<Timestamp>,
 }

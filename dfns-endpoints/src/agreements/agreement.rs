@@ -68,6 +68,6 @@ pub struct AgreementAcceptance {
     pub agreement_id: AgreementId,
     /// Who accepted it.
     pub user_id: UserId,
-    /// When.
+    /// The time.
     pub date_accepted: Timestamp,
 }

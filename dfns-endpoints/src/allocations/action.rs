@@ -16,9 +16,9 @@ dfns_core::id_types! {
 pub struct ListAllocationActions {
     /// The allocation.
     pub allocation_id: AllocationId,
-    /// How many actions a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of actions per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -30,7 +30,7 @@ pub struct ListAllocationActions {
 pub struct CreateAllocationAction {
     /// The allocation.
     pub allocation_id: AllocationId,
-    /// What to do.
+    /// The action.
     #[dfns(body)]
     pub action: InvestmentAction,
 }
@@ -42,20 +42,20 @@ pub struct AllocationAction {
     pub id: AllocationActionId,
     /// The allocation.
     pub allocation_id: AllocationId,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// How far it is.
+    /// The status.
     pub status: ActionStatus,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: InvestmentRequest,
-    /// The sponsor that pays the fee.
+    /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
-    /// Why it failed.
+    /// The reason for the failure.
     pub failure_reason: Option<String>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }

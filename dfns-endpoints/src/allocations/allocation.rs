@@ -25,9 +25,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/allocations",
     group = Allocations, returns = Page<Allocation>, paginated, permissions = ["Allocations:Read"])]
 pub struct ListAllocations {
-    /// How many allocations a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of allocations per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -81,7 +81,7 @@ pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 pub struct Allocation {
     /// The allocation's id.
     pub id: AllocationId,
-    /// The wallet that the assets come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
@@ -91,7 +91,7 @@ pub struct Allocation {
     pub amount: KnownAsset,
     /// How much it earned so far.
     pub rewards: KnownAsset,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
     /// The actions on it. Lists of allocations leave them out.
     pub actions: Option<Vec<AllocationAction>>,

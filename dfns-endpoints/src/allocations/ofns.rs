@@ -9,15 +9,15 @@ use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 #[dfns_endpoint(POST, "/allocations/get-0fns-quote",
     group = Allocations, returns = AllocationQuote, permissions = unknown)]
 pub struct CreateAllocationQuote {
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The protocol: `0fns`.
     pub protocol: InvestmentProtocol,
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// What to give.
+    /// The source asset.
     pub source_asset: TradedAsset,
-    /// What to get for it.
+    /// The target asset.
     pub target_asset: WantedAsset,
 }
 
@@ -29,20 +29,21 @@ pub struct CreateAllocationQuote {
 pub struct Cancel0fnsOrderPlacement {
     /// The action that placed the order.
     pub allocation_action_id: AllocationActionId,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
-    /// The sponsor that pays the fee in the wallet's place.
+    /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
 /// What a deposit into `0fns`, or a withdrawal, would give.
 #[dfns_object(response)]
 pub struct AllocationQuote {
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub kind: InvestmentActionKind,
     /// What it takes.
     pub source_asset: KnownAsset,

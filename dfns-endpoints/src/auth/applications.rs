@@ -69,7 +69,7 @@ pub struct UpdateApplication {
     pub app_id: AppId,
     /// The new name.
     pub name: Option<String>,
-    /// The new id of yours.
+    /// The new external id.
     pub external_id: Option<String>,
 }
 
@@ -115,7 +115,7 @@ pub struct Application {
     pub expected_rp_id: Option<String>,
     /// The origin that the application is served from.
     pub expected_origin: Option<String>,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// Whether it works.
     pub is_active: bool,

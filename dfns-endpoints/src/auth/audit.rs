@@ -13,9 +13,9 @@ use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoin
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct ListAuditLogs {
-    /// From when, in UTC.
+    /// The start of the time range, in UTC.
     pub start_time: Timestamp,
-    /// Until when, in UTC.
+    /// The end of the time range, in UTC.
     pub end_time: Timestamp,
     /// Only what this user did.
     pub user_id: Option<UserId>,
@@ -25,7 +25,7 @@ pub struct ListAuditLogs {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogRow {
-    /// When it was done.
+    /// The completion time.
     pub date_performed: Timestamp,
     /// The entry's id; [`GetAuditLog`] reads it whole.
     pub id: AuditLogId,
@@ -71,7 +71,7 @@ pub struct GetAuditLog {
 pub struct AuditLog {
     /// The entry's id.
     pub id: AuditLogId,
-    /// What was done.
+    /// The action.
     pub action: String,
     /// The token of the user action, with which the call was made.
     pub action_token: Secret,
@@ -79,7 +79,7 @@ pub struct AuditLog {
     pub user_id: Option<UserId>,
     /// The name of who did it.
     pub username: Option<String>,
-    /// When it was done.
+    /// The completion time.
     pub date_performed: Option<Timestamp>,
     /// When it was signed. Newer entries tell.
     pub date_signed: Option<Timestamp>,

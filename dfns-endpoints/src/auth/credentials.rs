@@ -42,11 +42,11 @@ pub struct CreateCredentialChallenge {
 pub struct CreateCredential {
     /// The identifier that came with the challenge.
     pub challenge_identifier: Secret,
-    /// A name for people to read.
+    /// A display name.
     pub credential_name: String,
     /// The kind of credential.
     pub credential_kind: CredentialKind,
-    /// What registers the credential.
+    /// The attestation of the credential.
     pub credential_info: RegistrationInfo,
     /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
     /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
@@ -119,11 +119,11 @@ pub struct CreateCredentialChallengeWithCode {
 pub struct CreateCredentialWithCode {
     /// The identifier that came with the challenge.
     pub challenge_identifier: Secret,
-    /// A name for people to read.
+    /// A display name.
     pub credential_name: String,
     /// The kind of credential.
     pub credential_kind: CredentialKind,
-    /// What registers the credential.
+    /// The attestation of the credential.
     pub credential_info: RegistrationInfo,
     /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
     /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
@@ -247,7 +247,7 @@ pub struct Credential {
     pub credential_uuid: CredentialUuid,
     /// The kind of credential.
     pub kind: CredentialKind,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// Whether it may sign.
     pub is_active: bool,
@@ -257,7 +257,7 @@ pub struct Credential {
     pub relying_party_id: String,
     /// The origin that it was registered from.
     pub origin: String,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
 }
 
@@ -329,9 +329,9 @@ pub struct Fido2CredentialChallenge {
     pub rp: Option<RelyingParty>,
     /// The user who gets the credential.
     pub user: RegisteredUser,
-    /// The token that names this challenge when it is answered.
+    /// The token that identifies this challenge in its response.
     pub challenge_identifier: Secret,
-    /// What served for it before. Dfns is giving it up.
+    /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
     /// The text to sign.
@@ -356,9 +356,9 @@ pub struct KeyCredentialChallenge {
     pub rp: Option<RelyingParty>,
     /// The user who gets the credential.
     pub user: RegisteredUser,
-    /// The token that names this challenge when it is answered.
+    /// The token that identifies this challenge in its response.
     pub challenge_identifier: Secret,
-    /// What served for it before. Dfns is giving it up.
+    /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
     /// The text to sign.
@@ -379,9 +379,9 @@ pub struct PasswordCredentialChallenge {
     pub rp: Option<RelyingParty>,
     /// The user who gets the credential.
     pub user: RegisteredUser,
-    /// The token that names this challenge when it is answered.
+    /// The token that identifies this challenge in its response.
     pub challenge_identifier: Secret,
-    /// What served for it before. Dfns is giving it up.
+    /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
 }
@@ -396,9 +396,9 @@ pub struct TotpCredentialChallenge {
     pub rp: Option<RelyingParty>,
     /// The user who gets the credential.
     pub user: RegisteredUser,
-    /// The token that names this challenge when it is answered.
+    /// The token that identifies this challenge in its response.
     pub challenge_identifier: Secret,
-    /// What served for it before. Dfns is giving it up.
+    /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
     /// The `otpauth:` URL, which holds the shared secret.

@@ -40,7 +40,7 @@ pub struct CreateDelegatedRegistrationChallenge {
     pub email: String,
     /// The kind of user to create. Dfns takes [`UserKind::EndUser`] only; it once took employees too.
     pub kind: UserKind,
-    /// An id of yours, to find the user again in another system.
+    /// An external id, to correlate the user with another system.
     pub external_id: Option<String>,
 }
 

@@ -40,7 +40,7 @@ pub struct ListPersonalAccessTokens {}
     group = Auth, returns = AccessToken, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Users:Create", "Auth:Types:Pat"] | ["Auth:Pats:Create"])]
 pub struct CreatePersonalAccessToken {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// The public key of the token's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
     pub public_key: String,
@@ -72,7 +72,7 @@ pub struct UpdatePersonalAccessToken {
     pub token_id: TokenId,
     /// The new name.
     pub name: Option<String>,
-    /// The new id of yours.
+    /// The new external id.
     pub external_id: Option<String>,
 }
 
@@ -110,9 +110,9 @@ pub struct DeletePersonalAccessToken {
 pub struct AccessToken {
     /// The token's id.
     pub token_id: TokenId,
-    /// What it is for.
+    /// The purpose.
     pub kind: AccessTokenKind,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// The token itself, a bearer token. Only the response to the call that created it has it.
     pub access_token: Option<Secret>,
@@ -131,6 +131,6 @@ pub struct AccessToken {
     /// The permissions assigned to the token.
     #[serde(default)]
     pub permission_assignments: Vec<AssignedPermission>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
 }

@@ -160,7 +160,7 @@ impl RegisterEndUser {
 pub struct NewEndUserWallet {
     /// The blockchain of the wallet.
     pub network: Network,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
 }
 
@@ -255,7 +255,7 @@ pub struct RegistrationCredential {
     /// The kind of credential. Dfns once called this member `credentialKind`.
     #[serde(alias = "credentialKind")]
     pub kind: CredentialKind,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
 }
 
@@ -295,19 +295,19 @@ pub struct EndUserWallet {
     pub address: Option<String>,
     /// The key that signs for it.
     pub signing_key: EndUserWalletKey,
-    /// Its state.
+    /// The status.
     pub status: WalletStatus,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it was deleted.
+    /// The deletion time.
     pub date_deleted: Option<Timestamp>,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
-    /// An id of yours, to find the wallet again in another system.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// Whether the organization owns it, not an end user.
+    /// Whether the organization owns the wallet, not an end user.
     pub custodial: bool,
-    /// Its tags.
+    /// The tags.
     #[serde(default)]
     pub tags: Vec<String>,
     /// The validator it was created on, if it is on a Canton network.
@@ -319,9 +319,9 @@ pub struct EndUserWallet {
 pub struct EndUserWalletKey {
     /// The key's id.
     pub id: KeyId,
-    /// How it signs.
+    /// The signature scheme.
     pub scheme: KeyScheme,
-    /// Its curve.
+    /// The curve.
     pub curve: KeyCurve,
     /// The public key in hexadecimal.
     pub public_key: String,

@@ -19,7 +19,7 @@ pub struct ListServiceAccounts {}
     group = Auth, returns = ServiceAccount, signed, callers(employee), no_pat,
     permissions = ["Auth:Apps:Create", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Create"])]
 pub struct CreateServiceAccount {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// The public key of the account's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
     pub public_key: String,
@@ -49,7 +49,7 @@ pub struct UpdateServiceAccount {
     pub service_account_id: UserId,
     /// The new name.
     pub name: Option<String>,
-    /// The new id of yours.
+    /// The new external id.
     pub external_id: Option<String>,
 }
 
@@ -91,7 +91,7 @@ pub struct DeleteServiceAccount {
 pub struct CreateServiceAccountCredential {
     /// The public key, in PEM.
     pub public_key: String,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
 }
 

@@ -72,11 +72,11 @@ pub struct OidcLogin {
 pub struct OidcLoginCredentials {
     /// The identifier that came with the challenge.
     pub challenge_identifier: Secret,
-    /// A name for people to read.
+    /// A display name.
     pub credential_name: String,
     /// The kind of credential.
     pub credential_kind: CredentialKind,
-    /// What registers the credential.
+    /// The attestation of the credential.
     pub credential_info: RegistrationInfo,
     /// The private key, encrypted, for the kinds of which Dfns keeps it.
     pub encrypted_private_key: Option<Secret>,

@@ -11,9 +11,9 @@ use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 #[dfns_endpoint(GET, "/auth/user-groups",
     group = Auth, returns = Page<UserGroup>, paginated, permissions = unknown)]
 pub struct ListUserGroups {
-    /// How many groups a page holds at most.
+    /// The maximum number of groups per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -21,9 +21,9 @@ pub struct ListUserGroups {
 #[dfns_endpoint(POST, "/auth/user-groups",
     group = Auth, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateUserGroup {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
-    /// What the group is for.
+    /// The purpose of the group.
     pub description: Option<String>,
 }
 
@@ -64,9 +64,9 @@ pub struct DeleteUserGroup {
 pub struct ListUserGroupMembers {
     /// The group.
     pub user_group_id: UserGroupId,
-    /// How many members a page holds at most.
+    /// The maximum number of members per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -99,15 +99,15 @@ pub struct UserGroup {
     pub org_id: Option<OrgId>,
     /// The tenant it belongs to.
     pub tenant_id: Option<TenantId>,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
-    /// What it is for.
+    /// The purpose.
     pub description: Option<String>,
     /// How many members it has.
     pub member_count: u64,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
 }
 
@@ -118,9 +118,9 @@ pub struct UserGroupMember {
     pub user_id: UserId,
     /// The name the user logs in with.
     pub username: String,
-    /// What the user is to the organization.
+    /// The kind of user.
     pub kind: UserKind,
-    /// Whether the user may act at all.
+    /// Whether the user is active.
     pub is_active: bool,
     /// Whether the user is archived.
     pub is_archived: bool,

@@ -23,7 +23,7 @@ dfns_core::open_enum! {
 pub struct ListUsers {
     /// How many users a page holds at most: 1 to 200.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Users of this kind only.
     pub kind: Option<UserKind>,
@@ -47,7 +47,7 @@ pub struct CreateUser {
     pub kind: UserKind,
     /// A public key for the user, in PEM.
     pub public_key: Option<String>,
-    /// An id of yours, to find the user again in another system.
+    /// An external id, to correlate the user with another system.
     pub external_id: Option<String>,
     /// Whether the user has to log in by single sign-on. No, if not said.
     #[serde(rename = "isSSORequired")]
@@ -81,7 +81,7 @@ pub struct GetUser {
 pub struct UpdateUser {
     /// The user to change.
     pub user_id: UserId,
-    /// Whether the user has to log in by single sign-on.
+    /// Whether the user must log in with single sign-on.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: bool,
 }
@@ -132,7 +132,7 @@ pub struct DeleteUser {
 pub struct User {
     /// The user's id.
     pub user_id: UserId,
-    /// What the user is to the organization.
+    /// The kind of user.
     pub kind: UserKind,
     /// The name the user logs in with: the email address as a rule.
     pub username: String,
@@ -142,7 +142,7 @@ pub struct User {
     pub org_id: OrgId,
     /// The credential the user registered with.
     pub credential_uuid: CredentialUuid,
-    /// Whether the user may act at all.
+    /// Whether the user is active.
     pub is_active: bool,
     /// Whether this is a service account.
     pub is_service_account: bool,

@@ -17,9 +17,9 @@ dfns_core::id_types! {
 pub struct ListAccounts {
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// How many accounts a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of accounts per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -32,9 +32,9 @@ pub struct ListAccountAssets {
     pub exchange_id: ExchangeId,
     /// The account there.
     pub account_id: ExchangeAccountId,
-    /// How many assets a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of assets per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -56,7 +56,7 @@ pub struct ListAssetWithdrawalNetworks {
 pub struct ExchangeAccount {
     /// The account's id.
     pub id: ExchangeAccountId,
-    /// Its name, for people to read.
+    /// The display name.
     pub name: Option<String>,
     /// The exchange.
     pub exchange_id: ExchangeId,
@@ -76,47 +76,47 @@ pub struct ExchangeAsset {
 dfns_core::open_union! {
     /// A network to which an asset can be withdrawn, and what the asset is there.
     pub enum WithdrawalNetwork by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(NetworkCoin) => "Native",
-        /// A fungible asset of Aptos (AIP-21).
+        /// A fungible asset on Aptos (AIP-21).
         Aip21(TokenByMetadata) => "Aip21",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         Asa(TokenByAssetId) without From => "Asa",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         Asset(TokenByAssetId) without From => "Asset",
-        /// A token of Canton (CIP-56).
+        /// A token on Canton (CIP-56).
         Cip56(TokenByInstrument) => "Cip56",
-        /// A token of Concordium by contract (CIS-2).
+        /// A smart-contract token on Concordium (CIS-2).
         Cis2(TokenByAddress) => "Cis2",
-        /// A token of Concordium by protocol (CIS-7).
+        /// A protocol-level token on Concordium (CIS-7).
         Cis7(TokenByTokenId) without From => "Cis7",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         Coin(TokenByCoinType) without From => "Coin",
         /// A coin of IOTA under a time lock.
         LockedCoin(TokenByCoinType) without From => "LockedCoin",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(TokenByContract) without From => "Erc20",
-        /// A confidential token of a network that runs Ethereum's virtual machine (ERC-7984).
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984(TokenByContract) without From => "Erc7984",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         Hts(TokenByTokenId) without From => "Hts",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         Iou(TokenByCurrency) => "Iou",
-        /// An asset of Stellar (SEP-41).
+        /// A Stellar asset (SEP-41).
         Sep41(TokenByAssetCode) => "Sep41",
-        /// A fungible token of Starknet (SNIP-2).
+        /// A SNIP-2 token on Starknet.
         Snip2(TokenByContract) without From => "Snip2",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(TokenByMint) without From => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022(TokenByMint) without From => "Spl2022",
-        /// A jetton of TON (TEP-74).
+        /// A jetton on TON (TEP-74).
         Tep74(TokenByMaster) => "Tep74",
-        /// A token of TRON's own (TRC-10).
+        /// A TRC-10 token on TRON.
         Trc10(TokenByTokenId) without From => "Trc10",
-        /// A fungible token of TRON by contract (TRC-20).
+        /// A TRC-20 token on TRON.
         Trc20(TokenByContract) without From => "Trc20",
-        /// A multi-purpose token of the XRP Ledger (XLS-33).
+        /// A Multi-Purpose Token on the XRP Ledger (XLS-33).
         Xls33(TokenByIssuance) => "Xls33",
     }
 }
@@ -157,7 +157,7 @@ objects_in_common! {
     /// A token that Solana knows by its mint.
     #[dfns_object(response)]
     pub struct TokenByMint {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
     }
 
@@ -196,7 +196,7 @@ objects_in_common! {
     pub struct TokenByCurrency {
         /// The currency's code.
         pub currency: String,
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
     }
 
@@ -212,7 +212,7 @@ objects_in_common! {
     pub struct TokenByAssetCode {
         /// The asset's code.
         pub asset_code: String,
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
     }
 

@@ -5,7 +5,7 @@ use crate::ExchangeId;
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Which exchange it is.
+    /// The kind of exchange.
     pub enum ExchangeKind {
         /// Binance.
         Binance => "Binance",
@@ -22,9 +22,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/exchanges",
     group = Exchanges, returns = Page<Exchange>, paginated, callers(employee), permissions = ["Exchanges:Read"])]
 pub struct ListExchanges {
-    /// How many exchanges a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of exchanges per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct ListExchanges {
 #[dfns_endpoint(POST, "/exchanges",
     group = Exchanges, returns = Exchange, signed, callers(employee), permissions = ["Exchanges:Create"])]
 pub struct CreateExchange {
-    /// Which exchange it is.
+    /// The kind of exchange.
     pub kind: ExchangeKind,
     /// The keys with which Dfns reads accounts and balances.
     pub read_configuration: ExchangeApiKeys,
@@ -76,9 +76,9 @@ pub struct ExchangeApiKeys {
 pub struct Exchange {
     /// The exchange's id.
     pub id: ExchangeId,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
-    /// Which exchange it is.
+    /// The kind of exchange.
     pub kind: ExchangeKind,
     /// When it was registered.
     pub date_created: Timestamp,

@@ -86,41 +86,41 @@ pub struct ExchangeTransfer {
     pub kind: ExchangeTransferKind,
     /// The wallet at the other end.
     pub wallet_id: WalletId,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: ExchangeTransferBody,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }
 
 dfns_core::open_union! {
     /// What moves between a wallet and an account at an exchange.
     pub enum ExchangeTransferBody by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(NativeExchangeTransfer) => "Native",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         Asa(AsaExchangeTransfer) => "Asa",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(Erc20ExchangeTransfer) => "Erc20",
-        /// An asset of Stellar (SEP-41).
+        /// A Stellar asset (SEP-41).
         Sep41(Sep41ExchangeTransfer) => "Sep41",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(SplExchangeTransfer) => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022(SplExchangeTransfer) without From => "Spl2022",
-        /// A jetton of TON (TEP-74).
+        /// A jetton on TON (TEP-74).
         Tep74(Tep74ExchangeTransfer) => "Tep74",
-        /// A token of TRON's own (TRC-10).
+        /// A TRC-10 token on TRON.
         Trc10(Trc10ExchangeTransfer) => "Trc10",
-        /// A fungible token of TRON by contract (TRC-20).
+        /// A TRC-20 token on TRON.
         Trc20(Trc20ExchangeTransfer) => "Trc20",
     }
 }
 
 objects_in_common! {
     common {
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// The wallet at the other end.
         pub wallet_id: WalletId,
@@ -131,7 +131,7 @@ objects_in_common! {
         pub external_id: Option<String>,
         /// What the travel rule asks to tell about the parties.
         pub travel_rule: Option<TravelRule>,
-        /// The sponsor that pays the fee in the wallet's place, on networks that allow it.
+        /// The fee sponsor that pays the fee for the wallet, on networks that support it.
         pub fee_sponsor_id: Option<FeeSponsorId>,
     }
 
@@ -142,16 +142,16 @@ objects_in_common! {
         pub priority: Option<FeePriority>,
         /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
         pub create_destination_account: Option<bool>,
-        /// Whether to make an offer that the receiver has to accept. For Canton.
+        /// Whether to create an offer that the recipient must accept. For Canton.
         pub offer: Option<bool>,
-        /// When the offer ends. For Canton.
+        /// The expiration of the offer. For Canton.
         pub expires_at: Option<Timestamp>,
         /// The chain that receives, on networks that consist of several (Kadena).
         ///
         /// Deprecated: the newest descriptions of the API do not have it.
         pub target_chain: Option<String>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
-        /// seconds. For Solana.
+        /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
+        /// valid for longer than 90 seconds. For Solana.
         pub use_durable_nonce: Option<bool>,
     }
 
@@ -165,16 +165,16 @@ objects_in_common! {
     /// Moves a fungible token of a network that runs Ethereum's virtual machine (ERC-20).
     #[dfns_object]
     pub struct Erc20ExchangeTransfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
-        /// How much of a hurry it is in.
+        /// The fee priority.
         pub priority: Option<FeePriority>,
     }
 
     /// Moves an asset of Stellar (SEP-41).
     #[dfns_object]
     pub struct Sep41ExchangeTransfer {
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
         /// The asset's code.
         pub asset_code: String,
@@ -183,12 +183,13 @@ objects_in_common! {
     /// Moves a token of Solana, of either token program.
     #[dfns_object]
     pub struct SplExchangeTransfer {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
-        /// Whether to pay for the receiver's token account if there is none yet. No, if not said.
+        /// Whether to pay for the recipient's token account if it does not exist. Defaults to
+        /// false.
         pub create_destination_account: Option<bool>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
-        /// seconds.
+        /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
+        /// valid for longer than 90 seconds.
         pub use_durable_nonce: Option<bool>,
     }
 
@@ -202,14 +203,14 @@ objects_in_common! {
     /// Moves a token of TRON's own (TRC-10).
     #[dfns_object]
     pub struct Trc10ExchangeTransfer {
-        /// The token's number, in decimal digits.
+        /// The token id, in decimal digits.
         pub token_id: String,
     }
 
     /// Moves a fungible token of TRON by contract (TRC-20).
     #[dfns_object]
     pub struct Trc20ExchangeTransfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
     }
 }

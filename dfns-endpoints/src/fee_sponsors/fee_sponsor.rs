@@ -21,9 +21,9 @@ dfns_core::open_enum! {
     group = FeeSponsors, returns = Page<FeeSponsor>, paginated, callers(employee, service_account),
     permissions = ["FeeSponsors:Read"])]
 pub struct ListFeeSponsors {
-    /// How many fee sponsors a page holds at most.
+    /// The maximum number of fee sponsors per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct ListFeeSponsors {
 pub struct CreateFeeSponsor {
     /// The wallet that is to pay.
     pub wallet_id: WalletId,
-    /// A name for people to read: 1 to 50 characters.
+    /// A display name: 1 to 50 characters.
     pub name: Option<String>,
     /// Whether end users may use it for the wallets that are delegated to them.
     pub allow_end_user: Option<bool>,
@@ -83,9 +83,9 @@ pub struct DeleteFeeSponsor {
 pub struct ListSponsoredFees {
     /// The fee sponsor.
     pub fee_sponsor_id: FeeSponsorId,
-    /// How many fees a page holds at most.
+    /// The maximum number of fees per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -94,17 +94,17 @@ pub struct ListSponsoredFees {
 pub struct FeeSponsor {
     /// The fee sponsor's id.
     pub id: FeeSponsorId,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// The wallet that pays.
     pub wallet_id: WalletId,
     /// The network of that wallet, and of the wallets it pays for.
     pub network: Network,
-    /// Its state.
+    /// The status.
     pub status: FeeSponsorStatus,
     /// Whether end users may use it for the wallets that are delegated to them.
     pub allow_end_user: Option<bool>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
 }
 

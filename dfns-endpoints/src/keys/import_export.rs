@@ -22,9 +22,9 @@ pub struct ImportKey {
     pub min_signers: u32,
     /// A share for each signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
-    /// A name for people to read, up to 100 characters.
+    /// A display name, up to 100 characters.
     pub name: Option<String>,
-    /// Whether other keys can be derived from it; no, if not said.
+    /// Whether other keys can be derived from the key. Defaults to false.
     pub master_key: Option<bool>,
 }
 
@@ -44,8 +44,9 @@ impl From<KeyImport> for ImportKey {
 pub struct ExportKey {
     /// The key to export.
     pub key_id: KeyId,
-    /// The public key that the shares are encrypted to, base64: a byte 1 and a compressed point of secp256k1.
+    /// The public key that encrypts the shares, in base64: a byte 1 and a compressed secp256k1
+    /// point.
     pub encryption_key: String,
-    /// What the caller can put together again.
+    /// The key share schemes that the caller supports.
     pub supported_schemes: Vec<SupportedScheme>,
 }

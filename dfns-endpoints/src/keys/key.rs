@@ -7,7 +7,7 @@ use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The state of a key.
     pub enum KeyStatus {
-        /// It can be used.
+        /// Usable.
         Active => "Active",
         /// It is deleted, and cannot be used any more.
         Archived => "Archived",
@@ -27,9 +27,9 @@ dfns_core::open_enum! {
 pub struct ListKeys {
     /// Only the keys of this end user: an id, or a user name.
     pub owner: Option<String>,
-    /// How many keys a page holds at most.
+    /// The maximum number of keys per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -52,11 +52,11 @@ pub struct ListKeys {
 pub struct CreateKey {
     /// How it is to sign.
     pub scheme: KeyScheme,
-    /// Its curve.
+    /// The curve.
     pub curve: KeyCurve,
-    /// A name for people to read, up to 100 characters.
+    /// A display name, up to 100 characters.
     pub name: Option<String>,
-    /// Whether other keys can be derived from it; no, if not said.
+    /// Whether other keys can be derived from the key. Defaults to false.
     pub master_key: Option<bool>,
     /// Derives it from a master key.
     pub derive_from: Option<DeriveFrom>,
@@ -134,9 +134,9 @@ pub struct DeriveKey {
 pub struct Key {
     /// The key's id.
     pub id: KeyId,
-    /// How it signs.
+    /// The signature scheme.
     pub scheme: KeyScheme,
-    /// Its curve.
+    /// The curve.
     pub curve: KeyCurve,
     /// The public key, hex.
     pub public_key: String,
@@ -144,13 +144,13 @@ pub struct Key {
     pub master_key: Option<bool>,
     /// What it was derived from.
     pub derived_from: Option<DerivedFrom>,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
-    /// Its state.
+    /// The status.
     pub status: KeyStatus,
     /// Whether it is the organization's; an end user's, if not.
     pub custodial: bool,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
     /// Whether it was imported.
     pub imported: Option<bool>,
@@ -158,7 +158,7 @@ pub struct Key {
     pub exported: Option<bool>,
     /// When it was exported.
     pub date_exported: Option<Timestamp>,
-    /// When it was deleted.
+    /// The deletion time.
     pub date_deleted: Option<Timestamp>,
     /// Its wallets; [`GetKey`] alone responds with them.
     pub wallets: Option<Vec<KeyWallet>>,

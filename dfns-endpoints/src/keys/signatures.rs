@@ -12,9 +12,9 @@ use dfns_core::dfns_endpoint;
 pub struct ListSignatures {
     /// The key.
     pub key_id: KeyId,
-    /// How many requests a page holds at most.
+    /// The maximum number of requests per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct ListSignatures {
 pub struct GenerateSignature {
     /// The key that signs.
     pub key_id: KeyId,
-    /// What to sign.
+    /// The payload to sign.
     #[dfns(body)]
     pub to_sign: SignatureBody,
 }

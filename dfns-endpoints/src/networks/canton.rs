@@ -21,9 +21,9 @@ dfns_core::open_enum! {
 pub struct ListCantonValidators {
     /// The network: one of Canton's.
     pub network: NetworkSlug,
-    /// How many validators a page holds at most.
+    /// The maximum number of validators per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -91,14 +91,14 @@ dfns_core::open_union! {
 /// A validator of Dfns.
 #[dfns_object]
 pub struct SharedCantonValidator {
-    /// A name for people to read: 1 to 50 characters.
+    /// A display name: 1 to 50 characters.
     pub name: Option<String>,
 }
 
 /// A validator of the organization's own.
 #[dfns_object]
 pub struct CustomCantonValidator {
-    /// A name for people to read: 1 to 50 characters.
+    /// A display name: 1 to 50 characters.
     pub name: Option<String>,
     /// How Dfns reaches the validator's own API, which signs for parties outside of it.
     pub validator: CantonApi,
@@ -139,7 +139,7 @@ pub struct CantonValidator {
     pub org_id: OrgId,
     /// The network.
     pub network: Network,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// Whose it is.
     pub kind: CantonValidatorKind,

@@ -31,11 +31,11 @@ pub struct BitcoinFees {
     pub network: Network,
     /// The newest block that the estimate knows.
     pub block_number: u64,
-    /// For those who can wait.
+    /// Low priority.
     pub slow: BitcoinFee,
-    /// What most transactions offer.
+    /// Standard priority.
     pub standard: BitcoinFee,
-    /// For those in a hurry.
+    /// High priority.
     pub fast: BitcoinFee,
 }
 
@@ -57,11 +57,11 @@ pub struct Eip1559Fees {
     pub block_number: u64,
     /// What each unit of gas costs in any case, in wei.
     pub base_fee_per_gas: Amount,
-    /// For those who can wait.
+    /// Low priority.
     pub slow: Eip1559Fee,
-    /// What most transactions offer.
+    /// Standard priority.
     pub standard: Eip1559Fee,
-    /// For those in a hurry.
+    /// High priority.
     pub fast: Eip1559Fee,
 }
 
@@ -81,11 +81,11 @@ pub struct SolanaFees {
     pub network: Network,
     /// The newest block that the estimate knows.
     pub block_number: u64,
-    /// For those who can wait.
+    /// Low priority.
     pub slow: SolanaFee,
-    /// What most transactions offer.
+    /// Standard priority.
     pub standard: SolanaFee,
-    /// For those in a hurry.
+    /// High priority.
     pub fast: SolanaFee,
 }
 

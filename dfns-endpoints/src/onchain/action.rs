@@ -3,7 +3,7 @@
 dfns_core::open_enum! {
     /// How far a swap is, or an action on a stake, a yield or an allocation.
     pub enum ActionStatus {
-        /// A policy holds it back until it is approved.
+        /// Pending approval by a policy.
         PendingPolicyApproval => "PendingPolicyApproval",
         /// On its way.
         InProgress => "InProgress",
@@ -11,7 +11,7 @@ dfns_core::open_enum! {
         Completed => "Completed",
         /// It could not be done.
         Failed => "Failed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
     }
 }

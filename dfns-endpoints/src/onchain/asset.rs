@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 /// What one whole unit of an asset is worth, by currency: `USD`, for instance.
 pub type Quotes = BTreeMap<String, f64>;
 
-/// What Dfns knows of an asset.
+/// Metadata of an asset.
 #[dfns_object(response)]
 pub struct AssetMetadata {
     /// The asset's symbol.
     pub symbol: Option<String>,
     /// How many decimals a whole unit of the asset has.
     pub decimals: Option<u32>,
-    /// Whether Dfns knows the asset to be what its symbol says.
+    /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
     /// What a whole unit was worth.
     pub quotes: Option<Quotes>,

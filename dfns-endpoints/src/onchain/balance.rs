@@ -7,47 +7,47 @@ use dfns_core::{Amount, dfns_object};
 dfns_core::open_union! {
     /// How much of an asset an address holds.
     pub enum Balance by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(NativeBalance) => "Native",
-        /// A fungible asset of Aptos (AIP-21).
+        /// A fungible asset on Aptos (AIP-21).
         Aip21(Aip21Balance) => "Aip21",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         Asa(AsaBalance) => "Asa",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         Asset(AssetBalance) => "Asset",
-        /// A token of Canton (CIP-56).
+        /// A token on Canton (CIP-56).
         Cip56(Cip56Balance) => "Cip56",
-        /// A token of Concordium by contract (CIS-2).
+        /// A smart-contract token on Concordium (CIS-2).
         Cis2(Cis2Balance) => "Cis2",
-        /// A token of Concordium by protocol (CIS-7).
+        /// A protocol-level token on Concordium (CIS-7).
         Cis7(Cis7Balance) => "Cis7",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         Coin(CoinBalance) => "Coin",
-        /// A coin of IOTA that is locked.
+        /// A locked coin on IOTA.
         LockedCoin(CoinBalance) without From => "LockedCoin",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(ContractBalance) without From => "Erc20",
-        /// A confidential token of a network that runs Ethereum's virtual machine (ERC-7984).
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984(ContractBalance) without From => "Erc7984",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         Hts(HtsBalance) => "Hts",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         Iou(IouBalance) => "Iou",
-        /// An asset of Stellar (SEP-41).
+        /// A Stellar asset (SEP-41).
         Sep41(Sep41Balance) => "Sep41",
-        /// A fungible token of Starknet (SNIP-2).
+        /// A SNIP-2 token on Starknet.
         Snip2(ContractBalance) without From => "Snip2",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(SplBalance) => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022(SplBalance) without From => "Spl2022",
-        /// A jetton of TON (TEP-74).
+        /// A jetton on TON (TEP-74).
         Tep74(Tep74Balance) => "Tep74",
-        /// A token of TRON's own (TRC-10).
+        /// A TRC-10 token on TRON.
         Trc10(Trc10Balance) => "Trc10",
-        /// A fungible token of TRON by contract (TRC-20).
+        /// A TRC-20 token on TRON.
         Trc20(ContractBalance) without From => "Trc20",
-        /// A multi-purpose token of the XRP Ledger (XLS-33).
+        /// A Multi-Purpose Token on the XRP Ledger (XLS-33).
         Xls33(Xls33Balance) => "Xls33",
     }
 }
@@ -56,9 +56,9 @@ objects_in_common! {
     common {
         /// The asset's symbol.
         pub symbol: Option<String>,
-        /// How many decimals a whole unit has.
+        /// The number of decimals of the asset.
         pub decimals: u32,
-        /// Whether Dfns knows the asset to be what its symbol says.
+        /// Whether Dfns has verified the asset.
         pub verified: Option<bool>,
         /// How much there is, in the smallest unit.
         pub balance: Amount,
@@ -66,33 +66,33 @@ objects_in_common! {
         pub quotes: Option<Quotes>,
     }
 
-    /// The coin of the network.
+    /// The native coin of the network.
     #[dfns_object(response)]
     pub struct NativeBalance {
     }
 
-    /// A fungible asset of Aptos (AIP-21).
+    /// A fungible asset on Aptos (AIP-21).
     #[dfns_object(response)]
     pub struct Aip21Balance {
         /// The address of the asset's metadata.
         pub metadata: String,
     }
 
-    /// A standard asset of Algorand.
+    /// An Algorand Standard Asset (ASA).
     #[dfns_object(response)]
     pub struct AsaBalance {
         /// The asset's number.
         pub asset_id: String,
     }
 
-    /// A native asset of Cardano.
+    /// A native asset on Cardano.
     #[dfns_object(response)]
     pub struct AssetBalance {
         /// The asset's id.
         pub asset_id: String,
     }
 
-    /// A token of Canton (CIP-56).
+    /// A token on Canton (CIP-56).
     #[dfns_object(response)]
     pub struct Cip56Balance {
         /// The instrument's id with its administrator.
@@ -101,21 +101,21 @@ objects_in_common! {
         pub instrument_admin: String,
     }
 
-    /// A token of Concordium by contract (CIS-2).
+    /// A smart-contract token on Concordium (CIS-2).
     #[dfns_object(response)]
     pub struct Cis2Balance {
         /// The token's address, as CIS-2 writes it.
         pub token_address: String,
     }
 
-    /// A token of Concordium by protocol (CIS-7).
+    /// A protocol-level token on Concordium (CIS-7).
     #[dfns_object(response)]
     pub struct Cis7Balance {
         /// The token's id.
         pub token_id: String,
     }
 
-    /// A coin of Sui or IOTA.
+    /// A coin on Sui or IOTA.
     #[dfns_object(response)]
     pub struct CoinBalance {
         /// The coin's type, for instance `0x2::sui::SUI`.
@@ -125,30 +125,30 @@ objects_in_common! {
     /// A fungible token by contract, of a network that runs Ethereum's virtual machine, of TRON or of Starknet.
     #[dfns_object(response)]
     pub struct ContractBalance {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
     }
 
-    /// A fungible token of Hedera.
+    /// An HTS token on Hedera.
     #[dfns_object(response)]
     pub struct HtsBalance {
         /// The token's id.
         pub token_id: String,
     }
 
-    /// An issued currency of the XRP Ledger.
+    /// An issued currency (IOU) on the XRP Ledger.
     #[dfns_object(response)]
     pub struct IouBalance {
         /// The currency's code.
         pub currency: String,
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
     }
 
-    /// An asset of Stellar (SEP-41).
+    /// A Stellar asset (SEP-41).
     #[dfns_object(response)]
     pub struct Sep41Balance {
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
         /// The asset's code.
         pub asset_code: String,
@@ -157,25 +157,25 @@ objects_in_common! {
     /// A token of Solana, of either token program.
     #[dfns_object(response)]
     pub struct SplBalance {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
     }
 
-    /// A jetton of TON (TEP-74).
+    /// A jetton on TON (TEP-74).
     #[dfns_object(response)]
     pub struct Tep74Balance {
         /// The address of the jetton's master contract.
         pub master: String,
     }
 
-    /// A token of TRON's own (TRC-10).
+    /// A TRC-10 token on TRON.
     #[dfns_object(response)]
     pub struct Trc10Balance {
-        /// The token's number.
+        /// The token id.
         pub token_id: String,
     }
 
-    /// A multi-purpose token of the XRP Ledger (XLS-33).
+    /// A Multi-Purpose Token on the XRP Ledger (XLS-33).
     #[dfns_object(response)]
     pub struct Xls33Balance {
         /// The id of the token's issuance.

@@ -24,7 +24,7 @@ dfns_core::open_enum! {
         SentoraPyusdMain => "SentoraPyusdMain",
     }
 
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub enum InvestmentActionKind {
         /// Into the protocol.
         Deposit => "Deposit",
@@ -74,7 +74,7 @@ untagged_union! {
 /// Assets to put into `0fns`.
 #[dfns_object]
 pub struct NewOfnsInvestment {
-    /// The wallet that the assets come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// What to give: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
@@ -82,16 +82,17 @@ pub struct NewOfnsInvestment {
     pub target_asset: TradedAsset,
     /// How much less than that is acceptable, should the price move: in hundredths of a percent, 0 to 10000.
     pub slippage_bps: u32,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
-    /// The sponsor that pays the fee in the wallet's place.
+    /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
 /// A trade that puts assets into `0fns` or takes them out.
 #[dfns_object]
 pub struct InvestmentTrade {
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub kind: InvestmentActionKind,
     /// What to give: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
@@ -99,8 +100,9 @@ pub struct InvestmentTrade {
     pub target_asset: TradedAsset,
     /// How much less than that is acceptable, should the price move: in hundredths of a percent, 0 to 10000.
     pub slippage_bps: u32,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
-    /// The sponsor that pays the fee in the wallet's place.
+    /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }

@@ -39,7 +39,7 @@ objects_in_common! {
     pub struct ContractNft {
         /// The address of the collection's contract.
         pub contract: String,
-        /// The token's number in the collection.
+        /// The token id in the collection.
         pub token_id: String,
     }
 
@@ -48,7 +48,7 @@ objects_in_common! {
     pub struct Hip17Nft {
         /// The collection's token id.
         pub token_id: String,
-        /// The token's number in the collection.
+        /// The token id in the collection.
         pub serial_number: String,
     }
 }

@@ -3,7 +3,7 @@
 dfns_core::open_enum! {
     /// How far a transfer or a transaction is on its way to the chain.
     pub enum BroadcastStatus {
-        /// A policy holds it back until it is approved.
+        /// Pending approval by a policy.
         Pending => "Pending",
         /// Approved, about to be signed and sent.
         Executing => "Executing",
@@ -13,7 +13,7 @@ dfns_core::open_enum! {
         Confirmed => "Confirmed",
         /// It could not be sent, or failed on chain.
         Failed => "Failed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
     }
 

@@ -7,38 +7,38 @@ use dfns_core::{Amount, dfns_object};
 dfns_core::open_union! {
     /// An amount of an asset, to give or to get.
     pub enum TradedAsset by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(TradedNative) => "Native",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(TradedErc20) => "Erc20",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(TradedSpl) => "Spl",
     }
 
     /// An asset to get, of which the quote tells how much it is.
     pub enum WantedAsset by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(WantedNative) => "Native",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(WantedErc20) => "Erc20",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(WantedSpl) => "Spl",
     }
 
     /// An amount of an asset, with what Dfns knows of the asset.
     pub enum KnownAsset by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(KnownNative) => "Native",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(KnownErc20) => "Erc20",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(KnownSpl) => "Spl",
     }
 }
 
 objects_in_common! {
     common {
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -49,14 +49,14 @@ objects_in_common! {
     /// An amount of a token of a network that runs Ethereum's virtual machine.
     #[dfns_object]
     pub struct TradedErc20 {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
     }
 
     /// An amount of a token of Solana.
     #[dfns_object]
     pub struct TradedSpl {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
     }
 }
@@ -74,23 +74,23 @@ objects_in_common! {
     /// A token of a network that runs Ethereum's virtual machine, to get.
     #[dfns_object]
     pub struct WantedErc20 {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
     }
 
     /// A token of Solana, to get.
     #[dfns_object]
     pub struct WantedSpl {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
     }
 }
 
 objects_in_common! {
     common {
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// What Dfns knows of the asset.
+        /// The asset's metadata.
         pub metadata: Option<KnownAssetMetadata>,
     }
 
@@ -101,26 +101,26 @@ objects_in_common! {
     /// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
     #[dfns_object(response)]
     pub struct KnownErc20 {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
     }
 
     /// An amount of a token of Solana, with what Dfns knows of the token.
     #[dfns_object(response)]
     pub struct KnownSpl {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
     }
 }
 
-/// What Dfns knows of an asset.
+/// Metadata of an asset.
 #[dfns_object(response)]
 pub struct KnownAssetMetadata {
-    /// The network it is on.
+    /// The network.
     pub network: Network,
-    /// Its name, for people to read.
+    /// The display name.
     pub name: Option<String>,
-    /// Its symbol.
+    /// The symbol.
     pub symbol: Option<String>,
     /// How many decimals a whole unit of it has.
     pub decimals: u32,

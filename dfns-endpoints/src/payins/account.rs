@@ -54,7 +54,7 @@ pub struct PayinAccounts {
 pub struct PayinAccount {
     /// The provider's name for it.
     pub account_id: String,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// The assets it can deliver.
     pub assets: Vec<PayinAccountAsset>,

@@ -5,11 +5,11 @@ use dfns_core::dfns_object;
 dfns_core::open_union! {
     /// An asset to deliver, on the network of the wallet.
     pub enum PayinAsset by "kind" {
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(PayinErc20) => "Erc20",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(PayinSpl) => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022(PayinSpl) without From => "Spl2022",
     }
 }
@@ -17,13 +17,13 @@ dfns_core::open_union! {
 /// A token of a network that runs Ethereum's virtual machine, to deliver.
 #[dfns_object]
 pub struct PayinErc20 {
-    /// The address of the token's contract.
+    /// The address of the token contract.
     pub contract: String,
 }
 
 /// A token of Solana, to deliver.
 #[dfns_object]
 pub struct PayinSpl {
-    /// The address of the token's mint.
+    /// The address of the token's mint account.
     pub mint: String,
 }

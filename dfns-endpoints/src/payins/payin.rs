@@ -34,7 +34,7 @@ dfns_core::open_enum! {
         Processing => "Processing",
         /// The coins are in the wallet.
         Completed => "Completed",
-        /// It came to nothing.
+        /// Failed.
         Failed => "Failed",
     }
 
@@ -48,7 +48,7 @@ dfns_core::open_enum! {
         AwaitingTransfer => "AwaitingTransfer",
         /// The coins are delivered.
         Completed => "Completed",
-        /// It came to nothing.
+        /// Failed.
         Failed => "Failed",
     }
 }
@@ -57,9 +57,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/payins",
     group = Payins, returns = Page<Payin>, paginated, permissions = ["Payins:Read"])]
 pub struct ListPayins {
-    /// How many payins a page holds at most.
+    /// The maximum number of payins per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Payins into this wallet only.
     pub wallet_id: Option<WalletId>,
@@ -129,7 +129,7 @@ pub struct BorderlessPayin {
     pub borderless_account_id: String,
     /// How the payer pays.
     pub payment_method: PayinMethod,
-    /// What to deliver.
+    /// The asset to deliver.
     pub asset: PayinAsset,
     /// A quote, whose rate holds until it expires.
     pub quote_id: Option<PayinQuoteId>,
@@ -159,11 +159,11 @@ pub struct Payin {
     pub currency: PayinCurrency,
     /// The wallet's network.
     pub network: Network,
-    /// Its state.
+    /// The status.
     pub status: PayinStatus,
-    /// Who started it.
+    /// The requester.
     pub requester: Requester,
-    /// When it was started.
+    /// The start time.
     pub date_created: Timestamp,
     /// When it was completed, or failed.
     pub date_finalized: Option<Timestamp>,
@@ -176,7 +176,7 @@ pub struct Payin {
 /// What a provider says of a payin. Which members there are depends on the provider, and on how far it is.
 #[dfns_object(response)]
 pub struct PayinData {
-    /// How far it is.
+    /// The status.
     pub execution_status: PayinProgress,
     /// Why it is where it is: why it failed, above all.
     pub status_reason: Option<String>,

@@ -19,7 +19,7 @@ pub struct CreatePayinQuote {
     pub amount: Amount,
     /// The currency that is paid.
     pub currency: PayinCurrency,
-    /// Who would deliver.
+    /// The provider.
     pub provider: PaymentProvider,
     /// The country that is paid from: two capital letters (ISO 3166).
     pub country: String,
@@ -27,14 +27,14 @@ pub struct CreatePayinQuote {
     pub borderless_account_id: String,
     /// How the payer pays.
     pub payment_method: PayinMethod,
-    /// What to deliver.
+    /// The asset to deliver.
     pub asset: PayinAsset,
 }
 
 /// What a payin would deliver.
 #[dfns_object(response)]
 pub struct PayinQuotes {
-    /// Who would deliver.
+    /// The provider.
     pub provider: PaymentProvider,
     /// The currency that is paid.
     pub currency: PayinCurrency,
@@ -42,7 +42,7 @@ pub struct PayinQuotes {
     pub network: Network,
     /// The text by which Dfns names the asset on its network, for instance `erc20:0x...`.
     pub tid: String,
-    /// When the quotes were made.
+    /// The time of the quotes.
     pub timestamp: Timestamp,
     /// The quotes.
     pub quotes: Vec<PayinQuote>,

@@ -16,9 +16,9 @@ dfns_core::open_enum! {
         Processing => "Processing",
         /// The money is in the bank account.
         Completed => "Completed",
-        /// It came to nothing.
+        /// Failed.
         Failed => "Failed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
         /// Nobody confirmed it in time.
         Expired => "Expired",
@@ -44,9 +44,9 @@ dfns_core::open_enum! {
         DisbursementPending => "DisbursementPending",
         /// The money is in the bank account.
         Completed => "Completed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
-        /// It came to nothing.
+        /// Failed.
         Failed => "Failed",
         /// Nobody confirmed it in time.
         Expired => "Expired",
@@ -54,7 +54,7 @@ dfns_core::open_enum! {
         Canceled => "Canceled",
     }
 
-    /// What the money is for.
+    /// The purpose of the payment.
     pub enum PayoutPurpose {
         /// Wages.
         SalaryPayment => "salary payment",
@@ -115,9 +115,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/payouts",
     group = Payouts, returns = Page<Payout>, paginated, permissions = ["Payouts:Read"])]
 pub struct ListPayouts {
-    /// How many payouts a page holds at most.
+    /// The maximum number of payouts per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Payouts from this wallet only.
     pub wallet_id: Option<WalletId>,
@@ -210,7 +210,7 @@ pub struct BorderlessPayout {
     pub borderless_account_id: String,
     /// The payment instructions at Borderless, which name the bank account.
     pub payment_instructions_id: String,
-    /// What the money is for.
+    /// The purpose of the payment.
     pub payment_purpose: PayoutPurpose,
 }
 
@@ -234,13 +234,13 @@ pub struct Payout {
     pub fiat_currency: String,
     /// What is paid out.
     pub asset: PaidOutAsset,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// Its state.
+    /// The status.
     pub status: PayoutStatus,
-    /// Who started it.
+    /// The requester.
     pub requester: Requester,
-    /// When it was started.
+    /// The start time.
     pub date_created: Timestamp,
     /// When it ended, well or not.
     pub date_finalized: Option<Timestamp>,
@@ -253,7 +253,7 @@ pub struct Payout {
 /// What a provider says of a payout. Which members there are depends on the provider, and on how far it is.
 #[dfns_object(response)]
 pub struct PayoutData {
-    /// How far it is.
+    /// The status.
     pub execution_status: PayoutProgress,
     /// Why it is where it is: why it failed, above all.
     pub status_reason: Option<String>,

@@ -19,7 +19,7 @@ pub struct RequestPayoutQuote {
     pub asset: PayoutAsset,
     /// The currency to pay: three capital letters (ISO 4217).
     pub fiat_currency: String,
-    /// Who would pay.
+    /// The provider.
     pub provider: PaymentProvider,
     /// The country to pay to: two capital letters (ISO 3166). Borderless requires it.
     pub country: Option<String>,
@@ -28,11 +28,11 @@ pub struct RequestPayoutQuote {
 /// What a payout would pay.
 #[dfns_object(response)]
 pub struct PayoutQuotes {
-    /// Who would pay.
+    /// The provider.
     pub provider: PaymentProvider,
     /// What would be paid out.
     pub asset: PaidOutAsset,
-    /// When the quotes were made.
+    /// The time of the quotes.
     pub timestamp: Timestamp,
     /// The quotes.
     pub quotes: Vec<PayoutQuote>,

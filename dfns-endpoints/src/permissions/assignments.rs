@@ -11,9 +11,9 @@ use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 pub struct ListAssignments {
     /// The permission.
     pub permission_id: PermissionId,
-    /// How many assignments a page holds at most.
+    /// The maximum number of assignments per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -53,9 +53,9 @@ pub struct Assignment {
     pub identity_id: IdentityId,
     /// Whether it is kept as it is: Dfns lets nobody end some assignments.
     pub is_immutable: bool,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// A change of the assignment that waits for approval.
     pub pending_change_request: Option<ChangeRequest<AssignmentChange>>,
@@ -70,6 +70,6 @@ pub struct AssignmentChange {
     pub permission_id: PermissionId,
     /// Who holds it, or would.
     pub identity_id: IdentityId,
-    /// Whether it is kept as it is.
+    /// Whether the entity is immutable.
     pub is_immutable: bool,
 }

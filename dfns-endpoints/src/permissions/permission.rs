@@ -17,9 +17,9 @@ dfns_core::open_enum! {
     group = Permissions, returns = Page<Permission>, paginated, callers(employee, end_user, service_account),
     permissions = ["Permissions:Read"])]
 pub struct ListPermissions {
-    /// How many permissions a page holds at most.
+    /// The maximum number of permissions per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub struct ListPermissions {
     group = Permissions, returns = Permission, signed, callers(employee, end_user, service_account),
     permissions = ["Permissions:Create"])]
 pub struct CreatePermission {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// What it allows: one operation at least.
     pub operations: Vec<PermissionOperation>,
@@ -98,20 +98,20 @@ pub struct ArchivePermission {
 pub struct Permission {
     /// The permission's id.
     pub id: PermissionId,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// What it allows.
     #[serde(default)]
     pub operations: Vec<PermissionOperation>,
-    /// Its state.
+    /// The status.
     pub status: PermissionStatus,
     /// Whether it is kept as it is: Dfns lets nobody change some permissions.
     pub is_immutable: bool,
     /// Whether it is archived.
     pub is_archived: bool,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// A change of the permission that waits for approval.
     pub pending_change_request: Option<ChangeRequest<PermissionChange>>,
@@ -122,14 +122,14 @@ pub struct Permission {
 pub struct PermissionChange {
     /// The permission's id.
     pub id: PermissionId,
-    /// Its name.
+    /// The name.
     pub name: String,
     /// What it would allow.
     #[serde(default)]
     pub operations: Vec<PermissionOperation>,
-    /// Its state.
+    /// The status.
     pub status: PermissionStatus,
-    /// Whether it is kept as it is.
+    /// Whether the entity is immutable.
     pub is_immutable: bool,
     /// Whether it would be archived.
     pub is_archived: bool,

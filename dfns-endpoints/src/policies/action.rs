@@ -54,7 +54,7 @@ pub struct RequestApproval {
 /// `Policies:Modify` like that can never be changed again.
 #[dfns_object]
 pub struct ApprovalGroup {
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// How many of them have to approve: 1 at least.
     pub quorum: u32,

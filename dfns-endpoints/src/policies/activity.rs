@@ -11,17 +11,17 @@ dfns_core::open_enum! {
         WalletsSign => "Wallets:Sign",
         /// A transaction into a wallet, found on chain.
         WalletsIncomingTransaction => "Wallets:IncomingTransaction",
-        /// Giving a permission to an identity, or taking it away.
+        /// Assigning or revoking a permission.
         PermissionsAssign => "Permissions:Assign",
-        /// Changing, archiving or deleting a permission.
+        /// Updating, archiving or deleting a permission.
         PermissionsModify => "Permissions:Modify",
-        /// Changing or archiving a policy.
+        /// Updating or archiving a policy.
         PoliciesModify => "Policies:Modify",
-        /// Changing the address book.
+        /// Modifying the address book.
         RegistryAddressesModify => "Registry:Addresses:Modify",
         /// Changing the address book, as it was called before `Registry:Addresses:Modify`.
         AliasModify => "Alias:Modify",
-        /// Changing the registered schemas of smart contracts.
+        /// Modifying the registered contract schemas.
         RegistryContractSchemasModify => "Registry:ContractSchemas:Modify",
         /// Releasing quarantined funds of a vault.
         VaultsReleaseQuarantine => "Vaults:ReleaseQuarantine",

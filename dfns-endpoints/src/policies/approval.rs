@@ -41,9 +41,9 @@ dfns_core::open_enum! {
     group = Policies, returns = Page<Approval>, paginated, callers(employee, service_account),
     permissions = ["Policies:Approvals:Read"] | ["Policies:Evaluations:Read"])]
 pub struct ListApprovals {
-    /// How many approvals a page holds at most.
+    /// The maximum number of approvals per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only approvals in this state.
     pub status: Option<ApprovalStatus>,
@@ -120,9 +120,9 @@ pub struct Approval {
     pub decisions: Vec<ApprovalDecision>,
     /// When it expires, if it does.
     pub expiration_date: Option<Timestamp>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Option<Timestamp>,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// When it was approved or denied, or expired.
     pub date_resolved: Option<Timestamp>,
@@ -137,7 +137,7 @@ pub struct PolicyEvaluation {
     pub triggered: Option<bool>,
     /// The same, in responses of 2024.
     pub trigger_status: Option<PolicyTriggerStatus>,
-    /// Why, for people to read.
+    /// The reason, as a display string.
     pub reason: Option<String>,
     /// What it looked at; depends on the rule.
     pub context: Option<AnyJson>,
@@ -150,9 +150,9 @@ pub struct ApprovalDecision {
     pub user_id: UserId,
     /// The decision.
     pub value: Decision,
-    /// Why, for people to read.
+    /// The reason, as a display string.
     pub reason: Option<String>,
-    /// When.
+    /// The time.
     pub date: Option<Timestamp>,
     /// When, in responses of 2024.
     pub date_actioned: Option<Timestamp>,

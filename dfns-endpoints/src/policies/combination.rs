@@ -143,12 +143,12 @@ combinations! {
         when ChainalysisTransactionScreening
         then NoAction;
 
-    /// Giving a permission to an identity, or taking it away.
+    /// Assigning or revoking a permission.
     PermissionsAssign is PermissionsAssign by permissions
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Changing, archiving or deleting a permission.
+    /// Updating, archiving or deleting a permission.
     PermissionsModify is PermissionsModify by permissions
         when AlwaysTrigger
         then RequestApproval | Block;
@@ -158,7 +158,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval;
 
-    /// Changing the address book.
+    /// Modifying the address book.
     RegistryAddressesModify is RegistryAddressesModify by nothing
         when AlwaysTrigger
         then RequestApproval | Block;
@@ -168,7 +168,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Changing the registered schemas of smart contracts.
+    /// Modifying the registered contract schemas.
     RegistryContractSchemasModify is RegistryContractSchemasModify by nothing
         when AlwaysTrigger
         then RequestApproval | Block;

@@ -17,17 +17,17 @@ dfns_core::open_union! {
         WalletsSign(Box<SigningActivity>) => "Wallets:Sign",
         /// A transaction into a wallet, found on chain.
         WalletsIncomingTransaction(Box<IncomingActivity>) => "Wallets:IncomingTransaction",
-        /// Giving a permission to an identity, or taking it away.
+        /// Assigning or revoking a permission.
         PermissionsAssign(AssignmentActivity) => "Permissions:Assign",
-        /// Changing, archiving or deleting a permission.
+        /// Updating, archiving or deleting a permission.
         PermissionsModify(PermissionActivity) => "Permissions:Modify",
-        /// Changing or archiving a policy.
+        /// Updating or archiving a policy.
         PoliciesModify(Box<PoliciesActivity>) => "Policies:Modify",
-        /// Changing the address book.
+        /// Modifying the address book.
         RegistryAddressesModify(AliasesActivity) => "Registry:Addresses:Modify",
         /// Changing the address book, as it was called before `Registry:Addresses:Modify`.
         AliasModify(AliasesActivity) without From => "Alias:Modify",
-        /// Changing the registered schemas of smart contracts.
+        /// Modifying the registered contract schemas.
         RegistryContractSchemasModify(ContractSchemaActivity) => "Registry:ContractSchemas:Modify",
     }
 }
@@ -52,28 +52,28 @@ pub struct IncomingActivity {
     pub blockchain_event: BlockchainEvent,
 }
 
-/// Giving a permission to an identity, or taking it away.
+/// Assigning or revoking a permission.
 #[dfns_object(response)]
 pub struct AssignmentActivity {
     /// The change, with the assignment as it would be.
     pub change_request: ChangeRequest<AssignmentChange>,
 }
 
-/// Changing, archiving or deleting a permission.
+/// Updating, archiving or deleting a permission.
 #[dfns_object(response)]
 pub struct PermissionActivity {
     /// The change, with the permission as it would be.
     pub change_request: ChangeRequest<PermissionChange>,
 }
 
-/// Changing or archiving a policy.
+/// Updating or archiving a policy.
 #[dfns_object(response)]
 pub struct PoliciesActivity {
     /// The change, with the policy as it would be.
     pub change_request: ChangeRequest<Policy>,
 }
 
-/// Changing the address book.
+/// Modifying the address book.
 #[dfns_object(response)]
 pub struct AliasesActivity {
     /// The change.
@@ -158,7 +158,7 @@ pub struct AliasAddress {
     pub memo: Option<String>,
 }
 
-/// Changing the registered schemas of smart contracts.
+/// Modifying the registered contract schemas.
 #[dfns_object(response)]
 pub struct ContractSchemaActivity {
     /// The change.
@@ -183,7 +183,7 @@ pub struct ContractSchemaChangeRequest {
 pub struct ContractSchema {
     /// The schema's id.
     pub id: String,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// A description for people to read.
     pub description: Option<String>,

@@ -24,9 +24,9 @@ dfns_core::open_enum! {
     group = Policies, returns = Page<Policy>, paginated, callers(employee, service_account),
     permissions = ["Policies:Read"])]
 pub struct ListPolicies {
-    /// How many policies a page holds at most.
+    /// The maximum number of policies per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only policies in this state.
     pub status: Option<PolicyStatus>,
@@ -101,11 +101,11 @@ pub struct DeletePolicy {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PolicyDefinition {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// The kind of activity it governs.
     pub activity_kind: PolicyActivityKind,
-    /// When it triggers.
+    /// The trigger condition.
     pub rule: PolicyRule,
     /// What it does when it triggers.
     pub action: PolicyAction,
@@ -146,21 +146,21 @@ impl From<Policy> for PolicyDefinition {
 pub struct Policy {
     /// The policy's id.
     pub id: PolicyId,
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
-    /// Its state.
+    /// The status.
     pub status: PolicyStatus,
     /// The kind of activity it governs.
     pub activity_kind: PolicyActivityKind,
-    /// When it triggers.
+    /// The trigger condition.
     pub rule: PolicyRule,
     /// What it does when it triggers.
     pub action: PolicyAction,
     /// What narrows it. It governs all activities of its kind, if there is nothing.
     pub filters: Option<PolicyFilters>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Option<Timestamp>,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Option<Timestamp>,
     /// A change of the policy that waits for approval, with the policy as it would be.
     pub pending_change_request: Option<Box<ChangeRequest<Policy>>>,

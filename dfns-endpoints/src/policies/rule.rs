@@ -135,7 +135,7 @@ pub struct AssetLimit {
     /// How Dfns names the asset, for instance `native:eth`, or `erc20:0x..` with the contract in lower case; up to 200
     /// characters.
     pub tid: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub limit: Amount,
 }
 

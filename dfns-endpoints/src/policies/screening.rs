@@ -24,9 +24,9 @@ dfns_core::open_enum! {
 /// Triggers when Chainalysis finds fault with an outgoing transaction.
 #[dfns_object]
 pub struct ChainalysisTransactionPrescreening {
-    /// Which alerts trigger it.
+    /// The alerts that trigger the policy.
     pub alerts: ChainalysisAlerts,
-    /// Which exposures trigger it.
+    /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
     /// Which identifications of the recipient's address trigger it.
     pub addresses: ChainalysisCategories,
@@ -34,21 +34,21 @@ pub struct ChainalysisTransactionPrescreening {
     /// and `{wallet.id}` and `{wallet.externalId}`, which are replaced. `dfns`, if not said. Deprecated: the
     /// integration's own setting takes precedence.
     pub user_id_template: Option<String>,
-    /// What does not trigger it although it could not be screened.
+    /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
 /// Triggers when Chainalysis finds fault with an incoming transaction.
 #[dfns_object]
 pub struct ChainalysisTransactionScreening {
-    /// Which alerts trigger it.
+    /// The alerts that trigger the policy.
     pub alerts: ChainalysisAlerts,
-    /// Which exposures trigger it.
+    /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
     /// What Chainalysis gets as the user's id, as in
     /// [`ChainalysisTransactionPrescreening`](ChainalysisTransactionPrescreening::user_id_template). Deprecated.
     pub user_id_template: Option<String>,
-    /// What does not trigger it although it could not be screened.
+    /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
@@ -57,9 +57,9 @@ pub struct ChainalysisTransactionScreening {
 /// What it found when they came counts; it is not asked again.
 #[dfns_object]
 pub struct ChainalysisQuarantineScreening {
-    /// Which alerts trigger it.
+    /// The alerts that trigger the policy.
     pub alerts: ChainalysisAlerts,
-    /// Which exposures trigger it.
+    /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
 }
 
@@ -92,7 +92,7 @@ pub struct ChainalysisCategories {
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
 pub struct ChainalysisFallbacks {
-    /// What cannot be screened at all, such as the signature of a hash.
+    /// Skips transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
     /// Networks that Chainalysis does not know, or Dfns' integration of it.
     pub skip_unsupported_network: bool,
@@ -110,7 +110,7 @@ pub struct EllipticTransactionPrescreening {
     pub risk_score_threshold: f64,
     /// What triggers it whatever the score.
     pub triggered_rules: EllipticMatches,
-    /// What does not trigger it although it could not be screened.
+    /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: EllipticFallbacks,
 }
 
@@ -128,7 +128,7 @@ pub struct EllipticMatches {
 #[dfns_object]
 #[derive(Default)]
 pub struct EllipticFallbacks {
-    /// What cannot be screened at all, such as the signature of a hash.
+    /// Skips transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
     /// Networks that Dfns' integration of Elliptic does not know.
     pub skip_unsupported_network: bool,
@@ -141,7 +141,7 @@ pub struct EllipticFallbacks {
 pub struct GlobalLedgerTransactionPrescreening {
     /// The score, 0 to 100, from which it triggers.
     pub risk_score_threshold: u32,
-    /// What does not trigger it although it could not be screened.
+    /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: GlobalLedgerFallbacks,
 }
 
@@ -150,7 +150,7 @@ pub struct GlobalLedgerTransactionPrescreening {
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
 pub struct GlobalLedgerFallbacks {
-    /// What cannot be screened at all, such as the signature of a hash.
+    /// Skips transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
     /// Networks that Dfns' integration of Global Ledger does not know.
     pub skip_unsupported_network: bool,

@@ -77,7 +77,7 @@ pub struct SubmitGenesisOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was done.
     pub output_json: Document<FleetOutput>,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -106,7 +106,7 @@ pub struct SubmitCloneOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was done.
     pub output_json: Document<FleetOutput>,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -133,7 +133,7 @@ pub struct SubmitAddMacUserOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was done: an object whose members no source tells.
     pub output_json: AnyJson,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -160,7 +160,7 @@ pub struct SubmitAddProvisionerOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was done: an object whose members no source tells.
     pub output_json: AnyJson,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -193,7 +193,7 @@ pub struct SubmitKeyHarvestOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was done: an object whose members no source tells.
     pub output_json: AnyJson,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -206,7 +206,7 @@ pub struct CancelFleetOperation {
     pub store_id: KeyStoreId,
     /// The group of operations to call off.
     pub group_id: String,
-    /// Why, for people to read.
+    /// The reason, as a display string.
     pub reason: Option<String>,
 }
 
@@ -226,9 +226,9 @@ pub struct FleetOperationGroup {
     pub store_id: KeyStoreId,
     /// The organization.
     pub org_id: OrgId,
-    /// How far it is.
+    /// The status.
     pub status: FleetOperationStatus,
-    /// Who asked for it.
+    /// The requester.
     pub created_by: String,
     /// Who submitted what the fleet wrote.
     pub submitted_by: Option<String>,
@@ -244,7 +244,7 @@ pub struct FleetOperationGroup {
     pub date_canceled: Option<Timestamp>,
     /// Why it was called off or turned down.
     pub reason: Option<String>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
     /// The operations: objects whose members no source tells.
     pub operations: Vec<AnyJson>,

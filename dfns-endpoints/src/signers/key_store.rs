@@ -46,7 +46,7 @@ pub struct KeyStore {
     pub id: KeyStoreId,
     /// What it is.
     pub kind: KeyStoreKind,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// Whether keys are made in it if nothing else is said.
     pub primary: bool,

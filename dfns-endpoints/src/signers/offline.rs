@@ -27,7 +27,7 @@ pub struct SubmitOnchainSignOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was signed.
     pub output_json: Document<KeyStoreOutput>,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
@@ -51,7 +51,7 @@ pub struct SubmitProofOfControlOutput {
     pub store_id: KeyStoreId,
     /// The document that says what was proved.
     pub output_json: Document<KeyStoreOutput>,
-    /// The archive. Its checksum is signed with the document.
+    /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }

@@ -51,7 +51,7 @@ pub struct FleetOutput {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct FleetOutputEntry {
-    /// What was done.
+    /// The action.
     pub success: FleetRegistration,
 }
 
@@ -81,7 +81,7 @@ pub struct GenesisRegistration {
     pub mac_se_wrap_key_pub_key: String,
     /// The public key of each provisioner, by name.
     pub provisioners: BTreeMap<String, String>,
-    /// What the HSM sealed: any JSON.
+    /// The data sealed by the HSM, as any JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
     /// The keys that were generated.
@@ -102,7 +102,7 @@ pub struct CloneRegistration {
     pub mac_target_serial: String,
     /// The public key that wraps keys for the Mac's secure enclave.
     pub mac_se_wrap_key_pub_key: String,
-    /// What the HSM sealed: any JSON.
+    /// The data sealed by the HSM, as any JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
 }
@@ -177,7 +177,7 @@ pub struct OnchainSignOutput {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OutputResult<T> {
-    /// What was done.
+    /// The action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<T>,
     /// Why nothing was done.
@@ -195,7 +195,7 @@ pub struct ProofOfControl {
     pub prefix: String,
     /// The message.
     pub message: String,
-    /// The very bytes that were signed.
+    /// The exact bytes that were signed.
     pub exact_bytes_signed: String,
     /// The signature.
     pub signature: String,
@@ -207,7 +207,7 @@ pub struct ProofOfControl {
 pub struct OnchainSignature {
     /// The public key that signed.
     pub signer_public_key: String,
-    /// The very bytes that were signed.
+    /// The exact bytes that were signed.
     pub exact_bytes_signed: String,
     /// The signature.
     pub signature: String,

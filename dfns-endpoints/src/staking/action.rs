@@ -32,9 +32,9 @@ dfns_core::open_enum! {
 pub struct ListStakeActions {
     /// The stake.
     pub stake_id: StakeId,
-    /// How many actions a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of actions per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -103,27 +103,30 @@ dfns_core::open_union! {
 /// An action about all of a stake.
 #[dfns_object]
 pub struct PlainStakeAction {
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }
 
 /// IOTA to add to a stake.
 #[dfns_object]
 pub struct IotaDeposit {
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// The ids of the objects to stake from, if it is coins under a time lock.
     pub locked_iotas: Option<Vec<String>>,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }
 
 /// IOTA to take out of a stake.
 #[dfns_object]
 pub struct IotaWithdrawal {
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }
 
@@ -150,13 +153,13 @@ pub struct StakeAction {
     pub transaction_hash: Option<String>,
     /// What it does.
     pub kind: StakeActionKind,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: StakeActionRequest,
-    /// Why it failed.
+    /// The reason for the failure.
     pub failure_reason: Option<String>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }
 

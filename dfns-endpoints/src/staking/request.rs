@@ -55,7 +55,7 @@ dfns_core::open_union! {
 /// Bitcoin to stake for Babylon.
 #[dfns_object]
 pub struct NewBabylonStake {
-    /// The wallet that the coins come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// Who runs the infrastructure.
     pub provider: StakingProvider,
@@ -63,34 +63,37 @@ pub struct NewBabylonStake {
     pub amount: Amount,
     /// For how long, in blocks of Bitcoin.
     pub duration: u32,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }
 
 /// Ether to stake.
 #[dfns_object]
 pub struct NewEthereumStake {
-    /// The wallet that the coins come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// Who runs the validator.
     pub provider: StakingProvider,
     /// How much, in wei. A validator takes 32 ether.
     pub amount: Amount,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }
 
 /// IOTA to stake.
 #[dfns_object]
 pub struct NewIotaStake {
-    /// The wallet that the coins come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The address of the validator to delegate to.
     pub validator: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// The ids of the objects to stake from, if it is coins under a time lock.
     pub locked_iotas: Option<Vec<String>>,
-    /// An id of your own for the request: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }

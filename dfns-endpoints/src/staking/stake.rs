@@ -54,9 +54,9 @@ dfns_core::open_enum! {
     group = Staking, returns = Page<Stake>, paginated, callers(employee, service_account),
     permissions = ["Stakes:Read"])]
 pub struct ListStakes {
-    /// How many stakes a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of stakes per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -89,15 +89,15 @@ pub struct Stake {
     pub id: StakeId,
     /// Who runs the infrastructure, if a provider does.
     pub provider: Option<StakingProvider>,
-    /// The wallet that the coins come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
-    /// Its state.
+    /// The status.
     pub status: StakeStatus,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: NewStake,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
     /// How the coins are staked.
     pub protocol: StakingProtocol,

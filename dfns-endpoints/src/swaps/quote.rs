@@ -26,13 +26,13 @@ dfns_core::open_enum! {
 #[dfns_endpoint(POST, "/swaps/quotes",
     group = Swaps, returns = SwapQuote, callers(employee, service_account), permissions = none)]
 pub struct RequestSwapQuote {
-    /// Who is to carry it out.
+    /// The provider.
     pub provider: SwapProvider,
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The wallet that gets. Uniswap takes none but the one that gives, which is meant if nothing is said.
     pub target_wallet_id: Option<WalletId>,
-    /// What to give.
+    /// The source asset.
     pub source_asset: TradedAsset,
     /// What to get for it, without an amount.
     pub target_asset: WantedAsset,
@@ -53,11 +53,11 @@ pub struct GetSwapQuote {
 pub struct SwapQuote {
     /// The quote's id.
     pub id: SwapQuoteId,
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The wallet that gets, if it was named.
     pub target_wallet_id: Option<WalletId>,
-    /// Who is to carry it out.
+    /// The provider.
     pub provider: SwapProvider,
     /// What it takes.
     pub source_asset: KnownAsset,
@@ -69,24 +69,24 @@ pub struct SwapQuote {
     pub fee: Option<Amount>,
     /// When it was given.
     pub date_created: Timestamp,
-    /// What was asked for.
+    /// The request body.
     pub request_body: SwapQuoteTerms,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
 }
 
 /// What a quote was asked for with. All of it may be missing.
 #[dfns_object(response)]
 pub struct SwapQuoteTerms {
-    /// Who is to carry it out.
+    /// The provider.
     pub provider: Option<SwapProvider>,
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: Option<WalletId>,
-    /// The wallet that gets.
+    /// The target wallet.
     pub target_wallet_id: Option<WalletId>,
-    /// What to give.
+    /// The source asset.
     pub source_asset: Option<TradedAsset>,
-    /// What to get for it.
+    /// The target asset.
     pub target_asset: Option<WantedAsset>,
     /// How much less than quoted is acceptable, in hundredths of a percent.
     pub slippage_bps: Option<u32>,

@@ -10,9 +10,9 @@ use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
     group = Swaps, returns = Page<Swap>, paginated, callers(employee, service_account),
     permissions = ["Swaps:Read"])]
 pub struct ListSwaps {
-    /// How many swaps a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of swaps per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub struct CreateSwap {
     pub slippage_bps: u32,
     /// A word of your own, which stays with the swap.
     pub reference: Option<String>,
-    /// The sponsor that pays the fee in the wallet's place.
+    /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
@@ -96,15 +96,15 @@ pub struct Swap {
     pub quote_id: SwapQuoteId,
     /// The caller's own word for it.
     pub reference: Option<String>,
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: WalletId,
-    /// The wallet that gets.
+    /// The target wallet.
     pub target_wallet_id: WalletId,
-    /// How far it is.
+    /// The status.
     pub status: ActionStatus,
-    /// Who carries it out.
+    /// The provider.
     pub provider: SwapProvider,
-    /// The sponsor that pays the fee.
+    /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// What it takes, as quoted.
     pub quoted_source_asset: KnownAsset,
@@ -112,13 +112,13 @@ pub struct Swap {
     pub quoted_target_asset: KnownAsset,
     /// How much less than that is acceptable, in hundredths of a percent.
     pub slippage_bps: u32,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
-    /// What was asked for.
+    /// The request body.
     pub request_body: SwapTerms,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// Why it failed.
+    /// The reason for the failure.
     pub failure_reason: Option<String>,
     /// How far it is in the provider's own words.
     pub protocol_status: Option<String>,
@@ -131,18 +131,18 @@ pub struct SwapTerms {
     pub quote_id: Option<SwapQuoteId>,
     /// The caller's own word for it.
     pub reference: Option<String>,
-    /// Who carries it out.
+    /// The provider.
     pub provider: Option<SwapProvider>,
-    /// The wallet that gives.
+    /// The source wallet.
     pub wallet_id: Option<WalletId>,
-    /// The wallet that gets.
+    /// The target wallet.
     pub target_wallet_id: Option<WalletId>,
     /// How much less than quoted is acceptable, in hundredths of a percent.
     pub slippage_bps: Option<u32>,
-    /// What to give.
+    /// The source asset.
     pub source_asset: Option<TradedAsset>,
-    /// What to get for it.
+    /// The target asset.
     pub target_asset: Option<TradedAsset>,
-    /// The sponsor that pays the fee.
+    /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }

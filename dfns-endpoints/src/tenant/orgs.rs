@@ -9,7 +9,7 @@ use dfns_core::{AnyJson, Page, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The state of an organization.
     pub enum OrgStatus {
-        /// It can be used.
+        /// Usable.
         Active => "Active",
         /// It cannot be used for the time being.
         Suspended => "Suspended",
@@ -24,9 +24,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/tenant/orgs",
     group = Tenant, returns = Page<AnyJson>, paginated, permissions = unknown)]
 pub struct ListOrgs {
-    /// How many organizations a page holds at most.
+    /// The maximum number of organizations per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Organizations in one of these states only.
     pub status: Option<Vec<OrgStatus>>,
@@ -36,7 +36,7 @@ pub struct ListOrgs {
 #[dfns_endpoint(POST, "/tenant/orgs",
     group = Tenant, returns = OrgResponse, signed, permissions = unknown)]
 pub struct CreateOrg {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
     /// Where the organization's keys are to be kept: a JSON object for each key store. Their members are described
     /// nowhere.

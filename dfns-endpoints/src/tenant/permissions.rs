@@ -9,9 +9,9 @@ use dfns_core::{Page, dfns_endpoint};
 #[dfns_endpoint(GET, "/tenant/permissions",
     group = Tenant, returns = Page<Permission>, paginated, permissions = unknown)]
 pub struct ListTenantPermissions {
-    /// How many permissions a page holds at most.
+    /// The maximum number of permissions per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 

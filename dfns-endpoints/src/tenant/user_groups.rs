@@ -12,9 +12,9 @@ use dfns_core::{Page, dfns_endpoint};
 #[dfns_endpoint(GET, "/tenant/user-groups",
     group = Tenant, returns = Page<UserGroup>, paginated, permissions = unknown)]
 pub struct ListTenantUserGroups {
-    /// How many groups a page holds at most.
+    /// The maximum number of groups per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -22,9 +22,9 @@ pub struct ListTenantUserGroups {
 #[dfns_endpoint(POST, "/tenant/user-groups",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateTenantUserGroup {
-    /// A name for people to read.
+    /// A display name.
     pub name: String,
-    /// What the group is for.
+    /// The purpose of the group.
     pub description: Option<String>,
 }
 
@@ -65,9 +65,9 @@ pub struct DeleteTenantUserGroup {
 pub struct ListTenantUserGroupMembers {
     /// The group.
     pub user_group_id: UserGroupId,
-    /// How many members a page holds at most.
+    /// The maximum number of members per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 

@@ -11,9 +11,9 @@ use dfns_core::{AnyJson, Page, dfns_endpoint, dfns_object};
 #[dfns_endpoint(GET, "/tenant/users",
     group = Tenant, returns = Page<TenantUser>, paginated, permissions = unknown)]
 pub struct ListTenantUsers {
-    /// How many users a page holds at most.
+    /// The maximum number of users per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -25,9 +25,9 @@ pub struct ListTenantUsers {
 pub struct CreateTenantUser {
     /// The new user's email address, which becomes the username.
     pub email: String,
-    /// An id of yours, to find the user again in another system.
+    /// An external id, to correlate the user with another system.
     pub external_id: Option<String>,
-    /// Whether the user has to log in by single sign-on.
+    /// Whether the user must log in with single sign-on.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
 }
@@ -46,7 +46,7 @@ pub struct GetTenantUser {
 pub struct UpdateTenantUser {
     /// The user to change.
     pub user_id: UserId,
-    /// Whether the user has to log in by single sign-on.
+    /// Whether the user must log in with single sign-on.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: bool,
 }
@@ -70,9 +70,9 @@ pub struct TenantUser {
     pub username: String,
     /// Whether the user has completed the registration.
     pub is_registered: bool,
-    /// Whether the user may act at all.
+    /// Whether the user is active.
     pub is_active: bool,
-    /// Whether the user has to log in by single sign-on.
+    /// Whether the user must log in with single sign-on.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: bool,
     /// The caller's own id for the user.

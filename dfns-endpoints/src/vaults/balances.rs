@@ -46,9 +46,9 @@ pub struct ListVaultAssets {
 pub struct ListVaultBalances {
     /// The vault.
     pub vault_id: VaultId,
-    /// How many entries a page holds at most.
+    /// The maximum number of entries per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Entries of this kind only.
     pub kind: Option<VaultBalanceKind>,
@@ -76,11 +76,11 @@ pub struct VaultAsset {
     pub network: Network,
     /// What Dfns calls it on that network: `native:eth`, for instance.
     pub tid: String,
-    /// How many decimals a whole unit has.
+    /// The number of decimals of the asset.
     pub decimals: u32,
-    /// Its symbol.
+    /// The symbol.
     pub symbol: Option<String>,
-    /// Whether Dfns knows it to be what its symbol says.
+    /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
     /// How much can be used.
     pub available_balance: Amount,
@@ -114,9 +114,9 @@ pub struct VaultBalanceEntry {
     pub kind: VaultBalanceKind,
     /// The network.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network.
+    /// The asset, by its Dfns name on that network.
     pub tid: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// The transfer that it is about.
     pub transfer_id: Option<TransferId>,

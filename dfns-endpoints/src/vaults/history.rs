@@ -33,9 +33,9 @@ dfns_core::open_enum! {
 pub struct ListVaultHistory {
     /// The vault.
     pub vault_id: VaultId,
-    /// How many items a page holds at most.
+    /// The maximum number of items per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Items on one of these networks only.
     pub network: Option<Vec<Network>>,
@@ -68,13 +68,13 @@ pub struct VaultDeposit {
     pub vault_id: VaultId,
     /// The wallet behind the vault's address.
     pub wallet_id: WalletId,
-    /// When it happened.
+    /// The time of the event.
     pub timestamp: Timestamp,
     /// The network.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network.
+    /// The asset, by its Dfns name on that network.
     pub tid: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// How far it is. The words that Dfns has for it are described nowhere.
     pub status: String,
@@ -93,6 +93,6 @@ pub struct VaultIncomingTransfer {
     pub index: Option<String>,
     /// The addresses that sent.
     pub senders: Vec<String>,
-    /// What Dfns knows of the asset.
+    /// The asset's metadata.
     pub asset: Option<AssetMetadata>,
 }

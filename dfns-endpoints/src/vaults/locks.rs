@@ -35,9 +35,9 @@ untagged_union! {
 pub struct ListVaultLocks {
     /// The vault.
     pub vault_id: VaultId,
-    /// How many locks a page holds at most.
+    /// The maximum number of locks per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Locks on this network only.
     pub network: Option<Network>,
@@ -56,11 +56,11 @@ pub struct CreateVaultLock {
     pub network: Network,
     /// The asset: what Dfns calls it on that network, `native:eth` for instance.
     pub tid: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// An id of yours, to find the lock again in another system.
     pub external_id: Option<String>,
-    /// What it is for.
+    /// The purpose.
     pub reason: Option<String>,
     /// The address that the funds can be sent to with [`TransferVaultLock`].
     pub beneficiary: Option<String>,
@@ -128,15 +128,15 @@ pub struct VaultLock {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network.
+    /// The asset, by its Dfns name on that network.
     pub tid: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// Who made it, and can end it.
     pub owner: UserId,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// What it is for.
+    /// The purpose.
     pub reason: Option<String>,
     /// The address that the funds can be sent to.
     pub beneficiary: Option<String>,
@@ -163,24 +163,24 @@ pub struct VaultLockRequest {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network.
+    /// The asset, by its Dfns name on that network.
     pub tid: String,
     /// How much is to be locked, in the smallest unit.
     pub amount: Amount,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
     /// What the lock is for.
     pub reason: Option<String>,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
     /// How far the request is, in words of Dfns.
     pub status: String,
-    /// Why it was turned down.
+    /// The reason for the rejection.
     pub rejection_reason: Option<String>,
     /// The approval it waits for.
     pub approval_id: Option<ApprovalId>,
     /// The lock, once it is made.
     pub lock_id: Option<VaultLockId>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }

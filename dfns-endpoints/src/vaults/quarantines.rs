@@ -15,11 +15,11 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// How far the release of a quarantine is.
     pub enum QuarantineReleaseStatus {
-        /// A policy holds it back until it is approved.
+        /// Pending approval by a policy.
         Pending => "Pending",
         /// The funds are available.
         Executed => "Executed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
     }
 }
@@ -30,9 +30,9 @@ dfns_core::open_enum! {
 pub struct ListVaultQuarantines {
     /// The vault.
     pub vault_id: VaultId,
-    /// How many quarantines a page holds at most.
+    /// The maximum number of quarantines per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Quarantines on this network only.
     pub network: Option<Network>,
@@ -96,16 +96,16 @@ pub struct QuarantineRelease {
     pub transaction_hash: String,
     /// What the screening of the transaction said. Described nowhere.
     pub kyt_result: Option<AnyJson>,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
     /// Why it was asked for.
     pub reason: Option<String>,
-    /// Why it was turned down.
+    /// The reason for the rejection.
     pub rejection_reason: Option<String>,
-    /// How far it is.
+    /// The status.
     pub status: QuarantineReleaseStatus,
     /// The approval that a policy asked for.
     pub approval_id: Option<ApprovalId>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }

@@ -18,9 +18,9 @@ pub struct CreateVaultTransfer {
     pub network: Network,
     /// The asset: what Dfns calls it on that network, `native:eth` for instance.
     pub tid: String,
-    /// The address that receives.
+    /// The recipient's address.
     pub to: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
     /// An id of your own for the transfer: a request that is sent twice with the same one is carried out once.
     pub external_id: Option<String>,

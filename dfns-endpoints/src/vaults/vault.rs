@@ -8,9 +8,9 @@ use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 #[dfns_endpoint(GET, "/vaults",
     group = Vaults, returns = Page<Vault>, paginated, permissions = ["Vaults:Read"])]
 pub struct ListVaults {
-    /// How many vaults a page holds at most.
+    /// The maximum number of vaults per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -18,7 +18,7 @@ pub struct ListVaults {
 #[dfns_endpoint(POST, "/vaults",
     group = Vaults, returns = Vault, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVault {
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// Words of your own to find the vault by.
     pub tags: Option<Vec<String>>,
@@ -42,7 +42,7 @@ pub struct UpdateVault {
     pub vault_id: VaultId,
     /// The new name.
     pub name: Option<String>,
-    /// The new id of yours.
+    /// The new external id.
     pub external_id: Option<String>,
 }
 
@@ -83,15 +83,15 @@ pub struct Vault {
     pub id: VaultId,
     /// The organization it belongs to.
     pub org_id: OrgId,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// Words of the caller's own to find it by.
     pub tags: Vec<String>,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// Its addresses, one a network.
     pub addresses: Option<Vec<VaultAddress>>,

@@ -25,16 +25,16 @@ pub struct GetWalletNfts {
     pub wallet_id: WalletId,
 }
 
-/// What a wallet holds.
+/// The assets of a wallet.
 #[dfns_object(response)]
 pub struct WalletAssets {
     /// The wallet.
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// How much there is of each asset.
+    /// The balance of each asset.
     pub assets: Vec<Balance>,
-    /// What all of it is worth, by currency; if asked for.
+    /// The total value by currency, if requested.
     pub net_worth: Option<Quotes>,
 }
 

@@ -22,7 +22,7 @@ dfns_core::open_enum! {
         Completed => "Completed",
         /// Some wallets are there, and there will be no more.
         PartiallyCompleted => "PartiallyCompleted",
-        /// It came to nothing.
+        /// Failed.
         Failed => "Failed",
     }
 }
@@ -31,9 +31,9 @@ dfns_core::open_enum! {
 #[dfns_endpoint(GET, "/wallets/bulk-create",
     group = Wallets, returns = Page<BulkWalletJob>, paginated, permissions = unknown)]
 pub struct ListBulkWalletJobs {
-    /// How many jobs a page holds at most.
+    /// The maximum number of jobs per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only jobs that are this far.
     pub status: Option<BulkWalletJobStatus>,
@@ -49,7 +49,7 @@ pub struct BulkCreateWallets {
     pub network: Network,
     /// How many wallets to create.
     pub count: u32,
-    /// What their names begin with.
+    /// The prefix of the wallet names.
     pub name: String,
     /// The tags that each of them gets.
     pub tags: Option<Vec<String>>,
@@ -71,9 +71,9 @@ pub struct GetBulkWalletJob {
 pub struct ListBulkWalletJobWallets {
     /// The job.
     pub job_id: BulkWalletJobId,
-    /// How many wallets a page holds at most.
+    /// The maximum number of wallets per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -82,7 +82,7 @@ pub struct ListBulkWalletJobWallets {
 pub struct BulkWalletJobHandle {
     /// The job's id; [`GetBulkWalletJob`] reads it whole.
     pub id: BulkWalletJobId,
-    /// How far it is.
+    /// The status.
     pub status: BulkWalletJobStatus,
 }
 
@@ -93,11 +93,11 @@ pub struct BulkWalletJob {
     pub id: BulkWalletJobId,
     /// The organization that gets the wallets.
     pub org_id: OrgId,
-    /// How far it is.
+    /// The status.
     pub status: BulkWalletJobStatus,
     /// The network of the wallets.
     pub network: Network,
-    /// What their names begin with.
+    /// The prefix of the wallet names.
     pub name_prefix: String,
     /// The tags that each of them gets.
     pub tags: Vec<String>,
@@ -109,15 +109,15 @@ pub struct BulkWalletJob {
     pub keystore_id: KeyStoreId,
     /// The master key that their keys are derived from.
     pub master_key_id: Option<KeyId>,
-    /// Why it failed.
+    /// The reason for the failure.
     pub reason: Option<String>,
     /// When it is tried again, after a fault that passes.
     pub next_retry_date: Option<Timestamp>,
     /// The number of that attempt.
     pub next_retry_attempt: Option<u32>,
-    /// When it was started.
+    /// The start time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// When it came to its end.
     pub date_completed: Option<Timestamp>,

@@ -12,13 +12,13 @@ use dfns_core::{Amount, PageBody, Timestamp, dfns_endpoint, dfns_object};
 pub struct GetWalletHistory {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// How many events a page holds at most.
+    /// The maximum number of events per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only what came, or what left.
     pub direction: Option<TransferDirection>,
-    /// Only events of this kind.
+    /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
     /// Only tokens of this contract.
     pub contract: Option<String>,
@@ -29,13 +29,13 @@ pub struct GetWalletHistory {
     group = Wallets, returns = OrgWalletHistory, paginated, callers(employee, service_account),
     permissions = ["Wallets:Read"])]
 pub struct ListOrgWalletHistory {
-    /// From when, in UTC.
+    /// The start of the time range, in UTC.
     pub start_time: Timestamp,
-    /// Until when, in UTC.
+    /// The end of the time range, in UTC.
     pub end_time: Timestamp,
-    /// How many transfers a page holds at most.
+    /// The maximum number of transfers per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct OrgWalletHistory {
     pub org_id: OrgId,
     /// The transfers of this page, in the server's order.
     pub items: Vec<OrgWalletTransfer>,
-    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    /// The opaque token of the next page; absent on the last page.
     pub next_page_token: Option<String>,
 }
 
@@ -69,11 +69,11 @@ pub struct OrgWalletTransfer {
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// Which way it went.
+    /// The direction of the transfer.
     pub direction: TransferDirection,
-    /// The address that sent.
+    /// The sender's address.
     pub from: Option<String>,
-    /// The address that received.
+    /// The recipient's address.
     pub to: Option<String>,
     /// How much.
     pub amount: Option<Amount>,

@@ -27,9 +27,9 @@ pub struct ImportWallet {
     pub min_signers: u32,
     /// A share for each signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
-    /// An id of yours, to find the wallet again in another system: at most 100 characters.
+    /// An external id, to correlate the wallet with another system: at most 100 characters.
     pub external_id: Option<String>,
     /// The validator to create it on, on networks of Canton.
     pub validator_id: Option<ValidatorId>,
@@ -50,8 +50,9 @@ impl ImportWallet {
 pub struct ExportWallet {
     /// The wallet whose key to export.
     pub wallet_id: WalletId,
-    /// The public key that the shares are encrypted to, base64: a byte 1 and a compressed point of secp256k1.
+    /// The public key that encrypts the shares, in base64: a byte 1 and a compressed secp256k1
+    /// point.
     pub encryption_key: String,
-    /// What the caller can put together again.
+    /// The key share schemes that the caller supports.
     pub supported_schemes: Vec<SupportedScheme>,
 }

@@ -33,9 +33,9 @@ dfns_core::open_enum! {
 pub struct ListOffers {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// How many offers a page holds at most.
+    /// The maximum number of offers per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -85,17 +85,17 @@ pub struct Offer {
     pub network: Network,
     /// The kind of the asset.
     pub kind: TransferKind,
-    /// What Dfns knows of the asset.
+    /// The asset's metadata.
     pub metadata: TransferMetadata,
     /// The hash of the transaction that made the offer.
     pub tx_hash: String,
-    /// How far it is.
+    /// The status.
     pub status: OfferStatus,
     /// The address that sends.
     pub from: String,
     /// The address that is to receive.
     pub to: String,
-    /// How much, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub value: Amount,
     /// When the offer was made.
     pub timestamp: Timestamp,

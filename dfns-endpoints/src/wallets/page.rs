@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct WalletPage<T> {
     /// The items of this page, in the server's order.
     pub items: Vec<T>,
-    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    /// The opaque token of the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page_token: Option<String>,
     /// The wallet.

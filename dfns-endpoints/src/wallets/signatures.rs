@@ -12,9 +12,9 @@ use dfns_core::dfns_endpoint;
 pub struct WalletListSignatures {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// How many signatures a page holds at most.
+    /// The maximum number of signatures per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub struct WalletListSignatures {
 pub struct WalletGenerateSignature {
     /// The wallet that signs.
     pub wallet_id: WalletId,
-    /// What to sign.
+    /// The payload to sign.
     #[dfns(body)]
     pub signature: SignatureBody,
 }

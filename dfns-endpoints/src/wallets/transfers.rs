@@ -12,9 +12,9 @@ use dfns_core::dfns_endpoint;
 pub struct ListTransfers {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// How many transfers a page holds at most.
+    /// The maximum number of transfers per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 

@@ -12,9 +12,9 @@ use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
     group = Wallets, returns = Page<Wallet>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
 pub struct ListWallets {
-    /// How many wallets a page holds at most.
+    /// The maximum number of wallets per page.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
     /// Only wallets of this owner, by id or by username.
     pub owner: Option<String>,
@@ -53,7 +53,7 @@ pub struct ListWallets {
 pub struct CreateWallet {
     /// The network.
     pub network: Network,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
     /// The key that signs for it. A new one of the network's usual kind, if not said.
     pub signing_key: Option<NewWalletKey>,
@@ -61,7 +61,7 @@ pub struct CreateWallet {
     pub delegate_to: Option<UserId>,
     /// Whether the wallet is to be delegated to an end user later. For service accounts.
     pub delay_delegation: Option<bool>,
-    /// An id of yours, to find the wallet again in another system: at most 100 characters.
+    /// An external id, to correlate the wallet with another system: at most 100 characters.
     pub external_id: Option<String>,
     /// Its tags, which policies and searches go by.
     pub tags: Option<Vec<String>>,
@@ -156,25 +156,25 @@ pub struct UntagWallet {
 pub struct Wallet {
     /// The wallet's id.
     pub id: WalletId,
-    /// The network it is on.
+    /// The network.
     pub network: Network,
     /// Its address there, once there is one.
     pub address: Option<String>,
     /// The key that signs for it.
     pub signing_key: WalletKey,
-    /// Its state.
+    /// The status.
     pub status: WalletStatus,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it was deleted.
+    /// The deletion time.
     pub date_deleted: Option<Timestamp>,
-    /// A name for people to read.
+    /// A display name.
     pub name: Option<String>,
-    /// Whether the organization owns it, not an end user.
+    /// Whether the organization owns the wallet, not an end user.
     pub custodial: bool,
-    /// An id of yours, to find the wallet again in another system.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// Its tags.
+    /// The tags.
     pub tags: Vec<String>,
     /// The validator it was created on, if it is on a network of Canton.
     pub validator_id: Option<ValidatorId>,
@@ -195,9 +195,9 @@ pub struct Wallet {
 pub struct WalletKey {
     /// The key's id.
     pub id: KeyId,
-    /// How it signs.
+    /// The signature scheme.
     pub scheme: KeyScheme,
-    /// Its curve.
+    /// The curve.
     pub curve: KeyCurve,
     /// Its public key, in hex.
     pub public_key: String,

@@ -28,7 +28,7 @@ pub struct WalletTagsEvent {
 /// Something happened to a wallet on chain.
 #[dfns_object(response)]
 pub struct OnChainEvent {
-    /// What happened.
+    /// The event.
     pub blockchain_event: BlockchainEvent,
     /// The wallet. Not in older deliveries.
     pub wallet: Option<Wallet>,
@@ -72,20 +72,20 @@ pub struct KeyEvent {
 /// A policy triggered.
 #[dfns_object(response)]
 pub struct PolicyTriggeredEvent {
-    /// What triggered which policy, and why.
+    /// The triggered policies, with reasons.
     pub policy_evaluation: TriggeredPolicy,
 }
 
-/// What triggered which policy, and why.
+/// The triggered policies, with reasons.
 #[dfns_object(response)]
 pub struct TriggeredPolicy {
     /// The evaluation's id (`plce-...`).
     pub id: String,
     /// Whether the policy triggered; yes, or there would be no event.
     pub triggered: bool,
-    /// Why, for people to read.
+    /// The reason, as a display string.
     pub reason: Option<String>,
-    /// When.
+    /// The time.
     pub date: Option<Timestamp>,
     /// The policy.
     pub policy: Policy,
@@ -142,9 +142,9 @@ pub struct VaultLedgerEntry {
     pub vault_id: VaultId,
     /// The wallet of the vault.
     pub wallet_id: Option<WalletId>,
-    /// What happened.
+    /// The event.
     pub kind: VaultLedgerEntryKind,
-    /// When.
+    /// The time.
     pub timestamp: Timestamp,
     /// The transfer, where it is about one. It is what connects the entry with the transaction on chain.
     pub transfer_id: Option<TransferId>,

@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 pub struct ListWebhookEvents {
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// Only events of this kind.
+    /// Returns only events of this kind.
     pub kind: Option<WebhookEventKind>,
     /// Only those that failed, or only those that did not.
     pub delivery_failed: Option<bool>,
     /// How many events a page holds at most: up to 200.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -45,9 +45,9 @@ pub struct GetWebhookEvent {
 pub struct WebhookEvent {
     /// Names this delivery (`whe-...`). Every attempt has an id of its own.
     pub id: WebhookEventId,
-    /// What happened.
+    /// The event.
     pub kind: WebhookEventKind,
-    /// When it happened.
+    /// The time of the event.
     pub date: Timestamp,
     /// What it happened to.
     pub data: WebhookEventData,

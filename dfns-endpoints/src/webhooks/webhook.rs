@@ -21,7 +21,7 @@ dfns_core::open_enum! {
 pub struct ListWebhooks {
     /// How many webhooks a page holds at most: up to 200.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub struct UpdateWebhook {
     pub description: Option<String>,
     /// What it wants to know from now on, in place of the present kinds: one at least.
     pub events: Option<Vec<WebhookEventKind>>,
-    /// Whether it gets events.
+    /// Whether the webhook receives events.
     pub status: Option<WebhookStatus>,
 }
 
@@ -103,13 +103,13 @@ pub struct Webhook {
     pub url: String,
     /// What it wants to know.
     pub events: Vec<WebhookEventKind>,
-    /// Whether it gets events.
+    /// Whether the webhook receives events.
     pub status: WebhookStatus,
-    /// What it is for.
+    /// The purpose.
     pub description: Option<String>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
 }
 
@@ -122,13 +122,13 @@ pub struct CreatedWebhook {
     pub url: String,
     /// What it wants to know.
     pub events: Vec<WebhookEventKind>,
-    /// Whether it gets events.
+    /// Whether the webhook receives events.
     pub status: WebhookStatus,
-    /// What it is for.
+    /// The purpose.
     pub description: Option<String>,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it last changed.
+    /// The time of the last change.
     pub date_updated: Timestamp,
     /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This response alone has
     /// it.

@@ -21,9 +21,9 @@ dfns_core::id_types! {
     group = Yields, returns = Page<Yield>, paginated, callers(employee, service_account),
     permissions = ["Yields:Read"])]
 pub struct ListYields {
-    /// How many yields a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of yields per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -52,9 +52,9 @@ pub struct GetYield {
 pub struct ListYieldActions {
     /// The yield.
     pub yield_id: YieldId,
-    /// How many actions a page holds: 1 to 500, 50 if not said.
+    /// The maximum number of actions per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub struct ListYieldActions {
 pub struct CreateYieldAction {
     /// The yield.
     pub yield_id: YieldId,
-    /// What to do.
+    /// The action.
     #[dfns(body)]
     pub trade: InvestmentTrade,
 }
@@ -75,7 +75,7 @@ pub struct CreateYieldAction {
 pub struct Yield {
     /// The yield's id.
     pub id: YieldId,
-    /// The wallet that the assets come from.
+    /// The source wallet.
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
@@ -83,7 +83,7 @@ pub struct Yield {
     pub amount: KnownAsset,
     /// How much it earned so far.
     pub rewards: KnownAsset,
-    /// When it was created.
+    /// The creation time.
     pub date_created: Timestamp,
     /// The actions on it. Lists of yields leave them out.
     pub actions: Option<Vec<YieldAction>>,
@@ -96,16 +96,16 @@ pub struct YieldAction {
     pub id: YieldActionId,
     /// The yield.
     pub yield_id: YieldId,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
-    /// Which way the assets go.
+    /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// How far it is.
+    /// The status.
     pub status: ActionStatus,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: InvestmentRequest,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_created: Timestamp,
 }

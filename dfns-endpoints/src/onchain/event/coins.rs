@@ -7,11 +7,11 @@ events! {
     /// The coin of the network moved.
     #[dfns_object(response)]
     pub struct NativeTransferEvent {
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
@@ -21,9 +21,9 @@ events! {
         pub balance_id: Option<String>,
         /// The asset's symbol.
         pub symbol: String,
-        /// How many decimals a whole unit has.
+        /// The number of decimals of the asset.
         pub decimals: u32,
-        /// Whether Dfns knows the asset to be what its symbol says.
+        /// Whether Dfns has verified the asset.
         pub verified: Option<bool>,
     }
 
@@ -34,7 +34,7 @@ events! {
         pub froms: Vec<String>,
         /// The addresses that received.
         pub tos: Vec<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 }

@@ -39,63 +39,63 @@ dfns_core::open_enum! {
 
     /// The kind of a blockchain event, to ask for one kind only.
     pub enum BlockchainEventKind {
-        /// The coin of the network.
+        /// The native coin of the network.
         NativeTransfer => "NativeTransfer",
         /// The coin of Bitcoin or a relative.
         UtxoTransfer => "UtxoTransfer",
-        /// A fungible asset of Aptos.
+        /// A fungible asset on Aptos.
         Aip21Transfer => "Aip21Transfer",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         AsaTransfer => "AsaTransfer",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         AssetTransfer => "AssetTransfer",
-        /// A token of Canton.
+        /// A token on Canton.
         Cip56Transfer => "Cip56Transfer",
-        /// A token of Concordium by contract.
+        /// A smart-contract token on Concordium.
         Cis2Transfer => "Cis2Transfer",
-        /// A token of Concordium by protocol.
+        /// A protocol-level token on Concordium.
         Cis7Transfer => "Cis7Transfer",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         CoinTransfer => "CoinTransfer",
-        /// A coin of IOTA that is locked.
+        /// A locked coin on IOTA.
         LockedCoinTransfer => "LockedCoinTransfer",
-        /// A fungible token of a network that runs Ethereum's virtual machine.
+        /// An ERC-20 token on an EVM network.
         Erc20Transfer => "Erc20Transfer",
-        /// A token of its own of a network that runs Ethereum's virtual machine.
+        /// An ERC-721 NFT on an EVM network.
         Erc721Transfer => "Erc721Transfer",
-        /// A confidential token of a network that runs Ethereum's virtual machine.
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984Transfer => "Erc7984Transfer",
         /// A fungible token of Hedera by contract.
         HederaErc20Transfer => "HederaErc20Transfer",
         /// A token of its own of Hedera by contract.
         HederaErc721Transfer => "HederaErc721Transfer",
-        /// A token of its own of Hedera.
+        /// A HIP-17 NFT on Hedera.
         Hip17Transfer => "Hip17Transfer",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         HtsTransfer => "HtsTransfer",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         IouTransfer => "IouTransfer",
         /// A token of Kadena.
         Kip5Transfer => "Kip5Transfer",
-        /// An asset of Stellar.
+        /// A Stellar asset.
         Sep41Transfer => "Sep41Transfer",
-        /// A fungible token of Starknet.
+        /// A SNIP-2 token on Starknet.
         Snip2Transfer => "Snip2Transfer",
-        /// A token of its own of Starknet.
+        /// A SNIP-3 NFT on Starknet.
         Snip3Transfer => "Snip3Transfer",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         SplTransfer => "SplTransfer",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022Transfer => "Spl2022Transfer",
-        /// A jetton of TON.
+        /// A jetton on TON.
         Tep74Transfer => "Tep74Transfer",
-        /// A token of TRON's own.
+        /// A TRC-10 token on TRON.
         Trc10Transfer => "Trc10Transfer",
-        /// A fungible token of TRON by contract.
+        /// A TRC-20 token on TRON.
         Trc20Transfer => "Trc20Transfer",
-        /// A token of its own of TRON.
+        /// A TRC-721 NFT on TRON.
         Trc721Transfer => "Trc721Transfer",
-        /// A multi-purpose token of the XRP Ledger.
+        /// A Multi-Purpose Token on the XRP Ledger.
         Xls33Transfer => "Xls33Transfer",
     }
 }
@@ -103,63 +103,63 @@ dfns_core::open_enum! {
 dfns_core::open_union! {
     /// An asset that moved into a wallet or a watched address, or out of it, as Dfns found it in a block.
     pub enum BlockchainEvent by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         NativeTransfer(NativeTransferEvent) => "NativeTransfer",
         /// The coin of Bitcoin or a relative.
         UtxoTransfer(UtxoTransferEvent) => "UtxoTransfer",
-        /// A fungible asset of Aptos.
+        /// A fungible asset on Aptos.
         Aip21Transfer(Aip21TransferEvent) => "Aip21Transfer",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         AsaTransfer(AsaTransferEvent) => "AsaTransfer",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         AssetTransfer(AssetTransferEvent) => "AssetTransfer",
-        /// A token of Canton.
+        /// A token on Canton.
         Cip56Transfer(Cip56TransferEvent) => "Cip56Transfer",
-        /// A token of Concordium by contract.
+        /// A smart-contract token on Concordium.
         Cis2Transfer(Cis2TransferEvent) => "Cis2Transfer",
-        /// A token of Concordium by protocol.
+        /// A protocol-level token on Concordium.
         Cis7Transfer(Cis7TransferEvent) => "Cis7Transfer",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         CoinTransfer(CoinTransferEvent) => "CoinTransfer",
-        /// A coin of IOTA that is locked.
+        /// A locked coin on IOTA.
         LockedCoinTransfer(CoinTransferEvent) without From => "LockedCoinTransfer",
-        /// A fungible token of a network that runs Ethereum's virtual machine.
+        /// An ERC-20 token on an EVM network.
         Erc20Transfer(Erc20TransferEvent) => "Erc20Transfer",
-        /// A token of its own of a network that runs Ethereum's virtual machine.
+        /// An ERC-721 NFT on an EVM network.
         Erc721Transfer(Erc721TransferEvent) => "Erc721Transfer",
-        /// A confidential token of a network that runs Ethereum's virtual machine.
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984Transfer(Erc7984TransferEvent) => "Erc7984Transfer",
         /// A fungible token of Hedera by contract.
         HederaErc20Transfer(HederaErc20TransferEvent) => "HederaErc20Transfer",
         /// A token of its own of Hedera by contract.
         HederaErc721Transfer(HederaErc721TransferEvent) => "HederaErc721Transfer",
-        /// A token of its own of Hedera.
+        /// A HIP-17 NFT on Hedera.
         Hip17Transfer(Hip17TransferEvent) => "Hip17Transfer",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         HtsTransfer(HtsTransferEvent) => "HtsTransfer",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         IouTransfer(IouTransferEvent) => "IouTransfer",
         /// A token of Kadena.
         Kip5Transfer(Kip5TransferEvent) => "Kip5Transfer",
-        /// An asset of Stellar.
+        /// A Stellar asset.
         Sep41Transfer(Sep41TransferEvent) => "Sep41Transfer",
-        /// A fungible token of Starknet.
+        /// A SNIP-2 token on Starknet.
         Snip2Transfer(Snip2TransferEvent) => "Snip2Transfer",
-        /// A token of its own of Starknet.
+        /// A SNIP-3 NFT on Starknet.
         Snip3Transfer(Snip3TransferEvent) => "Snip3Transfer",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         SplTransfer(SplTransferEvent) => "SplTransfer",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022Transfer(SplTransferEvent) without From => "Spl2022Transfer",
-        /// A jetton of TON.
+        /// A jetton on TON.
         Tep74Transfer(Tep74TransferEvent) => "Tep74Transfer",
-        /// A token of TRON's own.
+        /// A TRC-10 token on TRON.
         Trc10Transfer(Trc10TransferEvent) => "Trc10Transfer",
-        /// A fungible token of TRON by contract.
+        /// A TRC-20 token on TRON.
         Trc20Transfer(Trc20TransferEvent) => "Trc20Transfer",
-        /// A token of its own of TRON.
+        /// A TRC-721 NFT on TRON.
         Trc721Transfer(Trc721TransferEvent) => "Trc721Transfer",
-        /// A multi-purpose token of the XRP Ledger.
+        /// A Multi-Purpose Token on the XRP Ledger.
         Xls33Transfer(Xls33TransferEvent) => "Xls33Transfer",
     }
 }
@@ -173,7 +173,7 @@ macro_rules! events {
                 pub wallet_id: Option<$crate::WalletId>,
                 /// The address watch that found it, if the address is no wallet's.
                 pub address_watch_id: Option<$crate::AddressWatchId>,
-                /// Which way it went.
+                /// The direction of the transfer.
                 pub direction: $crate::onchain::TransferDirection,
                 /// The network.
                 pub network: $crate::Network,
@@ -183,7 +183,7 @@ macro_rules! events {
                 pub tx_hash: String,
                 /// Which of the transaction's events it is.
                 pub index: Option<String>,
-                /// When the block was made.
+                /// The block's timestamp.
                 pub timestamp: dfns_core::Timestamp,
                 /// How certain it is. Not in older responses, which have what is final only.
                 pub status: Option<$crate::onchain::BlockchainEventStatus>,

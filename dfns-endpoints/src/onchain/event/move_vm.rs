@@ -9,11 +9,11 @@ events! {
     pub struct Aip21TransferEvent {
         /// The address of the asset's metadata.
         pub metadata_address: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
-        /// The address that received.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 
@@ -22,11 +22,11 @@ events! {
     pub struct CoinTransferEvent {
         /// The coin's type, for instance `0x2::sui::SUI`.
         pub coin: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
         /// The addresses that received.
         pub tos: Option<Vec<String>>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 }

@@ -9,11 +9,11 @@ events! {
     pub struct AsaTransferEvent {
         /// The asset's number.
         pub asset_id: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
-        /// The address that received.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// Whether the account agreed to hold the asset with it.
         pub opt_in: Option<bool>,
@@ -28,11 +28,11 @@ events! {
     pub struct AssetTransferEvent {
         /// The asset's id.
         pub asset_id: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 
@@ -43,11 +43,11 @@ events! {
         pub instrument_id: String,
         /// The party that administers the instrument.
         pub instrument_admin: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
-        /// The address that received.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
@@ -56,11 +56,11 @@ events! {
     /// A token of Concordium moved (CIS-2).
     #[dfns_object(response)]
     pub struct Cis2TransferEvent {
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The token's address, as CIS-2 writes it.
         pub token_address: String,
@@ -69,11 +69,11 @@ events! {
     /// A token of Concordium moved (CIS-7).
     #[dfns_object(response)]
     pub struct Cis7TransferEvent {
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The token's id.
         pub token_id: String,
@@ -86,13 +86,13 @@ events! {
     pub struct Hip17TransferEvent {
         /// The collection's token id.
         pub token_id: String,
-        /// The token's number in the collection.
+        /// The token id in the collection.
         pub serial_number: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// Hedera's own id of the transaction.
+        /// The Hedera transaction id.
         pub transaction_id: Option<String>,
     }
 
@@ -105,9 +105,9 @@ events! {
         pub froms: Vec<String>,
         /// The addresses that received.
         pub tos: Vec<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
-        /// Hedera's own id of the transaction.
+        /// The Hedera transaction id.
         pub transaction_id: Option<String>,
     }
 
@@ -116,13 +116,13 @@ events! {
     pub struct IouTransferEvent {
         /// The currency's code.
         pub currency: String,
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
@@ -137,26 +137,26 @@ events! {
         pub source_chain: Option<String>,
         /// The chain that received.
         pub target_chain: Option<String>,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 
     /// An asset of Stellar moved (SEP-41).
     #[dfns_object(response)]
     pub struct Sep41TransferEvent {
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
         /// The asset's code.
         pub asset_code: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
-        /// The address that received.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
@@ -169,13 +169,13 @@ events! {
     /// A token of Solana moved, of either token program.
     #[dfns_object(response)]
     pub struct SplTransferEvent {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
     }
 
@@ -184,11 +184,11 @@ events! {
     pub struct Tep74TransferEvent {
         /// The address of the jetton's master contract.
         pub master: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: String,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
@@ -199,11 +199,11 @@ events! {
     pub struct Xls33TransferEvent {
         /// The id of the token's issuance.
         pub issuance_id: String,
-        /// The address that sent.
+        /// The sender's address.
         pub from: Option<String>,
-        /// The address that received.
+        /// The recipient's address.
         pub to: Option<String>,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,

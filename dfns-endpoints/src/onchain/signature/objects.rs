@@ -33,7 +33,7 @@ to_sign! {
 to_sign! {
     /// Signs a message: the bytes as they are with an EdDSA key, or the way of the chain for messages.
     pub struct SignMessage {
-        /// The message as hex; `0x` before it is optional.
+        /// The message in hex; the prefix `0x` is optional.
         pub message: String,
     }
 }
@@ -51,7 +51,7 @@ to_sign! {
     ///
     /// Known from the newest descriptions of the API only.
     pub struct SignEip191 {
-        /// The message as hex; `0x` before it is optional.
+        /// The message in hex; the prefix `0x` is optional.
         pub message: String,
     }
 }
@@ -79,7 +79,7 @@ to_sign! {
 to_sign! {
     /// Signs a message of Bitcoin, as BIP-322 defines it. Needs a network, since the signing address depends on it.
     pub struct SignBip322 {
-        /// The message as hex; `0x` before it is optional.
+        /// The message in hex; the prefix `0x` is optional.
         pub message: String,
         /// How `signed_data` of the response is written; the simple way, if not said.
         pub format: Option<Bip322Format>,
@@ -115,7 +115,7 @@ to_sign! {
     pub struct SignCip8 {
         /// The context.
         pub context: Cip8Context,
-        /// The message as hex; `0x` before it is optional.
+        /// The message in hex; the prefix `0x` is optional.
         pub payload: Option<String>,
         /// More bytes to sign that do not become part of the signed structure, as hex.
         pub external_aad: Option<String>,

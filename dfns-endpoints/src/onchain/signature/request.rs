@@ -17,7 +17,7 @@ dfns_core::open_enum! {
         Confirmed => "Confirmed",
         /// It could not be made.
         Failed => "Failed",
-        /// An approver turned it down.
+        /// Rejected by an approver.
         Rejected => "Rejected",
     }
 }
@@ -34,13 +34,13 @@ pub struct SignatureRequest {
     pub key_id: KeyId,
     /// The wallet that signs; in responses of the operations on wallets.
     pub wallet_id: Option<WalletId>,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
     /// What is to be signed, as it was asked for.
     pub request_body: SignatureBody,
-    /// How far it is.
+    /// The status.
     pub status: SignatureStatus,
-    /// Why it failed or was turned down.
+    /// The reason for the failure or rejection.
     pub reason: Option<String>,
     /// The signature, where one is enough.
     pub signature: Option<Signature>,
@@ -57,7 +57,7 @@ pub struct SignatureRequest {
     pub fee: Option<Amount>,
     /// The approval that a policy asks for.
     pub approval_id: Option<ApprovalId>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_requested: Timestamp,
     /// When the policies had decided.
     pub date_policy_resolved: Option<Timestamp>,
@@ -65,7 +65,7 @@ pub struct SignatureRequest {
     pub date_signed: Option<Timestamp>,
     /// When the transaction was confirmed on chain.
     pub date_confirmed: Option<Timestamp>,
-    /// The caller's own id for it.
+    /// The client-provided external id.
     pub external_id: Option<String>,
     /// What it was made with, for instance nonce and gas: an object whose shape is the chain's own.
     pub details: Option<AnyJson>,
@@ -90,7 +90,7 @@ pub struct Signature {
 pub struct SignaturePage {
     /// The requests of this page.
     pub items: Vec<SignatureRequest>,
-    /// Sent as `paginationToken` to get the next page; absent on the last one.
+    /// The token of the next page; absent on the last page.
     pub next_page_token: Option<String>,
     /// The key that all of them belong to.
     pub key_id: Option<KeyId>,

@@ -37,9 +37,9 @@ to_sign! {
     pub struct SignEip712 {
         /// The types by name, each with its fields in order.
         pub types: BTreeMap<String, Vec<TypedDataField>>,
-        /// What the signature is for, so that it counts nowhere else.
+        /// The domain separator, which binds the signature to one application.
         pub domain: TypedDataDomain,
-        /// The structure to sign: an object with the members that its type names.
+        /// The structure to sign: an object with the fields that its type defines.
         pub message: AnyJson,
     }
 }
@@ -53,9 +53,9 @@ to_sign! {
         pub primary_type: String,
         /// The types by name, each with its fields in order.
         pub types: BTreeMap<String, Vec<TypedDataField>>,
-        /// What the signature is for, so that it counts nowhere else.
+        /// The domain separator, which binds the signature to one application.
         pub domain: Snip12Domain,
-        /// The structure to sign: an object with the members that its type names.
+        /// The structure to sign: an object with the fields that its type defines.
         pub message: AnyJson,
     }
 }

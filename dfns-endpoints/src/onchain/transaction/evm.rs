@@ -15,7 +15,7 @@ pub struct EvmTransaction {
     /// 2, if not said.
     #[serde(rename = "type")]
     pub transaction_type: Option<u8>,
-    /// The address that receives, or the contract to call. Left out to create a contract.
+    /// The recipient's address or the contract to call. Omit it to create a contract.
     pub to: Option<String>,
     /// How much of the network's coin to send, in its smallest unit (wei): decimal digits, or hex after `0x`.
     pub value: Option<Amount>,
@@ -24,7 +24,7 @@ pub struct EvmTransaction {
     /// The transaction's number among those of the wallet. One that was used before, with a higher fee, takes the place
     /// of the transaction that waits.
     pub nonce: Option<NumberOrText>,
-    /// How much gas it may use: decimal digits, or hex after `0x`.
+    /// The gas limit, as decimal digits or as hex with `0x`.
     pub gas_limit: Option<Amount>,
     /// What a unit of gas costs, in wei. For type 0.
     pub gas_price: Option<Amount>,
@@ -49,30 +49,30 @@ transactions! {
     /// Deprecated: a transaction whose fee Dfns decides. Of type 2 always; [`EvmTransaction`] has taken its place.
     #[dfns_object]
     pub struct EvmTemplate {
-        /// The address that receives, or the contract to call. Left out to create a contract.
+        /// The recipient's address or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
         /// How much of the network's coin to send, in its smallest unit: decimal digits, or hex after `0x`.
         pub value: Option<Amount>,
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
-        /// The transaction's number among those of the wallet.
+        /// The transaction's nonce.
         pub nonce: Option<NumberOrText>,
-        /// How much gas it may use: decimal digits, or hex after `0x`.
+        /// The gas limit, as decimal digits or as hex with `0x`.
         pub gas_limit: Option<Amount>,
     }
 
     /// Deprecated: a transaction with an EIP-1559 fee. Of type 2 always; [`EvmTransaction`] has taken its place.
     #[dfns_object]
     pub struct Eip1559Transaction {
-        /// The address that receives, or the contract to call. Left out to create a contract.
+        /// The recipient's address or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
         /// How much of the network's coin to send, in its smallest unit: decimal digits, or hex after `0x`.
         pub value: Option<Amount>,
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
-        /// The transaction's number among those of the wallet.
+        /// The transaction's nonce.
         pub nonce: Option<NumberOrText>,
-        /// How much gas it may use: decimal digits, or hex after `0x`.
+        /// The gas limit, as decimal digits or as hex with `0x`.
         pub gas_limit: Option<Amount>,
         /// What a unit of gas may cost in all, in wei.
         pub max_fee_per_gas: Option<Amount>,

@@ -15,13 +15,13 @@ pub struct TransactionRequest {
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: TransactionBody,
-    /// How far it is.
+    /// The status.
     pub status: BroadcastStatus,
-    /// Why it failed or was turned down.
+    /// The reason for the failure or rejection.
     pub reason: Option<String>,
     /// What went on inside Dfns, for its support. Not described.
     pub debug_trace: Option<BTreeMap<String, AnyJson>>,
@@ -29,13 +29,13 @@ pub struct TransactionRequest {
     pub tx_hash: Option<String>,
     /// The fee that was paid, in the smallest unit of the network's coin.
     pub fee: Option<Amount>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_requested: Timestamp,
-    /// When it was approved or turned down, if a policy held it back.
+    /// The time of the policy decision, if the request required approval.
     pub date_policy_resolved: Option<Timestamp>,
-    /// When it was sent to the network.
+    /// The time of the broadcast.
     pub date_broadcasted: Option<Timestamp>,
-    /// When it was seen in a block.
+    /// The time of the confirmation in a block.
     pub date_confirmed: Option<Timestamp>,
     /// The approval that a policy asked for.
     pub approval_id: Option<ApprovalId>,

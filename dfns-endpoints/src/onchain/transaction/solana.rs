@@ -12,7 +12,7 @@ transactions! {
         pub nonce_authority: Option<String>,
         /// How many accounts to make: 1 to 8. One, if not said.
         pub count: Option<u32>,
-        /// How much of a hurry it is in.
+        /// The fee priority.
         pub priority: Option<FeePriority>,
     }
 }

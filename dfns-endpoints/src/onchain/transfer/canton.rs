@@ -13,7 +13,7 @@ transfers! {
         pub instrument_id: String,
         /// The party that receives.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// Whether to make an offer that the receiver has to accept.
         pub offer: Option<bool>,

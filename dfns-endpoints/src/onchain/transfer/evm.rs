@@ -8,13 +8,13 @@ transfers! {
     /// Moves a fungible token (ERC-20).
     #[dfns_object]
     pub struct Erc20Transfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// How much of a hurry it is in.
+        /// The fee priority.
         pub priority: Option<FeePriority>,
     }
 
@@ -23,24 +23,24 @@ transfers! {
     pub struct Erc721Transfer {
         /// The address of the collection's contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// The token's number in the collection, in decimal digits.
+        /// The token id in the collection, in decimal digits.
         pub token_id: String,
-        /// How much of a hurry it is in.
+        /// The fee priority.
         pub priority: Option<FeePriority>,
     }
 
     /// Moves a token whose amounts are confidential (ERC-7984).
     #[dfns_object]
     pub struct Erc7984Transfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// How much of a hurry it is in.
+        /// The fee priority.
         pub priority: Option<FeePriority>,
     }
 }

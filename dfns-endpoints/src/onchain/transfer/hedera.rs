@@ -9,7 +9,7 @@ transfers! {
     pub struct Hip17Transfer {
         /// The collection's token id.
         pub token_id: String,
-        /// The token's number in the collection, in decimal digits.
+        /// The token id in the collection, in decimal digits.
         pub serial_number: String,
         /// The account that receives, for instance `0.0.1234`.
         pub to: String,
@@ -24,7 +24,7 @@ transfers! {
         pub token_id: String,
         /// The account that receives, for instance `0.0.1234`.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,

@@ -3,53 +3,53 @@
 dfns_core::open_enum! {
     /// The standard that an asset follows.
     pub enum TransferKind {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native => "Native",
-        /// A fungible asset of Aptos.
+        /// A fungible asset on Aptos.
         Aip21 => "Aip21",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         Asa => "Asa",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         Asset => "Asset",
-        /// A token of Canton.
+        /// A token on Canton.
         Cip56 => "Cip56",
-        /// A token of Concordium by contract.
+        /// A smart-contract token on Concordium.
         Cis2 => "Cis2",
-        /// A token of Concordium by protocol.
+        /// A protocol-level token on Concordium.
         Cis7 => "Cis7",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         Coin => "Coin",
-        /// A fungible token of a network that runs Ethereum's virtual machine.
+        /// An ERC-20 token on an EVM network.
         Erc20 => "Erc20",
-        /// A token of its own of a network that runs Ethereum's virtual machine.
+        /// An ERC-721 NFT on an EVM network.
         Erc721 => "Erc721",
-        /// A confidential token of a network that runs Ethereum's virtual machine.
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984 => "Erc7984",
-        /// A token of its own of Hedera.
+        /// A HIP-17 NFT on Hedera.
         Hip17 => "Hip17",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         Hts => "Hts",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         Iou => "Iou",
-        /// An asset of Stellar.
+        /// A Stellar asset.
         Sep41 => "Sep41",
-        /// A fungible token of Starknet.
+        /// A SNIP-2 token on Starknet.
         Snip2 => "Snip2",
-        /// A token of its own of Starknet.
+        /// A SNIP-3 NFT on Starknet.
         Snip3 => "Snip3",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022 => "Spl2022",
-        /// A jetton of TON.
+        /// A jetton on TON.
         Tep74 => "Tep74",
-        /// A token of TRON's own.
+        /// A TRC-10 token on TRON.
         Trc10 => "Trc10",
-        /// A fungible token of TRON by contract.
+        /// A TRC-20 token on TRON.
         Trc20 => "Trc20",
-        /// A token of its own of TRON.
+        /// A TRC-721 NFT on TRON.
         Trc721 => "Trc721",
-        /// A multi-purpose token of the XRP Ledger.
+        /// A Multi-Purpose Token on the XRP Ledger.
         Xls33 => "Xls33",
     }
 }

@@ -43,53 +43,53 @@ dfns_core::open_union! {
     /// );
     /// ```
     pub enum TransferBody by "kind" {
-        /// The coin of the network.
+        /// The native coin of the network.
         Native(NativeTransfer) => "Native",
-        /// A fungible asset of Aptos (AIP-21).
+        /// A fungible asset on Aptos (AIP-21).
         Aip21(Aip21Transfer) => "Aip21",
-        /// A standard asset of Algorand.
+        /// An Algorand Standard Asset (ASA).
         Asa(AsaTransfer) => "Asa",
-        /// A native asset of Cardano.
+        /// A native asset on Cardano.
         Asset(AssetTransfer) => "Asset",
-        /// A token of Canton (CIP-56).
+        /// A token on Canton (CIP-56).
         Cip56(Cip56Transfer) => "Cip56",
-        /// A token of Concordium by contract (CIS-2).
+        /// A smart-contract token on Concordium (CIS-2).
         Cis2(Cis2Transfer) => "Cis2",
-        /// A token of Concordium by protocol (CIS-7).
+        /// A protocol-level token on Concordium (CIS-7).
         Cis7(Cis7Transfer) => "Cis7",
-        /// A coin of Sui or IOTA.
+        /// A coin on Sui or IOTA.
         Coin(CoinTransfer) => "Coin",
-        /// A fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+        /// An ERC-20 token on an EVM network.
         Erc20(Erc20Transfer) => "Erc20",
-        /// A token of its own of a network that runs Ethereum's virtual machine (ERC-721).
+        /// An ERC-721 NFT on an EVM network.
         Erc721(Erc721Transfer) => "Erc721",
-        /// A confidential token of a network that runs Ethereum's virtual machine (ERC-7984).
+        /// An ERC-7984 confidential token on an EVM network.
         Erc7984(Erc7984Transfer) => "Erc7984",
         /// A token of its own of Hedera (HIP-17).
         Hip17(Hip17Transfer) => "Hip17",
-        /// A fungible token of Hedera.
+        /// An HTS token on Hedera.
         Hts(HtsTransfer) => "Hts",
-        /// An issued currency of the XRP Ledger.
+        /// An issued currency (IOU) on the XRP Ledger.
         Iou(IouTransfer) => "Iou",
-        /// An asset of Stellar (SEP-41).
+        /// A Stellar asset (SEP-41).
         Sep41(Sep41Transfer) => "Sep41",
-        /// A fungible token of Starknet (SNIP-2).
+        /// A SNIP-2 token on Starknet.
         Snip2(Snip2Transfer) => "Snip2",
         /// A token of its own of Starknet (SNIP-3).
         Snip3(Snip3Transfer) => "Snip3",
-        /// A token of Solana's token program.
+        /// A token of Solana's Token program (SPL).
         Spl(SplTransfer) => "Spl",
-        /// A token of Solana's newer token program, Token-2022.
+        /// A token of Solana's Token-2022 program.
         Spl2022(SplTransfer) without From => "Spl2022",
-        /// A jetton of TON (TEP-74).
+        /// A jetton on TON (TEP-74).
         Tep74(Tep74Transfer) => "Tep74",
-        /// A token of TRON's own (TRC-10).
+        /// A TRC-10 token on TRON.
         Trc10(Trc10Transfer) => "Trc10",
-        /// A fungible token of TRON by contract (TRC-20).
+        /// A TRC-20 token on TRON.
         Trc20(Trc20Transfer) => "Trc20",
         /// A token of its own of TRON (TRC-721).
         Trc721(Trc721Transfer) => "Trc721",
-        /// A multi-purpose token of the XRP Ledger (XLS-33).
+        /// A Multi-Purpose Token on the XRP Ledger (XLS-33).
         Xls33(Xls33Transfer) => "Xls33",
     }
 }
@@ -104,7 +104,7 @@ macro_rules! transfers {
                 pub external_id: Option<String>,
                 /// What the travel rule asks to tell about the parties.
                 pub travel_rule: Option<$crate::onchain::TravelRule>,
-                /// The sponsor that pays the fee in the wallet's place, on networks that allow it.
+                /// The fee sponsor that pays the fee for the wallet, on networks that support it.
                 pub fee_sponsor_id: Option<$crate::FeeSponsorId>,
             }
             $($kinds)+

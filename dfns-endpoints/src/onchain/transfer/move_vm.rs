@@ -9,9 +9,9 @@ transfers! {
     pub struct Aip21Transfer {
         /// The address of the asset's metadata.
         pub metadata: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -20,9 +20,9 @@ transfers! {
     pub struct CoinTransfer {
         /// The coin's type, for instance `0x2::sui::SUI`.
         pub coin: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 }

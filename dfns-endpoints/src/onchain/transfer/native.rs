@@ -8,9 +8,9 @@ transfers! {
     /// Moves the coin of the wallet's network. Every network has it.
     #[dfns_object]
     pub struct NativeTransfer {
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo or destination tag, on networks that know one: Stellar, TON, the XRP Ledger.
         pub memo: Option<String>,
@@ -18,16 +18,16 @@ transfers! {
         pub priority: Option<FeePriority>,
         /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
         pub create_destination_account: Option<bool>,
-        /// Whether to make an offer that the receiver has to accept. For Canton.
+        /// Whether to create an offer that the recipient must accept. For Canton.
         pub offer: Option<bool>,
-        /// When the offer ends. For Canton.
+        /// The expiration of the offer. For Canton.
         pub expires_at: Option<Timestamp>,
         /// The chain that receives, on networks that consist of several (Kadena).
         ///
         /// Deprecated: the newest descriptions of the API do not have it.
         pub target_chain: Option<String>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
-        /// seconds. For Solana.
+        /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
+        /// valid for longer than 90 seconds. For Solana.
         pub use_durable_nonce: Option<bool>,
     }
 }

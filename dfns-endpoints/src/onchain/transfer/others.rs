@@ -10,9 +10,9 @@ transfers! {
     pub struct AsaTransfer {
         /// The asset's number, in decimal digits.
         pub asset_id: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,
@@ -23,9 +23,9 @@ transfers! {
     pub struct AssetTransfer {
         /// The asset's id.
         pub asset_id: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -34,9 +34,9 @@ transfers! {
     pub struct Cis2Transfer {
         /// The token's address, as CIS-2 writes it.
         pub token_address: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -45,9 +45,9 @@ transfers! {
     pub struct Cis7Transfer {
         /// The token's id.
         pub token_id: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,
@@ -58,11 +58,11 @@ transfers! {
     pub struct IouTransfer {
         /// The currency's code.
         pub currency: String,
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo or destination tag.
         pub memo: Option<String>,
@@ -71,13 +71,13 @@ transfers! {
     /// Moves an asset of Stellar (SEP-41).
     #[dfns_object]
     pub struct Sep41Transfer {
-        /// The account that issued it.
+        /// The issuer's account.
         pub issuer: String,
         /// The asset's code.
         pub asset_code: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,
@@ -86,11 +86,11 @@ transfers! {
     /// Moves a fungible token of Starknet (SNIP-2).
     #[dfns_object]
     pub struct Snip2Transfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -99,9 +99,9 @@ transfers! {
     pub struct Snip3Transfer {
         /// The address of the collection's contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// The token's number in the collection.
+        /// The token id in the collection.
         pub token_id: String,
     }
 
@@ -110,9 +110,9 @@ transfers! {
     pub struct Tep74Transfer {
         /// The address of the jetton's master contract.
         pub master: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,
@@ -123,9 +123,9 @@ transfers! {
     pub struct Xls33Transfer {
         /// The id of the token's issuance.
         pub issuance_id: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo or destination tag.
         pub memo: Option<String>,

@@ -15,15 +15,15 @@ pub struct TransferRequest {
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// Who asked for it.
+    /// The requester.
     pub requester: Requester,
-    /// What was asked for.
+    /// The request body.
     pub request_body: TransferBody,
-    /// What Dfns knows of the asset.
+    /// The asset's metadata.
     pub metadata: TransferMetadata,
-    /// How far it is.
+    /// The status.
     pub status: BroadcastStatus,
-    /// Why it failed or was turned down.
+    /// The reason for the failure or rejection.
     pub reason: Option<String>,
     /// What went on inside Dfns, for its support. Not described.
     pub debug_trace: Option<BTreeMap<String, AnyJson>>,
@@ -31,19 +31,19 @@ pub struct TransferRequest {
     pub tx_hash: Option<String>,
     /// The fee that was paid, in the smallest unit of the network's coin.
     pub fee: Option<Amount>,
-    /// When it was asked for.
+    /// The time of the request.
     pub date_requested: Timestamp,
-    /// When it was approved or turned down, if a policy held it back.
+    /// The time of the policy decision, if the request required approval.
     pub date_policy_resolved: Option<Timestamp>,
-    /// When it was sent to the network.
+    /// The time of the broadcast.
     pub date_broadcasted: Option<Timestamp>,
-    /// When it was seen in a block.
+    /// The time of the confirmation in a block.
     pub date_confirmed: Option<Timestamp>,
     /// The approval that a policy asked for.
     pub approval_id: Option<ApprovalId>,
     /// The caller's own id for the request.
     pub external_id: Option<String>,
-    /// The sponsor that pays the fee.
+    /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// The transaction that takes the place of the transfer's, if it was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,

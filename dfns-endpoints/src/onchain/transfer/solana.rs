@@ -18,18 +18,19 @@ transfers! {
     /// ```
     #[dfns_object]
     pub struct SplTransfer {
-        /// The address of the token's mint.
+        /// The address of the token's mint account.
         pub mint: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
         /// A memo.
         pub memo: Option<String>,
-        /// Whether to pay for the receiver's token account if there is none yet. No, if not said.
+        /// Whether to pay for the recipient's token account if it does not exist. Defaults to
+        /// false.
         pub create_destination_account: Option<bool>,
-        /// Whether to build it on one of the wallet's nonce accounts, so that it stays valid for longer than 90
-        /// seconds.
+        /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
+        /// valid for longer than 90 seconds.
         pub use_durable_nonce: Option<bool>,
     }
 }

@@ -7,22 +7,22 @@ transfers! {
     /// Moves a token of TRON's own (TRC-10).
     #[dfns_object]
     pub struct Trc10Transfer {
-        /// The token's number, in decimal digits.
+        /// The token id, in decimal digits.
         pub token_id: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
     /// Moves a fungible token by contract (TRC-20).
     #[dfns_object]
     pub struct Trc20Transfer {
-        /// The address of the token's contract.
+        /// The address of the token contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// How much, in the smallest unit.
+        /// The amount, in the smallest unit.
         pub amount: Amount,
     }
 
@@ -31,9 +31,9 @@ transfers! {
     pub struct Trc721Transfer {
         /// The address of the collection's contract.
         pub contract: String,
-        /// The address that receives.
+        /// The recipient's address.
         pub to: String,
-        /// The token's number in the collection, in decimal digits.
+        /// The token id in the collection, in decimal digits.
         pub token_id: String,
     }
 }
