@@ -1,102 +1,103 @@
-//! The ids that several domains share, and the names of permissions.
+//! The ids that several domains share, and the names of permission operations.
 //!
-//! An id is text that says what it names. Nothing checks its form: Dfns decides what an id looks like.
+//! An id is a string with a type of its own. Its form is not checked: Dfns defines it.
 
 dfns_core::id_types! {
-    /// Names an address watch.
+    /// The id of an address watch.
     pub struct AddressWatchId;
 
-    /// Names an application (`ap-...`), from the time before Dfns retired applications.
+    /// The id of an application (`ap-...`). Dfns has deprecated applications.
     pub struct AppId;
 
-    /// Names the assignment of a permission to an identity (`as-...`).
+    /// The id of an assignment of a permission to an identity (`as-...`).
     pub struct AssignmentId;
 
-    /// Names an entry of the audit log.
+    /// The id of an audit log entry.
     pub struct AuditLogId;
 
-    /// Names a credential in challenges and assertions, where it is called `credId`.
+    /// The id of a credential in challenges and assertions, where it is called `credId`.
     ///
-    /// The credential's own record has another name, its [`CredentialUuid`].
+    /// The credential's record has another id, its [`CredentialUuid`].
     pub struct CredentialId;
 
-    /// Names the record of a credential (`cr-...`).
+    /// The id of a credential's record (`cr-...`).
     pub struct CredentialUuid;
 
-    /// Names the account of an exchange.
+    /// The id of an exchange account.
     pub struct ExchangeId;
 
-    /// Names a fee sponsor (`fs-...`).
+    /// The id of a fee sponsor (`fs-...`).
     pub struct FeeSponsorId;
 
-    /// Names whoever can hold a permission: a user, a service account, a personal access token or a group of users.
+    /// The id of an identity that can hold permissions: a user, a service account, a personal
+    /// access token or a user group.
     ///
-    /// Made from a [`UserId`], a [`TokenId`] or a [`UserGroupId`].
+    /// Converts from a [`UserId`], a [`TokenId`] or a [`UserGroupId`].
     pub struct IdentityId;
 
-    /// Names a key (`key-...`).
+    /// The id of a key (`key-...`).
     pub struct KeyId;
 
-    /// Names a key store.
+    /// The id of a key store.
     pub struct KeyStoreId;
 
-    /// Names an organization (`or-...`).
+    /// The id of an organization (`or-...`).
     pub struct OrgId;
 
-    /// Names a permission (`pm-...`), which is a set of operations under a name.
+    /// The id of a permission (`pm-...`).
     pub struct PermissionId;
 
-    /// An operation that a permission allows, for instance `Wallets:Read`.
+    /// The name of an operation that a permission grants, such as `Wallets:Read`.
     ///
-    /// These are the names that declarations list as their permissions, so
-    /// [`least_privilege!`](dfns_core::least_privilege) tells which ones a program needs.
+    /// Declarations list these names as their permissions.
+    /// [`least_privilege!`](dfns_core::least_privilege) returns the ones that a program needs.
     pub struct PermissionOperation;
 
-    /// Names a policy (`plc-...`).
+    /// The id of a policy (`plc-...`).
     pub struct PolicyId;
 
-    /// Names a signature request (`sig-...`).
+    /// The id of a signature request (`sig-...`).
     pub struct SignatureId;
 
-    /// Names a stake.
+    /// The id of a stake.
     pub struct StakeId;
 
-    /// Names a swap.
+    /// The id of a swap.
     pub struct SwapId;
 
-    /// Names a tenant, which several organizations can belong to.
+    /// The id of a tenant, which can have several organizations.
     pub struct TenantId;
 
-    /// Names an access token (`to-...`): a personal access token or a service account's.
+    /// The id of an access token (`to-...`): a personal access token, or that of a service account.
     pub struct TokenId;
 
-    /// Names what a session is bound to: an organization or a tenant.
+    /// The id of the target of a session: an organization or a tenant.
     ///
-    /// Made from an [`OrgId`] or a [`TenantId`].
+    /// Converts from an [`OrgId`] or a [`TenantId`].
     pub struct TokenTarget;
 
-    /// Names a transaction request (`tx-...`).
+    /// The id of a transaction request (`tx-...`).
     pub struct TransactionId;
 
-    /// Names a transfer request (`xfr-...`).
+    /// The id of a transfer request (`xfr-...`).
     pub struct TransferId;
 
-    /// Names a group of users.
+    /// The id of a user group.
     pub struct UserGroupId;
 
-    /// Names a user (`us-...`). A service account is a user as well, and this is its id.
+    /// The id of a user (`us-...`). A service account is also a user, with an id of this type.
     pub struct UserId;
 
-    /// Names a validator of a Canton network (`cv-...`).
+    /// The id of a validator on a Canton network (`cv-...`).
     pub struct ValidatorId;
 
-    /// Names a vault.
+    /// The id of a vault.
     pub struct VaultId;
 
-    /// Names a wallet (`wa-...`).
+    /// The id of a wallet (`wa-...`).
     pub struct WalletId;
 
-    /// Names a webhook (`wh-...`).
+    /// The id of a webhook (`wh-...`).
     pub struct WebhookId;
 }
 

@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
-    /// The state of a wallet.
+    /// The status of a wallet.
     pub enum WalletStatus {
         /// Usable.
         Active => "Active",
-        /// It has to be activated on its network before it can be used.
+        /// Must be activated on its network before use.
         Inactive => "Inactive",
-        /// It cannot be used any more.
+        /// No longer usable.
         Archived => "Archived",
     }
 
-    /// How a key signs.
+    /// The signature scheme of a key.
     pub enum KeyScheme {
         /// ECDSA.
         Ecdsa => "ECDSA",
@@ -21,21 +21,21 @@ dfns_core::open_enum! {
         EdDsa => "EdDSA",
         /// Schnorr signatures.
         Schnorr => "Schnorr",
-        /// Diffie-Hellman: such a key derives, and signs nothing.
+        /// Diffie-Hellman: the key derives values and does not sign.
         Dh => "DH",
     }
 
-    /// What a key store is.
+    /// The kind of a key store.
     pub enum KeyStoreKind {
         /// Hardware security modules.
         Hsm => "Hsm",
-        /// Signers that compute together, each with a share of every key.
+        /// Signers that run multi-party computation, each with one share of every key.
         Mpc => "Mpc",
-        /// A signer without a network, which gets what to sign and gives back what it signed as files.
+        /// An air-gapped signer, which exchanges requests and signatures as files.
         OfflineSigner => "OfflineSigner",
     }
 
-    /// Who carries payins and payouts between a bank and a wallet.
+    /// The provider of payins and payouts between a bank and a wallet.
     pub enum PaymentProvider {
         /// Borderless.
         Borderless => "Borderless",
@@ -43,13 +43,13 @@ dfns_core::open_enum! {
         CircleMint => "CircleMint",
     }
 
-    /// A family of networks that work alike.
+    /// A family of networks with the same protocol.
     pub enum BlockchainKind {
         /// Algorand.
         Algorand => "Algorand",
         /// Aptos.
         Aptos => "Aptos",
-        /// Bitcoin and its relatives.
+        /// Bitcoin and related networks.
         Bitcoin => "Bitcoin",
         /// Bitcoin Cash.
         BitcoinCash => "BitcoinCash",
@@ -59,9 +59,9 @@ dfns_core::open_enum! {
         Cardano => "Cardano",
         /// Concordium.
         Concordium => "Concordium",
-        /// Cosmos and its relatives.
+        /// Cosmos and related networks.
         Cosmos => "Cosmos",
-        /// Ethereum and whatever runs its virtual machine.
+        /// EVM networks, such as Ethereum.
         Evm => "Evm",
         /// Hedera.
         Hedera => "Hedera",
@@ -83,7 +83,7 @@ dfns_core::open_enum! {
         Starknet => "Starknet",
         /// Stellar.
         Stellar => "Stellar",
-        /// Polkadot, Kusama and other networks made with Substrate.
+        /// Polkadot, Kusama and other Substrate networks.
         Substrate => "Substrate",
         /// Sui.
         Sui => "Sui",
@@ -98,13 +98,13 @@ dfns_core::open_enum! {
     }
 }
 
-/// What becomes of a text that can be taken away.
+/// The new value of an optional string.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum TextChange {
-    /// It becomes this.
+    /// Sets the string.
     To(String),
-    /// It is taken away: `null`.
+    /// Removes the string: `null`.
     Remove,
 }
 

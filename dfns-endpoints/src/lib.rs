@@ -1,10 +1,12 @@
 //! The Dfns API, declared: one annotated struct per operation.
 //!
-//! Each domain of the API is a folder with a file per resource noun. On top of the folder's `mod.rs` stands the
-//! domain's group, a list that doubles as its table of contents: [`auth::Auth`], [`permissions::Permissions`]. A
-//! declaration is the request type with [`#[dfns_endpoint]`](macro@dfns_core::dfns_endpoint) on it, and everything
-//! else about the operation, the method on the group's handle included, is derived from there. The responses' types
-//! stand beside the requests. Ids, which domains share, are at the top level. Nothing in this crate does I/O.
+//! Each domain of the API is a folder with one file per resource. The domain's `mod.rs` declares
+//! its group, such as [`auth::Auth`] or [`permissions::Permissions`], which lists its operations.
+//!
+//! A declaration is a request type with [`#[dfns_endpoint]`](macro@dfns_core::dfns_endpoint).
+//! Everything else about the operation, including the method on the group's handle, is derived from
+//! it. Response types stand beside the requests, and ids are at the top level. This crate does no
+//! I/O.
 //!
 //! ```no_run
 //! use dfns_core::{Client, Error, KeySigner};
@@ -84,7 +86,7 @@ pub use key_shares::{EncryptedKeyShare, KeyCurve, KeyExport, KeyImport, KeyProto
 pub use kinds::{BlockchainKind, KeyScheme, KeyStoreKind, PaymentProvider, TextChange, WalletStatus};
 pub use network::{Network, NetworkSlug};
 
-/// Every endpoint this crate declares, by domain: what a [`Registry`](dfns_core::Registry) starts from.
+/// All endpoints of this crate, by domain. Pass them to a [`Registry`](dfns_core::Registry).
 ///
 /// ```
 /// use dfns_core::Registry;
@@ -135,7 +137,7 @@ pub const ALL: &[&[&EndpointMeta]] = &[
     yields::Yields::ENDPOINTS,
 ];
 
-/// What brings the domains onto the client: the accessor traits, with the handles they give.
+/// The accessor traits of all domains, with the handles that they return.
 pub mod prelude {
     #[cfg(feature = "address_watches")]
     pub use crate::address_watches::{AddressWatches, AddressWatchesApi};

@@ -1,9 +1,9 @@
-//! The blockchain networks, of which every domain may speak, and how paths spell them.
+//! Blockchain networks, and their spelling in paths.
 
 dfns_core::open_enum! {
     /// A blockchain network.
     ///
-    /// Which networks an operation takes depends on the operation and on the organization.
+    /// Each operation and each organization supports a subset of the networks.
     pub enum Network {
         /// ADI.
         Adi => "Adi",
@@ -297,9 +297,10 @@ dfns_core::open_enum! {
 }
 
 dfns_core::id_types! {
-    /// Names a network in the path of an operation: in kebab case, `ethereum-sepolia` for [`Network::EthereumSepolia`].
+    /// A network in the path of an operation, in kebab case: `ethereum-sepolia` for
+    /// [`Network::EthereumSepolia`].
     ///
-    /// Made from a [`Network`], or from text as it is.
+    /// Converts from a [`Network`] or from a string, which is used as it is.
     pub struct NetworkSlug;
 }
 

@@ -1,18 +1,18 @@
-//! Applications: what programs once had to be registered as. Dfns has retired them.
+//! Applications: the identities of programs before service accounts. Deprecated by Dfns.
 //!
-//! Service accounts and personal access tokens have taken their place. What there is can still be listed and read;
-//! the calls that change something are documented until 2024 only.
+//! Service accounts and personal access tokens replace them. Existing applications can still be
+//! listed and read; calls that change one are documented until 2024 only.
 
 use super::{AccessToken, AssignedPermission, Auth};
 use crate::{AppId, OrgId, PermissionId};
 use dfns_core::{Page, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Where the code of an application was meant to run.
+    /// The place where the code of an application runs.
     pub enum ApplicationKind {
-        /// On a server: the application signs its requests with a key of its own.
+        /// On a server: the application signs its requests with its own key.
         ServerSide => "ServerSideApplication",
-        /// Anywhere, in spite of its name on the wire: the usual kind.
+        /// Anywhere, despite the name on the wire. The usual kind.
         ClientSide => "ClientSideApplication",
     }
 }
@@ -26,27 +26,28 @@ pub struct ListApplications {}
 
 /// Creates an application.
 ///
-/// For one of kind [`ApplicationKind::ServerSide`] the response is the only one that holds its access token.
+/// For [`ApplicationKind::ServerSide`], only this response contains the access token.
 #[dfns_endpoint(POST, "/auth/apps",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Create", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications: create a service account instead")]
 pub struct CreateApplication {
-    /// A name for people to read, different from those of the organization's other applications.
+    /// A display name, unique in the organization.
     pub name: String,
-    /// The domain that passkeys used with the application belong to.
+    /// The relying party id (domain) of passkeys used with the application.
     pub relying_party_id: String,
     /// The origin that the application is served from.
     pub origin: String,
     /// The kind of application.
     pub kind: ApplicationKind,
-    /// The public key of the application's credential, in PEM. For [`ApplicationKind::ServerSide`], which needs it.
+    /// The public key of the application's credential, in PEM. Required for
+    /// [`ApplicationKind::ServerSide`].
     pub public_key: Option<String>,
-    /// For how many days the access token is valid: 1 to 730. For [`ApplicationKind::ServerSide`]; two years if not
-    /// said.
+    /// The validity of the access token in days: 1 to 730. Defaults to two years. For
+    /// [`ApplicationKind::ServerSide`].
     pub days_valid: Option<u32>,
-    /// A permission to assign to the application; without one it gets those of the caller.
+    /// The permission to assign to the application. Defaults to the caller's permissions.
     pub permission_id: Option<PermissionId>,
-    /// An id of yours, to find the application again in another system.
+    /// An external id, to correlate the application with another system.
     pub external_id: Option<String>,
 }
 
@@ -60,7 +61,7 @@ pub struct GetApplication {
     pub app_id: AppId,
 }
 
-/// Changes the name or the external id of an application; what is left out stays as it is.
+/// Updates the name or the external id of an application. Fields that are absent stay unchanged.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -73,7 +74,7 @@ pub struct UpdateApplication {
     pub external_id: Option<String>,
 }
 
-/// Makes a deactivated application work again.
+/// Activates a deactivated application.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}/activate",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -82,7 +83,7 @@ pub struct ActivateApplication {
     pub app_id: AppId,
 }
 
-/// Stops an application from working, until [`ActivateApplication`] undoes it.
+/// Deactivates an application, until [`ActivateApplication`] activates it.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}/deactivate",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -91,9 +92,9 @@ pub struct DeactivateApplication {
     pub app_id: AppId,
 }
 
-/// Archives an application: it stops working for good.
+/// Archives an application permanently.
 ///
-/// Yields the application as it was last.
+/// Returns the last state of the application.
 #[dfns_endpoint(DELETE, "/auth/apps/{appId}",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -111,13 +112,13 @@ pub struct Application {
     pub kind: ApplicationKind,
     /// The organization.
     pub org_id: OrgId,
-    /// The domain that passkeys used with the application belong to.
+    /// The relying party id (domain) of passkeys used with the application.
     pub expected_rp_id: Option<String>,
     /// The origin that the application is served from.
     pub expected_origin: Option<String>,
     /// A display name.
     pub name: String,
-    /// Whether it works.
+    /// Whether the application is active.
     pub is_active: bool,
     /// The permissions assigned to the application.
     #[serde(default)]

@@ -1,15 +1,16 @@
-//! The audit log: what was done, by whom, and the signature that proves it.
+//! The audit log: user actions, their authors, and the signatures that prove them.
 
 use super::Auth;
 use crate::{AuditLogId, CredentialId, CredentialUuid, UserId};
 use dfns_core::signing::{CredentialKind, VerifyError, verify_assertion};
 use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the user actions of a time, as a table.
+/// Lists the user actions of a time range, as CSV.
 ///
-/// Documented limits: 7 days at once, or, newer, 100 000 rows, of which the response says when it was cut
-/// ([`Csv::is_truncated`]). A large export may exceed the client's limit for responses; [`rows`](dfns_core::Call::rows) of the call
-/// reads it as it arrives, whatever its size, and tells at the end whether it was cut.
+/// Documented limits: 7 days per export; in newer descriptions 100,000 rows
+/// ([`Csv::is_truncated`]). A large export may exceed the client's response limit.
+/// [`rows`](dfns_core::Call::rows) reads it as it arrives, at any size, and reports at the end
+/// whether it was truncated.
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct ListAuditLogs {
@@ -17,27 +18,27 @@ pub struct ListAuditLogs {
     pub start_time: Timestamp,
     /// The end of the time range, in UTC.
     pub end_time: Timestamp,
-    /// Only what this user did.
+    /// Returns only the actions of this user.
     pub user_id: Option<UserId>,
 }
 
-/// A user action in the table of [`ListAuditLogs`].
+/// A row of [`ListAuditLogs`]: one user action.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogRow {
     /// The completion time.
     pub date_performed: Timestamp,
-    /// The entry's id; [`GetAuditLog`] reads it whole.
+    /// The id of the entry; [`GetAuditLog`] reads the whole entry.
     pub id: AuditLogId,
-    /// Who did it, unless the system did.
+    /// The user who performed the action; absent for actions of the system.
     pub user_id: Option<UserId>,
-    /// The name of who did it.
+    /// The username of the user who performed the action.
     pub username: Option<String>,
     /// The credential that signed it.
     pub primary_credential_id: Option<CredentialUuid>,
-    /// The path that was called.
+    /// The path of the call.
     pub action_path: Option<String>,
-    /// What was done, in words.
+    /// A summary of the action.
     pub summary: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl CsvRow for AuditLogRow {
 
 /// Reads an entry of the audit log.
 ///
-/// The entry holds all that is needed to verify the signature with which the action was asked for.
+/// The entry contains everything needed to verify the signature of the action.
 #[dfns_endpoint(GET, "/auth/action/logs/{id}",
     group = Auth, returns = AuditLog, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct GetAuditLog {
@@ -73,32 +74,35 @@ pub struct AuditLog {
     pub id: AuditLogId,
     /// The action.
     pub action: String,
-    /// The token of the user action, with which the call was made.
+    /// The user action token of the call.
     pub action_token: Secret,
-    /// Who did it, unless the system did.
+    /// The user who performed the action; absent for actions of the system.
     pub user_id: Option<UserId>,
-    /// The name of who did it.
+    /// The username of the user who performed the action.
     pub username: Option<String>,
     /// The completion time.
     pub date_performed: Option<Timestamp>,
-    /// When it was signed. Newer entries tell.
+    /// The time of the signature. Present in newer entries.
     pub date_signed: Option<Timestamp>,
-    /// When it was over and done with. Newer entries tell.
+    /// The time when the action was completed. Present in newer entries.
     pub date_resolved: Option<Timestamp>,
-    /// The status of the response. Newer entries tell; Dfns does not document its form.
+    /// The status of the response. Present in newer entries; its form is not documented.
     pub response_status: Option<AnyJson>,
-    /// What went wrong. Newer entries tell; Dfns does not document its form.
+    /// The error of the response. Present in newer entries; its form is not documented.
     pub response_error: Option<AnyJson>,
     /// The credential that signed the action.
     pub first_factor_credential: AuditedCredential,
 }
 
 impl AuditedCredential {
-    /// Verifies, without asking anybody, that this credential's key signed the action. Yields the client data, JSON, whose
-    /// challenge Dfns made from the action.
+    /// Verifies offline that the credential's key signed the action.
+    ///
+    /// Returns the client data (JSON), whose challenge Dfns derived from the action.
     ///
     /// # Errors
-    /// [`VerifyError`] says why it is not proved; [`VerifyError::Mismatch`] also for an action that nobody signed.
+    ///
+    /// [`VerifyError`] states why the signature is not proved. An action without a signature is a
+    /// [`VerifyError::Mismatch`].
     pub fn verify(&self) -> Result<Vec<u8>, VerifyError> {
         let assertion = self.assertion.as_ref().ok_or(VerifyError::Mismatch)?;
         let authenticator_data = assertion.authenticator_data.as_deref();
@@ -115,17 +119,17 @@ pub struct AuditedCredential {
     pub kind: Option<CredentialKind>,
     /// The public key that the signature can be verified with.
     pub public_key: String,
-    /// The signature; absent if the action was not signed, as those of the system are not.
+    /// The signature; absent for actions without one, such as those of the system.
     pub assertion: Option<AuditedAssertion>,
 }
 
-/// The signature of an action. Bytes are base64url text.
+/// The signature of an action. Bytes are in base64url.
 #[dfns_object(response)]
 pub struct AuditedAssertion {
-    /// What a passkey's authenticator signed beside the hash of the client data. Other credentials sign the client data
-    /// alone.
+    /// The authenticator data that a passkey signs with the hash of the client data. Other
+    /// credentials sign the client data alone.
     pub authenticator_data: Option<String>,
-    /// The client data, which holds the challenge.
+    /// The client data, which contains the challenge.
     pub client_data: String,
     /// The signature.
     pub signature: String,

@@ -1,9 +1,11 @@
-//! Credentials: what the caller logs in and signs user actions with.
+//! Credentials: the keys and passkeys that callers log in with and sign user actions with.
 //!
-//! A new credential takes two calls: [`CreateCredentialChallenge`] gives what the credential has to sign,
-//! [`CreateCredential`] registers it, signed with a credential that the user has already. On a device without one it
-//! goes by a code instead: [`CreateCredentialCode`] on the old device, then [`CreateCredentialChallengeWithCode`] and
-//! [`CreateCredentialWithCode`] on the new one.
+//! A new credential takes two calls. [`CreateCredentialChallenge`] returns the challenge to sign.
+//! [`CreateCredential`] registers the credential, signed with an existing one.
+//!
+//! A device without a credential uses a one-time code instead: [`CreateCredentialCode`] on the old
+//! device, then [`CreateCredentialChallengeWithCode`] and [`CreateCredentialWithCode`] on the new
+//! one.
 
 use super::registration::{AuthenticatorSelection, PublicKeyParameters, RegisteredUser};
 use super::{Acknowledgement, Auth, OidcLoginCredentials};
@@ -22,25 +24,25 @@ use std::fmt;
     permissions = ["Auth:Creds:Read"] | [])]
 pub struct ListCredentials {}
 
-/// Asks for the challenge that a new credential of the caller has to sign.
+/// Creates the challenge for a new credential of the caller.
 ///
-/// Response it with [`CreateCredential`].
+/// Complete it with [`CreateCredential`].
 #[dfns_endpoint(POST, "/auth/credentials/init",
     group = Auth, returns = CredentialChallenge, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]
 pub struct CreateCredentialChallenge {
-    /// The kind of credential. Dfns takes no new passwords and one-time passwords here.
+    /// The kind of credential. Dfns no longer accepts new passwords and one-time passwords here.
     pub kind: CredentialKind,
 }
 
-/// Registers a new credential of the caller, signed with one of the present credentials.
+/// Registers a new credential of the caller, signed with an existing credential.
 ///
-/// There is a constructor for each kind that Dfns still takes: [`CreateCredential::fido2`] and so on.
+/// Each kind that Dfns accepts has a constructor, such as [`CreateCredential::fido2`].
 #[dfns_endpoint(POST, "/auth/credentials",
     group = Auth, returns = Credential, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]
 pub struct CreateCredential {
-    /// The identifier that came with the challenge.
+    /// The identifier of the challenge.
     pub challenge_identifier: Secret,
     /// A display name.
     pub credential_name: String,
@@ -48,12 +50,12 @@ pub struct CreateCredential {
     pub credential_kind: CredentialKind,
     /// The attestation of the credential.
     pub credential_info: RegistrationInfo,
-    /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
-    /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
+    /// The encrypted private key, if Dfns stores it: required for
+    /// [`CredentialKind::PasswordProtectedKey`], optional for [`CredentialKind::RecoveryKey`].
     pub encrypted_private_key: Option<Secret>,
 }
 
-/// Lets a deactivated credential of the caller sign again.
+/// Activates a deactivated credential of the caller.
 #[dfns_endpoint(PUT, "/auth/credentials/activate",
     group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Update"] | [])]
@@ -62,7 +64,7 @@ pub struct ActivateCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Stops a credential of the caller from signing, until [`ActivateCredential`] undoes it.
+/// Deactivates a credential of the caller, until [`ActivateCredential`] activates it.
 #[dfns_endpoint(PUT, "/auth/credentials/deactivate",
     group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Update"] | [])]
@@ -79,7 +81,7 @@ pub struct DeleteCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Creates a one-time code, with which the caller can register a credential on a device that has none yet.
+/// Creates a one-time code that registers a credential on a device without one.
 #[dfns_endpoint(POST, "/auth/credentials/code",
     group = Auth, returns = CredentialCode, signed, callers(employee, end_user), no_pat,
     permissions = [
@@ -87,13 +89,13 @@ pub struct DeleteCredential {
         "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
     ] | [])]
 pub struct CreateCredentialCode {
-    /// When the code expires: one minute from now at the latest.
+    /// The expiration of the code: at most one minute from now.
     pub expiration: Timestamp,
 }
 
-/// Asks, with a one-time code, for the challenge that a new credential has to sign.
+/// Creates the challenge for a new credential, authenticated by a one-time code.
 ///
-/// Response it with [`CreateCredentialWithCode`].
+/// Complete it with [`CreateCredentialWithCode`].
 #[dfns_endpoint(POST, "/auth/credentials/code/init",
     group = Auth, returns = CredentialChallenge, public,
     permissions = [
@@ -101,15 +103,15 @@ pub struct CreateCredentialCode {
         "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
     ] | [])]
 pub struct CreateCredentialChallengeWithCode {
-    /// The code that [`CreateCredentialCode`] gave.
+    /// The code that [`CreateCredentialCode`] returned.
     pub code: Secret,
     /// The kind of credential.
     pub credential_kind: CredentialKind,
 }
 
-/// Registers the credential for which a one-time code was given out.
+/// Registers a new credential, authenticated by a one-time code.
 ///
-/// There is a constructor for each kind that Dfns still takes: [`CreateCredentialWithCode::fido2`] and so on.
+/// Each kind that Dfns accepts has a constructor, such as [`CreateCredentialWithCode::fido2`].
 #[dfns_endpoint(POST, "/auth/credentials/code/verify",
     group = Auth, returns = Credential, public,
     permissions = [
@@ -117,7 +119,7 @@ pub struct CreateCredentialChallengeWithCode {
         "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
     ] | [])]
 pub struct CreateCredentialWithCode {
-    /// The identifier that came with the challenge.
+    /// The identifier of the challenge.
     pub challenge_identifier: Secret,
     /// A display name.
     pub credential_name: String,
@@ -125,12 +127,12 @@ pub struct CreateCredentialWithCode {
     pub credential_kind: CredentialKind,
     /// The attestation of the credential.
     pub credential_info: RegistrationInfo,
-    /// The private key, encrypted, for the kinds of which Dfns keeps it: needed for
-    /// [`CredentialKind::PasswordProtectedKey`], possible for [`CredentialKind::RecoveryKey`].
+    /// The encrypted private key, if Dfns stores it: required for
+    /// [`CredentialKind::PasswordProtectedKey`], optional for [`CredentialKind::RecoveryKey`].
     pub encrypted_private_key: Option<Secret>,
 }
 
-/// A constructor per kind of credential, so that the kind and what registers it belong together.
+/// One constructor per kind of credential, so that the kind matches its attestation.
 macro_rules! credential_constructors {
     ($($request:ident),+) => {$(
         impl $request {
@@ -152,7 +154,7 @@ macro_rules! credential_constructors {
                 Self::new(challenge_identifier, credential_name, CredentialKind::Key, credential_info)
             }
 
-            /// Registers a key whose private half Dfns keeps, encrypted.
+            /// Registers a key whose encrypted private half Dfns stores.
             pub fn password_protected_key(
                 challenge_identifier: impl Into<Secret>,
                 credential_name: impl Into<String>,
@@ -163,8 +165,8 @@ macro_rules! credential_constructors {
                     .with_encrypted_private_key(encrypted_private_key)
             }
 
-            /// Registers a key that only serves to recover access. For Dfns to keep its private half, add that,
-            /// encrypted, with `with_encrypted_private_key`.
+            /// Registers a key that only recovers access. For Dfns to store its private half, add
+            /// it, encrypted, with `with_encrypted_private_key`.
             pub fn recovery_key(
                 challenge_identifier: impl Into<Secret>,
                 credential_name: impl Into<String>,
@@ -178,21 +180,21 @@ macro_rules! credential_constructors {
 
 credential_constructors! { CreateCredential, CreateCredentialWithCode, OidcLoginCredentials }
 
-/// What registers a credential, by its kind.
+/// The attestation of a new credential, by kind.
 // Only requests hold it, and there its kind stands beside it, so writing it needs no tag.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged, try_from = "AnyInfo")]
 #[non_exhaustive]
 pub enum RegistrationInfo {
-    /// Of a passkey and of all kinds of key.
+    /// Of a passkey or any kind of key.
     Attested(CredentialInfo),
     /// Of a password. Deprecated by Dfns.
     Password(PasswordInfo),
-    /// Of a generator of one-time passwords. Deprecated by Dfns.
+    /// Of a one-time password generator. Deprecated by Dfns.
     Totp(TotpInfo),
 }
 
-/// What registers a credential on its way in: which members there are tells what it is.
+/// An attestation before its fields tell its kind.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyInfo {
@@ -238,24 +240,24 @@ impl From<TotpInfo> for RegistrationInfo {
     }
 }
 
-/// A credential and what is known about it.
+/// A registered credential.
 #[dfns_object(response)]
 pub struct Credential {
-    /// The name of the credential in challenges and assertions.
+    /// The id of the credential in challenges and assertions.
     pub credential_id: CredentialId,
-    /// The name of its record, by which it is activated, deactivated and deleted.
+    /// The id of the credential's record, which activates, deactivates and deletes it.
     pub credential_uuid: CredentialUuid,
     /// The kind of credential.
     pub kind: CredentialKind,
     /// A display name.
     pub name: String,
-    /// Whether it may sign.
+    /// Whether the credential may sign.
     pub is_active: bool,
     /// The public key.
     pub public_key: String,
-    /// The relying party that it belongs to.
+    /// The relying party of the credential.
     pub relying_party_id: String,
-    /// The origin that it was registered from.
+    /// The origin of the registration.
     pub origin: String,
     /// The creation time.
     pub date_created: Timestamp,
@@ -266,35 +268,36 @@ pub struct Credential {
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.
     pub code: Secret,
-    /// When it expires.
+    /// The expiration of the code.
     pub expiration: Timestamp,
 }
 
-/// What a new credential has to sign, by the kind of credential.
+/// The challenge for a new credential, by kind.
 // `kind` tags all arms but the last, which is whatever came.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind")]
 #[non_exhaustive]
 pub enum CredentialChallenge {
-    /// For a passkey: what a browser's `navigator.credentials.create` asks for.
+    /// For a passkey: the options of a browser's `navigator.credentials.create`.
     Fido2(Fido2CredentialChallenge),
     /// For a key whose private half the user keeps.
     Key(KeyCredentialChallenge),
-    /// For a key whose private half Dfns keeps, encrypted.
+    /// For a key whose encrypted private half Dfns stores.
     PasswordProtectedKey(KeyCredentialChallenge),
-    /// For a key that only serves to recover access.
+    /// For a key that only recovers access.
     RecoveryKey(KeyCredentialChallenge),
     /// For a password. Deprecated by Dfns.
     Password(PasswordCredentialChallenge),
-    /// For a generator of one-time passwords. Deprecated by Dfns.
+    /// For a one-time password generator. Deprecated by Dfns.
     Totp(TotpCredentialChallenge),
-    /// A challenge for a kind of credential that this version cannot name.
+    /// A challenge for a kind of credential that this version does not know.
     #[serde(untagged)]
     Unknown(AnyJson),
 }
 
 impl CredentialChallenge {
-    /// The identifier that goes with the response; none if this version cannot name the kind of credential.
+    /// Returns the identifier to send with the attestation, or `None` for an unknown kind of
+    /// credential.
     pub fn challenge_identifier(&self) -> Option<&Secret> {
         match self {
             Self::Fido2(challenge) => Some(&challenge.challenge_identifier),
@@ -307,7 +310,7 @@ impl CredentialChallenge {
         }
     }
 
-    /// The text that the credential signs, if its kind signs one.
+    /// Returns the challenge to sign, or `None` if the kind of credential signs none.
     pub fn challenge(&self) -> Option<&str> {
         match self {
             Self::Fido2(challenge) => Some(&challenge.challenge),
@@ -319,12 +322,12 @@ impl CredentialChallenge {
     }
 }
 
-/// What a new passkey has to sign.
+/// The challenge for a new passkey.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Fido2CredentialChallenge {
-    /// The relying party that the passkey will belong to.
+    /// The relying party of the passkey.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rp: Option<RelyingParty>,
     /// The user who gets the credential.
@@ -334,19 +337,19 @@ pub struct Fido2CredentialChallenge {
     /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
-    /// The text to sign.
+    /// The challenge to sign.
     pub challenge: String,
-    /// What is asked of the authenticator.
+    /// The requirements for the authenticator.
     pub authenticator_selection: AuthenticatorSelection,
-    /// How much the authenticator is to tell about its own make.
+    /// The attestation conveyance preference for the authenticator.
     pub attestation: AttestationConveyance,
-    /// Which public keys the passkey may have, the preferred ones first.
+    /// The accepted public key types, in order of preference.
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
-    /// Credentials the user has already: an authenticator that holds one of them makes no second.
+    /// The user's existing credentials. An authenticator that holds one of them creates no second.
     pub exclude_credentials: Vec<AllowedCredential>,
 }
 
-/// What a new key has to sign.
+/// The challenge for a new key.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -361,15 +364,15 @@ pub struct KeyCredentialChallenge {
     /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
-    /// The text to sign.
+    /// The challenge to sign.
     pub challenge: String,
-    /// How much an authenticator is to tell about its own make, which is nothing to a key.
+    /// The attestation conveyance preference, which does not apply to keys.
     pub attestation: AttestationConveyance,
-    /// Which public keys the credential may have, the preferred ones first.
+    /// The accepted public key types, in order of preference.
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
 }
 
-/// What a new password goes with.
+/// The challenge for a new password.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -386,7 +389,7 @@ pub struct PasswordCredentialChallenge {
     pub temporary_authentication_token: Option<Secret>,
 }
 
-/// What a new generator of one-time passwords is set up with.
+/// The challenge for a new one-time password generator.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -401,7 +404,7 @@ pub struct TotpCredentialChallenge {
     /// The former name of the field. Deprecated by Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temporary_authentication_token: Option<Secret>,
-    /// The `otpauth:` URL, which holds the shared secret.
+    /// The `otpauth:` URL, which contains the shared secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub otp_url: Option<Secret>,
 }
@@ -412,7 +415,7 @@ impl<'de> Deserialize<'de> for CredentialChallenge {
     }
 }
 
-/// Reads members one by one, since `kind` may come last and the secrets go into nothing but a [`Secret`].
+/// Reads the fields one by one: `kind` may come last, and secrets go straight into a [`Secret`].
 struct CredentialChallengeVisitor;
 
 impl<'de> Visitor<'de> for CredentialChallengeVisitor {
@@ -437,7 +440,7 @@ impl<'de> Visitor<'de> for CredentialChallengeVisitor {
     }
 }
 
-/// The members of a challenge, before its kind decides which ones count.
+/// The fields of a challenge, before its kind decides which ones count.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Members {
@@ -519,7 +522,7 @@ impl Members {
         self.optional(name)?.ok_or_else(|| E::missing_field(name))
     }
 
-    /// A member; null means absent.
+    /// Returns a field; null means absent.
     fn optional<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<Option<T>, E> {
         let Some(json) = self.others.remove(name) else { return Ok(None) };
         json.decode().map_err(|error| E::custom(format_args!("`{name}`: {error}")))

@@ -1,15 +1,16 @@
-//! Delegated authentication: a service account registers and logs in users whom another system has authenticated.
+//! Delegated authentication: a service account registers and logs in users whom another system has
+//! authenticated.
 //!
-//! The users' own credentials are not needed here, but they stay in charge: with the session alone one can read, and
-//! every change still takes the user's signature.
+//! Delegated login needs none of the user's credentials. The session can read; every change still
+//! requires the user's signature.
 
 use super::{Auth, AuthToken, RegistrationChallenge, UserKind};
 use dfns_core::dfns_endpoint;
 
 /// Logs a user into an organization without the user's credentials.
 ///
-/// For applications that authenticate their users themselves. The token reads on the user's behalf; whatever changes
-/// something still needs a user action signed with one of the user's credentials.
+/// For applications that authenticate their users themselves. The token reads on the user's behalf.
+/// Changes still require a user action signed with one of the user's credentials.
 #[dfns_endpoint(POST, "/auth/login/delegated",
     group = Auth, returns = AuthToken, signed, service_account,
     permissions = [
@@ -25,8 +26,8 @@ pub struct DelegatedLogin {
 
 /// Creates a user and starts the registration of the user's first credentials.
 ///
-/// Dfns sends the user no mail: handing over the challenge, and completing the registration with the response, is up to
-/// the application. Should the challenge expire first, [`RestartDelegatedRegistration`] asks for another one.
+/// Dfns sends the user no email. The application hands over the challenge and completes the
+/// registration. If the challenge expires, [`RestartDelegatedRegistration`] creates another one.
 #[dfns_endpoint(POST, "/auth/registration/delegated",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [
@@ -38,15 +39,15 @@ pub struct DelegatedLogin {
 pub struct CreateDelegatedRegistrationChallenge {
     /// The new user's email address, which becomes the username.
     pub email: String,
-    /// The kind of user to create. Dfns takes [`UserKind::EndUser`] only; it once took employees too.
+    /// The kind of user. Dfns accepts only [`UserKind::EndUser`]; it used to accept employees.
     pub kind: UserKind,
     /// An external id, to correlate the user with another system.
     pub external_id: Option<String>,
 }
 
-/// Starts the registration of a user over who was created by delegated registration and has not completed it.
+/// Restarts a delegated registration that the user has not completed.
 ///
-/// Gives a challenge of the same form. Documented until 2024 only: the newer descriptions of the API do not have it.
+/// Returns a challenge of the same form. Documented until 2024 only.
 #[dfns_endpoint(POST, "/auth/registration/delegated/restart",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [

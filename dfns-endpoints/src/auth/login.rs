@@ -1,7 +1,7 @@
-//! Login: how a user gets a session, and how it ends.
+//! Login and logout: the sessions of users.
 //!
-//! Login with a credential takes two calls: [`CreateLoginChallenge`] gives what is to be signed, [`Login`] trades the
-//! signature for a session.
+//! Login with a credential takes two calls. [`CreateLoginChallenge`] returns the challenge to sign;
+//! [`Login`] exchanges the signature for a session.
 
 use super::Auth;
 use crate::{OrgId, TokenTarget};
@@ -20,9 +20,9 @@ dfns_core::open_enum! {
     }
 }
 
-/// Asks for the challenge that a user signs to log in.
+/// Creates the challenge that a user signs to log in.
 ///
-/// Response it with [`Login`].
+/// Complete it with [`Login`].
 #[dfns_endpoint(POST, "/auth/login/init",
     group = Auth, returns = UserActionChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateLoginChallenge {
@@ -37,14 +37,14 @@ pub struct CreateLoginChallenge {
 
 /// Logs a user in with a signed challenge.
 ///
-/// A second factor is needed where the challenge says so for the kind of credential that signed. Who must use single
-/// sign-on gets no token but is told so: see [`LoginResponse`].
+/// A second factor is required where the challenge says so for the kind of credential. Users of
+/// single sign-on get no token: see [`LoginResponse`].
 #[dfns_endpoint(POST, "/auth/login",
     group = Auth, returns = LoginResponse, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct Login {
     /// The identifier that came with the challenge.
     pub challenge_identifier: Secret,
-    /// The first factor: what a credential of the user makes of the challenge.
+    /// The first factor: an assertion by one of the user's credentials.
     pub first_factor: FirstFactor,
     /// The second factor, where it is needed.
     pub second_factor: Option<SecondFactor>,
@@ -61,16 +61,16 @@ impl Login {
     }
 }
 
-/// Mails a one-time code to a user who has a credential of kind `PasswordProtectedKey`.
+/// Sends a one-time code by email to a user with a credential of kind `PasswordProtectedKey`.
 ///
-/// The code proves who is asking before the user's encrypted private key is handed out, which could otherwise be
-/// attacked offline. It goes into [`CreateLoginChallenge::login_code`].
+/// Dfns requires the code before it hands out the encrypted private key, which could otherwise be
+/// attacked offline. Pass it as [`CreateLoginChallenge::login_code`].
 #[dfns_endpoint(POST, "/auth/login/code",
     group = Auth, returns = Acknowledgement, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct SendLoginCode {
     /// The organization to log in to.
     pub org_id: OrgId,
-    /// The user who gets the code.
+    /// The username of the user.
     pub username: String,
 }
 
@@ -87,10 +87,10 @@ pub struct SocialLogin {
     pub org_id: Option<OrgId>,
 }
 
-/// Trades the session of a tenant's user for one that is bound to an organization or to the tenant.
+/// Exchanges the session of a tenant user for one bound to an organization or to the tenant.
 ///
-/// The user must have access to the target. The new session ends no later than the present one. Nobody but users of a
-/// tenant ([`UserKind::TenantUser`](super::UserKind::TenantUser)) may call it.
+/// The user must have access to the target. The new session ends no later than the present one.
+/// Only tenant users ([`UserKind::TenantUser`](super::UserKind::TenantUser)) may call it.
 #[dfns_endpoint(POST, "/auth/tokens",
     group = Auth, returns = AuthToken, permissions = unknown)]
 pub struct ExchangeAccessToken {
@@ -113,21 +113,21 @@ pub struct AuthToken {
     pub token: Secret,
 }
 
-/// Tells that a user must log in by single sign-on.
+/// The result of a login that requires single sign-on.
 #[dfns_object(response)]
 pub struct SsoRequired {
-    /// Names the application at the organization's identity provider with which the login goes on.
+    /// The client id of the application at the organization's identity provider.
     pub sso_client_id: String,
 }
 
-/// That something was done.
+/// A response without data: the call succeeded.
 #[dfns_object(response)]
 pub struct Acknowledgement {
     /// A few words, `success` as a rule.
     pub message: String,
 }
 
-/// How a login went.
+/// The result of a login.
 // The arms differ by their members alone. Writing them needs no tag; reading looks at the members' names.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
@@ -147,7 +147,8 @@ impl<'de> Deserialize<'de> for LoginResponse {
     }
 }
 
-/// Reads members one by one, so that the token goes from the decoder into its [`Secret`] and nowhere else.
+/// Reads the fields one by one, so that the token goes straight from the decoder into its
+/// [`Secret`].
 struct LoginResponseVisitor;
 
 impl<'de> Visitor<'de> for LoginResponseVisitor {

@@ -75,7 +75,7 @@ pub use users::{
 };
 
 dfns_core::dfns_group! {
-    /// Who may use the API and how they prove it: users, service accounts, tokens, logins, user actions.
+    /// Identities and authentication: users, service accounts, tokens, logins and user actions.
     pub Auth via AuthApi::auth [
         // Delegated authentication
         CreateDelegatedRegistrationChallenge, RestartDelegatedRegistration, DelegatedLogin,

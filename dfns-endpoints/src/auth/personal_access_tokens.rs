@@ -1,13 +1,13 @@
-//! Personal access tokens: long-lived tokens with which a user's own programs call.
+//! Personal access tokens: long-lived tokens for a user's own programs.
 //!
-//! Each comes with a key that signs for it, and with permissions of its own.
+//! Each has its own signing key and its own permissions.
 
 use super::{AssignedPermission, Auth};
 use crate::{AppId, CredentialId, OrgId, PermissionId, TokenId, UserId};
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// What an access token is for.
+    /// The kind of an access token.
     pub enum AccessTokenKind {
         /// A user's own programs.
         Pat => "Pat",
@@ -46,7 +46,7 @@ pub struct CreatePersonalAccessToken {
     pub public_key: String,
     /// A permission to assign to the token.
     pub permission_id: Option<PermissionId>,
-    /// An id of yours, to find the token again in another system.
+    /// An external id, to correlate the token with another system.
     pub external_id: Option<String>,
     /// For how many days the token is valid: 1 to 730.
     pub days_valid: Option<u32>,
@@ -63,7 +63,8 @@ pub struct GetPersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Changes the name or the external id of a personal access token; what is left out stays as it is.
+/// Updates the name or the external id of a personal access token. Fields that are absent stay
+/// unchanged.
 #[dfns_endpoint(PUT, "/auth/pats/{tokenId}",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -85,7 +86,7 @@ pub struct ActivatePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Stops a personal access token from working, until [`ActivatePersonalAccessToken`] undoes it.
+/// Deactivates a personal access token, until [`ActivatePersonalAccessToken`] activates it.
 #[dfns_endpoint(PUT, "/auth/pats/{tokenId}/deactivate",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -94,9 +95,9 @@ pub struct DeactivatePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Archives a personal access token: it stops working for good.
+/// Archives a personal access token permanently.
 ///
-/// Yields the token's record as it was last.
+/// Returns the last state of the token's record.
 #[dfns_endpoint(DELETE, "/auth/pats/{tokenId}",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -105,7 +106,7 @@ pub struct DeletePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// An access token and what is known about it: a personal one, or a service account's.
+/// The record of an access token: a personal one, or a service account's.
 #[dfns_object(response)]
 pub struct AccessToken {
     /// The token's id.
@@ -120,11 +121,11 @@ pub struct AccessToken {
     pub cred_id: CredentialId,
     /// The public key of that credential, in PEM.
     pub public_key: String,
-    /// Whether it works.
+    /// Whether the token is active.
     pub is_active: bool,
     /// The organization.
     pub org_id: OrgId,
-    /// Who calls with it: the user, or the service account.
+    /// The user or service account that the token authenticates.
     pub linked_user_id: UserId,
     /// The application it was made for, from the time before Dfns retired applications.
     pub linked_app_id: Option<AppId>,

@@ -1,9 +1,13 @@
 //! Recovery: new credentials for a user who has lost the old ones.
 //!
-//! The user needs a recovery key, which was registered in time. It takes two calls. The first gives a challenge:
-//! [`CreateRecoveryChallenge`] for a user who was mailed a code with [`SendRecoveryCode`],
-//! [`CreateDelegatedRecoveryChallenge`] for one whom an application knows. The new credentials sign the challenge; the
-//! recovery key signs the new credentials; [`Recover`] takes both.
+//! The user needs a recovery key, registered in advance. Recovery takes two calls.
+//!
+//! The first returns a challenge: [`CreateRecoveryChallenge`] with the emailed code of
+//! [`SendRecoveryCode`], or [`CreateDelegatedRecoveryChallenge`] for users whom an application has
+//! identified.
+//!
+//! The new credentials sign the challenge, and the recovery key signs the new credentials.
+//! [`Recover`] submits both.
 
 use super::registration::{AuthenticatorSelection, PublicKeyParameters, RegisteredUser, RegistrationCredentialKinds};
 use super::{Acknowledgement, Auth, Registration};
@@ -12,9 +16,9 @@ use dfns_core::credentials::{NewCredentials, RecoveryAssertion};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, RelyingParty};
 use dfns_core::{Secret, dfns_endpoint, dfns_object};
 
-/// Mails a one-time code to a user who wants to recover access.
+/// Sends a one-time recovery code to a user by email.
 ///
-/// The code goes into [`CreateRecoveryChallenge::verification_code`].
+/// Pass it as [`CreateRecoveryChallenge::verification_code`].
 #[dfns_endpoint(POST, "/auth/recover/user/code",
     group = Auth, returns = Acknowledgement, public,
     permissions = [
@@ -23,15 +27,15 @@ use dfns_core::{Secret, dfns_endpoint, dfns_object};
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | [])]
 pub struct SendRecoveryCode {
-    /// The user who gets the code.
+    /// The username of the user.
     pub username: String,
     /// The organization of the user.
     pub org_id: OrgId,
 }
 
-/// Asks for the challenge that the new credentials of a user have to sign.
+/// Creates the challenge for a user's new credentials.
 ///
-/// Response it with [`Recover`].
+/// Complete it with [`Recover`].
 #[dfns_endpoint(POST, "/auth/recover/user/init",
     group = Auth, returns = RecoveryChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRecoveryChallenge {
@@ -41,14 +45,14 @@ pub struct CreateRecoveryChallenge {
     pub verification_code: Secret,
     /// The organization of the user.
     pub org_id: OrgId,
-    /// The recovery key that is going to sign.
+    /// The recovery key that will sign.
     pub credential_id: CredentialId,
 }
 
-/// Asks for the challenge that the new credentials of a user have to sign, for an application that has identified the
-/// user itself.
+/// Creates the challenge for a user's new credentials, for an application that has identified the
+/// user.
 ///
-/// Dfns sends the user no mail. Response the challenge with [`Recover`].
+/// Dfns sends the user no email. Complete the recovery with [`Recover`].
 #[dfns_endpoint(POST, "/auth/recover/user/delegated",
     group = Auth, returns = RecoveryChallenge, signed, service_account,
     permissions = [
@@ -60,11 +64,11 @@ pub struct CreateRecoveryChallenge {
 pub struct CreateDelegatedRecoveryChallenge {
     /// The user who recovers access.
     pub username: String,
-    /// The recovery key that is going to sign.
+    /// The recovery key that will sign.
     pub credential_id: CredentialId,
 }
 
-/// Recovers a user's access: the new credentials take the place of all old ones.
+/// Recovers a user's access with new credentials.
 ///
 /// All previous credentials and personal access tokens of the user become invalid.
 #[dfns_endpoint(POST, "/auth/recover/user",
@@ -85,7 +89,8 @@ pub struct Recover {
 }
 
 impl Recover {
-    /// The response to this challenge: credentials that have signed it, and the recovery key's signature over them.
+    /// Creates the response to this challenge: credentials that signed it, and the recovery key's
+    /// signature over them.
     pub fn answering(
         challenge: &RecoveryChallenge,
         recovery: RecoveryAssertion,
@@ -99,31 +104,31 @@ impl Recover {
     }
 }
 
-/// What the new credentials of a user have to sign, and which recovery keys may vouch for them.
+/// The challenge for a user's new credentials, with the recovery keys that may sign.
 #[dfns_object(response)]
 pub struct RecoveryChallenge {
     /// The relying party that a passkey will belong to.
     pub rp: Option<RelyingParty>,
     /// The user who recovers access.
     pub user: RegisteredUser,
-    /// The token that completes the recovery. It is good for that one call and for a short time.
+    /// The token that completes the recovery: valid once and for a short time.
     pub temporary_authentication_token: Secret,
-    /// Which kinds of credential the organization accepts.
+    /// The kinds of credential that the organization accepts.
     pub supported_credential_kinds: RegistrationCredentialKinds,
-    /// The text that all new credentials sign.
+    /// The challenge that all new credentials sign.
     pub challenge: String,
     /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
     /// up.
     pub otp_url: Option<Secret>,
-    /// Which public keys a passkey may have, the preferred ones first.
+    /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
-    /// How much an authenticator is to tell about its own make.
+    /// The attestation conveyance preference for an authenticator.
     pub attestation: AttestationConveyance,
     /// Credentials the user has already: an authenticator that holds one of them makes no second.
     #[serde(default)]
     pub exclude_credentials: Vec<AllowedCredential>,
-    /// What is asked of an authenticator that makes a passkey.
+    /// The requirements for an authenticator that creates a passkey.
     pub authenticator_selection: AuthenticatorSelection,
     /// The recovery keys that may sign.
     pub allowed_recovery_credentials: Vec<AllowedRecoveryCredential>,

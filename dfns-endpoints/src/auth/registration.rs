@@ -1,13 +1,15 @@
 //! Registration: a new user's first credentials.
 //!
-//! It takes two calls. The first gives a challenge: [`CreateRegistrationChallenge`] for a user who was mailed a code,
-//! [`CreateSocialRegistrationChallenge`] for one whom an identity provider vouches for,
-//! [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge) for one whom an application
-//! knows. The second, [`Register`] or [`RegisterEndUser`], completes the registration with credentials that have signed
-//! the challenge. It authenticates with the token that came with the challenge, so any client can make it.
+//! Registration takes two calls. The first returns a challenge: [`CreateRegistrationChallenge`]
+//! with an emailed code, [`CreateSocialRegistrationChallenge`] with an identity provider's token,
+//! [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge) by an
+//! application.
 //!
-//! The challenge carries what a browser's `navigator.credentials.create` asks for, beside what the other kinds of
-//! credential need.
+//! The second, [`Register`] or [`RegisterEndUser`], registers credentials that signed the
+//! challenge. It authenticates with the token of the challenge, so any client can call it.
+//!
+//! The challenge contains the options of a browser's `navigator.credentials.create`, and the data
+//! for other kinds of credential.
 
 use super::{Acknowledgement, Auth, AuthToken, SocialLoginProviderKind};
 use crate::{CredentialUuid, KeyCurve, KeyId, KeyScheme, Network, OrgId, UserId, ValidatorId, WalletId, WalletStatus};
@@ -18,28 +20,28 @@ use dfns_core::signing::{
 use dfns_core::{Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Where the authenticator of a passkey sits.
+    /// The attachment of a passkey's authenticator.
     pub enum AuthenticatorAttachment {
-        /// In the device itself.
+        /// Built into the device.
         Platform => "platform",
-        /// On a device of its own, such as a security key or a phone.
+        /// A separate device, such as a security key or a phone.
         CrossPlatform => "cross-platform",
     }
 
-    /// Whether a passkey must be one that the authenticator can find without being told its id.
+    /// The requirement for a discoverable passkey, which the authenticator finds without its id.
     pub enum ResidentKey {
-        /// It must.
+        /// Required.
         Required => "required",
-        /// It should if the authenticator can.
+        /// Preferred.
         Preferred => "preferred",
-        /// It should not.
+        /// Discouraged.
         Discouraged => "discouraged",
     }
 }
 
-/// Asks for the challenge that a new user's credentials have to sign.
+/// Creates the challenge for a new user's credentials.
 ///
-/// For users who were mailed a registration code. Response it with [`Register`].
+/// For users who received a registration code by email. Complete it with [`Register`].
 #[dfns_endpoint(POST, "/auth/registration/init",
     group = Auth, returns = RegistrationChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRegistrationChallenge {
@@ -51,10 +53,10 @@ pub struct CreateRegistrationChallenge {
     pub registration_code: Secret,
 }
 
-/// Creates an end user on the word of an identity provider that the organization trusts, and asks for the challenge
-/// that the user's credentials have to sign.
+/// Creates an end user from the token of a trusted identity provider, with the challenge for the
+/// user's credentials.
 ///
-/// Response it with [`RegisterEndUser`].
+/// Complete it with [`RegisterEndUser`].
 #[dfns_endpoint(POST, "/auth/registration/social",
     group = Auth, returns = RegistrationChallenge, public,
     permissions = ["Auth:Users:Create", "Auth:Users:Delegate", "Auth:Users:EndUser"] | [])]
@@ -67,9 +69,9 @@ pub struct CreateSocialRegistrationChallenge {
     pub org_id: Option<OrgId>,
 }
 
-/// Mails a new registration code to a user; the previous one becomes invalid.
+/// Sends a new registration code to a user by email and invalidates the previous one.
 ///
-/// Nothing happens if the user has registered already.
+/// Has no effect if the user is already registered.
 #[dfns_endpoint(PUT, "/auth/registration/code",
     group = Auth, returns = Acknowledgement, public,
     permissions = [
@@ -78,7 +80,7 @@ pub struct CreateSocialRegistrationChallenge {
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | [])]
 pub struct ResendRegistrationCode {
-    /// The user who gets the code.
+    /// The username of the user.
     pub username: String,
     /// The organization to register with.
     pub org_id: OrgId,
@@ -98,9 +100,9 @@ pub struct Register {
     /// The token that came with the challenge.
     #[dfns(bearer)]
     pub temporary_authentication_token: Secret,
-    /// The first factor, which every user has.
+    /// The first factor, which is required.
     pub first_factor_credential: FirstFactorCredential,
-    /// The second factor, if the organization asks for one.
+    /// The second factor, if the organization requires one.
     pub second_factor_credential: Option<SecondFactorCredential>,
     /// A key to recover access with, should the other credentials be lost.
     pub recovery_credential: Option<RecoveryCredential>,
@@ -128,9 +130,9 @@ pub struct RegisterEndUser {
     /// The token that came with the challenge.
     #[dfns(bearer)]
     pub temporary_authentication_token: Secret,
-    /// The first factor, which every user has.
+    /// The first factor, which is required.
     pub first_factor_credential: FirstFactorCredential,
-    /// The second factor, if the organization asks for one.
+    /// The second factor, if the organization requires one.
     pub second_factor_credential: Option<SecondFactorCredential>,
     /// A key to recover access with, should the other credentials be lost.
     pub recovery_credential: Option<RecoveryCredential>,
@@ -164,31 +166,31 @@ pub struct NewEndUserWallet {
     pub name: Option<String>,
 }
 
-/// What a new user's credentials have to sign, and which credentials the organization accepts.
+/// The challenge for a new user's credentials, with the kinds that the organization accepts.
 #[dfns_object(response)]
 pub struct RegistrationChallenge {
     /// The relying party that a passkey will belong to.
     pub rp: Option<RelyingParty>,
     /// The user who registers.
     pub user: RegisteredUser,
-    /// The token that completes the registration. It is good for that one call and for a short time.
+    /// The token that completes the registration: valid once and for a short time.
     pub temporary_authentication_token: Secret,
-    /// Which kinds of credential the organization accepts.
+    /// The kinds of credential that the organization accepts.
     pub supported_credential_kinds: RegistrationCredentialKinds,
-    /// The text that all credentials of the registration sign.
+    /// The challenge that all credentials of the registration sign.
     pub challenge: String,
     /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
     /// up.
     pub otp_url: Option<Secret>,
-    /// Which public keys a passkey may have, the preferred ones first.
+    /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
-    /// How much an authenticator is to tell about its own make.
+    /// The attestation conveyance preference for an authenticator.
     pub attestation: AttestationConveyance,
     /// Credentials the user has already: an authenticator that holds one of them makes no second.
     #[serde(default)]
     pub exclude_credentials: Vec<AllowedCredential>,
-    /// What is asked of an authenticator that makes a passkey.
+    /// The requirements for an authenticator that creates a passkey.
     pub authenticator_selection: AuthenticatorSelection,
 }
 
@@ -206,10 +208,10 @@ pub struct RegisteredUser {
 /// The kinds of credential a user can register, by the factor they serve as.
 #[dfns_object(response)]
 pub struct RegistrationCredentialKinds {
-    /// Kinds for the first factor, which every user has.
+    /// The kinds accepted as the first factor, which is required.
     #[serde(default)]
     pub first_factor: Vec<CredentialKind>,
-    /// Kinds for the second factor, if the organization asks for one.
+    /// The kinds accepted as the second factor, if the organization requires one.
     #[serde(default)]
     pub second_factor: Vec<CredentialKind>,
 }
@@ -225,10 +227,10 @@ pub struct PublicKeyParameters {
     pub alg: i64,
 }
 
-/// What is asked of an authenticator that makes a passkey.
+/// The requirements for an authenticator that creates a passkey.
 #[dfns_object(response)]
 pub struct AuthenticatorSelection {
-    /// Where the authenticator has to sit; anywhere if not said.
+    /// The required attachment of the authenticator. Absent if any is accepted.
     pub authenticator_attachment: Option<AuthenticatorAttachment>,
     /// Whether the authenticator must be able to find the passkey without its id.
     pub resident_key: ResidentKey,
@@ -252,7 +254,7 @@ pub struct Registration {
 pub struct RegistrationCredential {
     /// The credential's record.
     pub uuid: CredentialUuid,
-    /// The kind of credential. Dfns once called this member `credentialKind`.
+    /// The kind of credential. Formerly called `credentialKind` on the wire.
     #[serde(alias = "credentialKind")]
     pub kind: CredentialKind,
     /// A display name.
@@ -270,7 +272,7 @@ pub struct RegistrationUser {
     pub org_id: OrgId,
 }
 
-/// That an end user is registered, with a session and the wallets that the user owns.
+/// The result of an end user's registration: a session and the user's wallets.
 #[dfns_object(response)]
 pub struct EndUserRegistration {
     /// The first factor.
@@ -289,11 +291,11 @@ pub struct EndUserRegistration {
 pub struct EndUserWallet {
     /// The wallet's id.
     pub id: WalletId,
-    /// The blockchain it is on.
+    /// The network.
     pub network: Network,
-    /// Its address there, once there is one.
+    /// The address, once it exists.
     pub address: Option<String>,
-    /// The key that signs for it.
+    /// The signing key.
     pub signing_key: EndUserWalletKey,
     /// The status.
     pub status: WalletStatus,
@@ -310,11 +312,11 @@ pub struct EndUserWallet {
     /// The tags.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The validator it was created on, if it is on a Canton network.
+    /// The validator of the wallet, on a Canton network.
     pub validator_id: Option<ValidatorId>,
 }
 
-/// The key that signs for a wallet.
+/// The signing key of a wallet.
 #[dfns_object(response)]
 pub struct EndUserWalletKey {
     /// The key's id.
@@ -325,6 +327,6 @@ pub struct EndUserWalletKey {
     pub curve: KeyCurve,
     /// The public key in hexadecimal.
     pub public_key: String,
-    /// The end user it is delegated to.
+    /// The end user to whom the key is delegated.
     pub delegated_to: Option<UserId>,
 }

@@ -1,5 +1,5 @@
-//! Service accounts: identities for programs. Each is a user with a long-lived access token and one key that signs
-//! for it.
+//! Service accounts: identities for programs. Each is a user with a long-lived access token and one
+//! signing key.
 
 use super::{AccessToken, Auth, Credential, User};
 use crate::{CredentialUuid, PermissionId, UserId};
@@ -13,8 +13,8 @@ pub struct ListServiceAccounts {}
 
 /// Creates a service account.
 ///
-/// The response is the only one that holds the account's access token, so keep it. The key pair is made by the caller;
-/// Dfns learns the public half, and the private half signs the account's user actions.
+/// Only this response contains the account's access token: store it. The caller generates the key
+/// pair and sends the public key; the private key signs the account's user actions.
 #[dfns_endpoint(POST, "/auth/service-accounts",
     group = Auth, returns = ServiceAccount, signed, callers(employee), no_pat,
     permissions = ["Auth:Apps:Create", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Create"])]
@@ -23,11 +23,11 @@ pub struct CreateServiceAccount {
     pub name: String,
     /// The public key of the account's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
     pub public_key: String,
-    /// A permission to assign to the account; without one it may not do anything yet.
+    /// The permission to assign to the account. Without one, the account has no permissions.
     pub permission_id: Option<PermissionId>,
-    /// An id of yours, to find the account again in another system.
+    /// An external id, to correlate the account with another system.
     pub external_id: Option<String>,
-    /// For how many days the access token is valid: 1 to 730. Two years if not said.
+    /// The validity of the access token in days: 1 to 730. Defaults to two years.
     pub days_valid: Option<u32>,
 }
 
@@ -40,7 +40,7 @@ pub struct GetServiceAccount {
     pub service_account_id: UserId,
 }
 
-/// Changes the name or the external id of a service account; what is left out stays as it is.
+/// Updates the name or the external id of a service account. Fields that are absent stay unchanged.
 #[dfns_endpoint(PUT, "/auth/service-accounts/{serviceAccountId}",
     group = Auth, returns = ServiceAccount, signed, callers(employee, service_account),
     permissions = ["Auth:Apps:Update", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Update"])]
@@ -53,7 +53,7 @@ pub struct UpdateServiceAccount {
     pub external_id: Option<String>,
 }
 
-/// Lets a deactivated service account act again.
+/// Activates a deactivated service account.
 #[dfns_endpoint(PUT, "/auth/service-accounts/{serviceAccountId}/activate",
     group = Auth, returns = ServiceAccount, signed, callers(employee, service_account), no_pat,
     permissions = ["Auth:Apps:Update", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Activate"])]
@@ -62,7 +62,7 @@ pub struct ActivateServiceAccount {
     pub service_account_id: UserId,
 }
 
-/// Stops a service account from acting, until [`ActivateServiceAccount`] undoes it.
+/// Deactivates a service account, until [`ActivateServiceAccount`] activates it.
 #[dfns_endpoint(PUT, "/auth/service-accounts/{serviceAccountId}/deactivate",
     group = Auth, returns = ServiceAccount, signed, callers(employee, service_account), no_pat,
     permissions = ["Auth:Apps:Update", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Deactivate"])]
@@ -71,9 +71,9 @@ pub struct DeactivateServiceAccount {
     pub service_account_id: UserId,
 }
 
-/// Archives a service account: its access token stops working for good.
+/// Archives a service account and permanently invalidates its access token.
 ///
-/// Yields the account as it was last.
+/// Returns the last state of the account.
 #[dfns_endpoint(DELETE, "/auth/service-accounts/{serviceAccountId}",
     group = Auth, returns = ServiceAccount, signed, callers(employee, service_account),
     permissions = ["Auth:Apps:Update", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Delete"])]
@@ -82,10 +82,10 @@ pub struct DeleteServiceAccount {
     pub service_account_id: UserId,
 }
 
-/// Registers another key with the service account that makes the call.
+/// Adds a key to the calling service account.
 ///
-/// For service accounts whose tokens come from the organization's own identity provider. One of the account's present
-/// keys signs the call, which is how such an account changes its key.
+/// For service accounts whose tokens come from the organization's identity provider. An existing
+/// key signs the call, which allows key rotation.
 #[dfns_endpoint(POST, "/auth/service-accounts/credentials",
     group = Auth, returns = Credential, signed, service_account, permissions = unknown)]
 pub struct CreateServiceAccountCredential {
@@ -95,9 +95,10 @@ pub struct CreateServiceAccountCredential {
     pub name: Option<String>,
 }
 
-/// Removes a key from the service account that makes the call.
+/// Removes a key from the calling service account.
 ///
-/// For service accounts whose tokens come from the organization's own identity provider. One active key has to remain.
+/// For service accounts whose tokens come from the organization's identity provider. One active key
+/// must remain.
 #[dfns_endpoint(DELETE, "/auth/service-accounts/credentials/{credentialUuid}",
     group = Auth, returns = (), signed, service_account, permissions = unknown)]
 pub struct DeleteServiceAccountCredential {
@@ -105,12 +106,12 @@ pub struct DeleteServiceAccountCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// A service account: the user it is, and its access token.
+/// A service account: its user and its access token.
 #[dfns_object(response)]
 pub struct ServiceAccount {
-    /// The user that the account is.
+    /// The user of the account.
     pub user_info: User,
-    /// The account's access tokens: one as a rule.
+    /// The access tokens of the account, usually one.
     #[serde(default)]
     pub access_tokens: Vec<AccessToken>,
 }

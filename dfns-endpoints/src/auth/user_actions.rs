@@ -1,59 +1,59 @@
-//! User actions: proof that the holder of a credential wants one particular call.
+//! User actions: signed proof that the holder of a credential approves one particular call.
 //!
-//! A client with a signer, or one that signs in two halves, makes these calls by itself. They are declared for
-//! programs that sign in their own way.
+//! Clients with a signer or with delegated signing make these calls automatically. They are
+//! declared for programs with their own way of signing.
 
 use super::Auth;
 use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
 use dfns_core::{Secret, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Which of Dfns' servers a user action is meant for.
+    /// The Dfns server that a user action is for.
     pub enum UserActionServerKind {
-        /// The public API, which is what counts if nothing is said.
+        /// The public API. The default.
         Api => "Api",
-        /// The one for Dfns' own staff.
+        /// The API for Dfns staff.
         Staff => "Staff",
     }
 }
 
-/// Asks for the challenge that must be signed before a state-changing call.
+/// Creates the challenge to sign before a state-changing call.
 ///
-/// The challenge is valid once, for 15 minutes according to Dfns, and for the call described here only. Response it with
-/// [`CreateUserActionSignature`].
+/// The challenge is valid once, for 15 minutes according to Dfns, and only for the call described
+/// here. Complete it with [`CreateUserActionSignature`].
 #[dfns_endpoint(POST, "/auth/action/init",
     group = Auth, returns = UserActionChallenge, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]
 pub struct CreateUserActionChallenge {
-    /// The body of the call, exactly as it will be sent; empty text for a call without a body.
+    /// The body of the call, exactly as it will be sent; an empty string for a call without a body.
     ///
-    /// Kept secret here because a body may hold secrets.
+    /// A `Secret`, because a body may contain secrets.
     pub user_action_payload: Secret,
-    /// The method of the call, in capitals: `POST`, `PUT` or `DELETE`.
+    /// The HTTP method of the call: `POST`, `PUT` or `DELETE`.
     pub user_action_http_method: String,
     /// The path of the call from the root, without the query: `/wallets`.
     pub user_action_http_path: String,
-    /// The server that the call goes to.
+    /// The server that the call is for.
     pub user_action_server_kind: Option<UserActionServerKind>,
 }
 
-/// Trades a signed challenge for the token that the state-changing call carries.
+/// Exchanges a signed challenge for the user action token of a state-changing call.
 ///
-/// A second factor is needed where the challenge says so for the kind of credential that signed.
+/// A second factor is required where the challenge says so for the kind of credential.
 #[dfns_endpoint(POST, "/auth/action",
     group = Auth, returns = UserAction, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]
 pub struct CreateUserActionSignature {
-    /// The identifier that came with the challenge.
+    /// The identifier of the challenge.
     pub challenge_identifier: Secret,
-    /// The first factor: what a credential of the caller makes of the challenge.
+    /// The first factor: an assertion by one of the caller's credentials.
     pub first_factor: FirstFactor,
-    /// The second factor, where it is needed.
+    /// The second factor, where required.
     pub second_factor: Option<SecondFactor>,
 }
 
 impl CreateUserActionSignature {
-    /// The response to this challenge.
+    /// Creates the response to this challenge.
     pub fn answering(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
         Self {
             challenge_identifier: challenge.challenge_identifier.clone(),
@@ -63,9 +63,9 @@ impl CreateUserActionSignature {
     }
 }
 
-/// The token of one user action.
+/// The token of a user action.
 #[dfns_object(response)]
 pub struct UserAction {
-    /// Goes into the header `X-DFNS-USERACTION` of the call that was signed for, once.
+    /// The value of the header `X-DFNS-USERACTION`, valid once for the signed call.
     pub user_action: Secret,
 }

@@ -1,7 +1,7 @@
-//! User groups: users who hold permissions together.
+//! User groups: users who share permissions.
 //!
-//! A group is given permissions like any identity, with [`AssignPermission`](crate::permissions::AssignPermission). Its
-//! members hold them beside their own.
+//! Assign permissions to a group with [`AssignPermission`](crate::permissions::AssignPermission).
+//! Members hold them in addition to their own.
 
 use super::{Auth, UserKind};
 use crate::{OrgId, TenantId, UserGroupId, UserId};
@@ -17,7 +17,7 @@ pub struct ListUserGroups {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a user group, which has no members and no permissions yet.
+/// Creates a user group without members or permissions.
 #[dfns_endpoint(POST, "/auth/user-groups",
     group = Auth, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateUserGroup {
@@ -35,8 +35,8 @@ pub struct GetUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Changes the name or the description of a user group; what is left out stays as it is, and so do members and
-/// permissions.
+/// Updates the name or the description of a user group. Fields that are absent, members and
+/// permissions stay unchanged.
 #[dfns_endpoint(PUT, "/auth/user-groups/{userGroupId}",
     group = Auth, returns = UserGroup, signed, may_be_pending, permissions = unknown)]
 pub struct UpdateUserGroup {
@@ -48,9 +48,9 @@ pub struct UpdateUserGroup {
     pub description: Option<String>,
 }
 
-/// Deletes a user group: its permissions are revoked and its members leave it.
+/// Deletes a user group, revokes its permissions and removes its members.
 ///
-/// The name is free again afterwards.
+/// Its name can be used again.
 #[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct DeleteUserGroup {
@@ -70,17 +70,17 @@ pub struct ListUserGroupMembers {
     pub pagination_token: Option<String>,
 }
 
-/// Takes users into a user group: they gain the permissions of the group.
+/// Adds users to a user group, which grants them its permissions.
 #[dfns_endpoint(POST, "/auth/user-groups/{userGroupId}/members",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct AddUserGroupMembers {
     /// The group.
     pub user_group_id: UserGroupId,
-    /// The users to take in.
+    /// The users to add.
     pub user_ids: Vec<UserId>,
 }
 
-/// Removes users from a user group: they lose the permissions that they held through this group alone.
+/// Removes users from a user group, which revokes the permissions they hold only through it.
 #[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}/members",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct RemoveUserGroupMembers {
@@ -90,20 +90,20 @@ pub struct RemoveUserGroupMembers {
     pub user_ids: Vec<UserId>,
 }
 
-/// A group of users who hold permissions together.
+/// A group of users who share permissions.
 #[dfns_object(response)]
 pub struct UserGroup {
     /// The group's id.
     pub id: UserGroupId,
-    /// The organization it belongs to.
+    /// The organization of the group.
     pub org_id: Option<OrgId>,
-    /// The tenant it belongs to.
+    /// The tenant of the group.
     pub tenant_id: Option<TenantId>,
     /// A display name.
     pub name: String,
     /// The purpose.
     pub description: Option<String>,
-    /// How many members it has.
+    /// The number of members.
     pub member_count: u64,
     /// The creation time.
     pub date_created: Timestamp,
@@ -124,7 +124,7 @@ pub struct UserGroupMember {
     pub is_active: bool,
     /// Whether the user is archived.
     pub is_archived: bool,
-    /// Whether this is a service account.
+    /// Whether the member is a service account.
     pub is_service_account: bool,
     /// When the user became a member.
     pub date_added: Timestamp,

@@ -1,17 +1,17 @@
-//! Users: the people of an organization, and those it serves.
+//! Users: the employees and end users of an organization.
 
 use super::Auth;
 use crate::{AssignmentId, CredentialUuid, OrgId, PermissionId, PermissionOperation, UserId};
 use dfns_core::{Page, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// What a user is to an organization.
+    /// The kind of a user.
     pub enum UserKind {
-        /// Somebody who works for the organization.
+        /// An employee of the organization.
         CustomerEmployee => "CustomerEmployee",
-        /// Somebody the organization serves.
+        /// An end user served by the organization.
         EndUser => "EndUser",
-        /// Somebody of the tenant, who can be let into several of its organizations.
+        /// A user of the tenant, who can be invited into several of its organizations.
         TenantUser => "TenantUser",
     }
 }
@@ -21,18 +21,20 @@ dfns_core::open_enum! {
     group = Auth, returns = Page<User>, paginated, callers(employee, service_account),
     permissions = ["Auth:Users:Read"])]
 pub struct ListUsers {
-    /// How many users a page holds at most: 1 to 200.
+    /// The maximum number of users per page: 1 to 200.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Users of this kind only.
+    /// Returns only users of this kind.
     pub kind: Option<UserKind>,
 }
 
 /// Invites an employee into the organization.
 ///
-/// Dfns mails a registration code to the address; until the user has registered with it, the user cannot do anything.
-/// There are no permissions to begin with. End users, and users who are not to hear from Dfns, are created with
+/// Dfns sends a registration code by email. The user has no permissions and cannot act before
+/// registering.
+///
+/// To create end users, or users without emails from Dfns, use
 /// [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge).
 #[dfns_endpoint(POST, "/auth/users",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
@@ -43,26 +45,26 @@ pub struct ListUsers {
 pub struct CreateUser {
     /// The new user's email address, which becomes the username.
     pub email: String,
-    /// The kind of user to create. Dfns takes [`UserKind::CustomerEmployee`] only.
+    /// The kind of user. Dfns accepts only [`UserKind::CustomerEmployee`].
     pub kind: UserKind,
     /// A public key for the user, in PEM.
     pub public_key: Option<String>,
     /// An external id, to correlate the user with another system.
     pub external_id: Option<String>,
-    /// Whether the user has to log in by single sign-on. No, if not said.
+    /// Whether the user must log in with single sign-on. Defaults to false.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
 }
 
-/// Lets a user of the tenant into the organization.
+/// Invites a user of the tenant into the organization.
 ///
-/// The user exists already, and has no permissions in this organization to begin with.
+/// The user must exist, and has no permissions in this organization at first.
 #[dfns_endpoint(POST, "/auth/users/invite",
     group = Auth, returns = (), signed, permissions = unknown)]
 pub struct InviteTenantUser {
     /// The user's email address.
     pub email: String,
-    /// The kind of user to let in. Dfns takes [`UserKind::TenantUser`] only.
+    /// The kind of user. Dfns accepts only [`UserKind::TenantUser`].
     pub kind: UserKind,
 }
 
@@ -75,7 +77,7 @@ pub struct GetUser {
     pub user_id: UserId,
 }
 
-/// Changes how a user has to log in.
+/// Updates the login method of a user.
 #[dfns_endpoint(PUT, "/auth/users/{userId}",
     group = Auth, returns = User, signed, callers(employee, service_account), permissions = ["Auth:Users:Update"])]
 pub struct UpdateUser {
@@ -86,7 +88,7 @@ pub struct UpdateUser {
     pub is_sso_required: bool,
 }
 
-/// Lets a deactivated user act again.
+/// Activates a deactivated user.
 #[dfns_endpoint(PUT, "/auth/users/{userId}/activate",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
     permissions = [
@@ -99,7 +101,7 @@ pub struct ActivateUser {
     pub user_id: UserId,
 }
 
-/// Stops a user from acting, until [`ActivateUser`] undoes it.
+/// Deactivates a user, until [`ActivateUser`] activates the user.
 #[dfns_endpoint(PUT, "/auth/users/{userId}/deactivate",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
     permissions = [
@@ -112,9 +114,9 @@ pub struct DeactivateUser {
     pub user_id: UserId,
 }
 
-/// Archives a user: out of the organization for good, but not out of its records.
+/// Archives a user permanently. The user's records are kept.
 ///
-/// Yields the user as it was last.
+/// Returns the last state of the user.
 #[dfns_endpoint(DELETE, "/auth/users/{userId}",
     group = Auth, returns = User, signed, callers(employee, service_account),
     permissions = [
@@ -127,16 +129,16 @@ pub struct DeleteUser {
     pub user_id: UserId,
 }
 
-/// A user of an organization. A service account is one too.
+/// A user of an organization. Service accounts are users, too.
 #[dfns_object(response)]
 pub struct User {
     /// The user's id.
     pub user_id: UserId,
     /// The kind of user.
     pub kind: UserKind,
-    /// The name the user logs in with: the email address as a rule.
+    /// The username for login, usually the email address.
     pub username: String,
-    /// The name to show.
+    /// The display name.
     pub name: String,
     /// The organization.
     pub org_id: OrgId,
@@ -144,29 +146,29 @@ pub struct User {
     pub credential_uuid: CredentialUuid,
     /// Whether the user is active.
     pub is_active: bool,
-    /// Whether this is a service account.
+    /// Whether the user is a service account.
     pub is_service_account: bool,
     /// Whether the user has completed the registration.
     pub is_registered: bool,
-    /// Whether the user has to log in by single sign-on. Not told of service accounts.
+    /// Whether the user must log in with single sign-on. Absent for service accounts.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
-    /// The operations the user may do, without saying by which permission.
+    /// The operations that the user may perform, without the permissions that grant them.
     pub permissions: Option<Vec<PermissionOperation>>,
     /// The permissions assigned to the user.
     #[serde(default)]
     pub permission_assignments: Vec<AssignedPermission>,
 }
 
-/// A permission as its holder sees it.
+/// A permission as seen by its holder.
 #[dfns_object(response)]
 pub struct AssignedPermission {
     /// The permission's id.
     pub permission_id: PermissionId,
     /// The permission's name.
     pub permission_name: String,
-    /// The assignment that gives it to the holder.
+    /// The assignment that grants the permission to the holder.
     pub assignment_id: AssignmentId,
-    /// The operations it allows, if they are told.
+    /// The operations that the permission grants, if returned.
     pub operations: Option<Vec<PermissionOperation>>,
 }

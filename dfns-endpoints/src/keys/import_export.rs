@@ -1,4 +1,4 @@
-//! Import and export: how private keys come in and go out, in encrypted shares.
+//! Import and export of private keys, as encrypted shares.
 //!
 //! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
 
@@ -6,21 +6,22 @@ use super::{Key, Keys};
 use crate::{EncryptedKeyShare, KeyCurve, KeyExport, KeyId, KeyImport, KeyProtocol, SupportedScheme};
 use dfns_core::dfns_endpoint;
 
-/// Imports a private key that was made elsewhere. Dfns means it for moving to Dfns, and for nothing else.
+/// Imports an existing private key. Dfns intends this only for migration to Dfns.
 ///
-/// The key is split into shares, one for each signer of the cluster that the list of signers names, and each share is
-/// encrypted to its signer: that is a [`KeyImport`], which becomes this request. Whoever had the key before still has
-/// it: an imported key is as safe as the place it comes from.
+/// The key is split into one share per signer of the cluster, and each share is encrypted to its
+/// signer. A [`KeyImport`] does both and converts into this request.
+///
+/// An imported key remains as exposed as it was at its origin.
 #[dfns_endpoint(POST, "/keys/import",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Import"])]
 pub struct ImportKey {
-    /// How the key is to sign; it has to fit the curve.
+    /// The protocol that signs with the key; it must match the curve.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// How many signers it takes to sign.
+    /// The number of signers required to sign.
     pub min_signers: u32,
-    /// A share for each signer.
+    /// One encrypted share per signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
     /// A display name, up to 100 characters.
     pub name: Option<String>,
@@ -34,10 +35,10 @@ impl From<KeyImport> for ImportKey {
     }
 }
 
-/// Exports the private key, in shares that are encrypted to a key of the caller's.
+/// Exports a private key, as shares that are encrypted to the caller's key.
 ///
-/// For organizations whose contract allows it. An exported key signs no more at Dfns, unless Dfns has made an
-/// exception: nobody can vouch for who has it.
+/// For organizations whose contract allows it. An exported key no longer signs at Dfns, unless Dfns
+/// has made an exception.
 #[dfns_endpoint(POST, "/keys/{keyId}/export",
     group = Keys, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Export"])]

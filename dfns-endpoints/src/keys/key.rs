@@ -1,21 +1,21 @@
-//! Keys themselves.
+//! Keys.
 
 use super::Keys;
 use crate::{KeyCurve, KeyId, KeyScheme, KeyStoreId, KeyStoreKind, Network, TextChange, UserId, WalletId};
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The state of a key.
+    /// The status of a key.
     pub enum KeyStatus {
         /// Usable.
         Active => "Active",
-        /// It is deleted, and cannot be used any more.
+        /// Deleted, and no longer usable.
         Archived => "Archived",
     }
 
-    /// What became of a delegation.
+    /// The status of a delegation.
     pub enum DelegationStatus {
-        /// The key is the end user's.
+        /// The key belongs to the end user.
         Delegated => "Delegated",
     }
 }
@@ -25,7 +25,7 @@ dfns_core::open_enum! {
     group = Keys, returns = Page<Key>, paginated, callers(employee, end_user, service_account),
     permissions = ["Keys:Read"])]
 pub struct ListKeys {
-    /// Only the keys of this end user: an id, or a user name.
+    /// Returns only the keys of this end user, by id or username.
     pub owner: Option<String>,
     /// The maximum number of keys per page.
     pub limit: Option<u32>,
@@ -35,8 +35,8 @@ pub struct ListKeys {
 
 /// Creates a key.
 ///
-/// Scheme and curve go together: ECDSA with secp256k1 or the curve of Starknet, EdDSA with Ed25519, Schnorr signatures
-/// and Diffie-Hellman with secp256k1.
+/// Supported combinations: ECDSA with secp256k1 or the Stark curve, EdDSA with Ed25519, Schnorr and
+/// Diffie-Hellman with secp256k1.
 ///
 /// ```
 /// use dfns_endpoints::keys::CreateKey;
@@ -50,7 +50,7 @@ pub struct ListKeys {
     permissions = ["Keys:Create", "Keys:Delegate" if present(delegate_to)]
         | ["Keys:Create", "Keys:ChildKeys:Create" if present(derive_from), "Keys:Delegate" if present(delegate_to)])]
 pub struct CreateKey {
-    /// How it is to sign.
+    /// The signature scheme.
     pub scheme: KeyScheme,
     /// The curve.
     pub curve: KeyCurve,
@@ -58,26 +58,27 @@ pub struct CreateKey {
     pub name: Option<String>,
     /// Whether other keys can be derived from the key. Defaults to false.
     pub master_key: Option<bool>,
-    /// Derives it from a master key.
+    /// The master key to derive the key from, and the path.
     pub derive_from: Option<DeriveFrom>,
-    /// The key store that keeps it; the organization's primary one, if not said.
+    /// The key store. Defaults to the organization's primary key store.
     pub store_id: Option<KeyStoreId>,
-    /// The end user whose key it is to be. It cannot be taken back.
+    /// The end user who will own the key. Irreversible.
     pub delegate_to: Option<UserId>,
-    /// Whether the key stays the organization's until [`DelegateKey`] delegates it; no, if not said.
+    /// Whether the organization keeps the key until [`DelegateKey`] delegates it. Defaults to
+    /// false.
     pub delay_delegation: Option<bool>,
 }
 
-/// Which key a new one is derived from, and how.
+/// The source of a derived key.
 #[dfns_object]
 pub struct DeriveFrom {
     /// The master key.
     pub key_id: KeyId,
-    /// The derivation path, for instance `m/44/60/0`. Dfns chooses one, if not said.
+    /// The derivation path, such as `m/44/60/0`. Defaults to a path that Dfns chooses.
     pub path: Option<String>,
 }
 
-/// Reads a key, with its wallets and the store that keeps it.
+/// Reads a key, with its wallets and its key store.
 #[dfns_endpoint(GET, "/keys/{keyId}",
     group = Keys, returns = Key, callers(employee, end_user, service_account), permissions = ["Keys:Read"])]
 pub struct GetKey {
@@ -85,17 +86,17 @@ pub struct GetKey {
     pub key_id: KeyId,
 }
 
-/// Names a key, or takes its name away.
+/// Sets or removes the name of a key.
 #[dfns_endpoint(PUT, "/keys/{keyId}",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Update"])]
 pub struct UpdateKey {
     /// The key.
     pub key_id: KeyId,
-    /// Its name from now on, up to 100 characters, or none.
+    /// The new name, up to 100 characters, or [`TextChange::Remove`].
     pub name: TextChange,
 }
 
-/// Deletes a key, and all its wallets with it. None of them can be used any more.
+/// Deletes a key and all its wallets. None of them can be used afterwards.
 #[dfns_endpoint(DELETE, "/keys/{keyId}",
     group = Keys, returns = Key, signed, callers(employee, service_account), permissions = ["Keys:Delete"])]
 pub struct DeleteKey {
@@ -103,29 +104,29 @@ pub struct DeleteKey {
     pub key_id: KeyId,
 }
 
-/// Makes a key of the organization an end user's, with all its wallets. It cannot be taken back.
+/// Delegates a key and all its wallets to an end user. Irreversible.
 #[dfns_endpoint(POST, "/keys/{keyId}/delegate",
     group = Keys, returns = DelegatedKey, signed, callers(employee, service_account), permissions = ["Keys:Delegate"])]
 pub struct DelegateKey {
-    /// The key to delegate. Dfns refuses one that was not made with `delay_delegation`, so that none is given away by
-    /// mistake.
+    /// The key to delegate. It must have been created with `delay_delegation`.
     pub key_id: KeyId,
     /// The end user.
     pub delegate_to: UserId,
 }
 
-/// Derives a value from a key, always the same one for the same domain and seed.
+/// Derives a value from a key. The same domain and seed always yield the same value.
 ///
-/// The key has to have the scheme [`Dh`](KeyScheme::Dh).
+/// The key must have the scheme [`Dh`](KeyScheme::Dh).
 #[dfns_endpoint(POST, "/keys/{keyId}/derive",
     group = Keys, returns = DerivedOutput, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Derive"] | ["Keys:Vrf:Derive"])]
 pub struct DeriveKey {
     /// The key to derive from.
     pub key_id: KeyId,
-    /// What the value is for, as hex, so that no two uses yield the same one; `0x` before it is optional.
+    /// The purpose of the value, in hex, which separates uses from each other; the prefix `0x` is
+    /// optional.
     pub domain: String,
-    /// What to derive it from, as hex; `0x` before it is optional. It need not be a secret.
+    /// The seed, in hex; the prefix `0x` is optional. It need not be secret.
     pub seed: String,
 }
 
@@ -140,29 +141,29 @@ pub struct Key {
     pub curve: KeyCurve,
     /// The public key, hex.
     pub public_key: String,
-    /// Whether other keys can be derived from it.
+    /// Whether other keys can be derived from the key.
     pub master_key: Option<bool>,
-    /// What it was derived from.
+    /// The source of a derived key.
     pub derived_from: Option<DerivedFrom>,
     /// A display name.
     pub name: Option<String>,
     /// The status.
     pub status: KeyStatus,
-    /// Whether it is the organization's; an end user's, if not.
+    /// Whether the organization owns the key; `false` if an end user does.
     pub custodial: bool,
     /// The creation time.
     pub date_created: Timestamp,
-    /// Whether it was imported.
+    /// Whether the key was imported.
     pub imported: Option<bool>,
-    /// Whether it was exported.
+    /// Whether the key was exported.
     pub exported: Option<bool>,
-    /// When it was exported.
+    /// The time of the export.
     pub date_exported: Option<Timestamp>,
     /// The deletion time.
     pub date_deleted: Option<Timestamp>,
-    /// Its wallets; [`GetKey`] alone responds with them.
+    /// The wallets of the key. Returned by [`GetKey`] only.
     pub wallets: Option<Vec<KeyWallet>>,
-    /// Where it is kept; [`GetKey`] alone responds with it.
+    /// The location of the key. Returned by [`GetKey`] only.
     pub store: Option<KeyLocation>,
 }
 
@@ -180,33 +181,33 @@ pub struct DerivedFrom {
 pub struct KeyWallet {
     /// The wallet's id.
     pub id: WalletId,
-    /// Its network. Old wallets without one have `KeyECDSA`, `KeyECDSAStark` or `KeyEdDSA` here.
+    /// The network. Old wallets without one have `KeyECDSA`, `KeyECDSAStark` or `KeyEdDSA` here.
     pub network: Network,
 }
 
-/// Where a key is kept.
+/// The location of a key.
 #[dfns_object(response)]
 pub struct KeyLocation {
     /// The key store.
     pub id: KeyStoreId,
-    /// What kind of store it is.
+    /// The kind of key store.
     pub kind: KeyStoreKind,
-    /// What the store calls the key.
+    /// The id of the key in the key store.
     pub key_id: String,
-    /// How the key is derived inside the store.
+    /// The derivation path of the key inside the key store.
     pub derivation_path: Option<String>,
 }
 
-/// That a key is an end user's from now on.
+/// The result of delegating a key.
 #[dfns_object(response)]
 pub struct DelegatedKey {
     /// The key.
     pub key_id: KeyId,
-    /// What became of the delegation.
+    /// The status of the delegation.
     pub status: DelegationStatus,
 }
 
-/// What was derived from a key.
+/// A value derived from a key.
 #[dfns_object(response)]
 pub struct DerivedOutput {
     /// The value, hex.

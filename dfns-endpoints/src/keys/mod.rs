@@ -1,7 +1,8 @@
-//! Keys: what wallets are made of, and what signs.
+//! Keys, which sign for wallets.
 //!
-//! A key stands by itself: it can have wallets on several networks, and can sign for networks that Dfns knows nothing
-//! about ([`GenerateSignature`] of a hash). It is made by Dfns ([`CreateKey`]), derived from a master key, or imported.
+//! A key is independent of wallets: it can have wallets on several networks, and can sign for
+//! networks that Dfns does not support ([`GenerateSignature`] of a hash). Dfns creates it
+//! ([`CreateKey`]), derives it from a master key, or imports it.
 
 mod import_export;
 mod key;
@@ -15,7 +16,7 @@ pub use key::{
 pub use signatures::{GenerateSignature, GetSignature, ListSignatures};
 
 dfns_core::dfns_group! {
-    /// Keys: what wallets are made of, and what signs.
+    /// Keys, which sign for wallets.
     pub Keys via KeysApi::keys [
         // Keys
         ListKeys, CreateKey, GetKey, UpdateKey, DeleteKey, DelegateKey, DeriveKey,

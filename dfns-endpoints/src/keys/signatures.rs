@@ -1,4 +1,4 @@
-//! Signatures: what a key is asked to sign.
+//! Signature requests of keys.
 
 use super::Keys;
 use crate::onchain::{SignatureBody, SignaturePage, SignatureRequest};
@@ -18,10 +18,11 @@ pub struct ListSignatures {
     pub pagination_token: Option<String>,
 }
 
-/// Asks a key for a signature. Nothing is sent to a blockchain.
+/// Signs with a key. Nothing is broadcast.
 ///
-/// [`SignatureBody`] has a constructor for each chain. A policy may hold the signature back: the call succeeds, and the
-/// request it returns is pending. Give it an `external_id`, so that it can be sent again without being signed twice.
+/// [`SignatureBody`] has a constructor for each chain. If a policy requires approval, the call
+/// succeeds and the returned request is pending. Set an `external_id` to make repeated calls safe:
+/// the request is then signed only once.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -51,7 +52,7 @@ pub struct GenerateSignature {
     pub to_sign: SignatureBody,
 }
 
-/// Reads a signature request of a key: how far it is, and the signature once there is one.
+/// Reads a signature request of a key, with its status and its signature.
 #[dfns_endpoint(GET, "/keys/{keyId}/signatures/{signatureId}",
     group = Keys, returns = SignatureRequest, callers(employee, end_user, service_account),
     permissions = ["Keys:Signatures:Read"])]

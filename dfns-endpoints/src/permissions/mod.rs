@@ -1,8 +1,9 @@
-//! What identities may do: permissions, which are named sets of operations, and their assignments to users, service
+//! Permissions, which are named sets of operations, and their assignments to users, service
 //! accounts and tokens.
 //!
-//! A policy can ask for an approval before a permission changes or changes hands. Such a change yields
-//! [`Outcome::Pending`](dfns_core::Outcome::Pending), and shows as a pending change request until it is decided.
+//! A policy can require approval before a permission is changed or assigned. Such a change returns
+//! [`Outcome::Pending`](dfns_core::Outcome::Pending), and appears as a pending change request until
+//! it is resolved.
 
 mod assignments;
 mod permission;
@@ -14,7 +15,7 @@ pub use permission::{
 };
 
 dfns_core::dfns_group! {
-    /// What identities may do: permissions, which are named sets of operations, and their assignments to users, service
+    /// Permissions, which are named sets of operations, and their assignments to users, service
     /// accounts and tokens.
     pub Permissions via PermissionsApi::permissions [
         // Permissions

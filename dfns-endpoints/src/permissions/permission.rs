@@ -5,9 +5,9 @@ use crate::{PermissionId, PermissionOperation};
 use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The state of a permission.
+    /// The status of a permission.
     pub enum PermissionStatus {
-        /// It can be assigned, and counts.
+        /// Assignable and in effect.
         Active => "Active",
     }
 }
@@ -23,7 +23,7 @@ pub struct ListPermissions {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a permission, which nobody holds yet.
+/// Creates a permission, without assigning it.
 ///
 /// ```
 /// use dfns_core::least_privilege;
@@ -41,7 +41,7 @@ pub struct ListPermissions {
 pub struct CreatePermission {
     /// A display name.
     pub name: String,
-    /// What it allows: one operation at least.
+    /// The operations that the permission grants: at least one.
     pub operations: Vec<PermissionOperation>,
 }
 
@@ -54,9 +54,9 @@ pub struct GetPermission {
     pub permission_id: PermissionId,
 }
 
-/// Changes the name or the operations of a permission; what is left out stays as it is.
+/// Updates the name or the operations of a permission. Fields that are absent stay unchanged.
 ///
-/// The change counts for everybody who holds the permission.
+/// The change applies to everyone who holds the permission.
 #[dfns_endpoint(PUT, "/permissions/{permissionId}",
     group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["Permissions:Update"])]
@@ -65,13 +65,14 @@ pub struct UpdatePermission {
     pub permission_id: PermissionId,
     /// The new name.
     pub name: Option<String>,
-    /// All operations it is to allow from now on, in place of the present ones: one at least.
+    /// All operations that the permission grants from now on: at least one. Replaces the present
+    /// ones.
     pub operations: Option<Vec<PermissionOperation>>,
 }
 
 /// Deletes a permission.
 ///
-/// Known from the newest descriptions of the API only, where it takes the place of [`ArchivePermission`].
+/// Documented only in the newest API descriptions, where it replaces [`ArchivePermission`].
 #[dfns_endpoint(DELETE, "/permissions/{permissionId}",
     group = Permissions, returns = (), signed, permissions = unknown)]
 pub struct DeletePermission {
@@ -79,58 +80,58 @@ pub struct DeletePermission {
     pub permission_id: PermissionId,
 }
 
-/// Archives a permission, or brings an archived one back.
+/// Archives or restores a permission.
 ///
-/// The newest descriptions of the API have [`DeletePermission`] instead.
+/// The newest API descriptions replace it with [`DeletePermission`].
 #[dfns_endpoint(PUT, "/permissions/{permissionId}/archive",
     group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["Permissions:Archive"] | ["Permissions:Delete"],
     deprecated = "the newest API deletes permissions with `DELETE /permissions/{permissionId}`")]
 pub struct ArchivePermission {
-    /// The permission to archive or bring back.
+    /// The permission to archive or restore.
     pub permission_id: PermissionId,
-    /// Whether it is to be archived.
+    /// Whether to archive the permission; `false` restores it.
     pub is_archived: bool,
 }
 
-/// A named set of operations, to be assigned to identities.
+/// A named set of operations that can be assigned to identities.
 #[dfns_object(response)]
 pub struct Permission {
     /// The permission's id.
     pub id: PermissionId,
     /// A display name.
     pub name: String,
-    /// What it allows.
+    /// The operations that the permission grants.
     #[serde(default)]
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
-    /// Whether it is kept as it is: Dfns lets nobody change some permissions.
+    /// Whether the permission is immutable: some permissions cannot be changed.
     pub is_immutable: bool,
-    /// Whether it is archived.
+    /// Whether the permission is archived.
     pub is_archived: bool,
     /// The creation time.
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// A change of the permission that waits for approval.
+    /// A change of the permission that is pending approval.
     pub pending_change_request: Option<ChangeRequest<PermissionChange>>,
 }
 
-/// A permission as it would be after a change.
+/// The state of a permission after a change.
 #[dfns_object(response)]
 pub struct PermissionChange {
     /// The permission's id.
     pub id: PermissionId,
     /// The name.
     pub name: String,
-    /// What it would allow.
+    /// The operations that the permission grants.
     #[serde(default)]
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
     /// Whether the entity is immutable.
     pub is_immutable: bool,
-    /// Whether it would be archived.
+    /// Whether the permission is archived.
     pub is_archived: bool,
 }

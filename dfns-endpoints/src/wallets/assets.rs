@@ -1,22 +1,23 @@
-//! What a wallet holds.
+//! The assets of a wallet.
 
 use super::Wallets;
 use crate::onchain::{Balance, Nft, Quotes};
 use crate::{Network, WalletId};
 use dfns_core::{dfns_endpoint, dfns_object};
 
-/// Reads how much a wallet holds of each asset.
+/// Reads the balances of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/assets",
     group = Wallets, returns = WalletAssets, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
 pub struct GetWalletAssets {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// Whether to say what it is worth. Leave it out for no: Dfns understands `true` only.
+    /// Whether to include the total value. Omit it instead of sending `false`, which Dfns does not
+    /// understand.
     pub net_worth: Option<bool>,
 }
 
-/// Reads the tokens a wallet holds that there is one of each.
+/// Reads the NFTs of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/nfts",
     group = Wallets, returns = WalletNfts, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
@@ -25,7 +26,7 @@ pub struct GetWalletNfts {
     pub wallet_id: WalletId,
 }
 
-/// The assets of a wallet.
+/// The balances of a wallet.
 #[dfns_object(response)]
 pub struct WalletAssets {
     /// The wallet.
@@ -38,13 +39,13 @@ pub struct WalletAssets {
     pub net_worth: Option<Quotes>,
 }
 
-/// The tokens a wallet holds that there is one of each.
+/// The NFTs of a wallet.
 #[dfns_object(response)]
 pub struct WalletNfts {
     /// The wallet.
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// The tokens.
+    /// The NFTs.
     pub nfts: Vec<Nft>,
 }

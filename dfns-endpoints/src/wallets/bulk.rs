@@ -1,33 +1,33 @@
-//! Creating wallets by the thousand: a job that runs on after the call, and can be looked at meanwhile.
+//! Bulk creation of wallets: an asynchronous job, with operations to monitor it.
 //!
-//! Known from the newest descriptions of the API only.
+//! Documented only in the newest API descriptions.
 
 use super::{Wallet, Wallets};
 use crate::{KeyId, KeyStoreId, Network, OrgId};
 use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a job that creates wallets.
+    /// The id of a bulk wallet job.
     pub struct BulkWalletJobId;
 }
 
 dfns_core::open_enum! {
-    /// How far a job that creates wallets is.
+    /// The status of a bulk wallet job.
     pub enum BulkWalletJobStatus {
-        /// It has not begun.
+        /// Not started.
         Pending => "Pending",
-        /// It is at work.
+        /// In progress.
         InProgress => "InProgress",
-        /// All wallets are there.
+        /// All wallets are created.
         Completed => "Completed",
-        /// Some wallets are there, and there will be no more.
+        /// Some wallets are created; the job has ended.
         PartiallyCompleted => "PartiallyCompleted",
-        /// Failed.
+        /// No wallet was created.
         Failed => "Failed",
     }
 }
 
-/// Lists the jobs that create wallets.
+/// Lists the bulk wallet jobs.
 #[dfns_endpoint(GET, "/wallets/bulk-create",
     group = Wallets, returns = Page<BulkWalletJob>, paginated, permissions = unknown)]
 pub struct ListBulkWalletJobs {
@@ -35,29 +35,30 @@ pub struct ListBulkWalletJobs {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only jobs that are this far.
+    /// Returns only jobs with this status.
     pub status: Option<BulkWalletJobStatus>,
 }
 
-/// Starts a job that creates wallets of one network.
+/// Starts a job that creates wallets on one network.
 ///
-/// Their keys are derived from a master key. Ethereum and some of its relatives, TRON and Solana are supported.
+/// The keys are derived from a master key. Ethereum and related networks, TRON and Solana are
+/// supported.
 #[dfns_endpoint(POST, "/wallets/bulk-create",
     group = Wallets, returns = BulkWalletJobHandle, signed, permissions = unknown)]
 pub struct BulkCreateWallets {
     /// The network.
     pub network: Network,
-    /// How many wallets to create.
+    /// The number of wallets to create.
     pub count: u32,
     /// The prefix of the wallet names.
     pub name: String,
-    /// The tags that each of them gets.
+    /// The tags of each wallet.
     pub tags: Option<Vec<String>>,
-    /// The key store that keeps their keys.
+    /// The key store of the keys.
     pub keystore_id: Option<KeyStoreId>,
 }
 
-/// Reads a job that creates wallets.
+/// Reads a bulk wallet job.
 #[dfns_endpoint(GET, "/wallets/bulk-create/{jobId}",
     group = Wallets, returns = BulkWalletJob, permissions = unknown)]
 pub struct GetBulkWalletJob {
@@ -77,10 +78,10 @@ pub struct ListBulkWalletJobWallets {
     pub pagination_token: Option<String>,
 }
 
-/// A job that was started.
+/// A started job.
 #[dfns_object(response)]
 pub struct BulkWalletJobHandle {
-    /// The job's id; [`GetBulkWalletJob`] reads it whole.
+    /// The job's id, for [`GetBulkWalletJob`].
     pub id: BulkWalletJobId,
     /// The status.
     pub status: BulkWalletJobStatus,
@@ -91,7 +92,7 @@ pub struct BulkWalletJobHandle {
 pub struct BulkWalletJob {
     /// The job's id.
     pub id: BulkWalletJobId,
-    /// The organization that gets the wallets.
+    /// The organization of the wallets.
     pub org_id: OrgId,
     /// The status.
     pub status: BulkWalletJobStatus,
@@ -99,26 +100,26 @@ pub struct BulkWalletJob {
     pub network: Network,
     /// The prefix of the wallet names.
     pub name_prefix: String,
-    /// The tags that each of them gets.
+    /// The tags of each wallet.
     pub tags: Vec<String>,
-    /// How many wallets there will be.
+    /// The total number of wallets.
     pub total_count: u32,
-    /// How many there are.
+    /// The number of wallets created so far.
     pub completed_count: u32,
-    /// The key store that keeps their keys.
+    /// The key store of the keys.
     pub keystore_id: KeyStoreId,
-    /// The master key that their keys are derived from.
+    /// The master key that the keys are derived from.
     pub master_key_id: Option<KeyId>,
     /// The reason for the failure.
     pub reason: Option<String>,
-    /// When it is tried again, after a fault that passes.
+    /// The time of the next retry, after a temporary failure.
     pub next_retry_date: Option<Timestamp>,
-    /// The number of that attempt.
+    /// The number of the next retry.
     pub next_retry_attempt: Option<u32>,
     /// The start time.
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// When it came to its end.
+    /// The time when the job ended.
     pub date_completed: Option<Timestamp>,
 }

@@ -1,11 +1,11 @@
-//! What happened to wallets on chain.
+//! The on-chain history of wallets.
 
 use super::{WalletPage, Wallets};
 use crate::onchain::{BlockchainEvent, BlockchainEventKind, TransferDirection};
 use crate::{Network, OrgId, WalletId};
 use dfns_core::{Amount, PageBody, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists what came into a wallet and left it, as Dfns found it in blocks; the newest first.
+/// Lists the incoming and outgoing transfers of a wallet that Dfns found in blocks, newest first.
 #[dfns_endpoint(GET, "/wallets/{walletId}/history",
     group = Wallets, returns = WalletPage<BlockchainEvent>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
@@ -16,15 +16,16 @@ pub struct GetWalletHistory {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only what came, or what left.
+    /// Returns only incoming or only outgoing transfers.
     pub direction: Option<TransferDirection>,
     /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
-    /// Only tokens of this contract.
+    /// Returns only tokens of this contract.
     pub contract: Option<String>,
 }
 
-/// Lists what came into all wallets of the organization and left them, within a time.
+/// Lists the incoming and outgoing transfers of all wallets of the organization within a time
+/// range.
 #[dfns_endpoint(GET, "/wallets/all/history",
     group = Wallets, returns = OrgWalletHistory, paginated, callers(employee, service_account),
     permissions = ["Wallets:Read"])]
@@ -60,10 +61,11 @@ impl PageBody for OrgWalletHistory {
     }
 }
 
-/// A transfer in the history of an organization's wallets: the same members for all kinds of assets.
+/// A transfer in the history of an organization's wallets, with the same fields for all kinds of
+/// assets.
 #[dfns_object(response)]
 pub struct OrgWalletTransfer {
-    /// When its block was made.
+    /// The timestamp of the block.
     pub timestamp: Timestamp,
     /// The wallet.
     pub wallet_id: WalletId,
@@ -75,21 +77,21 @@ pub struct OrgWalletTransfer {
     pub from: Option<String>,
     /// The recipient's address.
     pub to: Option<String>,
-    /// How much.
+    /// The amount.
     pub amount: Option<Amount>,
-    /// Which token, if there is one of each.
+    /// The token id, for NFTs.
     pub token_id: Option<String>,
     /// The asset, by its name on the network.
     pub asset: Option<String>,
     /// The asset's symbol.
     pub symbol: Option<String>,
-    /// How many decimals a whole unit of the asset has, in digits.
+    /// The number of decimals of the asset, as digits.
     pub decimals: Option<String>,
-    /// The fee that was paid.
+    /// The transaction fee.
     pub fee: Option<Amount>,
-    /// The symbol of the asset that the fee was paid in.
+    /// The symbol of the asset that paid the fee.
     pub fee_symbol: Option<String>,
-    /// How many decimals a whole unit of that asset has, in digits.
+    /// The number of decimals of that asset, as digits.
     pub fee_decimals: Option<String>,
     /// The transaction's hash.
     pub tx_hash: String,

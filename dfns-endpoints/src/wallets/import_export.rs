@@ -1,4 +1,4 @@
-//! Wallets whose keys come from elsewhere, or go there.
+//! Import of wallets with existing keys, and export of their keys.
 //!
 //! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
 
@@ -8,41 +8,44 @@ use crate::{
 };
 use dfns_core::dfns_endpoint;
 
-/// Imports a private key that was made elsewhere, and creates a wallet with it. Dfns enables it on request.
+/// Imports an existing private key and creates a wallet with it. Dfns enables this on request.
 ///
-/// The key is split, and each share encrypted to one of the signers, before anything is sent: that is a [`KeyImport`],
-/// with which [`of_key`](Self::of_key) makes this request. Whoever had the key before still has it: move the assets to
-/// a new wallet where that is possible.
+/// The key is split, and each share encrypted to one of the signers, before anything is sent. A
+/// [`KeyImport`] does both, and [`of_key`](Self::of_key) converts it into this request.
+///
+/// An imported key remains as exposed as it was at its origin: move the assets to a new wallet
+/// where possible.
 #[dfns_endpoint(POST, "/wallets/import",
     group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]
 pub struct ImportWallet {
     /// The network.
     pub network: Network,
-    /// How the key is to sign; it has to fit the curve.
+    /// The protocol that signs with the key; it must match the curve.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// How many signers it takes to sign.
+    /// The number of signers required to sign.
     pub min_signers: u32,
-    /// A share for each signer.
+    /// One encrypted share per signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
     /// A display name.
     pub name: Option<String>,
     /// An external id, to correlate the wallet with another system: at most 100 characters.
     pub external_id: Option<String>,
-    /// The validator to create it on, on networks of Canton.
+    /// The validator of the wallet, on Canton networks.
     pub validator_id: Option<ValidatorId>,
 }
 
 impl ImportWallet {
-    /// A wallet on this network with this key.
+    /// Creates the request for a wallet on this network with this key.
     pub fn of_key(network: impl Into<Network>, key: KeyImport) -> Self {
         Self::new(network, key.protocol, key.curve, key.min_signers, key.encrypted_key_shares)
     }
 }
 
-/// Exports a wallet's private key, in shares that are encrypted to a key of the caller's. Dfns enables it on request.
+/// Exports a wallet's private key, as shares that are encrypted to the caller's key. Dfns enables
+/// this on request.
 #[dfns_endpoint(POST, "/wallets/{walletId}/export",
     group = Wallets, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Export"] | ["Keys:Export"],

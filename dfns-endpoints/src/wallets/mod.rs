@@ -1,11 +1,12 @@
-//! Wallets: addresses on networks, their assets and history, transfers, transactions and signatures.
+//! Wallets: addresses on networks, with assets, history, transfers, transactions and signatures.
 //!
-//! * `wallet`: wallets themselves, their tags, whom they belong to;
-//! * `bulk`: wallets by the thousand; `import_export`: wallets whose keys come from elsewhere or go there;
-//! * `assets`, `history`: what a wallet holds, and what happened to it on chain;
-//! * `transfers`, `transactions`, `signatures`: what it does; the shapes of these are in [`onchain`](crate::onchain);
-//! * `offers`, `canton`: what is special about Canton;
-//! * `page`: pages of what belongs to one wallet.
+//! * `wallet`: wallets, their tags and their delegation;
+//! * `bulk`: bulk creation; `import_export`: existing keys;
+//! * `assets`, `history`: balances, and events on chain;
+//! * `transfers`, `transactions`, `signatures`: operations of a wallet, with types in
+//!   [`onchain`](crate::onchain);
+//! * `offers`, `canton`: features of Canton;
+//! * `page`: pages of lists that belong to one wallet.
 
 mod assets;
 mod bulk;
@@ -41,7 +42,8 @@ pub use wallet::{
 };
 
 dfns_core::dfns_group! {
-    /// Wallets: addresses on networks, their assets and history, transfers, transactions and signatures.
+    /// Wallets: addresses on networks, with assets, history, transfers, transactions and
+    /// signatures.
     pub Wallets via WalletsApi::wallets [
         // Wallets
         ListWallets, CreateWallet, GetWallet, UpdateWallet, ActivateWallet, DelegateWallet, TagWallet, UntagWallet,

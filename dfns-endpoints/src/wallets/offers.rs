@@ -1,4 +1,4 @@
-//! Offers: transfers that a wallet has to accept before they take place, as Canton has them.
+//! Offers: transfers that the receiving wallet must accept, on Canton.
 
 use super::Wallets;
 use crate::onchain::{TransferKind, TransferMetadata};
@@ -6,27 +6,27 @@ use crate::{Network, OrgId, TransactionId, WalletId};
 use dfns_core::{Amount, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an offer.
+    /// The id of an offer.
     pub struct OfferId;
 }
 
 dfns_core::open_enum! {
-    /// How far an offer is.
+    /// The status of an offer.
     pub enum OfferStatus {
-        /// It waits for the receiver.
+        /// Pending acceptance by the recipient.
         Pending => "Pending",
-        /// The receiver accepted it.
+        /// Accepted by the recipient.
         Accepted => "Accepted",
-        /// The receiver rejected it.
+        /// Rejected by the recipient.
         Rejected => "Rejected",
-        /// The sender withdrew it.
+        /// Withdrawn by the sender.
         Withdrawn => "Withdrawn",
-        /// It ran out.
+        /// Expired.
         Expired => "Expired",
     }
 }
 
-/// Lists the offers that were made to a wallet.
+/// Lists the offers to a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/offers",
     group = Wallets, returns = Page<Offer>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Read"])]
@@ -39,7 +39,7 @@ pub struct ListOffers {
     pub pagination_token: Option<String>,
 }
 
-/// Reads an offer that was made to a wallet.
+/// Reads an offer to a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/offers/{offerId}",
     group = Wallets, returns = Offer, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Read"])]
@@ -72,14 +72,14 @@ pub struct RejectOffer {
     pub offer_id: OfferId,
 }
 
-/// A transfer that a wallet has to accept before it takes place.
+/// A transfer that the receiving wallet must accept.
 #[dfns_object(response)]
 pub struct Offer {
     /// The offer's id.
     pub id: OfferId,
     /// The organization of the wallet.
     pub org_id: OrgId,
-    /// The wallet that is to receive.
+    /// The receiving wallet.
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
@@ -87,24 +87,24 @@ pub struct Offer {
     pub kind: TransferKind,
     /// The asset's metadata.
     pub metadata: TransferMetadata,
-    /// The hash of the transaction that made the offer.
+    /// The hash of the transaction that created the offer.
     pub tx_hash: String,
     /// The status.
     pub status: OfferStatus,
-    /// The address that sends.
+    /// The sender's address.
     pub from: String,
-    /// The address that is to receive.
+    /// The recipient's address.
     pub to: String,
     /// The amount, in the smallest unit.
     pub value: Amount,
-    /// When the offer was made.
+    /// The creation time.
     pub timestamp: Timestamp,
-    /// When it runs out.
+    /// The expiration.
     pub expires_at: Option<Timestamp>,
     /// The memo.
     pub memo: Option<String>,
     /// The transaction that accepts or rejects it.
     pub settlement_transaction_id: Option<TransactionId>,
-    /// When it was accepted or rejected.
+    /// The time of the acceptance or rejection.
     pub date_settled: Option<Timestamp>,
 }

@@ -1,10 +1,10 @@
-//! Pages of what belongs to one wallet.
+//! Pages of lists that belong to one wallet.
 
 use crate::{Network, WalletId};
 use dfns_core::PageBody;
 use serde::{Deserialize, Serialize};
 
-/// One page of a list of what belongs to one wallet.
+/// One page of a list that belongs to one wallet.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct WalletPage<T> {
     pub next_page_token: Option<String>,
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The wallet's network; in histories only.
+    /// The wallet's network. In histories only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<Network>,
 }

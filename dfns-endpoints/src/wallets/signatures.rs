@@ -1,11 +1,11 @@
-//! Signatures of a wallet: the time before keys had operations of their own.
+//! Signature requests of wallets, which predate those of keys.
 
 use super::Wallets;
 use crate::onchain::{SignatureBody, SignaturePage, SignatureRequest};
 use crate::{SignatureId, WalletId};
 use dfns_core::dfns_endpoint;
 
-/// Lists the signatures that were asked of a wallet.
+/// Lists the signature requests of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/signatures",
     group = Wallets, returns = SignaturePage, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadSignature"] | ["Keys:Signatures:Read"])]
@@ -18,7 +18,7 @@ pub struct WalletListSignatures {
     pub pagination_token: Option<String>,
 }
 
-/// Signs with a wallet's key, for the wallet's network, and broadcasts nothing.
+/// Signs with a wallet's key, for the wallet's network. Nothing is broadcast.
 #[dfns_endpoint(POST, "/wallets/{walletId}/signatures",
     group = Wallets, returns = SignatureRequest, signed, replay(external_id),
     callers(employee, end_user, service_account),
@@ -32,13 +32,13 @@ pub struct WalletGenerateSignature {
     pub signature: SignatureBody,
 }
 
-/// Reads a signature that was asked of a wallet.
+/// Reads a signature request of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/signatures/{signatureId}",
     group = Wallets, returns = SignatureRequest, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadSignature"] | ["Keys:Signatures:Read"])]
 pub struct WalletGetSignature {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The signature to read.
+    /// The signature request to read.
     pub signature_id: SignatureId,
 }

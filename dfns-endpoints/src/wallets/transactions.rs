@@ -1,11 +1,11 @@
-//! Transactions of a wallet: built by the caller, signed and broadcast by Dfns.
+//! Transactions of wallets: built by the caller, signed and broadcast by Dfns.
 
 use super::{WalletPage, Wallets};
 use crate::onchain::{TransactionBody, TransactionRequest};
 use crate::{TransactionId, WalletId};
 use dfns_core::dfns_endpoint;
 
-/// Lists the transactions that were asked of a wallet.
+/// Lists the transaction requests of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transactions",
     group = Wallets, returns = WalletPage<TransactionRequest>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
@@ -20,12 +20,12 @@ pub struct ListTransactions {
 
 /// Signs a transaction with a wallet's key and broadcasts it.
 ///
-/// What a transaction looks like depends on the network: [`TransactionBody`] has a constructor for each. The response
-/// comes before the transaction is in a block. If a policy holds it back, its status is
-/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
+/// [`TransactionBody`] has a constructor for each network. The response arrives before the
+/// transaction is in a block. If a policy requires approval, the status is
+/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set.
 ///
-/// With an external id, a transaction that was asked for before is answered instead of being made again. That holds for
-/// one that failed, too: to try again, take another id.
+/// A request that repeats an external id returns the first transaction instead of a new one, even
+/// if it failed. Use a new id to try again.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
@@ -55,7 +55,7 @@ pub struct SignAndBroadcastTransaction {
     pub transaction: TransactionBody,
 }
 
-/// Reads a transaction that was asked of a wallet.
+/// Reads a transaction request of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transactions/{transactionId}",
     group = Wallets, returns = TransactionRequest, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
@@ -66,19 +66,19 @@ pub struct GetTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Calls a transaction off that has not been sent to the network yet.
+/// Aborts a transaction that has not been broadcast.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transactions/{transactionId}/abort",
     group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Transactions:Abort"])]
 pub struct AbortTransaction {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The transaction to call off.
+    /// The transaction to abort.
     pub transaction_id: TransactionId,
 }
 
-/// Sends a transaction that takes the place of another, for that one not to be confirmed.
+/// Cancels a transaction by replacing it, before it is in a block.
 ///
-/// It works as long as the other is not in a block. The response is the one that takes its place.
+/// Returns the replacement transaction.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/cancel",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]
@@ -89,9 +89,9 @@ pub struct CancelTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Sends a transaction that takes the place of another and does the same, with a higher fee.
+/// Speeds up a transaction by replacing it with a higher fee, before it is in a block.
 ///
-/// It works as long as the other is not in a block. The response is the one that takes its place.
+/// Returns the replacement transaction.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]

@@ -1,11 +1,11 @@
-//! Transfers of a wallet: asked for by the asset, and built by Dfns.
+//! Transfers of wallets: described by asset, and built by Dfns.
 
 use super::{WalletPage, Wallets};
 use crate::onchain::{TransactionRequest, TransferBody, TransferRequest};
 use crate::{TransferId, WalletId};
 use dfns_core::dfns_endpoint;
 
-/// Lists the transfers that were asked of a wallet.
+/// Lists the transfer requests of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transfers",
     group = Wallets, returns = WalletPage<TransferRequest>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
@@ -18,14 +18,14 @@ pub struct ListTransfers {
     pub pagination_token: Option<String>,
 }
 
-/// Moves an asset from a wallet to an address.
+/// Transfers an asset from a wallet to an address.
 ///
-/// The response comes before the transaction is in a block, as a rule with the status
-/// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy holds the transfer back, its status is
-/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and it has an `approval_id`.
+/// The response arrives before the transaction is in a block, usually with the status
+/// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy requires approval,
+/// the status is [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set.
 ///
-/// With an external id, a transfer that was asked for before is answered instead of being made again. That holds for
-/// one that failed, too: to try again, take another id.
+/// A request that repeats an external id returns the first transfer instead of a new one, even if
+/// it failed. Use a new id to try again.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
@@ -47,14 +47,14 @@ pub struct ListTransfers {
     permissions = ["Wallets:TransferAsset"]
         | ["Wallets:Transfers:Create", "FeeSponsors:Use" if present(transfer.fee_sponsor_id)])]
 pub struct TransferAsset {
-    /// The wallet that sends.
+    /// The source wallet.
     pub wallet_id: WalletId,
-    /// What moves, and where to.
+    /// The asset and its recipient.
     #[dfns(body)]
     pub transfer: TransferBody,
 }
 
-/// Reads a transfer that was asked of a wallet.
+/// Reads a transfer request of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transfers/{transferId}",
     group = Wallets, returns = TransferRequest, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
@@ -65,19 +65,19 @@ pub struct GetTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Calls a transfer off that has not been sent to the network yet.
+/// Aborts a transfer that has not been broadcast.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transfers/{transferId}/abort",
     group = Wallets, returns = TransferRequest, signed, permissions = ["Wallets:Transfers:Abort"])]
 pub struct AbortTransfer {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The transfer to call off.
+    /// The transfer to abort.
     pub transfer_id: TransferId,
 }
 
-/// Sends a transaction that takes the place of a transfer's, for the transfer not to take place.
+/// Cancels a transfer by replacing its transaction, before it is in a block.
 ///
-/// It works as long as the transfer is not in a block. The response is the transaction that takes its place.
+/// Returns the replacement transaction.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
     group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
@@ -88,9 +88,9 @@ pub struct CancelTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Sends a transaction that takes the place of a transfer's and does the same, with a higher fee.
+/// Speeds up a transfer by replacing its transaction with a higher fee, before it is in a block.
 ///
-/// It works as long as the transfer is not in a block. The response is the transaction that takes its place.
+/// Returns the replacement transaction.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]

@@ -1,4 +1,4 @@
-//! Wallets themselves: addresses on networks, each with a key that signs for it.
+//! Wallets: addresses on networks, each with a signing key.
 
 use super::Wallets;
 use crate::onchain::TransactionRequest;
@@ -16,19 +16,19 @@ pub struct ListWallets {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only wallets of this owner, by id or by username.
+    /// Returns only wallets of this owner, by id or username.
     pub owner: Option<String>,
-    /// Only wallets that are delegated to this user.
+    /// Returns only wallets that are delegated to this user.
     pub owner_id: Option<UserId>,
-    /// Only wallets that are delegated to the user of this name.
+    /// Returns only wallets that are delegated to the user with this username.
     pub owner_username: Option<String>,
 }
 
-/// Creates a wallet, with a key of its own unless it is told which one to use.
+/// Creates a wallet, with a new key by default.
 ///
-/// The address comes with the response, or, on networks where an account has to be made first, some time later.
+/// The response contains the address, except on networks where an account must be created first.
 ///
-/// A second call makes a second wallet, whatever the external id is: that one only correlates.
+/// The external id is not an idempotency key: a second call creates a second wallet.
 ///
 /// ```
 /// use dfns_endpoints::Network;
@@ -55,19 +55,19 @@ pub struct CreateWallet {
     pub network: Network,
     /// A display name.
     pub name: Option<String>,
-    /// The key that signs for it. A new one of the network's usual kind, if not said.
+    /// The signing key. Defaults to a new key of the network's usual kind.
     pub signing_key: Option<NewWalletKey>,
-    /// The end user who alone can use it.
+    /// The end user who will own the wallet.
     pub delegate_to: Option<UserId>,
-    /// Whether the wallet is to be delegated to an end user later. For service accounts.
+    /// Whether the wallet will be delegated to an end user later. For service accounts.
     pub delay_delegation: Option<bool>,
     /// An external id, to correlate the wallet with another system: at most 100 characters.
     pub external_id: Option<String>,
-    /// Its tags, which policies and searches go by.
+    /// The tags, which policies and searches use.
     pub tags: Option<Vec<String>>,
-    /// The validator to create it on, on networks of Canton.
+    /// The validator of the wallet, on Canton networks.
     ///
-    /// The newest descriptions of the API have it in [`ActivateWallet`] instead.
+    /// In the newest API descriptions, [`ActivateWallet`] has it instead.
     pub validator_id: Option<ValidatorId>,
 }
 
@@ -80,7 +80,8 @@ pub struct GetWallet {
     pub wallet_id: WalletId,
 }
 
-/// Changes the name or the external id of a wallet, or takes them away; what is left out stays as it is.
+/// Updates the name or the external id of a wallet. Fields that are absent stay unchanged;
+/// [`TextChange::Remove`] removes one.
 ///
 /// ```
 /// use dfns_endpoints::TextChange;
@@ -101,23 +102,24 @@ pub struct UpdateWallet {
     pub external_id: Option<TextChange>,
 }
 
-/// Activates a wallet on a network where an account has to be made before it can be used: Canton, Concordium, Starknet.
+/// Activates a wallet on networks where an account must be created first: Canton, Concordium,
+/// Starknet.
 ///
-/// Canton needs the validator, Concordium the credential and its expiry, Starknet nothing.
+/// Canton requires the validator, Concordium the credential and its expiry, Starknet nothing.
 #[dfns_endpoint(POST, "/wallets/{walletId}/activate",
     group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Create"])]
 pub struct ActivateWallet {
     /// The wallet to activate.
     pub wallet_id: WalletId,
-    /// On Canton: the validator that the wallet is created on.
+    /// The validator of the wallet. For Canton.
     pub validator_id: Option<ValidatorId>,
-    /// On Concordium: until when the credential can be deployed, in seconds since the start of 1970.
+    /// The expiry of the credential deployment, in seconds since the start of 1970. For Concordium.
     pub expiry: Option<u64>,
-    /// On Concordium: the credential to deploy, unsigned, as the identity wallet gives it.
+    /// The unsigned credential to deploy, from the identity wallet. For Concordium.
     pub unsigned_cdi_str: Option<String>,
 }
 
-/// Delegates a wallet, with its key, to an end user, who alone can use it from then on. There is no way back.
+/// Delegates a wallet and its key to an end user, who alone can use it from then on. Irreversible.
 #[dfns_endpoint(POST, "/wallets/{walletId}/delegate",
     group = Wallets, returns = WalletDelegation, signed, callers(employee, service_account),
     permissions = ["Wallets:Delegate"] | ["Keys:Delegate"],
@@ -125,11 +127,11 @@ pub struct ActivateWallet {
 pub struct DelegateWallet {
     /// The wallet to delegate.
     pub wallet_id: WalletId,
-    /// The end user who gets it.
+    /// The end user who will own the wallet.
     pub user_id: UserId,
 }
 
-/// Adds tags to a wallet; those it has stay.
+/// Adds tags to a wallet and keeps the existing ones.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/tags",
     group = Wallets, returns = (), signed, callers(employee, service_account),
     permissions = ["Wallets:Tags:Add"])]
@@ -140,27 +142,27 @@ pub struct TagWallet {
     pub tags: Vec<String>,
 }
 
-/// Takes tags from a wallet.
+/// Removes tags from a wallet.
 #[dfns_endpoint(DELETE, "/wallets/{walletId}/tags",
     group = Wallets, returns = (), signed, callers(employee, service_account),
     permissions = ["Wallets:Tags:Delete"] | ["Wallets:Tags:Remove"])]
 pub struct UntagWallet {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The tags to take away.
+    /// The tags to remove.
     pub tags: Vec<String>,
 }
 
-/// A wallet: an address on a network, and the key that signs for it.
+/// A wallet: an address on a network, with its signing key.
 #[dfns_object(response)]
 pub struct Wallet {
     /// The wallet's id.
     pub id: WalletId,
     /// The network.
     pub network: Network,
-    /// Its address there, once there is one.
+    /// The address, once it exists.
     pub address: Option<String>,
-    /// The key that signs for it.
+    /// The signing key.
     pub signing_key: WalletKey,
     /// The status.
     pub status: WalletStatus,
@@ -176,21 +178,22 @@ pub struct Wallet {
     pub external_id: Option<String>,
     /// The tags.
     pub tags: Vec<String>,
-    /// The validator it was created on, if it is on a network of Canton.
+    /// The validator of the wallet, on Canton networks.
     pub validator_id: Option<ValidatorId>,
-    /// What the network itself says of it. Differs by network.
+    /// Network-specific information about the wallet.
     pub network_info: Option<AnyJson>,
-    /// The vault it belongs to.
+    /// The vault of the wallet.
     pub vault_id: Option<VaultId>,
-    /// Deprecated: whether its key was imported. In responses of 2024; the key's own record has it now.
+    /// Deprecated: whether the key was imported. In responses of 2024; now in the key's record.
     pub imported: Option<bool>,
-    /// Deprecated: whether its key was exported. In responses of 2024; the key's own record has it now.
+    /// Deprecated: whether the key was exported. In responses of 2024; now in the key's record.
     pub exported: Option<bool>,
-    /// Deprecated: when its key was first exported. In responses of 2024; the key's own record has it now.
+    /// Deprecated: the time of the key's first export. In responses of 2024; now in the key's
+    /// record.
     pub date_exported: Option<Timestamp>,
 }
 
-/// The key that signs for a wallet.
+/// The signing key of a wallet.
 #[dfns_object(response)]
 pub struct WalletKey {
     /// The key's id.
@@ -201,47 +204,49 @@ pub struct WalletKey {
     pub curve: KeyCurve,
     /// Its public key, in hex.
     pub public_key: String,
-    /// The end user it is delegated to, and the wallet with it.
+    /// The end user to whom the key and the wallet are delegated.
     pub delegated_to: Option<UserId>,
 }
 
-/// The key that is to sign for a new wallet: one there is, or how to make one.
+/// The signing key of a new wallet: an existing key, or the parameters of a new one.
 #[dfns_object]
 pub struct NewWalletKey {
-    /// A key there is. Wallets on networks that write addresses alike then have the same address.
+    /// An existing key. Wallets with the same key on networks with the same address format share an
+    /// address.
     pub id: Option<KeyId>,
-    /// How the new key signs, on networks that leave a choice: `Schnorr` makes a Taproot wallet on Bitcoin.
+    /// The signature scheme of the new key, on networks with a choice: `Schnorr` creates a Taproot
+    /// wallet on Bitcoin.
     pub scheme: Option<KeyScheme>,
-    /// The new key's curve, on networks that leave a choice.
+    /// The curve of the new key, on networks with a choice.
     pub curve: Option<KeyCurve>,
-    /// The key store that keeps the new key.
+    /// The key store of the new key.
     pub store_id: Option<KeyStoreId>,
     /// The master key to derive the new key from.
     pub derive_from: Option<WalletKeyDerivation>,
 }
 
-/// From what a wallet's key is derived.
+/// The source of a derived wallet key.
 #[dfns_object]
 pub struct WalletKeyDerivation {
     /// The master key.
     pub key_id: KeyId,
-    /// The derivation path. One that is free, if not said.
+    /// The derivation path. Defaults to a free path.
     pub path: Option<String>,
 }
 
-/// That a wallet was delegated.
+/// The result of delegating a wallet.
 #[dfns_object(response)]
 pub struct WalletDelegation {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// What became of it.
+    /// The status of the delegation.
     pub status: WalletDelegationStatus,
 }
 
 dfns_core::open_enum! {
-    /// What became of a wallet that was to be delegated.
+    /// The status of a wallet delegation.
     pub enum WalletDelegationStatus {
-        /// It is delegated.
+        /// The wallet is delegated.
         Delegated => "Delegated",
     }
 }
