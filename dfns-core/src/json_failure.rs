@@ -1,61 +1,92 @@
-//! Why JSON could not be decoded, and where: the message of serde without values, and the path instead of a line.
+//! Why JSON could not be decoded, and where: the message of serde without values, and a path instead of a line.
 //!
 //! On the ground floor, since responses, requests that are read back, webhook events and the unions inside of all of them need it.
 
-use crate::json_path::{path_at, path_of_refused};
+use crate::depth::TOO_DEEP;
+use crate::json_path::{join, path_at, path_of_object_at};
 
-/// A failure inside an object that was read as raw JSON, as the message of a failure around it: for people to read, and for
-/// [`locate`] to take apart again.
+/// The message of a failure inside a field of a union that came before the tag. [`locate`] takes it apart again.
 #[cold]
-pub(crate) fn nested(object: &str, failure: &serde_json::Error) -> String {
-    let (message, path) = locate(object, failure);
-    nested_at(object, &message, &path)
-}
-
-/// [`nested`], where what failed and the path to it are known.
-#[cold]
-pub(crate) fn nested_at(object: &str, message: &str, path: &str) -> String {
-    format!("{message}{AT}{path}{IN}{}{BYTES}", object.len())
+pub(crate) fn before_tag(name: &str, value: &str, failure: &serde_json::Error) -> String {
+    let (message, path) = locate(value, failure);
+    format!("{message}{AT}{}{BEFORE_TAG}", join(name, &path))
 }
 
 const AT: &str = " (at `";
-const IN: &str = "` in an object of ";
-const BYTES: &str = " bytes)";
+const BEFORE_TAG: &str = "`, before the tag)";
 
-/// The parts of what [`nested`] made: message, path, and length of the object.
-fn inside(message: &str) -> Option<(&str, &str, usize)> {
-    let (message, length) = message.strip_suffix(BYTES)?.rsplit_once(IN)?;
-    let (message, path) = message.rsplit_once(AT)?;
-    Some((message, path, length.parse().ok()?))
-}
-
-/// What failed, and the whole path to it: through raw JSON inside the text as well.
+/// The message and the whole path of a failure.
 pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
-    let message = without_values(failure);
-    let (line, column) = (failure.line(), failure.column());
-    let Some((message, inner, length)) = inside(&message) else {
-        let path = path_at(text, line, column);
-        return (message, path);
-    };
-    let outer = path_of_refused(text, line, column, length);
-    let path = match (outer.as_str(), inner) {
-        (_, ".") => outer,
-        (".", _) => inner.to_owned(),
-        _ if inner.starts_with('[') => format!("{outer}{inner}"),
-        _ => format!("{outer}.{inner}"),
-    };
-    (message.to_owned(), path)
-}
-
-/// What serde says, without the position (the path tells more) and without the text of any string it found.
-fn without_values(failure: &serde_json::Error) -> String {
     let full = failure.to_string();
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
-    for kind in ["invalid type: string \"", "invalid value: string \""] {
-        if let (Some(start), Some(end)) = (message.find(kind), message.rfind("\", expected ")) {
-            let expected = &message[end + 1..];
-            return format!("{}a string{expected}", &message[..start + kind.len() - "string \"".len()]);
+    let (line, column) = (failure.line(), failure.column());
+    let inner = message.strip_suffix(BEFORE_TAG).and_then(|message| message.rsplit_once(AT));
+    if let Some((message, inner)) = inner {
+        return (message.to_owned(), join(&path_of_object_at(text, line, column), inner));
+    }
+    (without_values(message), path_at(text, line, column))
+}
+
+/// The message of serde or of a type's own decoder, without the value that it found.
+fn without_values(message: &str) -> String {
+    if message.starts_with("recursion limit exceeded") {
+        return TOO_DEEP.to_owned();
+    }
+    for (prefix, found) in [
+        ("invalid type: string \"", "invalid type: a string"),
+        ("invalid type: integer `", "invalid type: an integer"),
+        ("invalid type: floating point `", "invalid type: a number"),
+        ("invalid type: boolean `", "invalid type: a boolean"),
+        ("invalid type: character `", "invalid type: a character"),
+        ("invalid value: string \"", "invalid value: a string"),
+        ("invalid value: integer `", "invalid value: an integer"),
+        ("invalid value: floating point `", "invalid value: a number"),
+        ("invalid value: boolean `", "invalid value: a boolean"),
+        ("invalid value: character `", "invalid value: a character"),
+        ("unknown variant `", "unknown variant"),
+        ("unknown field `", "unknown field"),
+    ] {
+        if message.starts_with(prefix) {
+            // What was expected is named last. The value may contain the same words.
+            let expected = message.rfind(", expected ").map_or("", |start| &message[start..]);
+            return format!("{found}{expected}");
         }
     }
-    message.to_owned()
+    if ["invalid type: ", "invalid value: ", "invalid length ", "missing field `", "duplicate field `"]
+        .iter()
+        .any(|known| message.starts_with(known))
+    {
+        return message.to_owned();
+    }
+    unquoted(message)
+}
+
+/// A message without what stands in quotes: where it is not known who wrote it, that may be the value.
+fn unquoted(message: &str) -> String {
+    let (mut text, mut quote) = (String::new(), None);
+    for character in message.chars() {
+        match (character, quote) {
+            ('`' | '"', None) => {
+                quote = Some(character);
+                text.push_str("`…`");
+            }
+            (_, Some(open)) if character == open => quote = None,
+            (_, Some(_)) => {}
+            (_, None) => text.push(character),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    proptest::proptest! {
+        #[test]
+        fn no_message_panics(message in ".*", known in "(invalid type: string \"|unknown field `|`|\"|, expected )*") {
+            without_values(&message);
+            without_values(&known);
+        }
+    }
 }

@@ -1,30 +1,37 @@
-//! Finds the JSON path at a position of a text: where in a response a decode failure is.
+//! Finds the JSON path at a position of a JSON document: the place of a decode failure in a response.
 //!
 //! `serde_json` reports line and column. Tracking paths while decoding would compile a second decoder for every response
-//! type; scanning the text once, only after a failure, costs nothing until then and is not generic.
+//! type. Scanning the document once, only after a failure, costs nothing until then and is not generic. The scan does not recurse.
 
 use std::fmt::Write as _;
 
 /// The path of the value at a line and column as `serde_json` counts them (both from 1, columns in bytes).
 ///
-/// `.` is the whole text; members are `a.b`, elements `a[0]`, as `serde_path_to_error` writes them.
+/// `.` is the whole document; fields are `a.b`, elements `a[0]`, as `serde_path_to_error` writes them.
 pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
     render(&open_values(&text.as_bytes()[..offset(text, line, column)]))
 }
 
-/// The path of an object of so many bytes that was read whole before it was refused, as raw JSON is.
-///
-/// By then `serde_json` has read on: past the comma behind the object, or past the end of the container that the object is the last in.
-/// An object in no container has no position at all.
-pub(crate) fn path_of_refused(text: &str, line: usize, column: usize, length: usize) -> String {
-    let read = text.as_bytes()[..offset(text, line, column)].trim_ascii_end();
-    let without_last = read.split_last().map_or(read, |(_, before)| before.trim_ascii_end());
-    let starts =
-        [read, without_last].into_iter().filter_map(|end| Some((end, end.get(..end.len().checked_sub(length)?)?)));
-    let found = starts.map(|(end, start)| (open_values(end), open_values(start)));
-    // A container is longer than what is in it, so only the object itself begins so far back and on the same level.
-    let found = found.into_iter().find(|(end, start)| end.len() == start.len());
-    render(&found.map_or_else(Vec::new, |(_, start)| start))
+/// The path of the object that was read up to this position: to a string within it, or to its end.
+pub(crate) fn path_of_object_at(text: &str, line: usize, column: usize) -> String {
+    let read = &text.as_bytes()[..offset(text, line, column)];
+    let mut open = open_values(read);
+    if !read.ends_with(b"}")
+        && let Some(Open::Object { key, .. }) = open.last_mut()
+    {
+        *key = None;
+    }
+    render(&open)
+}
+
+/// The path of a value within the value at the outer path.
+pub(crate) fn join(outer: &str, inner: &str) -> String {
+    match (outer, inner) {
+        (_, ".") => outer.to_owned(),
+        (".", _) => inner.to_owned(),
+        _ if inner.starts_with('[') => [outer, inner].concat(),
+        _ => [outer, ".", inner].concat(),
+    }
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {
@@ -38,7 +45,7 @@ enum Open {
     Array { index: usize },
 }
 
-/// The containers still open at the end of this beginning of a JSON text.
+/// The containers that are still open at the end of this beginning of a JSON document.
 fn open_values(text: &[u8]) -> Vec<Open> {
     let mut open = Vec::new();
     let mut position = 0;
@@ -180,12 +187,18 @@ mod tests {
         #[test]
         fn no_text_and_no_position_panics(text in ".*", line in 0usize..4, column in 0usize..60) {
             path_at(&text, line, column);
-            super::path_of_refused(&text, line, column, column);
+            super::path_of_object_at(&text, line, column);
         }
     }
 
     #[test]
-    fn a_missing_member_is_reported_at_its_object() {
+    fn a_deep_document_is_scanned_once_and_without_recursion() {
+        let deep = r#"{"a":["#.repeat(100_000);
+        assert_eq!(path_at(&deep, 1, deep.len()).len(), "a[0].".len() * 100_000 - 1);
+    }
+
+    #[test]
+    fn a_missing_field_is_reported_at_its_object() {
         assert_eq!(ours(r#"{"name":"a","size":1,"children":[{"name":"b","children":[]}]}"#), "children[0]");
         assert_eq!(ours("{}"), ".");
     }

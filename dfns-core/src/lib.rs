@@ -26,6 +26,7 @@ mod claims;
 mod client;
 pub mod credentials;
 mod delegated;
+mod depth;
 mod endpoint;
 mod engine;
 mod error;

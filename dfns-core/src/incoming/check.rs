@@ -4,10 +4,13 @@
 //! out by trying: if it does not matter what stands there, they do not know it.
 
 use super::Written;
+use crate::depth::TOO_DEEP;
 use crate::error::{Error, ErrorKind};
+use crate::json_failure::locate;
 use crate::meta::{BodyKind, EndpointMeta};
 use crate::parts::Parts;
 use crate::response::RawResponse;
+use crate::surrogates::without_lone_surrogates;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -74,7 +77,7 @@ impl EndpointMeta {
             BodyKind::Json | BodyKind::Multipart => {}
         }
         let not_json = |failure| fault(&format!("the body is not JSON: {failure}"));
-        let value = self.without_checksum(serde_json::from_str(body).map_err(not_json)?);
+        let value = self.without_checksum(value(body).map_err(|reason| fault(&format!("the body is {reason}")))?);
         let written = |value: &Value| {
             let body = AnyJson::new(value).map_err(not_json)?;
             let parts = self.read_back(&Parts::with_body(self, &body))?;
@@ -115,14 +118,19 @@ impl EndpointMeta {
         };
         let no_shape =
             || Error::new(ErrorKind::Decode, "its response is a file, which has no shape to check").at_endpoint(self);
+        let value = |text: &str| {
+            value(text)
+                .map_err(|reason| Error::new(ErrorKind::Decode, format!("the response is {reason}")).at_endpoint(self))
+        };
         // The text as it stands, for an error to name the place in it.
         match written(text.to_owned())? {
             Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
             Written::File(_) => Err(no_shape()),
             // Where the response says nothing, there may be no text at all.
             Written::Json(after) => {
-                Ok(compared(&value(text), &value(&after), |other| match written(other.to_string())? {
-                    Written::Json(after) => Ok(value(&after)),
+                let before = if text.trim().is_empty() { Value::Null } else { value(text)? };
+                Ok(compared(&before, &value(&after)?, |other| match written(other.to_string())? {
+                    Written::Json(after) => value(&after),
                     Written::Table { .. } | Written::File(_) => Err(no_shape()),
                 }))
             }
@@ -130,9 +138,13 @@ impl EndpointMeta {
     }
 }
 
-/// The value of a JSON text; null if it is none.
-fn value(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_default()
+/// The value of a JSON text, or why it has none.
+fn value(text: &str) -> Result<Value, String> {
+    let text = without_lone_surrogates(text);
+    serde_json::from_str(&text).map_err(|failure| match locate(&text, &failure) {
+        (message, _) if message == TOO_DEEP => format!("{message} to be compared"),
+        (message, path) => format!("not JSON: {message} at `{path}`"),
+    })
 }
 
 /// What differs between the value and what came back; `written` makes of another value what would come back for that.

@@ -1,13 +1,20 @@
 //! Reads responses: JSON, nothing, or a change request in place of the response.
 //!
-//! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint and the JSON
-//! path, and never repeats a value of the response, which might be a secret.
+//! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint, the JSON path and,
+//! where the response is no JSON, its content type and encoding. Values of a response are never repeated, since they may be secrets.
+//! The one exception is a page of markup: no response of Dfns is one, so its title tells which proxy wrote it.
 
 use super::raw::RawResponse;
+use super::refusal::excerpt;
+use crate::depth::TOO_DEEP;
 use crate::error::{Error, ErrorKind};
+use crate::foreign::one_line;
 use crate::json_failure::locate;
 use crate::outcome::{ChangeRequest, Outcome};
+use crate::surrogates::without_lone_surrogates;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 
 /// Reads a response that is JSON.
 #[inline]
@@ -25,8 +32,8 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
 /// Reads JSON of this shape, whatever the status.
 #[inline]
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
-    let text = utf8(response)?;
-    serde_json::from_str(text).map_err(|failure| mismatch(response, text, &failure))
+    let text = text(response)?;
+    serde_json::from_str(&text).map_err(|failure| mismatch(response, &text, &failure))
 }
 
 /// Reads a response that may be a change request instead.
@@ -41,28 +48,52 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
     done(response).map(Outcome::Done)
 }
 
-pub(crate) fn utf8(response: &RawResponse) -> Result<&str, Error> {
-    std::str::from_utf8(response.body()).map_err(|failure| {
-        let message = format!("the response is not UTF-8 text (at byte {})", failure.valid_up_to());
-        Error::new(ErrorKind::Decode, message).with_response(response)
-    })
+/// The body as text that can be decoded: UTF-8, without lone surrogates.
+pub(crate) fn text(response: &RawResponse) -> Result<Cow<'_, str>, Error> {
+    match std::str::from_utf8(response.body()) {
+        Ok(text) => Ok(without_lone_surrogates(text)),
+        Err(failure) => Err(not_text(response, failure.valid_up_to())),
+    }
+}
+
+#[cold]
+fn not_text(response: &RawResponse, position: usize) -> Error {
+    let message = format!("the response is not UTF-8 text (at byte {position}){}", labels(response));
+    Error::new(ErrorKind::Decode, message).with_response(response)
 }
 
 #[cold]
 fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> Error {
+    use serde_json::error::Category;
     let error = if text.trim().is_empty() {
         Error::new(ErrorKind::Decode, "the response is empty where JSON was expected")
     } else {
-        let what = match failure.classify() {
-            serde_json::error::Category::Eof => "the response is cut off",
-            serde_json::error::Category::Syntax => "the response is not JSON",
-            _ => "the response does not have the documented shape",
-        };
         let (message, path) = locate(text, failure);
-        let message = format!("{what}: {message} at `{path}`");
-        Error::new(ErrorKind::Decode, message).at_json_path(&path)
+        let (what, labels) = match failure.classify() {
+            Category::Eof => ("the response is cut off", labels(response)),
+            Category::Syntax if message != TOO_DEEP => ("the response is not JSON", labels(response)),
+            _ => ("the response does not have the documented shape", String::new()),
+        };
+        let page = text.trim_start().starts_with('<').then(|| excerpt(text)).flatten();
+        let page = page.map(|page| format!("; it is a page that begins with `{page}`")).unwrap_or_default();
+        Error::new(ErrorKind::Decode, format!("{what}: {message} at `{path}`{labels}{page}")).at_json_path(&path)
     };
     error.with_response(response)
+}
+
+/// Content type and encoding, as the server names them.
+fn labels(response: &RawResponse) -> String {
+    let mut labels = String::new();
+    for name in [CONTENT_TYPE, CONTENT_ENCODING] {
+        if let Some(value) = response.headers().get(&name) {
+            let value = one_line(String::from_utf8_lossy(value.as_bytes()), 100);
+            labels.push_str(&format!("; its {name} is `{value}`"));
+            if name == CONTENT_ENCODING {
+                labels.push_str(", which the client did not ask for: a proxy on the way must not encode responses");
+            }
+        }
+    }
+    labels
 }
 
 /// A change request where the declaration did not expect one: an error that says so, and no response that looks empty.
@@ -72,3 +103,6 @@ fn held_back(response: &RawResponse) -> Result<(), Error> {
     let message = format!("a policy holds this change back until it is approved (change request `{}`)", change.id);
     Err(Error::new(ErrorKind::PendingApproval, message).with_response(response))
 }
+
+#[cfg(test)]
+mod tests;

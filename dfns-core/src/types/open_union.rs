@@ -1,17 +1,15 @@
-//! Open unions: one among several JSON objects, told apart by one of their members, and every other one kept as it came.
+//! Open unions: one of several JSON objects, tagged by one of their fields. Objects with an unknown tag are kept as JSON.
 //!
-//! The union is read as raw JSON first, then its tag is looked up, then the rest is read as the variant that the tag names. So
-//! the tag may stand anywhere in the object, a variant is decoded from text like any response, and an object with a tag that this
-//! version does not know loses nothing. A failure inside a variant carries its path with it, for the error to name the very member.
+//! `read` finds the tag, wherever it stands, and reads the variant from the same document. Writing puts the tag first.
 
-use crate::json_failure;
+mod read;
+
+pub use self::read::{Object, Union, read};
+
+use crate::depth::Level;
 use crate::types::AnyJson;
-use crate::types::object::Place;
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
-
-/// Declares an open union: objects told apart by one member, and an arm `Unknown` for all others.
+use serde::{Serialize, Serializer};
+/// Declares an open union: an enum of objects that are tagged by one field, with a variant `Unknown` for all others.
 ///
 /// ```
 /// use dfns_core::{Amount, dfns_object, open_union};
@@ -56,12 +54,12 @@ macro_rules! open_union {
     )+) => {$(
         $(#[$attribute])*
         ///
-        #[doc = ::core::concat!("Told apart by `", $tag, "`. Open: an object this version does not know is kept as it came.")]
+        #[doc = ::core::concat!("Tagged by `", $tag, "`. Open: an object with an unknown tag is kept as JSON.")]
         #[derive(::core::fmt::Debug, ::core::clone::Clone)]
         #[non_exhaustive]
         $visibility enum $name {
             $($(#[$variant_attribute])* $variant $(($content))?,)+
-            #[doc = ::core::concat!("One whose `", $tag, "` this version does not know, as it came.")]
+            #[doc = ::core::concat!("An object whose `", $tag, "` this version does not know.")]
             Unknown($crate::UnknownObject),
         }
 
@@ -97,10 +95,20 @@ macro_rules! open_union {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let object = $crate::__private::union::read(deserializer, $tag)?;
-                match object.tag() {
+                $crate::__private::union::read(deserializer)
+            }
+        }
+
+        impl $crate::__private::union::Union for $name {
+            const TAG: &'static str = $tag;
+
+            fn read<'de, M: $crate::__private::serde::de::MapAccess<'de>>(
+                tag: &str,
+                object: $crate::__private::union::Object<'de, M>,
+            ) -> ::core::result::Result<Self, M::Error> {
+                match tag {
                     $($text => $crate::__union_variant!(object, $variant $(, $content)?),)+
-                    _ => ::core::result::Result::Ok(Self::Unknown(object)),
+                    _ => object.unknown().map(Self::Unknown),
                 }
             }
         }
@@ -144,10 +152,10 @@ macro_rules! __union_content {
 #[macro_export]
 macro_rules! __union_variant {
     ($object:ident, $variant:ident) => {
-        ::core::result::Result::Ok(Self::$variant)
+        $object.ignore().map(|()| Self::$variant)
     };
     ($object:ident, $variant:ident, $content:ty) => {
-        $crate::__private::union::variant(&$object).map(Self::$variant)
+        $object.content().map(Self::$variant)
     };
 }
 
@@ -164,7 +172,9 @@ macro_rules! __union_from {
     ($name:ident $variant:ident $content:ty, $no_from:ident) => {};
 }
 
-/// An object of an open union that this version does not know: its tag, and all of its JSON.
+/// An object of an open union that this version does not know: its tag and all of its JSON.
+///
+/// The values of its fields are kept exactly as they came; white space between fields is not.
 #[derive(Debug, Clone)]
 pub struct UnknownObject {
     tag: Box<str>,
@@ -172,7 +182,7 @@ pub struct UnknownObject {
 }
 
 impl UnknownObject {
-    /// The text of the member that tells the union's objects apart.
+    /// The value of the tag.
     pub fn tag(&self) -> &str {
         &self.tag
     }
@@ -194,7 +204,7 @@ impl Serialize for UnknownObject {
 #[derive(Serialize)]
 pub struct Nothing {}
 
-/// Writes the tag, then the members of the content.
+/// Writes the tag, then the fields of the content.
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(
     tag: &'static str,
@@ -202,66 +212,17 @@ pub fn serialize<S: Serializer>(
     content: &impl Serialize,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    let _level = Level::enter().map_err(serde::ser::Error::custom)?;
     content.serialize(tagged::Tagged { tag, text, inner: serializer })
 }
 
-/// Reads an object and its tag.
-#[doc(hidden)]
-pub fn read<'de, D: Deserializer<'de>>(deserializer: D, tag: &'static str) -> Result<UnknownObject, D::Error> {
-    let json = AnyJson::deserialize(deserializer)?;
-    let tag = tag_of(&json, tag).map_err(D::Error::custom)?;
-    Ok(UnknownObject { tag: tag.into(), json })
-}
-
-/// Reads the object as the variant that its tag names.
-#[doc(hidden)]
-pub fn variant<T: DeserializeOwned, E: serde::de::Error>(object: &UnknownObject) -> Result<T, E> {
-    serde_json::from_str(object.json.as_str())
-        .map_err(|failure| E::custom(json_failure::nested(object.json.as_str(), &failure)))
-}
-
-/// The text of this member of an object.
-fn tag_of(json: &AnyJson, tag: &'static str) -> Result<String, String> {
-    let mut decoder = serde_json::Deserializer::from_str(json.as_str());
-    match decoder.deserialize_map(TagVisitor(tag)) {
-        Ok(Some(text)) => Ok(text),
-        Ok(None) => Err(json_failure::nested_at(json.as_str(), &format!("missing field `{tag}`"), ".")),
-        Err(failure) => Err(json_failure::nested(json.as_str(), &failure)),
-    }
-}
-
-struct TagVisitor(&'static str);
-
-impl<'de> Visitor<'de> for TagVisitor {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}`", self.0)
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Option<String>, M::Error> {
-        let mut text = None;
-        while let Some(place) = members.next_key_seed(Place { names: &[self.0], next: 0 })? {
-            if place == 0 {
-                text = Some(members.next_value()?);
-            } else {
-                members.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(text)
-    }
-}
-
-const NOT_AN_OBJECT: &str = "what a union holds has to be an object";
+const NOT_AN_OBJECT: &str = "the content of a union's variant must be an object";
 
 /// A serializer that puts the tag before the members of what it is given.
 mod tagged {
     use super::{NOT_AN_OBJECT, Serialize, Serializer};
-
+    use crate::types::any_json::RAW_JSON;
     use serde::ser::{Error as _, Impossible, SerializeMap as _, SerializeStruct};
-
-    /// How `serde_json` calls the struct that carries raw JSON.
-    const RAW_JSON: &str = "$serde_json::private::RawValue";
 
     pub(super) struct Tagged<S> {
         pub(super) tag: &'static str,
@@ -372,7 +333,9 @@ mod tests {
             Pair(Pair) => "Pair",
             /// A circle by another name.
             Disc(Circle) without From => "Disc",
-            /// Told further by its colour.
+            /// One shape around another.
+            Framed(Framed) => "Framed",
+            /// Tagged further by its colour.
             Painted(Painted) => "Painted",
         }
 
@@ -391,6 +354,11 @@ mod tests {
     #[derive(Debug, Clone, Serialize, Deserialize)]
     struct Pair {
         both: Vec<Shape>,
+    }
+
+    #[derive(Debug, Clone, Serialize, Deserialize)]
+    struct Framed {
+        shape: Box<Shape>,
     }
 
     fn there_and_back(json: &Value) -> Value {
@@ -447,7 +415,7 @@ mod tests {
             (r#"{"kind":"Circle"}"#, ".", "missing field `radius`"),
             (r#"{"kind":"Pair","both":[{"kind":"Circle","radius":"x"}]}"#, "both[0].radius", "invalid type: a string"),
             (r#"{"kind":"Pair","both":[{"kind":"Void"},{"radius":1}]}"#, "both[1]", "missing field `kind`"),
-            (r#"{"kind":"Pair","both":[{"kind":7}]}"#, "both[0].kind", "invalid type: integer `7`"),
+            (r#"{"kind":"Pair","both":[{"kind":7}]}"#, "both[0].kind", "invalid type: an integer"),
             (
                 r#"{"kind":"Pair","both":["round"]}"#,
                 "both[0]",
@@ -462,7 +430,167 @@ mod tests {
     }
 
     #[test]
-    fn only_objects_can_be_told_apart() {
+    fn fields_before_the_tag_are_read_and_their_failures_are_located_through_any_depth() {
+        let json = r#"{"both":[{"both":[{"radius":7,"kind":"Circle"}],"kind":"Pair"}],"kind":"Pair"}"#;
+        let shape: Shape = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_value(&shape).unwrap(), serde_json::from_str::<Value>(json).unwrap());
+        for (text, path) in [
+            (r#"{"both":[{"radius":"x","kind":"Circle"}],"kind":"Pair"}"#, "both[0].radius"),
+            (
+                r#"{"a":{}, "both":[ {"a":1,"both":[{"radius":"x", "kind":"Circle"}] ,"kind":"Pair","b":2}],"kind":"Pair"}"#,
+                "both[0].both[0].radius",
+            ),
+            (r#"{"kind":"Pair","both":[{"kind":"Void"},{"radius":-1,"kind":"Disc","a":[{}]}]}"#, "both[1].radius"),
+            (r#"{"kind":"Painted","radius":"x","colour":"red"}"#, "radius"),
+            (r#"{"radius":"x","kind":"Painted","colour":"red"}"#, "radius"),
+            (r#"{"kind":"Framed","shape":{"radius":"x","kind":"Circle"}}"#, "shape.radius"),
+            (r#"{"kind":"Framed","shape":{"radius":"x","kind":"Circle" }, "b":1}"#, "shape.radius"),
+            (r#"{"kind":"Framed","shape":{"radius":"x","kind":"Circle" , "b":1}}"#, "shape.radius"),
+            (r#"{"shape":{"radius":"x","kind":"Circle"},"kind":"Framed"}"#, "shape.radius"),
+        ] {
+            let failure = serde_json::from_str::<Shape>(text).unwrap_err();
+            let (message, found) = crate::json_failure::locate(text, &failure);
+            assert_eq!(found, path, "{text}: {message}");
+            assert!(message.contains("expected u32") && !message.contains("before the tag"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_tag_that_is_there_twice_is_an_error() {
+        for text in [
+            r#"{"kind":"Void","kind":"Circle","radius":1}"#,
+            r#"{"kind":"Polygon","kind":"Void"}"#,
+            r#"{"radius":1,"kind":"Circle","kind":"Circle"}"#,
+        ] {
+            let failure = serde_json::from_str::<Shape>(text).unwrap_err().to_string();
+            assert!(failure.starts_with("duplicate field `kind`"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn unions_are_read_from_values_readers_and_flattened_structs_too() {
+        #[derive(Debug, Deserialize)]
+        struct Outer {
+            #[serde(flatten)]
+            shape: Shape,
+        }
+        let json = r#"{"radius":3,"more":[1e400,"\u00e9"],"kind":"Circle"}"#;
+        assert!(matches!(serde_json::from_reader(json.as_bytes()).unwrap(), Shape::Circle(Circle { radius: 3 })));
+        let unknown: Shape = serde_json::from_reader(r#"{"a":1.50,"kind":"Polygon","b":[]}"#.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), r#"{"a":1.50,"kind":"Polygon","b":[]}"#);
+        let value = json!({"both": [{"radius": "x", "kind": "Circle"}], "kind": "Pair"});
+        let failure = serde_json::from_value::<Shape>(value).unwrap_err().to_string();
+        assert!(failure.contains("at `both[0].radius`"), "{failure}");
+        for json in [json!({"radius": 3, "kind": "Circle"}), json!({"kind": "Polygon", "sides": [1]})] {
+            let outer: Outer = serde_json::from_value(json.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&outer.shape).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn variants_may_hold_options_wrappers_and_any_json() {
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        struct Wrapped(Circle);
+        open_union! {
+            /// Odd contents.
+            enum Odd by "kind" {
+                /// Perhaps.
+                Perhaps(Option<Circle>) => "Perhaps",
+                /// Wrapped.
+                Wrapped(Wrapped) => "Wrapped",
+                /// Boxed.
+                Boxed(Box<Circle>) without From => "Boxed",
+                /// Any fields.
+                Any(std::collections::BTreeMap<String, AnyJson>) => "Any",
+                /// The object itself.
+                Raw(AnyJson) => "Raw",
+            }
+        }
+        for kind in ["Perhaps", "Wrapped", "Boxed", "Any", "Raw"] {
+            for text in [format!(r#"{{"kind":"{kind}","radius":3}}"#), format!(r#"{{"radius":3,"kind":"{kind}"}}"#)] {
+                let odd: Odd = serde_json::from_str(&text).unwrap();
+                match &odd {
+                    Odd::Perhaps(circle) => assert_eq!(circle.as_ref().unwrap().radius, 3),
+                    Odd::Wrapped(Wrapped(circle)) => assert_eq!(circle.radius, 3),
+                    Odd::Boxed(circle) => assert_eq!(circle.radius, 3),
+                    Odd::Any(fields) => assert_eq!(fields["radius"].as_str(), "3"),
+                    Odd::Raw(json) => assert_eq!(json.as_str(), text),
+                    Odd::Unknown(_) => panic!("{kind}"),
+                }
+            }
+        }
+    }
+
+    /// `depth` shapes in one another, the tag first or last.
+    fn nested(depth: usize, tag_first: bool) -> String {
+        let (start, end) =
+            if tag_first { (r#"{"kind":"Pair","both":["#, "]}") } else { (r#"{"both":["#, r#"],"kind":"Pair"}"#) };
+        [&start.repeat(depth), r#"{"kind":"Void"}"#, &end.repeat(depth)].concat()
+    }
+
+    /// Runs on a thread with a stack of 2 MiB, which is what threads have by default.
+    fn on_a_usual_stack(work: impl FnOnce() + Send + 'static) {
+        std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+    }
+
+    #[test]
+    fn unions_nest_to_64_levels_and_no_further_wherever_the_tag_stands() {
+        on_a_usual_stack(|| {
+            for tag_first in [true, false] {
+                for (depth, is_read) in [(31, true), (60, true), (64, false), (250, false), (100_000, false)] {
+                    let text = nested(depth, tag_first);
+                    let read = serde_json::from_str::<Shape>(&text);
+                    assert_eq!(read.is_ok(), is_read, "{depth} {tag_first}: {:?}", read.err());
+                }
+                let text = nested(100_000, tag_first);
+                let response = RawResponse::new(http::StatusCode::OK, http::HeaderMap::new(), text.into());
+                let error = crate::response::json::decode::<Shape>(&response).unwrap_err();
+                assert!(error.message().contains("nested too deeply"), "{error}");
+                assert!(error.to_string().len() < 2048);
+            }
+        });
+    }
+
+    #[test]
+    fn an_unknown_object_that_nests_deep_is_an_error_and_none_that_is_long() {
+        on_a_usual_stack(|| {
+            let with = |sides: &str| serde_json::from_str::<Shape>(&format!(r#"{{"sides":{sides},"kind":"Polygon"}}"#));
+            assert!(with(&"[".repeat(100_000)).is_err());
+            assert!(with(&["[".repeat(100_000), "]".repeat(100_000)].concat()).is_err());
+            assert!(with(&format!("[{}0]", "0,".repeat(500_000))).is_ok());
+        });
+    }
+
+    #[test]
+    fn writing_values_that_nest_too_deep_is_an_error() {
+        on_a_usual_stack(|| {
+            let mut shape = Shape::Void;
+            for _ in 0..62 {
+                shape = Shape::from(Pair { both: vec![shape] });
+            }
+            assert!(serde_json::to_string(&shape).is_ok());
+            for _ in 0..200 {
+                shape = Shape::from(Pair { both: vec![shape] });
+            }
+            let failure = serde_json::to_string(&shape).unwrap_err();
+            assert!(failure.to_string().contains("nested too deeply"), "{failure}");
+        });
+    }
+
+    #[test]
+    fn a_megabyte_at_the_deepest_level_is_read_in_seconds_wherever_the_tags_stand() {
+        for tag_first in [true, false] {
+            let wide =
+                format!(r#"{{"pad":"{}","list":[{}0],"kind":"Void"}}"#, "x".repeat(1 << 19), "0,".repeat(1 << 18));
+            let text = nested(60, tag_first).replace(r#"{"kind":"Void"}"#, &wide);
+            let start = std::time::Instant::now();
+            serde_json::from_str::<Shape>(&text).unwrap();
+            assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
+        }
+    }
+
+    #[test]
+    fn only_objects_can_be_tagged() {
         open_union! {
             /// Holds what it must not.
             enum Wrong by "kind" {
@@ -471,7 +599,7 @@ mod tests {
             }
         }
         let refused = serde_json::to_string(&Wrong::from(Vec::new())).unwrap_err();
-        assert!(refused.to_string().contains("has to be an object"), "{refused}");
+        assert!(refused.to_string().contains("must be an object"), "{refused}");
         assert_eq!(Wrong::from(Vec::new()).tag(), "List");
     }
 }

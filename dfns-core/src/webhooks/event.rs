@@ -1,10 +1,15 @@
 //! What a delivery says: which event, what kind, when, and the data of that kind.
 
+use crate::foreign::one_line;
 use crate::json_failure::locate;
+use crate::surrogates::without_lone_surrogates;
 use crate::types::{AnyJson, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime};
+
+/// The longest reason why a body is rejected, in bytes.
+const LONGEST_REASON: usize = 500;
 
 crate::id_types! {
     /// Names one delivery of an event (`whe-...`).
@@ -59,9 +64,10 @@ pub(super) fn since_1970(time: SystemTime) -> Duration {
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let text = std::str::from_utf8(body)
         .map_err(|failure| format!("it is not UTF-8 text (at byte {})", failure.valid_up_to()))?;
-    serde_json::from_str(text).map_err(|failure| {
+    let text = without_lone_surrogates(text);
+    serde_json::from_str(&text).map_err(|failure| {
         let what = if failure.is_data() { "it does not have the expected shape" } else { "it is not JSON" };
-        let (message, path) = locate(text, &failure);
-        format!("{what}: {message} at `{path}`")
+        let (message, path) = locate(&text, &failure);
+        one_line(format_args!("{what}: {message} at `{path}`"), LONGEST_REASON)
     })
 }

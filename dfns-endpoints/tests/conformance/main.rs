@@ -11,6 +11,7 @@
 
 mod exchanges;
 mod forms;
+mod hostile;
 mod key_stores;
 mod keys;
 mod ledger;

@@ -41,9 +41,9 @@ impl<T: CsvRow> Csv<T> {
 impl<T> FromResponse for Csv<T> {
     /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API have it.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
-        let text = json::utf8(response)?;
-        let as_json = text.trim_start().starts_with('"').then(|| serde_json::from_str(text).ok()).flatten();
-        let text = as_json.unwrap_or_else(|| text.to_owned());
+        let text = json::text(response)?;
+        let as_json = text.trim_start().starts_with('"').then(|| serde_json::from_str(&text).ok()).flatten();
+        let text = as_json.unwrap_or_else(|| text.into_owned());
         let remark = text.trim_end().lines().next_back();
         let truncated = is_announced(response.headers()) || remark.is_some_and(|line| line.starts_with(TRUNCATED));
         Ok(Self { text, truncated, row: PhantomData })

@@ -4,7 +4,7 @@ mod envelope;
 mod retry_after;
 mod words;
 
-pub(crate) use self::envelope::ERROR_LIMIT;
+pub(crate) use self::envelope::{ERROR_LIMIT, excerpt};
 
 use super::raw::RawResponse;
 use crate::error::{Error, ErrorKind};
