@@ -15,6 +15,7 @@ use crate::surrogates::without_lone_surrogates;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Reads a response that is JSON.
 #[inline]
@@ -87,7 +88,7 @@ fn labels(response: &RawResponse) -> String {
     for name in [CONTENT_TYPE, CONTENT_ENCODING] {
         if let Some(value) = response.headers().get(&name) {
             let value = one_line(String::from_utf8_lossy(value.as_bytes()), 100);
-            labels.push_str(&format!("; its {name} is `{value}`"));
+            let _ = write!(labels, "; its {name} is `{value}`");
             if name == CONTENT_ENCODING {
                 labels.push_str(", which the client did not ask for: a proxy on the way must not encode responses");
             }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::time::Duration;
 
 /// The longest wait that is reported. Nobody means more, and adding it to any clock is safe.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// How long the response asks to wait, rounded up to whole seconds, at most a year.
 ///

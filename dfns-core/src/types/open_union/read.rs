@@ -60,7 +60,7 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
                 Undecoded::Json(Cow::Borrowed(json)) => (name, Waiting::Json(json)),
                 Undecoded::String(text) => (name, Waiting::String(text)),
                 // Not borrowed from a document that outlives this call, so the object is copied and read from the copy.
-                Undecoded::Json(Cow::Owned(json)) => return read_copy(before, &name, &json, fields),
+                Undecoded::Json(Cow::Owned(json)) => return read_copy(&before, &name, &json, fields),
             });
         }
         Err(M::Error::missing_field(T::TAG))
@@ -87,13 +87,15 @@ type Field<'de> = (Cow<'de, str>, Waiting<'de>);
 /// Reads a union whose fields cannot be borrowed, by way of its text.
 #[cold]
 fn read_copy<'de, T: Union, M: MapAccess<'de>>(
-    before: Vec<Field<'de>>,
+    before: &[Field<'de>],
     name: &str,
     value: &str,
     mut fields: M,
 ) -> Result<T, M::Error> {
     let mut text = ObjectText::default();
-    before.iter().for_each(|(name, value)| text.add(name, &value.json()));
+    for (name, value) in before {
+        text.add(name, &value.json());
+    }
     text.add(name, value);
     while let Some(name) = fields.next_key_seed(Name)? {
         text.add(&name, &fields.next_value_seed(Raw)?.into_json());
@@ -140,7 +142,9 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
     /// The fields that are still to be read, as the JSON of an object.
     fn text(&mut self) -> Result<String, M::Error> {
         let mut text = ObjectText::default();
-        self.before.by_ref().for_each(|(name, value)| text.add(&name, &value.json()));
+        for (name, value) in self.before.by_ref() {
+            text.add(&name, &value.json());
+        }
         if let Some(tag) = self.tag.take() {
             text.add(self.name, &json_string(&tag));
         }
