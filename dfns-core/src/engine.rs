@@ -298,7 +298,9 @@ impl Session {
         let response = async {
             let mut response = sent.await?;
             if !response.status().is_success() {
-                return Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT).await));
+                return Err(refusal(
+                    &collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await,
+                ));
             }
             Ok(collect(&mut response, self.shared.response_limit).await?)
         };
@@ -313,7 +315,7 @@ impl Session {
             if response.status().is_success() {
                 return Ok(response);
             }
-            Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT).await))
+            Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
         };
         tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
