@@ -49,12 +49,14 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
     done(response).map(Outcome::Done)
 }
 
-/// The body as text that can be decoded: UTF-8, without lone surrogates.
+/// The body as JSON that can be decoded: without lone surrogates.
 pub(crate) fn text(response: &RawResponse) -> Result<Cow<'_, str>, Error> {
-    match std::str::from_utf8(response.body()) {
-        Ok(text) => Ok(without_lone_surrogates(text)),
-        Err(failure) => Err(not_text(response, failure.valid_up_to())),
-    }
+    utf8(response).map(without_lone_surrogates)
+}
+
+/// The body as text.
+pub(crate) fn utf8(response: &RawResponse) -> Result<&str, Error> {
+    std::str::from_utf8(response.body()).map_err(|failure| not_text(response, failure.valid_up_to()))
 }
 
 #[cold]
