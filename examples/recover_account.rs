@@ -4,7 +4,8 @@
 
 use dfns::auth::{CreateUser, LoginResponse, SendRecoveryCode, UserKind};
 use dfns::core::credentials::{
-    FirstFactorCredential, KeyPair, NewCredentials, RecoveryCredential, RecoverySecret, random_credential_id,
+    FirstFactorCredential, KeyPair, NewCredentials, PasswordEnvelope, RecoveryCredential, RecoverySecret,
+    random_credential_id,
 };
 use dfns::flows::{self, RecoveryKey};
 use dfns::prelude::*;
@@ -46,8 +47,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     client.auth().send_recovery_code(SendRecoveryCode::new(USERNAME, org_id)).await?;
     let code = sandbox.last_recovery_code(USERNAME).ok_or("no recovery code was mailed")?;
-    let (new, secret) = (new_key()?, RecoveryKey::Secret(&paper));
-    flows::recover_account(&client, org_id, USERNAME, code, recovery_id.as_str(), secret, async |challenge| {
+    let (new, envelope) = (new_key()?, PasswordEnvelope::new(USERNAME, &paper)?);
+    let recovery_key = RecoveryKey::Envelope(&envelope);
+    flows::recover_account(&client, org_id, USERNAME, code, recovery_id.as_str(), recovery_key, async |challenge| {
         Ok(credentials(&new, &challenge.challenge)?.0)
     })
     .await?;

@@ -10,8 +10,14 @@ pub enum KeyTransportError {
     /// The private key is not valid for its curve; the string says why.
     #[error("the private key cannot be used: {0}")]
     PrivateKey(&'static str),
-    /// The PEM text holds no usable private key.
-    #[error("the PEM text holds no usable private key")]
+    /// The private key in hex has the wrong number of digits, given here.
+    #[error(
+        "the private key has {0} hex digits; it must have 64, of which leading zeros may be missing unless the curve is \
+         ed25519"
+    )]
+    HexLength(usize),
+    /// The file holds no usable private key.
+    #[error("the file holds no usable private key")]
     Pem(#[from] KeyError),
     /// Keys of this protocol and curve cannot be imported or exported, or this version does not support them.
     #[error("keys of protocol {protocol} on curve {curve} cannot be imported or exported by this version")]

@@ -69,20 +69,31 @@ impl PrivateKey {
         Self::new(Curve::Ed25519, Curve::Ed25519.reduce(&number))
     }
 
-    /// A key as wallets show it, hex with or without `0x`: a scalar of secp256k1 or of Starknet, where leading zeros
-    /// may be missing, or the seed of Ed25519.
+    /// Reads a key as wallets show it: hex, with or without `0x`.
+    ///
+    /// For secp256k1 and Starknet it is the scalar, of which leading zeros may be missing. For Ed25519 it
+    /// is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with the known one before
+    /// importing the key.
     ///
     /// # Errors
-    /// [`KeyTransportError::PrivateKey`] says what is wrong with it.
+    /// [`KeyTransportError::HexLength`] says how many digits there are,
+    /// [`KeyTransportError::PrivateKey`] what else is wrong.
     pub fn from_hex(curve: &KeyCurve, text: &str) -> Result<Self, KeyTransportError> {
         let text = text.trim();
-        let digits = text.strip_prefix("0x").unwrap_or(text);
-        let mut padded = Zeroizing::new(String::with_capacity(64.max(digits.len())));
-        if *curve == KeyCurve::Stark && !digits.is_empty() {
-            padded.extend(std::iter::repeat_n('0', 64_usize.saturating_sub(digits.len())));
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return Err(KeyTransportError::PrivateKey("it contains characters that are not hex digits"));
         }
+        let missing = match (64_usize.checked_sub(digits.len()), curve) {
+            (Some(0), _) => 0,
+            (Some(missing @ ..64), KeyCurve::Secp256k1 | KeyCurve::Stark) => missing,
+            _ => return Err(KeyTransportError::HexLength(digits.len())),
+        };
+        // At its final size, so that it does not grow and leave a copy behind.
+        let mut padded = Zeroizing::new(String::with_capacity(64));
+        padded.extend(std::iter::repeat_n('0', missing));
         padded.push_str(digits);
-        let bytes = hex::decode_scalar(&padded).ok_or(KeyTransportError::PrivateKey("it is not 64 digits of hex"))?;
+        let bytes = hex::decode_scalar(&padded).ok_or(KeyTransportError::PrivateKey("it is not hex"))?;
         match curve {
             KeyCurve::Ed25519 => Self::from_ed25519_seed(&*bytes),
             curve => Self::from_scalar(curve, &*bytes),
@@ -222,15 +233,39 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
     }
 
     #[test]
-    fn hex_may_have_a_prefix_and_on_starknet_lack_zeros() {
+    fn hex_may_have_a_prefix_and_lack_leading_zeros() {
         let digits = "78ff39089ecc58eb34b3c5e40c24a3caa7d37cf466c00d09ed95de07c52411fd";
         let plain = PrivateKey::from_hex(&KeyCurve::Secp256k1, digits).unwrap();
         let shown = PrivateKey::from_hex(&KeyCurve::Secp256k1, &format!(" 0x{}\n", digits.to_uppercase())).unwrap();
         assert_eq!(plain, shown);
         let one = PrivateKey::from_hex(&KeyCurve::Stark, "0x1").unwrap();
         assert_eq!(one.public_key()[2..], *"01ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca");
-        assert!(reason(PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x1")).contains("64 digits"));
-        assert!(reason(PrivateKey::from_hex(&KeyCurve::Stark, "0x")).contains("64 digits"));
+        // The generator of secp256k1.
+        let one = PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x1").unwrap();
+        assert_eq!(one.public_key()[2..], *"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
+        // 63 digits, since the leading zero was lost.
+        let short = "ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54";
+        let key = PrivateKey::from_hex(&KeyCurve::Secp256k1, short).unwrap();
+        assert_eq!(key.scalar_hex().expose(), format!("0{short}"));
+        assert_eq!(PrivateKey::from_hex(&KeyCurve::Secp256k1, &format!("0X0{short}")).unwrap(), key);
+    }
+
+    #[test]
+    fn hex_of_another_length_is_rejected_with_the_count() {
+        let short = "ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54";
+        for (curve, text, count) in [
+            (KeyCurve::Secp256k1, format!("000{short}"), 66),
+            (KeyCurve::Secp256k1, String::new(), 0),
+            (KeyCurve::Stark, "0x".to_owned(), 0),
+            // A seed has no leading zeros to lose, and no public half in it.
+            (KeyCurve::Ed25519, short.to_owned(), 63),
+            (KeyCurve::Ed25519, "7".repeat(128), 128),
+        ] {
+            let error = PrivateKey::from_hex(&curve, &text).unwrap_err();
+            assert_eq!(error, KeyTransportError::HexLength(count));
+            assert!(error.to_string().contains(&format!("has {count} hex digits")), "{error}");
+        }
+        assert!(reason(PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x0g")).contains("not hex digits"));
     }
 
     #[test]

@@ -1,29 +1,40 @@
-//! Recovering an account: new credentials, signed by the recovery key.
+//! Recovers an account: new credentials, signed by the recovery key.
 
 use crate::OrgId;
 use crate::auth::{AuthApi, CreateRecoveryChallenge, Recover, RecoveryChallenge, Registration};
-use dfns_core::credentials::{
-    CredentialError, KeyEnvelope, NewCredentials, PasswordEnvelope, RecoveryAssertion, RecoverySecret,
-};
+use dfns_core::credentials::{CredentialError, KeyEnvelope, NewCredentials, RecoveryAssertion};
 use dfns_core::{Client, Error, KeySigner, Secret};
+use std::fmt;
 
 /// The key that recovers an account.
-#[derive(Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum RecoveryKey<'a> {
-    /// Dfns keeps it encrypted; this secret, which the user kept, opens it in the documented envelope.
-    Secret(&'a RecoverySecret),
-    /// Nobody but us has it.
+    /// Dfns keeps the key encrypted, and this envelope opens it: a `PasswordEnvelope` with the
+    /// username and the secret that the user kept (feature `password-envelope`), or the
+    /// application's own.
+    Envelope(&'a dyn KeyEnvelope),
+    /// The application has the key.
     Key(&'a KeySigner),
+}
+
+impl fmt::Debug for RecoveryKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Envelope(_) => f.write_str("Envelope([redacted])"),
+            Self::Key(key) => f.debug_tuple("Key").field(key).finish(),
+        }
+    }
 }
 
 /// Recovers the account of a user who was sent a recovery code (`send_recovery_code`).
 ///
-/// `credential_id` is that of the recovery credential; `make` makes the new credentials for the challenge. All previous credentials
-/// and tokens of the user become void.
+/// `credential_id` names the recovery credential; `make` makes the new credentials for the
+/// challenge. All previous credentials and tokens of the user become void.
 ///
 /// # Errors
-/// Those of the two calls, those of `make`, and a secret that does not open the key. Until the last call nothing changes.
+/// The errors of the two calls and of `make`, and that of a secret that does not open the key.
+/// Nothing changes before the last call.
 pub async fn recover_account<P, S>(
     client: &Client<P, S>,
     org_id: impl Into<OrgId>,
@@ -36,27 +47,25 @@ pub async fn recover_account<P, S>(
     let request = CreateRecoveryChallenge::new(username, code, org_id, credential_id);
     let challenge = client.auth().create_recovery_challenge(request).await?;
     let credentials = make(&challenge).await?;
-    complete_recovery(client, &challenge, username, recovery_key, credentials).await
+    complete_recovery(client, &challenge, recovery_key, credentials).await
 }
 
 /// Completes a recovery with the credentials that were made for its challenge.
 ///
-/// The second half of delegated recovery: a service account asked for the challenge (`create_delegated_recovery_challenge`).
+/// This is the second half of delegated recovery, after a service account requested the challenge
+/// (`create_delegated_recovery_challenge`).
 ///
 /// # Errors
-/// Those of the call, and a secret that does not open the key.
+/// The errors of the call, and that of a secret that does not open the key.
 pub async fn complete_recovery<P, S>(
     client: &Client<P, S>,
     challenge: &RecoveryChallenge,
-    username: &str,
     recovery_key: RecoveryKey<'_>,
     credentials: NewCredentials,
 ) -> Result<Registration, Error> {
     let recovery = match recovery_key {
         RecoveryKey::Key(key) => RecoveryAssertion::sign(&credentials, key)?,
-        RecoveryKey::Secret(secret) => {
-            open_and_sign(challenge, &PasswordEnvelope::new(username, secret)?, &credentials)?
-        }
+        RecoveryKey::Envelope(envelope) => open_and_sign(challenge, envelope, &credentials)?,
     };
     let request = Recover::new(&challenge.temporary_authentication_token, recovery, credentials);
     client.auth().recover(request).await

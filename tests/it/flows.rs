@@ -253,7 +253,8 @@ async fn recovery_replaces_all_credentials_and_ends_all_sessions() {
     let recover = async |secret: &RecoverySecret| {
         client.auth().send_recovery_code(SendRecoveryCode::new(USERNAME, bench.org_id())).await.unwrap();
         let code = bench.sandbox.last_recovery_code(USERNAME).unwrap();
-        let key = RecoveryKey::Secret(secret);
+        let envelope = PasswordEnvelope::new(USERNAME, secret).unwrap();
+        let key = RecoveryKey::Envelope(&envelope);
         flows::recover_account(&client, bench.org_id(), USERNAME, code, recovery_id, key, async |challenge| {
             *before.borrow_mut() = bench.sandbox.fingerprint();
             Ok(key_credential(&new, &challenge.challenge))
@@ -286,7 +287,7 @@ async fn a_service_account_starts_a_recovery_that_the_users_key_completes() {
     let new = new_key(KeyAlgorithm::Ed25519);
     let credentials = key_credential(&new, &challenge.challenge);
     let key = RecoveryKey::Key(&recovery_key);
-    flows::complete_recovery(&client, &challenge, USERNAME, key, credentials).await.unwrap();
+    flows::complete_recovery(&client, &challenge, key, credentials).await.unwrap();
     log_in(&bench, &new).await.unwrap();
 }
 

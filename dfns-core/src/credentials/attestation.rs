@@ -1,22 +1,24 @@
-//! Attestation: the proof that whoever registers a public key holds its private half and responses the challenge.
+//! Attestation: proof of possession of the private key, bound to the challenge.
 //!
-//! The key signs a fingerprint, the hash of the client data next to the public key as PEM, both as JSON without spaces.
-//! The attestation is JSON again: the same PEM and the signature, which here alone is lower-case hexadecimal. Dfns
-//! rebuilds the fingerprint from what it receives, so the PEM must be the same text in both.
+//! The key signs a fingerprint, the hash of the client data next to the public key as PEM, both as
+//! JSON without spaces. The attestation is JSON again: the same PEM and the signature, which here
+//! alone is lower-case hexadecimal. Dfns rebuilds the fingerprint from what it receives, so the PEM
+//! must be the same text in both.
 
 use super::{CredentialError, CredentialInfo, client_data};
 use crate::signing::{KeySigner, SignError};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
+use base16ct::lower::encode_string;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
-/// A new id for a key credential: 32 random bytes in base64url.
+/// Creates an id for a key credential: 32 random bytes in base64url.
 ///
-/// Whoever registers a key chooses its id, except for service accounts and personal access tokens, where Dfns does.
+/// The application chooses the id of a key, except for service accounts and personal access tokens,
+/// where Dfns does.
 ///
 /// # Errors
 /// [`CredentialError::Library`] if the system has no randomness to give.
@@ -27,10 +29,10 @@ pub fn random_credential_id() -> Result<String, CredentialError> {
 }
 
 impl KeySigner {
-    /// Registers this key for a challenge: the `credentialInfo` of a `Key` credential with this signer's id.
+    /// Registers this key for a challenge: the `credentialInfo` of a `Key` credential with this
+    /// signer's id.
     ///
-    /// The challenge is that of a registration or of a new credential, and goes in as it is. The signature is made like
-    /// any other of this signer.
+    /// The challenge is that of a registration or of a new credential, and is used as it is.
     ///
     /// ```
     /// use dfns_core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
@@ -47,9 +49,10 @@ impl KeySigner {
         self.attest(challenge, None)
     }
 
-    /// The same, saying how the signature was made: `SHA256`, `SHA512` or `RSA-SHA256`.
+    /// Registers this key like [`create_credential`](Self::create_credential), and names the
+    /// signature algorithm: `SHA256`, `SHA512` or `RSA-SHA256`.
     ///
-    /// Needed for a signer [with another digest](KeySigner::with_digest) than Dfns would assume.
+    /// Required for a signer [with another digest](KeySigner::with_digest) than SHA-256.
     pub fn create_credential_with_algorithm(
         &self,
         challenge: &str,
@@ -63,7 +66,7 @@ impl KeySigner {
         let not_written = |error| SignError::with_source("the attestation was not written", error);
         let client_data = client_data::key_create(challenge).map_err(not_written)?;
         let fingerprint = fingerprint(client_data.as_bytes(), public_key).map_err(not_written)?;
-        let signature = &hex(&self.signature(fingerprint.as_bytes())?);
+        let signature = &encode_string(&self.signature(fingerprint.as_bytes())?);
         let attestation = Attestation { public_key, signature, algorithm };
         let attestation = client_data::json(&attestation, "writing the attestation").map_err(not_written)?;
         Ok(CredentialInfo::new(
@@ -74,7 +77,7 @@ impl KeySigner {
     }
 }
 
-/// What the key signs.
+/// The JSON that the key signs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Fingerprint<'a> {
@@ -82,7 +85,7 @@ struct Fingerprint<'a> {
     public_key: &'a str,
 }
 
-/// What Dfns receives.
+/// The JSON that Dfns receives.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Attestation<'a> {
@@ -92,16 +95,8 @@ struct Attestation<'a> {
     algorithm: Option<&'a str>,
 }
 
-/// The text that is signed, for these client data and this PEM.
+/// The string to sign for this client data and this PEM.
 pub(super) fn fingerprint(client_data: &[u8], public_key: &str) -> Result<Zeroizing<String>, CredentialError> {
-    let client_data_hash = &hex(digest(&SHA256, client_data).as_ref());
+    let client_data_hash = &encode_string(digest(&SHA256, client_data).as_ref());
     client_data::json(&Fingerprint { client_data_hash, public_key }, "writing the fingerprint")
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,5 +1,5 @@
-//! The client data of registrations and recoveries: which act, and for which challenge, in the order and the escaping
-//! of the official signers.
+//! The client data of registrations and recoveries: the operation and the challenge, in the order
+//! and the escaping of the official signers.
 
 use super::CredentialError;
 use serde::Serialize;
@@ -13,20 +13,20 @@ struct ClientData<'a> {
     challenge: &'a str,
 }
 
-/// What registers a key: `{"type":"key.create","challenge":…}`.
+/// The client data of a registration: `{"type":"key.create","challenge":…}`.
 pub(super) fn key_create(challenge: &str) -> Result<String, CredentialError> {
     json(&ClientData { r#type: "key.create", challenge }, "writing client data").map(|json| String::clone(&json))
 }
 
-/// What a key signs: `{"type":"key.get","challenge":…}`.
+/// The client data of an assertion: `{"type":"key.get","challenge":…}`.
 pub(super) fn key_get(challenge: &str) -> Result<String, CredentialError> {
     json(&ClientData { r#type: "key.get", challenge }, "writing client data").map(|json| String::clone(&json))
 }
 
-/// A value as JSON in memory that is wiped.
+/// Writes JSON into memory that is wiped.
 pub(super) fn json(value: &impl Serialize, task: &'static str) -> Result<Zeroizing<String>, CredentialError> {
     let failed = |_| CredentialError::Library(task);
-    // Measured first, so that the text does not grow and leave a copy behind.
+    // Measured first, so that the buffer does not grow and leave a copy behind.
     let mut length = Length(0);
     serde_json::to_writer(&mut length, value).map_err(failed)?;
     let mut json = Zeroizing::new(Vec::with_capacity(length.0));
@@ -34,7 +34,7 @@ pub(super) fn json(value: &impl Serialize, task: &'static str) -> Result<Zeroizi
     String::from_utf8(std::mem::take(&mut *json)).map(Zeroizing::new).map_err(|_| CredentialError::Library(task))
 }
 
-/// Counts what is written.
+/// Counts written bytes.
 struct Length(usize);
 
 impl io::Write for Length {

@@ -1,26 +1,20 @@
-//! Passkeys: what browsers answer, and what they are to be asked.
+//! Passkeys: the JSON of a browser's `PublicKeyCredential`, and the challenge that a browser signs.
 //!
-//! `navigator.credentials.create()` and `get()` answer with a `PublicKeyCredential`, whose `toJSON()` has all bytes as
-//! base64url. What Dfns needs of it is passed through under Dfns's names; nothing is verified here, as Dfns does that.
+//! `navigator.credentials.create()` and `get()` return a `PublicKeyCredential`, whose `toJSON()`
+//! writes all bytes as base64url. The fields that Dfns requires are passed through under its names.
+//! Nothing is verified here: Dfns verifies.
 
 use super::{CredentialError, CredentialInfo};
 use crate::signing::Fido2Assertion;
+use crate::signing::browser::{BrowserBytes, NotBytes, decode_base64};
 use base64::Engine as _;
-use base64::alphabet;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 
-/// Base64url, with padding or without.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::URL_SAFE,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// Which bytes an authenticator is given as challenge.
+/// The bytes that an authenticator gets as its challenge.
 ///
-/// A challenge of Dfns is text that looks like base64url. Official clients disagree on whether it is to be decoded, and
-/// Dfns accepts both.
+/// A challenge of Dfns is a string that looks like base64url. Official clients disagree on whether
+/// it is decoded; Dfns accepts both.
 ///
 /// ```
 /// use dfns_core::credentials::ChallengeEncoding;
@@ -35,141 +29,149 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChallengeEncoding {
-    /// The text itself, as the official client for browsers has it.
+    /// The bytes of the string itself, as the official client for browsers uses it.
     #[default]
     Utf8,
-    /// What the text encodes, as the official clients for mobile devices have it.
+    /// The bytes that the string encodes, as the official clients for mobile devices use it.
     Decoded,
 }
 
 impl ChallengeEncoding {
-    /// The bytes to give to the authenticator.
+    /// Returns the bytes for the authenticator.
     ///
     /// # Errors
-    /// [`CredentialError::UndecodableChallenge`] if it is to be decoded and is not base64url.
+    /// [`CredentialError::UndecodableChallenge`] if the challenge is to be decoded and is not
+    /// base64url.
     pub fn bytes(self, challenge: &str) -> Result<Vec<u8>, CredentialError> {
         match self {
             Self::Utf8 => Ok(challenge.as_bytes().to_vec()),
-            Self::Decoded => LENIENT.decode(challenge).map_err(|_| CredentialError::UndecodableChallenge),
+            Self::Decoded => decode_base64(challenge).ok_or(CredentialError::UndecodableChallenge),
         }
     }
 
-    /// The same as base64url without padding, the form in which JSON carries bytes to a browser.
+    /// Returns the bytes for the authenticator as base64url without padding, as JSON carries them
+    /// to a browser.
     ///
     /// # Errors
-    /// [`CredentialError::UndecodableChallenge`] if it is to be decoded and is not base64url.
+    /// [`CredentialError::UndecodableChallenge`] if the challenge is to be decoded and is not
+    /// base64url.
     pub fn base64url(self, challenge: &str) -> Result<String, CredentialError> {
         self.bytes(challenge).map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
     }
 }
 
 impl CredentialInfo {
-    /// The registration of a passkey, from the JSON of what `navigator.credentials.create()` answered.
+    /// Reads a passkey's registration: the JSON of the `PublicKeyCredential` that
+    /// `navigator.credentials.create()` returns.
     ///
-    /// Padding and the members that Dfns does not need make no difference.
+    /// Bytes may be base64 of any dialect, arrays, or what `JSON.stringify` makes of buffers.
+    /// Fields that Dfns does not require are ignored.
     ///
     /// ```
     /// use dfns_core::credentials::{CredentialInfo, FirstFactorCredential};
     ///
-    /// let answer = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key",
+    /// let json = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key",
     ///     "response": {"clientDataJSON": "e30", "attestationObject": "o2M", "transports": ["internal"]}}"#;
-    /// let credential = FirstFactorCredential::fido2(CredentialInfo::from_webauthn_json(answer)?);
+    /// let credential = FirstFactorCredential::fido2(CredentialInfo::from_webauthn_json(json)?);
     /// # let _ = credential;
     /// # Ok::<(), dfns_core::credentials::CredentialError>(())
     /// ```
     ///
     /// # Errors
-    /// [`CredentialError::Browser`] names the member that is missing or wrong.
+    /// [`CredentialError::Browser`] names the field that is missing or wrong.
     pub fn from_webauthn_json(json: impl AsRef<[u8]>) -> Result<Self, CredentialError> {
-        let Answer { cred_id, response } = answer(json.as_ref())?;
-        if response.attestation_object.is_none() && response.signature.is_some() {
-            return Err(wrong("this answers `navigator.credentials.get()`: it signs, and registers nothing"));
+        let (cred_id, response) = read(json.as_ref())?;
+        if response.attestation_object.is_absent() && !response.signature.is_absent() {
+            return Err(wrong("this is an assertion of `navigator.credentials.get()`, which registers nothing"));
         }
         Ok(Self {
             cred_id,
-            client_data: bytes(response.client_data, "response.clientDataJSON")?,
-            attestation_data: bytes(response.attestation_object, "response.attestationObject")?,
+            client_data: required(&response.client_data, "response.clientDataJSON")?,
+            attestation_data: required(&response.attestation_object, "response.attestationObject")?,
         })
     }
 }
 
 impl Fido2Assertion {
-    /// A passkey's assertion, from the JSON of what `navigator.credentials.get()` answered.
+    /// Reads a passkey's assertion: the JSON of the `PublicKeyCredential` that
+    /// `navigator.credentials.get()` returns.
     ///
-    /// Padding and the members that Dfns does not need make no difference.
+    /// Bytes may be base64 of any dialect, arrays, or what `JSON.stringify` makes of buffers. An
+    /// empty user handle is absent. Fields that Dfns does not require are ignored.
     ///
     /// ```
     /// use dfns_core::signing::{Fido2Assertion, FirstFactor};
     ///
-    /// let answer = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key", "response":
+    /// let json = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key", "response":
     ///     {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "MEQC", "userHandle": null}}"#;
-    /// let factor = FirstFactor::Fido2(Fido2Assertion::from_webauthn_json(answer)?);
+    /// let factor = FirstFactor::Fido2(Fido2Assertion::from_webauthn_json(json)?);
     /// # let _ = factor;
     /// # Ok::<(), dfns_core::credentials::CredentialError>(())
     /// ```
     ///
     /// # Errors
-    /// [`CredentialError::Browser`] names the member that is missing or wrong.
+    /// [`CredentialError::Browser`] names the field that is missing or wrong.
     pub fn from_webauthn_json(json: impl AsRef<[u8]>) -> Result<Self, CredentialError> {
-        let Answer { cred_id, response } = answer(json.as_ref())?;
-        if response.signature.is_none() && response.attestation_object.is_some() {
-            return Err(wrong("this answers `navigator.credentials.create()`: it registers, and signs nothing"));
+        let (cred_id, response) = read(json.as_ref())?;
+        if response.signature.is_absent() && !response.attestation_object.is_absent() {
+            return Err(wrong("this is an attestation of `navigator.credentials.create()`, which signs nothing"));
         }
         let mut assertion = Self::new(
             cred_id,
-            bytes(response.client_data, "response.clientDataJSON")?,
-            bytes(response.authenticator_data, "response.authenticatorData")?,
-            bytes(response.signature, "response.signature")?,
+            required(&response.client_data, "response.clientDataJSON")?,
+            required(&response.authenticator_data, "response.authenticatorData")?,
+            required(&response.signature, "response.signature")?,
         );
-        if let Some(user_handle) = response.user_handle.filter(|handle| !handle.is_empty()) {
-            assertion.user_handle = Some(bytes(Some(user_handle), "response.userHandle")?);
-        }
+        assertion.user_handle = bytes(&response.user_handle, "response.userHandle")?;
         Ok(assertion)
     }
 }
 
-/// The members of a `PublicKeyCredential` that matter here.
+/// The fields of a `PublicKeyCredential` that Dfns requires.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PublicKeyCredential {
-    id: Option<String>,
-    raw_id: Option<String>,
-    response: Option<Response>,
+    #[serde(default)]
+    id: BrowserBytes,
+    #[serde(default)]
+    raw_id: BrowserBytes,
+    response: Option<AuthenticatorResponse>,
 }
 
-/// The members of its `response`, whichever call it answers.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Response {
+/// An `AuthenticatorAttestationResponse` or an `AuthenticatorAssertionResponse`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AuthenticatorResponse {
     #[serde(rename = "clientDataJSON")]
-    client_data: Option<String>,
-    attestation_object: Option<String>,
-    authenticator_data: Option<String>,
-    signature: Option<String>,
-    user_handle: Option<String>,
+    client_data: BrowserBytes,
+    attestation_object: BrowserBytes,
+    authenticator_data: BrowserBytes,
+    signature: BrowserBytes,
+    user_handle: BrowserBytes,
 }
 
-struct Answer {
-    cred_id: String,
-    response: Response,
-}
-
-fn answer(json: &[u8]) -> Result<Answer, CredentialError> {
+/// Reads the credential's id and the response.
+fn read(json: &[u8]) -> Result<(String, AuthenticatorResponse), CredentialError> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     let credential: PublicKeyCredential = serde_json::from_slice(json).map_err(|error| {
-        // The error itself would repeat what it found.
+        // The error itself would repeat its input.
         wrong(format!("its JSON is not that of `toJSON()`: see line {}, column {}", error.line(), error.column()))
     })?;
-    let cred_id = bytes(credential.id.filter(|id| !id.is_empty()).or(credential.raw_id), "id")?;
+    // Both are the same bytes. Either will do.
+    let id = match bytes(&credential.id, "id") {
+        Ok(Some(id)) => id,
+        other => bytes(&credential.raw_id, "rawId")?.map_or_else(|| other?.ok_or_else(|| missing("id")), Ok)?,
+    };
     let response = credential.response.ok_or_else(|| missing("response"))?;
-    Ok(Answer { cred_id, response })
+    Ok((id, response))
 }
 
-/// Bytes as Dfns wants them, base64url without padding, from any base64.
-fn bytes(member: Option<String>, name: &str) -> Result<String, CredentialError> {
-    let text = member.filter(|text| !text.is_empty()).ok_or_else(|| missing(name))?;
-    let text = text.replace('+', "-").replace('/', "_");
-    let bytes = LENIENT.decode(text).map_err(|_| wrong(format!("`{name}` is not base64url")))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+fn required(value: &BrowserBytes, name: &str) -> Result<String, CredentialError> {
+    bytes(value, name)?.ok_or_else(|| missing(name))
+}
+
+fn bytes(value: &BrowserBytes, name: &str) -> Result<Option<String>, CredentialError> {
+    value.base64url().map_err(|NotBytes| wrong(format!("`{name}` is not base64url")))
 }
 
 fn missing(name: &str) -> CredentialError {
@@ -205,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_answer_is_passed_through() {
+    fn what_a_browser_returns_is_passed_through() {
         let info = CredentialInfo::from_webauthn_json(created().to_string()).unwrap();
         assert_eq!(info, CredentialInfo::new("-_8", "e30", "o2M"));
         let mut expected = Fido2Assertion::new("-_8", "e30", "AAAA", "MEQC");
@@ -214,36 +216,76 @@ mod tests {
     }
 
     #[test]
-    fn padding_other_base64_and_absent_members_are_fine() {
-        let mut answer = got();
-        answer["id"] = "".into();
-        answer["rawId"] = "+/8=".into();
-        answer["response"]["userHandle"] = "".into();
-        let assertion = Fido2Assertion::from_webauthn_json(answer.to_string()).unwrap();
+    fn padding_other_base64_and_absent_fields_are_fine() {
+        let mut credential = got();
+        credential["id"] = "".into();
+        credential["rawId"] = "+/8=".into();
+        credential["response"]["userHandle"] = "".into();
+        let assertion = Fido2Assertion::from_webauthn_json(credential.to_string()).unwrap();
         assert_eq!(assertion, Fido2Assertion::new("-_8", "e30", "AAAA", "MEQC"));
-        answer["response"]["userHandle"] = Value::Null;
-        assert_eq!(Fido2Assertion::from_webauthn_json(answer.to_string()).unwrap(), assertion);
+        credential["response"]["userHandle"] = Value::Null;
+        assert_eq!(Fido2Assertion::from_webauthn_json(credential.to_string()).unwrap(), assertion);
+    }
+
+    #[test]
+    fn an_empty_user_handle_is_absent_in_every_form() {
+        // iOS Safari, and `JSON.stringify` of an empty buffer.
+        let recorded = r#"{"id":"-_8","rawId":"-_8","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AAAA","signature":"MEQC","userHandle":{}}}"#;
+        let expected = Fido2Assertion::new("-_8", "e30", "AAAA", "MEQC");
+        assert_eq!(Fido2Assertion::from_webauthn_json(recorded).unwrap(), expected);
+        for empty in [json!([]), json!(" "), json!({"type": "Buffer", "data": []})] {
+            let mut credential = got();
+            credential["response"]["userHandle"] = empty;
+            assert_eq!(Fido2Assertion::from_webauthn_json(credential.to_string()).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn buffers_are_bytes_and_only_needed_fields_have_a_type() {
+        let recorded = r#"{"id":"+/8=","rawId":"+/8=","response":{"clientDataJSON":"e30=","authenticatorData":"AAAA","signature":"MEQC","userHandle":""}}"#;
+        let expected = Fido2Assertion::new("-_8", "e30", "AAAA", "MEQC");
+        assert_eq!(Fido2Assertion::from_webauthn_json(recorded).unwrap(), expected);
+        let buffers = json!({
+            "id": {}, "rawId": {"0": 251, "1": 255}, "type": 7, "authenticatorAttachment": {}, "response": {
+                "clientDataJSON": [123, 125], "authenticatorData": {"0": 0, "1": 0, "2": 0},
+                "signature": {"type": "Buffer", "data": [48, 68, 2]}, "attestationObject": null, "transports": {},
+            },
+        });
+        assert_eq!(Fido2Assertion::from_webauthn_json(buffers.to_string()).unwrap(), expected);
+        let with_mark = format!("\u{feff}{}", created());
+        assert_eq!(CredentialInfo::from_webauthn_json(with_mark).unwrap(), CredentialInfo::new("-_8", "e30", "o2M"));
+        // An id that is no base64 beside one that is, and a user handle of no use.
+        let mut odd = created();
+        odd["id"] = "my key!".into();
+        odd["response"]["userHandle"] = 5.into();
+        assert_eq!(
+            CredentialInfo::from_webauthn_json(odd.to_string()).unwrap(),
+            CredentialInfo::new("-_8", "e30", "o2M")
+        );
     }
 
     #[test]
     fn what_is_missing_is_named() {
-        let create = |answer: &Value| CredentialInfo::from_webauthn_json(answer.to_string()).unwrap_err().to_string();
-        let get = |answer: &Value| Fido2Assertion::from_webauthn_json(answer.to_string()).unwrap_err().to_string();
-        for member in ["clientDataJSON", "attestationObject"] {
-            let mut answer = created();
-            answer["response"][member].take();
-            assert!(create(&answer).contains(&format!("`response.{member}` is missing")));
+        let create =
+            |credential: &Value| CredentialInfo::from_webauthn_json(credential.to_string()).unwrap_err().to_string();
+        let get =
+            |credential: &Value| Fido2Assertion::from_webauthn_json(credential.to_string()).unwrap_err().to_string();
+        for field in ["clientDataJSON", "attestationObject"] {
+            let mut credential = created();
+            credential["response"][field].take();
+            assert!(create(&credential).contains(&format!("`response.{field}` is missing")));
         }
-        for member in ["clientDataJSON", "authenticatorData", "signature"] {
-            let mut answer = got();
-            answer["response"][member] = "".into();
-            assert!(get(&answer).contains(&format!("`response.{member}` is missing")));
-            answer["response"][member] = "%".into();
-            assert!(get(&answer).contains(&format!("`response.{member}` is not base64url")));
+        for field in ["clientDataJSON", "authenticatorData", "signature"] {
+            let mut credential = got();
+            credential["response"][field] = "".into();
+            assert!(get(&credential).contains(&format!("`response.{field}` is missing")));
+            credential["response"][field] = "%".into();
+            assert!(get(&credential).contains(&format!("`response.{field}` is not base64url")));
         }
         assert!(get(&json!({"id": "AAAA"})).contains("`response` is missing"));
         assert!(get(&json!({})).contains("`id` is missing"));
-        let text = get(&json!({"id": {"canary": 1}}));
+        assert!(get(&json!({"id": {"canary": 1}})).contains("`id` is not base64url"));
+        let text = get(&json!({"id": "AAAA", "response": "canary"}));
         assert!(text.contains("toJSON()") && text.contains("line 1") && !text.contains("canary"), "{text}");
         assert!(get(&created()).contains("credentials.create()"));
         assert!(create(&got()).contains("credentials.get()"));

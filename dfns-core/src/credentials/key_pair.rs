@@ -1,7 +1,7 @@
 //! New key pairs.
 //!
-//! The private half is kept as PKCS#8 and wiped when it is dropped; what it is needed for next, a signer, PEM for a
-//! secret store or an envelope, is made from that. Randomness is the cryptographic library's.
+//! The private half is kept as PKCS#8 and wiped on drop. A signer, PEM for a secret store, or an
+//! envelope is made from it. The cryptographic library provides the randomness.
 
 use super::CredentialError;
 use crate::pem;
@@ -28,7 +28,8 @@ impl PrivateKeyDer {
         Self(Zeroizing::new(der.into()))
     }
 
-    /// Reads the first private key of a file, in any form that [`KeySigner::from_pem`] reads, and writes it as PKCS#8.
+    /// Reads the first private key of a file, in any form that [`KeySigner::from_pem`] reads, and
+    /// writes it as PKCS#8.
     ///
     /// # Errors
     /// [`KeyError`] says what is wrong with the file and shows nothing of it.
@@ -36,15 +37,15 @@ impl PrivateKeyDer {
         PrivateKey::read(file.as_ref())?.to_pkcs8().map(Self).map_err(|Unspecified| KeyError::Damaged)
     }
 
-    /// The bytes themselves. Whoever calls this responses for where they go.
+    /// Exposes the bytes. The caller is responsible for keeping them secret.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }
 
-    /// A signer for the credential with this id.
+    /// Creates the signer of the credential with this id.
     ///
     /// # Errors
-    /// [`KeyError`] if the bytes are no key that is supported, or the id is empty.
+    /// [`KeyError`] if the bytes are not a supported key, or the id is empty.
     pub fn signer(&self, credential_id: impl Into<String>) -> Result<KeySigner, KeyError> {
         KeySigner::from_pem(credential_id, &*self.0)
     }
@@ -62,13 +63,13 @@ impl fmt::Debug for PrivateKeyDer {
     }
 }
 
-/// How large an RSA key is.
+/// The size of an RSA key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RsaSize {
-    /// 2048 bits: the least that Dfns takes.
+    /// 2048 bits, the minimum that Dfns accepts.
     Bits2048,
-    /// 3072 bits: what Dfns recommends.
+    /// 3072 bits, as Dfns recommends.
     #[default]
     Bits3072,
 }
@@ -92,12 +93,12 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// A new key pair; RSA has 3072 bits.
+    /// Generates a key pair; RSA has 3072 bits.
     ///
-    /// An RSA key takes up to some seconds to find: do that where it may block.
+    /// Generating an RSA key can take some seconds: call this where it may block.
     ///
     /// # Errors
-    /// [`CredentialError::Library`] if the system has no randomness to give.
+    /// [`CredentialError::Library`] if the system provides no randomness.
     pub fn generate(algorithm: KeyAlgorithm) -> Result<Self, CredentialError> {
         match algorithm {
             KeyAlgorithm::Ed25519 => ed25519(),
@@ -110,17 +111,17 @@ impl KeyPair {
         .map_err(|Unspecified| CredentialError::Library("generating a key"))
     }
 
-    /// A new RSA key pair of this size.
+    /// Generates an RSA key pair of this size.
     ///
     /// # Errors
-    /// [`CredentialError::Library`] if the system has no randomness to give.
+    /// [`CredentialError::Library`] if the system provides no randomness.
     pub fn generate_rsa(size: RsaSize) -> Result<Self, CredentialError> {
         rsa(size)
             .map(|(private_key, public_key)| Self { algorithm: KeyAlgorithm::Rsa, private_key, public_key })
             .map_err(|Unspecified| CredentialError::Library("generating a key"))
     }
 
-    /// What kind of key it is.
+    /// The algorithm of the key.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm
     }
@@ -145,8 +146,8 @@ impl KeyPair {
         &self.public_key
     }
 
-    /// A signer for the credential that this key is to be: choose a
-    /// [`random_credential_id`](super::random_credential_id), or give the one Dfns assigned.
+    /// Creates the signer of the credential that this key becomes. Choose a
+    /// [`random_credential_id`](super::random_credential_id), or pass the id that Dfns assigned.
     ///
     /// # Errors
     /// [`KeyError::EmptyCredentialId`] if the id is empty.

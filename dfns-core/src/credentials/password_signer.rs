@@ -1,4 +1,4 @@
-//! Signing with a key that Dfns keeps, encrypted.
+//! Signs with a key that Dfns keeps, encrypted.
 
 use super::KeyEnvelope;
 use crate::signing::{
@@ -6,18 +6,20 @@ use crate::signing::{
 };
 use std::fmt;
 
-/// Signs with a `PasswordProtectedKey` credential: decrypts the private key that comes with the challenge.
+/// Signs with a `PasswordProtectedKey` credential: decrypts the private key that comes with the
+/// challenge.
 ///
-/// Without a credential id it takes the first key of the challenge that the envelope opens. The key is dropped, and
-/// wiped, once the challenge is signed.
+/// Without a credential id it uses the first key of the challenge that the envelope opens. The key
+/// is dropped and wiped once the challenge is signed.
 ///
 /// ```
-/// use dfns_core::credentials::{CredentialError, PasswordEnvelope, PasswordProtectedKeySigner};
+/// use dfns_core::credentials::{KeyEnvelope, PasswordProtectedKeySigner};
 ///
-/// let envelope = PasswordEnvelope::new("jdoe@example.co", "correct horse")?;
+/// # fn example(envelope: impl KeyEnvelope) {
+/// // For example `PasswordEnvelope::new("jdoe@example.co", "correct horse")?`.
 /// let signer = PasswordProtectedKeySigner::new(envelope);
 /// # let _ = signer;
-/// # Ok::<(), CredentialError>(())
+/// # }
 /// ```
 pub struct PasswordProtectedKeySigner<E> {
     envelope: E,
@@ -25,23 +27,23 @@ pub struct PasswordProtectedKeySigner<E> {
 }
 
 impl<E: KeyEnvelope> PasswordProtectedKeySigner<E> {
-    /// A signer with whichever key the envelope opens.
+    /// Creates a signer that uses the first key that the envelope opens.
     pub fn new(envelope: E) -> Self {
         Self { envelope, credential_id: None }
     }
 
-    /// The same, but only with the credential that has this id.
+    /// Uses only the credential with this id.
     #[must_use]
     pub fn with_credential_id(mut self, credential_id: impl Into<String>) -> Self {
         self.credential_id = Some(credential_id.into());
         self
     }
 
-    /// The assertion alone, to be used in a factor of the caller's choice: a second one, for example.
+    /// Returns the assertion alone, for example for a second factor.
     ///
     /// # Errors
-    /// [`SignError::credential_not_allowed`] if the challenge does not list the credential. If no key opens, the source
-    /// is the [`CredentialError`](super::CredentialError) of the last one.
+    /// [`SignError::credential_not_allowed`] if the challenge does not list the credential. If no
+    /// key opens, the source is the [`CredentialError`](super::CredentialError) of the last one.
     pub fn assertion(&self, challenge: &UserActionChallenge) -> Result<KeyAssertion, SignError> {
         let allowed = &challenge.allow_credentials.password_protected_key;
         let mut problem = None;
@@ -69,7 +71,7 @@ impl<E: KeyEnvelope> PasswordProtectedKeySigner<E> {
 }
 
 impl<E: KeyEnvelope> Signer for PasswordProtectedKeySigner<E> {
-    /// Signs at once, on the thread that polls.
+    /// Signs on the thread that polls.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
         Box::pin(async move {
             self.assertion(challenge).map(|assertion| FirstFactor::PasswordProtectedKey(assertion).into())
@@ -83,7 +85,7 @@ impl<E> fmt::Debug for PasswordProtectedKeySigner<E> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "password-envelope"))]
 mod tests {
     use super::*;
     use crate::credentials::{CredentialError, FirstFactorCredential, KeyPair, PasswordEnvelope};

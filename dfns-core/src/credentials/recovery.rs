@@ -1,7 +1,7 @@
 //! Recovery: the old recovery key signs the new credentials.
 //!
-//! The challenge in its client data is not one of Dfns's but the new credentials themselves, as base64url of their JSON.
-//! Dfns compares that with the credentials next to it in the body, so they must be sent as they were signed.
+//! The challenge in its client data is the new credentials themselves, as base64url of their JSON.
+//! Dfns compares it with the credentials in the body, so they must be sent as they were signed.
 
 use super::{CredentialError, KeyEnvelope, NewCredentials, RecoveryAssertion, client_data};
 use crate::secret::Secret;
@@ -22,25 +22,21 @@ impl RecoveryAssertion {
 
     /// Decrypts the recovery key that Dfns kept, and signs new credentials with it.
     ///
-    /// The id and the encrypted key are those of an entry of `allowedRecoveryCredentials`.
+    /// The id and the encrypted key come from an entry of `allowedRecoveryCredentials`.
     ///
     /// ```
+    /// use dfns_core::Secret;
     /// use dfns_core::credentials::{
-    ///     FirstFactorCredential, KeyPair, NewCredentials, PasswordEnvelope, RecoveryAssertion, RecoveryCredential,
-    ///     RecoverySecret, random_credential_id,
+    ///     FirstFactorCredential, KeyEnvelope, KeyPair, NewCredentials, RecoveryAssertion, random_credential_id,
     /// };
     /// use dfns_core::signing::KeyAlgorithm;
     ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let challenge = "Y2gtMTIzNDU";
-    /// # let (old, secret) = RecoveryCredential::generate(challenge, "jdoe@example.co")?;
-    /// # let (id, encrypted_recovery_key) = (old.credential_info.cred_id, old.encrypted_private_key.unwrap());
-    /// # let typed = secret.expose();
+    /// # fn example(challenge: &str, id: &str, encrypted_recovery_key: &Secret, envelope: &dyn KeyEnvelope)
+    /// # -> Result<(), Box<dyn std::error::Error>> {
     /// let new_key = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;
     /// let new_credentials = NewCredentials::new(FirstFactorCredential::key(new_key.create_credential(challenge)?));
     ///
-    /// let envelope = PasswordEnvelope::new("jdoe@example.co", RecoverySecret::parse(typed)?)?;
-    /// let recovery = RecoveryAssertion::open_and_sign(&new_credentials, &id, &encrypted_recovery_key, &envelope)?;
+    /// let recovery = RecoveryAssertion::open_and_sign(&new_credentials, id, encrypted_recovery_key, envelope)?;
     /// // Send `recovery` and `new_credentials`.
     /// # let _ = (recovery, new_credentials);
     /// # Ok(())
@@ -48,7 +44,7 @@ impl RecoveryAssertion {
     /// ```
     ///
     /// # Errors
-    /// Those of the envelope: [`CredentialError::WrongSecret`] above all.
+    /// The errors of the envelope, above all [`CredentialError::WrongSecret`].
     pub fn open_and_sign(
         new_credentials: &NewCredentials,
         credential_id: &str,
@@ -58,13 +54,14 @@ impl RecoveryAssertion {
         Self::sign(new_credentials, &envelope.open_signer(credential_id, encrypted_recovery_key)?)
     }
 
-    /// The client data that the recovery key signs, for keys that are elsewhere: sign its bytes and pass both to
-    /// [`KeyAssertion::from_signature`].
+    /// Returns the client data that the recovery key signs, for keys that are elsewhere. Sign its
+    /// bytes and pass both to [`KeyAssertion::from_signature`].
     ///
-    /// It is secret if the new credentials are: a password would be in it.
+    /// It is secret if the new credentials contain a password.
     ///
     /// # Errors
-    /// None in practice: [`CredentialError::Library`] if the credentials cannot be written as JSON.
+    /// [`CredentialError::Library`] if the credentials cannot be written as JSON, which does not
+    /// happen in practice.
     pub fn client_data(new_credentials: &NewCredentials) -> Result<Secret, CredentialError> {
         let json = client_data::json(new_credentials, "writing the new credentials")?;
         let challenge = Secret::from(URL_SAFE_NO_PAD.encode(json.as_bytes()));

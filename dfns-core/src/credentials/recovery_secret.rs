@@ -1,7 +1,7 @@
-//! The recovery secret: what a user keeps on paper to get back in.
+//! The recovery secret, which a user keeps on paper.
 //!
-//! It is `D1-` and 32 symbols in groups of 6-5-5-5-5-6, the form that the official example gives it: 160 random bits in an
-//! alphabet without the symbols that are easily mistaken for others.
+//! It consists of `D1-` and 32 symbols in groups of 6-5-5-5-5-6, as in the official example: 160
+//! random bits in an alphabet without ambiguous symbols.
 
 use super::CredentialError;
 use crate::secret::Secret;
@@ -30,24 +30,25 @@ const SYMBOLS: usize = 32;
 pub struct RecoverySecret(Secret);
 
 impl RecoverySecret {
-    /// A new secret.
+    /// Generates a secret.
     ///
     /// # Errors
-    /// [`CredentialError::Library`] if the system has no randomness to give.
+    /// [`CredentialError::Library`] if the system provides no randomness.
     pub fn generate() -> Result<Self, CredentialError> {
         let mut symbols = Zeroizing::new([0; SYMBOLS]);
         rand::fill(&mut *symbols).map_err(|_| CredentialError::Library("choosing a recovery secret"))?;
         for symbol in symbols.iter_mut() {
-            // A byte has as many values as eight alphabets, so that no symbol is more likely than another.
+            // 256 is a multiple of the alphabet's length, so all symbols are equally likely.
             *symbol = ALPHABET[usize::from(*symbol) % SYMBOLS];
         }
         Ok(Self::group(&symbols))
     }
 
-    /// Reads a secret that somebody typed: case, spaces and dashes make no difference.
+    /// Reads a typed secret: case, spaces and dashes are ignored.
     ///
     /// # Errors
-    /// [`CredentialError::NotARecoverySecret`] says what is wrong with it, without repeating any of it.
+    /// [`CredentialError::NotARecoverySecret`] says what is wrong with it, without repeating any of
+    /// it.
     pub fn parse(text: &str) -> Result<Self, CredentialError> {
         use CredentialError::NotARecoverySecret;
 
@@ -68,7 +69,7 @@ impl RecoverySecret {
         }
     }
 
-    /// The text itself, `D1-…`. Whoever calls this responses for where it goes.
+    /// Exposes the secret, `D1-…`. The caller is responsible for where it goes.
     pub fn expose(&self) -> &str {
         self.0.expose()
     }

@@ -1,30 +1,32 @@
-//! Credential objects as the bodies of registration and recovery carry them.
+//! Credential objects in the bodies of registration and recovery.
 //!
-//! Dfns tags them by `credentialKind` and refuses members it does not know, so absent options are left out and never
-//! written as `null`. They are read as well as written, because the credential may have been made by another process,
-//! or in a browser. Members are always written in the same order: recovery signs the text of [`NewCredentials`].
+//! They are tagged by `credentialKind`. Dfns rejects unknown fields, so absent options are omitted
+//! and never written as `null`. The objects are read as well as written, because another process or
+//! a browser may have made the credential. Fields are always written in the same order, because
+//! recovery signs the JSON of [`NewCredentials`].
 
 use crate::secret::Secret;
+use crate::signing::browser::{BrowserBytes, NotBytes};
 use crate::signing::{CredentialKind, KeyAssertion};
 use serde::{Deserialize, Serialize};
 
-/// What registers a passkey or a key: its id, the client data, and the proof that the public key belongs to both.
+/// The registration of a passkey or a key: its id, the client data, and the attestation.
 ///
-/// Bytes are base64url text without padding.
+/// Bytes are base64url strings without padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CredentialInfo {
-    /// The id of the credential. Whoever makes a key chooses it; an authenticator chooses that of a passkey.
+    /// The id of the credential, chosen by the creator of a key or by a passkey's authenticator.
     pub cred_id: String,
-    /// The client data, which says what is registered and for which challenge.
+    /// The client data: the operation and the challenge.
     pub client_data: String,
-    /// The public key and the proof: JSON for keys, the attestation object for passkeys.
+    /// The attestation: JSON for keys, the attestation object for passkeys.
     pub attestation_data: String,
 }
 
 impl CredentialInfo {
-    /// The registration of a credential whose parts are encoded already.
+    /// Creates a registration from encoded parts.
     pub fn new(
         cred_id: impl Into<String>,
         client_data: impl Into<String>,
@@ -34,7 +36,7 @@ impl CredentialInfo {
     }
 }
 
-/// What registers a password. Deprecated by Dfns.
+/// The registration of a password. Deprecated by Dfns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -44,23 +46,23 @@ pub struct PasswordInfo {
 }
 
 impl PasswordInfo {
-    /// This password.
+    /// Creates the registration of this password.
     pub fn new(password: impl Into<Secret>) -> Self {
         Self { password: password.into() }
     }
 }
 
-/// What registers a generator of one-time passwords. Deprecated by Dfns.
+/// The registration of a generator of one-time passwords. Deprecated by Dfns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TotpInfo {
-    /// A first one-time password, which proves that the generator is set up.
+    /// A one-time password, as proof that the generator is set up.
     pub otp_code: Secret,
 }
 
 impl TotpInfo {
-    /// This one-time password.
+    /// Creates a registration with this one-time password.
     pub fn new(otp_code: impl Into<Secret>) -> Self {
         Self { otp_code: otp_code.into() }
     }
@@ -87,7 +89,7 @@ pub enum FirstFactorCredential {
     Fido2 {
         /// The passkey's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -96,7 +98,7 @@ pub enum FirstFactorCredential {
     Key {
         /// The key's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -105,10 +107,10 @@ pub enum FirstFactorCredential {
     PasswordProtectedKey {
         /// The key's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
-        /// The private key, encrypted in a way that is the application's choice: see
+        /// The private key, encrypted as the application chooses: see
         /// [`KeyEnvelope`](super::KeyEnvelope).
         encrypted_private_key: Secret,
     },
@@ -117,7 +119,7 @@ pub enum FirstFactorCredential {
     Password {
         /// The password.
         credential_info: PasswordInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -145,7 +147,7 @@ impl FirstFactorCredential {
         Self::Password { credential_info: PasswordInfo::new(password), credential_name: None }
     }
 
-    /// The same with a name for people.
+    /// Sets the display name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         match &mut self {
@@ -168,7 +170,7 @@ pub enum SecondFactorCredential {
     Fido2 {
         /// The passkey's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -177,7 +179,7 @@ pub enum SecondFactorCredential {
     Key {
         /// The key's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -186,10 +188,10 @@ pub enum SecondFactorCredential {
     PasswordProtectedKey {
         /// The key's registration.
         credential_info: CredentialInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
-        /// The private key, encrypted in a way that is the application's choice: see
+        /// The private key, encrypted as the application chooses: see
         /// [`KeyEnvelope`](super::KeyEnvelope).
         encrypted_private_key: Secret,
     },
@@ -198,7 +200,7 @@ pub enum SecondFactorCredential {
     Totp {
         /// A first one-time password.
         credential_info: TotpInfo,
-        /// A name for people.
+        /// The display name.
         #[serde(skip_serializing_if = "Option::is_none")]
         credential_name: Option<String>,
     },
@@ -226,7 +228,7 @@ impl SecondFactorCredential {
         Self::Totp { credential_info: TotpInfo::new(otp_code), credential_name: None }
     }
 
-    /// The same with a name for people.
+    /// Sets the display name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         match &mut self {
@@ -239,18 +241,18 @@ impl SecondFactorCredential {
     }
 }
 
-/// A key to register that only serves to recover access: `{"credentialKind": "RecoveryKey", …}`.
+/// A key that only recovers access: `{"credentialKind": "RecoveryKey", …}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "credentialKind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyCredential")]
 #[non_exhaustive]
 pub struct RecoveryCredential {
     /// The key's registration.
     pub credential_info: CredentialInfo,
-    /// A name for people.
+    /// The display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential_name: Option<String>,
-    /// The private key, encrypted in a way that is the application's choice: see [`KeyEnvelope`](super::KeyEnvelope).
-    /// Without it the user has to keep the key itself.
+    /// The private key, encrypted as the application chooses: see
+    /// [`KeyEnvelope`](super::KeyEnvelope). Without it the user must keep the key itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted_private_key: Option<Secret>,
 }
@@ -261,14 +263,14 @@ impl RecoveryCredential {
         Self { credential_info, credential_name: None, encrypted_private_key: None }
     }
 
-    /// The same with the private key, encrypted, for Dfns to keep.
+    /// Adds the encrypted private key for Dfns to keep.
     #[must_use]
     pub fn with_encrypted_private_key(mut self, encrypted_private_key: impl Into<Secret>) -> Self {
         self.encrypted_private_key = Some(encrypted_private_key.into());
         self
     }
 
-    /// The same with a name for people.
+    /// Sets the display name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.credential_name = Some(name.into());
@@ -297,14 +299,14 @@ impl NewCredentials {
         Self { first_factor_credential, second_factor_credential: None, recovery_credential: None }
     }
 
-    /// The same with a second factor.
+    /// Adds a second factor.
     #[must_use]
     pub fn with_second_factor(mut self, credential: SecondFactorCredential) -> Self {
         self.second_factor_credential = Some(credential);
         self
     }
 
-    /// The same with a key to recover access with.
+    /// Adds a recovery key.
     #[must_use]
     pub fn with_recovery(mut self, credential: RecoveryCredential) -> Self {
         self.recovery_credential = Some(credential);
@@ -318,7 +320,8 @@ impl From<FirstFactorCredential> for NewCredentials {
     }
 }
 
-/// The recovery key's signature over [`NewCredentials`]: `{"kind": "RecoveryKey", "credentialAssertion": …}`.
+/// The recovery key's signature over [`NewCredentials`]: `{"kind": "RecoveryKey",
+/// "credentialAssertion": …}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyRecovery")]
 #[non_exhaustive]
@@ -328,16 +331,15 @@ pub struct RecoveryAssertion {
 }
 
 impl RecoveryAssertion {
-    /// An assertion that was made already. [`RecoveryAssertion::sign`] makes one.
+    /// Wraps an assertion. [`RecoveryAssertion::sign`] creates one.
     pub fn new(credential_assertion: KeyAssertion) -> Self {
         Self { credential_assertion }
     }
 }
 
-/// A credential on its way in, before `credentialKind` decides which members count.
+/// A deserialized credential, before `credentialKind` decides which fields count.
 ///
-/// A tagged enum would do the same, but serde reads those through a buffer of its own, and the secrets in it would stay
-/// in memory.
+/// Serde reads tagged enums through a buffer, which would leave secrets in memory.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyCredential {
@@ -347,18 +349,21 @@ struct AnyCredential {
     encrypted_private_key: Option<Secret>,
 }
 
-/// The members of all infos.
+/// The fields of all infos. The kind decides which of them must be bytes.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyInfo {
-    cred_id: Option<String>,
-    client_data: Option<String>,
-    attestation_data: Option<String>,
+    #[serde(default)]
+    cred_id: BrowserBytes,
+    #[serde(default)]
+    client_data: BrowserBytes,
+    #[serde(default)]
+    attestation_data: BrowserBytes,
     password: Option<Secret>,
     otp_code: Option<Secret>,
 }
 
-/// A recovery assertion on its way in, before its kind was checked.
+/// A deserialized recovery assertion, before its kind is checked.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyRecovery {
@@ -366,16 +371,19 @@ struct AnyRecovery {
     credential_assertion: KeyAssertion,
 }
 
-fn need<T>(member: Option<T>, kind: &CredentialKind, name: &str) -> Result<T, String> {
-    member.ok_or_else(|| format!("a credential of kind {kind} needs `{name}`"))
+fn need<T>(field: Option<T>, kind: &CredentialKind, name: &str) -> Result<T, String> {
+    field.ok_or_else(|| format!("a credential of kind {kind} needs `{name}`"))
 }
 
 impl AnyInfo {
     fn credential(self, kind: &CredentialKind) -> Result<CredentialInfo, String> {
+        let bytes = |value: BrowserBytes, name: &str| {
+            need(value.text().map_err(|NotBytes| format!("`{name}` is not base64url"))?, kind, name)
+        };
         Ok(CredentialInfo {
-            cred_id: need(self.cred_id, kind, "credentialInfo.credId")?,
-            client_data: need(self.client_data, kind, "credentialInfo.clientData")?,
-            attestation_data: need(self.attestation_data, kind, "credentialInfo.attestationData")?,
+            cred_id: bytes(self.cred_id, "credentialInfo.credId")?,
+            client_data: bytes(self.client_data, "credentialInfo.clientData")?,
+            attestation_data: bytes(self.attestation_data, "credentialInfo.attestationData")?,
         })
     }
 }

@@ -24,7 +24,7 @@ const MAX_LABEL: usize = 48;
 /// A `BEGIN` or `END` line.
 struct Marker {
     begin: bool,
-    /// What its label hints at.
+    /// The content that its label hints at.
     hint: Content,
     /// Whether hyphens follow the label.
     closed: bool,
@@ -32,7 +32,7 @@ struct Marker {
     end: usize,
 }
 
-/// Visits every block of the text. False if there is none.
+/// Visits every block of the text. Returns whether there are any.
 pub(super) fn blocks(text: &[u8], visit: &mut dyn FnMut(&Found<'_>)) -> bool {
     let mut found = false;
     let mut marker = next_marker(text, 0);
@@ -70,7 +70,7 @@ fn block(body: &[u8], hint: Content, ended: bool, visit: &mut dyn FnMut(&Found<'
     let Some(decoded) = decode(body) else {
         return visit(&flawed(hint, unless_unfinished(Flaw::Base64)));
     };
-    // What follows the first element is not looked at: `TRUSTED CERTIFICATE` adds settings there.
+    // Only the first element counts: `TRUSTED CERTIFICATE` adds settings after it.
     let found = match der::split(&decoded) {
         Some((der, _)) => match der::classify(der) {
             Content::Unknown => Found { content: hint, der, flaw: Some(Flaw::Unrecognized) },
@@ -114,7 +114,7 @@ fn next_marker(text: &[u8], from: usize) -> Option<Marker> {
     }
 }
 
-/// What a label says that its block holds.
+/// The content that a label announces.
 fn hint(label: &[u8]) -> Content {
     let mut words = [""; 6];
     let mut count = 0;

@@ -107,7 +107,7 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
         && header(bytes).is_none_or(|(header, length)| header.saturating_add(length) > bytes.len())
 }
 
-/// What an element holds.
+/// Returns the content of an element.
 pub(super) fn classify(der: &[u8]) -> Content {
     let Some((der, _)) = split(der) else { return Content::Unknown };
     let mut elements = Elements(der);
@@ -156,7 +156,7 @@ fn classify_nested(mut inside: Elements<'_>) -> Content {
     match (first.tag(), inside.tag()) {
         (Some(OBJECT_ID), Some(OCTET_STRING)) => Content::EncryptedPrivateKey,
         (Some(OBJECT_ID), Some(BIT_STRING)) => Content::PublicKey,
-        // What is signed, the algorithm, and the signature.
+        // The signed part, the algorithm, and the signature.
         (Some(tag), Some(SEQUENCE)) => {
             let signed = inside.take(SEQUENCE).is_some() && inside.tag() == Some(BIT_STRING);
             if !signed {
@@ -186,7 +186,7 @@ fn classify_nested(mut inside: Elements<'_>) -> Content {
 pub(crate) struct KeyInfo<'a> {
     /// The algorithm's object identifier.
     pub(crate) algorithm: &'a [u8],
-    /// That of the curve, where it has a name.
+    /// The curve's object identifier, where it has one.
     pub(crate) curve: Option<&'a [u8]>,
     /// The key.
     pub(crate) key: &'a [u8],

@@ -2,7 +2,7 @@
 
 use super::{Content, armor, text};
 
-/// What a file is in which no key and no certificate was found.
+/// Names a file in which no key and no certificate was found.
 pub(super) fn identify(bytes: &[u8]) -> Content {
     // BER, which has no lengths: some programs write PKCS#12 so.
     if bytes.starts_with(&[0x30, 0x80, 2, 1, 3]) {

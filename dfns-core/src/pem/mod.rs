@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 
 /// Something found in a file.
 pub(crate) struct Found<'a> {
-    /// What it is, judged by its bytes; by its label where those cannot be decoded.
+    /// Its content, judged by its bytes; by its label where those cannot be decoded.
     pub(crate) content: Content,
     /// Its DER, or what could be decoded of it.
     pub(crate) der: &'a [u8],
@@ -42,7 +42,7 @@ pub(crate) struct Found<'a> {
     pub(crate) flaw: Option<Flaw>,
 }
 
-/// What a block or a file holds.
+/// The content of a block or a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     PrivateKey(PrivateKeyForm),
@@ -98,7 +98,7 @@ impl Content {
     }
 }
 
-/// What is wrong with a block.
+/// The defect of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
     /// It begins but does not end, or its first line is not closed.

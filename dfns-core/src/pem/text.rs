@@ -46,7 +46,7 @@ fn plain(byte: u8) -> u8 {
     }
 }
 
-/// What follows a backslash: more of them, and the character that they escape.
+/// Reads an escape after its first backslash: more of them, and the escaped character.
 fn escape(after: &[u8]) -> (Option<u8>, &[u8]) {
     // UTF-16 has NUL bytes between the characters of an escape, too.
     let escaped = skip(after, |byte| matches!(byte, 0 | b'\\'));

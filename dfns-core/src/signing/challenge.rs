@@ -1,16 +1,16 @@
-//! The challenge: what Dfns asks a credential to sign.
+//! The challenge that a credential signs.
 //!
-//! `POST /auth/action/init` and `POST /auth/login/init` response with the same object. It is decoded leniently, because a
-//! field that moves must not stop every signed call: only the challenge and its identifier are required, the values of
-//! enums are open, and `null` means absent. It is written with the names it came with, so that a server can store it or
-//! hand it to a browser.
+//! `POST /auth/action/init` and `POST /auth/login/init` return the same object. It is decoded
+//! leniently, because a changed field must not stop every signed call: only the challenge and its
+//! identifier are required, enums are open, and `null` means absent. It is written with the field
+//! names of Dfns, so that a server can store it or send it to a browser.
 
 use super::client_data;
 use crate::secret::Secret;
 use serde::{Deserialize, Deserializer, Serialize};
 
 crate::open_enum! {
-    /// What a credential is made of.
+    /// The kind of a credential.
     pub enum CredentialKind {
         /// A passkey or another WebAuthn authenticator.
         Fido2 => "Fido2",
@@ -26,7 +26,7 @@ crate::open_enum! {
         PasswordProtectedKey => "PasswordProtectedKey",
     }
 
-    /// Which factor a credential can be.
+    /// The factor that a credential can be.
     pub enum CredentialFactor {
         /// The first factor only.
         First => "first",
@@ -36,23 +36,23 @@ crate::open_enum! {
         Either => "either",
     }
 
-    /// What kind of WebAuthn credential an identifier belongs to.
+    /// The type of a WebAuthn credential.
     pub enum CredentialType {
-        /// A key pair: the only kind there is today.
+        /// A key pair, the only type so far.
         PublicKey => "public-key",
     }
 
-    /// Whether an authenticator must check who is using it, by PIN or biometrics.
+    /// User verification by the authenticator, with a PIN or biometrics.
     pub enum UserVerification {
-        /// It must.
+        /// Required.
         Required => "required",
-        /// It should if it can.
+        /// Performed if possible.
         Preferred => "preferred",
-        /// It should not bother the user.
+        /// Avoided.
         Discouraged => "discouraged",
     }
 
-    /// How much an authenticator tells about its own make when a credential is registered.
+    /// The attestation that an authenticator gives about its model when a credential is registered.
     pub enum AttestationConveyance {
         /// Nothing.
         None => "none",
@@ -65,37 +65,37 @@ crate::open_enum! {
     }
 }
 
-/// `Either`: what Dfns lists without saying where it fits may be tried anywhere.
+/// `Either`: a credential without a stated factor may be tried as both.
 impl Default for CredentialFactor {
     fn default() -> Self {
         Self::Either
     }
 }
 
-/// `public-key`: the only one there is today.
+/// `public-key`, the only type so far.
 impl Default for CredentialType {
     fn default() -> Self {
         Self::PublicKey
     }
 }
 
-/// `preferred`: what WebAuthn assumes where nothing is said.
+/// `preferred`, the default of WebAuthn.
 impl Default for UserVerification {
     fn default() -> Self {
         Self::Preferred
     }
 }
 
-/// `none`: what WebAuthn assumes where nothing is said.
+/// `none`, the default of WebAuthn.
 impl Default for AttestationConveyance {
     fn default() -> Self {
         Self::None
     }
 }
 
-/// A challenge to sign a user action or a login, and which credentials may sign it.
+/// A challenge to sign a user action or a login, with the credentials that may sign it.
 ///
-/// It is valid once and for a short time: 15 minutes according to Dfns.
+/// It is valid once and for 15 minutes.
 ///
 /// ```
 /// use dfns_core::signing::UserActionChallenge;
@@ -111,32 +111,33 @@ impl Default for AttestationConveyance {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UserActionChallenge {
-    /// Which kinds of credential the user can sign with.
+    /// The kinds of credential that the user can sign with.
     #[serde(default, deserialize_with = "null_is_default")]
     pub supported_credential_kinds: Vec<SupportedCredentialKind>,
-    /// The text to sign. It goes into the client data as it is: it looks like base64url, and is not to be decoded.
+    /// The string to sign. It looks like base64url; use it in the client data without decoding it.
     pub challenge: String,
-    /// The token that names this challenge when it is completed.
+    /// The token that identifies this challenge when it is completed.
     pub challenge_identifier: Secret,
     /// A page where the user could sign. Deprecated by Dfns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_authentication_url: Option<String>,
-    /// Which credentials may sign, by the way they sign.
+    /// The credentials that may sign, by kind.
     #[serde(default, deserialize_with = "null_is_default")]
     pub allow_credentials: AllowCredentials,
     /// The relying party a passkey must belong to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rp: Option<RelyingParty>,
-    /// Whether a passkey must check who is using it.
+    /// User verification by a passkey's authenticator.
     #[serde(default, deserialize_with = "null_is_default")]
     pub user_verification: UserVerification,
-    /// How much an authenticator tells about its own make.
+    /// The attestation that an authenticator gives about its model.
     #[serde(default, deserialize_with = "null_is_default")]
     pub attestation: AttestationConveyance,
 }
 
 impl UserActionChallenge {
-    /// A challenge that allows no credential yet: for servers and tests that issue challenges themselves.
+    /// Creates a challenge that allows no credential yet, for servers and tests that issue
+    /// challenges.
     pub fn new(challenge: impl Into<String>, challenge_identifier: impl Into<Secret>) -> Self {
         Self {
             supported_credential_kinds: Vec::new(),
@@ -150,38 +151,39 @@ impl UserActionChallenge {
         }
     }
 
-    /// The client data that a `Key` or `PasswordProtectedKey` credential signs to answer this challenge.
+    /// Returns the client data that a `Key` or `PasswordProtectedKey` credential signs.
     ///
-    /// The signature covers the bytes of this text. The assertion carries both: see
-    /// [`KeyAssertion::from_signature`](super::KeyAssertion::from_signature). Passkeys make their own client data.
+    /// The signature covers the bytes of this string. The assertion contains both: see
+    /// [`KeyAssertion::from_signature`](super::KeyAssertion::from_signature). Browsers create the
+    /// client data of passkeys.
     pub fn key_client_data(&self) -> String {
         client_data::key_get(&self.challenge)
     }
 }
 
-/// A kind of credential the user can sign with.
+/// A kind of credential that the user can sign with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedCredentialKind {
     /// The kind.
     pub kind: CredentialKind,
-    /// Which factor it can be.
+    /// The factor that it can be.
     #[serde(default, deserialize_with = "null_is_default")]
     pub factor: CredentialFactor,
-    /// Whether it needs a second factor when it is the first.
+    /// Requires a second factor when it is the first.
     #[serde(default, deserialize_with = "null_is_default")]
     pub requires_second_factor: bool,
 }
 
 impl SupportedCredentialKind {
-    /// A kind, the factor it can be, and whether it needs a second one.
+    /// Creates an entry: a kind, the factor it can be, and whether it requires a second one.
     pub fn new(kind: CredentialKind, factor: CredentialFactor, requires_second_factor: bool) -> Self {
         Self { kind, factor, requires_second_factor }
     }
 }
 
-/// The credentials that may sign a challenge, by the way they sign.
+/// The credentials that may sign a challenge, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -198,7 +200,7 @@ pub struct AllowCredentials {
 }
 
 impl AllowCredentials {
-    /// The entry for a key credential, if it may sign. Base64url padding makes no difference.
+    /// Returns the entry of a key credential, if it may sign. Base64url padding is ignored.
     pub fn allowed_key(&self, credential_id: &str) -> Option<&AllowedCredential> {
         let wanted = credential_id.trim_end_matches('=');
         self.key.iter().find(|allowed| allowed.id.trim_end_matches('=') == wanted)
@@ -210,12 +212,13 @@ impl AllowCredentials {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AllowedCredential {
-    /// What kind of WebAuthn credential it is.
+    /// The type of the credential.
     #[serde(rename = "type", default, deserialize_with = "null_is_default")]
     pub credential_type: CredentialType,
-    /// The credential's id, which the assertion gives as `credId`.
+    /// The credential's id, `credId` in the assertion.
     pub id: String,
-    /// How a browser can reach a passkey, for example `usb`, `nfc`, `ble`, `hybrid` or `internal`; empty if not said.
+    /// The transports of a passkey, for example `usb`, `nfc`, `ble`, `hybrid` or `internal`. Empty
+    /// if unknown.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
     pub transports: Vec<String>,
 }
@@ -232,13 +235,13 @@ impl AllowedCredential {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AllowedEncryptedKey {
-    /// What kind of WebAuthn credential it is.
+    /// The type of the credential.
     #[serde(rename = "type", default, deserialize_with = "null_is_default")]
     pub credential_type: CredentialType,
-    /// The credential's id, which the assertion gives as `credId`.
+    /// The credential's id, `credId` in the assertion.
     pub id: String,
-    /// The private key as it was encrypted at registration: cipher and encoding are those the application chose then.
-    /// Empty if Dfns did not send it.
+    /// The private key as the application encrypted it at registration. Empty if Dfns did not send
+    /// it.
     #[serde(default = "no_secret", deserialize_with = "null_is_no_secret")]
     pub encrypted_private_key: Secret,
 }
@@ -256,7 +259,7 @@ impl AllowedEncryptedKey {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RelyingParty {
-    /// Its domain; empty if Dfns did not send one, which means the domain of the page.
+    /// Its domain. Empty, if Dfns did not send one, stands for the domain of the page.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// Its name as shown to the user.

@@ -1,9 +1,10 @@
-//! Client data: the few bytes of JSON that a key credential signs.
+//! Client data: the JSON that a key credential signs.
 //!
-//! WebAuthn's idea, borrowed by Dfns for plain keys: the signer states what it signs (`type`) and for which challenge.
-//! The server checks the signature over the bytes it receives and only then reads them, so any member order would do;
-//! this is the order, and the JavaScript-like escaping, of the official signers, and deterministic algorithms therefore
-//! give the very same assertion. The challenge goes in verbatim: not decoded, not encoded once more.
+//! Dfns uses WebAuthn's client data for plain keys: the signer states the operation (`type`) and
+//! the challenge. The server verifies the signature over the bytes it receives and only then reads
+//! them, so any field order would do. This is the order and the escaping of the official signers,
+//! so deterministic algorithms yield identical assertions. The challenge is used verbatim, neither
+//! decoded nor encoded.
 
 /// The client data of an assertion: `{"type":"key.get","challenge":…}`.
 pub(super) fn key_get(challenge: &str) -> String {
@@ -19,7 +20,7 @@ mod tests {
     #[test]
     fn text_is_escaped_as_javascript_does() {
         assert_eq!(key_get("Y2g"), r#"{"type":"key.get","challenge":"Y2g"}"#);
-        // What must be escaped is, in the short form where there is one; everything else stays as it is.
+        // Escaped only where necessary, in the short form where there is one.
         assert_eq!(
             key_get("\"\\/\u{8}\t\n\u{c}\r\u{1}\u{1f}\u{7f}<&>é\u{2028}😀"),
             "{\"type\":\"key.get\",\"challenge\":\

@@ -1,25 +1,27 @@
-//! Factors: the proof that a signer gives for a challenge.
+//! Factors: the results of signing a challenge.
 //!
-//! A first factor is an assertion made with a credential, or a password; some organizations ask for a second factor on
-//! top. Dfns takes both as objects tagged by `kind` and refuses members it does not know, so absent options are left
-//! out and never written as `null`. Factors are read as well as written, because the credential may be in another
-//! process, or in a browser.
+//! A first factor is an assertion made with a credential, or a password; some organizations require
+//! a second factor. Both are objects tagged by `kind`. Dfns rejects unknown fields, so absent
+//! options are omitted and never written as `null`. Factors are read as well as written, because
+//! the credential may be in another process, or in a browser.
 
 use super::CredentialKind;
+use super::browser::{BrowserBytes, NotBytes};
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// What completes a challenge: a first factor, and a second one where the organization asks for it.
+/// The factors that complete a challenge: a first one, and a second one where the organization
+/// requires it.
 ///
-/// On the wire `{"firstFactor": …, "secondFactor": …}`, the latter only if there is one.
+/// On the wire `{"firstFactor": …, "secondFactor": …}`.
 ///
 /// ```
 /// use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors};
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
-/// // A browser answered with its passkey's assertion; the application asked for a one-time password as well.
+/// // A browser returned its passkey's assertion; the user typed a one-time password as well.
 /// let passkey: FirstFactor = serde_json::from_str(
 ///     r#"{"kind": "Fido2", "credentialAssertion": {"credId": "c1", "clientData": "e30",
 ///         "authenticatorData": "AAA", "signature": "MEQ"}}"#,
@@ -41,12 +43,12 @@ pub struct SignedFactors {
 }
 
 impl SignedFactors {
-    /// A first factor alone, which is all that most organizations ask for.
+    /// A first factor alone, which most organizations require.
     pub fn new(first_factor: FirstFactor) -> Self {
         Self { first_factor, second_factor: None }
     }
 
-    /// The same with a second factor.
+    /// Adds a second factor.
     #[must_use]
     pub fn with_second_factor(mut self, second_factor: SecondFactor) -> Self {
         self.second_factor = Some(second_factor);
@@ -67,7 +69,7 @@ impl From<FirstFactor> for SignedFactors {
 pub enum FirstFactor {
     /// Signed with a private key that the user or the service account holds.
     Key(KeyAssertion),
-    /// Signed with a private key that Dfns keeps encrypted and the user's password opened.
+    /// Signed with a private key that Dfns keeps, encrypted with the user's password.
     PasswordProtectedKey(KeyAssertion),
     /// Signed by a passkey or another WebAuthn authenticator.
     Fido2(Fido2Assertion),
@@ -82,7 +84,7 @@ pub enum FirstFactor {
 pub enum SecondFactor {
     /// Signed with a private key that the user or the service account holds.
     Key(KeyAssertion),
-    /// Signed with a private key that Dfns keeps encrypted and the user's password opened.
+    /// Signed with a private key that Dfns keeps, encrypted with the user's password.
     PasswordProtectedKey(KeyAssertion),
     /// Signed by a passkey or another WebAuthn authenticator.
     Fido2(Fido2Assertion),
@@ -90,7 +92,7 @@ pub enum SecondFactor {
     Totp(Secret),
 }
 
-/// The response of a key credential. Bytes are base64url text without padding.
+/// The assertion of a key credential. Bytes are base64url strings without padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -101,19 +103,20 @@ pub struct KeyAssertion {
     pub client_data: String,
     /// The signature: 64 raw bytes for Ed25519, DER for ECDSA, a PKCS#1 v1.5 block for RSA.
     pub signature: String,
-    /// How it was signed. Without it Dfns goes by the credential's key, as all official signers let it.
+    /// The signature algorithm. Defaults to that of the credential's key, on which all official
+    /// signers rely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
 }
 
 impl KeyAssertion {
-    /// An assertion whose parts are encoded already.
+    /// Creates an assertion from encoded parts.
     pub fn new(cred_id: impl Into<String>, client_data: impl Into<String>, signature: impl Into<String>) -> Self {
         Self { cred_id: cred_id.into(), client_data: client_data.into(), signature: signature.into(), algorithm: None }
     }
 
-    /// An assertion from the bytes that were signed, that is the
-    /// [client data](super::UserActionChallenge::key_client_data), and from the bytes of the signature.
+    /// Creates an assertion from the signed bytes, the
+    /// [client data](super::UserActionChallenge::key_client_data), and the bytes of the signature.
     pub fn from_signature(
         cred_id: impl Into<String>,
         client_data: impl AsRef<[u8]>,
@@ -123,7 +126,7 @@ impl KeyAssertion {
     }
 }
 
-/// The response of a passkey. Bytes are base64url text without padding.
+/// The assertion of a passkey. Bytes are base64url strings without padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -136,16 +139,16 @@ pub struct Fido2Assertion {
     pub authenticator_data: String,
     /// The signature.
     pub signature: String,
-    /// The user id stored with the passkey, if the authenticator told it.
+    /// The user id stored with the passkey, if the authenticator returned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_handle: Option<String>,
-    /// How it was signed. Without it Dfns goes by the credential's key.
+    /// The signature algorithm. Defaults to that of the credential's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
 }
 
 impl Fido2Assertion {
-    /// An assertion without a user handle; its parts are encoded already, as browsers give them.
+    /// Creates an assertion without a user handle from encoded parts.
     pub fn new(
         cred_id: impl Into<String>,
         client_data: impl Into<String>,
@@ -163,7 +166,7 @@ impl Fido2Assertion {
     }
 }
 
-/// A factor on its way out. The variants' names are the values of `kind`.
+/// A factor to serialize. The variants' names are the values of `kind`.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all_fields = "camelCase")]
 enum FactorRef<'a> {
@@ -202,10 +205,9 @@ impl Serialize for SecondFactor {
     }
 }
 
-/// A factor on its way in, before `kind` decides which members count.
+/// A deserialized factor, before `kind` decides which fields count.
 ///
-/// A tagged enum would do the same, but serde reads those through a buffer of its own, and the secrets in it would stay
-/// in memory.
+/// Serde reads tagged enums through a buffer, which would leave secrets in memory.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyFactor {
@@ -215,15 +217,15 @@ struct AnyFactor {
     otp_code: Option<Secret>,
 }
 
-/// The members of all assertions.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The fields of all assertions. The kind decides which of them must be bytes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct AnyAssertion {
-    cred_id: String,
-    client_data: String,
-    authenticator_data: Option<String>,
-    signature: String,
-    user_handle: Option<String>,
+    cred_id: BrowserBytes,
+    client_data: BrowserBytes,
+    authenticator_data: BrowserBytes,
+    signature: BrowserBytes,
+    user_handle: BrowserBytes,
     algorithm: Option<String>,
 }
 
@@ -234,16 +236,34 @@ impl AnyFactor {
 
     fn key(self) -> Result<KeyAssertion, String> {
         let AnyAssertion { cred_id, client_data, signature, algorithm, .. } = self.assertion()?;
-        Ok(KeyAssertion { cred_id, client_data, signature, algorithm })
+        Ok(KeyAssertion {
+            cred_id: required(cred_id, "credId")?,
+            client_data: required(client_data, "clientData")?,
+            signature: required(signature, "signature")?,
+            algorithm,
+        })
     }
 
     fn fido2(self) -> Result<Fido2Assertion, String> {
         let AnyAssertion { cred_id, client_data, authenticator_data, signature, user_handle, algorithm } =
             self.assertion()?;
-        let authenticator_data =
-            authenticator_data.ok_or_else(|| String::from("a passkey's assertion needs `authenticatorData`"))?;
-        Ok(Fido2Assertion { cred_id, client_data, authenticator_data, signature, user_handle, algorithm })
+        Ok(Fido2Assertion {
+            cred_id: required(cred_id, "credId")?,
+            client_data: required(client_data, "clientData")?,
+            authenticator_data: required(authenticator_data, "authenticatorData")?,
+            signature: required(signature, "signature")?,
+            user_handle: bytes(user_handle, "userHandle")?,
+            algorithm,
+        })
     }
+}
+
+fn required(value: BrowserBytes, field: &str) -> Result<String, String> {
+    bytes(value, field)?.ok_or_else(|| format!("`credentialAssertion.{field}` is missing"))
+}
+
+fn bytes(value: BrowserBytes, field: &str) -> Result<Option<String>, String> {
+    value.text().map_err(|NotBytes| format!("`credentialAssertion.{field}` is not base64url"))
 }
 
 impl TryFrom<AnyFactor> for FirstFactor {
@@ -328,6 +348,23 @@ mod tests {
     }
 
     #[test]
+    fn buffers_of_a_front_end_are_bytes_or_absent() {
+        let factor: FirstFactor = serde_json::from_str(
+            r#"{"kind": "Fido2", "credentialAssertion": {"credId": "c", "clientData": {"0": 123, "1": 125},
+                "authenticatorData": [0, 0, 0], "signature": {"type": "Buffer", "data": [48, 68, 2]}, "userHandle": {}}}"#,
+        )
+        .unwrap();
+        assert_eq!(factor, FirstFactor::Fido2(Fido2Assertion::new("c", "e30", "AAAA", "MEQC")));
+        // A key has no user handle, whatever it looks like.
+        let factor: FirstFactor = serde_json::from_str(
+            r#"{"kind": "Key", "credentialAssertion": {"credId": "c", "clientData": "e30", "signature": "MEQ",
+                "userHandle": {"a": 1}, "authenticatorData": 7}}"#,
+        )
+        .unwrap();
+        assert_eq!(factor, FirstFactor::Key(KeyAssertion::new("c", "e30", "MEQ")));
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let error = |json: &str| serde_json::from_str::<FirstFactor>(json).unwrap_err().to_string();
         assert!(error(r#"{"kind": "Totp", "otpCode": "1"}"#).contains("\"Totp\" cannot be a first factor"));
@@ -335,7 +372,10 @@ mod tests {
         assert!(error(r#"{"kind": "Password"}"#).contains("`password`"));
         let key = r#"{"credId": "c", "clientData": "e30", "signature": "MEQ"}"#;
         let fido2 = error(&format!(r#"{{"kind": "Fido2", "credentialAssertion": {key}}}"#));
-        assert!(fido2.contains("`authenticatorData`"), "{fido2}");
+        assert!(fido2.contains("`credentialAssertion.authenticatorData` is missing"), "{fido2}");
+        let object = r#"{"kind": "Key", "credentialAssertion": {"credId": "c", "clientData": {"a": "canary"}}}"#;
+        let object = error(object);
+        assert!(object.contains("`credentialAssertion.clientData` is not base64url"), "{object}");
         let second = serde_json::from_str::<SecondFactor>(r#"{"kind": "Password", "password": "canary"}"#);
         let second = second.unwrap_err().to_string();
         assert!(second.contains("\"Password\" cannot be a second factor") && !second.contains("canary"), "{second}");
@@ -351,14 +391,19 @@ mod tests {
         assert!(text.contains("Totp") && !text.contains("canary"), "{text}");
     }
 
+    /// A string that is not blank, which would be as good as absent.
+    fn text() -> impl Strategy<Value = String> {
+        "[!-~]\\PC{0,9}"
+    }
+
     fn key() -> impl Strategy<Value = KeyAssertion> {
-        (any::<[String; 3]>(), of(any::<String>())).prop_map(|([cred_id, client_data, signature], algorithm)| {
+        ([text(), text(), text()], of(any::<String>())).prop_map(|([cred_id, client_data, signature], algorithm)| {
             KeyAssertion { cred_id, client_data, signature, algorithm }
         })
     }
 
     fn fido2() -> impl Strategy<Value = Fido2Assertion> {
-        (any::<[String; 4]>(), of(any::<String>()), of(any::<String>())).prop_map(
+        ([text(), text(), text(), text()], of(text()), of(any::<String>())).prop_map(
             |([cred_id, client_data, authenticator_data, signature], user_handle, algorithm)| Fido2Assertion {
                 cred_id,
                 client_data,

@@ -1,15 +1,17 @@
-//! User action signing: how a call proves that the holder of a credential wants it.
+//! User action signing: proof that the holder of a credential authorizes a call.
 //!
-//! Dfns responds to a request to act with a [`UserActionChallenge`]. A [`Signer`] turns the challenge into [`SignedFactors`]:
-//! a first factor, which is an assertion made with a credential, and where the organization asks for one a second factor.
-//! [`KeySigner`] does so with a private key held in memory; a key management service or a passkey in somebody's browser
-//! is plugged in by implementing [`Signer`], or by sending the challenge to wherever the credential is and the factors
-//! back: both are plain JSON.
+//! Dfns issues a [`UserActionChallenge`] for a call. A [`Signer`] turns the challenge into
+//! [`SignedFactors`]: a first factor, which is an assertion made with a credential, and a second
+//! factor where the organization requires one. [`KeySigner`] signs with a private key in memory.
+//! For a key management service or a passkey in a browser, implement [`Signer`], or send the
+//! challenge to the credential and the factors back: both are plain JSON.
 //!
-//! Reading order: [`challenge`](UserActionChallenge), what is to be signed; `client_data`, the bytes that are signed;
-//! [`factor`](SignedFactors), the result; [`signer`](Signer), who does it; [`key`](KeySigner), the signer we ship;
-//! [`verify`](verify_assertion), whether somebody did.
+//! Reading order: [`challenge`](UserActionChallenge), the input; `client_data`, the signed bytes;
+//! [`factor`](SignedFactors), the result; `browser`, bytes in the JSON of browsers;
+//! [`signer`](Signer), the trait; [`key`](KeySigner), the signer for keys in memory;
+//! [`public_key`](PublicKey) and [`verify`](verify_assertion), verification.
 
+pub(crate) mod browser;
 mod challenge;
 mod client_data;
 mod factor;

@@ -52,17 +52,20 @@ pub enum PublicKeyError {
     /// The bytes are no point of the curve.
     #[error("the public key is not a point on its curve")]
     NotOnCurve,
-    /// The point of Ed25519 is one of the few that verify signatures nobody made, or is not encoded canonically.
+    /// The point of Ed25519 is one of the few that verify signatures nobody made, or is not encoded
+    /// canonically.
     #[error("the Ed25519 public key is degenerate: it verifies signatures that no private key made")]
     Degenerate,
-    /// The RSA key is of less than 2048 or more than 8192 bits, or its exponent is even or less than 3.
+    /// The RSA key is of less than 2048 or more than 8192 bits, or its exponent is even or less
+    /// than 3.
     #[error("the RSA public key is unsafe; it must have 2048 to 8192 bits and an odd exponent of at least 3")]
     Rsa,
 }
 
 impl PublicKey {
     /// Reads and validates the first public key of a file, in any form that
-    /// [`KeySigner::from_pem`](super::KeySigner::from_pem) reads: `SubjectPublicKeyInfo`, or PKCS#1 for RSA.
+    /// [`KeySigner::from_pem`](super::KeySigner::from_pem) reads: `SubjectPublicKeyInfo`, or PKCS#1
+    /// for RSA.
     ///
     /// # Errors
     /// [`PublicKeyError`] says what the file holds instead, or what is wrong with the key.
@@ -118,7 +121,8 @@ impl PublicKey {
         String::clone(&pem::encode("PUBLIC KEY", &self.der))
     }
 
-    /// Whether the private half of this key signed the message, with SHA-256 where the algorithm takes a digest.
+    /// Whether the private half of this key signed the message, with SHA-256 where the algorithm
+    /// takes a digest.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = ParsedPublicKey::new(verification(self.algorithm), &self.der);
         key.is_ok_and(|key| key.verify_sig(message, signature).is_ok())
@@ -168,7 +172,8 @@ fn verification(algorithm: KeyAlgorithm) -> &'static dyn VerificationAlgorithm {
 ///
 /// A point that is not on the curve is left to verification, which accepts nothing for it.
 fn check_ed25519(key: &[u8]) -> Result<(), PublicKeyError> {
-    /// The y coordinates of the points of small order, little-endian: 0, 1, -1, and the two of order eight.
+    /// The y coordinates of the points of small order, little-endian: 0, 1, -1, and the two of
+    /// order eight.
     const SMALL_ORDER: [&str; 5] = [
         "0000000000000000000000000000000000000000000000000000000000000000",
         "0100000000000000000000000000000000000000000000000000000000000000",

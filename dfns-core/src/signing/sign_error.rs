@@ -1,12 +1,11 @@
-//! What a signer reports when it cannot sign.
+//! The error of a signer that cannot sign.
 
 use std::error::Error;
 use std::fmt;
 
 /// Why a challenge was not signed.
 ///
-/// Its text is meant for whoever operates the application and never contains key material: a signer of your own must
-/// keep it that way.
+/// Its message is for operators and must not contain key material.
 ///
 /// ```
 /// use dfns_core::signing::SignError;
@@ -27,20 +26,20 @@ enum Reason {
 }
 
 impl SignError {
-    /// An error with a text for people.
+    /// Creates an error with this message.
     pub fn new(message: impl Into<String>) -> Self {
         Self { reason: Reason::Other(message.into()), source: None }
     }
 
-    /// An error with a text for people and what caused it.
+    /// Creates an error with this message and its cause.
     pub fn with_source(message: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { reason: Reason::Other(message.into()), source: Some(source.into()) }
     }
 
-    /// The credential is not among those that may sign the challenge.
+    /// Creates the error of a credential that the challenge does not allow.
     ///
-    /// Dfns would refuse its signature: the credential is inactive, belongs to someone else, or the token is bound to
-    /// another key. Signing is therefore not attempted.
+    /// Dfns would reject its signature: the credential is inactive, belongs to another user, or the
+    /// token is bound to another key. Signing is therefore not attempted.
     pub fn credential_not_allowed<Id: Into<String>>(
         credential_id: impl Into<String>,
         allowed_ids: impl IntoIterator<Item = Id>,
@@ -49,7 +48,7 @@ impl SignError {
         Self { reason: Reason::CredentialNotAllowed { credential_id: credential_id.into(), allowed }, source: None }
     }
 
-    /// Whether the credential is not among those that may sign the challenge.
+    /// Returns whether the challenge does not allow the credential.
     pub fn is_credential_not_allowed(&self) -> bool {
         matches!(self.reason, Reason::CredentialNotAllowed { .. })
     }

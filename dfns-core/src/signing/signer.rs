@@ -1,4 +1,4 @@
-//! Who signs: one trait, for keys in memory, key management services and passkeys alike.
+//! The signer trait, for keys in memory, key management services and passkeys alike.
 
 use super::{SignError, SignedFactors, UserActionChallenge};
 use std::pin::Pin;
@@ -7,15 +7,16 @@ use std::sync::Arc;
 /// A future on the heap, so that traits with asynchronous methods can be used behind a pointer.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Whoever can answer a challenge with signed factors.
+/// Signs challenges.
 ///
-/// The client asks its signer once per signed call, concurrently if calls are concurrent, and hands the factors to Dfns
-/// in exchange for a user action token. [`KeySigner`](super::KeySigner) is the signer for a private key in memory.
+/// The client calls its signer once per signed call, concurrently if calls are concurrent, and
+/// exchanges the factors for a user action token. [`KeySigner`](super::KeySigner) is the signer for
+/// a private key in memory.
 ///
 /// # A key management service
 ///
-/// Where the private key never leaves a service, sign the client data there. ECDSA signatures are DER, over the SHA-256
-/// digest of the client data; Ed25519 signatures are the 64 raw bytes.
+/// If the private key never leaves a service, sign the client data there. ECDSA signatures are DER,
+/// over the SHA-256 digest of the client data; Ed25519 signatures are the 64 raw bytes.
 ///
 /// ```
 /// use dfns_core::signing::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
@@ -47,8 +48,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// # A passkey
 ///
-/// The challenge is JSON that the browser takes, and the factor is JSON that it gives, so a server that waits for its
-/// front end is a signer too.
+/// The challenge is JSON for the browser, and the factor is JSON from the browser. A server that
+/// waits for its front end is a signer, too.
 ///
 /// ```
 /// use dfns_core::signing::{BoxFuture, FirstFactor, SignError, SignedFactors, Signer, UserActionChallenge};
@@ -60,10 +61,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// impl Signer for PasskeySigner {
 ///     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
 ///         Box::pin(async move {
-///             let question = serde_json::to_string(challenge)
+///             let challenge = serde_json::to_string(challenge)
 ///                 .map_err(|error| SignError::with_source("the challenge could not be sent", error))?;
 ///             // `{"kind": "Fido2", "credentialAssertion": {"credId": …, "clientData": …, …}}`
-///             let response = self.front_end.ask(question).await;
+///             let response = self.front_end.ask(challenge).await;
 ///             let passkey: FirstFactor = serde_json::from_str(&response)
 ///                 .map_err(|error| SignError::with_source("the browser's response is not a factor", error))?;
 ///             Ok(passkey.into())
@@ -72,7 +73,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// }
 /// # struct FrontEnd;
 /// # impl FrontEnd {
-/// #     async fn ask(&self, question: String) -> String { question }
+/// #     async fn ask(&self, challenge: String) -> String { challenge }
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
@@ -84,8 +85,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Signer: Send + Sync {
     /// Signs a challenge.
     ///
-    /// An implementation that knows its credential should check that the challenge allows it, and respond with
-    /// [`SignError::credential_not_allowed`] if not: Dfns refuses other credentials with a less helpful message.
+    /// An implementation that knows its credential should check that the challenge allows it, and
+    /// otherwise return [`SignError::credential_not_allowed`]: Dfns rejects other credentials with
+    /// a less helpful message.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>>;
 }
 

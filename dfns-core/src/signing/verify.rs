@@ -1,8 +1,9 @@
-//! Verifying an assertion offline: whether a credential's public key made a signature.
+//! Offline verification of assertions with a credential's public key.
 //!
-//! The audit log keeps the assertion of every user action next to the public key of the credential, so that anybody can check later who
-//! asked for what. Keys of the kinds `Key`, `PasswordProtectedKey` and `RecoveryKey` sign the client data; passkeys sign their
-//! authenticator data followed by the client data's hash.
+//! The audit log keeps the assertion of every user action with the credential's public key, so that
+//! anyone can verify later who authorized it. Keys of the kinds `Key`, `PasswordProtectedKey` and
+//! `RecoveryKey` sign the client data; passkeys sign their authenticator data followed by the
+//! client data's hash.
 
 use super::{PublicKey, PublicKeyError};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -10,13 +11,13 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Padding may be there or not, as in assertions of different signers.
+/// Base64url with or without padding, since signers differ.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Why an assertion is not proved.
+/// Why an assertion is not verified.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -31,11 +32,14 @@ pub enum VerifyError {
     Mismatch,
 }
 
-/// Verifies an assertion's signature with the credential's public key. The arguments are as they stand in the assertion: base64url,
-/// with authenticator data for passkeys only. Returns the client data's bytes, which hold the challenge that was signed.
+/// Verifies an assertion's signature with the credential's public key, and returns the client data.
+///
+/// The arguments are the fields of the assertion: base64url, with authenticator data for passkeys
+/// only. The client data contains the signed challenge.
 ///
 /// # Errors
-/// [`VerifyError::Mismatch`] if the signature does not prove it; the others if it cannot be checked at all.
+/// [`VerifyError::Mismatch`] if the signature is not of this key; the others if it cannot be
+/// verified.
 pub fn verify_assertion(
     public_key_pem: &str,
     client_data: &str,

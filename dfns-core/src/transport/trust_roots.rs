@@ -35,7 +35,7 @@ pub enum TrustRoots {
 pub struct RejectedCertificate {
     /// Its position in the file, the first certificate being 1.
     pub index: usize,
-    /// What is wrong with it, to be read after its name.
+    /// The reason, a clause without its subject: `is cut off`.
     pub reason: &'static str,
 }
 

@@ -1,24 +1,19 @@
 //! Tests against credentials made by the official clients.
 //!
-//! `credential-vectors.json` holds what the official browser key signer registered, and a whole recovery by the official
-//! example. ECDSA signatures differ each time, so theirs and ours must verify; everything else of ours must be theirs.
+//! `credential-vectors.json` holds what the official browser key signer registered, and a whole
+//! recovery by the official example. ECDSA signatures differ each time, so theirs and ours must
+//! verify; everything else of ours must be theirs.
 
-use super::envelope::tests::{seal_with, wrapping_key};
+use super::password_envelope::tests::{seal_with, wrapping_key};
 use super::{
     CredentialError, CredentialInfo, FirstFactorCredential, KeyEnvelope, KeyPair, NewCredentials, PasswordEnvelope,
     PrivateKeyDer, RecoveryAssertion, RecoveryCredential, RecoverySecret, RsaSize, SecondFactorCredential, attestation,
     client_data, sealed_key,
 };
 use crate::secret::Secret;
-use crate::signing::{KeyAlgorithm, KeySigner};
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P256K1_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256,
-    UnparsedPublicKey, VerificationAlgorithm,
-};
+use crate::signing::{KeyAlgorithm, KeySigner, PublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rustls_pki_types::SubjectPublicKeyInfoDer;
-use rustls_pki_types::pem::PemObject as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -84,8 +79,7 @@ impl Recovery {
 }
 
 fn unhex(hex: &str) -> Vec<u8> {
-    let digits: Vec<_> = hex.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
-    digits.chunks(2).map(|pair| u8::try_from(16 * pair[0] + pair[1]).unwrap()).collect()
+    base16ct::lower::decode_vec(hex).unwrap()
 }
 
 fn decode(base64: &str) -> Vec<u8> {
@@ -97,15 +91,9 @@ fn text(base64: &str) -> String {
 }
 
 fn verify(algorithm: KeyAlgorithm, public_key_pem: &str, message: &[u8], signature: &[u8]) {
-    let algorithm: &'static dyn VerificationAlgorithm = match algorithm {
-        KeyAlgorithm::Ed25519 => &ED25519,
-        KeyAlgorithm::EcdsaP256 => &ECDSA_P256_SHA256_ASN1,
-        KeyAlgorithm::EcdsaSecp256k1 => &ECDSA_P256K1_SHA256_ASN1,
-        KeyAlgorithm::EcdsaP384 => &ECDSA_P384_SHA256_ASN1,
-        KeyAlgorithm::Rsa => &RSA_PKCS1_2048_8192_SHA256,
-    };
-    let public_key = SubjectPublicKeyInfoDer::from_pem_slice(public_key_pem.as_bytes()).unwrap();
-    assert!(UnparsedPublicKey::new(algorithm, &public_key).verify(message, signature).is_ok());
+    let public_key = PublicKey::read(public_key_pem).unwrap();
+    assert_eq!(public_key.algorithm(), algorithm);
+    assert!(public_key.verifies(message, signature));
 }
 
 /// Checks a key's registration as Dfns does, and gives its client data and its attestation.
@@ -192,8 +180,8 @@ fn the_recorded_recovery_key_opens_and_is_sealed_again() {
 
     let signer = envelope.open_signer("c", encrypted).unwrap();
     assert_eq!(signer.algorithm(), KeyAlgorithm::EcdsaP256);
-    let public_key = SubjectPublicKeyInfoDer::from_pem_slice(vector.public_key_pem.as_bytes()).unwrap();
-    assert_eq!(signer.public_key_der(), &*public_key);
+    let public_key = PublicKey::read(&vector.public_key_pem).unwrap();
+    assert_eq!(signer.public_key_der(), public_key.der());
 }
 
 #[test]
@@ -272,7 +260,7 @@ fn the_recorded_recovery_verifies_and_ours_is_alike() {
     let signature = decode(&ours.credential_assertion.signature);
     verify(KeyAlgorithm::EcdsaP256, &vector.public_key_pem, client_data.as_bytes(), &signature);
 
-    // What they signed says the same, in another order.
+    // They signed the same fields, in another order.
     let theirs: Value = serde_json::from_str(&vector.client_data_utf8).unwrap();
     let theirs: Value = serde_json::from_str(&text(theirs["challenge"].as_str().unwrap())).unwrap();
     assert_eq!(theirs, json!(new_credentials));

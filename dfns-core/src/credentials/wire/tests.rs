@@ -83,7 +83,9 @@ fn debug_output_shows_no_secret() {
 }
 
 fn any_info() -> impl Strategy<Value = CredentialInfo> {
-    any::<[String; 3]>().prop_map(|[id, client_data, attestation]| CredentialInfo::new(id, client_data, attestation))
+    let text = || "[!-~]\\PC{0,9}";
+    [text(), text(), text()]
+        .prop_map(|[id, client_data, attestation]| CredentialInfo::new(id, client_data, attestation))
 }
 
 fn first() -> impl Strategy<Value = FirstFactorCredential> {

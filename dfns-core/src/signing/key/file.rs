@@ -1,4 +1,4 @@
-//! The private key in a file: which block it is, and what to say if there is none.
+//! Finds the private key in a file, or names the content instead.
 
 use super::KeyError;
 use crate::pem::{self, Content, Flaw, Found, PrivateKeyForm};
@@ -26,7 +26,7 @@ pub(super) fn private_key<T>(
 
 fn refusal(found: &Found<'_>) -> KeyError {
     let content = match (found.content, found.flaw) {
-        // What is wrong with the only block there is.
+        // A private key that cannot be used.
         (Content::PrivateKey(_), Some(Flaw::Unfinished | Flaw::Truncated))
         | (Content::Unknown, Some(Flaw::Unfinished)) => {
             return KeyError::CutOff;

@@ -1,8 +1,9 @@
-//! The signer we ship: a private key in memory.
+//! The built-in signer: a private key in memory.
 //!
-//! [`KeySigner`] is what servers use: a service account or a personal access token has one key credential, and its
-//! private key is configured as PEM. `pem` finds the key in the text, `private_key` is the key itself and makes
-//! signatures, [`KeyError`] says what is wrong with a key that cannot be used.
+//! [`KeySigner`] is what servers use: a service account or a personal access token has one key
+//! credential, and its private key is configured as a file or a variable. `file` finds the key in
+//! it, `private_key` parses the key and signs, and [`KeyError`] says what is wrong with a key that
+//! cannot be used.
 
 mod error;
 mod file;
@@ -19,7 +20,7 @@ use std::fmt;
 
 /// Signs with the private key of a `Key` credential.
 ///
-/// The key is read once; making a signature afterwards costs no parsing. It stays in memory until the signer is
+/// The key is parsed once, when the signer is created. It stays in memory until the signer is
 /// dropped, and is wiped then.
 ///
 /// ```
@@ -42,15 +43,20 @@ pub struct KeySigner {
 }
 
 impl KeySigner {
-    /// A signer for the credential with this id, from its private key in PEM.
+    /// Creates the signer of the credential with this id from its private key.
     ///
-    /// PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`) and PKCS#1 (`RSA PRIVATE KEY`) are read; the algorithm may be
-    /// Ed25519, ECDSA over P-256, secp256k1 or P-384, or RSA of 2048 to 8192 bits. Other blocks in the same text are
-    /// skipped. Keys that went through environment variables are fine: line breaks may be of any kind, missing, or
-    /// spelled `\n`. Our copies of the text are wiped; the caller's is the caller's.
+    /// The key may be PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE
+    /// KEY`), whatever its label says. Its algorithm may be Ed25519, ECDSA over P-256, secp256k1 or
+    /// P-384, or RSA of 2048 to 8192 bits. The first private key in the input is used; other blocks
+    /// are skipped.
+    ///
+    /// The input may have any common deployment form: PEM with line breaks of any kind, missing, or
+    /// spelled `\n`; DER; hex or base64 of DER; base64 of PEM; UTF-8 or UTF-16. Intermediate copies
+    /// are wiped; wiping the input is up to the caller.
     ///
     /// # Errors
-    /// [`KeyError`] says what is wrong with the key and never shows any of it.
+    /// [`KeyError`] names what the input holds instead, or what is wrong with the key. It shows
+    /// nothing of the input.
     pub fn from_pem(credential_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         Self::read(credential_id.into().trim(), pem.as_ref())
     }
@@ -63,10 +69,10 @@ impl KeySigner {
         Ok(Self { credential_id: credential_id.to_owned(), key, digest: DigestAlgorithm::default() })
     }
 
-    /// The same signer with another digest than SHA-256.
+    /// Uses another digest than SHA-256.
     ///
-    /// Assertions do not say which digest was used, as with the official signer's `algorithm` option: use this only for
-    /// a credential that Dfns is known to verify that way.
+    /// Assertions do not name the digest, like those of the official signer with its `algorithm`
+    /// option. Use this only for a credential that Dfns verifies with that digest.
     ///
     /// # Errors
     /// [`KeyError::NoDigest`] if the key is Ed25519, which takes no digest.
@@ -82,7 +88,7 @@ impl KeySigner {
         &self.credential_id
     }
 
-    /// What kind of key it is.
+    /// The algorithm of the key.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.key.algorithm()
     }
@@ -92,7 +98,7 @@ impl KeySigner {
         self.key.public_key_der()
     }
 
-    /// The public key as PEM: what Dfns asks for when the key is registered, for example with a new service account.
+    /// The public key as PEM, for example to register with a new service account.
     pub fn public_key_pem(&self) -> String {
         String::clone(&pem::encode("PUBLIC KEY", self.public_key_der()))
     }
@@ -111,16 +117,18 @@ impl KeySigner {
         };
         let client_data = challenge.key_client_data();
         let signature = self.signature(client_data.as_bytes())?;
-        // The id in Dfns's own spelling, should ours differ in padding.
+        // The id as Dfns spells it, which may differ in padding.
         Ok(KeyAssertion::from_signature(&allowed.id, client_data, signature))
     }
 }
 
 impl Signer for KeySigner {
-    /// Signs at once, on the thread that polls: well under a millisecond, a few milliseconds with a large RSA key.
+    /// Signs on the thread that polls, in well under a millisecond, or a few milliseconds with a
+    /// large RSA key.
     ///
     /// # Errors
-    /// [`SignError::credential_not_allowed`], before anything is signed, if the challenge does not list the credential.
+    /// [`SignError::credential_not_allowed`], before anything is signed, if the challenge does not
+    /// list the credential.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
         Box::pin(async move { self.assertion(challenge).map(|assertion| FirstFactor::Key(assertion).into()) })
     }

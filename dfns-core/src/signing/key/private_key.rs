@@ -1,7 +1,8 @@
-//! The private key itself: which algorithm it is for, its public half, and signatures with it.
+//! The private key: its algorithm, its public half, and its signatures.
 //!
-//! Every kind of key has one way to sign for Dfns. Ed25519 signs the message and gives 64 raw bytes; ECDSA signs the
-//! SHA-256 digest, over P-384 as well, and gives DER; RSA signs the SHA-256 digest and gives a PKCS#1 v1.5 block.
+//! Each algorithm has one signature format at Dfns. Ed25519 signs the message and gives 64 raw
+//! bytes; ECDSA signs the SHA-256 digest, over P-384 as well, and gives DER; RSA signs the SHA-256
+//! digest and gives a PKCS#1 v1.5 block.
 
 use super::{KeyError, file};
 use crate::pem::{self, PrivateKeyForm, oid};
@@ -16,11 +17,11 @@ use aws_lc_rs::signature::{
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// What kind of key a credential has.
+/// The algorithm of a credential's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {
-    /// Ed25519: what to choose where there is a choice.
+    /// Ed25519. Prefer it where there is a choice.
     Ed25519,
     /// ECDSA over P-256 (`secp256r1`, `prime256v1`).
     EcdsaP256,
@@ -48,7 +49,7 @@ impl fmt::Display for KeyAlgorithm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DigestAlgorithm {
-    /// SHA-256: what Dfns assumes.
+    /// SHA-256, the default of Dfns.
     #[default]
     Sha256,
     /// SHA-512.
@@ -181,8 +182,8 @@ impl Pair {
         Self::ecdsa(pem::sec1_curve(der), |curve| EcdsaKeyPair::from_private_key_der(curve, der))
     }
 
-    /// A key whose curve is named; if it is not, because the parameters are explicit or missing, the
-    /// one curve that it fits.
+    /// A key whose curve is named; if it is not, because the parameters are explicit or missing,
+    /// the one curve that it fits.
     fn ecdsa(
         curve: Option<&[u8]>,
         parse: impl Fn(&'static EcdsaSigningAlgorithm) -> Result<EcdsaKeyPair, KeyRejected>,
@@ -243,17 +244,18 @@ fn sign_ecdsa(
     let signature = if algorithm == curve.digest() {
         pair.sign(&SystemRandom::new(), message)?
     } else {
-        // The library offers each curve with the digest of its own size only, and Dfns wants SHA-256 on P-384 too. But
-        // ECDSA signs a number, not a digest: the digest's leftmost bits, as many as the curve's order has. So another
-        // digest that has been brought to the right length, without changing that number, is signed in its place.
+        // The library offers each curve with the digest of its own size only, and Dfns requires
+        // SHA-256 on P-384 too. ECDSA signs a number: the digest's leftmost bits, as many as the
+        // curve's order has. So the digest is brought to the length that the library expects,
+        // without changing that number.
         let digest = resize(digest::digest(algorithm, message).as_ref(), curve.digest().output_len());
         pair.sign_digest(&Digest::import_less_safe(&digest, curve.digest())?)?
     };
     Ok(signature.as_ref().to_vec())
 }
 
-/// The same number in another length: a short digest gets zeros in front, a long one loses its rightmost bits as ECDSA
-/// has it.
+/// Changes the length of a digest and keeps its number: zeros are prepended, or the rightmost bits
+/// dropped as ECDSA does.
 fn resize(digest: &[u8], length: usize) -> Vec<u8> {
     let mut resized = vec![0; length.saturating_sub(digest.len())];
     resized.extend(digest.iter().take(length));

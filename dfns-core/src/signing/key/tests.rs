@@ -1,4 +1,5 @@
-//! Tests of reading keys, beyond those of the recorded vectors. All keys here were made for these tests.
+//! Tests of reading keys, beyond those of the recorded vectors. All keys here were made for these
+//! tests.
 
 use super::*;
 use crate::signing::AllowedCredential;

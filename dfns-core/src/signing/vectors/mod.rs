@@ -1,8 +1,9 @@
 //! Tests against assertions made by the official signers.
 //!
-//! `signing-vectors.json` holds what the official TypeScript and Python signers made of given keys and challenges. Where
-//! the algorithm is deterministic our assertion must be theirs, byte for byte; where it is not, both must verify. Public
-//! keys are read and signatures verified by other code than the signer's.
+//! `signing-vectors.json` holds what the official TypeScript and Python signers made of given keys
+//! and challenges. Where the algorithm is deterministic our assertion must be theirs, byte for
+//! byte; where it is not, both must verify. Public keys are read and signatures verified by other
+//! code than the signer's.
 
 use super::{
     DigestAlgorithm, FirstFactor, KeyAlgorithm, KeySigner, SignError, SignedFactors, Signer, UserActionChallenge,
