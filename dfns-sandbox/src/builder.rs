@@ -85,7 +85,8 @@ impl Builder {
 
     /// Keeps the state in this file, which is made if it does not exist. Challenges and user actions are not kept.
     ///
-    /// The file holds private keys and tokens. Only one sandbox at a time may use it.
+    /// The file holds private keys and tokens. Only one sandbox at a time may use it: it holds a lock on a file beside
+    /// it, `FILE.lock`. A symbolic link is refused.
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
         self
@@ -148,7 +149,7 @@ impl Builder {
         if let Some(unknown) = self.responses.keys().find(|id| self.registry.find(id).is_none()) {
             return Err(Error::UnknownEndpoint(unknown.clone()));
         }
-        let store = self.data.map(Store::new);
+        let store = self.data.map(Store::open).transpose()?;
         let now = clock::read(&*self.clock)?;
         let mut state = match store.as_ref().map(Store::load).transpose()?.flatten() {
             Some(state) => state,

@@ -277,7 +277,7 @@ mod tests {
             format!("[{}]", vec!["{}"; 300_000].join(",")),
         ];
         for text in &equal {
-            assert!(Compatible.same_body(text, format!(" {text}").as_bytes()), "{:.20}", text);
+            assert!(Compatible.same_body(text, format!(" {text}").as_bytes()), "{text:.20}");
         }
         for depth in [MAX_DEPTH, 100_000, 500_000] {
             let text = nested(depth, "0");

@@ -17,6 +17,8 @@ pub enum Error {
     File(PathBuf, io::Error),
     /// The file of `data` is not a state that this version wrote. It is left as it is.
     Corrupt(PathBuf, String),
+    /// Another sandbox uses the file of `data`.
+    InUse(PathBuf),
     /// The clock shows a time before 1970 or after the year 9999.
     Clock,
     /// A response was given for an endpoint that the registry does not have.
@@ -42,6 +44,9 @@ impl fmt::Display for Error {
             Self::Corrupt(path, message) => {
                 write!(f, "{} does not hold the state of a sandbox: {message}; it was left as it is", path.display())
             }
+            Self::InUse(path) => {
+                write!(f, "another sandbox uses {}; stop it, or name another file", path.display())
+            }
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::UnknownEndpoint(id) => {
                 write!(f, "a response was given for `{id}`, which no declared endpoint is called")
@@ -54,7 +59,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(_, error) | Self::File(_, error) => Some(error),
-            Self::NotLoopback(_) | Self::Corrupt(..) | Self::Clock | Self::UnknownEndpoint(_) => None,
+            Self::NotLoopback(_) | Self::Corrupt(..) | Self::InUse(_) | Self::Clock | Self::UnknownEndpoint(_) => None,
         }
     }
 }

@@ -40,7 +40,8 @@ pub(crate) fn error_id() -> String {
     (u64::from_be_bytes(bytes()) >> 12).to_string()
 }
 
-fn symbols<const N: usize>() -> String {
+/// Random lower-case letters and digits.
+pub(crate) fn symbols<const N: usize>() -> String {
     let mut text = String::with_capacity(N);
     while text.len() < N {
         // Bytes above the largest multiple of 36 would make some symbols likelier than others.

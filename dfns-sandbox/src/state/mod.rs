@@ -65,8 +65,17 @@ const MAX_AUDIT_BYTES: usize = 4 * 1024 * 1024;
 impl State {
     /// The number of the next entity.
     pub(crate) fn next_sequence(&mut self) -> u64 {
-        self.sequence += 1;
+        // A stored number that is near the end is refused when the state is read.
+        self.sequence = self.sequence.saturating_add(1);
         self.sequence
+    }
+
+    /// Marks the tokens of a file that was written before tokens remembered that they are limited.
+    fn limit_tokens_with_permissions(&mut self) {
+        let assignments = &self.assignments;
+        for token in self.tokens.values_mut() {
+            token.is_limited |= assignments.iter().any(|assignment| assignment.identity_id == token.id);
+        }
     }
 
     pub(crate) fn user(&self, id: &str) -> Option<&User> {

@@ -1,10 +1,11 @@
 //! The state as a file.
 
 use crate::client::{employee, end_user};
-use dfns_sandbox::{Error, Sandbox};
+use dfns_sandbox::{Error, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// A folder of a test's own, empty.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -15,7 +16,10 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 }
 
 fn files(folder: &PathBuf) -> Vec<String> {
-    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 #[tokio::test]
@@ -32,12 +36,12 @@ async fn a_restart_finds_everything_as_it_was() {
     actor.signed("PUT", &path, &Value::Null).await.ok();
     let left_over = actor.sign("POST", "/permissions", "").await;
     sandbox.stop().await;
-    assert_eq!(files(&folder), ["state.json"], "nothing is left beside the file");
+    assert_eq!(files(&folder), ["state.json", "state.json.lock"], "nothing is left beside the file and its lock");
     let text = fs::read_to_string(&file).unwrap();
     assert!(!text.contains(&pat.token), "tokens are kept as hashes");
 
     // What a crash in the middle of a write leaves behind does no harm.
-    fs::write(folder.join("state.json.new"), "half of a sta").unwrap();
+    fs::write(folder.join("state.json.0123456789abcdef.new"), "half of a sta").unwrap();
     let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
     let second = sandbox.bootstrap();
     assert_eq!(
@@ -55,7 +59,7 @@ async fn a_restart_finds_everything_as_it_was() {
     let reply = actor.send("POST", "/permissions", "", Some(&left_over)).await;
     reply.refused(403, "user action signature is missing or invalid");
     sandbox.stop().await;
-    assert_eq!(files(&folder), ["state.json"]);
+    assert_eq!(files(&folder), ["state.json", "state.json.lock"]);
 }
 
 #[tokio::test]
@@ -100,6 +104,12 @@ async fn a_file_that_is_no_state_is_an_error_and_stays_as_it_is() {
     fs::write(&sandbox_file, &newer).unwrap();
     let error = Sandbox::builder().data(&sandbox_file).start().await.unwrap_err();
     assert!(error.to_string().contains("version is 2"), "{error}");
+    let last = newer.replacen(r#""version":2"#, r#""version":1"#, 1);
+    let sequence = last.split(r#""sequence":"#).nth(1).unwrap().split(',').next().unwrap();
+    let last = last.replacen(&format!(r#""sequence":{sequence}"#), &format!(r#""sequence":{}"#, u64::MAX), 1);
+    fs::write(&sandbox_file, last).unwrap();
+    let error = Sandbox::builder().data(&sandbox_file).start().await.unwrap_err();
+    assert!(error.to_string().contains("its `sequence` is too large"), "{error}");
     let unreadable = newer.replacen(r#""version":2"#, r#""version":1"#, 1).replace("BEGIN PRIVATE KEY", "BEGIN KEY");
     fs::write(&sandbox_file, &unreadable).unwrap();
     let error = Sandbox::builder().data(&sandbox_file).start().await.unwrap_err();
@@ -131,4 +141,76 @@ async fn the_bootstrap_file_is_the_documented_line() {
             assert!(!shown.contains(line[identity][secret].as_str().unwrap()));
         }
     }
+}
+
+#[tokio::test]
+async fn one_sandbox_at_a_time_uses_a_file() {
+    let file = folder("locked").join("state.json");
+    let first = Sandbox::builder().data(&file).start().await.unwrap();
+    let error = Sandbox::builder().data(&file).start().await.unwrap_err();
+    assert!(matches!(&error, Error::InUse(path) if *path == file), "{error:?}");
+    assert!(error.to_string().contains("state.json; stop it, or name another file"), "{error}");
+    // Its changes do not let go of the lock.
+    employee(&first).signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    assert!(matches!(Sandbox::builder().data(&file).start().await.unwrap_err(), Error::InUse(_)));
+    let org_id = first.bootstrap().org_id.clone();
+    first.stop().await;
+    let second = Sandbox::builder().data(&file).start().await.unwrap();
+    assert_eq!(second.bootstrap().org_id, org_id);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_with_keys_are_their_owners_only_and_no_link_is_followed() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder("modes");
+    let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
+    let open = |name: &str| fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o644)).unwrap();
+    let sandbox = Sandbox::builder().data(folder.join("state.json")).start().await.unwrap();
+    sandbox.bootstrap().write_atomically(folder.join("bootstrap.json")).unwrap();
+    for name in ["state.json", "state.json.lock", "bootstrap.json"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+    // A mode that others can read with is not kept.
+    open("state.json");
+    open("bootstrap.json");
+    employee(&sandbox).signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    sandbox.bootstrap().write_atomically(folder.join("bootstrap.json")).unwrap();
+    assert_eq!((mode("state.json"), mode("bootstrap.json")), (0o600, 0o600));
+    sandbox.stop().await;
+
+    fs::write(folder.join("victim"), "kept").unwrap();
+    open("victim");
+    // Links where files were written under names that could be guessed.
+    for name in ["linked.json", "other.json.lock", "plain.json.new"] {
+        symlink(folder.join("victim"), folder.join(name)).unwrap();
+    }
+    for name in ["linked.json", "other.json"] {
+        let error = Sandbox::builder().data(folder.join(name)).start().await.unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("it is a symbolic link"), "{name}: {cause}");
+    }
+    let sandbox = Sandbox::builder().data(folder.join("plain.json")).start().await.unwrap();
+    let error = sandbox.bootstrap().write_atomically(folder.join("linked.json")).unwrap_err();
+    assert!(error.to_string().contains("it is a symbolic link"), "{error}");
+    assert!(Sandbox::builder().data(&folder).start().await.is_err());
+    assert_eq!((fs::read_to_string(folder.join("victim")).unwrap().as_str(), mode("victim")), ("kept", 0o644));
+}
+
+#[tokio::test]
+async fn a_time_that_no_calendar_holds_is_refused() {
+    let year = |years: u64| UNIX_EPOCH + Duration::from_secs(years * 31_556_952);
+    for now in [UNIX_EPOCH - Duration::from_secs(1), year(8030), year(100_000)] {
+        let error = Sandbox::builder().clock(ManualClock::new(now)).start().await.unwrap_err();
+        assert!(matches!(error, Error::Clock), "{error:?}");
+    }
+    let clock = ManualClock::new(year(8029));
+    let sandbox = Sandbox::builder().clock(clock.clone()).start().await.unwrap();
+    let actor = employee(&sandbox);
+    actor.signed("POST", "/permissions", &json!({ "name": "Late", "operations": ["a"] })).await.ok();
+    clock.advance(Duration::from_secs(2 * 31_556_952));
+    let message = "the clock must show a time between 1970 and the year 9999";
+    crate::refusals::refuses(&sandbox, actor.get("/permissions"), 500, message).await;
+    clock.advance(Duration::MAX);
+    crate::refusals::refuses(&sandbox, actor.get("/permissions"), 500, message).await;
 }

@@ -107,12 +107,12 @@ async fn challenges_and_user_actions_expire() {
     let challenge = actor.challenge("POST", "/auth/users", &body).await.ok();
     clock.advance(Duration::from_secs(15 * 60 - 1));
     let user_action = actor.complete(&challenge, actor.assertion(&challenge)).await.ok();
-    clock.advance(Duration::from_secs(5 * 60));
+    clock.advance(Duration::from_mins(5));
     let user_action = user_action["userAction"].as_str();
     refuses(&sandbox, actor.send("POST", "/auth/users", &body, user_action), 403, INVALID).await;
 
     let challenge = actor.challenge("POST", "/auth/users", &body).await.ok();
-    clock.advance(Duration::from_secs(15 * 60));
+    clock.advance(Duration::from_mins(15));
     refuses(&sandbox, actor.complete(&challenge, actor.assertion(&challenge)), 400, BAD_CHALLENGE).await;
 }
 
@@ -269,7 +269,7 @@ async fn a_token_must_be_known_active_and_not_expired() {
     let login = service_account(&sandbox).signed("POST", "/auth/login/delegated", &body).await.ok();
     let session = end_user(&sandbox).with_token(&login["token"]);
     session.get("/auth/pats").await.ok();
-    clock.advance(Duration::from_secs(8 * 60 * 60));
+    clock.advance(Duration::from_hours(8));
     refuses(&sandbox, session.get("/auth/pats"), 401, NOT_AUTHORIZED).await;
 }
 
