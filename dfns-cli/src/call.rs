@@ -1,13 +1,17 @@
-//! `dfns call ID`: any endpoint, its parameters by name, its body as JSON.
+//! `dfns call ID`: calls any endpoint, its parameters by name, its body as JSON.
 //!
-//! The body is sent byte for byte as given. Where to and as whom comes from the environment, so that no secret stands on a command
-//! line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`.
+//! The body is sent byte for byte as given. Server, token and key come from the environment, so that no secret stands on
+//! a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or
+//! `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`, `SSL_CERT_FILE` and `SSL_CERT_DIR` name certificate authorities.
 
-use crate::{Environment, Failure};
+use crate::Failure;
+use crate::environment::{Environment, optional, required, trust_roots, without_quotes};
+use crate::input::{read_file, read_text};
+use crate::output::printable;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
 use dfns_core::{AnyJson, AnyToken, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -36,10 +40,11 @@ pub(crate) async fn run(
     add_body(&mut parts, endpoint, arguments)?;
     let response = call(endpoint, parts, environment)?.await?;
     if response.status() == 202 {
-        eprintln!("note: a policy holds this change back until it is approved");
+        eprintln!("note: the change is awaiting approval");
     }
-    out.write_all(response.body())?;
-    if !response.body().ends_with(b"\n") {
+    let body = printable(response.body());
+    out.write_all(&body)?;
+    if !body.ends_with(b"\n") {
         writeln!(out)?;
     }
     Ok(())
@@ -101,11 +106,12 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
     }
     let text = text.unwrap_or_else(|| String::from("{}"));
     let body: AnyJson = serde_json::from_str(&text).map_err(|error| fault(format!("the body is not JSON: {error}")))?;
-    let members: serde_json::Value = body.decode().map_err(|error| fault(format!("the body is not JSON: {error}")))?;
+    let fields: serde_json::Value =
+        body.decode().map_err(|_| fault(String::from("the body is too deep: no more than 127 levels can be read")))?;
     let missing: Vec<_> = endpoint
         .params()
         .iter()
-        .filter(|param| param.location == ParamLocation::Body && param.required && members.get(param.name).is_none())
+        .filter(|param| param.location == ParamLocation::Body && param.required && fields.get(param.name).is_none())
         .map(|param| format!("`{}`", param.name))
         .collect();
     if !missing.is_empty() {
@@ -124,31 +130,11 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
 
 /// The body: the text itself, the content of `@FILE`, or standard input for `-`.
 fn read_body(given: &str) -> Result<String, Failure> {
-    if given == "-" {
-        read_input()
-    } else if let Some(path) = given.strip_prefix('@') {
-        read_text(path)
-    } else {
-        Ok(given.to_owned())
+    match given.strip_prefix('@') {
+        Some(path) => read_text(path),
+        None if given == "-" => read_text(given),
+        None => Ok(given.to_owned()),
     }
-}
-
-/// All of standard input.
-pub(crate) fn read_input() -> Result<String, Failure> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
-    Ok(text)
-}
-
-/// All of a file of text.
-pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
-    String::from_utf8(read_file(Path::new(path))?).map_err(|_| Failure::Message(format!("`{path}` is not UTF-8 text")))
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::Message(format!("`{}` cannot be read: {error}", path.display())))
 }
 
 /// The call, with the client that the environment describes.
@@ -158,13 +144,16 @@ fn call(
     environment: &Environment<'_>,
 ) -> Result<Call<RawResponse>, Failure> {
     let mut builder = Client::builder();
-    if let Some(url) = environment("DFNS_BASE_URL") {
+    if let Some(url) = optional(environment, "DFNS_BASE_URL") {
         builder = builder.base_url(url);
+    }
+    if let Some(roots) = trust_roots(environment)? {
+        builder = builder.trust_roots(roots);
     }
     if endpoint.auth() == Auth::Public {
         return Ok(builder.build()?.call_raw(parts));
     }
-    let token: Secret = variable(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
+    let token: Secret = without_quotes(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
     if endpoint.auth() == Auth::Temporary {
         parts.bearer(&token);
         return Ok(builder.build()?.call_raw(parts));
@@ -173,18 +162,14 @@ fn call(
     if !endpoint.is_signed() {
         return Ok(client.call_raw(parts));
     }
-    let credential = variable(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
-    let key = match environment("DFNS_PRIVATE_KEY_FILE") {
-        Some(path) => String::from_utf8_lossy(&read_file(Path::new(&path))?).into_owned(),
-        None => {
-            variable(environment, "DFNS_PRIVATE_KEY", "the credential's private key in PEM (or DFNS_PRIVATE_KEY_FILE)")?
-        }
+    let credential = without_quotes(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
+    let (name, key) = match optional(environment, KEY_FILE) {
+        Some(path) => (KEY_FILE, String::from_utf8_lossy(&read_file(Path::new(&path))?).into_owned()),
+        None => (KEY, required(environment, KEY, "the credential's private key in PEM (or DFNS_PRIVATE_KEY_FILE)")?),
     };
-    let signer = KeySigner::from_pem(credential, &key)
-        .map_err(|error| Failure::Message(format!("DFNS_PRIVATE_KEY: {error}")))?;
+    let signer = KeySigner::from_pem(credential, &key).map_err(|error| Failure::Message(format!("{name}: {error}")))?;
     Ok(client.with_signer(signer).call_raw(parts))
 }
 
-fn variable(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
-    environment(name).ok_or_else(|| Failure::Message(format!("set {name}: {meaning}")))
-}
+const KEY: &str = "DFNS_PRIVATE_KEY";
+const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";

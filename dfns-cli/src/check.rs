@@ -3,7 +3,8 @@
 //! Tells whether the types know all of a body or a response that was seen somewhere. Each place that does not come back as it was
 //! is a line on standard output, and makes the command fail.
 
-use crate::{Failure, call};
+use crate::Failure;
+use crate::input::read_text;
 use dfns_core::EndpointMeta;
 use std::io::Write;
 
@@ -27,7 +28,7 @@ enum What {
 }
 
 pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
-    let text = if arguments.file == "-" { call::read_input()? } else { call::read_text(&arguments.file)? };
+    let text = read_text(&arguments.file)?;
     let check = match arguments.what {
         What::Request => endpoint.check_request(&text),
         What::Response => endpoint.check_response(&text),

@@ -1,11 +1,11 @@
 //! `dfns describe ID`: what an endpoint does, who may call it, what it needs and what it takes.
 
-use crate::Failure;
+use crate::{Failure, Program};
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
 use std::io::Write;
 
-pub(crate) fn run(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "{}  {} {}\n", endpoint.id(), endpoint.method(), endpoint.path())?;
     if let Some(instead) = endpoint.deprecated() {
         writeln!(out, "Deprecated. {instead}\n")?;
@@ -17,7 +17,7 @@ pub(crate) fn run(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Fa
     permissions(endpoint, out)?;
     writeln!(out, "Returns:     {}", returns(endpoint))?;
     parameters(endpoint, out)?;
-    writeln!(out, "\nCall it:     dfns call {}{}", endpoint.id(), usage(endpoint))?;
+    writeln!(out, "\nCall it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
     writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
     Ok(())
 }
@@ -77,7 +77,7 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
     Ok(())
 }
 
-/// The arguments `dfns call` needs at least.
+/// The arguments that a call requires.
 fn usage(endpoint: &EndpointMeta) -> String {
     let mut text = String::new();
     for param in endpoint.params().iter().filter(|param| param.required && param.location != ParamLocation::Body) {

@@ -7,7 +7,8 @@
 //! # async fn example() {
 //! let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL); // .with(acme_dfns::ALL)
 //! let environment = |name: &str| std::env::var(name).ok();
-//! dfns_cli::run(&registry, std::env::args_os(), &environment, &mut std::io::stdout()).await.ok();
+//! let program = dfns_cli::Program::new("acme", "Call Acme's endpoints and those of the Dfns API");
+//! dfns_cli::run(program, &registry, std::env::args_os(), &environment, &mut std::io::stdout()).await.ok();
 //! # }
 //! ```
 
@@ -15,23 +16,59 @@ mod call;
 mod check;
 mod describe;
 mod endpoints;
+mod environment;
+mod input;
+mod output;
 mod sandbox;
 
-use clap::{Parser, Subcommand};
-use dfns_core::{EndpointMeta, Registry};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use dfns_core::{EndpointMeta, Registry, one_line};
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
 
-/// Reads a variable of the environment.
-pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
+pub use environment::Environment;
+
+/// The program that a command line belongs to, as its help shows it.
+///
+/// ```
+/// use dfns_cli::Program;
+///
+/// const ACME: Program = Program::new("acme", "Call Acme's endpoints and those of the Dfns API").version("2.0.1");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Program {
+    name: &'static str,
+    description: &'static str,
+    version: &'static str,
+}
+
+impl Program {
+    /// The `dfns` command.
+    pub const DFNS: Self = Self::new(
+        "dfns",
+        "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it",
+    );
+
+    /// A program of this name. Its description is one sentence. Its version defaults to that of this crate.
+    pub const fn new(name: &'static str, description: &'static str) -> Self {
+        Self { name, description, version: env!("CARGO_PKG_VERSION") }
+    }
+
+    /// Replaces the version that `--version` prints.
+    #[must_use]
+    pub const fn version(mut self, version: &'static str) -> Self {
+        self.version = version;
+        self
+    }
+
+    fn parse(self, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+        let command = Arguments::command().name(self.name).bin_name(self.name).about(self.description);
+        Arguments::from_arg_matches(&command.version(self.version).try_get_matches_from(arguments)?)
+    }
+}
 
 #[derive(Parser)]
-#[command(
-    name = "dfns",
-    version,
-    about = "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it"
-)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -76,15 +113,32 @@ impl Failure {
             _ => 1,
         }
     }
+
+    /// The message, without the word that marks it as an error.
+    fn reason(&self) -> String {
+        match self {
+            Self::Usage(error) => error.to_string(),
+            Self::Message(message) => message.clone(),
+            Self::Output(error) => error.to_string(),
+            Self::Call(error) => {
+                let message = error.to_string();
+                let is_about_trust = error.status().is_none() && message.contains("certificate");
+                if is_about_trust { message + environment::CA_HINT } else { message }
+            }
+        }
+    }
 }
 
+/// The most bytes of a message. A longer one is cut.
+const MAX_MESSAGE: usize = 8 * 1024;
+
+/// One line without control characters, except for the usage of the command line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(error) => write!(f, "{}", error.render()),
-            Self::Message(message) => write!(f, "error: {message}"),
-            Self::Call(error) => write!(f, "error: {error}"),
             Self::Output(error) => write!(f, "error: the output cannot be written: {error}"),
+            Self::Message(_) | Self::Call(_) => write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE)),
         }
     }
 }
@@ -103,24 +157,27 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Runs one command line; the first argument is the program's name.
+/// Runs one command line. The first argument is the path of the program, which is passed over.
 pub async fn run(
+    program: Program,
     registry: &Registry,
     arguments: impl IntoIterator<Item = OsString>,
     environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
-    match Arguments::try_parse_from(arguments).map_err(Failure::Usage)?.command {
+    match program.parse(arguments).map_err(Failure::Usage)?.command {
         Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
-        Command::Describe { id } => describe::run(find(registry, &id)?, out),
-        Command::Call(arguments) => call::run(find(registry, &arguments.id)?, &arguments, environment, out).await,
-        Command::Check(arguments) => check::run(find(registry, &arguments.id)?, &arguments, out),
+        Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
+        Command::Call(arguments) => {
+            call::run(find(program, registry, &arguments.id)?, &arguments, environment, out).await
+        }
+        Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
         Command::Sandbox(arguments) => sandbox::run(registry, arguments, out).await,
     }
 }
 
 /// The endpoint of this id, or an error that suggests the nearest ones.
-fn find(registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
+fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
     registry.find(id).ok_or_else(|| {
         let wanted = id.replace('-', "_").to_lowercase();
         let mut near: Vec<_> = registry
@@ -131,7 +188,7 @@ fn find(registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure>
         near.sort_by(|left, right| right.0.total_cmp(&left.0));
         near.truncate(5);
         let hint = if near.is_empty() {
-            String::from("`dfns endpoints` lists them all")
+            format!("`{} endpoints` lists them all", program.name)
         } else {
             let near: Vec<_> = near.iter().map(|(_, id)| format!("`{id}`")).collect();
             format!("did you mean {}?", near.join(", "))

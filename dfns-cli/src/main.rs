@@ -1,13 +1,14 @@
 //! The `dfns` command with the endpoints of the Dfns API.
 
+use dfns_cli::Program;
 use dfns_core::Registry;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let registry = Registry::new().with(dfns_endpoints::ALL);
-    let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    match dfns_cli::run(&registry, std::env::args_os(), &environment, &mut std::io::stdout()).await {
+    let environment = |name: &str| std::env::var(name).ok();
+    match dfns_cli::run(Program::DFNS, &registry, std::env::args_os(), &environment, &mut std::io::stdout()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(dfns_cli::Failure::Usage(usage)) => {
             // Help goes to stdout, mistakes to stderr: clap knows which this is.

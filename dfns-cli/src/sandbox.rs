@@ -32,7 +32,10 @@ pub(crate) async fn run(
     arguments: Arguments,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
-    let fault = |error: &dyn std::fmt::Display| Failure::Message(error.to_string());
+    let fault = |error: &dyn std::error::Error| {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        Failure::Message(causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}")))
+    };
     let mut builder = Sandbox::builder()
         .registry(registry.clone())
         .listen(arguments.listen)

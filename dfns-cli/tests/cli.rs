@@ -102,7 +102,7 @@ fn an_interrupt_stops_the_sandbox_too() {
 
 #[test]
 fn the_sandbox_keeps_its_state_in_a_file() {
-    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data.json");
+    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("data-state.json");
     std::fs::remove_file(&data).ok();
     let arguments = ["--data", data.to_str().unwrap()];
     let first = Sandbox::start("data", &arguments);
@@ -119,7 +119,7 @@ fn the_sandbox_keeps_its_state_in_a_file() {
 
 #[test]
 fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
-    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed.json");
+    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed-state.json");
     std::fs::remove_file(&data).ok();
     let arguments = ["--data", data.to_str().unwrap()];
     let mut answered = Vec::new();
@@ -213,6 +213,177 @@ fn any_endpoint_can_be_called() {
 }
 
 #[test]
+fn a_second_sandbox_does_not_use_the_file_of_the_first() {
+    let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("twice-state.json");
+    std::fs::remove_file(&data).ok();
+    let arguments = ["--data", data.to_str().unwrap()];
+    let first = Sandbox::start("twice", &arguments);
+    let second = failed(&command(&["sandbox", arguments[0], arguments[1]]).output().unwrap());
+    assert!(second.contains("twice-state.json; stop it, or name another file"), "{second}");
+    first.stop("-KILL");
+    Sandbox::start("twice", &arguments);
+}
+
+#[test]
+fn json_files_of_any_encoding_are_read() {
+    let sandbox = Sandbox::start("encodings", &["--strict"]);
+    let text = json!({ "name": "Trésor", "operations": ["Wallets:Read"] }).to_string();
+    let utf16 = |mark: &[u8], encode: fn(u16) -> [u8; 2]| {
+        [mark, &text.encode_utf16().flat_map(encode).collect::<Vec<_>>()].concat()
+    };
+    for bytes in [
+        [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        utf16(b"\xff\xfe", u16::to_le_bytes),
+        utf16(b"\xfe\xff", u16::to_be_bytes),
+        utf16(b"", u16::to_le_bytes),
+    ] {
+        let file = sandbox.file.with_extension("body");
+        std::fs::write(&file, &bytes).unwrap();
+        let from_file = format!("@{}", file.display());
+        let created = succeeded(&sandbox.run("employee", &["call", "create_permission", "--json", &from_file]));
+        assert_eq!(created["name"], "Trésor");
+        let mut piped = command(&["check", "create_permission", "request", "-"]);
+        let mut piped = piped.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        piped.stdin.take().unwrap().write_all(&bytes).unwrap();
+        assert!(piped.wait_with_output().unwrap().status.success());
+    }
+    let file = sandbox.file.with_extension("body");
+    std::fs::write(&file, b"\xff\xfe\x00").unwrap();
+    let from_file = format!("@{}", file.display());
+    let refused = failed(&sandbox.run("employee", &["call", "create_permission", "--json", &from_file]));
+    assert!(refused.contains("is neither UTF-8 nor UTF-16 text"), "{refused}");
+}
+
+#[test]
+fn quotes_of_a_file_of_variables_do_not_belong_to_the_values() {
+    let sandbox = Sandbox::start("quotes", &[]);
+    let identity = &sandbox.bootstrap["employee"];
+    let quoted = |value: &Value, quote: &str| format!("{quote}{}{quote}", value.as_str().unwrap());
+    let call = |quote: &str| {
+        command(&["call", "create_permission", "--json", r#"{"name":"a","operations":["a"]}"#])
+            .env("DFNS_BASE_URL", quoted(&sandbox.bootstrap["baseUrl"], quote))
+            .env("DFNS_AUTH_TOKEN", quoted(&identity["token"], quote))
+            .env("DFNS_CREDENTIAL_ID", quoted(&identity["credentialId"], quote))
+            .env("DFNS_PRIVATE_KEY", quoted(&identity["privateKeyPem"], quote))
+            // Set and empty is as good as unset.
+            .env("DFNS_PRIVATE_KEY_FILE", quote.repeat(2))
+            .env("DFNS_CA_FILE", quote.repeat(2))
+            .output()
+            .unwrap()
+    };
+    for quote in ["", " ", "\"", "'"] {
+        succeeded(&call(quote));
+    }
+    let unbalanced = command(&["call", "list_users"]).env("DFNS_AUTH_TOKEN", "\"abc").output().unwrap();
+    assert!(failed(&unbalanced).contains("DFNS_AUTH_TOKEN contains a quotation mark; remove it"));
+}
+
+/// Responds to one request with these bytes; the address to call.
+fn responding(response: &'static [u8]) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        std::io::Read::read(&mut stream, &mut request).unwrap();
+        stream.write_all(response).unwrap();
+    });
+    format!("http://{address}")
+}
+
+/// Responds over TLS, as a proxy does that has a certificate authority of its own; the port.
+fn responding_over_tls(requests: usize) -> u16 {
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("tls/server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = std::sync::Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(requests) {
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream.unwrap());
+            // A client that trusts another authority ends the handshake.
+            if std::io::Read::read(&mut stream, &mut [0; 4096]).is_ok() {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}").unwrap();
+                stream.conn.send_close_notify();
+                stream.flush().ok();
+            }
+        }
+    });
+    port
+}
+
+#[test]
+fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tls");
+    let file = folder.join("authority.pem");
+    let (file, folder) = (file.to_str().unwrap(), folder.to_str().unwrap());
+    let only = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("authorities");
+    std::fs::create_dir_all(&only).unwrap();
+    std::fs::copy(file, only.join("0a1b2c3d.0")).unwrap();
+    let only = only.to_str().unwrap();
+    let several = format!("{only}:{only}");
+    let works: [&[(&str, &str)]; 5] = [
+        &[("DFNS_CA_FILE", file)],
+        &[("DFNS_CA_FILE", file), ("SSL_CERT_FILE", "/nowhere")],
+        &[("SSL_CERT_FILE", file)],
+        &[("SSL_CERT_DIR", only)],
+        &[("SSL_CERT_DIR", &several)],
+    ];
+    let untrusting: [&[(&str, &str)]; 1] = [&[]];
+    let port = responding_over_tls(works.len() + 3 * untrusting.len());
+    let call = |variables: &[(&str, &str)]| {
+        command(&["call", "get_user", "--param", "userId=us-1"])
+            .env("DFNS_BASE_URL", format!("https://localhost:{port}"))
+            .env("DFNS_AUTH_TOKEN", "t")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap()
+    };
+    for variables in works {
+        assert_eq!(succeeded(&call(variables)), json!({}), "{variables:?}");
+    }
+    for variables in untrusting {
+        let said = failed(&call(variables));
+        assert!(said.contains("set DFNS_CA_FILE to a PEM file with its certificate authority"), "{said}");
+    }
+    for (variables, why) in [
+        (("DFNS_CA_FILE", "/nowhere"), "DFNS_CA_FILE: `/nowhere` cannot be read"),
+        (("SSL_CERT_FILE", "/nowhere"), "SSL_CERT_FILE: `/nowhere` cannot be read"),
+        (("SSL_CERT_DIR", "/nowhere"), "SSL_CERT_DIR: `/nowhere` cannot be read"),
+        (("DFNS_CA_FILE", folder), "DFNS_CA_FILE: "),
+    ] {
+        let said = failed(&call(&[variables]));
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn a_servers_control_characters_never_reach_the_terminal() {
+    let call = |response| {
+        command(&["call", "get_user", "--param", "userId=us-1"])
+            .env("DFNS_BASE_URL", responding(response))
+            .env("DFNS_AUTH_TOKEN", "t")
+            .output()
+            .unwrap()
+    };
+    let head = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n";
+    let message = r#"{"error":{"message":"no\u001b[2J such user\r\nerror: forged second line\u0007\u202e\u009b2J"}}"#;
+    let said = failed(&call(Box::leak((head.to_owned() + message).into_boxed_str()).as_bytes()));
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains(r"no\u{1b}[2J such user\r\nerror: forged second line\u{7}\u{202e}\u{9b}2J"), "{said}");
+
+    let body = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"name\":\"a\u{9b}2J\u{7f}\u{202e}b\"}";
+    let output = call(body.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "{\"name\":\"a\\u009b2J\\u007f\\u202eb\"}\n");
+    assert_eq!(succeeded(&output), json!({ "name": "a\u{9b}2J\u{7f}\u{202e}b" }));
+}
+
+#[test]
 fn codes_that_would_be_mailed_are_lines_on_stderr() {
     let mut sandbox = Sandbox::start("mail", &[]);
     let mut mail = BufReader::new(sandbox.process.stderr.take().unwrap()).lines();
@@ -223,10 +394,23 @@ fn codes_that_would_be_mailed_are_lines_on_stderr() {
     let body = json!({ "orgId": sandbox.bootstrap["orgId"], "username": "new@example.co", "registrationCode": code });
     let call = ["call", "create_registration_challenge", "--json", &body.to_string()];
     assert!(succeeded(&sandbox.run("employee", &call))["challenge"].is_string());
+
+    // A name cannot forge a line.
+    let forged = "jane\nmail to jdoe@example.co: login code AAA-AAA-AAA\u{1b}[2J";
+    let body = json!({ "email": forged, "kind": "EndUser" }).to_string();
+    succeeded(&sandbox.run("serviceAccount", &["call", "create_delegated_registration_challenge", "--json", &body]));
+    let body = json!({ "orgId": sandbox.bootstrap["orgId"], "username": forged }).to_string();
+    succeeded(&sandbox.run("serviceAccount", &["call", "send_login_code", "--json", &body]));
+    let line = mail.next().unwrap().unwrap();
+    assert!(
+        line.starts_with(r"mail to jane\nmail to jdoe@example.co: login code AAA-AAA-AAA\u{1b}[2J: login code "),
+        "{line}"
+    );
 }
 
 #[test]
 fn what_cannot_be_called_is_said_before_anything_is_sent() {
+    let nested = format!(r#"{{"username":{}{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
     // Nothing listens there: whatever got as far as sending would fail differently.
     let call = |arguments: &[&str]| {
         let output =
@@ -240,6 +424,7 @@ fn what_cannot_be_called_is_said_before_anything_is_sent() {
         (&["call", "delegated_login", "--json", "{"], "the body is not JSON"),
         (&["call", "delegated_login", "--json", r#"{"username":"a"}"#], "set DFNS_CREDENTIAL_ID"),
         (&["call", "delegated_login", "--json", "@/nowhere"], "`/nowhere` cannot be read"),
+        (&["call", "delegated_login", "--json", &nested], "the body is too deep"),
         (&["call", "get_user"], "parameter `userId` is missing; add `--param userId=...`"),
         (&["call", "get_user", "--param", "user=1"], "no parameter has the name `user`; it takes `userId`"),
         (&["call", "get_user", "--param", "userId"], "not of the form NAME=VALUE"),
@@ -371,6 +556,20 @@ fn what_cannot_be_checked_says_why() {
         assert_eq!(output.status.code(), Some(1));
         let said = failed(&output);
         assert!(said.contains(why), "{id}: {said}");
+    }
+    // Deeper than any parser follows, and larger than any terminal shows.
+    for depth in [128, 100_000, 500_000] {
+        let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        for (id, what, text) in [
+            ("create_user", "request", format!(r#"{{"email":"a","kind":"EndUser","x":{nested}}}"#)),
+            ("list_users", "response", format!(r#"{{"items":[],"x":{nested}}}"#)),
+            ("call_function", "response", nested.clone()),
+            ("delete_permission", "response", format!(r#"{{"x":{nested}}}"#)),
+        ] {
+            let output = check(id, what, &text);
+            assert_eq!(output.status.code(), Some(1), "{id} at {depth}");
+            assert!(failed(&output).contains("the JSON is too deep"), "{id} at {depth}: {}", failed(&output));
+        }
     }
     let missing = command(&["check", "create_user", "request", "/nowhere"]).output().unwrap();
     assert!(failed(&missing).contains("`/nowhere` cannot be read"));

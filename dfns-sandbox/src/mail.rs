@@ -1,6 +1,6 @@
 //! Mail, which the sandbox does not send: codes go to whoever asked to see them.
 
-use dfns_core::Secret;
+use dfns_core::{Secret, one_line};
 use std::fmt;
 
 /// A mail that Dfns would have sent: a code for a user.
@@ -21,10 +21,15 @@ impl Mail {
     }
 }
 
+/// The most bytes of a name that are shown.
+const MAX_NAME: usize = 500;
+
 impl fmt::Display for Mail {
-    /// With the code, as the user reads it: `mail to jdoe@example.co: registration code ABC-DEF-GHI`.
+    /// One line with the code: `mail to jdoe@example.co: registration code ABC-DEF-GHI`. Control characters in the name
+    /// are escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "mail to {}: {} code {}", self.username, self.subject, self.code.expose())
+        let username = one_line(&self.username, MAX_NAME);
+        write!(f, "mail to {username}: {} code {}", self.subject, self.code.expose())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::support::signer;
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::{Client, Registry, Secret, Signer, least_privilege};
+use dfns_cli::Program;
 use dfns_sandbox::{Response, Sandbox};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -22,6 +23,8 @@ fn signer_of(identity: &dfns_sandbox::Identity) -> dfns::KeySigner {
     dfns::KeySigner::from_pem(&*identity.credential_id, identity.private_key_pem.expose()).unwrap()
 }
 
+const PROGRAM: Program = Program::new("acme", "Call Acme's endpoints and those of Dfns").version("7.1.0");
+
 /// Runs the command with the environment of this identity.
 async fn command(sandbox: &Sandbox, identity: &dfns_sandbox::Identity, line: &[&str]) -> Result<String, String> {
     let environment = |name: &str| {
@@ -34,8 +37,8 @@ async fn command(sandbox: &Sandbox, identity: &dfns_sandbox::Identity, line: &[&
         })
     };
     let mut out = Vec::new();
-    let line: Vec<OsString> = ["dfns"].iter().chain(line).map(Into::into).collect();
-    dfns_cli::run(&registry(), line, &environment, &mut out).await.map_err(|failure| failure.to_string())?;
+    let line: Vec<OsString> = ["/usr/bin/whatever"].iter().chain(line).map(Into::into).collect();
+    dfns_cli::run(PROGRAM, &registry(), line, &environment, &mut out).await.map_err(|failure| failure.to_string())?;
     Ok(String::from_utf8(out).unwrap())
 }
 
@@ -97,6 +100,18 @@ async fn it_is_a_command() {
     let described = command(&sandbox, account, &["describe", "sweep_treasury"]).await.unwrap();
     assert!(described.contains("POST /treasuries/{treasuryId}/sweep"), "{described}");
     assert!(described.contains("Acme:Treasury:Urgent (when urgentCode is set)"), "{described}");
+    assert!(described.contains("Call it:     acme call sweep_treasury --param treasuryId=..."), "{described}");
+
+    // The command is the other crate's own.
+    for (line, said) in [
+        (&["--help"][..], "Call Acme's endpoints and those of Dfns\n\nUsage: acme <COMMAND>"),
+        (&["call", "--help"], "Usage: acme call [OPTIONS] <ID>"),
+        (&["--version"], "acme 7.1.0"),
+        (&["describe", "nothing_like_it"], "`acme endpoints` lists them all"),
+    ] {
+        let shown = command(&sandbox, account, line).await.unwrap_err();
+        assert!(shown.contains(said) && !shown.contains("dfns "), "{shown}");
+    }
 }
 
 #[tokio::test]
