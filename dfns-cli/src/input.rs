@@ -29,8 +29,7 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 
 /// Text without its byte order mark. JSON starts with an ASCII character, so a zero byte in its place reveals UTF-16.
 fn decode(bytes: &[u8]) -> Option<String> {
-    match bytes {
-        [0xef, 0xbb, 0xbf, text @ ..] => String::from_utf8(text.to_vec()).ok(),
+    match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) {
         [0xff, 0xfe, text @ ..] => utf16(text, u16::from_le_bytes),
         [0xfe, 0xff, text @ ..] => utf16(text, u16::from_be_bytes),
         [1..=255, 0, ..] => utf16(bytes, u16::from_le_bytes),

@@ -3,6 +3,7 @@
 use dfns_core::one_line;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// The body without characters that a terminal acts upon or does not show.
 ///
@@ -27,7 +28,7 @@ pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
             character if !is_escaped(character) => printable.push(character),
             character if is_json => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    printable.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(printable, "\\u{unit:04x}");
                 }
             }
             character => printable.extend(character.escape_unicode()),

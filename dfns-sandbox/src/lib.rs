@@ -26,9 +26,11 @@
 
 mod authorize;
 mod bootstrap;
+mod browser;
 mod builder;
 mod clock;
 mod compare;
+mod connections;
 mod error;
 mod fields;
 mod form;
@@ -57,6 +59,7 @@ pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use http::StatusCode;
 pub use mail::Mail;
+pub use operations::DOMAINS;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};

@@ -1,14 +1,16 @@
 //! HTTP/1 on loopback: bounded connections, bounded bodies, and a way to stop.
 
+use crate::browser;
+use crate::connections::{Connection, Connections};
 use crate::form::Form;
 use crate::refusal::Refusal;
-use crate::request::Received;
+use crate::request::{MAX_PATH, Received};
 use crate::response::Response;
 use crate::service::Service;
 use bytes::Bytes;
-use http::{HeaderMap, Request, StatusCode, header};
+use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,8 +26,20 @@ use tokio::time::{sleep, timeout};
 /// The largest body that is read.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// How many connections are served at once; more have to wait.
-const MAX_CONNECTIONS: usize = 512;
+/// How many connections are open at once. For one more, the connection that has been idle for longest is closed.
+const MAX_CONNECTIONS: usize = 256;
+
+/// A body above this size is large.
+const LARGE: u64 = 64 * 1024;
+
+/// How many requests with large bodies are served at once; more have to wait. It bounds the memory that they take.
+const MAX_LARGE: usize = 4;
+
+/// How long a connection that makes room may take to send what it has left to send.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// The largest head of a request that is read, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
 
 /// How long a client may take over a request.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,11 +50,18 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Accepts connections until the other end of `stop` is dropped, and then lets the requests under way finish.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: watch::Receiver<()>) {
     let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let open = Arc::new(Connections::default());
+    let server = Arc::new(Server { service, large: Semaphore::new(MAX_LARGE) });
     let mut connections = JoinSet::new();
     loop {
         let accept = async {
-            let permit = Arc::clone(&permits).acquire_owned().await;
-            (listener.accept().await, permit)
+            let accepted = listener.accept().await;
+            let permit = tokio::select! {
+                biased;
+                permit = Arc::clone(&permits).acquire_owned() => permit,
+                never = open.make_room() => match never {},
+            };
+            (accepted, permit)
         };
         let accepted = tokio::select! {
             accepted = accept => accepted,
@@ -48,7 +69,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop
         };
         match accepted {
             (Ok((stream, _)), permit) => {
-                let connection = serve_connection(stream, Arc::clone(&service), stop.clone());
+                let connection = serve_connection(stream, open.open(), Arc::clone(&server), stop.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(permit);
@@ -64,36 +85,91 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop
     let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-async fn serve_connection(stream: TcpStream, service: Arc<Service>, mut stop: watch::Receiver<()>) {
+/// What every connection shares.
+struct Server {
+    service: Arc<Service>,
+    large: Semaphore,
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    connection: Connection,
+    server: Arc<Server>,
+    mut stop: watch::Receiver<()>,
+) {
     // A response is one small write; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
-    let handler = service_fn(move |request| respond(Arc::clone(&service), request));
+    let this = Arc::new(connection);
+    let handler = service_fn(|request| {
+        let (server, busy) = (Arc::clone(&server), this.request());
+        async move {
+            let response = server.respond(request).await;
+            drop(busy);
+            Ok::<_, Infallible>(response)
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
+        .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), handler);
     let mut connection = pin!(connection);
     tokio::select! {
         // A connection that breaks concerns its client alone.
         _ = connection.as_mut() => return,
         _ = stop.changed() => connection.as_mut().graceful_shutdown(),
+        () = this.closed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = timeout(FAREWELL, connection).await;
+            return;
+        }
     }
     let _ = connection.await;
 }
 
-async fn respond(service: Arc<Service>, request: Request<Incoming>) -> Result<http::Response<Full<Bytes>>, Infallible> {
-    let response = match receive(request).await {
-        // Verifying signatures and writing files is not for the threads that serve connections.
-        Ok(received) => tokio::task::spawn_blocking(move || service.response(&received))
-            .await
-            .unwrap_or_else(|_| Refusal::internal().into()),
-        Err(refusal) => refusal.into(),
-    };
-    Ok(encode(&response))
+impl Server {
+    async fn respond(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
+        let (uri, headers) = (request.uri(), request.headers());
+        let origin = match browser::admit(uri, headers, &self.service.relying_party) {
+            Ok(origin) => origin,
+            Err(refusal) => return encode(&refusal.into()),
+        };
+        let Some(origin) = origin else { return self.serve(request).await };
+        let mut response = if request.method() == Method::OPTIONS {
+            let mut response = http::Response::new(Full::default());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            browser::allow_request(response.headers_mut(), headers);
+            response
+        } else {
+            self.serve(request).await
+        };
+        browser::allow(response.headers_mut(), origin);
+        response
+    }
+
+    async fn serve(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
+        let is_small = request.body().size_hint().upper().is_some_and(|size| size <= LARGE);
+        // Held until the request is served. The semaphore is never closed.
+        let _permit = if is_small { None } else { self.large.acquire().await.ok() };
+        let response = match receive(request).await {
+            // Verifying signatures and writing files is not for the threads that serve connections.
+            Ok(received) => {
+                let service = Arc::clone(&self.service);
+                tokio::task::spawn_blocking(move || service.response(&received))
+                    .await
+                    .unwrap_or_else(|_| Refusal::internal().into())
+            }
+            Err(refusal) => refusal.into(),
+        };
+        encode(&response)
+    }
 }
 
 async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
     let (parts, body) = request.into_parts();
+    if parts.uri.path().len() > MAX_PATH {
+        return Err(Refusal::new(StatusCode::URI_TOO_LONG, format!("the path is longer than {MAX_PATH} bytes")));
+    }
     let body = match timeout(PATIENCE, Limited::new(body, MAX_BODY).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {

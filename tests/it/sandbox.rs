@@ -93,15 +93,12 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     let called: Vec<_> = called.iter().filter_map(|(method, path)| routed(&registry, method, path)).collect();
     let missing: Vec<_> = registry
         .endpoints()
-        .filter(|endpoint| WITH_BEHAVIOUR.contains(&endpoint.domain()))
+        .filter(|endpoint| dfns_sandbox::DOMAINS.contains(&endpoint.domain()))
         .map(EndpointMeta::id)
         .filter(|id| !called.contains(id) && !IN_FLOWS.contains(id))
         .collect();
     assert!(missing.is_empty(), "never called: {missing:?}");
 }
-
-/// The domains that the sandbox has behaviour for.
-const WITH_BEHAVIOUR: [&str; 2] = ["auth", "permissions"];
 
 /// What `flows` goes through.
 const IN_FLOWS: &[&str] = &[

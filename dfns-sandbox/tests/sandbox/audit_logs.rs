@@ -32,8 +32,9 @@ async fn every_completed_user_action_is_recorded_with_its_proof() {
         assert_eq!(credential["assertion"][name], assertion["credentialAssertion"][name]);
     }
     let request = |start: &str, end: &str| {
-        let head =
-            format!("GET /auth/action/logs?startTime={start}&endTime={end} HTTP/1.1\r\nHost: s\r\nConnection: close");
+        let head = format!(
+            "GET /auth/action/logs?startTime={start}&endTime={end} HTTP/1.1\r\nHost: localhost\r\nConnection: close"
+        );
         format!("{head}\r\nAuthorization: Bearer {}\r\n\r\n", actor.token)
     };
     let date = log["datePerformed"].as_str().unwrap();

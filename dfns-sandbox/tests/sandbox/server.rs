@@ -6,6 +6,7 @@ use dfns_core::meta::build::{Get, Post, Source, always, body};
 use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::{Error, Response, Sandbox};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 #[tokio::test]
@@ -47,10 +48,10 @@ async fn hostile_requests_are_refused_and_the_next_one_is_served() {
     let requests: [&[u8]; 6] = [
         b"\x00\x01\x02\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
-        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        b"GET /auth/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\r\n\r\n",
-        b"POST /auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
-        b"GET /%ff/%zz?%=%&&a=%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        b"GET /auth/users HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\r\n\r\n",
+        b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
+        b"GET /%ff/%zz?%=%&&a=%ff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ];
     for request in requests {
         let response = raw(sandbox.base_url(), request).await;
@@ -138,4 +139,108 @@ async fn a_response_may_ask_something_of_the_sandbox() {
         .unwrap();
     let sandbox = sandbox.get_or_init(|| started);
     assert!(employee(sandbox).get("/treasury").await.ok()["state"].is_string());
+}
+
+/// The head of the response to a request with these headers, in lower case.
+async fn head(sandbox: &Sandbox, method: &str, headers: &str) -> String {
+    let request = format!("{method} /auth/users HTTP/1.1\r\nConnection: close\r\n{headers}\r\n");
+    let response = String::from_utf8(raw(sandbox.base_url(), request.as_bytes()).await).unwrap();
+    response.split("\r\n\r\n").next().unwrap().to_ascii_lowercase()
+}
+
+#[tokio::test]
+async fn only_loopback_hosts_are_served() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for host in ["localhost", "LocalHost:80", "127.0.0.1:8080", "127.9.9.9", "[::1]:1", "api.localhost:3000"] {
+        let head = head(&sandbox, "GET", &format!("Host: {host}\r\n")).await;
+        assert!(head.starts_with("http/1.1 401"), "{host}: {head}");
+    }
+    for headers in [
+        "",
+        "Host:\r\n",
+        "Host: evil.example\r\n",
+        "Host: localhost.evil.example\r\n",
+        "Host: evil.example@localhost\r\n",
+        "Host: 192.0.2.1\r\n",
+        "Host: 0.0.0.0\r\n",
+        "Host: [::2]\r\n",
+        "Host: localhost\r\nHost: evil.example\r\n",
+    ] {
+        let head = head(&sandbox, "GET", headers).await;
+        assert!(head.starts_with("http/1.1 421"), "{headers:?}: {head}");
+    }
+    let request = b"GET http://evil.example/auth/users HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert!(raw(sandbox.base_url(), request).await.starts_with(b"HTTP/1.1 421"));
+}
+
+#[tokio::test]
+async fn pages_are_served_at_the_origins_that_are_configured() {
+    let local = Sandbox::start().await.unwrap();
+    let named = Sandbox::builder().relying_party("example.com", &["https://app.example.com"]).start().await.unwrap();
+    for (sandbox, origin) in [(&local, "http://localhost:3000"), (&named, "https://app.example.com")] {
+        let headers = format!("Host: localhost\r\nOrigin: {origin}\r\n");
+        let served = head(sandbox, "GET", &headers).await;
+        assert!(served.starts_with("http/1.1 401"), "{served}");
+        assert!(served.contains(&format!("access-control-allow-origin: {origin}")), "{served}");
+        assert!(served.contains("vary: origin"), "{served}");
+        let asked = format!(
+            "{headers}Access-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-dfns-useraction\r\n"
+        );
+        let allowed = head(sandbox, "OPTIONS", &asked).await;
+        assert!(allowed.starts_with("http/1.1 204") && allowed.contains("put"), "{allowed}");
+        assert!(allowed.contains("access-control-allow-headers: x-dfns-useraction"), "{allowed}");
+    }
+    for (sandbox, origin) in [
+        (&local, "https://evil.example"),
+        (&local, "null"),
+        (&local, "http://localhost.evil.example"),
+        (&named, "http://localhost:3000"),
+        (&local, "http://localhost:1\r\nOrigin: https://evil.example"),
+    ] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let refused = head(sandbox, method, &format!("Host: localhost\r\nOrigin: {origin}\r\n")).await;
+            assert!(refused.starts_with("http/1.1 403"), "{origin}: {refused}");
+            assert!(!refused.contains("access-control"), "{origin}: {refused}");
+        }
+    }
+    // Who is no browser sends none.
+    assert!(!head(&local, "GET", "Host: localhost\r\n").await.contains("access-control"));
+}
+
+#[tokio::test]
+async fn the_oldest_idle_connection_makes_room_for_a_new_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let request = b"GET /auth/users HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let mut open = Vec::new();
+    for _ in 0..300 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request).await.unwrap();
+        let mut response = [0; 1024];
+        let length = stream.read(&mut response).await.unwrap();
+        assert!(response[..length].starts_with(b"HTTP/1.1 401"));
+        open.push(stream);
+    }
+    assert_eq!(open[0].read(&mut [0; 1]).await.unwrap(), 0, "the oldest is closed");
+    let last = open.last_mut().unwrap();
+    last.write_all(request).await.unwrap();
+    assert!(last.read(&mut [0; 1024]).await.unwrap() > 0, "the latest is not");
+}
+
+#[tokio::test]
+async fn many_large_bodies_at_once_are_all_served() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = format!(r#"{{"orgId":[{}0]}}"#, "0,".repeat(500_000));
+    let requests: Vec<_> = (0..12)
+        .map(|_| {
+            let (base_url, body) = (sandbox.base_url().to_owned(), body.clone());
+            tokio::spawn(async move { send(&base_url, "POST", "/auth/login/init", &[], &body).await })
+        })
+        .collect();
+    employee(&sandbox).get("/auth/users").await.ok();
+    for request in requests {
+        request.await.unwrap().refused(400, "`orgId` must be a string");
+    }
+    let path = format!("/{}", "a".repeat(5000));
+    send(sandbox.base_url(), "GET", &path, &[], "").await.refused(414, "the path is longer than 4096 bytes");
 }

@@ -1,0 +1,61 @@
+//! Requests that browsers make: the hosts and the pages that are served.
+//!
+//! Any page that a browser shows can send requests to loopback. The sandbox therefore serves requests for a loopback
+//! `Host` only, which ends attacks by names that are made to lead here, and pages at the origins of its relying party
+//! only: by default `localhost` on any port. It tells a browser that such a page may read the response (CORS). Programs
+//! that are not browsers send no `Origin` and are not concerned.
+
+use crate::refusal::Refusal;
+use crate::relying_party::RelyingParty;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::uri::Authority;
+use http::{StatusCode, Uri};
+use std::net::IpAddr;
+
+/// The origin of the page that makes this request, if it is one, after checking it and the host.
+pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &RelyingParty) -> Result<Option<HeaderValue>, Refusal> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
+    if hosts.next().is_some()
+        || !host.is_some_and(|host| is_loopback(&host))
+        || !uri.authority().is_none_or(is_loopback)
+    {
+        let message = "the `Host` must be a loopback address or `localhost`";
+        return Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, message));
+    }
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let Some(origin) = origins.next() else { return Ok(None) };
+    if origins.next().is_none() && origin.to_str().is_ok_and(|origin| pages.allows(origin)) {
+        return Ok(Some(origin.clone()));
+    }
+    let message = "pages at this `Origin` are not served; `Builder::relying_party` names those that are";
+    Err(Refusal::new(StatusCode::FORBIDDEN, message))
+}
+
+fn is_loopback(authority: &Authority) -> bool {
+    let host = authority.host();
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let is_local = |name: &str| name == "localhost" || name.ends_with(".localhost");
+    address.parse::<IpAddr>().map_or_else(|_| is_local(&host.to_ascii_lowercase()), |address| address.is_loopback())
+        && !authority.as_str().contains('@')
+}
+
+/// Lets a page at this origin read the response.
+pub(crate) fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::VARY, HeaderValue::from_static("origin"));
+}
+
+/// Lets a page make the request that its browser asks about.
+pub(crate) fn allow_request(headers: &mut HeaderMap, request: &HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    // The page is trusted with its own headers, whatever they are called.
+    if let Some(names) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    if request.contains_key("access-control-request-private-network") {
+        headers
+            .insert(HeaderName::from_static("access-control-allow-private-network"), HeaderValue::from_static("true"));
+    }
+}
