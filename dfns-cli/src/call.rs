@@ -105,9 +105,9 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
         return Ok(());
     }
     let text = text.unwrap_or_else(|| String::from("{}"));
-    let body: AnyJson = serde_json::from_str(&text).map_err(|error| fault(format!("the body is not JSON: {error}")))?;
-    let fields: serde_json::Value =
-        body.decode().map_err(|_| fault(String::from("the body is too deep: no more than 127 levels can be read")))?;
+    let unreadable = |error: serde_json::Error| fault(format!("the body cannot be read as JSON: {error}"));
+    let body: AnyJson = serde_json::from_str(&text).map_err(unreadable)?;
+    let fields: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
     let missing: Vec<_> = endpoint
         .params()
         .iter()

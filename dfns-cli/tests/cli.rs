@@ -421,10 +421,10 @@ fn what_cannot_be_called_is_said_before_anything_is_sent() {
     for (arguments, why) in [
         (&["call", "delegated_logon"][..], "did you mean `delegated_login`"),
         (&["call", "delegated_login"], "the body lacks `username`"),
-        (&["call", "delegated_login", "--json", "{"], "the body is not JSON"),
+        (&["call", "delegated_login", "--json", "{"], "the body cannot be read as JSON"),
         (&["call", "delegated_login", "--json", r#"{"username":"a"}"#], "set DFNS_CREDENTIAL_ID"),
         (&["call", "delegated_login", "--json", "@/nowhere"], "`/nowhere` cannot be read"),
-        (&["call", "delegated_login", "--json", &nested], "the body is too deep"),
+        (&["call", "delegated_login", "--json", &nested], "the body cannot be read as JSON: nested too deeply"),
         (&["call", "get_user"], "parameter `userId` is missing; add `--param userId=...`"),
         (&["call", "get_user", "--param", "user=1"], "no parameter has the name `user`; it takes `userId`"),
         (&["call", "get_user", "--param", "userId"], "not of the form NAME=VALUE"),
@@ -568,7 +568,7 @@ fn what_cannot_be_checked_says_why() {
         ] {
             let output = check(id, what, &text);
             assert_eq!(output.status.code(), Some(1), "{id} at {depth}");
-            assert!(failed(&output).contains("the JSON is too deep"), "{id} at {depth}: {}", failed(&output));
+            assert!(failed(&output).contains("too deep"), "{id} at {depth}: {}", failed(&output));
         }
     }
     let missing = command(&["check", "create_user", "request", "/nowhere"]).output().unwrap();
