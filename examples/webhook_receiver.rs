@@ -7,7 +7,7 @@
 use axum::extract::{FromRef, State};
 use axum::{Router, routing::post};
 use dfns::TrustRoots;
-use dfns::core::{ReqwestTransport, Transport as _};
+use dfns::core::{ReqwestTransport, Transport as _, TransportRequest};
 use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, sign};
 use std::error::Error;
 use std::sync::Arc;
@@ -79,8 +79,10 @@ impl FakeDfns {
 
     async fn deliver(&self, what: &str, body: &[u8], signature: &str) -> Result<()> {
         println!("{what}:");
-        let request = http::Request::post(&self.url).header(SIGNATURE_HEADER, signature);
-        let (response, mut text) = self.transport.send(request.body(body.to_vec().into())?).await?.into_parts();
+        let mut request = TransportRequest::new(http::Method::POST, self.url.parse()?);
+        request.headers.insert(SIGNATURE_HEADER, signature.parse()?);
+        request.body = body.to_vec().into();
+        let (response, mut text) = self.transport.send(request).await?.into_parts();
         print!("  {} ", response.status);
         while let Some(piece) = text.chunk().await? {
             print!("{}", String::from_utf8_lossy(&piece));

@@ -4,7 +4,7 @@
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::routing::post;
 use bytes::Bytes;
-use dfns::core::{ReqwestTransport, Transport as _};
+use dfns::core::{ReqwestTransport, Transport as _, TransportRequest};
 use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, WebhookError, sign};
 use dfns::{TrustRoots, webhooks::ReplayGuard};
 use dfns_sandbox::{Clock as _, ManualClock};
@@ -36,12 +36,13 @@ impl Receiver {
 
     /// Posts a body under this signature; the status and the text that response it.
     async fn post(&self, signature: Option<String>, body: &Bytes) -> (StatusCode, String) {
-        let mut request = http::Request::post(&self.url).header("content-type", "application/json");
+        let mut request = TransportRequest::new(http::Method::POST, self.url.parse().unwrap());
+        request.headers.insert("content-type", "application/json".parse().unwrap());
         if let Some(signature) = signature {
-            request = request.header(SIGNATURE_HEADER, signature);
+            request.headers.insert(SIGNATURE_HEADER, signature.parse().unwrap());
         }
-        let (response, mut pieces) =
-            self.transport.send(request.body(body.clone()).unwrap()).await.unwrap().into_parts();
+        request.body = body.clone();
+        let (response, mut pieces) = self.transport.send(request).await.unwrap().into_parts();
         let mut text = Vec::new();
         while let Some(piece) = pieces.chunk().await.unwrap() {
             text.extend_from_slice(&piece);

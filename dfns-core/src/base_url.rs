@@ -1,18 +1,19 @@
 //! The address of a Dfns region, checked once.
 //!
-//! `https` is required, since a token and a user action travel in every request; plain `http` is for loopback, where the
-//! sandbox listens. A path prefix is kept in front of every path and is no part of the path that is signed.
+//! `https` is required, because every request carries a token and a user action. Plain `http` is for loopback, where the
+//! sandbox listens. A path prefix stands in front of every path and is not part of the signed path.
 
 use crate::error::{Error, ErrorKind};
-use http::Uri;
-use std::net::IpAddr;
+use std::net::Ipv6Addr;
+use url::{Host, Url};
 
-/// Where Dfns' European region responses.
+/// The address of Dfns' European region.
 pub(crate) const EUROPE: &str = "https://api.dfns.io";
 
-/// A checked base URL, without a trailing slash.
+/// A checked base URL.
 #[derive(Debug, Clone)]
 pub(crate) struct BaseUrl {
+    /// Without a trailing slash.
     text: String,
     loopback: bool,
 }
@@ -20,35 +21,41 @@ pub(crate) struct BaseUrl {
 impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let fault = |why: &str| Error::new(ErrorKind::Configuration, format!("base URL `{}`: {why}", redacted(text)));
-        let uri: Uri =
-            text.parse().map_err(|source| fault("not a URL such as `https://api.dfns.io`").caused_by(source))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(fault("write it whole, with its scheme: `https://api.dfns.io`"));
-        };
-        if authority.as_str().contains('@') {
+        let url = Url::parse(text).map_err(|source| match source {
+            url::ParseError::RelativeUrlWithoutBase if !text.is_empty() => {
+                fault("the scheme is missing; write `https://api.dfns.io`")
+            }
+            _ => fault("not a URL such as `https://api.dfns.io`").caused_by(source),
+        })?;
+        if !url.username().is_empty() || url.password().is_some() {
             return Err(fault("a user name or password in the URL would be sent along; remove it"));
         }
-        if uri.query().is_some() || text.contains('#') {
-            return Err(fault("a query or a fragment does not belong into a base URL"));
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(fault("a base URL has no query and no fragment; remove it"));
         }
-        let loopback = is_loopback(authority.host());
-        match scheme {
+        let loopback = url.host().is_some_and(is_loopback);
+        match url.scheme() {
             "https" => {}
             "http" if loopback => {}
             "http" => return Err(fault("plain http is only for loopback addresses; use https")),
             _ => return Err(fault("the scheme must be https")),
         }
-        Ok(Self { text: format!("{scheme}://{authority}{}", uri.path().trim_end_matches('/')), loopback })
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), loopback })
     }
 
-    /// Whether requests stay on this machine.
+    /// Whether requests stay on this computer.
     pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
     }
 
-    /// The URL of a target (path and query).
-    pub(crate) fn join(&self, target: &str) -> String {
-        [&self.text, target].concat()
+    /// The URL of a target (path and query). Fails if a URL cannot hold the target as it is, because the path that is signed
+    /// is the path that must be sent.
+    pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
+        let text = [&self.text, target].concat();
+        match Url::parse(&text) {
+            Ok(url) if target.starts_with('/') && url.as_str() == text && url.fragment().is_none() => Ok(url),
+            _ => Err(Error::new(ErrorKind::Request, format!("`{target}` is not the path of a URL in its normal form"))),
+        }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -64,9 +71,13 @@ fn redacted(text: &str) -> String {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+fn is_loopback(host: Host<&str>) -> bool {
+    match host {
+        // RFC 6761 reserves the name and everything below it for loopback, but not every resolver keeps to that.
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address == Ipv6Addr::LOCALHOST,
+    }
 }
 
 #[cfg(test)]
@@ -81,8 +92,9 @@ mod tests {
             ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/x"),
             ("http://localhost:1", "http://localhost:1/x"),
             ("http://[::1]:9", "http://[::1]:9/x"),
+            ("HTTP://LOCALHOST:80/a//", "http://localhost/a/x"),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().join("/x"), joined);
+            assert_eq!(BaseUrl::parse(text).unwrap().join("/x").unwrap().as_str(), joined);
         }
     }
 
@@ -90,18 +102,38 @@ mod tests {
     fn everything_else_is_refused_by_name_and_reason() {
         for (text, why) in [
             ("", "not a URL"),
-            ("api.dfns.io", "with its scheme"),
+            ("api.dfns.io", "scheme is missing"),
+            ("//api.dfns.io", "scheme is missing"),
+            ("https://", "not a URL"),
+            ("api.dfns.io:443", "scheme must be https"),
             ("http://api.dfns.io", "plain http"),
             ("http://127.0.0.1.evil.example", "plain http"),
             ("http://localhost.evil.example", "plain http"),
             ("ftp://localhost", "scheme must be https"),
-            ("https://api.dfns.io?x=1", "a query"),
+            ("https://api.dfns.io?x=1", "no query"),
             ("https://api.dfns.io#x", "fragment"),
+            ("https://api.dfns.io?", "no query"),
+            ("https://:canary@api.dfns.io", "remove it"),
+            ("http://localhost@evil.example", "remove it"),
+            ("http://[::ffff:127.0.0.1]", "plain http"),
             ("https://me:canary@api.dfns.io", "remove it"),
         ] {
             let error = BaseUrl::parse(text).unwrap_err().to_string();
             assert!(error.contains(why) && error.starts_with("base URL `"), "{text}: {error}");
             assert!(!error.contains("canary"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_a_url_would_change_is_refused() {
+        let base = BaseUrl::parse("https://proxy.example/dfns").unwrap();
+        for target in ["/a/../b", "/a/%2e%2E/b", "/a b", "/a\\b", "/a?x='", "/a#b", "/a\nb", "", "x", "@evil.example/x"]
+        {
+            let error = base.join(target).unwrap_err().to_string();
+            assert!(error.contains("normal form"), "{target}: {error}");
+        }
+        for target in ["/a/a%2Fb%20c%3F%23%C3%A9/.../~x?limit=5&tag=c%26d%2e", "/a?x=%E2%80%A8%22%5C"] {
+            assert_eq!(base.join(target).unwrap().as_str(), format!("https://proxy.example/dfns{target}"));
         }
     }
 }

@@ -12,11 +12,11 @@ use crate::response::collect::{collect, collect_beginning};
 use crate::response::stream::StreamedResponse;
 use crate::response::{ERROR_LIMIT, RawResponse, json};
 use crate::secret::Secret;
-use crate::signing::{BoxFuture, SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{ResponseBody, Transport, TransportError};
+use crate::signing::{SignedFactors, Signer, UserActionChallenge};
+use crate::transport::{ResponseBody, Transport, TransportRequest};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -142,7 +142,7 @@ impl Session {
         self.within(endpoint, timeout, async |progress| {
             let user_action = self.sign(parts, progress).await?;
             let request = self.request(parts, user_action, progress)?;
-            let response = self.opened(request, &parts.target()).await;
+            let response = self.opened(request).await;
             let response = response.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
             Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
         })
@@ -231,11 +231,11 @@ impl Session {
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
         let body = serde_json::to_vec(body)
             .map_err(|source| Error::new(ErrorKind::Request, source.to_string()).caused_by(source))?;
-        let mut request = http::Request::new(Bytes::from(body));
-        *request.method_mut() = Method::POST;
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        request.headers_mut().insert(AUTHORIZATION, self.authorization()?);
-        self.exchange(request, path).await
+        let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
+        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.headers.insert(AUTHORIZATION, self.authorization()?);
+        request.body = body.into();
+        self.exchange(request).await
     }
 
     /// Sends the call itself.
@@ -247,7 +247,7 @@ impl Session {
     ) -> Result<RawResponse, Error> {
         let endpoint = parts.endpoint();
         let request = self.request(parts, user_action, progress)?;
-        let response = self.exchange(request, &parts.target()).await;
+        let response = self.exchange(request).await;
         response
             .map(|response| response.of(endpoint))
             .map_err(|error| error.for_request(endpoint, parts.body.payload()))
@@ -259,18 +259,19 @@ impl Session {
         parts: &Parts,
         user_action: Option<Secret>,
         progress: &mut Progress,
-    ) -> Result<http::Request<Bytes>, Error> {
+    ) -> Result<TransportRequest, Error> {
         progress.step = Step::Call;
         let endpoint = parts.endpoint();
-        let mut request = http::Request::new(parts.body.bytes.clone());
-        *request.method_mut() = match endpoint.method() {
+        let method = match endpoint.method() {
             crate::meta::Method::Get => Method::GET,
             crate::meta::Method::Post => Method::POST,
             crate::meta::Method::Put => Method::PUT,
             crate::meta::Method::Patch => Method::PATCH,
             crate::meta::Method::Delete => Method::DELETE,
         };
-        let headers = request.headers_mut();
+        let mut request = TransportRequest::new(method, self.shared.base_url.join(&parts.target())?);
+        request.body = parts.body.bytes.clone();
+        let headers = &mut request.headers;
         headers.extend(parts.headers.iter().cloned());
         if let Some(content_type) = &parts.body.content_type {
             headers.insert(CONTENT_TYPE, header_value("content type", content_type)?);
@@ -293,8 +294,8 @@ impl Session {
     }
 
     /// One request and its whole response; anything but success is an error.
-    async fn exchange(&self, request: http::Request<Bytes>, target: &str) -> Result<RawResponse, Error> {
-        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+    async fn exchange(&self, request: TransportRequest) -> Result<RawResponse, Error> {
+        let (sent, limit) = (self.shared.transport.send(request), self.shared.deadlines.request);
         let response = async {
             let mut response = sent.await?;
             if !response.status().is_success() {
@@ -308,8 +309,8 @@ impl Session {
     }
 
     /// One request and its response, the body of which is yet to be read; anything but success is an error.
-    async fn opened(&self, request: http::Request<Bytes>, target: &str) -> Result<http::Response<ResponseBody>, Error> {
-        let (sent, limit) = (self.transmit(request, target)?, self.shared.deadlines.request);
+    async fn opened(&self, request: TransportRequest) -> Result<http::Response<ResponseBody>, Error> {
+        let (sent, limit) = (self.shared.transport.send(request), self.shared.deadlines.request);
         let response = async {
             let mut response = sent.await?;
             if response.status().is_success() {
@@ -319,20 +320,7 @@ impl Session {
         };
         tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
-
-    /// Hands a request to the transport.
-    fn transmit(&self, mut request: http::Request<Bytes>, target: &str) -> Result<Sent<'_>, Error> {
-        let shared = &*self.shared;
-        let url = Bytes::from(shared.base_url.join(target));
-        *request.uri_mut() = Uri::from_maybe_shared(url).map_err(|source| {
-            Error::new(ErrorKind::Request, format!("the URL cannot be formed: {source}")).caused_by(source)
-        })?;
-        Ok(shared.transport.send(request))
-    }
 }
-
-/// A request on its way to its response.
-type Sent<'a> = BoxFuture<'a, Result<http::Response<ResponseBody>, TransportError>>;
 
 fn too_late(limit: Duration) -> Error {
     Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)

@@ -84,7 +84,9 @@ pub use scoped::Scoped;
 pub use secret::Secret;
 pub use send::SendRequest;
 pub use signing::{KeySigner, Signer};
-pub use transport::{RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError, TrustRoots};
+pub use transport::{
+    RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest, TrustRoots,
+};
 pub use types::{
     Amount, AmountError, AnyJson, IntoList, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject,
 };

@@ -4,12 +4,12 @@ use crate::sandbox::Bench;
 use crate::support::Recorder;
 use bytes::Bytes;
 use dfns::auth::{AuditLogRow, DelegatedLogin, ListAuditLogs};
-use dfns::core::{ResponseBody, Rows, Transport, TransportError};
+use dfns::core::{ResponseBody, Rows, Transport, TransportError, TransportRequest};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::{ErrorKind, ServiceAccountToken};
 use futures_core::Stream;
-use http::{Request, Response};
+use http::Response;
 use std::collections::VecDeque;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ struct Scripted {
 }
 
 impl Transport for Scripted {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+    fn send(&self, _: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         let pieces = Pieces { events: self.events.clone().into(), pause: None };
         let mut response = Response::new(ResponseBody::stream(pieces));
         if self.announces_truncation {
@@ -174,7 +174,7 @@ async fn a_long_export_is_not_cut_off_and_a_stalled_one_is() {
 async fn a_response_that_never_begins_is_a_timeout_of_the_call() {
     struct Silent;
     impl Transport for Silent {
-        fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        fn send(&self, _: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
             Box::pin(std::future::pending())
         }
     }

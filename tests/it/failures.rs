@@ -4,10 +4,10 @@ use crate::support::{Recorder, challenge, response, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use bytes::Bytes;
-use dfns::core::{Delivery, ResponseBody, Step, Transport, TransportError};
+use dfns::core::{Delivery, ResponseBody, Step, Transport, TransportError, TransportRequest};
 use dfns::signing::BoxFuture;
 use dfns::{Client, ErrorKind, KeySigner};
-use http::{Request, Response};
+use http::Response;
 use serde_json::json;
 use std::time::Duration;
 
@@ -177,8 +177,8 @@ struct Silent {
 }
 
 impl Transport for Silent {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
-        let body = match request.uri().path() {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        let body = match request.url.path() {
             "/auth/action/init" if self.completes_user_actions => challenge(&["cred-1"]).to_string(),
             "/auth/action" if self.completes_user_actions => json!({ "userAction": "ua" }).to_string(),
             _ => return Box::pin(std::future::pending()),

@@ -5,12 +5,12 @@ use crate::support::{Recorder, Seen, response};
 use acme_dfns::grammar::{GrammarApi, ListNotices, NoticeId, Volume};
 use bytes::Bytes;
 use dfns::auth::{ListUsers, UserKind};
-use dfns::core::{PageBody, ResponseBody, Transport, TransportError};
+use dfns::core::{PageBody, ResponseBody, Transport, TransportError, TransportRequest};
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::{ErrorKind, dfns_endpoint};
 use futures_core::Stream;
-use http::{Request, Response};
+use http::Response;
 use serde_json::{Value, json};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -222,8 +222,8 @@ async fn a_request_that_cannot_be_sent_is_an_error_once_and_has_no_retry() {
 struct Slow(Duration);
 
 impl Transport for Slow {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
-        let number = request.uri().query().map_or(0, |query| query.rsplit("%2F").next().unwrap().parse().unwrap());
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        let number = request.url.query().map_or(0, |query| query.rsplit("%2F").next().unwrap().parse().unwrap());
         Box::pin(async move {
             tokio::time::sleep(self.0).await;
             Ok(page(number, Some(number + 1)).map(ResponseBody::whole))

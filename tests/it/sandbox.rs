@@ -364,7 +364,7 @@ async fn permissions(employee: &Client<UserToken, WithSigner>, user_id: &str) {
 
 #[tokio::test]
 async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes() {
-    type Meddle = fn(&mut http::Request<bytes::Bytes>);
+    type Meddle = fn(&mut dfns::core::TransportRequest);
     let bench = Bench::new().await;
     let employee = bench.employee();
     let before = bench.sandbox.fingerprint();
@@ -374,29 +374,29 @@ async fn whoever_alters_a_signed_call_on_the_way_is_refused_and_nothing_changes(
     };
     let meddling: [(&str, Meddle); 5] = [
         ("another body", |request| {
-            if request.uri().path() == "/auth/users" {
-                *request.body_mut() = r#"{"email":"eve@example.co","kind":"CustomerEmployee"}"#.into();
+            if request.url.path() == "/auth/users" {
+                request.body = r#"{"email":"eve@example.co","kind":"CustomerEmployee"}"#.into();
             }
         }),
         ("another path", |request| {
-            if request.uri().path() == "/auth/users" {
-                let other = request.uri().to_string().replace("/auth/users", "/permissions");
-                *request.uri_mut() = other.parse().unwrap();
+            if request.url.path() == "/auth/users" {
+                let other = request.url.to_string().replace("/auth/users", "/permissions");
+                request.url = other.parse().unwrap();
             }
         }),
         ("another method", |request| {
-            if request.uri().path() == "/auth/users" {
-                *request.method_mut() = http::Method::PUT;
-                let other = request.uri().to_string().replace("/auth/users", "/permissions/pm-1/archive");
-                *request.uri_mut() = other.parse().unwrap();
+            if request.url.path() == "/auth/users" {
+                request.method = http::Method::PUT;
+                let other = request.url.to_string().replace("/auth/users", "/permissions/pm-1/archive");
+                request.url = other.parse().unwrap();
             }
         }),
         ("another user action", |request| {
-            if let Some(value) = request.headers_mut().get_mut("x-dfns-useraction") {
+            if let Some(value) = request.headers.get_mut("x-dfns-useraction") {
                 *value = HeaderValue::from_static("made-up");
             }
         }),
-        ("no user action", |request| drop(request.headers_mut().remove("x-dfns-useraction"))),
+        ("no user action", |request| drop(request.headers.remove("x-dfns-useraction"))),
     ];
     for (what, meddle) in meddling {
         bench.meddler.meddle(meddle);

@@ -2,10 +2,10 @@
 //! the tests sign with.
 
 use bytes::Bytes;
-use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError};
+use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest};
 use dfns::signing::BoxFuture;
 use dfns::{Client, KeySigner, ServiceAccountToken, TrustRoots, WithSigner};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -80,17 +80,20 @@ impl Recorder {
 }
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
-        let target = request.uri().path_and_query().unwrap().to_string();
-        let (head, body) = request.into_parts();
-        let seen = Seen { method: head.method.to_string(), target, headers: head.headers, body };
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        let target = request
+            .url
+            .query()
+            .map_or_else(|| request.url.path().to_owned(), |query| format!("{}?{query}", request.url.path()));
+        let TransportRequest { method, headers, body, .. } = request;
+        let seen = Seen { method: method.to_string(), target, headers, body };
         self.seen.lock().unwrap().push(seen.clone());
         let response = (self.script)(&seen);
         Box::pin(async move { response.map(|response| response.map(ResponseBody::whole)) })
     }
 }
 
-type Meddle = dyn Fn(&mut Request<Bytes>) + Send + Sync;
+type Meddle = dyn Fn(&mut TransportRequest) + Send + Sync;
 
 /// Sends for real, to loopback, notes what was sent, and may alter it on the way.
 #[derive(Clone)]
@@ -107,7 +110,7 @@ impl Meddler {
     }
 
     /// Alters requests from now on.
-    pub(crate) fn meddle(&self, meddle: impl Fn(&mut Request<Bytes>) + Send + Sync + 'static) {
+    pub(crate) fn meddle(&self, meddle: impl Fn(&mut TransportRequest) + Send + Sync + 'static) {
         *self.meddle.lock().unwrap() = Box::new(meddle);
     }
 
@@ -118,9 +121,9 @@ impl Meddler {
 }
 
 impl Transport for Meddler {
-    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+    fn send(&self, mut request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
         (self.meddle.lock().unwrap())(&mut request);
-        let seen = (request.method().to_string(), request.uri().path().to_owned());
+        let seen = (request.method.to_string(), request.url.path().to_owned());
         self.seen.lock().unwrap().push(seen);
         self.transport.send(request)
     }

@@ -47,10 +47,10 @@ async fn neither_the_file_nor_what_is_said_of_it_can_be_changed_on_the_way() {
         ("name=\"data\"", "name=\"date\"", StatusCode::FORBIDDEN, "user action signature"),
     ] {
         meddler.meddle(move |request| {
-            if request.uri().path() == "/notices/upload" {
-                let body = String::from_utf8(request.body().to_vec()).unwrap();
+            if request.url.path() == "/notices/upload" {
+                let body = String::from_utf8(request.body.to_vec()).unwrap();
                 assert!(body.contains(from));
-                *request.body_mut() = body.replace(from, to).into();
+                request.body = body.replace(from, to).into();
             }
         });
         let file = FilePart::new("notice.txt", "bytes of the file");

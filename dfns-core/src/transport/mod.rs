@@ -12,5 +12,5 @@ mod trust_roots;
 pub use self::body::ResponseBody;
 pub use self::error::TransportError;
 pub use self::reqwest::ReqwestTransport;
-pub use self::send::Transport;
+pub use self::send::{Transport, TransportRequest};
 pub use self::trust_roots::{RejectedCertificate, TrustRoots};

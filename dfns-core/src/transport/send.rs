@@ -4,15 +4,49 @@ use super::body::ResponseBody;
 use super::error::TransportError;
 use crate::signing::BoxFuture;
 use bytes::Bytes;
+use http::{HeaderMap, Method};
+use std::fmt;
+use url::Url;
+
+/// An HTTP request, ready to be sent as it is.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TransportRequest {
+    /// The method.
+    pub method: Method,
+    /// The URL. Its path is the signed path, behind the prefix of the base URL.
+    pub url: Url,
+    /// The headers, the token and the user action among them.
+    pub headers: HeaderMap,
+    /// The bytes of the body. For a signed call these are the signed bytes.
+    pub body: Bytes,
+}
+
+impl TransportRequest {
+    /// Creates a request without headers and without a body.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self { method, url, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+}
+
+impl fmt::Debug for TransportRequest {
+    /// Shows neither headers nor body, which hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportRequest")
+            .field("method", &self.method)
+            .field("url", &self.url.as_str())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
 
 /// Sends one HTTP request and yields its response as soon as the head of it is there.
 ///
 /// Implementations must not follow redirects. Deadlines and the limit of a response are kept by the engine, which reads the body.
 ///
 /// ```
-/// use bytes::Bytes;
 /// use dfns_core::signing::BoxFuture;
-/// use dfns_core::{ResponseBody, Transport, TransportError};
+/// use dfns_core::{ResponseBody, Transport, TransportError, TransportRequest};
 ///
 /// /// Responds to everything with the same list.
 /// struct Canned;
@@ -20,7 +54,7 @@ use bytes::Bytes;
 /// impl Transport for Canned {
 ///     fn send(
 ///         &self,
-///         _: http::Request<Bytes>,
+///         _: TransportRequest,
 ///     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
 ///         Box::pin(async { Ok(http::Response::new(ResponseBody::whole(r#"{"items":[]}"#))) })
 ///     }
@@ -28,8 +62,5 @@ use bytes::Bytes;
 /// ```
 pub trait Transport: Send + Sync {
     /// Sends a request.
-    fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 }

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 async fn the_body_of_a_delete_is_sent_and_signed() {
     let sent = send(UntagWallet::new("wa-1", ["old".to_owned()]).encode().unwrap()).await;
     let [init, _, call] = sent.as_slice() else { panic!("{} requests", sent.len()) };
-    assert_eq!((line(call).as_str(), &call.body()[..]), ("DELETE /wallets/wa-1/tags", &br#"{"tags":["old"]}"#[..]));
-    let challenged: Value = serde_json::from_slice(init.body()).unwrap();
+    assert_eq!((line(call).as_str(), &call.body[..]), ("DELETE /wallets/wa-1/tags", &br#"{"tags":["old"]}"#[..]));
+    let challenged: Value = serde_json::from_slice(&init.body).unwrap();
     assert_eq!(challenged["userActionPayload"], r#"{"tags":["old"]}"#);
     assert_eq!(challenged["userActionHttpMethod"], "DELETE");
 }
@@ -34,7 +34,7 @@ fn a_list_without_an_object_around_it_is_an_response() {
 async fn members_of_all_alternatives_stand_beside_those_of_one() {
     let stake = NewEthereumStake::new("wa-1", StakingProvider::from("Figment"), 32_000_000_000_000_000_000_u128);
     let sent = send(CreateStake::new(stake.with_external_id("stake-1")).encode().unwrap()).await;
-    let body: Value = serde_json::from_slice(sent.last().unwrap().body()).unwrap();
+    let body: Value = serde_json::from_slice(&sent.last().unwrap().body).unwrap();
     let whole = json!({"protocol": "Ethereum", "walletId": "wa-1", "provider": "Figment", "amount": "32000000000000000000",
         "externalId": "stake-1"});
     assert_eq!(body, whole);

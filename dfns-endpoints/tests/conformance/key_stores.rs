@@ -2,10 +2,8 @@
 //! kind.
 
 use crate::requests::{line, send};
-use bytes::Bytes;
-use dfns_core::{AnyJson, Endpoint, FilePart, Parts};
+use dfns_core::{AnyJson, Endpoint, FilePart, Parts, TransportRequest};
 use dfns_endpoints::signers::*;
-use http::Request;
 use serde_json::{Value, json};
 
 /// No text, and with line breaks and dashes as the form has them.
@@ -57,7 +55,7 @@ async fn an_upload_is_a_form_with_the_document_and_the_archive_to_the_byte() {
             data(document)
         );
         let tail = format!("\r\n--{boundary}--\r\n");
-        assert_eq!(upload.body(), &[head.as_bytes(), ARCHIVE, tail.as_bytes()].concat(), "{operation}");
+        assert_eq!(upload.body, &[head.as_bytes(), ARCHIVE, tail.as_bytes()].concat(), "{operation}");
     }
 }
 
@@ -67,11 +65,11 @@ async fn of_an_upload_the_document_with_the_archives_checksum_is_signed() {
         let sent = send(parts).await;
         let [init, action, upload] = sent.as_slice() else { panic!("{operation}: {} requests", sent.len()) };
         assert_eq!((line(init).as_str(), line(action).as_str()), ("POST /auth/action/init", "POST /auth/action"));
-        let challenged: Value = serde_json::from_slice(init.body()).unwrap();
+        let challenged: Value = serde_json::from_slice(&init.body).unwrap();
         assert_eq!(challenged["userActionPayload"], data(document), "{operation}");
         assert_eq!(challenged["userActionHttpMethod"], "POST");
-        assert_eq!(challenged["userActionHttpPath"], upload.uri().path());
-        assert_eq!(upload.headers()["x-dfns-useraction"], "user-action");
+        assert_eq!(challenged["userActionHttpPath"], upload.url.path());
+        assert_eq!(upload.headers["x-dfns-useraction"], "user-action");
     }
 }
 
@@ -82,7 +80,7 @@ async fn another_archive_is_another_checksum_and_another_boundary() {
         SubmitKeyHarvestOutput::new("ks-1", document, FilePart::new("output.zip", archive)).encode().unwrap()
     };
     let [first, second] = [send(submit(b"1")).await, send(submit(b"2")).await];
-    assert_ne!(first[0].body(), second[0].body());
+    assert_ne!(first[0].body, second[0].body);
     assert_ne!(boundary(&first[2]), boundary(&second[2]));
 }
 
@@ -123,7 +121,7 @@ async fn each_operation_says_its_kind() {
         let sent = send(parts).await;
         let last = sent.last().unwrap();
         assert_eq!(line(last), format!("POST /key-stores/ks-1/{path}/input"));
-        assert_eq!(serde_json::from_slice::<Value>(last.body()).unwrap(), body);
+        assert_eq!(serde_json::from_slice::<Value>(&last.body).unwrap(), body);
     }
 }
 
@@ -132,8 +130,8 @@ fn data(document: &str) -> String {
     format!(r#"{{"outputJson":{document},"fileChecksum":"{CHECKSUM}"}}"#)
 }
 
-fn boundary(upload: &Request<Bytes>) -> &str {
-    let content_type = upload.headers()["content-type"].to_str().unwrap();
+fn boundary(upload: &TransportRequest) -> &str {
+    let content_type = upload.headers["content-type"].to_str().unwrap();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     assert!((1..=70).contains(&boundary.len()) && boundary.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
     boundary

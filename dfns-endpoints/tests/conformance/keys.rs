@@ -21,7 +21,7 @@ fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> T {
 async fn a_key_loses_its_name_in_so_many_words_only() {
     let body = |name: TextChange| async {
         let sent = send(UpdateKey::new("key-1", name).encode().unwrap()).await;
-        String::from_utf8(sent.last().unwrap().body().to_vec()).unwrap()
+        String::from_utf8(sent.last().unwrap().body.to_vec()).unwrap()
     };
     assert_eq!(body("treasury".into()).await, r#"{"name":"treasury"}"#);
     assert_eq!(body(TextChange::Remove).await, r#"{"name":null}"#);
@@ -32,8 +32,8 @@ async fn what_is_to_be_signed_is_the_whole_body() {
     let psbt = SignatureBody::bitcoin_psbt("70736274ff01").with_external_id("invoice-7");
     let sent = send(GenerateSignature::new("key-1", psbt).encode().unwrap()).await;
     let body = r#"{"kind":"Psbt","psbt":"70736274ff01","blockchainKind":"Bitcoin","externalId":"invoice-7"}"#;
-    assert_eq!(sent.last().unwrap().body(), body);
-    let challenged: Value = serde_json::from_slice(sent[0].body()).unwrap();
+    assert_eq!(sent.last().unwrap().body, body);
+    let challenged: Value = serde_json::from_slice(&sent[0].body).unwrap();
     assert_eq!(challenged["userActionPayload"], body);
 }
 

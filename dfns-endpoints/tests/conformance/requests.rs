@@ -1,6 +1,5 @@
 //! What each request puts on the wire: method, path, query and body, recorded by a transport that sends nothing.
 
-use bytes::Bytes;
 use dfns_core::credentials::{
     CredentialInfo, FirstFactorCredential, NewCredentials, PasswordInfo, RecoveryAssertion, RecoveryCredential,
     SecondFactorCredential, TotpInfo,
@@ -10,11 +9,13 @@ use dfns_core::signing::{
     BoxFuture, CredentialKind, Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignError, SignedFactors,
     Signer, UserActionChallenge,
 };
-use dfns_core::{Client, Endpoint, EndpointMeta, Parts, ResponseBody, Timestamp, Transport, TransportError};
+use dfns_core::{
+    Client, Endpoint, EndpointMeta, Parts, ResponseBody, Timestamp, Transport, TransportError, TransportRequest,
+};
 use dfns_endpoints::auth::*;
 use dfns_endpoints::permissions::*;
 use dfns_endpoints::{IdentityId, OrgId, PermissionOperation, TenantId, TokenId, TokenTarget, UserGroupId, UserId};
-use http::{Request, Response};
+use http::Response;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
@@ -534,10 +535,10 @@ async fn requests_are_on_the_wire_as_documented() {
         let sent = send(sample.parts.clone()).await;
         let last = sent.last().unwrap();
         assert_eq!(line(last), sample.line);
-        let body = if last.body().is_empty() { Value::Null } else { serde_json::from_slice(last.body()).unwrap() };
+        let body = if last.body.is_empty() { Value::Null } else { serde_json::from_slice(&last.body).unwrap() };
         assert_eq!(body, sample.body, "{}", sample.line);
         let content_type = (!body.is_null()).then_some("application/json");
-        assert_eq!(last.headers().get("content-type").map(|value| value.to_str().unwrap()), content_type);
+        assert_eq!(last.headers.get("content-type").map(|value| value.to_str().unwrap()), content_type);
     }
 }
 
@@ -547,11 +548,11 @@ async fn what_is_signed_is_what_is_sent() {
         let sent = send(sample.parts).await;
         let [init, action, last] = sent.as_slice() else { panic!("{}: {} requests", sample.line, sent.len()) };
         assert_eq!((line(init).as_str(), line(action).as_str()), ("POST /auth/action/init", "POST /auth/action"));
-        let challenged: Value = serde_json::from_slice(init.body()).unwrap();
-        assert_eq!(challenged["userActionPayload"], std::str::from_utf8(last.body()).unwrap());
-        assert_eq!(challenged["userActionHttpMethod"], last.method().as_str());
-        assert_eq!(challenged["userActionHttpPath"], last.uri().path());
-        assert_eq!(last.headers()["x-dfns-useraction"], "user-action");
+        let challenged: Value = serde_json::from_slice(&init.body).unwrap();
+        assert_eq!(challenged["userActionPayload"], std::str::from_utf8(&last.body).unwrap());
+        assert_eq!(challenged["userActionHttpMethod"], last.method.as_str());
+        assert_eq!(challenged["userActionHttpPath"], last.url.path());
+        assert_eq!(last.headers["x-dfns-useraction"], "user-action");
     }
 }
 
@@ -559,7 +560,7 @@ async fn what_is_signed_is_what_is_sent() {
 async fn a_temporary_token_stands_in_for_the_clients() {
     for sample in samples() {
         let sent = send(sample.parts).await;
-        let bearer = sent.last().unwrap().headers().get("authorization").map(|value| value.to_str().unwrap());
+        let bearer = sent.last().unwrap().headers.get("authorization").map(|value| value.to_str().unwrap());
         let expected = match sample.endpoint.auth() {
             Authentication::Temporary => Some("Bearer eyJ0"),
             Authentication::Token => Some("Bearer token"),
@@ -574,7 +575,7 @@ async fn what_a_recovery_key_signs_is_what_is_sent() {
     let credentials = new_credentials().0;
     let signed = serde_json::to_string(&credentials).unwrap();
     let sent = send(Recover::new("eyJ0", recovery(), credentials).encode().unwrap()).await;
-    let body = std::str::from_utf8(sent[0].body()).unwrap();
+    let body = std::str::from_utf8(&sent[0].body).unwrap();
     assert!(body.ends_with(&format!(r#""newCredentials":{signed}}}"#)), "{body}");
 }
 
@@ -591,12 +592,13 @@ fn users_groups_and_tokens_are_identities() {
     assert_eq!(IdentityId::from(TokenId::from("to-1")), "to-1");
 }
 
-pub(crate) fn line(request: &Request<Bytes>) -> String {
-    format!("{} {}", request.method(), request.uri().path_and_query().unwrap())
+pub(crate) fn line(request: &TransportRequest) -> String {
+    let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{} {}{query}", request.method, request.url.path())
 }
 
 /// Everything that is sent for one call by a client that signs.
-pub(crate) async fn send(parts: Parts) -> Vec<Request<Bytes>> {
+pub(crate) async fn send(parts: Parts) -> Vec<TransportRequest> {
     let recorder = Recorder::default();
     let client =
         Client::builder().service_account("token").signer(FixedSigner).transport(recorder.clone()).build().unwrap();
@@ -606,11 +608,11 @@ pub(crate) async fn send(parts: Parts) -> Vec<Request<Bytes>> {
 
 /// Keeps what is sent and plays the server for user actions.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<Request<Bytes>>>>);
+struct Recorder(Arc<Mutex<Vec<TransportRequest>>>);
 
 impl Transport for Recorder {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
-        let response = match request.uri().path() {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        let response = match request.url.path() {
             "/auth/action/init" => r#"{"challenge":"ch","challengeIdentifier":"id"}"#,
             "/auth/action" => r#"{"userAction":"user-action"}"#,
             _ => "{}",

@@ -24,7 +24,7 @@ fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> T {
 async fn sent<E: Endpoint>(request: &E) -> (String, String) {
     let sent = send(request.encode().unwrap()).await;
     let call = sent.last().unwrap();
-    (call.uri().path().to_owned(), String::from_utf8(call.body().to_vec()).unwrap())
+    (call.url.path().to_owned(), String::from_utf8(call.body.to_vec()).unwrap())
 }
 
 #[tokio::test]
