@@ -1,4 +1,4 @@
-//! Receives webhooks with axum: what is from Dfns, fresh and new reaches the handler; the rest is refused.
+//! Receives webhooks with axum. The handler runs for deliveries that are from Dfns, recent and new; duplicates are acknowledged.
 //!
 //! `cargo run --features axum --example webhook_receiver` needs nothing: it starts the receiver on loopback and
 //! delivers to itself. To receive from Dfns, create a webhook with the receiver's public https URL and give
@@ -8,7 +8,7 @@ use axum::extract::{FromRef, State};
 use axum::{Router, routing::post};
 use dfns::TrustRoots;
 use dfns::core::{ReqwestTransport, Transport as _, TransportRequest};
-use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, sign};
+use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, WebhookRejection, sign};
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -31,10 +31,15 @@ impl FromRef<App> for Verifier {
     }
 }
 
-/// Called for verified deliveries only. It returns nothing, which axum answers with 200.
-async fn receive(State(app): State<App>, VerifiedWebhook { event, .. }: VerifiedWebhook) {
+/// Runs for verified, new deliveries only, and responds with 200.
+async fn receive(
+    State(app): State<App>,
+    VerifiedWebhook { event, verified, .. }: VerifiedWebhook,
+) -> std::result::Result<(), WebhookRejection> {
     app.wallets.fetch_add(1, Ordering::Relaxed);
     println!("  received {} ({}): {}", event.kind, event.id, event.data.as_str());
+    // From here on, Dfns' repetitions of the event are acknowledged without running the handler.
+    Ok(verified.handled().await?)
 }
 
 #[tokio::main]

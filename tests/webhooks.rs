@@ -5,7 +5,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::routing::post;
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, Transport as _, TransportRequest};
-use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, WebhookError, sign};
+use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, WebhookError, WebhookRejection, sign};
 use dfns::{TrustRoots, webhooks::ReplayGuard};
 use dfns_sandbox::{Clock as _, ManualClock};
 use http::StatusCode;
@@ -68,8 +68,8 @@ async fn the_receiver_of_the_readme_takes_what_is_signed_fresh_and_new_and_refus
     let now = SystemTime::now();
     let good = body("whe-1", json!({}), now);
     assert_eq!(receiver.deliver(&good).await, (StatusCode::OK, String::new()));
-    let replayed = WebhookError::Replayed("whe-1".into());
-    assert_eq!(receiver.deliver(&good).await, (StatusCode::CONFLICT, replayed.to_string()));
+    let duplicate = WebhookError::Duplicate("whe-1".into());
+    assert_eq!(receiver.deliver(&good).await, (StatusCode::OK, duplicate.to_string()));
 
     let other = body("whe-2", json!({}), now);
     let tampered = receiver.post(Some(sign(SECRET, &good)), &other).await;
@@ -112,9 +112,13 @@ impl FromRef<App> for Verifier {
     }
 }
 
-async fn remember(State(app): State<App>, webhook: VerifiedWebhook<Event<Data>>) {
-    assert_eq!(webhook.verified.event().id, webhook.event.id);
-    app.received.lock().unwrap().push(webhook.event.data.wallet.id);
+async fn remember(
+    State(app): State<App>,
+    VerifiedWebhook { event, verified, .. }: VerifiedWebhook<Event<Data>>,
+) -> Result<(), WebhookRejection> {
+    assert_eq!(verified.event().id, event.id);
+    app.received.lock().unwrap().push(event.data.wallet.id);
+    Ok(verified.handled().await?)
 }
 
 #[tokio::test]
@@ -124,7 +128,7 @@ async fn a_handler_with_a_state_of_its_own_gets_typed_events_and_is_not_called_f
     let verifier = Verifier::new(["whs-old", SECRET])
         .unwrap()
         .with_tolerance(Duration::from_secs(10))
-        .with_replay_store(ReplayGuard::new(1))
+        .with_replay_store(ReplayGuard::new(100))
         .with_clock({
             let clock = clock.clone();
             move || clock.now()
@@ -139,7 +143,17 @@ async fn a_handler_with_a_state_of_its_own_gets_typed_events_and_is_not_called_f
     let (status, text) = receiver.deliver(&body("whe-2", json!({ "wallet": {} }), now)).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("missing field `id`"), "{status} {text}");
     assert_eq!(receiver.deliver(&of_wallet("whe-3", &"x".repeat(400))).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    // The same delivery again, which the handler does not see.
+    assert_eq!(receiver.deliver(&of_wallet("whe-1", "wa-1")).await.0, StatusCode::OK);
+    // A retry of an event that was handled, which it does not see either; and one of an event that was not.
+    let retry = |id: &str, of: &str, wallet: &str| {
+        let mut event = Event::new(id, "wallet.created", json!({ "wallet": { "id": wallet } }), now);
+        event.retry_of = Some(of.into());
+        Bytes::from(serde_json::to_vec(&event).unwrap())
+    };
+    assert_eq!(receiver.deliver(&retry("whe-6", "whe-1", "wa-1")).await.0, StatusCode::OK);
+    assert_eq!(receiver.deliver(&retry("whe-7", "whe-2", "wa-2")).await.0, StatusCode::OK);
     clock.advance(Duration::from_secs(10));
     assert_eq!(receiver.deliver(&of_wallet("whe-4", "wa-4")).await.0, StatusCode::FORBIDDEN);
-    assert_eq!(*app.received.lock().unwrap(), ["wa-1"]);
+    assert_eq!(*app.received.lock().unwrap(), ["wa-1", "wa-2"]);
 }

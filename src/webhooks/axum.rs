@@ -1,5 +1,4 @@
-//! An axum extractor: a handler that asks for a [`VerifiedWebhook`] is only called for deliveries that the verifier let
-//! pass.
+//! An axum extractor: a handler with a [`VerifiedWebhook`] argument runs only for verified, new deliveries.
 
 use super::{Event, Verified, Verifier, WebhookError};
 use axum_core::extract::rejection::BytesRejection;
@@ -8,21 +7,23 @@ use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-/// A delivery that the [`Verifier`] in the router's state let pass, its body decoded as `T`: the [`Event`] with raw
-/// data unless something else is asked for, such as [`Event<T>`] with a type for the data.
+/// A delivery that the [`Verifier`] in the router's state verified, its body decoded as `T`. Defaults to an [`Event`] with raw data;
+/// [`Event<T>`] decodes the data too.
 ///
-/// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited as axum limits them, to 2 MB by default;
-/// change it with axum's `DefaultBodyLimit`.
+/// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited by axum, to 2 MB by default; change it with axum's
+/// `DefaultBodyLimit`.
 ///
-/// Response with status 200, as a handler that returns nothing does: Dfns takes any other, 204 too, for a failed
-/// delivery.
+/// Respond with status 200, as a handler that returns nothing does. Dfns takes any other status, 204 too, for a failed delivery and
+/// repeats it. A duplicate is acknowledged with 200 without running the handler.
 ///
 /// ```
 /// use axum::{Router, routing::post};
-/// use dfns::webhooks::{VerifiedWebhook, Verifier};
+/// use dfns::webhooks::{VerifiedWebhook, Verifier, WebhookRejection};
 ///
-/// async fn receive(VerifiedWebhook { event, .. }: VerifiedWebhook) {
+/// async fn receive(VerifiedWebhook { event, verified, .. }: VerifiedWebhook) -> Result<(), WebhookRejection> {
 ///     println!("{}: {}", event.kind, event.data.as_str());
+///     // From here on, Dfns' repetitions of the event are acknowledged without running the handler.
+///     Ok(verified.handled().await?)
 /// }
 ///
 /// # fn main() -> Result<(), dfns::Error> {
@@ -35,7 +36,7 @@ use serde::de::DeserializeOwned;
 pub struct VerifiedWebhook<T = Event> {
     /// The body, decoded.
     pub event: T,
-    /// The delivery itself: its bytes, and which secret signed it.
+    /// The delivery: its bytes, the secret that signed it, and [`handled`](Verified::handled).
     pub verified: Verified,
 }
 
@@ -56,14 +57,20 @@ where
     }
 }
 
-/// Why a handler was not called. It is answered with a status that fits and a line of plain text.
+/// Why a handler did not run. As a response it is a matching status (200 for a duplicate) and a line of plain text.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookRejection {
-    /// The body is too large (status 413), or did not come whole (400).
+    /// The body is too large (status 413) or incomplete (400).
     Body(BytesRejection),
-    /// The verifier refused it; see [`WebhookError::status`].
+    /// The delivery is not to be handled; see [`WebhookError::status`].
     Refused(WebhookError),
+}
+
+impl From<WebhookError> for WebhookRejection {
+    fn from(error: WebhookError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 impl IntoResponse for WebhookRejection {

@@ -1,7 +1,6 @@
-//! Webhooks: the operations that manage them, and the receipt of what Dfns delivers.
+//! Webhooks: the operations that manage them, and the verification of deliveries.
 //!
-//! Verification is [`dfns_core::webhooks`], which is there whatever features are chosen: start with [`Verifier`]. The feature
-//! `axum` adds `VerifiedWebhook`, an extractor for axum 0.8.
+//! Verification starts with [`Verifier`] and needs no feature. The feature `axum` adds `VerifiedWebhook`, an extractor for axum 0.8.
 
 #[cfg(feature = "axum")]
 mod axum;

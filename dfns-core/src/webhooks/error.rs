@@ -1,57 +1,58 @@
-//! Why a delivery is refused, what to do about it, and how to response it.
+//! Why the handler of a delivery must not run, and the status to respond with.
 
 use super::WebhookEventId;
+use crate::foreign::one_line;
 use http::StatusCode;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-/// Why a webhook delivery is refused.
+/// Why the handler of a webhook delivery must not run.
 ///
-/// Its text says what to do and shows neither a secret nor a signature nor a value of the body except the event's id,
-/// so that it can be logged and can be the response to whoever sent it.
+/// The text says what to do. It shows no secret, no signature and no value of the body except the event's id, so it can be logged and
+/// sent as the response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// There is no signature header.
+    /// The signature header is absent.
     MissingSignature,
-    /// The signature header is there more than once, or not `sha256=` and 64 lower-case hexadecimal digits.
+    /// The signature header occurs more than once, or is not `sha256=` and 64 lower-case hexadecimal digits.
     MalformedSignature,
-    /// No secret made this signature over this body.
+    /// None of the secrets made this signature over this body.
     NoSecretMatches,
-    /// The body is signed, but is no event; the text says where.
+    /// The body is signed, but is not an event; the text says where.
     NotAnEvent(String),
-    /// It was sent too long ago.
+    /// The event was sent too long ago.
     TooOld {
         /// How long ago, in whole seconds.
         age: Duration,
-        /// What is accepted: less than this.
+        /// The accepted age: less than this.
         tolerance: Duration,
     },
-    /// It says that it was sent later than now.
+    /// The event claims to be sent later than now.
     FromTheFuture {
         /// How much later, in whole seconds.
         ahead: Duration,
-        /// What is accepted: less than this.
+        /// The accepted difference: less than this.
         tolerance: Duration,
     },
-    /// This event was delivered before.
-    Replayed(WebhookEventId),
-    /// Whether it was delivered before cannot be told, since the [`ReplayStore`](super::ReplayStore) failed.
+    /// The event was delivered before, or repeats one that was handled. Acknowledge it and do nothing: its status is 200.
+    Duplicate(WebhookEventId),
+    /// The [`ReplayStore`](super::ReplayStore) failed, so it is unknown whether the event was delivered before.
     Store(Box<dyn Error + Send + Sync>),
-    /// It is from Dfns, but not of the type that the program decodes; the text says where.
+    /// The event is from Dfns, but not of the type that the program decodes; the text says where.
     Undecodable(String),
 }
 
 impl WebhookError {
-    /// The status to respond with. Any but 200 makes Dfns try again, in an event with an id of its own.
+    /// The status to respond with. Any status but 200 makes Dfns deliver the event again, under another id.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::MissingSignature | Self::NoSecretMatches => StatusCode::UNAUTHORIZED,
             Self::MalformedSignature | Self::NotAnEvent(_) => StatusCode::BAD_REQUEST,
             Self::TooOld { .. } | Self::FromTheFuture { .. } => StatusCode::FORBIDDEN,
-            // Not 200: the first delivery of this id may have been answered with an error.
-            Self::Replayed(_) => StatusCode::CONFLICT,
+            // Any other status would bring the event back under an id that is not known.
+            Self::Duplicate(_) => StatusCode::OK,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Undecodable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
@@ -85,7 +86,9 @@ impl fmt::Display for WebhookError {
                  computer's clock",
                 ahead.as_secs()
             ),
-            Self::Replayed(id) => write!(f, "the event `{id}` was delivered before: do not act on it again"),
+            Self::Duplicate(id) => {
+                write!(f, "the event `{}` was delivered before: it is acknowledged and not handled again", one_line(id, 100))
+            }
             Self::Store(_) => f.write_str("the store of delivered events failed: deliver this event again later"),
             Self::Undecodable(reason) => write!(
                 f,

@@ -1,4 +1,4 @@
-//! What a delivery says: which event, what kind, when, and the data of that kind.
+//! The body of a delivery: which event, what kind, when, and the data of that kind.
 
 use crate::foreign::one_line;
 use crate::json_failure::locate;
@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 const LONGEST_REASON: usize = 500;
 
 crate::id_types! {
-    /// Names one delivery of an event (`whe-...`).
+    /// The id of one delivery of an event (`whe-...`).
     pub struct WebhookEventId;
 }
 
@@ -21,18 +21,18 @@ crate::id_types! {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Event<T = AnyJson> {
-    /// Names this delivery. Every attempt has an id of its own, so it is what to remember to recognise a replay.
+    /// The id of this delivery. Every attempt of Dfns has an id of its own.
     pub id: WebhookEventId,
-    /// What happened, for instance `wallet.transfer.confirmed`.
+    /// The kind of event, for instance `wallet.transfer.confirmed`.
     pub kind: String,
-    /// When it happened.
+    /// When the event happened.
     pub date: Timestamp,
-    /// What it happened to; its members depend on `kind`.
+    /// The data of the event; its fields depend on `kind`.
     pub data: T,
-    /// Which attempt at delivering it this is, from 1. Not in every sample that Dfns published.
+    /// The number of the attempt to deliver the event, from 1. Absent in some samples of Dfns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_attempt: Option<u32>,
-    /// The earlier delivery that this one repeats, with the same data.
+    /// The id of the earlier delivery that this one repeats with the same data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<WebhookEventId>,
     /// When this delivery was sent, in seconds since the start of 1970 in UTC.
@@ -40,8 +40,7 @@ pub struct Event<T = AnyJson> {
 }
 
 impl<T> Event<T> {
-    /// A first delivery, sent at this time, of something that happened then: for tests of a receiver, see
-    /// [`sign`](super::sign).
+    /// Creates a first delivery, sent at the time of the event, for tests of a receiver; see [`sign`](super::sign).
     pub fn new(id: impl Into<WebhookEventId>, kind: impl Into<String>, data: T, sent: SystemTime) -> Self {
         Self {
             id: id.into(),

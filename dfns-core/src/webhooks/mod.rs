@@ -1,16 +1,16 @@
-//! Webhook deliveries: is this from Dfns, is it fresh, is it new?
+//! Webhook deliveries: verifies that an event is from Dfns, recent and new.
 //!
-//! Dfns posts an event to each webhook that asked for its kind. Anybody can post to a public URL, so a receiver
-//! believes nothing before a [`Verifier`] has looked at the headers and the body, in this order:
+//! Dfns posts an event to each webhook that subscribes to its kind. Anyone can post to a public URL, so a receiver trusts nothing
+//! before a [`Verifier`] has checked the headers and the body, in this order:
 //!
-//! 1. the header [`SIGNATURE_HEADER`] is there, once, and well-formed;
-//! 2. one of the webhook's secrets made that signature over the very bytes that came: nothing is decoded before;
+//! 1. the header [`SIGNATURE_HEADER`] occurs once and is well-formed;
+//! 2. one of the webhook's secrets made that signature over the exact bytes: nothing is decoded before;
 //! 3. the body is an [`Event`];
-//! 4. it was sent just now: a recorded delivery is worth nothing later;
-//! 5. it is not one of those that came just now: a [`ReplayStore`] remembers them.
+//! 4. it was sent within the last minutes: a recorded delivery is worthless later;
+//! 5. it is new: a [`ReplayStore`] remembers the events that came before.
 //!
-//! What passes is a [`Verified`], which cannot be made in any other way; what does not is a [`WebhookError`], which
-//! knows the HTTP status to respond with. [`sign`] is the other side, for tests of a receiver.
+//! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond with. [`sign`] is the other side, for
+//! tests of a receiver.
 //!
 //! ```
 //! use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
@@ -18,30 +18,38 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // What Dfns does, and a test of a receiver.
+//! // Sent by Dfns, or by a test of a receiver.
 //! let event = Event::new("whe-1", "wallet.created", serde_json::json!({ "wallet": { "id": "wa-1" } }), SystemTime::now());
 //! let body = serde_json::to_vec(&event)?;
 //! let mut headers = http::HeaderMap::new();
 //! headers.insert(SIGNATURE_HEADER, sign("whs-1", &body).parse()?);
 //!
-//! // What the receiver does. Two secrets, while one webhook takes over from another.
+//! // Verified by the receiver. Two secrets, while one webhook replaces another.
 //! let verifier = Verifier::new(["whs-1", "whs-2"])?;
 //! let verified = verifier.verify(&headers, body.clone()).await?;
 //! assert_eq!(verified.event().kind, "wallet.created");
 //!
-//! // The same bytes once more.
-//! let refused = verifier.verify(&headers, body).await.unwrap_err();
-//! assert_eq!(refused.status(), http::StatusCode::CONFLICT);
+//! // Act on the event, then say so.
+//! verified.handled().await?;
+//!
+//! // The same delivery again: acknowledged, not handled.
+//! let duplicate = verifier.verify(&headers, body).await.unwrap_err();
+//! assert_eq!(duplicate.status(), http::StatusCode::OK);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Answering
+//! # Responding
 //!
-//! Dfns takes status 200 and no other for delivered, and tries again after 1 minute, 12 minutes, 2 hours and 1 day
-//! otherwise. Each attempt is an event with an id of its own, so that an attempt is never mistaken for a replay. Order
-//! and uniqueness are not promised: let what an event changes depend on what its data name (a transfer's id and
-//! status), not on how often it came.
+//! Dfns takes status 200 and no other for delivered. Otherwise it repeats the event after 1 minute, 12 minutes, 2 hours and 1 day,
+//! each time under an id of its own that names the earlier one (`retryOf`).
+//!
+//! * The same delivery twice, for instance from a proxy that sent it again, is acknowledged with 200 and not handled again.
+//! * A repetition of an event that was handled ([`Verified::handled`]) is acknowledged with 200 and not handled again.
+//! * A repetition of an event that was not handled is handled.
+//!
+//! Dfns promises neither order nor uniqueness. Make the effect of an event depend on its data (a transfer's id and status), not on
+//! how often it came.
 
 mod error;
 mod event;

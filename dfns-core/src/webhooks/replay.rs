@@ -1,6 +1,7 @@
-//! Which events were delivered before: the question, and a response in memory.
+//! The memory of delivered events: the trait, and one in memory.
 //!
-//! Old deliveries are refused by their time already, so that only those of the last minutes have to be remembered.
+//! Old deliveries are rejected by their time, so their ids need to be remembered for minutes only. Dfns repeats a delivery that was
+//! not acknowledged for more than a day, so handled events are remembered for longer.
 
 use crate::signing::BoxFuture;
 use crate::webhooks::WebhookEventId;
@@ -11,10 +12,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Where the ids of delivered events are kept.
+/// A store of the ids of delivered events.
 ///
-/// [`ReplayGuard`] keeps them in this process. Where several processes receive the deliveries of one webhook, they need
-/// a store that they share. Only events with a right signature reach it.
+/// [`ReplayGuard`] keeps them in this process. Several processes that receive the deliveries of one webhook need a store that they
+/// share. Only events with a right signature reach it.
 ///
 /// ```
 /// use dfns_core::signing::BoxFuture;
@@ -33,24 +34,39 @@ use std::time::Duration;
 ///         // In Redis: SET key 1 NX EX seconds
 ///         Box::pin(async move { Ok(self.0.set_if_absent(id.as_str(), keep_for).await?) })
 ///     }
+///
+///     fn remembers<'a>(
+///         &'a self,
+///         id: &'a WebhookEventId,
+///     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
+///         // In Redis: EXISTS key
+///         Box::pin(async move { Ok(self.0.exists(id.as_str()).await?) })
+///     }
 /// }
 /// # struct KeyValueStore;
 /// # impl KeyValueStore {
 /// #     async fn set_if_absent(&self, _key: &str, _expiry: Duration) -> Result<bool, std::io::Error> { Ok(true) }
+/// #     async fn exists(&self, _key: &str) -> Result<bool, std::io::Error> { Ok(true) }
 /// # }
 /// ```
 pub trait ReplayStore: Send + Sync {
-    /// Remembers an id, at least for this long, and says whether it is new.
+    /// Remembers an id, at least for this long, and returns whether it is new.
     ///
-    /// That must be one step: of two deliveries of the same id at the same moment, only one may be told that it is new.
+    /// This must be one step: of two deliveries with the same id at the same moment, only one may be told that it is new.
     ///
     /// # Errors
-    /// Whatever keeps the store from knowing; the delivery is then refused.
+    /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
     fn remember<'a>(
         &'a self,
         id: &'a WebhookEventId,
         keep_for: Duration,
     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>>;
+
+    /// Returns whether an id is remembered.
+    ///
+    /// # Errors
+    /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
+    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>>;
 }
 
 impl<T: ReplayStore + ?Sized> ReplayStore for Arc<T> {
@@ -61,12 +77,16 @@ impl<T: ReplayStore + ?Sized> ReplayStore for Arc<T> {
     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
         (**self).remember(id, keep_for)
     }
+
+    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
+        (**self).remembers(id)
+    }
 }
 
-/// Remembers the last so many events in memory: about 100 bytes for each, whatever their ids look like.
+/// A store in memory, which remembers the most recent ids in about 100 bytes each.
 ///
-/// When it is full, the newest takes the place of the oldest. As long as fewer events than its capacity come in twice
-/// the verifier's tolerance, no replay passes.
+/// When it is full, the newest id replaces the oldest. A replay is recognised as long as fewer ids than the capacity arrive within
+/// twice the verifier's tolerance.
 pub struct ReplayGuard {
     capacity: usize,
     seen: Mutex<Seen>,
@@ -80,18 +100,23 @@ struct Seen {
 }
 
 impl ReplayGuard {
-    /// How many events the default guard remembers: 27 a second for ten minutes.
+    /// The number of ids that the default guard remembers: 27 a second for ten minutes.
     pub const DEFAULT_CAPACITY: usize = 16_384;
 
-    /// Remembers this many events, and one at least.
+    /// Creates a guard that remembers this many ids, at least one.
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), seen: Mutex::default() }
     }
 
-    /// Whether the id is new.
-    fn insert(&self, id: &WebhookEventId) -> bool {
+    fn key(id: &WebhookEventId) -> [u8; 32] {
         let mut key = [0; 32];
         key.copy_from_slice(digest(&SHA256, id.as_str().as_bytes()).as_ref());
+        key
+    }
+
+    /// Inserts an id and returns whether it is new.
+    fn insert(&self, id: &WebhookEventId) -> bool {
+        let key = Self::key(id);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.ids.contains(&key) {
             return false;
@@ -127,6 +152,12 @@ impl ReplayStore for ReplayGuard {
     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
         let new = self.insert(id);
         Box::pin(std::future::ready(Ok(new)))
+    }
+
+    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.ids.contains(&Self::key(id));
+        Box::pin(std::future::ready(Ok(known)))
     }
 }
 

@@ -16,13 +16,13 @@ const DIGITS: usize = 64;
 
 /// Signs a body as Dfns does, and returns the value of [`SIGNATURE_HEADER`].
 ///
-/// For tests of a receiver and for stand-ins of Dfns. When the delivery was sent is part of the body: see
+/// For tests of a receiver and for stand-ins of Dfns. The time of sending is part of the body: see
 /// [`Event::new`](super::Event::new).
 pub fn sign(secret: impl Into<Secret>, body: &[u8]) -> String {
     SigningKey::new(&secret.into()).sign(body)
 }
 
-/// A webhook's secret, made ready.
+/// The key of a webhook's secret.
 pub(super) struct SigningKey(hmac::Key);
 
 impl SigningKey {
@@ -34,13 +34,13 @@ impl SigningKey {
         format!("{PREFIX}{}", hex(hmac::sign(&self.0, body).as_ref()))
     }
 
-    /// Whether this secret made the signature. How long that takes tells nothing about the right signature.
+    /// Whether this secret made the signature, in constant time.
     pub(super) fn made(&self, signature: &[u8], body: &[u8]) -> bool {
         verify_slices_are_equal(self.sign(body).as_bytes(), signature).is_ok()
     }
 }
 
-/// The value of the signature header, if it is there once and well-formed.
+/// The value of the signature header, if it occurs once and is well-formed.
 pub(super) fn read(headers: &HeaderMap) -> Result<&[u8], WebhookError> {
     let mut values = headers.get_all(SIGNATURE_HEADER).iter();
     let value = values.next().ok_or(WebhookError::MissingSignature)?.as_bytes();

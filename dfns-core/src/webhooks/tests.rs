@@ -1,4 +1,4 @@
-//! Deliveries that must pass, and every way in which one must not.
+//! Deliveries that must be accepted, and every way in which one must not.
 //!
 //! `webhook-vectors.json` holds signatures computed with the documented construction by other code than ours.
 
@@ -241,16 +241,42 @@ fn a_signed_body_that_is_no_event_is_refused_and_the_text_says_where() {
 }
 
 #[tokio::test]
-async fn a_delivery_counts_once_and_a_retry_is_another_delivery() {
+async fn the_same_delivery_again_is_acknowledged_and_not_handled() {
     let verifier = verifier(&[SECRET]);
     let (headers, body) = delivery("whe-1", NOW);
     assert!(verifier.verify(&headers, body.clone()).await.is_ok());
-    let error = verifier.clone().verify(&headers, body).await.unwrap_err();
-    assert!(matches!(&error, WebhookError::Replayed(id) if id == "whe-1"), "{error}");
-    assert_eq!(error.status(), StatusCode::CONFLICT);
+    let duplicate = verifier.clone().verify(&headers, body).await.unwrap_err();
+    assert!(matches!(&duplicate, WebhookError::Duplicate(id) if id == "whe-1"), "{duplicate}");
+    assert_eq!(duplicate.status(), StatusCode::OK);
 
-    let (headers, retry) = delivery("whe-2", NOW);
-    assert!(verifier.verify(&headers, retry).await.is_ok());
+    let (headers, another) = delivery("whe-2", NOW);
+    assert!(verifier.verify(&headers, another).await.is_ok());
+}
+
+fn retry(id: &str, of: &str) -> (HeaderMap, Vec<u8>) {
+    let mut event = Event::new(id, "wallet.created", json!({}), time(NOW));
+    event.retry_of = Some(of.into());
+    let body = serde_json::to_vec(&event).unwrap();
+    (signed(sign(SECRET, &body)), body)
+}
+
+#[tokio::test]
+async fn a_retry_is_handled_until_the_event_was_and_acknowledged_from_then_on() {
+    let verifier = verifier(&[SECRET]);
+    let (headers, body) = delivery("whe-1", NOW);
+    verifier.verify(&headers, body).await.unwrap();
+    // Handling failed, so the retry is new. This time it succeeds.
+    let (headers, body) = retry("whe-2", "whe-1");
+    verifier.verify(&headers, body).await.unwrap().handled().await.unwrap();
+    // The response was lost, so Dfns tries again, whichever of the deliveries it names.
+    for (id, of) in [("whe-3", "whe-2"), ("whe-4", "whe-1")] {
+        let (headers, body) = retry(id, of);
+        let duplicate = verifier.verify(&headers, body).await.unwrap_err();
+        assert!(matches!(&duplicate, WebhookError::Duplicate(known) if known == id), "{duplicate}");
+        assert_eq!(duplicate.status(), StatusCode::OK);
+    }
+    let (headers, body) = retry("whe-5", "whe-unknown");
+    assert!(verifier.verify(&headers, body).await.is_ok());
 }
 
 #[tokio::test]
@@ -275,6 +301,10 @@ impl ReplayStore for Broken {
         self.0.lock().unwrap().push((id.to_string(), keep_for));
         Box::pin(async { Err("connection to redis://canary lost".into()) })
     }
+
+    fn remembers<'a>(&'a self, _: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
+        Box::pin(async { Err("connection to redis://canary lost".into()) })
+    }
 }
 
 #[tokio::test]
@@ -287,6 +317,8 @@ async fn a_store_of_the_programs_own_is_asked_and_its_failure_refuses_the_delive
     assert!(!error.to_string().contains("canary"), "what the sender sees: {error}");
     assert_eq!(error.source().unwrap().to_string(), "connection to redis://canary lost");
     assert_eq!(*store.0.lock().unwrap(), [("whe-1".to_owned(), 2 * DEFAULT_TOLERANCE)]);
+    let (headers, body) = retry("whe-2", "whe-1");
+    assert_eq!(verifier.verify(&headers, body).await.unwrap_err().status(), StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
-//! The verifier: secrets, a clock, a tolerance, a memory; and what it gives for a delivery that passes.
+//! The verifier (secrets, clock, tolerance, replay store), and the delivery that it verified.
 
 use super::event::{decode, since_1970};
 use super::signature::{self, SigningKey};
-use super::{Event, ReplayGuard, ReplayStore, WebhookError};
+use super::{Event, ReplayGuard, ReplayStore, WebhookError, WebhookEventId};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use bytes::Bytes;
@@ -12,13 +12,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// How far the time of sending may be from now, in either direction, unless a [`Verifier`] is told otherwise: what Dfns
-/// recommends.
+/// The accepted difference between the time of sending and now, in either direction: five minutes, as Dfns recommends.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 
-/// Tells deliveries of Dfns from everything else.
+/// How long handled events are remembered. Dfns repeats a delivery for up to 27 hours.
+const KEEP_HANDLED: Duration = Duration::from_hours(48);
+
+/// Verifies that a delivery is from Dfns, recent and new.
 ///
-/// Make one when the program starts. Clones are cheap and share their memory of delivered events.
+/// Create one when the program starts. Clones are cheap and share their replay store.
 #[derive(Clone)]
 pub struct Verifier {
     keys: Arc<[SigningKey]>,
@@ -28,14 +30,14 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// A verifier for deliveries that any of these secrets signed.
+    /// Creates a verifier for deliveries that any of these secrets signed.
     ///
-    /// One secret is the rule: `secret` as Dfns returns it when a webhook is created, `whs-` included. To rotate it,
+    /// A secret is the field `secret` that Dfns returns when a webhook is created, `whs-` included. To rotate it,
     /// create a second webhook with the same URL, accept both secrets, and delete the first webhook.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white space, as a line of a
-    /// file is: with an empty secret, anybody could sign.
+    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white space. With an empty secret,
+    /// anyone could sign.
     pub fn new(secrets: impl IntoIterator<Item = impl Into<Secret>>) -> Result<Self, Error> {
         let secrets: Vec<Secret> = secrets.into_iter().map(Into::into).collect();
         let fault = |message| Err(Error::new(ErrorKind::Configuration, message));
@@ -60,43 +62,46 @@ impl Verifier {
         self
     }
 
-    /// Keeps the ids of delivered events here, in place of a [`ReplayGuard`] of its own.
+    /// Keeps the ids of delivered events in this store. Defaults to a [`ReplayGuard`].
     #[must_use]
     pub fn with_replay_store(mut self, store: impl ReplayStore + 'static) -> Self {
         self.replays = Arc::new(store);
         self
     }
 
-    /// Reads the time here, so that a test needs not wait for a delivery to grow old.
+    /// Reads the time from this clock, for tests. Defaults to the system's clock.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Verifies a delivery: its signature, its time, and that it is the first with its id. `body` is what came, to the
-    /// byte.
+    /// Verifies a delivery: its signature, its time, and that it is new. `body` is the exact bytes of the request.
     ///
-    /// The id counts as delivered from now on, whatever the program then makes of the event. That loses nothing:
-    /// answered with anything but 200, Dfns sends it again under another id.
+    /// The id counts as delivered from now on, so the same delivery again is a [`Duplicate`](WebhookError::Duplicate). If the
+    /// program responds with an error, Dfns repeats the event under another id, and the repetition is verified as new. Once the
+    /// event is handled, call [`Verified::handled`]: repetitions are duplicates from then on, too.
     ///
     /// # Errors
-    /// [`WebhookError`], with the status to respond with.
+    /// [`WebhookError`], with the status to respond with; for a duplicate that is 200.
     pub async fn verify(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
         let verified = self.authenticate(headers, body)?;
+        let Event { id, retry_of, .. } = &verified.event;
+        let duplicate = || WebhookError::Duplicate(id.clone());
+        if let Some(earlier) = retry_of
+            && self.replays.remembers(&handled(earlier)).await.map_err(WebhookError::Store)?
+        {
+            return Err(duplicate());
+        }
         // Sent almost a tolerance ahead of now, it stays acceptable for almost twice the tolerance.
         let keep_for = self.tolerance.saturating_mul(2);
-        let id = &verified.event.id;
-        match self.replays.remember(id, keep_for).await {
-            Ok(true) => Ok(verified),
-            Ok(false) => Err(WebhookError::Replayed(id.clone())),
-            Err(error) => Err(WebhookError::Store(error)),
-        }
+        let is_new = self.replays.remember(id, keep_for).await.map_err(WebhookError::Store)?;
+        if is_new { Ok(verified) } else { Err(duplicate()) }
     }
 
     /// Verifies signature and time only.
     ///
-    /// For programs that record the event's id by themselves, best in the transaction in which they act on the event.
+    /// For programs that record the event's id themselves, ideally in the transaction in which they act on the event.
     ///
     /// # Errors
     /// [`WebhookError`], with the status to respond with.
@@ -107,7 +112,7 @@ impl Verifier {
             self.keys.iter().position(|key| key.made(signature, &body)).ok_or(WebhookError::NoSecretMatches)?;
         let event: Event = decode(&body).map_err(WebhookError::NotAnEvent)?;
         self.check_time(event.timestamp_sent)?;
-        Ok(Verified { body, event, secret })
+        Ok(Verified { body, event, secret, replays: Arc::clone(&self.replays) })
     }
 
     /// To the second, which is how precise the time of sending is.
@@ -134,35 +139,54 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// A delivery that a [`Verifier`] let pass: who holds one knows that it is from Dfns.
+/// The key under which a handled event is remembered. No id of Dfns looks like it.
+fn handled(id: &WebhookEventId) -> WebhookEventId {
+    WebhookEventId::from(format!("{id}/handled"))
+}
+
+/// A delivery that a [`Verifier`] verified to be from Dfns. It cannot be made in any other way.
 #[derive(Clone)]
 pub struct Verified {
     body: Bytes,
     event: Event,
     secret: usize,
+    replays: Arc<dyn ReplayStore>,
 }
 
 impl Verified {
+    /// Records that the event was handled, so that Dfns' repetitions of it are acknowledged and not handled again.
+    ///
+    /// Call it after the event took effect and before the response, which may be lost. Without the call, repetitions are handled
+    /// like new events: a failure never loses one.
+    ///
+    /// # Errors
+    /// [`WebhookError::Store`] if the replay store fails.
+    pub async fn handled(&self) -> Result<(), WebhookError> {
+        for id in std::iter::once(&self.event.id).chain(&self.event.retry_of) {
+            self.replays.remember(&handled(id), KEEP_HANDLED).await.map_err(WebhookError::Store)?;
+        }
+        Ok(())
+    }
+
     /// The event, its data as raw JSON.
     pub fn event(&self) -> &Event {
         &self.event
     }
 
-    /// The body as it came, which is what was signed.
+    /// The exact bytes that were signed.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Which of the verifier's secrets signed it, counted from 0: when a rotation is over, the old one's no longer
-    /// occurs.
+    /// The index of the verifier's secret that signed the delivery. After a rotation, the old secret's no longer occurs.
     pub fn secret_index(&self) -> usize {
         self.secret
     }
 
-    /// Decodes the whole body: as [`Event<T>`] with a type for the data, or as a type of yours.
+    /// Decodes the whole body, for instance as [`Event<T>`] with a type for the data.
     ///
     /// # Errors
-    /// [`WebhookError::Undecodable`] if it is of another shape.
+    /// [`WebhookError::Undecodable`] if the body has another shape.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, WebhookError> {
         decode(&self.body).map_err(WebhookError::Undecodable)
     }
