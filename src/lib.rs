@@ -45,9 +45,10 @@ pub mod webhooks;
 
 pub use dfns_core as core;
 pub use dfns_core::{
-    AnyJson, AnyToken, Client, ClientBuilder, DelegatedSigner, Error, ErrorKind, KeySigner, NoSigner, NoToken, Outcome,
-    Page, PendingAction, Registry, SealedAction, Secret, ServiceAccountToken, Signer, Timestamp, TrustRoots, UserToken,
-    WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta, signing,
+    AnyJson, AnyToken, Client, ClientBuilder, DelegatedSigner, EncryptedAction, Error, ErrorKind, KeySigner, NoSigner,
+    NoToken, Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, ServiceAccountToken, Signer,
+    Timestamp, TrustRoots, UserToken, WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta,
+    signing,
 };
 pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};
 pub use dfns_endpoints::*;

@@ -8,8 +8,10 @@
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
-use crate::parts::{Body, Parts};
+use crate::meta::{BodyKind, EndpointMeta, ParamLocation};
+use crate::parts::{Body, Parts, encoded, percent_decode};
 use crate::response::Decode;
+use crate::sealing::{EncryptedAction, SealingKey};
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, UserActionChallenge};
 use base64::Engine as _;
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// The first half of a delegated call: made, challenged, not yet signed. `R` is what the call will yield.
+/// The first half of a delegated call: encoded and challenged, not yet signed. `R` is the response of the call.
 #[must_use = "the call is not sent until it is completed"]
 pub struct PendingAction<R> {
     parts: Arc<Parts>,
@@ -32,7 +34,7 @@ impl<R> PendingAction<R> {
         Self { parts, challenge, decode }
     }
 
-    /// The challenge that the user's credential has to sign: what a browser or device needs, whole.
+    /// The whole challenge that the user's credential has to sign, as a browser or device needs it.
     pub fn challenge(&self) -> &UserActionChallenge {
         &self.challenge
     }
@@ -42,12 +44,12 @@ impl<R> PendingAction<R> {
         self.parts.endpoint().id()
     }
 
-    /// The bytes that were challenged (the body, as a rule JSON), for showing the user what is being signed.
+    /// The bytes that were challenged (the body, usually JSON), to show the user what is being signed.
     pub fn payload(&self) -> &[u8] {
         self.parts.body.payload()
     }
 
-    /// Makes it a value that can be stored and sent to another process.
+    /// Converts the action into a value that can be stored or sent to another process that is trusted; see [`SealedAction`].
     pub fn seal(self) -> SealedAction {
         let Parts { path, query, headers, body, .. } = &*self.parts;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -61,6 +63,24 @@ impl<R> PendingAction<R> {
             signed_part: body.signed_part.as_ref().map(|part| STANDARD.encode(part).into()),
             challenge: self.challenge,
         }
+    }
+
+    /// Encrypts and authenticates the action with a key, so that the store need not be trusted.
+    ///
+    /// ```
+    /// # use dfns_core::{EncryptedAction, Endpoint, Error, PendingAction, SealingKey};
+    /// # fn example<E: Endpoint>(pending: PendingAction<E::Response>, key: &SealingKey) -> Result<(), Error> {
+    /// let stored: EncryptedAction = pending.seal_with(key)?;
+    /// // Later, perhaps in another process that has the same key:
+    /// let pending = stored.unseal::<E>(key)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if the cryptographic library fails.
+    pub fn seal_with(self, key: &SealingKey) -> Result<EncryptedAction, Error> {
+        EncryptedAction::seal(&self.seal(), key)
     }
 
     pub(crate) async fn complete(self, session: &Session, factors: SignedFactors) -> Result<R, Error> {
@@ -78,9 +98,11 @@ impl<R> fmt::Debug for PendingAction<R> {
     }
 }
 
-/// A [`PendingAction`] that can be stored: serialise it to wherever sessions live, and [`unseal`](SealedAction::unseal) it later.
+/// A [`PendingAction`] that can be stored: serialize it to wherever sessions live, and [`unseal`](SealedAction::unseal) it later.
 ///
-/// It holds the request, which may be confidential, and no token and no key.
+/// It holds the request, which may be confidential, and no token and no key. It is plain JSON, so **the store must be trusted**:
+/// whoever can change it can have the user sign another request of the same endpoint. Where that is not so, use
+/// [`PendingAction::seal_with`].
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SealedAction {
@@ -109,17 +131,25 @@ impl SealedAction {
         &self.challenge
     }
 
-    /// Makes it a pending action of this endpoint again. Fails if it was made for another, or was altered past recognition.
+    /// Converts the action back into a pending action of this endpoint.
     ///
-    /// Whether it was altered at all is for Dfns to say, which compares the request with the challenge it issued.
+    /// Path, query, headers and content type are checked against the declaration, so what is sent is a request of this endpoint. Dfns
+    /// compares it with the challenge that it issued.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if the action was made for another endpoint, or is not a request of this one.
     pub fn unseal<E: Endpoint>(self) -> Result<PendingAction<E::Response>, Error> {
         let endpoint = E::META;
-        let fault = |why: String| Error::new(ErrorKind::Request, format!("sealed action: {why}")).at_endpoint(endpoint);
+        let fault =
+            |why: String| Error::new(ErrorKind::Request, format_args!("sealed action: {why}")).at_endpoint(endpoint);
         if self.endpoint != endpoint.id() {
             return Err(fault(format!("it was made for `{}`", self.endpoint)));
         }
         if !fits(&self.path, endpoint.path()) {
             return Err(fault(format!("its path `{}` is not one of `{}`", self.path, endpoint.path())));
+        }
+        if let Some(pair) = undeclared_pair(&self.query, endpoint) {
+            return Err(fault(format!("its query parameter `{pair}` is not one of the endpoint")));
         }
         let bytes = |text: &Secret, what: &str| {
             let decoded = STANDARD.decode(text.expose()).map_err(|_| fault(format!("its {what} is not base64")));
@@ -131,9 +161,14 @@ impl SealedAction {
             content_type: self.content_type,
             signed_part: self.signed_part.as_ref().map(|part| bytes(part, "signed part")).transpose()?,
         };
+        if !is_body_of(&parts.body, endpoint.body()) {
+            return Err(fault(String::from("its body or content type is not that of the endpoint")));
+        }
         for (name, value) in self.headers {
-            let (Ok(header), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(value)) else {
-                return Err(fault(format!("its header `{name}` is malformed")));
+            let declared = declares(endpoint, ParamLocation::Header, |declared| declared.eq_ignore_ascii_case(&name));
+            let (true, Ok(header), Ok(value)) = (declared, HeaderName::try_from(&name), HeaderValue::try_from(value))
+            else {
+                return Err(fault(format!("its header `{name}` is not one of the endpoint, or malformed")));
             };
             parts.headers.push((header, value));
         }
@@ -153,14 +188,14 @@ impl fmt::Debug for SealedAction {
     }
 }
 
-/// Whether a path is the template with its parameters filled in.
+/// Whether a path is the template with its parameters filled in, as this crate encodes them.
 fn fits(path: &str, template: &str) -> bool {
     let (mut segments, mut expected) = (path.split('/'), template.split('/'));
     loop {
         match (segments.next(), expected.next()) {
             (None, None) => return true,
             (Some(segment), Some(parameter)) if parameter.starts_with('{') => {
-                if matches!(segment, "" | "." | "..") || segment.contains(['?', '#']) {
+                if !is_encoded(segment) || matches!(segment, "" | "." | "..") {
                     return false;
                 }
             }
@@ -170,17 +205,86 @@ fn fits(path: &str, template: &str) -> bool {
     }
 }
 
+/// Whether text is percent-encoded as this crate does it: another spelling may mean something else to a URL parser.
+fn is_encoded(text: &str) -> bool {
+    encoded(&percent_decode(text)) == text
+}
+
+fn declares(endpoint: &EndpointMeta, location: ParamLocation, matches: impl Fn(&str) -> bool) -> bool {
+    endpoint.params().iter().any(|param| param.location == location && matches(param.name))
+}
+
+/// The first pair of a query that is not a parameter of the endpoint.
+fn undeclared_pair<'a>(query: &'a str, endpoint: &EndpointMeta) -> Option<&'a str> {
+    query.split('&').filter(|_| !query.is_empty()).find(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, "="));
+        !is_encoded(value) || !declares(endpoint, ParamLocation::Query, |declared| encoded(declared) == name)
+    })
+}
+
+/// Whether a body is of this kind, by its content type and the part that is signed.
+fn is_body_of(body: &Body, kind: BodyKind) -> bool {
+    let is_plain = body.signed_part.is_none();
+    match (kind, body.content_type.as_deref()) {
+        (BodyKind::None, None) => is_plain && body.bytes.is_empty(),
+        (BodyKind::Json, Some("application/json")) | (BodyKind::Raw, Some("application/octet-stream")) => is_plain,
+        (BodyKind::Multipart, Some(content_type)) => {
+            let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap_or_default();
+            let is_token = boundary.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let start = format!("--{boundary}\r\n");
+            !boundary.is_empty() && is_token && body.bytes.starts_with(start.as_bytes()) && !is_plain
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{fits, undeclared_pair};
+    use crate::meta::{EndpointMeta, Method, ParamLocation, ParamMeta, Source};
 
     #[test]
     fn a_path_fits_its_template_and_no_other() {
-        assert!(fits("/auth/users/us-1/activate", "/auth/users/{userId}/activate"));
-        for path in
-            ["/auth/users//activate", "/auth/users/../activate", "/auth/users/a/b/activate", "/auth/users/us-1", "/x"]
-        {
+        for path in ["/auth/users/us-1/activate", "/auth/users/a%2Fb%20%C3%A9/activate", "/auth/users/.../activate"] {
+            assert!(fits(path, "/auth/users/{userId}/activate"), "{path}");
+        }
+        for path in [
+            "/auth/users//activate",
+            "/auth/users/../activate",
+            "/auth/users/%2e%2e/activate",
+            "/auth/users/%2E%2E/activate",
+            "/auth/users/..%2factivate",
+            "/auth/users/a\\b/activate",
+            "/auth/users/a b/activate",
+            "/auth/users/a?b/activate",
+            "/auth/users/a#b/activate",
+            "/auth/users/%/activate",
+            "/auth/users/%zz/activate",
+            "/auth/users/%c3%a9/activate",
+            "/auth/users/%FF/activate",
+            "/auth/users/é/activate",
+            "/auth/users/a%0D%0a/activate",
+            "/auth/users/a/b/activate",
+            "/auth/users/us-1",
+            "//auth/users/us-1/activate",
+            "/x",
+        ] {
             assert!(!fits(path, "/auth/users/{userId}/activate"), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_query_has_the_parameters_of_the_endpoint_and_no_others() {
+        const PARAMS: &[ParamMeta] = &[ParamMeta { name: "limit", location: ParamLocation::Query, required: false }];
+        const META: &EndpointMeta = &EndpointMeta::new("sample", Method::Get, "/a", Source::new("", "", "", 0))
+            .takes(PARAMS, super::BodyKind::None);
+        for query in ["", "limit=5", "limit=a%20b&limit=c"] {
+            assert_eq!(undeclared_pair(query, META), None, "{query}");
+        }
+        for query in
+            ["limit", "limit=5&x=1", "x=1", "limit=5&", "limit=a b", "limit=%2e", "limit=5#x", "LIMIT=5", "limit=1=2"]
+        {
+            assert!(undeclared_pair(query, META).is_some(), "{query}");
         }
     }
 }

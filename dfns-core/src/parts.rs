@@ -249,14 +249,14 @@ fn percent_encode(text: &str, out: &mut String) {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     percent_encode(text, &mut out);
     out
 }
 
 /// Undoes [`percent_encode`].
-fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     let mut pieces = text.split('%');
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {

@@ -3,6 +3,7 @@
 use crate::support::{Recorder, signer};
 use acme_dfns::grammar::{HeldNotice, ReplaceNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
+use dfns::core::{EncryptedAction, SealingKey};
 use dfns::signing::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
 use dfns::{SealedAction, Signer};
 use serde_json::json;
@@ -81,4 +82,64 @@ async fn a_sealed_action_opens_as_the_endpoint_it_was_made_for_and_no_other() {
     altered["body"] = json!("%");
     let altered: SealedAction = serde_json::from_value(altered).unwrap();
     assert!(altered.unseal::<SweepTreasury>().unwrap_err().to_string().contains("its body is not base64"));
+}
+
+#[tokio::test]
+async fn a_sealed_action_that_was_altered_into_another_request_is_rejected() {
+    let server = Recorder::answering(200, PAGE).client().delegated();
+    let pending = server.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).challenge().await.unwrap();
+    let sealed = serde_json::to_value(pending.seal()).unwrap();
+    let unseal = |field: &str, value: serde_json::Value| {
+        let mut altered = sealed.clone();
+        altered[field] = value;
+        serde_json::from_value::<SealedAction>(altered).unwrap().unseal::<SweepTreasury>()
+    };
+    unseal("path", json!("/treasuries/tr-2/sweep")).unwrap();
+    for (field, value) in [
+        ("path", json!("/treasuries/%2e%2e/sweep")),
+        ("path", json!("/treasuries/tr-1\\..\\x/sweep")),
+        ("path", json!("/treasuries/tr-1/sweep?x=1")),
+        ("query", json!("x=1")),
+        ("query", json!("limit=1#")),
+        ("headers", json!([["host", "evil.example"]])),
+        ("headers", json!([["content-length", "0"]])),
+        ("headers", json!([["transfer-encoding", "chunked"]])),
+        ("headers", json!([["authorization", "Bearer x"]])),
+        ("headers", json!([["x-dfns-useraction", "x"]])),
+        ("contentType", json!("text/plain")),
+        ("contentType", json!("application/json\r\nhost: x")),
+        ("contentType", json!(null)),
+        ("signedPart", json!("e30=")),
+    ] {
+        let error = unseal(field, value.clone()).unwrap_err();
+        assert!(error.to_string().contains("sealed action: its "), "{field} {value}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_action_sealed_with_a_key_opens_with_that_key_unchanged_and_not_otherwise() {
+    let recorder = Recorder::answering(200, PAGE);
+    let server = recorder.client().delegated();
+    let key = SealingKey::new(&[7; 32]).unwrap();
+    let pending = server.treasury().sweep_treasury(SweepTreasury::new("tr-1", "canary")).challenge().await.unwrap();
+    let stored = serde_json::to_string(&pending.seal_with(&key).unwrap()).unwrap();
+    assert!(!stored.contains("canary") && !stored.contains("sweep"));
+
+    let sealed: EncryptedAction = serde_json::from_str(&stored).unwrap();
+    assert!(!format!("{sealed:?} {key:?}").contains(&stored[1..20]));
+    let other = SealingKey::new(&[8; 32]).unwrap();
+    assert!(sealed.clone().unseal::<SweepTreasury>(&other).unwrap_err().to_string().contains("another key"));
+    assert!(
+        sealed.clone().unseal::<ReplaceNotice>(&key).unwrap_err().to_string().contains("made for `sweep_treasury`")
+    );
+    for at in [1, stored.len() / 2, stored.len() - 6] {
+        let mut changed = stored.clone().into_bytes();
+        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+        let changed: EncryptedAction = serde_json::from_slice(&changed).unwrap();
+        assert!(changed.unseal::<SweepTreasury>(&key).is_err(), "{at}");
+    }
+    assert!(serde_json::from_str::<EncryptedAction>("\"\"").unwrap().unseal::<SweepTreasury>(&key).is_err());
+
+    let assertion = signer().sign(sealed.clone().unseal::<SweepTreasury>(&key).unwrap().challenge()).await.unwrap();
+    server.complete(sealed.unseal::<SweepTreasury>(&key).unwrap(), assertion).await.unwrap();
 }
