@@ -189,10 +189,12 @@ impl Error {
     /// Whether making the same call again is both safe and useful.
     ///
     /// True for faults that can pass (no connection, a deadline, status 429, 500, 502, 503 and 504) if the call was not sent, was
-    /// rejected unread (429), only reads, or carries an `externalId` by which Dfns recognises it.
+    /// rejected unread (429), only reads, or carries an `externalId` by which Dfns recognises it. An untrusted certificate, a proxy
+    /// that refuses, and a port that does not speak TLS do not pass.
     pub fn is_retryable(&self) -> bool {
         let can_pass = match self.0.kind {
-            ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Connection => !matches!(self.transport_error(), Some(TransportError::Refused(_))),
+            ErrorKind::Timeout => true,
             ErrorKind::Api => {
                 self.0.status.is_some_and(|status| matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504))
             }
@@ -211,6 +213,10 @@ impl Error {
 
 /// How errors are made, inside this crate.
 impl Error {
+    fn transport_error(&self) -> Option<&TransportError> {
+        self.get_ref()?.downcast_ref()
+    }
+
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self(Box::new(Failure {
             kind,
@@ -317,12 +323,12 @@ impl From<TransportError> for Error {
     fn from(source: TransportError) -> Self {
         let (kind, delivery) = match &source {
             TransportError::Setup(_) => (ErrorKind::Configuration, Delivery::NotSent),
-            TransportError::Connect(_) => (ErrorKind::Connection, Delivery::NotSent),
-            TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+            TransportError::Connect(_) | TransportError::Refused(_) => (ErrorKind::Connection, Delivery::NotSent),
+            TransportError::Closed(_) | TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
             TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
             TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
         };
-        Self::new(kind, source.to_string()).caused_by(source).delivered(delivery)
+        Self::new(kind, &source).caused_by(source).delivered(delivery)
     }
 }
 

@@ -2,46 +2,46 @@
 
 use std::fmt;
 
-/// What kept a request from being answered.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a request got no response.
+///
+/// `Display` includes all causes, so `source` returns none; match on the variant to get the cause itself.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
     /// The transport cannot be set up as it is configured.
-    Setup(Box<dyn std::error::Error + Send + Sync>),
-    /// No connection was made: the request was not sent.
-    Connect(Box<dyn std::error::Error + Send + Sync>),
+    Setup(Cause),
+    /// No connection was made: the request was not sent. Trying again may help.
+    Connect(Cause),
+    /// No connection can be made as long as the configuration, the proxy or the server stays as it is: the request was not sent.
+    Refused(Cause),
+    /// The connection was closed before any of the response arrived, as a server closes a connection that was idle for too long. The
+    /// request may have been read.
+    Closed(Cause),
     /// The connection broke after the request was sent, at least in part.
-    Broken(Box<dyn std::error::Error + Send + Sync>),
+    Broken(Cause),
     /// The response is larger than the limit, which is given in bytes.
     TooLarge(usize),
-    /// The request could not be put into HTTP: it was not sent.
-    Request(Box<dyn std::error::Error + Send + Sync>),
+    /// The request cannot be expressed in HTTP: it was not sent.
+    Request(Cause),
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Setup(source) => f.write_str(&chain(&**source)),
-            Self::Connect(source) => write!(f, "no connection: {}", chain(&**source)),
-            Self::Broken(source) => write!(f, "the connection broke: {}", chain(&**source)),
+            Self::Connect(source) | Self::Refused(source) => write!(f, "no connection: {}", chain(&**source)),
+            Self::Closed(source) | Self::Broken(source) => write!(f, "the connection broke: {}", chain(&**source)),
             Self::TooLarge(limit) => write!(f, "the response is larger than {limit} bytes"),
             Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(&**source)),
         }
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Setup(source) | Self::Connect(source) | Self::Broken(source) | Self::Request(source) => {
-                Some(&**source)
-            }
-            Self::TooLarge(_) => None,
-        }
-    }
-}
+impl std::error::Error for TransportError {}
 
-/// An error and its causes on one line, since the outermost rarely says what happened.
+/// An error and its causes on one line. The outermost rarely says what happened.
 pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -111,4 +111,15 @@ mod tests {
         assert_eq!(*rows[1].as_ref().unwrap(), pair("c", ""));
         assert_eq!(table("").rows().count(), 0);
     }
+
+    #[test]
+    fn a_megabyte_of_columns_and_rows_is_read_in_time_that_grows_with_its_length() {
+        let mut text: String = (0..60_000).map(|column| format!("c{column},")).collect::<Vec<_>>().concat();
+        text.push_str("Name\n");
+        text.push_str(&"\n,".repeat(1 << 19));
+        let start = std::time::Instant::now();
+        let csv = table(&text);
+        assert!(csv.rows().all(|row| row.is_err()) && csv.rows().count() > 500_000);
+        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+    }
 }

@@ -1,13 +1,14 @@
 //! Responses that are tables: CSV, read row by row.
 //!
-//! A table can be awaited, which collects its text ([`Csv`]), or read from the network as it arrives ([`Rows`](crate::Rows)), which costs the
-//! same memory whatever its size. Both go through the same steps:
+//! Awaiting a table collects its text ([`Csv`]); [`Rows`](crate::Rows) reads it from the network as it arrives, in constant memory.
+//! Both take the same steps:
 //!
 //! * `text`: pieces of a response become pieces of CSV;
 //! * `records`: pieces of CSV become records;
-//! * `table`: the first record names the columns, the others become rows of the program's own type.
+//! * `table`: the first record names the columns, all others become rows of the program's type.
 //!
-//! Columns are found by their names: one that is new or has moved breaks nothing.
+//! The parser is `csv-core`, the parser of the crate `csv`: a `csv::Reader` pulls its input, and here the network pushes it. Columns
+//! are found by name, so new and moved columns break nothing. The cost is linear in the text, whatever number of columns it has.
 
 mod collected;
 mod fields;

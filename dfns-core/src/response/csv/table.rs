@@ -1,17 +1,17 @@
-//! Makes rows of records: the first names the columns, remarks are left out, the others are rows of the program's own type.
+//! Makes rows of records: the first record names the columns, remarks are skipped, all others are rows of the program's type.
 
-use super::fields::{CsvFields, CsvRow};
+use super::fields::{Columns, CsvFields, CsvRow};
 use super::records::Records;
 use crate::error::{Error, ErrorKind};
 
-/// How the remark begins with which the server says that it cut the table.
+/// The beginning of the remark with which the server marks a truncated table.
 pub(super) const TRUNCATED: &str = "# TRUNCATED";
 
 #[derive(Default)]
 pub(crate) struct Table {
     records: Records,
-    columns: Option<Vec<String>>,
-    /// How many rows there were.
+    columns: Option<Columns>,
+    /// The number of rows so far.
     rows: usize,
     ends_with_truncation: bool,
     is_broken: bool,
@@ -34,7 +34,7 @@ impl Table {
                 }
             };
             let Some(columns) = &self.columns else {
-                self.columns = Some(record.iter().map(str::to_owned).collect());
+                self.columns = Some(Columns::new(record));
                 continue;
             };
             let first = record.get(0).unwrap_or_default();

@@ -1,0 +1,166 @@
+//! What a failure of the HTTP stack means: whether the request can have been sent, whether trying again can help, and what to do.
+//!
+//! `reqwest` tells the step that failed. The cause is further inside: a verdict of `rustls`, an error of the operating system, or
+//! an error of `hyper`, whose types are not public and are told by their text.
+
+use super::error::TransportError;
+use rustls::CertificateError;
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+/// Classifies a request that got no response.
+pub(super) fn classify(error: reqwest::Error) -> TransportError {
+    // The URL is ours and may hold ids; the error is about the connection.
+    let error = error.without_url();
+    if error.is_builder() {
+        return TransportError::Request(error.into());
+    }
+    if error.is_connect() {
+        return match causes(&error).find_map(verdict) {
+            Some(advice) => TransportError::Refused(Advised { error, advice }.into()),
+            None => TransportError::Connect(error.into()),
+        };
+    }
+    if causes(&error).any(is_close) { TransportError::Closed(error.into()) } else { TransportError::Broken(error.into()) }
+}
+
+/// An error and its causes. `std::io::Error` hides the error it wraps from its own chain.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| error.source())
+    })
+}
+
+/// What to do about a cause that no repetition removes; `None` if it may pass.
+fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+    if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+        return Some(match tls {
+            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+                "trust the authority of the server or of the proxy with `trust_roots(TrustRoots::Pem(..))`, or the system's \
+                 authorities with `TrustRoots::System`"
+            }
+            rustls::Error::InvalidCertificate(
+                CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. },
+            ) => "renew the server's certificate, or set this computer's clock",
+            rustls::Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            ) => "check the host of the base URL",
+            rustls::Error::InvalidMessage(_) => "the port does not speak TLS; check the port of the base URL",
+            _ => "the server and this client cannot agree on TLS; check the base URL and the proxy",
+        });
+    }
+    match cause.to_string().as_str() {
+        "tunnel error: proxy authorization required" => {
+            Some("put user name and password into the proxy's URL, `HTTPS_PROXY=http://user:password@host:port`")
+        }
+        "tunnel error: unsuccessful" => {
+            Some("the proxy refuses to connect to this host; allow the host there, or list it in `NO_PROXY`")
+        }
+        _ => None,
+    }
+}
+
+/// Whether the connection was closed before the response began.
+fn is_close(cause: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
+        || cause.to_string() == "connection closed before message completed"
+}
+
+/// An error and what to do about it.
+#[derive(Debug)]
+struct Advised {
+    error: reqwest::Error,
+    advice: &'static str,
+}
+
+impl fmt::Display for Advised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", super::error::chain(&self.error), self.advice)
+    }
+}
+
+impl Error for Advised {}
+
+#[cfg(test)]
+mod tests {
+    use super::{classify, verdict};
+    use crate::error::{Error, ErrorKind};
+    use crate::transport::TransportError;
+    use rustls::CertificateError;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    /// Responds to every connection with these bytes; returns its port.
+    fn server(response: &'static str) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for mut connection in listener.incoming().flatten() {
+                let _ = connection.read(&mut [0; 4096]);
+                let _ = connection.write_all(response.as_bytes());
+            }
+        });
+        port
+    }
+
+    /// The failure of a request to this URL, by way of this proxy.
+    fn failure(url: &str, proxy: Option<u16>) -> TransportError {
+        let tls = crate::transport::reqwest::tls(&crate::TrustRoots::Embedded).unwrap();
+        let mut client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
+        if let Some(port) = proxy {
+            client = client.proxy(reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap());
+        }
+        let request = client.build().unwrap().get(url).send();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        classify(runtime.block_on(request).unwrap_err())
+    }
+
+    #[test]
+    fn a_proxy_that_refuses_is_permanent_and_the_error_says_what_to_set() {
+        for (response, advice) in [
+            ("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n", "put user name and password"),
+            ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "list it in `NO_PROXY`"),
+        ] {
+            let error = Error::from(failure("https://api.dfns.invalid/", Some(server(response))));
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error}");
+            assert!(error.message().starts_with("no connection: ") && error.message().contains(advice), "{error}");
+        }
+    }
+
+    #[test]
+    fn tls_towards_a_plain_port_is_permanent() {
+        let port = server("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+        let error = Error::from(failure(&format!("https://127.0.0.1:{port}/"), None));
+        assert!(!error.is_retryable() && error.message().contains("does not speak TLS"), "{error}");
+    }
+
+    #[test]
+    fn verdicts_on_certificates_are_permanent_and_say_what_to_do() {
+        for (reason, advice) in [
+            (CertificateError::UnknownIssuer, "TrustRoots::Pem"),
+            (CertificateError::Expired, "clock"),
+            (CertificateError::NotValidForName, "host of the base URL"),
+            (CertificateError::Revoked, "check the base URL"),
+        ] {
+            assert!(verdict(&rustls::Error::InvalidCertificate(reason)).unwrap().contains(advice));
+        }
+    }
+
+    #[test]
+    fn what_may_pass_can_be_repeated() {
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let error = Error::from(failure(&format!("http://127.0.0.1:{closed}/"), None));
+        assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
+        let silent = failure(&format!("http://127.0.0.1:{}/", server("")), None);
+        assert!(matches!(silent, TransportError::Closed(_)), "{silent}");
+        let garbage = failure(&format!("http://127.0.0.1:{}/", server("garbage\r\n\r\n")), None);
+        assert!(matches!(garbage, TransportError::Broken(_)), "{garbage}");
+    }
+}
