@@ -22,11 +22,18 @@ impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let fault = |why: &str| Error::new(ErrorKind::Configuration, format!("base URL `{}`: {why}", redacted(text)));
         let url = Url::parse(text).map_err(|source| match source {
+            url::ParseError::RelativeUrlWithoutBase if text.starts_with(['"', '\'', '`']) => {
+                fault("it is in quotes; remove them")
+            }
             url::ParseError::RelativeUrlWithoutBase if !text.is_empty() => {
                 fault("the scheme is missing; write `https://api.dfns.io`")
             }
+            url::ParseError::InvalidPort => fault("the port must be a number up to 65535"),
             _ => fault("not a URL such as `https://api.dfns.io`").caused_by(source),
         })?;
+        if url.port() == Some(0) {
+            return Err(fault("port 0 cannot be connected to"));
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(fault("a user name or password in the URL would be sent along; remove it"));
         }
@@ -112,6 +119,12 @@ mod tests {
             ("ftp://localhost", "scheme must be https"),
             ("https://api.dfns.io?x=1", "no query"),
             ("https://api.dfns.io#x", "fragment"),
+            ("http://localhost:99999", "port must be a number"),
+            ("http://localhost:-1", "port must be a number"),
+            ("https://api.dfns.io:0", "port 0"),
+            ("\"https://api.dfns.io\"", "in quotes"),
+            ("'https://api.dfns.io'", "in quotes"),
+            ("https://canary@api.dfns.io", "remove it"),
             ("https://api.dfns.io?", "no query"),
             ("https://:canary@api.dfns.io", "remove it"),
             ("http://localhost@evil.example", "remove it"),

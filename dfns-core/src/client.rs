@@ -8,9 +8,10 @@
 use crate::base_url::{self, BaseUrl};
 use crate::call::{Call, RawCall};
 use crate::claims::TokenClaims;
+use crate::deadlines::Deadlines;
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
-use crate::engine::{Deadlines, Session, Shared};
+use crate::engine::{Session, Shared};
 use crate::error::{Error, ErrorKind};
 use crate::parts::Parts;
 use crate::response::RawResponse;
@@ -237,6 +238,14 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
+    /// How long a connection that is not in use is kept for the next request. Defaults to 50 s.
+    ///
+    /// Choose less than the idle time-out of the server, the load balancer or the proxy. Without effect on a transport of your own.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.deadlines.idle = timeout;
+        self
+    }
+
     /// The largest response to collect, in bytes (16 MiB by default). It is no limit for what is read as it arrives.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
@@ -263,7 +272,7 @@ impl<P, S> ClientBuilder<P, S> {
         }
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(ReqwestTransport::new(&self.roots, self.deadlines.connect, base_url.is_loopback())?),
+            None => Arc::new(ReqwestTransport::with_deadlines(&self.roots, self.deadlines, base_url.is_loopback())?),
         };
         let shared = Shared { transport, base_url, deadlines: self.deadlines, response_limit: self.response_limit };
         Ok(Client::with_session(Session::new(Arc::new(shared), self.token, self.signer)))

@@ -5,17 +5,19 @@
 //! token. The bytes in the challenge are the bytes of the body, because they are the same bytes.
 
 use crate::base_url::BaseUrl;
+use crate::deadlines::Deadlines;
 use crate::error::{Delivery, Error, ErrorKind, Step};
-use crate::meta::{Auth, EndpointMeta};
+use crate::meta::{Auth, EndpointMeta, Replay};
 use crate::parts::Parts;
 use crate::response::collect::{collect, collect_beginning};
 use crate::response::stream::StreamedResponse;
 use crate::response::{ERROR_LIMIT, RawResponse, json};
+use crate::runtime::on_tokio;
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{ResponseBody, Transport, TransportRequest};
+use crate::transport::{ResponseBody, Transport, TransportError, TransportRequest};
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
@@ -25,20 +27,6 @@ use zeroize::Zeroizing;
 const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
 const CHALLENGE_PATH: &str = "/auth/action/init";
 const USER_ACTION_PATH: &str = "/auth/action";
-
-/// How long things may take.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Deadlines {
-    pub(crate) connect: Duration,
-    pub(crate) request: Duration,
-    pub(crate) call: Duration,
-}
-
-impl Default for Deadlines {
-    fn default() -> Self {
-        Self { connect: Duration::from_secs(10), request: Duration::from_secs(30), call: Duration::from_secs(120) }
-    }
-}
 
 /// What all clients of one pool share.
 pub(crate) struct Shared {
@@ -87,6 +75,13 @@ struct UserAction {
 struct Progress {
     step: Step,
     delivery: Delivery,
+}
+
+impl Progress {
+    /// The call itself is about to be sent.
+    fn begin_call(&mut self) {
+        (self.step, self.delivery) = (Step::Call, Delivery::Unknown);
+    }
 }
 
 impl Session {
@@ -141,8 +136,9 @@ impl Session {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
             let user_action = self.sign(parts, progress).await?;
-            let request = self.request(parts, user_action, progress)?;
-            let response = self.opened(request).await;
+            progress.begin_call();
+            let request = || self.request(parts, user_action.as_ref());
+            let response = self.within_request(self.response(&request, is_safe(endpoint))).await;
             let response = response.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
             Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
         })
@@ -178,7 +174,8 @@ impl Session {
     ) -> Result<T, Error> {
         let limit = timeout.unwrap_or(self.shared.deadlines.call);
         let mut progress = Progress { step: Step::Challenge, delivery: Delivery::NotSent };
-        let result = tokio::time::timeout(limit, work(&mut progress)).await.unwrap_or_else(|_| {
+        let work = async { Ok(tokio::time::timeout(limit, work(&mut progress)).await) };
+        let result = on_tokio(work).await?.unwrap_or_else(|_| {
             let error = Error::new(ErrorKind::Timeout, format!("the call was not done within {limit:?}"));
             Err(match progress.step {
                 Step::Call => error.delivered(progress.delivery),
@@ -227,15 +224,19 @@ impl Session {
         response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
 
-    /// One of the two requests that a user action takes.
+    /// Makes one of the two requests that a user action takes. Both are safe to repeat: nothing has been done yet.
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
-        let body = serde_json::to_vec(body)
-            .map_err(|source| Error::new(ErrorKind::Request, source.to_string()).caused_by(source))?;
-        let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
-        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        request.headers.insert(AUTHORIZATION, self.authorization()?);
-        request.body = body.into();
-        self.exchange(request).await
+        let body =
+            serde_json::to_vec(body).map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
+        let (url, body) = (self.shared.base_url.join(path)?, Bytes::from(body));
+        let request = || {
+            let mut request = TransportRequest::new(Method::POST, url.clone());
+            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.headers.insert(AUTHORIZATION, self.authorization()?);
+            request.body = body.clone();
+            Ok(request)
+        };
+        self.exchange(&request, true).await
     }
 
     /// Sends the call itself.
@@ -246,21 +247,16 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let endpoint = parts.endpoint();
-        let request = self.request(parts, user_action, progress)?;
-        let response = self.exchange(request).await;
+        progress.begin_call();
+        let request = || self.request(parts, user_action.as_ref());
+        let response = self.exchange(&request, is_safe(endpoint)).await;
         response
             .map(|response| response.of(endpoint))
             .map_err(|error| error.for_request(endpoint, parts.body.payload()))
     }
 
     /// The request of the call itself, about to be sent.
-    fn request(
-        &self,
-        parts: &Parts,
-        user_action: Option<Secret>,
-        progress: &mut Progress,
-    ) -> Result<TransportRequest, Error> {
-        progress.step = Step::Call;
+    fn request(&self, parts: &Parts, user_action: Option<&Secret>) -> Result<TransportRequest, Error> {
         let endpoint = parts.endpoint();
         let method = match endpoint.method() {
             crate::meta::Method::Get => Method::GET,
@@ -289,37 +285,51 @@ impl Session {
         if let Some(authorization) = authorization {
             headers.insert(AUTHORIZATION, authorization);
         }
-        progress.delivery = Delivery::Unknown;
+        // RFC 9110, section 8.6: gateways reject such a request without it.
+        if request.body.is_empty() && matches!(request.method, Method::POST | Method::PUT | Method::PATCH) {
+            request.headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
+        }
         Ok(request)
     }
 
-    /// One request and its whole response; anything but success is an error.
-    async fn exchange(&self, request: TransportRequest) -> Result<RawResponse, Error> {
-        let (sent, limit) = (self.shared.transport.send(request), self.shared.deadlines.request);
-        let response = async {
-            let mut response = sent.await?;
-            if !response.status().is_success() {
-                return Err(refusal(
-                    &collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await,
-                ));
-            }
+    /// Makes one request and collects its whole response. Any status but success is an error.
+    async fn exchange(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<RawResponse, Error> {
+        self.within_request(async {
+            let mut response = self.response(request, is_safe).await?;
             Ok(collect(&mut response, self.shared.response_limit).await?)
-        };
-        tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
+        })
+        .await
     }
 
-    /// One request and its response, the body of which is yet to be read; anything but success is an error.
-    async fn opened(&self, request: TransportRequest) -> Result<http::Response<ResponseBody>, Error> {
-        let (sent, limit) = (self.shared.transport.send(request), self.shared.deadlines.request);
-        let response = async {
-            let mut response = sent.await?;
-            if response.status().is_success() {
-                return Ok(response);
-            }
-            Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
-        };
-        tokio::time::timeout(limit, response).await.unwrap_or_else(|_| Err(too_late(limit)))
+    /// Makes one request and returns its response, with the body still to be read. Any status but success is an error.
+    ///
+    /// A server may close a pooled connection at the moment it is used again. A safe request is then made once more.
+    async fn response(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<http::Response<ResponseBody>, Error> {
+        let transport = &self.shared.transport;
+        let mut response = transport.send(request()?).await;
+        if is_safe && matches!(response, Err(TransportError::Closed(_))) {
+            response = transport.send(request()?).await;
+        }
+        let mut response = response?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
     }
+
+    /// Keeps the deadline of one request.
+    async fn within_request<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let limit = self.shared.deadlines.request;
+        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(too_late(limit)))
+    }
+}
+
+/// Makes a request, perhaps for the second time.
+type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
+
+/// Whether the same call can be made again without a second effect.
+fn is_safe(endpoint: &EndpointMeta) -> bool {
+    endpoint.replay() == Replay::Always
 }
 
 fn too_late(limit: Duration) -> Error {

@@ -1,6 +1,8 @@
 //! The default transport against servers that misbehave, on loopback.
 
+use crate::support::{CREDENTIAL, challenge, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId};
+use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{Delivery, TrustRoots};
 use dfns::{Client, ErrorKind};
 use std::sync::Arc;
@@ -87,4 +89,177 @@ fn unusable_certificate_authorities_are_refused_before_any_request() {
         assert!(error.starts_with("certificate authorities: "), "{error}");
     }
     Client::builder().trust_roots(TrustRoots::System).build().unwrap();
+}
+
+/// Keeps connections open and plays a part for each request: `respond` is given the number of the request on its connection, its path
+/// and its text, and returns the response, or `None` to close the connection.
+async fn keeping(respond: impl Fn(usize, &str, &str) -> Option<String> + Send + Sync + 'static) -> (String, Seen) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (seen, respond) = (Seen::default(), Arc::new(respond));
+    let noted = Arc::clone(&seen);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let (noted, respond) = (Arc::clone(&noted), Arc::clone(&respond));
+            tokio::spawn(async move {
+                for number in 0.. {
+                    let mut request = Vec::new();
+                    while !is_whole(&request) {
+                        if connection.read_buf(&mut request).await.unwrap_or(0) == 0 {
+                            return;
+                        }
+                    }
+                    let text = String::from_utf8_lossy(&request).into_owned();
+                    let path = text.split(' ').nth(1).unwrap_or_default().to_owned();
+                    noted.lock().unwrap().push(text.clone());
+                    let Some(response) = respond(number, &path, &text) else { return };
+                    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", response.len());
+                    if connection.write_all([head, response].concat().as_bytes()).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (url, seen)
+}
+
+type Seen = Arc<std::sync::Mutex<Vec<String>>>;
+
+/// Whether a request has all of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+    body.len() >= length.unwrap_or(0)
+}
+
+fn respond(path: &str) -> String {
+    match path {
+        "/auth/action/init" => challenge(&[CREDENTIAL]).to_string(),
+        "/auth/action" => r#"{"userAction":"ua"}"#.to_owned(),
+        _ => r#"{"items":["a"]}"#.to_owned(),
+    }
+}
+
+fn signing_client(url: &str) -> Client<dfns::ServiceAccountToken, dfns::WithSigner> {
+    Client::builder().base_url(url).service_account("t").signer(signer()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_request_without_a_body_says_so_where_a_gateway_asks_for_it() {
+    let registry = dfns::Registry::new().with(dfns::ALL);
+    let (url, seen) = keeping(|_, path, _| Some(respond(path))).await;
+    let client = signing_client(&url);
+    let mut checked = 0;
+    for endpoint in registry.endpoints() {
+        let takes_path = endpoint.params().iter().all(|param| param.location == dfns::meta::ParamLocation::Path);
+        if endpoint.body() != dfns::meta::BodyKind::None
+            || !takes_path
+            || endpoint.auth() == dfns::meta::Auth::Temporary
+        {
+            continue;
+        }
+        let mut parts = dfns::core::Parts::new(endpoint);
+        for param in endpoint.params() {
+            parts.path(param.name, &"x");
+        }
+        client.call_raw(parts).await.unwrap();
+        let request = seen.lock().unwrap().pop().unwrap().to_lowercase();
+        let announces = request.contains("\r\ncontent-length: 0\r\n");
+        let method = endpoint.method().as_str();
+        assert_eq!(announces, matches!(method, "POST" | "PUT" | "PATCH"), "{request}");
+        assert_eq!(request.matches("content-length").count(), usize::from(announces), "{request}");
+        checked += usize::from(announces);
+    }
+    assert!(checked > 10, "{checked}");
+}
+
+#[tokio::test]
+async fn a_read_survives_a_connection_that_was_closed_while_it_was_idle() {
+    // Every connection carries one response; the second request on it is read and not answered.
+    let (url, seen) = keeping(|number, path, _| (number == 0).then(|| respond(path))).await;
+    let client = Client::builder().base_url(&url).token("t").build().unwrap();
+    for _ in 0..3 {
+        client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+    }
+    assert_eq!(seen.lock().unwrap().len(), 5, "two of the three were made twice");
+}
+
+#[tokio::test]
+async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
+    let closes =
+        |which: &'static str| keeping(move |number, path, _| (number == 0 || path != which).then(|| respond(path)));
+    for (step, path) in [("challenge", "/auth/action/init"), ("user action", "/auth/action")] {
+        let (url, seen) = closes(path).await;
+        let client = signing_client(&url);
+        // The first fills the pool.
+        client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+        client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
+        let count = seen.lock().unwrap().iter().filter(|text| text.contains(&format!(" {path} "))).count();
+        assert_eq!(count, 2, "{step}");
+    }
+    let (url, seen) = closes("/treasuries/tr-1/sweep").await;
+    let error = signing_client(&url).treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap_err();
+    assert_eq!((error.delivery(), error.is_retryable()), (Delivery::Unknown, false), "{error}");
+    assert_eq!(seen.lock().unwrap().iter().filter(|text| text.contains("/sweep ")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_always_closes_is_asked_twice_and_no_more() {
+    let (url, seen) = keeping(|_, _, _| None).await;
+    let error = get(&url, 1000).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
+    assert_eq!(seen.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_response_that_comes_before_the_body_is_sent_is_read() {
+    let (url, _) = server("HTTP/1.1 413 Payload Too Large\r\ncontent-length: 18\r\n\r\n{\"message\":\"big\"} ").await;
+    let client = Client::builder().base_url(&url).token("t").build().unwrap();
+    for _ in 0..3 {
+        let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
+        assert_eq!((error.status().unwrap().as_u16(), error.message()), (413, "big"));
+    }
+}
+
+fn block_on<T>(runtime: &mut tokio::runtime::Builder, work: impl Future<Output = T>) -> T {
+    runtime.build().unwrap().block_on(work)
+}
+
+#[test]
+fn one_client_works_in_several_runtimes_one_after_the_other() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        for mut connection in listener.incoming().flatten() {
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"items\":[\"a\"]}");
+        }
+    });
+    let client = Client::builder().base_url(url).token("t").build().unwrap();
+    for _ in 0..4 {
+        let call = client.grammar().get_notice(NoticeId::from("n"));
+        block_on(tokio::runtime::Builder::new_current_thread().enable_all(), call).unwrap();
+    }
+}
+
+#[test]
+fn a_missing_or_incomplete_runtime_is_an_error_in_words() {
+    let client = Client::builder().base_url("http://127.0.0.1:9").token("t").build().unwrap();
+    let call = || client.grammar().get_notice(NoticeId::from("n"));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut without = Box::pin(call());
+    let std::task::Poll::Ready(Err(error)) = without.as_mut().poll(&mut context) else { panic!("it waits") };
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("no Tokio runtime"), "{error}");
+
+    let mut no_timers = tokio::runtime::Builder::new_current_thread();
+    let mut no_network = tokio::runtime::Builder::new_current_thread();
+    for runtime in [no_timers.enable_io(), no_network.enable_time()] {
+        let error = block_on(runtime, call()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        assert!(error.to_string().contains("enable_all()"), "{error}");
+    }
 }

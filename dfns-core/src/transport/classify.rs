@@ -17,12 +17,17 @@ pub(super) fn classify(error: reqwest::Error) -> TransportError {
         return TransportError::Request(error.into());
     }
     if error.is_connect() {
-        return match causes(&error).find_map(verdict) {
+        let advice = causes(&error).find_map(verdict);
+        return match advice {
             Some(advice) => TransportError::Refused(Advised { error, advice }.into()),
             None => TransportError::Connect(error.into()),
         };
     }
-    if causes(&error).any(is_close) { TransportError::Closed(error.into()) } else { TransportError::Broken(error.into()) }
+    if causes(&error).any(is_close) {
+        TransportError::Closed(error.into())
+    } else {
+        TransportError::Broken(error.into())
+    }
 }
 
 /// An error and its causes. `std::io::Error` hides the error it wraps from its own chain.

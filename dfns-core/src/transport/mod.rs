@@ -4,6 +4,7 @@
 //! nothing of an HTTP stack is compiled into an application's own code, and so that its TLS set-up is ours alone.
 
 mod body;
+mod classify;
 mod error;
 mod reqwest;
 mod send;

@@ -4,9 +4,11 @@
 //! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
 
 use super::body::ResponseBody;
+use super::classify::classify;
 use super::error::{TransportError, chain};
 use super::send::{Transport, TransportRequest};
 use super::trust_roots::TrustRoots;
+use crate::deadlines::Deadlines;
 use crate::signing::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,16 +20,29 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport of its own, with a connection pool of its own.
+    /// Creates a transport with its own connection pool.
     ///
-    /// `loopback` allows plain http and goes around any proxy; without it only https is possible.
+    /// `loopback` allows plain http and bypasses any proxy; without it, only https is possible.
+    ///
+    /// The pool belongs to the HTTP stack: its buffers may hold copies of tokens for as long as a connection is kept, also after
+    /// every client is dropped. The `Secret`s of this crate are wiped.
     pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, TransportError> {
+        let deadlines = Deadlines { connect: connect_timeout, ..Deadlines::default() };
+        Self::with_deadlines(roots, deadlines, loopback)
+    }
+
+    pub(crate) fn with_deadlines(
+        roots: &TrustRoots,
+        deadlines: Deadlines,
+        loopback: bool,
+    ) -> Result<Self, TransportError> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(roots)?)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout)
+            .connect_timeout(deadlines.connect)
+            .pool_idle_timeout(deadlines.idle)
             .user_agent(concat!("dfns-rust/", env!("CARGO_PKG_VERSION")))
             .no_gzip()
             .no_brotli()
@@ -46,7 +61,7 @@ fn fault(message: String) -> TransportError {
 }
 
 /// The TLS set-up, with our own crypto provider and nobody's default.
-fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportError> {
+pub(super) fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -79,17 +94,4 @@ fn converted(request: TransportRequest) -> reqwest::Request {
     *converted.headers_mut() = request.headers;
     *converted.body_mut() = Some(request.body.into());
     converted
-}
-
-/// Whether the request can have been sent, from where it failed.
-fn classify(error: reqwest::Error) -> TransportError {
-    // The URL is ours and may hold ids; the error is about the connection.
-    let error = error.without_url();
-    if error.is_connect() {
-        TransportError::Connect(error.into())
-    } else if error.is_builder() {
-        TransportError::Request(error.into())
-    } else {
-        TransportError::Broken(error.into())
-    }
 }

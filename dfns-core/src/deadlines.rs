@@ -1,0 +1,25 @@
+//! How long calls, requests and connections may take.
+
+use std::time::Duration;
+
+/// The time limits of a client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadlines {
+    pub(crate) connect: Duration,
+    pub(crate) request: Duration,
+    pub(crate) call: Duration,
+    /// For how long a connection that is not in use is kept.
+    pub(crate) idle: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            request: Duration::from_secs(30),
+            call: Duration::from_secs(120),
+            // Below the 60 s after which common load balancers close a connection.
+            idle: Duration::from_secs(50),
+        }
+    }
+}
