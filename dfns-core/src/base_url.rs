@@ -40,7 +40,7 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(fault("a base URL has no query and no fragment; remove it"));
         }
-        let loopback = url.host().is_some_and(is_loopback);
+        let loopback = url.host().as_ref().is_some_and(is_loopback);
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
@@ -78,12 +78,12 @@ fn redacted(text: &str) -> String {
     }
 }
 
-fn is_loopback(host: Host<&str>) -> bool {
+fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         // RFC 6761 reserves the name and everything below it for loopback, but not every resolver keeps to that.
-        Host::Domain(name) => name == "localhost",
+        Host::Domain(name) => *name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address == Ipv6Addr::LOCALHOST,
+        Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,
     }
 }
 

@@ -17,7 +17,7 @@ impl Default for Deadlines {
         Self {
             connect: Duration::from_secs(10),
             request: Duration::from_secs(30),
-            call: Duration::from_secs(120),
+            call: Duration::from_mins(2),
             // Below the 60 s after which common load balancers close a connection.
             idle: Duration::from_secs(50),
         }

@@ -94,7 +94,7 @@ async fn a_sealed_action_that_was_altered_into_another_request_is_rejected() {
         altered[field] = value;
         serde_json::from_value::<SealedAction>(altered).unwrap().unseal::<SweepTreasury>()
     };
-    unseal("path", json!("/treasuries/tr-2/sweep")).unwrap();
+    let _ = unseal("path", json!("/treasuries/tr-2/sweep")).unwrap();
     for (field, value) in [
         ("path", json!("/treasuries/%2e%2e/sweep")),
         ("path", json!("/treasuries/tr-1\\..\\x/sweep")),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// The accepted difference between the time of sending and now, in either direction: five minutes, as Dfns recommends.
-pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
+pub const DEFAULT_TOLERANCE: Duration = Duration::from_mins(5);
 
 /// How long handled events are remembered. Dfns repeats a delivery for up to 27 hours.
 const KEEP_HANDLED: Duration = Duration::from_hours(48);

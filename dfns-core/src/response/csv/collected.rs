@@ -120,6 +120,6 @@ mod tests {
         let start = std::time::Instant::now();
         let csv = table(&text);
         assert!(csv.rows().all(|row| row.is_err()) && csv.rows().count() > 500_000);
-        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+        assert!(start.elapsed() < std::time::Duration::from_mins(1), "{:?}", start.elapsed());
     }
 }
