@@ -13,6 +13,7 @@ use dfns_core::{AnyJson, AnyToken, Call, Client, EndpointMeta, FilePart, KeySign
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -163,11 +164,15 @@ fn call(
         return Ok(client.call_raw(parts));
     }
     let credential = without_quotes(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
+    // Bytes, since a key file may be DER or UTF-16.
     let (name, key) = match optional(environment, KEY_FILE) {
-        Some(path) => (KEY_FILE, String::from_utf8_lossy(&read_file(Path::new(&path))?).into_owned()),
-        None => (KEY, required(environment, KEY, "the credential's private key in PEM (or DFNS_PRIVATE_KEY_FILE)")?),
+        Some(path) => (KEY_FILE, read_file(Path::new(&path))?),
+        None => {
+            (KEY, required(environment, KEY, "the credential's private key (or DFNS_PRIVATE_KEY_FILE)")?.into_bytes())
+        }
     };
-    let signer = KeySigner::from_pem(credential, &key).map_err(|error| Failure::Message(format!("{name}: {error}")))?;
+    let signer = KeySigner::from_pem(credential, Zeroizing::new(key).as_slice())
+        .map_err(|error| Failure::Message(format!("{name}: {error}")))?;
     Ok(client.with_signer(signer).call_raw(parts))
 }
 

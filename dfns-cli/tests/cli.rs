@@ -182,15 +182,23 @@ fn any_endpoint_can_be_called() {
 
     let account = &sandbox.bootstrap["serviceAccount"];
     let key = sandbox.file.with_extension("pem");
-    std::fs::write(&key, account["privateKeyPem"].as_str().unwrap()).unwrap();
-    let with_key_file = command(&["call", "delegated_login", "--json", &body])
-        .env("DFNS_BASE_URL", sandbox.bootstrap["baseUrl"].as_str().unwrap())
-        .env("DFNS_AUTH_TOKEN", account["token"].as_str().unwrap())
-        .env("DFNS_CREDENTIAL_ID", account["credentialId"].as_str().unwrap())
-        .env("DFNS_PRIVATE_KEY_FILE", &key)
-        .output()
-        .unwrap();
-    succeeded(&with_key_file);
+    let pem = account["privateKeyPem"].as_str().unwrap();
+    // As it is, and as PowerShell writes it.
+    let utf_16: Vec<u8> = format!("\u{feff}{pem}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_key_file = |content: &[u8]| {
+        std::fs::write(&key, content).unwrap();
+        command(&["call", "delegated_login", "--json", &body])
+            .env("DFNS_BASE_URL", sandbox.bootstrap["baseUrl"].as_str().unwrap())
+            .env("DFNS_AUTH_TOKEN", account["token"].as_str().unwrap())
+            .env("DFNS_CREDENTIAL_ID", account["credentialId"].as_str().unwrap())
+            .env("DFNS_PRIVATE_KEY_FILE", &key)
+            .output()
+            .unwrap()
+    };
+    succeeded(&with_key_file(pem.as_bytes()));
+    succeeded(&with_key_file(&utf_16));
+    let refused = failed(&with_key_file(&pem.as_bytes()[..50]));
+    assert!(refused.contains("DFNS_PRIVATE_KEY_FILE: the private key is cut off"), "{refused}");
 
     let mut piped = command(&["call", "send_login_code", "--json", "-"]);
     let organization = &sandbox.bootstrap["orgId"];

@@ -190,6 +190,10 @@ mod tests {
             let pair = KeyPair::generate(algorithm).unwrap();
             let key = PrivateKey::from_pem(pair.private_key_pem().expose()).unwrap();
             assert_eq!(key.curve(), curve);
+            // Whatever the label says, and with line breaks spelled out.
+            let pem = pair.private_key_pem();
+            let relabelled = pem.expose().replace("PRIVATE KEY", "RSA PRIVATE KEY").replace('\n', "\\n");
+            assert_eq!(PrivateKey::from_pem(relabelled).unwrap(), key);
             let der = pair.public_key_der();
             let expected = if curve == KeyCurve::Ed25519 {
                 hex::encode(&der[der.len() - 32..])

@@ -129,6 +129,20 @@ impl PublicKey {
     }
 }
 
+/// The key as PEM, for requests that register a public key.
+impl From<PublicKey> for String {
+    fn from(key: PublicKey) -> Self {
+        key.pem()
+    }
+}
+
+/// The key as PEM, for requests that register a public key.
+impl From<&PublicKey> for String {
+    fn from(key: &PublicKey) -> Self {
+        key.pem()
+    }
+}
+
 impl std::fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PublicKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
@@ -235,7 +249,7 @@ mod tests {
             let pair = KeyPair::generate(algorithm).unwrap();
             let key = PublicKey::read(pair.public_key_pem()).unwrap();
             assert_eq!((key.algorithm(), key.der()), (algorithm, pair.public_key_der()));
-            assert_eq!(key.pem(), pair.public_key_pem());
+            assert_eq!(String::from(&key), pair.public_key_pem());
             assert_eq!(PublicKey::read(pair.public_key_der()).unwrap(), key);
             assert_eq!(PublicKey::read(pair.private_key_pem().expose()), Err(PublicKeyError::PrivateKey));
             let signature = pair.into_signer("c").unwrap().signature(b"message").unwrap();
