@@ -1,4 +1,4 @@
-//! Adding a credential to a user who has one already.
+//! Adds a credential to a user who has one already.
 
 use crate::auth::{
     AuthApi, CreateCredential, CreateCredentialChallenge, CreateCredentialChallengeWithCode, CreateCredentialWithCode,
@@ -8,7 +8,7 @@ use dfns_core::credentials::{CredentialError, FirstFactorCredential, RecoveryCre
 use dfns_core::signing::CredentialKind;
 use dfns_core::{Client, Error, Secret, UserToken, WithSigner};
 
-/// A credential to add: made from a [`FirstFactorCredential`] or a [`RecoveryCredential`].
+/// A credential to add, converted from a [`FirstFactorCredential`] or a [`RecoveryCredential`].
 #[derive(Debug)]
 pub struct AddedCredential(Option<Parts>);
 
@@ -27,7 +27,7 @@ impl From<FirstFactorCredential> for AddedCredential {
             FirstFactorCredential::PasswordProtectedKey { credential_info, encrypted_private_key, .. } => {
                 (CredentialKind::PasswordProtectedKey, credential_info, Some(encrypted_private_key))
             }
-            // Passwords, which Dfns takes no more.
+            // Passwords, which Dfns no longer accepts.
             _ => return Self(None),
         };
         Self(Some(Parts { kind, info: info.into(), encrypted_private_key }))
@@ -52,12 +52,12 @@ impl AddedCredential {
     }
 }
 
-/// Adds a credential to the user who calls, signed with a credential that the user has.
+/// Adds a credential to the calling user, signed with a credential that the user has.
 ///
-/// `kind` is the kind to make, `make` makes it for the challenge.
+/// `make` creates a credential of this kind for the challenge.
 ///
 /// # Errors
-/// Those of the calls, and those of `make`, after which nothing has changed.
+/// The errors of the calls, and of `make`, after which nothing has changed.
 pub async fn add_credential<C: Into<AddedCredential>>(
     client: &Client<UserToken, WithSigner>,
     kind: CredentialKind,
@@ -72,10 +72,11 @@ pub async fn add_credential<C: Into<AddedCredential>>(
     client.auth().create_credential(request).await
 }
 
-/// Adds a credential to the user who made a one-time code on another device (`create_credential_code`).
+/// Adds a credential to the user who created a one-time code on another device
+/// (`create_credential_code`).
 ///
 /// # Errors
-/// Those of the calls, and those of `make`, after which nothing has changed.
+/// The errors of the calls, and of `make`, after which nothing has changed.
 pub async fn add_credential_with_code<P, S, C: Into<AddedCredential>>(
     client: &Client<P, S>,
     code: impl Into<Secret>,
@@ -92,7 +93,7 @@ pub async fn add_credential_with_code<P, S, C: Into<AddedCredential>>(
     client.auth().create_credential_with_code(request).await
 }
 
-/// What names the challenge towards Dfns.
+/// The identifier of the challenge at Dfns.
 fn identifier(challenge: &CredentialChallenge) -> Result<&Secret, Error> {
     challenge
         .challenge_identifier()

@@ -1,17 +1,17 @@
-//! Logging in: a session for whoever can sign.
+//! Logs a user in.
 
 use crate::OrgId;
 use crate::auth::{AuthApi, CreateLoginChallenge, Login, LoginResponse};
 use dfns_core::signing::Signer;
 use dfns_core::{Client, Error};
 
-/// Logs a user in with a key, a passkey or whatever else signs.
+/// Logs a user in with a key, a passkey or any other signer.
 ///
-/// The response is a session, or the client id of the single sign-on that the organization requires.
-/// `client.auth().logout(..)` ends the session.
+/// The response is a session, or the client id of the single sign-on that the organization
+/// requires. `client.auth().logout(..)` ends the session.
 ///
 /// # Errors
-/// Those of the two calls, and the signer's.
+/// The errors of the two calls, and of the signer.
 pub async fn log_in<P, S>(
     client: &Client<P, S>,
     org_id: impl Into<OrgId>,

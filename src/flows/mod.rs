@@ -1,12 +1,14 @@
-//! What a user goes through, each in one call: registering, logging in, adding a credential, recovering an account.
+//! User flows, each in one call: registration, login, adding a credential, recovering an account.
 //!
-//! A flow is two or three operations with something local in between: making a key, or asking a browser for a passkey. The local
-//! part is given as a closure, or stands between two calls where it happens on another machine. Nothing here does more than
-//! the operations in [`auth`](crate::auth) do, which can be called by themselves as well.
+//! A flow is two or three operations with a local step in between: creating a key, or asking a
+//! browser for a passkey. The local step is a closure, or happens between two calls if it is on
+//! another machine. Each flow only combines operations of [`auth`](crate::auth), which can be
+//! called directly.
 //!
-//! * [`registration`](register_with_code): with a code, on behalf of a user, an end user with wallets;
-//! * [`login`](log_in): with a key, a passkey or whatever else signs;
-//! * [`credentials`](add_credential): one more for a user who is logged in, or who got a code;
+//! * [`registration`](register_with_code): with a code, on behalf of a user, an end user with
+//!   wallets;
+//! * [`login`](log_in): with a key, a passkey or any other signer;
+//! * [`credentials`](add_credential): another one for a user who is logged in, or has a code;
 //! * [`recovery`](recover_account): new credentials for a user who lost the old ones.
 
 mod credentials;

@@ -1,4 +1,4 @@
-//! Registering: a user's first credentials.
+//! Registers a user's first credentials.
 
 use crate::OrgId;
 use crate::auth::{
@@ -10,7 +10,7 @@ use dfns_core::{Client, Error, Secret};
 
 /// Registers a user who was sent a registration code.
 ///
-/// `make` makes the credentials for the challenge: keys on the spot, or passkeys by asking the browser for them.
+/// `make` creates the credentials for the challenge: keys, or passkeys from a browser.
 ///
 /// ```
 /// use dfns::core::credentials::{FirstFactorCredential, KeyPair, NewCredentials, random_credential_id};
@@ -40,7 +40,8 @@ use dfns_core::{Client, Error, Secret};
 /// ```
 ///
 /// # Errors
-/// Those of the two calls, and those of `make`. If `make` fails nothing was registered, and the code is good for another try.
+/// The errors of the two calls, and of `make`. If `make` fails, nothing is registered and the code
+/// remains valid.
 pub async fn register_with_code<P, S>(
     client: &Client<P, S>,
     org_id: impl Into<OrgId>,
@@ -56,11 +57,12 @@ pub async fn register_with_code<P, S>(
 
 /// Completes a registration with the credentials that were made for its challenge.
 ///
-/// The second half of delegated registration: a service account asked for the challenge (`create_delegated_registration_challenge`), the
-/// user's device made the credentials. Also of social registration (`create_social_registration_challenge`).
+/// This is the second half of delegated registration, after a service account requested the
+/// challenge (`create_delegated_registration_challenge`) and the user's device created the
+/// credentials; and of social registration (`create_social_registration_challenge`).
 ///
 /// # Errors
-/// Those of the call.
+/// The errors of the call.
 pub async fn complete_registration<P, S>(
     client: &Client<P, S>,
     challenge: &RegistrationChallenge,
@@ -72,10 +74,11 @@ pub async fn complete_registration<P, S>(
     client.auth().register(request).await
 }
 
-/// Completes the registration of an end user and creates wallets that belong to that user. The response has a session.
+/// Completes the registration of an end user and creates wallets that belong to that user. The
+/// response contains a session.
 ///
 /// # Errors
-/// Those of the call.
+/// The errors of the call.
 pub async fn complete_end_user_registration<P, S>(
     client: &Client<P, S>,
     challenge: &RegistrationChallenge,
