@@ -7,7 +7,7 @@ use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule, When};
 use crate::names;
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, Meta, Type, Visibility};
+use syn::{Expr, ExprLit, Lit, Meta, Visibility};
 
 /// The text of the doc comments among these attributes, without the space that follows `///`.
 pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
@@ -50,8 +50,10 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     let mut paragraphs =
         vec![text(&endpoint.request.item.attrs), facts(endpoint), permissions(endpoint), usage(endpoint)];
     if let Some(pending) = &attribute.may_be_pending {
-        let what =
-            pending.value.as_ref().map_or_else(|| "a change request".to_owned(), |ty| format!("a `{}`", type_text(ty)));
+        let what = pending
+            .value
+            .as_ref()
+            .map_or_else(|| "a change request".to_owned(), |ty| format!("a `{}`", names::type_text(ty)));
         paragraphs.push(format!("A policy may hold the change back: the response is then {what}."));
     }
     if let Some(deprecated) = &attribute.deprecated {
@@ -163,18 +165,4 @@ pub(crate) fn enumerate(items: &[&str]) -> String {
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
-pub(crate) fn type_text(ty: &Type) -> String {
-    let mut text = String::new();
-    for part in ty.to_token_stream().to_string().split(' ') {
-        let both_words = text.ends_with(|last: char| last.is_alphanumeric() || last == '_')
-            && part.starts_with(|first: char| first.is_alphanumeric() || first == '_');
-        if both_words || text.ends_with(',') {
-            text.push(' ');
-        }
-        text.push_str(part);
-    }
-    text
 }

@@ -160,12 +160,6 @@ impl<'e, 'a> Emit<'e, 'a> {
             read
         }
     }
-
-    /// The attributes that a generated item takes over from the declaration.
-    fn inherited(&self, lints: Lints) -> TokenStream {
-        let request = self.endpoint.request;
-        structure::inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
-    }
 }
 
 /// Which lints the declaration silences in a generated item.

@@ -4,8 +4,8 @@
 //! [`fallback`](crate::fallback) may look at it.
 
 use crate::attribute::{Attribute, Callers, Method};
-use crate::docs;
 use crate::item::{Field, Request};
+use crate::names;
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Type};
 
@@ -121,7 +121,7 @@ impl Endpoint<'_> {
 
     /// The response's type as written; `AnyJson` where nothing is.
     pub(crate) fn returns_text(&self) -> String {
-        self.attribute.returns.as_ref().map_or_else(|| "AnyJson".to_owned(), |returns| docs::type_text(&returns.value))
+        self.attribute.returns.as_ref().map_or_else(|| "AnyJson".to_owned(), |returns| names::type_text(&returns.value))
     }
 
     pub(crate) fn is_signed(&self) -> bool {

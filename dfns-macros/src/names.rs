@@ -3,6 +3,9 @@
 //! Rust's names are snake_case, the wire's are camelCase. The conversion has to agree with serde's
 //! `rename_all = "camelCase"` to the letter, because serde writes the body while we write everything around it.
 
+use quote::ToTokens;
+use syn::Type;
+
 /// `signing_key` becomes `signingKey`.
 pub(crate) fn camel(snake: &str) -> String {
     let mut camel = String::with_capacity(snake.len());
@@ -72,6 +75,20 @@ fn distance(from: &str, to: &str) -> usize {
         before = std::mem::replace(&mut last, current);
     }
     last[to.len()]
+}
+
+/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let mut text = String::new();
+    for part in ty.to_token_stream().to_string().split(' ') {
+        let both_words = text.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+            && part.starts_with(|first: char| first.is_alphanumeric() || first == '_');
+        if both_words || text.ends_with(',') {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
 }
 
 #[cfg(test)]

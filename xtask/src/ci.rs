@@ -85,6 +85,7 @@ const JOBS: &[Job] = &[
     },
     Job { name: "tls", lines: &["cargo xtask tls"] },
     Job { name: "packages", lines: &["cargo xtask packages"] },
+    Job { name: "structure", lines: &["cargo xtask structure"] },
     Job { name: "deny", lines: &["cargo xtask deny"] },
 ];
 

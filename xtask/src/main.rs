@@ -13,6 +13,7 @@ mod ledger;
 mod openapi;
 mod permissions;
 mod prose;
+mod structure;
 mod tree;
 
 use clap::{Args, Parser, Subcommand};
@@ -50,6 +51,8 @@ enum Command {
     Permissions(Generate),
     /// Check comments and documents against the rules for prose.
     Prose(prose::Arguments),
+    /// Look for source files that import each other in a circle.
+    Structure,
     /// Look for OpenSSL and the like among the dependencies of every feature set.
     Tls,
 }
@@ -85,6 +88,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Packages => tree::count_packages(root),
         Command::Permissions(generate) => PERMISSIONS.run(root, generate.check),
         Command::Prose(arguments) => prose::run(root, arguments),
+        Command::Structure => structure::check(root),
         Command::Tls => tree::check_tls(root),
     }
 }

@@ -15,7 +15,7 @@ mod union;
 
 pub use permission::{Certainty, Condition, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::Registry;
-pub use union::{contains_all, count_union, union_of};
+pub use union::{assert_unique_routes, contains_all, count_union, union_of};
 
 use std::any::Any;
 use std::fmt;
@@ -307,24 +307,6 @@ impl EndpointMeta {
     #[doc(hidden)]
     pub fn extension<T: 'static>(&self) -> Option<&'static T> {
         self.extension?.downcast_ref()
-    }
-}
-
-/// Stops the build when two endpoints of one group have the same method and path.
-#[doc(hidden)]
-pub const fn assert_unique_routes(endpoints: &[&EndpointMeta]) {
-    let mut first = 0;
-    while first < endpoints.len() {
-        let mut second = first + 1;
-        while second < endpoints.len() {
-            let (left, right) = (endpoints[first], endpoints[second]);
-            assert!(
-                left.method as u8 != right.method as u8 || !union::equal(left.path.as_bytes(), right.path.as_bytes()),
-                "two endpoints of this group have the same method and path",
-            );
-            second += 1;
-        }
-        first += 1;
     }
 }
 

@@ -4,7 +4,8 @@
 //! next marker, so that every byte is looked at a fixed number of times however many markers there
 //! are. A missing last line is forgiven if what is there is complete.
 
-use super::{Content, Flaw, Found, PrivateKeyForm, der};
+use super::content::{Content, Flaw, Found, PrivateKeyForm};
+use super::der;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

@@ -4,20 +4,7 @@
 //! afterwards. Only lengths and tags are followed, over borrowed bytes, without copies. The crate
 //! `der` could replace these lines at the price of two packages; it would not classify.
 
-use super::Content;
-
-/// How a private key is encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PrivateKeyForm {
-    /// PKCS#8: any algorithm.
-    Pkcs8,
-    /// SEC1: elliptic curves.
-    Sec1,
-    /// PKCS#1: RSA.
-    Pkcs1,
-    /// The older form of DSA keys.
-    Dsa,
-}
+use super::content::{Content, PrivateKeyForm};
 
 /// Object identifiers, as DER has them.
 pub(crate) mod oid {

@@ -1,6 +1,7 @@
 //! Formats that are neither PEM nor DER, so that an error can name them.
 
-use super::{Content, armor, text};
+use super::content::Content;
+use super::{armor, text};
 
 /// Names a file in which no key and no certificate was found.
 pub(super) fn identify(bytes: &[u8]) -> Content {

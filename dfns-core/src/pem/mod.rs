@@ -17,6 +17,7 @@
 //! DER holds; `foreign`, formats that are neither; `write`, the other direction.
 
 mod armor;
+mod content;
 mod der;
 mod foreign;
 mod text;
@@ -25,91 +26,11 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use der::{
-    KeyInfo, PrivateKeyForm, algorithm_name, octets, oid, pkcs8, public_key, rsa_public_key, sec1_curve,
-};
+pub(crate) use content::{Content, Flaw, Found, PrivateKeyForm};
+pub(crate) use der::{KeyInfo, algorithm_name, octets, oid, pkcs8, public_key, rsa_public_key, sec1_curve};
 pub(crate) use write::encode;
 
 use zeroize::Zeroizing;
-
-/// Something found in a file.
-pub(crate) struct Found<'a> {
-    /// Its content, judged by its bytes; by its label where those cannot be decoded.
-    pub(crate) content: Content,
-    /// Its DER, or what could be decoded of it.
-    pub(crate) der: &'a [u8],
-    /// Why it cannot be used.
-    pub(crate) flaw: Option<Flaw>,
-}
-
-/// The content of a block or a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
-    PrivateKey(PrivateKeyForm),
-    EncryptedPrivateKey,
-    PublicKey,
-    RsaPublicKey,
-    Certificate,
-    CertificateRequest,
-    RevocationList,
-    /// Parameters of a curve or group, which accompany a key.
-    Parameters,
-    Pkcs7,
-    Pkcs12,
-    JavaKeyStore,
-    OpenSshKey,
-    SshPublicKey,
-    PuttyKey,
-    PgpKey,
-    Jwk,
-    /// Encrypted as a whole, by a tool for that.
-    EncryptedFile,
-    /// Bytes of a key that do not say which algorithm they are for.
-    RawKey,
-    /// The name of a secret or a file, instead of what is in it.
-    Reference,
-    Unknown,
-}
-
-impl Content {
-    /// Its name, for errors.
-    pub(crate) fn name(self) -> Option<&'static str> {
-        Some(match self {
-            Self::PrivateKey(_) => "private key",
-            Self::EncryptedPrivateKey => "encrypted private key",
-            Self::PublicKey | Self::RsaPublicKey => "public key",
-            Self::Certificate => "certificate",
-            Self::CertificateRequest => "certificate request",
-            Self::RevocationList => "certificate revocation list",
-            Self::Parameters => "block of key parameters",
-            Self::Pkcs7 => "PKCS#7 file",
-            Self::Pkcs12 => "PKCS#12 file",
-            Self::JavaKeyStore => "Java key store",
-            Self::OpenSshKey => "private key of OpenSSH",
-            Self::SshPublicKey => "public key of OpenSSH",
-            Self::PuttyKey => "private key of PuTTY",
-            Self::PgpKey => "PGP key",
-            Self::Jwk => "JSON Web Key",
-            Self::EncryptedFile => "file encrypted as a whole",
-            Self::RawKey => "key without its algorithm",
-            Self::Reference => "name of a file or a secret",
-            Self::Unknown => return None,
-        })
-    }
-}
-
-/// The defect of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    /// It begins but does not end, or its first line is not closed.
-    Unfinished,
-    /// It contains characters that are not base64.
-    Base64,
-    /// It is shorter than it says.
-    Truncated,
-    /// It decodes to something that is neither a key nor a certificate.
-    Unrecognized,
-}
 
 /// How often base64 may be wrapped around a file: Kubernetes does it once, a careless pipeline
 /// twice.

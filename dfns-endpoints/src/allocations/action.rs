@@ -1,11 +1,13 @@
 //! What is done with an allocation.
 
-use super::{Allocation, AllocationId, Allocations};
+use super::Allocations;
 use crate::FeeSponsorId;
-use crate::onchain::{ActionStatus, InvestmentAction, InvestmentActionKind, InvestmentRequest};
+use crate::onchain::{ActionStatus, InvestmentActionKind, InvestmentRequest};
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
+    /// Names an allocation (`allctn-...`).
+    pub struct AllocationId;
     /// Names an action on an allocation.
     pub struct AllocationActionId;
 }
@@ -20,19 +22,6 @@ pub struct ListAllocationActions {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-}
-
-/// Puts more assets into an allocation, or takes some out.
-#[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
-    group = Allocations, returns = Allocation, signed, replay(external_id),
-    permissions = ["Allocations:Update", "Wallets:Transactions:Create",
-        "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
-pub struct CreateAllocationAction {
-    /// The allocation.
-    pub allocation_id: AllocationId,
-    /// The action.
-    #[dfns(body)]
-    pub action: InvestmentAction,
 }
 
 /// Something that was done with an allocation, or is about to be.

@@ -1,15 +1,10 @@
 //! Allocations, and what the protocols pay.
 
-use super::{AllocationAction, Allocations};
+use super::{AllocationAction, AllocationId, Allocations};
 use crate::WalletId;
-use crate::onchain::{InvestmentProtocol, KnownAsset, NewInvestment};
+use crate::onchain::{InvestmentAction, InvestmentProtocol, KnownAsset, NewInvestment};
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 use std::collections::BTreeMap;
-
-dfns_core::id_types! {
-    /// Names an allocation (`allctn-...`).
-    pub struct AllocationId;
-}
 
 dfns_core::open_enum! {
     /// Who offers a protocol.
@@ -58,6 +53,19 @@ pub struct CreateAllocation {
     /// What to put into which protocol.
     #[dfns(body)]
     pub investment: NewInvestment,
+}
+
+/// Puts more assets into an allocation, or takes some out.
+#[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
+    group = Allocations, returns = Allocation, signed, replay(external_id),
+    permissions = ["Allocations:Update", "Wallets:Transactions:Create",
+        "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
+pub struct CreateAllocationAction {
+    /// The allocation.
+    pub allocation_id: AllocationId,
+    /// The action.
+    #[dfns(body)]
+    pub action: InvestmentAction,
 }
 
 /// Reads an allocation, with the actions on it.

@@ -8,10 +8,10 @@ mod action;
 mod allocation;
 mod ofns;
 
-pub use action::{AllocationAction, AllocationActionId, CreateAllocationAction, ListAllocationActions};
+pub use action::{AllocationAction, AllocationActionId, AllocationId, ListAllocationActions};
 pub use allocation::{
-    Allocation, AllocationId, AllocationProvider, AllocationsInfo, CreateAllocation, GetAllocation, GetAllocationsInfo,
-    ListAllocations,
+    Allocation, AllocationProvider, AllocationsInfo, CreateAllocation, CreateAllocationAction, GetAllocation,
+    GetAllocationsInfo, ListAllocations,
 };
 pub use ofns::{AllocationQuote, Cancel0fnsOrderPlacement, CancelledOrderPlacement, CreateAllocationQuote};
 

@@ -8,7 +8,7 @@
 //! one.
 
 use super::registration::{AuthenticatorSelection, PublicKeyParameters, RegisteredUser};
-use super::{Acknowledgement, Auth, OidcLoginCredentials};
+use super::{Acknowledgement, Auth};
 use crate::{CredentialId, CredentialUuid};
 use dfns_core::credentials::{CredentialInfo, PasswordInfo, TotpInfo};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialKind, RelyingParty};
@@ -178,7 +178,8 @@ macro_rules! credential_constructors {
     )+};
 }
 
-credential_constructors! { CreateCredential, CreateCredentialWithCode, OidcLoginCredentials }
+credential_constructors! { CreateCredential, CreateCredentialWithCode }
+pub(super) use credential_constructors;
 
 /// The attestation of a new credential, by kind.
 // Only requests hold it, and there its kind stands beside it, so writing it needs no tag.

@@ -5,6 +5,7 @@
 
 use super::{Auth, AuthToken, Credential, RegistrationInfo};
 use crate::{OrgId, TenantId};
+use dfns_core::credentials::CredentialInfo;
 use dfns_core::signing::CredentialKind;
 use dfns_core::{AnyJson, Secret, dfns_endpoint, dfns_object};
 
@@ -84,6 +85,8 @@ pub struct OidcLoginCredentials {
     /// The encrypted private key, for kinds whose private key Dfns stores.
     pub encrypted_private_key: Option<Secret>,
 }
+
+super::credentials::credential_constructors! { OidcLoginCredentials }
 
 /// The start of a single sign-on.
 #[dfns_object(response)]

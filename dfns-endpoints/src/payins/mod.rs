@@ -17,9 +17,9 @@ pub use account::{
 pub use asset::{PayinAsset, PayinErc20, PayinSpl};
 pub use payin::{
     BorderlessPayin, CirclePayin, CreatePayin, DepositDetails, DepositInstruction, GetPayin, ListPayins, NewPayin,
-    Payin, PayinCurrency, PayinData, PayinId, PayinMethod, PayinProgress, PayinStatus,
+    Payin, PayinCurrency, PayinData, PayinId, PayinMethod, PayinProgress, PayinQuoteId, PayinStatus,
 };
-pub use quote::{CreatePayinQuote, PayinOffer, PayinQuote, PayinQuoteId, PayinQuotes};
+pub use quote::{CreatePayinQuote, PayinOffer, PayinQuote, PayinQuotes};
 pub use recipient::{CreatePayinRecipient, GetPayinRecipient, PayinRecipient, PayinRecipientStatus};
 
 dfns_core::dfns_group! {

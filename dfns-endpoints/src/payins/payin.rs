@@ -1,12 +1,14 @@
 //! Payins themselves.
 
-use super::{PayinAsset, PayinQuoteId, Payins};
+use super::{PayinAsset, Payins};
 use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
     /// Names a payin.
     pub struct PayinId;
+    /// Names a quote of a payin.
+    pub struct PayinQuoteId;
 }
 
 dfns_core::open_enum! {

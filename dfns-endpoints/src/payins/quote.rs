@@ -1,13 +1,8 @@
 //! What a payin would deliver.
 
-use super::{PayinAsset, PayinCurrency, PayinMethod, Payins};
+use super::{PayinAsset, PayinCurrency, PayinMethod, PayinQuoteId, Payins};
 use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Timestamp, dfns_endpoint, dfns_object};
-
-dfns_core::id_types! {
-    /// Names a quote of a payin.
-    pub struct PayinQuoteId;
-}
 
 /// Asks what a payin would deliver, after fees. Borderless only.
 #[dfns_endpoint(POST, "/payins/quote",

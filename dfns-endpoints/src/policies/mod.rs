@@ -33,6 +33,7 @@ mod activity;
 mod approval;
 mod combination;
 mod governed;
+mod number;
 mod policy;
 mod rule;
 mod screening;

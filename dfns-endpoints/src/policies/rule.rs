@@ -3,13 +3,14 @@
 //! Rules about amounts and recipients fail closed: if Dfns cannot tell them from what is to be signed, the policy
 //! triggers.
 
+use super::number::short_number;
 use super::screening::{
     ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
     EllipticTransactionPrescreening, GlobalLedgerTransactionPrescreening, TravelRuleTransactionPrescreening,
 };
 use crate::Network;
 use dfns_core::{Amount, dfns_object};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 dfns_core::open_union! {
     /// When a policy triggers.
@@ -165,18 +166,4 @@ pub struct TransactionCountVelocity {
 pub struct UserActionKinds {
     /// The kinds of user action. Dfns does not document their names.
     pub user_action_kinds: Vec<String>,
-}
-
-/// Writes a whole number without a fraction, as the API does: `5`, where serde would write `5.0`.
-// serde passes fields by reference.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-pub(super) fn short_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    /// Above it not every whole number has an `f64` of its own.
-    const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
-    if number.fract() == 0.0 && number.abs() <= LAST_EXACT {
-        #[allow(clippy::cast_possible_truncation)] // It is whole, and fits.
-        serializer.serialize_i64(*number as i64)
-    } else {
-        serializer.serialize_f64(*number)
-    }
 }

@@ -4,7 +4,7 @@
 //! signed, incoming ones when they are found on chain. What cannot be screened triggers the policy, unless the rule's
 //! fallbacks say otherwise.
 
-use super::rule::short_number;
+use super::number::short_number;
 use dfns_core::dfns_object;
 
 dfns_core::open_enum! {

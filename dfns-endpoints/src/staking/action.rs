@@ -1,6 +1,6 @@
 //! What is done with a stake.
 
-use super::{NewStake, Stake, Staking};
+use super::{NewStake, Staking};
 use crate::onchain::ActionStatus;
 use crate::onchain::untagged::untagged_union;
 use crate::{SignatureId, StakeId, TransactionId};
@@ -36,34 +36,6 @@ pub struct ListStakeActions {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-}
-
-/// Deposits into a stake, or starts to get coins out of it.
-///
-/// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
-///
-/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
-/// let client = Client::builder().service_account(token).signer(signer).build()?;
-///
-/// let deposit = IotaStakeAction::from(IotaDeposit::new(1_000_000_000_u64));
-/// let action = CreateStakeAction::new("stk-0pmu3-tog2k-fdtn0teii2i4r13f", deposit);
-/// let stake = client.staking().create_stake_action(action).await?;
-/// # let _ = stake;
-/// # Ok(())
-/// # }
-/// ```
-#[dfns_endpoint(POST, "/staking/stakes/{stakeId}/actions",
-    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
-    permissions = ["Stakes:Update"])]
-pub struct CreateStakeAction {
-    /// The stake.
-    pub stake_id: StakeId,
-    /// What to do with it.
-    #[dfns(body)]
-    pub action: NewStakeAction,
 }
 
 dfns_core::open_union! {

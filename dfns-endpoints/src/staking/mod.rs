@@ -8,14 +8,13 @@ mod request;
 mod stake;
 
 pub use action::{
-    BabylonStakeAction, CreateStakeAction, EthereumStakeAction, IotaDeposit, IotaStakeAction, IotaWithdrawal,
-    ListStakeActions, NewStakeAction, PlainStakeAction, StakeAction, StakeActionId, StakeActionKind,
-    StakeActionRequest,
+    BabylonStakeAction, EthereumStakeAction, IotaDeposit, IotaStakeAction, IotaWithdrawal, ListStakeActions,
+    NewStakeAction, PlainStakeAction, StakeAction, StakeActionId, StakeActionKind, StakeActionRequest,
 };
-pub use request::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, NewStake};
+pub use request::{NewBabylonStake, NewEthereumStake, NewIotaStake, NewStake, StakingProvider};
 pub use stake::{
-    BabylonStake, EthereumStake, EthereumValidator, GetStakeRewards, GetStakes, IotaStake, IotaStakeKind, ListStakes,
-    Stake, StakeData, StakeRewards, StakeStatus, StakedIota, StakingProtocol, StakingProvider,
+    BabylonStake, CreateStake, CreateStakeAction, EthereumStake, EthereumValidator, GetStakeRewards, GetStakes,
+    IotaStake, IotaStakeKind, ListStakes, Stake, StakeData, StakeRewards, StakeStatus, StakedIota, StakingProtocol,
 };
 
 dfns_core::dfns_group! {

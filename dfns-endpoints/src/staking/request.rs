@@ -1,43 +1,14 @@
-//! Creating a stake, in the way of its protocol.
+//! New stakes, in the way of their protocols.
 
-use super::{Stake, Staking, StakingProvider};
 use crate::WalletId;
-use dfns_core::{Amount, dfns_endpoint, dfns_object};
+use dfns_core::{Amount, dfns_object};
 
-/// Stakes coins of a wallet.
-///
-/// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::staking::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, StakingProvider};
-///
-/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
-/// let client = Client::builder().service_account(token).signer(signer).build()?;
-/// let wallet = "wa-4g991-s29to-9hrq4nbuto6ih33b";
-///
-/// // 32 ether, with a validator that Figment runs.
-/// let ether = NewEthereumStake::new(wallet, StakingProvider::Figment, 32_000_000_000_000_000_000_u128);
-/// let stake = client.staking().create_stake(CreateStake::new(ether)).await?;
-/// println!("{} is {}", stake.id, stake.status);
-///
-/// // 10 IOTA, with a validator of your choice.
-/// let validator = "0x0b7a3cbd2dd5e0a1b5b27b1f1b2f3d44e1c1d2f60b6a6e8d0e4f6a8b9c0d1e2f";
-/// let iota = NewIotaStake::new(wallet, validator, 10_000_000_000_u64).with_external_id("stake-2");
-/// client.staking().create_stake(CreateStake::new(iota)).await?;
-///
-/// // 0.0005 bitcoin, for 150 blocks.
-/// let bitcoin = NewBabylonStake::new(wallet, StakingProvider::Figment, 50_000, 150_u32);
-/// client.staking().create_stake(CreateStake::new(bitcoin)).await?;
-/// # Ok(())
-/// # }
-/// ```
-#[dfns_endpoint(POST, "/staking/stakes",
-    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
-    permissions = ["Stakes:Create"])]
-pub struct CreateStake {
-    /// What to stake, and how.
-    #[dfns(body)]
-    pub stake: NewStake,
+dfns_core::open_enum! {
+    /// Who runs the infrastructure of stakes.
+    pub enum StakingProvider {
+        /// Figment.
+        Figment => "Figment",
+    }
 }
 
 dfns_core::open_union! {

@@ -1,6 +1,6 @@
 //! Stakes, what their protocol tells about them, and what they earned.
 
-use super::{NewStake, StakeAction, Staking};
+use super::{NewStake, NewStakeAction, StakeAction, Staking, StakingProvider};
 use crate::onchain::untagged::untagged_union;
 use crate::{StakeId, WalletId};
 use dfns_core::{Amount, Page, PageBody, Requester, Timestamp, dfns_endpoint, dfns_object};
@@ -14,12 +14,6 @@ dfns_core::open_enum! {
         Ethereum => "Ethereum",
         /// IOTA, delegated to a validator.
         Iota => "Iota",
-    }
-
-    /// Who runs the infrastructure of stakes.
-    pub enum StakingProvider {
-        /// Figment.
-        Figment => "Figment",
     }
 
     /// The state of a stake.
@@ -60,6 +54,42 @@ pub struct ListStakes {
     pub pagination_token: Option<String>,
 }
 
+/// Stakes coins of a wallet.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::staking::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, StakingProvider};
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+/// let wallet = "wa-4g991-s29to-9hrq4nbuto6ih33b";
+///
+/// // 32 ether, with a validator that Figment runs.
+/// let ether = NewEthereumStake::new(wallet, StakingProvider::Figment, 32_000_000_000_000_000_000_u128);
+/// let stake = client.staking().create_stake(CreateStake::new(ether)).await?;
+/// println!("{} is {}", stake.id, stake.status);
+///
+/// // 10 IOTA, with a validator of your choice.
+/// let validator = "0x0b7a3cbd2dd5e0a1b5b27b1f1b2f3d44e1c1d2f60b6a6e8d0e4f6a8b9c0d1e2f";
+/// let iota = NewIotaStake::new(wallet, validator, 10_000_000_000_u64).with_external_id("stake-2");
+/// client.staking().create_stake(CreateStake::new(iota)).await?;
+///
+/// // 0.0005 bitcoin, for 150 blocks.
+/// let bitcoin = NewBabylonStake::new(wallet, StakingProvider::Figment, 50_000, 150_u32);
+/// client.staking().create_stake(CreateStake::new(bitcoin)).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/staking/stakes",
+    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
+    permissions = ["Stakes:Create"])]
+pub struct CreateStake {
+    /// What to stake, and how.
+    #[dfns(body)]
+    pub stake: NewStake,
+}
+
 /// Reads a stake, with the actions on it.
 #[dfns_endpoint(GET, "/staking/stakes/{stakeId}",
     group = Staking, returns = Stake, paginated(items = actions, token = next_page_token),
@@ -80,6 +110,34 @@ pub struct GetStakes {
 pub struct GetStakeRewards {
     /// The stake.
     pub stake_id: StakeId,
+}
+
+/// Deposits into a stake, or starts to get coins out of it.
+///
+/// ```no_run
+/// use dfns_core::{Client, Error, KeySigner};
+/// use dfns_endpoints::prelude::*;
+/// use dfns_endpoints::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
+///
+/// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
+/// let client = Client::builder().service_account(token).signer(signer).build()?;
+///
+/// let deposit = IotaStakeAction::from(IotaDeposit::new(1_000_000_000_u64));
+/// let action = CreateStakeAction::new("stk-0pmu3-tog2k-fdtn0teii2i4r13f", deposit);
+/// let stake = client.staking().create_stake_action(action).await?;
+/// # let _ = stake;
+/// # Ok(())
+/// # }
+/// ```
+#[dfns_endpoint(POST, "/staking/stakes/{stakeId}/actions",
+    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
+    permissions = ["Stakes:Update"])]
+pub struct CreateStakeAction {
+    /// The stake.
+    pub stake_id: StakeId,
+    /// What to do with it.
+    #[dfns(body)]
+    pub action: NewStakeAction,
 }
 
 /// Coins that are staked.

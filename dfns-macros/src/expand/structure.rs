@@ -9,6 +9,12 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Fields, GenericArgument, Meta, PathArguments, Token, Type, Visibility, punctuated::Punctuated};
 
 impl Emit<'_, '_> {
+    /// The attributes that a generated item takes over from the declaration.
+    pub(super) fn inherited(&self, lints: Lints) -> TokenStream {
+        let request = self.endpoint.request;
+        inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
+    }
+
     /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has to know.
     pub(crate) fn structure(&self) -> TokenStream {
         let (item, p) = (self.endpoint.request.item, &self.private);

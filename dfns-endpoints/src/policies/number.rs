@@ -1,0 +1,17 @@
+//! Numbers as the API writes them.
+
+use serde::Serializer;
+
+/// Writes a whole number without a fraction, as the API does: `5`, where serde would write `5.0`.
+// serde passes fields by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+pub(super) fn short_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    /// Above it not every whole number has an `f64` of its own.
+    const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
+    if number.fract() == 0.0 && number.abs() <= LAST_EXACT {
+        #[allow(clippy::cast_possible_truncation)] // It is whole, and fits.
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
+}
