@@ -1,8 +1,8 @@
-//! The engine: everything a call does between its encoded parts and the bytes of its response.
+//! The engine: everything between the encoded parts of a call and the bytes of its response.
 //!
-//! Not generic, so it is compiled once, here. A signed call makes three requests: it asks for a challenge for (method, path without
-//! query, body), has the credential sign it, trades the signature for a one-time user action token, and sends the body with that
-//! token. The bytes in the challenge are the bytes of the body, because they are the same bytes.
+//! It is not generic, so it is compiled once, here. A signed call makes three requests. The first asks for a challenge for the method,
+//! the path without query, and the body. The credential signs it, and the second request exchanges the signature for a one-time user
+//! action token. The third sends the body with that token: the very bytes that were in the challenge.
 
 use crate::base_url::BaseUrl;
 use crate::deadlines::Deadlines;
@@ -71,7 +71,7 @@ struct UserAction {
     user_action: Secret,
 }
 
-/// How far a call has come, for the error of a deadline that cuts it off anywhere.
+/// How far a call got, for the error of a deadline that ends it anywhere.
 struct Progress {
     step: Step,
     delivery: Delivery,
@@ -97,7 +97,7 @@ impl Session {
         Self::new(Arc::clone(&self.shared), self.token.clone(), signer)
     }
 
-    /// Whether a token can stand in a header at all.
+    /// Checks that a token can be the value of a header.
     pub(crate) fn check_token(token: &Secret) -> Result<(), Error> {
         let text = token.expose();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -228,9 +228,9 @@ impl Session {
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
         let body =
             serde_json::to_vec(body).map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
-        let (url, body) = (self.shared.base_url.join(path)?, Bytes::from(body));
+        let body = Bytes::from(body);
         let request = || {
-            let mut request = TransportRequest::new(Method::POST, url.clone());
+            let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
             request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             request.headers.insert(AUTHORIZATION, self.authorization()?);
             request.body = body.clone();
@@ -255,7 +255,7 @@ impl Session {
             .map_err(|error| error.for_request(endpoint, parts.body.payload()))
     }
 
-    /// The request of the call itself, about to be sent.
+    /// The request of the call itself.
     fn request(&self, parts: &Parts, user_action: Option<&Secret>) -> Result<TransportRequest, Error> {
         let endpoint = parts.endpoint();
         let method = match endpoint.method() {
@@ -336,7 +336,7 @@ fn too_late(limit: Duration) -> Error {
     Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)
 }
 
-/// The error that a response without success is.
+/// The error of a response without success.
 fn refusal(response: &RawResponse) -> Error {
     if response.status().is_redirection() {
         let message = "the server redirects; redirects are never followed, since they would carry the token to another \

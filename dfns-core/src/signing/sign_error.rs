@@ -1,5 +1,6 @@
 //! The error of a signer that cannot sign.
 
+use crate::foreign::one_line;
 use std::error::Error;
 use std::fmt;
 
@@ -59,12 +60,10 @@ impl fmt::Display for SignError {
         match &self.reason {
             Reason::Other(message) => f.write_str(message),
             Reason::CredentialNotAllowed { credential_id, allowed } => {
-                write!(f, "credential {credential_id} is not allowed to sign this challenge; ")?;
-                if allowed.is_empty() {
-                    f.write_str("no key credential is")
-                } else {
-                    write!(f, "allowed: {}", allowed.join(", "))
-                }
+                // The server names the allowed ones, as many as it likes.
+                let allowed = one_line(allowed.join(", "), 500);
+                write!(f, "credential {} is not allowed to sign this challenge; ", one_line(credential_id, 200))?;
+                if allowed.is_empty() { f.write_str("no key credential is") } else { write!(f, "allowed: {allowed}") }
             }
         }
     }

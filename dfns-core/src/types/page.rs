@@ -17,7 +17,11 @@ pub trait PageBody {
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// One page of a list: the items, and the token that asks for the next page.
+/// One page of a list: the items, and the token of the next page.
+///
+/// New API values never make an item undecodable, and neither do lone surrogates or amounts sent as numbers. An item that still cannot
+/// be decoded fails its page, with the JSON path of the fault. Leaving it out would hide a wallet, a policy or an approval from a
+/// program that believes it has seen all of them. `Call::raw` gives the page as it came.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
