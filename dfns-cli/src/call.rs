@@ -1,8 +1,9 @@
 //! `dfns call ID`: calls any endpoint, its parameters by name, its body as JSON.
 //!
-//! The body is sent byte for byte as given. Server, token and key come from the environment, so that no secret stands on
-//! a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or
-//! `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`, `SSL_CERT_FILE` and `SSL_CERT_DIR` name certificate authorities.
+//! The body is sent byte for byte as given. Server, token and key come from the environment, so
+//! that no secret stands on a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`,
+//! `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`,
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` name certificate authorities.
 
 use crate::Failure;
 use crate::environment::{Environment, optional, required, trust_roots, without_quotes};
@@ -22,10 +23,10 @@ pub(crate) struct Arguments {
     /// A path, query or header parameter; may be repeated, also for one name where it is a list.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
-    /// The body: JSON text, `@FILE`, or `-` for standard input.
+    /// The body: JSON, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "BODY|@FILE|-")]
     json: Option<String>,
-    /// The file to upload, where the endpoint takes one.
+    /// The file to upload, for endpoints that take one.
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
 }

@@ -1,20 +1,22 @@
-//! `dfns check ID request|response FILE`: JSON through an endpoint's types and back.
+//! `dfns check ID request|response FILE`: decodes JSON into an endpoint's types and encodes it
+//! again.
 //!
-//! Tells whether the types know all of a body or a response that was seen somewhere. Each place that does not come back as it was
-//! is a line on standard output, and makes the command fail.
+//! Shows whether the types know all of a recorded body or response. Each value that is lost,
+//! changed or unknown is a line on standard output, and makes the command fail.
 
 use crate::Failure;
 use crate::input::read_text;
-use dfns_core::EndpointMeta;
+use dfns_core::{EndpointMeta, one_line};
 use std::io::Write;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The endpoint's id, for instance `delegated_login`.
     pub(crate) id: String,
-    /// What the file holds.
+    /// The content of the file.
     what: What,
-    /// The body or the response as JSON (a response that is a table: as CSV); `-` for standard input.
+    /// The body or the response as JSON (a response that is a table: as CSV); `-` for standard
+    /// input.
     #[arg(value_name = "FILE|-")]
     file: String,
 }
@@ -27,6 +29,9 @@ enum What {
     Response,
 }
 
+/// The most bytes of a path that are shown. Its names come from the file.
+const MAX_PATH: usize = 1000;
+
 pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
     let text = read_text(&arguments.file)?;
     let check = match arguments.what {
@@ -35,18 +40,19 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     };
     let check = check.map_err(|error| missing(&error).map_or_else(|| error.into(), Failure::Message))?;
     for difference in &check.differences {
-        writeln!(out, "{:<8} {}", difference.change, difference.path)?;
+        writeln!(out, "{:<8} {}", difference.change, one_line(&difference.path, MAX_PATH))?;
     }
     let (id, values) = (endpoint.id(), check.values);
     if check.differences.is_empty() {
-        writeln!(out, "`{id}`: {values} of {values} values come back as they were")?;
+        writeln!(out, "`{id}`: {values} of {values} values are preserved")?;
         return Ok(());
     }
     let count = check.differences.len();
-    Err(Failure::Message(format!("`{id}`: {count} of {values} values do not come back as they were")))
+    Err(Failure::Message(format!("`{id}`: {count} of {values} values are not preserved")))
 }
 
-/// For a required member that is missing: its own path, where the error names the object's.
+/// The message for a required field that is missing: with its own path, where the error names the
+/// object's.
 fn missing(error: &dfns_core::Error) -> Option<String> {
     let (_, member) = error.message().split_once("missing field `")?;
     let (member, _) = member.split_once('`')?;

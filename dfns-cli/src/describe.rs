@@ -1,4 +1,4 @@
-//! `dfns describe ID`: what an endpoint does, who may call it, what it needs and what it takes.
+//! `dfns describe ID`: the purpose of an endpoint, its callers, permissions and parameters.
 
 use crate::{Failure, Program};
 use dfns_core::EndpointMeta;
@@ -24,9 +24,9 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
 
 fn token(endpoint: &EndpointMeta) -> &'static str {
     match endpoint.auth() {
-        Auth::Public => "none needed",
-        Auth::Token if endpoint.is_pat_allowed() => "needed",
-        Auth::Token => "needed; a personal access token is refused",
+        Auth::Public => "not required",
+        Auth::Token if endpoint.is_pat_allowed() => "required",
+        Auth::Token => "required; personal access tokens are refused",
         Auth::Temporary => "the temporary token of the flow this call completes",
     }
 }
@@ -45,7 +45,7 @@ fn returns(endpoint: &EndpointMeta) -> String {
         text.push_str(", one page of a list");
     }
     if endpoint.may_be_pending() {
-        text.push_str(", or a change request that waits for approval");
+        text.push_str(", or a change request awaiting approval");
     }
     text
 }

@@ -11,7 +11,7 @@ pub(crate) struct Arguments {
     /// Print a JSON array instead of a table.
     #[arg(long)]
     json: bool,
-    /// Only this domain, for instance `auth`.
+    /// List only this domain, for instance `auth`.
     #[arg(long)]
     domain: Option<String>,
 }
@@ -42,7 +42,7 @@ pub(crate) fn run(registry: &Registry, arguments: &Arguments, out: &mut dyn Writ
     Ok(())
 }
 
-/// One endpoint as other programs read it.
+/// The JSON of one endpoint.
 fn facts(endpoint: &EndpointMeta) -> Value {
     json!({
         "id": endpoint.id(),

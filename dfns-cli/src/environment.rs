@@ -1,7 +1,7 @@
 //! Settings from the environment: `DFNS_...`, and the variables that name certificate authorities.
 //!
-//! Files of variables differ in whether their quotes belong to the value, so quotes around a value are removed. A
-//! variable that is empty counts as unset.
+//! Files of variables differ in whether their quotes belong to the value, so quotes around a value
+//! are removed. A variable that is empty counts as unset.
 
 use crate::Failure;
 use crate::input::read_file;
@@ -40,8 +40,8 @@ const CA_FILE: &str = "DFNS_CA_FILE";
 /// The hint that follows an error about a certificate.
 pub(crate) const CA_HINT: &str = "; if a proxy inspects TLS, set DFNS_CA_FILE to a PEM file with its certificate authority (or SSL_CERT_FILE, SSL_CERT_DIR)";
 
-/// The certificate authorities that the environment names in place of the built-in list: those of `DFNS_CA_FILE`, or
-/// those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
+/// The certificate authorities that the environment names in place of the built-in list: those of
+/// `DFNS_CA_FILE`, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
 pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustRoots>, Failure> {
     let fault = |name: &str, reason: &dyn std::fmt::Display| Failure::Message(format!("{name}: {reason}"));
     let mut pem = Vec::new();
@@ -49,7 +49,9 @@ pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustR
     let mut add = |name: &'static str, path: &Path| {
         pem.extend(read_file(path).map_err(|failure| fault(name, &failure.reason()))?);
         pem.push(b'\n');
-        names.push(name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
         Ok::<_, Failure>(())
     };
     if let Some(path) = optional(environment, CA_FILE) {
@@ -64,7 +66,14 @@ pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustR
             }
         }
     }
-    Ok((!names.is_empty()).then_some(TrustRoots::Pem(pem)))
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let roots = TrustRoots::Pem(pem);
+    for rejected in roots.rejected() {
+        eprintln!("note: {}: {rejected}; it is left out", names.join(" and "));
+    }
+    Ok(Some(roots))
 }
 
 /// The files in a folder, in the order of their names.

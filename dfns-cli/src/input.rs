@@ -1,4 +1,5 @@
-//! Files and standard input as text, whatever wrote them: UTF-8 or UTF-16, with or without a byte order mark.
+//! Files and standard input as text, whatever wrote them: UTF-8 or UTF-16, with or without a byte
+//! order mark.
 
 use crate::Failure;
 use std::io::Read as _;
@@ -27,7 +28,8 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Text without its byte order mark. JSON starts with an ASCII character, so a zero byte in its place reveals UTF-16.
+/// Text without its byte order mark. JSON starts with an ASCII character, so a zero byte in its
+/// place reveals UTF-16.
 fn decode(bytes: &[u8]) -> Option<String> {
     match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) {
         [0xff, 0xfe, text @ ..] => utf16(text, u16::from_le_bytes),

@@ -1,7 +1,7 @@
-//! The `dfns` command, as a library, so that a crate with endpoints of its own can build a command that knows them too.
+//! The `dfns` command as a library, for crates that build a command with endpoints of their own.
 //!
-//! Everything comes from a [`Registry`]: the list, the descriptions, the calls and the sandbox's routes. Read [`run`], then the
-//! module of each command: `endpoints`, `describe`, `call`, `check` and `sandbox`.
+//! The list, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
+//! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`.
 //!
 //! ```no_run
 //! # async fn example() {
@@ -50,7 +50,8 @@ impl Program {
         "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it",
     );
 
-    /// A program of this name. Its description is one sentence. Its version defaults to that of this crate.
+    /// A program of this name. Its description is one sentence. Its version defaults to that of
+    /// this crate.
     pub const fn new(name: &'static str, description: &'static str) -> Self {
         Self { name, description, version: env!("CARGO_PKG_VERSION") }
     }
@@ -78,26 +79,26 @@ struct Arguments {
 enum Command {
     /// List every endpoint.
     Endpoints(endpoints::Arguments),
-    /// Say what an endpoint does, who may call it and what it takes.
+    /// Describe an endpoint: its purpose, callers, permissions and parameters.
     Describe {
         /// The endpoint's id, for instance `delegated_login`.
         id: String,
     },
     /// Call an endpoint and print its response as JSON.
     Call(call::Arguments),
-    /// Read JSON as an endpoint's request or response, write it again, and name what does not come back.
+    /// Decode JSON as an endpoint's request or response, encode it again, and list the differences.
     Check(check::Arguments),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),
 }
 
-/// Why a command failed.
+/// The failure of a command.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The command line is wrong, or asked for help; the text says so.
+    /// The command line is wrong, or asks for help.
     Usage(clap::Error),
-    /// What was asked for cannot be done.
+    /// The command cannot be carried out.
     Message(String),
     /// The call failed.
     Call(dfns_core::Error),
@@ -106,7 +107,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code that fits: 0 for help that was asked for, 2 for a wrong command line, 1 for everything else.
+    /// The exit code: 0 for help, 2 for a wrong command line, 1 for everything else.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),

@@ -15,7 +15,7 @@ async fn main() -> ExitCode {
             usage.print().ok();
             ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
         }
-        // Whoever reads has read enough, as `head` does.
+        // The reader has closed the pipe, as `head` does.
         Err(dfns_cli::Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");

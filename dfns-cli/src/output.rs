@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 /// The body without characters that a terminal acts upon or does not show.
 ///
-/// In JSON they become `\u` escapes, which change no value. In other text they become Rust's escapes. Bytes that are no
-/// text are left as they are.
+/// In JSON they become `\u` escapes, which change no value. In other text they become Rust's
+/// escapes. Bytes that are no text are left as they are.
 pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
     let Ok(text) = std::str::from_utf8(body) else { return body.into() };
     let is_escaped = |character: char| {

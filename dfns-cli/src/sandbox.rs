@@ -1,8 +1,8 @@
 //! `dfns sandbox`: an offline Dfns on loopback, until SIGTERM or SIGINT.
 //!
-//! Prints one JSON line once it accepts connections: its address and three identities with token and key. The same line goes to the
-//! file given with `--bootstrap`, written whole or not at all, so that a script can wait for the file. The codes that Dfns would mail to
-//! users are lines on stderr.
+//! Prints one JSON line once it accepts connections: its address and three identities with token
+//! and key. The file given with `--bootstrap` gets the same line and appears as a whole, so that a
+//! script can wait for it. Codes that Dfns would mail to users are lines on stderr.
 
 use crate::Failure;
 use dfns_core::Registry;
@@ -13,16 +13,16 @@ use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Where to listen; loopback only. Port 0 picks a free one.
+    /// The address to listen on. Must be loopback; port 0 takes a free port.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
     /// Write the address and the identities to this file as well.
     #[arg(long, value_name = "FILE")]
     bootstrap: Option<PathBuf>,
-    /// Compare signed and sent requests by bytes instead of by meaning: bodies as they are, paths without their query.
+    /// Require signed and sent requests to be equal byte for byte, and refuse unknown fields.
     #[arg(long)]
     strict: bool,
-    /// Keep the state in this file and start from it; in memory without it.
+    /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 }
@@ -44,7 +44,7 @@ pub(crate) async fn run(
     if let Some(path) = arguments.data {
         builder = builder.data(path);
     }
-    // Before the first line is printed, so that a signal from whoever reads it is never missed.
+    // Before the first line is printed, so that a signal sent in response to it is never missed.
     let stop = stop_signal()?;
     let sandbox = builder.start().await.map_err(|error| fault(&error))?;
     if let Some(path) = &arguments.bootstrap {

@@ -140,7 +140,8 @@ fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
                     .unwrap()
             })
             .collect();
-        // Killed as soon as the first call of a later and later place is done: the others are anywhere.
+        // Killed as soon as the first call of a later and later place is done: the others are
+        // anywhere.
         calls[round % 4].wait().unwrap();
         sandbox.process.kill().unwrap();
         for call in calls {
@@ -495,12 +496,7 @@ fn check(id: &str, what: &str, text: &str) -> Output {
 #[test]
 fn json_that_the_types_know_is_checked_and_comes_back() {
     for (id, what, text, said) in [
-        (
-            "delegated_login",
-            "request",
-            r#"{"username": "jdoe"}"#,
-            "`delegated_login`: 1 of 1 values come back as they were\n",
-        ),
+        ("delegated_login", "request", r#"{"username": "jdoe"}"#, "`delegated_login`: 1 of 1 values are preserved\n"),
         ("delegated_login", "response", r#"{"token": "eyJ0"}"#, "`delegated_login`: 1 of 1 values"),
         (
             "create_user",
@@ -544,7 +540,9 @@ fn what_does_not_come_back_is_a_line_and_a_failure() {
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert_eq!(stdout, "unknown  items[0].novelty\nunknown  total\n");
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "error: `list_assignments`: 2 of 8 values do not come back as they were\n");
+    assert_eq!(stderr, "error: `list_assignments`: 2 of 8 values are not preserved\n");
+    let output = check("delete_permission", "response", r#"{"a\u001b[2J\n": 1}"#);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  a\\u{1b}[2J\\n\n");
     let output = check("delete_permission", "response", r#"{"id": "pm-1"}"#);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  id\n");
 }

@@ -1,7 +1,9 @@
-//! Whether a request may be made at all: its token, its caller, its user action, its permissions, in this order.
+//! Whether a request may be made at all: its token, its caller, its user action, its permissions,
+//! in this order.
 //!
-//! Everything is read from the endpoint's declaration. Nothing here knows an operation, except that a deactivated
-//! user who tries to sign is told so, as documented, while anywhere else the token simply does not count any more.
+//! Everything is read from the endpoint's declaration. One case is an exception: a deactivated user
+//! who tries to sign is refused as deactivated, as documented. Elsewhere the token is simply
+//! invalid.
 
 use crate::compare::Mode;
 use crate::pending::{Pending, SignedRequest, UserAction};
@@ -15,7 +17,7 @@ use dfns_core::meta::{Auth, Certainty, Condition, RequiredPermissions};
 use http::StatusCode;
 use jiff::Timestamp;
 
-/// Who bears the request's token. Nobody on a public endpoint, where a token may be sent and means nothing.
+/// Finds the bearer of the request's token. `None` on a public endpoint, which ignores tokens.
 pub(crate) fn authenticate(
     endpoint: &EndpointMeta,
     received: &Received,
@@ -62,8 +64,9 @@ pub(crate) fn check_caller(endpoint: &EndpointMeta, caller: Option<&Caller>) -> 
     Ok(())
 }
 
-/// The user action of a signed request. It is bound to the caller and works once, as long as the credentials and the
-/// token that it was made with are active. `None` on an endpoint that is not signed.
+/// The user action of a signed request. It is bound to the caller and works once, as long as the
+/// credentials and the token that it was made with are active. `None` on an endpoint that is not
+/// signed.
 pub(crate) fn user_action<'a>(
     endpoint: &EndpointMeta,
     received: &Received,
@@ -124,7 +127,8 @@ pub(crate) fn check_permissions(
         };
     }
     let holds = |name: &str| rights.holds(name);
-    // A condition that the sandbox cannot decide counts as fulfilled, so that its permission is needed.
+    // A condition that the sandbox cannot decide counts as fulfilled, so that its permission is
+    // needed.
     let server_says = |condition: Condition| match condition {
         Condition::Server { subject: "kind" | "target_user_kind", value } => {
             target.is_none_or(|target| target.kind.as_str() == value)

@@ -1,4 +1,4 @@
-//! The first identities of a new sandbox, and what a client needs in order to act as them.
+//! The first identities of a new sandbox, with the tokens and keys to act as them.
 
 use crate::clock::date;
 use crate::random;
@@ -11,12 +11,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
 
-/// How to reach a sandbox and act in it. Serialized, it is the line that the command `dfns sandbox` prints.
+/// The address of a sandbox and its first identities. Serialized, it is the line that `dfns
+/// sandbox` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Bootstrap {
-    /// Where the sandbox listens: `http://127.0.0.1:PORT`.
+    /// The base URL of the sandbox: `http://127.0.0.1:PORT`.
     pub base_url: String,
     /// The organization (`or-...`).
     pub org_id: String,
@@ -28,7 +29,7 @@ pub struct Bootstrap {
     pub end_user: Identity,
 }
 
-/// An identity and what it signs with: an Ed25519 key. `Debug` shows neither token nor key.
+/// An identity with its token and its Ed25519 key. `Debug` shows neither.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -47,7 +48,12 @@ pub struct Identity {
 }
 
 impl Bootstrap {
-    /// Writes this as a line of JSON to a file, which appears at once and as a whole. Only its owner may read it.
+    /// Writes this as a line of JSON to a file, which appears at once and as a whole. Only its
+    /// owner may read it.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written, or if the path is a symbolic link.
     pub fn write_atomically(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let mut line = serde_json::to_vec(self)?;
         line.push(b'\n');
@@ -121,7 +127,8 @@ impl State {
         Identity { user_id, username, token: new.text, credential_id, private_key_pem }
     }
 
-    /// Lets the full access permission grant whatever this registry's endpoints ask for, in the names of every era.
+    /// Lets the full access permission grant whatever this registry's endpoints ask for, in the
+    /// names of every era.
     pub(crate) fn refresh_full_access(&mut self, registry: &Registry, now: Timestamp) {
         let mut operations: Vec<String> = registry
             .endpoints()

@@ -1,9 +1,10 @@
 //! Requests that browsers make: the hosts and the pages that are served.
 //!
-//! Any page that a browser shows can send requests to loopback. The sandbox therefore serves requests for a loopback
-//! `Host` only, which ends attacks by names that are made to lead here, and pages at the origins of its relying party
-//! only: by default `localhost` on any port. It tells a browser that such a page may read the response (CORS). Programs
-//! that are not browsers send no `Origin` and are not concerned.
+//! Any page that a browser shows can send requests to loopback. The sandbox therefore serves
+//! requests for a loopback `Host` only, which ends attacks by names that are made to lead here, and
+//! pages at the origins of its relying party only: by default `localhost` on any port. It tells a
+//! browser that such a page may read the response (CORS). Programs that are not browsers send no
+//! `Origin` and are not concerned.
 
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;

@@ -1,4 +1,4 @@
-//! Setting up a sandbox.
+//! The settings of a sandbox, and its start.
 
 use crate::bootstrap;
 use crate::clock::{self, Clock, SystemClock};
@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// How a sandbox is to be. Made by [`Sandbox::builder`].
+/// The settings of a sandbox. Created by [`Sandbox::builder`].
 #[must_use = "nothing listens until it is started"]
 pub struct Builder {
     listen: SocketAddr,
@@ -37,7 +37,8 @@ pub struct Builder {
     mailbox: Option<Mailbox>,
 }
 
-/// In memory, on any free port of 127.0.0.1, in compatible mode, with every endpoint of `dfns-endpoints`.
+/// In memory, on a free port of 127.0.0.1, in compatible mode, with every endpoint of
+/// `dfns-endpoints`.
 impl Default for Builder {
     fn default() -> Self {
         Self {
@@ -55,16 +56,18 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Where to listen. Loopback only; port 0 takes any free port.
+    /// Sets the address to listen on. Must be loopback; port 0 takes a free port. Defaults to
+    /// `127.0.0.1:0`.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// Whether the signed request must be the sent one byte for byte, and whether unknown fields are refused.
+    /// Requires the signed request to be the sent one byte for byte, and refuses unknown fields.
+    /// Defaults to false.
     ///
-    /// Otherwise, for the sake of every official SDK, the two are compared by meaning: JSON by value, `""` like `{}`
-    /// like no body, paths decoded and without their query.
+    /// Otherwise the two are compared by meaning, as the official SDKs need: JSON by value, `""`
+    /// like `{}` like no body, paths decoded and without their query.
     pub fn strict(mut self, strict: bool) -> Self {
         self.mode = if strict { Mode::Strict } else { Mode::Compatible };
         self
@@ -72,56 +75,61 @@ impl Builder {
 
     /// Lets callers give others more permissions than they hold themselves. Defaults to false.
     ///
-    /// Dfns does not document whether a caller may. The sandbox refuses it with 403, naming a permission that the
-    /// caller lacks. This holds for the permissions of new service accounts and personal access tokens, for creating,
-    /// changing, restoring and assigning permissions, and for adding members to a user group. Operations that no
-    /// endpoint requires can be given by callers with full access.
+    /// Dfns does not document whether a caller may. The sandbox refuses it with 403, naming a
+    /// permission that the caller lacks. This holds for the permissions of new service accounts and
+    /// personal access tokens, for creating, changing, restoring and assigning permissions, and for
+    /// adding members to a user group. Operations that no endpoint requires can be given by callers
+    /// with full access.
     ///
-    /// A personal access token that is limited to permissions never does more than its user, either way.
+    /// A personal access token that is limited to permissions never does more than its user, either
+    /// way.
     pub fn allow_escalation(mut self, allow: bool) -> Self {
         self.allows_escalation = allow;
         self
     }
 
-    /// Keeps the state in this file, which is made if it does not exist. Challenges and user actions are not kept.
+    /// Keeps the state in this file, which is created if it does not exist. Challenges and user
+    /// actions are not kept.
     ///
-    /// The file holds private keys and tokens. Only one sandbox at a time may use it: it holds a lock on a file beside
-    /// it, `FILE.lock`. A symbolic link is refused.
+    /// The file holds private keys and tokens. Only one sandbox at a time may use it: it holds a
+    /// lock on a file beside it, `FILE.lock`. A symbolic link is refused.
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
         self
     }
 
-    /// The endpoints that exist. Add a third party's to those of `dfns-endpoints`, or leave some out.
+    /// Sets the endpoints that exist. Defaults to those of `dfns-endpoints`.
     pub fn registry(mut self, registry: Registry) -> Self {
         self.registry = registry;
         self
     }
 
-    /// Which passkeys can be registered: those of this relying party, made at one of these origins
-    /// (`https://app.example.com`). Otherwise those of `localhost`, on any port.
+    /// Sets the relying party of passkeys and the origins of its pages (`https://app.example.com`).
+    ///
+    /// Passkeys made at these origins can be registered, and browsers may call the sandbox from
+    /// pages there (CORS). Defaults to `localhost`, on any port.
     pub fn relying_party(mut self, id: impl Into<String>, origins: &[&str]) -> Self {
         self.relying_party = RelyingParty::new(id.into(), origins.iter().map(|&origin| origin.to_owned()).collect());
         self
     }
 
-    /// Where the time comes from.
+    /// Sets the source of the current time. Defaults to the computer's clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Who reads the mail with codes, which is not sent. The last codes can also be asked for:
-    /// [`Sandbox::registration_code`] and others.
+    /// Sets the reader of the mail with codes, which is not sent. [`Sandbox::registration_code`]
+    /// and others return the last codes too.
     pub fn mailbox(mut self, mailbox: impl Fn(&Mail) + Send + Sync + 'static) -> Self {
         self.mailbox = Some(Box::new(mailbox));
         self
     }
 
-    /// What the endpoint with this id responses to a request that has passed every check.
+    /// Gives the endpoint with this id a response to requests that pass every check.
     ///
-    /// Meant for endpoints that the sandbox has no behaviour for, which responds with 501 otherwise; it also replaces a
-    /// behaviour.
+    /// An endpoint without behaviour responds with 501 otherwise. For an endpoint with behaviour,
+    /// this replaces it.
     pub fn response(
         mut self,
         endpoint: impl Into<String>,
@@ -131,13 +139,14 @@ impl Builder {
         self
     }
 
-    /// Starts the sandbox on the current Tokio runtime. It accepts connections from when this returns until it is
-    /// stopped.
+    /// Starts the sandbox on the current Tokio runtime. It accepts connections once this returns,
+    /// until it is stopped.
     ///
     /// # Errors
     ///
-    /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be read or written, or
-    /// if a response is for an endpoint that does not exist.
+    /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be
+    /// read or written or is in use, if the clock shows an unusable time, or if a response is for
+    /// an endpoint that does not exist.
     ///
     /// # Panics
     ///

@@ -1,17 +1,17 @@
-//! What time it is. Injected, so that a test can let a challenge expire without waiting for it.
+//! The current time. It is injected, so that a test can let a challenge expire without waiting.
 
 use crate::error::Error;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// Where the sandbox reads the time.
+/// A source of the current time.
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The computer's own clock: what a sandbox uses unless told otherwise.
+/// The computer's own clock, which is the default.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct SystemClock;
 
@@ -41,7 +41,8 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Moves the clock, and every clone of it, forward. A clock that cannot show the new time stays where it is.
+    /// Moves the clock, and every clone of it, forward. A clock that cannot show the new time stays
+    /// where it is.
     pub fn advance(&self, by: Duration) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.checked_add(by).unwrap_or(*now);
@@ -61,7 +62,8 @@ impl Clock for ManualClock {
     }
 }
 
-/// Reads a clock. Times are written with a year of four digits, and everything that is to expire has to fit in.
+/// Reads a clock. Times are written with a year of four digits, and everything that is to expire
+/// has to fit in.
 pub(crate) fn read(clock: &dyn Clock) -> Result<Timestamp, Error> {
     let latest = Timestamp::MAX.saturating_sub(MARGIN).unwrap_or(Timestamp::MAX);
     let time = Timestamp::try_from(clock.now()).ok();

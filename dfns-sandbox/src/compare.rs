@@ -1,9 +1,10 @@
 //! Whether the request that arrived is the request that was signed.
 //!
-//! The two modes of the sandbox differ here and in how strictly a request's form is checked, nowhere else. Nobody
-//! documents how Dfns compares; the official SDKs disagree about the bytes, so compatible mode compares meaning: JSON
-//! values, an absent body like an empty object, decoded path segments without a query. Strict mode compares bytes,
-//! which is the tightest reading and the one our own client is held to.
+//! The two modes of the sandbox differ here and in how strictly a request's form is checked,
+//! nowhere else. Nobody documents how Dfns compares; the official SDKs disagree about the bytes, so
+//! compatible mode compares meaning: JSON values, an absent body like an empty object, decoded path
+//! segments without a query. Strict mode compares bytes, which is the tightest reading and the one
+//! our own client is held to.
 
 use crate::text;
 use serde::de::IgnoredAny;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 /// How literally the signed request is compared with the one that arrives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// By meaning: every official SDK passes.
+    /// By meaning, which accepts every official SDK.
     Compatible,
     /// By bytes.
     Strict,
@@ -60,8 +61,8 @@ const MAX_DEPTH: usize = 128;
 
 /// A JSON value. Its size is proportional to its text's, and so is the time to read and compare it.
 ///
-/// This is not `serde_json::Value`, which turns numbers into floating-point numbers and so makes different large
-/// amounts equal.
+/// This is not `serde_json::Value`, which turns numbers into floating-point numbers and so makes
+/// different large amounts equal.
 #[derive(PartialEq)]
 enum Json<'a> {
     Object(BTreeMap<String, Self>),

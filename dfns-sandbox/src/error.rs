@@ -1,15 +1,15 @@
-//! Why a sandbox cannot start or write.
+//! Errors of starting a sandbox and of writing its file.
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// What can go wrong with the sandbox itself, as opposed to the requests that it refuses.
+/// An error of the sandbox itself, as opposed to a request that it refuses.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The address is not loopback. The sandbox signs whatever it is told to and listens to this computer only.
+    /// The address is not loopback. The sandbox holds private keys and serves this computer only.
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
@@ -21,7 +21,7 @@ pub enum Error {
     InUse(PathBuf),
     /// The clock shows a time before 1970 or after the year 9999.
     Clock,
-    /// A response was given for an endpoint that the registry does not have.
+    /// A response is set for an endpoint that the registry lacks.
     UnknownEndpoint(String),
 }
 
@@ -42,14 +42,14 @@ impl fmt::Display for Error {
             Self::Listen(address, _) => write!(f, "cannot listen on {address}"),
             Self::File(path, _) => write!(f, "cannot read or write {}", path.display()),
             Self::Corrupt(path, message) => {
-                write!(f, "{} does not hold the state of a sandbox: {message}; it was left as it is", path.display())
+                write!(f, "{} does not hold the state of a sandbox: {message}; the file is unchanged", path.display())
             }
             Self::InUse(path) => {
                 write!(f, "another sandbox uses {}; stop it, or name another file", path.display())
             }
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::UnknownEndpoint(id) => {
-                write!(f, "a response was given for `{id}`, which no declared endpoint is called")
+                write!(f, "a response is set for `{id}`, which is not the id of a declared endpoint")
             }
         }
     }

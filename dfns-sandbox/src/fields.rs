@@ -1,6 +1,6 @@
-//! Reading members of a JSON object, with a refusal that names the member.
+//! Reading fields of a JSON object, with a refusal that names the field.
 //!
-//! A member that is null counts as absent: some clients write options that way.
+//! A field that is null counts as absent: some clients write options that way.
 
 use crate::refusal::Refusal;
 use serde_json::Value;
@@ -13,43 +13,43 @@ fn must_be(name: &str, what: &str) -> Refusal {
     Refusal::invalid(format!("`{name}` must be {what}"))
 }
 
-/// A text that has to be there and may be empty.
+/// A required string, which may be empty.
 pub(crate) fn any_text<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusal> {
     member(object, name).and_then(Value::as_str).ok_or_else(|| must_be(name, "a string"))
 }
 
-/// A text that has to be there and may not be empty.
+/// A required string that is not empty.
 pub(crate) fn text<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusal> {
     any_text(object, name).ok().filter(|text| !text.is_empty()).ok_or_else(|| must_be(name, "a non-empty string"))
 }
 
-/// A text that may be missing.
+/// An optional string.
 pub(crate) fn optional_text<'a>(object: &'a Value, name: &str) -> Result<Option<&'a str>, Refusal> {
     member(object, name).map(|_| any_text(object, name)).transpose()
 }
 
-/// A text that is missing or not empty.
+/// An optional string that is not empty.
 pub(crate) fn optional_name<'a>(object: &'a Value, name: &str) -> Result<Option<&'a str>, Refusal> {
     member(object, name).map(|_| text(object, name)).transpose()
 }
 
-/// One of these texts.
+/// One of these strings.
 pub(crate) fn one_of<'a>(object: &'a Value, name: &str, allowed: &[&str]) -> Result<&'a str, Refusal> {
     let value = text(object, name)?;
     if allowed.contains(&value) { Ok(value) } else { Err(must_be(name, &format!("one of {}", allowed.join(", ")))) }
 }
 
-/// A boolean that has to be there.
+/// A required boolean.
 pub(crate) fn flag(object: &Value, name: &str) -> Result<bool, Refusal> {
     member(object, name).and_then(Value::as_bool).ok_or_else(|| must_be(name, "true or false"))
 }
 
-/// A boolean that is false when it is missing.
+/// An optional boolean. Defaults to false.
 pub(crate) fn optional_flag(object: &Value, name: &str) -> Result<bool, Refusal> {
     member(object, name).map_or(Ok(false), |_| flag(object, name))
 }
 
-/// A whole number of at least 1 that may be missing.
+/// An optional whole number of at least 1.
 pub(crate) fn optional_count(object: &Value, name: &str) -> Result<Option<u64>, Refusal> {
     let count = |value: &Value| {
         value.as_u64().filter(|count| *count > 0).ok_or_else(|| must_be(name, "a whole number greater than 0"))
@@ -57,7 +57,7 @@ pub(crate) fn optional_count(object: &Value, name: &str) -> Result<Option<u64>, 
     member(object, name).map(count).transpose()
 }
 
-/// At least one text.
+/// A list of at least one string.
 pub(crate) fn texts(object: &Value, name: &str) -> Result<Vec<String>, Refusal> {
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     member(object, name)
@@ -67,7 +67,7 @@ pub(crate) fn texts(object: &Value, name: &str) -> Result<Vec<String>, Refusal> 
         .ok_or_else(|| must_be(name, "a list of at least one non-empty string"))
 }
 
-/// An object that has to be there.
+/// A required object.
 pub(crate) fn object<'a>(object: &'a Value, name: &str) -> Result<&'a Value, Refusal> {
     member(object, name).filter(|value| value.is_object()).ok_or_else(|| must_be(name, "an object"))
 }
@@ -82,7 +82,7 @@ pub(crate) fn email<'a>(object: &'a Value, name: &str) -> Result<&'a str, Refusa
     any_text(object, name).ok().filter(plausible).ok_or_else(|| must_be(name, "an e-mail address"))
 }
 
-/// Refuses members besides these.
+/// Refuses other fields than these.
 pub(crate) fn only(object: &Value, allowed: impl Fn(&str) -> bool) -> Result<(), Refusal> {
     match object.as_object().and_then(|members| members.keys().find(|name| !allowed(name))) {
         Some(unknown) => Err(Refusal::invalid(format!("`{unknown}` is not a field of this request"))),

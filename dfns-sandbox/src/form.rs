@@ -1,4 +1,4 @@
-//! Uploads: forms of two parts, `data`, which is JSON and all that is signed, and `file`, which `data` has the checksum of.
+//! Uploads: forms of two parts. `data` is JSON, is signed, and holds the checksum of `file`.
 
 use crate::refusal::Refusal;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -28,7 +28,7 @@ impl Form {
                 Some("file") => &mut file,
                 _ => continue,
             };
-            // Two parts of one name could mean one thing to whoever checks and another to whoever acts.
+            // Of two parts with one name, the check and the operation could each take another.
             if place.replace(part.bytes().await.ok()?).is_some() {
                 return None;
             }

@@ -1,9 +1,10 @@
 //! An offline Dfns on loopback, for development and tests.
 //!
-//! The sandbox routes and authorises by the same declarations that make the client: methods, paths, callers,
-//! permissions and what has to be signed come from a [`Registry`](dfns_core::Registry). It issues real challenges,
-//! verifies real signatures, binds a one-time user action to method, path and body, and refuses in the documented
-//! words. It shares no code with the client's engine and works on plain JSON, so that each checks the other.
+//! The sandbox routes and authorises by the declarations that the client is made of: methods,
+//! paths, callers, permissions and signing come from a [`Registry`](dfns_core::Registry). It issues
+//! real challenges, verifies real signatures, binds a one-time user action to method, path and
+//! body, and refuses in the documented words. It shares no code with the client's engine and works
+//! on plain JSON, so that each checks the other. [`DOMAINS`] lists the domains that have behaviour.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -16,13 +17,32 @@
 //! # }
 //! ```
 //!
-//! In the order in which a request passes through it: `server` (HTTP), `service` (the checks in their order), `route`,
-//! `authorize` with `compare`, `request` (the form of a body), `operations` (what each endpoint does, with `verify` for
-//! signatures), `state` (what is remembered) and `response`.
+//! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
+//! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
+//! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
+//! `state` (what is remembered) and `response`.
 //!
-//! What nobody documents is decided here once: a challenge survives a failed attempt to complete it; a user action is
-//! spent when its request passes the comparison, whatever comes of the request; it lives 5 minutes, a session 8 hours
-//! and a registration code 7 days; the audit log holds the last 1000 user actions.
+//! # Choices
+//!
+//! Dfns does not document the following. The sandbox decides:
+//!
+//! * **Undocumented permissions.** An operation whose permissions are unknown needs full access,
+//!   unless the sandbox has a rule for it. User groups need the names that the official Python SDK
+//!   lists (`Auth:UserGroups:Create`). Deleting a permission needs `Permissions:Delete`. Users
+//!   delete their own credentials without a permission.
+//! * **Escalation.** Nobody gives others more than they hold; see [`Builder::allow_escalation`].
+//! * **Limited tokens.** A personal access token that was limited to permissions stays limited:
+//!   without any that are left it has no rights.
+//! * **User actions.** A user action is spent when its request matches, whether or not the request
+//!   succeeds. It is refused once the credential, the token or the user that made it is inactive. A
+//!   failed attempt does not spend a challenge.
+//! * **Lifetimes.** A challenge and a mailed login or recovery code last 15 minutes, a user action
+//!   5 minutes, a session 8 hours, a registration code 7 days. A code works once.
+//! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
+//!   actions take at most 32 MiB each; the oldest make room. The audit log holds the last 1000 user
+//!   actions, or the last 4 MiB.
+//! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are served for
+//!   the origins of the relying party, and with CORS headers; see [`Builder::relying_party`].
 
 mod authorize;
 mod bootstrap;

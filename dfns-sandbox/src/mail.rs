@@ -1,4 +1,5 @@
-//! Mail, which the sandbox does not send: codes go to whoever asked to see them.
+//! Mail with codes. The sandbox does not send it: it hands it to the mailbox of the embedding
+//! program.
 
 use dfns_core::{Secret, one_line};
 use std::fmt;
@@ -7,9 +8,9 @@ use std::fmt;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Mail {
-    /// The user it is for.
+    /// The name of the recipient.
     pub username: String,
-    /// What the code is for: `registration`, `login` or `recovery`.
+    /// The purpose of the code: `registration`, `login` or `recovery`.
     pub subject: &'static str,
     /// The code.
     pub code: Secret,
@@ -25,13 +26,13 @@ impl Mail {
 const MAX_NAME: usize = 500;
 
 impl fmt::Display for Mail {
-    /// One line with the code: `mail to jdoe@example.co: registration code ABC-DEF-GHI`. Control characters in the name
-    /// are escaped.
+    /// One line with the code: `mail to jdoe@example.co: registration code ABC-DEF-GHI`. Control
+    /// characters in the name are escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let username = one_line(&self.username, MAX_NAME);
         write!(f, "mail to {username}: {} code {}", self.subject, self.code.expose())
     }
 }
 
-/// Who reads the mail.
+/// The reader of the mail.
 pub(crate) type Mailbox = Box<dyn Fn(&Mail) + Send + Sync>;

@@ -1,6 +1,8 @@
-//! Challenges, user actions, codes and social logins: everything that is under way and forgotten at a restart.
+//! Challenges, user actions, codes and social logins: everything that is under way and forgotten at
+//! a restart.
 //!
-//! None of this is state: it changes even when a request is refused, because a user action that was presented is spent.
+//! None of this is state: it changes even when a request is refused, because a user action that was
+//! presented is spent.
 
 use crate::state::{CredentialKind, Signer};
 use crate::text::sha256_hex;
@@ -50,7 +52,8 @@ pub(crate) struct Challenge {
 pub(crate) enum Purpose {
     /// A user action for one request.
     UserAction(Signer, Arc<SignedRequest>),
-    /// A session for this user, or, for a login without a name, for the owner of the credential that responds.
+    /// A session for this user, or, for a login without a name, for the owner of the credential
+    /// that responds.
     Login(Option<Signer>),
 }
 
@@ -61,7 +64,7 @@ pub(crate) struct SignedRequest {
     pub(crate) payload: String,
 }
 
-/// A signed request that may be made once, as long as whoever and whatever signed it is active.
+/// A signed request that may be made once, as long as its user, token and credentials are active.
 pub(crate) struct UserAction {
     pub(crate) signer: Signer,
     /// The token that it was obtained with, as the state finds it.
@@ -77,7 +80,7 @@ pub(crate) struct NewCredentialChallenge {
     pub(crate) text: String,
     pub(crate) user_id: String,
     pub(crate) kind: CredentialKind,
-    /// Whether it was requested with a code.
+    /// True if a code requested it.
     pub(crate) with_code: bool,
     pub(crate) is_used: bool,
 }

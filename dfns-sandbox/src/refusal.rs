@@ -1,7 +1,7 @@
 //! Refusals: a status, a message and perhaps details, in the documented envelope.
 //!
-//! The messages that Dfns documents stand here as functions, once each, so that every operation refuses in the same
-//! words.
+//! The messages that Dfns documents stand here as functions, once each, so that every operation
+//! refuses in the same words.
 
 use crate::random;
 use crate::response::Response;

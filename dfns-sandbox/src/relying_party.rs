@@ -1,6 +1,6 @@
-//! Where passkeys are made: a relying party, and the pages that belong to it.
+//! The relying party of passkeys, and the pages that belong to it.
 
-/// What a passkey is bound to.
+/// The relying party that passkeys are bound to.
 #[derive(Debug, Clone)]
 pub(crate) struct RelyingParty {
     pub(crate) id: String,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 /// The longest path that is read, in bytes.
 pub(crate) const MAX_PATH: usize = 4096;
 
-/// What the sandbox looks at of an HTTP request.
+/// The parts of an HTTP request that the sandbox reads.
 pub(crate) struct Received {
     pub(crate) method: String,
     /// Still percent-encoded, without the query.
@@ -33,7 +33,8 @@ impl Received {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
 
-    /// What of the body is signed, and conditions of permissions look into: all of it, or one part of a form.
+    /// The signed part of the body, which conditions of permissions refer to: all of it, or one
+    /// part of a form.
     pub(crate) fn payload(&self, endpoint: &EndpointMeta) -> &[u8] {
         match (&self.form, endpoint.body()) {
             (Some(form), BodyKind::Multipart) => &form.data,
@@ -41,14 +42,14 @@ impl Received {
         }
     }
 
-    /// The body as the endpoint's declaration describes it: an object with every required field. Raw bodies are not
-    /// looked into.
+    /// The body as the endpoint's declaration describes it: an object with every required field.
+    /// Raw bodies are not read.
     pub(crate) fn object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
         let empty = Value::Object(Map::new());
         let is_json = match endpoint.body() {
             BodyKind::Json => true,
-            // Some official clients send an empty object where there is nothing to send; what else comes is passed
-            // over.
+            // Some official clients send an empty object where there is nothing to send; anything
+            // else is ignored.
             BodyKind::None => mode == Mode::Strict,
             BodyKind::Multipart => return self.form_object(endpoint, mode),
             BodyKind::Raw => false,

@@ -1,4 +1,4 @@
-//! What the sandbox responds, and the accepted request that a response is for.
+//! Responses, and the accepted requests that they are for.
 
 use crate::refusal::Refusal;
 use crate::state::Caller;
@@ -41,7 +41,7 @@ impl Response {
         self.status
     }
 
-    /// The body. A table in CSV is a text.
+    /// The body. A table in CSV is a string.
     pub fn body(&self) -> &Value {
         &self.body
     }
@@ -55,7 +55,7 @@ impl Response {
     }
 }
 
-/// A request that has passed every check: its token, its caller's kind, its user action, its permissions and its form.
+/// A request that is accepted: its token, caller kind, user action, permissions and form are valid.
 pub struct Accepted {
     pub(crate) endpoint: &'static EndpointMeta,
     pub(crate) path: Vec<(&'static str, String)>,
@@ -85,7 +85,7 @@ impl Accepted {
         &self.body
     }
 
-    /// Who calls (`us-...`); `None` on a public endpoint.
+    /// The id of the caller (`us-...`); `None` on a public endpoint.
     pub fn caller_id(&self) -> Option<&str> {
         self.caller.as_ref().map(|caller| caller.user_id.as_str())
     }

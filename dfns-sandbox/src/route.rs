@@ -58,7 +58,8 @@ impl Route {
         for (pattern, segment) in self.segments.iter().zip(segments) {
             match pattern {
                 Segment::Literal(literal) if literal == segment => {}
-                // Clients collapse dot segments before they send a request, so one that arrives names nothing.
+                // Clients collapse dot segments before they send a request, so one that arrives
+                // names nothing.
                 Segment::Param(name) if !matches!(segment.as_str(), "" | "." | "..") => {
                     params.push((name, segment.clone()));
                 }

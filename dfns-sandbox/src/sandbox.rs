@@ -32,17 +32,17 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Sets up a sandbox that differs from [`start`](Self::start)'s.
+    /// Configures a sandbox that differs from [`start`](Self::start)'s.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// The base URL: `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.bootstrap.base_url
     }
 
-    /// Its first identities, and what is needed in order to act as them.
+    /// The first identities, with the tokens and keys to act as them.
     pub fn bootstrap(&self) -> &Bootstrap {
         &self.bootstrap
     }
@@ -57,12 +57,13 @@ impl Sandbox {
 
 /// # For tests
 ///
-/// Shortcuts that change the sandbox without an HTTP request. All of them panic if the user is unknown, if a key
-/// cannot be read or if the state cannot be written, because a test that is set up wrongly should end there.
+/// Shortcuts that change the sandbox without an HTTP request. All of them panic if the user is
+/// unknown, if a key is not valid or if the state cannot be written, because a test that is set up
+/// wrongly should end there.
 #[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
 impl Sandbox {
-    /// Adds an identity with a token and an Ed25519 key, and without permissions. A service account's name is only a
-    /// name; the others log in with it.
+    /// Adds an identity with a token and an Ed25519 key, and without permissions. A service
+    /// account's name is only a name; the others log in with it.
     pub fn create_user(&self, kind: UserKind, username: &str) -> Identity {
         self.change(|state, now| {
             let is_taken = kind != UserKind::ServiceAccount && state.person(username).is_some();
@@ -97,8 +98,8 @@ impl Sandbox {
         }
     }
 
-    /// Registers a key that signs for a user, or for the token of a service account, besides those that are registered.
-    /// `public_key_pem` is Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA.
+    /// Registers a key that signs for a user, or for the token of a service account, besides those
+    /// that are registered. `public_key_pem` is Ed25519, ECDSA (P-256, P-384, secp256k1) or RSA.
     pub fn add_key_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str) {
         self.add_credential(user_id, credential_id, public_key_pem, None);
     }
@@ -117,7 +118,7 @@ impl Sandbox {
         self.add_credential(user_id, credential_id, public_key_pem, Some(passkey));
     }
 
-    /// Takes a credential out of use.
+    /// Deactivates a credential.
     pub fn deactivate_credential(&self, credential_id: &str) {
         self.change(|state, _| {
             let credential = state.credentials.iter_mut().find(|credential| credential.id == credential_id);
@@ -125,33 +126,36 @@ impl Sandbox {
         });
     }
 
-    /// Lets this token of an identity provider log a user in (`POST /auth/login/social`).
+    /// Allows this token of an identity provider to log a user in (`POST /auth/login/social`).
     pub fn allow_social_login(&self, id_token: &str, user_id: &str) {
         let mut memory = self.service.lock();
         assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
         memory.pending.social_logins.insert(id_token.to_owned(), user_id.to_owned());
     }
 
-    /// Lets this token of an identity provider register an end user of this name (`POST /auth/registration/social`).
+    /// Allows this token of an identity provider to register an end user of this name (`POST
+    /// /auth/registration/social`).
     pub fn allow_social_registration(&self, id_token: &str, username: &str) {
         self.service.lock().pending.social_registrations.insert(id_token.to_owned(), username.to_owned());
     }
 
-    /// Lets a user log in, once, with this authorization code and this state of an identity provider
-    /// (`POST /auth/login/sso`, `POST /auth/login/oidc`).
+    /// Allows a user to log in, once, with this authorization code and this state of an identity
+    /// provider (`POST /auth/login/sso`, `POST /auth/login/oidc`).
     pub fn allow_sso_login(&self, code: &str, state: &str, user_id: &str) {
         let mut memory = self.service.lock();
         assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
         memory.pending.sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
     }
 
-    /// The code with which a new employee can register (`POST /auth/registration/init`). It is made with the employee.
+    /// The code for a new employee to register with (`POST /auth/registration/init`). Created with
+    /// the employee.
     pub fn registration_code(&self, username: &str) -> Option<String> {
         let memory = self.service.lock();
         Some(memory.state.person(username)?.registration_code.as_ref()?.text.clone())
     }
 
-    /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`).
+    /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
+    /// until it is used or expires.
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
         let now = clock::read(&*self.service.clock).ok()?;
         self.service.lock().pending.recovery_codes.get(username, now).cloned()
@@ -162,13 +166,15 @@ impl Sandbox {
         self.service.lock().state.audit_logs.back().map(|log| log.id.clone())
     }
 
-    /// The code that was last mailed to this user (`POST /auth/login/code`).
+    /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
+    /// is used or expires.
     pub fn last_login_code(&self, username: &str) -> Option<String> {
         let now = clock::read(&*self.service.clock).ok()?;
         self.service.lock().pending.login_codes.get(username, now).cloned()
     }
 
-    /// A digest of everything the sandbox remembers: it changes when, and only when, something was changed.
+    /// A digest of everything the sandbox remembers: it changes when, and only when, something was
+    /// changed.
     ///
     /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {
@@ -198,7 +204,7 @@ fn known_user<'a>(state: &'a mut State, user_id: &str) -> &'a mut crate::state::
     state.user_mut(user_id).unwrap_or_else(|| panic!("there is no user {user_id}"))
 }
 
-/// Without what is in it, which is mostly secret.
+/// Shows the bootstrap without its secrets, and no state.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox").field("bootstrap", &self.bootstrap).finish_non_exhaustive()

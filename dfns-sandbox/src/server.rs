@@ -26,13 +26,15 @@ use tokio::time::{sleep, timeout};
 /// The largest body that is read.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// How many connections are open at once. For one more, the connection that has been idle for longest is closed.
+/// How many connections are open at once. For one more, the connection that has been idle for
+/// longest is closed.
 const MAX_CONNECTIONS: usize = 256;
 
 /// A body above this size is large.
 const LARGE: u64 = 64 * 1024;
 
-/// How many requests with large bodies are served at once; more have to wait. It bounds the memory that they take.
+/// How many requests with large bodies are served at once; more have to wait. It bounds the memory
+/// that they take.
 const MAX_LARGE: usize = 4;
 
 /// How long a connection that makes room may take to send what it has left to send.
@@ -47,7 +49,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a stopping sandbox waits for the requests under way.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Accepts connections until the other end of `stop` is dropped, and then lets the requests under way finish.
+/// Accepts connections until the other end of `stop` is dropped, and then lets the requests under
+/// way finish.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop: watch::Receiver<()>) {
     let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let open = Arc::new(Connections::default());
@@ -75,17 +78,18 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, mut stop
                     drop(permit);
                 });
             }
-            // The computer is out of something, most likely of file descriptors; others will return theirs.
+            // The computer is out of something, most likely of file descriptors; others will return
+            // theirs.
             (Err(_), _) => sleep(Duration::from_millis(50)).await,
         }
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
-    // What is still going on after that is dropped with the set.
+    // Requests that are still under way after that are dropped with the set.
     let _ = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-/// What every connection shares.
+/// The state that all connections share.
 struct Server {
     service: Arc<Service>,
     large: Semaphore,

@@ -1,5 +1,5 @@
-//! From a request to its response: routing, the checks in their order, the operation, and the state that it leaves
-//! behind.
+//! From a request to its response: routing, the checks in their order, the operation, and the state
+//! that it leaves behind.
 
 use crate::authorize;
 use crate::clock::{self, Clock};
@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What responses an endpoint that the sandbox has no behaviour for.
+/// The response of the embedding program to requests for one endpoint.
 pub(crate) type CustomResponse = Box<dyn Fn(&Accepted) -> Response + Send + Sync>;
 
 /// A running sandbox, apart from the network.
@@ -40,14 +40,15 @@ pub(crate) struct Service {
     pub(crate) memory: Mutex<Memory>,
 }
 
-/// What a request can change. One request at a time looks at it.
+/// Everything that a request can change. One request at a time uses it.
 pub(crate) struct Memory {
     pub(crate) state: Arc<State>,
     pub(crate) pending: Pending,
 }
 
 impl Memory {
-    /// The caller and the request that their user action was signed for, if this endpoint admits both.
+    /// The caller and the request that their user action was signed for, if this endpoint admits
+    /// both.
     fn admit(
         &mut self,
         endpoint: &EndpointMeta,
@@ -134,7 +135,7 @@ impl Service {
         Ok(result)
     }
 
-    /// Makes a draft the state, on disk first. A draft that nobody wrote to is the state.
+    /// Makes a draft the state, on disk first. A draft without changes is the state already.
     fn commit(&self, state: &mut Arc<State>, draft: Arc<State>) -> Result<(), Error> {
         if !Arc::ptr_eq(state, &draft) {
             if let Some(store) = &self.store {
@@ -149,7 +150,7 @@ impl Service {
         clock::read(&*self.clock).map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 
-    /// Whoever panicked while holding the lock had not committed anything.
+    /// Locks the memory. A thread that panicked while holding the lock had not committed anything.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! A passkey made of software, for tests of whatever would otherwise need a browser and a finger.
+//! A passkey in software, for tests that would otherwise need a browser and a person.
 
 use crate::random;
 use crate::text::base64url;
@@ -11,12 +11,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use std::fmt;
 
-/// Which bytes a client takes a challenge for. Official clients of both kinds exist.
+/// The bytes that a client takes a challenge for. Official clients of both kinds exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChallengeEncoding {
-    /// Its text: the client data hold the challenge once more in base64url. Browsers' clients do so.
+    /// The string itself: the client data hold the challenge once more in base64url. Browsers'
+    /// clients do so.
     Text,
-    /// What its base64url decodes to: the client data hold the challenge itself. Clients on phones do so.
+    /// The bytes that its base64url decodes to: the client data hold the challenge itself. Mobile
+    /// clients do so.
     Bytes,
 }
 
@@ -26,10 +28,12 @@ const PRESENT_AND_VERIFIED: u8 = 0b101;
 /// The flag that says that a new credential follows.
 const ATTESTED: u8 = 1 << 6;
 
-/// A passkey made of software: **a test tool**, which holds its private key in memory and asks nobody.
+/// A passkey in software: **a test tool** that holds its private key in memory and asks for no
+/// confirmation.
 ///
-/// It responds like a browser, with the JSON of `PublicKeyCredential.toJSON()`: a P-256 key, real authenticator data,
-/// an attestation of the format `none` and a counter that grows with every signature.
+/// It responds like a browser, with the JSON of `PublicKeyCredential.toJSON()`: a P-256 key, real
+/// authenticator data, an attestation of the format `none` and a counter that grows with every
+/// signature.
 ///
 /// ```
 /// use dfns_sandbox::{ChallengeEncoding, SoftPasskey};
@@ -50,11 +54,11 @@ pub struct SoftPasskey {
 }
 
 impl SoftPasskey {
-    /// Makes a passkey, and what `navigator.credentials.create` responses.
+    /// Creates a passkey. Returns it with the result of `navigator.credentials.create`.
     ///
     /// # Panics
     ///
-    /// If the challenge is to be taken for bytes and is not base64url.
+    /// If the encoding is [`ChallengeEncoding::Bytes`] and the challenge is not base64url.
     pub fn create(
         relying_party_id: &str,
         origin: &str,
@@ -84,11 +88,11 @@ impl SoftPasskey {
         (passkey, created)
     }
 
-    /// Signs a challenge: what `navigator.credentials.get` responses.
+    /// Signs a challenge. Returns the result of `navigator.credentials.get`.
     ///
     /// # Panics
     ///
-    /// If the challenge is to be taken for bytes and is not base64url.
+    /// If the encoding is [`ChallengeEncoding::Bytes`] and the challenge is not base64url.
     pub fn get(&mut self, challenge: &str, encoding: ChallengeEncoding) -> Value {
         self.counter = self.counter.saturating_add(1);
         let client_data = self.client_data("webauthn.get", challenge, encoding);
@@ -108,12 +112,12 @@ impl SoftPasskey {
         URL_SAFE_NO_PAD.encode(&self.credential_id)
     }
 
-    /// How often it has signed.
+    /// The number of signatures so far.
     pub fn counter(&self) -> u32 {
         self.counter
     }
 
-    /// Lets the passkey count on from this number, as a copy of it does that has fallen behind.
+    /// Sets the counter, to imitate a copy of the passkey that has fallen behind.
     pub fn set_counter(&mut self, counter: u32) {
         self.counter = counter;
     }

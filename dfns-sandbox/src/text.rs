@@ -17,7 +17,7 @@ pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
     LENIENT_URL.decode(text.replace('+', "-").replace('/', "_")).ok()
 }
 
-/// SHA-256 in hexadecimal digits: what a token is stored and found under.
+/// SHA-256 in hexadecimal digits: the key of a token in the state.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     to_hex(digest(&SHA256, bytes).as_ref())
 }
@@ -67,7 +67,7 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     pairs.iter().map(|pair| hex_byte(*pair)).collect()
 }
 
-/// The members of a query string, decoded; what cannot be decoded stays as it is.
+/// The pairs of a query string, decoded. Values that cannot be decoded stay as they are.
 pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| {
         let text = text.replace('+', " ");
@@ -96,7 +96,8 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     pem
 }
 
-/// The DER inside PEM with this label. Line ends may be anywhere, spelled as `\n`, or missing, as Dfns allows.
+/// The DER inside PEM with this label. Line ends may be anywhere, spelled as `\n`, or missing, as
+/// Dfns allows.
 pub(crate) fn pem_der(label: &str, pem: &str) -> Option<Vec<u8>> {
     let body = pem.trim().strip_prefix(&format!("-----BEGIN {label}-----"))?;
     let body = body.strip_suffix(&format!("-----END {label}-----"))?;

@@ -1,7 +1,7 @@
 //! Making tokens: JSON Web Tokens signed by the sandbox's own key.
 //!
-//! A token counts because the sandbox remembers having made it, not because of its signature; the claims are for
-//! clients, which read the organization and the user from them.
+//! A token is valid because the sandbox remembers it, not because of its signature. The claims are
+//! for clients, which read the organization and the user from them.
 
 use crate::clock::date;
 use crate::random;
@@ -20,7 +20,8 @@ use serde_json::{Value, json};
 /// How long a session lasts after a login, in seconds. Dfns does not publish its own figure.
 pub(crate) const SESSION_SECONDS: i64 = 8 * 60 * 60;
 
-/// How long a service account's or a personal access token lasts unless its creator says otherwise, and at most.
+/// How long a service account's or a personal access token lasts unless its creator says otherwise,
+/// and at most.
 pub(crate) const API_TOKEN_DAYS: i64 = 730;
 
 pub(crate) const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
@@ -31,7 +32,7 @@ pub(crate) struct Issuer {
     org_id: String,
 }
 
-/// What a token is shown to: the `aud` claim.
+/// The audience of a token: its `aud` claim.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Audience {
     Bearer,
@@ -56,7 +57,8 @@ impl Issuer {
         Some(Self { key: Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).ok()?, org_id: state.org_id.clone() })
     }
 
-    /// The text of a token about this user. Nobody in particular is a user too: the one of a login without a name.
+    /// Issues a token about this user, or about no particular one for a login without a name.
+    /// Returns its text.
     pub(crate) fn issue(
         &self,
         audience: Audience,
@@ -86,7 +88,7 @@ impl Issuer {
     }
 }
 
-/// What a new token is to be.
+/// The properties of a new token.
 pub(crate) struct TokenRequest<'a> {
     pub(crate) kind: TokenKind,
     pub(crate) name: &'a str,
@@ -131,7 +133,7 @@ impl State {
             token.key = Some(TokenKey { credential_id: credential_id.clone(), public_key_pem: key.pem() });
             self.add_credential(token.signer(), credential_id, key, None, now);
         }
-        // Sessions pile up; those that have expired are of no use to anybody.
+        // Sessions accumulate; expired ones are removed here.
         self.tokens.retain(|_, old| old.key.is_some() || old.expires_at > now.as_second());
         self.tokens.insert(sha256_hex(text.as_bytes()), token.clone());
         NewToken { token, text: text.into() }

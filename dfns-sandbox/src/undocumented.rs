@@ -1,15 +1,17 @@
-//! What an operation needs whose permissions Dfns does not document.
+//! The permissions of operations for which Dfns documents none.
 //!
-//! Authorization fails closed: such an operation needs full access, unless [`RULES`] has a rule for it.
+//! Authorization fails closed: such an operation needs full access, unless [`RULES`] has a rule for
+//! it.
 
 use crate::state::{Caller, FULL_ACCESS, Rights, TokenKind};
 
-/// What an operation needs.
+/// The requirement of an operation.
 #[derive(Clone, Copy)]
 enum Rule {
     /// This permission.
     Permission(&'static str),
-    /// Nothing: it changes what belongs to the caller. Personal access tokens need full access for it.
+    /// Nothing: it changes what belongs to the caller. Personal access tokens need full access for
+    /// it.
     OwnUser,
     /// Nothing: it changes what belongs to the calling token.
     OwnToken,
@@ -28,8 +30,8 @@ const RULES: &[(&str, Rule)] = &[
     ("remove_user_group_members", Rule::Permission("Auth:UserGroups:Members:Remove")),
     // The newer name for archiving a permission, which does no less.
     ("delete_permission", Rule::Permission("Permissions:Delete")),
-    // Activating and deactivating one's own credentials is documented to need no permission and to be closed to
-    // personal access tokens.
+    // Activating and deactivating one's own credentials is documented to need no permission and to
+    // be closed to personal access tokens.
     ("delete_credential", Rule::OwnUser),
     // A login with an identity provider ends with the user's own new credential.
     ("oidc_login_credentials", Rule::OwnUser),

@@ -1,5 +1,5 @@
-//! Ceremonies: what registration and recovery have in common, a challenge for new credentials that a temporary token
-//! completes, once.
+//! Ceremonies: what registration and recovery have in common, a challenge for new credentials that
+//! a temporary token completes, once.
 
 use super::Context;
 use crate::fields;
@@ -18,7 +18,7 @@ const LIFETIME_SECONDS: i64 = 15 * 60;
 /// The algorithms that a passkey may use, by their COSE numbers: ES256 and RS256, as documented.
 const ALGORITHMS: [i64; 2] = [-7, -257];
 
-/// Starts a ceremony of this user. An earlier one of theirs has had its day.
+/// Starts a ceremony of this user, which ends an earlier one.
 pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Option<&Credential>) -> Value {
     let (issuer, now) = (context.issuer, context.now);
     let is_earlier = |kind: TokenKind, owner: &str| kind == TokenKind::Temp && owner == user_id;
@@ -50,7 +50,7 @@ pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Opt
     response
 }
 
-/// What every challenge for new credentials says, whatever their kind.
+/// The fields that every challenge for new credentials has.
 pub(super) fn options(context: &Context<'_>, user_id: &str, challenge: &str) -> Value {
     let name = context.state.user(user_id).map_or("", |user| user.username.as_str());
     let algorithms: Vec<_> = ALGORITHMS.iter().map(|alg| json!({ "type": "public-key", "alg": alg })).collect();
@@ -63,7 +63,7 @@ pub(super) fn options(context: &Context<'_>, user_id: &str, challenge: &str) -> 
     })
 }
 
-/// What is asked of an authenticator that makes a passkey.
+/// The requirements for an authenticator that makes a passkey.
 pub(super) fn authenticator_selection() -> Value {
     json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" })
 }
@@ -103,7 +103,8 @@ pub(super) fn verify(
     Ok(verified)
 }
 
-/// Registers what was verified, ends the ceremony, and responds with the first credential and its user.
+/// Registers what was verified, ends the ceremony, and responds with the first credential and its
+/// user.
 pub(super) fn finish(
     context: &mut Context<'_>,
     user_id: &str,

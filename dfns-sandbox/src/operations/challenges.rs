@@ -1,4 +1,5 @@
-//! Challenges: asking for a signature, and checking the one that comes back. User actions and logins share both.
+//! Challenges: asking for a signature, and checking the one that comes back. User actions and
+//! logins share both.
 
 use super::Context;
 use crate::fields;
@@ -12,8 +13,8 @@ use crate::verify::Assertion;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-/// Asks whoever the purpose names for a signature. `with_encrypted_keys` says whether private keys that the server
-/// keeps for their owners are handed out.
+/// Asks the signer that the purpose names for a signature. `with_encrypted_keys` says whether
+/// private keys that the server keeps for their owners are handed out.
 pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_keys: bool) -> Result<Response, Refusal> {
     let signer = match &purpose {
         Purpose::UserAction(signer, _) => Some(signer),
@@ -167,7 +168,7 @@ pub(super) fn complete(
     Ok(Completed { purpose, signer, first, credential_ids })
 }
 
-/// Whose credential responses a login without a name. Keys that are bound to a token log nobody in.
+/// The owner of the credential that completes a login without a name. Keys of tokens cannot log in.
 fn owner(state: &State, assertion: &Assertion) -> Option<Signer> {
     let credential = state.credential(&assertion.credential_id)?;
     credential.signer.token_id.is_none().then(|| credential.signer.clone())

@@ -1,6 +1,7 @@
 //! Credentials of a user who has some already: adding, listing, switching off and on.
 //!
-//! Somebody who has no other credential at hand adds one with a code, which they made on a device where they had.
+//! Somebody who has no other credential at hand adds one with a code, which they made on a device
+//! where they had.
 
 use super::{Context, Table, ceremonies, success};
 use crate::clock::date;
@@ -136,8 +137,8 @@ fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response
     Ok(Response::json(json!({ "code": text, "expiration": date(expires_at) })))
 }
 
-/// A date as text, or the number of milliseconds or seconds since 1970: which of them is not documented, and no moment
-/// of this age is both.
+/// A date as text, or the number of milliseconds or seconds since 1970: which of them is not
+/// documented, and no moment of this age is both.
 fn expiration(body: &Value) -> Result<Timestamp, Refusal> {
     let value = body.get("expiration").unwrap_or(&Value::Null);
     let time = match (value.as_str(), value.as_i64()) {
@@ -170,7 +171,7 @@ fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     Ok(success())
 }
 
-/// Nobody locks themselves out.
+/// Refuses to remove the caller's last way to sign.
 fn check_access(state: &State, caller: &Caller) -> Result<(), Refusal> {
     let signer = owner(caller);
     let has = |factor: Factor| state.usable_credentials(&signer).any(|credential| credential.factor == factor);
@@ -193,8 +194,8 @@ fn find<'a>(context: &'a mut Context<'_>, request: &Accepted, uuid: &str) -> Res
     credential.ok_or_else(|| Refusal::not_found("credential"))
 }
 
-/// Credentials belong to a user, whichever of their tokens the user calls with; the keys that are bound to tokens are
-/// not among them.
+/// Credentials belong to a user, whichever of their tokens the user calls with; the keys that are
+/// bound to tokens are not among them.
 fn owner(caller: &Caller) -> Signer {
     Signer { user_id: caller.user_id.clone(), token_id: None }
 }

@@ -1,6 +1,6 @@
-//! What the operations do, one file per noun.
+//! The behaviour of the operations, one file per noun.
 //!
-//! An operation sees a request that has passed every check. It works on a draft of the state, which is thrown away if
+//! An operation receives an accepted request. It works on a draft of the state, which is dropped if
 //! it refuses.
 
 mod applications;
@@ -34,7 +34,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// What an operation can see and change.
+/// The context of an operation: everything that it can read and change.
 pub(crate) struct Context<'a> {
     pub(crate) state: &'a mut Arc<State>,
     pub(crate) pending: &'a mut Pending,
@@ -44,7 +44,7 @@ pub(crate) struct Context<'a> {
     pub(crate) is_strict: bool,
     /// Whether callers may give others more than they hold themselves.
     pub(crate) allows_escalation: bool,
-    /// What there is to mail once the operation is done.
+    /// The mail to send once the operation succeeds.
     pub(crate) mail: Vec<Mail>,
 }
 
@@ -64,7 +64,7 @@ impl Context<'_> {
     }
 }
 
-/// What an endpoint does.
+/// The behaviour of an endpoint.
 pub(crate) type Operation = fn(&mut Context<'_>, &Accepted) -> Result<Response, Refusal>;
 
 /// The operations of one noun, by the ids of their endpoints.
@@ -87,7 +87,8 @@ const TABLES: [Table; 14] = [
     tenants::OPERATIONS,
 ];
 
-/// The domains of the API in which every operation has behaviour. The other domains respond with 501.
+/// The domains of the API in which every operation has behaviour. The other domains respond with
+/// 501.
 pub const DOMAINS: [&str; 2] = ["auth", "permissions"];
 
 /// The behaviour of the endpoint with this id, if the sandbox has one.
@@ -95,8 +96,8 @@ pub(crate) fn find(id: &str) -> Option<Operation> {
     TABLES.into_iter().flatten().find(|(name, _)| *name == id).map(|(_, operation)| *operation)
 }
 
-/// The user whom a request is about, where permissions depend on their kind: named in the path, or by username in the
-/// body.
+/// The user whom a request is about, where permissions depend on their kind: named in the path, or
+/// by username in the body.
 pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: Option<&Value>) -> Option<&'a User> {
     if let Some((_, id)) = path.iter().find(|(name, _)| *name == "userId") {
         return state.user(id);
@@ -104,18 +105,18 @@ pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: O
     state.person(body?.get("username")?.as_str()?)
 }
 
-/// The response of operations that have nothing to tell.
+/// The response of operations that return no data.
 fn success() -> Response {
     Response::json(json!({ "message": "success" }))
 }
 
-/// The person of this name, who may act.
+/// The active person of this name.
 fn active_person<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
     let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
     if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
 }
 
-/// There is one organization; nobody is found in any other.
+/// Refuses every organization except the only one.
 fn check_organization(context: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
     if org_id == context.state.org_id { Ok(()) } else { Err(Refusal::unknown_user()) }
 }

@@ -1,7 +1,7 @@
 //! Lists in pages.
 //!
-//! A continuation token names the last entity of the page by its number, so that entities which come or go between
-//! two pages neither hide nor repeat others.
+//! A continuation token names the last entity of the page by its number, so that entities which
+//! come or go between two pages neither hide nor repeat others.
 
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 /// Items per page where the request does not say.
 const DEFAULT_LIMIT: usize = 200;
 
-/// One page of these items, which come in the order of their numbers. `maximum` is the highest `limit` that is
-/// documented.
+/// One page of these items, which come in the order of their numbers. `maximum` is the highest
+/// `limit` that is documented.
 pub(super) fn page<T>(
     request: &Accepted,
     items: impl Iterator<Item = T>,

@@ -1,4 +1,5 @@
-//! Personal access tokens: long-lived tokens that a user makes for their own programs, each bound to a key.
+//! Personal access tokens: long-lived tokens that a user makes for their own programs, each bound
+//! to a key.
 //!
 //! Everybody sees and changes their own only.
 

@@ -53,7 +53,8 @@ fn begin(context: &mut Context<'_>, credential: &Credential) -> Response {
     Response::json(ceremonies::begin(context, &credential.signer.user_id, Some(credential)))
 }
 
-/// All that the user had before is void afterwards: credentials, sessions and personal access tokens.
+/// All that the user had before is void afterwards: credentials, sessions and personal access
+/// tokens.
 fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let ceremony = ceremonies::under_way(context, request)?;
     let recovers_with = ceremony.recovers_with.as_deref().ok_or_else(Refusal::not_authorized)?;

@@ -1,7 +1,8 @@
 //! Registration: how a user comes to their first credentials.
 //!
-//! An employee starts with a code that was mailed to them, an end user with the token of an identity provider or on a
-//! service account's word. All of them complete it with credentials that sign the challenge they were given.
+//! An employee starts with a code that was mailed to them, an end user with the token of an
+//! identity provider or on a service account's word. All of them complete it with credentials that
+//! sign the challenge they were given.
 
 use super::{Context, Table, ceremonies, check_organization, success};
 use crate::clock::date;

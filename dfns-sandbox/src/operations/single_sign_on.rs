@@ -1,5 +1,5 @@
-//! Single sign-on: there is no identity provider to be sent to. A test that plays one announces which code and state
-//! log whom in.
+//! Single sign-on: there is no identity provider to be sent to. A test that plays one announces
+//! which code and state log whom in.
 
 use super::{Context, Table, check_organization, login};
 use crate::fields;
@@ -60,7 +60,8 @@ fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Resp
     Ok(login::session(context, &user_id))
 }
 
-/// Whoever logs in here has credentials already, so no login asks for new ones and there is no challenge to respond.
+/// Refuses every challenge: users who log in here have credentials already, so no login asks for
+/// new ones.
 fn complete_login(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
     Err(Refusal::invalid_challenge())
 }

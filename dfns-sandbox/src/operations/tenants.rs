@@ -1,4 +1,5 @@
-//! Tenants, which organizations may belong to. The sandbox's organization belongs to none, so nobody is a tenant's user.
+//! Tenants, which organizations may belong to. The sandbox's organization belongs to none, so it
+//! has no tenant users.
 
 use super::{Context, Table};
 use crate::refusal::Refusal;

@@ -1,4 +1,5 @@
-//! User action signing: a challenge for a request that is about to be made, and the one-time token for making it.
+//! User action signing: a challenge for a request that is about to be made, and the one-time token
+//! for making it.
 
 use super::challenges::{self, Completed};
 use super::{Context, Table, audit_logs};

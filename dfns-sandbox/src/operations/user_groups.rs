@@ -97,7 +97,7 @@ fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response
     for user_id in user_ids {
         let sequence = context.state_mut().next_sequence();
         let group = change(context, request)?;
-        // Whoever is a member stays one, since when they joined.
+        // A member keeps the date of joining.
         if !group.has_member(&user_id) {
             group.members.push(GroupMember { sequence, user_id, date_added: date_added.clone() });
         }

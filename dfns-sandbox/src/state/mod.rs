@@ -1,12 +1,12 @@
-//! What the sandbox knows: an organization, its users, their credentials, tokens and permissions.
+//! The state: an organization, its users, their credentials, tokens and permissions.
 //!
-//! * this file: the state as a whole and the questions everybody asks of it;
+//! * this file: the state as a whole and the queries that all operations share;
 //! * `model`: the entities;
 //! * `view`: the entities as Dfns returns them;
 //! * `store`: the state as a file.
 //!
-//! A request works on a draft of the state, which replaces it only if the request is served; a refusal cannot leave
-//! anything half done.
+//! A request works on a draft of the state, which replaces it only if the request is served; a
+//! refusal cannot leave anything half done.
 
 mod model;
 mod rights;
@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) org_id: String,
-    /// What tokens name as their application; applications themselves are a thing of the past.
+    /// The application that tokens name. Applications themselves are retired.
     pub(crate) app_id: String,
     /// The key that signs tokens: PKCS#8 in PEM.
     pub(crate) token_key_pem: Secret,
@@ -91,7 +91,8 @@ impl State {
         self.users.iter().find(|user| user.kind != UserKind::ServiceAccount && user.username == username)
     }
 
-    /// The tokens of a user that were made on purpose, in the order of their creation: not sessions.
+    /// The tokens of a user that were made on purpose, in the order of their creation: not
+    /// sessions.
     pub(crate) fn api_tokens(&self, user_id: &str, kind: TokenKind) -> Vec<&Token> {
         let mut tokens: Vec<_> =
             self.tokens.values().filter(|token| token.kind == kind && token.user_id == user_id).collect();
@@ -263,7 +264,8 @@ impl State {
         self.permissions.last().expect("a permission was just added")
     }
 
-    /// Gives a permission to a user, a group or a personal access token, which is limited from then on.
+    /// Gives a permission to a user, a group or a personal access token, which is limited from then
+    /// on.
     pub(crate) fn assign(&mut self, permission_id: &str, identity_id: &str, now: Timestamp) -> &Assignment {
         if let Some(token) = self.tokens.values_mut().find(|token| token.id == identity_id) {
             token.is_limited = true;

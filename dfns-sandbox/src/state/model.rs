@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What kind of identity a user is.
+/// The kind of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum UserKind {
     /// An employee of the organization.
@@ -38,7 +38,7 @@ pub(crate) struct User {
     pub(crate) is_registered: bool,
     pub(crate) is_sso_required: bool,
     pub(crate) date_created: String,
-    /// What was mailed to an employee who has yet to register.
+    /// The code that was mailed to an employee who has not registered yet.
     #[serde(default)]
     pub(crate) registration_code: Option<RegistrationCode>,
 }
@@ -51,17 +51,18 @@ pub(crate) struct RegistrationCode {
     pub(crate) expires_at: i64,
 }
 
-/// Who signs: a user with the credentials registered for them, or one of their tokens with the key bound to it.
+/// The signer of user actions: a user with their credentials, or one of their tokens with the key
+/// bound to it.
 ///
-/// Personal access tokens and service accounts sign with the key they were created with and no other, and that key
-/// signs for nothing else.
+/// Personal access tokens and service accounts sign with the key they were created with and no
+/// other, and that key signs for nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Signer {
     pub(crate) user_id: String,
     pub(crate) token_id: Option<String>,
 }
 
-/// What a credential is made of.
+/// The kind of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CredentialKind {
     /// A private key that its owner keeps.
@@ -88,7 +89,7 @@ impl CredentialKind {
     }
 }
 
-/// As which of two signatures a credential's own counts.
+/// The factor that a credential's signature counts as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Factor {
     /// As the first, and one more has to follow.
@@ -113,7 +114,7 @@ impl Factor {
 /// A public key that was registered.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Credential {
-    /// What clients call `credId`.
+    /// The id that clients call `credId`.
     pub(crate) id: String,
     pub(crate) uuid: String,
     pub(crate) signer: Signer,
@@ -123,7 +124,7 @@ pub(crate) struct Credential {
     #[serde(default)]
     pub(crate) factor: Factor,
     pub(crate) public_key_pem: String,
-    /// The private key, encrypted by its owner in a way that is nobody else's business.
+    /// The private key, encrypted by its owner. The sandbox cannot read it.
     #[serde(default)]
     pub(crate) encrypted_private_key: Option<String>,
     pub(crate) passkey: Option<Passkey>,
@@ -141,7 +142,7 @@ pub(crate) struct Passkey {
     pub(crate) counter: u32,
 }
 
-/// What a token is for.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenKind {
     /// The session of a user who logged in.
@@ -180,21 +181,21 @@ pub(crate) struct Token {
     pub(crate) expires_at: i64,
     /// The key bound to it; sessions have none.
     pub(crate) key: Option<TokenKey>,
-    /// Whether it was ever limited to permissions. Without any that are left it has no rights.
+    /// True once it was limited to permissions. Without any that are left it has no rights.
     #[serde(default)]
     pub(crate) is_limited: bool,
-    /// What a temporary token completes.
+    /// The ceremony that a temporary token completes.
     #[serde(default)]
     pub(crate) ceremony: Option<Ceremony>,
 }
 
 impl Token {
-    /// Whether it is active and has not expired.
+    /// True if it is active and has not expired.
     pub(crate) fn is_usable(&self, now: Timestamp) -> bool {
         self.is_active && self.expires_at > now.as_second()
     }
 
-    /// Who signs the user actions of whoever bears this token.
+    /// The signer of user actions that are made with this token.
     pub(crate) fn signer(&self) -> Signer {
         Signer { user_id: self.user_id.clone(), token_id: self.key.is_some().then(|| self.id.clone()) }
     }
@@ -203,7 +204,7 @@ impl Token {
 /// A registration or a recovery under way.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ceremony {
-    /// What the new credentials have to sign.
+    /// The challenge that the new credentials sign.
     pub(crate) challenge: String,
     /// The recovery credential whose owner recovers; `None` for a registration.
     pub(crate) recovers_with: Option<String>,
@@ -300,13 +301,13 @@ pub(crate) struct Proof {
     pub(crate) signature: String,
 }
 
-/// Who bears the token of a request.
+/// The bearer of a request's token.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) user_id: String,
     pub(crate) kind: UserKind,
     pub(crate) token_id: String,
-    /// What the state finds the token by.
+    /// The key of the token in the state.
     pub(crate) token_key: String,
     pub(crate) token_kind: TokenKind,
     /// Whether the token is limited to permissions of its own.

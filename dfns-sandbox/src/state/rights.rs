@@ -1,12 +1,13 @@
 //! The rights of a caller: which permissions they hold, and which they may give to others.
 //!
-//! A personal access token that was ever limited to permissions holds those of them that still exist and that its user
-//! holds too. Every other token holds what its user and the user's groups are assigned.
+//! A personal access token that was ever limited to permissions holds those of them that still
+//! exist and that its user holds too. Every other token holds what its user and the user's groups
+//! are assigned.
 
 use super::{Assignment, Caller, Permission, State};
 use crate::refusal::Refusal;
 
-/// What stands in a refusal for the permission that grants every operation.
+/// The name, in refusals, of the permission that grants every operation.
 pub(crate) const FULL_ACCESS: &str = "FullAccess";
 
 /// The permissions of a caller.

@@ -1,10 +1,11 @@
 //! The state as a file: read once at the start, replaced as a whole after every change.
 //!
-//! The new text is written to a new file beside it, flushed, and renamed over it. Whoever stops the sandbox at any
-//! moment finds the state before or after a change and never a part of one. A file that cannot be read is an error, not
-//! a reason to start over somebody's data.
+//! The new text is written to a new file beside it, flushed, and renamed over it. A sandbox that is
+//! killed at any moment leaves the state before or after a change, never a part of one. A file that
+//! cannot be read is an error, not a reason to start over somebody's data.
 //!
-//! A sandbox holds a lock on `FILE.lock` as long as it runs, so that no other process writes to the same file.
+//! A sandbox holds a lock on `FILE.lock` as long as it runs, so that no other process writes to the
+//! same file.
 
 use super::State;
 use crate::error::Error;
@@ -90,7 +91,8 @@ impl Store {
     }
 }
 
-/// Replaces a file as a whole. It holds keys, so only its owner may read it, whoever could read the file before.
+/// Replaces a file as a whole. It holds keys, so only its owner may read it, even if others could
+/// read the old one.
 pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
     check_no_link(path)?;
     let beside = path.with_file_name(beside(path, &format!(".{}{UNFINISHED}", random::symbols::<NAME>()))?);

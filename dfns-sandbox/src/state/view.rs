@@ -5,7 +5,7 @@ use super::{
 };
 use serde_json::{Map, Value, json};
 
-/// A user, as the operations on users response it.
+/// A user, as the operations on users return it.
 pub(crate) fn user(state: &State, user: &User) -> Value {
     let mut view = user_info(state, user);
     view.insert("isSSORequired".into(), user.is_sso_required.into());
@@ -39,7 +39,7 @@ fn user_info(state: &State, user: &User) -> Map<String, Value> {
     }
 }
 
-/// Service accounts are marked by a flag; where users are answered, the kinds are the kinds of people.
+/// The kind of a user in a response. Service accounts are marked by a flag instead.
 fn person_kind(user: &User) -> UserKind {
     if user.kind == UserKind::EndUser { user.kind } else { UserKind::CustomerEmployee }
 }

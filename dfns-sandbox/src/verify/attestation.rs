@@ -1,4 +1,4 @@
-//! New credentials, and the proof that whoever registers one holds its private key.
+//! New credentials, and the proof that their owner holds the private key.
 
 use super::client_data::ClientData;
 use super::cose::{field, read_cbor};
@@ -24,7 +24,7 @@ pub(crate) struct NewCredential {
     pub(crate) passkey: Option<Passkey>,
 }
 
-/// What an attestation has to be for.
+/// The expected properties of an attestation.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected<'a> {
     pub(crate) challenge: &'a str,

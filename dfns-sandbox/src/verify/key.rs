@@ -1,7 +1,8 @@
 //! Public keys: reading them, and verifying with them.
 //!
-//! A key is validated before it is registered. Points that are on no curve, of small order or at infinity, encodings
-//! that are not canonical and RSA keys below 2048 bits verify signatures that nobody made, or none at all.
+//! A key is validated before it is registered. Points that are on no curve, of small order or at
+//! infinity, encodings that are not canonical and RSA keys below 2048 bits verify forged
+//! signatures, or none at all.
 
 use crate::text::{pem, pem_der};
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
@@ -110,9 +111,11 @@ impl PublicKey {
         pem(self.label, &self.der)
     }
 
-    /// Whether this key signed the message, with SHA-256 or with the digest that the assertion names.
+    /// Whether this key signed the message, with SHA-256 or with the digest that the assertion
+    /// names.
     ///
-    /// ECDSA signatures are DER, high `s` included; Ed25519 ones are the bare 64 bytes. No other form counts.
+    /// ECDSA signatures are DER, high `s` included; Ed25519 ones are the bare 64 bytes. No other
+    /// form counts.
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8], named: Option<&str>) -> bool {
         let digest = match named {
             Some(name) if name.contains("512") => Digest::Sha512,
@@ -162,8 +165,8 @@ fn is_valid_ed25519(bytes: &[u8]) -> bool {
 const SEQUENCE: u8 = 0x30;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 
-/// The algorithm that a `SubjectPublicKeyInfo` names: its first field is a sequence of the algorithm and its
-/// parameters.
+/// The algorithm that a `SubjectPublicKeyInfo` names: its first field is a sequence of the
+/// algorithm and its parameters.
 fn spki_algorithm(der: &[u8]) -> Option<Algorithm> {
     let (info, rest) = element(der, SEQUENCE)?;
     let (identifier, _key) = element(info, SEQUENCE)?;
@@ -304,7 +307,8 @@ mod tests {
             let point = pair.public_key().as_ref().len();
             let head = der.len() - point;
             let with_point = |point: &[u8]| {
-                // The lengths of the outer sequence and of the bit string, which holds one byte more than the point.
+                // The lengths of the outer sequence and of the bit string, which holds one byte
+                // more than the point.
                 let mut changed = [&der[..head], point].concat();
                 changed[1] = u8::try_from(changed.len() - 2).unwrap();
                 changed[head - 2] = u8::try_from(point.len() + 1).unwrap();

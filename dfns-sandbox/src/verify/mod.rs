@@ -6,8 +6,8 @@
 //! * `key`: public keys and their signatures;
 //! * `webauthn`, `cose`: the data of a passkey's authenticator.
 //!
-//! Signatures are checked over the bytes that were received, before anything in them is believed: clients differ in
-//! the order and the number of the members of their client data.
+//! Signatures are checked over the bytes that were received, before anything in them is believed:
+//! clients differ in the order and the number of the fields of their client data.
 
 mod attestation;
 mod client_data;
@@ -80,7 +80,8 @@ impl Assertion {
         })
     }
 
-    /// Checks that this credential signed this challenge. The number of the signature, if a passkey made it.
+    /// Checks that this credential signed this challenge. The number of the signature, if a passkey
+    /// made it.
     pub(crate) fn verify(&self, credential: &Credential, challenge: &str) -> Result<Option<u32>, Refusal> {
         let client_data = ClientData::read(&self.client_data)?;
         client_data.expect_type(if credential.passkey.is_some() { "webauthn.get" } else { "key.get" })?;
@@ -116,7 +117,7 @@ impl Assertion {
         }
     }
 
-    /// What was signed and the signature, for the record.
+    /// The signed data and the signature, for the audit log.
     pub(crate) fn proof(&self) -> Proof {
         Proof {
             client_data: URL_SAFE_NO_PAD.encode(&self.client_data),
@@ -126,7 +127,8 @@ impl Assertion {
     }
 }
 
-/// An authenticator that counts its signatures never gives the same number twice; only a copy of it would.
+/// An authenticator that counts its signatures never gives the same number twice; only a copy of it
+/// would.
 fn check_counter(passkey: &Passkey, counter: u32) -> Result<(), Refusal> {
     if counter > passkey.counter || (counter == 0 && passkey.counter == 0) {
         return Ok(());
@@ -142,7 +144,8 @@ fn unsupported(kind: &str) -> Option<Refusal> {
     matches!(kind, "Password" | "Totp").then(|| Refusal::invalid(format!("credential kind {kind} is not supported")))
 }
 
-/// The longest field in base64url, in bytes. Attestations with certificates are a few kilobytes long.
+/// The longest field in base64url, in bytes. Attestations with certificates are a few kilobytes
+/// long.
 const MAX_ENCODED: usize = 64 * 1024;
 
 /// A field in base64url.
@@ -180,8 +183,8 @@ mod tests {
         }
     }
 
-    /// Recorded from the official TypeScript SDK 0.8.21 and the official Python SDK 1.0.4: challenge, client data,
-    /// signature.
+    /// Recorded from the official TypeScript SDK 0.8.21 and the official Python SDK 1.0.4:
+    /// challenge, client data, signature.
     const RECORDED: [[&str; 3]; 2] = [
         [
             "Y2gtMDAwMDAtcmVjcmQtMDAwMDAwMDAwMDAwMDAwMQ",

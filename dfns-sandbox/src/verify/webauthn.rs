@@ -1,4 +1,5 @@
-//! What an authenticator says: the relying party, who was there, how often it signed and, of a new passkey, its key.
+//! The data of an authenticator: the relying party, the presence of a user, a counter and, for a
+//! new passkey, its key.
 
 use super::cose;
 use super::key::PublicKey;
@@ -70,7 +71,8 @@ impl<'a> AuthenticatorData<'a> {
     }
 }
 
-/// What a passkey signs: the authenticator's data, followed by the hash of the client data.
+/// The message that a passkey signs: the authenticator's data, followed by the hash of the client
+/// data.
 pub(super) fn signed_message(authenticator_data: &[u8], client_data: &[u8]) -> Vec<u8> {
     [authenticator_data, digest(&SHA256, client_data).as_ref()].concat()
 }

@@ -149,7 +149,8 @@ async fn passkeys_attest_themselves_with_every_algorithm() {
     let ed25519 = Ed25519KeyPair::generate().unwrap();
     let okp = [b"\xa4\x01\x01\x03\x27\x20\x06\x21".to_vec(), bytes(ed25519.public_key().as_ref())].concat();
     let rsa = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
-    // PKCS#1: the headers of a sequence and a number with a leading zero, and the 256 bytes themselves.
+    // PKCS#1: the headers of a sequence and a number with a leading zero, and the 256 bytes
+    // themselves.
     let modulus = rsa.public_key().as_ref()[9..265].to_vec();
     let rsa_key =
         [b"\xa4\x01\x03\x03\x39\x01\x00\x20".to_vec(), bytes(&modulus), b"\x21\x43\x01\x00\x01".to_vec()].concat();

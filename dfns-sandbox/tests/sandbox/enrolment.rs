@@ -50,7 +50,7 @@ impl NewKey {
         slot(kind, &self.id, client_data, json!({ "publicKey": self.pem, "signature": signature }).to_string())
     }
 
-    /// Whoever acts with this key and this token.
+    /// The actor with this key and this token.
     pub(crate) fn actor(self, sandbox: &Sandbox, user_id: &Value, token: &Value) -> Actor {
         Actor {
             base_url: sandbox.base_url().to_owned(),

@@ -13,7 +13,8 @@ const SUPPORTED: &str = "must be a valid Ed25519, ECDSA (P-256, P-384, secp256k1
 
 /// A key of each kind that verifies signatures which nobody made, or none.
 fn no_keys() -> [String; 5] {
-    // The neutral element of the curve: 64 bytes that are the same for every message verify with it.
+    // The neutral element of the curve: 64 bytes that are the same for every message verify with
+    // it.
     let ed25519 =
         |last: &[u8]| [b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00\x01", [0; 30].as_slice(), last].concat();
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();

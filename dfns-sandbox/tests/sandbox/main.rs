@@ -1,4 +1,5 @@
-//! The sandbox over HTTP, by a client that shares no code with ours: plain text over TCP, and signatures made here.
+//! The sandbox over HTTP, by a client that shares no code with ours: plain text over TCP, and
+//! signatures made here.
 
 mod attestation;
 mod audit_logs;

@@ -1,4 +1,4 @@
-//! What compatible mode takes from the official SDKs, and what strict mode does not.
+//! Requests of the official SDKs that compatible mode accepts and strict mode refuses.
 
 use crate::client::{Actor, employee, send};
 use dfns_sandbox::Sandbox;

@@ -131,7 +131,7 @@ async fn a_service_account_changes_its_key() {
     actor.key = key.key;
     let own = format!("{path}/{}", made["credentialUuid"].as_str().unwrap());
     actor.signed("DELETE", &own, &Value::Null).await.ok();
-    // What remains is the first key, with which this actor does not sign any more.
+    // The first key remains, with which this actor does not sign any more.
     let asked = actor.challenge("GET", "/permissions", "").await.ok();
     assert_eq!(asked["allowCredentials"]["key"], json!([{ "type": "public-key", "id": first }]));
 }

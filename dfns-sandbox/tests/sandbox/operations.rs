@@ -267,7 +267,8 @@ async fn lists_come_in_pages_that_survive_changes_between_them() {
         let Some(next) = page["nextPageToken"].as_str() else { break };
         token = format!("&paginationToken={next}");
         if seen.len() == 2 {
-            // The last one of the page that was just read goes, and with it what a position would have counted.
+            // The last one of the page that was just read goes, and with it what a position would
+            // have counted.
             let id = &users[0].user_id;
             actor.signed("DELETE", &format!("/auth/users/{id}"), &Value::Null).await.ok();
         }

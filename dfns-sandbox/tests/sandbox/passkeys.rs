@@ -6,7 +6,7 @@ use crate::refusals::refuses;
 use dfns_sandbox::{ChallengeEncoding, Sandbox, SoftPasskey};
 use serde_json::{Value, json};
 
-/// What a browser made, as a credential of a registration.
+/// The result of a browser, as a credential of a registration.
 pub(crate) fn slot(created: &Value) -> Value {
     json!({ "credentialKind": "Fido2", "credentialName": "my passkey", "credentialInfo": {
         "credId": created["id"],

@@ -40,7 +40,7 @@ async fn a_restart_finds_everything_as_it_was() {
     let text = fs::read_to_string(&file).unwrap();
     assert!(!text.contains(&pat.token), "tokens are kept as hashes");
 
-    // What a crash in the middle of a write leaves behind does no harm.
+    // The remains of a crash in the middle of a write do no harm.
     fs::write(folder.join("state.json.0123456789abcdef.new"), "half of a sta").unwrap();
     let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
     let second = sandbox.bootstrap();

@@ -1,4 +1,5 @@
-//! Rights: what callers may do, and what they may give to others. Everything that is not known to be allowed is refused.
+//! Rights: what callers may do, and what they may give to others. Everything that is not known to
+//! be allowed is refused.
 
 use crate::client::{Actor, Reply, employee, end_user, new_key, service_account};
 use crate::operations::create_pat;
@@ -176,7 +177,7 @@ async fn gifts(sandbox: &Sandbox, operations: &[&str]) -> Vec<(&'static str, Str
     ]
 }
 
-/// What a clerk needs for all of these.
+/// The operations that a clerk needs for all of these.
 const GIVING: [&str; 8] = [
     "Auth:Pats:Create",
     "Auth:ServiceAccounts:Create",

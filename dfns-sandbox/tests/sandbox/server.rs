@@ -1,4 +1,5 @@
-//! The network side: where it listens, what it bears, how it stops, and what a program that embeds it can add.
+//! The network side: where it listens, what it bears, how it stops, and what a program that embeds
+//! it can add.
 
 use crate::client::{employee, raw, send, service_account};
 use dfns_core::meta::BodyKind;
@@ -203,7 +204,7 @@ async fn pages_are_served_at_the_origins_that_are_configured() {
             assert!(!refused.contains("access-control"), "{origin}: {refused}");
         }
     }
-    // Who is no browser sends none.
+    // Programs that are no browsers send none.
     assert!(!head(&local, "GET", "Host: localhost\r\n").await.contains("access-control"));
 }
 

@@ -1,4 +1,4 @@
-//! What ends a user action before it is used, and what bounds it.
+//! The end of a user action before it is used, and its bounds.
 
 use crate::client::{Actor, employee, end_user, new_key, send};
 use crate::operations::create_pat;
