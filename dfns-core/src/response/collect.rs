@@ -1,11 +1,11 @@
-//! Collects the body of a response, within a limit and whatever the transport.
+//! Collects the body of a response, within a limit, for any transport.
 
 use super::raw::RawResponse;
 use crate::transport::{ResponseBody, TransportError};
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_LENGTH;
 
-/// Reads a response to its end, which has to come within so many bytes.
+/// Reads a response to its end, which must come within this many bytes.
 // Borrows it, since a future that is given a value has room for it twice.
 pub(crate) async fn collect(
     response: &mut http::Response<ResponseBody>,
@@ -23,7 +23,7 @@ pub(crate) async fn collect(
     Ok(RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish()))
 }
 
-/// Reads the beginning of a response, at most this many bytes, or what came of it before the connection broke.
+/// Reads the beginning of a response: at most this many bytes, and all that arrived if the connection breaks.
 pub(crate) async fn collect_beginning(response: &mut http::Response<ResponseBody>, limit: usize) -> RawResponse {
     let mut collected = Collected::default();
     while let Ok(Some(mut chunk)) = response.body_mut().chunk().await {

@@ -1,7 +1,7 @@
-//! A successful response that is read as it comes.
+//! A successful response that is read as it arrives.
 //!
-//! What is collected has to come within the deadline of its request. What is read piece by piece may take as long as it likes, so
-//! that deadline holds for each piece: a server that stalls is noticed, a long export is not cut off.
+//! A collected response must arrive within the deadline of its request. For a response that is read piece by piece, that deadline
+//! holds for each piece: a server that stalls is noticed, and a long export is not cut off.
 
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use std::time::Duration;
 
-/// A response whose head is there and whose body is not.
+/// A response whose head has arrived and whose body has not.
 pub(crate) struct StreamedResponse {
     endpoint: &'static EndpointMeta,
     response: http::Response<ResponseBody>,

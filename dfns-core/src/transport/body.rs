@@ -1,7 +1,7 @@
-//! The body of a response, as it comes off the network: in pieces, at the pace of whoever reads it.
+//! The body of a response as it arrives from the network: in pieces, at the pace of its reader.
 //!
-//! Most responses are small and collected, which is where their limit is kept, whatever the transport. An export is read piece by
-//! piece. The default transport's own response stands here unboxed, so that a call costs no allocation for the choice.
+//! Most responses are small and collected, which enforces their limit for any transport. An export is read piece by piece. The
+//! response of the default transport is not boxed, to save an allocation in every call.
 
 use super::error::TransportError;
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use futures_core::Stream;
 use std::fmt;
 use std::pin::Pin;
 
-/// The body of a response, not yet read. Dropping it gives up the rest.
+/// The body of a response, not yet read. Dropping it discards the rest.
 pub struct ResponseBody(Source);
 
 #[allow(clippy::large_enum_variant, reason = "a box would be one more allocation in every call")]
@@ -20,12 +20,12 @@ enum Source {
 }
 
 impl ResponseBody {
-    /// A body that is there already.
+    /// Creates a body from bytes.
     pub fn whole(bytes: impl Into<Bytes>) -> Self {
         Self(Source::Whole(bytes.into()))
     }
 
-    /// A body that comes in pieces of any size. It ends with the stream, or with its first error.
+    /// Creates a body from a stream of pieces of any size. It ends with the stream, or with its first error.
     pub fn stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Source::Stream(Box::pin(pieces)))
     }
@@ -34,7 +34,7 @@ impl ResponseBody {
         Self(Source::Reqwest(response))
     }
 
-    /// The next piece, never empty; `None` at the end.
+    /// Returns the next piece, which is never empty, or `None` at the end.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         loop {
             let piece = match &mut self.0 {

@@ -1,4 +1,4 @@
-//! Takes a text out of the JSON string it is in, wherever the pieces it comes in begin and end.
+//! Decodes a JSON string that arrives in pieces.
 
 use crate::error::{Error, ErrorKind};
 

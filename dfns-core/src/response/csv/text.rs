@@ -1,7 +1,7 @@
-//! Makes pieces of CSV of the pieces of a response, which may have the text as it is or, as older descriptions of the API have it,
-//! in a JSON string.
+//! Makes pieces of CSV from the pieces of a response, which holds the CSV as it is or, as older descriptions of the API have it, in a
+//! JSON string.
 //!
-//! The two differ before the first row: a JSON string has a backslash where the line ends, CSV ends the line or the quotes.
+//! The two differ before the first row: at the end of the line, a JSON string has a backslash, and CSV ends the line or the quotes.
 
 use super::json_string::JsonString;
 use super::records::LONGEST;
@@ -18,7 +18,7 @@ pub(crate) struct Text {
     is_complete: bool,
 }
 
-/// In which form a text comes, as far as can be told.
+/// The form of a response, as far as it is known.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// So far it is white space.
