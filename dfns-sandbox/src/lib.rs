@@ -84,3 +84,5 @@ pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
 pub use state::UserKind;
+#[doc(hidden)]
+pub use verify::fuzz_attestation;

@@ -9,6 +9,7 @@ mod documents;
 mod exports;
 mod failures;
 mod flows;
+mod fuzz;
 mod lists;
 mod permissions;
 mod sandbox;

@@ -9,6 +9,7 @@ mod ci;
 mod deny;
 mod features;
 mod generated;
+mod hostile;
 mod ledger;
 mod openapi;
 mod permissions;
@@ -41,6 +42,8 @@ enum Command {
     Deny,
     /// Build each domain of the API alone.
     Features,
+    /// Run our client amid every TLS feature of other crates, if that could end differently now.
+    Hostile(hostile::Arguments),
     /// Write the facts that the declared endpoints are tested against.
     Ledger(Generate),
     /// Write the shapes that the declared types are tested against.
@@ -83,6 +86,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Ci(arguments) => ci::run(root, arguments),
         Command::Deny => deny::check(root),
         Command::Features => features::check_each(root),
+        Command::Hostile(arguments) => hostile::run(root, arguments),
         Command::Ledger(generate) => LEDGER.run(root, generate.check),
         Command::Openapi(generate) => OPENAPI.run(root, generate.check),
         Command::Packages => tree::count_packages(root),

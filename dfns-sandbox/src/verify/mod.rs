@@ -12,10 +12,12 @@
 mod attestation;
 mod client_data;
 mod cose;
+mod fuzz;
 mod key;
 mod webauthn;
 
 pub(crate) use attestation::{Expected, NewCredential};
+pub use fuzz::fuzz_attestation;
 pub(crate) use key::{PublicKey, SUPPORTED_KEYS};
 
 use crate::fields;

@@ -1,0 +1,55 @@
+//! The entry of the fuzz target `attestation`, which needs the verification alone.
+
+use super::{Expected, NewCredential};
+use crate::relying_party::RelyingParty;
+use crate::state::CredentialKind;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+const CHALLENGE: &str = "Y2gtMQ";
+
+/// Verifies any bytes as the attestation of a passkey and as that of a key. Hidden: for fuzzing only.
+///
+/// # Panics
+///
+/// If an accepted credential has another id than its registration names.
+pub fn fuzz_attestation(attestation: &[u8]) {
+    let relying_party = RelyingParty::default();
+    let kinds = [CredentialKind::Fido2, CredentialKind::Key];
+    let id = URL_SAFE_NO_PAD.encode(credential_id(attestation, &relying_party));
+    for (kind, client_data_type) in [("Fido2", "webauthn.create"), ("Key", "key.create")] {
+        let client_data = json!({
+            "type": client_data_type,
+            "challenge": CHALLENGE,
+            "origin": "http://localhost",
+        });
+        let credential = json!({
+            "credentialKind": kind,
+            "credentialInfo": {
+                "credId": id,
+                "clientData": URL_SAFE_NO_PAD.encode(client_data.to_string()),
+                "attestationData": URL_SAFE_NO_PAD.encode(attestation),
+            },
+        });
+        for is_strict in [false, true] {
+            let expected = Expected { challenge: CHALLENGE, relying_party: &relying_party, is_strict };
+            if let Ok(accepted) = NewCredential::verify(&credential, &kinds, expected) {
+                assert_eq!(accepted.id, id);
+            }
+        }
+    }
+}
+
+/// The attested credential's id: behind the relying party's hash come 21 bytes of flags, counter and model, and two of
+/// length.
+fn credential_id<'a>(attestation: &'a [u8], relying_party: &RelyingParty) -> &'a [u8] {
+    let hash = digest(&SHA256, relying_party.id.as_bytes());
+    let start = attestation.windows(hash.as_ref().len()).position(|window| window == hash.as_ref());
+    let id = start.and_then(|start| {
+        let (length, rest) = attestation.get(start + 32 + 21..)?.split_first_chunk::<2>()?;
+        rest.get(..u16::from_be_bytes(*length).into())
+    });
+    id.unwrap_or_default()
+}
