@@ -15,6 +15,8 @@ pub(crate) const EUROPE: &str = "https://api.dfns.io";
 pub(crate) struct BaseUrl {
     /// Without a trailing slash.
     text: String,
+    /// The same, parsed: every request starts from it.
+    url: Url,
     loopback: bool,
 }
 
@@ -47,7 +49,7 @@ impl BaseUrl {
             "http" => return Err(fault("plain http is only for loopback addresses; use https")),
             _ => return Err(fault("the scheme must be https")),
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), loopback })
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), url, loopback })
     }
 
     /// Whether requests stay on this computer.
@@ -58,11 +60,18 @@ impl BaseUrl {
     /// The URL of a target (path and query). Fails if a URL cannot hold the target as it is, because the path that is signed
     /// is the path that must be sent.
     pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
-        let text = [&self.text, target].concat();
-        match Url::parse(&text) {
-            Ok(url) if target.starts_with('/') && url.as_str() == text && url.fragment().is_none() => Ok(url),
-            _ => Err(Error::new(ErrorKind::Request, format!("`{target}` is not the path of a URL in its normal form"))),
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        // Scheme and host are copied rather than parsed again.
+        let mut url = self.url.clone();
+        match self.url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            prefix => url.set_path(&[prefix, path].concat()),
         }
+        url.set_query(query);
+        if path.starts_with('/') && url.as_str().strip_prefix(&self.text) == Some(target) {
+            return Ok(url);
+        }
+        Err(Error::new(ErrorKind::Request, format!("`{target}` is not the path of a URL in its normal form")))
     }
 
     pub(crate) fn as_str(&self) -> &str {

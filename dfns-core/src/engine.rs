@@ -226,9 +226,11 @@ impl Session {
 
     /// Makes one of the two requests that a user action takes. Both are safe to repeat: nothing has been done yet.
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
-        let body =
-            serde_json::to_vec(body).map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
-        let body = Bytes::from(body);
+        // Room for most of them at once: growing would copy what is written so far.
+        let mut bytes = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut bytes, body)
+            .map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
+        let body = Bytes::from(bytes);
         let request = || {
             let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
             request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

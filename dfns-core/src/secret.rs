@@ -3,6 +3,7 @@
 //! A [`Secret`] prints as `[redacted]`, is compared in constant time, and its memory is wiped when it is dropped. Reading
 //! it is a visible act, [`Secret::expose`], so that a search for that word finds every place a secret leaves its wrapper.
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use zeroize::Zeroize;
@@ -81,7 +82,22 @@ impl Serialize for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        deserializer.deserialize_str(SecretVisitor)
+    }
+}
+
+/// Copies the string where it is to stay, so that no other copy is left behind.
+struct SecretVisitor;
+
+impl Visitor<'_> for SecretVisitor {
+    type Value = Secret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
+        Ok(Secret::from(text))
     }
 }
 

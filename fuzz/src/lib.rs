@@ -7,7 +7,7 @@
 use bytes::Bytes;
 use dfns::auth::{AuditLogRow, ListAuditLogs};
 use dfns::core::credentials::{CredentialInfo, RecoveryAssertion};
-use dfns::core::{Amount, ResponseBody, Transport, TransportError};
+use dfns::core::{Amount, ResponseBody, Transport, TransportError, TransportRequest};
 use dfns::onchain::{Balance, BlockchainEvent, Nft, TransferBody};
 use dfns::policies::{PolicyAction, PolicyRule};
 use dfns::prelude::*;
@@ -15,7 +15,7 @@ use dfns::signing::{BoxFuture, FirstFactor, UserActionChallenge};
 use dfns::wallets::ListWallets;
 use dfns::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
 use dfns::{ServiceAccountToken, Timestamp, UserId};
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -219,8 +219,8 @@ impl Canned {
 }
 
 impl Transport for Canned {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
-        *self.target.lock().expect("no other thread") = Some(request.uri().to_string().replace(ORIGIN, ""));
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        *self.target.lock().expect("no other thread") = Some(request.url.as_str().replace(ORIGIN, ""));
         let body = ResponseBody::stream(Pieces(self.pieces.clone()));
         Box::pin(async { Ok(Response::new(body)) })
     }
