@@ -1,4 +1,4 @@
-//! What is at a watched address, and what happened there.
+//! The assets and the activity of a watched address.
 
 use super::AddressWatches;
 use crate::onchain::{Balance, BlockchainEvent, BlockchainEventKind, BlockchainEventStatus, Quotes, TransferDirection};
@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 pub struct GetAddressWatchAssets {
     /// The address watch.
     pub address_watch_id: AddressWatchId,
-    /// Whether to say what it is worth. Leave it out for no: Dfns understands `true` only.
+    /// Whether to include the total value. Omit it instead of sending `false`, which Dfns does not
+    /// understand.
     pub net_worth: Option<bool>,
 }
 
-/// Lists what came to a watched address and left it, as Dfns found it in blocks.
+/// Lists the incoming and outgoing transfers of a watched address that Dfns found in blocks.
 #[dfns_endpoint(GET, "/address-watches/{addressWatchId}/history",
     group = AddressWatches, returns = WatchPage<BlockchainEvent>, paginated, permissions = ["AddressWatches:Read"])]
 pub struct GetAddressWatchHistory {
@@ -27,11 +28,11 @@ pub struct GetAddressWatchHistory {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only what came, or what left.
+    /// Returns only incoming or only outgoing transfers.
     pub direction: Option<TransferDirection>,
     /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
-    /// Only tokens of this contract.
+    /// Returns only tokens of this contract.
     pub contract: Option<String>,
 }
 
@@ -45,15 +46,15 @@ pub struct GetAddressWatchBlockchainEvents {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only events of this name.
+    /// Returns only events with this name.
     pub name: Option<String>,
-    /// Only events of this contract.
+    /// Returns only events of this contract.
     pub contract: Option<String>,
-    /// Only events of the transaction with this hash.
+    /// Returns only events of the transaction with this hash.
     pub tx_hash: Option<String>,
 }
 
-/// What is at a watched address.
+/// The assets of a watched address.
 #[dfns_object(response)]
 pub struct WatchedAssets {
     /// The address watch.
@@ -69,7 +70,7 @@ pub struct WatchedAssets {
 /// An event that a contract logged.
 #[dfns_object(response)]
 pub struct WatchedEvent {
-    /// The event's id: the same however often the event is told.
+    /// The id of the event, equal in all deliveries.
     pub id: String,
     /// The address watch.
     pub address_watch_id: AddressWatchId,
@@ -81,17 +82,17 @@ pub struct WatchedEvent {
     pub block_number: u64,
     /// The transaction's hash.
     pub tx_hash: String,
-    /// Which of the block's events it is, in digits.
+    /// The index of the event in its block, in digits.
     pub index: String,
     /// The block's timestamp.
     pub timestamp: Timestamp,
-    /// How sure it is. Webhooks tell what is confirmed only.
+    /// The finality. Webhooks deliver only confirmed events.
     pub status: BlockchainEventStatus,
-    /// The event's fields by name, and the contract. What they are is for the contract to say.
+    /// The event's fields by name, with the contract. The contract defines them.
     pub data: BTreeMap<String, AnyJson>,
 }
 
-/// One page of a list of what happened at one watched address.
+/// One page of a list that belongs to one watched address.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -24,20 +24,20 @@ pub struct ListAddressWatches {
     pub pagination_token: Option<String>,
 }
 
-/// Watches an address.
+/// Starts to watch an address.
 ///
-/// A second call makes a second watch, whatever the external id is: that one only correlates.
+/// The external id is not an idempotency key: a second call creates a second watch.
 #[dfns_endpoint(POST, "/address-watches",
     group = AddressWatches, returns = AddressWatch, signed,
     permissions = ["AddressWatches:Create"])]
 pub struct CreateAddressWatch {
-    /// The network: one that runs Ethereum's virtual machine, or Solana. Dfns does not watch on all of them.
+    /// The network: an EVM network or Solana. Dfns does not support all of them.
     pub network: Network,
     /// The address.
     pub address: String,
-    /// A name for people to read: lower case letters, digits and dashes.
+    /// A name: lower-case letters, digits and dashes.
     pub name: Option<String>,
-    /// An id of yours, to find the watch again in another system.
+    /// An external id, to correlate the watch with another system.
     pub external_id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<String>>,
@@ -70,7 +70,7 @@ pub struct AddressWatch {
     pub address: String,
     /// A display name.
     pub name: Option<String>,
-    /// An id of yours, to find the watch again in another system.
+    /// The client-provided external id.
     pub external_id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<String>>,

@@ -1,8 +1,8 @@
-//! Addresses of others that are watched: what happens to them on chain.
+//! Watched addresses of third parties: their assets and on-chain activity.
 //!
-//! Dfns holds no key of a watched address. It indexes the address as it does those of wallets: what is there
-//! ([`GetAddressWatchAssets`]), what came and left ([`GetAddressWatchHistory`]) and what contracts logged
-//! ([`GetAddressWatchBlockchainEvents`]). New events go to webhooks as well.
+//! Dfns holds no key of a watched address, but indexes it like the address of a wallet: its assets
+//! ([`GetAddressWatchAssets`]), transfers ([`GetAddressWatchHistory`]) and contract events
+//! ([`GetAddressWatchBlockchainEvents`]). Webhooks deliver new events.
 
 mod activity;
 mod address_watch;
@@ -16,7 +16,7 @@ pub use address_watch::{
 };
 
 dfns_core::dfns_group! {
-    /// Addresses of others that are watched: what happens to them on chain.
+    /// Watched addresses of third parties: their assets and on-chain activity.
     pub AddressWatches via AddressWatchesApi::address_watches [
         ListAddressWatches, CreateAddressWatch, GetAddressWatch, DeleteAddressWatch,
         // What happens there

@@ -1,22 +1,22 @@
-//! The agreement that still has to be accepted, and its acceptance.
+//! Agreements that are pending acceptance, and their acceptance.
 
 use super::Agreements;
 use crate::UserId;
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an agreement.
+    /// The id of an agreement.
     pub struct AgreementId;
 }
 
 dfns_core::open_enum! {
-    /// What an agreement is about.
+    /// The kind of an agreement.
     pub enum AgreementKind {
-        /// How Dfns handles personal data.
+        /// The privacy policy of Dfns.
         PrivacyPolicy => "PrivacyPolicy",
         /// The terms under which Dfns is used.
         TermsAndConditions => "TermsAndConditions",
-        /// How Uniswap, which carries out swaps, handles personal data.
+        /// The privacy policy of Uniswap, which executes swaps.
         UniswapPrivacyPolicy => "UniswapPrivacyPolicy",
         /// The terms under which Uniswap is used.
         UniswapTermsOfService => "UniswapTermsOfService",
@@ -28,7 +28,7 @@ dfns_core::open_enum! {
     group = Agreements, returns = LatestUnacceptedAgreement, callers(employee, service_account),
     permissions = ["Agreements:Acceptance:Read"] | ["Agreements:Read"])]
 pub struct GetLatestUnacceptedAgreement {
-    /// Which kind of agreement.
+    /// The kind of agreement.
     pub agreement_type: AgreementKind,
 }
 
@@ -41,7 +41,7 @@ pub struct RecordAgreementAcceptance {
     pub agreement_id: AgreementId,
 }
 
-/// The agreement that still has to be accepted, if there is one.
+/// The agreement that is pending acceptance, if any.
 #[dfns_object(response)]
 pub struct LatestUnacceptedAgreement {
     /// The agreement; `None` if the newest one has been accepted.
@@ -53,20 +53,20 @@ pub struct LatestUnacceptedAgreement {
 pub struct Agreement {
     /// The agreement's id.
     pub id: AgreementId,
-    /// What it is about.
+    /// The kind of agreement.
     pub agreement_type: AgreementKind,
-    /// Where its text is.
+    /// The URL of the agreement.
     pub agreement_url: Option<String>,
-    /// What has to be accepted, for people to read.
+    /// A display string that describes the agreement.
     pub details: String,
 }
 
-/// That an agreement was accepted.
+/// The acceptance of an agreement.
 #[dfns_object(response)]
 pub struct AgreementAcceptance {
     /// The agreement.
     pub agreement_id: AgreementId,
-    /// Who accepted it.
+    /// The user who accepted the agreement.
     pub user_id: UserId,
     /// The time.
     pub date_accepted: Timestamp,

@@ -1,4 +1,4 @@
-//! Agreements that an organization has to accept before it may use certain features.
+//! Agreements, which an organization must accept before using certain features.
 
 mod agreement;
 
@@ -8,6 +8,6 @@ pub use agreement::{
 };
 
 dfns_core::dfns_group! {
-    /// Agreements that an organization has to accept before it may use certain features.
+    /// Agreements, which an organization must accept before using certain features.
     pub Agreements via AgreementsApi::agreements [GetLatestUnacceptedAgreement, RecordAgreementAcceptance]
 }

@@ -1,4 +1,4 @@
-//! What is done with an allocation.
+//! Actions on allocations.
 
 use super::Allocations;
 use crate::FeeSponsorId;
@@ -12,7 +12,7 @@ dfns_core::id_types! {
     pub struct AllocationActionId;
 }
 
-/// Lists what was done with an allocation.
+/// Lists the actions on an allocation.
 #[dfns_endpoint(GET, "/allocations/{allocationId}/actions",
     group = Allocations, returns = Page<AllocationAction>, paginated, permissions = ["Allocations:Read"])]
 pub struct ListAllocationActions {

@@ -1,4 +1,4 @@
-//! Allocations, and what the protocols pay.
+//! Allocations, and the rates of their protocols.
 
 use super::{AllocationAction, AllocationId, Allocations};
 use crate::WalletId;
@@ -7,7 +7,7 @@ use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 use std::collections::BTreeMap;
 
 dfns_core::open_enum! {
-    /// Who offers a protocol.
+    /// The provider of a protocol.
     pub enum AllocationProvider {
         /// M0, which offers `0fns`.
         M0 => "M0",
@@ -50,7 +50,7 @@ pub struct ListAllocations {
     permissions = ["Allocations:Create", "Wallets:Transactions:Create",
         "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
 pub struct CreateAllocation {
-    /// What to put into which protocol.
+    /// The assets to invest, and the protocol.
     #[dfns(body)]
     pub investment: NewInvestment,
 }
@@ -76,12 +76,12 @@ pub struct GetAllocation {
     pub allocation_id: AllocationId,
 }
 
-/// Tells what each protocol pays at the moment.
+/// Reads the present rates of all protocols.
 #[dfns_endpoint(GET, "/allocations/info",
     group = Allocations, returns = AllocationsInfo, permissions = ["Allocations:Read"])]
 pub struct GetAllocationsInfo;
 
-/// What each protocol pays, by protocol: objects with the yearly rate, which Dfns does not describe further.
+/// The rates by protocol: objects with the yearly rate. Their form is not documented further.
 pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
 /// Assets that earn in a protocol.
@@ -93,11 +93,11 @@ pub struct Allocation {
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
-    /// Who offers the protocol.
+    /// The provider of the protocol.
     pub provider: Option<AllocationProvider>,
-    /// How much is in it at the moment.
+    /// The present amount.
     pub amount: KnownAsset,
-    /// How much it earned so far.
+    /// The rewards so far.
     pub rewards: KnownAsset,
     /// The creation time.
     pub date_created: Timestamp,

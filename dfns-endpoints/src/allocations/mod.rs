@@ -1,8 +1,8 @@
 //! Allocations: assets that earn in a protocol.
 //!
-//! An allocation is created with what it takes from a wallet ([`CreateAllocation`]); more is put in or taken out by
-//! actions on it ([`CreateAllocationAction`]). The shapes that yields, their forerunners, have as well are in
-//! [`onchain`](crate::onchain), under the name of investments.
+//! [`CreateAllocation`] creates an allocation from a wallet's assets; actions deposit or withdraw
+//! more ([`CreateAllocationAction`]). Types shared with yields, their predecessors, are in
+//! [`onchain`](crate::onchain) under the name of investments.
 
 mod action;
 mod allocation;

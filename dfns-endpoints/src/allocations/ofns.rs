@@ -1,11 +1,11 @@
-//! What the protocol `0fns` alone knows: quotes, and orders that can be cancelled.
+//! Features of the protocol `0fns`: quotes, and orders that can be canceled.
 
 use super::{AllocationActionId, Allocations};
 use crate::onchain::{InvestmentActionKind, InvestmentProtocol, KnownAsset, TradedAsset, WantedAsset};
 use crate::{FeeSponsorId, TransactionId, WalletId};
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
-/// Asks what a deposit into `0fns`, or a withdrawal, would give. Nothing is bound to it, and nothing is signed.
+/// Requests a quote for a deposit into `0fns` or a withdrawal. Neither binding nor signed.
 #[dfns_endpoint(POST, "/allocations/get-0fns-quote",
     group = Allocations, returns = AllocationQuote, permissions = unknown)]
 pub struct CreateAllocationQuote {
@@ -21,7 +21,7 @@ pub struct CreateAllocationQuote {
     pub target_asset: WantedAsset,
 }
 
-/// Takes back an order of `0fns` that nobody has filled, by a transaction. What the order held returns to the wallet.
+/// Cancels an unfilled order of `0fns` with a transaction, which returns its assets to the wallet.
 #[dfns_endpoint(POST, "/allocations/cancel-0fns-order-placement",
     group = Allocations, returns = CancelledOrderPlacement, signed, replay(external_id),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",
@@ -36,7 +36,7 @@ pub struct Cancel0fnsOrderPlacement {
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
-/// What a deposit into `0fns`, or a withdrawal, would give.
+/// A quote for a deposit into `0fns` or a withdrawal.
 #[dfns_object(response)]
 pub struct AllocationQuote {
     /// The source wallet.
@@ -45,13 +45,13 @@ pub struct AllocationQuote {
     pub protocol: InvestmentProtocol,
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// What it takes.
+    /// The source asset and amount.
     pub source_asset: KnownAsset,
-    /// What it gives.
+    /// The target asset and amount.
     pub target_asset: KnownAsset,
-    /// How long it is estimated to take until the order is filled. Dfns does not say in which unit.
+    /// The estimated time until the order is filled. Its unit is not documented.
     pub est_fill_time: u64,
-    /// When the quote was given.
+    /// The time of the quote.
     pub date_created: Timestamp,
 }
 

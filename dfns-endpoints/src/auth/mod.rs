@@ -1,6 +1,6 @@
-//! Who may use the API and how they prove it: users, service accounts, tokens, logins, user actions.
+//! Identities and authentication: users, service accounts, tokens, logins and user actions.
 //!
-//! * `delegated`: what a service account does on behalf of users of its own authentication system;
+//! * `delegated`: operations of a service account for users of its own authentication system;
 //! * `user_actions`: trading a signed challenge for the token that a state-changing call carries (clients do it by
 //!   themselves);
 //! * `registration`, `recovery`: a new user's first credentials, and new ones for a user who has lost them;
@@ -8,8 +8,8 @@
 //! * `credentials`: what users log in and sign with;
 //! * `users`, `user_groups`, `service_accounts`, `personal_access_tokens`: the identities of an organization and their
 //!   tokens;
-//! * `applications`: what Dfns has retired;
-//! * `audit`: who did what.
+//! * `applications`: deprecated by Dfns;
+//! * `audit`: the log of user actions.
 
 mod applications;
 mod audit;

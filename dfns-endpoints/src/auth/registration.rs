@@ -240,7 +240,7 @@ pub struct AuthenticatorSelection {
     pub user_verification: UserVerification,
 }
 
-/// That a user's credentials are registered.
+/// The result of registering a user's credentials.
 #[dfns_object(response)]
 pub struct Registration {
     /// The first factor.

@@ -126,6 +126,6 @@ pub struct UserGroupMember {
     pub is_archived: bool,
     /// Whether the member is a service account.
     pub is_service_account: bool,
-    /// When the user became a member.
+    /// The time when the user became a member.
     pub date_added: Timestamp,
 }

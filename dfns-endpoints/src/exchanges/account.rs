@@ -1,4 +1,4 @@
-//! Accounts at exchanges, what they hold, and where it can be withdrawn to.
+//! Exchange accounts, their assets, and withdrawal networks.
 
 use super::Exchanges;
 use crate::onchain::objects::objects_in_common;
@@ -6,7 +6,7 @@ use crate::{ExchangeId, Network};
 use dfns_core::{Amount, Page, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an account at an exchange, for instance `spot`.
+    /// The id of an exchange account, such as `spot`.
     pub struct ExchangeAccountId;
 }
 
@@ -23,7 +23,7 @@ pub struct ListAccounts {
     pub pagination_token: Option<String>,
 }
 
-/// Lists what an account at an exchange holds.
+/// Lists the assets of an exchange account.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}/accounts/{accountId}/assets",
     group = Exchanges, returns = Page<ExchangeAsset>, paginated, callers(employee, service_account),
     permissions = ["Exchanges:Read"])]
@@ -38,7 +38,7 @@ pub struct ListAccountAssets {
     pub pagination_token: Option<String>,
 }
 
-/// Lists the networks to which an asset can be withdrawn, and what it is there.
+/// Lists the networks to which an asset can be withdrawn.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}/accounts/{accountId}/assets/{asset}/withdrawal-networks",
     group = Exchanges, returns = Vec<WithdrawalNetwork>, callers(employee, service_account),
     permissions = ["Exchanges:Read"])]
@@ -47,7 +47,7 @@ pub struct ListAssetWithdrawalNetworks {
     pub exchange_id: ExchangeId,
     /// The account there.
     pub account_id: ExchangeAccountId,
-    /// The asset's symbol, as [`ListAccountAssets`] gives it.
+    /// The asset's symbol, as returned by [`ListAccountAssets`].
     pub asset: String,
 }
 
@@ -60,21 +60,21 @@ pub struct ExchangeAccount {
     pub name: Option<String>,
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The exchange's name, for people to read.
+    /// The display name of the exchange.
     pub exchange_name: Option<String>,
 }
 
-/// What an account at an exchange holds of an asset.
+/// An asset of an exchange account.
 #[dfns_object(response)]
 pub struct ExchangeAsset {
     /// The asset's symbol.
     pub symbol: String,
-    /// How much the account holds.
+    /// The balance, in whole units.
     pub balance: Amount,
 }
 
 dfns_core::open_union! {
-    /// A network to which an asset can be withdrawn, and what the asset is there.
+    /// A network to which an asset can be withdrawn, with the asset's identifier there.
     pub enum WithdrawalNetwork by "kind" {
         /// The native coin of the network.
         Native(NetworkCoin) => "Native",
@@ -125,7 +125,7 @@ objects_in_common! {
     common {
         /// The network.
         pub network: Network,
-        /// How many decimals a whole unit of the asset has there.
+        /// The number of decimals of the asset on the network.
         pub decimals: u32,
     }
 

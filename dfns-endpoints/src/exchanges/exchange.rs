@@ -34,11 +34,11 @@ pub struct ListExchanges {
 pub struct CreateExchange {
     /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// The keys with which Dfns reads accounts and balances.
+    /// The API keys with read access, for accounts and balances.
     pub read_configuration: ExchangeApiKeys,
-    /// The keys with which Dfns withdraws.
+    /// The API keys with write access, for withdrawals.
     pub write_configuration: ExchangeApiKeys,
-    /// A name for people to read: up to 100 characters.
+    /// A display name: up to 100 characters.
     pub name: Option<String>,
 }
 
@@ -61,13 +61,13 @@ pub struct DeleteExchange {
 /// How Dfns authenticates with an exchange.
 #[dfns_object]
 pub struct ExchangeApiKeys {
-    /// The public part of the API key, by which the exchange knows it.
+    /// The public part of the API key.
     pub public_api_key: Secret,
     /// The private part of the API key.
     pub private_api_key: Secret,
-    /// The API key's password, if the exchange wants one.
+    /// The password of the API key, if the exchange requires one.
     pub password: Option<Secret>,
-    /// A one-time password, if the exchange wants one.
+    /// A one-time password, if the exchange requires one.
     pub otp: Option<Secret>,
 }
 
@@ -80,11 +80,11 @@ pub struct Exchange {
     pub name: Option<String>,
     /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// When it was registered.
+    /// The time of the registration.
     pub date_created: Timestamp,
 }
 
-/// That an exchange was forgotten.
+/// The result of deleting an exchange.
 #[dfns_object(response)]
 pub struct DeletedExchange {
     /// Always true.

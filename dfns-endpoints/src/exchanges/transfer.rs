@@ -1,7 +1,7 @@
 //! Deposits and withdrawals.
 //!
-//! Both are asked for with the same body: which wallet is at the other end, and what moves, by the standard that the
-//! asset follows. It is like a transfer's, without an address.
+//! Both have the same body: the wallet, and the asset by token standard. It resembles a wallet
+//! transfer without an address.
 
 use super::{ExchangeAccountId, Exchanges};
 use crate::onchain::objects::objects_in_common;
@@ -10,12 +10,12 @@ use crate::{ExchangeId, FeeSponsorId, TransferId, WalletId};
 use dfns_core::{Amount, Requester, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a deposit or a withdrawal.
+    /// The id of a deposit or a withdrawal.
     pub struct ExchangeTransferId;
 }
 
 dfns_core::open_enum! {
-    /// Which way an asset goes.
+    /// The direction of an exchange transfer.
     pub enum ExchangeTransferKind {
         /// From a wallet to the exchange.
         Deposit => "Deposit",
@@ -50,7 +50,7 @@ pub struct CreateDeposit {
     pub exchange_id: ExchangeId,
     /// The account there.
     pub account_id: ExchangeAccountId,
-    /// What to move, and from which wallet.
+    /// The asset to move, and the source wallet.
     #[dfns(body)]
     pub transfer: ExchangeTransferBody,
 }
@@ -64,7 +64,7 @@ pub struct CreateWithdrawal {
     pub exchange_id: ExchangeId,
     /// The account there.
     pub account_id: ExchangeAccountId,
-    /// What to move, and to which wallet.
+    /// The asset to move, and the target wallet.
     #[dfns(body)]
     pub transfer: ExchangeTransferBody,
 }
@@ -72,7 +72,7 @@ pub struct CreateWithdrawal {
 /// A deposit or a withdrawal.
 #[dfns_object(response)]
 pub struct ExchangeTransfer {
-    /// Its id.
+    /// The id of the transfer.
     pub id: ExchangeTransferId,
     /// The exchange.
     pub exchange_id: ExchangeId,
@@ -80,9 +80,9 @@ pub struct ExchangeTransfer {
     pub account_id: ExchangeAccountId,
     /// The transfer that carries out a deposit.
     pub transfer_id: Option<TransferId>,
-    /// What the exchange calls a withdrawal.
+    /// The exchange's reference of a withdrawal.
     pub exchange_reference: Option<String>,
-    /// Which way the asset goes.
+    /// The direction of the transfer.
     pub kind: ExchangeTransferKind,
     /// The wallet at the other end.
     pub wallet_id: WalletId,
@@ -95,7 +95,7 @@ pub struct ExchangeTransfer {
 }
 
 dfns_core::open_union! {
-    /// What moves between a wallet and an account at an exchange.
+    /// A transfer between a wallet and an exchange account.
     pub enum ExchangeTransferBody by "kind" {
         /// The native coin of the network.
         Native(NativeExchangeTransfer) => "Native",
@@ -124,12 +124,12 @@ objects_in_common! {
         pub amount: Amount,
         /// The wallet at the other end.
         pub wallet_id: WalletId,
-        /// A one-time password for the exchange, if it wants one: 6 characters.
+        /// A one-time password for the exchange, if required: 6 characters.
         pub otp: Option<Secret>,
-        /// An id of your own for the request, 1 to 50 characters: a request that is sent twice with the same one is
-        /// carried out once.
+        /// An idempotency key, 1 to 50 characters: a request that repeats it returns the first
+        /// result instead of being executed again.
         pub external_id: Option<String>,
-        /// What the travel rule asks to tell about the parties.
+        /// Travel rule data about the parties.
         pub travel_rule: Option<TravelRule>,
         /// The fee sponsor that pays the fee for the wallet, on networks that support it.
         pub fee_sponsor_id: Option<FeeSponsorId>,
@@ -138,7 +138,7 @@ objects_in_common! {
     /// Moves the coin of the wallet's network.
     #[dfns_object]
     pub struct NativeExchangeTransfer {
-        /// How much of a hurry it is in. For Bitcoin and for networks that run Ethereum's virtual machine.
+        /// The fee priority. For Bitcoin and EVM networks.
         pub priority: Option<FeePriority>,
         /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
         pub create_destination_account: Option<bool>,
@@ -162,7 +162,7 @@ objects_in_common! {
         pub asset_id: String,
     }
 
-    /// Moves a fungible token of a network that runs Ethereum's virtual machine (ERC-20).
+    /// A transfer of an ERC-20 token.
     #[dfns_object]
     pub struct Erc20ExchangeTransfer {
         /// The address of the token contract.

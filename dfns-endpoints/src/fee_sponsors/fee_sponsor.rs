@@ -1,4 +1,4 @@
-//! Fee sponsors, and what they paid.
+//! Fee sponsors, and the fees they paid.
 
 use super::FeeSponsors;
 use crate::{FeeSponsorId, Network, WalletId};
@@ -7,11 +7,11 @@ use dfns_core::{Amount, Page, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The state of a fee sponsor.
     pub enum FeeSponsorStatus {
-        /// It pays.
+        /// Active: it pays fees.
         Active => "Active",
-        /// It does not pay until it is activated again.
+        /// Deactivated: it pays no fees until activated again.
         Deactivated => "Deactivated",
-        /// It was deleted.
+        /// Deleted.
         Archived => "Archived",
     }
 }
@@ -32,7 +32,7 @@ pub struct ListFeeSponsors {
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Create"])]
 pub struct CreateFeeSponsor {
-    /// The wallet that is to pay.
+    /// The wallet that pays the fees.
     pub wallet_id: WalletId,
     /// A display name: 1 to 50 characters.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ pub struct GetFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Lets a deactivated fee sponsor pay again.
+/// Activates a deactivated fee sponsor.
 #[dfns_endpoint(PUT, "/fee-sponsors/{feeSponsorId}/activate",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Update"])]
@@ -58,7 +58,7 @@ pub struct ActivateFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Stops a fee sponsor from paying, until [`ActivateFeeSponsor`] undoes it.
+/// Deactivates a fee sponsor, until [`ActivateFeeSponsor`] activates it.
 #[dfns_endpoint(PUT, "/fee-sponsors/{feeSponsorId}/deactivate",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Update"])]
@@ -117,10 +117,10 @@ pub struct SponsoredFee {
     pub sponsoree_id: String,
     /// The transfer or transaction that it paid for.
     pub request_id: String,
-    /// What it paid, in the smallest unit of the network's own coin.
+    /// The paid fee, in the smallest unit of the network's native coin.
     pub fee: Option<Amount>,
-    /// When the transfer or transaction was asked for.
+    /// The time of the transfer or transaction request.
     pub date_requested: Timestamp,
-    /// When the network confirmed it.
+    /// The time of the confirmation on chain.
     pub date_confirmed: Timestamp,
 }

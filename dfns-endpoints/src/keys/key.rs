@@ -42,7 +42,7 @@ pub struct ListKeys {
 /// use dfns_endpoints::keys::CreateKey;
 /// use dfns_endpoints::{KeyCurve, KeyScheme};
 ///
-/// let request = CreateKey::new(KeyScheme::EdDsa, KeyCurve::Ed25519).with_name("Solana and its like");
+/// let request = CreateKey::new(KeyScheme::EdDsa, KeyCurve::Ed25519).with_name("Solana");
 /// # let _ = request;
 /// ```
 #[dfns_endpoint(POST, "/keys",

@@ -50,7 +50,7 @@ pub struct GetCantonValidator {
     pub validator_id: ValidatorId,
 }
 
-/// Changes the name of a validator, or how Dfns reaches it; what is left out stays as it is.
+/// Updates the name of a validator, or its connection. Fields that are absent stay unchanged.
 #[dfns_endpoint(PUT, "/networks/{network}/validators/{validatorId}",
     group = Networks, returns = CantonValidator, signed, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Update"] | ["Networks:Canton:Validators:Update"])]
@@ -61,9 +61,9 @@ pub struct UpdateCantonValidator {
     pub validator_id: ValidatorId,
     /// The new name: 1 to 50 characters.
     pub name: Option<String>,
-    /// How Dfns reaches the validator's own API.
+    /// The connection to the validator's API.
     pub validator: Option<CantonApi>,
-    /// How Dfns reaches the JSON API of the validator's ledger.
+    /// The connection to the JSON API of the validator's ledger.
     pub ledger: Option<CantonApi>,
 }
 
@@ -100,18 +100,18 @@ pub struct SharedCantonValidator {
 pub struct CustomCantonValidator {
     /// A display name: 1 to 50 characters.
     pub name: Option<String>,
-    /// How Dfns reaches the validator's own API, which signs for parties outside of it.
+    /// The connection to the validator's API, which signs for external parties.
     pub validator: CantonApi,
-    /// How Dfns reaches the JSON API of the validator's ledger.
+    /// The connection to the JSON API of the validator's ledger.
     pub ledger: CantonApi,
 }
 
 /// How Dfns reaches an API of a validator.
 #[dfns_object]
 pub struct CantonApi {
-    /// The API's URL. It has to be open to the addresses that Dfns calls from.
+    /// The URL of the API. It must accept connections from Dfns.
     pub url: String,
-    /// How Dfns authenticates.
+    /// The authentication of Dfns at the API.
     pub oauth2: CantonOAuth2,
 }
 
@@ -120,7 +120,7 @@ pub struct CantonApi {
 pub struct CantonOAuth2 {
     /// The provider's URL.
     pub domain: String,
-    /// The path below it where tokens are given out, if it is not the usual one.
+    /// The path of the token endpoint, if it differs from the default.
     pub token_path: Option<String>,
     /// The audience to ask a token for.
     pub audience: String,
@@ -143,8 +143,8 @@ pub struct CantonValidator {
     pub name: Option<String>,
     /// Whose it is.
     pub kind: CantonValidatorKind,
-    /// What the ids of the organization's parties begin with.
+    /// The prefix of the organization's party ids.
     pub party_hint: String,
-    /// When it was added.
+    /// The creation time.
     pub date_created: Timestamp,
 }

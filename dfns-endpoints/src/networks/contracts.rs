@@ -4,7 +4,7 @@ use super::Networks;
 use crate::{Network, NetworkSlug};
 use dfns_core::{AnyJson, dfns_endpoint, dfns_object};
 
-/// Calls a function of a contract that changes nothing, and gives what it returns.
+/// Calls a read-only function of a contract and returns its decoded result.
 #[dfns_endpoint(POST, "/networks/{network}/call-function",
     group = Networks, returns = AnyJson, permissions = unknown)]
 pub struct CallFunction {
@@ -18,9 +18,9 @@ pub struct CallFunction {
     pub calldata: Option<AnyJson>,
 }
 
-/// Calls a function of a contract that changes nothing, and gives what it returns, encoded.
+/// Calls a read-only function of a contract and returns its encoded result.
 ///
-/// The newest descriptions of the API have [`CallFunction`] instead.
+/// The newest API descriptions replace it with [`CallFunction`].
 #[dfns_endpoint(POST, "/networks/read-contract",
     group = Networks, returns = ContractData, callers(employee, end_user, service_account), permissions = none)]
 pub struct ReadContract {
@@ -42,48 +42,48 @@ pub struct ReindexTransaction {
 /// A function of a contract, in the words of Ethereum's ABI.
 #[dfns_object]
 pub struct AbiFunction {
-    /// What is described: `function`.
+    /// The kind of ABI entry: `function`.
     #[serde(rename = "type")]
     pub kind: String,
     /// The function's name.
     pub name: String,
-    /// What it does to the state; `view` or `pure` for a function that can be called here.
+    /// The state mutability. Functions that can be called here are `view` or `pure`.
     pub state_mutability: String,
-    /// What it takes.
+    /// The parameters.
     pub inputs: Vec<AbiParameter>,
-    /// What it returns.
+    /// The return values.
     pub outputs: Vec<AbiParameter>,
 }
 
-/// What a function takes or returns, in the words of Ethereum's ABI.
+/// A parameter or return value, in terms of Ethereum's ABI.
 #[dfns_object]
 pub struct AbiParameter {
-    /// Its name, which may be empty.
+    /// The name, which may be empty.
     pub name: String,
-    /// Its type, for instance `uint256`.
+    /// The type, such as `uint256`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it consists of, if it is a tuple.
+    /// The components, for a tuple.
     pub components: Option<Vec<AbiParameter>>,
-    /// Its type in the contract's source, which compilers add.
+    /// The type in the contract's source, as added by compilers.
     pub internal_type: Option<String>,
 }
 
 dfns_core::open_union! {
     /// The call of a contract, by the kind of its network.
     pub enum ContractCall by "kind" {
-        /// On a network that runs Ethereum's virtual machine.
+        /// On an EVM network.
         Evm(EvmContractCall) => "Evm",
     }
 
-    /// What a contract returned, by the kind of its network.
+    /// The result of a contract call, by kind of network.
     pub enum ContractData by "kind" {
-        /// On a network that runs Ethereum's virtual machine.
+        /// On an EVM network.
         Evm(EvmContractData) => "Evm",
     }
 }
 
-/// The call of a contract on a network that runs Ethereum's virtual machine.
+/// A contract call on an EVM network.
 #[dfns_object]
 pub struct EvmContractCall {
     /// The network.
@@ -94,16 +94,16 @@ pub struct EvmContractCall {
     pub data: String,
 }
 
-/// What a contract returned on a network that runs Ethereum's virtual machine.
+/// The result of a contract call on an EVM network.
 #[dfns_object(response)]
 pub struct EvmContractData {
-    /// What the function returned, encoded as the ABI says, in hex.
+    /// The ABI-encoded return value, in hex.
     pub data: String,
 }
 
-/// That Dfns looked at a transaction again.
+/// The result of reindexing a transaction.
 #[dfns_object(response)]
 pub struct Reindexed {
-    /// Whether it did, in words of Dfns.
+    /// The success of the reindexing, as a string that Dfns defines.
     pub success: String,
 }

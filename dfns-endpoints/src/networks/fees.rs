@@ -1,30 +1,30 @@
-//! What a transaction costs at the moment.
+//! Fee estimates.
 
 use super::Networks;
 use crate::Network;
 use dfns_core::{Amount, dfns_endpoint, dfns_object};
 
-/// Estimates what a transaction costs on a network at the moment, for three speeds.
+/// Estimates the fee of a transaction on a network, for three priorities.
 #[dfns_endpoint(GET, "/networks/fees",
     group = Networks, returns = FeeEstimate, callers(employee, end_user, service_account), permissions = none)]
 pub struct EstimateFees {
-    /// The network. Dfns estimates fees for Bitcoin and its relatives, for networks that run Ethereum's virtual machine, and for Solana.
+    /// The network: Bitcoin and related networks, EVM networks, or Solana.
     pub network: Network,
 }
 
 dfns_core::open_union! {
-    /// What a transaction costs, in the way its network reckons.
+    /// A fee estimate, in the units of the network.
     pub enum FeeEstimate by "kind" {
         /// On Bitcoin and its relatives: by the size of the transaction.
         Bitcoin(BitcoinFees) => "Bitcoin",
-        /// On networks that run Ethereum's virtual machine: by gas.
+        /// On EVM networks, per gas.
         Eip1559(Eip1559Fees) => "Eip1559",
         /// On Solana: by compute units.
         Solana(SolanaFees) => "Solana",
     }
 }
 
-/// What a transaction costs on Bitcoin and its relatives.
+/// The fee estimates of Bitcoin and related networks.
 #[dfns_object(response)]
 pub struct BitcoinFees {
     /// The network.
@@ -42,20 +42,20 @@ pub struct BitcoinFees {
 /// A fee on Bitcoin or one of its relatives.
 #[dfns_object(response)]
 pub struct BitcoinFee {
-    /// What to offer, in satoshi per virtual byte.
+    /// The fee rate, in satoshi per virtual byte.
     pub fee_rate: Amount,
     /// Within how many blocks the transaction should then be confirmed.
     pub block_horizon: u64,
 }
 
-/// What a transaction costs on a network that runs Ethereum's virtual machine.
+/// The fee estimates of an EVM network.
 #[dfns_object(response)]
 pub struct Eip1559Fees {
     /// The network.
     pub network: Network,
     /// The newest block that the estimate knows.
     pub block_number: u64,
-    /// What each unit of gas costs in any case, in wei.
+    /// The base fee per gas, in wei.
     pub base_fee_per_gas: Amount,
     /// Low priority.
     pub slow: Eip1559Fee,
@@ -65,16 +65,16 @@ pub struct Eip1559Fees {
     pub fast: Eip1559Fee,
 }
 
-/// A fee on a network that runs Ethereum's virtual machine, as EIP-1559 splits it.
+/// An EIP-1559 fee on an EVM network.
 #[dfns_object(response)]
 pub struct Eip1559Fee {
-    /// What the block's producer gets for each unit of gas at most, in wei.
+    /// The maximum priority fee per gas, in wei.
     pub max_priority_fee_per_gas: Amount,
-    /// What each unit of gas may cost in all, in wei.
+    /// The maximum total fee per gas, in wei.
     pub max_fee_per_gas: Amount,
 }
 
-/// What a transaction costs on Solana.
+/// The fee estimates of Solana.
 #[dfns_object(response)]
 pub struct SolanaFees {
     /// The network.
@@ -92,6 +92,6 @@ pub struct SolanaFees {
 /// A fee on Solana.
 #[dfns_object(response)]
 pub struct SolanaFee {
-    /// What to offer for each compute unit, in millionths of a lamport.
+    /// The price per compute unit, in micro-lamports.
     pub compute_unit_price: Amount,
 }

@@ -1,7 +1,7 @@
-//! What Dfns does in several steps: swaps, and actions on stakes, yields and allocations.
+//! Multi-step operations: swaps, and actions on stakes, yields and allocations.
 
 dfns_core::open_enum! {
-    /// How far a swap is, or an action on a stake, a yield or an allocation.
+    /// The status of a swap, or of an action on a stake, a yield or an allocation.
     pub enum ActionStatus {
         /// Pending approval by a policy.
         PendingPolicyApproval => "PendingPolicyApproval",
@@ -9,7 +9,7 @@ dfns_core::open_enum! {
         InProgress => "InProgress",
         /// Done.
         Completed => "Completed",
-        /// It could not be done.
+        /// Failed.
         Failed => "Failed",
         /// Rejected by an approver.
         Rejected => "Rejected",

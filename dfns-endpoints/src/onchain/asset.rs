@@ -1,9 +1,9 @@
-//! What Dfns knows of an asset beside its name on the network.
+//! Metadata of assets.
 
 use dfns_core::dfns_object;
 use std::collections::BTreeMap;
 
-/// What one whole unit of an asset is worth, by currency: `USD`, for instance.
+/// The value of one whole unit of an asset, by currency, such as `USD`.
 pub type Quotes = BTreeMap<String, f64>;
 
 /// Metadata of an asset.
@@ -11,19 +11,19 @@ pub type Quotes = BTreeMap<String, f64>;
 pub struct AssetMetadata {
     /// The asset's symbol.
     pub symbol: Option<String>,
-    /// How many decimals a whole unit of the asset has.
+    /// The number of decimals of the asset.
     pub decimals: Option<u32>,
     /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
-    /// What a whole unit was worth.
+    /// The value of a whole unit at that time.
     pub quotes: Option<Quotes>,
 }
 
-/// What Dfns knows of the assets that a transfer is about.
+/// Metadata of the assets in a transfer.
 #[dfns_object(response)]
 pub struct TransferMetadata {
-    /// Of the asset that moves.
+    /// The metadata of the transferred asset.
     pub asset: AssetMetadata,
-    /// Of the asset that the fee is paid in. Known of transfers that happened on chain only.
+    /// The metadata of the asset that paid the fee. Only for transfers found on chain.
     pub fee: Option<AssetMetadata>,
 }

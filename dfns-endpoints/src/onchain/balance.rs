@@ -1,11 +1,11 @@
-//! How much of an asset an address holds, by the standard the asset follows.
+//! The balances of an address, by token standard.
 
 use crate::onchain::Quotes;
 use crate::onchain::objects::objects_in_common;
 use dfns_core::{Amount, dfns_object};
 
 dfns_core::open_union! {
-    /// How much of an asset an address holds.
+    /// The balance of an asset.
     pub enum Balance by "kind" {
         /// The native coin of the network.
         Native(NativeBalance) => "Native",
@@ -60,9 +60,9 @@ objects_in_common! {
         pub decimals: u32,
         /// Whether Dfns has verified the asset.
         pub verified: Option<bool>,
-        /// How much there is, in the smallest unit.
+        /// The balance, in the smallest unit.
         pub balance: Amount,
-        /// What a whole unit is worth.
+        /// The value of a whole unit.
         pub quotes: Option<Quotes>,
     }
 
@@ -122,7 +122,7 @@ objects_in_common! {
         pub coin: String,
     }
 
-    /// A fungible token by contract, of a network that runs Ethereum's virtual machine, of TRON or of Starknet.
+    /// A token contract on an EVM network, TRON or Starknet.
     #[dfns_object(response)]
     pub struct ContractBalance {
         /// The address of the token contract.
@@ -154,7 +154,7 @@ objects_in_common! {
         pub asset_code: String,
     }
 
-    /// A token of Solana, of either token program.
+    /// A token of either Solana token program.
     #[dfns_object(response)]
     pub struct SplBalance {
         /// The address of the token's mint account.

@@ -1,10 +1,11 @@
-//! Data that the API takes in one of two forms: bytes as hex text, or JSON whose shape is the blockchain's own.
+//! Data that the API accepts in two forms: bytes in hex, or JSON of a form that the blockchain
+//! defines.
 
 use dfns_core::AnyJson;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Bytes as hex text, or JSON whose shape is the blockchain's own.
+/// Bytes in hex, or JSON of a form that the blockchain defines.
 ///
 /// ```
 /// use dfns_core::AnyJson;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub enum HexOrJson {
     /// Bytes as hex; `0x` before them is optional.
     Hex(String),
-    /// Anything else, as it came.
+    /// Any other JSON, as it came.
     Json(AnyJson),
 }
 

@@ -1,4 +1,5 @@
-//! Assets that earn in a protocol: what yields have in common with the allocations that took their place.
+//! Assets that earn in a protocol: types shared by yields and by the allocations that replaced
+//! them.
 
 use super::trade::TradedAsset;
 use super::untagged::untagged_union;
@@ -34,10 +35,10 @@ dfns_core::open_enum! {
 }
 
 dfns_core::open_union! {
-    /// Assets to put into a protocol, in the way that the protocol takes them.
+    /// Assets to invest in a protocol, in the protocol's own form.
     ///
-    /// Dfns describes the way of `0fns` only. What another protocol takes is written as JSON, and read as an unknown
-    /// one:
+    /// Dfns documents only the form of `0fns`. For another protocol, decode the body from JSON: it
+    /// becomes an unknown variant.
     ///
     /// ```
     /// use dfns_endpoints::onchain::NewInvestment;
@@ -53,20 +54,20 @@ dfns_core::open_union! {
 }
 
 untagged_union! {
-    /// What to do with assets in a protocol.
+    /// An action on assets in a protocol.
     ///
-    /// Dfns describes the way of `0fns` only, a trade. What another protocol takes is read from JSON, as in
-    /// [`NewInvestment`].
+    /// Dfns documents only the form of `0fns`, a trade. For another protocol, decode the action
+    /// from JSON, as in [`NewInvestment`].
     pub enum InvestmentAction {
         /// A trade for the protocol's token, or of that token.
         Trade(InvestmentTrade),
     }
 
-    /// What an action was asked for with.
+    /// The request body of an action.
     pub enum InvestmentRequest {
-        /// What the investment was created with, which is its first action.
+        /// The request that created the investment, which is its first action.
         New(NewInvestment),
-        /// A trade that was asked for later.
+        /// A later trade.
         Trade(InvestmentTrade),
     }
 }
@@ -76,11 +77,11 @@ untagged_union! {
 pub struct NewOfnsInvestment {
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// What to give: an amount of an ERC-20 token.
+    /// The source: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
-    /// What to get for it: an amount of the token `0fns`.
+    /// The target: an amount of the token `0fns`.
     pub target_asset: TradedAsset,
-    /// How much less than that is acceptable, should the price move: in hundredths of a percent, 0 to 10000.
+    /// The maximum slippage in basis points: 0 to 10000.
     pub slippage_bps: u32,
     /// An idempotency key: a request that repeats it returns the first result instead of being
     /// executed again.
@@ -89,16 +90,16 @@ pub struct NewOfnsInvestment {
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
-/// A trade that puts assets into `0fns` or takes them out.
+/// A trade that moves assets into or out of `0fns`.
 #[dfns_object]
 pub struct InvestmentTrade {
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// What to give: an amount of an ERC-20 token.
+    /// The source: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
-    /// What to get for it: an amount of an ERC-20 token.
+    /// The target: an amount of an ERC-20 token.
     pub target_asset: TradedAsset,
-    /// How much less than that is acceptable, should the price move: in hundredths of a percent, 0 to 10000.
+    /// The maximum slippage in basis points: 0 to 10000.
     pub slippage_bps: u32,
     /// An idempotency key: a request that repeats it returns the first result instead of being
     /// executed again.

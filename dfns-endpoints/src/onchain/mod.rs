@@ -1,13 +1,14 @@
-//! What goes on chain: the shapes of transfers, transactions and signatures, which wallets, keys, policies, exchanges
-//! and webhooks share.
+//! On-chain types that wallets, keys, policies, exchanges and webhooks share: transfers,
+//! transactions and signatures.
 //!
-//! * `transfer`: what moves an asset, by the standard the asset follows;
-//! * `transaction`: what a wallet signs and broadcasts as it is given, by network;
-//! * `signature`: what a key or a wallet signs without broadcasting it, by chain;
-//! * `event`, `balance`, `nft`: what happened to a wallet on chain, and what it holds there;
-//! * `status`, `asset`, `travel_rule`, `hex_or_json`: what they have in common;
-//! * `action`, `trade`, `investment`: what Dfns does on chain in several steps: swaps, stakes, yields, allocations;
-//! * `objects`: objects that have members in common; `untagged`: unions without a tag.
+//! * `transfer`: transfers of assets, by token standard;
+//! * `transaction`: transactions that a wallet signs and broadcasts unchanged, by network;
+//! * `signature`: signatures of a key or a wallet that are not broadcast, by chain;
+//! * `event`, `balance`, `nft`: on-chain events of a wallet, and its assets;
+//! * `status`, `asset`, `travel_rule`, `hex_or_json`: shared types;
+//! * `action`, `trade`, `investment`: multi-step operations, such as swaps, stakes, yields and
+//!   allocations;
+//! * `objects`: objects with fields in common; `untagged`: unions without a tag.
 
 mod action;
 mod asset;

@@ -1,20 +1,20 @@
-//! Tokens that there is one of, which an address holds.
+//! The NFTs of an address.
 
 use crate::onchain::objects::objects_in_common;
 use dfns_core::dfns_object;
 
 dfns_core::open_union! {
-    /// A token that there is one of.
+    /// An NFT.
     pub enum Nft by "kind" {
-        /// Of Algorand.
+        /// An NFT on Algorand.
         Asa(AsaNft) => "Asa",
-        /// Of a network that runs Ethereum's virtual machine (ERC-721).
+        /// An ERC-721 NFT on an EVM network.
         Erc721(ContractNft) without From => "Erc721",
-        /// Of Hedera (HIP-17).
+        /// A HIP-17 NFT on Hedera.
         Hip17(Hip17Nft) => "Hip17",
-        /// Of Starknet (SNIP-3).
+        /// A SNIP-3 NFT on Starknet.
         Snip3(ContractNft) without From => "Snip3",
-        /// Of TRON (TRC-721).
+        /// A TRC-721 NFT on TRON.
         Trc721(ContractNft) without From => "Trc721",
     }
 }
@@ -23,7 +23,7 @@ objects_in_common! {
     common {
         /// The collection's symbol.
         pub symbol: Option<String>,
-        /// Where the token is described.
+        /// The URI of the token's metadata.
         pub token_uri: Option<String>,
     }
 

@@ -1,6 +1,6 @@
-//! Objects that have members in common, each member written and documented once.
+//! Objects with fields in common, each written and documented once.
 
-/// Declares objects as usual and adds the members of `common` to each of them, after its own.
+/// Declares objects and appends the fields of `common` to each of them.
 macro_rules! objects_in_common {
     (common $common:tt $($(#[$attribute:meta])* $visibility:vis struct $name:ident $own:tt)+) => {
         $($crate::onchain::objects::objects_in_common! { @ $common $(#[$attribute])* $visibility $name $own })+

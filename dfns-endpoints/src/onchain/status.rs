@@ -1,7 +1,7 @@
-//! How far something is that Dfns puts on chain, and in what hurry it is.
+//! The status and the fee priority of broadcasts.
 
 dfns_core::open_enum! {
-    /// How far a transfer or a transaction is on its way to the chain.
+    /// The status of a transfer or a transaction.
     pub enum BroadcastStatus {
         /// Pending approval by a policy.
         Pending => "Pending",
@@ -9,21 +9,21 @@ dfns_core::open_enum! {
         Executing => "Executing",
         /// Sent to the network.
         Broadcasted => "Broadcasted",
-        /// In a block, as far as Dfns has indexed the chain.
+        /// Confirmed in a block, as far as Dfns has indexed the chain.
         Confirmed => "Confirmed",
-        /// It could not be sent, or failed on chain.
+        /// Failed, before or after the broadcast.
         Failed => "Failed",
         /// Rejected by an approver.
         Rejected => "Rejected",
     }
 
-    /// How much of a hurry a transaction is in, which decides what fee it offers.
+    /// Fee priority: how much to pay for faster confirmation.
     pub enum FeePriority {
-        /// It can wait.
+        /// Low priority.
         Slow => "Slow",
-        /// As most transactions. The one that counts if nothing is said.
+        /// Standard priority. The default.
         Standard => "Standard",
-        /// As soon as possible.
+        /// High priority.
         Fast => "Fast",
     }
 }

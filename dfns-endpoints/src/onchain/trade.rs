@@ -1,11 +1,11 @@
-//! Assets that are traded for another: what swaps, yields and allocations have in common.
+//! Trades between assets: types shared by swaps, yields and allocations.
 
 use super::objects::objects_in_common;
 use crate::Network;
 use dfns_core::{Amount, dfns_object};
 
 dfns_core::open_union! {
-    /// An amount of an asset, to give or to get.
+    /// An amount of an asset to trade.
     pub enum TradedAsset by "kind" {
         /// The native coin of the network.
         Native(TradedNative) => "Native",
@@ -15,7 +15,7 @@ dfns_core::open_union! {
         Spl(TradedSpl) => "Spl",
     }
 
-    /// An asset to get, of which the quote tells how much it is.
+    /// The target asset, whose amount the quote returns.
     pub enum WantedAsset by "kind" {
         /// The native coin of the network.
         Native(WantedNative) => "Native",
@@ -25,7 +25,7 @@ dfns_core::open_union! {
         Spl(WantedSpl) => "Spl",
     }
 
-    /// An amount of an asset, with what Dfns knows of the asset.
+    /// An amount of an asset, with the asset's metadata.
     pub enum KnownAsset by "kind" {
         /// The native coin of the network.
         Native(KnownNative) => "Native",
@@ -46,7 +46,7 @@ objects_in_common! {
     #[dfns_object]
     pub struct TradedNative {}
 
-    /// An amount of a token of a network that runs Ethereum's virtual machine.
+    /// An amount of an ERC-20 token.
     #[dfns_object]
     pub struct TradedErc20 {
         /// The address of the token contract.
@@ -63,7 +63,7 @@ objects_in_common! {
 
 objects_in_common! {
     common {
-        /// How much, in the smallest unit, where that is for the caller to say. Swaps do not take it.
+        /// The amount, in the smallest unit, where the caller sets it. Swaps reject it.
         pub amount: Option<Amount>,
     }
 
@@ -71,7 +71,7 @@ objects_in_common! {
     #[dfns_object]
     pub struct WantedNative {}
 
-    /// A token of a network that runs Ethereum's virtual machine, to get.
+    /// An ERC-20 token as the target.
     #[dfns_object]
     pub struct WantedErc20 {
         /// The address of the token contract.
@@ -94,18 +94,18 @@ objects_in_common! {
         pub metadata: Option<KnownAssetMetadata>,
     }
 
-    /// An amount of the network's coin, with what Dfns knows of the coin.
+    /// An amount of the native coin, with its metadata.
     #[dfns_object(response)]
     pub struct KnownNative {}
 
-    /// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
+    /// An amount of an ERC-20 token, with its metadata.
     #[dfns_object(response)]
     pub struct KnownErc20 {
         /// The address of the token contract.
         pub contract: String,
     }
 
-    /// An amount of a token of Solana, with what Dfns knows of the token.
+    /// An amount of a Solana token, with its metadata.
     #[dfns_object(response)]
     pub struct KnownSpl {
         /// The address of the token's mint account.
@@ -122,14 +122,14 @@ pub struct KnownAssetMetadata {
     pub name: Option<String>,
     /// The symbol.
     pub symbol: Option<String>,
-    /// How many decimals a whole unit of it has.
+    /// The number of decimals of the asset.
     pub decimals: u32,
-    /// The text by which Dfns names it on its network, for instance `native:eth` or `erc20:0x...`.
+    /// The asset's Dfns name on its network, such as `native:eth` or `erc20:0x...`.
     pub tid: Option<String>,
 }
 
 impl From<KnownAsset> for TradedAsset {
-    /// The asset and its amount, as a request takes them.
+    /// Converts to the form that requests use.
     fn from(known: KnownAsset) -> Self {
         match known {
             KnownAsset::Native(known) => TradedNative { amount: known.amount }.into(),

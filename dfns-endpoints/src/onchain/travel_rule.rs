@@ -1,21 +1,22 @@
-//! What the travel rule asks the parties of a transfer to tell each other.
+//! Travel rule data about the parties of a transfer.
 
 use dfns_core::{AnyJson, dfns_object};
 
 dfns_core::open_union! {
-    /// What is told about the parties of a transfer, in the way of the service that passes it on.
+    /// Travel rule data about the parties of a transfer, in the form of the service that forwards
+    /// it.
     pub enum TravelRule by "kind" {
-        /// By Notabene.
+        /// For Notabene.
         Notabene(NotabeneTravelRule) => "Notabene",
     }
 }
 
-/// What Notabene passes on. The objects inside are Notabene's own; Dfns does not describe them.
+/// Travel rule data for Notabene. The form of its objects is Notabene's own.
 #[dfns_object]
 pub struct NotabeneTravelRule {
-    /// Who sends.
+    /// The originator.
     pub originator: AnyJson,
-    /// Who receives.
+    /// The beneficiary.
     pub beneficiary: AnyJson,
     /// The decentralised identifier of the service that holds the receiving address.
     #[serde(rename = "beneficiaryVASPdid")]

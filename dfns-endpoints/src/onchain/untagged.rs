@@ -1,9 +1,9 @@
-//! Unions without a tag: objects told apart by which members they have.
+//! Unions without a tag, discriminated by their fields.
 
-/// Declares a union without a tag: the first variant whose members are all there, and an arm `Unknown` for any other
-/// JSON.
+/// Declares a union without a tag: the first variant whose fields are all present, and a variant
+/// `Unknown` for any other JSON.
 ///
-/// Each variant has `From` what it holds.
+/// Each variant converts from its content.
 macro_rules! untagged_union {
     ($(
         $(#[$attribute:meta])*
@@ -13,7 +13,7 @@ macro_rules! untagged_union {
     )+) => {$(
         $(#[$attribute])*
         ///
-        /// Told apart by its members. Open: what this version does not know is kept as it came.
+        /// Discriminated by its fields. Open: an unknown object is kept as it came.
         #[derive(Debug, Clone, ::serde::Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! What there is at the providers: accounts and their addresses, balances, currencies and ways to pay.
+//! The providers' accounts, addresses, balances, currencies and payment methods.
 
 use super::{PayinAsset, PayinCurrency, PayinMethod, Payins};
 use crate::{PaymentProvider, WalletId};
@@ -34,7 +34,7 @@ pub struct ListPayinBalances {
     pub provider: PaymentProvider,
 }
 
-/// Lists what can be delivered, and how it can be paid for. Borderless only.
+/// Lists the deliverable assets and the payment methods. Borderless only.
 #[dfns_endpoint(GET, "/payins/options",
     group = Payins, returns = PayinOptions, permissions = ["Payins:Read"])]
 pub struct ListPayinOptions {
@@ -83,16 +83,16 @@ pub struct PayinBalance {
     pub provider: PaymentProvider,
     /// The currency.
     pub currency: PayinCurrency,
-    /// How much there is, in whole units: `408.82`, for instance.
+    /// The balance, in whole units, such as `408.82`.
     pub amount: Amount,
 }
 
-/// What can be delivered, and how it can be paid for.
+/// The deliverable assets and the payment methods.
 #[dfns_object(response)]
 pub struct PayinOptions {
-    /// What can be delivered, by the provider's names: `USDC_ETHEREUM`, for instance.
+    /// The deliverable assets, by the provider's names, such as `USDC_ETHEREUM`.
     pub assets: Vec<String>,
-    /// How it can be paid for.
+    /// The accepted currencies.
     pub currencies: Vec<PayinCurrencyOption>,
 }
 
@@ -101,7 +101,7 @@ pub struct PayinOptions {
 pub struct PayinCurrencyOption {
     /// The currency.
     pub currency: PayinCurrency,
-    /// How it can be paid.
+    /// The payment methods.
     pub payment_methods: Vec<PayinMethodOption>,
 }
 

@@ -14,7 +14,7 @@ dfns_core::open_union! {
     }
 }
 
-/// A token of a network that runs Ethereum's virtual machine, to deliver.
+/// An ERC-20 token to deliver.
 #[dfns_object]
 pub struct PayinErc20 {
     /// The address of the token contract.

@@ -1,8 +1,9 @@
-//! Payins: money that comes in by bank and ends as coins in a wallet.
+//! Payins: bank payments that are delivered to a wallet as coins.
 //!
-//! Circle Mint delivers from a balance, to wallets that are registered as recipients ([`CreatePayinRecipient`]). Borderless tells
-//! the payer what to pay where ([`PayinData::deposit_instruction`]) and delivers what was paid for, to the address that the
-//! account has for the asset ([`RegisterPayinAccountAsset`]).
+//! Circle Mint delivers from a balance, to wallets registered as recipients
+//! ([`CreatePayinRecipient`]). Borderless returns payment instructions for the payer
+//! ([`PayinData::deposit_instruction`]). It delivers to the account's address for the asset
+//! ([`RegisterPayinAccountAsset`]).
 
 mod account;
 mod asset;

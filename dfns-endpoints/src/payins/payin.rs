@@ -5,14 +5,15 @@ use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a payin.
+    /// The id of a payin.
     pub struct PayinId;
     /// Names a quote of a payin.
     pub struct PayinQuoteId;
 }
 
 dfns_core::open_enum! {
-    /// The currency of a payin. With Circle Mint it decides what is delivered: USDC for dollars, EURC for euros.
+    /// The currency of a payin. With Circle Mint it determines the asset: USDC for dollars, EURC
+    /// for euros.
     pub enum PayinCurrency {
         /// Euros.
         Eur => "EUR",
@@ -20,7 +21,7 @@ dfns_core::open_enum! {
         Usd => "USD",
     }
 
-    /// How the payer pays.
+    /// A payment method.
     pub enum PayinMethod {
         /// ACH, between banks of the United States.
         Ach => "ACH",
@@ -32,7 +33,7 @@ dfns_core::open_enum! {
 
     /// The state of a payin.
     pub enum PayinStatus {
-        /// It is under way.
+        /// In progress.
         Processing => "Processing",
         /// The coins are in the wallet.
         Completed => "Completed",
@@ -40,9 +41,9 @@ dfns_core::open_enum! {
         Failed => "Failed",
     }
 
-    /// How far a payin is with its provider.
+    /// The detailed status of a payin at its provider.
     pub enum PayinProgress {
-        /// It has been accepted.
+        /// Accepted.
         Initializing => "Initializing",
         /// Borderless waits for the payer's money.
         AwaitingDeposit => "AwaitingDeposit",
@@ -71,7 +72,8 @@ pub struct ListPayins {
     pub provider: Option<Vec<PaymentProvider>>,
 }
 
-/// Starts a payin. With Borderless, what the payer has to do is in [`PayinData::deposit_instruction`] as soon as it is known.
+/// Starts a payin. With Borderless, [`PayinData::deposit_instruction`] contains the payment
+/// instructions once they are known.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -92,7 +94,7 @@ pub struct ListPayins {
 #[dfns_endpoint(POST, "/payins",
     group = Payins, returns = Payin, signed, permissions = ["Payins:Create"])]
 pub struct CreatePayin {
-    /// What to deliver, and by whom.
+    /// The asset to deliver, by provider.
     #[dfns(body)]
     pub payin: NewPayin,
 }
@@ -106,21 +108,21 @@ pub struct GetPayin {
 }
 
 dfns_core::open_union! {
-    /// What to deliver, and by whom.
+    /// A new payin, by provider.
     pub enum NewPayin by "provider" {
-        /// By Borderless, from what a payer pays.
+        /// By Borderless, from a payer's payment.
         Borderless(BorderlessPayin) => "Borderless",
         /// By Circle Mint, from the balance there.
         CircleMint(CirclePayin) => "CircleMint",
     }
 }
 
-/// What Borderless is to deliver.
+/// A payin through Borderless.
 #[dfns_object]
 pub struct BorderlessPayin {
-    /// The wallet that gets it.
+    /// The wallet that receives the coins.
     pub wallet_id: WalletId,
-    /// How much the wallet is to get, in whole units: `100.00`, for instance.
+    /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
     /// The currency that is paid.
     pub currency: PayinCurrency,
@@ -129,7 +131,7 @@ pub struct BorderlessPayin {
     /// The account at Borderless. The address it has for the asset must be the wallet's; see
     /// [`RegisterPayinAccountAsset`](super::RegisterPayinAccountAsset).
     pub borderless_account_id: String,
-    /// How the payer pays.
+    /// The payment method.
     pub payment_method: PayinMethod,
     /// The asset to deliver.
     pub asset: PayinAsset,
@@ -137,12 +139,13 @@ pub struct BorderlessPayin {
     pub quote_id: Option<PayinQuoteId>,
 }
 
-/// What Circle Mint is to deliver.
+/// A payin through Circle Mint.
 #[dfns_object]
 pub struct CirclePayin {
-    /// The wallet that gets it, registered with [`CreatePayinRecipient`](super::CreatePayinRecipient).
+    /// The wallet that receives the coins, registered with
+    /// [`CreatePayinRecipient`](super::CreatePayinRecipient).
     pub wallet_id: WalletId,
-    /// How much the wallet is to get, in whole units: `100.00`, for instance.
+    /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
     /// The currency of the balance.
     pub currency: PayinCurrency,
@@ -153,9 +156,9 @@ pub struct CirclePayin {
 pub struct Payin {
     /// The payin's id.
     pub id: PayinId,
-    /// The wallet that gets the coins.
+    /// The wallet that receives the coins.
     pub wallet_id: WalletId,
-    /// How much it gets, in whole units: `100.00`, for instance.
+    /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
     /// The currency.
     pub currency: PayinCurrency,
@@ -167,32 +170,33 @@ pub struct Payin {
     pub requester: Requester,
     /// The start time.
     pub date_created: Timestamp,
-    /// When it was completed, or failed.
+    /// The time of the completion or failure.
     pub date_finalized: Option<Timestamp>,
-    /// Who delivers.
+    /// The provider.
     pub provider: PaymentProvider,
-    /// What the provider says of it.
+    /// The provider's data.
     pub data: PayinData,
 }
 
-/// What a provider says of a payin. Which members there are depends on the provider, and on how far it is.
+/// A provider's data about a payin. The provider and the status determine the fields.
 #[dfns_object(response)]
 pub struct PayinData {
     /// The status.
     pub execution_status: PayinProgress,
-    /// Why it is where it is: why it failed, above all.
+    /// The reason for the status, such as a failure.
     pub status_reason: Option<String>,
     /// The hash of the transaction that delivers.
     pub transaction_hash: Option<String>,
 
-    /// Circle Mint: the wallet's address in its registry of recipients, where it has to be approved once.
+    /// Circle Mint: the id of the wallet's address among its recipients, where it must be approved
+    /// once.
     pub recipient_address_id: Option<String>,
     /// Circle Mint: the transfer that delivers.
     pub circle_transfer_id: Option<String>,
-    /// Circle Mint: when the delivery was confirmed on chain.
+    /// Circle Mint: the time when the delivery was confirmed on chain.
     pub date_transfer_confirmed: Option<Timestamp>,
 
-    /// Borderless: the account whose address gets the coins.
+    /// Borderless: the account whose address receives the coins.
     pub borderless_account_id: Option<String>,
     /// Borderless: the country that is paid from, as two capital letters (ISO 3166).
     pub country: Option<String>,
@@ -200,31 +204,31 @@ pub struct PayinData {
     pub payment_method: Option<PayinMethod>,
     /// Borderless: its name for the asset, `USDT_POLYGON` for instance.
     pub asset: Option<String>,
-    /// Borderless: the quote that the payin goes by.
+    /// Borderless: the quote of the payin.
     pub quote_id: Option<PayinQuoteId>,
     /// Borderless: the deposit.
     pub borderless_transaction_id: Option<String>,
-    /// Borderless: the financial institution that takes the money.
+    /// Borderless: the financial institution that receives the payment.
     pub pfi_name: Option<String>,
-    /// Borderless: what the payer has to pay where. Absent until Borderless tells.
+    /// Borderless: the payment instructions. Absent until Borderless provides them.
     pub deposit_instruction: Option<DepositInstruction>,
-    /// Borderless: when the delivery was confirmed on chain.
+    /// Borderless: the time when the delivery was confirmed on chain.
     pub date_delivery_confirmed: Option<Timestamp>,
 }
 
-/// What the payer has to pay where.
+/// The payment instructions for the payer.
 #[dfns_object(response)]
 pub struct DepositInstruction {
-    /// How to pay.
+    /// The payment method.
     pub payment_method: PayinMethod,
     /// The bank account to pay into.
     pub details: DepositDetails,
 }
 
-/// The bank account that a payer pays into. Which members there are depends on how it is paid.
+/// The bank account for the payment. The payment method determines the fields.
 #[dfns_object(response)]
 pub struct DepositDetails {
-    /// What the payment has to say, so that it is recognised.
+    /// The required reference of the payment.
     pub deposit_message: Option<String>,
     /// The bank's name.
     pub bank_name: Option<String>,
@@ -234,9 +238,9 @@ pub struct DepositDetails {
     pub bank_account_number: Option<String>,
     /// The bank's routing number.
     pub bank_routing_number: Option<String>,
-    /// Who gets the money.
+    /// The name of the beneficiary.
     pub bank_beneficiary_name: Option<String>,
-    /// The address of whoever gets the money.
+    /// The address of the beneficiary.
     pub bank_beneficiary_address: Option<String>,
     /// The account, as IBAN.
     pub iban: Option<String>,

@@ -1,4 +1,4 @@
-//! What a payin would deliver.
+//! Quotes for payins.
 
 use super::{PayinAsset, PayinCurrency, PayinMethod, PayinQuoteId, Payins};
 use crate::{Network, PaymentProvider, WalletId};
@@ -10,7 +10,7 @@ use dfns_core::{Amount, Timestamp, dfns_endpoint, dfns_object};
 pub struct CreatePayinQuote {
     /// The wallet that would get the coins; its network is where they are delivered.
     pub wallet_id: WalletId,
-    /// How much to deliver, in whole units: `100.00`, for instance.
+    /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
     /// The currency that is paid.
     pub currency: PayinCurrency,
@@ -20,13 +20,13 @@ pub struct CreatePayinQuote {
     pub country: String,
     /// The account at Borderless.
     pub borderless_account_id: String,
-    /// How the payer pays.
+    /// The payment method.
     pub payment_method: PayinMethod,
     /// The asset to deliver.
     pub asset: PayinAsset,
 }
 
-/// What a payin would deliver.
+/// The quotes for a payin.
 #[dfns_object(response)]
 pub struct PayinQuotes {
     /// The provider.
@@ -35,7 +35,7 @@ pub struct PayinQuotes {
     pub currency: PayinCurrency,
     /// The network of the delivery.
     pub network: Network,
-    /// The text by which Dfns names the asset on its network, for instance `erc20:0x...`.
+    /// The asset's Dfns name on its network, such as `erc20:0x...`.
     pub tid: String,
     /// The time of the quotes.
     pub timestamp: Timestamp,
@@ -46,18 +46,19 @@ pub struct PayinQuotes {
 /// A quote.
 #[dfns_object(response)]
 pub struct PayinQuote {
-    /// Given to [`CreatePayin`](super::CreatePayin), the rate holds. Absent if the quote is for information only.
+    /// The quote id, which locks the rate in [`CreatePayin`](super::CreatePayin). Absent if the
+    /// quote is informational.
     pub quote_id: Option<PayinQuoteId>,
-    /// Until when the rate holds.
+    /// The expiration of the rate.
     pub date_expires: Option<Timestamp>,
     /// The offer.
     pub offer: PayinOffer,
 }
 
-/// What a provider offers.
+/// A provider's offer.
 #[dfns_object(response)]
 pub struct PayinOffer {
-    /// How much would be delivered after fees, in whole units.
+    /// The amount delivered after fees, in whole units.
     pub amount: f64,
     /// The fees, in the currency that is paid.
     pub fees: f64,

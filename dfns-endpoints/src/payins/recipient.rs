@@ -9,14 +9,14 @@ dfns_core::open_enum! {
     pub enum PayinRecipientStatus {
         /// The wallet is not registered.
         NotRegistered => "NotRegistered",
-        /// It is registered and has to be approved, in Circle's console.
+        /// Registered and pending approval in Circle's console.
         PendingVerification => "PendingVerification",
         /// Payins can be delivered.
         Active => "Active",
     }
 }
 
-/// Tells whether a provider may deliver to a wallet.
+/// Reads whether a provider may deliver to a wallet.
 #[dfns_endpoint(GET, "/payins/recipients",
     group = Payins, returns = PayinRecipient, permissions = ["Payins:Read"])]
 pub struct GetPayinRecipient {

@@ -1,4 +1,4 @@
-//! The coins of a payout: as they are asked for, as Dfns knows them, and as they are sent.
+//! The assets of payouts, in requests, in responses and in transfers.
 
 use crate::Network;
 use dfns_core::{Amount, dfns_object};
@@ -14,7 +14,7 @@ dfns_core::open_union! {
         Spl2022(SplPayout) without From => "Spl2022",
     }
 
-    /// An amount of an asset that is paid out, with what Dfns knows of the asset.
+    /// An amount of an asset to pay out, with the asset's metadata.
     pub enum PaidOutAsset by "kind" {
         /// An ERC-20 token on an EVM network.
         Erc20(PaidOutErc20) => "Erc20",
@@ -35,7 +35,7 @@ dfns_core::open_union! {
     }
 }
 
-/// An amount of a token of a network that runs Ethereum's virtual machine.
+/// An amount of an ERC-20 token.
 #[dfns_object]
 pub struct Erc20Payout {
     /// The address of the token contract.
@@ -53,7 +53,7 @@ pub struct SplPayout {
     pub amount: Amount,
 }
 
-/// An amount of a token of a network that runs Ethereum's virtual machine, with what Dfns knows of the token.
+/// An amount of an ERC-20 token, with its metadata.
 #[dfns_object(response)]
 pub struct PaidOutErc20 {
     /// The address of the token contract.
@@ -66,7 +66,7 @@ pub struct PaidOutErc20 {
     pub metadata: Option<PaidOutAssetMetadata>,
 }
 
-/// An amount of a token of Solana, with what Dfns knows of the token.
+/// An amount of a Solana token, with its metadata.
 #[dfns_object(response)]
 pub struct PaidOutSpl {
     /// The address of the token's mint account.
@@ -86,13 +86,13 @@ pub struct PaidOutAssetMetadata {
     pub name: Option<String>,
     /// The symbol.
     pub symbol: Option<String>,
-    /// How many decimals a whole unit of it has.
+    /// The number of decimals of the asset.
     pub decimals: u32,
     /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
 }
 
-/// A transfer of a token of a network that runs Ethereum's virtual machine.
+/// A transfer of an ERC-20 token.
 #[dfns_object]
 pub struct PayoutErc20Transfer {
     /// The address of the token contract.

@@ -1,8 +1,8 @@
-//! Payouts: coins of a wallet that end as money in a bank account.
+//! Payouts: coins of a wallet that are paid to a bank account.
 //!
-//! A payout is started ([`CreatePayout`]), waits until the provider has told where to send the coins
-//! ([`PayoutProgress::AwaitingPayoutConfirmation`]), and is then confirmed or cancelled ([`CreatePayoutAction`]). Only what is
-//! confirmed leaves the wallet.
+//! [`CreatePayout`] starts a payout, which waits until the provider returns the deposit address
+//! ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`] then confirms or
+//! cancels it. Coins leave the wallet only after the confirmation.
 
 mod asset;
 mod payout;

@@ -5,14 +5,14 @@ use crate::{PaymentProvider, TransferId, WalletId};
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a payout (`pyt-...`).
+    /// The id of a payout (`pyt-...`).
     pub struct PayoutId;
 }
 
 dfns_core::open_enum! {
     /// The state of a payout.
     pub enum PayoutStatus {
-        /// It is under way.
+        /// In progress.
         Processing => "Processing",
         /// The money is in the bank account.
         Completed => "Completed",
@@ -20,21 +20,21 @@ dfns_core::open_enum! {
         Failed => "Failed",
         /// Rejected by an approver.
         Rejected => "Rejected",
-        /// Nobody confirmed it in time.
+        /// Not confirmed in time.
         Expired => "Expired",
-        /// It was cancelled.
+        /// Canceled.
         Canceled => "Canceled",
     }
 
-    /// How far a payout is with its provider.
+    /// The detailed status of a payout at its provider.
     pub enum PayoutProgress {
-        /// It has been accepted.
+        /// Accepted.
         Initializing => "Initializing",
-        /// The provider has yet to tell where to send the coins.
+        /// Waiting for the provider's deposit address.
         AwaitingPayoutInstructions => "AwaitingPayoutInstructions",
-        /// It has to be confirmed; see [`CreatePayoutAction`].
+        /// Pending confirmation; see [`CreatePayoutAction`].
         AwaitingPayoutConfirmation => "AwaitingPayoutConfirmation",
-        /// It is confirmed, and the coins are about to be sent.
+        /// Confirmed; the transfer is being submitted.
         SubmittingPayoutTransfer => "SubmittingPayoutTransfer",
         /// A policy holds the transfer back until it is approved.
         PendingPolicyApproval => "PendingPolicyApproval",
@@ -48,9 +48,9 @@ dfns_core::open_enum! {
         Rejected => "Rejected",
         /// Failed.
         Failed => "Failed",
-        /// Nobody confirmed it in time.
+        /// Not confirmed in time.
         Expired => "Expired",
-        /// It was cancelled.
+        /// Canceled.
         Canceled => "Canceled",
     }
 
@@ -58,7 +58,7 @@ dfns_core::open_enum! {
     pub enum PayoutPurpose {
         /// Wages.
         SalaryPayment => "salary payment",
-        /// Money to somebody close.
+        /// A personal remittance.
         PersonalRemittance => "personal remittance",
         /// Rent.
         RentPayment => "rent payment",
@@ -106,7 +106,7 @@ dfns_core::open_enum! {
         Travel => "travel",
         /// Electricity, water and the like.
         UtilityBills => "utility bills",
-        /// Something else.
+        /// Any other purpose.
         Unlisted => "other",
     }
 }
@@ -127,7 +127,7 @@ pub struct ListPayouts {
     pub provider: Option<Vec<PaymentProvider>>,
 }
 
-/// Starts a payout. Nothing leaves the wallet until it is confirmed with [`CreatePayoutAction`].
+/// Starts a payout. No coins leave the wallet until it is confirmed with [`CreatePayoutAction`].
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -149,7 +149,7 @@ pub struct ListPayouts {
 #[dfns_endpoint(POST, "/payouts",
     group = Payouts, returns = Payout, signed, replay(external_id), permissions = ["Payouts:Create"])]
 pub struct CreatePayout {
-    /// What to pay out to whom, and by whom.
+    /// The payout, by provider.
     #[dfns(body)]
     pub payout: NewPayout,
 }
@@ -162,45 +162,47 @@ pub struct GetPayout {
     pub payout_id: PayoutId,
 }
 
-/// Confirms a payout that waits for it, or cancels it. How it goes on is read with [`GetPayout`].
+/// Confirms or cancels a pending payout. Read its progress with [`GetPayout`].
 ///
-/// To confirm is to repeat what is to be sent and where, so that the signature covers it. Dfns compares it with the payout.
+/// A confirmation repeats the asset and its destination, so that the signature covers them. Dfns
+/// compares them with the payout.
 #[dfns_endpoint(POST, "/payouts/{payoutId}/action",
     group = Payouts, returns = (), signed, permissions = ["Payouts:Update"])]
 pub struct CreatePayoutAction {
     /// The payout.
     pub payout_id: PayoutId,
-    /// What to do with it.
+    /// The action.
     #[dfns(body)]
     pub action: PayoutAction,
 }
 
 dfns_core::open_union! {
-    /// What to pay out to whom, and by whom.
+    /// A new payout, by provider.
     ///
-    /// Dfns knows Circle Mint as a provider too, but describes nowhere what it takes; such a payout can be read from JSON.
+    /// Dfns also lists Circle Mint as a provider, but does not document its parameters; decode such
+    /// a payout from JSON.
     pub enum NewPayout by "provider" {
-        /// By Borderless.
+        /// Through Borderless.
         Borderless(BorderlessPayout) => "Borderless",
     }
 
-    /// What to do with a payout.
+    /// An action on a payout.
     pub enum PayoutAction by "action" {
         /// Send the coins.
         Confirm(ConfirmPayout) => "Confirm",
-        /// Give it up.
+        /// Cancels the payout.
         Cancel => "Cancel",
     }
 }
 
-/// What Borderless is to pay to whom.
+/// A payout through Borderless.
 #[dfns_object]
 pub struct BorderlessPayout {
     /// The wallet that pays.
     pub wallet_id: WalletId,
     /// An id of the caller's. A second payout with the same one is not made: the first one comes back.
     pub external_id: Option<String>,
-    /// What to pay out.
+    /// The asset to pay out.
     pub asset: PayoutAsset,
     /// The currency to pay: three capital letters (ISO 4217).
     pub fiat_currency: String,
@@ -232,7 +234,7 @@ pub struct Payout {
     pub wallet_id: WalletId,
     /// The currency that is paid: three capital letters (ISO 4217).
     pub fiat_currency: String,
-    /// What is paid out.
+    /// The asset to pay out.
     pub asset: PaidOutAsset,
     /// The client-provided external id.
     pub external_id: Option<String>,
@@ -242,20 +244,20 @@ pub struct Payout {
     pub requester: Requester,
     /// The start time.
     pub date_created: Timestamp,
-    /// When it ended, well or not.
+    /// The time when the payout ended.
     pub date_finalized: Option<Timestamp>,
-    /// Who pays.
+    /// The provider.
     pub provider: PaymentProvider,
-    /// What the provider says of it.
+    /// The provider's data.
     pub data: PayoutData,
 }
 
-/// What a provider says of a payout. Which members there are depends on the provider, and on how far it is.
+/// A provider's data about a payout. The provider and the status determine the fields.
 #[dfns_object(response)]
 pub struct PayoutData {
     /// The status.
     pub execution_status: PayoutProgress,
-    /// Why it is where it is: why it failed, above all.
+    /// The reason for the status, such as a failure.
     pub status_reason: Option<String>,
     /// The address that the coins go to. Known before it can be confirmed.
     pub deposit_address: Option<String>,
@@ -263,20 +265,20 @@ pub struct PayoutData {
     pub transfer_id: Option<TransferId>,
     /// The hash of the transaction of that transfer, once it is confirmed.
     pub transaction_hash: Option<String>,
-    /// When the payout was confirmed by the caller.
+    /// The time when the caller confirmed the payout.
     pub date_confirmed: Option<Timestamp>,
-    /// When it was cancelled.
+    /// The time of the cancellation.
     pub date_canceled: Option<Timestamp>,
-    /// When the coins had arrived.
+    /// The time when the coins arrived.
     pub date_deposit_confirmed: Option<Timestamp>,
-    /// When the money had arrived.
+    /// The time when the payment arrived.
     pub date_payout_confirmed: Option<Timestamp>,
 
     /// Borderless: the account that pays.
     pub borderless_account_id: Option<String>,
     /// Borderless: the payment instructions, which name the bank account.
     pub payment_instructions_id: Option<String>,
-    /// Borderless: what the money is for.
+    /// Borderless: the purpose of the payment.
     pub payment_purpose: Option<PayoutPurpose>,
     /// Borderless: the country that is paid to, as two capital letters (ISO 3166).
     pub country: Option<String>,

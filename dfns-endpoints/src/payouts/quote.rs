@@ -1,21 +1,21 @@
-//! What a payout would pay.
+//! Quotes for payouts.
 
 use super::{PaidOutAsset, PayoutAsset, Payouts};
 use crate::{PaymentProvider, WalletId};
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a quote of a payout.
+    /// The id of a payout quote.
     pub struct PayoutQuoteId;
 }
 
-/// Asks what a payout would pay, after fees. Quotes are for information: they hold no rate.
+/// Requests a quote for a payout, after fees. Quotes are informational and lock no rate.
 #[dfns_endpoint(POST, "/payouts/quote",
     group = Payouts, returns = PayoutQuotes, permissions = ["Payouts:Create"])]
 pub struct RequestPayoutQuote {
     /// The wallet that would pay; its network is where the asset is.
     pub wallet_id: WalletId,
-    /// What to pay out.
+    /// The asset to pay out.
     pub asset: PayoutAsset,
     /// The currency to pay: three capital letters (ISO 4217).
     pub fiat_currency: String,
@@ -25,12 +25,12 @@ pub struct RequestPayoutQuote {
     pub country: Option<String>,
 }
 
-/// What a payout would pay.
+/// The quotes for a payout.
 #[dfns_object(response)]
 pub struct PayoutQuotes {
     /// The provider.
     pub provider: PaymentProvider,
-    /// What would be paid out.
+    /// The asset to pay out.
     pub asset: PaidOutAsset,
     /// The time of the quotes.
     pub timestamp: Timestamp,
@@ -47,12 +47,12 @@ pub struct PayoutQuote {
     pub offer: PayoutOffer,
 }
 
-/// What a provider offers.
+/// A provider's offer.
 #[dfns_object(response)]
 pub struct PayoutOffer {
     /// The currency that would be paid: three capital letters (ISO 4217).
     pub fiat_currency: String,
-    /// How much would be paid after fees, in whole units.
+    /// The amount paid after fees, in whole units.
     pub amount: f64,
     /// The fees, in the same currency.
     pub fees: f64,

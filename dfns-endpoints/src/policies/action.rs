@@ -1,26 +1,28 @@
-//! Actions: what a policy does with an activity when its rule triggers.
+//! Policy actions: the effect of a triggered policy on an activity.
 
 use super::activity::OneOf;
 use crate::UserId;
 use dfns_core::dfns_object;
 
 dfns_core::open_union! {
-    /// What a policy does when it triggers.
+    /// The action of a triggered policy.
     pub enum PolicyAction by "kind" {
-        /// The activity waits until people have approved it.
+        /// Holds the activity until it is approved.
         RequestApproval(RequestApproval) => "RequestApproval",
-        /// The activity is stopped.
+        /// Blocks the activity.
         Block => "Block",
-        /// Nothing but the event `policy.triggered`, which has the result of a screening.
+        /// Takes no action except the event `policy.triggered`, which contains the result of a
+        /// screening.
         NoAction => "NoAction",
     }
 }
 
-/// The activity is stopped.
+/// The action that blocks the activity.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Block;
 
-/// Nothing happens but the event `policy.triggered`, which has the result of a screening.
+/// The action without effect except the event `policy.triggered`, which contains the result of a
+/// screening.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoAction;
 
@@ -36,46 +38,47 @@ impl From<NoAction> for PolicyAction {
     }
 }
 
-/// The activity waits until people have approved it.
+/// The action that holds the activity until it is approved.
 ///
-/// Every group has to reach its quorum. One denial by anybody in any group stops the activity at once.
+/// Every group must reach its quorum. One denial by any member of any group denies the activity at
+/// once.
 #[dfns_object]
 pub struct RequestApproval {
-    /// Who has to approve: one group at least.
+    /// The approval groups: at least one.
     pub approval_groups: Vec<ApprovalGroup>,
-    /// After how many minutes, 1 at least, an activity that is not approved is denied. It waits for ever, if not said.
+    /// The time after which an undecided activity is denied, in minutes: at least 1. Absent: never.
     pub auto_reject_timeout: Option<u32>,
 }
 
-/// People of whom some have to approve.
+/// A group of approvers and its quorum.
 ///
-/// The initiator of an activity is no approver of it unless the group says so, even if it lists them. A group that
-/// needs all its members, the initiator among them, can approve nothing that this member starts, and a policy for
-/// `Policies:Modify` like that can never be changed again.
+/// The initiator of an activity cannot approve it unless the group allows it. A group whose quorum
+/// needs the initiator can therefore approve nothing that the initiator starts. A `Policies:Modify`
+/// policy with such a group can never be changed again.
 #[dfns_object]
 pub struct ApprovalGroup {
     /// A display name.
     pub name: Option<String>,
-    /// How many of them have to approve: 1 at least.
+    /// The number of approvals required: at least 1.
     pub quorum: u32,
-    /// Who they are.
+    /// The approvers.
     pub approvers: Approvers,
-    /// Whether the initiator of the activity can approve it too; no, if not said.
+    /// Whether the initiator of the activity can approve it. Defaults to false.
     pub initiator_can_approve: Option<bool>,
-    /// Whether the service accounts among the approvers can approve; no, if not said. Dfns has to activate it for the
-    /// organization.
+    /// Whether service accounts among the approvers can approve. Defaults to false. Dfns must
+    /// enable this for the organization.
     pub service_accounts_can_approve: Option<bool>,
 }
 
-/// Who can approve.
+/// The approvers of a group.
 #[dfns_object]
 pub struct Approvers {
-    /// These users. Anybody in the organization, if not said.
+    /// The users who can approve. Defaults to everyone in the organization.
     pub user_id: Option<OneOf<UserId>>,
 }
 
 impl Approvers {
-    /// Anybody in the organization.
+    /// Allows everyone in the organization to approve.
     pub fn anyone() -> Self {
         Self::default()
     }

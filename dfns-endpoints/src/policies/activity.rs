@@ -19,7 +19,7 @@ dfns_core::open_enum! {
         PoliciesModify => "Policies:Modify",
         /// Modifying the address book.
         RegistryAddressesModify => "Registry:Addresses:Modify",
-        /// Changing the address book, as it was called before `Registry:Addresses:Modify`.
+        /// Modifying the address book; the former name of `Registry:Addresses:Modify`.
         AliasModify => "Alias:Modify",
         /// Modifying the registered contract schemas.
         RegistryContractSchemasModify => "Registry:ContractSchemas:Modify",
@@ -27,31 +27,31 @@ dfns_core::open_enum! {
         VaultsReleaseQuarantine => "Vaults:ReleaseQuarantine",
         /// Locking funds of a vault.
         VaultsCreateLock => "Vaults:CreateLock",
-        /// Changing the amount of a vault's lock.
+        /// Replacing a vault's lock with one of another amount.
         VaultsReplaceLock => "Vaults:ReplaceLock",
         /// Any call that is signed as a user action.
         UserAction => "UserAction",
     }
 }
 
-/// What narrows a policy: it governs only what passes all of them. Which ones there are depends on the activity.
+/// The filters of a policy, all of which must match. The activity defines the available filters.
 #[dfns_object]
 pub struct PolicyFilters {
-    /// Only these wallets.
+    /// The wallets, by id.
     pub wallet_id: Option<OneOf<WalletId>>,
-    /// Only wallets with these tags.
+    /// The wallets, by tag.
     pub wallet_tags: Option<Tagged>,
-    /// Only these permissions.
+    /// The permissions, by id.
     pub permission_id: Option<OneOf<PermissionId>>,
-    /// Only these policies.
+    /// The policies, by id.
     pub policy_id: Option<OneOf<PolicyId>>,
-    /// Only these vaults.
+    /// The vaults, by id.
     pub vault_id: Option<OneOf<VaultId>>,
-    /// Only vaults with these tags.
+    /// The vaults, by tag.
     pub vault_tags: Option<Tagged>,
 }
 
-/// That an id is one of these.
+/// A filter that matches any of several ids.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OneOf<T> {
@@ -61,17 +61,17 @@ pub struct OneOf<T> {
 }
 
 impl<T> OneOf<T> {
-    /// That an id is one of these: 1 to 100 of them.
+    /// Creates a filter that matches any of these ids: 1 to 100.
     pub fn new(ids: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self { ids: ids.into_iter().map(Into::into).collect() }
     }
 }
 
-/// That something has tags. If both lists are there, both have to pass.
+/// A filter by tags. If both lists are set, both must match.
 #[dfns_object]
 pub struct Tagged {
     /// One of these at least: 1 to 100 of them.
     pub has_any: Option<Vec<String>>,
-    /// Every one of these: 1 to 100 of them.
+    /// The tags of which all must be present: 1 to 100.
     pub has_all: Option<Vec<String>>,
 }

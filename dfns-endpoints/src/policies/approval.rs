@@ -1,4 +1,4 @@
-//! Approvals: activities that wait for people, and what these decide.
+//! Approvals: activities that are pending approval, and the approvers' decisions.
 
 use super::Policies;
 use super::activity::PolicyActivityKind;
@@ -7,19 +7,19 @@ use crate::{OrgId, PolicyId, UserId};
 use dfns_core::{AnyJson, ApprovalId, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// How far an approval is.
+    /// The status of an approval.
     pub enum ApprovalStatus {
-        /// It waits for people.
+        /// Pending.
         Pending => "Pending",
-        /// Every group has reached its quorum; the activity goes ahead.
+        /// Every group has reached its quorum; the activity proceeds.
         Approved => "Approved",
-        /// Somebody has denied it; the activity is stopped.
+        /// An approver has denied the activity, which is stopped.
         Denied => "Denied",
-        /// Nobody decided in time; the activity is stopped.
+        /// Not decided in time; the activity is stopped.
         Expired => "Expired",
     }
 
-    /// What somebody decides.
+    /// The decision of an approver.
     pub enum Decision {
         /// Yes.
         Approved => "Approved",
@@ -27,11 +27,11 @@ dfns_core::open_enum! {
         Denied => "Denied",
     }
 
-    /// What a policy found, as it was called in 2024.
+    /// The result of a policy evaluation, in responses of 2024.
     pub enum PolicyTriggerStatus {
-        /// It triggered.
+        /// Triggered.
         Triggered => "Triggered",
-        /// It did not.
+        /// Not triggered.
         Skipped => "Skipped",
     }
 }
@@ -45,11 +45,11 @@ pub struct ListApprovals {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only approvals in this state.
+    /// Returns only approvals with this status.
     pub status: Option<ApprovalStatus>,
-    /// Only activities that this user started.
+    /// Returns only activities that this user initiated.
     pub initiator_id: Option<UserId>,
-    /// Only what this user can approve.
+    /// Returns only approvals that this user can decide.
     pub approver_id: Option<UserId>,
 }
 
@@ -62,9 +62,10 @@ pub struct GetApproval {
     pub approval_id: ApprovalId,
 }
 
-/// Approves or denies, once per user. It counts in every group that the user belongs to.
+/// Approves or denies an activity, once per user. The decision counts in every group of the user.
 ///
-/// Who started an activity can deny it, and approve it only where the group says so.
+/// The initiator of an activity can always deny it, but can approve it only where the group allows
+/// it.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, UserToken, WithSigner};
@@ -87,66 +88,66 @@ pub struct GetApproval {
     group = Policies, returns = Approval, signed, callers(employee),
     permissions = ["Policies:Approvals:Approve"] | ["Policies:Evaluations:Vote"])]
 pub struct CreateApprovalDecision {
-    /// What to decide on.
+    /// The approval to decide.
     pub approval_id: ApprovalId,
     /// The decision.
     pub value: Decision,
-    /// Why, for people to read: up to 1000 characters.
+    /// The reason, as a display string: up to 1000 characters.
     pub reason: Option<String>,
 }
 
-/// An activity that policies hold back until people have decided.
+/// An activity that is pending approval, or was.
 #[dfns_object(response)]
 pub struct Approval {
     /// The approval's id.
     pub id: ApprovalId,
     /// The organization. In responses of 2024.
     pub org_id: Option<OrgId>,
-    /// Who started the activity.
+    /// The initiator of the activity.
     pub initiator_id: UserId,
     /// The activity.
     pub activity: Activity,
-    /// The id of what waits: of a transfer, a transaction, a signature or a change request. Not in every response.
+    /// The id of the transfer, transaction, signature or change request. Not in every response.
     pub activity_id: Option<String>,
     /// The kind of activity. In responses of 2024; `activity` has it too.
     pub activity_kind: Option<PolicyActivityKind>,
-    /// How far the approval is.
+    /// The status of the approval.
     pub status: ApprovalStatus,
-    /// What the policies found that govern the activity.
+    /// The results of the policies that govern the activity.
     pub policy_evaluations: Option<Vec<PolicyEvaluation>>,
     /// The same, as responses of 2024 called it.
     pub evaluated_policies: Option<Vec<PolicyEvaluation>>,
-    /// What was decided up to now.
+    /// The decisions so far.
     pub decisions: Vec<ApprovalDecision>,
-    /// When it expires, if it does.
+    /// The expiration, if any.
     pub expiration_date: Option<Timestamp>,
     /// The creation time.
     pub date_created: Option<Timestamp>,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// When it was approved or denied, or expired.
+    /// The time of the approval, denial or expiration.
     pub date_resolved: Option<Timestamp>,
 }
 
-/// What a policy found.
+/// The result of a policy evaluation.
 #[dfns_object(response)]
 pub struct PolicyEvaluation {
     /// The policy.
     pub policy_id: PolicyId,
-    /// Whether it triggered.
+    /// Whether the policy triggered.
     pub triggered: Option<bool>,
     /// The same, in responses of 2024.
     pub trigger_status: Option<PolicyTriggerStatus>,
     /// The reason, as a display string.
     pub reason: Option<String>,
-    /// What it looked at; depends on the rule.
+    /// The data that the rule evaluated; depends on the rule.
     pub context: Option<AnyJson>,
 }
 
-/// What somebody decided.
+/// The decision of one approver.
 #[dfns_object(response)]
 pub struct ApprovalDecision {
-    /// Who decided.
+    /// The approver.
     pub user_id: UserId,
     /// The decision.
     pub value: Decision,
@@ -154,6 +155,6 @@ pub struct ApprovalDecision {
     pub reason: Option<String>,
     /// The time.
     pub date: Option<Timestamp>,
-    /// When, in responses of 2024.
+    /// The time, in responses of 2024.
     pub date_actioned: Option<Timestamp>,
 }

@@ -1,9 +1,8 @@
-//! What goes with what: which rules, actions and filters Dfns takes for which activity. The table below is the one
-//! place that says so.
+//! The rules, actions and filters that Dfns accepts for each activity, in one table.
 //!
-//! A policy governs an activity: a value of one of these types, which has the methods that narrow it. Which rules and
-//! actions go with it are facts about types, [`RuleFor`] and [`ActionFor`], so that a policy which Dfns would refuse
-//! does not compile:
+//! A policy governs an activity: a value of one of these types, whose methods add filters.
+//! [`RuleFor`] and [`ActionFor`] define the accepted rules and actions, so that a policy which Dfns
+//! would reject does not compile:
 //!
 //! ```compile_fail
 //! use dfns_endpoints::policies::{Currency, NoAction, PermissionsAssign, PolicyDefinition, TransactionAmountLimit};
@@ -24,22 +23,22 @@ use super::screening::{
 };
 use crate::{PermissionId, PolicyId, VaultId, WalletId};
 
-/// An activity that a policy can govern, narrowed as the policy narrows it.
+/// An activity that a policy can govern, with the policy's filters.
 pub trait PolicyActivity {
     /// The name of the activity.
     const KIND: PolicyActivityKind;
-    /// What narrows it: nothing, if it governs all of it.
+    /// Returns the filters; `None` if the policy governs every such activity.
     fn into_filters(self) -> Option<PolicyFilters>;
 }
 
-/// A rule that Dfns takes for policies of the activity `A`.
+/// A rule that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no rule for policies of `{A}`",
     label = "Dfns does not take this rule for this activity"
 )]
 pub trait RuleFor<A>: Into<PolicyRule> {}
 
-/// An action that Dfns takes for policies of the activity `A`.
+/// An action that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no action for policies of `{A}`",
     label = "Dfns does not take this action for this activity"
@@ -58,7 +57,7 @@ macro_rules! combinations {
         }
 
         impl $activity {
-            /// All of it.
+            /// Selects all activities of this kind.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -130,15 +129,16 @@ macro_rules! ids_and_tags {
 }
 
 combinations! {
-    /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. The owners of delegated wallets are
-    /// not governed by policies.
+    /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. Policies do not
+    /// govern the owners of delegated wallets.
     WalletsSign is WalletsSign by wallets
         when AlwaysTrigger | TransactionRecipientWhitelist | TransactionAmountLimit | TransactionAmountLimitNominal
             | TransactionAmountVelocity | TransactionCountVelocity | ChainalysisTransactionPrescreening
             | EllipticTransactionPrescreening | GlobalLedgerTransactionPrescreening | TravelRuleTransactionPrescreening
         then RequestApproval | Block | NoAction;
 
-    /// A transaction into a wallet, found on chain. It has happened, so nothing can be done but tell.
+    /// An incoming transaction, found on chain. It has already happened, so only [`NoAction`] is
+    /// accepted.
     WalletsIncomingTransaction is WalletsIncomingTransaction by wallets
         when ChainalysisTransactionScreening
         then NoAction;
@@ -153,7 +153,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Changing or archiving a policy. It cannot be blocked, which would bar the way back.
+    /// Updating or archiving a policy. It cannot be blocked, since that could never be undone.
     PoliciesModify is PoliciesModify by policies
         when AlwaysTrigger
         then RequestApproval;
@@ -163,7 +163,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Changing the address book, as it was called before [`RegistryAddressesModify`].
+    /// Modifying the address book; the former name of [`RegistryAddressesModify`].
     AliasModify is AliasModify by nothing
         when AlwaysTrigger
         then RequestApproval | Block;
@@ -183,7 +183,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Changing the amount of a vault's lock.
+    /// Replacing a vault's lock with one of another amount.
     VaultsReplaceLock is VaultsReplaceLock by vaults
         when AlwaysTrigger
         then RequestApproval | Block;

@@ -1,4 +1,5 @@
-//! Activities that policies govern, with what they are about: in approvals, and in the event `policy.triggered`.
+//! Activities that policies govern, with their data: in approvals, and in the event
+//! `policy.triggered`.
 
 use super::policy::Policy;
 use crate::Network;
@@ -10,8 +11,8 @@ use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, Change
 dfns_core::open_union! {
     /// An activity that policies govern.
     ///
-    /// Of `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` no description tells
-    /// the shape; they are kept as they came.
+    /// `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` are
+    /// not documented in detail; they are kept as they came.
     pub enum Activity by "kind" {
         /// Signing with a wallet or a key.
         WalletsSign(Box<SigningActivity>) => "Wallets:Sign",
@@ -25,14 +26,14 @@ dfns_core::open_union! {
         PoliciesModify(Box<PoliciesActivity>) => "Policies:Modify",
         /// Modifying the address book.
         RegistryAddressesModify(AliasesActivity) => "Registry:Addresses:Modify",
-        /// Changing the address book, as it was called before `Registry:Addresses:Modify`.
+        /// Modifying the address book; the former name of `Registry:Addresses:Modify`.
         AliasModify(AliasesActivity) without From => "Alias:Modify",
         /// Modifying the registered contract schemas.
         RegistryContractSchemasModify(ContractSchemaActivity) => "Registry:ContractSchemas:Modify",
     }
 }
 
-/// Signing with a wallet or a key: one of its members is there.
+/// Signing with a wallet or a key: exactly one field is set.
 #[dfns_object(response)]
 pub struct SigningActivity {
     /// A transfer.
@@ -48,7 +49,7 @@ pub struct SigningActivity {
 /// A transaction into a wallet, found on chain.
 #[dfns_object(response)]
 pub struct IncomingActivity {
-    /// What was found.
+    /// The event found on chain.
     pub blockchain_event: BlockchainEvent,
 }
 
@@ -85,14 +86,14 @@ pub struct AliasesActivity {
 pub struct AliasChangeRequest {
     /// The change request's id.
     pub id: ChangeRequestId,
-    /// What it is about: `Alias`.
+    /// The kind of entity: `Alias`.
     pub kind: ChangeRequestKind,
-    /// What it would do.
+    /// The change.
     pub body: AliasChange,
 }
 
 dfns_core::open_union! {
-    /// What a change of the address book would do.
+    /// A change of the address book, by operation.
     pub enum AliasChange by "operationKind" {
         /// Make an alias.
         Create(NewAlias) => "Create",
@@ -110,9 +111,9 @@ pub struct NewAlias {
     pub entity_id: String,
     /// The name.
     pub alias: String,
-    /// A description for people to read: up to 200 characters.
+    /// A description, as a display string: up to 200 characters.
     pub description: Option<String>,
-    /// Its addresses.
+    /// The addresses.
     pub values: AliasValues,
 }
 
@@ -123,7 +124,7 @@ pub struct AliasUpdate {
     pub entity_id: String,
     /// The name.
     pub alias: String,
-    /// A description for people to read: up to 200 characters.
+    /// A description, as a display string: up to 200 characters.
     pub description: Option<String>,
     /// The addresses that change.
     pub values: AliasValues,
@@ -143,7 +144,7 @@ pub struct RemovedAlias {
 pub struct AliasValues {
     /// Addresses to add.
     pub add: Vec<AliasAddress>,
-    /// Addresses to take away. Not where the alias is new.
+    /// The addresses to remove. Absent for a new alias.
     pub remove: Option<Vec<AliasAddress>>,
 }
 
@@ -154,7 +155,8 @@ pub struct AliasAddress {
     pub network: Network,
     /// The address: up to 300 characters.
     pub value: String,
-    /// What has to go with transfers to it, on networks with memos: up to 64 letters and digits.
+    /// The memo required for transfers to the address, on networks with memos: up to 64 letters and
+    /// digits.
     pub memo: Option<String>,
 }
 
@@ -170,9 +172,9 @@ pub struct ContractSchemaActivity {
 pub struct ContractSchemaChangeRequest {
     /// The change request's id.
     pub id: ChangeRequestId,
-    /// What it is about: `SmartContract`.
+    /// The kind of entity: `SmartContract`.
     pub kind: ChangeRequestKind,
-    /// What it would do.
+    /// The operation.
     pub operation_kind: ChangeOperation,
     /// The schema that it would make or remove.
     pub body: ContractSchema,
@@ -185,7 +187,7 @@ pub struct ContractSchema {
     pub id: String,
     /// A display name.
     pub name: String,
-    /// A description for people to read.
+    /// A description, as a display string.
     pub description: Option<String>,
     /// The contract's network.
     pub network: Network,

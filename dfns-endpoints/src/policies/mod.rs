@@ -1,7 +1,7 @@
-//! Policies: rules that hold an activity back until people approve it, or stop it, and the approvals.
+//! Policies, which block activities or require their approval, and approvals.
 //!
-//! A policy says which activity it governs and of which wallets, permissions, policies or vaults (its filters), when it
-//! triggers (its rule) and what happens then (its action):
+//! A policy consists of an activity with filters (wallets, permissions, policies or vaults), a rule
+//! that triggers it, and an action:
 //!
 //! ```
 //! use dfns_endpoints::policies::{
@@ -18,14 +18,15 @@
 //! ));
 //! ```
 //!
-//! Not every rule and action goes with every activity. [`PolicyDefinition::new`] takes what does, which [`RuleFor`] and
-//! [`ActionFor`] list, and anything else does not compile. What Dfns responds is read whatever it combines.
+//! Not every rule and action fits every activity. [`PolicyDefinition::new`] accepts the
+//! combinations listed by [`RuleFor`] and [`ActionFor`]; others do not compile. Responses decode
+//! with any combination.
 //!
-//! * `policy`: the policies themselves;
-//! * `activity`, `rule`, `screening`, `action`: what they are made of;
-//! * `combination`: what goes with what;
-//! * `approval`: what waits for people, and their decisions;
-//! * `governed`: the activities that wait;
+//! * `policy`: policies;
+//! * `activity`, `rule`, `screening`, `action`: their parts;
+//! * `combination`: the combinations that Dfns accepts;
+//! * `approval`: approvals and decisions;
+//! * `governed`: activities with their data;
 //! * `travel_rule`: the key that encrypts travel rule data for Sumsub.
 
 mod action;

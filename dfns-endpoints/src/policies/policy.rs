@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 dfns_core::open_enum! {
     /// The state of a policy.
     pub enum PolicyStatus {
-        /// It counts.
+        /// In effect.
         Active => "Active",
-        /// It no longer counts.
+        /// No longer in effect.
         Archived => "Archived",
     }
 }
@@ -28,18 +28,19 @@ pub struct ListPolicies {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Only policies in this state.
+    /// Returns only policies with this status.
     pub status: Option<PolicyStatus>,
 }
 
-/// Creates a policy, which counts at once.
+/// Creates a policy, which takes effect at once.
 ///
-/// Where no policy governs an activity, it is allowed. Where several do, each has its say, and a block wins.
+/// An activity that no policy governs is allowed. If several policies govern it, all are evaluated,
+/// and a block takes precedence.
 #[dfns_endpoint(POST, "/v2/policies",
     group = Policies, returns = Policy, signed, callers(employee, service_account),
     permissions = ["Policies:Create"])]
 pub struct CreatePolicy {
-    /// What the policy is to say.
+    /// The definition of the policy.
     #[dfns(body)]
     pub policy: PolicyDefinition,
 }
@@ -53,9 +54,10 @@ pub struct GetPolicy {
     pub policy_id: PolicyId,
 }
 
-/// Changes a policy to what is given, all of it.
+/// Replaces the definition of a policy.
 ///
-/// A policy for `Policies:Modify` can hold the change back. To change a part, start from what the policy says:
+/// A `Policies:Modify` policy can require approval of the change. To change a part, start from the
+/// present definition:
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, Outcome, ServiceAccountToken, WithSigner};
@@ -80,14 +82,14 @@ pub struct GetPolicy {
 pub struct UpdatePolicy {
     /// The policy to change.
     pub policy_id: PolicyId,
-    /// What the policy is to say from now on.
+    /// The new definition.
     #[dfns(body)]
     pub policy: PolicyDefinition,
 }
 
-/// Archives a policy, so that it no longer counts.
+/// Archives a policy, which is then no longer in effect.
 ///
-/// A policy for `Policies:Modify` can hold it back.
+/// A `Policies:Modify` policy can require approval of the change.
 #[dfns_endpoint(DELETE, "/v2/policies/{policyId}",
     group = Policies, returns = Policy, signed, may_be_pending, callers(employee, service_account),
     permissions = ["Policies:Archive"] | ["Policies:Delete"])]
@@ -96,7 +98,7 @@ pub struct DeletePolicy {
     pub policy_id: PolicyId,
 }
 
-/// What a policy says: which activity it governs, when it triggers and what it does then.
+/// The definition of a policy: an activity with filters, a rule, and an action.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -107,17 +109,17 @@ pub struct PolicyDefinition {
     pub activity_kind: PolicyActivityKind,
     /// The trigger condition.
     pub rule: PolicyRule,
-    /// What it does when it triggers.
+    /// The action of the triggered policy.
     pub action: PolicyAction,
-    /// What narrows it. It governs all activities of its kind, if not said.
+    /// The filters. Absent: the policy governs all activities of its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<PolicyFilters>,
 }
 
 impl PolicyDefinition {
-    /// A policy for an activity, of a rule and an action that go with it.
+    /// Defines a policy for an activity, with a matching rule and action.
     ///
-    /// For what Dfns takes but this version does not know, change the members of one that comes close.
+    /// For combinations that this version does not know, change the fields of a similar definition.
     pub fn new<A: PolicyActivity>(
         name: impl Into<String>,
         activity: A,
@@ -154,9 +156,9 @@ pub struct Policy {
     pub activity_kind: PolicyActivityKind,
     /// The trigger condition.
     pub rule: PolicyRule,
-    /// What it does when it triggers.
+    /// The action of the triggered policy.
     pub action: PolicyAction,
-    /// What narrows it. It governs all activities of its kind, if there is nothing.
+    /// The filters. Absent: the policy governs all activities of its kind.
     pub filters: Option<PolicyFilters>,
     /// The creation time.
     pub date_created: Option<Timestamp>,

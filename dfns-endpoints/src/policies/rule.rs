@@ -1,7 +1,7 @@
-//! Rules: when a policy triggers.
+//! Policy rules, which trigger policies.
 //!
-//! Rules about amounts and recipients fail closed: if Dfns cannot tell them from what is to be signed, the policy
-//! triggers.
+//! Rules about amounts and recipients fail closed: if Dfns cannot determine them from the payload,
+//! the policy triggers.
 
 use super::number::short_number;
 use super::screening::{
@@ -13,47 +13,47 @@ use dfns_core::{Amount, dfns_object};
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_union! {
-    /// When a policy triggers.
+    /// The rule that triggers a policy.
     pub enum PolicyRule by "kind" {
         /// Always.
         AlwaysTrigger(AlwaysTrigger) => "AlwaysTrigger",
-        /// When value goes to an address that is not on a list.
+        /// A transfer to an address that is not whitelisted.
         TransactionRecipientWhitelist(Configured<TransactionRecipientWhitelist>) => "TransactionRecipientWhitelist",
-        /// When the value that is transferred is above a limit.
+        /// A transfer above a value limit.
         TransactionAmountLimit(Configured<TransactionAmountLimit>) => "TransactionAmountLimit",
-        /// When more of an asset is transferred than its limit.
+        /// A transfer of an asset above its amount limit.
         TransactionAmountLimitNominal(Configured<TransactionAmountLimitNominal>) => "TransactionAmountLimitNominal",
-        /// When the value that a wallet transfers within some time is above a limit.
+        /// Transfers of a wallet above a value limit within a timeframe.
         TransactionAmountVelocity(Configured<TransactionAmountVelocity>) => "TransactionAmountVelocity",
-        /// When a wallet does more within some time than a limit.
+        /// More activities of a wallet than a limit within a timeframe.
         TransactionCountVelocity(Configured<TransactionCountVelocity>) => "TransactionCountVelocity",
-        /// When Chainalysis finds fault with an outgoing transaction.
+        /// A match by Chainalysis for an outgoing transaction.
         ChainalysisTransactionPrescreening(Configured<ChainalysisTransactionPrescreening>)
             => "ChainalysisTransactionPrescreening",
-        /// When Chainalysis finds fault with an incoming transaction.
+        /// A match by Chainalysis for an incoming transaction.
         ChainalysisTransactionScreening(Configured<ChainalysisTransactionScreening>)
             => "ChainalysisTransactionScreening",
-        /// When Chainalysis had found fault with funds that a vault has quarantined.
+        /// A match by Chainalysis for quarantined funds of a vault.
         ChainalysisQuarantineScreening(Configured<ChainalysisQuarantineScreening>) => "ChainalysisQuarantineScreening",
-        /// When Elliptic finds fault with an outgoing transaction.
+        /// A match by Elliptic for an outgoing transaction.
         EllipticTransactionPrescreening(Configured<EllipticTransactionPrescreening>)
             => "EllipticTransactionPrescreening",
-        /// When Global Ledger finds fault with an outgoing transaction.
+        /// A match by Global Ledger for an outgoing transaction.
         GlobalLedgerTransactionPrescreening(Configured<GlobalLedgerTransactionPrescreening>)
             => "GlobalLedgerTransactionPrescreening",
-        /// When the travel rule is not satisfied.
+        /// A transfer that does not satisfy the travel rule.
         TravelRuleTransactionPrescreening(Configured<TravelRuleTransactionPrescreening>)
             => "TravelRuleTransactionPrescreening",
-        /// When one of these user actions is asked for.
+        /// One of several user actions.
         UserAction(Configured<UserActionKinds>) => "UserAction",
     }
 }
 
-/// A rule's configuration, which it keeps in a member of that name.
+/// A rule whose parameters are in its field `configuration`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Configured<T> {
-    /// How the rule is set up.
+    /// The parameters of the rule.
     pub configuration: T,
 }
 
@@ -93,33 +93,34 @@ dfns_core::open_enum! {
 /// Always triggers.
 #[dfns_object]
 pub struct AlwaysTrigger {
-    /// Empty, where it is there.
+    /// An empty object, if present.
     pub configuration: Option<NoConfiguration>,
 }
 
-/// The configuration of a rule that has nothing to configure.
+/// The configuration of a rule without parameters.
 #[dfns_object]
 pub struct NoConfiguration {}
 
-/// Triggers when value goes to an address that is not listed, or to one that Dfns cannot tell.
+/// A rule that triggers on recipients that are not whitelisted or cannot be determined.
 #[dfns_object]
 pub struct TransactionRecipientWhitelist {
-    /// The addresses that do not trigger it. Upper and lower case count, except on networks like Ethereum. If there are
-    /// none, everything triggers it.
+    /// The whitelisted addresses, case-sensitive except on EVM networks. An empty list triggers on
+    /// every recipient.
     pub addresses: Vec<String>,
 }
 
-/// Triggers when a transfer is worth more than a limit, or Dfns cannot tell its worth.
+/// A rule that triggers on transfers whose value is above a limit or cannot be determined.
 #[dfns_object]
 pub struct TransactionAmountLimit {
-    /// What a transfer may be worth, in the currency.
+    /// The maximum value of a transfer, in the currency.
     #[serde(serialize_with = "short_number")]
     pub limit: f64,
     /// The currency of the limit.
     pub currency: Currency,
 }
 
-/// Triggers when a transfer moves more of a listed asset than that asset's limit; prices do not matter.
+/// A rule that triggers on transfers of a listed asset above its amount limit, regardless of
+/// prices.
 ///
 /// Transfers of other assets do not trigger it.
 #[dfns_object]
@@ -128,22 +129,23 @@ pub struct TransactionAmountLimitNominal {
     pub assets: Vec<AssetLimit>,
 }
 
-/// How much of an asset one transfer may move.
+/// The maximum amount of an asset per transfer.
 #[dfns_object]
 pub struct AssetLimit {
     /// The network of the asset.
     pub network: Network,
-    /// How Dfns names the asset, for instance `native:eth`, or `erc20:0x..` with the contract in lower case; up to 200
-    /// characters.
+    /// The asset's Dfns name, such as `native:eth` or `erc20:0x..` with the contract in lower case:
+    /// up to 200 characters.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub limit: Amount,
 }
 
-/// Triggers when a wallet's transfers within some time are worth more than a limit, or Dfns cannot tell their worth.
+/// A rule that triggers when the total value of a wallet's transfers within a timeframe is above a
+/// limit or cannot be determined.
 #[dfns_object]
 pub struct TransactionAmountVelocity {
-    /// What they may be worth together, in the currency.
+    /// The maximum total value, in the currency.
     #[serde(serialize_with = "short_number")]
     pub limit: f64,
     /// The currency of the limit.
@@ -152,16 +154,17 @@ pub struct TransactionAmountVelocity {
     pub timeframe: u32,
 }
 
-/// Triggers when a wallet does more within some time than a limit.
+/// A rule that triggers when the number of a wallet's activities within a timeframe is above a
+/// limit.
 #[dfns_object]
 pub struct TransactionCountVelocity {
-    /// How many activities there may be.
+    /// The maximum number of activities.
     pub limit: u64,
     /// The time, in minutes: 1 to 43200, which is thirty days.
     pub timeframe: u32,
 }
 
-/// Triggers when one of these user actions is asked for.
+/// A rule that triggers on certain user actions.
 #[dfns_object]
 pub struct UserActionKinds {
     /// The kinds of user action. Dfns does not document their names.

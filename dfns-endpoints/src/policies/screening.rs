@@ -1,14 +1,14 @@
-//! Rules that ask others: screening by Chainalysis, Elliptic and Global Ledger, and the travel rule.
+//! Screening rules by Chainalysis, Elliptic and Global Ledger, and the travel rule.
 //!
-//! Each needs its integration, which is activated in the dashboard. Outgoing transactions are screened before they are
-//! signed, incoming ones when they are found on chain. What cannot be screened triggers the policy, unless the rule's
-//! fallbacks say otherwise.
+//! Each requires its integration, which is enabled in the dashboard. Outgoing transactions are
+//! screened before they are signed, incoming ones when they are found on chain. Transactions that
+//! cannot be screened trigger the policy, unless the rule's fallbacks skip them.
 
 use super::number::short_number;
 use dfns_core::dfns_object;
 
 dfns_core::open_enum! {
-    /// How bad an alert of Chainalysis is.
+    /// The severity of a Chainalysis alert.
     pub enum ChainalysisAlertLevel {
         /// Low.
         Low => "LOW",
@@ -21,40 +21,44 @@ dfns_core::open_enum! {
     }
 }
 
-/// Triggers when Chainalysis finds fault with an outgoing transaction.
+/// A rule that triggers on a Chainalysis match for an outgoing transaction.
 #[dfns_object]
 pub struct ChainalysisTransactionPrescreening {
     /// The alerts that trigger the policy.
     pub alerts: ChainalysisAlerts,
     /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
-    /// Which identifications of the recipient's address trigger it.
-    pub addresses: ChainalysisCategories,
-    /// What Chainalysis gets as the user's id, by which it groups transactions: 1 to 50 letters, digits, `_`, `:`, `-`,
-    /// and `{wallet.id}` and `{wallet.externalId}`, which are replaced. `dfns`, if not said. Deprecated: the
+    /// The identifications of the recipient's address that trigger the policy.
+    pub addresses: ChainalysisAddresses,
+    /// The user id that Chainalysis groups transactions by. Defaults to `dfns`. Deprecated: the
     /// integration's own setting takes precedence.
+    ///
+    /// 1 to 50 letters, digits, `_`, `:`, `-`, and the placeholders `{wallet.id}` and
+    /// `{wallet.externalId}`.
     pub user_id_template: Option<String>,
     /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
-/// Triggers when Chainalysis finds fault with an incoming transaction.
+/// A rule that triggers on a Chainalysis match for an incoming transaction.
 #[dfns_object]
 pub struct ChainalysisTransactionScreening {
     /// The alerts that trigger the policy.
     pub alerts: ChainalysisAlerts,
     /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
-    /// What Chainalysis gets as the user's id, as in
-    /// [`ChainalysisTransactionPrescreening`](ChainalysisTransactionPrescreening::user_id_template). Deprecated.
+    /// The user id for Chainalysis, as in
+    /// [`ChainalysisTransactionPrescreening`](ChainalysisTransactionPrescreening::user_id_template).
+    /// Deprecated.
     pub user_id_template: Option<String>,
     /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
-/// Triggers when Chainalysis had found fault with funds that a vault has quarantined, or had not screened them.
+/// A rule that triggers on quarantined funds of a vault with a Chainalysis match, or without a
+/// screening.
 ///
-/// What it found when they came counts; it is not asked again.
+/// The rule uses the result of the original screening and does not repeat it.
 #[dfns_object]
 pub struct ChainalysisQuarantineScreening {
     /// The alerts that trigger the policy.
@@ -63,109 +67,120 @@ pub struct ChainalysisQuarantineScreening {
     pub exposures: ChainalysisExposures,
 }
 
-/// Which alerts of Chainalysis trigger a rule.
+/// The Chainalysis alerts that trigger a rule.
 #[dfns_object]
 pub struct ChainalysisAlerts {
-    /// Alerts of this level and above.
+    /// The minimum alert level.
     pub alert_level: ChainalysisAlertLevel,
-    /// Of these categories, by Chainalysis' numbers. Of every category, if there are none.
+    /// The alert categories, by Chainalysis id. An empty list means all categories.
     pub category_ids: Vec<u32>,
 }
 
-/// Which exposures trigger a rule.
+/// The exposures that trigger a rule.
 #[dfns_object]
 pub struct ChainalysisExposures {
     /// Direct exposures.
     pub direct: ChainalysisCategories,
 }
 
-/// Categories of Chainalysis.
+/// The identifications of addresses that trigger a rule.
+#[dfns_object]
+pub struct ChainalysisAddresses {
+    /// The address categories, by Chainalysis id. An empty list means all categories.
+    pub category_ids: Vec<u32>,
+    /// The minimum alert level, in policies of the documentation's samples.
+    pub alert_level: Option<ChainalysisAlertLevel>,
+}
+
+/// Chainalysis categories.
 #[dfns_object]
 #[derive(Default)]
 pub struct ChainalysisCategories {
-    /// Their numbers. Every category, if there are none.
+    /// The category ids. An empty list means all categories.
     pub category_ids: Vec<u32>,
 }
 
-/// What does not trigger a rule of Chainalysis although it could not be screened: nothing, by default.
+/// The screening failures that do not trigger a Chainalysis rule. By default none.
 #[dfns_object]
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
 pub struct ChainalysisFallbacks {
-    /// Skips transactions that cannot be screened, such as the signature of a hash.
+    /// Whether to skip transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
-    /// Networks that Chainalysis does not know, or Dfns' integration of it.
+    /// Whether to skip networks that Chainalysis or its integration does not support.
     pub skip_unsupported_network: bool,
-    /// Assets that Chainalysis does not know, or Dfns' integration of it.
+    /// Whether to skip assets that Chainalysis or its integration does not support.
     pub skip_unsupported_asset: bool,
-    /// Failures of Chainalysis itself.
+    /// Whether to skip failures of Chainalysis.
     pub skip_chainalysis_failure: bool,
 }
 
-/// Triggers when Elliptic's risk score of the recipient is too high, or one of its rules matches.
+/// A rule that triggers on Elliptic's risk score of the recipient, or on a match of one of its
+/// rules.
 #[dfns_object]
 pub struct EllipticTransactionPrescreening {
-    /// The score, 0 to 10, from which it triggers.
+    /// The minimum score that triggers the policy: 0 to 10.
     #[serde(serialize_with = "short_number")]
     pub risk_score_threshold: f64,
-    /// What triggers it whatever the score.
+    /// The Elliptic rules and categories that trigger the policy at any score.
     pub triggered_rules: EllipticMatches,
     /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: EllipticFallbacks,
 }
 
-/// What triggers a rule of Elliptic whatever the score: nothing, by default.
+/// The Elliptic rules and categories that trigger a policy at any score. By default none.
 #[dfns_object]
 #[derive(Default)]
 pub struct EllipticMatches {
-    /// Rules of the risk model at Elliptic, by their UUIDs.
+    /// The ids of rules in Elliptic's risk model, as UUIDs.
     pub rule_ids: Vec<String>,
-    /// Categories, by Elliptic's names, for instance `Dark Market`, in upper or lower case.
+    /// The names of Elliptic categories, such as `Dark Market`, case-insensitive.
     pub categories: Vec<String>,
 }
 
-/// What does not trigger a rule of Elliptic although it could not be screened: nothing, by default.
+/// The screening failures that do not trigger an Elliptic rule. By default none.
 #[dfns_object]
 #[derive(Default)]
 pub struct EllipticFallbacks {
-    /// Skips transactions that cannot be screened, such as the signature of a hash.
+    /// Whether to skip transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
-    /// Networks that Dfns' integration of Elliptic does not know.
+    /// Whether to skip networks that the Elliptic integration does not support.
     pub skip_unsupported_network: bool,
-    /// Failures of Elliptic itself.
+    /// Whether to skip failures of Elliptic.
     pub skip_elliptic_failure: bool,
 }
 
-/// Triggers when Global Ledger's risk score is too high, or there is any alert.
+/// A rule that triggers on Global Ledger's risk score, or on any alert.
 #[dfns_object]
 pub struct GlobalLedgerTransactionPrescreening {
-    /// The score, 0 to 100, from which it triggers.
+    /// The minimum score that triggers the policy: 0 to 100.
     pub risk_score_threshold: u32,
     /// The screening failures that do not trigger the policy.
     pub fallback_behaviours: GlobalLedgerFallbacks,
 }
 
-/// What does not trigger a rule of Global Ledger although it could not be screened: nothing, by default.
+/// The screening failures that do not trigger a Global Ledger rule. By default none.
 #[dfns_object]
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
 pub struct GlobalLedgerFallbacks {
-    /// Skips transactions that cannot be screened, such as the signature of a hash.
+    /// Whether to skip transactions that cannot be screened, such as the signature of a hash.
     pub skip_unscreenable_transaction: bool,
-    /// Networks that Dfns' integration of Global Ledger does not know.
+    /// Whether to skip networks that the Global Ledger integration does not support.
     pub skip_unsupported_network: bool,
-    /// Assets that Dfns' integration of Global Ledger does not know.
+    /// Whether to skip assets that the Global Ledger integration does not support.
     pub skip_unsupported_asset: bool,
-    /// Failures of Global Ledger itself.
+    /// Whether to skip failures of Global Ledger.
     pub skip_global_ledger_failure: bool,
 }
 
 dfns_core::open_union! {
-    /// Triggers when the travel rule is not satisfied: the vendor refuses the transfer's data, or does not response in
-    /// time.
+    /// A rule that triggers on transfers that violate the travel rule: the vendor rejects the data,
+    /// or does not respond in time.
     ///
-    /// It screens transfers that the API asks for, and the transfer's travel rule data have to be for the same vendor.
-    /// All policies of a wallet have to name one vendor, or every transfer is stopped.
+    /// The rule screens transfers requested through the API, whose travel rule data must be for the
+    /// same vendor. All policies of a wallet must name one vendor; otherwise every transfer is
+    /// stopped.
     pub enum TravelRuleTransactionPrescreening by "vendor" {
         /// Notabene.
         Notabene(NotabeneRule) => "Notabene",
@@ -174,19 +189,19 @@ dfns_core::open_union! {
     }
 }
 
-/// The travel rule by Notabene.
+/// The travel rule with Notabene.
 #[dfns_object]
 pub struct NotabeneRule {
-    /// How long to wait for a response before the rule triggers, in seconds.
+    /// The time to wait for a response before the rule triggers, in seconds.
     pub auto_trigger_timeout_seconds: u64,
-    /// How long to wait, in seconds, for a response of a recipient who has got the data, before the transfer goes ahead
-    /// without one. It does not go ahead without one, if not said.
+    /// The time to wait, in seconds, for the response of a recipient who has received the data.
+    /// Afterwards the transfer proceeds. Absent: it waits for the response.
     pub auto_clear_after_delivered_timeout_seconds: Option<u64>,
 }
 
-/// The travel rule by Sumsub.
+/// The travel rule with Sumsub.
 #[dfns_object]
 pub struct SumsubRule {
-    /// How long to wait for a response before the rule triggers, in seconds.
+    /// The time to wait for a response before the rule triggers, in seconds.
     pub auto_trigger_timeout_seconds: u64,
 }

@@ -1,4 +1,4 @@
-//! Travel rule data for Sumsub, which nobody but Sumsub can read.
+//! Travel rule data for Sumsub, encrypted to Sumsub's key.
 
 use super::Policies;
 use dfns_core::{dfns_endpoint, dfns_object};
@@ -13,8 +13,9 @@ dfns_core::open_enum! {
 
 /// Reads the key that encrypts travel rule data for Sumsub.
 ///
-/// The data of a transfer, IVMS 101 signed as a JWS, are encrypted with it as a compact JWE (`RSA-OAEP-256`, `A256GCM`)
-/// before the transfer is asked for. The organization has to have the travel rule, and the integration of Sumsub.
+/// Before the transfer, encrypt the data (IVMS 101, signed as a JWS) as a compact JWE with
+/// `RSA-OAEP-256` and `A256GCM`. Requires the travel rule and the Sumsub integration to be enabled
+/// for the organization.
 #[dfns_endpoint(GET, "/v2/policies/travel-rule/sumsub/public-key",
     group = Policies, returns = SumsubPublicKey, permissions = unknown)]
 pub struct GetSumsubTravelRulePublicKey {}
@@ -24,12 +25,12 @@ pub struct GetSumsubTravelRulePublicKey {}
 pub struct SumsubPublicKey {
     /// The type of key.
     pub kty: JwkKeyType,
-    /// Names the key, in the header of what it encrypts.
+    /// The key id, for the header of the JWE.
     pub kid: String,
     /// The modulus, in base64url.
     pub n: String,
     /// The exponent, in base64url.
     pub e: String,
-    /// What the key is for: `enc`.
+    /// The use of the key: `enc`.
     pub r#use: Option<String>,
 }

@@ -5,9 +5,9 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
-/// A document that another program wrote, read as a `T`, and sent on to the byte.
+/// A document by another program, decoded as a `T` and sent unchanged.
 ///
-/// So members that this version does not know are not lost on the way.
+/// Fields that this version does not know are preserved.
 ///
 /// ```
 /// use dfns_endpoints::signers::{Document, FleetOutput};

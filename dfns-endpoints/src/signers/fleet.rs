@@ -13,17 +13,17 @@ dfns_core::open_enum! {
         V2_4 => "2.4",
     }
 
-    /// How far a group of operations on a fleet is.
+    /// The status of a group of fleet operations.
     pub enum FleetOperationStatus {
-        /// Its archive is made.
+        /// The input archive is created.
         Initialized => "Initialized",
-        /// What the fleet wrote is submitted, and is being checked.
+        /// The output of the fleet is submitted and under review.
         InReview => "InReview",
-        /// What the fleet wrote was turned down.
+        /// The output was rejected.
         Rejected => "Rejected",
-        /// It counts.
+        /// The output was approved.
         Approved => "Approved",
-        /// It was called off.
+        /// Canceled.
         Canceled => "Canceled",
     }
 }
@@ -35,15 +35,16 @@ dfns_core::open_enum! {
 pub struct CreateGenesisInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// How many provisioners there are, who together decide on changes of the fleet.
+    /// The number of provisioners, who jointly decide on changes of the fleet.
     pub num_provisioners: u32,
-    /// How many keys to generate on secp256k1.
+    /// The number of secp256k1 keys to generate.
     pub num_secp256k1: u32,
-    /// How many keys to generate on Ed25519.
+    /// The number of Ed25519 keys to generate.
     pub num_ed25519: u32,
     /// The serial number of the first HSM.
     pub hsm_genesis_serial: String,
-    /// The number of operational ones; the newest description of the API asks for it and says no more.
+    /// The number of operational units. Required by the newest API description, without
+    /// explanation.
     pub num_operational: Option<u32>,
     /// The serial number of the Mac that runs the first HSM.
     pub mac_genesis_serial: Option<String>,
@@ -75,7 +76,7 @@ pub struct CreateGenesisInput {
 pub struct SubmitGenesisOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was done.
+    /// The output document of the fleet.
     pub output_json: Document<FleetOutput>,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -104,7 +105,7 @@ pub struct CreateCloneInput {
 pub struct SubmitCloneOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was done.
+    /// The output document of the fleet.
     pub output_json: Document<FleetOutput>,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -131,7 +132,7 @@ pub struct CreateAddMacUserInput {
 pub struct SubmitAddMacUserOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was done: an object whose members no source tells.
+    /// The output document: an object whose fields are not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -158,7 +159,7 @@ pub struct CreateAddProvisionerInput {
 pub struct SubmitAddProvisionerOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was done: an object whose members no source tells.
+    /// The output document: an object whose fields are not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -176,11 +177,11 @@ pub struct CreateKeyHarvestInput {
     pub hsm_target_serial: String,
     /// The serial number of the Mac that runs it.
     pub mac_target_serial: String,
-    /// Who runs it: a user of that Mac.
+    /// The user of the Mac who runs it.
     pub mac_target_username: String,
-    /// How many keys to generate on secp256k1.
+    /// The number of secp256k1 keys to generate.
     pub num_secp256k1: Option<u32>,
-    /// How many keys to generate on Ed25519.
+    /// The number of Ed25519 keys to generate.
     pub num_ed25519: Option<u32>,
 }
 
@@ -191,26 +192,26 @@ pub struct CreateKeyHarvestInput {
 pub struct SubmitKeyHarvestOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was done: an object whose members no source tells.
+    /// The output document: an object whose fields are not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
 
-/// Calls off what was to be done in the fleet.
+/// Cancels a group of fleet operations.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/fleet-operations/cancel",
     group = Signers, returns = FleetOperationGroup, signed, permissions = ["KeyStores:Instructions:Cancel"])]
 pub struct CancelFleetOperation {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The group of operations to call off.
+    /// The group of operations to cancel.
     pub group_id: String,
     /// The reason, as a display string.
     pub reason: Option<String>,
 }
 
-/// That what a fleet wrote was taken in.
+/// The acceptance of a fleet's output.
 #[dfns_object(response)]
 pub struct OutputAccepted {
     /// A few words.
@@ -230,22 +231,22 @@ pub struct FleetOperationGroup {
     pub status: FleetOperationStatus,
     /// The requester.
     pub created_by: String,
-    /// Who submitted what the fleet wrote.
+    /// The user who submitted the output.
     pub submitted_by: Option<String>,
-    /// When that was submitted.
+    /// The time of the submission.
     pub date_submitted: Option<Timestamp>,
-    /// Who checked it.
+    /// The user who reviewed the output.
     pub reviewed_by: Option<String>,
-    /// When it was checked.
+    /// The time of the review.
     pub date_reviewed: Option<Timestamp>,
-    /// Who called it off.
+    /// The user who canceled the group.
     pub canceled_by: Option<String>,
-    /// When it was called off.
+    /// The time of the cancellation.
     pub date_canceled: Option<Timestamp>,
-    /// Why it was called off or turned down.
+    /// The reason for the cancellation or rejection.
     pub reason: Option<String>,
     /// The time of the request.
     pub date_created: Timestamp,
-    /// The operations: objects whose members no source tells.
+    /// The operations: objects whose fields are not documented.
     pub operations: Vec<AnyJson>,
 }

@@ -5,7 +5,8 @@ use crate::SignerInfo;
 use crate::{KeyStoreId, KeyStoreKind};
 use dfns_core::{dfns_endpoint, dfns_object};
 
-/// Lists the signers of the organization's key store, by cluster: what the shares of an imported key are encrypted to.
+/// Lists the signers of the organization's key store, by cluster. Shares of imported keys are
+/// encrypted to them.
 #[dfns_endpoint(GET, "/signers",
     group = Signers, returns = SignerClusters, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners"] | ["KeyStores:Read"])]
@@ -28,7 +29,7 @@ pub struct SignerClusters {
 pub struct SignerCluster {
     /// The cluster's id.
     pub cluster_id: String,
-    /// Its signers.
+    /// The signers of the cluster.
     pub signers: Vec<SignerInfo>,
 }
 
@@ -44,10 +45,10 @@ pub struct KeyStores {
 pub struct KeyStore {
     /// The key store's id.
     pub id: KeyStoreId,
-    /// What it is.
+    /// The kind of key store.
     pub kind: KeyStoreKind,
     /// A display name.
     pub name: Option<String>,
-    /// Whether keys are made in it if nothing else is said.
+    /// Whether the key store is the default for new keys.
     pub primary: bool,
 }

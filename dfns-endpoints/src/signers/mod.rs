@@ -1,11 +1,13 @@
-//! Signers and key stores: where the shares of keys are kept.
+//! Signers and key stores, which hold the shares of keys.
 //!
-//! A key store of signers that are always at hand needs nothing. One of kind [`OfflineSigner`](crate::KeyStoreKind) is
-//! a fleet of hardware security modules (HSMs) without a network, each run from a Mac, and what it does is carried
-//! there and back: an operation of this domain makes an archive (`Create..Input`), people take it to the fleet and let
-//! it work, and another operation uploads the archive that the fleet wrote (`Submit..Output`), with the document in it
-//! that says what was done. Setting a fleet up and changing it is in `fleet.rs`, working with its keys in `offline.rs`,
-//! the documents in `output.rs`.
+//! Key stores with online signers require no operations. A key store of kind
+//! [`OfflineSigner`](crate::KeyStoreKind) is a fleet of air-gapped hardware security modules
+//! (HSMs), each run from a Mac. Requests and results are carried to and from it as archives.
+//!
+//! An operation of this domain creates an input archive (`Create..Input`). People take it to the
+//! fleet and run it. Another operation uploads the output archive with its document
+//! (`Submit..Output`). `fleet.rs` sets up and changes a fleet, `offline.rs` uses its keys, and
+//! `output.rs` defines the documents.
 
 mod document;
 mod fleet;

@@ -10,7 +10,7 @@ use dfns_core::{Download, FilePart, dfns_endpoint, dfns_object};
 pub struct CreateOnchainSignInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// How it is made: nothing to say so far.
+    /// The signing options: none so far.
     #[dfns(body)]
     pub options: OnchainSignOptions,
 }
@@ -25,7 +25,7 @@ pub struct OnchainSignOptions {}
 pub struct SubmitOnchainSignOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was signed.
+    /// The output document with the signatures.
     pub output_json: Document<KeyStoreOutput>,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -49,14 +49,14 @@ pub struct CreateProofOfControlInput {
 pub struct SubmitProofOfControlOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The document that says what was proved.
+    /// The output document with the proofs.
     pub output_json: Document<KeyStoreOutput>,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
 
-/// How what a fleet wrote was taken in.
+/// The result of processing a fleet's output.
 #[dfns_object(response)]
 pub struct OutputProcessed {
     /// Whether all of it counts, or a part.

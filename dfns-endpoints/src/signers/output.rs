@@ -1,4 +1,5 @@
-//! The documents that a fleet of offline signers writes. Their members are in snake case, unlike all else in the API.
+//! The output documents of an offline signer fleet. Unlike the rest of the API, their fields are in
+//! snake case.
 
 use crate::{KeyStoreId, OrgId};
 use dfns_core::AnyJson;
@@ -6,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 dfns_core::open_enum! {
-    /// What a document is about.
+    /// The type of an output document.
     pub enum OutputType {
         /// The fleet itself.
         Fleet => "fleet-output",
@@ -14,40 +15,40 @@ dfns_core::open_enum! {
         KeyStore => "keystore-output",
     }
 
-    /// How it went.
+    /// The status of an output.
     pub enum OutputStatus {
         /// All was done.
         Success => "success",
         /// A part was done.
         Partial => "partial",
-        /// Nothing was done.
+        /// Failed: nothing was executed.
         Fail => "fail",
     }
 }
 
-/// What a fleet writes when it is set up or changed.
+/// The output document of a fleet setup or change.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct FleetOutput {
-    /// What the document is about: the fleet.
+    /// The type of the document: the fleet.
     pub r#type: OutputType,
     /// The version of the document's format.
     pub version: u32,
-    /// How it went.
+    /// The status.
     pub status: OutputStatus,
     /// The organization.
     pub org_id: OrgId,
     /// The fleet.
     pub fleet_id: String,
-    /// The fleet's name, for people to read.
+    /// The display name of the fleet.
     pub fleet_label: String,
     /// The key store.
     pub keystore_id: KeyStoreId,
-    /// What came of each operation, by the operation's id.
+    /// The result of each operation, by operation id.
     pub outputs: BTreeMap<String, FleetOutputEntry>,
 }
 
-/// What came of an operation on a fleet.
+/// The result of an operation on a fleet.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct FleetOutputEntry {
@@ -56,7 +57,7 @@ pub struct FleetOutputEntry {
 }
 
 dfns_core::open_union! {
-    /// What an operation on a fleet registers with Dfns.
+    /// The registration that a fleet operation performs at Dfns.
     pub enum FleetRegistration by "type" {
         /// The first HSM, with its keys.
         Genesis(GenesisRegistration) => "genesis-registration",
@@ -69,11 +70,11 @@ dfns_core::open_union! {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct GenesisRegistration {
-    /// How the ceremony was held.
+    /// The mode of the ceremony.
     pub ceremony_mode: String,
     /// The serial number of the HSM.
     pub hsm_serial: String,
-    /// The public key by which the HSM is known.
+    /// The public identity key of the HSM.
     pub hsm_identity_key: String,
     /// The serial number of the Mac that runs it.
     pub mac_serial: String,
@@ -92,11 +93,11 @@ pub struct GenesisRegistration {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct CloneRegistration {
-    /// How the ceremony was held.
+    /// The mode of the ceremony.
     pub ceremony_mode: String,
     /// The serial number of the HSM.
     pub hsm_target_serial: String,
-    /// The public key by which the HSM is known.
+    /// The public identity key of the HSM.
     pub hsm_identity_key: String,
     /// The serial number of the Mac that runs it.
     pub mac_target_serial: String,
@@ -114,22 +115,22 @@ pub struct KeyHarvest {
     /// The number of the first key on Ed25519.
     #[serde(rename = "ed25519-start")]
     pub ed25519_start: u64,
-    /// How many keys there are on Ed25519.
+    /// The number of Ed25519 keys.
     pub ed25519: u64,
     /// The number of the first key on secp256k1.
     #[serde(rename = "secp256k1-start")]
     pub secp256k1_start: u64,
-    /// How many keys there are on secp256k1.
+    /// The number of secp256k1 keys.
     pub secp256k1: u64,
-    /// What went wrong, if anything did.
+    /// The error, if any.
     pub error: Option<String>,
 }
 
-/// What a fleet writes when it worked with keys.
+/// The output document of key operations.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct KeyStoreOutput {
-    /// What the document is about: the keys.
+    /// The type of the document: the keys.
     pub r#type: OutputType,
     /// The version of the document's format.
     pub version: u32,
@@ -141,14 +142,14 @@ pub struct KeyStoreOutput {
     pub keystore_id: KeyStoreId,
     /// The group of operations that this responses.
     pub group_id: String,
-    /// How it went.
+    /// The status.
     pub status: OutputStatus,
-    /// What came of each operation, by the operation's id.
+    /// The result of each operation, by operation id.
     pub outputs: BTreeMap<String, KeyStoreOutputEntry>,
 }
 
 dfns_core::open_union! {
-    /// What came of an operation with keys.
+    /// The result of a key operation.
     pub enum KeyStoreOutputEntry by "type" {
         /// A proof that the fleet has a key.
         ProofOfControl(ProofOfControlOutput) => "proof-of-control-v1",
@@ -157,15 +158,15 @@ dfns_core::open_union! {
     }
 }
 
-/// What came of an operation that proves control of a key.
+/// The result of an operation that proves control of a key.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ProofOfControlOutput {
-    /// The proof, or why there is none.
+    /// The proof, or the reason for its absence.
     pub result: OutputResult<ProofOfControl>,
 }
 
-/// What came of an operation that signs.
+/// The result of a signing operation.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OnchainSignOutput {
@@ -173,25 +174,25 @@ pub struct OnchainSignOutput {
     pub result: OutputResult<BTreeMap<String, OnchainSignature>>,
 }
 
-/// What came of an operation: one of the two.
+/// The result of an operation: exactly one of the two.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OutputResult<T> {
     /// The action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<T>,
-    /// Why nothing was done.
+    /// The reason for the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail: Option<OutputFailure>,
 }
 
-/// A proof that a fleet has a key: the signature of a message that nobody would sign otherwise.
+/// A proof that a fleet controls a key: the signature of a message reserved for this purpose.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ProofOfControl {
     /// The public key that signed.
     pub signer_public_key: String,
-    /// What stands before the message, so that the signature counts for nothing else.
+    /// The prefix of the message, which reserves the signature for this purpose.
     pub prefix: String,
     /// The message.
     pub message: String,
@@ -213,12 +214,12 @@ pub struct OnchainSignature {
     pub signature: String,
 }
 
-/// Why nothing was done.
+/// The reason for a failure.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct OutputFailure {
-    /// What went wrong, for people to read.
+    /// The error message, as a display string.
     pub message: String,
-    /// What went wrong, for programs.
+    /// The error code.
     pub code: String,
 }

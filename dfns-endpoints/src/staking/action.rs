@@ -1,4 +1,4 @@
-//! What is done with a stake.
+//! Actions on stakes.
 
 use super::{NewStake, Staking};
 use crate::onchain::ActionStatus;
@@ -7,25 +7,25 @@ use crate::{SignatureId, StakeId, TransactionId};
 use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an action on a stake (`stka-...`).
+    /// The id of an action on a stake (`stka-...`).
     pub struct StakeActionId;
 }
 
 dfns_core::open_enum! {
-    /// What an action does.
+    /// The kind of an action on a stake.
     pub enum StakeActionKind {
-        /// It creates the stake.
+        /// Creates the stake.
         Stake => "Stake",
-        /// It starts to free the coins, which takes a while.
+        /// Starts to unbond the coins, which takes time.
         Unbond => "Unbond",
-        /// It adds coins.
+        /// Adds coins.
         Deposit => "Deposit",
-        /// It takes out coins that are free.
+        /// Withdraws unbonded coins.
         Withdraw => "Withdraw",
     }
 }
 
-/// Lists what was done with a stake.
+/// Lists the actions on a stake.
 #[dfns_endpoint(GET, "/staking/stakes/{stakeId}/actions",
     group = Staking, returns = Page<StakeAction>, paginated, callers(employee, service_account),
     permissions = ["Stakes:Read"])]
@@ -39,7 +39,7 @@ pub struct ListStakeActions {
 }
 
 dfns_core::open_union! {
-    /// What to do with a stake, by the stake's protocol.
+    /// An action on a stake, by protocol.
     pub enum NewStakeAction by "protocol" {
         /// With bitcoin that are staked for Babylon.
         Babylon(BabylonStakeAction) => "Babylon",
@@ -49,7 +49,7 @@ dfns_core::open_union! {
         Iota(IotaStakeAction) => "Iota",
     }
 
-    /// What to do with bitcoin that are staked for Babylon. The newest descriptions of the API do not have it any more.
+    /// An action on a Babylon stake. No longer in the newest API descriptions.
     pub enum BabylonStakeAction by "kind" {
         /// Start to free the coins before their time.
         Unbond(PlainStakeAction) without From => "Unbond",
@@ -57,13 +57,13 @@ dfns_core::open_union! {
         Withdraw(PlainStakeAction) without From => "Withdraw",
     }
 
-    /// What to do with ether that is staked.
+    /// An action on an Ethereum stake.
     pub enum EthereumStakeAction by "kind" {
         /// Take out the coins.
         Withdraw(PlainStakeAction) => "Withdraw",
     }
 
-    /// What to do with IOTA that are staked.
+    /// An action on an IOTA stake.
     pub enum IotaStakeAction by "kind" {
         /// Add coins.
         Deposit(IotaDeposit) => "Deposit",
@@ -102,14 +102,14 @@ pub struct IotaWithdrawal {
     pub external_id: Option<String>,
 }
 
-/// Something that was done with a stake, or is about to be.
+/// An action on a stake, requested or completed.
 #[dfns_object(response)]
 pub struct StakeAction {
     /// The action's id.
     pub id: StakeActionId,
     /// The stake.
     pub stake_id: StakeId,
-    /// How far it is. Older responses do not have it.
+    /// The status. Absent from older responses.
     pub status: Option<ActionStatus>,
     /// The transaction that carries it out.
     ///
@@ -123,7 +123,7 @@ pub struct StakeAction {
     ///
     /// Deprecated: the newest descriptions of the API discourage it.
     pub transaction_hash: Option<String>,
-    /// What it does.
+    /// The kind of action.
     pub kind: StakeActionKind,
     /// The requester.
     pub requester: Requester,
@@ -136,11 +136,11 @@ pub struct StakeAction {
 }
 
 untagged_union! {
-    /// What an action was asked for with.
+    /// The request body of an action.
     pub enum StakeActionRequest {
-        /// What the stake was created with, which is its first action.
+        /// The request that created the stake, which is its first action.
         Stake(NewStake),
-        /// What was to be done with it later.
+        /// The request of a later action.
         Action(NewStakeAction),
     }
 }

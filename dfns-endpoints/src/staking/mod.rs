@@ -1,7 +1,8 @@
 //! Stakes: coins that validate a network and earn rewards.
 //!
-//! A stake is created from a wallet, in the way of its protocol ([`NewStake`]). What is done with it later, to deposit
-//! more or to withdraw, is an action ([`NewStakeAction`]); creating it counts as its first one.
+//! A stake is created from a wallet, with the parameters of its protocol ([`NewStake`]). Later
+//! deposits and withdrawals are actions ([`NewStakeAction`]); the creation counts as the first
+//! action.
 
 mod action;
 mod request;

@@ -16,7 +16,7 @@ dfns_core::open_union! {
     pub enum NewStake by "protocol" {
         /// Bitcoin, for Babylon. The newest descriptions of the API know it in responses only.
         Babylon(NewBabylonStake) => "Babylon",
-        /// Ether, with a validator of its own.
+        /// Ether, with a dedicated validator.
         Ethereum(NewEthereumStake) => "Ethereum",
         /// IOTA, delegated to a validator.
         Iota(NewIotaStake) => "Iota",
@@ -28,9 +28,9 @@ dfns_core::open_union! {
 pub struct NewBabylonStake {
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// Who runs the infrastructure.
+    /// The staking provider.
     pub provider: StakingProvider,
-    /// How much, in satoshi.
+    /// The amount, in satoshi.
     pub amount: Amount,
     /// For how long, in blocks of Bitcoin.
     pub duration: u32,
@@ -44,9 +44,9 @@ pub struct NewBabylonStake {
 pub struct NewEthereumStake {
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// Who runs the validator.
+    /// The staking provider.
     pub provider: StakingProvider,
-    /// How much, in wei. A validator takes 32 ether.
+    /// The amount, in wei: 32 ether per validator.
     pub amount: Amount,
     /// An idempotency key: a request that repeats it returns the first result instead of being
     /// executed again.

@@ -1,4 +1,4 @@
-//! Stakes, what their protocol tells about them, and what they earned.
+//! Stakes, their protocol data, and their rewards.
 
 use super::{NewStake, NewStakeAction, StakeAction, Staking, StakingProvider};
 use crate::onchain::untagged::untagged_union;
@@ -6,11 +6,11 @@ use crate::{StakeId, WalletId};
 use dfns_core::{Amount, Page, PageBody, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// How coins are staked.
+    /// The protocol of a stake.
     pub enum StakingProtocol {
         /// Bitcoin, for Babylon.
         Babylon => "Babylon",
-        /// Ether, with a validator of its own.
+        /// Ether, with a dedicated validator.
         Ethereum => "Ethereum",
         /// IOTA, delegated to a validator.
         Iota => "Iota",
@@ -18,11 +18,11 @@ dfns_core::open_enum! {
 
     /// The state of a stake.
     pub enum StakeStatus {
-        /// It is being created.
+        /// Being created.
         Staking => "Staking",
-        /// It earns rewards.
+        /// Earning rewards.
         Active => "Active",
-        /// The coins are being freed, which takes a while.
+        /// Unbonding, which takes time.
         Unbonding => "Unbonding",
         /// The coins are free and can be withdrawn.
         Unbond => "Unbond",
@@ -30,11 +30,11 @@ dfns_core::open_enum! {
         Withdrawing => "Withdrawing",
         /// The coins are out.
         Withdrawn => "Withdrawn",
-        /// It could not be created.
+        /// Failed.
         Failed => "Failed",
     }
 
-    /// What IOTA are staked.
+    /// The kind of an IOTA stake.
     pub enum IotaStakeKind {
         /// Coins.
         Iota => "Iota",
@@ -97,13 +97,13 @@ pub struct CreateStake {
 pub struct GetStakes {
     /// The stake to read.
     pub stake_id: StakeId,
-    /// How many actions come with it: 1 to 500, 50 if not said.
+    /// The maximum number of actions in the response: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// Where to go on: `next_page_token` of the response before.
+    /// The `next_page_token` of the previous response.
     pub pagination_token: Option<String>,
 }
 
-/// Reads what a stake earned.
+/// Reads the rewards of a stake.
 #[dfns_endpoint(GET, "/staking/stakes/{stakeId}/rewards",
     group = Staking, returns = StakeRewards, callers(employee, service_account),
     permissions = ["Stakes:Read"])]
@@ -145,7 +145,7 @@ pub struct CreateStakeAction {
 pub struct Stake {
     /// The stake's id.
     pub id: StakeId,
-    /// Who runs the infrastructure, if a provider does.
+    /// The staking provider, if any.
     pub provider: Option<StakingProvider>,
     /// The source wallet.
     pub wallet_id: WalletId,
@@ -157,13 +157,13 @@ pub struct Stake {
     pub request_body: NewStake,
     /// The creation time.
     pub date_created: Timestamp,
-    /// How the coins are staked.
+    /// The protocol.
     pub protocol: StakingProtocol,
-    /// What the protocol tells about it. Ethereum tells nothing until the stake has its validator.
+    /// The protocol data. Absent for Ethereum until the stake has a validator.
     pub data: Option<StakeData>,
     /// The actions on it. Lists of stakes leave them out; [`ListStakeActions`](super::ListStakeActions) reads them all.
     pub actions: Option<Vec<StakeAction>>,
-    /// Asks [`GetStakes`] for more of the actions, if there are more.
+    /// The token for more actions with [`GetStakes`], if there are more.
     pub next_page_token: Option<String>,
 }
 
@@ -178,7 +178,7 @@ impl PageBody for Stake {
 }
 
 untagged_union! {
-    /// What the protocol of a stake tells about it.
+    /// The protocol data of a stake.
     pub enum StakeData {
         /// Babylon.
         Babylon(BabylonStake),
@@ -189,27 +189,27 @@ untagged_union! {
     }
 }
 
-/// What Babylon tells about a stake.
+/// The data of a Babylon stake.
 #[dfns_object(response)]
 pub struct BabylonStake {
     /// The public keys of the finality providers that it is delegated to.
     pub finality_providers: Vec<String>,
-    /// The public keys of the covenant's members, who sign for coins to be freed early.
+    /// The public keys of the covenant members, who sign early unbonding.
     pub covenant_pubkeys: Vec<String>,
-    /// What marks Babylon's transactions on Bitcoin.
+    /// The magic bytes of Babylon transactions on Bitcoin.
     pub magic_bytes: String,
-    /// How many of the covenant's members have to sign.
+    /// The number of covenant signatures required.
     pub covenant_threshold: u32,
-    /// How long coins take to be freed at least, in blocks of Bitcoin.
+    /// The minimum unbonding time, in Bitcoin blocks.
     pub min_unbonding_time: u32,
     /// The block of Bitcoin until which the coins are locked.
     pub lock_height: u32,
 }
 
-/// What Ethereum tells about a stake.
+/// The data of an Ethereum stake.
 #[dfns_object(response)]
 pub struct EthereumStake {
-    /// Its validator.
+    /// The validator.
     pub validator: EthereumValidator,
 }
 
@@ -222,14 +222,14 @@ pub struct EthereumValidator {
     pub withdrawal_address: String,
 }
 
-/// What IOTA tells about a stake.
+/// The data of an IOTA stake.
 #[dfns_object(response)]
 pub struct IotaStake {
-    /// What is staked.
+    /// The kind of the stake.
     pub kind: IotaStakeKind,
     /// The objects that hold it.
     pub staked_objects: Option<Vec<StakedIota>>,
-    /// How much is staked, in the smallest unit.
+    /// The staked amount, in the smallest unit.
     pub amount: Amount,
     /// The address of the validator.
     pub validator: String,
@@ -240,17 +240,17 @@ pub struct IotaStake {
 pub struct StakedIota {
     /// The object's id.
     pub id: String,
-    /// How much it holds, in the smallest unit.
+    /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// When its time lock ends, if it has one.
+    /// The end of the time lock, if any.
     pub expiration_date: Option<String>,
 }
 
-/// What a stake earned.
+/// The rewards of a stake.
 #[dfns_object(response)]
 pub struct StakeRewards {
-    /// The symbol of what it earned.
+    /// The symbol of the rewarded asset.
     pub symbol: String,
-    /// How much.
+    /// The amount.
     pub balance: Amount,
 }

@@ -1,7 +1,7 @@
-//! Swaps: one asset of a wallet for another, at a quoted price.
+//! Swaps: exchanges of one asset of a wallet for another, at a quoted price.
 //!
-//! First ask for a quote ([`RequestSwapQuote`]), then swap by it ([`CreateSwap`]), repeating its terms. Uniswap has
-//! agreements that are accepted once before; they are a domain of their own.
+//! Request a quote ([`RequestSwapQuote`]), then swap with its terms ([`CreateSwap`]). Uniswap
+//! requires agreements to be accepted first; see the domain `agreements`.
 
 mod quote;
 mod swap;

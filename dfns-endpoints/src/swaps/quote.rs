@@ -1,4 +1,4 @@
-//! What a swap would give.
+//! Quotes for swaps.
 
 use super::Swaps;
 use crate::WalletId;
@@ -6,12 +6,12 @@ use crate::onchain::{KnownAsset, TradedAsset, WantedAsset};
 use dfns_core::{Amount, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a quote for a swap (`swapQuote-...`).
+    /// The id of a swap quote (`swapQuote-...`).
     pub struct SwapQuoteId;
 }
 
 dfns_core::open_enum! {
-    /// Who carries out a swap.
+    /// The provider of a swap.
     pub enum SwapProvider {
         /// Uniswap, by orders that others fill.
         UniswapX => "UniswapX",
@@ -22,7 +22,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Asks what a swap would give. Nothing is bound to it, and nothing is signed.
+/// Requests a quote for a swap. Neither binding nor signed.
 #[dfns_endpoint(POST, "/swaps/quotes",
     group = Swaps, returns = SwapQuote, callers(employee, service_account), permissions = none)]
 pub struct RequestSwapQuote {
@@ -30,13 +30,13 @@ pub struct RequestSwapQuote {
     pub provider: SwapProvider,
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// The wallet that gets. Uniswap takes none but the one that gives, which is meant if nothing is said.
+    /// The target wallet. Defaults to the source wallet, the only one that Uniswap supports.
     pub target_wallet_id: Option<WalletId>,
     /// The source asset.
     pub source_asset: TradedAsset,
-    /// What to get for it, without an amount.
+    /// The target asset, without an amount.
     pub target_asset: WantedAsset,
-    /// How much less than quoted is acceptable, should the price move: in hundredths of a percent, 0 to 10000.
+    /// The maximum slippage in basis points: 0 to 10000.
     pub slippage_bps: u32,
 }
 
@@ -48,26 +48,26 @@ pub struct GetSwapQuote {
     pub quote_id: SwapQuoteId,
 }
 
-/// What a swap would give.
+/// A quote for a swap.
 #[dfns_object(response)]
 pub struct SwapQuote {
     /// The quote's id.
     pub id: SwapQuoteId,
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// The wallet that gets, if it was named.
+    /// The target wallet, if requested.
     pub target_wallet_id: Option<WalletId>,
     /// The provider.
     pub provider: SwapProvider,
-    /// What it takes.
+    /// The source asset and amount.
     pub source_asset: KnownAsset,
-    /// What it gives.
+    /// The target asset and amount.
     pub target_asset: KnownAsset,
-    /// How much less than that is acceptable, in hundredths of a percent.
+    /// The maximum slippage, in basis points.
     pub slippage_bps: u32,
-    /// What the provider takes for it.
+    /// The provider's fee.
     pub fee: Option<Amount>,
-    /// When it was given.
+    /// The time of the quote.
     pub date_created: Timestamp,
     /// The request body.
     pub request_body: SwapQuoteTerms,
@@ -75,7 +75,7 @@ pub struct SwapQuote {
     pub requester: Requester,
 }
 
-/// What a quote was asked for with. All of it may be missing.
+/// The request body of a quote. Every field may be absent.
 #[dfns_object(response)]
 pub struct SwapQuoteTerms {
     /// The provider.
@@ -88,6 +88,6 @@ pub struct SwapQuoteTerms {
     pub source_asset: Option<TradedAsset>,
     /// The target asset.
     pub target_asset: Option<WantedAsset>,
-    /// How much less than quoted is acceptable, in hundredths of a percent.
+    /// The maximum slippage, in basis points.
     pub slippage_bps: Option<u32>,
 }

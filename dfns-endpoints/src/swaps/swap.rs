@@ -44,19 +44,19 @@ pub struct ListSwaps {
 pub struct CreateSwap {
     /// The quote.
     pub quote_id: SwapQuoteId,
-    /// Who carries it out, as in the quote.
+    /// The provider, as in the quote.
     pub provider: SwapProvider,
-    /// The wallet that gives, as in the quote.
+    /// The source wallet, as in the quote.
     pub wallet_id: WalletId,
-    /// The wallet that gets, as in the quote.
+    /// The target wallet, as in the quote.
     pub target_wallet_id: Option<WalletId>,
-    /// What to give, as in the quote.
+    /// The source asset, as in the quote.
     pub source_asset: TradedAsset,
-    /// What to get for it, as in the quote.
+    /// The target asset, as in the quote.
     pub target_asset: TradedAsset,
-    /// How much less than quoted is acceptable, as in the quote.
+    /// The maximum slippage, as in the quote.
     pub slippage_bps: u32,
-    /// A word of your own, which stays with the swap.
+    /// A reference, which stays with the swap.
     pub reference: Option<String>,
     /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
@@ -92,7 +92,7 @@ pub struct GetSwap {
 pub struct Swap {
     /// The swap's id.
     pub id: SwapId,
-    /// The quote it goes by.
+    /// The quote of the swap.
     pub quote_id: SwapQuoteId,
     /// The caller's own word for it.
     pub reference: Option<String>,
@@ -106,11 +106,11 @@ pub struct Swap {
     pub provider: SwapProvider,
     /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
-    /// What it takes, as quoted.
+    /// The source asset and amount, as quoted.
     pub quoted_source_asset: KnownAsset,
-    /// What it gives, as quoted.
+    /// The target asset and amount, as quoted.
     pub quoted_target_asset: KnownAsset,
-    /// How much less than that is acceptable, in hundredths of a percent.
+    /// The maximum slippage, in basis points.
     pub slippage_bps: u32,
     /// The time of the request.
     pub date_created: Timestamp,
@@ -120,11 +120,11 @@ pub struct Swap {
     pub requester: Requester,
     /// The reason for the failure.
     pub failure_reason: Option<String>,
-    /// How far it is in the provider's own words.
+    /// The provider's own status.
     pub protocol_status: Option<String>,
 }
 
-/// What a swap was asked for with. All of it may be missing.
+/// The request body of a swap. Every field may be absent.
 #[dfns_object(response)]
 pub struct SwapTerms {
     /// The quote.
@@ -137,7 +137,7 @@ pub struct SwapTerms {
     pub wallet_id: Option<WalletId>,
     /// The target wallet.
     pub target_wallet_id: Option<WalletId>,
-    /// How much less than quoted is acceptable, in hundredths of a percent.
+    /// The maximum slippage, in basis points.
     pub slippage_bps: Option<u32>,
     /// The source asset.
     pub source_asset: Option<TradedAsset>,

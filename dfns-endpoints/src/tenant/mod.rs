@@ -1,8 +1,9 @@
-//! Tenants, which several organizations can belong to: their organizations, users, groups and permissions.
+//! Tenants, which have several organizations: their organizations, users, groups and permissions.
 //!
-//! Whoever calls acts in a tenant: a session of one is bound to its id in place of an organization's. A permission of
-//! the tenant is about the tenant itself and given with [`AssignTenantPermission`]; what somebody may do inside an
-//! organization is up to that organization. Groups and permissions have the same shapes as those of an organization.
+//! Callers act in a tenant: their session is bound to its id instead of an organization's.
+//! Permissions of the tenant apply to the tenant itself and are assigned with
+//! [`AssignTenantPermission`]. Each organization assigns its own. Groups and permissions have the
+//! same form as those of an organization.
 
 mod orgs;
 mod permissions;

@@ -1,6 +1,6 @@
 //! The organizations of a tenant.
 //!
-//! What an organization looks like from its tenant is described nowhere: it is kept as the JSON that comes.
+//! Their form is not documented, so they are kept as JSON.
 
 use super::Tenant;
 use crate::OrgId;
@@ -11,16 +11,16 @@ dfns_core::open_enum! {
     pub enum OrgStatus {
         /// Usable.
         Active => "Active",
-        /// It cannot be used for the time being.
+        /// Suspended.
         Suspended => "Suspended",
-        /// It was given up. Lists leave it out, unless they are asked for it.
+        /// Archived. Lists omit it unless requested.
         Archived => "Archived",
     }
 }
 
-/// Lists the organizations of the tenant: those that are not archived, if nothing else is said.
+/// Lists the organizations of the tenant, by default those that are not archived.
 ///
-/// Yields organizations as JSON, since nothing tells their members.
+/// Returns organizations as JSON, since their fields are not documented.
 #[dfns_endpoint(GET, "/tenant/orgs",
     group = Tenant, returns = Page<AnyJson>, paginated, permissions = unknown)]
 pub struct ListOrgs {
@@ -32,14 +32,13 @@ pub struct ListOrgs {
     pub status: Option<Vec<OrgStatus>>,
 }
 
-/// Creates an organization in the tenant. Whoever creates it becomes its first administrator.
+/// Creates an organization in the tenant. The caller becomes its first administrator.
 #[dfns_endpoint(POST, "/tenant/orgs",
     group = Tenant, returns = OrgResponse, signed, permissions = unknown)]
 pub struct CreateOrg {
     /// A display name.
     pub name: String,
-    /// Where the organization's keys are to be kept: a JSON object for each key store. Their members are described
-    /// nowhere.
+    /// The key stores of the organization: one JSON object each. Their fields are not documented.
     pub key_stores: Vec<AnyJson>,
 }
 
@@ -67,13 +66,13 @@ pub struct UpdateOrg {
 pub struct UpdateOrgStatus {
     /// The organization to change.
     pub org_id: OrgId,
-    /// The state it is to have.
+    /// The new status.
     pub status: OrgStatus,
 }
 
-/// What there is to know of an organization.
+/// An organization.
 #[dfns_object(response)]
 pub struct OrgResponse {
-    /// The organization: a JSON object, whose members are described nowhere.
+    /// The organization: a JSON object whose fields are not documented.
     pub org: AnyJson,
 }

@@ -23,22 +23,22 @@ pub struct GetTenantPermission {
     pub permission_id: PermissionId,
 }
 
-/// Gives a permission of the tenant to an identity.
+/// Assigns a permission of the tenant to an identity.
 #[dfns_endpoint(POST, "/tenant/permissions/{permissionId}/assign",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct AssignTenantPermission {
-    /// The permission to give.
+    /// The permission to assign.
     pub permission_id: PermissionId,
-    /// Who gets it: a user of the tenant, or a group of them.
+    /// The identity: a user or a user group of the tenant.
     pub identity_id: IdentityId,
 }
 
-/// Takes a permission of the tenant from an identity.
+/// Revokes a permission of the tenant from an identity.
 #[dfns_endpoint(POST, "/tenant/permissions/{permissionId}/revoke",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct RevokeTenantPermission {
-    /// The permission to take away.
+    /// The permission to revoke.
     pub permission_id: PermissionId,
-    /// Who has it: a user of the tenant, or a group of them.
+    /// The identity: a user or a user group of the tenant.
     pub identity_id: IdentityId,
 }

@@ -1,7 +1,7 @@
-//! User groups of a tenant: users of the tenant who hold its permissions together.
+//! User groups of a tenant: users who share permissions of the tenant.
 //!
-//! A group is given permissions like a user, with [`AssignTenantPermission`](super::AssignTenantPermission). Its members
-//! hold them beside their own.
+//! Assign permissions to a group with [`AssignTenantPermission`](super::AssignTenantPermission).
+//! Members hold them in addition to their own.
 
 use super::Tenant;
 use crate::auth::{UserGroup, UserGroupMember};
@@ -18,7 +18,7 @@ pub struct ListTenantUserGroups {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a user group of the tenant, which has no members and no permissions yet.
+/// Creates a user group of the tenant without members or permissions.
 #[dfns_endpoint(POST, "/tenant/user-groups",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateTenantUserGroup {
@@ -36,8 +36,8 @@ pub struct GetTenantUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Changes the name or the description of a user group of the tenant; what is left out stays as it is, and so do members
-/// and permissions.
+/// Updates the name or the description of a user group of the tenant. Fields that are absent,
+/// members and permissions stay unchanged.
 #[dfns_endpoint(PUT, "/tenant/user-groups/{userGroupId}",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct UpdateTenantUserGroup {
@@ -49,9 +49,9 @@ pub struct UpdateTenantUserGroup {
     pub description: Option<String>,
 }
 
-/// Deletes a user group of the tenant: its permissions are revoked and its members leave it.
+/// Deletes a user group of the tenant, revokes its permissions and removes its members.
 ///
-/// The name is free again afterwards.
+/// Its name can be used again.
 #[dfns_endpoint(DELETE, "/tenant/user-groups/{userGroupId}",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct DeleteTenantUserGroup {
@@ -71,7 +71,7 @@ pub struct ListTenantUserGroupMembers {
     pub pagination_token: Option<String>,
 }
 
-/// Takes users into a user group of the tenant: they gain the permissions of the group.
+/// Adds users to a user group of the tenant, which grants them its permissions.
 #[dfns_endpoint(POST, "/tenant/user-groups/{userGroupId}/members",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct AddTenantUserGroupMembers {
@@ -81,7 +81,8 @@ pub struct AddTenantUserGroupMembers {
     pub user_ids: Vec<UserId>,
 }
 
-/// Removes users from a user group of the tenant: they lose the permissions that they held through this group alone.
+/// Removes users from a user group of the tenant, which revokes the permissions they hold only
+/// through it.
 #[dfns_endpoint(DELETE, "/tenant/user-groups/{userGroupId}/members",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct RemoveTenantUserGroupMembers {

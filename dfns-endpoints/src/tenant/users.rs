@@ -17,9 +17,9 @@ pub struct ListTenantUsers {
     pub pagination_token: Option<String>,
 }
 
-/// Invites somebody into the tenant.
+/// Invites a user into the tenant.
 ///
-/// Dfns mails a registration code to the address. There are no permissions to begin with.
+/// Dfns sends a registration code by email. The user has no permissions at first.
 #[dfns_endpoint(POST, "/tenant/users",
     group = Tenant, returns = TenantUser, signed, permissions = unknown)]
 pub struct CreateTenantUser {
@@ -40,7 +40,7 @@ pub struct GetTenantUser {
     pub user_id: UserId,
 }
 
-/// Changes how a user of the tenant has to log in.
+/// Updates the login method of a user of the tenant.
 #[dfns_endpoint(PUT, "/tenant/users/{userId}",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct UpdateTenantUser {
@@ -64,7 +64,7 @@ pub struct DeleteTenantUser {
 pub struct TenantUser {
     /// The user's id.
     pub id: UserId,
-    /// What the user is: [`UserKind::TenantUser`].
+    /// The kind of user: [`UserKind::TenantUser`].
     pub kind: UserKind,
     /// The name the user logs in with: the email address as a rule.
     pub username: String,
@@ -77,8 +77,9 @@ pub struct TenantUser {
     pub is_sso_required: bool,
     /// The caller's own id for the user.
     pub external_id: Option<String>,
-    /// The permissions of the tenant that the user holds: JSON objects, whose members are described nowhere.
+    /// The permissions of the tenant that the user holds: JSON objects whose fields are not
+    /// documented.
     pub permissions: Vec<AnyJson>,
-    /// The organizations that the user was let into: JSON objects, whose members are described nowhere.
+    /// The organizations of the user: JSON objects whose fields are not documented.
     pub orgs: Vec<AnyJson>,
 }

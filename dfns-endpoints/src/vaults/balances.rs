@@ -1,4 +1,4 @@
-//! What a vault holds: by asset, with what it is worth, and by entry of the vault's books.
+//! The balances of a vault: by asset, with values, and by ledger entry.
 
 use super::{QuarantineId, VaultLockId, Vaults};
 use crate::onchain::Quotes;
@@ -6,12 +6,12 @@ use crate::{Network, TransferId, VaultId};
 use dfns_core::{Amount, Page, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an entry of a vault's books.
+    /// The id of a vault balance.
     pub struct VaultBalanceId;
 }
 
 dfns_core::open_enum! {
-    /// What an entry of a vault's books counts.
+    /// The kind of a vault balance.
     pub enum VaultBalanceKind {
         /// Funds that can be used.
         Available => "Available",
@@ -23,18 +23,18 @@ dfns_core::open_enum! {
         Incoming => "Incoming",
         /// Funds that a lock has set aside.
         Locked => "Locked",
-        /// Funds that a quarantine holds back.
+        /// Quarantined funds.
         Quarantined => "Quarantined",
     }
 }
 
-/// Lists the assets of a vault and what they are worth: all of them, at once.
+/// Lists the assets of a vault with their values, in one response.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/assets",
     group = Vaults, returns = VaultAssets, permissions = ["Vaults:Read"])]
 pub struct ListVaultAssets {
     /// The vault.
     pub vault_id: VaultId,
-    /// Whether to list assets as well that Dfns does not know to be what their symbol says.
+    /// Whether to include assets that Dfns has not verified.
     pub show_unverified: Option<bool>,
     /// Assets on this network only.
     pub network: Option<Network>,
@@ -58,12 +58,12 @@ pub struct ListVaultBalances {
     pub tid: Option<String>,
 }
 
-/// What a vault holds.
+/// The assets of a vault.
 #[dfns_object(response)]
 pub struct VaultAssets {
     /// The assets.
     pub items: Vec<VaultAsset>,
-    /// What all of them are worth together.
+    /// The total values.
     pub net_worth: VaultNetWorth,
 }
 
@@ -74,7 +74,7 @@ pub struct VaultAsset {
     pub kind: String,
     /// The network.
     pub network: Network,
-    /// What Dfns calls it on that network: `native:eth`, for instance.
+    /// The asset's Dfns name on that network, such as `native:eth`.
     pub tid: String,
     /// The number of decimals of the asset.
     pub decimals: u32,
@@ -82,24 +82,24 @@ pub struct VaultAsset {
     pub symbol: Option<String>,
     /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
-    /// How much can be used.
+    /// The available balance.
     pub available_balance: Amount,
-    /// How much is held back by quarantines.
+    /// The quarantined balance.
     pub quarantined_balance: Amount,
-    /// How much is set aside by locks.
+    /// The locked balance.
     pub locked_balance: Amount,
-    /// What a whole unit is worth.
+    /// The value of a whole unit.
     pub quotes: Option<Quotes>,
 }
 
-/// What a vault is worth, by currency.
+/// The value of a vault, by currency.
 #[dfns_object(response)]
 pub struct VaultNetWorth {
-    /// What can be used.
+    /// The value of available funds.
     pub available: Quotes,
-    /// What quarantines hold back.
+    /// The value of quarantined funds.
     pub quarantined: Quotes,
-    /// What locks have set aside.
+    /// The value of locked funds.
     pub locked: Quotes,
     /// All of it.
     pub total: Quotes,
@@ -110,7 +110,7 @@ pub struct VaultNetWorth {
 pub struct VaultBalanceEntry {
     /// The entry's id.
     pub id: VaultBalanceId,
-    /// What it counts.
+    /// The kind of the balance.
     pub kind: VaultBalanceKind,
     /// The network.
     pub network: Network,

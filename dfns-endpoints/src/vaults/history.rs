@@ -1,4 +1,4 @@
-//! What came into a vault, what went, and what was locked.
+//! The history of a vault: transfers and locks.
 
 use super::{VaultQuarantine, Vaults};
 use crate::onchain::AssetMetadata;
@@ -6,12 +6,12 @@ use crate::{Network, VaultId, WalletId};
 use dfns_core::{Amount, AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an item of a vault's history.
+    /// The id of an item in a vault's history.
     pub struct VaultHistoryId;
 }
 
 dfns_core::open_enum! {
-    /// What an item of a vault's history is about.
+    /// The kind of an item in a vault's history.
     pub enum VaultHistoryKind {
         /// Funds that came.
         IncomingTransfer => "IncomingTransfer",
@@ -24,10 +24,9 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists what happened in a vault, the newest first.
+/// Lists the history of a vault, newest first.
 ///
-/// There is one item for each transfer, which tells how far the transfer is now, and one for each lock that was made or is
-/// over.
+/// Each transfer has one item with its present status. Each created or deleted lock has one.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/history",
     group = Vaults, returns = Page<VaultHistoryItem>, paginated, permissions = unknown)]
 pub struct ListVaultHistory {
@@ -50,11 +49,11 @@ dfns_core::open_union! {
     pub enum VaultHistoryItem by "kind" {
         /// Funds that came.
         IncomingTransfer(VaultDeposit) => "IncomingTransfer",
-        /// Funds that went: the item as it came, since its members are described nowhere.
+        /// An outgoing transfer, as it came: its fields are not documented.
         OutgoingTransfer(AnyJson) without From => "OutgoingTransfer",
-        /// A lock that was made: the item as it came, since its members are described nowhere.
+        /// A created lock, as it came: its fields are not documented.
         LockCreated(AnyJson) without From => "LockCreated",
-        /// A lock that is over: the item as it came, since its members are described nowhere.
+        /// A deleted lock, as it came: its fields are not documented.
         LockDeleted(AnyJson) without From => "LockDeleted",
     }
 }
@@ -76,11 +75,11 @@ pub struct VaultDeposit {
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// How far it is. The words that Dfns has for it are described nowhere.
+    /// The status. Its values are not documented.
     pub status: String,
-    /// That the funds are held back, or were.
+    /// The quarantine of the funds, present or past.
     pub quarantine: Option<VaultQuarantine>,
-    /// What happened on the network.
+    /// The on-chain transfer.
     pub incoming_transfer: VaultIncomingTransfer,
 }
 
@@ -89,7 +88,7 @@ pub struct VaultDeposit {
 pub struct VaultIncomingTransfer {
     /// The hash of its transaction on the network.
     pub tx_hash: String,
-    /// Which of the transaction's transfers it is.
+    /// The index of the transfer in its transaction.
     pub index: Option<String>,
     /// The addresses that sent.
     pub senders: Vec<String>,

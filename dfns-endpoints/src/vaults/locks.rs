@@ -1,7 +1,7 @@
-//! Locks: funds of a vault set aside for a settlement elsewhere or in escrow.
+//! Locks: funds of a vault that are set aside for a settlement elsewhere or in escrow.
 //!
-//! Whoever makes a lock owns it. The owner alone can release the funds back to the vault, send them to the beneficiary,
-//! or put another lock in the place of this one.
+//! The creator of a lock owns it. Only the owner can release the funds, send them to the
+//! beneficiary, or replace the lock.
 
 use super::Vaults;
 use crate::onchain::TransferRequest;
@@ -10,17 +10,17 @@ use crate::{Network, TransferId, UserId, VaultId};
 use dfns_core::{Amount, ApprovalId, ChangeRequest, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a lock on funds of a vault.
+    /// The id of a lock on funds of a vault.
     pub struct VaultLockId;
 
-    /// Names a request for a lock, from before it was approved.
+    /// The id of a lock request that is pending approval.
     pub struct VaultLockRequestId;
 }
 
 untagged_union! {
-    /// A lock that waits for approval.
+    /// A lock that is pending approval.
     ///
-    /// Newer descriptions of the API have a request of its own for that; others speak of change requests, as elsewhere.
+    /// Newer API descriptions use a lock request; others use a change request, as elsewhere.
     pub enum PendingVaultLock {
         /// A request for a lock.
         Request(VaultLockRequest),
@@ -52,13 +52,13 @@ pub struct ListVaultLocks {
 pub struct CreateVaultLock {
     /// The vault.
     pub vault_id: VaultId,
-    /// The network: one that runs Ethereum's virtual machine.
+    /// The network. EVM networks only.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network, `native:eth` for instance.
+    /// The asset's Dfns name on that network, such as `native:eth`.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// An id of yours, to find the lock again in another system.
+    /// An external id, to correlate the lock with another system.
     pub external_id: Option<String>,
     /// The purpose.
     pub reason: Option<String>,
@@ -76,9 +76,9 @@ pub struct GetVaultLock {
     pub lock_id: VaultLockId,
 }
 
-/// Puts a lock on another amount in the place of a lock.
+/// Replaces a lock with one of another amount.
 ///
-/// Yields the new lock, which has another id, and the owner, the external id and the reason of the old one.
+/// Returns the new lock, which has a new id, and the owner, external id and reason of the old one.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/replace",
     group = Vaults, returns = VaultLock, signed, may_be_pending = PendingVaultLock,
     permissions = ["Vaults:Locks:Create", "Vaults:Locks:Release"])]
@@ -87,17 +87,17 @@ pub struct ReplaceVaultLock {
     pub vault_id: VaultId,
     /// The lock to replace.
     pub lock_id: VaultLockId,
-    /// How much to lock in all, in the smallest unit.
+    /// The total amount to lock, in the smallest unit.
     pub amount: Amount,
-    /// What the new lock is for.
+    /// The purpose of the new lock.
     pub reason: Option<String>,
 }
 
-/// Sends the funds of a lock, or some of them, to the beneficiary of the lock. No policy can hold it back.
+/// Sends all or part of a lock's funds to its beneficiary. Policies do not apply.
 ///
-/// The fee is paid from what is available in the vault. The funds stay locked until the transfer is confirmed; then the
-/// lock is over, and what was not sent is available again. If the transfer fails, the lock stays and the funds can be
-/// sent once more.
+/// The vault's available funds pay the fee. The funds stay locked until the transfer is confirmed;
+/// then the lock ends and the remainder becomes available. If the transfer fails, the lock stays
+/// and the funds can be sent again.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/transfer",
     group = Vaults, returns = TransferRequest, signed, permissions = ["Vaults:Locks:Transfer"])]
 pub struct TransferVaultLock {
@@ -105,7 +105,7 @@ pub struct TransferVaultLock {
     pub vault_id: VaultId,
     /// The lock.
     pub lock_id: VaultLockId,
-    /// How much to send, in the smallest unit.
+    /// The amount to send, in the smallest unit.
     pub amount: Amount,
 }
 
@@ -132,7 +132,7 @@ pub struct VaultLock {
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// Who made it, and can end it.
+    /// The owner, who created the lock and can end it.
     pub owner: UserId,
     /// The client-provided external id.
     pub external_id: Option<String>,
@@ -142,19 +142,19 @@ pub struct VaultLock {
     pub beneficiary: Option<String>,
     /// The transfer that sends the funds.
     pub transfer_id: Option<TransferId>,
-    /// How much that transfer sends, in the smallest unit.
+    /// The amount of that transfer, in the smallest unit.
     pub transfer_amount: Option<Amount>,
     /// The lock in whose place this one was put.
     pub replaces_lock_id: Option<VaultLockId>,
     /// The lock that was put in the place of this one.
     pub replaced_by_lock_id: Option<VaultLockId>,
-    /// When it was made.
+    /// The creation time.
     pub date_created: Timestamp,
-    /// When it was over.
+    /// The deletion time.
     pub date_deleted: Option<Timestamp>,
 }
 
-/// A request for a lock that a policy holds back.
+/// A lock request that is pending approval.
 #[dfns_object(response)]
 pub struct VaultLockRequest {
     /// The request's id.
@@ -165,15 +165,15 @@ pub struct VaultLockRequest {
     pub network: Network,
     /// The asset, by its Dfns name on that network.
     pub tid: String,
-    /// How much is to be locked, in the smallest unit.
+    /// The amount to lock, in the smallest unit.
     pub amount: Amount,
     /// The client-provided external id.
     pub external_id: Option<String>,
-    /// What the lock is for.
+    /// The purpose of the lock.
     pub reason: Option<String>,
     /// The requester.
     pub requester: Requester,
-    /// How far the request is, in words of Dfns.
+    /// The status. Its values are not documented.
     pub status: String,
     /// The reason for the rejection.
     pub rejection_reason: Option<String>,

@@ -1,14 +1,13 @@
-//! Vaults: funds on several networks under one account, which Dfns keeps the books of.
+//! Vaults: funds on several networks in one account, for which Dfns keeps a ledger.
 //!
-//! A vault has an address on each network that it is to hold funds on. What arrives there is available, unless it is
-//! held back for a closer look:
+//! A vault has one address per network. Incoming funds are available unless they are quarantined:
 //!
-//! * `vault`: vaults themselves, their addresses and tags;
-//! * `balances`: what a vault holds, by asset and by entry of its books;
-//! * `history`: what came, went and was locked;
-//! * `transfers`: what leaves a vault for another address;
-//! * `locks`: funds set aside for a settlement elsewhere, to be released or sent to a beneficiary later;
-//! * `quarantines`: deposits that are held back until somebody releases them.
+//! * `vault`: vaults, their addresses and tags;
+//! * `balances`: balances, by asset and by ledger entry;
+//! * `history`: transfers and locks;
+//! * `transfers`: outgoing transfers;
+//! * `locks`: funds set aside for a settlement elsewhere;
+//! * `quarantines`: deposits that must be released.
 
 mod balances;
 mod history;

@@ -1,19 +1,19 @@
-//! Quarantines: deposits that are held back until somebody releases them.
+//! Quarantines: deposits that must be released before use.
 
 use super::Vaults;
 use crate::{Network, VaultId};
 use dfns_core::{AnyJson, ApprovalId, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a quarantine: a deposit that is held back.
+    /// The id of a quarantine.
     pub struct QuarantineId;
 
-    /// Names the release of a quarantine.
+    /// The id of a quarantine release.
     pub struct QuarantineReleaseId;
 }
 
 dfns_core::open_enum! {
-    /// How far the release of a quarantine is.
+    /// The status of a quarantine release.
     pub enum QuarantineReleaseStatus {
         /// Pending approval by a policy.
         Pending => "Pending",
@@ -48,9 +48,10 @@ pub struct GetVaultQuarantine {
     pub quarantine_id: QuarantineId,
 }
 
-/// Makes the funds of a quarantine available in the vault.
+/// Releases quarantined funds to the vault.
 ///
-/// A release that a policy holds back is [`Pending`](QuarantineReleaseStatus::Pending) and tells its approval.
+/// If a policy requires approval, the release is [`Pending`](QuarantineReleaseStatus::Pending) and
+/// has an `approval_id`.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/quarantines/{quarantineId}/release",
     group = Vaults, returns = QuarantineRelease, signed, permissions = ["Vaults:Quarantines:Release"])]
 pub struct ReleaseQuarantine {
@@ -58,11 +59,11 @@ pub struct ReleaseQuarantine {
     pub vault_id: VaultId,
     /// The quarantine to release.
     pub quarantine_id: QuarantineId,
-    /// Why it is released.
+    /// The reason for the release.
     pub reason: Option<String>,
 }
 
-/// A deposit that is held back, or was.
+/// A quarantined deposit, present or past.
 #[dfns_object(response)]
 pub struct VaultQuarantine {
     /// The quarantine's id.
@@ -73,11 +74,11 @@ pub struct VaultQuarantine {
     pub network: Network,
     /// The hash of the deposit's transaction on the network.
     pub transaction_hash: String,
-    /// What the screening of the transaction said. Described nowhere.
+    /// The result of the screening. Not documented.
     pub kyt_result: Option<AnyJson>,
-    /// When it was released.
+    /// The time of the release.
     pub date_released: Option<Timestamp>,
-    /// When it was held back.
+    /// The time of the quarantine.
     pub date_created: Timestamp,
 }
 
@@ -94,17 +95,17 @@ pub struct QuarantineRelease {
     pub network: Network,
     /// The hash of the deposit's transaction on the network.
     pub transaction_hash: String,
-    /// What the screening of the transaction said. Described nowhere.
+    /// The result of the screening. Not documented.
     pub kyt_result: Option<AnyJson>,
     /// The requester.
     pub requester: Requester,
-    /// Why it was asked for.
+    /// The reason for the request.
     pub reason: Option<String>,
     /// The reason for the rejection.
     pub rejection_reason: Option<String>,
     /// The status.
     pub status: QuarantineReleaseStatus,
-    /// The approval that a policy asked for.
+    /// The approval that a policy requires.
     pub approval_id: Option<ApprovalId>,
     /// The time of the request.
     pub date_created: Timestamp,

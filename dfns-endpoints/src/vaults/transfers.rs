@@ -1,14 +1,15 @@
-//! What leaves a vault for another address.
+//! Outgoing transfers of a vault.
 
 use super::Vaults;
 use crate::onchain::TransferRequest;
 use crate::{Network, VaultId};
 use dfns_core::{Amount, dfns_endpoint};
 
-/// Sends funds that are available in a vault to an address.
+/// Sends available funds of a vault to an address.
 ///
-/// The amount and the expected fee are set aside until the transfer is through. One that a policy holds back is
-/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and tells its approval.
+/// The amount and the expected fee are reserved until the transfer ends. If a policy requires
+/// approval, the status is [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id`
+/// is set.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/transfers",
     group = Vaults, returns = TransferRequest, signed, replay(external_id), permissions = ["Vaults:Transfers:Create"])]
 pub struct CreateVaultTransfer {
@@ -16,12 +17,13 @@ pub struct CreateVaultTransfer {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset: what Dfns calls it on that network, `native:eth` for instance.
+    /// The asset's Dfns name on that network, such as `native:eth`.
     pub tid: String,
     /// The recipient's address.
     pub to: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// An id of your own for the transfer: a request that is sent twice with the same one is carried out once.
+    /// An idempotency key: a request that repeats it returns the first result instead of being
+    /// executed again.
     pub external_id: Option<String>,
 }

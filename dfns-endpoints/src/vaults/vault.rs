@@ -14,15 +14,15 @@ pub struct ListVaults {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a vault, which has no addresses yet: [`CreateVaultAddress`] gives it one.
+/// Creates a vault without addresses. Add one with [`CreateVaultAddress`].
 #[dfns_endpoint(POST, "/vaults",
     group = Vaults, returns = Vault, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVault {
     /// A display name.
     pub name: Option<String>,
-    /// Words of your own to find the vault by.
+    /// The tags of the vault.
     pub tags: Option<Vec<String>>,
-    /// An id of yours, to find the vault again in another system.
+    /// An external id, to correlate the vault with another system.
     pub external_id: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct GetVault {
     pub vault_id: VaultId,
 }
 
-/// Changes the name or the external id of a vault; what is left out stays as it is.
+/// Updates the name or the external id of a vault. Fields that are absent stay unchanged.
 #[dfns_endpoint(PUT, "/vaults/{vaultId}",
     group = Vaults, returns = Vault, signed, permissions = ["Vaults:Update"])]
 pub struct UpdateVault {
@@ -66,13 +66,13 @@ pub struct UntagVault {
     pub tags: Vec<String>,
 }
 
-/// Gives a vault an address on one more network, which is a wallet that Dfns manages.
+/// Creates an address of a vault on another network: a wallet that Dfns manages.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/addresses",
     group = Vaults, returns = VaultAddress, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVaultAddress {
     /// The vault.
     pub vault_id: VaultId,
-    /// The network. Vaults can hold funds on Bitcoin, on Solana and on networks that run Ethereum's virtual machine.
+    /// The network: Bitcoin, Solana or an EVM network.
     pub network: Network,
 }
 
@@ -93,7 +93,7 @@ pub struct Vault {
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// Its addresses, one a network.
+    /// The addresses, one per network.
     pub addresses: Option<Vec<VaultAddress>>,
 }
 

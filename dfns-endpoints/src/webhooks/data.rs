@@ -1,4 +1,4 @@
-//! What events tell: which wallet, transfer, approval it is about, as the operations of their domains response them.
+//! The data of webhook events, in the form that the operations of each domain return.
 
 use crate::keys::Key;
 use crate::onchain::{BlockchainEvent, SignatureRequest, TransactionRequest, TransferRequest};
@@ -7,81 +7,81 @@ use crate::wallets::{Offer, Wallet};
 use crate::{TransferId, VaultId, WalletId};
 use dfns_core::{AnyJson, Timestamp, dfns_object};
 
-/// Something happened to a wallet.
+/// The data of a wallet event.
 #[dfns_object(response)]
 pub struct WalletEvent {
-    /// The wallet, as it is then.
+    /// The wallet, as of the event.
     pub wallet: Wallet,
 }
 
-/// The tags of a wallet changed.
+/// The data of a change of wallet tags.
 #[dfns_object(response)]
 pub struct WalletTagsEvent {
-    /// The wallet, as it is then.
+    /// The wallet, as of the event.
     pub wallet: Wallet,
-    /// The tags it got.
+    /// The added tags.
     pub tags_added: Option<Vec<String>>,
-    /// The tags it lost.
+    /// The removed tags.
     pub tags_removed: Option<Vec<String>>,
 }
 
-/// Something happened to a wallet on chain.
+/// The data of an on-chain event of a wallet.
 #[dfns_object(response)]
 pub struct OnChainEvent {
     /// The event.
     pub blockchain_event: BlockchainEvent,
-    /// The wallet. Not in older deliveries.
+    /// The wallet. Absent from older deliveries.
     pub wallet: Option<Wallet>,
 }
 
-/// Something happened to a transfer.
+/// The data of a transfer event.
 #[dfns_object(response)]
 pub struct TransferEvent {
-    /// The transfer, as it is then.
+    /// The transfer request, as of the event.
     pub transfer_request: TransferRequest,
 }
 
-/// Something happened to a transaction.
+/// The data of a transaction event.
 #[dfns_object(response)]
 pub struct TransactionEvent {
-    /// The transaction, as it is then.
+    /// The transaction request, as of the event.
     pub transaction_request: TransactionRequest,
 }
 
-/// Something happened to a signature.
+/// The data of a signature event.
 #[dfns_object(response)]
 pub struct SignatureEvent {
-    /// The request for the signature, as it is then.
+    /// The signature request, as of the event.
     pub signature_request: SignatureRequest,
 }
 
-/// Something happened to an offer.
+/// The data of an offer event.
 #[dfns_object(response)]
 pub struct OfferEvent {
-    /// The offer, as it is then.
+    /// The offer, as of the event.
     pub offer: Offer,
 }
 
-/// Something happened to a key.
+/// The data of a key event.
 #[dfns_object(response)]
 pub struct KeyEvent {
-    /// The key, as it is then.
+    /// The key, as of the event.
     pub key: Key,
 }
 
-/// A policy triggered.
+/// The data of a triggered policy.
 #[dfns_object(response)]
 pub struct PolicyTriggeredEvent {
-    /// The triggered policies, with reasons.
+    /// The evaluation that triggered.
     pub policy_evaluation: TriggeredPolicy,
 }
 
-/// The triggered policies, with reasons.
+/// An evaluation of a policy.
 #[dfns_object(response)]
 pub struct TriggeredPolicy {
     /// The evaluation's id (`plce-...`).
     pub id: String,
-    /// Whether the policy triggered; yes, or there would be no event.
+    /// Whether the policy triggered. Always true in events.
     pub triggered: bool,
     /// The reason, as a display string.
     pub reason: Option<String>,
@@ -89,20 +89,20 @@ pub struct TriggeredPolicy {
     pub date: Option<Timestamp>,
     /// The policy.
     pub policy: Policy,
-    /// What it governed.
+    /// The governed activity.
     pub activity: Activity,
-    /// What it looked at; depends on the rule. A rule that screens has its results here.
+    /// The data that the rule evaluated; depends on the rule. Contains the results of a screening.
     pub context: Option<AnyJson>,
 }
 
-/// Something happened to an approval.
+/// The data of an approval event.
 #[dfns_object(response)]
 pub struct ApprovalEvent {
-    /// The approval, as it is then.
+    /// The approval, as of the event.
     pub approval: Approval,
 }
 
-/// Something happened to a vault's balance.
+/// The data of a vault event.
 #[dfns_object(response)]
 pub struct VaultEvent {
     /// The new entry in the vault's ledger.
@@ -110,25 +110,25 @@ pub struct VaultEvent {
 }
 
 dfns_core::open_enum! {
-    /// What happened to a vault's balance.
+    /// The kind of an entry in a vault's ledger.
     pub enum VaultLedgerEntryKind {
-        /// A transfer came in.
+        /// An incoming transfer.
         IncomingTransfer => "IncomingTransfer",
-        /// Quarantined funds were released.
+        /// A release of quarantined funds.
         Unquarantine => "Unquarantine",
-        /// A transfer out was asked for.
+        /// A requested outgoing transfer.
         OutgoingTransferInitiated => "OutgoingTransferInitiated",
-        /// A transfer out is on chain.
+        /// A confirmed outgoing transfer.
         OutgoingTransferConfirmed => "OutgoingTransferConfirmed",
-        /// A transfer out was aborted.
+        /// An aborted outgoing transfer.
         OutgoingTransferAborted => "OutgoingTransferAborted",
-        /// A transfer out was not approved.
+        /// A rejected outgoing transfer.
         OutgoingTransferRejected => "OutgoingTransferRejected",
-        /// A transfer out failed.
+        /// A failed outgoing transfer.
         OutgoingTransferFailed => "OutgoingTransferFailed",
-        /// Funds were locked.
+        /// A new lock.
         LockCreated => "LockCreated",
-        /// A lock ended.
+        /// A deleted lock.
         LockDeleted => "LockDeleted",
     }
 }
@@ -146,10 +146,10 @@ pub struct VaultLedgerEntry {
     pub kind: VaultLedgerEntryKind,
     /// The time.
     pub timestamp: Timestamp,
-    /// The transfer, where it is about one. It is what connects the entry with the transaction on chain.
+    /// The transfer, if the entry is about one. Connects the entry with the on-chain transaction.
     pub transfer_id: Option<TransferId>,
-    /// The quarantine (`vlt-qua-...`), where it is about one.
+    /// The quarantine (`vlt-qua-...`), if the entry is about one.
     pub quarantine_id: Option<String>,
-    /// The lock (`vlt-lck-...`), where it is about one.
+    /// The lock (`vlt-lck-...`), if the entry is about one.
     pub lock_id: Option<String>,
 }

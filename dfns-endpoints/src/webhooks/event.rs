@@ -1,4 +1,4 @@
-//! Events: what Dfns delivers, and what it remembers of that for 31 days.
+//! Webhook events: deliveries, and their log, which Dfns keeps for 31 days.
 
 use super::{WebhookEventData, WebhookEventKind, Webhooks};
 use crate::WebhookId;
@@ -6,7 +6,7 @@ use dfns_core::webhooks::WebhookEventId;
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
-/// Lists what was delivered to a webhook, or should have been. Every attempt is an event of its own.
+/// Lists the deliveries of a webhook, including failed ones. Each attempt is a separate event.
 ///
 /// Events are kept for 31 days.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
@@ -17,9 +17,9 @@ pub struct ListWebhookEvents {
     pub webhook_id: WebhookId,
     /// Returns only events of this kind.
     pub kind: Option<WebhookEventKind>,
-    /// Only those that failed, or only those that did not.
+    /// Returns only failed or only successful deliveries.
     pub delivery_failed: Option<bool>,
-    /// How many events a page holds at most: up to 200.
+    /// The maximum number of events per page: up to 200.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
@@ -38,37 +38,37 @@ pub struct GetWebhookEvent {
     pub webhook_event_id: WebhookEventId,
 }
 
-/// Something that happened, as it is delivered, or as Dfns remembers the delivery.
+/// An event, as delivered or as logged by Dfns.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", from = "Unread")]
 #[non_exhaustive]
 pub struct WebhookEvent {
-    /// Names this delivery (`whe-...`). Every attempt has an id of its own.
+    /// The id of the delivery (`whe-...`). Each attempt has a separate id.
     pub id: WebhookEventId,
     /// The event.
     pub kind: WebhookEventKind,
     /// The time of the event.
     pub date: Timestamp,
-    /// What it happened to.
+    /// The data of the event.
     pub data: WebhookEventData,
-    /// When this delivery was sent, in seconds since the start of 1970 in UTC.
+    /// The time of the delivery, in seconds since the start of 1970 in UTC.
     pub timestamp_sent: u64,
-    /// Which attempt at delivering it this is, from 1.
+    /// The number of the delivery attempt, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_attempt: Option<u32>,
-    /// The earlier delivery that this one repeats, with the same data.
+    /// The earlier delivery with the same data that this one repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<WebhookEventId>,
-    /// The status that the server answered with, for instance `200`. Where Dfns remembers the delivery.
+    /// The HTTP status of the receiver's response, such as `200`. In the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// What went wrong, if something did. Where Dfns remembers the delivery.
+    /// The delivery error, if any. In the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Whether the delivery failed. Where Dfns remembers it, though not everywhere.
+    /// Whether the delivery failed. In some responses of the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_failed: Option<bool>,
-    /// When Dfns tries again, if it does. Where Dfns remembers the delivery, though not everywhere.
+    /// The time of the next attempt, if any. In some responses of the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_attempt_date: Option<Timestamp>,
 }

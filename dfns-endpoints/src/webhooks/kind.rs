@@ -1,4 +1,4 @@
-//! What can happen, and what each event tells: one table, from which the names and the data come.
+//! The kinds of events and their data, in one table.
 
 use super::data::{
     ApprovalEvent, KeyEvent, OfferEvent, OnChainEvent, PolicyTriggeredEvent, SignatureEvent, TransactionEvent,
@@ -13,31 +13,31 @@ macro_rules! webhook_events {
         undescribed { $($(#[$other_attribute:meta])* $other:ident => $other_kind:literal,)+ }
     ) => {
         dfns_core::open_enum! {
-            /// What can happen.
+            /// The kind of an event.
             pub enum WebhookEventKind {
                 $($(#[$attribute])* $event => $kind,)+
                 $($(#[$other_attribute])* $other => $other_kind,)+
-                /// Everything, the kinds to come too: for webhooks to ask for. No event is of this kind.
+                /// All events, including future kinds. Used in webhooks; no event has this kind.
                 All => "*",
             }
         }
 
-        /// What an event tells: told apart by its kind.
+        /// The data of an event, by kind.
         ///
-        /// Open: what events of other kinds tell is kept as it came, and so is what has another shape than the kind's.
-        /// To see in what it differs, decode it as the type of the kind's arm: the failure names the member.
+        /// Open: data of an unknown kind, or of an unexpected form, is kept as it came. To find the
+        /// difference, decode it as the type of the kind's variant: the error names the field.
         #[derive(Debug, Clone, Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum WebhookEventData {
             $($(#[$attribute])* $event(Box<$data>),)+
-            /// What this version cannot name, as it came.
+            /// Data that this version does not know, as it came.
             Unknown(AnyJson),
         }
 
         impl WebhookEventData {
-            /// Reads what an event of this kind tells. Nothing is refused: a delivery must not fail, and be lost after
-            /// a day of attempts, because Dfns changed a member of it.
+            /// Decodes the data of an event of this kind. Never fails: a changed field must not
+            /// make a delivery fail, which Dfns would drop after a day of attempts.
             // It decodes nearly every entity there is: to be compiled by who receives events, not by everybody.
             #[inline]
             pub(super) fn read(kind: &WebhookEventKind, json: AnyJson) -> Self {
@@ -55,7 +55,7 @@ webhook_events! {
     described {
         /// A wallet was created.
         WalletCreated(WalletEvent) => "wallet.created",
-        /// A wallet was activated, as wallets of Canton have to be.
+        /// A wallet was activated, as on Canton.
         WalletActivated(WalletEvent) => "wallet.activated",
         /// A wallet was delegated to an end user.
         WalletDelegated(WalletEvent) => "wallet.delegated",
@@ -63,43 +63,43 @@ webhook_events! {
         WalletExported(WalletEvent) => "wallet.exported",
         /// The tags of a wallet changed.
         WalletTagsModified(WalletTagsEvent) => "wallet.tags.modified",
-        /// Something happened to a wallet on chain, a deposit for instance, and is final.
+        /// A final on-chain event of a wallet, such as a deposit.
         BlockchainEventDetected(OnChainEvent) => "wallet.blockchainevent.detected",
         /// A transfer into a wallet is in a block that is not yet final.
         BlockchainTransferIncluded(OnChainEvent) => "wallet.blockchain_event.transfer.included",
-        /// A transfer was asked for.
+        /// A transfer was requested.
         TransferRequested(TransferEvent) => "wallet.transfer.requested",
-        /// A transfer was sent to the network.
+        /// A transfer was broadcast.
         TransferBroadcasted(TransferEvent) => "wallet.transfer.broadcasted",
-        /// A transfer is on chain.
+        /// A transfer was confirmed on chain.
         TransferConfirmed(TransferEvent) => "wallet.transfer.confirmed",
         /// A transfer failed.
         TransferFailed(TransferEvent) => "wallet.transfer.failed",
-        /// A transfer was not approved.
+        /// A transfer was rejected.
         TransferRejected(TransferEvent) => "wallet.transfer.rejected",
-        /// A transaction was asked for.
+        /// A transaction was requested.
         TransactionRequested(TransactionEvent) => "wallet.transaction.requested",
-        /// A transaction was sent to the network.
+        /// A transaction was broadcast.
         TransactionBroadcasted(TransactionEvent) => "wallet.transaction.broadcasted",
-        /// A transaction is on chain.
+        /// A transaction was confirmed on chain.
         TransactionConfirmed(TransactionEvent) => "wallet.transaction.confirmed",
         /// A transaction failed.
         TransactionFailed(TransactionEvent) => "wallet.transaction.failed",
-        /// A transaction was not approved.
+        /// A transaction was rejected.
         TransactionRejected(TransactionEvent) => "wallet.transaction.rejected",
-        /// A signature was asked for.
+        /// A signature was requested.
         SignatureRequested(SignatureEvent) => "wallet.signature.requested",
-        /// A signature was made.
+        /// A signature was completed.
         SignatureSigned(SignatureEvent) => "wallet.signature.signed",
         /// A signature failed.
         SignatureFailed(SignatureEvent) => "wallet.signature.failed",
-        /// A signature was not approved.
+        /// A signature was rejected.
         SignatureRejected(SignatureEvent) => "wallet.signature.rejected",
         /// A transfer was offered to a wallet.
         OfferReceived(OfferEvent) => "wallet.offer.received",
-        /// An offer was accepted, and that is on chain.
+        /// An offer was accepted, and the acceptance confirmed on chain.
         OfferAccepted(OfferEvent) => "wallet.offer.accepted",
-        /// An offer was turned down, and that is on chain.
+        /// An offer was rejected, and the rejection confirmed on chain.
         OfferRejected(OfferEvent) => "wallet.offer.rejected",
         /// An offer was withdrawn by its sender.
         OfferWithdrawn(OfferEvent) => "wallet.offer.withdrawn",
@@ -113,17 +113,17 @@ webhook_events! {
         KeyExported(KeyEvent) => "key.exported",
         /// A policy triggered.
         PolicyTriggered(PolicyTriggeredEvent) => "policy.triggered",
-        /// An activity waits for approval.
+        /// An activity is pending approval.
         ApprovalPending(ApprovalEvent) => "policy.approval.pending",
-        /// An activity was approved or denied, or nobody decided in time.
+        /// An activity was approved or denied, or its approval expired.
         ApprovalResolved(ApprovalEvent) => "policy.approval.resolved",
-        /// Something happened to a vault's balance.
+        /// A vault's balance changed.
         VaultEventCreated(VaultEvent) => "vault.event.created",
     }
     undescribed {
-        /// Something other than a transfer happened to a wallet on chain, and is final.
+        /// A final on-chain event of a wallet other than a transfer.
         BlockchainMiscConfirmed => "wallet.blockchain_event.misc.confirmed",
-        /// An activity that policies govern goes ahead or is stopped, finally.
+        /// A governed activity was allowed or stopped.
         PolicyActivityResolved => "policy.activity.resolved",
         /// A vault was created.
         VaultCreated => "vault.created",
@@ -131,27 +131,27 @@ webhook_events! {
         VaultUpdated => "vault.updated",
         /// The tags of a vault changed.
         VaultTagsModified => "vault.tags.modified",
-        /// A transfer from or to a watched address is on chain.
+        /// A transfer from or to a watched address was confirmed on chain.
         AddressWatchTransferConfirmed => "address_watch.blockchain_event.transfer.confirmed",
-        /// Something else happened to a watched address on chain.
+        /// Another event of a watched address was confirmed on chain.
         AddressWatchMiscConfirmed => "address_watch.blockchain_event.misc.confirmed",
-        /// A payout cannot go on without somebody's action.
+        /// A payout requires an action.
         PayoutActionRequired => "payout.action.required",
-        /// An action on an allocation was asked for.
+        /// An action on an allocation was requested.
         AllocationActionCreated => "allocation.action.created",
-        /// An action on an allocation is done.
+        /// An action on an allocation was completed.
         AllocationActionCompleted => "allocation.action.completed",
         /// An action on an allocation failed.
         AllocationActionFailed => "allocation.action.failed",
-        /// A swap was asked for.
+        /// A swap was requested.
         SwapRequested => "swap.requested",
-        /// A swap was not approved.
+        /// A swap was rejected.
         SwapRejected => "swap.rejected",
-        /// A swap is done.
+        /// A swap was completed.
         SwapCompleted => "swap.completed",
         /// A swap failed.
         SwapFailed => "swap.failed",
-        /// A delivery that had failed is tried again.
+        /// A failed delivery is retried.
         WebhookRetryTriggered => "webhook.event.retry.triggered",
     }
 }

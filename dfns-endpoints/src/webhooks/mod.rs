@@ -1,11 +1,11 @@
-//! Webhooks: events that Dfns delivers to a server of yours.
+//! Webhooks: events that Dfns delivers to your server.
 //!
-//! * `webhook`: the webhooks themselves, which say where to deliver what;
-//! * `event`: what was delivered, and how that went;
-//! * `kind`: what can happen, and what each event tells;
-//! * `data`: what events tell.
+//! * `webhook`: webhooks, with their URL and kinds of events;
+//! * `event`: deliveries and their log;
+//! * `kind`: the kinds of events;
+//! * `data`: the data of events.
 //!
-//! A server that receives them verifies each delivery first, and then reads it as a [`WebhookEvent`]:
+//! A receiver verifies each delivery and then decodes it as a [`WebhookEvent`]:
 //!
 //! ```
 //! use dfns_core::webhooks::{Verified, WebhookError};
@@ -39,7 +39,7 @@ pub use webhook::{
 };
 
 dfns_core::dfns_group! {
-    /// Webhooks: events that Dfns delivers to a server of yours.
+    /// Webhooks: events that Dfns delivers to your server.
     pub Webhooks via WebhooksApi::webhooks [
         // Webhooks
         ListWebhooks, CreateWebhook, GetWebhook, UpdateWebhook, DeleteWebhook, PingWebhook,

@@ -5,11 +5,11 @@ use crate::WebhookId;
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Whether a webhook gets events.
+    /// The status of a webhook.
     pub enum WebhookStatus {
-        /// It does.
+        /// Events are delivered.
         Enabled => "Enabled",
-        /// It does not, and events that failed are not tried again.
+        /// Events are not delivered, and failed deliveries are not retried.
         Disabled => "Disabled",
     }
 }
@@ -19,7 +19,7 @@ dfns_core::open_enum! {
     group = Webhooks, returns = Page<Webhook>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Read"])]
 pub struct ListWebhooks {
-    /// How many webhooks a page holds at most: up to 200.
+    /// The maximum number of webhooks per page: up to 200.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
@@ -40,13 +40,13 @@ pub struct ListWebhooks {
     group = Webhooks, returns = CreatedWebhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Create"])]
 pub struct CreateWebhook {
-    /// Where to deliver, a public https URL.
+    /// The delivery URL: public, with https.
     pub url: String,
-    /// Whether it gets events at once; yes, if not said.
+    /// The initial status. Defaults to `Enabled`.
     pub status: Option<WebhookStatus>,
-    /// What it is for: up to 256 characters.
+    /// A description: up to 256 characters.
     pub description: Option<String>,
-    /// What it wants to know: one kind of event at least, or [`WebhookEventKind::All`].
+    /// The kinds of events to deliver: at least one, or [`WebhookEventKind::All`].
     pub events: Vec<WebhookEventKind>,
 }
 
@@ -59,18 +59,18 @@ pub struct GetWebhook {
     pub webhook_id: WebhookId,
 }
 
-/// Changes a webhook; what is left out stays as it is, the secret in any case.
+/// Updates a webhook. Fields that are absent, and the secret, stay unchanged.
 #[dfns_endpoint(PUT, "/webhooks/{webhookId}",
     group = Webhooks, returns = Webhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Update"])]
 pub struct UpdateWebhook {
     /// The webhook to change.
     pub webhook_id: WebhookId,
-    /// Where to deliver, a public https URL.
+    /// The delivery URL: public, with https.
     pub url: Option<String>,
-    /// What it is for: up to 256 characters.
+    /// A description: up to 256 characters.
     pub description: Option<String>,
-    /// What it wants to know from now on, in place of the present kinds: one at least.
+    /// The new kinds of events: at least one. Replaces the present ones.
     pub events: Option<Vec<WebhookEventKind>>,
     /// Whether the webhook receives events.
     pub status: Option<WebhookStatus>,
@@ -85,7 +85,7 @@ pub struct DeleteWebhook {
     pub webhook_id: WebhookId,
 }
 
-/// Delivers a test to a webhook, and says how that went.
+/// Sends a test event to a webhook and returns the result.
 #[dfns_endpoint(POST, "/webhooks/{webhookId}/ping",
     group = Webhooks, returns = WebhookPing, signed, callers(employee, service_account),
     permissions = ["Webhooks:Ping"])]
@@ -94,14 +94,14 @@ pub struct PingWebhook {
     pub webhook_id: WebhookId,
 }
 
-/// Where to deliver what.
+/// A webhook: a URL and the kinds of events delivered to it.
 #[dfns_object(response)]
 pub struct Webhook {
     /// The webhook's id.
     pub id: WebhookId,
-    /// Where to deliver.
+    /// The delivery URL.
     pub url: String,
-    /// What it wants to know.
+    /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
     /// Whether the webhook receives events.
     pub status: WebhookStatus,
@@ -118,9 +118,9 @@ pub struct Webhook {
 pub struct CreatedWebhook {
     /// The webhook's id.
     pub id: WebhookId,
-    /// Where to deliver.
+    /// The delivery URL.
     pub url: String,
-    /// What it wants to know.
+    /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
     /// Whether the webhook receives events.
     pub status: WebhookStatus,
@@ -130,23 +130,23 @@ pub struct CreatedWebhook {
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// What signs its deliveries (`whs-...`), for a [`Verifier`](dfns_core::webhooks::Verifier). This response alone has
-    /// it.
+    /// The secret that signs deliveries (`whs-...`), for a
+    /// [`Verifier`](dfns_core::webhooks::Verifier). Only this response contains it.
     pub secret: Secret,
 }
 
-/// That a webhook was deleted.
+/// The result of deleting a webhook.
 #[dfns_object(response)]
 pub struct DeletedWebhook {
-    /// Whether it was; yes, always.
+    /// Always true.
     pub deleted: bool,
 }
 
-/// How the delivery of a test went.
+/// The result of a test delivery.
 #[dfns_object(response)]
 pub struct WebhookPing {
-    /// The status that the server answered with, for instance `200`.
+    /// The HTTP status of the receiver's response, such as `200`.
     pub status: String,
-    /// What went wrong, if something did.
+    /// The delivery error, if any.
     pub error: Option<String>,
 }

@@ -1,6 +1,6 @@
-//! Yields: assets that earn in a protocol. Allocations took their place in the newest versions of the API.
+//! Yields: assets that earn in a protocol. Allocations replace them in the newest API versions.
 //!
-//! The shapes that both have are in [`onchain`](crate::onchain), under the name of investments.
+//! Types shared with allocations are in [`onchain`](crate::onchain), under the name of investments.
 
 mod position;
 

@@ -1,4 +1,4 @@
-//! Yields, and what is done with them.
+//! Yields, and actions on them.
 
 use super::Yields;
 use crate::WalletId;
@@ -9,10 +9,10 @@ use crate::onchain::{
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names a yield (`yld-...`).
+    /// The id of a yield (`yld-...`).
     pub struct YieldId;
 
-    /// Names an action on a yield (`ylda-...`).
+    /// The id of an action on a yield (`ylda-...`).
     pub struct YieldActionId;
 }
 
@@ -32,7 +32,7 @@ pub struct ListYields {
     group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id),
     permissions = ["Yields:Create"])]
 pub struct CreateYield {
-    /// What to put into which protocol.
+    /// The assets to invest, and the protocol.
     #[dfns(body)]
     pub investment: NewInvestment,
 }
@@ -45,7 +45,7 @@ pub struct GetYield {
     pub yield_id: YieldId,
 }
 
-/// Lists what was done with a yield.
+/// Lists the actions on a yield.
 #[dfns_endpoint(GET, "/yields/{yieldId}/actions",
     group = Yields, returns = Page<YieldAction>, paginated, callers(employee, service_account),
     permissions = ["Yields:Read"])]
@@ -58,7 +58,7 @@ pub struct ListYieldActions {
     pub pagination_token: Option<String>,
 }
 
-/// Puts more assets into a yield, or takes some out.
+/// Deposits assets into a yield, or withdraws them.
 #[dfns_endpoint(POST, "/yields/{yieldId}/actions",
     group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id),
     permissions = ["Yields:Update"])]
@@ -79,17 +79,17 @@ pub struct Yield {
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
-    /// How much is in it at the moment.
+    /// The present amount.
     pub amount: KnownAsset,
-    /// How much it earned so far.
+    /// The rewards so far.
     pub rewards: KnownAsset,
     /// The creation time.
     pub date_created: Timestamp,
-    /// The actions on it. Lists of yields leave them out.
+    /// The actions. Absent from lists of yields.
     pub actions: Option<Vec<YieldAction>>,
 }
 
-/// Something that was done with a yield, or is about to be.
+/// An action on a yield, requested or completed.
 #[dfns_object(response)]
 pub struct YieldAction {
     /// The action's id.

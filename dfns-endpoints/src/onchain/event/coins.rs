@@ -1,10 +1,10 @@
-//! Coins of networks.
+//! Transfers of native coins.
 
 use super::events;
 use dfns_core::{Amount, dfns_object};
 
 events! {
-    /// The coin of the network moved.
+    /// A transfer of the native coin of the network.
     #[dfns_object(response)]
     pub struct NativeTransferEvent {
         /// The sender's address.
@@ -27,7 +27,8 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// The coin of Bitcoin or a relative moved: a transaction has several addresses on both sides.
+    /// A transfer on a UTXO network, such as Bitcoin: a transaction with several addresses on both
+    /// sides.
     #[dfns_object(response)]
     pub struct UtxoTransferEvent {
         /// The addresses that sent.

@@ -1,10 +1,10 @@
-//! Tokens of networks that run Ethereum's virtual machine, and of Hedera, TRON and Starknet, whose tokens work alike.
+//! Token transfers on EVM networks, and on Hedera, TRON and Starknet, whose tokens work alike.
 
 use super::events;
 use dfns_core::{Amount, dfns_object};
 
 events! {
-    /// A fungible token moved (ERC-20).
+    /// A transfer of an ERC-20 token.
     #[dfns_object(response)]
     pub struct Erc20TransferEvent {
         /// The address of the token contract.
@@ -23,7 +23,7 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// A token that there is one of moved (ERC-721).
+    /// A transfer of an ERC-721 NFT.
     #[dfns_object(response)]
     pub struct Erc721TransferEvent {
         /// The address of the token contract.
@@ -40,7 +40,7 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// A token whose amounts are confidential moved (ERC-7984).
+    /// A transfer of an ERC-7984 confidential token.
     #[dfns_object(response)]
     pub struct Erc7984TransferEvent {
         /// The address of the token contract.
@@ -59,7 +59,7 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// A fungible token of Hedera by contract moved.
+    /// A transfer of a contract token on Hedera.
     #[dfns_object(response)]
     pub struct HederaErc20TransferEvent {
         /// The address of the token contract.
@@ -72,7 +72,7 @@ events! {
         pub value: Amount,
         /// The Hedera transaction id.
         pub transaction_id: Option<String>,
-        /// The hash that Ethereum's virtual machine has for the transaction.
+        /// The hash of the transaction in the EVM.
         pub evm_tx_hash: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
@@ -82,7 +82,7 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// A token of Hedera by contract that there is one of moved.
+    /// A transfer of a contract NFT on Hedera.
     #[dfns_object(response)]
     pub struct HederaErc721TransferEvent {
         /// The address of the token contract.
@@ -95,7 +95,7 @@ events! {
         pub token_id: String,
         /// The Hedera transaction id.
         pub transaction_id: Option<String>,
-        /// The hash that Ethereum's virtual machine has for the transaction.
+        /// The hash of the transaction in the EVM.
         pub evm_tx_hash: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
@@ -103,7 +103,7 @@ events! {
         pub verified: Option<bool>,
     }
 
-    /// A token of TRON's own moved (TRC-10).
+    /// A transfer of a TRC-10 token.
     #[dfns_object(response)]
     pub struct Trc10TransferEvent {
         /// The token id.
@@ -116,7 +116,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A fungible token of TRON moved (TRC-20).
+    /// A transfer of a TRC-20 token.
     #[dfns_object(response)]
     pub struct Trc20TransferEvent {
         /// The address of the token contract.
@@ -129,7 +129,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A token of TRON that there is one of moved (TRC-721).
+    /// A transfer of a TRC-721 NFT on TRON.
     #[dfns_object(response)]
     pub struct Trc721TransferEvent {
         /// The address of the token contract.
@@ -142,7 +142,7 @@ events! {
         pub token_id: String,
     }
 
-    /// A fungible token of Starknet moved (SNIP-2).
+    /// A transfer of a SNIP-2 token on Starknet.
     #[dfns_object(response)]
     pub struct Snip2TransferEvent {
         /// The address of the token contract.
@@ -155,7 +155,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A token of Starknet that there is one of moved (SNIP-3).
+    /// A transfer of a SNIP-3 NFT on Starknet.
     #[dfns_object(response)]
     pub struct Snip3TransferEvent {
         /// The address of the token contract.

@@ -1,7 +1,8 @@
-//! What happened on chain to a wallet, or to an address that is watched: transfers in and out, as Dfns found them in blocks.
+//! On-chain events of wallets and watched addresses: incoming and outgoing transfers that Dfns
+//! found in blocks.
 //!
-//! [`BlockchainEvent`] is any of them. As with transfers that are asked for, each standard of assets has an object of
-//! its own.
+//! [`BlockchainEvent`] is any of them. As for transfer requests, each token standard has its own
+//! object.
 
 mod coins;
 mod evm;
@@ -21,23 +22,23 @@ pub use others::{
 };
 
 dfns_core::open_enum! {
-    /// Which way an asset went, as the wallet or the watched address sees it.
+    /// The direction of a transfer, relative to the wallet or the watched address.
     pub enum TransferDirection {
-        /// It came.
+        /// Incoming.
         In => "In",
-        /// It left.
+        /// Outgoing.
         Out => "Out",
     }
 
-    /// How certain it is that something happened on chain.
+    /// The finality of an on-chain event.
     pub enum BlockchainEventStatus {
-        /// It is in a block that is not yet final.
+        /// In a block that is not yet final.
         Included => "Included",
-        /// It is final.
+        /// Final.
         Confirmed => "Confirmed",
     }
 
-    /// The kind of a blockchain event, to ask for one kind only.
+    /// The kind of a blockchain event, used as a filter.
     pub enum BlockchainEventKind {
         /// The native coin of the network.
         NativeTransfer => "NativeTransfer",
@@ -67,7 +68,7 @@ dfns_core::open_enum! {
         Erc7984Transfer => "Erc7984Transfer",
         /// A fungible token of Hedera by contract.
         HederaErc20Transfer => "HederaErc20Transfer",
-        /// A token of its own of Hedera by contract.
+        /// A contract NFT on Hedera.
         HederaErc721Transfer => "HederaErc721Transfer",
         /// A HIP-17 NFT on Hedera.
         Hip17Transfer => "Hip17Transfer",
@@ -131,7 +132,7 @@ dfns_core::open_union! {
         Erc7984Transfer(Erc7984TransferEvent) => "Erc7984Transfer",
         /// A fungible token of Hedera by contract.
         HederaErc20Transfer(HederaErc20TransferEvent) => "HederaErc20Transfer",
-        /// A token of its own of Hedera by contract.
+        /// A contract NFT on Hedera.
         HederaErc721Transfer(HederaErc721TransferEvent) => "HederaErc721Transfer",
         /// A HIP-17 NFT on Hedera.
         Hip17Transfer(Hip17TransferEvent) => "Hip17Transfer",
@@ -164,7 +165,7 @@ dfns_core::open_union! {
     }
 }
 
-/// Declares kinds of events: their own members, and those that every kind has.
+/// Declares kinds of events: their own fields, and those that every kind has.
 macro_rules! events {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
@@ -181,13 +182,13 @@ macro_rules! events {
                 pub block_number: u64,
                 /// The transaction's hash.
                 pub tx_hash: String,
-                /// Which of the transaction's events it is.
+                /// The index of the event in its transaction.
                 pub index: Option<String>,
                 /// The block's timestamp.
                 pub timestamp: dfns_core::Timestamp,
-                /// How certain it is. Not in older responses, which have what is final only.
+                /// The finality. Absent from older responses, which contain only final events.
                 pub status: Option<$crate::onchain::BlockchainEventStatus>,
-                /// What Dfns knows of the asset, and of the one that the fee was paid in.
+                /// The metadata of the asset, and of the asset that paid the fee.
                 pub metadata: $crate::onchain::TransferMetadata,
                 /// The fee that was paid, in the smallest unit of the network's coin.
                 pub fee: Option<dfns_core::Amount>,

@@ -1,10 +1,10 @@
-//! Tokens of networks that run Move: Aptos, Sui and IOTA.
+//! Token transfers on Move networks: Aptos, Sui and IOTA.
 
 use super::events;
 use dfns_core::{Amount, dfns_object};
 
 events! {
-    /// A fungible asset of Aptos moved (AIP-21).
+    /// A transfer of a fungible asset on Aptos (AIP-21).
     #[dfns_object(response)]
     pub struct Aip21TransferEvent {
         /// The address of the asset's metadata.
@@ -17,7 +17,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A coin of Sui or IOTA moved, or was locked.
+    /// A transfer or a lock of a coin on Sui or IOTA.
     #[dfns_object(response)]
     pub struct CoinTransferEvent {
         /// The coin's type, for instance `0x2::sui::SUI`.

@@ -1,10 +1,10 @@
-//! Tokens of networks that share nothing with another.
+//! Token transfers on networks with their own standards.
 
 use super::events;
 use dfns_core::{Amount, dfns_object};
 
 events! {
-    /// A standard asset of Algorand moved.
+    /// A transfer of an Algorand Standard Asset.
     #[dfns_object(response)]
     pub struct AsaTransferEvent {
         /// The asset's number.
@@ -15,15 +15,15 @@ events! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub value: Amount,
-        /// Whether the account agreed to hold the asset with it.
+        /// Whether the account opted in to the asset.
         pub opt_in: Option<bool>,
-        /// Whether the account gave up holding the asset with it.
+        /// Whether the account opted out of the asset.
         pub opt_out: Option<bool>,
-        /// Whether the asset's manager took it back.
+        /// Whether the asset's manager clawed the amount back.
         pub clawback: Option<bool>,
     }
 
-    /// A native asset of Cardano moved.
+    /// A transfer of a native asset on Cardano.
     #[dfns_object(response)]
     pub struct AssetTransferEvent {
         /// The asset's id.
@@ -36,7 +36,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A token of Canton moved (CIP-56).
+    /// A transfer of a token on Canton (CIP-56).
     #[dfns_object(response)]
     pub struct Cip56TransferEvent {
         /// The instrument's id with its administrator.
@@ -53,7 +53,7 @@ events! {
         pub memo: Option<String>,
     }
 
-    /// A token of Concordium moved (CIS-2).
+    /// A transfer of a smart-contract token on Concordium (CIS-2).
     #[dfns_object(response)]
     pub struct Cis2TransferEvent {
         /// The sender's address.
@@ -66,7 +66,7 @@ events! {
         pub token_address: String,
     }
 
-    /// A token of Concordium moved (CIS-7).
+    /// A transfer of a protocol-level token on Concordium (CIS-7).
     #[dfns_object(response)]
     pub struct Cis7TransferEvent {
         /// The sender's address.
@@ -81,7 +81,7 @@ events! {
         pub memo: Option<String>,
     }
 
-    /// A token of Hedera that there is one of moved (HIP-17).
+    /// A transfer of a HIP-17 NFT on Hedera.
     #[dfns_object(response)]
     pub struct Hip17TransferEvent {
         /// The collection's token id.
@@ -96,7 +96,7 @@ events! {
         pub transaction_id: Option<String>,
     }
 
-    /// A fungible token of Hedera moved.
+    /// A transfer of an HTS token on Hedera.
     #[dfns_object(response)]
     pub struct HtsTransferEvent {
         /// The token's id.
@@ -111,7 +111,7 @@ events! {
         pub transaction_id: Option<String>,
     }
 
-    /// An issued currency of the XRP Ledger moved.
+    /// A transfer of an issued currency on the XRP Ledger.
     #[dfns_object(response)]
     pub struct IouTransferEvent {
         /// The currency's code.
@@ -128,14 +128,14 @@ events! {
         pub memo: Option<String>,
     }
 
-    /// A token of Kadena moved (KIP-5). Known from the descriptions of 2025 only.
+    /// A transfer of a KIP-5 token on Kadena. Documented only in the API descriptions of 2025.
     #[dfns_object(response)]
     pub struct Kip5TransferEvent {
         /// The token's module.
         pub module: String,
-        /// The chain that sent.
+        /// The sender's chain.
         pub source_chain: Option<String>,
-        /// The chain that received.
+        /// The recipient's chain.
         pub target_chain: Option<String>,
         /// The sender's address.
         pub from: Option<String>,
@@ -145,7 +145,7 @@ events! {
         pub value: Amount,
     }
 
-    /// An asset of Stellar moved (SEP-41).
+    /// A transfer of a Stellar asset (SEP-41).
     #[dfns_object(response)]
     pub struct Sep41TransferEvent {
         /// The issuer's account.
@@ -160,13 +160,13 @@ events! {
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
-        /// The liquidity pool it went to or came from.
+        /// The liquidity pool involved in the transfer.
         pub liquidity_pool: Option<String>,
-        /// The claimable balance it went to or came from.
+        /// The claimable balance involved in the transfer.
         pub balance_id: Option<String>,
     }
 
-    /// A token of Solana moved, of either token program.
+    /// A transfer of a token of either Solana token program.
     #[dfns_object(response)]
     pub struct SplTransferEvent {
         /// The address of the token's mint account.
@@ -179,7 +179,7 @@ events! {
         pub value: Amount,
     }
 
-    /// A jetton of TON moved (TEP-74).
+    /// A transfer of a jetton on TON (TEP-74).
     #[dfns_object(response)]
     pub struct Tep74TransferEvent {
         /// The address of the jetton's master contract.
@@ -194,7 +194,7 @@ events! {
         pub memo: Option<String>,
     }
 
-    /// A multi-purpose token of the XRP Ledger moved (XLS-33).
+    /// A transfer of a Multi-Purpose Token on the XRP Ledger (XLS-33).
     #[dfns_object(response)]
     pub struct Xls33TransferEvent {
         /// The id of the token's issuance.

@@ -1,8 +1,8 @@
-//! What can be signed, by chain: the kind and the members that Dfns documents for each.
+//! Signature bodies by chain, with the kind and the fields that Dfns documents for each.
 //!
-//! Some chains are told by their family (`blockchainKind`), others by the very network, because the bytes to sign
-//! depend on it. Where the documentation changed its mind, each era has a constructor of its own, and the older one is
-//! deprecated.
+//! Some chains are identified by their family (`blockchainKind`), others by the network, because
+//! the bytes to sign depend on it. Where the documentation changed, each era has its own
+//! constructor, and the older one is deprecated.
 
 use super::{
     Cip8Context, SignBip322, SignCip8, SignDocDirect, SignEip191, SignEip712, SignEip7702, SignHash, SignMessage,
@@ -13,20 +13,21 @@ use crate::{BlockchainKind, Network};
 use dfns_core::AnyJson;
 use std::collections::BTreeMap;
 
-/// The bytes as hex, as the API reads them.
+/// Encodes bytes in hex, as the API expects them.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::from("0x"), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 impl SignatureBody {
-    /// A hash, for a key of any scheme and any chain: 32 bytes as hex.
+    /// Builds the body for a hash, for a key of any scheme and any chain: 32 bytes in hex.
     ///
-    /// A Schnorr key needs [`taproot_merkle_root`](SignHash::taproot_merkle_root) as well.
+    /// A Schnorr key also requires [`taproot_merkle_root`](SignHash::taproot_merkle_root).
     pub fn hash(hash: impl Into<String>) -> SignHash {
         SignHash::new(hash)
     }
 
-    /// A message, for an EdDSA key of any chain: a string or bytes, which the key signs as they are.
+    /// Builds the body for a message, for an EdDSA key of any chain: a string or bytes, signed as
+    /// they are.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -38,12 +39,13 @@ impl SignatureBody {
         SignMessage::new(hex(message.as_ref()))
     }
 
-    /// A message as [`message`](Self::message), given as hex; the prefix `0x` is optional.
+    /// Builds the body for a [`message`](Self::message) that is already in hex; the prefix `0x` is
+    /// optional.
     pub fn message_hex(hex: impl Into<String>) -> SignMessage {
         SignMessage::new(hex)
     }
 
-    /// A transaction of Algorand: unsigned, in MessagePack, as hex.
+    /// Builds the body for an unsigned Algorand transaction: MessagePack, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -58,8 +60,8 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Algorand)
     }
 
-    /// A transaction of Aptos as hex: a `RawTransaction` in BCS, or a `SignedTransaction` where there are several
-    /// signers or a fee payer.
+    /// Builds the body for an Aptos transaction, in hex: a `RawTransaction` in BCS, or a
+    /// `SignedTransaction` with several signers or a fee payer.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -74,9 +76,9 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Aptos)
     }
 
-    /// A partially signed transaction of Bitcoin or Litecoin, as hex.
+    /// Builds the body for a partially signed transaction (PSBT) on Bitcoin or Litecoin, in hex.
     ///
-    /// The response has a signature for each input, in `signatures`.
+    /// The response contains one signature per input, in `signatures`.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -91,7 +93,8 @@ impl SignatureBody {
         SignPsbt::new(psbt).with_blockchain_kind(BlockchainKind::Bitcoin)
     }
 
-    /// A message of Bitcoin or Litecoin, as hex, signed as BIP-322 defines it for the key's address on this network.
+    /// Builds the body for a Bitcoin or Litecoin message: a string or bytes, signed by BIP-322 for
+    /// the key's address on this network.
     ///
     /// ```
     /// # use dfns_endpoints::Network;
@@ -107,7 +110,7 @@ impl SignatureBody {
         SignBip322::new(hex(message.as_ref())).with_network(network)
     }
 
-    /// A transaction of Cardano: unsigned, in CBOR, as hex.
+    /// Builds the body for an unsigned Cardano transaction: CBOR, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -122,7 +125,8 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Cardano)
     }
 
-    /// A message of Cardano, as hex, signed as CIP-8 defines it for the key's address on this network.
+    /// Builds the body for a Cardano message: a string or bytes, signed by CIP-8 for the key's
+    /// address on this network.
     ///
     /// ```
     /// # use dfns_endpoints::Network;
@@ -138,7 +142,8 @@ impl SignatureBody {
         SignCip8::new(Cip8Context::Signature1).with_payload(hex(message.as_ref())).with_network(network)
     }
 
-    /// A transaction of a Cosmos appchain: the protobuf message `SignDoc` as hex, signed in direct mode.
+    /// Builds the body for a Cosmos appchain transaction: the protobuf message `SignDoc` in hex,
+    /// signed in direct mode.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -153,7 +158,7 @@ impl SignatureBody {
         SignDocDirect::new(sign_doc).with_blockchain_kind(BlockchainKind::Cosmos)
     }
 
-    /// A transaction of Ethereum and its like: unsigned, in RLP with the type's byte before it, as hex.
+    /// Builds the body for an unsigned EVM transaction: RLP with its type byte, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -168,11 +173,10 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Evm)
     }
 
-    /// A message of Ethereum and its like, as hex.
+    /// Builds the body for an EVM message: a string or bytes.
     ///
-    /// This is the kind that Dfns documents for these chains. The newest API has
-    /// [`evm_personal_message`](Self::evm_personal_message) beside it, a kind of its own that says in its name how the
-    /// message is signed.
+    /// Dfns documents this kind for EVM networks. The newest API adds
+    /// [`evm_personal_message`](Self::evm_personal_message), whose kind names the signing method.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -187,9 +191,10 @@ impl SignatureBody {
         SignMessage::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Evm)
     }
 
-    /// A message of Ethereum and its like, as hex, signed as EIP-191 defines it (`personal_sign`).
+    /// Builds the body for an EVM message: a string or bytes, signed by EIP-191 (`personal_sign`).
     ///
-    /// Known from the newest descriptions of the API only; see [`evm_message`](Self::evm_message) for what came before.
+    /// Documented only in the newest API descriptions; [`evm_message`](Self::evm_message) is the
+    /// older kind.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -204,9 +209,9 @@ impl SignatureBody {
         SignEip191::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Evm)
     }
 
-    /// Typed data of Ethereum and its like, signed as EIP-712 defines it.
+    /// Builds the body for EVM typed data, signed by EIP-712.
     ///
-    /// Who has the JSON of an Ethereum library reads a [`SignEip712`] from it.
+    /// JSON from an Ethereum library can be decoded as a [`SignEip712`] instead.
     ///
     /// ```
     /// # use dfns_core::AnyJson;
@@ -233,8 +238,8 @@ impl SignatureBody {
         SignEip712::new(types, domain, message).with_blockchain_kind(BlockchainKind::Evm)
     }
 
-    /// An authorization of EIP-7702: the key's address runs the code of the contract at this address, on this chain,
-    /// from this nonce of the key's address on.
+    /// Builds the body for an EIP-7702 authorization: the key's address delegates to the code of a
+    /// contract, on one chain, at one nonce.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -253,18 +258,18 @@ impl SignatureBody {
         SignEip7702::new(address, chain_id, nonce).with_blockchain_kind(BlockchainKind::Evm)
     }
 
-    /// A command of Kadena's language Pact: JSON, serialised to text.
+    /// Builds the body for a Kadena Pact command: JSON, serialized to a string.
     ///
-    /// The newest descriptions of the API have Kadena no more.
+    /// The newest API descriptions no longer include Kadena.
     pub fn kadena_command(command: impl Into<String>) -> SignPactCommand {
         SignPactCommand::new(command).with_blockchain_kind(BlockchainKind::Kadena)
     }
 
-    /// A transaction of Polkadot, Kusama and other networks made with Substrate: hex, or its
+    /// Builds the body for a Substrate transaction (Polkadot, Kusama and others): hex, or its
     /// [fields](super::SignerPayloadFields).
     ///
-    /// Dfns reads the metadata of this network to sign it. This is the kind since 2025; in 2024 the same hex went to a
-    /// wallet as a [message](Self::substrate_message_of_2024).
+    /// Dfns signs with the metadata of this network. Since 2025; in 2024 wallets signed the same
+    /// hex as a [message](Self::substrate_message_of_2024).
     ///
     /// ```
     /// # use dfns_endpoints::Network;
@@ -280,7 +285,7 @@ impl SignatureBody {
         SignSignerPayload::new(payload).with_network(network)
     }
 
-    /// A transaction of Solana: serialised, with the places of the signatures, as hex.
+    /// Builds the body for a serialized Solana transaction, with its signature slots, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -295,9 +300,9 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Solana)
     }
 
-    /// Typed data of Starknet, signed as SNIP-12 defines it.
+    /// Builds the body for Starknet typed data, signed by SNIP-12.
     ///
-    /// Who has the JSON of a Starknet library reads a [`SignSnip12`] from it.
+    /// JSON from a Starknet library can be decoded as a [`SignSnip12`] instead.
     pub fn starknet_typed_data(
         primary_type: impl Into<String>,
         types: BTreeMap<String, Vec<TypedDataField>>,
@@ -307,9 +312,10 @@ impl SignatureBody {
         SignSnip12::new(primary_type, types, domain, message).with_blockchain_kind(BlockchainKind::Starknet)
     }
 
-    /// A transaction of Stellar: the envelope in XDR, as hex.
+    /// Builds the body for a Stellar transaction: the envelope in XDR, in hex.
     ///
-    /// The bytes to sign hold the network's passphrase, so a network is needed, and no family of networks.
+    /// The signed bytes contain the network's passphrase, so the network is required instead of a
+    /// blockchain kind.
     ///
     /// ```
     /// # use dfns_endpoints::Network;
@@ -325,7 +331,7 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_network(network)
     }
 
-    /// An operation of Tezos: forged, as hex.
+    /// Builds the body for a forged Tezos operation, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -340,10 +346,12 @@ impl SignatureBody {
         SignTransaction::new(operation.into()).with_blockchain_kind(BlockchainKind::Tezos)
     }
 
-    /// A message of TON: what the wallet's contract wants signed of an external message, a bag of cells, as hex.
+    /// Builds the body for a TON message: the part of an external message that the wallet's
+    /// contract verifies, a bag of cells in hex.
     ///
-    /// Its response has no `signed_data`, since the message to send depends on the contract. This is the kind since 2025;
-    /// in 2024 a wallet signed a whole [transaction](Self::ton_transaction_of_2024), which is another bag of cells.
+    /// The response has no `signed_data`, since the final message depends on the contract. Since
+    /// 2025; in 2024 wallets signed a whole [transaction](Self::ton_transaction_of_2024), a
+    /// different bag of cells.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -358,7 +366,7 @@ impl SignatureBody {
         SignMessage::new(message).with_blockchain_kind(BlockchainKind::Ton)
     }
 
-    /// A transaction of TRON: the protobuf message `Transaction`, as hex.
+    /// Builds the body for a TRON transaction: the protobuf message `Transaction`, in hex.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -373,7 +381,7 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Tron)
     }
 
-    /// A message of TRON, as hex.
+    /// Builds the body for a TRON message: a string or bytes.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -388,10 +396,10 @@ impl SignatureBody {
         SignMessage::new(hex(message.as_ref())).with_blockchain_kind(BlockchainKind::Tron)
     }
 
-    /// A transaction of the XRP Ledger: in its binary form, as hex.
+    /// Builds the body for an XRP Ledger transaction: its binary form, in hex.
     ///
-    /// The family of networks is `Xrpl`. A page of 2025 writes `XrpLedger` in its place, which is the name of a network
-    /// ([`Network::XrpLedger`]) and no family.
+    /// The blockchain kind is `Xrpl`. A page of 2025 writes `XrpLedger`, which is a network
+    /// ([`Network::XrpLedger`]).
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -406,9 +414,10 @@ impl SignatureBody {
         SignTransaction::new(transaction.into()).with_blockchain_kind(BlockchainKind::Xrpl)
     }
 
-    /// A transaction of Polkadot and its like as it was documented in 2024, for wallets: the signer payload, as hex.
+    /// Builds the body for a Substrate transaction as documented in 2024, for wallets: the signer
+    /// payload, in hex.
     ///
-    /// A wallet knows its network, so the body names none.
+    /// The body names no network, since the wallet has one.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;
@@ -422,10 +431,11 @@ impl SignatureBody {
         SignMessage::new(message)
     }
 
-    /// A transaction of TON as it was documented in 2024, for wallets: the whole external message, a bag of cells, as
-    /// hex.
+    /// Builds the body for a TON transaction as documented in 2024, for wallets: the whole external
+    /// message, a bag of cells in hex.
     ///
-    /// A wallet knows its network, so the body names none. The response had the signed message as `signed_data`.
+    /// The body names no network, since the wallet has one. The response contained the signed
+    /// message in `signed_data`.
     ///
     /// ```
     /// # use dfns_endpoints::onchain::SignatureBody;

@@ -1,8 +1,8 @@
-//! Signatures: what a key or a wallet can be asked to sign, and the request that comes of it.
+//! Signatures: the bodies of signature requests, and the requests that Dfns creates.
 //!
-//! [`SignatureBody`] is the body of the call, one object per kind of thing to sign (`objects.rs`). Which kind and which
-//! members fit depends on the chain, so there is a constructor for each chain that Dfns documents (`by_chain.rs`).
-//! [`SignatureRequest`] is what Dfns makes of it, with the signature once there is one (`request.rs`).
+//! [`SignatureBody`] is the body of the call, one object per kind (`objects.rs`). The kind and its
+//! fields depend on the chain, so each documented chain has a constructor (`by_chain.rs`).
+//! [`SignatureRequest`] is the resulting request, with the signature once it exists (`request.rs`).
 
 mod by_chain;
 mod objects;
@@ -21,10 +21,11 @@ pub use smart_account::{SignSmartAccountTransaction, SmartAccountTransaction, Us
 pub use typed_data::{NumberOrText, SignEip712, SignSnip12, Snip12Domain, TypedDataDomain, TypedDataField};
 
 dfns_core::open_union! {
-    /// What to sign.
+    /// The payload of a signature request.
     ///
-    /// Which kinds a key can sign depends on its scheme and on the chain. Every key signs a [`hash`](Self::hash), and
-    /// an EdDSA key any [`message`](Self::message); those fit chains that have no constructor here. The others:
+    /// The scheme of the key and the chain determine the supported kinds. Every key signs a
+    /// [`hash`](Self::hash), and an EdDSA key signs any [`message`](Self::message): use these for
+    /// chains without a constructor. The others:
     ///
     /// | chain | constructors |
     /// | --- | --- |
@@ -33,11 +34,11 @@ dfns_core::open_union! {
     /// | Bitcoin, Litecoin | [`bitcoin_psbt`](Self::bitcoin_psbt), [`bitcoin_message`](Self::bitcoin_message) |
     /// | Cardano | [`cardano_transaction`](Self::cardano_transaction), [`cardano_message`](Self::cardano_message) |
     /// | Cosmos appchains | [`cosmos_sign_doc`](Self::cosmos_sign_doc) |
-    /// | Ethereum and its like | [`evm_transaction`](Self::evm_transaction), [`evm_typed_data`](Self::evm_typed_data) |
+    /// | EVM networks | [`evm_transaction`](Self::evm_transaction), [`evm_typed_data`](Self::evm_typed_data) |
     /// | | [`evm_message`](Self::evm_message), [`evm_personal_message`](Self::evm_personal_message) |
     /// | | [`evm_authorization`](Self::evm_authorization) |
     /// | Kadena | [`kadena_command`](Self::kadena_command) |
-    /// | Polkadot and its like | [`substrate_payload`](Self::substrate_payload) |
+    /// | Polkadot and other Substrate networks | [`substrate_payload`](Self::substrate_payload) |
     /// | Solana | [`solana_transaction`](Self::solana_transaction) |
     /// | Starknet | [`starknet_typed_data`](Self::starknet_typed_data) |
     /// | Stellar | [`stellar_transaction`](Self::stellar_transaction) |
@@ -46,8 +47,8 @@ dfns_core::open_union! {
     /// | TRON | [`tron_transaction`](Self::tron_transaction), [`tron_message`](Self::tron_message) |
     /// | XRP Ledger | [`xrpl_transaction`](Self::xrpl_transaction) |
     ///
-    /// Each returns the object of its kind with the chain filled in, so that more can be added, and whatever takes a
-    /// `SignatureBody` takes that object as it is.
+    /// Each returns the object of its kind with the chain filled in, whose setters add more. It
+    /// converts into a `SignatureBody`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::SignatureBody;
@@ -88,12 +89,12 @@ dfns_core::open_union! {
         Cip8(SignCip8) => "Cip8",
         /// A transaction of a smart account that Dfns runs.
         DfnsSmartAccountTransaction(SignSmartAccountTransaction) => "DfnsSmartAccountTransaction",
-        /// A transaction of Stellar in which somebody else pays the fee.
+        /// A Stellar transaction whose fee another account pays.
         StellarFeeBumpTransaction(SignFeeBumpTransaction) => "StellarFeeBumpTransaction",
     }
 }
 
-/// Declares what can be signed: its own members, and the three that all kinds have.
+/// Declares kinds of signature bodies: their own fields, and the three that all kinds have.
 macro_rules! to_sign {
     ($(#[$attribute:meta])* pub struct $name:ident { $($members:tt)* }) => {
         $(#[$attribute])*
@@ -101,12 +102,12 @@ macro_rules! to_sign {
         #[must_use]
         pub struct $name {
             $($members)*
-            /// The network to sign for: needed where the bytes to sign depend on it.
+            /// The network to sign for. Required where the bytes to sign depend on it.
             pub network: Option<crate::Network>,
-            /// The family of networks to sign for: needed where Dfns has to know how to read what it signs.
+            /// The blockchain kind to sign for. Required where Dfns must parse the payload.
             pub blockchain_kind: Option<crate::BlockchainKind>,
-            /// An id of your own, 1 to 50 characters. The same body with the same id is signed once only, and yields
-            /// the first request again; another body with it is refused.
+            /// An external id: 1 to 50 characters. A request that repeats it with the same body
+            /// returns the first request; with another body it is rejected.
             pub external_id: Option<String>,
         }
     };

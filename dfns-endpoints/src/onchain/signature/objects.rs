@@ -1,10 +1,11 @@
-//! The kinds of things to sign, as the API names them; typed data and smart accounts have files of their own.
+//! The kinds of signature bodies, by their API names. Typed data and smart accounts have their own
+//! files.
 
 use super::{SignerPayload, to_sign};
 use crate::onchain::HexOrJson;
 
 dfns_core::open_enum! {
-    /// How a signature of BIP-322 is written.
+    /// The encoding of a BIP-322 signature.
     pub enum Bip322Format {
         /// The witness stack alone.
         Simple => "Simple",
@@ -20,12 +21,12 @@ dfns_core::open_enum! {
 }
 
 to_sign! {
-    /// Signs a hash, with any key. Which hash function made it is the chain's affair.
+    /// Signs a hash, with any key. The chain defines the hash function.
     pub struct SignHash {
         /// 32 bytes as hex; `0x` before them is optional.
         pub hash: String,
-        /// Needed for a Schnorr key: the Merkle root that tweaks it, 32 bytes as hex, or the empty text for the default
-        /// one.
+        /// The Merkle root that tweaks a Schnorr key: 32 bytes in hex, or an empty string for the
+        /// default. Required for Schnorr keys.
         pub taproot_merkle_root: Option<String>,
     }
 }
@@ -81,7 +82,7 @@ to_sign! {
     pub struct SignBip322 {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
-        /// How `signed_data` of the response is written; the simple way, if not said.
+        /// The encoding of `signed_data` in the response. Defaults to `Simple`.
         pub format: Option<Bip322Format>,
     }
 }
@@ -89,7 +90,7 @@ to_sign! {
 to_sign! {
     /// Signs a command of Kadena's language Pact. The newest descriptions of the API have it no more.
     pub struct SignPactCommand {
-        /// The command: JSON, serialised to text.
+        /// The command: JSON, serialized to a string.
         pub command: String,
     }
 }
@@ -123,11 +124,12 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a transaction of Stellar in which somebody else pays the fee. Dfns makes these itself, for fee sponsors.
+    /// Signs a Stellar transaction whose fee another account pays. Created by Dfns itself, for fee
+    /// sponsors.
     pub struct SignFeeBumpTransaction {
         /// The transaction inside, whose fee is paid.
         pub inner_transaction: String,
-        /// Names the transaction.
+        /// A reference to the transaction.
         pub transaction_reference: String,
     }
 }

@@ -1,31 +1,31 @@
-//! What Dfns makes of a call for a signature.
+//! Signature requests.
 
 use super::SignatureBody;
 use crate::{KeyId, Network, SignatureId, WalletId};
 use dfns_core::{Amount, AnyJson, ApprovalId, PageBody, Requester, Timestamp, dfns_object};
 
 dfns_core::open_enum! {
-    /// How far a signature is.
+    /// The status of a signature request.
     pub enum SignatureStatus {
-        /// It waits for an approval that a policy asks for.
+        /// Pending approval by a policy.
         Pending => "Pending",
-        /// It is being made.
+        /// Being signed.
         Executing => "Executing",
-        /// It is made.
+        /// Signed.
         Signed => "Signed",
-        /// What it signed is confirmed on chain.
+        /// The signed transaction is confirmed on chain.
         Confirmed => "Confirmed",
-        /// It could not be made.
+        /// Failed.
         Failed => "Failed",
         /// Rejected by an approver.
         Rejected => "Rejected",
     }
 }
 
-/// A request for a signature, and the signature once there is one.
+/// A signature request, with the signature once it exists.
 ///
-/// If a policy holds it back, the call succeeds all the same: the request is [`Pending`](SignatureStatus::Pending)
-/// then, and has an `approval_id`.
+/// If a policy requires approval, the call succeeds: the request is
+/// [`Pending`](SignatureStatus::Pending) and has an `approval_id`.
 #[dfns_object(response)]
 pub struct SignatureRequest {
     /// The request's id.
@@ -36,7 +36,7 @@ pub struct SignatureRequest {
     pub wallet_id: Option<WalletId>,
     /// The requester.
     pub requester: Requester,
-    /// What is to be signed, as it was asked for.
+    /// The request body.
     pub request_body: SignatureBody,
     /// The status.
     pub status: SignatureStatus,
@@ -46,8 +46,7 @@ pub struct SignatureRequest {
     pub signature: Option<Signature>,
     /// The signatures, where there are several: one for each input of a PSBT.
     pub signatures: Option<Vec<Signature>>,
-    /// What was signed with the signature in it, ready to be broadcast, as hex; where Dfns knows how to put them
-    /// together.
+    /// The signed payload in hex, ready to be broadcast, where Dfns can assemble it.
     pub signed_data: Option<String>,
     /// The network it was signed for.
     pub network: Option<Network>,
@@ -55,19 +54,19 @@ pub struct SignatureRequest {
     pub tx_hash: Option<String>,
     /// The fee of the transaction, in the smallest unit of the chain's own coin.
     pub fee: Option<Amount>,
-    /// The approval that a policy asks for.
+    /// The approval that a policy requires.
     pub approval_id: Option<ApprovalId>,
     /// The time of the request.
     pub date_requested: Timestamp,
-    /// When the policies had decided.
+    /// The time of the policy decision.
     pub date_policy_resolved: Option<Timestamp>,
-    /// When it was signed.
+    /// The time of the signature.
     pub date_signed: Option<Timestamp>,
-    /// When the transaction was confirmed on chain.
+    /// The time of the confirmation on chain.
     pub date_confirmed: Option<Timestamp>,
     /// The client-provided external id.
     pub external_id: Option<String>,
-    /// What it was made with, for instance nonce and gas: an object whose shape is the chain's own.
+    /// Chain-specific details of the signature, such as nonce and gas.
     pub details: Option<AnyJson>,
 }
 
@@ -78,10 +77,12 @@ pub struct Signature {
     pub r: String,
     /// The second half: `0x` and 32 bytes as hex.
     pub s: String,
-    /// Which public key of the possible ones signed, 0 or 1; with ECDSA only.
+    /// The recovery id, 0 or 1. For ECDSA.
     pub recid: Option<u8>,
-    /// The whole signature as the chain writes it, hex: `r`, `s` and 27 + `recid` on Ethereum and TRON, DER on Bitcoin
-    /// and the XRP Ledger, `r` and `s` for EdDSA, and those after a zero byte on Substrate.
+    /// The complete signature in the chain's encoding, in hex.
+    ///
+    /// `r`, `s` and 27 + `recid` on Ethereum and TRON; DER on Bitcoin and the XRP Ledger; `r` and
+    /// `s` for EdDSA, with a leading zero byte on Substrate.
     pub encoded: Option<String>,
 }
 

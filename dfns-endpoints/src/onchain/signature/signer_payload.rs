@@ -1,4 +1,4 @@
-//! What a signer of Substrate gets from Polkadot's libraries.
+//! The signer payload of Polkadot's libraries.
 
 use dfns_core::{AnyJson, dfns_object};
 use serde::de::Error as _;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub enum SignerPayload {
     /// Serialised, as hex; `0x` before it is optional.
     Hex(String),
-    /// By its fields.
+    /// The fields of the payload.
     Fields(Box<SignerPayloadFields>),
     /// Fields that this version cannot name, as they came.
     Unknown(AnyJson),

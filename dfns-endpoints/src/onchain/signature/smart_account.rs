@@ -11,7 +11,7 @@ to_sign! {
         pub structured: SmartAccountTransaction,
         /// The signatures that there are already, by name.
         pub signatures: BTreeMap<String, Signature>,
-        /// Names the transaction.
+        /// A reference to the transaction.
         pub transaction_reference: String,
     }
 }
@@ -21,11 +21,11 @@ to_sign! {
 pub struct SmartAccountTransaction {
     /// The account's address, hex.
     pub address: String,
-    /// What it does, in this order.
+    /// The operations, in order.
     pub user_operations: Vec<UserOperation>,
-    /// What its owner signs: typed data ([`SignatureBody::Eip712`]).
+    /// The message that the owner signs: typed data ([`SignatureBody::Eip712`]).
     pub message: Box<SignatureBody>,
-    /// What its owner signs so that the address runs the account's code, if it does not yet
+    /// The authorization that the owner signs, if the address does not run the account's code yet
     /// ([`SignatureBody::Eip7702`]).
     pub authorization: Option<Box<SignatureBody>>,
 }
@@ -35,7 +35,7 @@ pub struct SmartAccountTransaction {
 pub struct UserOperation {
     /// The address that is called or paid, hex.
     pub to: String,
-    /// How much of the chain's own coin goes with it, in the smallest unit.
+    /// The amount of the native coin to send, in the smallest unit.
     pub value: Option<Amount>,
     /// The function and its arguments, ABI-encoded, hex.
     pub data: Option<String>,

@@ -69,27 +69,28 @@ pub struct TypedDataField {
     pub r#type: String,
 }
 
-/// What typed data of EIP-712 is for. Which members there are depends on the contract that checks the signature.
+/// The domain of EIP-712 typed data. The contract that verifies the signature defines the required
+/// fields.
 #[dfns_object]
 pub struct TypedDataDomain {
     /// The name of the application or protocol.
     pub name: Option<String>,
-    /// Its major version.
+    /// The major version.
     pub version: Option<String>,
     /// The id of the chain.
     pub chain_id: Option<NumberOrText>,
     /// The address of the contract that checks the signature: `0x` and 20 bytes as hex.
     pub verifying_contract: Option<String>,
-    /// Tells domains apart that are otherwise the same: `0x` and 32 bytes as hex.
+    /// A disambiguator for otherwise equal domains: `0x` and 32 bytes in hex.
     pub salt: Option<String>,
 }
 
-/// What typed data of SNIP-12 is for.
+/// The domain of SNIP-12 typed data.
 #[dfns_object]
 pub struct Snip12Domain {
     /// The name of the application or protocol.
     pub name: Option<String>,
-    /// Its major version.
+    /// The major version.
     pub version: Option<String>,
     /// The id of the chain.
     pub chain_id: Option<NumberOrText>,

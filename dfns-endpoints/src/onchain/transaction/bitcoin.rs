@@ -13,7 +13,10 @@ transactions! {
 }
 
 impl TransactionBody {
-    /// Bitcoin and its relatives, Litecoin for instance: a partially signed transaction (PSBT), in hex, not in Base64.
+    /// Builds a partially signed transaction (PSBT) for Bitcoin, Litecoin and related networks: in
+    /// hex, not Base64.
+    ///
+    /// An early vendor table called the field `transaction`; the API has always expected `psbt`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -21,8 +24,6 @@ impl TransactionBody {
     /// let body: TransactionBody = TransactionBody::bitcoin_psbt("0x70736274ff").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Psbt","psbt":"0x70736274ff"}"#);
     /// ```
-    ///
-    /// An early table of the vendor's called the member `transaction`; the API has always taken `psbt`.
     pub fn bitcoin_psbt(hex: impl Into<String>) -> PsbtTransaction {
         PsbtTransaction::new(hex)
     }

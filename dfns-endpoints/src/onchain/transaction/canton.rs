@@ -4,11 +4,11 @@ use super::{SerializedTransaction, TransactionBody, transactions};
 use dfns_core::{AnyJson, dfns_object};
 
 dfns_core::open_enum! {
-    /// What becomes of an offer.
+    /// The decision on an offer.
     pub enum OfferDecision {
-        /// The transfer takes place.
+        /// Accepts the offer.
         Accept => "Accept",
-        /// It does not.
+        /// Rejects the offer.
         Reject => "Reject",
     }
 }
@@ -30,7 +30,7 @@ transactions! {
     pub struct OfferSettlement {
         /// The hash of the transaction that made the offer.
         pub tx_hash: String,
-        /// What becomes of it.
+        /// The decision.
         pub decision: OfferDecision,
     }
 
@@ -43,7 +43,9 @@ transactions! {
 }
 
 impl TransactionBody {
-    /// Canton: a transaction in JSON. The API says that some networks take JSON, and describes none but that of Ethereum.
+    /// Builds a Canton transaction in JSON. Dfns documents JSON transactions for Ethereum only.
+    ///
+    /// The descriptions of 2025 call the kind `Json`; the newest ones no longer include it.
     ///
     /// ```
     /// use dfns_core::AnyJson;
@@ -54,8 +56,6 @@ impl TransactionBody {
     /// assert_eq!(serde_json::to_string(&body)?, r#"{"kind":"Transaction","transaction":{"commands":[]}}"#);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    ///
-    /// The descriptions of 2025 call the kind `Json`; the newest ones do not have that any more.
     pub fn canton(transaction: AnyJson) -> SerializedTransaction {
         SerializedTransaction::new(transaction)
     }

@@ -1,38 +1,37 @@
-//! Ethereum and whatever runs its virtual machine.
+//! Transactions on EVM networks.
 //!
-//! A transaction is given as bytes, or in JSON with what is left out filled in by Dfns. Two older kinds,
-//! [`EvmTemplate`] and [`Eip1559Transaction`], do less than the JSON and are deprecated.
+//! A transaction is either bytes or JSON, in which Dfns fills in absent fields. Two older kinds,
+//! [`EvmTemplate`] and [`Eip1559Transaction`], are deprecated.
 
 use super::{SerializedTransaction, TransactionBody, transactions};
 use crate::FeeSponsorId;
 use crate::onchain::{HexOrJson, NumberOrText, UserOperation};
 use dfns_core::{Amount, AnyJson, dfns_object};
 
-/// A transaction in JSON. What is left out, Dfns fills in.
+/// An EVM transaction in JSON. Dfns fills in absent fields.
 #[dfns_object]
 pub struct EvmTransaction {
-    /// The type: 0 for a legacy transaction, 2 for one with an EIP-1559 fee, 4 for one with an EIP-7702 authorisation.
-    /// 2, if not said.
+    /// The transaction type: 0 (legacy), 2 (EIP-1559) or 4 (EIP-7702). Defaults to 2.
     #[serde(rename = "type")]
     pub transaction_type: Option<u8>,
     /// The recipient's address or the contract to call. Omit it to create a contract.
     pub to: Option<String>,
-    /// How much of the network's coin to send, in its smallest unit (wei): decimal digits, or hex after `0x`.
+    /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
     pub value: Option<Amount>,
     /// The encoded call, or the code of the contract to create, in hex.
     pub data: Option<String>,
-    /// The transaction's number among those of the wallet. One that was used before, with a higher fee, takes the place
-    /// of the transaction that waits.
+    /// The transaction's nonce. Reusing the nonce of a pending transaction with a higher fee
+    /// replaces it.
     pub nonce: Option<NumberOrText>,
     /// The gas limit, as decimal digits or as hex with `0x`.
     pub gas_limit: Option<Amount>,
-    /// What a unit of gas costs, in wei. For type 0.
+    /// The gas price, in wei. For type 0.
     pub gas_price: Option<Amount>,
-    /// What a unit of gas may cost in all, in wei. For types 2 and 4.
+    /// The maximum total fee per gas, in wei. For types 2 and 4.
     pub max_fee_per_gas: Option<Amount>,
-    /// What the block's producer gets of that for each unit of gas at most, in wei. For types 2 and 4.
+    /// The maximum priority fee per gas, in wei. For types 2 and 4.
     pub max_priority_fee_per_gas: Option<Amount>,
-    /// Which accounts are to act as which code. For type 4. The API does not describe the entries.
+    /// The EIP-7702 authorizations. For type 4. The API does not document the entries.
     pub authorization_list: Option<Vec<AnyJson>>,
 }
 
@@ -51,7 +50,7 @@ transactions! {
     pub struct EvmTemplate {
         /// The recipient's address or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
-        /// How much of the network's coin to send, in its smallest unit: decimal digits, or hex after `0x`.
+        /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
         pub value: Option<Amount>,
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
@@ -66,7 +65,7 @@ transactions! {
     pub struct Eip1559Transaction {
         /// The recipient's address or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
-        /// How much of the network's coin to send, in its smallest unit: decimal digits, or hex after `0x`.
+        /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
         pub value: Option<Amount>,
         /// The encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
@@ -74,9 +73,9 @@ transactions! {
         pub nonce: Option<NumberOrText>,
         /// The gas limit, as decimal digits or as hex with `0x`.
         pub gas_limit: Option<Amount>,
-        /// What a unit of gas may cost in all, in wei.
+        /// The maximum total fee per gas, in wei.
         pub max_fee_per_gas: Option<Amount>,
-        /// What the block's producer gets of that for each unit of gas at most, in wei.
+        /// The maximum priority fee per gas, in wei.
         pub max_priority_fee_per_gas: Option<Amount>,
     }
 }
@@ -88,7 +87,7 @@ impl From<EvmTransaction> for HexOrJson {
 }
 
 impl TransactionBody {
-    /// Ethereum and whatever runs its virtual machine: the unsigned transaction in RLP, in hex.
+    /// Builds an EVM transaction from its unsigned RLP encoding, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -100,8 +99,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Ethereum and whatever runs its virtual machine: the transaction in JSON, with what is left out filled in by
-    /// Dfns.
+    /// Builds an EVM transaction from JSON, in which Dfns fills in absent fields.
     ///
     /// ```
     /// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};
@@ -117,7 +115,7 @@ impl TransactionBody {
         SerializedTransaction::new(transaction)
     }
 
-    /// Ethereum and whatever runs its virtual machine: calls that a fee sponsor pays for, carried out together.
+    /// Builds EVM calls that a fee sponsor pays for, executed together.
     ///
     /// ```
     /// use dfns_endpoints::onchain::{TransactionBody, UserOperation};
@@ -136,13 +134,13 @@ impl TransactionBody {
         EvmUserOperations::new(calls.into_iter().collect::<Vec<_>>(), fee_sponsor)
     }
 
-    /// Ethereum and whatever runs its virtual machine: a transaction whose fee Dfns decides, under the kind of 2024.
+    /// Builds an EVM transaction whose fee Dfns sets, with the kind of 2024.
     #[deprecated(note = "of type 2 only: use `evm_json`, which does the same and more")]
     pub fn evm_template() -> EvmTemplate {
         EvmTemplate::default()
     }
 
-    /// Ethereum and whatever runs its virtual machine: a transaction with an EIP-1559 fee, under the kind of 2024.
+    /// Builds an EVM transaction with an EIP-1559 fee, with the kind of 2024.
     #[deprecated(note = "of type 2 only: use `evm_json`, which does the same and more")]
     pub fn evm_eip1559() -> Eip1559Transaction {
         Eip1559Transaction::default()

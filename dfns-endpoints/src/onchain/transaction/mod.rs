@@ -1,9 +1,10 @@
-//! Transactions: what a wallet signs and broadcasts as it is given, rather than as a transfer that Dfns builds.
+//! Transactions that a wallet signs and broadcasts unchanged. Transfers, in contrast, are built by
+//! Dfns.
 //!
-//! [`TransactionBody`] is what can be given, and has a constructor by the name of each network: `serialized` for those
-//! that take bytes in hex and nothing else, `evm`, `bitcoin`, `canton`, `cosmos` and `solana` for those with kinds of
-//! their own. `replacement` is what Dfns itself broadcasts for a wallet. [`TransactionRequest`] is what Dfns makes of a
-//! body.
+//! [`TransactionBody`] is the request body, with one constructor per network. `serialized` contains
+//! the networks that accept only bytes in hex; `evm`, `bitcoin`, `canton`, `cosmos` and `solana`
+//! have their own kinds. `replacement` contains transactions that Dfns broadcasts itself.
+//! [`TransactionRequest`] is the resulting request.
 
 mod bitcoin;
 mod canton;
@@ -24,10 +25,9 @@ pub use serialized::SerializedTransaction;
 pub use solana::CreateSolanaNonceAccounts;
 
 dfns_core::open_union! {
-    /// What a wallet signs and broadcasts.
+    /// A transaction that a wallet signs and broadcasts.
     ///
-    /// Made by the constructor that has the network's name, so that each network gets the kind that Dfns documents for
-    /// it:
+    /// Each network has a constructor, which sets the kind that Dfns documents for the network:
     ///
     /// | network | constructor |
     /// | --- | --- |
@@ -37,16 +37,15 @@ dfns_core::open_union! {
     /// | Canton | [`canton`](Self::canton), [`canton_function_call`](Self::canton_function_call), [`canton_transfer_preapproval`](Self::canton_transfer_preapproval) |
     /// | Cardano | [`cardano`](Self::cardano) |
     /// | Cosmos | [`cosmos_sign_doc`](Self::cosmos_sign_doc) |
-    /// | Ethereum and whatever runs its virtual machine | [`evm`](Self::evm), [`evm_json`](Self::evm_json), [`evm_user_operations`](Self::evm_user_operations) |
+    /// | EVM networks | [`evm`](Self::evm), [`evm_json`](Self::evm_json), [`evm_user_operations`](Self::evm_user_operations) |
     /// | Solana | [`solana`](Self::solana), [`solana_nonce_accounts`](Self::solana_nonce_accounts) |
     /// | Stellar | [`stellar`](Self::stellar) |
     /// | Tezos | [`tezos`](Self::tezos) |
     /// | TRON | [`tron`](Self::tron) |
     /// | XRP Ledger | [`xrp_ledger`](Self::xrp_ledger) |
-    /// | any other that takes bytes | [`SerializedTransaction`] |
+    /// | any other network that accepts bytes | [`SerializedTransaction`] |
     ///
-    /// Each returns the object of its kind, so that more can be added, and whatever takes a `TransactionBody` takes
-    /// that object as it is:
+    /// Each returns the object of its kind, whose setters add more. It converts into a `TransactionBody`:
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -64,15 +63,15 @@ dfns_core::open_union! {
         Psbt(PsbtTransaction) => "Psbt",
         /// A sign document of Cosmos.
         SignDocDirect(SignDocDirectTransaction) => "SignDocDirect",
-        /// Calls that a fee sponsor pays for, on networks that run Ethereum's virtual machine.
+        /// Calls that a fee sponsor pays for, on EVM networks.
         UserOperations(EvmUserOperations) => "UserOperations",
         /// The call of a function, in JSON.
         FunctionCall(FunctionCallTransaction) => "FunctionCall",
-        /// Lets a Canton wallet receive without accepting each offer.
+        /// A preapproval that lets a Canton wallet receive without accepting each offer.
         TransferPreapproval(TransferPreapproval) => "TransferPreapproval",
         /// Makes nonce accounts on Solana.
         CreateSolanaNonceAccounts(CreateSolanaNonceAccounts) => "CreateSolanaNonceAccounts",
-        /// Deprecated: a transaction of Ethereum without a fee of its own. `Transaction` has taken its place.
+        /// Deprecated: an EVM transaction without fee fields. Replaced by `Transaction`.
         Evm(EvmTemplate) => "Evm",
         /// Deprecated: a transaction of Ethereum with an EIP-1559 fee. `Transaction` has taken its place.
         Eip1559(Eip1559Transaction) => "Eip1559",
@@ -84,20 +83,20 @@ dfns_core::open_union! {
         SettleOffer(OfferSettlement) => "SettleOffer",
         /// Activates the wallet's account. In responses only.
         ActivateAccount(AccountActivation) => "ActivateAccount",
-        /// Takes the place of a transaction, for that one not to be confirmed. In responses only.
+        /// A transaction that cancels another by replacing it. In responses only.
         CancelTransaction(CancellingTransaction) => "CancelTransaction",
-        /// Takes the place of a transaction, with a higher fee. In responses only.
+        /// A transaction that replaces another with a higher fee. In responses only.
         SpeedUpTransaction(SpeedingUpTransaction) => "SpeedUpTransaction",
     }
 }
 
-/// Declares kinds of transactions: their own members, and the one that every kind has.
+/// Declares kinds of transactions: their own fields, and the one that every kind has.
 macro_rules! transactions {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An id of your own, 1 to 50 characters. The same body with the same id is carried out once only, and
-                /// yields the first request again, failed or not; another body with it is refused.
+                /// An external id: 1 to 50 characters. A request that repeats it with the same body
+                /// returns the first request, even if it failed; with another body it is rejected.
                 pub external_id: Option<String>,
             }
             $($kinds)+

@@ -1,4 +1,4 @@
-//! What Dfns broadcasts for a wallet on its own account: seen in responses, never sent.
+//! Transactions that Dfns broadcasts for a wallet on its own. In responses only.
 
 use super::transactions;
 use dfns_core::{AnyJson, dfns_object};
@@ -7,11 +7,11 @@ transactions! {
     /// The transaction that activates the wallet's account on its network.
     #[dfns_object(response)]
     pub struct AccountActivation {
-        /// What the activation was made from. Differs by network.
+        /// Network-specific arguments of the activation.
         pub args: Option<AnyJson>,
     }
 
-    /// A transaction that takes the place of another, for that one not to be confirmed.
+    /// A transaction that cancels another by replacing it.
     #[dfns_object(response)]
     pub struct CancellingTransaction {
         /// The hash of the transaction to cancel.
@@ -20,7 +20,7 @@ transactions! {
         pub signed_tx: String,
     }
 
-    /// A transaction that takes the place of another, with a higher fee.
+    /// A transaction that replaces another with a higher fee.
     #[dfns_object(response)]
     pub struct SpeedingUpTransaction {
         /// The hash of the transaction to speed up.

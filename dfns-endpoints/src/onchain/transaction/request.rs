@@ -1,4 +1,4 @@
-//! What Dfns makes of a transaction.
+//! Transaction requests.
 
 use super::TransactionBody;
 use crate::onchain::BroadcastStatus;
@@ -6,7 +6,7 @@ use crate::{Network, TransactionId, WalletId};
 use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
-/// A transaction that was asked for, and how far it is.
+/// A transaction request.
 #[dfns_object(response)]
 pub struct TransactionRequest {
     /// The request's id.
@@ -23,7 +23,7 @@ pub struct TransactionRequest {
     pub status: BroadcastStatus,
     /// The reason for the failure or rejection.
     pub reason: Option<String>,
-    /// What went on inside Dfns, for its support. Not described.
+    /// Internal details for Dfns support. Not documented.
     pub debug_trace: Option<BTreeMap<String, AnyJson>>,
     /// The transaction's hash on the network.
     pub tx_hash: Option<String>,
@@ -37,12 +37,12 @@ pub struct TransactionRequest {
     pub date_broadcasted: Option<Timestamp>,
     /// The time of the confirmation in a block.
     pub date_confirmed: Option<Timestamp>,
-    /// The approval that a policy asked for.
+    /// The approval that a policy requires.
     pub approval_id: Option<ApprovalId>,
     /// The caller's own id for the request.
     pub external_id: Option<String>,
-    /// The transaction that takes this one's place, if it was cancelled or sped up.
+    /// The replacement transaction, if this one was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,
-    /// What it was built from, a nonce or gas prices for instance. Differs by network.
+    /// Network-specific details of the transaction, such as nonce and gas prices.
     pub details: Option<BTreeMap<String, AnyJson>>,
 }

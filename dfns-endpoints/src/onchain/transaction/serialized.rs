@@ -1,6 +1,6 @@
-//! Transactions that are given as bytes in hex, or in the network's own JSON.
+//! Transactions as bytes in hex, or in the network's own JSON.
 //!
-//! All of these networks share one kind, and differ in what the bytes are.
+//! These networks share one kind and differ in the encoding.
 
 use super::{TransactionBody, transactions};
 use crate::onchain::HexOrJson;

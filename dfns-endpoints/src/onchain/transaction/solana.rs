@@ -1,16 +1,16 @@
-//! What Solana has beside plain transactions.
+//! Solana nonce accounts.
 
 use super::{TransactionBody, transactions};
 use crate::onchain::FeePriority;
 use dfns_core::dfns_object;
 
 transactions! {
-    /// Makes nonce accounts, with which transactions stay valid for as long as it takes to sign them.
+    /// Creates nonce accounts, which keep transactions valid until they are signed.
     #[dfns_object]
     pub struct CreateSolanaNonceAccounts {
-        /// The address that is to rule over the accounts. The wallet's own, if not said; the wallet pays in any case.
+        /// The authority of the accounts. Defaults to the wallet's address. The wallet always pays.
         pub nonce_authority: Option<String>,
-        /// How many accounts to make: 1 to 8. One, if not said.
+        /// The number of accounts: 1 to 8. Defaults to 1.
         pub count: Option<u32>,
         /// The fee priority.
         pub priority: Option<FeePriority>,
@@ -18,9 +18,9 @@ transactions! {
 }
 
 impl TransactionBody {
-    /// Solana: makes this many nonce accounts, 1 to 8, for the wallet itself.
+    /// Creates 1 to 8 Solana nonce accounts for the wallet.
     ///
-    /// Transfers then use them if they say so
+    /// Transfers use them on request
     /// ([`use_durable_nonce`](crate::onchain::NativeTransfer::use_durable_nonce)).
     ///
     /// ```

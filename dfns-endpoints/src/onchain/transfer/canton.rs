@@ -1,10 +1,10 @@
-//! Tokens of Canton.
+//! Token transfers on Canton.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a token of Canton (CIP-56).
+    /// A transfer of a token on Canton (CIP-56).
     #[dfns_object]
     pub struct Cip56Transfer {
         /// The party that administers the instrument.
@@ -15,7 +15,7 @@ transfers! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// Whether to make an offer that the receiver has to accept.
+        /// Whether to create an offer that the recipient must accept.
         pub offer: Option<bool>,
     }
 }

@@ -1,11 +1,11 @@
-//! Tokens of networks that run Ethereum's virtual machine.
+//! Token transfers on EVM networks.
 
 use super::transfers;
 use crate::onchain::FeePriority;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a fungible token (ERC-20).
+    /// A transfer of an ERC-20 token.
     #[dfns_object]
     pub struct Erc20Transfer {
         /// The address of the token contract.
@@ -18,7 +18,7 @@ transfers! {
         pub priority: Option<FeePriority>,
     }
 
-    /// Moves a token that there is one of (ERC-721).
+    /// A transfer of an ERC-721 NFT.
     #[dfns_object]
     pub struct Erc721Transfer {
         /// The address of the collection's contract.
@@ -31,7 +31,7 @@ transfers! {
         pub priority: Option<FeePriority>,
     }
 
-    /// Moves a token whose amounts are confidential (ERC-7984).
+    /// A transfer of an ERC-7984 confidential token.
     #[dfns_object]
     pub struct Erc7984Transfer {
         /// The address of the token contract.

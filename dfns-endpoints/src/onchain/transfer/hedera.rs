@@ -1,10 +1,10 @@
-//! Tokens of Hedera.
+//! Token transfers on Hedera.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a token that there is one of (HIP-17).
+    /// A transfer of a HIP-17 NFT.
     #[dfns_object]
     pub struct Hip17Transfer {
         /// The collection's token id.
@@ -17,7 +17,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves a fungible token of Hedera's token service.
+    /// A transfer of an HTS token.
     #[dfns_object]
     pub struct HtsTransfer {
         /// The token's id.

@@ -1,4 +1,4 @@
-//! The kinds of transfers, as a word by itself.
+//! The kinds of transfers.
 
 dfns_core::open_enum! {
     /// The standard that an asset follows.

@@ -1,8 +1,8 @@
-//! Transfers: what moves an asset from a wallet to an address.
+//! Transfers of assets from a wallet to an address.
 //!
-//! The kind of a transfer is the standard that its asset follows, and each kind is an object of its own:
-//! `native` for the coin of the network, the other files for tokens, by family of networks. [`TransferBody`] is any of
-//! them. [`TransferRequest`] is what Dfns makes of one.
+//! The kind of a transfer is the token standard, and each kind has its own object: `native` for
+//! native coins, the other files for tokens, by network family. [`TransferBody`] is any of them.
+//! [`TransferRequest`] is the resulting request.
 
 mod canton;
 mod evm;
@@ -30,7 +30,7 @@ pub use solana::SplTransfer;
 pub use tron::{Trc10Transfer, Trc20Transfer, Trc721Transfer};
 
 dfns_core::open_union! {
-    /// What moves an asset from a wallet to an address.
+    /// A transfer of an asset from a wallet to an address.
     ///
     /// ```
     /// use dfns_endpoints::onchain::{Erc20Transfer, TransferBody};
@@ -65,7 +65,7 @@ dfns_core::open_union! {
         Erc721(Erc721Transfer) => "Erc721",
         /// An ERC-7984 confidential token on an EVM network.
         Erc7984(Erc7984Transfer) => "Erc7984",
-        /// A token of its own of Hedera (HIP-17).
+        /// A HIP-17 NFT on Hedera.
         Hip17(Hip17Transfer) => "Hip17",
         /// An HTS token on Hedera.
         Hts(HtsTransfer) => "Hts",
@@ -75,7 +75,7 @@ dfns_core::open_union! {
         Sep41(Sep41Transfer) => "Sep41",
         /// A SNIP-2 token on Starknet.
         Snip2(Snip2Transfer) => "Snip2",
-        /// A token of its own of Starknet (SNIP-3).
+        /// A SNIP-3 NFT on Starknet.
         Snip3(Snip3Transfer) => "Snip3",
         /// A token of Solana's Token program (SPL).
         Spl(SplTransfer) => "Spl",
@@ -87,22 +87,22 @@ dfns_core::open_union! {
         Trc10(Trc10Transfer) => "Trc10",
         /// A TRC-20 token on TRON.
         Trc20(Trc20Transfer) => "Trc20",
-        /// A token of its own of TRON (TRC-721).
+        /// A TRC-721 NFT on TRON.
         Trc721(Trc721Transfer) => "Trc721",
         /// A Multi-Purpose Token on the XRP Ledger (XLS-33).
         Xls33(Xls33Transfer) => "Xls33",
     }
 }
 
-/// Declares kinds of transfers: their own members, and those that every kind has.
+/// Declares kinds of transfers: their own fields, and those that every kind has.
 macro_rules! transfers {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An id of your own, 1 to 50 characters. The same body with the same id is carried out once only, and
-                /// yields the first request again, failed or not; another body with it is refused.
+                /// An external id: 1 to 50 characters. A request that repeats it with the same body
+                /// returns the first request, even if it failed; with another body it is rejected.
                 pub external_id: Option<String>,
-                /// What the travel rule asks to tell about the parties.
+                /// Travel rule data about the parties.
                 pub travel_rule: Option<$crate::onchain::TravelRule>,
                 /// The fee sponsor that pays the fee for the wallet, on networks that support it.
                 pub fee_sponsor_id: Option<$crate::FeeSponsorId>,

@@ -1,10 +1,10 @@
-//! Tokens of networks that run Move: Aptos, Sui and IOTA.
+//! Token transfers on Move networks: Aptos, Sui and IOTA.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a fungible asset of Aptos (AIP-21).
+    /// A transfer of a fungible asset on Aptos (AIP-21).
     #[dfns_object]
     pub struct Aip21Transfer {
         /// The address of the asset's metadata.
@@ -15,7 +15,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a coin of Sui or IOTA.
+    /// A transfer of a coin on Sui or IOTA.
     #[dfns_object]
     pub struct CoinTransfer {
         /// The coin's type, for instance `0x2::sui::SUI`.

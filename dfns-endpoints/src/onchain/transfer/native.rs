@@ -1,11 +1,11 @@
-//! The coin of a network.
+//! Transfers of native coins.
 
 use super::transfers;
 use crate::onchain::FeePriority;
 use dfns_core::{Amount, Timestamp, dfns_object};
 
 transfers! {
-    /// Moves the coin of the wallet's network. Every network has it.
+    /// A transfer of the native coin of the wallet's network. Supported on every network.
     #[dfns_object]
     pub struct NativeTransfer {
         /// The recipient's address.
@@ -14,7 +14,7 @@ transfers! {
         pub amount: Amount,
         /// A memo or destination tag, on networks that know one: Stellar, TON, the XRP Ledger.
         pub memo: Option<String>,
-        /// How much of a hurry it is in. For Bitcoin and for networks that run Ethereum's virtual machine.
+        /// The fee priority. For Bitcoin and EVM networks.
         pub priority: Option<FeePriority>,
         /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
         pub create_destination_account: Option<bool>,

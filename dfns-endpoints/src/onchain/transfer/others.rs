@@ -1,11 +1,11 @@
-//! Tokens of networks that share nothing with another: Algorand, Cardano, Concordium, Starknet, Stellar, TON and the
-//! XRP Ledger.
+//! Token transfers on networks with their own standards: Algorand, Cardano, Concordium, Starknet,
+//! Stellar, TON and the XRP Ledger.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a standard asset of Algorand.
+    /// A transfer of an Algorand Standard Asset.
     #[dfns_object]
     pub struct AsaTransfer {
         /// The asset's number, in decimal digits.
@@ -18,7 +18,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves a native asset of Cardano.
+    /// A transfer of a native asset on Cardano.
     #[dfns_object]
     pub struct AssetTransfer {
         /// The asset's id.
@@ -29,7 +29,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a token of Concordium by contract (CIS-2).
+    /// A transfer of a smart-contract token on Concordium (CIS-2).
     #[dfns_object]
     pub struct Cis2Transfer {
         /// The token's address, as CIS-2 writes it.
@@ -40,7 +40,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a token of Concordium by protocol (CIS-7).
+    /// A transfer of a protocol-level token on Concordium (CIS-7).
     #[dfns_object]
     pub struct Cis7Transfer {
         /// The token's id.
@@ -53,7 +53,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves an issued currency of the XRP Ledger.
+    /// A transfer of an issued currency on the XRP Ledger.
     #[dfns_object]
     pub struct IouTransfer {
         /// The currency's code.
@@ -68,7 +68,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves an asset of Stellar (SEP-41).
+    /// A transfer of a Stellar asset (SEP-41).
     #[dfns_object]
     pub struct Sep41Transfer {
         /// The issuer's account.
@@ -83,7 +83,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves a fungible token of Starknet (SNIP-2).
+    /// A transfer of a SNIP-2 token on Starknet.
     #[dfns_object]
     pub struct Snip2Transfer {
         /// The address of the token contract.
@@ -94,7 +94,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a token of Starknet that there is one of (SNIP-3).
+    /// A transfer of a SNIP-3 NFT on Starknet.
     #[dfns_object]
     pub struct Snip3Transfer {
         /// The address of the collection's contract.
@@ -105,7 +105,7 @@ transfers! {
         pub token_id: String,
     }
 
-    /// Moves a jetton of TON (TEP-74).
+    /// A transfer of a jetton on TON (TEP-74).
     #[dfns_object]
     pub struct Tep74Transfer {
         /// The address of the jetton's master contract.
@@ -118,7 +118,7 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// Moves a multi-purpose token of the XRP Ledger (XLS-33).
+    /// A transfer of a Multi-Purpose Token on the XRP Ledger (XLS-33).
     #[dfns_object]
     pub struct Xls33Transfer {
         /// The id of the token's issuance.

@@ -1,4 +1,4 @@
-//! What Dfns makes of a transfer.
+//! Transfer requests.
 
 use super::TransferBody;
 use crate::onchain::{BroadcastStatus, TransferMetadata};
@@ -6,7 +6,7 @@ use crate::{FeeSponsorId, Network, TransactionId, TransferId, WalletId};
 use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
-/// A transfer that was asked for, and how far it is.
+/// A transfer request.
 #[dfns_object(response)]
 pub struct TransferRequest {
     /// The request's id.
@@ -25,7 +25,7 @@ pub struct TransferRequest {
     pub status: BroadcastStatus,
     /// The reason for the failure or rejection.
     pub reason: Option<String>,
-    /// What went on inside Dfns, for its support. Not described.
+    /// Internal details for Dfns support. Not documented.
     pub debug_trace: Option<BTreeMap<String, AnyJson>>,
     /// The hash of its transaction on the network.
     pub tx_hash: Option<String>,
@@ -39,14 +39,14 @@ pub struct TransferRequest {
     pub date_broadcasted: Option<Timestamp>,
     /// The time of the confirmation in a block.
     pub date_confirmed: Option<Timestamp>,
-    /// The approval that a policy asked for.
+    /// The approval that a policy requires.
     pub approval_id: Option<ApprovalId>,
     /// The caller's own id for the request.
     pub external_id: Option<String>,
     /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
-    /// The transaction that takes the place of the transfer's, if it was cancelled or sped up.
+    /// The replacement transaction, if the transfer was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,
-    /// What the transaction was built from, a nonce or gas prices for instance. Differs by network.
+    /// Network-specific details of the transaction, such as nonce and gas prices.
     pub details: Option<BTreeMap<String, AnyJson>>,
 }

@@ -1,13 +1,13 @@
-//! Tokens of Solana.
+//! Token transfers on Solana.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a token of Solana, of either token program.
+    /// A transfer of a token of either Solana token program.
     ///
-    /// It becomes a [`TransferBody::Spl`](super::TransferBody::Spl) by itself; a token of the newer program,
-    /// Token-2022, is said to be one:
+    /// Converts into [`TransferBody::Spl`](super::TransferBody::Spl). For a Token-2022 token, name
+    /// the variant:
     ///
     /// ```
     /// use dfns_endpoints::onchain::{SplTransfer, TransferBody};

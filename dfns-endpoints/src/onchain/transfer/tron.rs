@@ -1,10 +1,10 @@
-//! Tokens of TRON.
+//! Token transfers on TRON.
 
 use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// Moves a token of TRON's own (TRC-10).
+    /// A transfer of a TRC-10 token.
     #[dfns_object]
     pub struct Trc10Transfer {
         /// The token id, in decimal digits.
@@ -15,7 +15,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a fungible token by contract (TRC-20).
+    /// A transfer of a TRC-20 token.
     #[dfns_object]
     pub struct Trc20Transfer {
         /// The address of the token contract.
@@ -26,7 +26,7 @@ transfers! {
         pub amount: Amount,
     }
 
-    /// Moves a token that there is one of (TRC-721).
+    /// A transfer of a TRC-721 NFT.
     #[dfns_object]
     pub struct Trc721Transfer {
         /// The address of the collection's contract.
