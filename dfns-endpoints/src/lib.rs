@@ -26,6 +26,8 @@
 //! # }
 //! ```
 
+#[allow(dead_code, reason = "each domain uses some of it")]
+mod eras;
 mod ids;
 mod key_shares;
 mod kinds;

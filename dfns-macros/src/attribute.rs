@@ -66,6 +66,7 @@ pub(crate) struct Callers {
     pub(crate) employee: bool,
     pub(crate) end_user: bool,
     pub(crate) service_account: bool,
+    pub(crate) tenant_user: bool,
 }
 
 /// The names a paginated response uses, where they are not the usual ones.
@@ -286,10 +287,10 @@ fn flag(input: ParseStream) -> Result<()> {
 }
 
 fn callers(keyword: &Ident, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Callers> {
-    let names = ["employee", "end_user", "service_account"];
+    let names = ["employee", "end_user", "service_account", "tenant_user"];
     let words = in_parentheses(input, Punctuated::<Ident, Token![,]>::parse_terminated)?;
     if words.is_empty() {
-        let help = "help: name some of `employee`, `end_user`, `service_account`, or drop the option";
+        let help = "help: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or drop the option";
         diagnostics.report(keyword, format!("`callers` names nobody\n{help}"));
     }
     let mut callers = Callers::default();
@@ -302,7 +303,8 @@ fn callers(keyword: &Ident, input: ParseStream, diagnostics: &mut Diagnostics) -
         let caller = match names::nearest(&written, names) {
             Some("employee") => &mut callers.employee,
             Some("end_user") => &mut callers.end_user,
-            Some(_) => &mut callers.service_account,
+            Some("service_account") => &mut callers.service_account,
+            Some(_) => &mut callers.tenant_user,
             None => continue,
         };
         if std::mem::replace(caller, true) {

@@ -115,6 +115,7 @@ fn name_callers(callers: Callers) -> String {
         (callers.employee, "employees"),
         (callers.end_user, "end users"),
         (callers.service_account, "service accounts"),
+        (callers.tenant_user, "tenant users"),
     ];
     let names: Vec<&str> = names.into_iter().filter_map(|(included, name)| included.then_some(name)).collect();
     enumerate(&names)

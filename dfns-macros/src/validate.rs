@@ -348,7 +348,9 @@ fn callers(attribute: &Attribute) -> Option<Callers> {
 fn access(auth: Auth, callers: Option<Callers>) -> Access {
     match callers {
         _ if auth != Auth::Token => Access::Anyone,
-        Some(Callers { employee: false, end_user: false, service_account: true }) => Access::ServiceAccounts,
+        Some(Callers { employee: false, end_user: false, service_account: true, tenant_user: false }) => {
+            Access::ServiceAccounts
+        }
         Some(Callers { service_account: false, .. }) => Access::Users,
         _ => Access::TokenHolders,
     }

@@ -65,14 +65,20 @@ pub struct Callers {
     pub end_user: bool,
     /// A service account (`ServiceAccount`).
     pub service_account: bool,
+    /// A user of a tenant (`TenantUser`).
+    pub tenant_user: bool,
 }
 
 impl Callers {
-    /// The documented names of the kinds in this set: `CustomerEmployee`, `EndUser`, `ServiceAccount`.
+    /// Returns the documented names of the kinds in this set: `CustomerEmployee`, `EndUser`, `ServiceAccount`, `TenantUser`.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        [(self.employee, "CustomerEmployee"), (self.end_user, "EndUser"), (self.service_account, "ServiceAccount")]
-            .into_iter()
-            .filter_map(|(included, name)| included.then_some(name))
+        let kinds = [
+            (self.employee, "CustomerEmployee"),
+            (self.end_user, "EndUser"),
+            (self.service_account, "ServiceAccount"),
+            (self.tenant_user, "TenantUser"),
+        ];
+        kinds.into_iter().filter_map(|(included, name)| included.then_some(name))
     }
 }
 
@@ -390,7 +396,14 @@ pub mod build {
             self
         }
         pub const fn called_by(mut self, employee: bool, end_user: bool, service_account: bool) -> Self {
-            self.callers = Some(Callers { employee, end_user, service_account });
+            self.callers = Some(Callers { employee, end_user, service_account, tenant_user: false });
+            self
+        }
+        /// Adds users of a tenant to the callers, whom few endpoints name.
+        pub const fn called_by_tenant_users(mut self) -> Self {
+            if let Some(callers) = &mut self.callers {
+                callers.tenant_user = true;
+            }
             self
         }
         pub const fn no_pat(mut self) -> Self {

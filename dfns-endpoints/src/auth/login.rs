@@ -92,7 +92,7 @@ pub struct SocialLogin {
 /// The user must have access to the target. The new session ends no later than the present one.
 /// Only tenant users ([`UserKind::TenantUser`](super::UserKind::TenantUser)) may call it.
 #[dfns_endpoint(POST, "/auth/tokens",
-    group = Auth, returns = AuthToken, permissions = unknown)]
+    group = Auth, returns = AuthToken, callers(tenant_user), permissions = unknown)]
 pub struct ExchangeAccessToken {
     /// The organization or the tenant that the new session is bound to.
     pub target: TokenTarget,

@@ -319,7 +319,8 @@ pub struct EndUserWallet {
 /// The signing key of a wallet.
 #[dfns_object(response)]
 pub struct EndUserWalletKey {
-    /// The key's id.
+    /// The key's id. Empty in responses of early 2024, which do not contain it.
+    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
     pub id: KeyId,
     /// The signature scheme.
     pub scheme: KeyScheme,

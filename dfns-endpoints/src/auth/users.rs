@@ -138,7 +138,8 @@ pub struct User {
     pub kind: UserKind,
     /// The username for login, usually the email address.
     pub username: String,
-    /// The display name.
+    /// The display name. Empty in responses of 2024, which do not contain it.
+    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
     pub name: String,
     /// The organization.
     pub org_id: OrgId,
@@ -155,6 +156,8 @@ pub struct User {
     pub is_sso_required: Option<bool>,
     /// The operations that the user may perform, without the permissions that grant them.
     pub permissions: Option<Vec<PermissionOperation>>,
+    /// The scopes of the user, in responses of 2024. Not documented.
+    pub scopes: Option<Vec<String>>,
     /// The permissions assigned to the user.
     #[serde(default)]
     pub permission_assignments: Vec<AssignedPermission>,

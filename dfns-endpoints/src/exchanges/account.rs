@@ -71,6 +71,9 @@ pub struct ExchangeAsset {
     pub symbol: String,
     /// The balance, in whole units.
     pub balance: Amount,
+    /// The withdrawal networks of the asset, in responses of 2024. Newer ones have
+    /// [`ListAssetWithdrawalNetworks`].
+    pub networks: Option<Vec<WithdrawalNetwork>>,
 }
 
 dfns_core::open_union! {

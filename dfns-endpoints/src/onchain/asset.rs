@@ -27,3 +27,14 @@ pub struct TransferMetadata {
     /// The metadata of the asset that paid the fee. Only for transfers found on chain.
     pub fee: Option<AssetMetadata>,
 }
+
+impl TransferMetadata {
+    pub(crate) fn absent() -> Self {
+        Self { asset: AssetMetadata { symbol: None, decimals: None, verified: None, quotes: None }, fee: None }
+    }
+
+    pub(crate) fn is_absent(&self) -> bool {
+        let AssetMetadata { symbol, decimals, verified, quotes } = &self.asset;
+        symbol.is_none() && decimals.is_none() && verified.is_none() && quotes.is_none() && self.fee.is_none()
+    }
+}

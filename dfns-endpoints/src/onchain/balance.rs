@@ -54,6 +54,8 @@ dfns_core::open_union! {
 
 objects_in_common! {
     common {
+        /// The asset's name, in responses of 2024.
+        pub name: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
         /// The number of decimals of the asset.

@@ -65,10 +65,11 @@ pub use rule::{
     UserActionKinds,
 };
 pub use screening::{
-    ChainalysisAlertLevel, ChainalysisAlerts, ChainalysisCategories, ChainalysisExposures, ChainalysisFallbacks,
-    ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
-    EllipticFallbacks, EllipticMatches, EllipticTransactionPrescreening, GlobalLedgerFallbacks,
-    GlobalLedgerTransactionPrescreening, NotabeneRule, SumsubRule, TravelRuleTransactionPrescreening,
+    ChainalysisAddresses, ChainalysisAlertLevel, ChainalysisAlerts, ChainalysisCategories, ChainalysisExposures,
+    ChainalysisFallbacks, ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening,
+    ChainalysisTransactionScreening, EllipticFallbacks, EllipticMatches, EllipticTransactionPrescreening,
+    GlobalLedgerFallbacks, GlobalLedgerTransactionPrescreening, NotabeneRule, SumsubRule,
+    TravelRuleTransactionPrescreening,
 };
 pub use travel_rule::{GetSumsubTravelRulePublicKey, JwkKeyType, SumsubPublicKey};
 

@@ -1,6 +1,8 @@
 //! Numbers as the API writes them.
 
-use serde::Serializer;
+use dfns_core::Amount;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serializer};
 
 /// Writes a whole number without a fraction, as the API does: `5`, where serde would write `5.0`.
 // serde passes fields by reference.
@@ -14,4 +16,11 @@ pub(super) fn short_number<S: Serializer>(number: &f64, serializer: S) -> Result
     } else {
         serializer.serialize_f64(*number)
     }
+}
+
+/// Reads a number, which samples of 2024 write as a string.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let number = Amount::deserialize(deserializer)?;
+    let number = number.as_str().parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| D::Error::custom("expected a number"))
 }

@@ -3,7 +3,7 @@
 //! Rules about amounts and recipients fail closed: if Dfns cannot determine them from the payload,
 //! the policy triggers.
 
-use super::number::short_number;
+use super::number::{number, short_number};
 use super::screening::{
     ChainalysisQuarantineScreening, ChainalysisTransactionPrescreening, ChainalysisTransactionScreening,
     EllipticTransactionPrescreening, GlobalLedgerTransactionPrescreening, TravelRuleTransactionPrescreening,
@@ -113,7 +113,7 @@ pub struct TransactionRecipientWhitelist {
 #[dfns_object]
 pub struct TransactionAmountLimit {
     /// The maximum value of a transfer, in the currency.
-    #[serde(serialize_with = "short_number")]
+    #[serde(serialize_with = "short_number", deserialize_with = "number")]
     pub limit: f64,
     /// The currency of the limit.
     pub currency: Currency,
@@ -146,7 +146,7 @@ pub struct AssetLimit {
 #[dfns_object]
 pub struct TransactionAmountVelocity {
     /// The maximum total value, in the currency.
-    #[serde(serialize_with = "short_number")]
+    #[serde(serialize_with = "short_number", deserialize_with = "number")]
     pub limit: f64,
     /// The currency of the limit.
     pub currency: Currency,

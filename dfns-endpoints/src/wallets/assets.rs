@@ -3,7 +3,10 @@
 use super::Wallets;
 use crate::onchain::{Balance, Nft, Quotes};
 use crate::{Network, WalletId};
-use dfns_core::{dfns_endpoint, dfns_object};
+use dfns_core::{AnyJson, dfns_endpoint, dfns_object};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 
 /// Reads the balances of a wallet.
 #[dfns_endpoint(GET, "/wallets/{walletId}/assets",
@@ -34,6 +37,7 @@ pub struct WalletAssets {
     /// The wallet's network.
     pub network: Network,
     /// The balance of each asset.
+    #[serde(deserialize_with = "balances")]
     pub assets: Vec<Balance>,
     /// The total value by currency, if requested.
     pub net_worth: Option<Quotes>,
@@ -48,4 +52,32 @@ pub struct WalletNfts {
     pub network: Network,
     /// The NFTs.
     pub nfts: Vec<Nft>,
+}
+
+/// Reads balances, including those of early 2024, which have no `kind`: an asset with a contract is
+/// an ERC-20 token, any other the native coin.
+fn balances<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Balance>, D::Error> {
+    struct OfAnyEra(Balance);
+
+    impl<'de> Deserialize<'de> for OfAnyEra {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let json = AnyJson::deserialize(deserializer)?;
+            let decoded = json.decode().or_else(|failure| tagged(&json).ok_or(failure)?.decode());
+            decoded.map(Self).map_err(D::Error::custom)
+        }
+    }
+
+    /// The asset with its kind, if it has none.
+    fn tagged(json: &AnyJson) -> Option<AnyJson> {
+        let mut fields: BTreeMap<String, AnyJson> = json.decode().ok()?;
+        if fields.contains_key("kind") {
+            return None;
+        }
+        let kind = if fields.contains_key("contract") { "Erc20" } else { "Native" };
+        fields.insert("kind".to_owned(), AnyJson::new(kind).ok()?);
+        AnyJson::new(&fields).ok()
+    }
+
+    let balances = Vec::<OfAnyEra>::deserialize(deserializer)?;
+    Ok(balances.into_iter().map(|OfAnyEra(balance)| balance).collect())
 }

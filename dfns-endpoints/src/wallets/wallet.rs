@@ -172,11 +172,13 @@ pub struct Wallet {
     pub date_deleted: Option<Timestamp>,
     /// A display name.
     pub name: Option<String>,
-    /// Whether the organization owns the wallet, not an end user.
+    /// Whether the organization owns the wallet, not an end user. Defaults to true.
+    #[serde(default = "crate::eras::yes")]
     pub custodial: bool,
     /// The client-provided external id.
     pub external_id: Option<String>,
     /// The tags.
+    #[serde(default)]
     pub tags: Vec<String>,
     /// The validator of the wallet, on Canton networks.
     pub validator_id: Option<ValidatorId>,
@@ -196,7 +198,8 @@ pub struct Wallet {
 /// The signing key of a wallet.
 #[dfns_object(response)]
 pub struct WalletKey {
-    /// The key's id.
+    /// The key's id. Empty in responses of early 2024, which do not contain it.
+    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
     pub id: KeyId,
     /// The signature scheme.
     pub scheme: KeyScheme,
@@ -237,7 +240,8 @@ pub struct WalletKeyDerivation {
 /// The result of delegating a wallet.
 #[dfns_object(response)]
 pub struct WalletDelegation {
-    /// The wallet.
+    /// The wallet. Empty in responses of 2024, which do not contain it.
+    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
     pub wallet_id: WalletId,
     /// The status of the delegation.
     pub status: WalletDelegationStatus,

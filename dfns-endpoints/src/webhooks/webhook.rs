@@ -139,13 +139,15 @@ pub struct CreatedWebhook {
 #[dfns_object(response)]
 pub struct DeletedWebhook {
     /// Always true.
+    #[serde(default = "crate::eras::yes")]
     pub deleted: bool,
 }
 
 /// The result of a test delivery.
 #[dfns_object(response)]
 pub struct WebhookPing {
-    /// The HTTP status of the receiver's response, such as `200`.
+    /// The HTTP status of the receiver's response, such as `200`. Empty in responses of 2024.
+    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
     pub status: String,
     /// The delivery error, if any.
     pub error: Option<String>,

@@ -6,9 +6,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The kinds of caller that a declaration cannot name. One that only they may make names nobody.
-const CALLERS_WITHOUT_A_NAME: [&str; 1] = ["TenantUser"];
-
 #[test]
 fn every_declaration_says_what_the_ledger_says() {
     let differences = differences(&ledger(), dfns_endpoints::ALL.concat().as_slice());
@@ -83,8 +80,7 @@ fn documented(operation: &Value) -> Facts {
     let flag = |name: &str| operation[name].as_bool().unwrap_or_default().to_string();
     let is_temporary = matches!(operation["token_kind"].as_str(), Some("registration" | "recovery"));
     let statuses = operation["success_status"].as_array().unwrap();
-    let mut callers = names(&operation["callers"]).unwrap_or_default();
-    callers.retain(|caller| !CALLERS_WITHOUT_A_NAME.contains(caller));
+    let callers = names(&operation["callers"]).unwrap_or_default();
     [
         ("domain", text("domain")),
         ("method", text("method")),

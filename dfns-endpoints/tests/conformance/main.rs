@@ -2,6 +2,7 @@
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
 //! * `walk`: that every sample of every operation goes through the types and back, whole, whatever stands in it;
+//! * `eras`: responses of older API versions;
 //! * `requests`: what each request puts on the wire;
 //! * `forms`: what few operations have: bodies of `DELETE`, bare lists, common members of alternatives;
 //! * `responses`: what the types make of responses that need more than coming back whole;
@@ -9,6 +10,7 @@
 //! * `secrets`, `exchanges`: that no secret shows in `Debug`;
 //! * `positions`: stakes, allocations and swaps that are told by their members, or are not described.
 
+mod eras;
 mod exchanges;
 mod forms;
 mod hostile;

@@ -40,6 +40,9 @@ impl Emit<'_, '_> {
         if let Some(callers) = callers {
             let (employee, end_user, service_account) = (callers.employee, callers.end_user, callers.service_account);
             chain.extend(quote!(.called_by(#employee, #end_user, #service_account)));
+            if callers.tenant_user {
+                chain.extend(quote!(.called_by_tenant_users()));
+            }
         }
         if attribute.no_pat.is_some() {
             chain.extend(quote!(.no_pat()));

@@ -150,7 +150,7 @@ fn unknown_caller() {
     reports(
         &post("callers()", ""),
         &[(
-            "`callers` names nobody\nhelp: name some of `employee`, `end_user`, `service_account`, or drop the option",
+            "`callers` names nobody\nhelp: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or drop the option",
             "callers",
         )],
     );
