@@ -1,94 +1,61 @@
-//! What the types make of responses that need more than coming back whole, which `walk` sees to.
+//! Responses that need more checks than the walk makes.
 
 use dfns_core::signing::UserActionChallenge;
 use dfns_core::{OpenEnum, Page};
 use dfns_endpoints::auth::*;
+use dfns_endpoints::keys::DerivedOutput;
 use dfns_endpoints::permissions::*;
+use dfns_endpoints::webhooks::CreatedWebhook;
 use dfns_endpoints::{KeyCurve, KeyScheme, KeyStoreKind, WalletStatus};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
 
-/// A response with every documented member in it, and its type.
-pub(crate) struct Sample {
+/// The samples of an operation's responses, and their type.
+pub(crate) struct Samples {
     pub(crate) name: &'static str,
-    pub(crate) json: Value,
+    pub(crate) json: Vec<Value>,
     debug: fn(&str) -> Result<String, serde_json::Error>,
 }
 
-impl Sample {
-    fn of<T: DeserializeOwned + Debug>(json: Value) -> Self {
+impl Samples {
+    fn of<T: DeserializeOwned + Debug>(operation: &str) -> Self {
         let debug = |text: &str| serde_json::from_str::<T>(text).map(|value| format!("{value:?}"));
+        let json = crate::walk::responses(operation);
+        assert!(!json.is_empty(), "no samples of {operation}");
         Self { name: std::any::type_name::<T>(), json, debug }
     }
 
-    /// What `Debug` shows of this JSON as the sample's type.
+    /// What `Debug` shows of this JSON as the samples' type.
     pub(crate) fn debug(&self, json: &Value) -> String {
         (self.debug)(&json.to_string()).unwrap_or_else(|failure| panic!("{}: {failure} in {json:#}", self.name))
     }
 }
 
-/// One sample per type of response, and one more where a member excludes another.
-pub(crate) fn samples() -> Vec<Sample> {
+/// Responses that contain secrets: the walk's samples, as their types.
+pub(crate) fn with_secrets() -> Vec<Samples> {
     vec![
-        Sample::of::<AuthToken>(json!({"token": "eyJ0"})),
-        Sample::of::<LoginResponse>(json!({"token": "eyJ0"})),
-        Sample::of::<LoginResponse>(json!({"ssoClientId": "client"})),
-        Sample::of::<Acknowledgement>(json!({"message": "success"})),
-        Sample::of::<UserAction>(json!({"userAction": "eyJ0"})),
-        Sample::of::<UserActionChallenge>(challenge()),
-        Sample::of::<RegistrationChallenge>(registration_challenge()),
-        Sample::of::<Registration>(registration()),
-        Sample::of::<EndUserRegistration>(end_user_registration()),
-        Sample::of::<RecoveryChallenge>(recovery_challenge()),
-        Sample::of::<SsoRedirect>(json!({"ssoRedirectUrl": "https://idp.example.com/authorize?state=s"})),
-        Sample::of::<OidcRedirect>(json!({"redirectUrl": "https://idp.example.com/authorize?state=s"})),
-        // Whatever is in an `AnyJson` stays, strange members included, so there are no objects in these.
-        Sample::of::<OidcSession>(json!({"token": "eyJ0", "expiry": 1_681_504_888.5, "identity": ["us-1"],
-            "credentialChallenge": ["opaque"]})),
-        Sample::of::<CredentialChallenge>(credential_challenge("Fido2")),
-        Sample::of::<CredentialChallenge>(credential_challenge("Key")),
-        Sample::of::<CredentialChallenge>(credential_challenge("PasswordProtectedKey")),
-        Sample::of::<CredentialChallenge>(credential_challenge("RecoveryKey")),
-        Sample::of::<CredentialChallenge>(credential_challenge("Password")),
-        Sample::of::<CredentialChallenge>(credential_challenge("Totp")),
-        Sample::of::<Credential>(credential()),
-        Sample::of::<Page<Credential>>(json!({"items": [credential()]})),
-        Sample::of::<CredentialCode>(json!({"code": "A7U-KY6-9PT", "expiration": "2023-04-14T20:41:28.715Z"})),
-        Sample::of::<UserGroup>(user_group()),
-        Sample::of::<Page<UserGroup>>(json!({"items": [user_group()], "nextPageToken": "next"})),
-        Sample::of::<Page<UserGroupMember>>(json!({"items": [user_group_member()], "nextPageToken": "next"})),
-        Sample::of::<AuditLog>(audit_log()),
-        Sample::of::<Application>(application()),
-        Sample::of::<Page<Application>>(json!({"items": [application()]})),
-        Sample::of::<User>(user()),
-        Sample::of::<Page<User>>(json!({"items": [user(), user()], "nextPageToken": "next"})),
-        Sample::of::<AccessToken>(access_token()),
-        Sample::of::<Page<AccessToken>>(json!({"items": [access_token()]})),
-        Sample::of::<ServiceAccount>(service_account()),
-        Sample::of::<Page<ServiceAccount>>(json!({"items": [service_account()]})),
-        Sample::of::<Permission>(permission()),
-        Sample::of::<Page<Permission>>(json!({"items": [permission()], "nextPageToken": "next"})),
-        Sample::of::<Assignment>(assignment()),
-        Sample::of::<Page<Assignment>>(json!({"items": [assignment()], "nextPageToken": "next"})),
+        Samples::of::<AuthToken>("delegated_login"),
+        Samples::of::<LoginResponse>("login"),
+        Samples::of::<UserAction>("create_user_action_signature"),
+        Samples::of::<UserActionChallenge>("create_user_action_challenge"),
+        Samples::of::<UserActionChallenge>("create_login_challenge"),
+        Samples::of::<RegistrationChallenge>("create_registration_challenge"),
+        Samples::of::<RegistrationChallenge>("create_delegated_registration_challenge"),
+        Samples::of::<EndUserRegistration>("register_end_user"),
+        Samples::of::<RecoveryChallenge>("create_recovery_challenge"),
+        Samples::of::<OidcSession>("oidc_login"),
+        Samples::of::<CredentialChallenge>("create_credential_challenge"),
+        Samples::of::<CredentialCode>("create_credential_code"),
+        Samples::of::<AuditLog>("get_audit_log"),
+        Samples::of::<Application>("get_application"),
+        Samples::of::<AccessToken>("create_personal_access_token"),
+        Samples::of::<Page<AccessToken>>("list_personal_access_tokens"),
+        Samples::of::<ServiceAccount>("create_service_account"),
+        Samples::of::<Page<ServiceAccount>>("list_service_accounts"),
+        Samples::of::<DerivedOutput>("derive_key"),
+        Samples::of::<CreatedWebhook>("create_webhook"),
     ]
-}
-
-fn challenge() -> Value {
-    json!({
-        "supportedCredentialKinds": [{"kind": "Fido2", "factor": "either", "requiresSecondFactor": false}],
-        "challenge": "Y2g",
-        "challengeIdentifier": "eyJ0",
-        "externalAuthenticationUrl": "",
-        "allowCredentials": {
-            "key": [{"type": "public-key", "id": "k1"}],
-            "webauthn": [{"type": "public-key", "id": "w1"}],
-            "passwordProtectedKey": [{"type": "public-key", "id": "p1", "encryptedPrivateKey": "sealed"}],
-        },
-        "rp": {"id": "example.com", "name": "Example"},
-        "userVerification": "required",
-        "attestation": "none",
-    })
 }
 
 pub(crate) fn registration_challenge() -> Value {
@@ -124,27 +91,6 @@ fn registration() -> Value {
     })
 }
 
-fn end_user_registration() -> Value {
-    let mut registration = registration();
-    registration["authentication"] = json!({"token": "eyJ0"});
-    registration["wallets"] = json!([{
-        "id": "wa-1",
-        "network": "Ethereum",
-        "address": "0x00",
-        "signingKey": {"id": "key-1", "scheme": "ECDSA", "curve": "secp256k1", "publicKey": "02ab",
-            "delegatedTo": "us-1"},
-        "status": "Active",
-        "dateCreated": "2023-04-14T20:41:28.715Z",
-        "dateDeleted": "2023-04-15T20:41:28.715Z",
-        "name": "savings",
-        "externalId": "x-1",
-        "custodial": false,
-        "tags": ["vip"],
-        "validatorId": "cv-1",
-    }]);
-    registration
-}
-
 /// The challenge for a credential of this kind, with the members that the kind has.
 pub(crate) fn credential_challenge(kind: &str) -> Value {
     let mut challenge = json!({
@@ -167,20 +113,6 @@ pub(crate) fn credential_challenge(kind: &str) -> Value {
     challenge
 }
 
-fn credential() -> Value {
-    json!({
-        "credentialId": "c1",
-        "credentialUuid": "cr-1",
-        "kind": "Fido2",
-        "name": "laptop",
-        "isActive": true,
-        "publicKey": "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----",
-        "relyingPartyId": "example.com",
-        "origin": "https://example.com",
-        "dateCreated": "2023-04-14T20:41:28.715Z",
-    })
-}
-
 fn user_group() -> Value {
     json!({
         "id": "ug-1",
@@ -191,18 +123,6 @@ fn user_group() -> Value {
         "memberCount": 2,
         "dateCreated": "2023-04-14T20:41:28.715Z",
         "dateUpdated": "2023-04-14T20:41:28.715Z",
-    })
-}
-
-fn user_group_member() -> Value {
-    json!({
-        "userId": "us-1",
-        "username": "jdoe@example.co",
-        "kind": "CustomerEmployee",
-        "isActive": true,
-        "isArchived": false,
-        "isServiceAccount": false,
-        "dateAdded": "2023-04-14T20:41:28.715Z",
     })
 }
 
@@ -228,108 +148,8 @@ fn audit_log() -> Value {
     })
 }
 
-fn application() -> Value {
-    json!({
-        "appId": "ap-1",
-        "kind": "ServerSideApplication",
-        "orgId": "or-1",
-        "expectedRpId": "example.com",
-        "expectedOrigin": "https://example.com",
-        "name": "shop",
-        "isActive": true,
-        "permissionAssignments": assigned_permissions(),
-        "accessTokens": [access_token()],
-    })
-}
-
-fn assigned_permissions() -> Value {
-    json!([
-        {"permissionId": "pm-1", "permissionName": "Readers", "assignmentId": "as-1", "operations": ["Wallets:Read"]},
-        {"permissionId": "pm-2", "permissionName": "Writers", "assignmentId": "as-2"},
-    ])
-}
-
-fn user() -> Value {
-    let mut user = service_account_user();
-    user["isSSORequired"] = json!(false);
-    user
-}
-
-fn service_account_user() -> Value {
-    json!({
-        "userId": "us-1",
-        "kind": "CustomerEmployee",
-        "username": "jdoe@example.co",
-        "name": "jdoe@example.co",
-        "orgId": "or-1",
-        "credentialUuid": "cr-1",
-        "isActive": true,
-        "isServiceAccount": false,
-        "isRegistered": true,
-        "permissions": ["Wallets:Read"],
-        "permissionAssignments": assigned_permissions(),
-    })
-}
-
-fn access_token() -> Value {
-    json!({
-        "tokenId": "to-1",
-        "kind": "ServiceAccount",
-        "name": "robot",
-        "accessToken": "eyJ0",
-        "credId": "c1",
-        "publicKey": "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----",
-        "isActive": true,
-        "orgId": "or-1",
-        "linkedUserId": "us-1",
-        "linkedAppId": "ap-1",
-        "permissionAssignments": assigned_permissions(),
-        "dateCreated": "2023-04-14T20:41:28.715Z",
-    })
-}
-
-fn service_account() -> Value {
-    json!({"userInfo": service_account_user(), "accessTokens": [access_token()]})
-}
-
-fn permission() -> Value {
-    let body = json!({
-        "id": "pm-1", "name": "Readers", "operations": ["Wallets:Read"], "status": "Active", "isImmutable": false,
-        "isArchived": false,
-    });
-    let mut permission = body.clone();
-    permission["dateCreated"] = json!("2023-04-14T20:41:28.715Z");
-    permission["dateUpdated"] = json!("2023-04-14T20:41:28.715Z");
-    permission["pendingChangeRequest"] = change_request("Permission", "Update", "pm-1", &body);
-    permission
-}
-
-fn assignment() -> Value {
-    let body = json!({"id": "as-1", "permissionId": "pm-1", "identityId": "us-1", "isImmutable": false});
-    let mut assignment = body.clone();
-    assignment["dateCreated"] = json!("2023-04-14T20:41:28.715Z");
-    assignment["dateUpdated"] = json!("2023-04-14T20:41:28.715Z");
-    assignment["pendingChangeRequest"] = change_request("Assignment", "Delete", "as-1", &body);
-    assignment
-}
-
-fn change_request(kind: &str, operation: &str, entity: &str, body: &Value) -> Value {
-    json!({
-        "id": "cr-1",
-        "kind": kind,
-        "operationKind": operation,
-        "status": "Pending",
-        "entityId": entity,
-        "requester": {"userId": "us-1", "tokenId": "to-1", "appId": "ap-1"},
-        "approvalId": "ap-1",
-        "dateCreated": "2023-04-14T20:41:28.715Z",
-        "dateResolved": "2023-04-15T20:41:28.715Z",
-        "body": body,
-    })
-}
-
 #[test]
-fn a_login_is_told_by_its_members() {
+fn a_login_is_discriminated_by_its_fields() {
     let read = |text: &str| serde_json::from_str::<LoginResponse>(text).unwrap();
     let LoginResponse::Token(session) = read(r#"{"extra": 1, "ssoClientId": null, "token": "eyJ0"}"#) else {
         panic!("not a token")
@@ -348,7 +168,7 @@ fn a_login_is_told_by_its_members() {
 }
 
 #[test]
-fn a_credential_challenge_is_told_by_its_kind() {
+fn a_credential_challenge_is_discriminated_by_its_kind() {
     let read = |json: &Value| serde_json::from_str::<CredentialChallenge>(&json.to_string());
     let CredentialChallenge::Fido2(passkey) = read(&credential_challenge("Fido2")).unwrap() else {
         panic!("not Fido2")
@@ -396,7 +216,7 @@ fn a_credential_challenge_is_told_by_its_kind() {
 }
 
 #[test]
-fn an_oidc_login_may_bring_the_challenge_for_a_first_credential() {
+fn an_oidc_login_may_return_the_challenge_for_a_first_credential() {
     let session = json!({"token": "eyJ0", "credentialChallenge": credential_challenge("Fido2")});
     let session: OidcSession = serde_json::from_str(&session.to_string()).unwrap();
     let challenge = session.credential_challenge.unwrap().decode::<CredentialChallenge>().unwrap();
@@ -422,7 +242,7 @@ fn a_registered_credential_may_have_its_former_form() {
 }
 
 #[test]
-fn what_nobody_signed_is_in_the_audit_log_too() {
+fn unsigned_actions_are_in_the_audit_log_too() {
     let mut unsigned = audit_log();
     for member in ["userId", "username", "datePerformed", "responseError"] {
         unsigned[member] = Value::Null;

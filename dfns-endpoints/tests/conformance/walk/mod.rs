@@ -122,6 +122,16 @@ fn collect() -> Vec<Samples> {
     all
 }
 
+/// The samples of an operation's responses.
+pub(crate) fn responses(operation: &str) -> Vec<Value> {
+    let samples = samples().iter().filter(|samples| samples.endpoint.id() == operation);
+    let responses = samples.filter(|samples| samples.direction == Direction::Response);
+    responses
+        .flat_map(|samples| samples.described.iter().chain(&samples.by_hand))
+        .map(|sample| sample.value.clone())
+        .collect()
+}
+
 type ByHand = BTreeMap<String, BTreeMap<String, Vec<Value>>>;
 
 fn by_hand() -> ByHand {
