@@ -320,7 +320,7 @@ pub struct EndUserWallet {
 #[dfns_object(response)]
 pub struct EndUserWalletKey {
     /// The key's id. Empty in responses of early 2024, which do not contain it.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub id: KeyId,
     /// The signature scheme.
     pub scheme: KeyScheme,

@@ -139,7 +139,7 @@ pub struct User {
     /// The username for login, usually the email address.
     pub username: String,
     /// The display name. Empty in responses of 2024, which do not contain it.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub name: String,
     /// The organization.
     pub org_id: OrgId,

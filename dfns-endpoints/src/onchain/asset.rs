@@ -32,9 +32,4 @@ impl TransferMetadata {
     pub(crate) fn absent() -> Self {
         Self { asset: AssetMetadata { symbol: None, decimals: None, verified: None, quotes: None }, fee: None }
     }
-
-    pub(crate) fn is_absent(&self) -> bool {
-        let AssetMetadata { symbol, decimals, verified, quotes } = &self.asset;
-        symbol.is_none() && decimals.is_none() && verified.is_none() && quotes.is_none() && self.fee.is_none()
-    }
 }

@@ -199,7 +199,7 @@ pub struct Wallet {
 #[dfns_object(response)]
 pub struct WalletKey {
     /// The key's id. Empty in responses of early 2024, which do not contain it.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub id: KeyId,
     /// The signature scheme.
     pub scheme: KeyScheme,
@@ -241,7 +241,7 @@ pub struct WalletKeyDerivation {
 #[dfns_object(response)]
 pub struct WalletDelegation {
     /// The wallet. Empty in responses of 2024, which do not contain it.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub wallet_id: WalletId,
     /// The status of the delegation.
     pub status: WalletDelegationStatus,

@@ -147,7 +147,7 @@ pub struct DeletedWebhook {
 #[dfns_object(response)]
 pub struct WebhookPing {
     /// The HTTP status of the receiver's response, such as `200`. Empty in responses of 2024.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub status: String,
     /// The delivery error, if any.
     pub error: Option<String>,

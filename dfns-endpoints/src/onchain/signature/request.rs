@@ -31,7 +31,7 @@ pub struct SignatureRequest {
     /// The request's id.
     pub id: SignatureId,
     /// The key that signs. Empty in responses of 2024, which do not contain it.
-    #[serde(default = "crate::eras::absent", skip_serializing_if = "crate::eras::is_absent")]
+    #[serde(default = "crate::eras::absent")]
     pub key_id: KeyId,
     /// The wallet that signs; in responses of the operations on wallets.
     pub wallet_id: Option<WalletId>,

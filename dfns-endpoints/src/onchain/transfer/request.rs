@@ -20,7 +20,7 @@ pub struct TransferRequest {
     /// The request body.
     pub request_body: TransferBody,
     /// The asset's metadata. Empty in responses of early 2024, which do not contain it.
-    #[serde(default = "TransferMetadata::absent", skip_serializing_if = "TransferMetadata::is_absent")]
+    #[serde(default = "TransferMetadata::absent")]
     pub metadata: TransferMetadata,
     /// The status.
     pub status: BroadcastStatus,
