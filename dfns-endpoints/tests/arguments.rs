@@ -1,4 +1,4 @@
-//! What constructors, setters and methods take: the forms in which programs have ids, lists and amounts at hand.
+//! Arguments of constructors, setters and methods: ids, lists and amounts in the forms that programs have at hand.
 
 #![allow(clippy::needless_borrows_for_generic_args, clippy::useless_vec, reason = "forms that programs use")]
 

@@ -12,6 +12,7 @@ mod flows;
 mod fuzz;
 mod lists;
 mod permissions;
+mod programs;
 mod sandbox;
 mod support;
 mod toy;

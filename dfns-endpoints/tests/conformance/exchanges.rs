@@ -1,4 +1,4 @@
-//! That the keys of exchanges go to Dfns and nowhere else.
+//! The keys of exchanges go to Dfns and nowhere else.
 
 use dfns_core::Endpoint;
 use dfns_endpoints::exchanges::{

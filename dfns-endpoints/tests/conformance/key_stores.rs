@@ -1,4 +1,4 @@
-//! What goes to key stores: archives are uploaded in forms whose documents are signed, and each operation says its
+//! Key stores: archives are uploaded in forms whose documents are signed, and each operation says its
 //! kind.
 
 use crate::requests::{line, send};

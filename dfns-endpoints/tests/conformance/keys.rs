@@ -1,4 +1,4 @@
-//! What is particular to keys and signatures: forms that must come back as they were, and secrets that must not show.
+//! Keys and signatures: forms that must come back as they were, and secrets that must not show.
 
 use crate::requests::send;
 use dfns_core::Endpoint;

@@ -72,7 +72,7 @@ fn differences(ledger: &[Value], endpoints: &[&EndpointMeta]) -> Vec<String> {
     differences
 }
 
-/// What is compared of an operation, by name and as text.
+/// The compared facts of an operation, by name and as text.
 type Facts = [(&'static str, String); 14];
 
 fn documented(operation: &Value) -> Facts {

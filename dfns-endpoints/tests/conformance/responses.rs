@@ -26,7 +26,7 @@ impl Samples {
         Self { name: std::any::type_name::<T>(), json, debug }
     }
 
-    /// What `Debug` shows of this JSON as the samples' type.
+    /// Returns the `Debug` output of this JSON as the samples' type.
     pub(crate) fn debug(&self, json: &Value) -> String {
         (self.debug)(&json.to_string()).unwrap_or_else(|failure| panic!("{}: {failure} in {json:#}", self.name))
     }

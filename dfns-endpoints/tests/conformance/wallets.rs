@@ -1,5 +1,4 @@
-//! What is particular to wallets, transfers and transactions: whole bodies, forms that must come back as they were, and
-//! what a request needs.
+//! Wallets, transfers and transactions: whole bodies, forms that must come back unchanged, and required permissions.
 
 use crate::requests::send;
 use dfns_core::Endpoint;

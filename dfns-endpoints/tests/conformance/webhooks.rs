@@ -1,4 +1,4 @@
-//! What becomes of events: typed where Dfns describes them, kept as they came where it does not.
+//! Events: typed where Dfns documents them, otherwise kept as they came.
 
 use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
 use dfns_endpoints::webhooks::*;

@@ -12,9 +12,9 @@ use std::rc::Rc;
 #[derive(Clone, Default)]
 pub(crate) struct Sample {
     pub(crate) value: Value,
-    /// What may be missing.
+    /// The optional places.
     pub(crate) optional: Vec<String>,
-    /// What can be one text only: that is how the objects of a union are told apart.
+    /// The places with exactly one possible string: the tags of unions.
     pub(crate) tags: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What every sample has to stand, beside coming back as it is: members, values and gaps that nobody expected.
+//! Variations that every sample must survive: unexpected fields, values and gaps.
 
 use super::shapes::Sample;
 use dfns_core::{Change, Check, Error};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What was done to a sample.
+/// The variation of a sample.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Variation {
     /// Nothing.
@@ -25,7 +25,7 @@ pub(crate) struct Finding {
     pub(crate) variation: Variation,
     /// The place, for instance `items[].name`.
     pub(crate) path: String,
-    /// What happened instead.
+    /// The actual result.
     pub(crate) what: String,
 }
 
