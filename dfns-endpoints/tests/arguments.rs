@@ -6,7 +6,7 @@ use dfns_core::{Amount, Client};
 use dfns_endpoints::onchain::{Erc20Transfer, NativeTransfer};
 use dfns_endpoints::permissions::{CreatePermission, UpdatePermission};
 use dfns_endpoints::policies::{
-    Approvers, ChainalysisAlertLevel, ChainalysisAlerts, OneOf, PolicyFilters, TransactionRecipientWhitelist,
+    Approvers, ChainalysisAlertLevel, ChainalysisAlerts, IdFilter, PolicyFilters, TransactionRecipientWhitelist,
 };
 use dfns_endpoints::prelude::*;
 use dfns_endpoints::wallets::{CreateWallet, GetTransfer, GetWallet, TagWallet};
@@ -74,7 +74,7 @@ fn lists_are_arrays_slices_and_vectors() {
         r#"{"operations":["Wallets:Read"]}"#
     );
     assert_eq!(json(&Approvers::users(["us-1"])), r#"{"userId":{"in":["us-1"]}}"#);
-    assert_eq!(json(&PolicyFilters::new().with_wallet_id(OneOf::new(["wa-1"]))), r#"{"walletId":{"in":["wa-1"]}}"#);
+    assert_eq!(json(&PolicyFilters::new().with_wallet_id(IdFilter::new(["wa-1"]))), r#"{"walletId":{"in":["wa-1"]}}"#);
     assert!(json(&CreateWebhook::new("https://example.com", ["wallet.created"])).contains(r#"["wallet.created"]"#));
 }
 

@@ -2,7 +2,7 @@
 
 use super::{AllocationAction, AllocationId, Allocations};
 use crate::WalletId;
-use crate::onchain::{InvestmentAction, InvestmentProtocol, KnownAsset, NewInvestment};
+use crate::onchain::{AssetAmount, InvestmentAction, InvestmentProtocol, NewInvestment};
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 use std::collections::BTreeMap;
 
@@ -96,9 +96,9 @@ pub struct Allocation {
     /// The provider of the protocol.
     pub provider: Option<AllocationProvider>,
     /// The present amount.
-    pub amount: KnownAsset,
+    pub amount: AssetAmount,
     /// The rewards so far.
-    pub rewards: KnownAsset,
+    pub rewards: AssetAmount,
     /// The creation time.
     pub date_created: Timestamp,
     /// The actions on it. Lists of allocations leave them out.

@@ -1,7 +1,7 @@
 //! Features of the protocol `0fns`: quotes, and orders that can be canceled.
 
 use super::{AllocationActionId, Allocations};
-use crate::onchain::{InvestmentActionKind, InvestmentProtocol, KnownAsset, TradedAsset, WantedAsset};
+use crate::onchain::{AssetAmount, InvestmentActionKind, InvestmentProtocol, TargetAsset, TradedAsset};
 use crate::{FeeSponsorId, TransactionId, WalletId};
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
@@ -18,7 +18,7 @@ pub struct CreateAllocationQuote {
     /// The source asset.
     pub source_asset: TradedAsset,
     /// The target asset.
-    pub target_asset: WantedAsset,
+    pub target_asset: TargetAsset,
 }
 
 /// Cancels an unfilled order of `0fns` with a transaction, which returns its assets to the wallet.
@@ -46,9 +46,9 @@ pub struct AllocationQuote {
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
     /// The source asset and amount.
-    pub source_asset: KnownAsset,
+    pub source_asset: AssetAmount,
     /// The target asset and amount.
-    pub target_asset: KnownAsset,
+    pub target_asset: AssetAmount,
     /// The estimated time until the order is filled. Its unit is not documented.
     pub est_fill_time: u64,
     /// The time of the quote.

@@ -56,8 +56,8 @@ pub use signature::{
 };
 pub use status::{BroadcastStatus, FeePriority};
 pub use trade::{
-    KnownAsset, KnownAssetMetadata, KnownErc20, KnownNative, KnownSpl, TradedAsset, TradedErc20, TradedNative,
-    TradedSpl, WantedAsset, WantedErc20, WantedNative, WantedSpl,
+    AssetAmount, AssetAmountMetadata, Erc20Amount, NativeAmount, SplAmount, TargetAsset, TargetErc20, TargetNative,
+    TargetSpl, TradedAsset, TradedErc20, TradedNative, TradedSpl,
 };
 pub use transaction::{
     AccountActivation, CancellingTransaction, CreateSolanaNonceAccounts, Eip1559Transaction, EvmTemplate,

@@ -16,23 +16,23 @@ dfns_core::open_union! {
     }
 
     /// The target asset, whose amount the quote returns.
-    pub enum WantedAsset by "kind" {
+    pub enum TargetAsset by "kind" {
         /// The native coin of the network.
-        Native(WantedNative) => "Native",
+        Native(TargetNative) => "Native",
         /// An ERC-20 token on an EVM network.
-        Erc20(WantedErc20) => "Erc20",
+        Erc20(TargetErc20) => "Erc20",
         /// A token of Solana's Token program (SPL).
-        Spl(WantedSpl) => "Spl",
+        Spl(TargetSpl) => "Spl",
     }
 
     /// An amount of an asset, with the asset's metadata.
-    pub enum KnownAsset by "kind" {
+    pub enum AssetAmount by "kind" {
         /// The native coin of the network.
-        Native(KnownNative) => "Native",
+        Native(NativeAmount) => "Native",
         /// An ERC-20 token on an EVM network.
-        Erc20(KnownErc20) => "Erc20",
+        Erc20(Erc20Amount) => "Erc20",
         /// A token of Solana's Token program (SPL).
-        Spl(KnownSpl) => "Spl",
+        Spl(SplAmount) => "Spl",
     }
 }
 
@@ -69,18 +69,18 @@ objects_in_common! {
 
     /// The network's coin, to get.
     #[dfns_object]
-    pub struct WantedNative {}
+    pub struct TargetNative {}
 
     /// An ERC-20 token as the target.
     #[dfns_object]
-    pub struct WantedErc20 {
+    pub struct TargetErc20 {
         /// The address of the token contract.
         pub contract: String,
     }
 
     /// A token of Solana, to get.
     #[dfns_object]
-    pub struct WantedSpl {
+    pub struct TargetSpl {
         /// The address of the token's mint account.
         pub mint: String,
     }
@@ -91,23 +91,23 @@ objects_in_common! {
         /// The amount, in the smallest unit.
         pub amount: Amount,
         /// The asset's metadata.
-        pub metadata: Option<KnownAssetMetadata>,
+        pub metadata: Option<AssetAmountMetadata>,
     }
 
     /// An amount of the native coin, with its metadata.
     #[dfns_object(response)]
-    pub struct KnownNative {}
+    pub struct NativeAmount {}
 
     /// An amount of an ERC-20 token, with its metadata.
     #[dfns_object(response)]
-    pub struct KnownErc20 {
+    pub struct Erc20Amount {
         /// The address of the token contract.
         pub contract: String,
     }
 
     /// An amount of a Solana token, with its metadata.
     #[dfns_object(response)]
-    pub struct KnownSpl {
+    pub struct SplAmount {
         /// The address of the token's mint account.
         pub mint: String,
     }
@@ -115,7 +115,7 @@ objects_in_common! {
 
 /// Metadata of an asset.
 #[dfns_object(response)]
-pub struct KnownAssetMetadata {
+pub struct AssetAmountMetadata {
     /// The network.
     pub network: Network,
     /// The display name.
@@ -128,14 +128,14 @@ pub struct KnownAssetMetadata {
     pub tid: Option<String>,
 }
 
-impl From<KnownAsset> for TradedAsset {
+impl From<AssetAmount> for TradedAsset {
     /// Converts to the form that requests use.
-    fn from(known: KnownAsset) -> Self {
+    fn from(known: AssetAmount) -> Self {
         match known {
-            KnownAsset::Native(known) => TradedNative { amount: known.amount }.into(),
-            KnownAsset::Erc20(known) => TradedErc20 { contract: known.contract, amount: known.amount }.into(),
-            KnownAsset::Spl(known) => TradedSpl { mint: known.mint, amount: known.amount }.into(),
-            KnownAsset::Unknown(known) => Self::Unknown(known),
+            AssetAmount::Native(known) => TradedNative { amount: known.amount }.into(),
+            AssetAmount::Erc20(known) => TradedErc20 { contract: known.contract, amount: known.amount }.into(),
+            AssetAmount::Spl(known) => TradedSpl { mint: known.mint, amount: known.amount }.into(),
+            AssetAmount::Unknown(known) => Self::Unknown(known),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Policy actions: the effect of a triggered policy on an activity.
 
-use super::activity::OneOf;
+use super::activity::IdFilter;
 use crate::UserId;
 use dfns_core::dfns_object;
 
@@ -74,7 +74,7 @@ pub struct ApprovalGroup {
 #[dfns_object]
 pub struct Approvers {
     /// The users who can approve. Defaults to everyone in the organization.
-    pub user_id: Option<OneOf<UserId>>,
+    pub user_id: Option<IdFilter<UserId>>,
 }
 
 impl Approvers {
@@ -85,6 +85,6 @@ impl Approvers {
 
     /// These users, 1 to 100 of them.
     pub fn users(users: impl IntoIterator<Item = impl Into<UserId>>) -> Self {
-        Self::new().with_user_id(OneOf::new(users))
+        Self::new().with_user_id(IdFilter::new(users))
     }
 }

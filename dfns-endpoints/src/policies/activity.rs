@@ -38,29 +38,29 @@ dfns_core::open_enum! {
 #[dfns_object]
 pub struct PolicyFilters {
     /// The wallets, by id.
-    pub wallet_id: Option<OneOf<WalletId>>,
+    pub wallet_id: Option<IdFilter<WalletId>>,
     /// The wallets, by tag.
-    pub wallet_tags: Option<Tagged>,
+    pub wallet_tags: Option<TagFilter>,
     /// The permissions, by id.
-    pub permission_id: Option<OneOf<PermissionId>>,
+    pub permission_id: Option<IdFilter<PermissionId>>,
     /// The policies, by id.
-    pub policy_id: Option<OneOf<PolicyId>>,
+    pub policy_id: Option<IdFilter<PolicyId>>,
     /// The vaults, by id.
-    pub vault_id: Option<OneOf<VaultId>>,
+    pub vault_id: Option<IdFilter<VaultId>>,
     /// The vaults, by tag.
-    pub vault_tags: Option<Tagged>,
+    pub vault_tags: Option<TagFilter>,
 }
 
 /// A filter that matches any of several ids.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct OneOf<T> {
+pub struct IdFilter<T> {
     /// The ids: 1 to 100 of them.
     #[serde(rename = "in")]
     pub ids: Vec<T>,
 }
 
-impl<T> OneOf<T> {
+impl<T> IdFilter<T> {
     /// Creates a filter that matches any of these ids: 1 to 100.
     pub fn new(ids: impl IntoIterator<Item = impl Into<T>>) -> Self {
         Self { ids: ids.into_iter().map(Into::into).collect() }
@@ -69,7 +69,7 @@ impl<T> OneOf<T> {
 
 /// A filter by tags. If both lists are set, both must match.
 #[dfns_object]
-pub struct Tagged {
+pub struct TagFilter {
     /// One of these at least: 1 to 100 of them.
     pub has_any: Option<Vec<String>>,
     /// The tags of which all must be present: 1 to 100.

@@ -12,7 +12,7 @@
 //! ```
 
 use super::action::{Block, NoAction, PolicyAction, RequestApproval};
-use super::activity::{OneOf, PolicyActivityKind, PolicyFilters};
+use super::activity::{IdFilter, PolicyActivityKind, PolicyFilters};
 use super::rule::{
     AlwaysTrigger, PolicyRule, TransactionAmountLimit, TransactionAmountLimitNominal, TransactionAmountVelocity,
     TransactionCountVelocity, TransactionRecipientWhitelist, UserActionKinds,
@@ -103,7 +103,7 @@ macro_rules! ids_and_tags {
             #[doc = concat!("Only of these ", $what, ": 1 to 100 of them.")]
             #[must_use]
             pub fn $with_ids(mut self, ids: impl IntoIterator<Item = impl Into<$id>>) -> Self {
-                self.filters.get_or_insert_default().$ids = Some(OneOf::new(ids));
+                self.filters.get_or_insert_default().$ids = Some(IdFilter::new(ids));
                 self
             }
 

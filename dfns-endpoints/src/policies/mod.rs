@@ -41,7 +41,7 @@ mod screening;
 mod travel_rule;
 
 pub use action::{ApprovalGroup, Approvers, Block, NoAction, PolicyAction, RequestApproval};
-pub use activity::{OneOf, PolicyActivityKind, PolicyFilters, Tagged};
+pub use activity::{IdFilter, PolicyActivityKind, PolicyFilters, TagFilter};
 pub use approval::{
     Approval, ApprovalDecision, ApprovalStatus, CreateApprovalDecision, Decision, GetApproval, ListApprovals,
     PolicyEvaluation, PolicyTriggerStatus,

@@ -2,7 +2,7 @@
 
 use super::Swaps;
 use crate::WalletId;
-use crate::onchain::{KnownAsset, TradedAsset, WantedAsset};
+use crate::onchain::{AssetAmount, TargetAsset, TradedAsset};
 use dfns_core::{Amount, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
@@ -35,7 +35,7 @@ pub struct RequestSwapQuote {
     /// The source asset.
     pub source_asset: TradedAsset,
     /// The target asset, without an amount.
-    pub target_asset: WantedAsset,
+    pub target_asset: TargetAsset,
     /// The maximum slippage in basis points: 0 to 10000.
     pub slippage_bps: u32,
 }
@@ -60,9 +60,9 @@ pub struct SwapQuote {
     /// The provider.
     pub provider: SwapProvider,
     /// The source asset and amount.
-    pub source_asset: KnownAsset,
+    pub source_asset: AssetAmount,
     /// The target asset and amount.
-    pub target_asset: KnownAsset,
+    pub target_asset: AssetAmount,
     /// The maximum slippage, in basis points.
     pub slippage_bps: u32,
     /// The provider's fee.
@@ -87,7 +87,7 @@ pub struct SwapQuoteTerms {
     /// The source asset.
     pub source_asset: Option<TradedAsset>,
     /// The target asset.
-    pub target_asset: Option<WantedAsset>,
+    pub target_asset: Option<TargetAsset>,
     /// The maximum slippage, in basis points.
     pub slippage_bps: Option<u32>,
 }

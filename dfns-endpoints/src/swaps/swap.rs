@@ -1,7 +1,7 @@
 //! Swaps by a quote.
 
 use super::{SwapProvider, SwapQuote, SwapQuoteId, Swaps};
-use crate::onchain::{ActionStatus, KnownAsset, TradedAsset};
+use crate::onchain::{ActionStatus, AssetAmount, TradedAsset};
 use crate::{FeeSponsorId, SwapId, WalletId};
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
@@ -20,7 +20,7 @@ pub struct ListSwaps {
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::onchain::{TradedNative, WantedErc20};
+/// use dfns_endpoints::onchain::{TradedNative, TargetErc20};
 /// use dfns_endpoints::prelude::*;
 /// use dfns_endpoints::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
 ///
@@ -28,7 +28,7 @@ pub struct ListSwaps {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
 ///
 /// let ether = TradedNative::new(10_000_000_000_000_000_u64);
-/// let usdc = WantedErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48");
+/// let usdc = TargetErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48");
 /// let ask = RequestSwapQuote::new(SwapProvider::UniswapX, "wa-4g991-s29to-9hrq4nbuto6ih33b", ether, usdc, 50_u32);
 /// let quote = client.swaps().request_swap_quote(ask).await?;
 ///
@@ -107,9 +107,9 @@ pub struct Swap {
     /// The fee sponsor.
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// The source asset and amount, as quoted.
-    pub quoted_source_asset: KnownAsset,
+    pub quoted_source_asset: AssetAmount,
     /// The target asset and amount, as quoted.
-    pub quoted_target_asset: KnownAsset,
+    pub quoted_target_asset: AssetAmount,
     /// The maximum slippage, in basis points.
     pub slippage_bps: u32,
     /// The time of the request.

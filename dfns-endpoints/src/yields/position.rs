@@ -3,7 +3,7 @@
 use super::Yields;
 use crate::WalletId;
 use crate::onchain::{
-    ActionStatus, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade, KnownAsset,
+    ActionStatus, AssetAmount, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade,
     NewInvestment,
 };
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
@@ -80,9 +80,9 @@ pub struct Yield {
     /// The protocol.
     pub protocol: InvestmentProtocol,
     /// The present amount.
-    pub amount: KnownAsset,
+    pub amount: AssetAmount,
     /// The rewards so far.
-    pub rewards: KnownAsset,
+    pub rewards: AssetAmount,
     /// The creation time.
     pub date_created: Timestamp,
     /// The actions. Absent from lists of yields.
