@@ -6,9 +6,9 @@ use crate::onchain::{ActionStatus, InvestmentActionKind, InvestmentRequest};
 use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
-    /// Names an allocation (`allctn-...`).
+    /// The id of an allocation (`allctn-...`).
     pub struct AllocationId;
-    /// Names an action on an allocation.
+    /// The id of an action on an allocation.
     pub struct AllocationActionId;
 }
 
@@ -24,7 +24,7 @@ pub struct ListAllocationActions {
     pub pagination_token: Option<String>,
 }
 
-/// Something that was done with an allocation, or is about to be.
+/// An action on an allocation, requested or completed.
 #[dfns_object(response)]
 pub struct AllocationAction {
     /// The action's id.

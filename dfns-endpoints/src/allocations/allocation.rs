@@ -55,7 +55,7 @@ pub struct CreateAllocation {
     pub investment: NewInvestment,
 }
 
-/// Puts more assets into an allocation, or takes some out.
+/// Deposits assets into an allocation, or withdraws them.
 #[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
     group = Allocations, returns = Allocation, signed, replay(external_id),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",

@@ -7,7 +7,7 @@ use dfns_core::{Amount, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::id_types! {
     /// The id of a payin.
     pub struct PayinId;
-    /// Names a quote of a payin.
+    /// The id of a payin quote.
     pub struct PayinQuoteId;
 }
 

@@ -4,7 +4,7 @@ use super::{PayinAsset, PayinCurrency, PayinMethod, PayinQuoteId, Payins};
 use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Timestamp, dfns_endpoint, dfns_object};
 
-/// Asks what a payin would deliver, after fees. Borderless only.
+/// Requests a quote for a payin, after fees. Borderless only.
 #[dfns_endpoint(POST, "/payins/quote",
     group = Payins, returns = PayinQuotes, permissions = ["Payins:Create"])]
 pub struct CreatePayinQuote {

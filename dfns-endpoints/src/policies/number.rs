@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 // serde passes fields by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 pub(super) fn short_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    /// Above it not every whole number has an `f64` of its own.
+    /// The largest number up to which every integer is an exact `f64`.
     const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
     if number.fract() == 0.0 && number.abs() <= LAST_EXACT {
         #[allow(clippy::cast_possible_truncation)] // It is whole, and fits.

@@ -4,7 +4,7 @@ use crate::WalletId;
 use dfns_core::{Amount, dfns_object};
 
 dfns_core::open_enum! {
-    /// Who runs the infrastructure of stakes.
+    /// The provider of the staking infrastructure.
     pub enum StakingProvider {
         /// Figment.
         Figment => "Figment",

@@ -85,7 +85,7 @@ pub struct ListStakes {
     group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
     permissions = ["Stakes:Create"])]
 pub struct CreateStake {
-    /// What to stake, and how.
+    /// The stake to create, by protocol.
     #[dfns(body)]
     pub stake: NewStake,
 }
@@ -135,7 +135,7 @@ pub struct GetStakeRewards {
 pub struct CreateStakeAction {
     /// The stake.
     pub stake_id: StakeId,
-    /// What to do with it.
+    /// The action.
     #[dfns(body)]
     pub action: NewStakeAction,
 }
