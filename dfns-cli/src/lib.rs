@@ -166,6 +166,7 @@ pub async fn run(
     environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
+    registry.check().map_err(|error| Failure::Message(error.to_string()))?;
     match program.parse(arguments).map_err(Failure::Usage)?.command {
         Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
         Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
@@ -180,6 +181,14 @@ pub async fn run(
 /// The endpoint of this id, or an error that suggests the nearest ones.
 fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
     registry.find(id).ok_or_else(|| {
+        let domains = registry.endpoints().filter(|endpoint| endpoint.id() == id);
+        let domains: Vec<_> = domains.map(|endpoint| format!("`{}.{id}`", endpoint.domain())).collect();
+        if !domains.is_empty() {
+            return Failure::Message(format!(
+                "several domains have an endpoint `{id}`; write {}",
+                domains.join(" or ")
+            ));
+        }
         let wanted = id.replace('-', "_").to_lowercase();
         let mut near: Vec<_> = registry
             .endpoints()

@@ -8,7 +8,7 @@ use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::Error;
-use crate::meta::{EndpointMeta, RequiredPermissions};
+use crate::meta::{EndpointMeta, RequiredPermissions, Sent};
 use crate::parts::Parts;
 use crate::response::stream::StreamedResponse;
 use crate::response::{Decode, RawResponse};
@@ -42,8 +42,8 @@ impl RawCall {
     }
 
     fn required_permissions(&self) -> RequiredPermissions {
-        let body = self.parts.as_ref().map_or(&[][..], |parts| parts.body.payload());
-        RequiredPermissions::evaluate(self.endpoint.permissions(), body)
+        let sent = self.parts.as_deref().map_or_else(|| Sent::new(self.endpoint, "", "", &[]), Sent::from);
+        self.endpoint.required_permissions(&sent)
     }
 
     /// The request, or why there is none.

@@ -139,7 +139,7 @@ impl Session {
             progress.begin_call();
             let request = || self.request(parts, user_action.as_ref());
             let response = self.within_request(self.response(&request, is_safe(endpoint))).await;
-            let response = response.map_err(|error| error.for_request(endpoint, parts.body.payload()))?;
+            let response = response.map_err(|error| error.for_request(endpoint, parts))?;
             Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
         })
         .await
@@ -252,9 +252,7 @@ impl Session {
         progress.begin_call();
         let request = || self.request(parts, user_action.as_ref());
         let response = self.exchange(&request, is_safe(endpoint)).await;
-        response
-            .map(|response| response.of(endpoint))
-            .map_err(|error| error.for_request(endpoint, parts.body.payload()))
+        response.map(|response| response.of(endpoint)).map_err(|error| error.for_request(endpoint, parts))
     }
 
     /// The request of the call itself.

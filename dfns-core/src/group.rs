@@ -76,7 +76,8 @@ macro_rules! dfns_group {
             }
         }
 
-        const _: () = $crate::meta::assert_unique_routes($group::<(), ()>::ENDPOINTS);
+        const _: () =
+            $crate::meta::assert_unique_routes::<{ $group::<(), ()>::ENDPOINTS.len() * 2 + 1 }>($group::<(), ()>::ENDPOINTS);
 
         /// Gives every client the accessor of this group. Import it to use it.
         $visibility trait $api<P, S> {

@@ -4,7 +4,7 @@
 //! again. The first fault wins and surfaces when the call is awaited, so that a generated method cannot fail by itself.
 
 use crate::error::{Error, ErrorKind};
-use crate::meta::EndpointMeta;
+use crate::meta::{EndpointMeta, Sent};
 use crate::params::{HeaderParam, PathParam, QueryParam};
 use crate::secret::Secret;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -223,6 +223,12 @@ impl Parts {
         } else {
             Cow::Owned([self.path.as_str(), "?", &self.query].concat())
         }
+    }
+}
+
+impl<'a> From<&'a Parts> for Sent<'a> {
+    fn from(parts: &'a Parts) -> Self {
+        Self::new(parts.endpoint(), &parts.path, &parts.query, parts.body.payload())
     }
 }
 

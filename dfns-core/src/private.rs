@@ -9,7 +9,7 @@ pub use crate::error::Error;
 pub use crate::group::Group;
 #[cfg(feature = "server")]
 pub use crate::incoming::read;
-pub use crate::meta::build;
+pub use crate::meta::{build, shape};
 pub use crate::outcome::Outcome;
 pub use crate::params::Text;
 pub use crate::parts::Parts;

@@ -4,7 +4,7 @@
 //! permissions with their conditions, what it yields with a line that makes the call, and where the vendor describes the operation.
 
 use crate::attribute::Callers;
-use crate::model::{Auth, Endpoint, Rule, When};
+use crate::model::{Auth, Endpoint, Rule};
 use crate::names;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, Meta, Visibility};
@@ -140,22 +140,15 @@ fn permissions(endpoint: &Endpoint<'_>) -> String {
     }
 }
 
-fn set(rules: &[Rule]) -> String {
+fn set(rules: &[Rule<'_>]) -> String {
     let rules: Vec<String> = rules.iter().map(rule).collect();
     enumerate(&rules.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn rule(rule: &Rule) -> String {
-    let name = &rule.name;
-    match &rule.when {
-        When::Always => format!("`{name}`"),
-        When::Present(path) => format!("`{name}` if `{path}` is set"),
-        When::Absent(path) => format!("`{name}` if `{path}` is not set"),
-        When::Equals(path, value) => format!("`{name}` if `{path}` is `{value}`"),
-        When::Server(subject, value) => {
-            format!("`{name}` if the server finds the {} to be `{value}`", subject.replace('_', " "))
-        }
-        When::ServerText(text) => format!("`{name}` if {text}"),
+fn rule(rule: &Rule<'_>) -> String {
+    match rule.when {
+        None => format!("`{}`", rule.name),
+        Some(condition) => format!("`{}` if {}", rule.name, condition.in_words()),
     }
 }
 

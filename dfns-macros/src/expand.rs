@@ -8,6 +8,7 @@
 //! Spans decide where the compiler points. Generated tokens are neutral, except: a bound lies on the word that causes
 //! it, the method on the struct's name, and a parameter on its field's type.
 
+mod conditions;
 mod incoming;
 pub(crate) mod members;
 mod meta;

@@ -28,7 +28,7 @@ pub(crate) fn wrong_shape(item: Item, stand_in: &Endpoint<'_>) -> TokenStream {
 fn stubs(emit: &Emit<'_, '_>, endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let head = emit.meta_head();
-    let meta = quote!(use #krate::__private::build::*; &#head);
+    let meta = quote!(use #krate::__private::build as __dfns; &#head);
     let write = quote!(let _ = parts;);
     let decode = quote!(let _ = response; ::core::unreachable!());
     let mut tokens = emit.endpoint_impl(&meta, &write, &decode);

@@ -4,18 +4,20 @@
 
 use crate::attribute::Keyed;
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::names;
+use crate::names::{self, Case};
+use crate::serde_attributes::{self, Noun, OfField, OfStruct};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
     Attribute, Fields, GenericArgument, Ident, Item, ItemStruct, LitStr, Meta, PathArguments, Result, Token, Type,
-    parse_quote, token,
+    parse_quote,
 };
 
 /// The struct under the attribute.
 pub(crate) struct Request<'a> {
     pub(crate) item: &'a ItemStruct,
+    pub(crate) serde: OfStruct,
     pub(crate) fields: Vec<Field<'a>>,
 }
 
@@ -29,8 +31,10 @@ pub(crate) struct Field<'a> {
     pub(crate) optional: Option<&'a Type>,
     /// The role given by `#[dfns(..)]`.
     pub(crate) role: Option<Keyed<Role>>,
-    /// What the field's serde attributes say, as far as it matters here.
-    pub(crate) serde: Serde,
+    /// Its serde attributes.
+    pub(crate) serde: OfField,
+    /// The name on the wire, unless the role gives another.
+    pub(crate) wire: String,
     /// The field's `#[cfg(..)]` attributes.
     pub(crate) cfgs: Vec<&'a Attribute>,
 }
@@ -44,19 +48,6 @@ pub(crate) enum Role {
     Raw,
     Part,
     Bearer,
-}
-
-/// What serde attributes say about a field's name and presence.
-#[derive(Default)]
-pub(crate) struct Serde {
-    pub(crate) rename: Option<LitStr>,
-    /// Further names it is read by.
-    pub(crate) aliases: Vec<LitStr>,
-    pub(crate) skipped_when_empty: bool,
-    /// Something stands in for it where it is missing.
-    pub(crate) has_default: bool,
-    /// They say more than the names and `default`, or cannot be read here.
-    pub(crate) says_more: bool,
 }
 
 const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
@@ -121,33 +112,35 @@ fn kind(item: &Item) -> (&'static str, Span) {
 
 impl<'a> Request<'a> {
     /// Reads the fields and their roles.
-    pub(crate) fn read(item: &'a ItemStruct, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn read(item: &'a ItemStruct, noun: Noun, diagnostics: &mut Diagnostics) -> Self {
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("dfns")) {
             diagnostics.report(attribute.path(), "`#[dfns(...)]` gives a field its role; it says nothing on a struct");
         }
-        let fields = item.fields.iter().filter_map(|field| Field::read(field, diagnostics)).collect();
-        Self { item, fields }
+        let serde = serde_attributes::of_struct(&item.attrs, noun, diagnostics);
+        let fields = item.fields.iter().filter_map(|field| Field::read(field, serde.case, diagnostics)).collect();
+        Self { item, serde, fields }
     }
 }
 
 impl<'a> Field<'a> {
-    fn read(source: &'a syn::Field, diagnostics: &mut Diagnostics) -> Option<Self> {
+    fn read(source: &'a syn::Field, case: Case, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ident = source.ident.as_ref()?;
+        let name = ident.unraw().to_string();
+        let serde = serde_attributes::of_field(&source.attrs, diagnostics);
+        let wire = serde.rename.as_ref().map_or_else(|| case.of_field(&name), LitStr::value);
         let mut field = Self {
             source,
             ident,
-            name: ident.unraw().to_string(),
+            name,
             optional: inside_option(&source.ty),
             role: None,
-            serde: Serde::default(),
+            serde,
+            wire,
             cfgs: Vec::new(),
         };
         for attribute in &source.attrs {
             if attribute.path().is_ident("dfns") {
                 field.read_roles(attribute, diagnostics);
-            } else if attribute.path().is_ident("serde") {
-                // What cannot be read here is for serde to report.
-                field.serde.says_more |= read_serde(attribute, &mut field.serde).is_err();
             } else if attribute.path().is_ident("cfg") {
                 field.cfgs.push(attribute);
             }
@@ -155,9 +148,14 @@ impl<'a> Field<'a> {
         Some(field)
     }
 
-    /// The name on the wire, unless the role gives another.
-    pub(crate) fn wire_name(&self) -> String {
-        self.serde.rename.as_ref().map_or_else(|| names::camel(&self.name), LitStr::value)
+    /// Whether the JSON may lack it.
+    pub(crate) fn may_be_absent(&self) -> bool {
+        self.optional.is_some() || self.serde.skipped_when_empty || !self.cfgs.is_empty()
+    }
+
+    /// The type of its value, without the `Option` around it.
+    pub(crate) fn value_type(&self) -> &'a Type {
+        self.optional.unwrap_or(&self.source.ty)
     }
 
     fn read_roles(&mut self, attribute: &Attribute, diagnostics: &mut Diagnostics) {
@@ -254,25 +252,4 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
         ty = &group.elem;
     }
     ty
-}
-
-fn read_serde(attribute: &Attribute, serde: &mut Serde) -> Result<()> {
-    attribute.parse_nested_meta(|meta| {
-        let (is, has_value) = (|word| meta.path.is_ident(word), meta.input.peek(Token![=]));
-        serde.skipped_when_empty |= is("skip_serializing_if");
-        serde.has_default |= is("default");
-        serde.says_more |= !(has_value && (is("rename") || is("alias")) || !has_value && is("default"));
-        if is("rename") && has_value {
-            serde.rename = Some(meta.value()?.parse()?);
-        } else if is("alias") && has_value {
-            serde.aliases.push(meta.value()?.parse()?);
-        } else if meta.input.peek(Token![=]) {
-            meta.value()?.parse::<syn::Expr>()?;
-        } else if meta.input.peek(token::Paren) {
-            let content;
-            syn::parenthesized!(content in meta.input);
-            content.parse::<TokenStream>()?;
-        }
-        Ok(())
-    })
 }

@@ -3,8 +3,8 @@
 //! Use it through `dfns_core::dfns_endpoint` (or `dfns::dfns_endpoint`), where its documentation is. Read the source in
 //! the order a declaration passes through it:
 //!
-//! 1. `attribute` parses the arguments, with `permission` for the rules and `syntax` for recovering from mistakes;
-//! 2. `item` reads the struct and its fields' roles;
+//! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for theirs and `syntax` for recovering from mistakes;
+//! 2. `item` reads the struct and its fields' roles, with `serde_attributes` for what serde is told;
 //! 3. `validate` checks everything against everything and makes the `model`, with `route` for the path;
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
@@ -13,6 +13,7 @@
 //! near misses; `permission_table` is generated.
 
 mod attribute;
+mod condition;
 mod diagnostics;
 mod docs;
 mod expand;
@@ -24,6 +25,7 @@ mod object;
 mod permission;
 mod permission_table;
 mod route;
+mod serde_attributes;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -93,13 +95,13 @@ fn expand(
     let output = match item::shape(&parsed, &mut diagnostics) {
         Shape::Named(item) => {
             validate::options(&attribute, &item.ident, &mut diagnostics);
-            let request = Request::read(item, &mut diagnostics);
+            let request = Request::read(item, serde_attributes::Noun::Request, &mut diagnostics);
             let endpoint = validate::endpoint(&attribute, &request, default_crate, &mut diagnostics);
             if diagnostics.is_empty() { expand::endpoint(&endpoint, server) } else { fallback::endpoint(&endpoint) }
         }
         Shape::Wrong(stand_in) => {
             validate::options(&attribute, &stand_in.ident, &mut diagnostics);
-            let request = Request { item: &stand_in, fields: Vec::new() };
+            let request = Request { item: &stand_in, serde: serde_attributes::OfStruct::default(), fields: Vec::new() };
             // Fields that are not there would all be reported as missing.
             let unheard = &mut Diagnostics::default();
             let endpoint = validate::endpoint(&attribute, &request, default_crate, unheard);

@@ -4,9 +4,11 @@
 //! [`fallback`](crate::fallback) may look at it.
 
 use crate::attribute::{Attribute, Callers, Method};
+use crate::condition::Condition;
 use crate::item::{Field, Request};
 use crate::names;
 use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 /// A declared endpoint.
@@ -32,7 +34,7 @@ pub(crate) struct Endpoint<'a> {
     /// The documented callers, if documented.
     pub(crate) callers: Option<Callers>,
     /// The alternative sets; `None` where the documentation is silent.
-    pub(crate) permissions: Option<Vec<Vec<Rule>>>,
+    pub(crate) permissions: Option<Vec<Vec<Rule<'a>>>>,
 }
 
 /// A field and where it travels.
@@ -92,20 +94,10 @@ pub(crate) enum Access {
     Users,
 }
 
-/// A permission rule with wire names.
-pub(crate) struct Rule {
+/// A permission rule whose condition, if any, names fields that exist.
+pub(crate) struct Rule<'a> {
     pub(crate) name: String,
-    pub(crate) when: When,
-}
-
-/// The condition of a rule, with wire names.
-pub(crate) enum When {
-    Always,
-    Present(String),
-    Absent(String),
-    Equals(String, String),
-    Server(String, String),
-    ServerText(String),
+    pub(crate) when: Option<&'a Condition>,
 }
 
 impl Endpoint<'_> {
@@ -122,6 +114,11 @@ impl Endpoint<'_> {
     /// The response's type as written; `AnyJson` where nothing is.
     pub(crate) fn returns_text(&self) -> String {
         self.attribute.returns.as_ref().map_or_else(|| "AnyJson".to_owned(), |returns| names::type_text(&returns.value))
+    }
+
+    /// The field of this name, which a condition may look at.
+    pub(crate) fn field_named(&self, name: &Ident) -> Option<&Placed<'_>> {
+        self.fields.iter().find(|placed| *placed.field.name == name.unraw().to_string())
     }
 
     pub(crate) fn is_signed(&self) -> bool {

@@ -1,10 +1,64 @@
-//! Names: from one case to another, and how far one word is from another.
+//! Names: from one case to another, and the nearest of several to a misspelt one.
 //!
-//! Rust's names are snake_case, the wire's are camelCase. The conversion has to agree with serde's
-//! `rename_all = "camelCase"` to the letter, because serde writes the body while we write everything around it.
+//! Rust's names are `snake_case`, the wire's are `camelCase` unless `rename_all` says otherwise. The
+//! conversions agree with serde's to the letter: serde writes the body, this macro everything around it.
 
 use quote::ToTokens;
+use strsim::osa_distance as distance;
 use syn::Type;
+
+/// The case of names on the wire, as in `#[serde(rename_all = "..")]`.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Case {
+    Lower,
+    Upper,
+    Pascal,
+    #[default]
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+impl Case {
+    pub(crate) const ALL: [(&'static str, Self); 8] = [
+        ("lowercase", Self::Lower),
+        ("UPPERCASE", Self::Upper),
+        ("PascalCase", Self::Pascal),
+        ("camelCase", Self::Camel),
+        ("snake_case", Self::Snake),
+        ("SCREAMING_SNAKE_CASE", Self::ScreamingSnake),
+        ("kebab-case", Self::Kebab),
+        ("SCREAMING-KEBAB-CASE", Self::ScreamingKebab),
+    ];
+
+    /// The case that serde calls this.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
+    }
+
+    /// The name that serde has for this case.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, case)| *case == self).map_or("", |(name, _)| name)
+    }
+
+    /// The name on the wire of a field of this name.
+    pub(crate) fn of_field(self, field: &str) -> String {
+        match self {
+            Self::Lower | Self::Snake => field.to_owned(),
+            Self::Upper | Self::ScreamingSnake => field.to_ascii_uppercase(),
+            Self::Pascal => {
+                let camel = camel(field);
+                let mut characters = camel.chars();
+                characters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(characters).collect()
+            }
+            Self::Camel => camel(field),
+            Self::Kebab => field.replace('_', "-"),
+            Self::ScreamingKebab => field.to_ascii_uppercase().replace('_', "-"),
+        }
+    }
+}
 
 /// `signing_key` becomes `signingKey`.
 pub(crate) fn camel(snake: &str) -> String {
@@ -55,28 +109,6 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     best.map(|(_, candidate)| candidate)
 }
 
-/// How many single-letter edits (insert, delete, replace, swap neighbours) lead from one word to the other.
-fn distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-    // Row by row through the table of distances between prefixes; a swap looks two rows back.
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=to.len()).collect();
-    for row in 1..=from.len() {
-        let mut current = vec![row];
-        for column in 1..=to.len() {
-            let replace = last[column - 1] + usize::from(from[row - 1] != to[column - 1]);
-            let mut best = replace.min(last[column] + 1).min(current[column - 1] + 1);
-            let swapped = row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1];
-            if swapped {
-                best = best.min(before[column - 2] + 1);
-            }
-            current.push(best);
-        }
-        before = std::mem::replace(&mut last, current);
-    }
-    last[to.len()]
-}
-
 /// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
 pub(crate) fn type_text(ty: &Type) -> String {
     let mut text = String::new();
@@ -93,7 +125,7 @@ pub(crate) fn type_text(ty: &Type) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, distance, nearest, snake};
+    use super::{Case, camel, nearest, snake};
 
     #[test]
     fn snake_case_becomes_camel_case_as_serde_does_it() {
@@ -132,18 +164,32 @@ mod tests {
     }
 
     #[test]
-    fn distance_counts_edits_and_swaps() {
-        for (from, to, expected) in [
-            ("", "", 0),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("signd", "signed", 1),
-            ("PSOT", "POST", 1),
-            ("kitten", "sitting", 3),
-        ] {
-            assert_eq!(distance(from, to), expected, "{from} -> {to}");
-            assert_eq!(distance(to, from), expected, "{to} -> {from}");
+    fn fields_take_every_case_as_serde_gives_it() {
+        let names = [
+            "lowercase",
+            "UPPERCASE",
+            "PascalCase",
+            "camelCase",
+            "snake_case",
+            "SCREAMING_SNAKE_CASE",
+            "kebab-case",
+            "SCREAMING-KEBAB-CASE",
+        ];
+        let wire = [
+            "sha_256_of",
+            "SHA_256_OF",
+            "Sha256Of",
+            "sha256Of",
+            "sha_256_of",
+            "SHA_256_OF",
+            "sha-256-of",
+            "SHA-256-OF",
+        ];
+        for (name, wire) in names.iter().zip(wire) {
+            let case = Case::named(name).unwrap();
+            assert_eq!((case.of_field("sha_256_of").as_str(), case.name()), (wire, *name));
         }
+        assert!(Case::named("Camelcase").is_none());
     }
 
     #[test]

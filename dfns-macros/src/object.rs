@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{Lints, members, structure};
 use crate::fallback;
 use crate::item::Request;
+use crate::serde_attributes::{self, Noun, is_serde};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parser;
@@ -108,7 +109,7 @@ fn object(
 ) -> TokenStream {
     let krate = options.krate.as_ref().unwrap_or(default_crate);
     let private = quote!(#krate::__private);
-    let request = Request::read(item, diagnostics);
+    let request = Request::read(item, Noun::Object, diagnostics);
     for field in &request.fields {
         if let Some(role) = &field.role {
             diagnostics
@@ -117,12 +118,13 @@ fn object(
     }
     let has_required = request.fields.iter().any(|field| field.optional.is_none());
     let mut derives = structure::derives(&item.attrs, !options.response && !has_required);
-    let plain = members::are_plain(&item.attrs, &request.fields);
+    let plain = members::are_plain(&request.serde, &request.fields);
     let serde = (!plain).then(|| {
         derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
-        structure::serde_attribute(&private)
+        serde_attributes::attribute(&private, &request.serde)
     });
-    let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
+    let attributes = item.attrs.iter().filter(|attribute| !is_serde(attribute));
+    let (visibility, name) = (&item.vis, &item.ident);
     let fields = request.fields.iter().map(|field| {
         let attributes =
             field.source.attrs.iter().filter(|attribute| {
@@ -146,6 +148,7 @@ fn object(
         tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
     if !options.response {
+        tokens.extend(members::described(name, &request.serde, &request.fields, &private));
         let fields: Vec<_> = request.fields.iter().collect();
         tokens.extend(structure::constructors(name, visibility, &fields, &private, "object", &inherited));
     }

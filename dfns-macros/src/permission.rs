@@ -1,21 +1,20 @@
 //! The grammar of `permissions = ...`.
 //!
-//! Alternatives, oldest first, divided by `|`; each is a list of rules; a rule is a permission's name with an optional
-//! condition. Names are checked against the embedded table right here, where the string is at hand; what a condition says
-//! about fields is checked later, when the fields are known.
+//! Alternatives, oldest first, separated by `|`; each is a list of rules; a rule is a permission's name
+//! with an optional condition. Names are checked against the embedded table here. Conditions are parsed
+//! in `condition`, and checked against the fields in `validate`.
 
+use crate::condition::{self, Condition};
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::permission_table::NAMES;
 use crate::syntax::{in_brackets, in_parentheses, skip_to_comma};
-use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Result, Token, token};
 
-/// What an endpoint says about permissions.
+/// The permissions of an endpoint.
 pub(crate) enum Permissions {
-    /// `none`: nothing is needed.
+    /// `none`: no permission is needed.
     None,
     /// `unknown`: the documentation does not say.
     Unknown,
@@ -27,44 +26,6 @@ pub(crate) enum Permissions {
 pub(crate) struct Rule {
     pub(crate) name: LitStr,
     pub(crate) condition: Option<Condition>,
-}
-
-/// When a permission is needed.
-pub(crate) enum Condition {
-    /// `present(field)`.
-    Present(FieldPath),
-    /// `absent(field)`.
-    Absent(FieldPath),
-    /// `field == "Value"`.
-    Equals(FieldPath, LitStr),
-    /// `server(subject == "Value")`.
-    Server(Ident, LitStr),
-    /// `server("text")`.
-    ServerText(LitStr),
-}
-
-/// `signing_key.id`: a field, and members of its value.
-pub(crate) struct FieldPath {
-    pub(crate) field: Ident,
-    pub(crate) members: Vec<Ident>,
-}
-
-/// Two conditions are the same if they are written the same.
-impl ToTokens for Condition {
-    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
-        let (word, path, value) = match self {
-            Self::Present(path) => ("present", Some(path), None),
-            Self::Absent(path) => ("absent", Some(path), None),
-            Self::Equals(path, value) => ("equals", Some(path), Some(value)),
-            Self::Server(subject, value) => return tokens.extend(quote!(server #subject #value)),
-            Self::ServerText(text) => ("server", None, Some(text)),
-        };
-        let path = path.map(|path| {
-            let (field, members) = (&path.field, &path.members);
-            quote!(#field #(. #members)*)
-        });
-        tokens.extend(quote!(#word #path #value));
-    }
 }
 
 /// Parses what follows `permissions =`.
@@ -97,10 +58,9 @@ fn rules(input: ParseStream, diagnostics: &mut Diagnostics) -> Vec<Rule> {
     while !input.is_empty() {
         match rule(input, diagnostics) {
             Ok(rule) => {
-                let text = rule.condition.to_token_stream().to_string();
-                let repeated = rules.iter().any(|earlier| {
-                    earlier.name.value() == rule.name.value() && earlier.condition.to_token_stream().to_string() == text
-                });
+                let same =
+                    |earlier: &Rule| earlier.name.value() == rule.name.value() && earlier.condition == rule.condition;
+                let repeated = rules.iter().any(same);
                 if repeated {
                     let message = format!("`{}` is listed twice with the same condition", rule.name.value());
                     diagnostics.report(&rule.name, message);
@@ -140,7 +100,7 @@ fn rule(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Rule> {
     };
     let condition = if input.peek(Token![if]) {
         input.parse::<Token![if]>()?;
-        Some(condition(input)?)
+        Some(condition::parse(input)?)
     } else {
         None
     };
@@ -157,40 +117,4 @@ fn check_name(name: &LitStr, diagnostics: &mut Diagnostics) {
         "unknown Dfns permission `{written}`{help}\nhelp: for one Dfns does not list, write `custom(\"{written}\")`"
     );
     diagnostics.report(name, message);
-}
-
-fn condition(input: ParseStream) -> Result<Condition> {
-    if !input.peek2(token::Paren) {
-        let path = field_path(input)?;
-        if !input.peek(Token![==]) {
-            let help = "help: a condition is `present(field)`, `absent(field)`, `field == \"Value\"` or `server(...)`";
-            return Err(input.error(format!("expected `== \"Value\"`\n{help}")));
-        }
-        input.parse::<Token![==]>()?;
-        return Ok(Condition::Equals(path, input.parse()?));
-    }
-    let word = input.call(Ident::parse_any)?;
-    match word.to_string().as_str() {
-        "present" => in_parentheses(input, field_path).map(Condition::Present),
-        "absent" => in_parentheses(input, field_path).map(Condition::Absent),
-        "server" => in_parentheses(input, |input| {
-            if input.peek(LitStr) {
-                return Ok(Condition::ServerText(input.parse()?));
-            }
-            let subject = input.call(Ident::parse_any)?;
-            input.parse::<Token![==]>()?;
-            Ok(Condition::Server(subject, input.parse()?))
-        }),
-        other => {
-            let help = did_you_mean(other, ["present", "absent", "server"]);
-            Err(syn::Error::new(word.span(), format!("unknown condition `{other}`{help}")))
-        }
-    }
-}
-
-fn field_path(input: ParseStream) -> Result<FieldPath> {
-    let segments = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
-    let mut segments = segments.into_iter();
-    let Some(field) = segments.next() else { return Err(input.error("expected a field")) };
-    Ok(FieldPath { field, members: segments.collect() })
 }

@@ -5,11 +5,12 @@
 //! mistake makes one message. The returned model may be expanded only if nothing was reported.
 
 use crate::attribute::{Attribute, Callers, Method};
+use crate::condition::FieldPath;
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::item::{Field, Request, Role};
-use crate::model::{Access, Auth, Body, Endpoint, Place, Placed, Rule, When};
+use crate::model::{Access, Auth, Body, Endpoint, Place, Placed, Rule};
 use crate::names;
-use crate::permission::{Condition, FieldPath, Permissions};
+use crate::permission::Permissions;
 use crate::route::{self, Placeholder};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -36,6 +37,11 @@ pub(crate) fn endpoint<'a>(
     path_fields(&fields, diagnostics);
     wire_names(&fields, diagnostics);
     let body = body(attribute, &fields, diagnostics);
+    if let (Some(tag), Body::None | Body::Whole(_) | Body::Raw(_)) = (&request.serde.tag, body) {
+        let message =
+            "`tag` adds a field to the fields of the body, of which there are none\nhelp: add the field itself";
+        diagnostics.report(tag, message);
+    }
     let auth = auth(attribute, &fields, diagnostics);
     options_that_need_fields(attribute, &fields, body, diagnostics);
     let callers = callers(attribute);
@@ -133,18 +139,24 @@ fn place_fields<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Placed<'a>> {
     let is_placeholder = |name: &str| placeholders.is_some_and(|all| all.iter().any(|one| one.name == name));
+    // Whatever the case of the body's names, a path may keep to the API's.
+    let path_name = |field: &Field<'_>| {
+        let names = [request.serde.case.of_field(&field.name), names::camel(&field.name)];
+        let placeholder = names.iter().find(|name| is_placeholder(name));
+        placeholder.unwrap_or(&names[0]).clone()
+    };
     let mut fields = Vec::new();
     for field in &request.fields {
-        let wire_name = field.wire_name();
+        let wire_name = field.wire.clone();
         let (place, wire) = match field.role.as_ref().map(|role| &role.value) {
-            Some(Role::Path(name)) => (Place::Path, given(name.as_ref(), || names::camel(&field.name))),
+            Some(Role::Path(name)) => (Place::Path, given(name.as_ref(), || path_name(field))),
             Some(Role::Query(name)) => (Place::Query, given(name.as_ref(), || wire_name)),
             Some(Role::Header(name)) => (Place::Header, given(name.as_ref(), || field.name.replace('_', "-"))),
             Some(Role::Body) => (Place::Whole, wire_name),
             Some(Role::Raw) => (Place::Raw, wire_name),
             Some(Role::Part) => (Place::Part, wire_name),
             Some(Role::Bearer) => (Place::Bearer, wire_name),
-            None if is_placeholder(&names::camel(&field.name)) => (Place::Path, names::camel(&field.name)),
+            None if is_placeholder(&path_name(field)) => (Place::Path, path_name(field)),
             None if method == Method::Get => (Place::Query, wire_name),
             None => (Place::Member, wire_name),
         };
@@ -154,11 +166,33 @@ fn place_fields<'a>(
         }
         fields.push(Placed { field, place, wire });
     }
+    fields.iter().for_each(|placed| serde_of_place(placed, diagnostics));
     // Without a readable path there is nothing to compare the fields with.
     if let Some(placeholders) = placeholders {
         match_placeholders(&request.item.ident, placeholders, &mut fields, diagnostics);
     }
     fields
+}
+
+/// Serde writes the fields of the body alone. On another field its attributes would say nothing, except a query
+/// parameter's `rename`.
+fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Diagnostics) {
+    let (what, help) = match place {
+        Place::Member => return,
+        Place::Query => ("a query parameter", "help: `rename = \"..\"` is all it can say there"),
+        Place::Path => ("a path parameter", "help: write `#[dfns(path = \"wireName\")]`"),
+        Place::Header => ("a header", "help: write `#[dfns(header = \"x-name\")]`"),
+        Place::Whole | Place::Raw => ("the whole body", "help: put it on the field's type"),
+        Place::Part => ("a file", "help: drop it"),
+        Place::Bearer => ("a credential", "help: drop it"),
+    };
+    for word in &field.serde.words {
+        if !(*place == Place::Query && word.is_ident("rename")) {
+            let word_text = word.to_token_stream();
+            diagnostics
+                .report(word, format!("`{}` is {what}, so serde's `{word_text}` says nothing\n{help}", field.name));
+        }
+    }
 }
 
 fn given(name: Option<&LitStr>, otherwise: impl FnOnce() -> String) -> String {
@@ -364,27 +398,29 @@ fn access_span(attribute: &Attribute) -> Span {
     word.or(method).map_or_else(Span::call_site, Ident::span)
 }
 
-fn permissions(
-    attribute: &Attribute,
+fn permissions<'a>(
+    attribute: &'a Attribute,
     struct_name: &Ident,
     fields: &[Placed<'_>],
     body: Body<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Vec<Rule>>> {
+) -> Option<Vec<Vec<Rule<'a>>>> {
     let sets = match &attribute.permissions.as_ref()?.value {
         Permissions::Unknown => return None,
         Permissions::None => return Some(vec![Vec::new()]),
         Permissions::Sets(sets) => sets,
     };
     let mut conditions = Conditions { struct_name, fields, body, diagnostics };
-    let mut resolve = |rule: &crate::permission::Rule| Rule {
-        name: rule.name.value(),
-        when: rule.condition.as_ref().and_then(|condition| conditions.resolve(condition)).unwrap_or(When::Always),
+    let mut resolve = |rule: &'a crate::permission::Rule| {
+        if let Some(condition) = &rule.condition {
+            condition.each_path(&mut |path| conditions.check(path));
+        }
+        Rule { name: rule.name.value(), when: rule.condition.as_ref() }
     };
     Some(sets.iter().map(|set| set.iter().map(&mut resolve).collect()).collect())
 }
 
-/// Resolves conditions against the body's fields.
+/// Checks the fields that conditions name. What lies in the types of fields is checked by the emitted constants.
 struct Conditions<'e, 'a> {
     struct_name: &'e Ident,
     fields: &'e [Placed<'a>],
@@ -393,70 +429,41 @@ struct Conditions<'e, 'a> {
 }
 
 impl Conditions<'_, '_> {
-    fn resolve(&mut self, condition: &Condition) -> Option<When> {
-        Some(match condition {
-            Condition::Present(path) => When::Present(self.wire_path(path, Some("always"))?),
-            Condition::Absent(path) => When::Absent(self.wire_path(path, Some("never"))?),
-            Condition::Equals(path, value) => When::Equals(self.wire_path(path, None)?, value.value()),
-            Condition::Server(subject, value) => When::Server(subject.unraw().to_string(), value.value()),
-            Condition::ServerText(text) => When::ServerText(text.value()),
-        })
-    }
-
-    /// The dotted wire path of a condition. `applies` is what follows if the field cannot be missing.
-    fn wire_path(&mut self, path: &FieldPath, applies: Option<&str>) -> Option<String> {
+    fn check(&mut self, path: &FieldPath) {
         let name = path.field.unraw().to_string();
-        let members = path.members.iter().map(|member| names::camel(&member.unraw().to_string()));
-        let Some(Placed { field, place, wire }) = self.fields.iter().find(|placed| placed.field.name == name) else {
-            self.no_such_field(&path.field, &name);
-            return None;
+        let Some(Placed { field, place, .. }) = self.fields.iter().find(|placed| placed.field.name == name) else {
+            return self.no_such_field(&path.field, &name);
         };
-        match place {
-            Place::Member => {
-                if let (Some(applies), true) = (applies, path.members.is_empty() && is_always_sent(field)) {
-                    let what = if applies == "always" { "drop the condition" } else { "drop the rule" };
-                    let message =
-                        format!("`{name}` is always present (not an `Option`), so this rule {applies} applies; {what}");
-                    self.diagnostics.report(&path.field, message);
-                }
-                Some(std::iter::once(wire.clone()).chain(members).collect::<Vec<_>>().join("."))
+        let place = match place {
+            Place::Member if field.serde.flattened && path.steps.is_empty() => {
+                let message = format!("`{name}` is flattened\nhelp: name a field of it, as in `{name}.kind`");
+                return self.diagnostics.report(&path.field, message);
             }
-            // The field is the body itself, so its members are the body's.
-            Place::Whole if !path.members.is_empty() => Some(members.collect::<Vec<_>>().join(".")),
-            Place::Whole => {
-                let message = format!("`{name}` is the whole body\nhelp: name a member of it, as in `{name}.kind`");
-                self.diagnostics.report(&path.field, message);
-                None
+            Place::Whole if path.steps.is_empty() => {
+                let message = format!("`{name}` is the whole body\nhelp: name a field of it, as in `{name}.kind`");
+                return self.diagnostics.report(&path.field, message);
             }
-            other => {
-                let place = match other {
-                    Place::Path => "in the path",
-                    Place::Query => "in the query",
-                    Place::Header => "in a header",
-                    Place::Bearer => "the credential",
-                    _ => "not JSON",
-                };
-                let message = format!("conditions look at the JSON body, and `{name}` is {place}");
-                self.diagnostics.report(&path.field, message);
-                None
+            Place::Path | Place::Query if !path.steps.is_empty() => {
+                let message = format!("`{name}` is a parameter, which has no fields");
+                return self.diagnostics.report(&path.field, message);
             }
-        }
+            Place::Member | Place::Whole | Place::Path | Place::Query => return,
+            Place::Header => "in a header",
+            Place::Bearer => "the credential",
+            Place::Raw | Place::Part => "not JSON",
+        };
+        let message = format!("conditions look at the path, the query and the JSON body, and `{name}` is {place}");
+        self.diagnostics.report(&path.field, message);
     }
 
     fn no_such_field(&mut self, written: &Ident, name: &str) {
         let help = if let Body::Whole(Field { name: whole, .. }) = self.body {
             format!("\nhelp: `{whole}` is the whole body, so write `{whole}.{name}`")
         } else {
-            let members = self.fields.iter().filter(|field| field.place == Place::Member);
-            did_you_mean(name, members.map(|field| field.field.name.as_str()))
+            did_you_mean(name, self.fields.iter().map(|field| field.field.name.as_str()))
         };
         let struct_name = self.struct_name;
         let message = format!("condition names `{name}`, which is not a field of `{struct_name}`{help}");
         self.diagnostics.report(written, message);
     }
-}
-
-/// Whether the body has this member whatever the caller does.
-fn is_always_sent(field: &Field<'_>) -> bool {
-    field.optional.is_none() && !field.serde.skipped_when_empty && field.cfgs.is_empty()
 }

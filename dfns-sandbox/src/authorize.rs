@@ -13,7 +13,7 @@ use crate::state::{Caller, State, Token, TokenKind, User};
 use crate::text::sha256_hex;
 use crate::undocumented;
 use dfns_core::EndpointMeta;
-use dfns_core::meta::{Auth, Certainty, Condition, RequiredPermissions};
+use dfns_core::meta::{Auth, Condition, RequiredPermissions, Sent};
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -113,35 +113,25 @@ pub(crate) fn check_signed(
 /// Whether the caller holds all of any one of the endpoint's permission sets.
 pub(crate) fn check_permissions(
     endpoint: &EndpointMeta,
-    required: &RequiredPermissions,
+    sent: &Sent<'_>,
     caller: Option<&Caller>,
     target: Option<&User>,
     state: &State,
 ) -> Result<(), Refusal> {
     let Some(caller) = caller else { return Ok(()) };
     let rights = state.rights(caller);
-    if required.alternatives().is_none() {
-        return match undocumented::missing(endpoint.id(), caller, &rights) {
-            Some(missing) => Err(Refusal::missing_permission(caller, missing)),
-            None => Ok(()),
-        };
-    }
-    let holds = |name: &str| rights.holds(name);
-    // A condition that the sandbox cannot decide counts as fulfilled, so that its permission is
-    // needed.
+    // A condition that the sandbox cannot decide makes its permission needed.
     let server_says = |condition: Condition| match condition {
         Condition::Server { subject: "kind" | "target_user_kind", value } => {
-            target.is_none_or(|target| target.kind.as_str() == value)
+            Some(target.is_none_or(|target| target.kind.as_str() == value))
         }
-        _ => true,
+        _ => None,
     };
-    if required.granted_to(holds, server_says) {
-        return Ok(());
-    }
-    let is_needed = |certainty: Certainty| match certainty {
-        Certainty::Needed => true,
-        Certainty::Maybe(condition) => server_says(condition),
+    let required = RequiredPermissions::evaluate(endpoint.permissions(), sent, &server_says);
+    let missing = match required.granted_to(|name| rights.holds(name)) {
+        Some(true) => None,
+        Some(false) => required.newest().iter().map(|rule| rule.name).find(|name| !rights.holds(name)).or(Some("")),
+        None => undocumented::missing(endpoint.id(), caller, &rights),
     };
-    let missing = required.newest().iter().find(|rule| is_needed(rule.certainty) && !holds(rule.name));
-    Err(Refusal::missing_permission(caller, missing.map_or("", |rule| rule.name)))
+    missing.map_or(Ok(()), |missing| Err(Refusal::missing_permission(caller, missing)))
 }

@@ -155,6 +155,7 @@ impl Builder {
         if !self.listen.ip().is_loopback() {
             return Err(Error::NotLoopback(self.listen));
         }
+        self.registry.check().map_err(Error::Registry)?;
         if let Some(unknown) = self.responses.keys().find(|id| self.registry.find(id).is_none()) {
             return Err(Error::UnknownEndpoint(unknown.clone()));
         }

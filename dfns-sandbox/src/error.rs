@@ -1,5 +1,6 @@
 //! Errors of starting a sandbox and of writing its file.
 
+use dfns_core::meta::RegistryError;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub enum Error {
     Clock,
     /// A response is set for an endpoint that the registry lacks.
     UnknownEndpoint(String),
+    /// Two endpoints of the registry share an id or a route.
+    Registry(RegistryError),
 }
 
 impl Error {
@@ -48,6 +51,7 @@ impl fmt::Display for Error {
                 write!(f, "another sandbox uses {}; stop it, or name another file", path.display())
             }
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
+            Self::Registry(error) => error.fmt(f),
             Self::UnknownEndpoint(id) => {
                 write!(f, "a response is set for `{id}`, which is not the id of a declared endpoint")
             }
@@ -59,7 +63,12 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(_, error) | Self::File(_, error) => Some(error),
-            Self::NotLoopback(_) | Self::Corrupt(..) | Self::InUse(_) | Self::Clock | Self::UnknownEndpoint(_) => None,
+            Self::NotLoopback(_)
+            | Self::Corrupt(..)
+            | Self::InUse(_)
+            | Self::Clock
+            | Self::UnknownEndpoint(_)
+            | Self::Registry(_) => None,
         }
     }
 }

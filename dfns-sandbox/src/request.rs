@@ -90,12 +90,17 @@ fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Valu
     if endpoint.body() == BodyKind::Raw {
         return Ok(body);
     }
-    let declared = || endpoint.params().iter().filter(|param| param.location == ParamLocation::Body);
-    if let Some(missing) = declared().find(|param| param.required && body.get(param.name).is_none_or(Value::is_null)) {
-        return Err(Refusal::invalid(format!("`{}` is required", missing.name)));
+    for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body && !param.flattened) {
+        match body.get(param.name).filter(|value| !value.is_null()) {
+            None if param.required => return Err(Refusal::invalid(format!("`{}` is required", param.name))),
+            Some(value) if !param.shape.admits(value) => {
+                return Err(Refusal::invalid(format!("`{}` must be {}", param.name, param.shape.noun())));
+            }
+            _ => {}
+        }
     }
     if mode == Mode::Strict {
-        fields::only(&body, |name| declared().any(|param| param.name == name))?;
+        fields::only(&body, |name| endpoint.knows_body_field(name))?;
     }
     Ok(body)
 }

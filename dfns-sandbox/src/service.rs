@@ -17,7 +17,7 @@ use crate::state::{Caller, State, Store};
 use crate::text;
 use crate::tokens::Issuer;
 use dfns_core::EndpointMeta;
-use dfns_core::meta::RequiredPermissions;
+use dfns_core::meta::Sent;
 use http::StatusCode;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -81,7 +81,7 @@ impl Service {
         if let Some(action) = &signed {
             authorize::check_signed(endpoint, received, action, self.mode)?;
         }
-        let required = RequiredPermissions::evaluate(endpoint.permissions(), received.payload(endpoint));
+        let sent = Sent::new(endpoint, &received.path, &received.query, received.payload(endpoint));
         let body = received.object(endpoint, self.mode);
 
         let mut memory = self.lock();
@@ -91,7 +91,7 @@ impl Service {
             action.is_used = true;
         }
         let target = operations::target_user(state, &path, body.as_ref().ok());
-        authorize::check_permissions(endpoint, &required, caller.as_ref(), target, state)?;
+        authorize::check_permissions(endpoint, &sent, caller.as_ref(), target, state)?;
         let body = body?;
         let accepted = Accepted { endpoint, path, query: text::query_pairs(&received.query), body, caller };
 

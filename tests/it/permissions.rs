@@ -3,8 +3,8 @@
 use crate::support::Recorder;
 use acme_dfns::grammar::{GetNotice, HeldNotice, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::core::{Endpoint, Manifest};
-use dfns::meta::{Certainty, RequiredPermissions};
+use dfns::core::{Endpoint, EndpointMeta, Manifest};
+use dfns::meta::{Certainty, RequiredPermissions, Sent};
 use dfns::{assert_granted, dfns_manifest, least_privilege};
 
 const ROLE: &[&str] = least_privilege![SweepTreasury, RetryNotice, SweepTreasury, GetNotice];
@@ -37,31 +37,36 @@ async fn a_call_knows_what_its_own_request_needs() {
     assert_eq!(names(request.with_urgent_code("x")), ["Wallets:Read", "Acme:Treasury:Sweep", "Acme:Treasury:Urgent"]);
 }
 
+fn needed(meta: &EndpointMeta, body: &str) -> RequiredPermissions {
+    meta.required_permissions(&Sent::new(meta, meta.path(), "", body.as_bytes()))
+}
+
 #[test]
 fn conditions_are_decided_by_the_body_or_left_to_the_server() {
-    let needs = |meta: &dfns::core::EndpointMeta, body: &str| {
-        RequiredPermissions::evaluate(meta.permissions(), body.as_bytes()).to_string()
-    };
+    let needs = |meta: &EndpointMeta, body: &str| needed(meta, body).to_string();
     assert_eq!(needs(RetryNotice::META, r#"{"volume":"high"}"#), "`Acme:Loud`, `Acme:Night` if it is night");
     assert_eq!(needs(RetryNotice::META, r#"{"volume":"low"}"#), "`Acme:Night` if it is night");
     assert_eq!(needs(HeldNotice::META, r#"{"note":{"authorId":"a"}}"#), "no permission");
     assert_eq!(needs(HeldNotice::META, r#"{"note":{"authorId":null}}"#), "`Acme:Hold`");
-    assert_eq!(needs(HeldNotice::META, "not JSON"), "`Acme:Hold`");
+    assert_eq!(needs(HeldNotice::META, "not JSON"), "`Acme:Hold` if note.authorId is not set");
     assert_eq!(needs(GetNotice::META, ""), "no permission; or, by older names, `Acme:Notices:Read`");
 }
 
 #[test]
-fn any_one_alternative_authorises_and_the_server_decides_what_only_it_knows() {
-    let required = RequiredPermissions::evaluate(RetryNotice::META.permissions(), br#"{"volume":"high"}"#);
+fn any_one_alternative_authorises_and_what_may_be_needed_counts_as_needed() {
+    let required = needed(RetryNotice::META, r#"{"volume":"high"}"#);
     assert!(matches!(required.newest()[1].certainty, Certainty::Maybe(_)));
     let holds = |held: &'static [&'static str]| move |name: &str| held.contains(&name);
-    assert!(required.granted_to(holds(&["Acme:Loud"]), |_| false));
-    assert!(!required.granted_to(holds(&["Acme:Loud"]), |_| true));
-    assert!(required.granted_to(holds(&["Acme:Loud", "Acme:Night"]), |_| true));
-    assert!(!required.granted_to(holds(&["Acme:Night"]), |_| true));
-    let either = RequiredPermissions::evaluate(GetNotice::META.permissions(), b"");
-    assert!(either.granted_to(holds(&[]), |_| true));
-    assert!(RequiredPermissions::evaluate(None, b"").granted_to(holds(&[]), |_| true));
+    for (held, granted) in [(&["Acme:Loud"][..], false), (&["Acme:Loud", "Acme:Night"], true), (&["Acme:Night"], false)]
+    {
+        assert_eq!(required.granted_to(holds(held)), Some(granted), "{held:?}");
+    }
+    let by_day = |_| Some(false);
+    let sent = Sent::new(RetryNotice::META, "/notices/retry", "", br#"{"volume":"high"}"#);
+    let required = RequiredPermissions::evaluate(RetryNotice::META.permissions(), &sent, &by_day);
+    assert_eq!(required.granted_to(holds(&["Acme:Loud"])), Some(true));
+    assert_eq!(needed(GetNotice::META, "").granted_to(holds(&[])), Some(true));
+    assert_eq!(RequiredPermissions::evaluate(None, &sent, &by_day).granted_to(holds(&["Acme:Loud"])), None);
 }
 
 #[tokio::test]

@@ -4,22 +4,17 @@ use super::form;
 use super::text::Values;
 use crate::error::{Error, ErrorKind};
 use crate::json_failure::locate;
+use crate::meta;
 use crate::parts::{FilePart, Parts};
 use crate::secret::Secret;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 
 /// A parameter of the path.
 pub fn path<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
-    let template = parts.endpoint().path();
-    let marker = format!("{{{name}}}");
-    let mut segments = template.split('/').zip(parts.path.split('/'));
-    let found = segments.find_map(|(template, segment)| {
-        let (before, after) = template.split_once(&marker)?;
-        segment.strip_prefix(before)?.strip_suffix(after)
-    });
-    let same_length = template.split('/').count() == parts.path.split('/').count();
-    let value = found.filter(|_| same_length).map(percent_decode).transpose()?;
-    parameter("path parameter", name, value.into_iter().collect())
+    let value = meta::path_value(parts.endpoint().path(), &parts.path, name);
+    let value = value.map(|value| decoded(value, false)).transpose()?;
+    parameter("path parameter", name, value.into_iter().map(Cow::into_owned).collect())
 }
 
 /// A parameter of the query: a value, a list of them, or none.
@@ -27,8 +22,8 @@ pub fn query<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error>
     let mut values = Vec::new();
     for pair in parts.query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if percent_decode(&key.replace('+', " "))? == name {
-            values.push(percent_decode(&value.replace('+', " "))?);
+        if decoded(key, true)? == name {
+            values.push(decoded(value, true)?.into_owned());
         }
     }
     parameter("query parameter", name, values)
@@ -73,18 +68,7 @@ fn parameter<T: DeserializeOwned>(what: &str, name: &str, values: Vec<String>) -
         .map_err(|failure| Error::new(ErrorKind::Request, format!("{what} `{name}`: {failure}")))
 }
 
-fn percent_decode(text: &str) -> Result<String, Error> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let digit = |position: usize| char::from(*tail.get(position)?).to_digit(16);
-        if let (b'%', Some(high), Some(low)) = (first, digit(0), digit(1)) {
-            bytes.extend(u8::try_from(high * 16 + low));
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Request, "the path or the query is not UTF-8 text"))
+fn decoded(text: &str, in_query: bool) -> Result<Cow<'_, str>, Error> {
+    let not_text = || Error::new(ErrorKind::Request, "the path or the query is not UTF-8 text");
+    meta::decoded(text, in_query).ok_or_else(not_text)
 }

@@ -5,17 +5,30 @@
 //! routes of the sandbox. It is plain constant data behind accessors, so fields can be added without breaking anybody.
 //!
 //! * this file: the operation itself, its parameters, who may call it;
-//! * `permission`: rules, conditions and what a particular request needs;
+//! * `shape`: how the types of a request look as JSON;
+//! * `condition`, `resolve`: when a permission is needed, and how the declaration's words become that;
+//! * `permission`: rules, and what a particular request needs;
 //! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at compile time;
 //! * [`Registry`]: several crates' endpoints joined into one list.
 
+mod condition;
+mod message;
 mod permission;
 mod registry;
+mod resolve;
+#[doc(hidden)]
+pub mod shape;
 mod union;
+mod unique;
 
-pub use permission::{Certainty, Condition, PermissionRule, RequiredPermission, RequiredPermissions};
-pub use registry::Registry;
-pub use union::{assert_unique_routes, contains_all, count_union, union_of};
+pub use condition::{Condition, Operand, Scalar, Sent};
+#[cfg(feature = "server")]
+pub(crate) use condition::{decoded, path_value};
+pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
+pub use registry::{Registry, RegistryError};
+pub use shape::{FieldShape, Shape};
+pub use union::{contains_all, count_union, union_of};
+pub use unique::assert_unique_routes;
 
 use std::any::Any;
 use std::fmt;
@@ -129,6 +142,10 @@ pub struct ParamMeta {
     pub location: ParamLocation,
     /// Whether a request without it is incomplete.
     pub required: bool,
+    /// The shape of its value. A list is sent as one parameter per value in the query.
+    pub shape: &'static Shape,
+    /// Whether it has no name on the wire: its own fields stand in the body. Only in the body.
+    pub flattened: bool,
 }
 
 /// When the same request may be sent again.
@@ -192,6 +209,7 @@ pub struct EndpointMeta {
     permissions: Option<&'static [&'static [PermissionRule]]>,
     params: &'static [ParamMeta],
     body: BodyKind,
+    body_shape: &'static Shape,
     page: Option<PageMeta>,
     may_be_pending: bool,
     replay: Replay,
@@ -258,6 +276,23 @@ impl EndpointMeta {
     pub const fn body(&self) -> BodyKind {
         self.body
     }
+    /// The shape of the body where one field of the request is all of it; [`Shape::Unknown`] otherwise: then
+    /// [`params`](Self::params) lists its fields.
+    pub const fn body_shape(&self) -> &'static Shape {
+        self.body_shape
+    }
+    /// Whether the JSON body can have a field of this name; true where the declaration does not tell.
+    pub fn knows_body_field(&self, name: &str) -> bool {
+        let mut params = self.params.iter().filter(|param| param.location == ParamLocation::Body).peekable();
+        if params.peek().is_none() {
+            return *self.body_shape != Shape::Unknown && self.body_shape.knows_field(name);
+        }
+        params.any(|param| if param.flattened { param.shape.knows_field(name) } else { param.name == name })
+    }
+    /// The permissions that a request of this endpoint needs.
+    pub fn required_permissions(&self, sent: &Sent<'_>) -> RequiredPermissions {
+        RequiredPermissions::evaluate(self.permissions, sent, &|_| None)
+    }
     /// Set for lists that come in pages.
     pub const fn page(&self) -> Option<PageMeta> {
         self.page
@@ -319,11 +354,18 @@ impl EndpointMeta {
 /// What the macro's output calls. Not for anybody else: no stability is promised.
 #[doc(hidden)]
 pub mod build {
-    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay};
+    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Shape};
     // The variants by their bare names: `None` is a kind of body here, not an absent option.
-    pub use super::{BodyKind::*, EndpointMeta, Method::*, Source};
+    pub use super::{
+        BodyKind::*,
+        Condition::{self, All, Any, Not, Server, ServerText},
+        EndpointMeta,
+        Method::*,
+        Scalar, Source,
+    };
 
-    pub use super::permission::build::*;
+    pub use super::resolve::*;
+    pub use super::shape::{Deep, Inside, Kind, Undescribed};
 
     /// Where the macro's output stands.
     #[doc(hidden)]
@@ -339,17 +381,33 @@ pub mod build {
         };
     }
 
-    pub const fn path(name: &'static str) -> ParamMeta {
-        ParamMeta { name, location: ParamLocation::Path, required: true }
+    /// The shape of a value that its type does not tell.
+    pub const UNKNOWN: &Shape = &Shape::Unknown;
+    pub const STRING: &Shape = &Shape::String;
+
+    const fn param(name: &'static str, location: ParamLocation, required: bool, shape: &'static Shape) -> ParamMeta {
+        ParamMeta { name, location, required, shape, flattened: false }
     }
-    pub const fn query(name: &'static str, required: bool) -> ParamMeta {
-        ParamMeta { name, location: ParamLocation::Query, required }
+    pub const fn path(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Path, true, shape)
     }
-    pub const fn header(name: &'static str, required: bool) -> ParamMeta {
-        ParamMeta { name, location: ParamLocation::Header, required }
+    pub const fn query(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Query, required, shape)
     }
-    pub const fn body(name: &'static str, required: bool) -> ParamMeta {
-        ParamMeta { name, location: ParamLocation::Body, required }
+    pub const fn header(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Header, required, shape)
+    }
+    pub const fn body(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Body, required, shape)
+    }
+    pub const fn flat(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        ParamMeta { flattened: true, ..param(name, ParamLocation::Body, false, shape) }
+    }
+    pub const fn always(name: &'static str) -> PermissionRule {
+        PermissionRule { name, when: Condition::Always }
+    }
+    pub const fn when(name: &'static str, when: Condition) -> PermissionRule {
+        PermissionRule { name, when }
     }
 
     impl EndpointMeta {
@@ -366,6 +424,7 @@ pub mod build {
                 permissions: Option::None,
                 params: &[],
                 body: BodyKind::None,
+                body_shape: &Shape::Unknown,
                 page: Option::None,
                 may_be_pending: false,
                 replay: if matches!(method, super::Method::Get) { Replay::Always } else { Replay::Never },
@@ -417,6 +476,11 @@ pub mod build {
         pub const fn takes(mut self, params: &'static [ParamMeta], body: BodyKind) -> Self {
             self.params = params;
             self.body = body;
+            self
+        }
+        /// One field of the request is the body.
+        pub const fn whole(mut self, shape: &'static Shape) -> Self {
+            self.body_shape = shape;
             self
         }
         pub const fn paginated(mut self, items: &'static str, token: &'static str) -> Self {

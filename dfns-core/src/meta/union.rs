@@ -127,21 +127,3 @@ macro_rules! assert_granted {
         };
     };
 }
-
-/// Stops the build when two endpoints of one group have the same method and path.
-#[doc(hidden)]
-pub const fn assert_unique_routes(endpoints: &[&EndpointMeta]) {
-    let mut first = 0;
-    while first < endpoints.len() {
-        let mut second = first + 1;
-        while second < endpoints.len() {
-            let (left, right) = (endpoints[first], endpoints[second]);
-            assert!(
-                left.method() as u8 != right.method() as u8 || !equal(left.path().as_bytes(), right.path().as_bytes()),
-                "two endpoints of this group have the same method and path",
-            );
-            second += 1;
-        }
-        first += 1;
-    }
-}

@@ -32,5 +32,9 @@ macro_rules! id_types {
         }
 
         $crate::__text_type! { $name }
+
+        impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
+            const SHAPE: &'static $crate::meta::Shape = &$crate::meta::Shape::String;
+        }
     )+};
 }

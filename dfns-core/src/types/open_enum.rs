@@ -33,7 +33,7 @@ impl UnknownValue {
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
-    pub fn as_str(&self) -> &str {
+    pub const fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -84,28 +84,35 @@ macro_rules! open_enum {
         impl $crate::OpenEnum for $name {
             const KNOWN: &'static [(&'static str, Self)] = &[$(($text, Self::$variant)),+];
             fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)+
-                    Self::Other(text) => text.as_str(),
-                }
+                self.as_str()
             }
             fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Other(_))
+                self.is_known()
             }
         }
 
         impl $name {
             /// The spelling on the wire.
-            $visibility fn as_str(&self) -> &str {
-                $crate::OpenEnum::as_str(self)
+            $visibility const fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(text) => text.as_str(),
+                }
             }
             /// Whether this version knows the value.
-            $visibility fn is_known(&self) -> bool {
-                $crate::OpenEnum::is_known(self)
+            $visibility const fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Other(_))
             }
         }
 
         $crate::__text_type! { $name }
+
+        impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
+            const SHAPE: &'static $crate::meta::Shape = &$crate::meta::Shape::Enum {
+                name: ::core::stringify!($name),
+                values: &[$($text),+],
+            };
+        }
 
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {

@@ -77,6 +77,20 @@ macro_rules! open_union {
 
         $($($crate::__union_from! { $name $variant $content $(, $no_from)? })?)+
 
+        impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
+            const SHAPE: &'static $crate::meta::Shape = {
+                // A union may hold nothing but described objects.
+                #[allow(unused_imports)]
+                use $crate::__private::shape::Undescribed as _;
+                &$crate::meta::Shape::Union {
+                    name: ::core::stringify!($name),
+                    tag: $tag,
+                    tags: &$crate::meta::Shape::Enum { name: ::core::stringify!($name), values: &[$($text),+] },
+                    variants: &[$($crate::__union_shape!(__Depth $(, $content)?)),+],
+                }
+            };
+        }
+
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
@@ -113,6 +127,17 @@ macro_rules! open_union {
             }
         }
     )+};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_shape {
+    ($depth:ident) => {
+        &$crate::meta::Shape::Unknown
+    };
+    ($depth:ident, $content:ty) => {
+        $crate::__private::shape::Probe::<$content, $depth>::SHAPE
+    };
 }
 
 #[doc(hidden)]

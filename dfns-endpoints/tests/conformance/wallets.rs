@@ -2,7 +2,7 @@
 
 use crate::requests::send;
 use dfns_core::Endpoint;
-use dfns_core::meta::RequiredPermissions;
+use dfns_core::meta::{RequiredPermissions, Sent};
 use dfns_endpoints::KeyImport;
 use dfns_endpoints::onchain::*;
 use dfns_endpoints::wallets::*;
@@ -85,7 +85,8 @@ async fn what_a_request_needs_depends_on_its_members() {
     async fn needed<E: Endpoint>(request: &E) -> String {
         let body = sent(request).await.1;
         let newest = &E::META.permissions().unwrap()[1..];
-        RequiredPermissions::evaluate(Some(newest), body.as_bytes()).to_string()
+        let sent = Sent::new(E::META, E::META.path(), "", body.as_bytes());
+        RequiredPermissions::evaluate(Some(newest), &sent, &|_| None).to_string()
     }
     let wallet = CreateWallet::new(Network::Ethereum);
     assert_eq!(needed(&wallet).await, "`Wallets:Create`, `Keys:Create`");

@@ -4,8 +4,8 @@
 //! default. So the members are read as a struct of their own inside the function, which a client never compiles.
 
 use super::{Emit, Lints, here};
-use crate::expand::structure::serde_attribute;
 use crate::model::{Body, Place, Placed};
+use crate::serde_attributes;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -52,8 +52,7 @@ impl Emit<'_, '_> {
     /// The members of the body, with what serde has been told of them. One that may be left out when it is empty is then empty.
     fn members(&self, name: &Ident) -> TokenStream {
         let p = &self.private;
-        let serde = serde_attribute(p);
-        let told = self.endpoint.request.item.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
+        let serde = serde_attributes::attribute(p, &self.endpoint.request.serde);
         let members = self.endpoint.fields.iter().filter(|placed| placed.place == Place::Member);
         let members = members.map(|Placed { field, .. }| {
             let told = field.source.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
@@ -65,7 +64,6 @@ impl Emit<'_, '_> {
         quote! {
             #[derive(#p::Deserialize)]
             #serde
-            #(#told)*
             struct #name { #(#members),* }
         }
     }

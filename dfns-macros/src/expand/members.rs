@@ -6,14 +6,16 @@
 
 use super::{borrow, ends, here};
 use crate::item::Field;
+use crate::names;
+use crate::serde_attributes::OfStruct;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, LitStr};
+use syn::LitStr;
+use syn::ext::IdentExt;
 
 /// Whether the attributes say nothing that only serde's derive understands.
-pub(crate) fn are_plain(attributes: &[Attribute], fields: &[Field<'_>]) -> bool {
-    !attributes.iter().any(|attribute| attribute.path().is_ident("serde"))
-        && fields.iter().all(|field| !field.serde.says_more && field.cfgs.is_empty())
+pub(crate) fn are_plain(of_struct: &OfStruct, fields: &[Field<'_>]) -> bool {
+    of_struct.others.is_empty() && fields.iter().all(|field| !field.serde.says_more && field.cfgs.is_empty())
 }
 
 /// `Serialize`: each member in turn, but no `Option` that is `None`.
@@ -107,6 +109,36 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
     }
 }
 
+/// The object's shape: a row per field.
+pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+    let object = name.unraw().to_string();
+    let tag = of_struct.tag.iter().map(|tag| {
+        let name = names::snake(&tag.value());
+        quote!(__dfns::field(#name, #tag, 0, &__dfns::Shape::String))
+    });
+    let rows = fields.iter().map(|field| {
+        let (cfgs, name, ty) = (&field.cfgs, &field.name, field.value_type());
+        let flags = u8::from(field.may_be_absent()) + 2 * u8::from(field.serde.flattened);
+        let (wire, flags) = (wire_name(field), Literal::u8_unsuffixed(flags));
+        let shape = if field.serde.is_opaque {
+            quote!(&__dfns::Shape::Unknown)
+        } else {
+            quote!(__dfns::Probe::<#ty, __Depth>::SHAPE)
+        };
+        quote_spanned!(here()=> #(#cfgs)* __dfns::field(#name, #wire, #flags, #shape))
+    });
+    let rows: Vec<_> = tag.chain(rows).collect();
+    quote_spanned! {here()=>
+        impl<__Depth: #p::shape::Depth> #p::shape::Described<__Depth> for #name {
+            const SHAPE: &'static #p::shape::Shape = {
+                use #p::shape as __dfns;
+                use __dfns::Undescribed as _;
+                &__dfns::Shape::Object { name: #object, fields: &[#(#rows),*] }
+            };
+        }
+    }
+}
+
 fn wire_name(field: &Field<'_>) -> LitStr {
-    LitStr::new(&field.wire_name(), here())
+    LitStr::new(&field.wire, here())
 }

@@ -1,8 +1,9 @@
 //! `const META`: the declaration as constant data, built by a chain of calls that says only what differs from the usual.
 
+use super::conditions::{self, Levels};
 use super::{Emit, here};
 use crate::docs;
-use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule, When};
+use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -16,7 +17,7 @@ impl Emit<'_, '_> {
         let id = self.endpoint.name.unraw().to_string();
         let method = Ident::new(self.endpoint.method.variant(), here());
         quote_spanned! {here()=>
-            EndpointMeta::new(#id, #method, #path, #p::source!())
+            __dfns::EndpointMeta::new(#id, __dfns::#method, #path, #p::source!())
         }
     }
 
@@ -49,7 +50,7 @@ impl Emit<'_, '_> {
         }
         if let Some(sets) = permissions {
             let sets = sets.iter().map(|rules| {
-                let rules = rules.iter().map(rule);
+                let rules = rules.iter().map(|rule| self.rule(rule));
                 quote!(&[#(#rules),*])
             });
             chain.extend(quote!(.needs(&[#(#sets),*])));
@@ -94,17 +95,22 @@ impl Emit<'_, '_> {
         if server {
             chain.extend(quote!(.incoming::<Self>()));
         }
-        // No word of the user's stands under the import. The check's type arguments do, so that a failure is underlined there.
-        let built = quote_spanned!(here()=> use #p::build::*; &#chain);
-        match &attribute.paginated {
-            Some(_) => quote_spanned!(here()=> #p::returns_a_page::<#returns>(); { #built }),
-            None => built,
+        // The check's type arguments are the user's own tokens, so that a failure is underlined there.
+        let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
+        // The one name that is imported, where the user's types are named too, is nobody's.
+        quote_spanned! {here()=>
+            use #p::build as __dfns;
+            use __dfns::Undescribed as _;
+            #check
+            &#chain
         }
     }
 
     /// The parameters and the kind of body, unless there are neither.
     fn takes(&self) -> Option<TokenStream> {
-        let parameters: Vec<TokenStream> = self.endpoint.fields.iter().filter_map(parameter).collect();
+        // What `tag` adds comes first, as it does in the JSON.
+        let tag = self.endpoint.request.serde.tag.iter().map(|tag| quote!(__dfns::body(#tag, true, __dfns::STRING)));
+        let parameters: Vec<_> = tag.chain(self.endpoint.fields.iter().filter_map(parameter)).collect();
         let body = match self.endpoint.body {
             Body::None if parameters.is_empty() => return None,
             Body::None => quote!(None),
@@ -112,19 +118,25 @@ impl Emit<'_, '_> {
             Body::Raw(_) => quote!(Raw),
             Body::Multipart(_) => quote!(Multipart),
         };
-        Some(quote!(.takes(&[#(#parameters),*], #body)))
+        let whole = match self.endpoint.body {
+            Body::Whole(field) => {
+                let shape = conditions::shape(field, Levels::Inside);
+                Some(quote!(.whole(#shape)))
+            }
+            _ => None,
+        };
+        Some(quote!(.takes(&[#(#parameters),*], __dfns::#body) #whole))
     }
-}
 
-/// A permission rule as a call of the run time's constructors.
-fn rule(Rule { name, when }: &Rule) -> TokenStream {
-    match when {
-        When::Always => quote!(always(#name)),
-        When::Present(path) => quote!(present(#name, #path)),
-        When::Absent(path) => quote!(absent(#name, #path)),
-        When::Equals(path, value) => quote!(equals(#name, #path, #value)),
-        When::Server(subject, value) => quote!(server(#name, #subject, #value)),
-        When::ServerText(text) => quote!(server_text(#name, #text)),
+    /// A permission rule as a call of the run time's constructors.
+    fn rule(&self, Rule { name, when }: &Rule<'_>) -> TokenStream {
+        match when {
+            None => quote!(__dfns::always(#name)),
+            Some(when) => {
+                let condition = conditions::condition(when, self.endpoint);
+                quote!(__dfns::when(#name, #condition))
+            }
+        }
     }
 }
 
@@ -132,11 +144,29 @@ fn rule(Rule { name, when }: &Rule) -> TokenStream {
 fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> {
     let cfgs = &field.cfgs;
     let required = field.optional.is_none() && !field.serde.skipped_when_empty;
-    Some(match place {
-        Place::Path => quote!(#(#cfgs)* path(#wire)),
-        Place::Query => quote!(#(#cfgs)* query(#wire, #required)),
-        Place::Header => quote!(#(#cfgs)* header(#wire, #required)),
-        Place::Member => quote!(#(#cfgs)* body(#wire, #required)),
+    let kind = || conditions::shape(field, Levels::Kind);
+    let parameter = match place {
+        Place::Path => {
+            let kind = kind();
+            quote!(path(#wire, #kind))
+        }
+        Place::Query => {
+            let kind = kind();
+            quote!(query(#wire, #required, #kind))
+        }
+        Place::Header => {
+            let kind = kind();
+            quote!(header(#wire, #required, #kind))
+        }
+        Place::Member if field.serde.flattened => {
+            let shape = conditions::shape(field, Levels::Inside);
+            quote!(flat(#wire, #shape))
+        }
+        Place::Member => {
+            let kind = kind();
+            quote!(body(#wire, #required, #kind))
+        }
         Place::Whole | Place::Raw | Place::Part | Place::Bearer => return None,
-    })
+    };
+    Some(quote!(#(#cfgs)* __dfns::#parameter))
 }

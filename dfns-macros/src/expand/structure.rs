@@ -4,6 +4,7 @@ use super::{Emit, Lints, here, mentions};
 use crate::docs;
 use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
+use crate::serde_attributes::{self, is_serde};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Fields, GenericArgument, Meta, PathArguments, Token, Type, Visibility, punctuated::Punctuated};
@@ -23,12 +24,13 @@ impl Emit<'_, '_> {
         let mut serde = None;
         if self.endpoint.is_serialized() {
             derives.push(quote!(#p::Serialize));
-            serde = Some(serde_attribute(p));
+            serde = Some(serde_attributes::attribute(p, &self.endpoint.request.serde));
         }
         // On the type, so that it need not be on each function that returns one.
         let says_must_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("must_use"));
         let must_use = (!says_must_use).then(|| quote!(#[must_use]));
-        let attributes = item.attrs.iter().filter(|attribute| !attribute.path().is_ident("dfns"));
+        let attributes =
+            item.attrs.iter().filter(|attribute| !(attribute.path().is_ident("dfns") || is_serde(attribute)));
         let link = docs::link_to_method(self.endpoint).map(|link| quote!(#[doc = #link]));
         let (visibility, name) = (&item.vis, &item.ident);
         let fields = if let Fields::Named(_) = &item.fields {
@@ -239,12 +241,6 @@ pub(crate) fn derives(attributes: &[Attribute], has_default: bool) -> Vec<TokenS
     ];
     let ours = ours.into_iter().filter(|(name, _)| has_default || *name != "Default");
     ours.filter(|(name, _)| by_user.iter().all(|derived| derived != name)).map(|(_, path)| path).collect()
-}
-
-/// What serde has to know about every declared struct.
-pub(crate) fn serde_attribute(private: &TokenStream) -> TokenStream {
-    let path = format!("{}::serde", private.to_string().replace(' ', ""));
-    quote!(#[serde(crate = #path, rename_all = "camelCase")])
 }
 
 /// Leaves an absent member out of the JSON, unless the user says when to.

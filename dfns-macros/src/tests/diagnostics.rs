@@ -5,6 +5,10 @@
 
 use super::declare;
 
+const FORMS: &str = "help: a condition is `present(field)`, `absent(field)`, `field == value`, `field != value`, \
+    `list.contains(value)`, a boolean field or `server(...)`, joined by `&&`, `||`, `!` and parentheses";
+const VALUES: &str = "expected a value: a string, a number, `true`, `false` or a variant such as `Kind::Native`";
+
 /// Asserts exactly these messages, each with the text under it.
 #[track_caller]
 fn reports(source: &str, expected: &[(&str, &str)]) {
@@ -391,16 +395,13 @@ fn unreadable_permissions() {
                 help: for one Dfns does not list, write `custom(\"Wallets:Raed\")`",
                 "\"Wallets:Raed\"",
             ),
-            ("unknown condition `foo`", "foo"),
-            (
-                "expected `== \"Value\"`\nhelp: a condition is `present(field)`, `absent(field)`, `field == \"Value\"` or `server(...)`",
-                "=",
-            ),
+            (&format!("unknown condition `foo`\n{FORMS}"), "foo"),
+            ("expected `==`, found `=`\nhelp: write `==`", "="),
         ],
     );
     reports(
         &needing("[\"Wallets:Read\" if presnt(key)]"),
-        &[("unknown condition `presnt`\nhelp: did you mean `present`?", "presnt")],
+        &[(&format!("unknown condition `presnt`\nhelp: did you mean `present`?\n{FORMS}"), "presnt")],
     );
     reports(
         &needing("[\"Wallets:Read\" \"Wallets:Create\"]"),
@@ -427,13 +428,61 @@ fn condition_on_a_field_that_is_not_there() {
 }
 
 #[test]
-fn condition_on_a_field_outside_the_body() {
-    for (field, place) in [("wallet_id", "in the path"), ("dry", "in the query"), ("head", "in a header")] {
-        reports(
-            &needing(&format!("[\"Wallets:Read\" if present({field})]")),
-            &[(&format!("conditions look at the JSON body, and `{field}` is {place}"), field)],
-        );
+fn unreadable_conditions() {
+    for (condition, message, under) in [
+        ("key > 5", format!("conditions compare with `==` and `!=` only\n{FORMS}"), ">"),
+        ("key.matches(5)", format!("unknown condition `.matches(..)`\n{FORMS}"), "matches"),
+        (
+            "\"X\" == network",
+            "expected a field\nhelp: the field stands on the left, the value on the right".to_owned(),
+            "\"X\"",
+        ),
+        (
+            "network == delegate_to",
+            format!("{VALUES}\nhelp: a condition compares a field with a value, not with another field"),
+            "delegate_to",
+        ),
+        ("network == 'x'", "expected a string, a number, `true` or `false`".to_owned(), "'x'"),
+        ("network == 5u8", "a number on the wire has no type; drop the suffix".to_owned(), "5u8"),
+        ("key.0 == 5", "expected the name of a field".to_owned(), "0"),
+        ("key[0] == 5", "expected a name on the wire, in quotes: `field[\"wireName\"]`".to_owned(), "0"),
+        ("present(key, tags)", "`present` takes one field".to_owned(), "present"),
+        ("present(\"key\")", "expected a field, as in `name` or `signing_key.id`".to_owned(), "\"key\""),
+        ("server(5)", "expected `subject == \"Value\"`, or a sentence in quotes".to_owned(), "5"),
+        ("5", format!("this is no condition\n{FORMS}"), "5"),
+        ("dry && (present(keys) || !network.contains(custom(5)))", "expected a string".to_owned(), "5"),
+    ] {
+        reports(&needing(&format!("[\"Wallets:Read\" if {condition}]")), &[(&message, under)]);
     }
+}
+
+#[test]
+fn conditions_are_boolean_expressions_over_path_query_and_body() {
+    reports(
+        &needing(
+            "[\"Wallets:Read\" if present(key.r#type) && (network == Network::Ethereum || !dry) && tags.contains(\"vip\"),
+              \"Wallets:Create\" if wallet_id != \"wa-1\", \"Keys:Reuse\" if key[\"a\"].b == -1.5,
+              \"Keys:Create\" if server(kind == \"A\") || absent(delegate_to) || network == custom(\"Future\")]",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn condition_on_a_field_it_cannot_look_at() {
+    reports(
+        &needing("[\"Wallets:Read\" if present(head)]"),
+        &[("conditions look at the path, the query and the JSON body, and `head` is in a header", "head")],
+    );
+    reports(
+        &needing("[\"Wallets:Read\" if dry.kind == \"A\"]"),
+        &[("`dry` is a parameter, which has no fields", "dry")],
+    );
+    reports(
+        "#[dfns_endpoint(POST, \"/x\", returns = (), permissions = [\"Wallets:Read\" if present(more)])]
+        pub struct X { #[serde(flatten)] pub more: More }",
+        &[("`more` is flattened\nhelp: name a field of it, as in `more.kind`", "more")],
+    );
 }
 
 #[test]
@@ -454,28 +503,7 @@ fn condition_on_the_whole_body() {
     );
     reports(
         &declaration("present(body)"),
-        &[("`body` is the whole body\nhelp: name a member of it, as in `body.kind`", "body")],
-    );
-}
-
-#[test]
-fn condition_that_never_changes() {
-    reports(
-        &needing("[\"Wallets:Read\" if present(network)]"),
-        &[(
-            "`network` is always present (not an `Option`), so this rule always applies; drop the condition",
-            "network",
-        )],
-    );
-    reports(
-        &needing("[\"Wallets:Read\" if absent(network)]"),
-        &[("`network` is always present (not an `Option`), so this rule never applies; drop the rule", "network")],
-    );
-    reports(
-        &needing(
-            "[\"Wallets:Read\" if present(network.id), \"Wallets:Create\" if network == \"X\", \"Keys:Reuse\" if present(tags)]",
-        ),
-        &[],
+        &[("`body` is the whole body\nhelp: name a field of it, as in `body.kind`", "body")],
     );
 }
 
@@ -592,6 +620,111 @@ fn many_mistakes_are_as_many_messages_each_on_its_own_token() {
             ),
         ],
     );
+}
+
+#[test]
+fn serde_attributes_that_change_what_the_macro_cannot_see() {
+    let one_way = "makes a field that goes one way only\n\
+                   help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
+    let hidden = "`cfg_attr` hides `serde` from the macro, which cannot tell what holds\n\
+                  help: put `#[cfg]` on two variants of the field, each with its own attributes";
+    let names = "`rename` gives a field one name, in both directions\n\
+                 help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by";
+    for (attribute, message, under) in [
+        ("serde(skip)", format!("`skip` {one_way}"), "skip"),
+        ("serde(default, skip_serializing)", format!("`skip_serializing` {one_way}"), "skip_serializing"),
+        ("serde(skip_deserializing)", format!("`skip_deserializing` {one_way}"), "skip_deserializing"),
+        ("serde(rename(serialize = \"a\", deserialize = \"b\"))", names.to_owned(), "rename"),
+        ("serde(rename(deserialize = \"b\"))", names.to_owned(), "rename"),
+        ("cfg_attr(all(), serde(rename = \"b\"))", hidden.to_owned(), "serde"),
+    ] {
+        reports(&post("", &format!("#[{attribute}] pub a: String")), &[(&message, under)]);
+    }
+    for attribute in ["rename = \"b\"", "alias = \"b\"", "default", "default = \"f\"", "with = \"f\"", "flatten"] {
+        reports(&post("", &format!("#[serde({attribute})] pub a: A")), &[]);
+    }
+}
+
+#[test]
+fn serde_attributes_of_the_struct() {
+    let on = |attribute: &str| {
+        format!(
+            "#[dfns_endpoint(POST, \"/x\", returns = (), permissions = none)] #[{attribute}] pub struct X {{ pub a: A }}"
+        )
+    };
+    let shape = "changes what the struct is on the wire, which its fields then do not tell\n\
+                 help: declare the type without the macro, and use it in a field";
+    let enums = "is for enums\nhelp: a choice among objects is an `open_union!`";
+    for (attribute, message, under) in [
+        ("serde(transparent)", format!("`transparent` {shape}"), "transparent"),
+        ("serde(into = \"Other\")", format!("`into` {shape}"), "into"),
+        ("serde(try_from = \"Other\")", format!("`try_from` {shape}"), "try_from"),
+        ("serde(untagged)", format!("`untagged` {enums}"), "untagged"),
+        ("serde(tag = \"t\", content = \"c\")", format!("`content` {enums}"), "content"),
+        (
+            "serde(default)",
+            "`default` says nothing on a request\nhelp: put it on the fields that may be absent".to_owned(),
+            "default",
+        ),
+        (
+            "serde(rename_all(serialize = \"UPPERCASE\"))",
+            "`rename_all` has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`".to_owned(),
+            "rename_all",
+        ),
+        (
+            "serde(rename_all = \"snakecase\")",
+            "unknown case `snakecase`\nhelp: did you mean `snake_case`?".to_owned(),
+            "\"snakecase\"",
+        ),
+        (
+            "serde(crate = \"serde\")",
+            "`crate` is given by the macro\nhelp: the option `crate = ..` says where the core crate is".to_owned(),
+            "crate",
+        ),
+    ] {
+        reports(&on(attribute), &[(&message, under)]);
+    }
+    for attribute in
+        ["serde(rename_all = \"kebab-case\")", "serde(tag = \"kind\", rename = \"X\")", "serde(deny_unknown_fields)"]
+    {
+        reports(&on(attribute), &[]);
+    }
+    reports(
+        "#[dfns_endpoint(POST, \"/{id}\", returns = (), permissions = none)] #[serde(tag = \"kind\")] pub struct X { pub id: A }",
+        &[(
+            "`tag` adds a field to the fields of the body, of which there are none\nhelp: add the field itself",
+            "\"kind\"",
+        )],
+    );
+}
+
+#[test]
+fn serde_attributes_outside_of_the_body_say_nothing() {
+    reports(
+        &at("\"/{id}\"", "#[serde(rename = \"ID\")] pub id: Id"),
+        &[(
+            "`id` is a path parameter, so serde's `rename` says nothing\nhelp: write `#[dfns(path = \"wireName\")]`",
+            "rename",
+        )],
+    );
+    reports(
+        &get("", "#[serde(rename = \"Q\", default)] pub q: Vec<String>"),
+        &[(
+            "`q` is a query parameter, so serde's `default` says nothing\nhelp: `rename = \"..\"` is all it can say there",
+            "default",
+        )],
+    );
+}
+
+#[test]
+fn a_path_keeps_to_either_case() {
+    for placeholder in ["{thing_id}", "{thingId}"] {
+        let declaration = format!(
+            "#[dfns_endpoint(POST, \"/{placeholder}\", returns = (), permissions = none)]
+            #[serde(rename_all = \"snake_case\")] pub struct X {{ pub thing_id: Id, pub thing_name: String }}"
+        );
+        reports(&declaration, &[]);
+    }
 }
 
 #[test]

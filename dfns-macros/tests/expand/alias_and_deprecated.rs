@@ -37,18 +37,25 @@ impl ::dfns_core::Endpoint for CreateKey {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "create_key",
-                Post,
+                __dfns::Post,
                 "/keys",
                 ::dfns_core::__private::source!(),
             )
             .in_domain("keys")
             .signed()
             .called_by(true, false, true)
-            .needs(&[&[always("Keys:Create")]])
-            .takes(&[body("curve", true), body("name", false)], Json)
+            .needs(&[&[__dfns::always("Keys:Create")]])
+            .takes(
+                &[
+                    __dfns::body("curve", true, __dfns::Kind::<Curve>::SHAPE),
+                    __dfns::body("name", false, __dfns::Kind::<String>::SHAPE),
+                ],
+                __dfns::Json,
+            )
             .types("CreateKey", "Key")
             .documented("Creates a key.")
             .deprecated_for("use `Keys::generate`")

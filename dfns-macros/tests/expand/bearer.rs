@@ -30,17 +30,19 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
     type Callers = ::dfns_core::Anyone;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "complete_registration",
-                Post,
+                __dfns::Post,
                 "/auth/registration",
                 ::dfns_core::__private::source!(),
             )
             .in_domain("auth")
             .temporary_token()
             .needs(&[&[]])
-            .takes(&[], Json)
+            .takes(&[], __dfns::Json)
+            .whole(__dfns::Inside::<Credentials>::SHAPE)
             .types("CompleteRegistration", "Registration")
             .documented("Completes a registration.")
     };

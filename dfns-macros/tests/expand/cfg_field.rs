@@ -49,10 +49,11 @@ impl ::dfns_core::Endpoint for AskForThing {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "ask_for_thing",
-                Post,
+                __dfns::Post,
                 "/things",
                 ::dfns_core::__private::source!(),
             )
@@ -60,13 +61,13 @@ impl ::dfns_core::Endpoint for AskForThing {
             .needs(&[&[]])
             .takes(
                 &[
-                    body("name", true),
+                    __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
                     #[cfg(feature = "colour")]
-                    body("colour", true),
+                    __dfns::body("colour", true, __dfns::Kind::<Colour>::SHAPE),
                     #[cfg(feature = "trace")]
-                    query("trace", false),
+                    __dfns::query("trace", false, __dfns::Kind::<bool>::SHAPE),
                 ],
-                Json,
+                __dfns::Json,
             )
             .types("AskForThing", "Thing")
             .documented("Asks for a thing.")

@@ -36,16 +36,20 @@ impl ::elsewhere::core::Endpoint for Ping {
     type Callers = ::elsewhere::core::TokenHolders;
     type Mode = ::elsewhere::core::Unsigned;
     const META: &'static ::elsewhere::core::EndpointMeta = {
-        use ::elsewhere::core::__private::build::*;
-        &EndpointMeta::new(
+        use ::elsewhere::core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "ping",
-                Post,
+                __dfns::Post,
                 "/ping",
                 ::elsewhere::core::__private::source!(),
             )
             .in_domain("pings")
             .needs(&[&[]])
-            .takes(&[body("say", false)], Json)
+            .takes(
+                &[__dfns::body("say", false, __dfns::Kind::<String>::SHAPE)],
+                __dfns::Json,
+            )
             .types("Ping", "Pong")
             .documented("Asks whether anybody is there.")
     };

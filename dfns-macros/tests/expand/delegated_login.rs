@@ -23,10 +23,11 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
     type Callers = ::dfns_core::ServiceAccountsOnly;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "delegated_login",
-                Post,
+                __dfns::Post,
                 "/auth/login/delegated",
                 ::dfns_core::__private::source!(),
             )
@@ -36,16 +37,31 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
             .needs(
                 &[
                     &[
-                        always("Auth:Users:Read"),
-                        always("Auth:Users:Delegate"),
-                        server("Auth:Types:Employee", "kind", "CustomerEmployee"),
-                        server("Auth:Types:EndUser", "kind", "EndUser"),
+                        __dfns::always("Auth:Users:Read"),
+                        __dfns::always("Auth:Users:Delegate"),
+                        __dfns::when(
+                            "Auth:Types:Employee",
+                            __dfns::Server {
+                                subject: "kind",
+                                value: "CustomerEmployee",
+                            },
+                        ),
+                        __dfns::when(
+                            "Auth:Types:EndUser",
+                            __dfns::Server {
+                                subject: "kind",
+                                value: "EndUser",
+                            },
+                        ),
                     ],
-                    &[always("Auth:Login:Delegated")],
-                    &[always("Auth:Delegated:Login")],
+                    &[__dfns::always("Auth:Login:Delegated")],
+                    &[__dfns::always("Auth:Delegated:Login")],
                 ],
             )
-            .takes(&[body("username", true)], Json)
+            .takes(
+                &[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)],
+                __dfns::Json,
+            )
             .types("DelegatedLogin", "AuthToken")
             .documented(
                 "Logs a user into an organization without the user's credentials.",

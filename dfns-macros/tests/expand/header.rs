@@ -30,10 +30,19 @@ impl ::dfns_core::Endpoint for StoreBlob {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new("put_blob", Put, "/blobs", ::dfns_core::__private::source!())
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
+                "put_blob",
+                __dfns::Put,
+                "/blobs",
+                ::dfns_core::__private::source!(),
+            )
             .in_domain("blobs")
-            .takes(&[header("x-blob-type", true)], Raw)
+            .takes(
+                &[__dfns::header("x-blob-type", true, __dfns::Kind::<String>::SHAPE)],
+                __dfns::Raw,
+            )
             .types("StoreBlob", "()")
             .documented("Puts a blob away.")
     };

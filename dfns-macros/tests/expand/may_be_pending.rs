@@ -92,10 +92,11 @@ impl ::dfns_core::Endpoint for TransferAsset {
     type Callers = ::dfns_core::UsersOnly;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "transfer_asset",
-                Post,
+                __dfns::Post,
                 "/wallets/{walletId}/transfers",
                 ::dfns_core::__private::source!(),
             )
@@ -106,24 +107,74 @@ impl ::dfns_core::Endpoint for TransferAsset {
             .needs(
                 &[
                     &[
-                        always("Wallets:Transfers:Create"),
-                        present("FeeSponsors:Use", "feeSponsorId"),
-                        present("Keys:Reuse", "signingKey.id"),
-                        equals("Acme:Slow", "speed", "Slow"),
-                        absent("Acme:Tag", "externalId"),
+                        __dfns::always("Wallets:Transfers:Create"),
+                        __dfns::when(
+                            "FeeSponsors:Use",
+                            __dfns::present(
+                                __dfns::in_body(
+                                    "fee_sponsor_id",
+                                    "feeSponsorId",
+                                    true,
+                                    __dfns::Kind::<FeeSponsorId>::SHAPE,
+                                ),
+                            ),
+                        ),
+                        __dfns::when(
+                            "Keys:Reuse",
+                            __dfns::present(
+                                __dfns::field(
+                                    __dfns::in_body(
+                                        "signing_key",
+                                        "signingKey",
+                                        true,
+                                        __dfns::Inside::<SigningKey>::SHAPE,
+                                    ),
+                                    "id",
+                                ),
+                            ),
+                        ),
+                        __dfns::when(
+                            "Acme:Slow",
+                            __dfns::equals(
+                                __dfns::in_body(
+                                    "priority",
+                                    "speed",
+                                    true,
+                                    __dfns::Kind::<Priority>::SHAPE,
+                                ),
+                                __dfns::Scalar::String("Slow"),
+                            ),
+                        ),
+                        __dfns::when(
+                            "Acme:Tag",
+                            __dfns::Not(
+                                &__dfns::present(
+                                    __dfns::in_body(
+                                        "external_id",
+                                        "externalId",
+                                        true,
+                                        __dfns::Kind::<String>::SHAPE,
+                                    ),
+                                ),
+                            ),
+                        ),
                     ],
                 ],
             )
             .takes(
                 &[
-                    path("walletId"),
-                    body("kind", true),
-                    body("speed", false),
-                    body("signingKey", false),
-                    body("feeSponsorId", false),
-                    body("externalId", false),
+                    __dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE),
+                    __dfns::body("kind", true, __dfns::Kind::<TransferKind>::SHAPE),
+                    __dfns::body("speed", false, __dfns::Kind::<Priority>::SHAPE),
+                    __dfns::body("signingKey", false, __dfns::Kind::<SigningKey>::SHAPE),
+                    __dfns::body(
+                        "feeSponsorId",
+                        false,
+                        __dfns::Kind::<FeeSponsorId>::SHAPE,
+                    ),
+                    __dfns::body("externalId", false, __dfns::Kind::<String>::SHAPE),
                 ],
-                Json,
+                __dfns::Json,
             )
             .pending()
             .replay_by_external_id()
@@ -153,7 +204,7 @@ A policy may ask for approval first.
 
 `POST /wallets/{walletId}/transfers`, signed with a user action, for employees and end users, not with a personal access token, since version 1.42.
 
-Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `feeSponsorId` is set, `Keys:Reuse` if `signingKey.id` is set, `Acme:Slow` if `speed` is `Slow` and `Acme:Tag` if `externalId` is not set.
+Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `fee_sponsor_id` is set, `Keys:Reuse` if `signing_key.id` is set, `Acme:Slow` if `priority` is `Slow` and `Acme:Tag` if `external_id` is not set.
 
 Yields a `Transfer`. In use: `wallets.transfer_asset(TransferAsset::new(wallet_id, kind)).await?`
 

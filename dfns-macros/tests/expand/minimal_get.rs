@@ -14,10 +14,11 @@ impl ::dfns_core::Endpoint for ListNetworks {
     type Callers = ::dfns_core::Anyone;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "list_networks",
-                Get,
+                __dfns::Get,
                 "/networks",
                 ::dfns_core::__private::source!(),
             )

@@ -32,16 +32,20 @@ impl ::dfns_core::Endpoint for UploadContract {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "upload_contract",
-                Post,
+                __dfns::Post,
                 "/contracts",
                 ::dfns_core::__private::source!(),
             )
             .in_domain("contracts")
             .signed()
-            .takes(&[body("name", true)], Multipart)
+            .takes(
+                &[__dfns::body("name", true, __dfns::Kind::<String>::SHAPE)],
+                __dfns::Multipart,
+            )
             .types("UploadContract", "Contract")
             .documented("Uploads a contract.")
     };

@@ -27,6 +27,46 @@ pub struct Payment {
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub colour: Option<Colour>,
 }
+impl<
+    __Depth: ::dfns_core::__private::shape::Depth,
+> ::dfns_core::__private::shape::Described<__Depth> for Payment {
+    const SHAPE: &'static ::dfns_core::__private::shape::Shape = {
+        use ::dfns_core::__private::shape as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::Shape::Object {
+            name: "Payment",
+            fields: &[
+                __dfns::field("to", "to", 0, __dfns::Probe::<String, __Depth>::SHAPE),
+                __dfns::field(
+                    "amount",
+                    "value",
+                    0,
+                    __dfns::Probe::<Amount, __Depth>::SHAPE,
+                ),
+                __dfns::field("parts", "parts", 0, __dfns::Probe::<u32, __Depth>::SHAPE),
+                __dfns::field(
+                    "memo",
+                    "memo",
+                    1,
+                    __dfns::Probe::<String, __Depth>::SHAPE,
+                ),
+                __dfns::field(
+                    "topic",
+                    "topic",
+                    1,
+                    __dfns::Probe::<Topic, __Depth>::SHAPE,
+                ),
+                #[cfg(feature = "colour")]
+                __dfns::field(
+                    "colour",
+                    "colour",
+                    1,
+                    __dfns::Probe::<Colour, __Depth>::SHAPE,
+                ),
+            ],
+        }
+    };
+}
 impl Payment {
     ///Makes the object from what it cannot do without: `to`, `amount` and `parts`.
     pub fn new(

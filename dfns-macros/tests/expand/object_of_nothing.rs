@@ -37,6 +37,18 @@ impl<'de> ::elsewhere::core::__private::Deserialize<'de> for Nothing {
         ::elsewhere::core::__private::object::read(deserializer)
     }
 }
+impl<
+    __Depth: ::elsewhere::core::__private::shape::Depth,
+> ::elsewhere::core::__private::shape::Described<__Depth> for Nothing {
+    const SHAPE: &'static ::elsewhere::core::__private::shape::Shape = {
+        use ::elsewhere::core::__private::shape as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::Shape::Object {
+            name: "Nothing",
+            fields: &[],
+        }
+    };
+}
 impl Nothing {
     ///Makes the object; everything in it is optional.
     pub fn new() -> Self {

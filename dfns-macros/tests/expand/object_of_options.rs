@@ -43,6 +43,20 @@ impl<'de> ::dfns_core::__private::Deserialize<'de> for Options {
         ::dfns_core::__private::object::read(deserializer)
     }
 }
+impl<
+    __Depth: ::dfns_core::__private::shape::Depth,
+> ::dfns_core::__private::shape::Described<__Depth> for Options {
+    const SHAPE: &'static ::dfns_core::__private::shape::Shape = {
+        use ::dfns_core::__private::shape as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::Shape::Object {
+            name: "Options",
+            fields: &[
+                __dfns::field("type", "type", 1, __dfns::Probe::<String, __Depth>::SHAPE),
+            ],
+        }
+    };
+}
 impl Options {
     ///Makes the object; everything in it is optional.
     pub(crate) fn new() -> Self {

@@ -29,17 +29,21 @@ impl ::dfns_core::Endpoint for GetWallet {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "get_wallet",
-                Get,
+                __dfns::Get,
                 "/wallets/{walletId}",
                 ::dfns_core::__private::source!(),
             )
             .in_domain("wallets")
             .called_by(true, true, true)
-            .needs(&[&[always("Wallets:Read")]])
-            .takes(&[path("walletId")], None)
+            .needs(&[&[__dfns::always("Wallets:Read")]])
+            .takes(
+                &[__dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE)],
+                __dfns::None,
+            )
             .types("GetWallet", "Wallet")
             .documented("Gets a wallet.")
             .linked("https://docs.dfns.co/api-reference/wallets/get-wallet")

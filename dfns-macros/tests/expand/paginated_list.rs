@@ -50,30 +50,33 @@ impl ::dfns_core::Endpoint for ListWallets {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
         ::dfns_core::__private::returns_a_page::<Page<Wallet>>();
-        {
-            use ::dfns_core::__private::build::*;
-            &EndpointMeta::new(
-                    "list_wallets",
-                    Get,
-                    "/wallets",
-                    ::dfns_core::__private::source!(),
-                )
-                .in_domain("wallets")
-                .called_by(true, true, true)
-                .needs(&[&[always("Wallets:Read")]])
-                .takes(
-                    &[
-                        query("ownerId", false),
-                        query("limit", false),
-                        query("paginationToken", false),
-                    ],
-                    None,
-                )
-                .paginated("items", "nextPageToken")
-                .types("ListWallets", "Page<Wallet>")
-                .documented("Lists the wallets of the organization.")
-        }
+        &__dfns::EndpointMeta::new(
+                "list_wallets",
+                __dfns::Get,
+                "/wallets",
+                ::dfns_core::__private::source!(),
+            )
+            .in_domain("wallets")
+            .called_by(true, true, true)
+            .needs(&[&[__dfns::always("Wallets:Read")]])
+            .takes(
+                &[
+                    __dfns::query("ownerId", false, __dfns::Kind::<UserId>::SHAPE),
+                    __dfns::query("limit", false, __dfns::Kind::<u32>::SHAPE),
+                    __dfns::query(
+                        "paginationToken",
+                        false,
+                        __dfns::Kind::<String>::SHAPE,
+                    ),
+                ],
+                __dfns::None,
+            )
+            .paginated("items", "nextPageToken")
+            .types("ListWallets", "Page<Wallet>")
+            .documented("Lists the wallets of the organization.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

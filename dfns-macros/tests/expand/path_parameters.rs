@@ -30,10 +30,11 @@ impl ::dfns_core::Endpoint for RevokePermission {
     type Callers = ::dfns_core::TokenHolders;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "revoke_permission",
-                Delete,
+                __dfns::Delete,
                 "/permissions/{permissionId}/assignments/{assignmentId}",
                 ::dfns_core::__private::source!(),
             )
@@ -42,12 +43,18 @@ impl ::dfns_core::Endpoint for RevokePermission {
             .needs(
                 &[
                     &[
-                        always("Permissions:Revoke"),
-                        server_text("Acme:Odd", "the moon is full"),
+                        __dfns::always("Permissions:Revoke"),
+                        __dfns::when("Acme:Odd", __dfns::ServerText("the moon is full")),
                     ],
                 ],
             )
-            .takes(&[path("assignmentId"), path("permissionId")], None)
+            .takes(
+                &[
+                    __dfns::path("assignmentId", __dfns::Kind::<AssignmentId>::SHAPE),
+                    __dfns::path("permissionId", __dfns::Kind::<PermissionId>::SHAPE),
+                ],
+                __dfns::None,
+            )
             .pending()
             .types("RevokePermission", "()")
             .documented("Takes a permission away from a user.")

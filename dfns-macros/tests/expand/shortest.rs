@@ -18,17 +18,21 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
     type Callers = ::dfns_core::ServiceAccountsOnly;
     type Mode = ::dfns_core::Signed;
     const META: &'static ::dfns_core::EndpointMeta = {
-        use ::dfns_core::__private::build::*;
-        &EndpointMeta::new(
+        use ::dfns_core::__private::build as __dfns;
+        use __dfns::Undescribed as _;
+        &__dfns::EndpointMeta::new(
                 "delegated_login",
-                Post,
+                __dfns::Post,
                 "/auth/login/delegated",
                 ::dfns_core::__private::source!(),
             )
             .signed()
             .called_by(false, false, true)
-            .needs(&[&[always("Auth:Login:Delegated")]])
-            .takes(&[body("username", true)], Json)
+            .needs(&[&[__dfns::always("Auth:Login:Delegated")]])
+            .takes(
+                &[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)],
+                __dfns::Json,
+            )
             .types("DelegatedLogin", "AnyJson")
             .documented("Logs a user in.")
     };

@@ -3,7 +3,7 @@
 
 use crate::client::{employee, raw, send, service_account};
 use dfns_core::meta::BodyKind;
-use dfns_core::meta::build::{Get, Post, Source, always, body};
+use dfns_core::meta::build::{Get, Post, STRING, Source, always, body};
 use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::{Error, Response, Sandbox};
 use serde_json::json;
@@ -80,7 +80,7 @@ const SWEEP: &EndpointMeta = &EndpointMeta::new("sweep_treasury", Post, "/treasu
     .signed()
     .called_by(true, false, true)
     .needs(&[&[always("Treasury:Sweep")]])
-    .takes(&[body("amount", true)], BodyKind::Json);
+    .takes(&[body("amount", true, STRING)], BodyKind::Json);
 const PEEK: &EndpointMeta = &EndpointMeta::new("peek", Get, "/treasury", HERE);
 
 fn registry() -> Registry {

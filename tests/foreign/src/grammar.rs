@@ -156,7 +156,7 @@ pub struct PingNotices {}
 
 /// May be held back.
 #[dfns_endpoint(POST, "/notices/{noticeId}/hold", crate = ::dfns_runtime, group = Grammar, returns = Page<String>, signed,
-    may_be_pending, permissions = [custom("Acme:Hold") if absent(note.author_id)])]
+    may_be_pending, permissions = [custom("Acme:Hold") if absent(note["authorId"])])]
 pub struct HeldNotice {
     /// The notice.
     pub notice_id: NoticeId,

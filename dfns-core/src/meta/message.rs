@@ -1,0 +1,61 @@
+//! Messages of constant evaluation, put together in a buffer: there is no `format!` there.
+
+use std::str;
+
+/// A message of constant evaluation, in a buffer: there is no `format!` there. What does not fit is left out.
+#[derive(Clone, Copy)]
+pub(super) struct Message {
+    bytes: [u8; Message::LONGEST],
+    length: usize,
+}
+
+impl Message {
+    const LONGEST: usize = 600;
+
+    pub(super) const fn new() -> Self {
+        Self { bytes: [0; Self::LONGEST], length: 0 }
+    }
+
+    pub(super) const fn add(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        if self.length + text.len() <= Self::LONGEST {
+            let mut index = 0;
+            while index < text.len() {
+                self.bytes[self.length] = text[index];
+                self.length += 1;
+                index += 1;
+            }
+        }
+        self
+    }
+
+    /// In backticks.
+    pub(super) const fn quote(self, text: &str) -> Self {
+        self.add("`").add(text).add("`")
+    }
+
+    /// In quotes.
+    pub(super) const fn quoted(self, text: &str) -> Self {
+        self.add("\"").add(text).add("\"")
+    }
+
+    /// The first few of these values.
+    pub(super) const fn list(mut self, values: &[&str]) -> Self {
+        const MOST: usize = 8;
+        let mut index = 0;
+        while index < values.len() && index < MOST {
+            self = self.add(if index == 0 { "" } else { ", " }).quoted(values[index]);
+            index += 1;
+        }
+        if values.len() > MOST { self.add(", ..") } else { self }
+    }
+
+    #[track_caller]
+    pub(super) const fn fail(&self) -> ! {
+        let (text, _) = self.bytes.split_at(self.length);
+        match str::from_utf8(text) {
+            Ok(text) => panic!("{}", text),
+            Err(_) => panic!("the declaration does not fit"),
+        }
+    }
+}

@@ -1,0 +1,486 @@
+//! Resolves conditions against shapes while the declaration compiles.
+//!
+//! The macro knows the fields of the request, and nothing of their types. So it emits one call of this
+//! module for each word of a condition, spanned at that word: [`field`] steps into an object, a union
+//! or a map, [`equals`] compares kinds. What does not fit is a panic of constant evaluation, which the
+//! compiler shows at the word with the message that is put together here.
+
+use super::condition::{Condition, DEPTH, Operand, Scalar};
+use super::message::Message;
+use super::shape::{FieldShape, Shape};
+use super::{ParamLocation, union::equal};
+
+/// A value of the request and its shape: what a condition has reached so far.
+#[derive(Clone, Copy)]
+pub struct Place {
+    operand: Operand,
+    shape: &'static Shape,
+    /// The name as the declaration writes it.
+    name: &'static str,
+    may_be_absent: bool,
+}
+
+const fn place(
+    location: ParamLocation,
+    name: &'static str,
+    wire: &'static str,
+    optional: bool,
+    shape: &'static Shape,
+) -> Place {
+    let mut names = [""; DEPTH];
+    names[0] = wire;
+    Place { operand: Operand { location, names, depth: 1 }, shape, name, may_be_absent: optional }
+}
+
+/// A path parameter.
+pub const fn in_path(name: &'static str, wire: &'static str, shape: &'static Shape) -> Place {
+    place(ParamLocation::Path, name, wire, false, shape)
+}
+
+/// A query parameter.
+pub const fn in_query(name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Place {
+    place(ParamLocation::Query, name, wire, optional, shape)
+}
+
+/// A field of the body.
+pub const fn in_body(name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Place {
+    place(ParamLocation::Body, name, wire, optional, shape)
+}
+
+/// The whole body, or a flattened field of it: its fields are the body's.
+pub const fn whole(name: &'static str, optional: bool, shape: &'static Shape) -> Place {
+    let operand = Operand { location: ParamLocation::Body, names: [""; DEPTH], depth: 0 };
+    Place { operand, shape, name, may_be_absent: optional }
+}
+
+impl Place {
+    #[track_caller]
+    const fn inside(mut self, name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Self {
+        if self.operand.depth == DEPTH {
+            Message::new().add("a condition looks into ").add("six").add(" objects at most").fail();
+        }
+        self.operand.names[self.operand.depth] = wire;
+        self.operand.depth += 1;
+        Self { name, shape, may_be_absent: self.may_be_absent || optional, ..self }
+    }
+
+    #[track_caller]
+    const fn operand(&self) -> Operand {
+        if self.operand.depth == 0 {
+            Message::new()
+                .quote(self.name)
+                .add(" has no name on the wire: its fields stand in the body itself\nhelp: name one of them, as in `")
+                .add(self.name)
+                .add(".kind`")
+                .fail();
+        }
+        self.operand
+    }
+}
+
+/// Steps to a field by its Rust name.
+#[track_caller]
+pub const fn field(place: Place, name: &'static str) -> Place {
+    match place.shape {
+        Shape::Object { name: owner, fields } => match by_name(fields, name) {
+            Some(field) if field.flattened => Place { shape: field.shape, name, may_be_absent: true, ..place },
+            Some(field) => place.inside(name, field.wire, field.optional, field.shape),
+            None => no_field(owner, fields, name),
+        },
+        Shape::Union { name: owner, tag, tags, variants } => {
+            if same_word(tag, name) {
+                return place.inside(name, tag, false, tags);
+            }
+            let mut found: Option<FieldShape> = None;
+            let mut in_all = true;
+            let mut index = 0;
+            while index < variants.len() {
+                match variants[index] {
+                    Shape::Object { fields, .. } => match (by_name(fields, name), found) {
+                        (Some(field), _) if field.flattened => Message::new()
+                            .quote(name)
+                            .add(" is flattened in a variant of ")
+                            .quote(owner)
+                            .add("; name the field inside by its name on the wire: `[\"wireName\"]`")
+                            .fail(),
+                        (Some(field), Some(earlier)) => {
+                            if !same_text(field.wire, earlier.wire)
+                                || !same_text(field.shape.noun(), earlier.shape.noun())
+                            {
+                                Message::new()
+                                    .quote(name)
+                                    .add(" is not the same field in all variants of ")
+                                    .quote(owner)
+                                    .add("; name it on the wire: `[\"wireName\"]`")
+                                    .fail();
+                            }
+                            found = Some(FieldShape { optional: field.optional || earlier.optional, ..earlier });
+                        }
+                        (Some(field), None) => found = Some(*field),
+                        (None, _) => in_all = false,
+                    },
+                    _ => in_all = false,
+                }
+                index += 1;
+            }
+            match found {
+                Some(field) => place.inside(name, field.wire, field.optional || !in_all, field.shape),
+                None => Message::new()
+                    .add("no variant of ")
+                    .quote(owner)
+                    .add(" has a field ")
+                    .quote(name)
+                    .add("\nhelp: the field that tells the variants apart is ")
+                    .quote(tag)
+                    .fail(),
+            }
+        }
+        Shape::Unknown | Shape::Any | Shape::Map(_) => Message::new()
+            .add("the fields of ")
+            .quote(place.name)
+            .add(" are not known to the declaration\nhelp: name the field as it is on the wire: `")
+            .add(place.name)
+            .add("[\"wireName\"]`; or declare the type with `#[dfns_object]`")
+            .fail(),
+        Shape::List(_) => list(place),
+        _ => no_object(place, name),
+    }
+}
+
+/// Steps to a field by its name on the wire.
+#[track_caller]
+pub const fn key(place: Place, wire: &'static str) -> Place {
+    match place.shape {
+        Shape::Unknown | Shape::Any => place.inside(wire, wire, true, &Shape::Any),
+        Shape::Map(shape) => place.inside(wire, wire, true, shape),
+        Shape::Object { name: owner, fields } => match by_wire(fields, wire) {
+            Some(shape) => place.inside(wire, wire, true, shape),
+            None => no_field(owner, fields, wire),
+        },
+        Shape::Union { name: owner, tag, tags, variants } => {
+            if same_text(tag, wire) {
+                return place.inside(wire, wire, false, tags);
+            }
+            let mut index = 0;
+            while index < variants.len() {
+                if let Shape::Object { fields, .. } = variants[index]
+                    && by_wire(fields, wire).is_some()
+                {
+                    return place.inside(wire, wire, true, &Shape::Any);
+                }
+                index += 1;
+            }
+            Message::new()
+                .add("no variant of ")
+                .quote(owner)
+                .add(" has a field ")
+                .quote(wire)
+                .add(" on the wire")
+                .fail()
+        }
+        Shape::List(_) => list(place),
+        _ => no_object(place, wire),
+    }
+}
+
+/// `present(place)`.
+#[track_caller]
+pub const fn present(place: Place) -> Condition {
+    if !place.may_be_absent && !matches!(place.shape, Shape::List(_) | Shape::Unknown | Shape::Any) {
+        Message::new()
+            .quote(place.name)
+            .add(" is always present, so the rule always or never applies\nhelp: drop the condition, or the rule")
+            .fail();
+    }
+    Condition::Present(place.operand())
+}
+
+/// `place == scalar`, with the check that the value can be that.
+#[track_caller]
+pub const fn equals(place: Place, scalar: Scalar) -> Condition {
+    check(place, place.shape, scalar);
+    Condition::Equals(place.operand(), scalar)
+}
+
+/// `place.contains(scalar)`.
+#[track_caller]
+pub const fn contains(place: Place, scalar: Scalar) -> Condition {
+    match place.shape {
+        Shape::List(element) => check(place, element, scalar),
+        Shape::Unknown | Shape::Any => {}
+        other => Message::new().quote(place.name).add(" is ").add(other.noun()).add(", not a list; write `==`").fail(),
+    }
+    Condition::Contains(place.operand(), scalar)
+}
+
+/// `place == custom("..")`: a value that the open enum may learn yet.
+#[track_caller]
+pub const fn equals_custom(place: Place, text: &'static str) -> Condition {
+    match place.shape {
+        Shape::Enum { .. } | Shape::Unknown | Shape::Any => Condition::Equals(place.operand(), Scalar::String(text)),
+        _ => Message::new().quote(place.name).add(" is not an open enum; write the value without `custom`").fail(),
+    }
+}
+
+/// `place.contains(custom(".."))`.
+#[track_caller]
+pub const fn contains_custom(place: Place, text: &'static str) -> Condition {
+    match place.shape {
+        Shape::List(Shape::Enum { .. } | Shape::Unknown | Shape::Any) | Shape::Unknown | Shape::Any => {
+            Condition::Contains(place.operand(), Scalar::String(text))
+        }
+        _ => {
+            Message::new().quote(place.name).add(" is no list of an open enum; write the value without `custom`").fail()
+        }
+    }
+}
+
+#[track_caller]
+const fn check(place: Place, shape: &Shape, scalar: Scalar) {
+    match (shape, scalar) {
+        (Shape::Unknown | Shape::Any, _)
+        | (Shape::String | Shape::StringOrNumber, Scalar::String(_))
+        | (Shape::Number, Scalar::Number(_))
+        | (Shape::Bool, Scalar::Bool(_)) => {}
+        (Shape::Enum { name, values }, Scalar::String(text)) => {
+            if !is_among(values, text) {
+                let message = Message::new().quote(name).add(" has no value ").quoted(text);
+                let message = match nearest(values, text) {
+                    Some(near) => message.add("\nhelp: did you mean ").quoted(near).add("?"),
+                    None => message.add("; it has ").list(values),
+                };
+                message
+                    .add("\nhelp: for a value this version does not know, write `custom(")
+                    .quoted(text)
+                    .add(")`")
+                    .fail();
+            }
+        }
+        (Shape::List(_), _) => Message::new()
+            .quote(place.name)
+            .add(" is a list\nhelp: write `")
+            .add(place.name)
+            .add(".contains(..)` or `present(")
+            .add(place.name)
+            .add(")`")
+            .fail(),
+        (Shape::Bool, _) => Message::new()
+            .quote(place.name)
+            .add(" is a boolean\nhelp: write `")
+            .add(place.name)
+            .add("` or `!")
+            .add(place.name)
+            .add("`")
+            .fail(),
+        (Shape::Number, Scalar::String(text)) => Message::new()
+            .quote(place.name)
+            .add(" is a number\nhelp: write it without quotes: `")
+            .add(text)
+            .add("`")
+            .fail(),
+        (Shape::String | Shape::StringOrNumber | Shape::Enum { .. }, Scalar::Number(text)) => {
+            Message::new().quote(place.name).add(" is a string on the wire\nhelp: write ").quoted(text).fail()
+        }
+        (other, _) => Message::new()
+            .quote(place.name)
+            .add(" is ")
+            .add(other.noun())
+            .add(" on the wire, which this value cannot equal")
+            .fail(),
+    }
+}
+
+const fn by_name(fields: &'static [FieldShape], name: &str) -> Option<&'static FieldShape> {
+    let mut index = 0;
+    while index < fields.len() {
+        if same_text(fields[index].name, name) {
+            return Some(&fields[index]);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// The shape of a field by its name on the wire, in flattened objects too.
+const fn by_wire(fields: &'static [FieldShape], wire: &str) -> Option<&'static Shape> {
+    let mut index = 0;
+    while index < fields.len() {
+        let field = &fields[index];
+        if !field.flattened && same_text(field.wire, wire) {
+            return Some(field.shape);
+        }
+        if field.flattened {
+            match field.shape {
+                Shape::Object { fields, .. } => {
+                    if let Some(shape) = by_wire(fields, wire) {
+                        return Some(shape);
+                    }
+                }
+                _ => return Some(&Shape::Any),
+            }
+        }
+        index += 1;
+    }
+    None
+}
+
+#[track_caller]
+const fn no_field(owner: &str, fields: &'static [FieldShape], name: &str) -> ! {
+    let mut message = Message::new().quote(owner).add(" has no field ").quote(name);
+    let mut near: Option<&str> = None;
+    let mut best = limit(name);
+    let mut index = 0;
+    while index < fields.len() {
+        let far = distance(fields[index].name, name);
+        if far <= best {
+            best = far;
+            near = Some(fields[index].name);
+        }
+        index += 1;
+    }
+    if let Some(near) = near {
+        message.add("\nhelp: did you mean ").quote(near).add("?").fail();
+    }
+    message = message.add("; it has ");
+    index = 0;
+    while index < fields.len() {
+        message = message.add(if index == 0 { "" } else { ", " }).quote(fields[index].name);
+        index += 1;
+    }
+    message.fail()
+}
+
+#[track_caller]
+const fn list(place: Place) -> ! {
+    Message::new()
+        .quote(place.name)
+        .add(" is a list, and conditions do not look into its elements\nhelp: write `present(")
+        .add(place.name)
+        .add(")` or `")
+        .add(place.name)
+        .add(".contains(..)`")
+        .fail()
+}
+
+#[track_caller]
+const fn no_object(place: Place, name: &str) -> ! {
+    Message::new()
+        .quote(place.name)
+        .add(" is ")
+        .add(place.shape.noun())
+        .add(" on the wire, so it has no field ")
+        .quote(name)
+        .fail()
+}
+
+const fn is_among(values: &[&str], text: &str) -> bool {
+    let mut index = 0;
+    while index < values.len() {
+        if same_text(values[index], text) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn nearest(values: &'static [&'static str], text: &str) -> Option<&'static str> {
+    let (mut near, mut best) = (None, limit(text));
+    let mut index = 0;
+    while index < values.len() {
+        let far = if values[index].eq_ignore_ascii_case(text) { 0 } else { distance(values[index], text) };
+        if far <= best {
+            best = far;
+            near = Some(values[index]);
+        }
+        index += 1;
+    }
+    near
+}
+
+/// How far a suggestion may be from what was written.
+const fn limit(text: &str) -> usize {
+    text.len().div_ceil(3)
+}
+
+const fn same_text(left: &str, right: &str) -> bool {
+    equal(left.as_bytes(), right.as_bytes())
+}
+
+/// Whether a Rust name and a name on the wire are the same words: `signature_kind`, `signatureKind`.
+const fn same_word(wire: &str, name: &str) -> bool {
+    let (wire, name) = (wire.as_bytes(), name.as_bytes());
+    let (mut left, mut right) = (0, 0);
+    while left < wire.len() || right < name.len() {
+        if right < name.len() && name[right] == b'_' {
+            right += 1;
+        } else if left < wire.len() && (wire[left] == b'_' || wire[left] == b'-') {
+            left += 1;
+        } else if left == wire.len() || right == name.len() || !wire[left].eq_ignore_ascii_case(&name[right]) {
+            return false;
+        } else {
+            left += 1;
+            right += 1;
+        }
+    }
+    true
+}
+
+/// How many single-letter edits lead from one word to the other; words of more than 64 bytes are never near.
+const fn distance(from: &str, to: &str) -> usize {
+    const LONGEST: usize = 64;
+    let (from, to) = (from.as_bytes(), to.as_bytes());
+    if from.len() > LONGEST || to.len() > LONGEST {
+        return usize::MAX;
+    }
+    let mut row = [0; LONGEST + 1];
+    let mut column = 0;
+    while column <= to.len() {
+        row[column] = column;
+        column += 1;
+    }
+    let mut line = 0;
+    while line < from.len() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        column = 0;
+        while column < to.len() {
+            let replace = diagonal + (from[line] != to[column]) as usize;
+            diagonal = row[column + 1];
+            let other = if row[column] < diagonal { row[column] } else { diagonal } + 1;
+            row[column + 1] = if replace < other { replace } else { other };
+            column += 1;
+        }
+        line += 1;
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, same_word};
+
+    #[test]
+    fn distance_counts_edits() {
+        for (from, to, expected) in
+            [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("idd", "id", 1)]
+        {
+            assert_eq!(distance(from, to), expected, "{from} -> {to}");
+            assert_eq!(distance(to, from), expected, "{to} -> {from}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_named_as_fields_are() {
+        for (wire, name, expected) in [
+            ("kind", "kind", true),
+            ("signatureKind", "signature_kind", true),
+            ("type", "type", true),
+            ("kind", "kin", false),
+            ("kin", "kind", false),
+            ("", "_", true),
+        ] {
+            assert_eq!(same_word(wire, name), expected, "{wire} {name}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The shape of a Rust type as JSON, as constant data.
+//!
+//! Every declaration publishes the shape of what it declares, and this module that of the standard
+//! types. Three readers use it: permission conditions are resolved against it while the declaration
+//! compiles, [`ParamMeta`](super::ParamMeta) hands it to the command line and the sandbox, and exports
+//! describe requests with it.
+//!
+//! Types nest in themselves; constants must not. So a shape is computed to a [`Depth`] that its reader
+//! chooses, and is [`Shape::Unknown`] below that. A type that publishes no shape is `Unknown` too: the
+//! macros ask through [`Probe`], whose inherent constant exists for described types only and otherwise
+//! gives way to the one of [`Undescribed`].
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The shape of a value on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// Not published by the type, or nested too deep.
+    Unknown,
+    /// Any JSON.
+    Any,
+    /// A string.
+    String,
+    /// A string that other clients may write as a number: an amount, a time.
+    StringOrNumber,
+    /// A string out of a list that may grow: an open enum.
+    Enum {
+        /// The Rust name.
+        name: &'static str,
+        /// The values this version knows.
+        values: &'static [&'static str],
+    },
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// A list of values of this shape.
+    List(&'static Shape),
+    /// An object with arbitrary names and values of this shape.
+    Map(&'static Shape),
+    /// An object.
+    Object {
+        /// The Rust name.
+        name: &'static str,
+        /// The fields, in the order of their declaration.
+        fields: &'static [FieldShape],
+    },
+    /// One of several objects.
+    Union {
+        /// The Rust name.
+        name: &'static str,
+        /// The field that says which.
+        tag: &'static str,
+        /// The shape of that field: a [`Shape::Enum`] of the known variants.
+        tags: &'static Shape,
+        /// The object behind each value, without the tag; [`Shape::Unknown`] for a variant that holds nothing.
+        variants: &'static [&'static Shape],
+    },
+}
+
+/// A field of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldShape {
+    /// The Rust name, without `r#`.
+    pub name: &'static str,
+    /// The name on the wire.
+    pub wire: &'static str,
+    /// Whether it may be absent.
+    pub optional: bool,
+    /// Whether its own fields stand in its place.
+    pub flattened: bool,
+    /// The shape of its value.
+    pub shape: &'static Shape,
+}
+
+impl Shape {
+    /// The shape in one word, with its article: `a string`, `an object`.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::Unknown | Self::Any => "any JSON",
+            Self::String | Self::Enum { .. } => "a string",
+            Self::StringOrNumber => "a string or a number",
+            Self::Number => "a number",
+            Self::Bool => "a boolean",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Object { .. } | Self::Union { .. } => "an object",
+        }
+    }
+
+    /// Whether a JSON value can be of this shape, as far as its kind tells. What is nested in it is not looked at.
+    pub fn admits(&self, value: &serde_json::Value) -> bool {
+        match self {
+            Self::Unknown | Self::Any => true,
+            Self::String | Self::Enum { .. } => value.is_string(),
+            Self::StringOrNumber => value.is_string() || value.is_number(),
+            Self::Number => value.is_number(),
+            Self::Bool => value.is_boolean(),
+            Self::List(_) => value.is_array(),
+            Self::Map(_) | Self::Object { .. } | Self::Union { .. } => value.is_object(),
+        }
+    }
+
+    /// Whether an object of this shape can have a field of this name; true where the shape does not tell.
+    pub fn knows_field(&self, name: &str) -> bool {
+        match self {
+            Self::Unknown | Self::Any | Self::Map(_) => true,
+            Self::Object { fields, .. } => fields
+                .iter()
+                .any(|field| if field.flattened { field.shape.knows_field(name) } else { field.wire == name }),
+            Self::Union { tag, variants, .. } => {
+                *tag == name || variants.iter().any(|variant| **variant != Self::Unknown && variant.knows_field(name))
+            }
+            Self::String | Self::StringOrNumber | Self::Enum { .. } | Self::Number | Self::Bool | Self::List(_) => {
+                false
+            }
+        }
+    }
+}
+
+/// How many levels of nested objects a shape is computed to.
+#[doc(hidden)]
+pub trait Depth {
+    /// One level less.
+    type Less: Depth;
+    /// The table of a type, or nothing at depth zero: only then the table is computed at all.
+    type Of<T: Described<Self::Less>>: Published;
+}
+
+/// Depth zero.
+#[doc(hidden)]
+pub struct Nil;
+
+/// One level more than `D`.
+#[doc(hidden)]
+pub struct More<D>(D);
+
+/// A shape that was computed.
+#[doc(hidden)]
+pub trait Published {
+    const SHAPE: &'static Shape;
+}
+
+#[doc(hidden)]
+pub struct Unpublished;
+
+#[doc(hidden)]
+pub struct Table<T, D>(T, D);
+
+impl Published for Unpublished {
+    const SHAPE: &'static Shape = &Shape::Unknown;
+}
+
+impl<T: Described<D>, D: Depth> Published for Table<T, D> {
+    const SHAPE: &'static Shape = T::SHAPE;
+}
+
+impl Depth for Nil {
+    type Less = Self;
+    type Of<T: Described<Self>> = Unpublished;
+}
+
+impl<D: Depth> Depth for More<D> {
+    type Less = D;
+    type Of<T: Described<D>> = Table<T, D>;
+}
+
+/// A type with a shape. What it nests is computed to depth `D`.
+#[doc(hidden)]
+pub trait Described<D: Depth> {
+    const SHAPE: &'static Shape;
+}
+
+/// Asks for the shape of a type that may have none.
+#[doc(hidden)]
+pub struct Probe<T: ?Sized, D>(std::marker::PhantomData<T>, D);
+
+impl<T: Described<D::Less>, D: Depth> Probe<T, D> {
+    pub const SHAPE: &'static Shape = <D::Of<T> as Published>::SHAPE;
+}
+
+/// The fallback of [`Probe`].
+#[doc(hidden)]
+pub trait Undescribed {
+    const SHAPE: &'static Shape = &Shape::Unknown;
+}
+
+impl<T: ?Sized, D> Undescribed for Probe<T, D> {}
+
+/// Asks for the kind of a type: its own shape, and nothing of what it nests.
+#[doc(hidden)]
+pub type Kind<T> = Probe<T, More<Nil>>;
+
+/// Asks for the shape of a type and of three levels inside it: a union, its objects, and their fields.
+#[doc(hidden)]
+pub type Inside<T> = Probe<T, More<More<More<Nil>>>>;
+
+/// Asks for the shape of a type and of seven levels inside it: as deep as a condition can look.
+#[doc(hidden)]
+pub type Deep<T> = Probe<T, More<More<More<More<More<More<More<More<Nil>>>>>>>>>;
+
+macro_rules! described {
+    ($($shape:expr => $($type:ty),+;)+) => {$($(
+        impl<D: Depth> Described<D> for $type {
+            const SHAPE: &'static Shape = &$shape;
+        }
+    )+)+};
+}
+
+described! {
+    Shape::String => String, str, Box<str>, Rc<str>, Arc<str>, Cow<'_, str>, char, IpAddr, Ipv4Addr, Ipv6Addr,
+        crate::Secret;
+    Shape::StringOrNumber => crate::Amount, crate::Timestamp;
+    Shape::Bool => bool;
+    Shape::Number => u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64;
+    Shape::Any => crate::AnyJson, serde_json::Value, Box<serde_json::value::RawValue>;
+}
+
+macro_rules! same_as_its_content {
+    ($($type:ty),+) => {$(
+        impl<T: Described<D>, D: Depth> Described<D> for $type {
+            const SHAPE: &'static Shape = T::SHAPE;
+        }
+    )+};
+}
+
+same_as_its_content!(Option<T>, Box<T>, Rc<T>, Arc<T>, &T);
+
+macro_rules! lists {
+    ($($type:ty $(; $hasher:ident)?),+) => {$(
+        impl<T: Described<D>, D: Depth $(, $hasher)?> Described<D> for $type {
+            const SHAPE: &'static Shape = &Shape::List(T::SHAPE);
+        }
+    )+};
+}
+
+lists!(Vec<T>, [T], HashSet<T, S>; S, BTreeSet<T>);
+
+impl<T: Described<D>, D: Depth, const N: usize> Described<D> for [T; N] {
+    const SHAPE: &'static Shape = &Shape::List(T::SHAPE);
+}
+
+impl<K, V: Described<D>, D: Depth, S> Described<D> for HashMap<K, V, S> {
+    const SHAPE: &'static Shape = &Shape::Map(V::SHAPE);
+}
+
+impl<K, V: Described<D>, D: Depth> Described<D> for BTreeMap<K, V> {
+    const SHAPE: &'static Shape = &Shape::Map(V::SHAPE);
+}
+
+impl<T: Described<D>, D: Depth> Described<D> for crate::Page<T> {
+    const SHAPE: &'static Shape = &Shape::Object {
+        name: "Page",
+        fields: &[
+            field("items", "items", 0, &Shape::List(T::SHAPE)),
+            field("next_page_token", "nextPageToken", OPTIONAL, &Shape::String),
+        ],
+    };
+}
+
+/// A field that may be absent, in [`field`].
+#[doc(hidden)]
+pub const OPTIONAL: u8 = 1;
+/// A field whose own fields stand in its place, in [`field`].
+#[doc(hidden)]
+pub const FLATTENED: u8 = 2;
+
+/// A row of an object's table.
+#[doc(hidden)]
+pub const fn field(name: &'static str, wire: &'static str, flags: u8, shape: &'static Shape) -> FieldShape {
+    FieldShape { name, wire, optional: flags & OPTIONAL != 0, flattened: flags & FLATTENED != 0, shape }
+}

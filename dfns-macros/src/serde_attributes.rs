@@ -1,0 +1,259 @@
+//! What `#[serde(..)]` says on requests, objects and their fields.
+//!
+//! The macro writes metadata, conditions and parameters beside the JSON that serde writes, so it has to
+//! see what serde sees. What it understands is supported; what would make the two disagree is rejected
+//! by name. What serde alone is concerned with is handed on.
+
+use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::names::Case;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Result, Token, punctuated::Punctuated, token};
+
+/// What is declared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noun {
+    Request,
+    Object,
+}
+
+/// What the attributes of a struct say.
+#[derive(Default)]
+pub(crate) struct OfStruct {
+    /// The case of the fields' names on the wire.
+    pub(crate) case: Case,
+    /// What is handed on to serde.
+    pub(crate) others: Vec<TokenStream>,
+    /// A field that serde adds, with the struct's name in it.
+    pub(crate) tag: Option<LitStr>,
+}
+
+/// What the attributes of a field say.
+#[derive(Default)]
+pub(crate) struct OfField {
+    pub(crate) rename: Option<LitStr>,
+    /// Further names it is read by.
+    pub(crate) aliases: Vec<LitStr>,
+    /// Left out of the JSON by a condition of its own.
+    pub(crate) skipped_when_empty: bool,
+    /// `default`: a value stands in for it where it is absent.
+    pub(crate) has_default: bool,
+    /// Its own fields stand in its place.
+    pub(crate) flattened: bool,
+    /// Written by a function, so that the shape of its type says nothing.
+    pub(crate) is_opaque: bool,
+    /// They say more than names and `default`.
+    pub(crate) says_more: bool,
+    /// The words, for a message to point at.
+    pub(crate) words: Vec<Path>,
+}
+
+/// One word of `#[serde(..)]`, with its value.
+struct Word {
+    path: Path,
+    value: Option<Expr>,
+    /// What is in parentheses.
+    list: Option<TokenStream>,
+}
+
+impl Parse for Word {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let path = input.call(Path::parse_mod_style)?;
+        let value = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        let list = if input.peek(token::Paren) {
+            let content;
+            syn::parenthesized!(content in input);
+            Some(content.parse()?)
+        } else {
+            None
+        };
+        Ok(Self { path, value, list })
+    }
+}
+
+impl Word {
+    fn is(&self, name: &str) -> bool {
+        self.path.is_ident(name) || matches!(self.path.get_ident(), Some(ident) if *ident == format!("r#{name}"))
+    }
+
+    fn text(&self) -> Option<&LitStr> {
+        match &self.value {
+            Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
+            Some(Expr::Group(group)) => match &*group.expr {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn tokens(&self) -> TokenStream {
+        let Self { path, value, list } = self;
+        let value = value.as_ref().map(|value| quote!(= #value));
+        let list = list.as_ref().map(|list| quote!((#list)));
+        quote!(#path #value #list)
+    }
+}
+
+/// The words of all `#[serde(..)]` among these attributes; the attributes that cannot be read are `unreadable`.
+fn words<'a>(attributes: &'a [Attribute], unreadable: &mut Vec<&'a Attribute>) -> Vec<Word> {
+    let mut words = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        match attribute.parse_args_with(Punctuated::<Word, Token![,]>::parse_terminated) {
+            Ok(parsed) => words.extend(parsed),
+            Err(_) => unreadable.push(attribute),
+        }
+    }
+    words
+}
+
+/// Reports `cfg_attr` that hides what has to be seen.
+fn hidden(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr")) {
+        let Meta::List(list) = &attribute.meta else { continue };
+        let hidden = list.tokens.clone().into_iter().find_map(|token| match token {
+            TokenTree::Ident(word) if word == "serde" || word == "dfns" => Some(word),
+            _ => None,
+        });
+        if let Some(word) = hidden {
+            let message = format!(
+                "`cfg_attr` hides `{word}` from the macro, which cannot tell what holds\n\
+                 help: put `#[cfg]` on two variants of the field, each with its own attributes"
+            );
+            diagnostics.report(word, message);
+        }
+    }
+}
+
+/// Reads the attributes of a struct.
+pub(crate) fn of_struct(attributes: &[Attribute], noun: Noun, diagnostics: &mut Diagnostics) -> OfStruct {
+    let mut read = OfStruct::default();
+    hidden(attributes, diagnostics);
+    let mut unreadable = Vec::new();
+    for word in words(attributes, &mut unreadable) {
+        if let Some(why) = refused_on_struct(&word, noun) {
+            diagnostics.report(&word.path, format!("`{}` {why}", word.path.to_token_stream()));
+        } else if word.is("rename_all") {
+            let case = word.text().and_then(|text| Case::named(&text.value()));
+            match (case, word.text()) {
+                (Some(case), _) => read.case = case,
+                (None, Some(text)) => {
+                    let written = text.value();
+                    let names = Case::ALL.map(|(name, _)| name);
+                    let help = did_you_mean(&written, names);
+                    let help =
+                        if help.is_empty() { format!("\nhelp: the cases are `{}`", names.join("`, `")) } else { help };
+                    diagnostics.report(text, format!("unknown case `{written}`{help}"));
+                }
+                (None, None) => diagnostics.report(&word.path, "`rename_all` needs a case in quotes"),
+            }
+        } else {
+            if word.is("tag") {
+                read.tag = word.text().cloned();
+            }
+            read.others.push(word.tokens());
+        }
+    }
+    for attribute in unreadable {
+        if let Meta::List(list) = &attribute.meta {
+            read.others.push(list.tokens.clone());
+        }
+    }
+    read
+}
+
+/// Why a word cannot stand on a struct.
+fn refused_on_struct(word: &Word, noun: Noun) -> Option<&'static str> {
+    const SHAPE: &str = "changes what the struct is on the wire, which its fields then do not tell\n\
+                         help: declare the type without the macro, and use it in a field";
+    const ENUMS: &str = "is for enums\nhelp: a choice among objects is an `open_union!`";
+    let one_way = word.is("rename_all") && word.list.is_some();
+    if one_way {
+        return Some("has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`");
+    }
+    for (name, why) in [
+        ("untagged", ENUMS),
+        ("content", ENUMS),
+        ("rename_all_fields", ENUMS),
+        ("transparent", SHAPE),
+        ("into", SHAPE),
+        ("remote", SHAPE),
+        ("crate", "is given by the macro\nhelp: the option `crate = ..` says where the core crate is"),
+    ] {
+        if word.is(name) {
+            return Some(why);
+        }
+    }
+    if noun == Noun::Object {
+        return None;
+    }
+    for (name, why) in [
+        ("from", SHAPE),
+        ("try_from", SHAPE),
+        ("default", "says nothing on a request\nhelp: put it on the fields that may be absent"),
+    ] {
+        if word.is(name) {
+            return Some(why);
+        }
+    }
+    None
+}
+
+/// Reads the attributes of a field.
+pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> OfField {
+    let mut read = OfField::default();
+    hidden(attributes, diagnostics);
+    let mut unreadable = Vec::new();
+    for word in words(attributes, &mut unreadable) {
+        if let Some(why) = refused_on_field(&word) {
+            diagnostics.report(&word.path, format!("`{}` {why}", word.path.to_token_stream()));
+            continue;
+        }
+        read.words.push(word.path.clone());
+        match word.text() {
+            Some(name) if word.is("rename") => read.rename = Some(name.clone()),
+            Some(name) if word.is("alias") => read.aliases.push(name.clone()),
+            None if word.is("default") && word.value.is_none() => read.has_default = true,
+            _ => {
+                read.skipped_when_empty |= word.is("skip_serializing_if");
+                read.flattened |= word.is("flatten");
+                read.is_opaque |= word.is("with") || word.is("serialize_with");
+                read.says_more = true;
+            }
+        }
+    }
+    read.says_more |= !unreadable.is_empty();
+    read
+}
+
+/// Why a word cannot stand on a field.
+fn refused_on_field(word: &Word) -> Option<&'static str> {
+    const ONE_WAY: &str = "makes a field that goes one way only\n\
+                           help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
+    if word.is("rename") && word.list.is_some() {
+        return Some(
+            "gives a field one name, in both directions\n\
+             help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by",
+        );
+    }
+    let one_way = ["skip", "skip_serializing", "skip_deserializing"];
+    one_way.iter().any(|name| word.is(name)).then_some(ONE_WAY)
+}
+
+/// The attribute that serde reads on a struct whose derives this macro adds.
+pub(crate) fn attribute(private: &TokenStream, of_struct: &OfStruct) -> TokenStream {
+    let path = format!("{}::serde", private.to_string().replace(' ', ""));
+    let (case, others) = (of_struct.case.name(), &of_struct.others);
+    quote!(#[serde(crate = #path, rename_all = #case #(, #others)*)])
+}
+
+/// Whether an attribute is serde's.
+pub(crate) fn is_serde(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde")
+}
