@@ -241,7 +241,7 @@ fn is_body_of(body: &Body, kind: BodyKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{fits, undeclared_pair};
-    use crate::meta::{EndpointMeta, Method, ParamLocation, ParamMeta, Source};
+    use crate::meta::{EndpointMeta, Method, ParamMeta, Source, build};
 
     #[test]
     fn a_path_fits_its_template_and_no_other() {
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_query_has_the_parameters_of_the_endpoint_and_no_others() {
-        const PARAMS: &[ParamMeta] = &[ParamMeta { name: "limit", location: ParamLocation::Query, required: false }];
+        const PARAMS: &[ParamMeta] = &[build::query("limit", false, build::UNKNOWN)];
         const META: &EndpointMeta = &EndpointMeta::new("sample", Method::Get, "/a", Source::new("", "", "", 0))
             .takes(PARAMS, super::BodyKind::None);
         for query in ["", "limit=5", "limit=a%20b&limit=c"] {
