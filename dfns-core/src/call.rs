@@ -42,7 +42,7 @@ impl RawCall {
     }
 
     fn required_permissions(&self) -> RequiredPermissions {
-        let sent = self.parts.as_deref().map_or_else(|| Sent::new(self.endpoint, "", "", &[]), Sent::from);
+        let sent = self.parts.as_deref().map_or_else(|| Sent::new(self.endpoint.path(), "", "", &[]), Sent::from);
         self.endpoint.required_permissions(&sent)
     }
 

@@ -7,7 +7,7 @@
 use crate::base_url::BaseUrl;
 use crate::deadlines::Deadlines;
 use crate::error::{Delivery, Error, ErrorKind, Step};
-use crate::meta::{Auth, EndpointMeta, Replay};
+use crate::meta::{Auth, EndpointMeta, Replay, Sent};
 use crate::parts::Parts;
 use crate::response::collect::{collect, collect_beginning};
 use crate::response::stream::StreamedResponse;
@@ -139,7 +139,7 @@ impl Session {
             progress.begin_call();
             let request = || self.request(parts, user_action.as_ref());
             let response = self.within_request(self.response(&request, is_safe(endpoint))).await;
-            let response = response.map_err(|error| error.for_request(endpoint, parts))?;
+            let response = response.map_err(|error| error.for_request(endpoint, &Sent::from(parts)))?;
             Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
         })
         .await
@@ -252,7 +252,7 @@ impl Session {
         progress.begin_call();
         let request = || self.request(parts, user_action.as_ref());
         let response = self.exchange(&request, is_safe(endpoint)).await;
-        response.map(|response| response.of(endpoint)).map_err(|error| error.for_request(endpoint, parts))
+        response.map(|response| response.of(endpoint)).map_err(|error| error.for_request(endpoint, &Sent::from(parts)))
     }
 
     /// The request of the call itself.

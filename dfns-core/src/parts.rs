@@ -228,7 +228,7 @@ impl Parts {
 
 impl<'a> From<&'a Parts> for Sent<'a> {
     fn from(parts: &'a Parts) -> Self {
-        Self::new(parts.endpoint(), &parts.path, &parts.query, parts.body.payload())
+        Self::new(parts.endpoint().path(), &parts.path, &parts.query, parts.body.payload())
     }
 }
 

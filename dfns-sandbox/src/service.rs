@@ -81,7 +81,7 @@ impl Service {
         if let Some(action) = &signed {
             authorize::check_signed(endpoint, received, action, self.mode)?;
         }
-        let sent = Sent::new(endpoint, &received.path, &received.query, received.payload(endpoint));
+        let sent = Sent::new(endpoint.path(), &received.path, &received.query, received.payload(endpoint));
         let body = received.object(endpoint, self.mode);
 
         let mut memory = self.lock();

@@ -38,7 +38,7 @@ async fn a_call_knows_what_its_own_request_needs() {
 }
 
 fn needed(meta: &EndpointMeta, body: &str) -> RequiredPermissions {
-    meta.required_permissions(&Sent::new(meta, meta.path(), "", body.as_bytes()))
+    meta.required_permissions(&Sent::new(meta.path(), meta.path(), "", body.as_bytes()))
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn any_one_alternative_authorises_and_what_may_be_needed_counts_as_needed() {
         assert_eq!(required.granted_to(holds(held)), Some(granted), "{held:?}");
     }
     let by_day = |_| Some(false);
-    let sent = Sent::new(RetryNotice::META, "/notices/retry", "", br#"{"volume":"high"}"#);
+    let sent = Sent::new(RetryNotice::META.path(), "/notices/retry", "", br#"{"volume":"high"}"#);
     let required = RequiredPermissions::evaluate(RetryNotice::META.permissions(), &sent, &by_day);
     assert_eq!(required.granted_to(holds(&["Acme:Loud"])), Some(true));
     assert_eq!(needed(GetNotice::META, "").granted_to(holds(&[])), Some(true));

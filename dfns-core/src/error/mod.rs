@@ -9,7 +9,6 @@
 use crate::credentials::CredentialError;
 use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
-use crate::parts::Parts;
 use crate::signing::SignError;
 use crate::transport::TransportError;
 use crate::types::AnyJson;
@@ -309,12 +308,11 @@ impl Error {
     }
 
     /// Adds what depends on the request's body: the permissions a refused call needs, and whether it may be repeated.
-    pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, parts: &Parts) -> Self {
+    pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>) -> Self {
         if self.0.status == Some(StatusCode::FORBIDDEN) {
-            self.0.required = Some(endpoint.required_permissions(&Sent::from(parts)));
+            self.0.required = Some(endpoint.required_permissions(sent));
         }
-        self.0.has_external_id = serde_json::from_slice::<serde_json::Value>(parts.body.payload())
-            .is_ok_and(|body| body.get("externalId").is_some_and(serde_json::Value::is_string));
+        self.0.has_external_id = sent.body_field("externalId").is_some_and(serde_json::Value::is_string);
         self.at_endpoint(endpoint)
     }
 }

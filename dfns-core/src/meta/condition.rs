@@ -5,7 +5,7 @@
 //! three-valued logic: what only the server knows, and everything in a body that cannot be read, is
 //! undecided, and an undecided condition never makes a permission unneeded.
 
-use super::ParamLocation;
+use super::param::ParamLocation;
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -73,12 +73,17 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    /// A request with this path, query (without `?`) and body. An empty body is an object without fields; one that
+    /// A request with this path, query (without `?`) and body, of an endpoint whose declared path is the template. An empty body is an object without fields; one that
     /// is not JSON leaves every condition on it undecided.
-    pub fn new(endpoint: &super::EndpointMeta, path: &'a str, query: &'a str, body: &[u8]) -> Self {
+    pub fn new(template: &'a str, path: &'a str, query: &'a str, body: &[u8]) -> Self {
         let is_empty = body.iter().all(u8::is_ascii_whitespace);
         let body = if is_empty { Some(Value::Null) } else { serde_json::from_slice(body).ok() };
-        Self { template: endpoint.path(), path, query, body }
+        Self { template, path, query, body }
+    }
+
+    /// A field of the body, if it can be read and has it.
+    pub(crate) fn body_field(&self, name: &str) -> Option<&Value> {
+        self.body.as_ref()?.get(name)
     }
 }
 
@@ -289,9 +294,9 @@ fn write_joined(f: &mut fmt::Formatter<'_>, conditions: &[Condition], word: &str
 #[cfg(test)]
 mod tests {
     use super::{Condition, DEPTH, Operand, Scalar, Sent};
-    use crate::meta::{EndpointMeta, Method, ParamLocation, Source};
+    use crate::meta::ParamLocation;
 
-    const META: EndpointMeta = EndpointMeta::new("a", Method::Post, "/a/{id}/b", Source::new("", "", "", 0));
+    const TEMPLATE: &str = "/a/{id}/b";
 
     const fn at<const N: usize>(location: ParamLocation, path: [&'static str; N]) -> Operand {
         let mut names = [""; DEPTH];
@@ -312,7 +317,7 @@ mod tests {
 
     #[track_caller]
     fn check(condition: Condition, path: &str, query: &str, body: &str, expected: Option<bool>) {
-        let sent = Sent::new(&META, path, query, body.as_bytes());
+        let sent = Sent::new(TEMPLATE, path, query, body.as_bytes());
         assert_eq!(condition.holds(&sent, &|_| None), expected, "{condition}: {path}?{query} {body}");
     }
 
@@ -377,7 +382,7 @@ mod tests {
         check(EITHER, "/a/1/b", "", "{}", None);
         check(EITHER, "/a/1/b", "", r#"{"tags":[1]}"#, Some(true));
         let night = |condition: Condition| (condition == NIGHT).then_some(true);
-        let sent = Sent::new(&META, "/a/1/b", "", br#"{"tags":[1]}"#);
+        let sent = Sent::new(TEMPLATE, "/a/1/b", "", br#"{"tags":[1]}"#);
         assert_eq!(BOTH.holds(&sent, &night), Some(true));
         assert_eq!(Condition::Any(&[]).holds(&sent, &night), Some(false));
     }

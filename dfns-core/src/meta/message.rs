@@ -1,4 +1,4 @@
-//! Messages of constant evaluation, put together in a buffer: there is no `format!` there.
+//! Text in constant evaluation: comparing it, and messages put together in a buffer, since there is no `format!` there.
 
 use std::str;
 
@@ -58,4 +58,19 @@ impl Message {
             Err(_) => panic!("the declaration does not fit"),
         }
     }
+}
+
+/// Whether two strings have the same bytes.
+pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }

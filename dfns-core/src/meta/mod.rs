@@ -13,6 +13,7 @@
 
 mod condition;
 mod message;
+mod param;
 mod permission;
 mod registry;
 mod resolve;
@@ -24,6 +25,7 @@ mod unique;
 pub use condition::{Condition, Operand, Scalar, Sent};
 #[cfg(feature = "server")]
 pub(crate) use condition::{decoded, path_value};
+pub use param::{ParamLocation, ParamMeta};
 pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::{Registry, RegistryError};
 pub use shape::{FieldShape, Shape};
@@ -117,35 +119,6 @@ pub enum BodyKind {
     Multipart,
     /// Bytes as they are.
     Raw,
-}
-
-/// Where a parameter travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ParamLocation {
-    /// A segment of the path.
-    Path,
-    /// The query string.
-    Query,
-    /// A header.
-    Header,
-    /// A member of the JSON body.
-    Body,
-}
-
-/// One parameter of an endpoint, by its name on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ParamMeta {
-    /// The name on the wire, for instance `paginationToken`.
-    pub name: &'static str,
-    /// Where it travels.
-    pub location: ParamLocation,
-    /// Whether a request without it is incomplete.
-    pub required: bool,
-    /// The shape of its value. A list is sent as one parameter per value in the query.
-    pub shape: &'static Shape,
-    /// Whether it has no name on the wire: its own fields stand in the body. Only in the body.
-    pub flattened: bool,
 }
 
 /// When the same request may be sent again.

@@ -6,9 +6,9 @@
 //! compiler shows at the word with the message that is put together here.
 
 use super::condition::{Condition, DEPTH, Operand, Scalar};
-use super::message::Message;
+use super::message::{Message, equal};
+use super::param::ParamLocation;
 use super::shape::{FieldShape, Shape};
-use super::{ParamLocation, union::equal};
 
 /// A value of the request and its shape: what a condition has reached so far.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@
 //! which a bit set of today's names would not allow.
 
 use super::EndpointMeta;
+use super::message::equal;
 
 /// How many different permissions the newest sets of these endpoints name.
 #[doc(hidden)]
@@ -60,20 +61,6 @@ const fn contains(names: &[&str], length: usize, name: &str) -> bool {
         index += 1;
     }
     false
-}
-
-pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < left.len() {
-        if left[index] != right[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
 }
 
 /// The permissions that these requests need in the worst case, as a constant: what a least-privileged role must hold.

@@ -85,7 +85,7 @@ async fn what_a_request_needs_depends_on_its_members() {
     async fn needed<E: Endpoint>(request: &E) -> String {
         let body = sent(request).await.1;
         let newest = &E::META.permissions().unwrap()[1..];
-        let sent = Sent::new(E::META, E::META.path(), "", body.as_bytes());
+        let sent = Sent::new(E::META.path(), E::META.path(), "", body.as_bytes());
         RequiredPermissions::evaluate(Some(newest), &sent, &|_| None).to_string()
     }
     let wallet = CreateWallet::new(Network::Ethereum);

@@ -1,0 +1,32 @@
+//! The parameters of an endpoint: path, query, headers and the fields of the body.
+
+use super::shape::Shape;
+
+/// Where a parameter travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParamLocation {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A member of the JSON body.
+    Body,
+}
+
+/// One parameter of an endpoint, by its name on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParamMeta {
+    /// The name on the wire, for instance `paginationToken`.
+    pub name: &'static str,
+    /// Where it travels.
+    pub location: ParamLocation,
+    /// Whether a request without it is incomplete.
+    pub required: bool,
+    /// The shape of its value. A list is sent as one parameter per value in the query.
+    pub shape: &'static Shape,
+    /// Whether it has no name on the wire: its own fields stand in the body. Only in the body.
+    pub flattened: bool,
+}
