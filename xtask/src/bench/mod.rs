@@ -84,18 +84,18 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     let [ours, official, by_hand] = programs.costs("log-in", times)?;
     report.add(
         Row::new("a signed call", "instructions", [ours, official, by_hand].map(|cost| cost.instructions))
-            .within(Budget::OfByHand(1.10))
+            .within(Budget::OfByHand(1.00))
             .within(Budget::OfOfficial(0.70)),
     );
     report.add(
         Row::new("a signed call", "allocations", [ours, official, by_hand].map(|cost| cost.allocations))
-            .within(Budget::OfByHand(1.05)),
+            .within(Budget::OfByHand(1.00)),
     );
 
     let costs = programs.costs("list-wallets", times)?;
     report.add(
         Row::new("a page of 50 wallets, fetched", "instructions", costs.map(|cost| cost.instructions))
-            .within(Budget::OfOfficial(0.70)),
+            .within(Budget::OfOfficial(0.68)),
     );
     report.add(Row::new("a page of 50 wallets, fetched", "allocations", costs.map(|cost| cost.allocations)));
 
