@@ -1,4 +1,4 @@
-//! What the clients send and the server responds.
+//! The requests of the clients and the responses of the server.
 
 use std::fmt::Write;
 
@@ -7,13 +7,13 @@ pub const TOKEN: &str =
     "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJodHRwczovL2N1c3RvbS9zZXJ2aWNlLWFjY291bnQiOiJ0cnVlIn0.c2lnbmVk";
 /// The token of the user who is logged in.
 pub const USER_TOKEN: &str = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJodHRwczovL2N1c3RvbS91c2VyIjoiam9lIn0.c2lnbmVk";
-/// Who is logged in.
+/// The user to log in.
 pub const USERNAME: &str = "jdoe@example.co";
 /// The credential that signs.
 pub const CREDENTIAL: &str = "Y2ktNWszbmYtb2pucmotOWxrOGVkY2M4aTVqdmxuZw";
 /// Its private key: a throw-away one, registered nowhere.
 pub const PRIVATE_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx";
-/// What proves that the call was signed.
+/// The proof that the call was signed.
 pub const USER_ACTION: &str = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJwdXJwb3NlIjoidXNlci1hY3Rpb24ifQ.c2lnbmVk";
 /// How many wallets a page holds.
 pub const WALLETS: usize = 50;

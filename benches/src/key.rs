@@ -13,7 +13,7 @@ pub struct Key(Ed25519KeyPair);
 pub struct Assertion {
     /// The credential that signed.
     pub credential: &'static str,
-    /// What was signed.
+    /// The client data that was signed.
     pub client_data: String,
     /// The signature.
     pub signature: String,

@@ -21,7 +21,7 @@ use std::time::Instant;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// What may go wrong: anything, and the program ends with it.
+/// Any failure; it ends the program.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A client that is measured.

@@ -36,7 +36,7 @@ pub struct Factor<'a> {
     pub credential_assertion: CredentialAssertion<'a>,
 }
 
-/// What the key signed.
+/// The assertion of the key.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CredentialAssertion<'a> {

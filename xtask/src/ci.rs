@@ -64,7 +64,7 @@ const JOBS: &[Job] = &[
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
     // Minutes, but only after a change of manifests, lock file or transport.
     Job { name: "hostile", lines: &["cargo xtask hostile"] },
-    // That the benches have not rotten; all but the official crate, which needs OpenSSL. `cargo xtask bench` runs them.
+    // The benches compile; all but the official crate, which needs OpenSSL. `cargo xtask bench` runs them.
     Job {
         name: "benches",
         lines: &[
@@ -131,7 +131,7 @@ fn execute(root: &Path, line: &str) -> Result<(), String> {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root).stdin(Stdio::null());
     command.envs(variables.iter().filter_map(|variable| variable.split_once('=')));
-    // What cargo tells us about this package is not about the packages that this command builds.
+    // Cargo describes this package in these variables, not the packages that the command builds.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {

@@ -14,7 +14,7 @@ pub(crate) struct Generated {
     pub(crate) reference: &'static str,
     /// The file to write.
     pub(crate) file: &'static str,
-    /// What to write.
+    /// Returns the file's content.
     pub(crate) generate: fn(&Value) -> Result<String, String>,
 }
 

@@ -74,8 +74,7 @@ fn changed(recorded: &Fingerprints, current: &Fingerprints) -> Vec<String> {
     changed
 }
 
-/// The fingerprints of all inputs: the listed ones, and the manifests of the workspace's root and of every member in
-/// a folder beside it.
+/// The fingerprints of all inputs: the listed ones, the root's manifest, and those of our crates.
 fn fingerprints(root: &Path) -> Result<Fingerprints, String> {
     let mut files = Vec::new();
     for input in INPUTS {
@@ -112,8 +111,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)
 }
 
-/// The hash FNV-1a: the same for everybody, unlike the standard library's. Nobody has to be kept from forging it, since
-/// whoever can change the record can change the job as well.
+/// Hashes with FNV-1a, which unlike the standard library's hash is the same in every version. It need
+/// not resist forgery: anyone who can change the record can change the job as well.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

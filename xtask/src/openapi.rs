@@ -64,7 +64,7 @@ fn openapi(reference: &Value) -> Result<String, String> {
 }
 
 struct Schemas<'a> {
-    /// What the file's own references name.
+    /// The components that the file's own references name.
     components: &'a Value,
     /// The schemas that are referred to, and their numbers.
     known: BTreeMap<String, usize>,

@@ -1,8 +1,8 @@
 //! `prose`: checks comments and documents against the rules for prose.
 //!
 //! It reads the comments of Rust files and the Markdown of the whole repository, code blocks
-//! excluded. It reports three kinds of line: one that opens with a nominal clause ("What ..",
-//! "That .."), one that paraphrases where a term exists, and a comment longer than 100 columns.
+//! excluded. It reports lines that open with a nominal clause ("What .."), lines that paraphrase where
+//! a term exists, and comments longer than 100 columns.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -128,7 +128,7 @@ impl Language {
     }
 }
 
-/// What is wrong with a line.
+/// A fault of a line.
 #[derive(Debug, PartialEq)]
 enum Fault {
     Opening(&'static str),

@@ -1,4 +1,4 @@
-//! What our packages depend on, as `cargo tree` tells it: one TLS library, one crypto library, and not too much to build.
+//! The dependencies of our packages, from `cargo tree`: one TLS library, one crypto library, and not too much to build.
 //!
 //! OpenSSL would have to be on the machine, and ring would be a second crypto library beside aws-lc-rs. Either comes in by a feature
 //! of somebody else's crate, so that every feature set of every member is looked at, for every target.

@@ -57,13 +57,18 @@ impl Server {
         &self.certificate
     }
 
-    /// What it was sent so far, heads and bodies.
+    /// Returns the requests so far, heads and bodies.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, responses: Vec<Response>, requests: Arc<Mutex<Vec<String>>>) {
+async fn serve(
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+    responses: Vec<Response>,
+    requests: Arc<Mutex<Vec<String>>>,
+) {
     while let Ok((stream, _)) = listener.accept().await {
         let answered = requests.lock().unwrap_or_else(PoisonError::into_inner).len();
         let response = responses[answered.min(responses.len() - 1)];

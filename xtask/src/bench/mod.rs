@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what our client costs, against the official crate and a client written by hand, in the same run.
+//! `cargo xtask bench`: the cost of our client against the official crate and a hand-written client, in one run.
 //!
 //! The clients are the programs of the workspace `benches`. [`programs`] runs them and counts instructions and allocations,
 //! [`builds`] times the compiler, [`report`] has the budgets and prints the table. What is compared is ratios of one run: figures of
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// The clients, by the name of their program and of the feature that builds it.
 const CLIENTS: [&str; 3] = ["ours", "official", "handwritten"];
 
-/// What to measure.
+/// The parts to measure and the effort.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Measure this part only. Defaults to both.
@@ -72,7 +72,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     }
 }
 
-/// What calls cost.
+/// Measures calls.
 fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), String> {
     for client in CLIENTS {
         builds.program(client, &["--features", client])?;
@@ -110,7 +110,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     );
     report.add(Row::new("a client for one more user", "allocations", costs.map(|cost| cost.allocations)));
 
-    // The one that is written by hand is written with hyper here.
+    // The hand-written client uses hyper here.
     let [ours, official, hyper] =
         ["ours", "official", "bare_hyper"].map(|client| programs.instructions(client, "log-in", 1));
     report.add(
@@ -120,7 +120,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     Ok(())
 }
 
-/// What the compiler does.
+/// Measures the compiler.
 fn measure_builds(builds: &Builds, report: &mut Report) -> Result<(), String> {
     for profile in [Profile::Release, Profile::Debug, Profile::Check] {
         let what = format!("the SDK's own crates, {profile}");

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// What one repetition costs.
+/// The cost of one repetition.
 #[derive(Clone, Copy)]
 pub(super) struct Cost {
     pub(super) instructions: f64,
@@ -46,7 +46,7 @@ impl Programs {
         Ok(Self { folder, server, url: url.trim().to_owned() })
     }
 
-    /// What one repetition of a scenario costs each of the clients.
+    /// Returns the cost of one repetition of a scenario for each client.
     pub(super) fn costs(&self, scenario: &str, times: u32) -> Result<[Cost; 3], String> {
         let [ours, official, by_hand] = CLIENTS.map(|client| self.cost(client, scenario, times));
         Ok([ours?, official?, by_hand?])

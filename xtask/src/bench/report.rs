@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What a figure of ours may be at most.
+/// The largest figure allowed for our client.
 #[derive(Clone, Copy)]
 pub(super) enum Budget {
     /// This many times the official crate's.
     OfOfficial(f64),
-    /// This many times that of the client written by hand.
+    /// This many times the figure of the hand-written client.
     OfByHand(f64),
     /// This much.
     Absolute(f64),
@@ -24,12 +24,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The figures of ours, the official crate and the client written by hand.
+    /// The figures of ours, the official crate and the hand-written client.
     pub(super) fn new(what: &str, unit: &'static str, [ours, official, by_hand]: [f64; 3]) -> Self {
         Self { what: what.to_owned(), unit, ours, official, by_hand: Some(by_hand), budgets: Vec::new() }
     }
 
-    /// The figures of ours and the official crate, where nothing is written by hand.
+    /// The figures of ours and the official crate, without a hand-written client.
     pub(super) fn without_by_hand(what: &str, unit: &'static str, ours: f64, official: f64) -> Self {
         Self { by_hand: None, ..Self::new(what, unit, [ours, official, 0.0]) }
     }
@@ -61,13 +61,13 @@ impl Report {
         self.0.push(row);
     }
 
-    /// What is over its budget, in words.
+    /// Lists the figures that exceed their budget, in words.
     pub(super) fn missed(&self) -> Vec<String> {
         let budgets = self.0.iter().flat_map(|row| row.budgets.iter().map(move |budget| (row, *budget)));
         budgets
             .filter_map(|(row, budget)| {
                 let (figure, most, terms) = row.verdict(budget);
-                // What cannot be compared is not within budget either.
+                // A figure that cannot be compared is not within budget either.
                 let kept = figure <= most;
                 (!kept).then(|| format!("{} ({}): {figure:.2} {terms}, at most {most:.2}", row.what, row.unit))
             })
