@@ -1,8 +1,8 @@
 //! The Rust way to use the Dfns wallet API.
 //!
-//! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets, keys, policies. Here every operation
-//! is a method on a typed client, a state-changing one is signed on the way ("user action signing"), and what a call needs, a
-//! signer or a kind of caller, is checked by the compiler.
+//! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets, keys, policies. Every
+//! operation is a method on a typed client. Calls that change state are signed on the way ("user action signing"). The
+//! compiler checks that the client has the signer and the kind of token that a call requires.
 //!
 //! ```
 //! use dfns::prelude::*;
@@ -28,37 +28,50 @@
 //! # }
 //! ```
 //!
-//! The methods live on one handle per domain: `client.auth()`, `client.wallets()`; the traits in [`prelude`] bring them onto
-//! the client. Requests and responses are in a module per domain, for instance [`auth`] and [`wallets`], and what several domains put
-//! on chain in [`onchain`]. Each domain is a feature, all on by default. What a user goes through in several
-//! calls (registering, logging in, recovering an account) is in [`flows`]. Everything that calls share (errors, signers, delegated
-//! signing, permission metadata) is at the top level; [`core`] is the whole crate behind it.
+//! Methods live on one handle per domain: `client.auth()`, `client.wallets()`. The traits in [`prelude`] add the handles
+//! to the client. Requests and responses are in one module per domain, such as [`auth`] and [`wallets`]; objects that
+//! several domains put on chain are in [`onchain`]. Ids are at the top level. Each domain is a feature, all on by default.
 //!
-//! What Dfns sends by itself is received with [`webhooks`].
+//! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`] and [`AnonymousClient`].
+//! * Signing elsewhere: [`PendingAction`] and [`SealedAction`].
+//! * Flows of several calls (registration, login, recovery): [`flows`]. Events sent by Dfns: [`webhooks`].
+//! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need approval: [`Outcome`].
+//! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
+//! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`], [`open_enum!`], [`open_union!`]
+//!   and [`id_types!`].
 //!
-//! To declare endpoints of your own, put [`dfns_endpoint`] on a request struct and list it in a [`dfns_group!`]; see the attribute's
-//! documentation.
+//! [`core`] is the whole crate behind all of this.
 
+mod clients;
 #[cfg(feature = "auth")]
 pub mod flows;
+mod ids;
 pub mod webhooks;
 
-pub use dfns_core as core;
+pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
+#[doc(inline)]
+pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
-    AnyJson, AnyToken, Client, ClientBuilder, DelegatedSigner, EncryptedAction, Error, ErrorKind, KeySigner, NoSigner,
-    NoToken, Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, ServiceAccountToken, Signer,
-    Timestamp, TrustRoots, UserToken, WithSigner, assert_granted, dfns_group, dfns_manifest, least_privilege, meta,
-    signing,
+    Amount, AmountError, AnyJson, Client, ClientBuilder, Delivery, EncryptedAction, Error, ErrorKind, KeySigner,
+    Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, Signer, Step, Timestamp, TrustRoots,
+    meta, signing,
 };
-pub use dfns_core::{dfns_endpoint_facade as dfns_endpoint, dfns_object_facade as dfns_object};
+#[doc(inline)]
+pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
+// The markers of the parameters of `Client`. The aliases say the same in words of their own; `dfns::core` documents these.
+pub use dfns_core as core;
+#[doc(hidden)]
+pub use dfns_core::{AnyToken, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};
 pub use dfns_endpoints::*;
 #[cfg(feature = "key-transport")]
 pub use dfns_key_transport as key_transport;
+#[doc(inline)]
+pub use ids::*;
 
-/// What an application imports: the client, its signers, and the accessors of every domain.
+/// The client, its signers, and the traits that add the handle of each domain to the client.
 pub mod prelude {
     pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, SendRequest, Signer};
-    // Without any domain there is nothing in it.
+    // Empty without any domain.
     #[allow(unused_imports, unreachable_pub)]
     pub use dfns_endpoints::prelude::*;
 }

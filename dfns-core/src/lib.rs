@@ -104,5 +104,11 @@ pub use typestate::{
 pub use dfns_macros::dfns_endpoint;
 #[doc = include_str!("dfns_object.md")]
 pub use dfns_macros::dfns_object;
+/// The attributes as the crate `dfns` exports them: their output names `dfns` instead of `dfns_core`.
 #[doc(hidden)]
-pub use dfns_macros::{dfns_endpoint_facade, dfns_object_facade};
+pub mod facade {
+    #[doc = include_str!("dfns_endpoint.md")]
+    pub use dfns_macros::dfns_endpoint_facade as dfns_endpoint;
+    #[doc = include_str!("dfns_object.md")]
+    pub use dfns_macros::dfns_object_facade as dfns_object;
+}

@@ -10,6 +10,7 @@ mod exports;
 mod failures;
 mod flows;
 mod fuzz;
+mod ids;
 mod lists;
 mod permissions;
 mod programs;

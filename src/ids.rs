@@ -1,0 +1,29 @@
+//! The ids of all enabled domains, so that every id is at the top level of `dfns`.
+//!
+//! `dfns-endpoints` keeps an id beside its resource, unless several domains share it. A test
+//! compares this list with the declarations.
+
+pub use dfns_core::webhooks::WebhookEventId;
+pub use dfns_core::{ApprovalId, ChangeRequestId};
+#[cfg(feature = "agreements")]
+pub use dfns_endpoints::agreements::AgreementId;
+#[cfg(feature = "allocations")]
+pub use dfns_endpoints::allocations::{AllocationActionId, AllocationId};
+#[cfg(feature = "exchanges")]
+pub use dfns_endpoints::exchanges::{ExchangeAccountId, ExchangeTransferId};
+#[cfg(feature = "payins")]
+pub use dfns_endpoints::payins::{PayinId, PayinQuoteId};
+#[cfg(feature = "payouts")]
+pub use dfns_endpoints::payouts::{PayoutId, PayoutQuoteId};
+#[cfg(feature = "staking")]
+pub use dfns_endpoints::staking::StakeActionId;
+#[cfg(feature = "swaps")]
+pub use dfns_endpoints::swaps::SwapQuoteId;
+#[cfg(feature = "vaults")]
+pub use dfns_endpoints::vaults::{
+    QuarantineId, QuarantineReleaseId, VaultBalanceId, VaultHistoryId, VaultLockId, VaultLockRequestId,
+};
+#[cfg(feature = "wallets")]
+pub use dfns_endpoints::wallets::{BulkWalletJobId, OfferId};
+#[cfg(feature = "yields")]
+pub use dfns_endpoints::yields::{YieldActionId, YieldId};
