@@ -11,7 +11,6 @@ use crate::error::{Error, ErrorKind};
 use crate::meta::{BodyKind, EndpointMeta, ParamLocation};
 use crate::parts::{Body, Parts, encoded, percent_decode};
 use crate::response::Decode;
-use crate::sealing::{EncryptedAction, SealingKey};
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, UserActionChallenge};
 use base64::Engine as _;
@@ -63,24 +62,6 @@ impl<R> PendingAction<R> {
             signed_part: body.signed_part.as_ref().map(|part| STANDARD.encode(part).into()),
             challenge: self.challenge,
         }
-    }
-
-    /// Encrypts and authenticates the action with a key, so that the store need not be trusted.
-    ///
-    /// ```
-    /// # use dfns_core::{EncryptedAction, Endpoint, Error, PendingAction, SealingKey};
-    /// # fn example<E: Endpoint>(pending: PendingAction<E::Response>, key: &SealingKey) -> Result<(), Error> {
-    /// let stored: EncryptedAction = pending.seal_with(key)?;
-    /// // Later, perhaps in another process that has the same key:
-    /// let pending = stored.unseal::<E>(key)?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`ErrorKind::Request`] if the cryptographic library fails.
-    pub fn seal_with(self, key: &SealingKey) -> Result<EncryptedAction, Error> {
-        EncryptedAction::seal(&self.seal(), key)
     }
 
     pub(crate) async fn complete(self, session: &Session, factors: SignedFactors) -> Result<R, Error> {

@@ -28,7 +28,7 @@ const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
 const CHALLENGE_PATH: &str = "/auth/action/init";
 const USER_ACTION_PATH: &str = "/auth/action";
 
-/// What all clients of one pool share.
+/// The state that all clients of one pool share.
 pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) base_url: BaseUrl,

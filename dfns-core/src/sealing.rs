@@ -39,6 +39,26 @@ impl fmt::Debug for SealingKey {
     }
 }
 
+impl<R> PendingAction<R> {
+    /// Encrypts and authenticates the action with a key, so that the store need not be trusted.
+    ///
+    /// ```
+    /// # use dfns_core::{EncryptedAction, Endpoint, Error, PendingAction, SealingKey};
+    /// # fn example<E: Endpoint>(pending: PendingAction<E::Response>, key: &SealingKey) -> Result<(), Error> {
+    /// let stored: EncryptedAction = pending.seal_with(key)?;
+    /// // Later, perhaps in another process that has the same key:
+    /// let pending = stored.unseal::<E>(key)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Request`] if the cryptographic library fails.
+    pub fn seal_with(self, key: &SealingKey) -> Result<EncryptedAction, Error> {
+        EncryptedAction::seal(&self.seal(), key)
+    }
+}
+
 /// A [`PendingAction`] that is encrypted and authenticated with a [`SealingKey`]: any store may hold it.
 ///
 /// It serializes as a string.

@@ -114,7 +114,7 @@ struct Failure {
     included: usize,
 }
 
-/// What an application can read.
+/// The facts that an application can read.
 impl Error {
     /// The kind of fault.
     pub fn kind(&self) -> ErrorKind {

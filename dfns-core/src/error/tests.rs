@@ -1,4 +1,4 @@
-//! What errors show: bounded, on one line, each cause once.
+//! The text of errors: bounded, on one line, each cause once.
 
 use super::{Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;

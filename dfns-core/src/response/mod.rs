@@ -1,4 +1,4 @@
-//! What comes back: the response, and the ways of reading it.
+//! The response, and the ways of reading it.
 //!
 //! * `raw`: status, headers and bytes; `collect` makes it of a body that is still on its way;
 //! * `refusal`: the error that a refusing response is;

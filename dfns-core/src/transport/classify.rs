@@ -1,4 +1,4 @@
-//! What a failure of the HTTP stack means: whether the request can have been sent, whether trying again can help, and what to do.
+//! The meaning of a failure of the HTTP stack: whether the request can have been sent, whether trying again can help, and what to do.
 //!
 //! `reqwest` tells the step that failed. The cause is further inside: a verdict of `rustls`, an error of the operating system, or
 //! an error of `hyper`, whose types are not public and are told by their text.
@@ -38,7 +38,7 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     })
 }
 
-/// What to do about a cause that no repetition removes; `None` if it may pass.
+/// The advice for a cause that no repetition removes; `None` if it may pass.
 fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {

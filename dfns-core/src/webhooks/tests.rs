@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 const SECRET: &str = "whs-canary-1";
 const OTHER_SECRET: &str = "whs-canary-2";
-/// What every clock here shows.
+/// The time that every clock here shows.
 const NOW: u64 = 1_701_684_144;
 
 fn time(seconds: u64) -> SystemTime {

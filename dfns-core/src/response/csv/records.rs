@@ -20,7 +20,7 @@ pub(super) struct Records {
     /// Where each of them ends.
     ends: Vec<usize>,
     ends_length: usize,
-    /// How much of the input went into the record so far.
+    /// The number of input bytes in the record so far.
     size: usize,
 }
 

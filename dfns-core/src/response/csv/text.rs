@@ -13,7 +13,7 @@ pub(crate) struct Text {
     json: JsonString,
     /// Pieces of CSV that are not yet read; as long as the form is not known, of the response.
     input: Vec<u8>,
-    /// How much of that is read nevertheless: it is thrown away when more comes.
+    /// The number of bytes of it that are read; they are discarded when more arrives.
     taken: usize,
     is_complete: bool,
 }

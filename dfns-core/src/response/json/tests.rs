@@ -1,4 +1,4 @@
-//! What a failure to decode says, and what it never says.
+//! The text of a failure to decode, and the values that it never shows.
 
 use super::decode;
 use crate::error::{Error, ErrorKind};

@@ -1,4 +1,4 @@
-//! What an error response says: its words, code, details and id, from JSON of any shape, text, or the page of a proxy.
+//! The content of an error response: its words, code, details and id, from JSON of any shape, text, or the page of a proxy.
 //!
 //! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there, and what came before is read.
 
@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// How much of an error response is read, in bytes.
+/// The number of bytes of an error response that are read.
 pub(crate) const ERROR_LIMIT: usize = 64 * 1024;
 
 /// The longest piece of a body that is not JSON which is worth repeating, in bytes.
