@@ -66,11 +66,11 @@ fn is_exception(samples: &Samples, error: &Error) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    // An empty text is no text to some types: the relying party's id, for one.
+    // Some types reject blank strings: the id of a relying party, and the bytes of a passkey.
     #[test]
     fn any_value_of_a_samples_shape_comes_back(
         seed in any::<u64>(),
-        texts in proptest::collection::vec("(?s).+", 1..6),
+        texts in proptest::collection::vec(r"(?s).*\S.*", 1..6),
     ) {
         let mut state = seed;
         for samples in samples() {
