@@ -297,7 +297,9 @@ impl Condition {
             Self::Present(path) | Self::Equals(path, _) | Self::Contains(path, _) => see(path),
             Self::Not(condition) => condition.each_path(see),
             Self::All(conditions) | Self::Any(conditions) => {
-                conditions.iter().for_each(|condition| condition.each_path(see));
+                for condition in conditions {
+                    condition.each_path(see);
+                }
             }
             Self::Server(..) | Self::ServerText(_) => {}
         }

@@ -118,7 +118,8 @@ impl Endpoint<'_> {
 
     /// The field of this name, which a condition may look at.
     pub(crate) fn field_named(&self, name: &Ident) -> Option<&Placed<'_>> {
-        self.fields.iter().find(|placed| *placed.field.name == name.unraw().to_string())
+        let name = name.unraw();
+        self.fields.iter().find(|placed| name == placed.field.name)
     }
 
     pub(crate) fn is_signed(&self) -> bool {

@@ -31,6 +31,7 @@ pub(crate) struct OfStruct {
 
 /// What the attributes of a field say.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one attribute, and they come in any combination")]
 pub(crate) struct OfField {
     pub(crate) rename: Option<LitStr>,
     /// Further names it is read by.

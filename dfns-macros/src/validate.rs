@@ -166,7 +166,9 @@ fn place_fields<'a>(
         }
         fields.push(Placed { field, place, wire });
     }
-    fields.iter().for_each(|placed| serde_of_place(placed, diagnostics));
+    for placed in &fields {
+        serde_of_place(placed, diagnostics);
+    }
     // Without a readable path there is nothing to compare the fields with.
     if let Some(placeholders) = placeholders {
         match_placeholders(&request.item.ident, placeholders, &mut fields, diagnostics);
