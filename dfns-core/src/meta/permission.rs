@@ -77,8 +77,8 @@ impl RequiredPermissions {
             };
             Some(RequiredPermission { name: rule.name, certainty })
         };
-        let set = |rules: &&[PermissionRule]| rules.iter().filter_map(required).collect();
-        Self { alternatives: alternatives.map(|sets| sets.iter().map(set).collect()) }
+        let needed = |rules: &&[PermissionRule]| rules.iter().filter_map(required).collect();
+        Self { alternatives: alternatives.map(|sets| sets.iter().map(needed).collect()) }
     }
 
     /// The alternative sets, oldest first; `None` where the documentation does not say what is needed.

@@ -15,7 +15,7 @@ pub const fn assert_unique_routes<const SLOTS: usize>(endpoints: &[&EndpointMeta
     let mut position = 0;
     while position < endpoints.len() {
         let endpoint = endpoints[position];
-        let mut slot = (hash(endpoint) % SLOTS as u64) as usize;
+        let mut slot = hash(endpoint) % SLOTS;
         while table[slot] != 0 {
             let other = endpoints[table[slot] - 1];
             if same_route(endpoint, other) {
@@ -35,15 +35,15 @@ pub const fn assert_unique_routes<const SLOTS: usize>(endpoints: &[&EndpointMeta
 }
 
 /// FNV-1a of the method and the path without the names of its parameters.
-const fn hash(endpoint: &EndpointMeta) -> u64 {
+const fn hash(endpoint: &EndpointMeta) -> usize {
     let path = endpoint.path.as_bytes();
-    let mut hash = 0xcbf2_9ce4_8422_2325 ^ endpoint.method as u64;
+    let mut hash = 0x811c_9dc5 ^ endpoint.method as u32;
     let mut index = 0;
     while index < path.len() {
-        hash = (hash ^ path[index] as u64).wrapping_mul(0x0100_0000_01b3);
+        hash = (hash ^ path[index] as u32).wrapping_mul(0x0100_0193);
         index = if path[index] == b'{' { end_of_parameter(path, index) } else { index + 1 };
     }
-    hash
+    hash as usize
 }
 
 const fn end_of_parameter(path: &[u8], mut index: usize) -> usize {
