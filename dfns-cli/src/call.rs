@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::environment::{Environment, optional, required, trust_roots, without_quotes};
 use crate::input::{read_file, read_text};
 use crate::output::printable;
-use dfns_core::meta::{Auth, BodyKind, ParamLocation};
+use dfns_core::meta::{Auth, BodyKind, Method, ParamLocation};
 use dfns_core::{AnyJson, AnyToken, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -26,9 +26,9 @@ pub(crate) struct Arguments {
     /// The body: JSON, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "BODY|@FILE|-")]
     json: Option<String>,
-    /// The file to upload, for endpoints that take one.
+    /// The file to upload, for endpoints that take one: its path, or NAME=PATH if the endpoint takes several.
     #[arg(long, value_name = "PATH")]
-    file: Option<PathBuf>,
+    file: Vec<PathBuf>,
 }
 
 pub(crate) async fn run(
@@ -44,6 +44,13 @@ pub(crate) async fn run(
     if response.status() == 202 {
         eprintln!("note: the change is awaiting approval");
     }
+    if endpoint.method() == Method::Head {
+        let headers = response.headers().iter();
+        let headers: serde_json::Map<_, _> =
+            headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect();
+        writeln!(out, "{}", serde_json::json!({ "status": response.status().as_u16(), "headers": headers }))?;
+        return Ok(());
+    }
     let body = printable(response.body());
     out.write_all(&body)?;
     if !body.ends_with(b"\n") {
@@ -58,7 +65,7 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
     let mut missing: BTreeSet<&str> = endpoint
         .params()
         .iter()
-        .filter(|param| param.required && param.location != ParamLocation::Body)
+        .filter(|param| param.required && !matches!(param.location, ParamLocation::Body | ParamLocation::Part))
         .map(|param| param.name)
         .collect();
     let mut filled = BTreeSet::new();
@@ -68,7 +75,7 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
         let Some(param) =
             endpoint.params().iter().find(|param| param.name == name && param.location != ParamLocation::Body)
         else {
-            let names: Vec<_> = [ParamLocation::Path, ParamLocation::Query, ParamLocation::Header]
+            let names: Vec<_> = [ParamLocation::Path, ParamLocation::Query, ParamLocation::Header, ParamLocation::Part]
                 .into_iter()
                 .flat_map(|location| endpoint.params().iter().filter(takes(location)))
                 .map(|param| format!("`{}`", param.name))
@@ -85,6 +92,7 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
             ParamLocation::Path => parts.path(param.name, &value.to_owned()),
             ParamLocation::Query => parts.query(param.name, &value.to_owned()),
             ParamLocation::Header => parts.header(param.name, &value.to_owned()),
+            ParamLocation::Part => parts.part(param.name, &value.to_owned()),
             ParamLocation::Body => {}
         }
     }
@@ -102,7 +110,7 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
     }
     if endpoint.body() == BodyKind::Raw {
         let path =
-            arguments.file.as_deref().ok_or_else(|| fault(String::from("its body is a file; add `--file PATH`")))?;
+            arguments.file.first().ok_or_else(|| fault(String::from("its body is a file; add `--file PATH`")))?;
         parts.raw(&read_file(path)?);
         return Ok(());
     }
@@ -119,15 +127,61 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
     if !missing.is_empty() {
         return Err(fault(format!("the body lacks {}", missing.join(", "))));
     }
-    if endpoint.body() == BodyKind::Multipart {
-        let path =
-            arguments.file.as_deref().ok_or_else(|| fault(String::from("it uploads a file; add `--file PATH`")))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        parts.multipart(&body, &FilePart::new(name, read_file(path)?));
-    } else {
-        parts.json(&body);
+    match endpoint.body() {
+        BodyKind::Multipart => {
+            add_files(parts, endpoint, arguments)?;
+            if endpoint.has_data_part() { parts.multipart(&body) } else { parts.end_parts() }
+        }
+        BodyKind::Form => {
+            for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body) {
+                parts.form(param.name, &texts(fields.get(param.name)));
+            }
+            parts.end_form();
+        }
+        _ => parts.json(&body),
     }
     Ok(())
+}
+
+/// The values of a field of a URL-encoded body: none, one, or those of a list; whatever is no string as its JSON.
+fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
+    match value {
+        None | Some(serde_json::Value::Null) => Vec::new(),
+        Some(serde_json::Value::Array(items)) => items.iter().flat_map(|item| texts(Some(item))).collect(),
+        Some(serde_json::Value::String(text)) => vec![text.clone()],
+        Some(other) => vec![other.to_string()],
+    }
+}
+
+/// Adds the files to upload: by their part's name, which may be left out where there is one part.
+fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arguments) -> Result<(), Failure> {
+    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let places: Vec<_> = endpoint.params().iter().filter(|param| param.location == ParamLocation::Part).collect();
+    let given =
+        |name: &str| arguments.params.iter().any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
+    let mut missing: Vec<_> =
+        places.iter().filter(|part| part.required && !given(part.name)).map(|part| part.name).collect();
+    for file in &arguments.file {
+        let text = file.to_string_lossy();
+        let named =
+            text.split_once('=').and_then(|(name, path)| Some((*places.iter().find(|part| part.name == name)?, path)));
+        let (part, path) = match (named, places.as_slice()) {
+            (Some((part, path)), _) => (part, Path::new(path)),
+            (None, [only]) => (*only, file.as_path()),
+            (None, _) => {
+                let names: Vec<_> = places.iter().map(|part| format!("`--file {}=PATH`", part.name)).collect();
+                return Err(fault(format!("it uploads {}", names.join(", "))));
+            }
+        };
+        missing.retain(|name| *name != part.name);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        parts.part(part.name, &FilePart::new(name, read_file(path)?));
+    }
+    match (missing.as_slice(), places.as_slice()) {
+        ([], _) => Ok(()),
+        (_, [_]) => Err(fault(String::from("it uploads a file; add `--file PATH`"))),
+        ([name, ..], _) => Err(fault(format!("it uploads a file; add `--file {name}=PATH`"))),
+    }
 }
 
 /// The body: the text itself, the content of `@FILE`, or standard input for `-`.

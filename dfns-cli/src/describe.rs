@@ -69,6 +69,7 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
             ParamLocation::Path => "path",
             ParamLocation::Query => "query",
             ParamLocation::Header => "header",
+            ParamLocation::Part => "part of the form",
             ParamLocation::Body => "body",
         };
         let required = if param.required { "" } else { ", optional" };
@@ -92,8 +93,11 @@ fn usage(endpoint: &EndpointMeta) -> String {
     if endpoint.body() != BodyKind::None {
         text.extend([" --json '{", &body.join(", "), "}'"]);
     }
-    if endpoint.body() == BodyKind::Multipart {
-        text.push_str(" --file PATH");
+    let files: Vec<_> =
+        endpoint.params().iter().filter(|param| param.location == ParamLocation::Part && param.required).collect();
+    match files.as_slice() {
+        [_] => text.push_str(" --file PATH"),
+        files => files.iter().for_each(|file| text.extend([" --file ", file.name, "=PATH"])),
     }
     text
 }

@@ -58,6 +58,7 @@ fn facts(endpoint: &EndpointMeta) -> Value {
         "request": match endpoint.body() {
             BodyKind::None => Value::Null,
             BodyKind::Json => json!("json"),
+            BodyKind::Form => json!("form"),
             BodyKind::Multipart => json!("multipart"),
             BodyKind::Raw => json!("raw"),
         },

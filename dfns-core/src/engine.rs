@@ -264,6 +264,7 @@ impl Session {
             crate::meta::Method::Put => Method::PUT,
             crate::meta::Method::Patch => Method::PATCH,
             crate::meta::Method::Delete => Method::DELETE,
+            crate::meta::Method::Head => Method::HEAD,
         };
         let mut request = TransportRequest::new(method, self.shared.base_url.join(&parts.target())?);
         request.body = parts.body.bytes.clone();

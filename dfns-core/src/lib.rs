@@ -39,6 +39,7 @@ mod json_failure;
 mod json_path;
 mod manifest;
 pub mod meta;
+mod multipart;
 mod outcome;
 mod pages;
 mod params;
@@ -74,13 +75,14 @@ pub use group::Group;
 pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};
 pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
+pub use multipart::{FilePart, PartContent, PartParam};
 pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
 };
 pub use pages::{Items, Pages};
-pub use params::{HeaderParam, PathParam, QueryParam};
-pub use parts::{FilePart, Parts};
+pub use params::{HeaderParam, ParamValues, PathParam, QueryParam};
+pub use parts::Parts;
 pub use response::{Csv, CsvFields, CsvRow, Download, FromResponse, PlainText, RawResponse};
 pub use rows::Rows;
 pub use scoped::Scoped;

@@ -134,7 +134,9 @@ impl<R: PageBody> Pages<R> {
 
     /// Makes ready for the page after this one.
     fn turn(&mut self, parameter: &str, page: &R) {
-        let next = page.next_page_token().filter(|token| !token.is_empty());
+        let by_offset = self.call.raw.endpoint().page().is_some_and(|page| page.by_offset);
+        let offset = if by_offset { self.next_offset(page.item_count()) } else { None };
+        let next = if by_offset { offset.as_deref() } else { page.next_page_token().filter(|token| !token.is_empty()) };
         if let Some(next) = next {
             self.in_circles = self.token.as_deref() == Some(next) || self.trail.leads_back_to(next);
             self.call.raw.replace_query(parameter, next);
@@ -142,6 +144,15 @@ impl<R: PageBody> Pages<R> {
             self.state = State::Done;
         }
         self.token = next.map(str::to_owned);
+    }
+}
+
+impl<R> Pages<R> {
+    /// The offset behind a page of this many items. An empty page is the last one: a short one need not be, since a server may
+    /// return fewer items than it was asked for.
+    fn next_offset(&self, count: usize) -> Option<String> {
+        let before = self.token.as_deref().map_or(Some(0), |offset| offset.parse::<u64>().ok());
+        (count > 0).then(|| before?.checked_add(u64::try_from(count).ok()?)).flatten().map(|next| next.to_string())
     }
 }
 

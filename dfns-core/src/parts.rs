@@ -1,18 +1,22 @@
 //! A request taken apart: path, query, headers and the body's bytes.
 //!
-//! The generated `encode` fills [`Parts`] through this builder and hands it to the engine, which never looks at the request
+//! The generated `write` fills [`Parts`] through this builder and hands it to the engine, which never looks at the request
 //! again. The first fault wins and surfaces when the call is awaited, so that a generated method cannot fail by itself.
 
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Sent};
-use crate::params::{HeaderParam, PathParam, QueryParam};
+use crate::multipart::{self, NamedPart, PartParam};
+use crate::params::{HeaderParam, ParamValues, PathParam, QueryParam};
 use crate::secret::Secret;
-use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt;
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request taken apart, ready to be sent.
 #[derive(Clone)]
@@ -22,6 +26,10 @@ pub struct Parts {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) bearer: Option<Secret>,
     pub(crate) body: Body,
+    /// A URL-encoded body, while it grows.
+    form: String,
+    /// The parts of a form of several parts, while they are collected.
+    form_parts: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
     fault: Option<String>,
 }
@@ -42,28 +50,6 @@ impl Body {
     }
 }
 
-/// A file to upload, with its name.
-#[derive(Clone)]
-pub struct FilePart {
-    /// The file's name, as shown to other users.
-    pub name: String,
-    /// The file's bytes.
-    pub bytes: Bytes,
-}
-
-impl FilePart {
-    /// A file of this name with these bytes.
-    pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self { name: name.into(), bytes: bytes.into() }
-    }
-}
-
-impl fmt::Debug for FilePart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FilePart({:?}, {} bytes)", self.name, self.bytes.len())
-    }
-}
-
 impl Parts {
     /// Starts with the path of the declaration, its parameters not yet filled in.
     pub fn new(endpoint: &'static EndpointMeta) -> Self {
@@ -73,6 +59,8 @@ impl Parts {
             headers: Vec::new(),
             bearer: None,
             body: Body::default(),
+            form: String::new(),
+            form_parts: Vec::new(),
             endpoint,
             fault: None,
         }
@@ -81,7 +69,10 @@ impl Parts {
     /// Fills in a path parameter, percent-encoded. Empty, `.` and `..` are refused: a URL parser would let them change the path.
     pub fn path(&mut self, name: &str, value: &dyn PathParam) {
         let mut text = String::new();
-        value.write_path(&mut |part| text.push_str(part));
+        let written = ParamValues::collect(&mut |part| text.push_str(part), |values| value.write_path(values));
+        if let Err(why) = written {
+            return self.fail(format!("path parameter `{name}`: {why}"));
+        }
         if matches!(text.as_str(), "" | "." | "..") {
             let shown = if text.is_empty() { String::from("empty") } else { format!("`{text}`") };
             self.fail(format!("path parameter `{name}` is {shown}, which cannot name anything"));
@@ -93,14 +84,42 @@ impl Parts {
     /// Adds a query parameter: once, once per item of a list, or not at all for an absent value.
     pub fn query(&mut self, name: &str, value: &dyn QueryParam) {
         let query = &mut self.query;
-        value.write_query(&mut |text| {
+        let mut add = |text: &str| {
             if !query.is_empty() {
                 query.push('&');
             }
-            percent_encode(name, query);
+            query.extend(utf8_percent_encode(name, RESERVED));
             query.push('=');
-            percent_encode(text, query);
-        });
+            query.extend(utf8_percent_encode(text, RESERVED));
+        };
+        if let Err(why) = ParamValues::collect(&mut add, |values| value.write_query(values)) {
+            self.fail(format!("query parameter `{name}`: {why}"));
+        }
+    }
+
+    /// Adds a field of a URL-encoded body, as [`Parts::query`] adds a parameter. To be followed by [`Parts::end_form`].
+    pub fn form(&mut self, name: &str, value: &dyn QueryParam) {
+        let form = &mut self.form;
+        let mut add = |text: &str| {
+            if !form.is_empty() {
+                form.push('&');
+            }
+            form.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+            form.push('=');
+            form.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+        };
+        if let Err(why) = ParamValues::collect(&mut add, |values| value.write_query(values)) {
+            self.fail(format!("field `{name}`: {why}"));
+        }
+    }
+
+    /// Sets the body: the fields that [`Parts::form`] added.
+    pub fn end_form(&mut self) {
+        self.body = Body {
+            bytes: std::mem::take(&mut self.form).into(),
+            content_type: Some("application/x-www-form-urlencoded".into()),
+            signed_part: None,
+        };
     }
 
     /// What a query parameter is set to, as text.
@@ -121,11 +140,13 @@ impl Parts {
     pub fn header(&mut self, name: &'static str, value: &dyn HeaderParam) {
         let mut fault = None;
         let headers = &mut self.headers;
-        value.write_header(&mut |text| match (HeaderName::try_from(name), HeaderValue::try_from(text)) {
+        let mut add = |text: &str| match (HeaderName::try_from(name), HeaderValue::try_from(text)) {
             (Ok(name), Ok(value)) => headers.push((name, value)),
             (Err(_), _) => fault = Some(format!("`{name}` is not the name of a header")),
             (_, Err(_)) => fault = Some(format!("header `{name}`: the value has characters a header cannot carry")),
-        });
+        };
+        let written = ParamValues::collect(&mut add, |values| value.write_header(values));
+        let fault = written.err().map(|why| format!("header `{name}`: {why}")).or(fault);
         if let Some(fault) = fault {
             self.fail(fault);
         }
@@ -161,42 +182,41 @@ impl Parts {
         };
     }
 
-    /// Sets the body: a form with the part `data` (this value as JSON plus the file's checksum), which is what gets signed, and
-    /// the part `file`.
-    #[inline]
-    pub fn multipart<T: Serialize + ?Sized>(&mut self, value: &T, file: &FilePart) {
-        self.set_multipart(serde_json::to_vec(value), file);
+    /// Adds a part of a form. To be followed by [`Parts::multipart`] or [`Parts::end_parts`].
+    pub fn part(&mut self, name: &'static str, value: &dyn PartParam) {
+        let parts = &mut self.form_parts;
+        value.write_part(&mut |content| parts.push(NamedPart { name, content }));
     }
 
-    fn set_multipart(&mut self, encoded: serde_json::Result<Vec<u8>>, file: &FilePart) {
-        let mut data = match encoded {
-            Ok(data) => data,
-            Err(failure) => return self.fail(format!("the part `data` cannot be encoded as JSON: {failure}")),
-        };
-        if data.pop() != Some(b'}') {
-            return self.fail(String::from("the part `data` must be a JSON object"));
-        }
-        let separator = if data.ends_with(b"{") { "" } else { "," };
-        let checksum = hex(digest(&SHA256, &file.bytes).as_ref());
-        data.extend_from_slice(format!(r#"{separator}"fileChecksum":"{checksum}"}}"#).as_bytes());
+    /// Sets the body: a form with the part `data` (this value as JSON plus the checksum of every other part), which is what
+    /// gets signed, and the parts that [`Parts::part`] added.
+    #[inline]
+    pub fn multipart<T: Serialize + ?Sized>(&mut self, value: &T) {
+        self.set_multipart(serde_json::to_vec(value));
+    }
 
-        // The boundary depends on what it separates, so the same request is the same bytes every time.
-        let boundary = format!("dfns-{}", &hex(digest(&SHA256, &[&data, checksum.as_bytes()].concat()).as_ref())[..40]);
-        let file_name: String = file.name.chars().filter(|c| !c.is_control() && *c != '"' && *c != '\\').collect();
-        let mut bytes = Vec::with_capacity(data.len() + file.bytes.len() + 512);
-        bytes.extend_from_slice(
-            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"data\"\r\nContent-Type: application/json\r\n\r\n").as_bytes(),
-        );
-        bytes.extend_from_slice(&data);
-        bytes.extend_from_slice(
-            format!("\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").as_bytes(),
-        );
-        bytes.extend_from_slice(&file.bytes);
-        bytes.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    fn set_multipart(&mut self, encoded: serde_json::Result<Vec<u8>>) {
+        let data = encoded.map_err(|failure| format!("the part `data` cannot be encoded as JSON: {failure}"));
+        let parts = std::mem::take(&mut self.form_parts);
+        match data.and_then(|data| multipart::with_checksums(data, &parts).map_err(String::from)) {
+            Ok(data) => self.set_form(Some(data.into()), &parts),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// Sets the body: a form of the parts that [`Parts::part`] added, and nothing else.
+    pub fn end_parts(&mut self) {
+        let parts = std::mem::take(&mut self.form_parts);
+        self.set_form(None, &parts);
+    }
+
+    fn set_form(&mut self, data: Option<Bytes>, parts: &[NamedPart]) {
+        let (boundary, bytes) = multipart::encode(data.as_deref(), parts);
         self.body = Body {
             bytes: bytes.into(),
             content_type: Some(format!("multipart/form-data; boundary={boundary}").into()),
-            signed_part: Some(data.into()),
+            // Where nothing is signed, no condition looks into the bytes of files either.
+            signed_part: Some(data.unwrap_or_default()),
         };
     }
 
@@ -244,33 +264,13 @@ impl fmt::Debug for Parts {
     }
 }
 
-/// RFC 3986: everything but unreserved characters.
-fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-}
-
 pub(crate) fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    percent_encode(text, &mut out);
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Undoes [`percent_encode`].
+/// Undoes [`encoded`].
 pub(crate) fn percent_decode(text: &str) -> String {
-    let mut pieces = text.split('%');
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        let (code, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
-        bytes.extend(u8::from_str_radix(code, 16));
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// The value of a pair of the query, if it has this name.
@@ -278,17 +278,10 @@ fn value_of<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
     pair.strip_prefix(name)?.strip_prefix('=')
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{FilePart, Parts};
+    use super::Parts;
+    use crate::FilePart;
     use crate::meta::{BodyKind, EndpointMeta, Method, Source};
 
     const META: &EndpointMeta =
@@ -342,7 +335,8 @@ mod tests {
     #[test]
     fn multipart_signs_the_data_part_with_the_files_checksum() {
         let mut parts = Parts::new(META);
-        parts.multipart(&serde_json::json!({ "name": "n" }), &FilePart::new("a\"b.txt", "abc"));
+        parts.part("file", &FilePart::new("a\"b.txt", "abc"));
+        parts.multipart(&serde_json::json!({ "name": "n" }));
         let body = parts.finish().unwrap().body;
         let data = r#"{"name":"n","fileChecksum":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}"#;
         assert_eq!(body.payload(), data.as_bytes());

@@ -11,11 +11,12 @@ pub use crate::group::Group;
 pub use crate::incoming::read;
 pub use crate::meta::{build, shape};
 pub use crate::outcome::Outcome;
-pub use crate::params::Text;
+pub use crate::params::{Displayed, Text};
 pub use crate::parts::Parts;
 pub use crate::response::{RawResponse, reader};
 pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
+pub use std::vec::Vec;
 
 pub use crate::__source as source;
 

@@ -7,8 +7,8 @@
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names;
 use crate::permission::{self, Permissions};
-use crate::syntax::{in_parentheses, skip_to_comma};
-use proc_macro2::TokenStream;
+use crate::syntax::in_parentheses;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -28,15 +28,17 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
+    Head,
 }
 
 impl Method {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("GET", Self::Get),
         ("POST", Self::Post),
         ("PUT", Self::Put),
         ("PATCH", Self::Patch),
         ("DELETE", Self::Delete),
+        ("HEAD", Self::Head),
     ];
 
     fn named(name: &str) -> Option<Self> {
@@ -56,7 +58,13 @@ impl Method {
             Self::Put => "Put",
             Self::Patch => "Patch",
             Self::Delete => "Delete",
+            Self::Head => "Head",
         }
+    }
+
+    /// Whether it only reads: no body, no signature.
+    pub(crate) fn reads(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
     }
 }
 
@@ -69,11 +77,32 @@ pub(crate) struct Callers {
     pub(crate) tenant_user: bool,
 }
 
-/// The names a paginated response uses, where they are not the usual ones.
+/// The fields that a paginated request and its response use, where they are not the usual ones.
 #[derive(Default)]
 pub(crate) struct Page {
+    /// Of the response: the items.
     pub(crate) items: Option<Ident>,
+    /// Of the response: the token of the next page.
     pub(crate) token: Option<Ident>,
+    /// Of the request: the query field that takes the token.
+    pub(crate) parameter: Option<Ident>,
+    /// Of the request: the query field that takes the number of items to skip, in place of a token.
+    pub(crate) offset: Option<Ident>,
+    /// Of the request: the query field that takes the size of a page.
+    pub(crate) limit: Option<Ident>,
+}
+
+impl Page {
+    /// The request's field that asks for a page: by its token or by its offset.
+    pub(crate) fn position(&self) -> Ident {
+        let given = self.offset.as_ref().or(self.parameter.as_ref());
+        given.cloned().unwrap_or_else(|| Ident::new("pagination_token", Span::call_site()))
+    }
+
+    /// The request's field that limits the size of a page.
+    pub(crate) fn size(&self) -> Ident {
+        self.limit.clone().unwrap_or_else(|| Ident::new("limit", Span::call_site()))
+    }
 }
 
 /// Everything between the parentheses of the attribute, as far as it could be read.
@@ -92,6 +121,7 @@ pub(crate) struct Attribute {
     pub(crate) permissions: Option<Keyed<Permissions>>,
     pub(crate) paginated: Option<Keyed<Page>>,
     pub(crate) multipart: Option<Keyed<()>>,
+    pub(crate) form: Option<Keyed<()>>,
     pub(crate) may_be_pending: Option<Keyed<Option<Type>>>,
     pub(crate) replay: Option<Keyed<()>>,
     pub(crate) deprecated: Option<Keyed<Option<LitStr>>>,
@@ -104,7 +134,7 @@ pub(crate) struct Attribute {
 }
 
 /// Each option and how it is written.
-const OPTIONS: [(&str, &str); 18] = [
+const OPTIONS: [(&str, &str); 19] = [
     ("group", "group = Wallets"),
     ("name", "name = list_wallets"),
     ("returns", "returns = Wallet"),
@@ -116,6 +146,7 @@ const OPTIONS: [(&str, &str); 18] = [
     ("permissions", "permissions = [\"Wallets:Read\"]"),
     ("paginated", "paginated` or `paginated(items = items, token = next_page_token)"),
     ("multipart", "multipart"),
+    ("form", "form"),
     ("may_be_pending", "may_be_pending"),
     ("replay", "replay(external_id)"),
     ("deprecated", "deprecated` or `deprecated = \"use `new_name`\""),
@@ -125,14 +156,28 @@ const OPTIONS: [(&str, &str); 18] = [
     ("crate", "crate = path::to::dfns_core"),
 ];
 
+/// Words that people write for an option of another name.
+const SYNONYMS: [(&str, &str); 9] = [
+    ("response", "returns"),
+    ("output", "returns"),
+    ("result", "returns"),
+    ("handle", "group"),
+    ("domain", "group"),
+    ("delegated", "signed"),
+    ("scopes", "permissions"),
+    ("urlencoded", "form"),
+    ("id", "name"),
+];
+
 /// Parses the arguments; what cannot be read is reported and left out.
 pub(crate) fn parse(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Attribute {
     let mut attribute = Attribute::default();
     let parsed = (|input: ParseStream| {
         attribute.method_and_path(input, diagnostics);
         while !input.is_empty() {
+            let before = diagnostics.count();
             attribute.option(input, diagnostics);
-            expect_comma(input, diagnostics);
+            end_option(input, diagnostics.count() > before, diagnostics);
         }
         Ok(())
     })
@@ -143,16 +188,37 @@ pub(crate) fn parse(arguments: TokenStream, diagnostics: &mut Diagnostics) -> At
     attribute
 }
 
-fn expect_comma(input: ParseStream, diagnostics: &mut Diagnostics) {
+/// Goes on to the next option. After a mistake in this one, whatever is left of it says nothing new.
+fn end_option(input: ParseStream, reported: bool, diagnostics: &mut Diagnostics) {
     if input.is_empty() {
         return;
     }
     if !input.peek(Token![,]) {
-        diagnostics.report_at(input.span(), "expected `,`\nhelp: options are divided by commas");
-        skip_to_comma(input);
+        if !reported {
+            diagnostics.report_at(input.span(), "expected `,`\nhelp: options are divided by commas");
+        }
+        skip_to_option(input);
     }
-    // Nothing but a comma can follow here, unless the input has ended.
-    let _comma = input.parse::<Token![,]>();
+    // Absent where the next option follows without a comma, and at the end.
+    let _comma = input.parse::<Option<Token![,]>>();
+}
+
+/// Skips to the next comma or, if there is none before it, to the next option.
+fn skip_to_option(input: ParseStream) {
+    while !input.is_empty() && !input.peek(Token![,]) && option_ahead(input).is_none() {
+        // Any token tree parses as long as there is one.
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// The option that comes next, if what follows its name can follow an option's name.
+fn option_ahead(input: ParseStream) -> Option<&'static str> {
+    let fork = input.fork();
+    let word = fork.call(Ident::parse_any).ok()?.to_string();
+    let follows = fork.is_empty() || fork.peek(Token![,]) || fork.peek(Token![=]) || fork.peek(token::Paren);
+    OPTIONS.iter().map(|(name, _)| *name).find(|name| follows && *name == word)
 }
 
 impl Attribute {
@@ -162,52 +228,85 @@ impl Attribute {
     }
 
     fn method_and_path(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) {
-        let usage = "help: an endpoint begins with its method and path: `#[dfns_endpoint(GET, \"/wallets\", ...)]`";
-        if input.peek(Ident) && !input.peek2(Token![=]) && !input.peek2(token::Paren) {
-            if let Ok(word) = input.call(Ident::parse_any) {
-                let written = word.to_string();
-                let names = Method::ALL.map(|(name, _)| name);
-                let meant = if Method::named(&written).is_some() {
-                    Some(written.as_str())
-                } else {
-                    let help = did_you_mean(&written, names);
-                    diagnostics.report(&word, format!("unknown HTTP method `{written}`{help}"));
-                    names::nearest(&written, names)
-                };
-                let method = meant.and_then(Method::named);
-                self.method = method.map(|value| Keyed { keyword: word, value });
-            }
-            expect_comma(input, diagnostics);
-        } else {
-            diagnostics.report_at(input.span(), format!("expected an HTTP method\n{usage}"));
-            if !input.peek(LitStr) {
+        const USAGE: &str =
+            "help: an endpoint begins with its method and path: `#[dfns_endpoint(GET, \"/wallets\", ...)]`";
+        let before = diagnostics.count();
+        if swapped(input) {
+            diagnostics.report_at(input.span(), format!("the method comes before the path\n{USAGE}"));
+            self.path = input.parse().ok();
+            let _comma = input.parse::<Token![,]>();
+            self.method(input, diagnostics);
+            return end_option(input, false, diagnostics);
+        }
+        if !self.method(input, diagnostics) {
+            diagnostics.report_at(input.span(), format!("expected an HTTP method\n{USAGE}"));
+            if !input.peek(LitStr) && option_ahead(input).is_some() {
                 return;
             }
+        } else if !input.peek(LitStr) {
+            end_option(input, diagnostics.count() > before, diagnostics);
+        } else {
+            // The comma alone is missing.
+            diagnostics.report_at(input.span(), "expected `,`\nhelp: the method and the path are divided by a comma");
         }
+        let before = diagnostics.count();
+        named(input, "path", diagnostics);
         if let Ok(path) = input.parse::<LitStr>() {
             self.path = Some(path);
         } else {
-            diagnostics.report_at(input.span(), format!("expected the path in quotes\n{usage}"));
-            skip_to_comma(input);
+            diagnostics.report_at(input.span(), format!("expected the path in quotes\n{USAGE}"));
         }
-        expect_comma(input, diagnostics);
+        end_option(input, diagnostics.count() > before, diagnostics);
+    }
+
+    /// Parses the method; whether there was anything like one.
+    fn method(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> bool {
+        named(input, "method", diagnostics);
+        let names = Method::ALL.map(|(name, _)| name);
+        let word = if input.peek(LitStr) {
+            let fork = input.fork();
+            let Ok(quoted) = fork.parse::<LitStr>() else { return false };
+            let Some(name) = names.iter().find(|name| quoted.value().eq_ignore_ascii_case(name)) else { return false };
+            diagnostics.report(&quoted, format!("the method stands without quotes\nhelp: write `{name}`"));
+            let _quoted = input.parse::<LitStr>();
+            Ident::new(name, quoted.span())
+        } else {
+            if option_ahead(input).is_some() || input.peek2(Token![=]) || input.peek2(token::Paren) {
+                return false;
+            }
+            let Ok(word) = input.call(Ident::parse_any) else { return false };
+            word
+        };
+        let written = word.to_string();
+        if Method::named(&written).is_none() {
+            let help = did_you_mean(&written, names);
+            diagnostics.report(&word, format!("unknown HTTP method `{written}`{help}"));
+        }
+        let meant = Method::named(&written).or_else(|| Method::named(names::nearest(&written, names)?));
+        self.method = meant.map(|value| Keyed { keyword: word, value });
+        true
     }
 
     fn option(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) {
         let Ok(keyword) = input.call(Ident::parse_any) else {
-            diagnostics.report_at(input.span(), "expected an endpoint option");
-            return skip_to_comma(input);
+            let found = input.span();
+            let _token = input.parse::<TokenTree>();
+            return diagnostics.report_at(found, format!("expected an endpoint option{}", did_you_mean("", names())));
         };
         let written = keyword.to_string();
-        let names = OPTIONS.map(|(name, _)| name);
-        let known = names.iter().copied().find(|name| *name == written);
+        let known = names().find(|name| *name == written);
+        let synonym = SYNONYMS.iter().find(|(word, _)| *word == written).map(|(_, option)| *option);
+        let meant = known.or(synonym).or_else(|| names::nearest(&written, names()));
         if known.is_none() {
-            let help = did_you_mean(&written, names);
+            let help = match synonym {
+                Some(option) => format!("\nhelp: did you mean `{option}`?"),
+                None => did_you_mean(&written, names()),
+            };
             diagnostics.report(&keyword, format!("unknown endpoint option `{written}`{help}"));
         }
-        let Some(name) = known.or_else(|| names::nearest(&written, names)) else { return skip_to_comma(input) };
+        let Some(name) = meant else { return };
         if known.is_none() && self.mentions(name) {
-            return skip_to_comma(input);
+            return;
         }
         if let Err(error) = self.value(name, keyword, input, diagnostics) {
             // A misspelt option has been reported; that its value is unlike the guessed option's says nothing new.
@@ -215,32 +314,52 @@ impl Attribute {
                 let usage = OPTIONS.iter().find(|(option, _)| *option == name).map_or("", |(_, usage)| usage);
                 diagnostics.report_at(error.span(), format!("{error}\nhelp: it is written `{usage}`"));
             }
-            skip_to_comma(input);
         }
         self.attempted.push(name);
     }
 
     fn value(&mut self, name: &str, keyword: Ident, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<()> {
         match name {
-            "group" => set(&mut self.group, keyword, after_equals(input, Path::parse_mod_style)?, diagnostics),
-            "name" => set(&mut self.name, keyword, after_equals(input, Parse::parse)?, diagnostics),
-            "returns" => set(&mut self.returns, keyword, after_equals(input, Parse::parse)?, diagnostics),
-            "signed" => set(&mut self.signed, keyword, flag(input)?, diagnostics),
-            "service_account" => set(&mut self.service_account, keyword, flag(input)?, diagnostics),
+            "group" => {
+                let value = after_equals(input, |input| unquoted(input, diagnostics, Path::parse_mod_style))?;
+                if input.peek(Token![<]) {
+                    let arguments: syn::AngleBracketedGenericArguments = input.parse()?;
+                    diagnostics.report(arguments, "a group is named without its type parameters");
+                }
+                set(&mut self.group, keyword, value, diagnostics);
+            }
+            "name" => {
+                let value = after_equals(input, |input| unquoted(input, diagnostics, name_of_a_method))?;
+                set(&mut self.name, keyword, value, diagnostics);
+            }
+            "returns" => {
+                let value = after_equals(input, |input| unquoted(input, diagnostics, Parse::parse))?;
+                set(&mut self.returns, keyword, value, diagnostics);
+            }
+            "signed" => flag(&mut self.signed, keyword, input, diagnostics),
+            "service_account" => flag(&mut self.service_account, keyword, input, diagnostics),
             "callers" => {
                 let value = callers(&keyword, input, diagnostics)?;
                 set(&mut self.callers, keyword, value, diagnostics);
             }
-            "public" => set(&mut self.public, keyword, flag(input)?, diagnostics),
-            "no_pat" => set(&mut self.no_pat, keyword, flag(input)?, diagnostics),
+            "public" => flag(&mut self.public, keyword, input, diagnostics),
+            "no_pat" => flag(&mut self.no_pat, keyword, input, diagnostics),
             "permissions" => {
                 let value = after_equals(input, |input| permission::parse(input, diagnostics))?;
                 set(&mut self.permissions, keyword, value, diagnostics);
             }
-            "paginated" => set(&mut self.paginated, keyword, page(input)?, diagnostics),
-            "multipart" => set(&mut self.multipart, keyword, flag(input)?, diagnostics),
+            "paginated" => {
+                let value = page(input, diagnostics)?;
+                set(&mut self.paginated, keyword, value, diagnostics);
+            }
+            "multipart" => flag(&mut self.multipart, keyword, input, diagnostics),
+            "form" => flag(&mut self.form, keyword, input, diagnostics),
             "may_be_pending" => {
-                let what = if input.peek(Token![=]) { Some(after_equals(input, Parse::parse)?) } else { None };
+                let what = if input.peek(Token![=]) {
+                    Some(after_equals(input, |input| unquoted(input, diagnostics, Parse::parse))?)
+                } else {
+                    None
+                };
                 set(&mut self.may_be_pending, keyword, what, diagnostics);
             }
             "replay" => {
@@ -255,12 +374,71 @@ impl Attribute {
                 let text = if input.peek(Token![=]) { Some(after_equals(input, Parse::parse)?) } else { None };
                 set(&mut self.deprecated, keyword, text, diagnostics);
             }
-            "alias" => set(&mut self.alias, keyword, after_equals(input, Parse::parse)?, diagnostics),
+            "alias" => {
+                let value = after_equals(input, |input| unquoted(input, diagnostics, name_of_a_method))?;
+                set(&mut self.alias, keyword, value, diagnostics);
+            }
             "docs" => set(&mut self.docs, keyword, after_equals(input, Parse::parse)?, diagnostics),
             "since" => set(&mut self.since, keyword, after_equals(input, Parse::parse)?, diagnostics),
-            _ => set(&mut self.krate, keyword, after_equals(input, Path::parse_mod_style)?, diagnostics),
+            _ => {
+                let value = after_equals(input, |input| unquoted(input, diagnostics, Path::parse_mod_style))?;
+                set(&mut self.krate, keyword, value, diagnostics);
+            }
         }
         Ok(())
+    }
+}
+
+/// The names of the options.
+fn names() -> impl Iterator<Item = &'static str> + Clone {
+    OPTIONS.iter().map(|(name, _)| *name)
+}
+
+/// Whether a path and then a method come next.
+fn swapped(input: ParseStream) -> bool {
+    let fork = input.fork();
+    let path = fork.parse::<LitStr>().is_ok_and(|path| path.value().starts_with('/'));
+    let comma = fork.parse::<Token![,]>().is_ok();
+    let is_method = |word: Ident| Method::named(&word.to_string().to_ascii_uppercase()).is_some();
+    path && comma && fork.call(Ident::parse_any).is_ok_and(is_method)
+}
+
+/// Reports `name =` before something that stands without a name, and goes on behind it.
+fn named(input: ParseStream, name: &str, diagnostics: &mut Diagnostics) {
+    let fork = input.fork();
+    if fork.call(Ident::parse_any).is_ok_and(|word| word == name) && fork.peek(Token![=]) {
+        if let Ok(word) = input.call(Ident::parse_any) {
+            diagnostics.report(&word, format!("the {name} stands without `{name} =`"));
+        }
+        let _equals = input.parse::<Token![=]>();
+    }
+}
+
+/// Parses a path, a type or a name; in quotes it is reported, and read as if it stood without them.
+fn unquoted<T>(input: ParseStream, diagnostics: &mut Diagnostics, parse: fn(ParseStream) -> Result<T>) -> Result<T> {
+    if !input.peek(LitStr) {
+        return parse(input);
+    }
+    let quoted: LitStr = input.parse()?;
+    let message = format!("this stands without quotes\nhelp: write `{}`", quoted.value());
+    match quoted.parse_with(parse) {
+        Ok(value) => {
+            diagnostics.report(&quoted, message);
+            Ok(value)
+        }
+        Err(_) => Err(syn::Error::new(quoted.span(), "this stands without quotes")),
+    }
+}
+
+/// Parses the name of a method; a keyword is advised to be a raw identifier.
+fn name_of_a_method(input: ParseStream) -> Result<Ident> {
+    let fork = input.fork();
+    match (input.parse(), fork.call(Ident::parse_any)) {
+        (Err(_), Ok(word)) => {
+            let _word = input.call(Ident::parse_any);
+            Err(syn::Error::new(word.span(), format!("`{word}` is a keyword; write `r#{word}` or choose another name")))
+        }
+        (parsed, _) => parsed,
     }
 }
 
@@ -279,32 +457,51 @@ fn after_equals<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result
     parse(input)
 }
 
-fn flag(input: ParseStream) -> Result<()> {
+/// Sets an option that takes no value; a value is reported, and only `false` is taken for what it says.
+fn flag(slot: &mut Option<Keyed<()>>, keyword: Ident, input: ParseStream, diagnostics: &mut Diagnostics) {
+    let mut negated = false;
     if input.peek(Token![=]) || input.peek(token::Paren) {
-        return Err(input.error("this option takes no value"));
+        diagnostics.report_at(input.span(), format!("`{keyword}` takes no value\nhelp: it is written `{keyword}`"));
+        while !input.is_empty() && !input.peek(Token![,]) {
+            match input.parse::<TokenTree>() {
+                Ok(token) => negated |= token.to_string() == "false",
+                Err(_) => break,
+            }
+        }
     }
-    Ok(())
+    if !negated {
+        set(slot, keyword, (), diagnostics);
+    }
 }
 
 fn callers(keyword: &Ident, input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Callers> {
-    let names = ["employee", "end_user", "service_account", "tenant_user"];
+    const NAMES: [&str; 5] = ["employee", "end_user", "service_account", "tenant_user", "any"];
     let words = in_parentheses(input, Punctuated::<Ident, Token![,]>::parse_terminated)?;
     if words.is_empty() {
-        let help = "help: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or drop the option";
+        let help =
+            "help: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or `any`, or drop the option";
         diagnostics.report(keyword, format!("`callers` names nobody\n{help}"));
     }
     let mut callers = Callers::default();
+    let several = words.len() > 1;
     for word in words {
         let written = word.to_string();
-        if !names.contains(&written.as_str()) {
-            let help = did_you_mean(&written, names);
+        if !NAMES.contains(&written.as_str()) {
+            let help = did_you_mean(&written, NAMES);
             diagnostics.report(&word, format!("unknown caller `{written}`{help}"));
         }
-        let caller = match names::nearest(&written, names) {
+        let caller = match names::nearest(&written, NAMES) {
             Some("employee") => &mut callers.employee,
             Some("end_user") => &mut callers.end_user,
             Some("service_account") => &mut callers.service_account,
-            Some(_) => &mut callers.tenant_user,
+            Some("tenant_user") => &mut callers.tenant_user,
+            Some(_) => {
+                if several {
+                    diagnostics
+                        .report(&word, "`any` is employees, end users and service accounts; name nothing beside it");
+                }
+                return Ok(Callers { employee: true, end_user: true, service_account: true, tenant_user: false });
+            }
             None => continue,
         };
         if std::mem::replace(caller, true) {
@@ -314,10 +511,14 @@ fn callers(keyword: &Ident, input: ParseStream, diagnostics: &mut Diagnostics) -
     Ok(callers)
 }
 
-fn page(input: ParseStream) -> Result<Page> {
+fn page(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Page> {
+    const PARTS: [&str; 5] = ["items", "token", "parameter", "offset", "limit"];
     let mut page = Page::default();
     if !input.peek(token::Paren) {
-        return flag(input).map(|()| page);
+        if input.peek(Token![=]) {
+            return Err(input.error("`paginated` takes its names in parentheses"));
+        }
+        return Ok(page);
     }
     in_parentheses(input, |input| {
         while !input.is_empty() {
@@ -325,16 +526,26 @@ fn page(input: ParseStream) -> Result<Page> {
             let slot = match word.to_string().as_str() {
                 "items" => &mut page.items,
                 "token" => &mut page.token,
+                "parameter" => &mut page.parameter,
+                "offset" => &mut page.offset,
+                "limit" => &mut page.limit,
                 other => {
-                    let help = did_you_mean(other, ["items", "token"]);
+                    let help = did_you_mean(other, PARTS);
                     return Err(syn::Error::new(word.span(), format!("unknown part `{other}` of a page{help}")));
                 }
             };
-            *slot = Some(after_equals(input, Parse::parse)?);
+            let name = after_equals(input, |input| unquoted(input, diagnostics, Parse::parse))?;
+            if slot.replace(name).is_some() {
+                diagnostics.report(&word, format!("`{word}` is given twice"));
+            }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
-        Ok(page)
-    })
+        Ok(())
+    })?;
+    if let (Some(offset), Some(other)) = (&page.offset, page.token.as_ref().or(page.parameter.as_ref())) {
+        diagnostics.contradiction(offset, other, "a list goes on by an offset or by a token, not by both");
+    }
+    Ok(page)
 }

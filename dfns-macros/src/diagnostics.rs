@@ -4,7 +4,7 @@
 //! wording follows one style: lower case, names in backticks, what is expected, then `help:` on a line of its own with an
 //! edit the reader can make. Each message sits on the smallest token that is wrong.
 
-use crate::names;
+use crate::{docs, names};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -38,6 +38,11 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
+    /// How many mistakes there are.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
+    }
+
     /// The mistakes, in the order they were found.
     #[cfg(test)]
     pub(crate) fn errors(&self) -> &[syn::Error] {
@@ -50,7 +55,16 @@ impl Diagnostics {
     }
 }
 
-/// The help line of a misspelt word; empty if nothing is near.
+/// The help line of a misspelt word: the nearest right one or, where none is near, all there are unless they are too many.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-    names::nearest(word, candidates).map(|meant| format!("\nhelp: did you mean `{meant}`?")).unwrap_or_default()
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    match (names::nearest(word, candidates.iter().copied()), candidates.as_slice()) {
+        (Some(meant), _) => format!("\nhelp: did you mean `{meant}`?"),
+        (None, all @ [_, _, ..]) if all.len() <= 24 => {
+            let all: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            format!("\nhelp: there are {}", docs::enumerate(&all))
+        }
+        _ => String::new(),
+    }
 }

@@ -117,7 +117,7 @@ impl<'e, 'a> Emit<'e, 'a> {
             let write = Ident::new(write, here());
             let fields = self.endpoint.fields.iter().filter(move |placed| placed.place == place);
             let statements = fields.map(move |Placed { field, wire, .. }| {
-                let (cfgs, value) = (&field.cfgs, borrow(field));
+                let (cfgs, value) = (&field.cfgs, parameter(field, &self.private));
                 let arguments = if place == Place::Bearer { value } else { quote!(#wire, #value) };
                 quote_spanned!(here()=> #(#cfgs)* parts.#write(#arguments);)
             });
@@ -127,6 +127,8 @@ impl<'e, 'a> Emit<'e, 'a> {
         statements.extend(at(Place::Query, "query"));
         statements.extend(at(Place::Header, "header"));
         statements.extend(at(Place::Bearer, "bearer"));
+        statements.extend(at(Place::Form, "form"));
+        statements.extend(at(Place::Part, "part"));
         statements.extend(match self.endpoint.body {
             Body::None => TokenStream::new(),
             Body::Members => quote_spanned!(here()=> parts.json(self);),
@@ -138,10 +140,9 @@ impl<'e, 'a> Emit<'e, 'a> {
                 let value = borrow(field);
                 quote_spanned!(here()=> parts.raw(#value);)
             }
-            Body::Multipart(file) => {
-                let value = borrow(file);
-                quote_spanned!(here()=> parts.multipart(self, #value);)
-            }
+            Body::Form => quote_spanned!(here()=> parts.end_form();),
+            Body::Multipart => quote_spanned!(here()=> parts.multipart(self);),
+            Body::Parts => quote_spanned!(here()=> parts.end_parts();),
         });
         // Every statement may be configured away.
         let all_configured = matches!(self.endpoint.body, Body::None)
@@ -196,6 +197,29 @@ fn borrow(field: &Field<'_>) -> TokenStream {
     let mut ident = field.ident.clone();
     ident.set_span(here().located_at(last));
     quote!(#this #ident)
+}
+
+/// [`borrow`] of a field that travels in place of the body: as its `Display` text, where it says so.
+fn parameter(field: &Field<'_>, p: &TokenStream) -> TokenStream {
+    let ident = field.ident;
+    match (&field.display, field.optional) {
+        (None, _) => borrow(field),
+        (Some(_), None) if is_list(&field.source.ty) => {
+            quote_spanned!(here()=> &self.#ident.iter().map(#p::Displayed).collect::<#p::Vec<_>>())
+        }
+        (Some(_), None) => quote_spanned!(here()=> &#p::Displayed(&self.#ident)),
+        (Some(_), Some(_)) => quote_spanned!(here()=> &self.#ident.as_ref().map(#p::Displayed)),
+    }
+}
+
+/// Whether a type is a list or a set, by its spelling: all a macro can see.
+fn is_list(ty: &Type) -> bool {
+    const LISTS: [&str; 4] = ["Vec", "BTreeSet", "HashSet", "VecDeque"];
+    match crate::item::ungrouped(ty) {
+        Type::Array(_) | Type::Slice(_) => true,
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| LISTS.iter().any(|list| last.ident == list)),
+        _ => false,
+    }
 }
 
 /// The first and the last token of a type, between which the compiler underlines.

@@ -6,12 +6,12 @@ use crate::attribute::Keyed;
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names::{self, Case};
 use crate::serde_attributes::{self, Noun, OfField, OfStruct};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
     Attribute, Fields, GenericArgument, Ident, Item, ItemStruct, LitStr, Meta, PathArguments, Result, Token, Type,
-    parse_quote,
+    parse_quote, parse_quote_spanned,
 };
 
 /// The struct under the attribute.
@@ -37,6 +37,8 @@ pub(crate) struct Field<'a> {
     pub(crate) wire: String,
     /// The field's `#[cfg(..)]` attributes.
     pub(crate) cfgs: Vec<&'a Attribute>,
+    /// `display`: it travels as its `Display` text.
+    pub(crate) display: Option<Ident>,
 }
 
 /// A field's role, where it is given.
@@ -46,11 +48,14 @@ pub(crate) enum Role {
     Header(Option<LitStr>),
     Body,
     Raw,
-    Part,
+    Part(Option<LitStr>),
     Bearer,
 }
 
 const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
+
+/// What `#[dfns(..)]` can say: the roles, and `display`.
+const WORDS: [&str; 8] = ["path", "query", "header", "body", "raw", "part", "bearer", "display"];
 
 /// What the attribute stands on.
 pub(crate) enum Shape<'a> {
@@ -76,9 +81,14 @@ pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<
         }
     };
     if !generics.params.is_empty() {
-        diagnostics.report(generics, "generic endpoints are not supported");
+        let advice = if generics.lifetimes().next().is_some() {
+            "a request owns its values, so that its call can outlive them: write `String` for `&str`, `Vec<T>` for `&[T]`"
+        } else {
+            "declare one struct for each type, or hold `AnyJson`"
+        };
+        diagnostics.report(generics, format!("generic endpoints are not supported\nhelp: {advice}"));
     } else if let Some(clause) = &generics.where_clause {
-        diagnostics.report(clause, "generic endpoints are not supported");
+        diagnostics.report(clause, "generic endpoints are not supported\nhelp: drop the clause; no type here is open");
     }
     match item {
         Item::Struct(ItemStruct { fields: Fields::Unnamed(fields), .. }) => diagnostics.report(fields, SHAPE),
@@ -110,6 +120,40 @@ fn kind(item: &Item) -> (&'static str, Span) {
     }
 }
 
+/// Adds the fields that a paginated request cannot do without and that its struct leaves out.
+pub(crate) fn add_page_fields(item: &mut Item, attribute: &crate::attribute::Attribute) {
+    let (Item::Struct(item), Some(paginated)) = (item, &attribute.paginated) else { return };
+    if matches!(item.fields, Fields::Unnamed(_)) || !item.generics.params.is_empty() {
+        return;
+    }
+    let (page, span, vis) = (&paginated.value, paginated.keyword.span(), item.vis.clone());
+    let (size, position) = (page.size(), page.position());
+    let size: syn::Field = parse_quote_spanned!(span=> #[doc = " The maximum number of items in a page."] #vis #size: ::core::option::Option<u32>);
+    let position: syn::Field = if page.offset.is_some() {
+        parse_quote_spanned!(span=> #[doc = " The number of items to skip."] #vis #position: ::core::option::Option<u64>)
+    } else {
+        parse_quote_spanned!(span=> #[doc = " The token of the page to begin with, from the page before it."] #vis #position: ::core::option::Option<::std::string::String>)
+    };
+    for field in [size, position] {
+        let Some(name) = field.ident.as_ref().map(ToString::to_string) else { continue };
+        let resembles = |other: &Ident| {
+            let other = other.unraw().to_string();
+            let alike = |one: &str, other: &str| one.starts_with(other.get(..3).unwrap_or(other));
+            // A slip of the pen is not to become a second field: it is reported later that this one is missing.
+            alike(&name, &other) && names::nearest(&other, [name.as_str()]).is_some()
+        };
+        if item.fields.iter().filter_map(|field| field.ident.as_ref()).any(resembles) {
+            continue;
+        }
+        if let Fields::Named(fields) = &mut item.fields {
+            fields.named.push(field);
+        } else {
+            item.fields = Fields::Named(parse_quote!({ #field }));
+            item.semi_token = None;
+        }
+    }
+}
+
 impl<'a> Request<'a> {
     /// Reads the fields and their roles.
     pub(crate) fn read(item: &'a ItemStruct, noun: Noun, diagnostics: &mut Diagnostics) -> Self {
@@ -137,7 +181,14 @@ impl<'a> Field<'a> {
             serde,
             wire,
             cfgs: Vec::new(),
+            display: None,
         };
+        if let Type::Reference(reference) = ungrouped(&source.ty)
+            && reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
+        {
+            let help = "help: a request owns its values: write `String` for `&str`, `Vec<T>` for `&[T]`";
+            diagnostics.report(&source.ty, format!("`{}` borrows\n{help}", field.name));
+        }
         for attribute in &source.attrs {
             if attribute.path().is_ident("dfns") {
                 field.read_roles(attribute, diagnostics);
@@ -167,17 +218,24 @@ impl<'a> Field<'a> {
             return diagnostics.report(attribute.path(), format!("`dfns` needs a role\n{HELP}"));
         }
         let parsed = (|input: ParseStream| {
-            let role = role(input, diagnostics)?;
-            if let Some(role) = role {
-                if self.role.is_some() {
-                    diagnostics.report(&role.keyword, format!("`{}` has two roles; keep one", self.name));
-                } else {
-                    self.role = Some(role);
+            while !input.is_empty() {
+                let fork = input.fork();
+                if fork.call(Ident::parse_any).is_ok_and(|word| word == "display") {
+                    let word = input.call(Ident::parse_any)?;
+                    if self.display.is_some() {
+                        diagnostics.report(&word, "`display` is given twice");
+                    }
+                    self.display = Some(word);
+                } else if let Some(role) = role(input, diagnostics)? {
+                    if self.role.is_some() {
+                        diagnostics.report(&role.keyword, format!("`{}` has two roles; keep one", self.name));
+                    } else {
+                        self.role = Some(role);
+                    }
                 }
-            }
-            if !input.is_empty() {
-                let message = format!("`{}` has two roles; keep one", self.name);
-                diagnostics.report(input.parse::<TokenStream>()?, message);
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
             }
             Ok(())
         })
@@ -199,12 +257,17 @@ fn role(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Option<Keye
     };
     let written = keyword.to_string();
     if !ROLES.contains(&written.as_str()) {
-        let help = did_you_mean(&written, ROLES);
+        let help = did_you_mean(&written, WORDS);
         diagnostics.report(&keyword, format!("unknown field role `{written}`{help}"));
     }
     let meant = names::nearest(&written, ROLES);
-    if let (Some("body" | "raw" | "part" | "bearer"), Some(value)) = (meant, &value) {
+    if let (Some("body" | "raw" | "bearer"), Some(value)) = (meant, &value) {
         diagnostics.report(value, format!("`{written}` takes no name"));
+    }
+    if let (Some("part"), Some(value)) = (meant, &value)
+        && (value.value().is_empty() || value.value().contains(|c: char| c.is_control() || c == '"' || c == '\\'))
+    {
+        diagnostics.report(value, "the name of a part is not empty and has no quotes, `\\` or control characters");
     }
     let role = match meant {
         Some("path") => Role::Path(value),
@@ -215,7 +278,7 @@ fn role(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Option<Keye
         }
         Some("body") => Role::Body,
         Some("raw") => Role::Raw,
-        Some("part") => Role::Part,
+        Some("part") => Role::Part(value),
         Some(_) => Role::Bearer,
         None => return Ok(None),
     };

@@ -84,7 +84,7 @@ fn expand(
 ) -> (TokenStream, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let attribute = attribute::parse(arguments, &mut diagnostics);
-    let parsed: Item = match syn::parse2(item.clone()) {
+    let mut parsed: Item = match syn::parse2(item.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
             // The compiler understood the item, or it will say itself why not: hand it on untouched.
@@ -92,6 +92,7 @@ fn expand(
             return (with_errors(&diagnostics, item), diagnostics);
         }
     };
+    item::add_page_fields(&mut parsed, &attribute);
     let output = match item::shape(&parsed, &mut diagnostics) {
         Shape::Named(item) => {
             validate::options(&attribute, &item.ident, &mut diagnostics);

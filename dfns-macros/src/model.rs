@@ -57,7 +57,9 @@ pub(crate) enum Place {
     Whole,
     /// The body's bytes.
     Raw,
-    /// The file of a multipart body.
+    /// A field of a URL-encoded body.
+    Form,
+    /// A part of a multipart body.
     Part,
     /// The endpoint's own credential.
     Bearer,
@@ -73,8 +75,12 @@ pub(crate) enum Body<'a> {
     Whole(&'a Field<'a>),
     /// One field is the bytes of the body.
     Raw(&'a Field<'a>),
-    /// The members are one part, a file is the other.
-    Multipart(&'a Field<'a>),
+    /// The members are URL-encoded.
+    Form,
+    /// The members are one part, of the name `data`; some fields are parts of their own.
+    Multipart,
+    /// Nothing but parts of their own.
+    Parts,
 }
 
 /// What the call authenticates with.
@@ -103,7 +109,7 @@ pub(crate) struct Rule<'a> {
 impl Endpoint<'_> {
     /// Whether the struct is serialised as a body, or as part of one.
     pub(crate) fn is_serialized(&self) -> bool {
-        matches!(self.body, Body::Members | Body::Multipart(_))
+        matches!(self.body, Body::Members | Body::Multipart)
     }
 
     /// Whether the request is nothing but one path parameter, which the method then takes directly.
@@ -113,7 +119,8 @@ impl Endpoint<'_> {
 
     /// The response's type as written; `AnyJson` where nothing is.
     pub(crate) fn returns_text(&self) -> String {
-        self.attribute.returns.as_ref().map_or_else(|| "AnyJson".to_owned(), |returns| names::type_text(&returns.value))
+        let default = if self.method == Method::Head { "RawResponse" } else { "AnyJson" };
+        self.attribute.returns.as_ref().map_or_else(|| default.to_owned(), |returns| names::type_text(&returns.value))
     }
 
     /// The field of this name, which a condition may look at.

@@ -18,48 +18,122 @@ pub(crate) struct Placeholder {
 /// Checks a path and finds its placeholders; those that are no names are reported and left out.
 pub(crate) fn placeholders(path: &LitStr, diagnostics: &mut Diagnostics) -> Vec<Placeholder> {
     let text = path.value();
-    if !text.starts_with('/') {
-        let message = if text.is_empty() {
-            "a path starts with `/`".to_owned()
-        } else {
-            format!("a path starts with `/`\nhelp: write `\"/{text}\"`")
-        };
-        diagnostics.report(path, message);
-    }
-    let route = match text.find('?') {
-        Some(query) => {
-            let message = "put the query in fields marked `#[dfns(query)]`, not in the path";
-            diagnostics.report_at(part(path, query..text.len()), message);
-            &text[..query]
-        }
-        None => &text,
-    };
+    let route = bounds(path, &text, diagnostics);
     let mut found: Vec<Placeholder> = Vec::new();
+    let mut start = route.start;
+    for segment in text[route.clone()].split('/') {
+        let place = start..start + segment.len();
+        start = place.end + 1;
+        let (first, last) = (place.start == route.start, place.end == route.end);
+        match segment {
+            "" if first || last && route.len() == 1 => {}
+            "" if last => {
+                diagnostics.report_at(part(path, place.start - 1..place.end), "a path does not end with `/`");
+            }
+            "" => {
+                let slashes = part(path, place.start - 1..place.end + 1);
+                diagnostics.report_at(slashes, "`//` in path: a segment is empty");
+            }
+            "." | ".." => {
+                let message = format!("`{segment}` in path: it would be taken out of the URL, with what it leads to");
+                diagnostics.report_at(part(path, place), message);
+            }
+            _ => {
+                characters(path, segment, &place, diagnostics);
+                braces(path, segment, &place, &mut found, diagnostics);
+            }
+        }
+    }
+    found
+}
+
+/// The part of the text that is the path: what stands before it and behind it is reported.
+fn bounds(path: &LitStr, text: &str, diagnostics: &mut Diagnostics) -> Range<usize> {
+    let mut start = 0;
+    if let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| !scheme.contains('/')) {
+        let host = scheme.len() + 3 + rest.find('/').unwrap_or(rest.len());
+        let message = "a path starts with `/`\nhelp: leave scheme and host out; they are the client's base URL";
+        diagnostics.report_at(part(path, 0..host), message);
+        start = host;
+    } else if !text.starts_with('/') {
+        let help = if text.is_empty() { String::new() } else { format!("\nhelp: write `\"/{text}\"`") };
+        diagnostics.report(path, format!("a path starts with `/`{help}"));
+    }
+    let Some(end) = text[start..].find(['?', '#']).map(|offset| start + offset) else { return start..text.len() };
+    let message = if text[end..].starts_with('#') {
+        "a request has no fragment; drop `#` and what follows"
+    } else {
+        "put the query in fields marked `#[dfns(query)]`, not in the path"
+    };
+    diagnostics.report_at(part(path, end..text.len()), message);
+    start..end
+}
+
+/// Checks the characters outside of braces, which are sent as they are; one message a segment.
+fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &mut Diagnostics) {
+    if let Some(name) = segment.strip_prefix(':') {
+        let message = format!("a path parameter stands in braces\nhelp: write `{{{name}}}`");
+        return diagnostics.report_at(part(path, place.clone()), message);
+    }
+    let mut inside = false;
+    for (offset, character) in segment.char_indices() {
+        inside = character == '{' || inside && character != '}';
+        let follows_percent = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+        let message = match character {
+            _ if inside => continue,
+            control if control.is_control() => "a path cannot contain control characters".to_owned(),
+            white if white.is_whitespace() => "a path cannot contain white space".to_owned(),
+            '%' if follows_percent(&segment[offset + 1..]) => continue,
+            '%' => "`%` in path: two hexadecimal digits follow it\nhelp: `%` itself is written `%25`".to_owned(),
+            '<' | '>' => {
+                "a path cannot contain `<` or `>`\nhelp: a path parameter stands in braces: `{name}`".to_owned()
+            }
+            odd if !odd.is_ascii() || "\"\\^`|[]".contains(odd) => {
+                let bytes = odd.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+                format!("a path cannot contain `{odd}`\nhelp: it is written `{bytes}`")
+            }
+            _ => continue,
+        };
+        let start = place.start + offset;
+        return diagnostics.report_at(part(path, start..start + character.len_utf8()), message);
+    }
+}
+
+/// Finds the placeholder of a segment. There is one at most, or where one ends and the next begins would be open.
+fn braces(
+    path: &LitStr,
+    segment: &str,
+    place: &Range<usize>,
+    found: &mut Vec<Placeholder>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut position = 0;
-    while let Some(brace) = route[position..].find(['{', '}']).map(|offset| position + offset) {
-        if route[brace..].starts_with('}') {
-            diagnostics.report_at(part(path, brace..brace + 1), "`}` without `{` in path");
+    let mut before = false;
+    while let Some(brace) = segment[position..].find(['{', '}']).map(|offset| position + offset) {
+        let at = |range: Range<usize>| part(path, place.start + range.start..place.start + range.end);
+        if segment[brace..].starts_with('}') {
+            diagnostics.report_at(at(brace..brace + 1), "`}` without `{` in path");
             position = brace + 1;
             continue;
         }
-        // A parameter is one segment, so a brace that is not closed before the next slash is not closed at all.
-        let segment = brace + route[brace..].find('/').unwrap_or(route.len() - brace);
-        let Some(end) = route[brace..segment].find('}').map(|offset| brace + offset + 1) else {
-            diagnostics.report_at(part(path, brace..segment), "unclosed `{` in path");
-            position = segment;
-            continue;
+        let Some(end) = segment[brace..].find('}').map(|offset| brace + offset + 1) else {
+            return diagnostics.report_at(at(brace..segment.len()), "unclosed `{` in path");
         };
-        let (name, span) = (&route[brace + 1..end - 1], part(path, brace..end));
+        let (name, span) = (&segment[brace + 1..end - 1], at(brace..end));
         if !is_name(name) {
             diagnostics.report_at(span, format!("`{{{name}}}` is not a parameter name"));
         } else if found.iter().any(|earlier| earlier.name == name) {
             diagnostics.report_at(span, format!("path parameter `{{{name}}}` is there twice"));
         } else {
+            if before {
+                let message = format!("two parameters in one segment of the path\nhelp: divide them: `/{{{name}}}`");
+                diagnostics.report_at(span, message);
+            }
             found.push(Placeholder { name: name.to_owned(), span });
         }
+        before = true;
         position = end;
     }
-    found
 }
 
 fn is_name(name: &str) -> bool {
@@ -67,11 +141,11 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
-/// The span of a part of the path; of the whole literal where the compiler does not offer parts, or where escapes make
-/// the text differ from the source.
+/// The span of a part of the path; of the whole literal where the compiler does not offer parts, or where escapes or
+/// characters of several bytes make the positions differ from those in the source.
 fn part(path: &LitStr, range: Range<usize>) -> Span {
     let literal = path.token();
-    let verbatim = literal.to_string() == format!("\"{}\"", path.value());
+    let verbatim = path.value().is_ascii() && literal.to_string() == format!("\"{}\"", path.value());
     let inside = verbatim.then(|| literal.subspan(range.start + 1..=range.end)).flatten();
     inside.unwrap_or_else(|| path.span())
 }

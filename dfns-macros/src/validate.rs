@@ -33,7 +33,7 @@ pub(crate) fn endpoint<'a>(
     let struct_name = &request.item.ident;
     let method = attribute.method.as_ref().map_or(Method::Post, |method| method.value);
     let placeholders = attribute.path.as_ref().map(|path| route::placeholders(path, diagnostics));
-    let fields = place_fields(request, method, placeholders.as_deref(), diagnostics);
+    let fields = place_fields(request, attribute, method, placeholders.as_deref(), diagnostics);
     path_fields(&fields, diagnostics);
     wire_names(&fields, diagnostics);
     let body = body(attribute, &fields, diagnostics);
@@ -47,14 +47,14 @@ pub(crate) fn endpoint<'a>(
     let callers = callers(attribute);
     let permissions = permissions(attribute, struct_name, &fields, body, diagnostics);
 
-    let name = attribute.name.as_ref().map_or_else(
-        || Ident::new(&names::snake(&struct_name.unraw().to_string()), struct_name.span()),
-        |name| name.value.clone(),
-    );
+    let name = attribute.name.as_ref().map_or_else(|| method_name(struct_name, diagnostics), |name| name.value.clone());
     let krate = attribute.krate.as_ref().map_or_else(|| default_crate.clone(), |krate| krate.value.to_token_stream());
     // An endpoint that does not say what its response is takes any JSON.
     let returns = attribute.returns.as_ref().map(|returns| returns.value.clone());
-    let returns = returns.unwrap_or_else(|| parse_quote!(#krate::AnyJson));
+    let returns = returns.unwrap_or_else(|| match method {
+        Method::Head => parse_quote!(#krate::RawResponse),
+        _ => parse_quote!(#krate::AnyJson),
+    });
     Endpoint {
         attribute,
         request,
@@ -70,6 +70,20 @@ pub(crate) fn endpoint<'a>(
         callers,
         permissions,
         fields,
+    }
+}
+
+/// The struct's name in snake case; raw where that is a keyword.
+fn method_name(struct_name: &Ident, diagnostics: &mut Diagnostics) -> Ident {
+    let (name, span) = (names::snake(&struct_name.unraw().to_string()), struct_name.span());
+    match name.as_str() {
+        "self" | "super" | "crate" => {
+            let message = format!("no method can be called `{name}`\nhelp: add the option `name = ..`");
+            diagnostics.report(struct_name, message);
+            Ident::new("call", span)
+        }
+        _ if syn::parse_str::<Ident>(&name).is_err() => Ident::new_raw(&name, span),
+        _ => Ident::new(&name, span),
     }
 }
 
@@ -109,19 +123,37 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
         // Permissions are no contradiction: the oldest documents name some for public operations too, checked on the
         // calling application of the time.
     }
-    if let Some(get) = attribute.method.as_ref().filter(|method| method.value == Method::Get) {
+    if let (Some(form), Some(multipart)) = (&attribute.form, &attribute.multipart) {
+        let message = "a body is either `form`, which is URL-encoded, or `multipart`; keep one";
+        diagnostics.contradiction(&form.keyword, &multipart.keyword, message);
+    }
+    if let Some(get) = attribute.method.as_ref().filter(|method| method.value.reads()) {
+        let method = get.value.wire();
         if let Some(signed) = signed {
-            let message = "user-action signing covers writes; a GET endpoint cannot be `signed`";
+            let message = format!("user-action signing covers writes; a {method} endpoint cannot be `signed`");
             diagnostics.contradiction(&signed.keyword, &get.keyword, message);
         }
         if let Some(multipart) = &attribute.multipart {
-            let message = "a GET request has no body, so it cannot be `multipart`";
+            let message = format!("a {method} request has no body, so it cannot be `multipart`");
             diagnostics.contradiction(&multipart.keyword, &get.keyword, message);
         }
+        if let Some(form) = &attribute.form {
+            let message = format!("a {method} request has no body, so it cannot be `form`");
+            diagnostics.contradiction(&form.keyword, &get.keyword, message);
+        }
+        if let (Some(paginated), Method::Head) = (&attribute.paginated, get.value) {
+            let message = "the response to HEAD has no body, so it cannot be `paginated`";
+            diagnostics.contradiction(&paginated.keyword, &get.keyword, message);
+        }
         if let Some(replay) = &attribute.replay {
-            let message = "a GET request may always be sent again; drop `replay`";
+            let message = format!("a {method} request may always be sent again; drop `replay`");
             diagnostics.contradiction(&replay.keyword, &get.keyword, message);
         }
+    }
+    if let (Some(alias), Some(name)) = (&attribute.alias, &attribute.name)
+        && alias.value == name.value
+    {
+        diagnostics.report(&alias.value, "`alias` is the old name, and this is the method's name");
     }
     if let (Some(alias), None) = (&attribute.alias, &attribute.group)
         && !attribute.mentions("group")
@@ -134,6 +166,7 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
 /// otherwise.
 fn place_fields<'a>(
     request: &'a Request<'a>,
+    attribute: &Attribute,
     method: Method,
     placeholders: Option<&[Placeholder]>,
     diagnostics: &mut Diagnostics,
@@ -154,15 +187,22 @@ fn place_fields<'a>(
             Some(Role::Header(name)) => (Place::Header, given(name.as_ref(), || field.name.replace('_', "-"))),
             Some(Role::Body) => (Place::Whole, wire_name),
             Some(Role::Raw) => (Place::Raw, wire_name),
-            Some(Role::Part) => (Place::Part, wire_name),
+            Some(Role::Part(name)) => (Place::Part, given(name.as_ref(), || wire_name)),
             Some(Role::Bearer) => (Place::Bearer, wire_name),
             None if is_placeholder(&path_name(field)) => (Place::Path, path_name(field)),
-            None if method == Method::Get => (Place::Query, wire_name),
+            None if method.reads() => (Place::Query, wire_name),
+            None if attribute.form.is_some() => (Place::Form, wire_name),
             None => (Place::Member, wire_name),
         };
-        if let (Method::Get, Some(role), Place::Whole | Place::Raw | Place::Part) = (method, &field.role, place) {
+        if let (true, Some(role), Place::Whole | Place::Raw | Place::Part) = (method.reads(), &field.role, place) {
             let help = format!("help: mark `{}` with `#[dfns(query)]`", field.name);
-            diagnostics.report(&role.keyword, format!("a GET request has no body\n{help}"));
+            diagnostics.report(&role.keyword, format!("a {} request has no body\n{help}", method.wire()));
+        }
+        if let (Some(display), Place::Member | Place::Whole | Place::Raw | Place::Part | Place::Bearer) =
+            (&field.display, place)
+        {
+            let message = format!("`display` is for parameters and form fields, and `{}` is none", field.name);
+            diagnostics.report(display, message);
         }
         fields.push(Placed { field, place, wire });
     }
@@ -185,11 +225,12 @@ fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Di
         Place::Path => ("a path parameter", "help: write `#[dfns(path = \"wireName\")]`"),
         Place::Header => ("a header", "help: write `#[dfns(header = \"x-name\")]`"),
         Place::Whole | Place::Raw => ("the whole body", "help: put it on the field's type"),
-        Place::Part => ("a file", "help: drop it"),
+        Place::Form => ("a URL-encoded field", "help: `rename = \"..\"` is all it can say there"),
+        Place::Part => ("a part of a form", "help: write `#[dfns(part = \"wireName\")]`"),
         Place::Bearer => ("a credential", "help: drop it"),
     };
     for word in &field.serde.words {
-        if !(*place == Place::Query && word.is_ident("rename")) {
+        if !(matches!(place, Place::Query | Place::Form) && word.is_ident("rename")) {
             let word_text = word.to_token_stream();
             diagnostics
                 .report(word, format!("`{}` is {what}, so serde's `{word_text}` says nothing\n{help}", field.name));
@@ -268,7 +309,9 @@ fn path_fields(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
 /// Two fields of the same place must differ on the wire. (Two path fields are covered with the placeholders.)
 fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     for (index, field) in fields.iter().enumerate() {
-        if !matches!(field.place, Place::Query | Place::Header | Place::Member) || !field.field.cfgs.is_empty() {
+        if !matches!(field.place, Place::Query | Place::Header | Place::Member | Place::Form | Place::Part)
+            || !field.field.cfgs.is_empty()
+        {
             continue;
         }
         let same =
@@ -287,39 +330,47 @@ fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diag
     if let Some(whole) = fields.iter().find(|field| matches!(field.place, Place::Whole | Place::Raw)) {
         let role = if whole.place == Place::Whole { "body" } else { "raw" };
         for other in fields {
-            let is_body = matches!(other.place, Place::Member | Place::Whole | Place::Raw);
+            let is_body = matches!(other.place, Place::Member | Place::Form | Place::Whole | Place::Raw);
             if is_body && !std::ptr::eq(other, whole) {
                 let message =
                     format!("`#[dfns({role})]` takes the whole body, but `{}` is a body field too", other.field.name);
                 diagnostics.report(other.field.ident, message);
             }
         }
-        if let (Some(multipart), Some(marked)) = (&attribute.multipart, &whole.field.role) {
-            let message = format!("`#[dfns({role})]` takes the whole body, so the endpoint cannot be `multipart`");
-            diagnostics.contradiction(&marked.keyword, &multipart.keyword, message);
+        let (multipart, form) = (attribute.multipart.as_ref(), attribute.form.as_ref());
+        if let (Some(other), Some(marked)) = (multipart.or(form), &whole.field.role) {
+            let (other, message) = (&other.keyword, "takes the whole body, so the endpoint cannot be");
+            diagnostics.contradiction(&marked.keyword, other, format!("`#[dfns({role})]` {message} `{other}`"));
         }
         return if whole.place == Place::Whole { Body::Whole(whole.field) } else { Body::Raw(whole.field) };
     }
-    let part = at(Place::Part).next();
-    for part in at(Place::Part).skip(usize::from(attribute.multipart.is_some())) {
-        let Some(role) = &part.field.role else { continue };
-        let message = if attribute.multipart.is_some() {
-            "a `multipart` endpoint sends one file, and another field is marked `part` already"
-        } else {
-            "`#[dfns(part)]` is the file of a multipart body\nhelp: add the option `multipart`"
-        };
-        diagnostics.report(&role.keyword, message);
-    }
-    // A GET has been told already that there is no body at all.
-    let is_get = attribute.method.as_ref().is_some_and(|method| method.value == Method::Get);
-    if let (Some(multipart), None, false) = (&attribute.multipart, part, is_get) {
+    let mut parts = at(Place::Part);
+    if attribute.multipart.is_none() {
+        for part in parts {
+            let Some(role) = &part.field.role else { continue };
+            let message = "`#[dfns(part)]` is a part of a multipart body\nhelp: add the option `multipart`";
+            diagnostics.report(&role.keyword, message);
+        }
+    } else if parts.next().is_some() {
+        for part in at(Place::Part).filter(|part| part.wire == "data") {
+            let message = "the part `data` is the JSON of the fields that are no parts; choose another name";
+            diagnostics.report(part.field.ident, message);
+        }
+        let has_data = attribute.signed.is_some() || at(Place::Member).next().is_some();
+        return if has_data { Body::Multipart } else { Body::Parts };
+    } else if let Some(multipart) = &attribute.multipart
+        // One that only reads has been told already that there is no body at all.
+        && !attribute.method.as_ref().is_some_and(|method| method.value.reads())
+    {
         let help = "help: mark the file with `#[dfns(part)]`";
         diagnostics.report(&multipart.keyword, format!("a `multipart` endpoint needs a field for its file\n{help}"));
     }
-    match part {
-        Some(part) => Body::Multipart(part.field),
-        None if at(Place::Member).next().is_some() => Body::Members,
-        None => Body::None,
+    if attribute.form.is_some() {
+        Body::Form
+    } else if at(Place::Member).next().is_some() {
+        Body::Members
+    } else {
+        Body::None
     }
 }
 
@@ -360,14 +411,15 @@ fn options_that_need_fields(
 ) {
     let has = |place: Place, name: &str| fields.iter().any(|field| field.place == place && field.field.name == name);
     if let Some(paginated) = &attribute.paginated
-        && !(has(Place::Query, "limit") && has(Place::Query, "pagination_token"))
+        && let (size, position) = (paginated.value.size().to_string(), paginated.value.position().to_string())
+        && !(has(Place::Query, &size) && has(Place::Query, &position))
     {
-        let message = "`paginated` needs query fields `limit` and `pagination_token`";
+        let message = format!("`paginated` needs query fields `{size}` and `{position}`");
         diagnostics.report(&paginated.keyword, message);
     }
     if let Some(replay) = &attribute.replay
         && !matches!(body, Body::Whole(_))
-        && !attribute.method.as_ref().is_some_and(|method| method.value == Method::Get)
+        && !attribute.method.as_ref().is_some_and(|method| method.value.reads())
         && !has(Place::Member, "external_id")
     {
         let message = "`replay(external_id)` needs a body field `external_id`";
@@ -452,7 +504,7 @@ impl Conditions<'_, '_> {
             Place::Member | Place::Whole | Place::Path | Place::Query => return,
             Place::Header => "in a header",
             Place::Bearer => "the credential",
-            Place::Raw | Place::Part => "not JSON",
+            Place::Raw | Place::Form | Place::Part => "not JSON",
         };
         let message = format!("conditions look at the path, the query and the JSON body, and `{name}` is {place}");
         self.diagnostics.report(&path.field, message);

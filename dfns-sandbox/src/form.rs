@@ -1,17 +1,18 @@
-//! Uploads: forms of two parts. `data` is JSON, is signed, and holds the checksum of `file`.
+//! Uploads: forms with a part `data`, which is JSON and all that is signed, and further parts, of which `data` has the checksums.
 
 use crate::refusal::Refusal;
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
 /// An uploaded form.
 pub(crate) struct Form {
     /// The part that is signed.
-    pub(crate) data: Bytes,
-    file: Bytes,
+    pub(crate) data: Option<Bytes>,
+    /// The other parts by their names, in the order they came.
+    parts: Vec<(String, Bytes)>,
 }
 
 impl Form {
@@ -20,39 +21,55 @@ impl Form {
         let boundary = multer::parse_boundary(content_type?).ok()?;
         let body = body.clone();
         let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(body) });
-        let mut parts = multer::Multipart::new(stream, boundary);
-        let (mut data, mut file) = (None, None);
-        while let Some(part) = parts.next_field().await.ok()? {
-            let place = match part.name() {
-                Some("data") => &mut data,
-                Some("file") => &mut file,
-                _ => continue,
-            };
-            // Of two parts with one name, the check and the operation could each take another.
-            if place.replace(part.bytes().await.ok()?).is_some() {
+        let mut fields = multer::Multipart::new(stream, boundary);
+        let mut form = Self { data: None, parts: Vec::new() };
+        while let Some(field) = fields.next_field().await.ok()? {
+            let Some(name) = field.name().map(str::to_owned) else { continue };
+            let content = field.bytes().await.ok()?;
+            if name != "data" {
+                form.parts.push((name, content));
+            } else if form.data.replace(content).is_some() {
+                // Two of them could mean one thing to whoever checks and another to whoever acts.
                 return None;
             }
         }
-        Some(Self { data: data?, file: file? })
+        Some(form)
     }
 
-    /// Whether the file is the one that was signed for.
-    pub(crate) fn check_file(&self) -> Result<(), Refusal> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Signed {
-            file_checksum: String,
-        }
-        let signed: Signed =
-            serde_json::from_slice(&self.data).map_err(|_| Refusal::invalid("`fileChecksum` is required"))?;
-        let mut checksum = String::new();
-        for byte in digest(&SHA256, &self.file).as_ref() {
-            let _ = write!(checksum, "{byte:02x}");
-        }
-        if signed.file_checksum == checksum {
-            Ok(())
-        } else {
-            Err(Refusal::invalid("`fileChecksum` is not the SHA-256 of the file, in lower-case hex"))
-        }
+    /// Whether there is a part of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parts.iter().any(|(part, _)| part == name)
     }
+
+    /// Whether the parts are those that were signed for: takes their checksums out of `data` and compares them.
+    pub(crate) fn check_parts(&self, data: &mut Map<String, Value>) -> Result<(), Refusal> {
+        let mut checked: Vec<&str> = Vec::new();
+        for (name, _) in &self.parts {
+            if checked.contains(&name.as_str()) {
+                continue;
+            }
+            checked.push(name);
+            let sums: Vec<Value> =
+                self.parts.iter().filter(|(part, _)| part == name).map(|(_, content)| checksum(content)).collect();
+            let field = format!("{name}Checksum");
+            let signed = data.remove(&field).ok_or_else(|| Refusal::invalid(format!("`{field}` is required")))?;
+            let same = match (sums.as_slice(), &signed) {
+                ([only], Value::String(_)) => *only == signed,
+                (sums, Value::Array(list)) => list.as_slice() == sums,
+                _ => false,
+            };
+            if !same {
+                return Err(Refusal::invalid(format!("`{field}` is not the SHA-256 of the file, in lower-case hex")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn checksum(content: &[u8]) -> Value {
+    let mut hex = String::new();
+    for byte in digest(&SHA256, content).as_ref() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Value::String(hex)
 }

@@ -37,7 +37,7 @@ impl Received {
     /// part of a form.
     pub(crate) fn payload(&self, endpoint: &EndpointMeta) -> &[u8] {
         match (&self.form, endpoint.body()) {
-            (Some(form), BodyKind::Multipart) => &form.data,
+            (Some(form), BodyKind::Multipart) => form.data.as_deref().unwrap_or_default(),
             _ => &self.body,
         }
     }
@@ -52,6 +52,7 @@ impl Received {
             // else is ignored.
             BodyKind::None => mode == Mode::Strict,
             BodyKind::Multipart => return self.form_object(endpoint, mode),
+            BodyKind::Form => return check_fields(endpoint, self.url_encoded(), mode),
             BodyKind::Raw => false,
         };
         if !is_json || self.body.iter().all(u8::is_ascii_whitespace) {
@@ -68,16 +69,38 @@ impl Received {
     }
 
     fn form_object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
-        let form =
-            self.form.as_ref().ok_or_else(|| Refusal::invalid("the body must be a form with `data` and `file`"))?;
-        form.check_file()?;
-        match serde_json::from_slice(&form.data) {
+        let form = self.form.as_ref().ok_or_else(|| Refusal::invalid("the body must be a form of several parts"))?;
+        let places = || endpoint.params().iter().filter(|param| param.location == ParamLocation::Part);
+        if let Some(missing) = places().find(|part| part.required && !form.has(part.name)) {
+            return Err(Refusal::invalid(format!("the part `{}` is required", missing.name)));
+        }
+        if !endpoint.has_data_part() {
+            return Ok(Value::Object(Map::new()));
+        }
+        let data = form.data.as_deref().ok_or_else(|| Refusal::invalid("the part `data` is required"))?;
+        match serde_json::from_slice(data) {
             Ok(Value::Object(mut data)) => {
-                data.remove("fileChecksum");
+                form.check_parts(&mut data)?;
                 check_fields(endpoint, Value::Object(data), mode)
             }
             _ => Err(Refusal::invalid("the part `data` must be a JSON object")),
         }
+    }
+
+    /// The fields of a URL-encoded body as text; a list where a name repeats.
+    fn url_encoded(&self) -> Value {
+        let mut fields = Map::new();
+        for (name, value) in form_urlencoded::parse(&self.body) {
+            let value = Value::from(value.into_owned());
+            match fields.get_mut(&*name) {
+                Some(Value::Array(list)) => list.push(value),
+                Some(first) => *first = Value::Array(vec![first.take(), value]),
+                None => {
+                    fields.insert(name.into_owned(), value);
+                }
+            }
+        }
+        Value::Object(fields)
     }
 
     fn is_declared_json(&self) -> bool {

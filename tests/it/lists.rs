@@ -173,6 +173,9 @@ impl PageBody for Shelf {
     fn next_page_token(&self) -> Option<&str> {
         self.0["continueAt"].as_str()
     }
+    fn item_count(&self) -> usize {
+        self.0["books"].as_array().unwrap().len()
+    }
     fn into_items(self) -> Vec<Value> {
         self.0["books"].as_array().unwrap().clone()
     }

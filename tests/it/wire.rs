@@ -29,7 +29,14 @@ fn request(endpoint: &'static EndpointMeta) -> Parts {
     match endpoint.body() {
         BodyKind::None => {}
         BodyKind::Json => parts.json(&AnyJson::new(&body).unwrap()),
-        BodyKind::Multipart => parts.multipart(&body, &FilePart::new("f", AWKWARD)),
+        BodyKind::Form => parts.end_form(),
+        BodyKind::Multipart => {
+            if endpoint.has_data_part() {
+                parts.multipart(&body)
+            } else {
+                parts.end_parts()
+            }
+        }
         BodyKind::Raw => parts.raw(AWKWARD),
     }
     if endpoint.auth() == Auth::Temporary {

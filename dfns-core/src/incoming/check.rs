@@ -7,7 +7,7 @@ use super::Written;
 use crate::depth::TOO_DEEP;
 use crate::error::{Error, ErrorKind};
 use crate::json_failure::locate;
-use crate::meta::{BodyKind, EndpointMeta};
+use crate::meta::{BodyKind, EndpointMeta, ParamLocation};
 use crate::parts::Parts;
 use crate::response::RawResponse;
 use crate::surrogates::without_lone_surrogates;
@@ -73,6 +73,7 @@ impl EndpointMeta {
         let fault = |message: &str| Error::new(ErrorKind::Request, message).at_endpoint(self);
         match self.body() {
             BodyKind::None => return Err(fault("it takes no body")),
+            BodyKind::Form => return Err(fault("its body is URL-encoded, not JSON")),
             BodyKind::Raw => return Err(fault("its body is bytes, which have no shape to check")),
             BodyKind::Json | BodyKind::Multipart => {}
         }
@@ -89,7 +90,9 @@ impl EndpointMeta {
     /// The part `data` of a form without the file's checksum, which is no member of the request.
     fn without_checksum(&self, mut body: Value) -> Value {
         if let (BodyKind::Multipart, Some(members)) = (self.body(), body.as_object_mut()) {
-            members.remove("fileChecksum");
+            for part in self.params().iter().filter(|param| param.location == ParamLocation::Part) {
+                members.remove(&format!("{}Checksum", part.name));
+            }
         }
         body
     }

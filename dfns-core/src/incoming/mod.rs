@@ -14,8 +14,9 @@ pub use check::{Change, Check, Difference};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::meta::{Auth, BodyKind, EndpointMeta, ParamLocation};
+use crate::multipart::FilePart;
 use crate::outcome::Outcome;
-use crate::parts::{Body, FilePart, Parts};
+use crate::parts::{Body, Parts};
 use crate::response::{Csv, CsvRow, Download, PlainText, RawResponse};
 use crate::secret::Secret;
 use crate::types::AnyJson;
@@ -169,7 +170,8 @@ impl Parts {
         }
         let content_type = text(http::header::CONTENT_TYPE).map(Box::from);
         let body = Body { bytes: request.body().clone(), content_type, signed_part: None };
-        let signed_part = form::read(&body).map(|form| form.data);
+        let data = |parts: Vec<form::FormPart>| parts.into_iter().find(|part| part.name == "data");
+        let signed_part = form::read(&body).map(|parts| data(parts).map(|part| part.content).unwrap_or_default());
         parts.body = Body { signed_part, ..body };
         parts
     }
@@ -184,6 +186,8 @@ impl Parts {
                 ParamLocation::Path => parts.path(param.name, ANY),
                 ParamLocation::Query => parts.query(param.name, ANY),
                 ParamLocation::Header => parts.header(param.name, ANY),
+                ParamLocation::Body if endpoint.body() == BodyKind::Form => parts.form(param.name, ANY),
+                ParamLocation::Part => parts.part(param.name, &FilePart::new(*ANY, *ANY)),
                 ParamLocation::Body => {}
             }
         }
@@ -193,7 +197,9 @@ impl Parts {
         match endpoint.body() {
             BodyKind::None => {}
             BodyKind::Json => parts.json(body),
-            BodyKind::Multipart => parts.multipart(body, &FilePart::new(*ANY, *ANY)),
+            BodyKind::Form => parts.end_form(),
+            BodyKind::Multipart if endpoint.has_data_part() => parts.multipart(body),
+            BodyKind::Multipart => parts.end_parts(),
             BodyKind::Raw => parts.raw(body.as_str()),
         }
         parts

@@ -1,11 +1,11 @@
 //! Reads the fields of a request back, each from where it travels: what the generated `from_parts` calls.
 
 use super::form;
-use super::text::Values;
+use super::text::{Value, Values};
 use crate::error::{Error, ErrorKind};
 use crate::json_failure::locate;
 use crate::meta;
-use crate::parts::{FilePart, Parts};
+use crate::parts::Parts;
 use crate::secret::Secret;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -56,14 +56,28 @@ pub fn raw<T: From<Vec<u8>>>(parts: &Parts) -> T {
     parts.body.bytes.to_vec().into()
 }
 
-/// The file of a form.
-pub fn file(parts: &Parts) -> Result<FilePart, Error> {
-    let form =
-        form::read(&parts.body).ok_or_else(|| Error::new(ErrorKind::Request, "the body is no form with a file"))?;
-    Ok(FilePart::new(form.file_name, form.file))
+/// A field of a URL-encoded body: a value, a list of them, or none.
+pub fn form<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
+    let fields = form_urlencoded::parse(&parts.body.bytes).filter(|(key, _)| key == name);
+    parameter("field", name, fields.map(|(_, value)| value.into_owned()).collect())
+}
+
+/// A part of a form: a file or text, a list of them, or none.
+pub fn part<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
+    let form = form::read(&parts.body)
+        .ok_or_else(|| Error::new(ErrorKind::Request, "the body is not a form of several parts"))?;
+    let values = form.into_iter().filter(|part| part.name == name).map(|part| match part.file_name {
+        Some(file_name) => Value::File([file_name.as_bytes(), b"\0", &part.content].concat()),
+        None => Value::Text(String::from_utf8_lossy(&part.content).into_owned()),
+    });
+    values_of("part", name, values.collect())
 }
 
 fn parameter<T: DeserializeOwned>(what: &str, name: &str, values: Vec<String>) -> Result<T, Error> {
+    values_of(what, name, values.into_iter().map(Value::Text).collect())
+}
+
+fn values_of<T: DeserializeOwned>(what: &str, name: &str, values: Vec<Value>) -> Result<T, Error> {
     T::deserialize(Values(values))
         .map_err(|failure| Error::new(ErrorKind::Request, format!("{what} `{name}`: {failure}")))
 }

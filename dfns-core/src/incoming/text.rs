@@ -1,4 +1,4 @@
-//! Path, query and header parameters as serde sees them: text, of which the type decides whether it is a number.
+//! Parameters and parts of forms as serde sees them: text, of which the type decides whether it is a number, and files.
 
 use serde::Deserializer;
 use serde::de::value::{Error, SeqDeserializer};
@@ -6,13 +6,21 @@ use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// The values of one parameter: none, one, or as many as a list has.
-pub(super) struct Values(pub(super) Vec<String>);
+pub(super) struct Values(pub(super) Vec<Value>);
+
+/// One value.
+pub(super) enum Value {
+    Text(String),
+    /// A file: its name, a zero byte, its content.
+    File(Vec<u8>),
+}
 
 impl Values {
     fn one(self) -> Result<String, Error> {
         let mut values = self.0.into_iter();
         match (values.next(), values.next()) {
-            (Some(value), None) => Ok(value),
+            (Some(Value::Text(value)), None) => Ok(value),
+            (Some(Value::File(_)), None) => Err(Error::custom("a file where text is expected")),
             (Some(_), Some(_)) => Err(Error::custom("given more than once")),
             (None, _) => Err(Error::custom("missing")),
         }
@@ -52,8 +60,18 @@ impl<'de> Deserializer<'de> for Values {
         deserialize_i16 visit_i16 i16;
         deserialize_i32 visit_i32 i32;
         deserialize_i64 visit_i64 i64;
+        deserialize_u128 visit_u128 u128;
+        deserialize_i128 visit_i128 i128;
         deserialize_f32 visit_f32 f32;
         deserialize_f64 visit_f64 f64;
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.into_iter().next() {
+            Some(Value::File(bytes)) => visitor.visit_byte_buf(bytes),
+            Some(Value::Text(_)) => Err(Error::custom("text where a file is expected")),
+            None => Err(Error::custom("missing")),
+        }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -62,6 +80,10 @@ impl<'de> Deserializer<'de> for Values {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_seq(SeqDeserializer::new(self.0.into_iter().map(|value| Self(vec![value]))))
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_seq(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
@@ -78,7 +100,7 @@ impl<'de> Deserializer<'de> for Values {
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier ignored_any
+        char str string bytes unit unit_struct tuple_struct map struct identifier ignored_any
     }
 }
 

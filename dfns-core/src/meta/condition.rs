@@ -131,7 +131,7 @@ impl Operand {
                     None => Found::Unreadable,
                 }
             }
-            ParamLocation::Header => Found::Unreadable,
+            ParamLocation::Header | ParamLocation::Part => Found::Unreadable,
         }
     }
 }

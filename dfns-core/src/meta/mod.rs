@@ -50,6 +50,8 @@ pub enum Method {
     Patch,
     /// `DELETE`.
     Delete,
+    /// `HEAD`: as `GET`, but the response has no body. Never signed.
+    Head,
 }
 
 impl Method {
@@ -61,6 +63,7 @@ impl Method {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
         }
     }
 }
@@ -115,7 +118,9 @@ pub enum BodyKind {
     None,
     /// A JSON object.
     Json,
-    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part `file`.
+    /// `application/x-www-form-urlencoded`: the fields as text.
+    Form,
+    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part per file or text.
     Multipart,
     /// Bytes as they are.
     Raw,
@@ -140,8 +145,10 @@ pub struct PageMeta {
     pub items: &'static str,
     /// Field of the response that holds the token of the next page; absent on the last one.
     pub token: &'static str,
-    /// Query parameter that takes that token.
+    /// Query parameter that takes that token, or the offset.
     pub parameter: &'static str,
+    /// Whether the parameter is an offset: the number of items to skip. There are no tokens then.
+    pub by_offset: bool,
 }
 
 /// Where an endpoint is declared.
@@ -266,6 +273,11 @@ impl EndpointMeta {
     pub fn required_permissions(&self, sent: &Sent<'_>) -> RequiredPermissions {
         RequiredPermissions::evaluate(self.permissions, sent, &|_| None)
     }
+    /// Whether a `multipart` body has the JSON part `data`: for its fields, or because that part is what gets signed.
+    pub fn has_data_part(&self) -> bool {
+        let has_fields = self.params.iter().any(|param| param.location == ParamLocation::Body);
+        self.body == BodyKind::Multipart && (self.signed || has_fields)
+    }
     /// Set for lists that come in pages.
     pub const fn page(&self) -> Option<PageMeta> {
         self.page
@@ -367,6 +379,9 @@ pub mod build {
     pub const fn query(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Query, required, shape)
     }
+    pub const fn part(name: &'static str, required: bool) -> ParamMeta {
+        param(name, ParamLocation::Part, required, UNKNOWN)
+    }
     pub const fn header(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Header, required, shape)
     }
@@ -400,7 +415,11 @@ pub mod build {
                 body_shape: &Shape::Unknown,
                 page: Option::None,
                 may_be_pending: false,
-                replay: if matches!(method, super::Method::Get) { Replay::Always } else { Replay::Never },
+                replay: if matches!(method, super::Method::Get | super::Method::Head) {
+                    Replay::Always
+                } else {
+                    Replay::Never
+                },
                 request: "",
                 response: "()",
                 documentation: "",
@@ -457,13 +476,21 @@ pub mod build {
             self
         }
         pub const fn paginated(mut self, items: &'static str, token: &'static str) -> Self {
-            self.page = Some(PageMeta { items, token, parameter: "paginationToken" });
+            self.page = Some(PageMeta { items, token, parameter: "paginationToken", by_offset: false });
             self
         }
         /// For a list whose query parameter for the token has a name of its own.
         pub const fn continued_by(mut self, parameter: &'static str) -> Self {
             if let Some(page) = &mut self.page {
                 page.parameter = parameter;
+            }
+            self
+        }
+        /// For a list that goes on by an offset in this query parameter.
+        pub const fn skipping_by(mut self, parameter: &'static str) -> Self {
+            if let Some(page) = &mut self.page {
+                page.parameter = parameter;
+                page.by_offset = true;
             }
             self
         }

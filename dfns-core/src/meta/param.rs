@@ -11,8 +11,10 @@ pub enum ParamLocation {
     Query,
     /// A header.
     Header,
-    /// A member of the JSON body.
+    /// A field of the body, JSON or URL-encoded.
     Body,
+    /// A part of a `multipart` body.
+    Part,
 }
 
 /// One parameter of an endpoint, by its name on the wire.

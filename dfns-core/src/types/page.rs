@@ -13,8 +13,24 @@ pub trait PageBody {
     type Item;
     /// The token of the next page; `None`, or empty, on the last.
     fn next_page_token(&self) -> Option<&str>;
+    /// The number of items in the page, by which a list with an offset goes on.
+    fn item_count(&self) -> usize;
     /// The items, giving up the page.
     fn into_items(self) -> Vec<Self::Item>;
+}
+
+/// A bare list: the page of an endpoint that goes on by an offset.
+impl<T> PageBody for Vec<T> {
+    type Item = T;
+    fn next_page_token(&self) -> Option<&str> {
+        None
+    }
+    fn item_count(&self) -> usize {
+        self.len()
+    }
+    fn into_items(self) -> Self {
+        self
+    }
 }
 
 /// One page of a list: the items, and the token of the next page.
@@ -37,6 +53,9 @@ impl<T> PageBody for Page<T> {
     type Item = T;
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
+    }
+    fn item_count(&self) -> usize {
+        self.items.len()
     }
     fn into_items(self) -> Vec<T> {
         self.items

@@ -2,7 +2,7 @@
 //! included.
 
 use super::WebhookError;
-use crate::parts::hex;
+use crate::multipart::hex;
 use crate::secret::Secret;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac::{self, HMAC_SHA256};

@@ -113,6 +113,9 @@ impl<T> PageBody for WatchPage<T> {
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
     }
+    fn item_count(&self) -> usize {
+        self.items.len()
+    }
     fn into_items(self) -> Vec<T> {
         self.items
     }

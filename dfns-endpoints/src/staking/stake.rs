@@ -172,6 +172,9 @@ impl PageBody for Stake {
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
     }
+    fn item_count(&self) -> usize {
+        self.actions.as_ref().map_or(0, Vec::len)
+    }
     fn into_items(self) -> Vec<StakeAction> {
         self.actions.unwrap_or_default()
     }

@@ -56,6 +56,9 @@ impl PageBody for OrgWalletHistory {
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
     }
+    fn item_count(&self) -> usize {
+        self.items.len()
+    }
     fn into_items(self) -> Vec<OrgWalletTransfer> {
         self.items
     }

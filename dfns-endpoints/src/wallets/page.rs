@@ -26,6 +26,9 @@ impl<T> PageBody for WalletPage<T> {
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
     }
+    fn item_count(&self) -> usize {
+        self.items.len()
+    }
     fn into_items(self) -> Vec<T> {
         self.items
     }

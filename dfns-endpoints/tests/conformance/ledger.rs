@@ -109,6 +109,7 @@ fn declared(endpoint: &EndpointMeta) -> Facts {
     let body = match endpoint.body() {
         BodyKind::None => "none",
         BodyKind::Json => "json",
+        BodyKind::Form => "form",
         BodyKind::Multipart => "multipart",
         BodyKind::Raw => "raw",
     };

@@ -14,7 +14,7 @@ impl Emit<'_, '_> {
     pub(super) fn incoming(&self) -> TokenStream {
         let Self { krate, private: p, name, .. } = self;
         let members = format_ident!("__{name}Members", span = here());
-        let (declared, read) = if matches!(self.endpoint.body, Body::Members | Body::Multipart(_)) {
+        let (declared, read) = if matches!(self.endpoint.body, Body::Members | Body::Multipart) {
             let read = quote_spanned!(here()=> let members: #members = #p::read::json(parts)?;);
             (Some(self.members(&members)), Some(read))
         } else {
@@ -30,7 +30,8 @@ impl Emit<'_, '_> {
                 Place::Member => quote_spanned!(here()=> members.#ident),
                 Place::Whole => quote_spanned!(here()=> #p::read::json(parts)?),
                 Place::Raw => quote_spanned!(here()=> #p::read::raw(parts)),
-                Place::Part => quote_spanned!(here()=> #p::read::file(parts)?),
+                Place::Form => quote_spanned!(here()=> #p::read::form(parts, #wire)?),
+                Place::Part => quote_spanned!(here()=> #p::read::part(parts, #wire)?),
             };
             quote!(#(#cfgs)* #ident: #value)
         });

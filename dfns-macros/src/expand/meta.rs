@@ -63,9 +63,12 @@ impl Emit<'_, '_> {
             let items = name(&page.value.items, "items");
             let token = name(&page.value.token, "nextPageToken");
             chain.extend(quote!(.paginated(#items, #token)));
-            let parameter = self.endpoint.fields.iter().find(|placed| placed.field.name == "pagination_token");
-            if let Some(Placed { wire, .. }) = parameter.filter(|placed| placed.wire != "paginationToken") {
-                chain.extend(quote!(.continued_by(#wire)));
+            let position = page.value.position().unraw().to_string();
+            let parameter = self.endpoint.fields.iter().find(|placed| placed.field.name == position);
+            match parameter {
+                Some(Placed { wire, .. }) if page.value.offset.is_some() => chain.extend(quote!(.skipping_by(#wire))),
+                Some(Placed { wire, .. }) if wire != "paginationToken" => chain.extend(quote!(.continued_by(#wire))),
+                _ => {}
             }
         }
         if attribute.may_be_pending.is_some() {
@@ -116,7 +119,8 @@ impl Emit<'_, '_> {
             Body::None => quote!(None),
             Body::Members | Body::Whole(_) => quote!(Json),
             Body::Raw(_) => quote!(Raw),
-            Body::Multipart(_) => quote!(Multipart),
+            Body::Form => quote!(Form),
+            Body::Multipart | Body::Parts => quote!(Multipart),
         };
         let whole = match self.endpoint.body {
             Body::Whole(field) => {
@@ -162,11 +166,12 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> 
             let shape = conditions::shape(field, Levels::Inside);
             quote!(flat(#wire, #shape))
         }
-        Place::Member => {
+        Place::Member | Place::Form => {
             let kind = kind();
             quote!(body(#wire, #required, #kind))
         }
-        Place::Whole | Place::Raw | Place::Part | Place::Bearer => return None,
+        Place::Part => quote!(part(#wire, #required)),
+        Place::Whole | Place::Raw | Place::Bearer => return None,
     };
     Some(quote!(#(#cfgs)* __dfns::#parameter))
 }

@@ -61,7 +61,10 @@ fn unknown_method() {
     );
     reports(
         r#"#[dfns_endpoint(BANANA, "/x", returns = (), permissions = none)] pub struct X { pub a: String }"#,
-        &[("unknown HTTP method `BANANA`", "BANANA")],
+        &[(
+            "unknown HTTP method `BANANA`\nhelp: there are `GET`, `POST`, `PUT`, `PATCH`, `DELETE` and `HEAD`",
+            "BANANA",
+        )],
     );
 }
 
@@ -85,7 +88,15 @@ fn method_or_path_missing() {
 #[test]
 fn unknown_option() {
     reports(&post("signd", ""), &[("unknown endpoint option `signd`\nhelp: did you mean `signed`?", "signd")]);
-    reports(&post("bananas = 3", ""), &[("unknown endpoint option `bananas`", "bananas")]);
+    reports(
+        &post("bananas = 3", ""),
+        &[(
+            "unknown endpoint option `bananas`\nhelp: there are `group`, `name`, `returns`, `signed`, `service_account`, `callers`, `public`, `no_pat`, \
+            `permissions`, `paginated`, `multipart`, `form`, `may_be_pending`, `replay`, `deprecated`, `alias`, `docs`, `since` \
+            and `crate`",
+            "bananas",
+        )],
+    );
     reports(
         r#"#[dfns_endpoint(GET, "/x", returns = (), permisions = ["Wallets:Read"])] pub struct X;"#,
         &[("unknown endpoint option `permisions`\nhelp: did you mean `permissions`?", "permisions")],
@@ -95,12 +106,12 @@ fn unknown_option() {
 #[test]
 fn unreadable_option() {
     reports(&post("group = 3", ""), &[("expected identifier\nhelp: it is written `group = Wallets`", "3")]);
-    reports(&post("signed = true", ""), &[("this option takes no value\nhelp: it is written `signed`", "=")]);
+    reports(&post("signed = true", ""), &[("`signed` takes no value\nhelp: it is written `signed`", "=")]);
     reports(
         r#"#[dfns_endpoint(GET, "/x", returns, permissions = none)] pub struct X;"#,
         &[("expected `=`\nhelp: it is written `returns = Wallet`", ",")],
     );
-    reports(&post("signed public", ""), &[("expected `,`\nhelp: options are divided by commas", "public")]);
+    reports(&post("signed no_pat", ""), &[("expected `,`\nhelp: options are divided by commas", "no_pat")]);
 }
 
 #[test]
@@ -147,14 +158,17 @@ fn unknown_caller() {
         &post("callers(employe, martian)", ""),
         &[
             ("unknown caller `employe`\nhelp: did you mean `employee`?", "employe"),
-            ("unknown caller `martian`", "martian"),
+            (
+                "unknown caller `martian`\nhelp: there are `employee`, `end_user`, `service_account`, `tenant_user` and `any`",
+                "martian",
+            ),
         ],
     );
     reports(&post("callers(employee, employee)", ""), &[("`employee` is listed twice", "employee")]);
     reports(
         &post("callers()", ""),
         &[(
-            "`callers` names nobody\nhelp: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or drop the option",
+            "`callers` names nobody\nhelp: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or `any`, or drop the option",
             "callers",
         )],
     );
@@ -258,8 +272,14 @@ fn unknown_role() {
         &post("", "#[dfns(qurey)] pub a: String"),
         &[("unknown field role `qurey`\nhelp: did you mean `query`?", "qurey")],
     );
-    reports(&post("", "#[dfns(banana)] pub a: String"), &[("unknown field role `banana`", "banana")]);
-    reports(&post("", "#[dfns(query, path)] pub a: String"), &[("`a` has two roles; keep one", ", path")]);
+    reports(
+        &post("", "#[dfns(banana)] pub a: String"),
+        &[(
+            "unknown field role `banana`\nhelp: there are `path`, `query`, `header`, `body`, `raw`, `part`, `bearer` and `display`",
+            "banana",
+        )],
+    );
+    reports(&post("", "#[dfns(query, path)] pub a: String"), &[("`a` has two roles; keep one", "path")]);
     reports(
         &post("", "#[dfns] pub a: String"),
         &[("`dfns` needs a role\nhelp: write for instance `#[dfns(query)]`", "dfns")],
@@ -307,12 +327,17 @@ fn multipart_and_its_file() {
     );
     reports(
         &post("", "#[dfns(part)] pub file: File"),
-        &[("`#[dfns(part)]` is the file of a multipart body\nhelp: add the option `multipart`", "part")],
+        &[("`#[dfns(part)]` is a part of a multipart body\nhelp: add the option `multipart`", "part")],
     );
     reports(
-        &post("multipart", "#[dfns(part)] pub a: File, #[dfns(part)] pub b: File"),
-        &[("a `multipart` endpoint sends one file, and another field is marked `part` already", "part")],
+        &post("multipart", "#[dfns(part)] pub a: File, #[dfns(part = \"a\")] pub b: File"),
+        &[("`a` and `b` are both `a` on the wire", "b")],
     );
+    reports(
+        &post("multipart", "#[dfns(part = \"data\")] pub a: File"),
+        &[("the part `data` is the JSON of the fields that are no parts; choose another name", "a")],
+    );
+    reports(&post("multipart, signed", "#[dfns(part)] pub a: File, #[dfns(part = \"b-c\")] pub b: String"), &[]);
     reports(
         &post("multipart", "#[dfns(body)] pub a: A"),
         &[
@@ -395,7 +420,7 @@ fn unreadable_permissions() {
                 help: for one Dfns does not list, write `custom(\"Wallets:Raed\")`",
                 "\"Wallets:Raed\"",
             ),
-            (&format!("unknown condition `foo`\n{FORMS}"), "foo"),
+            (&format!("unknown condition `foo`\nhelp: there are `present`, `absent` and `server`\n{FORMS}"), "foo"),
             ("expected `==`, found `=`\nhelp: write `==`", "="),
         ],
     );
@@ -423,7 +448,10 @@ fn condition_on_a_field_that_is_not_there() {
     );
     reports(
         &needing("[\"Wallets:Read\" if banana == \"Yellow\"]"),
-        &[("condition names `banana`, which is not a field of `CreateWallet`", "banana")],
+        &[(
+            "condition names `banana`, which is not a field of `CreateWallet`\nhelp: there are `wallet_id`, `network`, `delegate_to`, `key`, `tags`, `dry` and `head`",
+            "banana",
+        )],
     );
 }
 
@@ -529,7 +557,7 @@ fn missing_permissions_and_a_page_without_a_type() {
 #[test]
 fn paginated_without_its_fields() {
     reports(
-        &get("paginated", "pub limit: Option<u32>"),
+        &get("paginated", "pub limit: Option<u32>, pub pagination_tokn: Option<String>"),
         &[("`paginated` needs query fields `limit` and `pagination_token`", "paginated")],
     );
     reports(
@@ -567,13 +595,14 @@ fn alias_without_a_group() {
 fn shape() {
     let attribute = r#"#[dfns_endpoint(POST, "/x/{id}", group = G, returns = (), permissions = none)]"#;
     let shape = "an endpoint is a struct with named fields";
-    let generic = "generic endpoints are not supported";
+    let generic = "generic endpoints are not supported\nhelp: declare one struct for each type, or hold `AnyJson`";
+    let clause = "generic endpoints are not supported\nhelp: drop the clause; no type here is open";
     for (item, message, under) in [
         ("pub enum X { A }", shape, "enum"),
         ("pub union X { a: u8 }", shape, "union"),
         ("pub struct X(pub String);", shape, "(pub String)"),
         ("pub struct X<T> { pub id: T }", generic, "<T>"),
-        ("pub struct X where String: Sized { pub id: String }", generic, "where String: Sized"),
+        ("pub struct X where String: Sized { pub id: String }", clause, "where String: Sized"),
     ] {
         reports(&format!("{attribute} {item}"), &[(message, under)]);
     }

@@ -4,6 +4,7 @@ mod budget;
 mod diagnostics;
 mod expansion;
 mod fallback;
+mod grammar;
 mod hygiene;
 mod object;
 

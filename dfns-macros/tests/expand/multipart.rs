@@ -43,7 +43,10 @@ impl ::dfns_core::Endpoint for UploadContract {
             .in_domain("contracts")
             .signed()
             .takes(
-                &[__dfns::body("name", true, __dfns::Kind::<String>::SHAPE)],
+                &[
+                    __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
+                    __dfns::part("file", true),
+                ],
                 __dfns::Multipart,
             )
             .types("UploadContract", "Contract")
@@ -51,7 +54,8 @@ impl ::dfns_core::Endpoint for UploadContract {
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
-        parts.multipart(self, &self.file);
+        parts.part("file", &self.file);
+        parts.multipart(self);
     }
     #[inline]
     fn decode(

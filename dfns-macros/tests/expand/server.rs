@@ -107,7 +107,7 @@ impl ::dfns_core::IncomingEndpoint for UploadContract {
         )?;
         ::core::result::Result::Ok(Self {
             name: members.name,
-            file: ::dfns_core::__private::read::file(parts)?,
+            file: ::dfns_core::__private::read::part(parts, "file")?,
         })
     }
 }

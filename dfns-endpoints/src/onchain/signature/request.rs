@@ -105,6 +105,9 @@ impl PageBody for SignaturePage {
     fn next_page_token(&self) -> Option<&str> {
         self.next_page_token.as_deref()
     }
+    fn item_count(&self) -> usize {
+        self.items.len()
+    }
     fn into_items(self) -> Vec<SignatureRequest> {
         self.items
     }
