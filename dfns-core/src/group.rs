@@ -5,6 +5,8 @@
 //! handle, and `#[dfns_endpoint(.., group = Auth)]` adds `delegated_login` to it.
 
 use crate::client::Client;
+use crate::meta::EndpointMeta;
+use std::marker::PhantomData;
 
 /// A handle made by [`dfns_group!`](crate::dfns_group).
 #[diagnostic::on_unimplemented(
@@ -19,6 +21,45 @@ pub trait Group {
     type Signing;
     /// The client behind the handle.
     fn client(&self) -> &Client<Self::Caller, Self::Signing>;
+}
+
+/// The mark of an endpoint that belongs to the group `G`, which the group's list asks for.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct BelongsTo<G>(PhantomData<fn() -> G>);
+
+impl<G> BelongsTo<G> {
+    #[doc(hidden)]
+    pub const MARK: Self = Self(PhantomData);
+}
+
+/// In place of a group: the endpoint has none.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum NoGroup {}
+
+/// Stands in for the mark of an endpoint without a group.
+#[doc(hidden)]
+pub trait Unlisted {
+    #[doc(hidden)]
+    const LISTED: BelongsTo<NoGroup> = BelongsTo::MARK;
+}
+impl<T> Unlisted for T {}
+
+/// The same group.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an endpoint of the group `{Self}` is listed in the group `{G}`",
+    label = "its declaration names another group, or none",
+    note = "list it in the group of its declaration, or change `group = ..` there"
+)]
+pub trait SameGroup<G> {}
+impl<G> SameGroup<G> for G {}
+
+/// The metadata of an endpoint that belongs to the group that lists it.
+#[doc(hidden)]
+pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static EndpointMeta) -> &'static EndpointMeta {
+    endpoint
 }
 
 /// Declares a group handle, the accessor that brings it onto the client, and the list of its endpoints.
@@ -45,15 +86,23 @@ pub trait Group {
 macro_rules! dfns_group {
     (
         $(#[$attribute:meta])*
-        $visibility:vis $group:ident via $api:ident :: $accessor:ident [$($endpoint:path),* $(,)?]
+        $visibility:vis $group:ident via $api:ident :: $accessor:ident [$($(#[$condition:meta])* $endpoint:path),* $(,)?]
     ) => {
         $(#[$attribute])*
         #[must_use = "a group only holds methods; call one of them"]
         $visibility struct $group<P, S>($crate::Client<P, S>);
 
+        #[allow(deprecated)]
         impl $group<(), ()> {
             /// What this group declares, in the order of its list.
-            pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = &[$(<$endpoint>::LISTED),*];
+            pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = {
+                #[allow(unused_imports)]
+                use $crate::__private::Unlisted as _;
+                &[$($(#[$condition])* $crate::__private::listed::<$group<(), ()>, _>(
+                    <$endpoint>::LISTED,
+                    <$endpoint as $crate::Endpoint>::META,
+                )),*]
+            };
         }
 
         impl<P, S> $crate::Group for $group<P, S> {
@@ -90,5 +139,22 @@ macro_rules! dfns_group {
                 $group(::core::clone::Clone::clone(self))
             }
         }
+    };
+    ($(#[$attribute:meta])* $visibility:vis $group:ident [$($list:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "the group has no accessor\nhelp: write `", ::core::stringify!($group), " via ", ::core::stringify!($group),
+            "Api::name [..]`, which makes `client.name()`"
+        ));
+    };
+    ($(#[$attribute:meta])* $visibility:vis $group:ident via $accessor:ident [$($list:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "the accessor of a group is a trait and its method\nhelp: write `via ", ::core::stringify!($group), "Api::",
+            ::core::stringify!($accessor), "`"
+        ));
+    };
+    ($($anything:tt)*) => {
+        ::core::compile_error!(
+            "this is no group\nhelp: write `pub Wallets via WalletsApi::wallets [CreateWallet, GetWallet]`, documentation before it"
+        );
     };
 }

@@ -45,16 +45,26 @@ pub trait InScope<M> {}
 /// ```
 #[macro_export]
 macro_rules! dfns_manifest {
-    ($(#[$attribute:meta])* $visibility:vis $name:ident = [$($endpoint:ty),+ $(,)?]) => {
+    ($(#[$attribute:meta])* $visibility:vis $name:ident = [$($(#[$condition:meta])* $endpoint:path),+ $(,)?]) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy)]
         $visibility enum $name {}
 
         impl $crate::Manifest for $name {
-            const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = &[$(<$endpoint as $crate::Endpoint>::META),+];
-            const PERMISSIONS: &'static [&'static str] = $crate::least_privilege![$($endpoint),+];
+            const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = &[$($(#[$condition])* <$endpoint as $crate::Endpoint>::META),+];
+            const PERMISSIONS: &'static [&'static str] = {
+                const NAMES: [&'static str; $crate::meta::count_union(<$name as $crate::Manifest>::ENDPOINTS)] =
+                    $crate::meta::union_of(<$name as $crate::Manifest>::ENDPOINTS);
+                &NAMES
+            };
         }
 
-        $(impl $crate::InScope<$name> for $endpoint {})+
+        $($(#[$condition])* impl $crate::InScope<$name> for $endpoint {})+
+    };
+    ($(#[$attribute:meta])* $visibility:vis $name:ident = []) => {
+        ::core::compile_error!("a manifest lists at least one endpoint: a client without any can call nothing");
+    };
+    ($($anything:tt)*) => {
+        ::core::compile_error!("this is no manifest\nhelp: write `pub Payroll = [CreateWallet, ListWallets]`, documentation before it");
     };
 }

@@ -309,6 +309,15 @@ mod tests {
         parts.query("none", &None::<String>);
         parts.query("tag", &vec![String::from("a b"), String::from("c&d")]);
         assert_eq!(parts.query, "limit=5&tag=a%20b&tag=c%26d");
+        let mut parts = Parts::new(META);
+        parts.query("set", &std::collections::HashSet::from(["c", "a", "b"]));
+        parts.query("ip", &std::net::IpAddr::from([127, 0, 0, 1]));
+        parts.query("pair", &['x', 'é']);
+        parts.query("word", &std::borrow::Cow::Borrowed("w"));
+        parts.query("far", &f64::NEG_INFINITY);
+        assert_eq!(parts.query, "set=a&set=b&set=c&ip=127.0.0.1&pair=x&pair=%C3%A9&word=w");
+        let error = parts.finish().unwrap_err().to_string();
+        assert!(error.contains("query parameter `far`: it is not a finite number"), "{error}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 pub use crate::call::Call;
 pub use crate::endpoint::Endpoint;
 pub use crate::error::Error;
-pub use crate::group::Group;
+pub use crate::group::{BelongsTo, Group, Unlisted, listed};
 #[cfg(feature = "server")]
 pub use crate::incoming::read;
 pub use crate::meta::{build, shape};
@@ -16,7 +16,6 @@ pub use crate::parts::Parts;
 pub use crate::response::{RawResponse, reader};
 pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
-pub use std::vec::Vec;
 
 pub use crate::__source as source;
 
@@ -46,6 +45,11 @@ pub fn outcome<T, P: serde::de::DeserializeOwned>(
     done: impl FnOnce(&RawResponse) -> Result<T, Error>,
 ) -> Result<Outcome<T, P>, Error> {
     json_response::outcome(response, done)
+}
+
+/// The items of a list that travel as their `Display` text.
+pub fn displayed<T>(items: impl IntoIterator<Item = T>) -> Vec<Displayed<T>> {
+    items.into_iter().map(Displayed).collect()
 }
 
 /// The new value of an optional field.

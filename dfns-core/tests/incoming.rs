@@ -224,7 +224,7 @@ fn what_is_missing_or_wrong_is_named() {
         assert!(said.starts_with("`move_parcel`: ") && said.contains(why), "{target} {body}: {said}");
     }
     let no_form = Parts::received(UploadLabel::META, &request("/labels", &[], r#"{"name":"n"}"#));
-    assert!(UploadLabel::from_parts(&no_form).unwrap_err().to_string().contains("no form with a file"));
+    assert!(UploadLabel::from_parts(&no_form).unwrap_err().to_string().contains("not a form of several parts"));
 }
 
 fn differences(check: &Check) -> Vec<(Change, &str)> {
@@ -281,4 +281,63 @@ fn what_has_no_shape_says_so() {
     assert_eq!((differences(&table), table.values), (Vec::new(), 2));
     assert!(refused(ListMoves::META.check_response("Depot,Note\n,x\n")).contains("nothing in column `Depot`"));
     assert!(refused(BY_HAND.check_response("{}")).contains("not declared with `#[dfns_endpoint]`"));
+}
+
+/// Submits a label URL-encoded.
+#[dfns_endpoint(POST, "/labels/submit/{share}", form, permissions = none)]
+#[derive(PartialEq)]
+pub struct SubmitLabel {
+    /// A share.
+    pub share: f64,
+    /// Its words.
+    pub words: Vec<String>,
+    /// A number.
+    pub number: Option<i128>,
+}
+
+/// Attaches files of several kinds.
+#[dfns_endpoint(POST, "/labels/attach", multipart, signed, permissions = none)]
+pub struct AttachLabels {
+    /// What to call them.
+    pub title: String,
+    /// The first.
+    #[dfns(part = "first-label")]
+    pub first: FilePart,
+    /// More of them.
+    #[dfns(part)]
+    pub more: Vec<FilePart>,
+    /// What they show.
+    #[dfns(part)]
+    pub caption: Option<String>,
+}
+
+#[test]
+fn url_encoded_bodies_and_forms_of_any_parts_are_read_back() {
+    let request = SubmitLabel::new(0.5, vec!["a b&c".to_owned(), "é".to_owned()]).with_number(-5);
+    let parts = request.encode().unwrap();
+    assert_eq!(parts.payload(), &b"words=a+b%26c&words=%C3%A9&number=-5"[..]);
+    assert_eq!(SubmitLabel::from_parts(&parts).unwrap(), request);
+
+    let files = vec![FilePart::new("2", "two"), FilePart::new("3", "three")];
+    let request = AttachLabels::new("t", FilePart::new("1", "one"), files).with_caption("c");
+    let parts = request.encode().unwrap();
+    let read = AttachLabels::from_parts(&parts).unwrap();
+    assert_eq!((read.title.as_str(), read.first.name.as_str(), read.caption.as_deref()), ("t", "1", Some("c")));
+    assert_eq!(read.more.iter().map(|file| &file.bytes[..]).collect::<Vec<_>>(), [&b"two"[..], b"three"]);
+    let data: serde_json::Value = serde_json::from_slice(parts.payload()).unwrap();
+    let fields: Vec<&String> = data.as_object().unwrap().keys().collect();
+    assert_eq!(
+        fields,
+        ["captionChecksum", "first-labelChecksum", "moreChecksum", "title"],
+        "the signature covers every part"
+    );
+    assert_eq!(data["moreChecksum"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_refused_before_anything_is_sent() {
+    for share in [f64::NAN, f64::INFINITY] {
+        let error = SubmitLabel::new(share, Vec::new()).encode().unwrap_err().to_string();
+        assert!(error.contains("path parameter `share`: it is not a finite number"), "{error}");
+    }
 }

@@ -76,11 +76,11 @@ impl<'e, 'a> Emit<'e, 'a> {
 
     /// The constant that the group's list names: unused means unlisted, and the compiler says so at the struct's name.
     pub(crate) fn listed(&self) -> Option<TokenStream> {
-        self.endpoint.attribute.group.as_ref()?;
-        let (krate, name) = (self.krate, self.name);
+        let group = &self.endpoint.attribute.group.as_ref()?.value;
+        let (p, name) = (moved(&self.private, self.name.span()), self.name);
         // The lint keeps quiet about items that a macro of another crate made: this one has to pass for the user's own.
         let listed = quote_spanned! {name.span()=>
-            pub(crate) const LISTED: &'static #krate::EndpointMeta = <Self as #krate::Endpoint>::META;
+            pub(crate) const LISTED: #p::BelongsTo<#group<(), ()>> = #p::BelongsTo::MARK;
         };
         let inherited = self.inherited(Lints::Deprecated);
         Some(quote_spanned!(here()=> #inherited impl #name { #listed }))
@@ -164,6 +164,15 @@ impl<'e, 'a> Emit<'e, 'a> {
     }
 }
 
+/// The same path at another place: the compiler underlines a bound from its path's first token to its last.
+fn moved(path: &TokenStream, place: Span) -> TokenStream {
+    let tokens = path.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    tokens.collect()
+}
+
 /// Which lints the declaration silences in a generated item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lints {
@@ -205,7 +214,7 @@ fn parameter(field: &Field<'_>, p: &TokenStream) -> TokenStream {
     match (&field.display, field.optional) {
         (None, _) => borrow(field),
         (Some(_), None) if is_list(&field.source.ty) => {
-            quote_spanned!(here()=> &self.#ident.iter().map(#p::Displayed).collect::<#p::Vec<_>>())
+            quote_spanned!(here()=> &#p::displayed(&self.#ident))
         }
         (Some(_), None) => quote_spanned!(here()=> &#p::Displayed(&self.#ident)),
         (Some(_), Some(_)) => quote_spanned!(here()=> &self.#ident.as_ref().map(#p::Displayed)),

@@ -211,6 +211,25 @@ async fn a_list_may_have_names_of_its_own_and_an_empty_token_ends_it() {
 }
 
 #[tokio::test]
+async fn a_list_with_an_offset_ends_with_an_empty_page_and_not_with_a_short_one() {
+    let recorder = Recorder::scripted(|seen| {
+        Ok(match seen.target.as_str() {
+            "/notices/skip?size=2&from=3" => response(200, r#"["a","b"]"#),
+            "/notices/skip?size=2&from=5" => response(200, r#"["c"]"#),
+            "/notices/skip?size=2&from=6" => response(200, "[]"),
+            other => panic!("{other}"),
+        })
+    });
+    let request = acme_dfns::grammar::SkipNotices::new().with_size(2).with_from(3);
+    let mut items = recorder.client().grammar().skip_notices(request).items();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    assert_eq!(all, ["a", "b", "c"]);
+}
+
+#[tokio::test]
 async fn a_request_that_cannot_be_sent_is_an_error_once_and_has_no_retry() {
     let recorder = Recorder::answering(200, "{}");
     let mut pages =

@@ -23,6 +23,8 @@ fn request(endpoint: &'static EndpointMeta) -> Parts {
             ParamLocation::Path => parts.path(param.name, &AWKWARD),
             ParamLocation::Query => parts.query(param.name, &AWKWARD),
             ParamLocation::Header => parts.header(param.name, &"value"),
+            ParamLocation::Part => parts.part(param.name, &FilePart::new("f", AWKWARD)),
+            ParamLocation::Body if endpoint.body() == BodyKind::Form => parts.form(param.name, &AWKWARD),
             ParamLocation::Body => drop(body.insert(param.name.to_owned(), json!(AWKWARD))),
         }
     }

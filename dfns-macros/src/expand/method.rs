@@ -1,10 +1,10 @@
 //! The method on the group's handle: documentation, argument, and the bounds that the compiler explains in our words.
 
-use super::{Emit, Lints, here};
+use super::{Emit, Lints, here, moved};
 use crate::docs;
 use crate::model::Access;
 use crate::names;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
@@ -30,7 +30,7 @@ impl Emit<'_, '_> {
         let this = Ident::new("self", here().located_at(group.segments.last()?.ident.span()));
         let doc = docs::of_method(endpoint);
         let vendor_name = names::camel(&method.unraw().to_string());
-        let searchable = (method != &vendor_name).then(|| quote!(#[doc(alias = #vendor_name)]));
+        let searchable = (method.unraw() != vendor_name).then(|| quote!(#[doc(alias = #vendor_name)]));
         let deprecated = self.deprecated();
         let alias = endpoint.attribute.alias.as_ref().map(|alias| {
             let old = &alias.value;
@@ -124,13 +124,4 @@ impl Emit<'_, '_> {
         }
         if bounds.is_empty() { bounds } else { quote!(where #bounds) }
     }
-}
-
-/// The same path at another place: the compiler underlines a bound from its path's first token to its last.
-fn moved(path: &TokenStream, place: Span) -> TokenStream {
-    let tokens = path.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(place));
-        token
-    });
-    tokens.collect()
 }

@@ -42,7 +42,7 @@ There in some builds, and even then at will.*/
     }
 }
 impl AskForThing {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Things<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for AskForThing {
     type Response = Thing;

@@ -29,7 +29,7 @@ What to say.*/
     }
 }
 impl Ping {
-    pub(crate) const LISTED: &'static ::elsewhere::core::EndpointMeta = <Self as ::elsewhere::core::Endpoint>::META;
+    pub(crate) const LISTED: ::elsewhere::core::__private::BelongsTo<Pings<(), ()>> = ::elsewhere::core::__private::BelongsTo::MARK;
 }
 impl ::elsewhere::core::Endpoint for Ping {
     type Response = Pong;

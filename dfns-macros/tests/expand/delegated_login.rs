@@ -16,7 +16,7 @@ impl DelegatedLogin {
     }
 }
 impl DelegatedLogin {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Auth<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for DelegatedLogin {
     type Response = AuthToken;

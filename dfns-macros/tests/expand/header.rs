@@ -23,7 +23,7 @@ impl StoreBlob {
     }
 }
 impl StoreBlob {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Blobs<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for StoreBlob {
     type Response = ();

@@ -85,7 +85,9 @@ Your own id of the transfer.*/
     }
 }
 impl TransferAsset {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<
+        crate::groups::Wallets<(), ()>,
+    > = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for TransferAsset {
     type Response = ::dfns_core::Outcome<Transfer>;

@@ -25,7 +25,7 @@ impl UploadContract {
     }
 }
 impl UploadContract {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Contracts<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for UploadContract {
     type Response = Contract;

@@ -22,7 +22,7 @@ impl<__Id: ::core::convert::Into<WalletId>> ::core::convert::From<__Id> for GetW
     }
 }
 impl GetWallet {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Wallets<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for GetWallet {
     type Response = Wallet;

@@ -43,7 +43,7 @@ Where the last page ended.*/
     }
 }
 impl ListWallets {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Wallets<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for ListWallets {
     type Response = Page<Wallet>;

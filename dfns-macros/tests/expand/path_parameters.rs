@@ -23,7 +23,7 @@ impl RevokePermission {
     }
 }
 impl RevokePermission {
-    pub(crate) const LISTED: &'static ::dfns_core::EndpointMeta = <Self as ::dfns_core::Endpoint>::META;
+    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Permissions<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
 }
 impl ::dfns_core::Endpoint for RevokePermission {
     type Response = ::dfns_core::Outcome<()>;

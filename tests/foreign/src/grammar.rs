@@ -7,7 +7,8 @@ dfns_group! {
     /// One endpoint for each thing the grammar can say.
     pub Grammar via GrammarApi::grammar [
         PublicNotice, ListNotices, GetNotice, CompleteNotice, UploadNotice, SendBytes, ReplaceNotice, OldNotice, RetryNotice,
-        PingNotices, HeldNotice, UnknownNotice,
+        PingNotices, HeldNotice, UnknownNotice, CheckNotice, SearchNotices, SubmitNotice, AttachNotice, ScrollNotices,
+        SkipNotices, PrintNotice, FetchNotice, Move, #[cfg(any())] NeverNotice,
     ]
 }
 
@@ -169,4 +170,143 @@ pub struct HeldNotice {
 pub struct UnknownNotice {
     /// The notice.
     pub notice_id: NoticeId,
+}
+
+/// Asks whether a notice is there.
+#[dfns_endpoint(HEAD, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, callers(any), permissions = none)]
+pub struct CheckNotice {
+    /// The notice.
+    pub notice_id: NoticeId,
+}
+
+/// Searches with parameters of every kind.
+#[dfns_endpoint(GET, "/notices/by/{address}/{share}", crate = ::dfns_runtime, group = Grammar, returns = Vec<u8>, permissions = none)]
+pub struct SearchNotices {
+    /// An address.
+    pub address: ::std::net::IpAddr,
+    /// A share of the whole.
+    pub share: f64,
+    /// Sizes.
+    pub sizes: ::std::collections::HashSet<usize>,
+    /// A word from elsewhere.
+    pub word: Option<::std::borrow::Cow<'static, str>>,
+    /// A letter in every position.
+    pub letters: [char; 2],
+    /// Versions that are no parameters by themselves.
+    #[dfns(display)]
+    pub versions: Vec<::std::num::NonZeroU8>,
+    /// A balance.
+    #[dfns(header = "x-balance")]
+    pub balance: i128,
+}
+
+/// Submits a notice URL-encoded.
+#[dfns_endpoint(POST, "/notices/submit", crate = ::dfns_runtime, group = Grammar, form, signed, returns = ::dfns_runtime::PlainText, permissions = none)]
+pub struct SubmitNotice {
+    /// What to say.
+    pub saying: String,
+    /// Who hears it.
+    pub hearers: Vec<String>,
+    /// When.
+    pub hour: Option<u8>,
+}
+
+/// Attaches several files.
+#[dfns_endpoint(POST, "/notices/attach", crate = ::dfns_runtime, group = Grammar, multipart, permissions = none)]
+pub struct AttachNotice {
+    /// The picture.
+    #[dfns(part = "big-picture")]
+    pub picture: FilePart,
+    /// More of them.
+    #[dfns(part)]
+    pub more: Vec<FilePart>,
+    /// What they show.
+    #[dfns(part)]
+    pub caption: Option<String>,
+}
+
+/// Goes through all notices by a cursor.
+#[dfns_endpoint(GET, "/notices/scroll", crate = ::dfns_runtime, group = Grammar, returns = Page<String>, paginated(parameter = cursor), permissions = none)]
+pub struct ScrollNotices;
+
+/// Goes through all notices by an offset.
+#[dfns_endpoint(GET, "/notices/skip", crate = ::dfns_runtime, group = Grammar, returns = Vec<String>,
+    paginated(offset = from, limit = size), permissions = none)]
+pub struct SkipNotices {
+    /// Only those of this volume.
+    pub volume: Option<Volume>,
+}
+
+/// Returns whatever comes.
+#[dfns_endpoint(GET, "/notices/print", crate = ::dfns_runtime, group = Grammar, returns = ::dfns_runtime::RawResponse, permissions = none)]
+pub struct PrintNotice;
+
+/// Returns any JSON.
+#[dfns_endpoint(GET, "/notices/fetch", crate = ::dfns_runtime, group = Grammar, permissions = none)]
+pub struct FetchNotice;
+
+/// Has a method whose name is a keyword, and a field that is on its way out.
+#[dfns_endpoint(POST, "/notices/move", crate = ::dfns_runtime, group = Grammar, returns = (), signed, permissions = none)]
+#[allow(non_snake_case)]
+pub struct Move {
+    /// Where to.
+    pub r#where: String,
+    /// Where to, formerly.
+    #[deprecated(note = "use `where`")]
+    pub place: Option<String>,
+    /// As the other side spells it.
+    pub whereTo: Option<String>,
+}
+
+/// Types called as generated code might call its own.
+pub mod names {
+    use ::dfns_runtime::{dfns_endpoint, dfns_group, dfns_object};
+    use ::std::string::String;
+
+    dfns_group! {
+        /// A handle of one letter.
+        pub G via GApi::g [Get, Raw, Call, Client, Post]
+    }
+
+    macro_rules! response_types {
+        ($($name:ident)+) => {$(
+            /// A response.
+            #[dfns_object(response, crate = ::dfns_runtime)]
+            pub struct $name {
+                /// Its text.
+                pub text: String,
+            }
+        )+};
+    }
+
+    response_types! { P S Json EndpointMeta Option }
+
+    macro_rules! endpoints {
+        ($($name:ident $method:ident $path:literal $returns:ty;)+) => {$(
+            /// A request.
+            #[dfns_endpoint($method, $path, crate = ::dfns_runtime, group = G, returns = $returns, signed, permissions = none)]
+            pub struct $name;
+        )+};
+    }
+
+    endpoints! {
+        Get POST "/names/get" P;
+        Raw POST "/names/raw" S;
+        Call PUT "/names/call" Json;
+        Client PATCH "/names/client" EndpointMeta;
+        Post DELETE "/names/post" Option;
+    }
+
+    /// A macro of the user's that is called as one of ours is.
+    #[allow(unused_macros)]
+    macro_rules! source {
+        () => {
+            compile_error!("not this one")
+        };
+    }
+}
+
+::dfns_runtime::dfns_manifest! {
+    /// A manifest of which a part is in some builds only.
+    pub Some = [PingNotices, #[cfg(any())] NeverNotice]
 }
