@@ -4,7 +4,7 @@
 //! wording follows one style: lower case, names in backticks, what is expected, then `help:` on a line of its own with an
 //! edit the reader can make. Each message sits on the smallest token that is wrong.
 
-use crate::{docs, names};
+use crate::names;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
@@ -63,7 +63,7 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
         (None, all @ [_, _, ..]) if all.len() <= 24 => {
             let all: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
             let all: Vec<&str> = all.iter().map(String::as_str).collect();
-            format!("\nhelp: there are {}", docs::enumerate(&all))
+            format!("\nhelp: there are {}", names::enumerate(&all))
         }
         _ => String::new(),
     }

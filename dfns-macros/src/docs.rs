@@ -118,7 +118,7 @@ fn name_callers(callers: Callers) -> String {
         (callers.tenant_user, "tenant users"),
     ];
     let names: Vec<&str> = names.into_iter().filter_map(|(included, name)| included.then_some(name)).collect();
-    enumerate(&names)
+    names::enumerate(&names)
 }
 
 fn permissions(endpoint: &Endpoint<'_>) -> String {
@@ -142,21 +142,12 @@ fn permissions(endpoint: &Endpoint<'_>) -> String {
 
 fn set(rules: &[Rule<'_>]) -> String {
     let rules: Vec<String> = rules.iter().map(rule).collect();
-    enumerate(&rules.iter().map(String::as_str).collect::<Vec<_>>())
+    names::enumerate(&rules.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn rule(rule: &Rule<'_>) -> String {
     match rule.when {
         None => format!("`{}`", rule.name),
         Some(condition) => format!("`{}` if {}", rule.name, condition.in_words()),
-    }
-}
-
-/// `a, b and c`.
-pub(crate) fn enumerate(items: &[&str]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

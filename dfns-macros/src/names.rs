@@ -123,6 +123,15 @@ pub(crate) fn type_text(ty: &Type) -> String {
     text
 }
 
+/// `a, b and c`.
+pub(crate) fn enumerate(items: &[&str]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Case, camel, nearest, snake};

@@ -4,6 +4,7 @@ use super::{Emit, Lints, here, mentions};
 use crate::docs;
 use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
+use crate::names;
 use crate::serde_attributes::{self, is_serde};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -128,7 +129,7 @@ pub(crate) fn constructors(
         [] => format!("Makes the {noun}; everything in it is optional."),
         names => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("Makes the {noun} from what it cannot do without: {}.", docs::enumerate(&names))
+            format!("Makes the {noun} from what it cannot do without: {}.", names::enumerate(&names))
         }
     };
     let too_many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
