@@ -260,7 +260,8 @@ fn has_path(value: &Value, path: &str) -> bool {
             }
             // A name may hold any character, so more than one may fit.
             Value::Object(fields) => {
-                found.extend(fields.iter().filter_map(|(name, field)| Some((field, rest.strip_prefix(name.as_str())?))))
+                found
+                    .extend(fields.iter().filter_map(|(name, field)| Some((field, rest.strip_prefix(name.as_str())?))));
             }
             _ => {}
         }

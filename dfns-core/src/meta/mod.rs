@@ -76,6 +76,7 @@ impl fmt::Display for Method {
 
 /// Which kinds of caller Dfns documents for an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(clippy::struct_excessive_bools, reason = "a set: one flag for each documented kind")]
 pub struct Callers {
     /// An employee of the organization (`CustomerEmployee`).
     pub employee: bool,

@@ -5,7 +5,7 @@ use dfns_endpoints::prelude::*;
 /// The ids of all operations that require a signature.
 pub fn signed_operations() -> Vec<&'static str> {
     let registry = Registry::new().with(dfns_endpoints::ALL);
-    registry.endpoints().filter(|endpoint| endpoint.is_signed()).map(|endpoint| endpoint.id()).collect()
+    registry.endpoints().filter(|endpoint| endpoint.is_signed()).map(dfns_core::EndpointMeta::id).collect()
 }
 
 /// The usernames on the first page of end users.

@@ -92,15 +92,15 @@ impl Crate {
                 continue;
             }
             let name = word(&tokens[at]);
-            if name.as_deref() == Some("mod") && !inside {
-                if let (Some(name), Some(TokenTree::Group(body))) =
+            if name.as_deref() == Some("mod")
+                && !inside
+                && let (Some(name), Some(TokenTree::Group(body))) =
                     (tokens.get(at + 1).and_then(word), tokens.get(at + 2))
-                {
-                    let body: Vec<_> = body.stream().into_iter().collect();
-                    self.scan(&join(path, &name), &body, false);
-                    at += 3;
-                    continue;
-                }
+            {
+                let body: Vec<_> = body.stream().into_iter().collect();
+                self.scan(&join(path, &name), &body, false);
+                at += 3;
+                continue;
             }
             if name.as_deref() == Some("use") {
                 let is_public = at > 0 && is_public(&tokens[at - 1]);
@@ -108,7 +108,7 @@ impl Crate {
                 let mut found = Vec::new();
                 tree(&tokens[at + 1..end], &[], &mut found);
                 for (segments, alias) in found {
-                    self.add_use(path, segments, alias, is_public);
+                    self.add_use(path, &segments, alias, is_public);
                 }
                 at = end;
                 continue;
@@ -130,9 +130,9 @@ impl Crate {
         }
     }
 
-    fn add_use(&mut self, path: &[String], segments: Vec<String>, alias: Option<String>, is_public: bool) {
+    fn add_use(&mut self, path: &[String], segments: &[String], alias: Option<String>, is_public: bool) {
         let last = segments.last().cloned().unwrap_or_default();
-        let Some(absolute) = self.absolute(path, &segments) else {
+        let Some(absolute) = self.absolute(path, segments) else {
             if is_public {
                 // An item of another crate, which must not be taken for one of this module's.
                 self.module(path).reexports.push((alias.or(Some(last)), vec![String::from("::")]));
@@ -205,10 +205,10 @@ impl Crate {
                 let rest = path[at + 1..].iter().cloned();
                 return self.resolve(&target.into_iter().chain(rest).collect::<Vec<_>>(), depth + 1);
             }
-            if module.is_empty() {
-                if let Some(file) = self.macros.get(segment) {
-                    return Some(file);
-                }
+            if module.is_empty()
+                && let Some(file) = self.macros.get(segment)
+            {
+                return Some(file);
             }
             break;
         }
