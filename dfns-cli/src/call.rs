@@ -165,17 +165,17 @@ fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arg
         let text = file.to_string_lossy();
         let named =
             text.split_once('=').and_then(|(name, path)| Some((*places.iter().find(|part| part.name == name)?, path)));
-        let (part, path) = match (named, places.as_slice()) {
-            (Some((part, path)), _) => (part, Path::new(path)),
+        let (target, path) = match (named, places.as_slice()) {
+            (Some((target, path)), _) => (place, Path::new(path)),
             (None, [only]) => (*only, file.as_path()),
             (None, _) => {
                 let names: Vec<_> = places.iter().map(|part| format!("`--file {}=PATH`", part.name)).collect();
                 return Err(fault(format!("it uploads {}", names.join(", "))));
             }
         };
-        missing.retain(|name| *name != part.name);
+        missing.retain(|name| *name != target.name);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        parts.part(part.name, &FilePart::new(name, read_file(path)?));
+        parts.part(target.name, &FilePart::new(name, read_file(path)?));
     }
     match (missing.as_slice(), places.as_slice()) {
         ([], _) => Ok(()),

@@ -79,13 +79,17 @@ display_parts!(bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i1
 
 impl<T: PartParam> PartParam for Option<T> {
     fn write_part(&self, add: &mut dyn FnMut(PartContent)) {
-        self.iter().for_each(|part| part.write_part(add));
+        if let Some(part) = self {
+            part.write_part(add);
+        }
     }
 }
 
 impl<T: PartParam> PartParam for Vec<T> {
     fn write_part(&self, add: &mut dyn FnMut(PartContent)) {
-        self.iter().for_each(|part| part.write_part(add));
+        for part in self {
+            part.write_part(add);
+        }
     }
 }
 
@@ -133,7 +137,9 @@ pub(crate) fn with_checksums(mut data: Vec<u8>, parts: &[NamedPart]) -> Result<V
 /// The boundary depends on what it separates, so the same request is the same bytes every time.
 pub(crate) fn encode(data: Option<&[u8]>, parts: &[NamedPart]) -> (String, Vec<u8>) {
     let mut seed = data.unwrap_or_default().to_vec();
-    parts.iter().for_each(|part| seed.extend_from_slice(part.checksum().as_bytes()));
+    for part in parts {
+        seed.extend_from_slice(part.checksum().as_bytes());
+    }
     let boundary = format!("dfns-{}", &hex(digest(&SHA256, &seed).as_ref())[..40]);
     let mut bytes =
         Vec::with_capacity(seed.len() + parts.iter().map(|part| part.bytes().len() + 256).sum::<usize>() + 256);

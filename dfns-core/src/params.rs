@@ -185,7 +185,9 @@ macro_rules! list_params {
     ($([$($generics:tt)*] $type:ty;)+) => {$(
         impl<$($generics)*> QueryParam for $type {
             fn write_query(&self, values: &mut ParamValues<'_>) {
-                self.iter().for_each(|value| value.write_query(values));
+                for value in self.iter() {
+                    value.write_query(values);
+                }
             }
         }
     )+};
@@ -206,8 +208,14 @@ impl<T: QueryParam, H> QueryParam for HashSet<T, H> {
         let mut add = |text: &str| {
             texts.insert(text.to_owned());
         };
-        let written = ParamValues::collect(&mut add, |inner| self.iter().for_each(|value| value.write_query(inner)));
-        texts.iter().for_each(|text| values.add(text));
+        let written = ParamValues::collect(&mut add, |inner| {
+            for value in self {
+                value.write_query(inner);
+            }
+        });
+        for text in &texts {
+            values.add(text);
+        }
         if let Err(why) = written {
             values.refuse(why);
         }

@@ -29,7 +29,7 @@ pub struct Parts {
     /// A URL-encoded body, while it grows.
     form: String,
     /// The parts of a form of several parts, while they are collected.
-    form_parts: Vec<NamedPart>,
+    multipart: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
     fault: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Parts {
             bearer: None,
             body: Body::default(),
             form: String::new(),
-            form_parts: Vec::new(),
+            multipart: Vec::new(),
             endpoint,
             fault: None,
         }
@@ -184,7 +184,7 @@ impl Parts {
 
     /// Adds a part of a form. To be followed by [`Parts::multipart`] or [`Parts::end_parts`].
     pub fn part(&mut self, name: &'static str, value: &dyn PartParam) {
-        let parts = &mut self.form_parts;
+        let parts = &mut self.multipart;
         value.write_part(&mut |content| parts.push(NamedPart { name, content }));
     }
 
@@ -197,7 +197,7 @@ impl Parts {
 
     fn set_multipart(&mut self, encoded: serde_json::Result<Vec<u8>>) {
         let data = encoded.map_err(|failure| format!("the part `data` cannot be encoded as JSON: {failure}"));
-        let parts = std::mem::take(&mut self.form_parts);
+        let parts = std::mem::take(&mut self.multipart);
         match data.and_then(|data| multipart::with_checksums(data, &parts).map_err(String::from)) {
             Ok(data) => self.set_form(Some(data.into()), &parts),
             Err(fault) => self.fail(fault),
@@ -206,7 +206,7 @@ impl Parts {
 
     /// Sets the body: a form of the parts that [`Parts::part`] added, and nothing else.
     pub fn end_parts(&mut self) {
-        let parts = std::mem::take(&mut self.form_parts);
+        let parts = std::mem::take(&mut self.multipart);
         self.set_form(None, &parts);
     }
 

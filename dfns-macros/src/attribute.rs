@@ -70,6 +70,7 @@ impl Method {
 
 /// Who may call, as in `callers(...)`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "a set: one flag for each documented kind")]
 pub(crate) struct Callers {
     pub(crate) employee: bool,
     pub(crate) end_user: bool,

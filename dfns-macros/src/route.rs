@@ -89,8 +89,8 @@ fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &
                 "a path cannot contain `<` or `>`\nhelp: a path parameter stands in braces: `{name}`".to_owned()
             }
             odd if !odd.is_ascii() || "\"\\^`|[]".contains(odd) => {
-                let bytes = odd.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-                format!("a path cannot contain `{odd}`\nhelp: it is written `{bytes}`")
+                let bytes: Vec<_> = odd.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+                format!("a path cannot contain `{odd}`\nhelp: it is written `{}`", bytes.concat())
             }
             _ => continue,
         };

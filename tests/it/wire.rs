@@ -34,9 +34,9 @@ fn request(endpoint: &'static EndpointMeta) -> Parts {
         BodyKind::Form => parts.end_form(),
         BodyKind::Multipart => {
             if endpoint.has_data_part() {
-                parts.multipart(&body)
+                parts.multipart(&body);
             } else {
-                parts.end_parts()
+                parts.end_parts();
             }
         }
         BodyKind::Raw => parts.raw(AWKWARD),

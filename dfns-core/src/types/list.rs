@@ -77,8 +77,11 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::needless_borrows_for_generic_args,
-        clippy::iter_cloned_collect, reason = "forms that programs use")]
+    #[expect(
+        clippy::needless_borrows_for_generic_args,
+        clippy::iter_cloned_collect,
+        reason = "forms that programs use"
+    )]
     fn every_form_of_list_has_the_items() {
         let owned = vec!["a".to_owned(), "b".to_owned()];
         for items in [

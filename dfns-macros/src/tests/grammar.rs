@@ -115,11 +115,11 @@ fn a_slip_at_the_method_or_the_path_is_one_message_and_what_follows_is_read() {
         ),
         (r#""/x", POST, permissions = none"#, format!("the method comes before the path\n{usage}"), "\"/x\""),
         (r#""/x", permissions = none"#, format!("expected an HTTP method\n{usage}"), "\"/x\""),
-        (r#"permissions = none"#, format!("expected an HTTP method\n{usage}"), "permissions"),
+        (r"permissions = none", format!("expected an HTTP method\n{usage}"), "permissions"),
         (r#"method = POST, "/x", permissions = none"#, "the method stands without `method =`".to_owned(), "method"),
         (r#"POST, path = "/x", permissions = none"#, "the path stands without `path =`".to_owned(), "path"),
-        (r#"POST, permissions = none"#, format!("expected the path in quotes\n{usage}"), "permissions"),
-        (r#"POST, /x, permissions = none"#, format!("expected the path in quotes\n{usage}"), "/"),
+        (r"POST, permissions = none", format!("expected the path in quotes\n{usage}"), "permissions"),
+        (r"POST, /x, permissions = none", format!("expected the path in quotes\n{usage}"), "/"),
     ] {
         reports(arguments, "", &[(message.as_str(), under)]);
     }
