@@ -163,10 +163,10 @@ fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arg
         places.iter().filter(|part| part.required && !given(part.name)).map(|part| part.name).collect();
     for file in &arguments.file {
         let text = file.to_string_lossy();
-        let named =
+        let with_name =
             text.split_once('=').and_then(|(name, path)| Some((*places.iter().find(|part| part.name == name)?, path)));
-        let (target, path) = match (named, places.as_slice()) {
-            (Some((target, path)), _) => (place, Path::new(path)),
+        let (target, path) = match (with_name, places.as_slice()) {
+            (Some((target, path)), _) => (target, Path::new(path)),
             (None, [only]) => (*only, file.as_path()),
             (None, _) => {
                 let names: Vec<_> = places.iter().map(|part| format!("`--file {}=PATH`", part.name)).collect();
