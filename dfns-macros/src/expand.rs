@@ -152,10 +152,11 @@ impl<'e, 'a> Emit<'e, 'a> {
 
     fn decode(&self) -> TokenStream {
         let (p, returns) = (&self.private, &self.endpoint.returns);
-        // Under the user's own tokens: a response that cannot be decoded is underlined there.
-        let (_, end) = ends(returns);
-        let read = Ident::new("read", here().located_at(end));
-        let read = quote_spanned!(here()=> #p::reader::<#returns>().#read(response));
+        // Under the user's own tokens, from the first to the last: a response that cannot be decoded is underlined there.
+        let (start, end) = ends(returns);
+        let reader = moved(p, start);
+        let read = quote_spanned!(here().located_at(end)=> ::reader::<#returns>().read(response));
+        let read = quote!(#reader #read);
         if self.endpoint.attribute.may_be_pending.is_some() {
             quote_spanned!(here()=> #p::outcome(response, |response| #read))
         } else {

@@ -114,7 +114,7 @@ impl Endpoint<'_> {
 
     /// Whether the request is nothing but one path parameter, which the method then takes directly.
     pub(crate) fn is_one_path_parameter(&self) -> bool {
-        matches!(self.fields.as_slice(), [only] if only.place == Place::Path)
+        matches!(self.fields.as_slice(), [only] if only.place == Place::Path && only.field.optional.is_none())
     }
 
     /// The response's type as written; `AnyJson` where nothing is.
