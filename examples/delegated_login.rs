@@ -1,9 +1,10 @@
 //! A service account logs a user in without the user's credentials.
 //!
-//! `cargo run --example delegated_login` needs nothing: it starts a sandbox in this process, an offline Dfns on loopback that
-//! verifies real signatures. To run it against Dfns itself, set
+//! `cargo run --example delegated_login` needs nothing: it starts a sandbox in this process, an
+//! offline Dfns on loopback that verifies real signatures. To run it against Dfns itself, set
 //!
-//! * `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID` and `DFNS_PRIVATE_KEY` (PEM): a service account and its key;
+//! * `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID` and `DFNS_PRIVATE_KEY` (PEM): a service account and
+//!   its key;
 //! * `DFNS_USERNAME`: the user to log in;
 //! * `DFNS_BASE_URL`, unless the organization is in the European region.
 
@@ -75,7 +76,8 @@ struct Settings {
 }
 
 impl Settings {
-    /// From the environment if it has a token, else from a sandbox, which runs as long as the returned handle lives.
+    /// From the environment if it has a token, else from a sandbox, which runs as long as the
+    /// returned handle lives.
     async fn from_environment_or_sandbox() -> Result<(Self, Option<Sandbox>), Box<dyn Error>> {
         let variable = |name: &str| std::env::var(name).map_err(|_| format!("set {name}; see the top of this example"));
         if let Ok(token) = std::env::var("DFNS_AUTH_TOKEN") {

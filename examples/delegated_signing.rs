@@ -1,7 +1,7 @@
 //! Delegated signing: a server holds the user's token, the user's device holds the key.
 //!
-//! `cargo run --example delegated_signing` needs nothing: it starts a sandbox in this process. `server` and `device` share no memory
-//! here, only the text that would travel between them.
+//! `cargo run --example delegated_signing` needs nothing: it starts a sandbox in this process.
+//! `server` and `device` share no memory here, only the text that would travel between them.
 
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;

@@ -1,4 +1,5 @@
-//! A service account registers an end user: the device makes the credentials, the user gets wallets and a session.
+//! A service account registers an end user: the device makes the credentials, the user gets wallets
+//! and a session.
 //!
 //! `cargo run --example register_end_user` needs nothing: it starts a sandbox in this process.
 
@@ -41,7 +42,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The user's device: makes the credentials for the challenge, and keeps the key and shows the user the secret.
+/// The user's device: makes the credentials for the challenge, and keeps the key and shows the user
+/// the secret.
 fn device(challenge: &RegistrationChallenge) -> Result<(NewCredentials, KeySigner, RecoverySecret), Box<dyn Error>> {
     let key = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;
     let first = FirstFactorCredential::key(key.create_credential(&challenge.challenge)?);

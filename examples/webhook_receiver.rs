@@ -1,8 +1,9 @@
-//! Receives webhooks with axum. The handler runs for deliveries that are from Dfns, recent and new; duplicates are acknowledged.
+//! Receives webhooks with axum. The handler runs for deliveries that are from Dfns, recent and new;
+//! duplicates are acknowledged.
 //!
-//! `cargo run --features axum --example webhook_receiver` needs nothing: it starts the receiver on loopback and
-//! delivers to itself. To receive from Dfns, create a webhook with the receiver's public https URL and give
-//! `Verifier::new` the secret that comes back.
+//! `cargo run --features axum --example webhook_receiver` needs nothing: it starts the receiver on
+//! loopback and delivers to itself. To receive from Dfns, create a webhook with the receiver's
+//! public https URL and give `Verifier::new` the secret that comes back.
 
 use axum::extract::{FromRef, State};
 use axum::{Router, routing::post};

@@ -1,8 +1,9 @@
 //! The Rust way to use the Dfns wallet API.
 //!
-//! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets, keys, policies. Every
-//! operation is a method on a typed client. Calls that change state are signed on the way ("user action signing"). The
-//! compiler checks that the client has the signer and the kind of token that a call requires.
+//! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets,
+//! keys, policies. Every operation is a method on a typed client. Calls that change state are
+//! signed on the way ("user action signing"). The compiler checks that the client has the signer
+//! and the kind of token that a call requires.
 //!
 //! ```
 //! use dfns::prelude::*;
@@ -28,17 +29,21 @@
 //! # }
 //! ```
 //!
-//! Methods live on one handle per domain: `client.auth()`, `client.wallets()`. The traits in [`prelude`] add the handles
-//! to the client. Requests and responses are in one module per domain, such as [`auth`] and [`wallets`]; objects that
-//! several domains put on chain are in [`onchain`]. Ids are at the top level. Each domain is a feature, all on by default.
+//! Methods live on one handle per domain: `client.auth()`, `client.wallets()`. The traits in
+//! [`prelude`] add the handles to the client. Requests and responses are in one module per domain,
+//! such as [`auth`] and [`wallets`]; objects that several domains put on chain are in [`onchain`].
+//! Ids are at the top level. Each domain is a feature, all on by default.
 //!
-//! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`] and [`AnonymousClient`].
+//! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`]
+//!   and [`AnonymousClient`].
 //! * Signing elsewhere: [`PendingAction`] and [`SealedAction`].
-//! * Flows of several calls (registration, login, recovery): [`flows`]. Events sent by Dfns: [`webhooks`].
-//! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need approval: [`Outcome`].
+//! * Flows of several calls (registration, login, recovery): [`flows`]. Events sent by Dfns:
+//!   [`webhooks`].
+//! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need
+//!   approval: [`Outcome`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
-//! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`], [`open_enum!`], [`open_union!`]
-//!   and [`id_types!`].
+//! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`],
+//!   [`open_enum!`], [`open_union!`] and [`id_types!`].
 //!
 //! [`core`] is the whole crate behind all of this.
 
@@ -58,7 +63,8 @@ pub use dfns_core::{
 };
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
-// The markers of the parameters of `Client`. The aliases say the same in words of their own; `dfns::core` documents these.
+// The markers of the parameters of `Client`. The aliases say the same in words of their own;
+// `dfns::core` documents these.
 pub use dfns_core as core;
 #[doc(hidden)]
 pub use dfns_core::{AnyToken, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};

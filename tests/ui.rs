@@ -1,6 +1,7 @@
 //! What compiles, what does not, and in which words: see `ui/README.md`.
 
-/// The compiler whose wording `ui/types` records. Its messages change between versions; ours, in `ui/fail`, hardly do.
+/// The compiler whose wording `ui/types` records. Its messages change between versions; ours, in
+/// `ui/fail`, hardly do.
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 #[test]

@@ -1,5 +1,5 @@
-//! Webhooks received by a real axum server on loopback: the receiver of the README, and one with types and a state of
-//! its own.
+//! Webhooks received by a real axum server on loopback: the receiver of the README, and one with
+//! types and a state of its own.
 
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::routing::post;
@@ -145,7 +145,8 @@ async fn a_handler_with_a_state_of_its_own_gets_typed_events_and_is_not_called_f
     assert_eq!(receiver.deliver(&of_wallet("whe-3", &"x".repeat(400))).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     // The same delivery again, which the handler does not see.
     assert_eq!(receiver.deliver(&of_wallet("whe-1", "wa-1")).await.0, StatusCode::OK);
-    // A retry of an event that was handled, which it does not see either; and one of an event that was not.
+    // A retry of an event that was handled, which it does not see either; and one of an event that was
+    // not.
     let retry = |id: &str, of: &str, wallet: &str| {
         let mut event = Event::new(id, "wallet.created", json!({ "wallet": { "id": wallet } }), now);
         event.retry_of = Some(of.into());

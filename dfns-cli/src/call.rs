@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
     /// The body: JSON, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "BODY|@FILE|-")]
     json: Option<String>,
-    /// The file to upload, for endpoints that take one: its path, or NAME=PATH if the endpoint takes several.
+    /// The file to upload, for endpoints that take one: its path, or NAME=PATH if the endpoint
+    /// takes several.
     #[arg(long, value_name = "PATH")]
     file: Vec<PathBuf>,
 }
@@ -143,7 +144,8 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
     Ok(())
 }
 
-/// The values of a field of a URL-encoded body: none, one, or those of a list; whatever is no string as its JSON.
+/// The values of a field of a URL-encoded body: none, one, or those of a list; whatever is no
+/// string as its JSON.
 fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
     match value {
         None | Some(serde_json::Value::Null) => Vec::new(),
@@ -201,7 +203,8 @@ fn call(
 ) -> Result<Call<RawResponse>, Failure> {
     let mut builder = Client::builder();
     let url = optional(environment, "DFNS_BASE_URL");
-    // A sandbox on loopback speaks without TLS, and parsing a system's authorities takes longer than a call to it.
+    // A sandbox on loopback speaks without TLS, and parsing a system's authorities takes longer than a
+    // call to it.
     let uses_tls = url.as_deref().is_none_or(|url| !url.starts_with("http://"));
     if let Some(url) = url {
         builder = builder.base_url(url);

@@ -1,7 +1,8 @@
 //! The address of a Dfns region, checked once.
 //!
-//! `https` is required, because every request carries a token and a user action. Plain `http` is for loopback, where the
-//! sandbox listens. A path prefix stands in front of every path and is not part of the signed path.
+//! `https` is required, because every request carries a token and a user action. Plain `http` is
+//! for loopback, where the sandbox listens. A path prefix stands in front of every path and is not
+//! part of the signed path.
 
 use crate::error::{Error, ErrorKind};
 use std::net::Ipv6Addr;
@@ -57,8 +58,8 @@ impl BaseUrl {
         self.loopback
     }
 
-    /// The URL of a target (path and query). Fails if a URL cannot hold the target as it is, because the path that is signed
-    /// is the path that must be sent.
+    /// The URL of a target (path and query). Fails if a URL cannot hold the target as it is,
+    /// because the path that is signed is the path that must be sent.
     pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         // Scheme and host are copied rather than parsed again.

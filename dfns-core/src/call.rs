@@ -1,8 +1,9 @@
 //! Calls: what a generated method returns, before and while it is awaited.
 //!
-//! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed shell over [`RawCall`], which is compiled
-//! once. `R` is the type of the response, `S` how the call is signed: a call that needs no signature, and one whose client signs by
-//! itself, can be awaited; one that somebody else signs asks for its challenge instead.
+//! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed shell
+//! over [`RawCall`], which is compiled once. `R` is the type of the response, `S` how the call is
+//! signed: a call that needs no signature, and one whose client signs by itself, can be awaited;
+//! one that somebody else signs asks for its challenge instead.
 
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
@@ -106,9 +107,9 @@ impl fmt::Debug for RawCall {
 
 /// A call, not yet sent. `R` is what it yields, `S` how it is signed.
 ///
-/// Await it. A call whose signature somebody else makes (`S` is [`DelegatedSigner`]) is made in two halves, of which
-/// [`challenge`](Call::challenge) is the first. The call of an endpoint that needs no signature has [`NoSigner`] for `S`, whatever
-/// its client.
+/// Await it. A call whose signature somebody else makes (`S` is [`DelegatedSigner`]) is made in two
+/// halves, of which [`challenge`](Call::challenge) is the first. The call of an endpoint that needs
+/// no signature has [`NoSigner`] for `S`, whatever its client.
 #[must_use = "nothing is sent until the call is awaited, or challenged for delegated signing"]
 pub struct Call<R, S = NoSigner> {
     pub(crate) raw: RawCall,
@@ -133,7 +134,8 @@ impl<R, S> Call<R, S> {
         self.raw.required_permissions()
     }
 
-    /// How long this call may take, in place of the client's `call_timeout`. To be set before the call is awaited.
+    /// How long this call may take, in place of the client's `call_timeout`. To be set before the
+    /// call is awaited.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
@@ -166,7 +168,8 @@ impl<R> Call<R, DelegatedSigner> {
     }
 }
 
-// `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the missing bound in our words.
+// `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the
+// missing bound in our words.
 impl<R, S: SignsByItself> Future for Call<R, S> {
     type Output = Result<R, Error>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

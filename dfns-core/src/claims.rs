@@ -1,7 +1,8 @@
 //! What a token says about its holder: reading the claims of a JSON Web Token, without judging it.
 //!
-//! Only the server can tell whether a token is valid. The claims are good for showing whose it is and for choosing a client of
-//! the right kind; Dfns offers no "who am I" call, so this is how clients find out.
+//! Only the server can tell whether a token is valid. The claims are good for showing whose it is
+//! and for choosing a client of the right kind; Dfns offers no "who am I" call, so this is how
+//! clients find out.
 
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
@@ -10,7 +11,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use std::time::{Duration, SystemTime};
 
-/// The claims of a Dfns token that clients can use. All are optional: tokens of different kinds and ages carry different ones.
+/// The claims of a Dfns token that clients can use. All are optional: tokens of different kinds and
+/// ages carry different ones.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct TokenClaims {

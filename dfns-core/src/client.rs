@@ -1,9 +1,11 @@
 //! The client: who calls, how it signs, and one connection pool for any number of both.
 //!
-//! [`Client<P, S>`](Client) carries two facts in its type. `P` says who calls ([`NoToken`], [`AnyToken`], [`UserToken`],
-//! [`ServiceAccountToken`]), `S` how it signs ([`NoSigner`], [`WithSigner`], [`DelegatedSigner`]). A generated method asks for what its
-//! declaration says, so a missing signer and a wrong caller are compile errors. Everything else, the connection pool included, is
-//! shared behind an `Arc`: a client for one more user costs no connection and no TLS set-up.
+//! [`Client<P, S>`](Client) carries two facts in its type. `P` says who calls ([`NoToken`],
+//! [`AnyToken`], [`UserToken`], [`ServiceAccountToken`]), `S` how it signs ([`NoSigner`],
+//! [`WithSigner`], [`DelegatedSigner`]). A generated method asks for what its declaration says, so
+//! a missing signer and a wrong caller are compile errors. Everything else, the connection pool
+//! included, is shared behind an `Arc`: a client for one more user costs no connection and no TLS
+//! set-up.
 
 use crate::base_url::{self, BaseUrl};
 use crate::call::{Call, RawCall};
@@ -48,7 +50,8 @@ pub struct Client<P = AnyToken, S = NoSigner> {
 }
 
 impl Client {
-    /// Starts a client. Without further ado it talks to Dfns' European region, has no token and cannot sign.
+    /// Starts a client. Without further ado it talks to Dfns' European region, has no token and
+    /// cannot sign.
     pub fn builder() -> ClientBuilder<NoToken, NoSigner> {
         ClientBuilder {
             base_url: base_url::EUROPE.to_owned(),
@@ -77,7 +80,8 @@ impl<P, S> Client<P, S> {
         self.session.shared.base_url.as_str()
     }
 
-    /// A client for another token over the same connection pool. It cannot sign: a credential belongs to its identity.
+    /// A client for another token over the same connection pool. It cannot sign: a credential
+    /// belongs to its identity.
     pub fn with_token(&self, token: impl Into<Secret>) -> Client<AnyToken, NoSigner> {
         Client::with_session(self.session.for_token(Some(token.into())))
     }
@@ -107,7 +111,8 @@ impl<P, S> Client<P, S> {
         Client::with_session(self.session.for_signer(None))
     }
 
-    /// The same client, taken to call as `Q`. Dfns has the last word: a wrong assumption is refused there.
+    /// The same client, taken to call as `Q`. Dfns has the last word: a wrong assumption is refused
+    /// there.
     pub fn assume<Q>(self) -> Client<Q, S> {
         Client { session: self.session, kind: PhantomData }
     }
@@ -131,7 +136,8 @@ impl<P, S> Client<P, S> {
 
     /// The call of an endpoint that is known at run time only, as the command line makes it.
     ///
-    /// A signed endpoint is signed with the client's signer; without one the call fails before anything is sent.
+    /// A signed endpoint is signed with the client's signer; without one the call fails before
+    /// anything is sent.
     pub fn call_raw(&self, parts: Parts) -> Call<RawResponse> {
         let endpoint = parts.endpoint();
         Call::from_raw(RawCall::new(Arc::clone(&self.session), endpoint, parts.finish()), |response| {
@@ -141,7 +147,8 @@ impl<P, S> Client<P, S> {
 }
 
 impl<P> Client<P, DelegatedSigner> {
-    /// Makes the second half of a delegated call: trades the assertion for the user action and sends the very bytes that were signed.
+    /// Makes the second half of a delegated call: trades the assertion for the user action and
+    /// sends the very bytes that were signed.
     ///
     /// The pending action is used up: one challenge, one call.
     pub async fn complete<R>(
@@ -216,15 +223,18 @@ impl<P, S> ClientBuilder<P, S> {
         self.retyped()
     }
 
-    /// How long to wait for a connection (10 s by default). Without effect on a transport of your own.
+    /// How long to wait for a connection (10 s by default). Without effect on a transport of your
+    /// own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.connect = timeout;
         self
     }
 
-    /// How long one HTTP request may take, response included (30 s by default). A signed call makes three.
+    /// How long one HTTP request may take, response included (30 s by default). A signed call makes
+    /// three.
     ///
-    /// Of a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), how long each piece of it may take.
+    /// Of a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), how long each
+    /// piece of it may take.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.request = timeout;
         self
@@ -232,7 +242,8 @@ impl<P, S> ClientBuilder<P, S> {
 
     /// How long a whole call may take, signing included (2 min by default).
     ///
-    /// Of a list in pages that is for each page; of a response that is read as it arrives, until it begins.
+    /// Of a list in pages that is for each page; of a response that is read as it arrives, until it
+    /// begins.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.call = timeout;
         self
@@ -240,19 +251,22 @@ impl<P, S> ClientBuilder<P, S> {
 
     /// How long a connection that is not in use is kept for the next request. Defaults to 50 s.
     ///
-    /// Choose less than the idle time-out of the server, the load balancer or the proxy. Without effect on a transport of your own.
+    /// Choose less than the idle time-out of the server, the load balancer or the proxy. Without
+    /// effect on a transport of your own.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.idle = timeout;
         self
     }
 
-    /// The largest response to collect, in bytes (16 MiB by default). It is no limit for what is read as it arrives.
+    /// The largest response to collect, in bytes (16 MiB by default). It is no limit for what is
+    /// read as it arrives.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self
     }
 
-    /// Which certificate authorities to trust (Mozilla's list by default). Without effect on a transport of your own.
+    /// Which certificate authorities to trust (Mozilla's list by default). Without effect on a
+    /// transport of your own.
     pub fn trust_roots(mut self, roots: TrustRoots) -> Self {
         self.roots = roots;
         self
@@ -264,7 +278,8 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// Makes the client. Fails if the base URL, the token or the certificate authorities are unusable; sends nothing.
+    /// Makes the client. Fails if the base URL, the token or the certificate authorities are
+    /// unusable; sends nothing.
     pub fn build(self) -> Result<Client<P, S>, Error> {
         let base_url = BaseUrl::parse(&self.base_url)?;
         if let Some(token) = &self.token {

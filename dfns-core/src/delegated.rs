@@ -1,9 +1,11 @@
 //! Delegated signing: a server holds the user's token, the user's device holds the key.
 //!
-//! A signed call of a delegated client is made in two halves. [`challenge`](crate::Call::challenge) asks Dfns for the challenge
-//! and yields a [`PendingAction`], which owns the exact bytes of the call and the whole challenge. The device signs. Then
-//! [`Client::complete`](crate::Client::complete) sends those bytes, so there are no arguments to repeat and none to mismatch.
-//! Between the halves a pending action can be sealed, stored, and unsealed in another process.
+//! A signed call of a delegated client is made in two halves. [`challenge`](crate::Call::challenge)
+//! asks Dfns for the challenge and yields a [`PendingAction`], which owns the exact bytes of the
+//! call and the whole challenge. The device signs. Then
+//! [`Client::complete`](crate::Client::complete) sends those bytes, so there are no arguments to
+//! repeat and none to mismatch. Between the halves a pending action can be sealed, stored, and
+//! unsealed in another process.
 
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
@@ -20,7 +22,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// The first half of a delegated call: encoded and challenged, not yet signed. `R` is the response of the call.
+/// The first half of a delegated call: encoded and challenged, not yet signed. `R` is the response
+/// of the call.
 #[must_use = "the call is not sent until it is completed"]
 pub struct PendingAction<R> {
     parts: Arc<Parts>,
@@ -43,12 +46,14 @@ impl<R> PendingAction<R> {
         self.parts.endpoint().id()
     }
 
-    /// The bytes that were challenged (the body, usually JSON), to show the user what is being signed.
+    /// The bytes that were challenged (the body, usually JSON), to show the user what is being
+    /// signed.
     pub fn payload(&self) -> &[u8] {
         self.parts.body.payload()
     }
 
-    /// Converts the action into a value that can be stored or sent to another process that is trusted; see [`SealedAction`].
+    /// Converts the action into a value that can be stored or sent to another process that is
+    /// trusted; see [`SealedAction`].
     pub fn seal(self) -> SealedAction {
         let Parts { path, query, headers, body, .. } = &*self.parts;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -79,11 +84,12 @@ impl<R> fmt::Debug for PendingAction<R> {
     }
 }
 
-/// A [`PendingAction`] that can be stored: serialize it to wherever sessions live, and [`unseal`](SealedAction::unseal) it later.
+/// A [`PendingAction`] that can be stored: serialize it to wherever sessions live, and
+/// [`unseal`](SealedAction::unseal) it later.
 ///
-/// It holds the request, which may be confidential, and no token and no key. It is plain JSON, so **the store must be trusted**:
-/// whoever can change it can have the user sign another request of the same endpoint. Where that is not so, use
-/// [`PendingAction::seal_with`].
+/// It holds the request, which may be confidential, and no token and no key. It is plain JSON, so
+/// **the store must be trusted**: whoever can change it can have the user sign another request of
+/// the same endpoint. Where that is not so, use [`PendingAction::seal_with`].
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SealedAction {
@@ -114,11 +120,12 @@ impl SealedAction {
 
     /// Converts the action back into a pending action of this endpoint.
     ///
-    /// Path, query, headers and content type are checked against the declaration, so what is sent is a request of this endpoint. Dfns
-    /// compares it with the challenge that it issued.
+    /// Path, query, headers and content type are checked against the declaration, so what is sent
+    /// is a request of this endpoint. Dfns compares it with the challenge that it issued.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if the action was made for another endpoint, or is not a request of this one.
+    /// [`ErrorKind::Request`] if the action was made for another endpoint, or is not a request of
+    /// this one.
     pub fn unseal<E: Endpoint>(self) -> Result<PendingAction<E::Response>, Error> {
         let endpoint = E::META;
         let fault =
@@ -186,7 +193,8 @@ fn fits(path: &str, template: &str) -> bool {
     }
 }
 
-/// Whether text is percent-encoded as this crate does it: another spelling may mean something else to a URL parser.
+/// Whether text is percent-encoded as this crate does it: another spelling may mean something else
+/// to a URL parser.
 fn is_encoded(text: &str) -> bool {
     encoded(&percent_decode(text)) == text
 }

@@ -1,9 +1,10 @@
 //! How deep JSON may nest: the limits that everything that reads or writes nested values keeps.
 //!
-//! A response can nest as deep as it is long, and decoding recurses. `serde_json` counts the containers within one decoder. A union
-//! may start another decoder, for fields that stand before its tag (see `types/open_union/read.rs`), so unions count their own levels
-//! across all decoders of a thread. Raw JSON is text and costs no stack, but whoever decodes it later recurses: it keeps the limit of
-//! `serde_json` too.
+//! A response can nest as deep as it is long, and decoding recurses. `serde_json` counts the
+//! containers within one decoder. A union may start another decoder, for fields that stand before
+//! its tag (see `types/open_union/read.rs`), so unions count their own levels across all decoders
+//! of a thread. Raw JSON is text and costs no stack, but whoever decodes it later recurses: it
+//! keeps the limit of `serde_json` too.
 
 use memchr::memchr2;
 use std::cell::Cell;
@@ -41,7 +42,8 @@ impl Drop for Level {
 /// The message of the error.
 pub(crate) const TOO_DEEP: &str = "nested too deeply";
 
-/// Whether raw JSON nests deeper than accepted. Reads it at most once, without recursion, and no further than to where it does.
+/// Whether raw JSON nests deeper than accepted. Reads it at most once, without recursion, and no
+/// further than to where it does.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     let (json, mut depth, mut position) = (json.as_bytes(), 0_usize, 0);
     while let Some(&byte) = json.get(position) {

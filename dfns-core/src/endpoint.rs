@@ -1,8 +1,9 @@
 //! What a declared request can do: the trait `#[dfns_endpoint]` implements.
 //!
-//! A request knows how to become [`Parts`] (path, query, headers, body bytes) and how its response is read. Both directions
-//! are plain functions without I/O; the engine does the rest. The body is serialised here, once: the bytes that end up in
-//! [`Parts`] are the bytes that are signed and the bytes that are sent.
+//! A request knows how to become [`Parts`] (path, query, headers, body bytes) and how its response
+//! is read. Both directions are plain functions without I/O; the engine does the rest. The body is
+//! serialised here, once: the bytes that end up in [`Parts`] are the bytes that are signed and the
+//! bytes that are sent.
 
 use crate::error::Error;
 use crate::meta::EndpointMeta;

@@ -1,8 +1,9 @@
 //! The engine: everything between the encoded parts of a call and the bytes of its response.
 //!
-//! It is not generic, so it is compiled once, here. A signed call makes three requests. The first asks for a challenge for the method,
-//! the path without query, and the body. The credential signs it, and the second request exchanges the signature for a one-time user
-//! action token. The third sends the body with that token: the very bytes that were in the challenge.
+//! It is not generic, so it is compiled once, here. A signed call makes three requests. The first
+//! asks for a challenge for the method, the path without query, and the body. The credential signs
+//! it, and the second request exchanges the signature for a one-time user action token. The third
+//! sends the body with that token: the very bytes that were in the challenge.
 
 use crate::base_url::BaseUrl;
 use crate::deadlines::Deadlines;
@@ -131,7 +132,8 @@ impl Session {
         .await
     }
 
-    /// Makes a call whose response is read as it comes. The deadline of the call holds until it begins to come.
+    /// Makes a call whose response is read as it comes. The deadline of the call holds until it
+    /// begins to come.
     pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<StreamedResponse, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
@@ -185,7 +187,8 @@ impl Session {
         result.map_err(|error| error.at_endpoint(endpoint))
     }
 
-    /// Gets the user action of a signed call from the session's signer; `None` if the call needs none.
+    /// Gets the user action of a signed call from the session's signer; `None` if the call needs
+    /// none.
     async fn sign(&self, parts: &Parts, progress: &mut Progress) -> Result<Option<Secret>, Error> {
         if !parts.endpoint().is_signed() {
             return Ok(None);
@@ -224,7 +227,8 @@ impl Session {
         response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
 
-    /// Makes one of the two requests that a user action takes. Both are safe to repeat: nothing has been done yet.
+    /// Makes one of the two requests that a user action takes. Both are safe to repeat: nothing has
+    /// been done yet.
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
         // Room for most of them at once: growing would copy what is written so far.
         let mut bytes = Vec::with_capacity(1024);
@@ -302,9 +306,11 @@ impl Session {
         .await
     }
 
-    /// Makes one request and returns its response, with the body still to be read. Any status but success is an error.
+    /// Makes one request and returns its response, with the body still to be read. Any status but
+    /// success is an error.
     ///
-    /// A server may close a pooled connection at the moment it is used again. A safe request is then made once more.
+    /// A server may close a pooled connection at the moment it is used again. A safe request is
+    /// then made once more.
     async fn response(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<http::Response<ResponseBody>, Error> {
         let transport = &self.shared.transport;
         let mut response = transport.send(request()?).await;

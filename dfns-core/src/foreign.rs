@@ -1,15 +1,15 @@
 //! Foreign text: strings from a server, a file or another library's error, made fit to be shown.
 //!
-//! A server may send a megabyte, a line break that forges a line of a log, or an escape sequence that
-//! rewrites a terminal. Everything that an error shows goes through [`one_line`], which leaves none of
-//! that. Values that programs use (ids, names, raw bodies) are never altered.
+//! A server may send a megabyte, a line break that forges a line of a log, or an escape sequence
+//! that rewrites a terminal. Everything that an error shows goes through [`one_line`], which leaves
+//! none of that. Values that programs use (ids, names, raw bodies) are never altered.
 
 use std::fmt::{self, Write};
 
 /// Renders text as one line of at most `limit` bytes, for a log or a terminal.
 ///
-/// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`). What
-/// does not fit is cut off and replaced by `…`.
+/// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`).
+/// What does not fit is cut off and replaced by `…`.
 ///
 /// ```
 /// use dfns_core::one_line;

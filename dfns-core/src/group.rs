@@ -1,8 +1,9 @@
 //! Group handles: where the generated methods live.
 //!
-//! Inherent methods can only be added to a type of one's own crate, and `Client` is nobody's but this crate's. So every crate
-//! that declares endpoints, ours included, declares handles with [`dfns_group!`](crate::dfns_group): `client.auth()` is a
-//! handle, and `#[dfns_endpoint(.., group = Auth)]` adds `delegated_login` to it.
+//! Inherent methods can only be added to a type of one's own crate, and `Client` is nobody's but
+//! this crate's. So every crate that declares endpoints, ours included, declares handles with
+//! [`dfns_group!`](crate::dfns_group): `client.auth()` is a handle, and `#[dfns_endpoint(.., group
+//! = Auth)]` adds `delegated_login` to it.
 
 use crate::client::Client;
 use crate::meta::EndpointMeta;
@@ -62,7 +63,8 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
     endpoint
 }
 
-/// Declares a group handle, the accessor that brings it onto the client, and the list of its endpoints.
+/// Declares a group handle, the accessor that brings it onto the client, and the list of its
+/// endpoints.
 ///
 /// ```
 /// use dfns_core::{dfns_endpoint, dfns_group};
@@ -79,9 +81,10 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// assert_eq!(Parcels::ENDPOINTS[0].id(), "count_parcels");
 /// ```
 ///
-/// gives `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi` whose method `parcels` every
-/// [`Client`] has once the trait is imported. The list is the domain's table of contents; an
-/// endpoint that names the group and is missing from the list is a compiler warning about its unused constant `LISTED`.
+/// gives `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi` whose method
+/// `parcels` every [`Client`] has once the trait is imported. The list is the domain's table of
+/// contents; an endpoint that names the group and is missing from the list is a compiler warning
+/// about its unused constant `LISTED`.
 #[macro_export]
 macro_rules! dfns_group {
     (

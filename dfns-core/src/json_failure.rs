@@ -1,11 +1,14 @@
-//! Why JSON could not be decoded, and where: the message of serde without values, and a path instead of a line.
+//! Why JSON could not be decoded, and where: the message of serde without values, and a path
+//! instead of a line.
 //!
-//! On the ground floor, since responses, requests that are read back, webhook events and the unions inside of all of them need it.
+//! On the ground floor, since responses, requests that are read back, webhook events and the unions
+//! inside of all of them need it.
 
 use crate::depth::TOO_DEEP;
 use crate::json_path::{join, path_at, path_of_object_at};
 
-/// The message of a failure inside a field of a union that came before the tag. [`locate`] takes it apart again.
+/// The message of a failure inside a field of a union that came before the tag. [`locate`] takes it
+/// apart again.
 #[cold]
 pub(crate) fn before_tag(name: &str, value: &str, failure: &serde_json::Error) -> String {
     let (message, path) = locate(value, failure);
@@ -61,7 +64,8 @@ fn without_values(message: &str) -> String {
     unquoted(message)
 }
 
-/// A message without what stands in quotes: where it is not known who wrote it, that may be the value.
+/// A message without what stands in quotes: where it is not known who wrote it, that may be the
+/// value.
 fn unquoted(message: &str) -> String {
     let (mut text, mut quote) = (String::new(), None);
     for character in message.chars() {

@@ -1,13 +1,17 @@
-//! Finds the JSON path at a position of a JSON document: the place of a decode failure in a response.
+//! Finds the JSON path at a position of a JSON document: the place of a decode failure in a
+//! response.
 //!
-//! `serde_json` reports line and column. Tracking paths while decoding would compile a second decoder for every response
-//! type. Scanning the document once, only after a failure, costs nothing until then and is not generic. The scan does not recurse.
+//! `serde_json` reports line and column. Tracking paths while decoding would compile a second
+//! decoder for every response type. Scanning the document once, only after a failure, costs nothing
+//! until then and is not generic. The scan does not recurse.
 
 use std::fmt::Write as _;
 
-/// The path of the value at a line and column as `serde_json` counts them (both from 1, columns in bytes).
+/// The path of the value at a line and column as `serde_json` counts them (both from 1, columns in
+/// bytes).
 ///
-/// `.` is the whole document; fields are `a.b`, elements `a[0]`, as `serde_path_to_error` writes them.
+/// `.` is the whole document; fields are `a.b`, elements `a[0]`, as `serde_path_to_error` writes
+/// them.
 pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
     render(&open_values(&text.as_bytes()[..offset(text, line, column)]))
 }

@@ -1,24 +1,28 @@
 //! What every Dfns call shares.
 //!
 //! Dfns is wallet infrastructure behind an HTTP API. A call is declared once, as a struct with
-//! [`#[dfns_endpoint]`](macro@dfns_endpoint) on it; this crate holds what such a declaration expands into and everything behind it.
-//! Read it in the order in which a call passes through it:
+//! [`#[dfns_endpoint]`](macro@dfns_endpoint) on it; this crate holds what such a declaration
+//! expands into and everything behind it. Read it in the order in which a call passes through it:
 //!
-//! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration says;
-//! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated methods live;
-//! 3. [`Call`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table, which are streams;
-//!    [`PendingAction`] when somebody else signs;
+//! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration
+//!    says;
+//! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated
+//!    methods live;
+//! 3. [`Call`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table,
+//!    which are streams; [`PendingAction`] when somebody else signs;
 //! 4. [`signing`]: challenges, assertions, credential signers;
 //! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: how bytes travel;
 //! 6. [`Error`] and [`Outcome`]: what comes back besides the response.
 //!
-//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and recovering with them; and
-//! [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and
+//! recovering with them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
 //!
-//! The feature `server`, off by default, adds the other direction: requests are read back (`IncomingEndpoint`), responses are written,
-//! and JSON can be checked against an endpoint's types (`EndpointMeta::check_request`, `check_response`).
+//! The feature `server`, off by default, adds the other direction: requests are read back
+//! (`IncomingEndpoint`), responses are written, and JSON can be checked against an endpoint's types
+//! (`EndpointMeta::check_request`, `check_response`).
 //!
-//! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of their own need this one only.
+//! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of
+//! their own need this one only.
 
 mod base_url;
 mod call;
@@ -106,7 +110,8 @@ pub use typestate::{
 pub use dfns_macros::dfns_endpoint;
 #[doc = include_str!("dfns_object.md")]
 pub use dfns_macros::dfns_object;
-/// The attributes as the crate `dfns` exports them: their output names `dfns` instead of `dfns_core`.
+/// The attributes as the crate `dfns` exports them: their output names `dfns` instead of
+/// `dfns_core`.
 #[doc(hidden)]
 pub mod facade {
     #[doc = include_str!("dfns_endpoint.md")]

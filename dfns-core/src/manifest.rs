@@ -1,7 +1,8 @@
 //! Manifests: a list of endpoints outside of which a client cannot call.
 //!
-//! A role's permissions are only as small as the list of calls behind them is true. A manifest is that list as a type: its
-//! permissions are computed from it, and a scoped client calls nothing else, so it cannot be incomplete.
+//! A role's permissions are only as small as the list of calls behind them is true. A manifest is
+//! that list as a type: its permissions are computed from it, and a scoped client calls nothing
+//! else, so it cannot be incomplete.
 
 use crate::meta::EndpointMeta;
 

@@ -1,7 +1,8 @@
 //! Bodies of several parts (`multipart/form-data`).
 //!
-//! Dfns signs one part of a form, `data`: the JSON of the fields that are no parts of their own. So that a signature covers the
-//! other parts too, `data` holds the SHA-256 of each, `fileChecksum` for the part `file`.
+//! Dfns signs one part of a form, `data`: the JSON of the fields that are no parts of their own. So
+//! that a signature covers the other parts too, `data` holds the SHA-256 of each, `fileChecksum`
+//! for the part `file`.
 
 use crate::params::Text;
 use crate::secret::Secret;
@@ -113,7 +114,8 @@ impl NamedPart {
     }
 }
 
-/// The JSON object `data` with the checksum of each part added; a list of them where a name repeats. Fails if it is no object.
+/// The JSON object `data` with the checksum of each part added; a list of them where a name
+/// repeats. Fails if it is no object.
 pub(crate) fn with_checksums(mut data: Vec<u8>, parts: &[NamedPart]) -> Result<Vec<u8>, &'static str> {
     if data.pop() != Some(b'}') {
         return Err("the part `data` must be a JSON object");

@@ -1,4 +1,5 @@
-//! Changes that a policy may hold back: either they are done, or they wait for approval (status 202).
+//! Changes that a policy may hold back: either they are done, or they wait for approval (status
+//! 202).
 
 use crate::types::{AnyJson, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,8 @@ crate::open_enum! {
     }
 }
 
-/// What a change that a policy may hold back yields. `P` is what waits: a change request, unless the operation says otherwise.
+/// What a change that a policy may hold back yields. `P` is what waits: a change request, unless
+/// the operation says otherwise.
 #[derive(Debug, Clone)]
 #[must_use = "a pending change has not happened yet"]
 pub enum Outcome<T, P = ChangeRequest> {

@@ -1,8 +1,9 @@
 //! Lists that come in pages, as streams: [`Call::pages`] and [`Call::items`].
 //!
-//! A page is fetched when it is asked for and not before, and only one is held at a time. The request is encoded once; from page
-//! to page only its token is changed. A server that hands out a token it has handed out before would be asked for ever, so
-//! that is an error: [`Trail`] notices it while it remembers no more than one token.
+//! A page is fetched when it is asked for and not before, and only one is held at a time. The
+//! request is encoded once; from page to page only its token is changed. A server that hands out a
+//! token it has handed out before would be asked for ever, so that is an error: [`Trail`] notices
+//! it while it remembers no more than one token.
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
@@ -13,7 +14,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 impl<R: PageBody> Call<R> {
-    /// The list page by page, from the request's own `pagination_token` on, or else from its beginning.
+    /// The list page by page, from the request's own `pagination_token` on, or else from its
+    /// beginning.
     ///
     /// ```
     /// # use dfns_core::{Client, Error, Page, dfns_endpoint, dfns_group};
@@ -60,8 +62,9 @@ impl<R: PageBody> Call<R> {
 
 /// The pages of a list, each fetched when it is asked for; made by [`Call::pages`].
 ///
-/// Ask with [`next`](Pages::next), or as a [`Stream`]. The call's deadline holds for each page. An error ends the stream, so that
-/// no loop goes on for ever against a server that is down; [`retry`](Pages::retry) takes it up again at the page that failed.
+/// Ask with [`next`](Pages::next), or as a [`Stream`]. The call's deadline holds for each page. An
+/// error ends the stream, so that no loop goes on for ever against a server that is down;
+/// [`retry`](Pages::retry) takes it up again at the page that failed.
 #[must_use = "nothing is sent until a page is asked for"]
 pub struct Pages<R> {
     call: Call<R>,
@@ -91,14 +94,15 @@ impl<R: PageBody> Pages<R> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// The token of the page that is fetched next: store it, and a request with this `pagination_token` goes on there, in another
-    /// process too. `None` at the beginning of the list and at its end.
+    /// The token of the page that is fetched next: store it, and a request with this
+    /// `pagination_token` goes on there, in another process too. `None` at the beginning of the
+    /// list and at its end.
     pub fn next_page_token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// After an error: asks for the same page again, when [`next`](Pages::next) is called. Of use where
-    /// [`Error::is_retryable`] says so.
+    /// After an error: asks for the same page again, when [`next`](Pages::next) is called. Of use
+    /// where [`Error::is_retryable`] says so.
     pub fn retry(&mut self) {
         if self.state == State::Failed && self.call.raw.can_be_repeated() {
             self.state = State::Ready;
@@ -148,8 +152,8 @@ impl<R: PageBody> Pages<R> {
 }
 
 impl<R> Pages<R> {
-    /// The offset behind a page of this many items. An empty page is the last one: a short one need not be, since a server may
-    /// return fewer items than it was asked for.
+    /// The offset behind a page of this many items. An empty page is the last one: a short one need
+    /// not be, since a server may return fewer items than it was asked for.
     fn next_offset(&self, count: usize) -> Option<String> {
         let before = self.token.as_deref().map_or(Some(0), |offset| offset.parse::<u64>().ok());
         (count > 0).then(|| before?.checked_add(u64::try_from(count).ok()?)).flatten().map(|next| next.to_string())
@@ -171,8 +175,9 @@ impl<R> fmt::Debug for Pages<R> {
 
 /// The items of a list, page after page; made by [`Call::items`].
 ///
-/// Ask with [`next`](Items::next), or as a [`Stream`]. A page is fetched when the items of the one before are used up. Deadlines and
-/// errors are as with [`Pages`]. A token names a page and not an item: a program that stores where it stopped goes by pages.
+/// Ask with [`next`](Items::next), or as a [`Stream`]. A page is fetched when the items of the one
+/// before are used up. Deadlines and errors are as with [`Pages`]. A token names a page and not an
+/// item: a program that stores where it stopped goes by pages.
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
@@ -187,7 +192,8 @@ impl<R: PageBody> Items<R> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// After an error: asks for the same page again, when [`next`](Items::next) is called. No item is left out or repeated.
+    /// After an error: asks for the same page again, when [`next`](Items::next) is called. No item
+    /// is left out or repeated.
     pub fn retry(&mut self) {
         self.pages.retry();
     }
@@ -222,11 +228,13 @@ impl<R: PageBody> fmt::Debug for Items<R> {
     }
 }
 
-/// Finds out whether a sequence of tokens has entered a circle, with one remembered token (Brent's algorithm).
+/// Finds out whether a sequence of tokens has entered a circle, with one remembered token (Brent's
+/// algorithm).
 ///
-/// The remembered token is replaced after 1, 2, 4, 8, .. further ones, so that it is number 0, 1, 3, 7, .. of the sequence. Once it
-/// lies on the circle and the distance to its replacement is no less than the circle, it comes by again: before there were more
-/// than three times as many tokens as differ.
+/// The remembered token is replaced after 1, 2, 4, 8, .. further ones, so that it is number 0, 1,
+/// 3, 7, .. of the sequence. Once it lies on the circle and the distance to its replacement is no
+/// less than the circle, it comes by again: before there were more than three times as many tokens
+/// as differ.
 #[derive(Default)]
 struct Trail {
     mark: Option<String>,
@@ -253,7 +261,8 @@ impl Trail {
 mod tests {
     use super::Trail;
 
-    /// The worst cases lie just past powers of two, where chance seldom looks, so each of them is tried.
+    /// The worst cases lie just past powers of two, where chance seldom looks, so each of them is
+    /// tried.
     #[test]
     fn a_circle_of_any_length_is_noticed_before_long() {
         for (before, length) in (0..70_usize).flat_map(|before| (1..140_usize).map(move |length| (before, length))) {

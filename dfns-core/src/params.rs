@@ -36,7 +36,8 @@ impl<'a> ParamValues<'a> {
 
 /// A value that can stand in a URL path.
 ///
-/// An empty value, `.` and `..` are refused before anything is sent; everything else is percent-encoded.
+/// An empty value, `.` and `..` are refused before anything is sent; everything else is
+/// percent-encoded.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a URL path",
     label = "not a path parameter",
@@ -54,7 +55,8 @@ pub trait PathParam {
     note = "query parameters are ids, open enums, strings, numbers, booleans, addresses, and `Option`, lists or sets of those; any type with `Display` is one with `#[dfns(display)]`"
 )]
 pub trait QueryParam {
-    /// The value as text, before percent-encoding: once, several times for a list, or never for an absent value.
+    /// The value as text, before percent-encoding: once, several times for a list, or never for an
+    /// absent value.
     fn write_query(&self, values: &mut ParamValues<'_>);
 }
 

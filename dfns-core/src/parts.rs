@@ -1,7 +1,8 @@
 //! A request taken apart: path, query, headers and the body's bytes.
 //!
-//! The generated `write` fills [`Parts`] through this builder and hands it to the engine, which never looks at the request
-//! again. The first fault wins and surfaces when the call is awaited, so that a generated method cannot fail by itself.
+//! The generated `write` fills [`Parts`] through this builder and hands it to the engine, which
+//! never looks at the request again. The first fault wins and surfaces when the call is awaited, so
+//! that a generated method cannot fail by itself.
 
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Sent};
@@ -66,7 +67,8 @@ impl Parts {
         }
     }
 
-    /// Fills in a path parameter, percent-encoded. Empty, `.` and `..` are refused: a URL parser would let them change the path.
+    /// Fills in a path parameter, percent-encoded. Empty, `.` and `..` are refused: a URL parser
+    /// would let them change the path.
     pub fn path(&mut self, name: &str, value: &dyn PathParam) {
         let mut text = String::new();
         let written = ParamValues::collect(&mut |part| text.push_str(part), |values| value.write_path(values));
@@ -97,7 +99,8 @@ impl Parts {
         }
     }
 
-    /// Adds a field of a URL-encoded body, as [`Parts::query`] adds a parameter. To be followed by [`Parts::end_form`].
+    /// Adds a field of a URL-encoded body, as [`Parts::query`] adds a parameter. To be followed by
+    /// [`Parts::end_form`].
     pub fn form(&mut self, name: &str, value: &dyn QueryParam) {
         let form = &mut self.form;
         let mut add = |text: &str| {
@@ -188,8 +191,8 @@ impl Parts {
         value.write_part(&mut |content| parts.push(NamedPart { name, content }));
     }
 
-    /// Sets the body: a form with the part `data` (this value as JSON plus the checksum of every other part), which is what
-    /// gets signed, and the parts that [`Parts::part`] added.
+    /// Sets the body: a form with the part `data` (this value as JSON plus the checksum of every
+    /// other part), which is what gets signed, and the parts that [`Parts::part`] added.
     #[inline]
     pub fn multipart<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.set_multipart(serde_json::to_vec(value));

@@ -1,7 +1,7 @@
 //! What the macro's output names. Nobody else may: no stability is promised.
 //!
-//! One module, so that the expansion can write absolute paths through a single prefix and a crate that declares endpoints
-//! needs no dependency but this one.
+//! One module, so that the expansion can write absolute paths through a single prefix and a crate
+//! that declares endpoints needs no dependency but this one.
 
 pub use crate::call::Call;
 pub use crate::endpoint::Endpoint;
@@ -64,7 +64,8 @@ pub fn list<T>(items: impl IntoList<T>) -> Vec<T> {
     items.into_list()
 }
 
-/// A bound check that the expansion spans at the declaration's own words; its name is what a failed one shows.
+/// A bound check that the expansion spans at the declaration's own words; its name is what a failed
+/// one shows.
 pub const fn returns_a_page<T: PageBody>() {}
 
 /// Decodes text without an allocation of its own where the decoder can lend it.

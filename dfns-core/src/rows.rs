@@ -1,7 +1,7 @@
 //! The rows of a table as they arrive: [`Call::rows`].
 //!
-//! Between two rows there is in memory what the network delivered last and the beginning of a row, and nothing else. Nothing is
-//! read ahead: a program that takes its time makes the server wait.
+//! Between two rows there is in memory what the network delivered last and the beginning of a row,
+//! and nothing else. Nothing is read ahead: a program that takes its time makes the server wait.
 
 use crate::call::Call;
 use crate::error::Error;
@@ -17,8 +17,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 impl<T: CsvRow> Call<Csv<T>> {
-    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's limit for responses does not hold
-    /// here, except for a refusal; a single row may have 1 MiB.
+    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's
+    /// limit for responses does not hold here, except for a refusal; a single row may have 1
+    /// MiB.
     ///
     /// ```
     /// # use dfns_core::{Client, Csv, CsvFields, CsvRow, Error, dfns_endpoint, dfns_group};
@@ -51,9 +52,10 @@ impl<T: CsvRow> Call<Csv<T>> {
 
 /// The rows of a table, as they arrive; made by [`Call::rows`].
 ///
-/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the response begins; from then on each read
-/// may take the client's `request_timeout`, and all of them together as long as they like. A row that lacks a column is an error that
-/// names it, and the next goes on; any other error ends the stream. Dropping it closes the connection.
+/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the response
+/// begins; from then on each read may take the client's `request_timeout`, and all of them together
+/// as long as they like. A row that lacks a column is an error that names it, and the next goes on;
+/// any other error ends the stream. Dropping it closes the connection.
 #[must_use = "nothing is sent until a row is asked for"]
 pub struct Rows<T> {
     endpoint: &'static EndpointMeta,
@@ -74,8 +76,9 @@ enum Source {
 }
 
 impl<T> Rows<T> {
-    /// Whether rows are missing because there were more than the server gives at once; ask for less then, for instance a shorter
-    /// time. `None` as long as not all rows have been read, and for ever after an error that ended the stream.
+    /// Whether rows are missing because there were more than the server gives at once; ask for less
+    /// then, for instance a shorter time. `None` as long as not all rows have been read, and
+    /// for ever after an error that ended the stream.
     pub fn is_truncated(&self) -> Option<bool> {
         match self.source {
             Source::Ended { is_truncated } => is_truncated,

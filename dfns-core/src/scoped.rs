@@ -9,7 +9,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 impl<P, S> Client<P, S> {
-    /// A client that can make the calls of one manifest only; see [`dfns_manifest!`](crate::dfns_manifest).
+    /// A client that can make the calls of one manifest only; see
+    /// [`dfns_manifest!`](crate::dfns_manifest).
     pub fn scoped<M>(&self) -> Scoped<P, S, M> {
         Scoped { client: self.clone(), manifest: PhantomData }
     }

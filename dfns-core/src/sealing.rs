@@ -1,4 +1,5 @@
-//! Sealing with a key: a pending action that nobody but the holders of the key can read or change while it is stored.
+//! Sealing with a key: a pending action that nobody but the holders of the key can read or change
+//! while it is stored.
 
 use crate::delegated::{PendingAction, SealedAction};
 use crate::endpoint::Endpoint;
@@ -11,13 +12,14 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Binds what is encrypted to its purpose: nothing else that the key may encrypt opens as an action.
+/// Binds what is encrypted to its purpose: nothing else that the key may encrypt opens as an
+/// action.
 const PURPOSE: &[u8] = b"dfns sealed action 1";
 
 /// A key that seals pending actions: 32 random bytes for AES-256-GCM.
 ///
-/// Keep it where the application keeps its other secrets. Every process that unseals needs the same key. Use it for at most 2^32
-/// actions.
+/// Keep it where the application keeps its other secrets. Every process that unseals needs the same
+/// key. Use it for at most 2^32 actions.
 #[derive(Clone)]
 pub struct SealingKey(Arc<RandomizedNonceKey>);
 
@@ -59,7 +61,8 @@ impl<R> PendingAction<R> {
     }
 }
 
-/// A [`PendingAction`] that is encrypted and authenticated with a [`SealingKey`]: any store may hold it.
+/// A [`PendingAction`] that is encrypted and authenticated with a [`SealingKey`]: any store may
+/// hold it.
 ///
 /// It serializes as a string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +73,8 @@ impl EncryptedAction {
     /// Opens the action as a pending action of this endpoint.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if it was changed, was sealed with another key, or was made for another endpoint.
+    /// [`ErrorKind::Request`] if it was changed, was sealed with another key, or was made for
+    /// another endpoint.
     pub fn unseal<E: Endpoint>(self, key: &SealingKey) -> Result<PendingAction<E::Response>, Error> {
         let action = self.open(key).ok_or_else(|| {
             let message = "encrypted action: it was changed, or sealed with another key";

@@ -1,7 +1,8 @@
 //! Text that must not leak: access tokens, codes, passwords, encrypted keys.
 //!
-//! A [`Secret`] prints as `[redacted]`, is compared in constant time, and its memory is wiped when it is dropped. Reading
-//! it is a visible act, [`Secret::expose`], so that a search for that word finds every place a secret leaves its wrapper.
+//! A [`Secret`] prints as `[redacted]`, is compared in constant time, and its memory is wiped when
+//! it is dropped. Reading it is a visible act, [`Secret::expose`], so that a search for that word
+//! finds every place a secret leaves its wrapper.
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,4 +1,5 @@
-//! `request.send(&client)`: the call of any request, whether its endpoint belongs to a group or not.
+//! `request.send(&client)`: the call of any request, whether its endpoint belongs to a group or
+//! not.
 
 use crate::call::Call;
 use crate::client::Client;
@@ -7,7 +8,8 @@ use crate::typestate::{MayCall, ModeFor};
 
 /// Calls an endpoint from its request. Every declared request implements it.
 ///
-/// A request without `group` has this method by itself. For the others import the trait, or `dfns::prelude::*`.
+/// A request without `group` has this method by itself. For the others import the trait, or
+/// `dfns::prelude::*`.
 ///
 /// ```
 /// use dfns_core::{Client, DelegatedSigner, Error, SendRequest, UserToken, WithSigner, dfns_endpoint, dfns_group};

@@ -1,7 +1,9 @@
-//! Lone surrogates in JSON: half of a character, as JavaScript writes a string that was cut in the middle of one.
+//! Lone surrogates in JSON: half of a character, as JavaScript writes a string that was cut in the
+//! middle of one.
 //!
-//! `"\ud83c"` is JSON, but no Unicode: no Rust string can hold it, and `serde_json` refuses the whole document. One name that was
-//! cut would then hide every other item of its page. Each half is therefore replaced before anything is decoded.
+//! `"\ud83c"` is JSON, but no Unicode: no Rust string can hold it, and `serde_json` refuses the
+//! whole document. One name that was cut would then hide every other item of its page. Each half is
+//! therefore replaced before anything is decoded.
 
 use memchr::memchr;
 use std::borrow::Cow;

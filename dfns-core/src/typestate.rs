@@ -1,11 +1,14 @@
-//! Who calls and how it signs, as types: the markers that a client carries and the bounds that a declaration puts on them.
+//! Who calls and how it signs, as types: the markers that a client carries and the bounds that a
+//! declaration puts on them.
 //!
-//! On the ground floor: nothing here knows a client or a call. The markers are never made; they only stand in types.
+//! On the ground floor: nothing here knows a client or a call. The markers are never made; they
+//! only stand in types.
 
 /// Has no token: may call public endpoints only.
 #[derive(Debug, Clone, Copy)]
 pub enum NoToken {}
-/// Has a token of a kind that is not known: may call everything but what is for service accounts only.
+/// Has a token of a kind that is not known: may call everything but what is for service accounts
+/// only.
 #[derive(Debug, Clone, Copy)]
 pub enum AnyToken {}
 /// Has the token of an employee or an end user.
@@ -21,7 +24,8 @@ pub enum NoSigner {}
 /// Signs user actions by itself, with a [`Signer`](crate::Signer).
 #[derive(Debug, Clone, Copy)]
 pub enum WithSigner {}
-/// Lets somebody else sign: a signed call is made in two halves, see [`PendingAction`](crate::PendingAction).
+/// Lets somebody else sign: a signed call is made in two halves, see
+/// [`PendingAction`](crate::PendingAction).
 #[derive(Debug, Clone, Copy)]
 pub enum DelegatedSigner {}
 
@@ -102,7 +106,8 @@ impl Signing for DelegatedSigner {}
 )]
 pub trait SignsByItself {}
 impl SignsByItself for WithSigner {}
-// The missing signer is reported where the call is made; a second error where it is awaited would say nothing new.
+// The missing signer is reported where the call is made; a second error where it is awaited would
+// say nothing new.
 impl SignsByItself for NoSigner {}
 
 /// Whether an endpoint is signed, as a type: [`Signed`] or [`Unsigned`].

@@ -1,5 +1,5 @@
-//! The server's direction: what a declared request encodes is read back as the same request, and JSON is compared with what the
-//! types make of it.
+//! The server's direction: what a declared request encodes is read back as the same request, and
+//! JSON is compared with what the types make of it.
 
 use bytes::Bytes;
 use dfns_core::{

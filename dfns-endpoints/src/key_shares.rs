@@ -1,7 +1,8 @@
-//! Private keys in encrypted shares: the objects of the requests and responses that import and export keys.
+//! Private keys in encrypted shares: the objects of the requests and responses that import and
+//! export keys.
 //!
-//! The crate `dfns-key-transport` splits and encrypts keys into these objects and recovers keys from them. Encrypted
-//! shares are [`Secret`]s: three of them and a broken cipher are the key.
+//! The crate `dfns-key-transport` splits and encrypts keys into these objects and recovers keys
+//! from them. Encrypted shares are [`Secret`]s: three of them and a broken cipher are the key.
 
 use dfns_core::{Secret, open_enum};
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,8 @@ pub struct SupportedScheme {
 pub struct SignerInfo {
     /// The signer's identity, base64.
     pub signer_id: String,
-    /// The public key that shares for this signer are encrypted to, base64: a byte 1 and a compressed point of secp256k1.
+    /// The public key that shares for this signer are encrypted to, base64: a byte 1 and a
+    /// compressed point of secp256k1.
     pub encryption_key: String,
 }
 
@@ -93,7 +95,8 @@ pub struct KeyExport {
     pub curve: KeyCurve,
     /// How many shares it takes to recover the key.
     pub min_signers: u32,
-    /// The share of each signer, encrypted to the client. The official library knows it as `encryptedShares`.
+    /// The share of each signer, encrypted to the client. The official library knows it as
+    /// `encryptedShares`.
     #[serde(alias = "encryptedShares")]
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
 }

@@ -66,7 +66,8 @@ impl Curve {
         }
     }
 
-    /// The public point of a secret scalar; `None` if that is zero or beyond the order of the group.
+    /// The public point of a secret scalar; `None` if that is zero or beyond the order of the
+    /// group.
     pub(crate) fn public_point(self, secret: &ScalarBytes) -> Option<PointBytes> {
         fn public_point<G: CurveGroup>(secret: &ScalarBytes) -> Option<PointBytes> {
             let secret = from_bytes::<G>(secret).filter(|secret| !bool::from(secret.is_zero()))?;

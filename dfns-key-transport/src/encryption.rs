@@ -1,12 +1,13 @@
 //! How shares are encrypted: to a public key of secp256k1, so that only its holder reads them.
 //!
-//! The sender makes a key pair for this one message and multiplies the recipient's public key by its private half; the
-//! recipient multiplies its public half, which travels with the message, by the recipient's private key, and both have
-//! the same point. HKDF-SHA-256 makes an AES-256-GCM key of it. Since that key is never used again, the nonce may be zero.
+//! The sender makes a key pair for this one message and multiplies the recipient's public key by
+//! its private half; the recipient multiplies its public half, which travels with the message, by
+//! the recipient's private key, and both have the same point. HKDF-SHA-256 makes an AES-256-GCM key
+//! of it. Since that key is never used again, the nonce may be zero.
 //!
-//! On the wire a key is a byte 1 followed by the compressed point, or by the scalar, and a message is the ciphertext, the
-//! tag and the sender's public half. All of it is the way of the official libraries, the salt included, which says
-//! "import" on export too.
+//! On the wire a key is a byte 1 followed by the compressed point, or by the scalar, and a message
+//! is the ciphertext, the tag and the sender's public half. All of it is the way of the official
+//! libraries, the salt included, which says "import" on export too.
 
 use crate::error::KeyTransportError;
 use crate::group::{CurveGroup as _, from_bytes, to_bytes};

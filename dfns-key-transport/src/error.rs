@@ -3,7 +3,8 @@
 use dfns_core::signing::KeyError;
 use dfns_endpoints::{KeyCurve, KeyProtocol};
 
-/// The reason why a key could not be split or recovered. Its message never shows any part of a key or a share.
+/// The reason why a key could not be split or recovered. Its message never shows any part of a key
+/// or a share.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyTransportError {
@@ -19,7 +20,8 @@ pub enum KeyTransportError {
     /// The file holds no usable private key.
     #[error("the file holds no usable private key")]
     Pem(#[from] KeyError),
-    /// Keys of this protocol and curve cannot be imported or exported, or this version does not support them.
+    /// Keys of this protocol and curve cannot be imported or exported, or this version does not
+    /// support them.
     #[error("keys of protocol {protocol} on curve {curve} cannot be imported or exported by this version")]
     UnsupportedScheme {
         /// The protocol.
@@ -67,7 +69,8 @@ pub enum KeyTransportError {
         /// The signer's identity.
         signer_id: String,
     },
-    /// A share does not decrypt: it was encrypted to another key, or changed since. The cipher does not say which.
+    /// A share does not decrypt: it was encrypted to another key, or changed since. The cipher does
+    /// not say which.
     #[error("the share of signer {signer_id} does not decrypt: it was encrypted to another key, or changed since")]
     Undecryptable {
         /// The identity of the share's signer.

@@ -11,9 +11,11 @@ use crate::share::{ExportShare, from_json, malformed};
 use crate::sharing::Share;
 use dfns_endpoints::{KeyExport, SupportedScheme};
 
-/// The client's side of an export: the key that the shares are encrypted to, and what is done with them.
+/// The client's side of an export: the key that the shares are encrypted to, and what is done with
+/// them.
 ///
-/// Where the response may come late, since a policy holds the export back, keep the [`DecryptionKey`] in a secret store.
+/// Where the response may come late, since a policy holds the export back, keep the
+/// [`DecryptionKey`] in a secret store.
 ///
 /// ```
 /// use dfns_endpoints::KeyProtocol;
@@ -41,7 +43,8 @@ impl ExportContext {
         DecryptionKey::generate(&SystemRandomness).map(Self::from)
     }
 
-    /// The key to decrypt the shares with, to be kept until the response comes: the context is made of it again.
+    /// The key to decrypt the shares with, to be kept until the response comes: the context is made
+    /// of it again.
     pub fn decryption_key(&self) -> &DecryptionKey {
         &self.decryption_key
     }
@@ -51,7 +54,8 @@ impl ExportContext {
         self.decryption_key.encryption_key().to_base64()
     }
 
-    /// `supportedSchemes` of the request: every protocol and curve of which this version recovers keys.
+    /// `supportedSchemes` of the request: every protocol and curve of which this version recovers
+    /// keys.
     pub fn supported_schemes(&self) -> Vec<SupportedScheme> {
         Curve::schemes()
     }
@@ -62,8 +66,8 @@ impl ExportContext {
     ///
     /// # Errors
     /// [`KeyTransportError::Undecryptable`] if the shares are not for this context,
-    /// [`KeyTransportError::PublicKeyMismatch`] if they do not make the key that they should, and those that name what is
-    /// wrong with the response or a share.
+    /// [`KeyTransportError::PublicKeyMismatch`] if they do not make the key that they should, and
+    /// those that name what is wrong with the response or a share.
     pub fn recover(&self, response: &KeyExport) -> Result<PrivateKey, KeyTransportError> {
         let curve = Curve::of_scheme(&response.protocol, &response.curve)?;
         check_threshold(response.min_signers, response.encrypted_key_shares.len())?;

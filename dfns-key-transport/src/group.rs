@@ -1,7 +1,8 @@
 //! The groups of points that keys live in, seen alike.
 //!
-//! The libraries of the three curves implement one trait, [`Group`], which has all the arithmetic. What they do not agree
-//! on is how numbers and points become bytes: here scalars are 32 bytes, big-endian, on every curve.
+//! The libraries of the three curves implement one trait, [`Group`], which has all the arithmetic.
+//! What they do not agree on is how numbers and points become bytes: here scalars are 32 bytes,
+//! big-endian, on every curve.
 
 use crate::stark;
 use curve25519_dalek::EdwardsPoint;
@@ -83,8 +84,9 @@ pub(crate) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
     bytes
 }
 
-/// A number of 64 bytes, big-endian, modulo the order of the group. Of random bytes it is a scalar of which nobody can
-/// tell that it was not chosen evenly: the number is longer than the order by half.
+/// A number of 64 bytes, big-endian, modulo the order of the group. Of random bytes it is a scalar
+/// of which nobody can tell that it was not chosen evenly: the number is longer than the order by
+/// half.
 pub(crate) fn reduce<G: CurveGroup>(bytes: &[u8; 64]) -> Zeroizing<G::Scalar> {
     let shift = G::Scalar::from_u128(u128::MAX) + <G::Scalar as From<u64>>::from(1);
     let mut number = Zeroizing::new(<G::Scalar as From<u64>>::from(0));

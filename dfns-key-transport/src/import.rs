@@ -14,8 +14,8 @@ use dfns_endpoints::{EncryptedKeyShare, KeyImport, KeyProtocol, SignerInfo};
 pub const MIN_SIGNERS: u32 = 3;
 
 impl PrivateKey {
-    /// Splits the key among all signers of a key store, so that any `min_signers` of them can sign. Use
-    /// [`MIN_SIGNERS`] unless Dfns told you otherwise.
+    /// Splits the key among all signers of a key store, so that any `min_signers` of them can sign.
+    /// Use [`MIN_SIGNERS`] unless Dfns told you otherwise.
     ///
     /// The signers may come in any order.
     ///
@@ -32,8 +32,8 @@ impl PrivateKey {
     /// ```
     ///
     /// # Errors
-    /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not go with the key's curve, and those that name
-    /// what is wrong with the signers or their number.
+    /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not go with the key's curve,
+    /// and those that name what is wrong with the signers or their number.
     pub fn split(
         &self,
         protocol: KeyProtocol,

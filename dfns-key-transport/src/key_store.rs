@@ -1,6 +1,8 @@
-//! The other side: a key store, whose signers take the shares of an import and give those of an export.
+//! The other side: a key store, whose signers take the shares of an import and give those of an
+//! export.
 //!
-//! Dfns has this in its key stores. Here it stands for them where there is no Dfns, as in the sandbox, and in tests.
+//! Dfns has this in its key stores. Here it stands for them where there is no Dfns, as in the
+//! sandbox, and in tests.
 
 use crate::curve::Curve;
 use crate::encryption::{DecryptionKey, EncryptionKey};
@@ -45,8 +47,8 @@ impl KeyStore {
     /// A key store with these signers: identities, base64, and keys.
     ///
     /// # Errors
-    /// [`KeyTransportError::Signer`] if an identity is not base64, [`KeyTransportError::RepeatedSigner`] if one is there
-    /// twice.
+    /// [`KeyTransportError::Signer`] if an identity is not base64,
+    /// [`KeyTransportError::RepeatedSigner`] if one is there twice.
     pub fn new(signers: impl IntoIterator<Item = (String, DecryptionKey)>) -> Result<Self, KeyTransportError> {
         let signer =
             |(signer_id, decryption_key): (String, _)| Ok(Signer { identity: identity(&signer_id)?, decryption_key });
@@ -64,12 +66,14 @@ impl KeyStore {
         self.signers.iter().map(info).collect()
     }
 
-    /// Decrypts the shares of an import, checks each against the public points that came with it, and puts the key
-    /// together, which the signers of Dfns never do.
+    /// Decrypts the shares of an import, checks each against the public points that came with it,
+    /// and puts the key together, which the signers of Dfns never do.
     ///
     /// # Errors
-    /// Those that name what is wrong with the import or a share, [`KeyTransportError::UnknownSigner`] among them, and
-    /// [`KeyTransportError::PublicKeyMismatch`] if the shares are not of a key that `min_signers` recover.
+    /// Those that name what is wrong with the import or a share,
+    /// [`KeyTransportError::UnknownSigner`] among them, and
+    /// [`KeyTransportError::PublicKeyMismatch`] if the shares are not of a key that `min_signers`
+    /// recover.
     pub fn import(&self, import: &KeyImport) -> Result<PrivateKey, KeyTransportError> {
         let curve = Curve::of_scheme(&import.protocol, &import.curve)?;
         check_threshold(import.min_signers, self.signers.len())?;
@@ -93,7 +97,8 @@ impl KeyStore {
             share.ok_or_else(|| KeyTransportError::Signer { signer_id: signer.id(), reason })
         };
         let shares = self.signers.iter().zip(shares).map(share_of).collect::<Result<Vec<_>, _>>()?;
-        // All shares make a key in any case; that as few as said make the same one is what says that they belong together.
+        // All shares make a key in any case; that as few as said make the same one is what says that they
+        // belong together.
         let enough = usize::try_from(import.min_signers).unwrap_or(usize::MAX).min(shares.len());
         let secret = curve.interpolate(&shares[..enough]).ok_or(KeyTransportError::PublicKeyMismatch)?;
         let key = PrivateKey::new(curve, secret)?;

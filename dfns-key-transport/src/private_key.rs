@@ -1,7 +1,8 @@
 //! The private key that is imported or was exported.
 //!
-//! Dfns shares scalars. For ECDSA and Schnorr signatures that is the private key itself. An Ed25519 key is a seed, from
-//! which the scalar is hashed: the scalar signs as the seed does, but there is no way back from it.
+//! Dfns shares scalars. For ECDSA and Schnorr signatures that is the private key itself. An Ed25519
+//! key is a seed, from which the scalar is hashed: the scalar signs as the seed does, but there is
+//! no way back from it.
 
 use crate::curve::Curve;
 use crate::error::KeyTransportError;
@@ -18,7 +19,8 @@ use dfns_endpoints::KeyCurve;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A private key as Dfns shares it: redacted in `Debug`, compared in constant time and wiped on drop.
+/// A private key as Dfns shares it: redacted in `Debug`, compared in constant time and wiped on
+/// drop.
 ///
 /// ```
 /// use dfns_endpoints::KeyCurve;
@@ -36,10 +38,12 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// A key that is a scalar of 32 bytes, big-endian, between zero and the order of the curve's group, both excluded.
+    /// A key that is a scalar of 32 bytes, big-endian, between zero and the order of the curve's
+    /// group, both excluded.
     ///
-    /// That is how keys of secp256k1 and of Starknet are kept, and what an export of any key recovers. For the 32 bytes
-    /// that Ed25519 keys are kept as, use [`from_ed25519_seed`](Self::from_ed25519_seed).
+    /// That is how keys of secp256k1 and of Starknet are kept, and what an export of any key
+    /// recovers. For the 32 bytes that Ed25519 keys are kept as, use
+    /// [`from_ed25519_seed`](Self::from_ed25519_seed).
     ///
     /// # Errors
     /// [`KeyTransportError::PrivateKey`] says what is wrong with it.
@@ -51,7 +55,8 @@ impl PrivateKey {
 
     /// An Ed25519 key as RFC 8032 has it: a seed of 32 bytes.
     ///
-    /// Where a key has 64 bytes, as in the files of Solana, the seed is the first half and the public key the second.
+    /// Where a key has 64 bytes, as in the files of Solana, the seed is the first half and the
+    /// public key the second.
     ///
     /// # Errors
     /// [`KeyTransportError::PrivateKey`] if it is not of 32 bytes.
@@ -71,9 +76,9 @@ impl PrivateKey {
 
     /// Reads a key as wallets show it: hex, with or without `0x`.
     ///
-    /// For secp256k1 and Starknet it is the scalar, of which leading zeros may be missing. For Ed25519 it
-    /// is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with the known one before
-    /// importing the key.
+    /// For secp256k1 and Starknet it is the scalar, of which leading zeros may be missing. For
+    /// Ed25519 it is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with
+    /// the known one before importing the key.
     ///
     /// # Errors
     /// [`KeyTransportError::HexLength`] says how many digits there are,
@@ -104,8 +109,8 @@ impl PrivateKey {
     /// [`KeySigner::from_pem`](dfns_core::KeySigner::from_pem) reads.
     ///
     /// # Errors
-    /// [`KeyTransportError::Pem`] if the file holds no private key, [`KeyTransportError::PrivateKey`] if the key is of
-    /// another curve.
+    /// [`KeyTransportError::Pem`] if the file holds no private key,
+    /// [`KeyTransportError::PrivateKey`] if the key is of another curve.
     pub fn from_pem(file: impl AsRef<[u8]>) -> Result<Self, KeyTransportError> {
         let key = PrivateKeyDer::read(file)?;
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(key.expose()) {
@@ -129,7 +134,8 @@ impl PrivateKey {
         self.curve.name()
     }
 
-    /// The public key as Dfns shows it, hex: 32 bytes for Ed25519, a compressed point of 33 bytes otherwise.
+    /// The public key as Dfns shows it, hex: 32 bytes for Ed25519, a compressed point of 33 bytes
+    /// otherwise.
     ///
     /// Compare it with the one that is known before importing a key.
     pub fn public_key(&self) -> &str {

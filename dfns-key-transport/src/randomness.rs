@@ -1,12 +1,13 @@
-//! Where random bytes come from: the cryptographic library, unless somebody has a better source, or a test its own.
+//! Where random bytes come from: the cryptographic library, unless somebody has a better source, or
+//! a test its own.
 
 use crate::error::KeyTransportError;
 use aws_lc_rs::rand;
 
 /// A source of random bytes, such as a hardware security module.
 ///
-/// Shares and their encryption are as secret as these bytes are unpredictable: use [`SystemRandomness`] unless you know
-/// that yours is at least as good.
+/// Shares and their encryption are as secret as these bytes are unpredictable: use
+/// [`SystemRandomness`] unless you know that yours is at least as good.
 pub trait Randomness {
     /// Fills the buffer with random bytes.
     ///

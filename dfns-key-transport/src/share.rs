@@ -1,8 +1,9 @@
 //! What is inside an encrypted share: JSON, one form on import and another on export.
 //!
-//! On import a share comes with the public points of all shares, in the order of the signers, so that each signer can
-//! check that its fellows hold shares of the same key. On export it comes with the index at which it lies. Scalars are 32
-//! bytes of hex, big-endian, on every curve; points are uncompressed, except on Ed25519, which has one form.
+//! On import a share comes with the public points of all shares, in the order of the signers, so
+//! that each signer can check that its fellows hold shares of the same key. On export it comes with
+//! the index at which it lies. Scalars are 32 bytes of hex, big-endian, on every curve; points are
+//! uncompressed, except on Ed25519, which has one form.
 
 use crate::curve::Curve;
 use crate::error::KeyTransportError;
@@ -119,7 +120,8 @@ impl ScalarText {
 
 /// The JSON of a share.
 pub(crate) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
-    // More than a share of twenty signers takes, so that the text rarely grows and leaves a copy behind.
+    // More than a share of twenty signers takes, so that the text rarely grows and leaves a copy
+    // behind.
     let mut json = Zeroizing::new(Vec::with_capacity(4096));
     serde_json::to_writer(&mut *json, share).map_err(|_| KeyTransportError::Library("writing a share"))?;
     Ok(json)

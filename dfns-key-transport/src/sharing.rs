@@ -1,6 +1,8 @@
-//! Shamir's secret sharing: a secret as the value at zero of a random polynomial, and shares as its values elsewhere.
+//! Shamir's secret sharing: a secret as the value at zero of a random polynomial, and shares as its
+//! values elsewhere.
 //!
-//! A polynomial of degree t − 1 is determined by any t of its values; fewer say nothing about the one at zero.
+//! A polynomial of degree t − 1 is determined by any t of its values; fewer say nothing about the
+//! one at zero.
 
 use crate::error::KeyTransportError;
 use crate::group::{CurveGroup, ScalarBytes, from_bytes, reduce, to_bytes};
@@ -17,7 +19,8 @@ pub(crate) struct Share {
     pub(crate) value: ScalarBytes,
 }
 
-/// The index of the share of the signer at this position, from 0 on: one more, since the secret is at zero.
+/// The index of the share of the signer at this position, from 0 on: one more, since the secret is
+/// at zero.
 pub(crate) fn index(position: usize) -> ScalarBytes {
     let mut index = ScalarBytes::default();
     for (byte, digit) in index.iter_mut().rev().zip((position + 1).to_le_bytes()) {
@@ -35,7 +38,8 @@ pub(crate) fn random<G: CurveGroup>(randomness: &dyn Randomness) -> Result<Zeroi
     if bool::from(scalar.is_zero()) { Err(KeyTransportError::Randomness) } else { Ok(scalar) }
 }
 
-/// The shares of a secret: the values at 1, 2, … `count`, of which it takes `threshold` to recover it.
+/// The shares of a secret: the values at 1, 2, … `count`, of which it takes `threshold` to recover
+/// it.
 pub(crate) fn split<G: CurveGroup>(
     secret: &ScalarBytes,
     threshold: u32,

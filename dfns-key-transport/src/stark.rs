@@ -1,8 +1,8 @@
 //! The curve of Starknet: its parameters, for which the libraries do the arithmetic.
 //!
-//! It is y² = x³ + x + β over the field of p elements, and its points are a group of prime order n. No library for it is
-//! kept on the generation of crates that the other curves come from; but those crates make a curve out of parameters, in
-//! constant time, and that is all there is here.
+//! It is y² = x³ + x + β over the field of p elements, and its points are a group of prime order n.
+//! No library for it is kept on the generation of crates that the other curves come from; but those
+//! crates make a curve out of parameters, in constant time, and that is all there is here.
 
 use k256::elliptic_curve::bigint::{Odd, U256};
 use k256::elliptic_curve::consts::U32;

@@ -1,5 +1,5 @@
-//! Both sides together: what is imported is what the key store has, what is exported is what the client recovers, and
-//! whatever is wrong on the way is told apart.
+//! Both sides together: what is imported is what the key store has, what is exported is what the
+//! client recovers, and whatever is wrong on the way is told apart.
 
 use crate::encryption::DecryptionKey;
 use crate::error::KeyTransportError;

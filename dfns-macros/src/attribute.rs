@@ -1,8 +1,9 @@
 //! Parsing the arguments of `#[dfns_endpoint(METHOD, "/path", option, ...)]`.
 //!
-//! The result keeps the keyword beside each value, so that a later check can point at the word that is to blame. A
-//! mistake in one option never hides the next: parsing resumes after the following comma. A misspelt option is reported
-//! and then read as the one that was probably meant, so that it causes no second message about something missing.
+//! The result keeps the keyword beside each value, so that a later check can point at the word that
+//! is to blame. A mistake in one option never hides the next: parsing resumes after the following
+//! comma. A misspelt option is reported and then read as the one that was probably meant, so that
+//! it causes no second message about something missing.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names;
@@ -189,7 +190,8 @@ pub(crate) fn parse(arguments: TokenStream, diagnostics: &mut Diagnostics) -> At
     attribute
 }
 
-/// Goes on to the next option. After a mistake in this one, whatever is left of it says nothing new.
+/// Goes on to the next option. After a mistake in this one, whatever is left of it says nothing
+/// new.
 fn end_option(input: ParseStream, reported: bool, diagnostics: &mut Diagnostics) {
     if input.is_empty() {
         return;
@@ -310,7 +312,8 @@ impl Attribute {
             return;
         }
         if let Err(error) = self.value(name, keyword, input, diagnostics) {
-            // A misspelt option has been reported; that its value is unlike the guessed option's says nothing new.
+            // A misspelt option has been reported; that its value is unlike the guessed option's says nothing
+            // new.
             if known.is_some() {
                 let usage = OPTIONS.iter().find(|(option, _)| *option == name).map_or("", |(_, usage)| usage);
                 diagnostics.report_at(error.span(), format!("{error}\nhelp: it is written `{usage}`"));
@@ -458,7 +461,8 @@ fn after_equals<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result
     parse(input)
 }
 
-/// Sets an option that takes no value; a value is reported, and only `false` is taken for what it says.
+/// Sets an option that takes no value; a value is reported, and only `false` is taken for what it
+/// says.
 fn flag(slot: &mut Option<Keyed<()>>, keyword: Ident, input: ParseStream, diagnostics: &mut Diagnostics) {
     let mut negated = false;
     if input.peek(Token![=]) || input.peek(token::Paren) {

@@ -1,8 +1,8 @@
 //! The conditions of permission rules: `present(signing_key.id) && kind == Kind::Native`.
 //!
-//! A condition is written as a Rust expression, so it is parsed as one, and then read as what it may
-//! say. Which field a path means is resolved in `validate`, and what its type knows by the constants
-//! that `expand` emits: each word keeps its span for that.
+//! A condition is written as a Rust expression, so it is parsed as one, and then read as what it
+//! may say. Which field a path means is resolved in `validate`, and what its type knows by the
+//! constants that `expand` emits: each word keeps its span for that.
 
 use crate::diagnostics::did_you_mean;
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -305,7 +305,8 @@ impl Condition {
         }
     }
 
-    /// The condition in words, for documentation, with the field names of the declaration in backticks.
+    /// The condition in words, for documentation, with the field names of the declaration in
+    /// backticks.
     pub(crate) fn in_words(&self) -> String {
         let joined = |conditions: &[Self], word: &str| {
             let parts = conditions.iter().map(|condition| match condition {

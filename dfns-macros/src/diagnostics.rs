@@ -1,8 +1,9 @@
 //! Where mistakes are collected.
 //!
-//! Every stage reports here and carries on, so that one run of the compiler shows all mistakes of a declaration. The
-//! wording follows one style: lower case, names in backticks, what is expected, then `help:` on a line of its own with an
-//! edit the reader can make. Each message sits on the smallest token that is wrong.
+//! Every stage reports here and carries on, so that one run of the compiler shows all mistakes of a
+//! declaration. The wording follows one style: lower case, names in backticks, what is expected,
+//! then `help:` on a line of its own with an edit the reader can make. Each message sits on the
+//! smallest token that is wrong.
 
 use crate::names;
 use proc_macro2::{Span, TokenStream};
@@ -55,7 +56,8 @@ impl Diagnostics {
     }
 }
 
-/// The help line of a misspelt word: the nearest right one or, where none is near, all there are unless they are too many.
+/// The help line of a misspelt word: the nearest right one or, where none is near, all there are
+/// unless they are too many.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     match (names::nearest(word, candidates.iter().copied()), candidates.as_slice()) {

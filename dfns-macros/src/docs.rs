@@ -1,7 +1,8 @@
 //! Documentation: the user's own, and what the declaration adds to it.
 //!
-//! Whoever reads the method's page sees the user's text first, then a fixed block: method and path, signing, callers,
-//! permissions with their conditions, what it yields with a line that makes the call, and where the vendor describes the operation.
+//! Whoever reads the method's page sees the user's text first, then a fixed block: method and path,
+//! signing, callers, permissions with their conditions, what it yields with a line that makes the
+//! call, and where the vendor describes the operation.
 
 use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule};
@@ -26,8 +27,8 @@ pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
 
 /// The paragraph that leads from the request type to the method which sends it.
 ///
-/// None on an undocumented type, which the compiler's `missing_docs` is to notice; a link only where the page it leads
-/// to exists for certain.
+/// None on an undocumented type, which the compiler's `missing_docs` is to notice; a link only
+/// where the page it leads to exists for certain.
 pub(crate) fn link_to_method(endpoint: &Endpoint<'_>) -> Option<String> {
     let group = &endpoint.attribute.group.as_ref()?.value;
     let documented = endpoint.request.item.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));

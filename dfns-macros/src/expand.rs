@@ -1,12 +1,13 @@
 //! From the model to tokens.
 //!
-//! One function per generated item, in the order they come out: the struct with what it gains, its constructors, the
-//! constant its group lists, the `Endpoint` impl with `META`, and the method on the group's handle. Every path is absolute
-//! and leads into the core crate, to its public items or its one hidden module, so that a declaring crate needs no other
-//! dependency. With the feature `server` one impl more comes out, in `incoming`.
+//! One function per generated item, in the order they come out: the struct with what it gains, its
+//! constructors, the constant its group lists, the `Endpoint` impl with `META`, and the method on
+//! the group's handle. Every path is absolute and leads into the core crate, to its public items or
+//! its one hidden module, so that a declaring crate needs no other dependency. With the feature
+//! `server` one impl more comes out, in `incoming`.
 //!
-//! Spans decide where the compiler points. Generated tokens are neutral, except: a bound lies on the word that causes
-//! it, the method on the struct's name, and a parameter on its field's type.
+//! Spans decide where the compiler points. Generated tokens are neutral, except: a bound lies on
+//! the word that causes it, the method on the struct's name, and a parameter on its field's type.
 
 mod conditions;
 mod incoming;
@@ -47,12 +48,14 @@ pub(crate) struct Emit<'e, 'a> {
     name: &'a Ident,
     /// What the call yields.
     response: TokenStream,
-    /// The type parameters of handles and clients: who calls, and how it signs. No word of the declaration is called so.
+    /// The type parameters of handles and clients: who calls, and how it signs. No word of the
+    /// declaration is called so.
     caller: Ident,
     signing: Ident,
 }
 
-/// Where tokens are that stem from nowhere in particular; locals named at it are invisible to the user's code.
+/// Where tokens are that stem from nowhere in particular; locals named at it are invisible to the
+/// user's code.
 fn here() -> Span {
     Span::mixed_site()
 }
@@ -74,11 +77,13 @@ impl<'e, 'a> Emit<'e, 'a> {
         Self { endpoint, krate, private, name, response, caller, signing }
     }
 
-    /// The constant that the group's list names: unused means unlisted, and the compiler says so at the struct's name.
+    /// The constant that the group's list names: unused means unlisted, and the compiler says so at
+    /// the struct's name.
     pub(crate) fn listed(&self) -> Option<TokenStream> {
         let group = &self.endpoint.attribute.group.as_ref()?.value;
         let (p, name) = (moved(&self.private, self.name.span()), self.name);
-        // The lint keeps quiet about items that a macro of another crate made: this one has to pass for the user's own.
+        // The lint keeps quiet about items that a macro of another crate made: this one has to pass for the
+        // user's own.
         let listed = quote_spanned! {name.span()=>
             pub(crate) const LISTED: #p::BelongsTo<#group<(), ()>> = #p::BelongsTo::MARK;
         };
@@ -152,7 +157,8 @@ impl<'e, 'a> Emit<'e, 'a> {
 
     fn decode(&self) -> TokenStream {
         let (p, returns) = (&self.private, &self.endpoint.returns);
-        // Under the user's own tokens, from the first to the last: a response that cannot be decoded is underlined there.
+        // Under the user's own tokens, from the first to the last: a response that cannot be decoded is
+        // underlined there.
         let (start, end) = ends(returns);
         let reader = moved(p, start);
         let read = quote_spanned!(here().located_at(end)=> ::reader::<#returns>().read(response));
@@ -165,7 +171,8 @@ impl<'e, 'a> Emit<'e, 'a> {
     }
 }
 
-/// The same path at another place: the compiler underlines a bound from its path's first token to its last.
+/// The same path at another place: the compiler underlines a bound from its path's first token to
+/// its last.
 fn moved(path: &TokenStream, place: Span) -> TokenStream {
     let tokens = path.clone().into_iter().map(|mut token| {
         token.set_span(token.span().located_at(place));
@@ -199,7 +206,8 @@ pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
     })
 }
 
-/// `&self.field` under the field's type: if the type cannot travel there, that is where the compiler says so.
+/// `&self.field` under the field's type: if the type cannot travel there, that is where the
+/// compiler says so.
 fn borrow(field: &Field<'_>) -> TokenStream {
     let (first, last) = ends(&field.source.ty);
     let this = quote_spanned!(here().located_at(first)=> &self.);
@@ -209,7 +217,8 @@ fn borrow(field: &Field<'_>) -> TokenStream {
     quote!(#this #ident)
 }
 
-/// [`borrow`] of a field that travels in place of the body: as its `Display` text, where it says so.
+/// [`borrow`] of a field that travels in place of the body: as its `Display` text, where it says
+/// so.
 fn parameter(field: &Field<'_>, p: &TokenStream) -> TokenStream {
     let ident = field.ident;
     match (&field.display, field.optional) {

@@ -1,7 +1,9 @@
-//! What comes out when something was wrong: the item, and stand-ins for everything it would have become.
+//! What comes out when something was wrong: the item, and stand-ins for everything it would have
+//! become.
 //!
-//! The mistakes are reported by `compile_error!`. Without the item and its impls, every use of the endpoint elsewhere
-//! would be a mistake as well, and an editor would lose sight of the type while the reader is still typing.
+//! The mistakes are reported by `compile_error!`. Without the item and its impls, every use of the
+//! endpoint elsewhere would be a mistake as well, and an editor would lose sight of the type while
+//! the reader is still typing.
 
 use crate::expand::Emit;
 use crate::model::Endpoint;

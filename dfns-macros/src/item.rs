@@ -61,7 +61,8 @@ const WORDS: [&str; 8] = ["path", "query", "header", "body", "raw", "part", "bea
 pub(crate) enum Shape<'a> {
     /// A struct with named fields, or without any.
     Named(&'a ItemStruct),
-    /// A type that cannot be an endpoint (already reported), and a struct of the same name to go on with.
+    /// A type that cannot be an endpoint (already reported), and a struct of the same name to go on
+    /// with.
     Wrong(Box<ItemStruct>),
     /// Something that cannot even stand in for one (already reported).
     Hopeless,

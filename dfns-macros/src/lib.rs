@@ -1,16 +1,19 @@
 //! The attribute macro that turns an annotated struct into a Dfns endpoint.
 //!
-//! Use it through `dfns_core::dfns_endpoint` (or `dfns::dfns_endpoint`), where its documentation is. Read the source in
-//! the order a declaration passes through it:
+//! Use it through `dfns_core::dfns_endpoint` (or `dfns::dfns_endpoint`), where its documentation
+//! is. Read the source in the order a declaration passes through it:
 //!
-//! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for theirs and `syntax` for recovering from mistakes;
-//! 2. `item` reads the struct and its fields' roles, with `serde_attributes` for what serde is told;
-//! 3. `validate` checks everything against everything and makes the `model`, with `route` for the path;
+//! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for theirs and
+//!    `syntax` for recovering from mistakes;
+//! 2. `item` reads the struct and its fields' roles, with `serde_attributes` for what serde is
+//!    told;
+//! 3. `validate` checks everything against everything and makes the `model`, with `route` for the
+//!    path;
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
 //!
-//! `object` is the smaller macro for the JSON objects inside requests and responses. `names` converts between cases and finds
-//! near misses; `permission_table` is generated.
+//! `object` is the smaller macro for the JSON objects inside requests and responses. `names`
+//! converts between cases and finds near misses; `permission_table` is generated.
 
 mod attribute;
 mod condition;
@@ -40,8 +43,8 @@ use syn::Item;
 /// Whether endpoints are read back too. The run time turns it on together with its own half.
 const SERVER: bool = cfg!(feature = "server");
 
-/// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata and the method
-/// that sends it.
+/// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata
+/// and the method that sends it.
 #[proc_macro_attribute]
 pub fn dfns_endpoint(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(arguments.into(), item.into(), &quote!(::dfns_core), SERVER).0.into()

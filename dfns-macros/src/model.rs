@@ -1,7 +1,7 @@
 //! An endpoint as the expansion sees it: every name resolved, every field in its place.
 //!
-//! Made by [`validate`](crate::validate). When something was wrong it holds the best guess at what was meant, and only
-//! [`fallback`](crate::fallback) may look at it.
+//! Made by [`validate`](crate::validate). When something was wrong it holds the best guess at what
+//! was meant, and only [`fallback`](crate::fallback) may look at it.
 
 use crate::attribute::{Attribute, Callers, Method};
 use crate::condition::Condition;

@@ -1,7 +1,8 @@
 //! Names: from one case to another, and the nearest of several to a misspelt one.
 //!
-//! Rust's names are `snake_case`, the wire's are `camelCase` unless `rename_all` says otherwise. The
-//! conversions agree with serde's to the letter: serde writes the body, this macro everything around it.
+//! Rust's names are `snake_case`, the wire's are `camelCase` unless `rename_all` says otherwise.
+//! The conversions agree with serde's to the letter: serde writes the body, this macro everything
+//! around it.
 
 use quote::ToTokens;
 use strsim::osa_distance as distance;
@@ -78,7 +79,8 @@ pub(crate) fn camel(snake: &str) -> String {
     camel
 }
 
-/// `DelegatedLogin` and `delegatedLogin` become `delegated_login`; a run of capitals is one word (`GetURL`, `get_url`).
+/// `DelegatedLogin` and `delegatedLogin` become `delegated_login`; a run of capitals is one word
+/// (`GetURL`, `get_url`).
 pub(crate) fn snake(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);
@@ -95,8 +97,8 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
-/// The candidate that was most likely meant: the same letters in another case, or else the nearest within a third of
-/// the word's length.
+/// The candidate that was most likely meant: the same letters in another case, or else the nearest
+/// within a third of the word's length.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3);
     let mut best: Option<(usize, &str)> = None;

@@ -1,7 +1,8 @@
 //! `#[dfns_object]`: the JSON objects inside requests and responses.
 //!
-//! What they have in common with requests, the constructors and what serde has to know, is emitted by the same functions.
-//! An object has no roles and no metadata, so there is little to get wrong, and one pass does.
+//! What they have in common with requests, the constructors and what serde has to know, is emitted
+//! by the same functions. An object has no roles and no metadata, so there is little to get wrong,
+//! and one pass does.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{Lints, members, structure};

@@ -1,8 +1,8 @@
 //! The grammar of `permissions = ...`.
 //!
-//! Alternatives, oldest first, separated by `|`; each is a list of rules; a rule is a permission's name
-//! with an optional condition. Names are checked against the embedded table here. Conditions are parsed
-//! in `condition`, and checked against the fields in `validate`.
+//! Alternatives, oldest first, separated by `|`; each is a list of rules; a rule is a permission's
+//! name with an optional condition. Names are checked against the embedded table here. Conditions
+//! are parsed in `condition`, and checked against the fields in `validate`.
 
 use crate::condition::{self, Condition};
 use crate::diagnostics::{Diagnostics, did_you_mean};

@@ -1,6 +1,7 @@
 //! The path literal: its form and its `{placeholders}`.
 //!
-//! Placeholders are spelt as on the wire, so that a path can be searched for in the vendor's documentation.
+//! Placeholders are spelt as on the wire, so that a path can be searched for in the vendor's
+//! documentation.
 
 use crate::diagnostics::Diagnostics;
 use proc_macro2::Span;
@@ -99,7 +100,8 @@ fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &
     }
 }
 
-/// Finds the placeholder of a segment. There is one at most, or where one ends and the next begins would be open.
+/// Finds the placeholder of a segment. There is one at most, or where one ends and the next begins
+/// would be open.
 fn braces(
     path: &LitStr,
     segment: &str,
@@ -141,8 +143,8 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
-/// The span of a part of the path; of the whole literal where the compiler does not offer parts, or where escapes or
-/// characters of several bytes make the positions differ from those in the source.
+/// The span of a part of the path; of the whole literal where the compiler does not offer parts, or
+/// where escapes or characters of several bytes make the positions differ from those in the source.
 fn part(path: &LitStr, range: Range<usize>) -> Span {
     let literal = path.token();
     let verbatim = path.value().is_ascii() && literal.to_string() == format!("\"{}\"", path.value());

@@ -1,8 +1,8 @@
 //! What `#[serde(..)]` says on requests, objects and their fields.
 //!
-//! The macro writes metadata, conditions and parameters beside the JSON that serde writes, so it has to
-//! see what serde sees. What it understands is supported; what would make the two disagree is rejected
-//! by name. What serde alone is concerned with is handed on.
+//! The macro writes metadata, conditions and parameters beside the JSON that serde writes, so it
+//! has to see what serde sees. What it understands is supported; what would make the two disagree
+//! is rejected by name. What serde alone is concerned with is handed on.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names::Case;
@@ -102,7 +102,8 @@ impl Word {
     }
 }
 
-/// The words of all `#[serde(..)]` among these attributes; the attributes that cannot be read are `unreadable`.
+/// The words of all `#[serde(..)]` among these attributes; the attributes that cannot be read are
+/// `unreadable`.
 fn words<'a>(attributes: &'a [Attribute], unreadable: &mut Vec<&'a Attribute>) -> Vec<Word> {
     let mut words = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {

@@ -1,8 +1,9 @@
 //! From what was written to what is meant, with every check that needs more than one token.
 //!
-//! The checks come in the order of the declaration: options against each other, fields against the path, fields against
-//! each other, then permissions against the fields. Each reports and goes on with the likeliest reading, so that one
-//! mistake makes one message. The returned model may be expanded only if nothing was reported.
+//! The checks come in the order of the declaration: options against each other, fields against the
+//! path, fields against each other, then permissions against the fields. Each reports and goes on
+//! with the likeliest reading, so that one mistake makes one message. The returned model may be
+//! expanded only if nothing was reported.
 
 use crate::attribute::{Attribute, Callers, Method};
 use crate::condition::FieldPath;
@@ -120,8 +121,8 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
             let message = format!("{because} `{limit}` cannot limit who calls them");
             diagnostics.contradiction(limit, &public.keyword, message);
         }
-        // Permissions are no contradiction: the oldest documents name some for public operations too, checked on the
-        // calling application of the time.
+        // Permissions are no contradiction: the oldest documents name some for public operations
+        // too, checked on the calling application of the time.
     }
     if let (Some(form), Some(multipart)) = (&attribute.form, &attribute.multipart) {
         let message = "a body is either `form`, which is URL-encoded, or `multipart`; keep one";
@@ -162,8 +163,8 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Gives every field its place: the role it is marked with, the placeholder of its name, or else query on GET and body
-/// otherwise.
+/// Gives every field its place: the role it is marked with, the placeholder of its name, or else
+/// query on GET and body otherwise.
 fn place_fields<'a>(
     request: &'a Request<'a>,
     attribute: &Attribute,
@@ -216,8 +217,8 @@ fn place_fields<'a>(
     fields
 }
 
-/// Serde writes the fields of the body alone. On another field its attributes would say nothing, except a query
-/// parameter's `rename`.
+/// Serde writes the fields of the body alone. On another field its attributes would say nothing,
+/// except a query parameter's `rename`.
 fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Diagnostics) {
     let (what, help) = match place {
         Place::Member => return,
@@ -242,7 +243,8 @@ fn given(name: Option<&LitStr>, otherwise: impl FnOnce() -> String) -> String {
     name.map_or_else(otherwise, LitStr::value)
 }
 
-/// Every placeholder needs a field, and every path field a placeholder. Two that are nearly alike are one mistake.
+/// Every placeholder needs a field, and every path field a placeholder. Two that are nearly alike
+/// are one mistake.
 fn match_placeholders(
     struct_name: &Ident,
     placeholders: &[Placeholder],
@@ -306,7 +308,8 @@ fn path_fields(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Two fields of the same place must differ on the wire. (Two path fields are covered with the placeholders.)
+/// Two fields of the same place must differ on the wire. (Two path fields are covered with the
+/// placeholders.)
 fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     for (index, field) in fields.iter().enumerate() {
         if !matches!(field.place, Place::Query | Place::Header | Place::Member | Place::Form | Place::Part)
@@ -444,7 +447,8 @@ fn access(auth: Auth, callers: Option<Callers>) -> Access {
     }
 }
 
-/// The word that says who may call; without one, the method, since every endpoint that says nothing takes a token.
+/// The word that says who may call; without one, the method, since every endpoint that says nothing
+/// takes a token.
 fn access_span(attribute: &Attribute) -> Span {
     let callers = attribute.callers.as_ref().map(|callers| &callers.keyword);
     let word = attribute.service_account.as_ref().map(|option| &option.keyword).or(callers);
@@ -474,7 +478,8 @@ fn permissions<'a>(
     Some(sets.iter().map(|set| set.iter().map(&mut resolve).collect()).collect())
 }
 
-/// Checks the fields that conditions name. What lies in the types of fields is checked by the emitted constants.
+/// Checks the fields that conditions name. What lies in the types of fields is checked by the
+/// emitted constants.
 struct Conditions<'e, 'a> {
     struct_name: &'e Ident,
     fields: &'e [Placed<'a>],

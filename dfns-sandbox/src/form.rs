@@ -1,4 +1,5 @@
-//! Uploads: forms with a part `data`, which is JSON and all that is signed, and further parts, of which `data` has the checksums.
+//! Uploads: forms with a part `data`, which is JSON and all that is signed, and further parts, of
+//! which `data` has the checksums.
 
 use crate::refusal::Refusal;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -41,7 +42,8 @@ impl Form {
         self.parts.iter().any(|(part, _)| part == name)
     }
 
-    /// Whether the parts are those that were signed for: takes their checksums out of `data` and compares them.
+    /// Whether the parts are those that were signed for: takes their checksums out of `data` and
+    /// compares them.
     pub(crate) fn check_parts(&self, data: &mut Map<String, Value>) -> Result<(), Refusal> {
         let mut checked: Vec<&str> = Vec::new();
         for (name, _) in &self.parts {

@@ -1,8 +1,8 @@
 //! The fuzz targets: functions that take any bytes and panic if a promise is broken.
 //!
 //! Every target feeds untrusted input to a public interface and states what must hold whatever the
-//! input is, beyond "no panic". `fuzz_targets` hands them to libFuzzer; `tests/it/fuzz.rs` runs them
-//! with the inputs in `seeds` and with mutations of those.
+//! input is, beyond "no panic". `fuzz_targets` hands them to libFuzzer; `tests/it/fuzz.rs` runs
+//! them with the inputs in `seeds` and with mutations of those.
 
 use bytes::Bytes;
 use dfns::auth::{AuditLogRow, ListAuditLogs};
@@ -244,7 +244,8 @@ fn run<T>(call: impl Future<Output = T>) -> T {
     runtime.expect("a runtime").block_on(call)
 }
 
-/// Whether a path such as `items[3].id` exists in a value. The last step may be missing: a field that is required.
+/// Whether a path such as `items[3].id` exists in a value. The last step may be missing: a field
+/// that is required.
 fn has_path(value: &Value, path: &str) -> bool {
     let mut found = vec![(value, path.trim_start_matches('.'))];
     while let Some((value, rest)) = found.pop() {

@@ -1,4 +1,5 @@
-//! An axum extractor: a handler with a [`VerifiedWebhook`] argument runs only for verified, new deliveries.
+//! An axum extractor: a handler with a [`VerifiedWebhook`] argument runs only for verified, new
+//! deliveries.
 
 use super::{Event, Verified, Verifier, WebhookError};
 use axum_core::extract::rejection::BytesRejection;
@@ -7,14 +8,15 @@ use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-/// A delivery that the [`Verifier`] in the router's state verified, its body decoded as `T`. Defaults to an [`Event`] with raw data;
-/// [`Event<T>`] decodes the data too.
+/// A delivery that the [`Verifier`] in the router's state verified, its body decoded as `T`.
+/// Defaults to an [`Event`] with raw data; [`Event<T>`] decodes the data too.
 ///
-/// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited by axum, to 2 MB by default; change it with axum's
-/// `DefaultBodyLimit`.
+/// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited by axum, to 2 MB by
+/// default; change it with axum's `DefaultBodyLimit`.
 ///
-/// Respond with status 200, as a handler that returns nothing does. Dfns takes any other status, 204 too, for a failed delivery and
-/// repeats it. A duplicate is acknowledged with 200 without running the handler.
+/// Respond with status 200, as a handler that returns nothing does. Dfns takes any other status,
+/// 204 too, for a failed delivery and repeats it. A duplicate is acknowledged with 200 without
+/// running the handler.
 ///
 /// ```
 /// use axum::{Router, routing::post};
@@ -57,7 +59,8 @@ where
     }
 }
 
-/// Why a handler did not run. As a response it is a matching status (200 for a duplicate) and a line of plain text.
+/// Why a handler did not run. As a response it is a matching status (200 for a duplicate) and a
+/// line of plain text.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookRejection {

@@ -1,6 +1,7 @@
 //! Webhooks: the operations that manage them, and the verification of deliveries.
 //!
-//! Verification starts with [`Verifier`] and needs no feature. The feature `axum` adds `VerifiedWebhook`, an extractor for axum 0.8.
+//! Verification starts with [`Verifier`] and needs no feature. The feature `axum` adds
+//! `VerifiedWebhook`, an extractor for axum 0.8.
 
 #[cfg(feature = "axum")]
 mod axum;

@@ -1,4 +1,5 @@
-//! No secret planted anywhere shows in `Debug` or in an error. The responses' types are covered in `dfns-endpoints`.
+//! No secret planted anywhere shows in `Debug` or in an error. The responses' types are covered in
+//! `dfns-endpoints`.
 
 use crate::support::{PRIVATE_KEY, Recorder, challenge, response};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};

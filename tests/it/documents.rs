@@ -1,6 +1,8 @@
-//! The documents say what is true: every Rust block in them is compiled here, and what calls the API runs against the sandbox.
+//! The documents say what is true: every Rust block in them is compiled here, and what calls the
+//! API runs against the sandbox.
 //!
-//! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by letter.
+//! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by
+//! letter.
 
 use dfns::{Client, KeySigner, Registry, Signer, UserToken};
 use dfns_sandbox::{Sandbox, UserKind};

@@ -269,7 +269,8 @@ async fn the_audit_log_of_the_sandbox_is_the_same_read_as_it_arrives() {
     assert_eq!(ids, expected);
 }
 
-/// A server on loopback that exports this many rows of 4 KiB, and goes on for ever without a number.
+/// A server on loopback that exports this many rows of 4 KiB, and goes on for ever without a
+/// number.
 struct Exporter {
     url: String,
     /// How many bytes it got rid of.

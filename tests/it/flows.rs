@@ -1,4 +1,5 @@
-//! What users go through, from registration to recovery, with our client against the sandbox: keys, passkeys, encrypted keys.
+//! What users go through, from registration to recovery, with our client against the sandbox: keys,
+//! passkeys, encrypted keys.
 
 use crate::sandbox::{Bench, signer_of};
 use dfns::auth::{

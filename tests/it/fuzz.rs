@@ -1,7 +1,7 @@
 //! The fuzz targets on stable: every seed, and some thousand mutations of seeds.
 //!
-//! The same inputs every time, so a failure can be repeated; it prints the input. Searching for new ones
-//! is cargo-fuzz's work, see CONTRIBUTING.md.
+//! The same inputs every time, so a failure can be repeated; it prints the input. Searching for new
+//! ones is cargo-fuzz's work, see CONTRIBUTING.md.
 
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "written as for a crate of its own")]

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary.
 //!
-//! `support` has a transport that records what it is asked to send; the other modules are named after what they protect.
+//! `support` has a transport that records what it is asked to send; the other modules are named
+//! after what they protect.
 
 mod calls;
 mod canary;

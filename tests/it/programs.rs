@@ -1,4 +1,5 @@
-//! Programs that applications write most often, in as few words as the library allows, and what they send.
+//! Programs that applications write most often, in as few words as the library allows, and what
+//! they send.
 
 use crate::support::{Recorder, TOKEN, signer};
 use dfns::auth::{CreatePersonalAccessToken, CreateServiceAccount, CreateUser, UserKind};

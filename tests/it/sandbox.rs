@@ -1,4 +1,5 @@
-//! Our client and the sandbox, each checking the other: every operation once, for real, in the mode that compares bytes.
+//! Our client and the sandbox, each checking the other: every operation once, for real, in the mode
+//! that compares bytes.
 
 use crate::support::Meddler;
 use dfns::auth::{

@@ -1,5 +1,5 @@
-//! Transports for tests, one that records requests and responses from a script and one that alters requests on the way; and the credential
-//! the tests sign with.
+//! Transports for tests, one that records requests and responses from a script and one that alters
+//! requests on the way; and the credential the tests sign with.
 
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest};
@@ -45,7 +45,8 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Responds to the two user action requests as Dfns does, and everything else with this status and body.
+    /// Responds to the two user action requests as Dfns does, and everything else with this status
+    /// and body.
     pub(crate) fn answering(status: u16, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         Self::scripted(move |request| {

@@ -91,8 +91,9 @@ fn unusable_certificate_authorities_are_refused_before_any_request() {
     Client::builder().trust_roots(TrustRoots::System).build().unwrap();
 }
 
-/// Keeps connections open and plays a part for each request: `respond` is given the number of the request on its connection, its path
-/// and its text, and returns the response, or `None` to close the connection.
+/// Keeps connections open and plays a part for each request: `respond` is given the number of the
+/// request on its connection, its path and its text, and returns the response, or `None` to close
+/// the connection.
 async fn keeping(respond: impl Fn(usize, &str, &str) -> Option<String> + Send + Sync + 'static) -> (String, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

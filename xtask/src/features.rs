@@ -1,8 +1,8 @@
 //! `features`: builds every domain of the API alone.
 //!
 //! An application may enable a single domain. A type that one domain borrows from another without
-//! enabling it is found here and nowhere else: all other builds have all domains. The manifest of the
-//! facade lists the features. They are checked rather than linted, which takes half the time.
+//! enabling it is found here and nowhere else: all other builds have all domains. The manifest of
+//! the facade lists the features. They are checked rather than linted, which takes half the time.
 
 use serde_json::Value;
 use std::path::Path;

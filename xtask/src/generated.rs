@@ -1,6 +1,7 @@
 //! Files that are made from the reference which the project works from.
 //!
-//! The reference is not part of the repository. Where it is missing, a file can be checked against nothing and is taken as it is.
+//! The reference is not part of the repository. Where it is missing, a file can be checked against
+//! nothing and is taken as it is.
 
 use serde_json::Value;
 use std::fs;

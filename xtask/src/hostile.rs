@@ -111,8 +111,8 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)
 }
 
-/// Hashes with FNV-1a, which unlike the standard library's hash is the same in every version. It need
-/// not resist forgery: anyone who can change the record can change the job as well.
+/// Hashes with FNV-1a, which unlike the standard library's hash is the same in every version. It
+/// need not resist forgery: anyone who can change the record can change the job as well.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,8 +1,8 @@
 //! `ledger`: the facts that the declared endpoints are tested against.
 //!
-//! The reference lists every operation of the API with its sources and much else. `dfns-endpoints/ledger.json` is
-//! what the conformance test needs of it, one operation a line, so that the test runs where the reference is not and
-//! a change of facts is a readable diff.
+//! The reference lists every operation of the API with its sources and much else.
+//! `dfns-endpoints/ledger.json` is what the conformance test needs of it, one operation a line, so
+//! that the test runs where the reference is not and a change of facts is a readable diff.
 
 use crate::generated::Generated;
 use serde_json::Value;

@@ -1,7 +1,8 @@
 //! `openapi`: the shapes of requests and responses that the declared types are tested against.
 //!
-//! The vendor's OpenAPI file is large, and most of it is prose. `dfns-endpoints/openapi.json` is what the conformance test needs:
-//! the schemas without words and examples, each kept once and referred to by its number, a line each.
+//! The vendor's OpenAPI file is large, and most of it is prose. `dfns-endpoints/openapi.json` is
+//! what the conformance test needs: the schemas without words and examples, each kept once and
+//! referred to by its number, a line each.
 
 use crate::generated::Generated;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,5 @@
-//! The permissions that Dfns knows, as a sorted table for the macro, which refuses a declaration with a misspelt one.
+//! The permissions that Dfns knows, as a sorted table for the macro, which refuses a declaration
+//! with a misspelt one.
 
 use crate::generated::Generated;
 use serde_json::Value;

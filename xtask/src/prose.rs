@@ -1,8 +1,8 @@
 //! `prose`: checks comments and documents against the rules for prose.
 //!
 //! It reads the comments of Rust files and the Markdown of the whole repository, code blocks
-//! excluded. It reports lines that open with a nominal clause ("What .."), lines that paraphrase where
-//! a term exists, and comments longer than 100 columns.
+//! excluded. It reports lines that open with a nominal clause ("What .."), lines that paraphrase
+//! where a term exists, and comments longer than 100 columns.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};

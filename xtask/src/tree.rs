@@ -1,16 +1,20 @@
-//! The dependencies of our packages, from `cargo tree`: one TLS library, one crypto library, and not too much to build.
+//! The dependencies of our packages, from `cargo tree`: one TLS library, one crypto library, and
+//! not too much to build.
 //!
-//! OpenSSL would have to be on the machine, and ring would be a second crypto library beside aws-lc-rs. Either comes in by a feature
-//! of somebody else's crate, so that every feature set of every member is looked at, for every target.
+//! OpenSSL would have to be on the machine, and ring would be a second crypto library beside
+//! aws-lc-rs. Either comes in by a feature of somebody else's crate, so that every feature set of
+//! every member is looked at, for every target.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// Packages that must not occur. (`openssl-probe` is none of them: it only knows where systems keep their certificates.)
+/// Packages that must not occur. (`openssl-probe` is none of them: it only knows where systems keep
+/// their certificates.)
 const BANNED: &[&str] = &["native-tls", "openssl", "openssl-src", "openssl-sys", "ring"];
 
-/// The feature sets of a package. Features only add, so that whatever a set in between brings in is found in the second.
+/// The feature sets of a package. Features only add, so that whatever a set in between brings in is
+/// found in the second.
 const FEATURE_SETS: &[&str] = &["--no-default-features", "--all-features", ""];
 
 /// How many third-party packages an application may get with the facade.
@@ -37,7 +41,8 @@ pub(crate) fn check_tls(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// `cargo xtask packages`: counts the third-party packages of the facade on this machine's target, and fails if they are too many.
+/// `cargo xtask packages`: counts the third-party packages of the facade on this machine's target,
+/// and fails if they are too many.
 pub(crate) fn count_packages(root: &Path) -> Result<(), String> {
     let members = members(root)?;
     let packages = packages(root, "-p dfns --edges normal,build")?;

@@ -1,10 +1,12 @@
-//! The one error type: what happened, at which endpoint, at which step, and whether Dfns may have acted.
+//! The one error type: what happened, at which endpoint, at which step, and whether Dfns may have
+//! acted.
 //!
-//! An error is made where the fault is seen ([`Error::new`] and its builder methods) and gains context on its way out: the
-//! endpoint, the step of a signed call, whether the request was sent. `response::refusal` adds what an error response says.
+//! An error is made where the fault is seen ([`Error::new`] and its builder methods) and gains
+//! context on its way out: the endpoint, the step of a signed call, whether the request was sent.
+//! `response::refusal` adds what an error response says.
 //!
-//! Everything an error shows is one line of bounded length without control characters (see [`one_line`]): it may go to a log or a
-//! terminal as it is.
+//! Everything an error shows is one line of bounded length without control characters (see
+//! [`one_line`]): it may go to a log or a terminal as it is.
 
 use crate::credentials::CredentialError;
 use crate::foreign::one_line;
@@ -30,7 +32,8 @@ const LONGEST_ID: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or its surroundings are unusable: base URL, token, certificates, no Tokio runtime.
+    /// The client or its surroundings are unusable: base URL, token, certificates, no Tokio
+    /// runtime.
     Configuration,
     /// The request cannot be sent: a bad path parameter, a value that cannot be encoded.
     Request,
@@ -42,7 +45,8 @@ pub enum ErrorKind {
     Connection,
     /// A deadline passed.
     Timeout,
-    /// The server redirected. Redirects are never followed: they would carry the user action to another address.
+    /// The server redirected. Redirects are never followed: they would carry the user action to
+    /// another address.
     Redirect,
     /// The response is larger than the client accepts.
     TooLarge,
@@ -72,7 +76,8 @@ pub enum Step {
 pub enum Delivery {
     /// The call was not sent: it had no effect.
     NotSent,
-    /// The call was sent and no complete response came back. A call that changes something may have taken effect.
+    /// The call was sent and no complete response came back. A call that changes something may have
+    /// taken effect.
     Unknown,
     /// Dfns responded to the call.
     Responded,
@@ -80,8 +85,9 @@ pub enum Delivery {
 
 /// Why a call, or building a client, failed.
 ///
-/// `Display` is one line of at most 2 KiB and includes the causes, so [`source`](std::error::Error::source) returns only what is
-/// not yet in it, as for [`std::io::Error`]. [`get_ref`](Error::get_ref) is the cause itself.
+/// `Display` is one line of at most 2 KiB and includes the causes, so
+/// [`source`](std::error::Error::source) returns only what is not yet in it, as for
+/// [`std::io::Error`]. [`get_ref`](Error::get_ref) is the cause itself.
 ///
 /// ```
 /// use dfns_core::Client;
@@ -121,7 +127,8 @@ impl Error {
         self.0.kind
     }
 
-    /// The message without the endpoint. For a refusal, the words of Dfns, on one line and cut at 1,000 bytes.
+    /// The message without the endpoint. For a refusal, the words of Dfns, on one line and cut at
+    /// 1,000 bytes.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -171,7 +178,8 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// The bytes of the response, if there was one; of an error response, the first 64 KiB. They may hold secrets.
+    /// The bytes of the response, if there was one; of an error response, the first 64 KiB. They
+    /// may hold secrets.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
@@ -181,15 +189,17 @@ impl Error {
         self.0.required.as_ref()
     }
 
-    /// The error that caused this one, for instance a [`SignError`] or a [`TransportError`](crate::TransportError).
+    /// The error that caused this one, for instance a [`SignError`] or a
+    /// [`TransportError`](crate::TransportError).
     pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.0.cause.as_deref()
     }
 
     /// Whether making the same call again is both safe and useful.
     ///
-    /// True for faults that can pass (no connection, a deadline, status 429, 500, 502, 503 and 504) if the call was not sent, was
-    /// rejected unread (429), only reads, or carries an `externalId` by which Dfns recognises it. An untrusted certificate, a proxy
+    /// True for faults that can pass (no connection, a deadline, status 429, 500, 502, 503 and 504)
+    /// if the call was not sent, was rejected unread (429), only reads, or carries an
+    /// `externalId` by which Dfns recognises it. An untrusted certificate, a proxy
     /// that refuses, and a port that does not speak TLS do not pass.
     pub fn is_retryable(&self) -> bool {
         let can_pass = match self.0.kind {
@@ -254,7 +264,8 @@ impl Error {
         self
     }
 
-    /// Adds what Dfns says of a refusal besides its message; the id counts where the headers name none.
+    /// Adds what Dfns says of a refusal besides its message; the id counts where the headers name
+    /// none.
     pub(crate) fn explained(
         mut self,
         code: Option<String>,
@@ -307,7 +318,8 @@ impl Error {
         self
     }
 
-    /// Adds what depends on the request's body: the permissions a refused call needs, and whether it may be repeated.
+    /// Adds what depends on the request's body: the permissions a refused call needs, and whether
+    /// it may be repeated.
     pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>) -> Self {
         if self.0.status == Some(StatusCode::FORBIDDEN) {
             self.0.required = Some(endpoint.required_permissions(sent));

@@ -1,7 +1,9 @@
-//! JSON through an endpoint's types and back: what they lose, what they change, and what they do not know.
+//! JSON through an endpoint's types and back: what they lose, what they change, and what they do
+//! not know.
 //!
-//! Null and absent are the same, and so are `1` and `1.0`. Whether a member that did not come back is one the types know is found
-//! out by trying: if it does not matter what stands there, they do not know it.
+//! Null and absent are the same, and so are `1` and `1.0`. Whether a member that did not come back
+//! is one the types know is found out by trying: if it does not matter what stands there, they do
+//! not know it.
 
 use super::Written;
 use crate::depth::TOO_DEEP;
@@ -21,7 +23,8 @@ use std::fmt::{self, Write as _};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Check {
-    /// How many values there were: texts, numbers, booleans, and empty objects and lists; or rows of a table.
+    /// How many values there were: texts, numbers, booleans, and empty objects and lists; or rows
+    /// of a table.
     pub values: usize,
     /// What did not come back as it was.
     pub differences: Vec<Difference>,
@@ -65,10 +68,12 @@ impl fmt::Display for Change {
 }
 
 impl EndpointMeta {
-    /// Reads a body as the declared request, encodes that, and compares. In a form it is the part `data` that is meant.
+    /// Reads a body as the declared request, encodes that, and compares. In a form it is the part
+    /// `data` that is meant.
     ///
     /// # Errors
-    /// The text is no JSON, or no such request: the error names the place. Or the endpoint takes no JSON.
+    /// The text is no JSON, or no such request: the error names the place. Or the endpoint takes no
+    /// JSON.
     pub fn check_request(&'static self, body: &str) -> Result<Check, Error> {
         let fault = |message: &str| Error::new(ErrorKind::Request, message).at_endpoint(self);
         match self.body() {
@@ -97,8 +102,8 @@ impl EndpointMeta {
         body
     }
 
-    /// Reads a response as the declared type, writes that, and compares. Where the endpoint may be held back, a change
-    /// request is a response too.
+    /// Reads a response as the declared type, writes that, and compares. Where the endpoint may be
+    /// held back, a change request is a response too.
     ///
     /// # Errors
     /// The text is no JSON, or no such response: the error names the place.
@@ -150,7 +155,8 @@ fn value(text: &str) -> Result<Value, String> {
     })
 }
 
-/// What differs between the value and what came back; `written` makes of another value what would come back for that.
+/// What differs between the value and what came back; `written` makes of another value what would
+/// come back for that.
 fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
     let mut comparison = Comparison { values: 0, differences: Vec::new() };
     comparison.compare(value, after, &mut Place::default());

@@ -1,7 +1,9 @@
-//! The server's direction, behind the feature `server`: requests are read back, and responses are written.
+//! The server's direction, behind the feature `server`: requests are read back, and responses are
+//! written.
 //!
-//! A client never needs it, so it costs a client nothing. [`IncomingEndpoint`] is derived from the same declaration as the client's
-//! direction, and reads what that wrote: `encode` and then `from_parts` is the same request again. On top of it stands
+//! A client never needs it, so it costs a client nothing. [`IncomingEndpoint`] is derived from the
+//! same declaration as the client's direction, and reads what that wrote: `encode` and then
+//! `from_parts` is the same request again. On top of it stands
 //! [`check`](crate::EndpointMeta::check_request): JSON through an endpoint's types and back.
 
 mod check;
@@ -25,9 +27,10 @@ use serde::Serialize;
 
 /// A declared request that can be read back from its parts.
 ///
-/// Not implemented by hand: with the feature `server`, `#[dfns_endpoint]` derives it from the declaration. The types of
-/// the request's fields have to implement `serde::Deserialize` then, and the response's `serde::Serialize`; whatever is made with
-/// `#[dfns_object]`, `open_enum!`, `open_union!` and `id_types!` does.
+/// Not implemented by hand: with the feature `server`, `#[dfns_endpoint]` derives it from the
+/// declaration. The types of the request's fields have to implement `serde::Deserialize` then, and
+/// the response's `serde::Serialize`; whatever is made with `#[dfns_object]`, `open_enum!`,
+/// `open_union!` and `id_types!` does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read back",
     label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
@@ -40,7 +43,8 @@ pub trait IncomingEndpoint: Endpoint<Response: WriteResponse> {
     fn from_parts(parts: &Parts) -> Result<Self, Error>;
 }
 
-/// A type that a response can be written from: anything that implements `serde::Serialize`, [`Csv`] and [`Download`].
+/// A type that a response can be written from: anything that implements `serde::Serialize`, [`Csv`]
+/// and [`Download`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a response",
     label = "does not implement `Serialize`",
@@ -113,7 +117,8 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     }
 }
 
-/// How an endpoint's requests and responses are read and written again, for whoever knows its metadata only.
+/// How an endpoint's requests and responses are read and written again, for whoever knows its
+/// metadata only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Codec {
     request: fn(&Parts) -> Result<Parts, Error>,
@@ -142,7 +147,8 @@ impl EndpointMeta {
         })
     }
 
-    /// Reads a request of this endpoint back from its parts, as the declared type, and encodes it again.
+    /// Reads a request of this endpoint back from its parts, as the declared type, and encodes it
+    /// again.
     ///
     /// # Errors
     /// As [`IncomingEndpoint::from_parts`].
@@ -152,7 +158,8 @@ impl EndpointMeta {
 }
 
 impl Parts {
-    /// A request as it was received: path, query, the declared headers, the credential if it is the endpoint's own, and the body.
+    /// A request as it was received: path, query, the declared headers, the credential if it is the
+    /// endpoint's own, and the body.
     pub fn received(endpoint: &'static EndpointMeta, request: &http::Request<Bytes>) -> Self {
         let mut parts = Self::new(endpoint);
         request.uri().path().clone_into(&mut parts.path);
@@ -176,8 +183,8 @@ impl Parts {
         parts
     }
 
-    /// A request with this JSON as its body (in a form, as its part `data`), and with `1` for every other parameter, which any
-    /// kind of parameter can be read from.
+    /// A request with this JSON as its body (in a form, as its part `data`), and with `1` for every
+    /// other parameter, which any kind of parameter can be read from.
     pub fn with_body(endpoint: &'static EndpointMeta, body: &AnyJson) -> Self {
         const ANY: &&str = &"1";
         let mut parts = Self::new(endpoint);
@@ -205,7 +212,8 @@ impl Parts {
         parts
     }
 
-    /// The body's JSON, which in a form is the part `data`. Bytes that are no JSON are handed out as they are. They may hold secrets.
+    /// The body's JSON, which in a form is the part `data`. Bytes that are no JSON are handed out
+    /// as they are. They may hold secrets.
     pub fn payload(&self) -> &Bytes {
         self.body.payload()
     }

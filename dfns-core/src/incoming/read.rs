@@ -1,4 +1,5 @@
-//! Reads the fields of a request back, each from where it travels: what the generated `from_parts` calls.
+//! Reads the fields of a request back, each from where it travels: what the generated `from_parts`
+//! calls.
 
 use super::form;
 use super::text::{Value, Values};

@@ -1,4 +1,5 @@
-//! Parameters and parts of forms as serde sees them: text, of which the type decides whether it is a number, and files.
+//! Parameters and parts of forms as serde sees them: text, of which the type decides whether it is
+//! a number, and files.
 
 use serde::Deserializer;
 use serde::de::value::{Error, SeqDeserializer};

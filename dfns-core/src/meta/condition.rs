@@ -1,9 +1,9 @@
 //! Conditions: when a request needs a permission.
 //!
-//! A condition is a small tree of constant data over the request's path, query and JSON body, by their
-//! names on the wire; `resolve` builds its leaves while the declaration compiles. It is evaluated in
-//! three-valued logic: what only the server knows, and everything in a body that cannot be read, is
-//! undecided, and an undecided condition never makes a permission unneeded.
+//! A condition is a small tree of constant data over the request's path, query and JSON body, by
+//! their names on the wire; `resolve` builds its leaves while the declaration compiles. It is
+//! evaluated in three-valued logic: what only the server knows, and everything in a body that
+//! cannot be read, is undecided, and an undecided condition never makes a permission unneeded.
 
 use super::param::ParamLocation;
 use serde_json::{Number, Value};
@@ -73,8 +73,9 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    /// A request with this path, query (without `?`) and body, of an endpoint whose declared path is the template. An empty body is an object without fields; one that
-    /// is not JSON leaves every condition on it undecided.
+    /// A request with this path, query (without `?`) and body, of an endpoint whose declared path
+    /// is the template. An empty body is an object without fields; one that is not JSON leaves
+    /// every condition on it undecided.
     pub fn new(template: &'a str, path: &'a str, query: &'a str, body: &[u8]) -> Self {
         let is_empty = body.iter().all(u8::is_ascii_whitespace);
         let body = if is_empty { Some(Value::Null) } else { serde_json::from_slice(body).ok() };
@@ -228,7 +229,8 @@ impl Condition {
     }
 }
 
-/// All or any of these conditions: one that is `decisive` decides, and one that is undecided leaves the rest open.
+/// All or any of these conditions: one that is `decisive` decides, and one that is undecided leaves
+/// the rest open.
 fn joined(
     conditions: &[Condition],
     sent: &Sent<'_>,
@@ -262,7 +264,8 @@ impl fmt::Display for Scalar {
 }
 
 impl fmt::Display for Condition {
-    /// The condition in words: `kind == EndUser`, `delegateTo is set`. Nothing for [`Condition::Always`].
+    /// The condition in words: `kind == EndUser`, `delegateTo is set`. Nothing for
+    /// [`Condition::Always`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Always => Ok(()),

@@ -1,8 +1,10 @@
-//! Text in constant evaluation: comparing it, and messages put together in a buffer, since there is no `format!` there.
+//! Text in constant evaluation: comparing it, and messages put together in a buffer, since there is
+//! no `format!` there.
 
 use std::str;
 
-/// A message of constant evaluation, in a buffer: there is no `format!` there. What does not fit is left out.
+/// A message of constant evaluation, in a buffer: there is no `format!` there. What does not fit is
+/// left out.
 #[derive(Clone, Copy)]
 pub(super) struct Message {
     bytes: [u8; Message::LONGEST],

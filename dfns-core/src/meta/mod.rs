@@ -1,14 +1,17 @@
 //! What a declaration says, as constant data.
 //!
-//! `#[dfns_endpoint]` turns its arguments into one [`EndpointMeta`]. Everything that is not a typed call reads it from
-//! there: the engine (is this signed, may it be sent again?), permission metadata, the command line, exports, and the
-//! routes of the sandbox. It is plain constant data behind accessors, so fields can be added without breaking anybody.
+//! `#[dfns_endpoint]` turns its arguments into one [`EndpointMeta`]. Everything that is not a typed
+//! call reads it from there: the engine (is this signed, may it be sent again?), permission
+//! metadata, the command line, exports, and the routes of the sandbox. It is plain constant data
+//! behind accessors, so fields can be added without breaking anybody.
 //!
 //! * this file: the operation itself, its parameters, who may call it;
 //! * `shape`: how the types of a request look as JSON;
-//! * `condition`, `resolve`: when a permission is needed, and how the declaration's words become that;
+//! * `condition`, `resolve`: when a permission is needed, and how the declaration's words become
+//!   that;
 //! * `permission`: rules, and what a particular request needs;
-//! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at compile time;
+//! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at
+//!   compile time;
 //! * [`Registry`]: several crates' endpoints joined into one list.
 
 mod condition;
@@ -89,7 +92,8 @@ pub struct Callers {
 }
 
 impl Callers {
-    /// Returns the documented names of the kinds in this set: `CustomerEmployee`, `EndUser`, `ServiceAccount`, `TenantUser`.
+    /// Returns the documented names of the kinds in this set: `CustomerEmployee`, `EndUser`,
+    /// `ServiceAccount`, `TenantUser`.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         let kinds = [
             (self.employee, "CustomerEmployee"),
@@ -108,7 +112,8 @@ pub enum Auth {
     Public,
     /// The bearer token of a user or a service account.
     Token,
-    /// A one-time token that belongs to this call alone (completing a registration or a recovery); it is a field of the request.
+    /// A one-time token that belongs to this call alone (completing a registration or a recovery);
+    /// it is a field of the request.
     Temporary,
 }
 
@@ -121,7 +126,8 @@ pub enum BodyKind {
     Json,
     /// `application/x-www-form-urlencoded`: the fields as text.
     Form,
-    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part per file or text.
+    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part per file or
+    /// text.
     Multipart,
     /// Bytes as they are.
     Raw,
@@ -175,7 +181,8 @@ impl Source {
 
 /// Everything a declaration says about its endpoint, except the Rust types.
 ///
-/// Made by `#[dfns_endpoint]`; read through [`Endpoint::META`](crate::Endpoint::META), a group's `ENDPOINTS` or a [`Registry`].
+/// Made by `#[dfns_endpoint]`; read through [`Endpoint::META`](crate::Endpoint::META), a group's
+/// `ENDPOINTS` or a [`Registry`].
 #[derive(Debug, Clone, Copy)]
 #[must_use]
 pub struct EndpointMeta {
@@ -209,7 +216,8 @@ impl EndpointMeta {
     pub const fn id(&self) -> &'static str {
         self.id
     }
-    /// The domain, which is the group handle's name in snake case: `auth`. Empty for an endpoint without a group.
+    /// The domain, which is the group handle's name in snake case: `auth`. Empty for an endpoint
+    /// without a group.
     pub const fn domain(&self) -> &'static str {
         self.domain
     }
@@ -237,12 +245,13 @@ impl EndpointMeta {
     pub const fn is_pat_allowed(&self) -> bool {
         self.pat_allowed
     }
-    /// The alternative permission sets, oldest first: holding all of any one of them authorises the call. An empty
-    /// set needs nothing. `None` where the documentation does not say.
+    /// The alternative permission sets, oldest first: holding all of any one of them authorises the
+    /// call. An empty set needs nothing. `None` where the documentation does not say.
     pub const fn permissions(&self) -> Option<&'static [&'static [PermissionRule]]> {
         self.permissions
     }
-    /// The newest permission set, which least-privilege output uses; empty if none is needed or known.
+    /// The newest permission set, which least-privilege output uses; empty if none is needed or
+    /// known.
     pub const fn newest_permissions(&self) -> &'static [PermissionRule] {
         match self.permissions {
             Some([.., newest]) => newest,
@@ -257,12 +266,13 @@ impl EndpointMeta {
     pub const fn body(&self) -> BodyKind {
         self.body
     }
-    /// The shape of the body where one field of the request is all of it; [`Shape::Unknown`] otherwise: then
-    /// [`params`](Self::params) lists its fields.
+    /// The shape of the body where one field of the request is all of it; [`Shape::Unknown`]
+    /// otherwise: then [`params`](Self::params) lists its fields.
     pub const fn body_shape(&self) -> &'static Shape {
         self.body_shape
     }
-    /// Whether the JSON body can have a field of this name; true where the declaration does not tell.
+    /// Whether the JSON body can have a field of this name; true where the declaration does not
+    /// tell.
     pub fn knows_body_field(&self, name: &str) -> bool {
         let mut params = self.params.iter().filter(|param| param.location == ParamLocation::Body).peekable();
         if params.peek().is_none() {
@@ -274,7 +284,8 @@ impl EndpointMeta {
     pub fn required_permissions(&self, sent: &Sent<'_>) -> RequiredPermissions {
         RequiredPermissions::evaluate(self.permissions, sent, &|_| None)
     }
-    /// Whether a `multipart` body has the JSON part `data`: for its fields, or because that part is what gets signed.
+    /// Whether a `multipart` body has the JSON part `data`: for its fields, or because that part is
+    /// what gets signed.
     pub fn has_data_part(&self) -> bool {
         let has_fields = self.params.iter().any(|param| param.location == ParamLocation::Body);
         self.body == BodyKind::Multipart && (self.signed || has_fields)

@@ -1,8 +1,9 @@
 //! Permission rules: the permissions an endpoint needs, and which of them one request needs.
 //!
-//! Dfns renamed permissions over time, so an endpoint carries alternative sets, oldest first; holding
-//! all permissions of any one set is enough. A rule can depend on a [`Condition`]. The client uses the
-//! evaluation to explain (`call.required_permissions()`, the text of a 403), the sandbox to authorize.
+//! Dfns renamed permissions over time, so an endpoint carries alternative sets, oldest first;
+//! holding all permissions of any one set is enough. A rule can depend on a [`Condition`]. The
+//! client uses the evaluation to explain (`call.required_permissions()`, the text of a 403), the
+//! sandbox to authorize.
 
 use super::condition::{Condition, Sent};
 use std::fmt;
@@ -31,7 +32,8 @@ impl fmt::Display for PermissionRule {
 pub enum Certainty {
     /// This request needs it.
     Needed,
-    /// The request does not decide: only the server knows, or the body cannot be read. Allow for it.
+    /// The request does not decide: only the server knows, or the body cannot be read. Allow for
+    /// it.
     Maybe(Condition),
 }
 
@@ -81,7 +83,8 @@ impl RequiredPermissions {
         Self { alternatives: alternatives.map(|sets| sets.iter().map(needed).collect()) }
     }
 
-    /// The alternative sets, oldest first; `None` where the documentation does not say what is needed.
+    /// The alternative sets, oldest first; `None` where the documentation does not say what is
+    /// needed.
     pub fn alternatives(&self) -> Option<&[Vec<RequiredPermission>]> {
         self.alternatives.as_deref()
     }
@@ -91,8 +94,8 @@ impl RequiredPermissions {
         self.alternatives.as_deref().and_then(<[_]>::last).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a caller who holds these permissions is authorized for certain: what may be needed counts as needed.
-    /// `None` where the documentation does not say what is needed.
+    /// Whether a caller who holds these permissions is authorized for certain: what may be needed
+    /// counts as needed. `None` where the documentation does not say what is needed.
     pub fn granted_to(&self, holds: impl Fn(&str) -> bool) -> Option<bool> {
         let alternatives = self.alternatives.as_ref()?;
         Some(alternatives.iter().any(|set| set.iter().all(|required| holds(required.name))))

@@ -1,7 +1,8 @@
 //! Several crates' endpoints joined into one list, for everything that works on all of them: the
 //! command line, the sandbox, exports.
 //!
-//! An explicit list rather than linker tricks: it is constant data, works everywhere, and loses nothing.
+//! An explicit list rather than linker tricks: it is constant data, works everywhere, and loses
+//! nothing.
 
 use super::{EndpointMeta, Method, Source};
 use std::collections::HashMap;
@@ -9,8 +10,8 @@ use std::fmt;
 
 /// A list of declared endpoints, in the order they were added.
 ///
-/// An endpoint is named by its domain and id. Joining crates can bring two endpoints of one name or of one route
-/// together: [`check`](Registry::check) refuses them.
+/// An endpoint is named by its domain and id. Joining crates can bring two endpoints of one name or
+/// of one route together: [`check`](Registry::check) refuses them.
 ///
 /// ```
 /// use dfns_core::Registry;
@@ -57,8 +58,8 @@ impl Registry {
         self.groups.iter().flat_map(|group| group.iter().copied())
     }
 
-    /// The endpoint with this id, for instance `delegated_login`, or `auth.delegated_login` with its domain. Two
-    /// domains may share an id; without its domain it then names neither.
+    /// The endpoint with this id, for instance `delegated_login`, or `auth.delegated_login` with
+    /// its domain. Two domains may share an id; without its domain it then names neither.
     pub fn find(&self, id: &str) -> Option<&'static EndpointMeta> {
         let (domain, id) = id.split_once('.').map_or((None, id), |(domain, id)| (Some(domain), id));
         let mut found = self
@@ -68,8 +69,8 @@ impl Registry {
         found.next().is_none().then_some(first)
     }
 
-    /// Checks that no two endpoints share an id within a domain, or a route. Routes that differ in the names of their
-    /// parameters only are the same.
+    /// Checks that no two endpoints share an id within a domain, or a route. Routes that differ in
+    /// the names of their parameters only are the same.
     ///
     /// # Errors
     /// Both declarations of the first such pair, with crate, file and line.

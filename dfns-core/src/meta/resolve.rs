@@ -1,9 +1,9 @@
 //! Resolves conditions against shapes while the declaration compiles.
 //!
-//! The macro knows the fields of the request, and nothing of their types. So it emits one call of this
-//! module for each word of a condition, spanned at that word: [`field`] steps into an object, a union
-//! or a map, [`equals`] compares kinds. What does not fit is a panic of constant evaluation, which the
-//! compiler shows at the word with the message that is put together here.
+//! The macro knows the fields of the request, and nothing of their types. So it emits one call of
+//! this module for each word of a condition, spanned at that word: [`field`] steps into an object,
+//! a union or a map, [`equals`] compares kinds. What does not fit is a panic of constant
+//! evaluation, which the compiler shows at the word with the message that is put together here.
 
 use super::condition::{Condition, DEPTH, Operand, Scalar};
 use super::message::{Message, equal};
@@ -407,7 +407,8 @@ const fn same_text(left: &str, right: &str) -> bool {
     equal(left.as_bytes(), right.as_bytes())
 }
 
-/// Whether a Rust name and a name on the wire are the same words: `signature_kind`, `signatureKind`.
+/// Whether a Rust name and a name on the wire are the same words: `signature_kind`,
+/// `signatureKind`.
 const fn same_word(wire: &str, name: &str) -> bool {
     let (wire, name) = (wire.as_bytes(), name.as_bytes());
     let (mut left, mut right) = (0, 0);
@@ -426,7 +427,8 @@ const fn same_word(wire: &str, name: &str) -> bool {
     true
 }
 
-/// How many single-letter edits lead from one word to the other; words of more than 64 bytes are never near.
+/// How many single-letter edits lead from one word to the other; words of more than 64 bytes are
+/// never near.
 const fn distance(from: &str, to: &str) -> usize {
     const LONGEST: usize = 64;
     let (from, to) = (from.as_bytes(), to.as_bytes());

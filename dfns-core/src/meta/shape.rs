@@ -2,13 +2,13 @@
 //!
 //! Every declaration publishes the shape of what it declares, and this module that of the standard
 //! types. Three readers use it: permission conditions are resolved against it while the declaration
-//! compiles, [`ParamMeta`](super::ParamMeta) hands it to the command line and the sandbox, and exports
-//! describe requests with it.
+//! compiles, [`ParamMeta`](super::ParamMeta) hands it to the command line and the sandbox, and
+//! exports describe requests with it.
 //!
-//! Types nest in themselves; constants must not. So a shape is computed to a [`Depth`] that its reader
-//! chooses, and is [`Shape::Unknown`] below that. A type that publishes no shape is `Unknown` too: the
-//! macros ask through [`Probe`], whose inherent constant exists for described types only and otherwise
-//! gives way to the one of [`Undescribed`].
+//! Types nest in themselves; constants must not. So a shape is computed to a [`Depth`] that its
+//! reader chooses, and is [`Shape::Unknown`] below that. A type that publishes no shape is
+//! `Unknown` too: the macros ask through [`Probe`], whose inherent constant exists for described
+//! types only and otherwise gives way to the one of [`Undescribed`].
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -58,7 +58,8 @@ pub enum Shape {
         tag: &'static str,
         /// The shape of that field: a [`Shape::Enum`] of the known variants.
         tags: &'static Shape,
-        /// The object behind each value, without the tag; [`Shape::Unknown`] for a variant that holds nothing.
+        /// The object behind each value, without the tag; [`Shape::Unknown`] for a variant that
+        /// holds nothing.
         variants: &'static [&'static Shape],
     },
 }
@@ -93,7 +94,8 @@ impl Shape {
         }
     }
 
-    /// Whether a JSON value can be of this shape, as far as its kind tells. What is nested in it is not looked at.
+    /// Whether a JSON value can be of this shape, as far as its kind tells. What is nested in it is
+    /// not looked at.
     pub fn admits(&self, value: &serde_json::Value) -> bool {
         match self {
             Self::Unknown | Self::Any => true,
@@ -106,7 +108,8 @@ impl Shape {
         }
     }
 
-    /// Whether an object of this shape can have a field of this name; true where the shape does not tell.
+    /// Whether an object of this shape can have a field of this name; true where the shape does not
+    /// tell.
     pub fn knows_field(&self, name: &str) -> bool {
         match self {
             Self::Unknown | Self::Any | Self::Map(_) => true,
@@ -196,7 +199,8 @@ impl<T: ?Sized, D> Undescribed for Probe<T, D> {}
 #[doc(hidden)]
 pub type Kind<T> = Probe<T, More<Nil>>;
 
-/// Asks for the shape of a type and of three levels inside it: a union, its objects, and their fields.
+/// Asks for the shape of a type and of three levels inside it: a union, its objects, and their
+/// fields.
 #[doc(hidden)]
 pub type Inside<T> = Probe<T, More<More<More<Nil>>>>;
 

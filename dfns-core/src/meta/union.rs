@@ -1,7 +1,7 @@
 //! The least privilege of several endpoints, computed at compile time.
 //!
-//! Order is kept and duplicates go. Names are compared as bytes, so that permissions of other crates and future ones fit,
-//! which a bit set of today's names would not allow.
+//! Order is kept and duplicates go. Names are compared as bytes, so that permissions of other
+//! crates and future ones fit, which a bit set of today's names would not allow.
 
 use super::EndpointMeta;
 use super::message::equal;
@@ -13,7 +13,8 @@ pub const fn count_union(endpoints: &[&EndpointMeta]) -> usize {
     fill(endpoints, &mut seen)
 }
 
-/// The different permissions of these endpoints' newest sets, in order; `N` is what [`count_union`] says.
+/// The different permissions of these endpoints' newest sets, in order; `N` is what [`count_union`]
+/// says.
 #[doc(hidden)]
 pub const fn union_of<const N: usize>(endpoints: &[&EndpointMeta]) -> [&'static str; N] {
     let mut names = [""; N];
@@ -63,7 +64,8 @@ const fn contains(names: &[&str], length: usize, name: &str) -> bool {
     false
 }
 
-/// The permissions that these requests need in the worst case, as a constant: what a least-privileged role must hold.
+/// The permissions that these requests need in the worst case, as a constant: what a
+/// least-privileged role must hold.
 ///
 /// Conditional permissions are included. Where Dfns renamed a permission the newest name is used.
 ///

@@ -1,7 +1,8 @@
 //! Stops the build when two endpoints of one group have the same method and path.
 //!
-//! Routes are compared by their hash in an open table, so that a group of a thousand endpoints takes a
-//! thousand steps. Parameters count by their place: `/a/{id}` and `/a/{name}` are one route.
+//! Routes are compared by their hash in an open table, so that a group of a thousand endpoints
+//! takes a thousand steps. Parameters count by their place: `/a/{id}` and `/a/{name}` are one
+//! route.
 
 use super::EndpointMeta;
 use super::message::Message;

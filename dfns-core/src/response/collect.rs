@@ -23,7 +23,8 @@ pub(crate) async fn collect(
     Ok(RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish()))
 }
 
-/// Reads the beginning of a response: at most this many bytes, and all that arrived if the connection breaks.
+/// Reads the beginning of a response: at most this many bytes, and all that arrived if the
+/// connection breaks.
 pub(crate) async fn collect_beginning(response: &mut http::Response<ResponseBody>, limit: usize) -> RawResponse {
     let mut collected = Collected::default();
     while let Ok(Some(mut chunk)) = response.body_mut().chunk().await {

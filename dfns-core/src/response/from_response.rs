@@ -4,10 +4,12 @@ use super::json;
 use super::raw::RawResponse;
 use crate::error::Error;
 
-/// A type that a response can be decoded into: anything that implements `serde::Deserialize`, [`Csv`](crate::Csv),
-/// [`Download`](crate::Download), [`PlainText`](crate::PlainText) and [`RawResponse`].
+/// A type that a response can be decoded into: anything that implements `serde::Deserialize`,
+/// [`Csv`](crate::Csv), [`Download`](crate::Download), [`PlainText`](crate::PlainText) and
+/// [`RawResponse`].
 ///
-/// In a declaration `returns` also takes `()`, `bytes::Bytes` and `Vec<u8>`, which are the bytes of the body.
+/// In a declaration `returns` also takes `()`, `bytes::Bytes` and `Vec<u8>`, which are the bytes of
+/// the body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from a response",
     label = "does not implement `Deserialize`",

@@ -1,8 +1,9 @@
 //! Reads responses: JSON, nothing, or a change request in place of the response.
 //!
-//! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status, the endpoint, the JSON path and,
-//! where the response is no JSON, its content type and encoding. Values of a response are never repeated, since they may be secrets.
-//! The one exception is a page of markup: no response of Dfns is one, so its title tells which proxy wrote it.
+//! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status,
+//! the endpoint, the JSON path and, where the response is no JSON, its content type and encoding.
+//! Values of a response are never repeated, since they may be secrets. The one exception is a page
+//! of markup: no response of Dfns is one, so its title tells which proxy wrote it.
 
 use super::raw::RawResponse;
 use super::refusal::excerpt;
@@ -99,7 +100,8 @@ fn labels(response: &RawResponse) -> String {
     labels
 }
 
-/// A change request where the declaration did not expect one: an error that says so, and no response that looks empty.
+/// A change request where the declaration did not expect one: an error that says so, and no
+/// response that looks empty.
 #[cold]
 fn held_back(response: &RawResponse) -> Result<(), Error> {
     let Ok(change) = serde_json::from_slice::<ChangeRequest>(response.body()) else { return Ok(()) };

@@ -4,7 +4,8 @@ use super::{FromResponse, RawResponse, json};
 use crate::error::Error;
 use std::fmt;
 
-/// A response that is text as it came, in UTF-8: no JSON is read, so a JSON string keeps its quotes.
+/// A response that is text as it came, in UTF-8: no JSON is read, so a JSON string keeps its
+/// quotes.
 ///
 /// Its `Debug` shows the length only, since a secret may be inside.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Picks how a response type is read, by the type and not by its spelling.
 //!
-//! Most types are read by [`FromResponse`]. A few cannot implement it, because every `Deserialize` type does already: `()`, bytes,
-//! and [`AnyJson`]. They have a `read` of their own on [`Reader`], which the compiler prefers to the general one behind
-//! [`Deref`]. So an alias of `Vec<u8>` is bytes too, and a type that merely is called `Bytes` is not.
+//! Most types are read by [`FromResponse`]. A few cannot implement it, because every `Deserialize`
+//! type does already: `()`, bytes, and [`AnyJson`]. They have a `read` of their own on [`Reader`],
+//! which the compiler prefers to the general one behind [`Deref`]. So an alias of `Vec<u8>` is
+//! bytes too, and a type that merely is called `Bytes` is not.
 
 #![expect(clippy::unused_self, reason = "method lookup goes through `Deref`, which only values have")]
 

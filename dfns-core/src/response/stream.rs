@@ -1,7 +1,8 @@
 //! A successful response that is read as it arrives.
 //!
-//! A collected response must arrive within the deadline of its request. For a response that is read piece by piece, that deadline
-//! holds for each piece: a server that stalls is noticed, and a long export is not cut off.
+//! A collected response must arrive within the deadline of its request. For a response that is read
+//! piece by piece, that deadline holds for each piece: a server that stalls is noticed, and a long
+//! export is not cut off.
 
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
@@ -31,7 +32,8 @@ impl StreamedResponse {
         self.response.headers()
     }
 
-    /// Waits for the next piece, `None` at the end, and gives itself back with it: a future that owns all it works on can be kept.
+    /// Waits for the next piece, `None` at the end, and gives itself back with it: a future that
+    /// owns all it works on can be kept.
     pub(crate) async fn next(mut self) -> Result<(Option<Bytes>, Self), Error> {
         let piece = tokio::time::timeout(self.patience, self.response.body_mut().chunk()).await;
         let piece = piece.map_or_else(

@@ -1,7 +1,8 @@
 //! The body of a response as it arrives from the network: in pieces, at the pace of its reader.
 //!
-//! Most responses are small and collected, which enforces their limit for any transport. An export is read piece by piece. The
-//! response of the default transport is not boxed, to save an allocation in every call.
+//! Most responses are small and collected, which enforces their limit for any transport. An export
+//! is read piece by piece. The response of the default transport is not boxed, to save an
+//! allocation in every call.
 
 use super::error::TransportError;
 use bytes::Bytes;
@@ -25,7 +26,8 @@ impl ResponseBody {
         Self(Source::Whole(bytes.into()))
     }
 
-    /// Creates a body from a stream of pieces of any size. It ends with the stream, or with its first error.
+    /// Creates a body from a stream of pieces of any size. It ends with the stream, or with its
+    /// first error.
     pub fn stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self(Source::Stream(Box::pin(pieces)))
     }

@@ -1,7 +1,9 @@
-//! The meaning of a failure of the HTTP stack: whether the request can have been sent, whether trying again can help, and what to do.
+//! The meaning of a failure of the HTTP stack: whether the request can have been sent, whether
+//! trying again can help, and what to do.
 //!
-//! `reqwest` tells the step that failed. The cause is further inside: a verdict of `rustls`, an error of the operating system, or
-//! an error of `hyper`, whose types are not public and are told by their text.
+//! `reqwest` tells the step that failed. The cause is further inside: a verdict of `rustls`, an
+//! error of the operating system, or an error of `hyper`, whose types are not public and are told
+//! by their text.
 
 use super::error::TransportError;
 use rustls::CertificateError;

@@ -6,7 +6,8 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a request got no response.
 ///
-/// `Display` includes all causes, so `source` returns none; match on the variant to get the cause itself.
+/// `Display` includes all causes, so `source` returns none; match on the variant to get the cause
+/// itself.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
@@ -14,10 +15,11 @@ pub enum TransportError {
     Setup(Cause),
     /// No connection was made: the request was not sent. Trying again may help.
     Connect(Cause),
-    /// No connection can be made as long as the configuration, the proxy or the server stays as it is: the request was not sent.
+    /// No connection can be made as long as the configuration, the proxy or the server stays as it
+    /// is: the request was not sent.
     Refused(Cause),
-    /// The connection was closed before any of the response arrived, as a server closes a connection that was idle for too long. The
-    /// request may have been read.
+    /// The connection was closed before any of the response arrived, as a server closes a
+    /// connection that was idle for too long. The request may have been read.
     Closed(Cause),
     /// The connection broke after the request was sent, at least in part.
     Broken(Cause),

@@ -1,7 +1,8 @@
 //! The default transport: reqwest over rustls.
 //!
-//! Everything another crate in the program could change by turning on a feature of reqwest is set here explicitly: the TLS
-//! library and its crypto provider (never a process-wide default, never OpenSSL), redirects, decompression, the resolver.
+//! Everything another crate in the program could change by turning on a feature of reqwest is set
+//! here explicitly: the TLS library and its crypto provider (never a process-wide default, never
+//! OpenSSL), redirects, decompression, the resolver.
 
 use super::body::ResponseBody;
 use super::classify::classify;
@@ -24,8 +25,9 @@ impl ReqwestTransport {
     ///
     /// `loopback` allows plain http and bypasses any proxy; without it, only https is possible.
     ///
-    /// The pool belongs to the HTTP stack: its buffers may hold copies of tokens for as long as a connection is kept, also after
-    /// every client is dropped. The `Secret`s of this crate are wiped.
+    /// The pool belongs to the HTTP stack: its buffers may hold copies of tokens for as long as a
+    /// connection is kept, also after every client is dropped. The `Secret`s of this crate are
+    /// wiped.
     pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, TransportError> {
         let deadlines = Deadlines { connect: connect_timeout, ..Deadlines::default() };
         Self::with_deadlines(roots, deadlines, loopback)

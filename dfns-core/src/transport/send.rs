@@ -42,7 +42,8 @@ impl fmt::Debug for TransportRequest {
 
 /// Sends one HTTP request and yields its response as soon as the head of it is there.
 ///
-/// Implementations must not follow redirects. Deadlines and the limit of a response are kept by the engine, which reads the body.
+/// Implementations must not follow redirects. Deadlines and the limit of a response are kept by the
+/// engine, which reads the body.
 ///
 /// ```
 /// use dfns_core::signing::BoxFuture;

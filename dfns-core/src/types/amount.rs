@@ -6,14 +6,17 @@ use std::str::FromStr;
 
 /// An exact amount, as the API writes it: `1000000`, `100.00`, or `0x5208`.
 ///
-/// Amounts of coins and tokens count the smallest unit (wei, satoshi, lamport) unless the field says otherwise.
+/// Amounts of coins and tokens count the smallest unit (wei, satoshi, lamport) unless the field
+/// says otherwise.
 ///
-/// An amount is made from an unsigned integer, parsed from a string, or converted from whole units with
-/// [`from_decimal`](Self::from_decimal). Parsing accepts decimal digits, with or without a fraction, and `0x` with hex digits, which
-/// the API accepts for EVM transactions. Signs, exponents and spaces are rejected.
+/// An amount is made from an unsigned integer, parsed from a string, or converted from whole units
+/// with [`from_decimal`](Self::from_decimal). Parsing accepts decimal digits, with or without a
+/// fraction, and `0x` with hex digits, which the API accepts for EVM transactions. Signs, exponents
+/// and spaces are rejected.
 ///
-/// Decoding accepts any string or number and keeps its text, so that one odd amount never costs a response.
-/// Use [`to_u128`](Self::to_u128) and [`to_decimal`](Self::to_decimal) for calculation and display.
+/// Decoding accepts any string or number and keeps its text, so that one odd amount never costs a
+/// response. Use [`to_u128`](Self::to_u128) and [`to_decimal`](Self::to_decimal) for calculation
+/// and display.
 ///
 /// ```
 /// use dfns_core::Amount;
@@ -40,18 +43,21 @@ enum Problem {
     MoreThan(u32),
 }
 
-/// The most decimals that amounts are converted with. No asset comes near it; a response may say anything.
+/// The most decimals that amounts are converted with. No asset comes near it; a response may say
+/// anything.
 const MOST_DECIMALS: u32 = 1_000;
 
 /// The longest string that is parsed as an amount. 2^256 has 78 digits.
 const LONGEST: usize = 4_096;
 
 impl Amount {
-    /// Converts an amount in whole units into the smallest unit: `1.5` with 6 decimals is `1500000`.
+    /// Converts an amount in whole units into the smallest unit: `1.5` with 6 decimals is
+    /// `1500000`.
     ///
     /// # Errors
     ///
-    /// If the string is not a decimal number, has more digits after the point than `decimals`, or `decimals` is above 1,000.
+    /// If the string is not a decimal number, has more digits after the point than `decimals`, or
+    /// `decimals` is above 1,000.
     pub fn from_decimal(units: &str, decimals: u32) -> Result<Self, AmountError> {
         let (whole, fraction) = decimal(units)?;
         let fraction = fraction.trim_end_matches('0');
@@ -64,9 +70,11 @@ impl Amount {
         Ok(Self(without_leading_zeros(&digits).into()))
     }
 
-    /// Converts an amount in the smallest unit into whole units: `1500000` with 6 decimals is `1.5`.
+    /// Converts an amount in the smallest unit into whole units: `1500000` with 6 decimals is
+    /// `1.5`.
     ///
-    /// Returns `None` if the amount is not a string of decimal digits, or `decimals` is above 1,000.
+    /// Returns `None` if the amount is not a string of decimal digits, or `decimals` is above
+    /// 1,000.
     pub fn to_decimal(&self, decimals: u32) -> Option<String> {
         let digits = self.as_str();
         if decimals > MOST_DECIMALS || !is_digits(digits) {
@@ -163,7 +171,8 @@ macro_rules! from_numbers {
 from_numbers!(u32, u64, u128, usize);
 
 impl From<i32> for Amount {
-    /// Converts a literal, whose type is `i32` unless it says otherwise. The API rejects negative amounts.
+    /// Converts a literal, whose type is `i32` unless it says otherwise. The API rejects negative
+    /// amounts.
     fn from(number: i32) -> Self {
         Self(number.to_string().into())
     }

@@ -1,4 +1,5 @@
-//! Any JSON, kept as text: for values that the API itself does not define, and for objects that this version does not know.
+//! Any JSON, kept as text: for values that the API itself does not define, and for objects that
+//! this version does not know.
 
 use crate::depth::{TOO_DEEP, is_too_deep};
 use crate::surrogates::without_lone_surrogates;
@@ -10,8 +11,9 @@ use std::fmt;
 
 /// Any JSON, kept exactly as it came.
 ///
-/// Numbers keep all their digits. Two things differ from what was received, so that the JSON can always be decoded: lone surrogates
-/// are replaced by U+FFFD, and values in which more than 127 objects and lists nest are rejected.
+/// Numbers keep all their digits. Two things differ from what was received, so that the JSON can
+/// always be decoded: lone surrogates are replaced by U+FFFD, and values in which more than 127
+/// objects and lists nest are rejected.
 ///
 /// `Debug` shows the length only: the value may hold a secret.
 #[derive(Clone)]
@@ -132,7 +134,8 @@ impl<'de> Visitor<'de> for Raw {
         Ok(Undecoded::String(text.to_owned()))
     }
 
-    /// A source that is not the text of JSON, such as the fields that serde keeps for a flattened struct.
+    /// A source that is not the text of JSON, such as the fields that serde keeps for a flattened
+    /// struct.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
         let value = serde_json::Value::deserialize(source)?;
         Ok(Undecoded::Json(Cow::Owned(value.to_string())))

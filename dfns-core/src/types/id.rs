@@ -1,6 +1,7 @@
 //! Typed ids: text that says what it names, so that a wallet's id cannot be passed for a user's.
 
-/// Declares id types. Any text is accepted: what an id looks like is the server's business and has changed before.
+/// Declares id types. Any text is accepted: what an id looks like is the server's business and has
+/// changed before.
 ///
 /// ```
 /// dfns_core::id_types! {

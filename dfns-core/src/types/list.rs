@@ -1,9 +1,11 @@
-//! Lists as arguments: constructors and setters take arrays, slices and vectors of anything that converts into the items.
+//! Lists as arguments: constructors and setters take arrays, slices and vectors of anything that
+//! converts into the items.
 
 /// A list of `T`: an array or a slice of values that convert into `T`, or a `Vec<T>`.
 ///
-/// Constructors and setters of requests take it for every field that is a list. Collect an iterator into a `Vec` first.
-/// A `Vec` is taken as it is, so that `vec![]` and `Vec::new()` need no types; pass `&list` to convert its items.
+/// Constructors and setters of requests take it for every field that is a list. Collect an iterator
+/// into a `Vec` first. A `Vec` is taken as it is, so that `vec![]` and `Vec::new()` need no types;
+/// pass `&list` to convert its items.
 ///
 /// ```
 /// use dfns_core::IntoList;
@@ -65,7 +67,8 @@ macro_rules! arrays {
     )+};
 }
 
-// Longer ones are passed by reference. One implementation for every length would cover the empty array, too.
+// Longer ones are passed by reference. One implementation for every length would cover the empty
+// array, too.
 arrays!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! JSON objects, member by member: what the code that `#[dfns_object]` makes has in common.
 //!
-//! Reading gives each member's place among the names that the object knows; as members mostly come in the order they are declared
-//! in, the one after the last is tried first. What depends on the object alone is compiled per object, all else once.
+//! Reading gives each member's place among the names that the object knows; as members mostly come
+//! in the order they are declared in, the one after the last is tried first. What depends on the
+//! object alone is compiled per object, all else once.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -85,8 +86,8 @@ pub struct Members<'de, M: MapAccess<'de>> {
 }
 
 impl<'de, M: MapAccess<'de>> Members<'de, M> {
-    /// The place of the next member's name, which is past the end for a name that nobody knows; `None` after the last, and after
-    /// a failure.
+    /// The place of the next member's name, which is past the end for a name that nobody knows;
+    /// `None` after the last, and after a failure.
     #[expect(clippy::should_implement_trait, reason = "what it names has to be read next")]
     pub fn next(&mut self) -> Option<usize> {
         if self.failure.is_some() {
@@ -135,7 +136,8 @@ pub fn lacks<E: Error>(members: &[(&'static str, bool)]) -> E {
     E::missing_field(missing.map_or("", |(name, _)| name))
 }
 
-/// Looks a member's name up: its place among these, or past their end. Names are compared without being kept.
+/// Looks a member's name up: its place among these, or past their end. Names are compared without
+/// being kept.
 pub(super) struct Place<'a> {
     pub(super) names: &'a [&'static str],
     /// Which one is likely.

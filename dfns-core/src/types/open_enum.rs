@@ -1,8 +1,8 @@
 //! Open string enums: the values we know by name, and every other value kept as it came.
 //!
-//! A closed enum makes a whole page of wallets undecodable the day Dfns adds a network. Here an unknown value decodes,
-//! compares, and goes back on the wire as the same text. The unknown arm cannot be written by hand, so nobody can match on
-//! a spelling that later becomes a variant.
+//! A closed enum makes a whole page of wallets undecodable the day Dfns adds a network. Here an
+//! unknown value decodes, compares, and goes back on the wire as the same text. The unknown arm
+//! cannot be written by hand, so nobody can match on a spelling that later becomes a variant.
 
 use std::fmt;
 
@@ -18,7 +18,8 @@ pub trait OpenEnum: Sized + 'static {
     fn is_known(&self) -> bool;
 }
 
-/// The known value of this spelling. A linear search: it is compiled once per enum, and even the longest has a hundred values.
+/// The known value of this spelling. A linear search: it is compiled once per enum, and even the
+/// longest has a hundred values.
 #[doc(hidden)]
 pub fn known<T: OpenEnum + Clone>(text: &str) -> Option<T> {
     T::KNOWN.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())

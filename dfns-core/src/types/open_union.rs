@@ -1,6 +1,8 @@
-//! Open unions: one of several JSON objects, tagged by one of their fields. Objects with an unknown tag are kept as JSON.
+//! Open unions: one of several JSON objects, tagged by one of their fields. Objects with an unknown
+//! tag are kept as JSON.
 //!
-//! `read` finds the tag, wherever it stands, and reads the variant from the same document. Writing puts the tag first.
+//! `read` finds the tag, wherever it stands, and reads the variant from the same document. Writing
+//! puts the tag first.
 
 mod read;
 
@@ -9,7 +11,8 @@ pub use self::read::{Object, Union, read};
 use crate::depth::Level;
 use crate::types::AnyJson;
 use serde::{Serialize, Serializer};
-/// Declares an open union: an enum of objects that are tagged by one field, with a variant `Unknown` for all others.
+/// Declares an open union: an enum of objects that are tagged by one field, with a variant
+/// `Unknown` for all others.
 ///
 /// ```
 /// use dfns_core::{Amount, dfns_object, open_union};
@@ -39,8 +42,9 @@ use serde::{Serialize, Serializer};
 /// assert_eq!(serde_json::to_string(&parcel).unwrap(), r#"{"weight":7,"kind":"Elephant"}"#);
 /// ```
 ///
-/// Each variant holds an object without the tag, or nothing. A variant that holds an object has `From` that object; write
-/// `Name(Type) without From => "Tag"` where two variants hold the same type.
+/// Each variant holds an object without the tag, or nothing. A variant that holds an object has
+/// `From` that object; write `Name(Type) without From => "Tag"` where two variants hold the same
+/// type.
 #[macro_export]
 macro_rules! open_union {
     ($(
@@ -275,7 +279,8 @@ mod tagged {
         type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
         fn serialize_struct(self, name: &'static str, length: usize) -> Result<S::SerializeStruct, S::Error> {
-            // A union inside a union, of a kind this version does not know: raw JSON, which has all the tags already.
+            // A union inside a union, of a kind this version does not know: raw JSON, which has all the tags
+            // already.
             if name == RAW_JSON {
                 return self.inner.serialize_struct(name, length);
             }

@@ -35,14 +35,16 @@ impl<T> PageBody for Vec<T> {
 
 /// One page of a list: the items, and the token of the next page.
 ///
-/// New API values never make an item undecodable, and neither do lone surrogates or amounts sent as numbers. An item that still cannot
-/// be decoded fails its page, with the JSON path of the fault. Leaving it out would hide a wallet, a policy or an approval from a
-/// program that believes it has seen all of them. `Call::raw` gives the page as it came.
+/// New API values never make an item undecodable, and neither do lone surrogates or amounts sent as
+/// numbers. An item that still cannot be decoded fails its page, with the JSON path of the fault.
+/// Leaving it out would hide a wallet, a policy or an approval from a program that believes it has
+/// seen all of them. `Call::raw` gives the page as it came.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of this page, in the server's order. A response without them is no page, and not an empty one either.
+    /// The items of this page, in the server's order. A response without them is no page, and not
+    /// an empty one either.
     pub items: Vec<T>,
     /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,8 +6,9 @@ use std::time::SystemTime;
 
 /// A point in time as the API writes it: an RFC 3339 string such as `2023-04-14T20:41:28.715Z`.
 ///
-/// The text is kept, so that a spelling this version cannot read neither breaks a response nor changes on the way back. A JSON
-/// number is kept to the digit; its unit is not known, so it is not converted.
+/// The text is kept, so that a spelling this version cannot read neither breaks a response nor
+/// changes on the way back. A JSON number is kept to the digit; its unit is not known, so it is not
+/// converted.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(Verbatim);
 
@@ -33,7 +34,8 @@ impl Timestamp {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Converts to UTC, to the millisecond, as the API writes it. Times beyond the years that can be written are clamped.
+    /// Converts to UTC, to the millisecond, as the API writes it. Times beyond the years that can
+    /// be written are clamped.
     fn from(time: SystemTime) -> Self {
         let instant = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX);
         Self(format!("{instant:.3}").into())

@@ -80,7 +80,8 @@ impl<'de> Deserialize<'de> for Verbatim {
 
 const EXPECTED: &str = "a string or a number";
 
-/// Reads raw JSON from `serde_json`. A decoder that cannot lend it, such as that of an untagged enum, hands over the value.
+/// Reads raw JSON from `serde_json`. A decoder that cannot lend it, such as that of an untagged
+/// enum, hands over the value.
 struct Raw;
 
 impl<'de> Visitor<'de> for Raw {
@@ -149,7 +150,8 @@ impl Visitor<'_> for Parsed {
     }
 }
 
-/// Implements serde's traits, `Debug`, `Display` and comparison for a type that wraps a [`Verbatim`] alone.
+/// Implements serde's traits, `Debug`, `Display` and comparison for a type that wraps a
+/// [`Verbatim`] alone.
 macro_rules! verbatim_type {
     ($name:ident) => {
         impl $name {

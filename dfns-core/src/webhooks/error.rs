@@ -9,14 +9,15 @@ use std::time::Duration;
 
 /// Why the handler of a webhook delivery must not run.
 ///
-/// The text says what to do. It shows no secret, no signature and no value of the body except the event's id, so it can be logged and
-/// sent as the response.
+/// The text says what to do. It shows no secret, no signature and no value of the body except the
+/// event's id, so it can be logged and sent as the response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// The signature header is absent.
     MissingSignature,
-    /// The signature header occurs more than once, or is not `sha256=` and 64 lower-case hexadecimal digits.
+    /// The signature header occurs more than once, or is not `sha256=` and 64 lower-case
+    /// hexadecimal digits.
     MalformedSignature,
     /// None of the secrets made this signature over this body.
     NoSecretMatches,
@@ -36,16 +37,19 @@ pub enum WebhookError {
         /// The accepted difference: less than this.
         tolerance: Duration,
     },
-    /// The event was delivered before, or repeats one that was handled. Acknowledge it and do nothing: its status is 200.
+    /// The event was delivered before, or repeats one that was handled. Acknowledge it and do
+    /// nothing: its status is 200.
     Duplicate(WebhookEventId),
-    /// The [`ReplayStore`](super::ReplayStore) failed, so it is unknown whether the event was delivered before.
+    /// The [`ReplayStore`](super::ReplayStore) failed, so it is unknown whether the event was
+    /// delivered before.
     Store(Box<dyn Error + Send + Sync>),
     /// The event is from Dfns, but not of the type that the program decodes; the text says where.
     Undecodable(String),
 }
 
 impl WebhookError {
-    /// The status to respond with. Any status but 200 makes Dfns deliver the event again, under another id.
+    /// The status to respond with. Any status but 200 makes Dfns deliver the event again, under
+    /// another id.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::MissingSignature | Self::NoSecretMatches => StatusCode::UNAUTHORIZED,

@@ -40,7 +40,8 @@ pub struct Event<T = AnyJson> {
 }
 
 impl<T> Event<T> {
-    /// Creates a first delivery, sent at the time of the event, for tests of a receiver; see [`sign`](super::sign).
+    /// Creates a first delivery, sent at the time of the event, for tests of a receiver; see
+    /// [`sign`](super::sign).
     pub fn new(id: impl Into<WebhookEventId>, kind: impl Into<String>, data: T, sent: SystemTime) -> Self {
         Self {
             id: id.into(),

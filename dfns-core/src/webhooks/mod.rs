@@ -1,16 +1,18 @@
 //! Webhook deliveries: verifies that an event is from Dfns, recent and new.
 //!
-//! Dfns posts an event to each webhook that subscribes to its kind. Anyone can post to a public URL, so a receiver trusts nothing
-//! before a [`Verifier`] has checked the headers and the body, in this order:
+//! Dfns posts an event to each webhook that subscribes to its kind. Anyone can post to a public
+//! URL, so a receiver trusts nothing before a [`Verifier`] has checked the headers and the body, in
+//! this order:
 //!
 //! 1. the header [`SIGNATURE_HEADER`] occurs once and is well-formed;
-//! 2. one of the webhook's secrets made that signature over the exact bytes: nothing is decoded before;
+//! 2. one of the webhook's secrets made that signature over the exact bytes: nothing is decoded
+//!    before;
 //! 3. the body is an [`Event`];
 //! 4. it was sent within the last minutes: a recorded delivery is worthless later;
 //! 5. it is new: a [`ReplayStore`] remembers the events that came before.
 //!
-//! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond with. [`sign`] is the other side, for
-//! tests of a receiver.
+//! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond
+//! with. [`sign`] is the other side, for tests of a receiver.
 //!
 //! ```
 //! use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
@@ -41,15 +43,18 @@
 //!
 //! # Responding
 //!
-//! Dfns takes status 200 and no other for delivered. Otherwise it repeats the event after 1 minute, 12 minutes, 2 hours and 1 day,
-//! each time under an id of its own that names the earlier one (`retryOf`).
+//! Dfns takes status 200 and no other for delivered. Otherwise it repeats the event after 1 minute,
+//! 12 minutes, 2 hours and 1 day, each time under an id of its own that names the earlier one
+//! (`retryOf`).
 //!
-//! * The same delivery twice, for instance from a proxy that sent it again, is acknowledged with 200 and not handled again.
-//! * A repetition of an event that was handled ([`Verified::handled`]) is acknowledged with 200 and not handled again.
+//! * The same delivery twice, for instance from a proxy that sent it again, is acknowledged with
+//!   200 and not handled again.
+//! * A repetition of an event that was handled ([`Verified::handled`]) is acknowledged with 200 and
+//!   not handled again.
 //! * A repetition of an event that was not handled is handled.
 //!
-//! Dfns promises neither order nor uniqueness. Make the effect of an event depend on its data (a transfer's id and status), not on
-//! how often it came.
+//! Dfns promises neither order nor uniqueness. Make the effect of an event depend on its data (a
+//! transfer's id and status), not on how often it came.
 
 mod error;
 mod event;

@@ -1,7 +1,8 @@
 //! The memory of delivered events: the trait, and one in memory.
 //!
-//! Old deliveries are rejected by their time, so their ids need to be remembered for minutes only. Dfns repeats a delivery that was
-//! not acknowledged for more than a day, so handled events are remembered for longer.
+//! Old deliveries are rejected by their time, so their ids need to be remembered for minutes only.
+//! Dfns repeats a delivery that was not acknowledged for more than a day, so handled events are
+//! remembered for longer.
 
 use crate::signing::BoxFuture;
 use crate::webhooks::WebhookEventId;
@@ -14,8 +15,8 @@ use std::time::Duration;
 
 /// A store of the ids of delivered events.
 ///
-/// [`ReplayGuard`] keeps them in this process. Several processes that receive the deliveries of one webhook need a store that they
-/// share. Only events with a right signature reach it.
+/// [`ReplayGuard`] keeps them in this process. Several processes that receive the deliveries of one
+/// webhook need a store that they share. Only events with a right signature reach it.
 ///
 /// ```
 /// use dfns_core::signing::BoxFuture;
@@ -52,7 +53,8 @@ use std::time::Duration;
 pub trait ReplayStore: Send + Sync {
     /// Remembers an id, at least for this long, and returns whether it is new.
     ///
-    /// This must be one step: of two deliveries with the same id at the same moment, only one may be told that it is new.
+    /// This must be one step: of two deliveries with the same id at the same moment, only one may
+    /// be told that it is new.
     ///
     /// # Errors
     /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
@@ -85,8 +87,8 @@ impl<T: ReplayStore + ?Sized> ReplayStore for Arc<T> {
 
 /// A store in memory, which remembers the most recent ids in about 100 bytes each.
 ///
-/// When it is full, the newest id replaces the oldest. A replay is recognised as long as fewer ids than the capacity arrive within
-/// twice the verifier's tolerance.
+/// When it is full, the newest id replaces the oldest. A replay is recognised as long as fewer ids
+/// than the capacity arrive within twice the verifier's tolerance.
 pub struct ReplayGuard {
     capacity: usize,
     seen: Mutex<Seen>,

@@ -1,5 +1,5 @@
-//! The signature of a delivery: HMAC-SHA-256 over the body, keyed with the webhook's whole secret, prefix `whs-`
-//! included.
+//! The signature of a delivery: HMAC-SHA-256 over the body, keyed with the webhook's whole secret,
+//! prefix `whs-` included.
 
 use super::WebhookError;
 use crate::multipart::hex;

@@ -1,6 +1,7 @@
 //! Deliveries that must be accepted, and every way in which one must not.
 //!
-//! `webhook-vectors.json` holds signatures computed with the documented construction by other code than ours.
+//! `webhook-vectors.json` holds signatures computed with the documented construction by other code
+//! than ours.
 
 use super::*;
 use crate::signing::BoxFuture;

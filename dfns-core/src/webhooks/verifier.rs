@@ -12,7 +12,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// The accepted difference between the time of sending and now, in either direction: five minutes, as Dfns recommends.
+/// The accepted difference between the time of sending and now, in either direction: five minutes,
+/// as Dfns recommends.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_mins(5);
 
 /// How long handled events are remembered. Dfns repeats a delivery for up to 27 hours.
@@ -32,12 +33,13 @@ pub struct Verifier {
 impl Verifier {
     /// Creates a verifier for deliveries that any of these secrets signed.
     ///
-    /// A secret is the field `secret` that Dfns returns when a webhook is created, `whs-` included. To rotate it,
-    /// create a second webhook with the same URL, accept both secrets, and delete the first webhook.
+    /// A secret is the field `secret` that Dfns returns when a webhook is created, `whs-` included.
+    /// To rotate it, create a second webhook with the same URL, accept both secrets, and delete
+    /// the first webhook.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white space. With an empty secret,
-    /// anyone could sign.
+    /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white
+    /// space. With an empty secret, anyone could sign.
     pub fn new(secrets: impl IntoIterator<Item = impl Into<Secret>>) -> Result<Self, Error> {
         let secrets: Vec<Secret> = secrets.into_iter().map(Into::into).collect();
         let fault = |message| Err(Error::new(ErrorKind::Configuration, message));
@@ -55,7 +57,8 @@ impl Verifier {
         })
     }
 
-    /// Accepts deliveries that were sent less than this long ago, and less than this far in the future, to the second.
+    /// Accepts deliveries that were sent less than this long ago, and less than this far in the
+    /// future, to the second.
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
@@ -76,10 +79,12 @@ impl Verifier {
         self
     }
 
-    /// Verifies a delivery: its signature, its time, and that it is new. `body` is the exact bytes of the request.
+    /// Verifies a delivery: its signature, its time, and that it is new. `body` is the exact bytes
+    /// of the request.
     ///
-    /// The id counts as delivered from now on, so the same delivery again is a [`Duplicate`](WebhookError::Duplicate). If the
-    /// program responds with an error, Dfns repeats the event under another id, and the repetition is verified as new. Once the
+    /// The id counts as delivered from now on, so the same delivery again is a
+    /// [`Duplicate`](WebhookError::Duplicate). If the program responds with an error, Dfns
+    /// repeats the event under another id, and the repetition is verified as new. Once the
     /// event is handled, call [`Verified::handled`]: repetitions are duplicates from then on, too.
     ///
     /// # Errors
@@ -101,7 +106,8 @@ impl Verifier {
 
     /// Verifies signature and time only.
     ///
-    /// For programs that record the event's id themselves, ideally in the transaction in which they act on the event.
+    /// For programs that record the event's id themselves, ideally in the transaction in which they
+    /// act on the event.
     ///
     /// # Errors
     /// [`WebhookError`], with the status to respond with.
@@ -154,10 +160,11 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Records that the event was handled, so that Dfns' repetitions of it are acknowledged and not handled again.
+    /// Records that the event was handled, so that Dfns' repetitions of it are acknowledged and not
+    /// handled again.
     ///
-    /// Call it after the event took effect and before the response, which may be lost. Without the call, repetitions are handled
-    /// like new events: a failure never loses one.
+    /// Call it after the event took effect and before the response, which may be lost. Without the
+    /// call, repetitions are handled like new events: a failure never loses one.
     ///
     /// # Errors
     /// [`WebhookError::Store`] if the replay store fails.
@@ -178,7 +185,8 @@ impl Verified {
         &self.body
     }
 
-    /// The index of the verifier's secret that signed the delivery. After a rotation, the old secret's no longer occurs.
+    /// The index of the verifier's secret that signed the delivery. After a rotation, the old
+    /// secret's no longer occurs.
     pub fn secret_index(&self) -> usize {
         self.secret
     }

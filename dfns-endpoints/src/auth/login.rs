@@ -28,10 +28,12 @@ dfns_core::open_enum! {
 pub struct CreateLoginChallenge {
     /// The organization to log in to.
     pub org_id: OrgId,
-    /// The user. Can be left out if the user's passkey is one that an authenticator finds by itself.
+    /// The user. Can be left out if the user's passkey is one that an authenticator finds by
+    /// itself.
     pub username: Option<String>,
-    /// The code that [`SendLoginCode`] mailed. Without it the challenge comes without the user's encrypted private
-    /// keys, so it is needed to log in with a credential of kind `PasswordProtectedKey`.
+    /// The code that [`SendLoginCode`] mailed. Without it the challenge comes without the user's
+    /// encrypted private keys, so it is needed to log in with a credential of kind
+    /// `PasswordProtectedKey`.
     pub login_code: Option<Secret>,
 }
 

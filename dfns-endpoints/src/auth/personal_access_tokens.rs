@@ -34,15 +34,17 @@ pub struct ListPersonalAccessTokens {}
 
 /// Creates a personal access token for the caller.
 ///
-/// The response is the only one that holds the token itself, so keep it. The key pair is made by the caller; Dfns
-/// learns the public half, and the private half signs the user actions of calls with this token.
+/// The response is the only one that holds the token itself, so keep it. The key pair is made by
+/// the caller; Dfns learns the public half, and the private half signs the user actions of calls
+/// with this token.
 #[dfns_endpoint(POST, "/auth/pats",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Users:Create", "Auth:Types:Pat"] | ["Auth:Pats:Create"])]
 pub struct CreatePersonalAccessToken {
     /// A display name.
     pub name: String,
-    /// The public key of the token's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
+    /// The public key of the token's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC
+    /// KEY`).
     pub public_key: String,
     /// A permission to assign to the token.
     pub permission_id: Option<PermissionId>,
@@ -50,7 +52,8 @@ pub struct CreatePersonalAccessToken {
     pub external_id: Option<String>,
     /// For how many days the token is valid: 1 to 730.
     pub days_valid: Option<u32>,
-    /// For how many seconds the token is valid. Counts more than [`CreatePersonalAccessToken::days_valid`].
+    /// For how many seconds the token is valid. Counts more than
+    /// [`CreatePersonalAccessToken::days_valid`].
     pub seconds_valid: Option<u32>,
 }
 

@@ -117,8 +117,8 @@ pub struct RecoveryChallenge {
     pub supported_credential_kinds: RegistrationCredentialKinds,
     /// The challenge that all new credentials sign.
     pub challenge: String,
-    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
-    /// up.
+    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor.
+    /// Dfns is giving it up.
     pub otp_url: Option<Secret>,
     /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]

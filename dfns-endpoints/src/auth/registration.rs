@@ -179,8 +179,8 @@ pub struct RegistrationChallenge {
     pub supported_credential_kinds: RegistrationCredentialKinds,
     /// The challenge that all credentials of the registration sign.
     pub challenge: String,
-    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor. Dfns is giving it
-    /// up.
+    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor.
+    /// Dfns is giving it up.
     pub otp_url: Option<Secret>,
     /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]
@@ -222,8 +222,8 @@ pub struct PublicKeyParameters {
     /// The type of WebAuthn credential.
     #[serde(rename = "type")]
     pub credential_type: CredentialType,
-    /// The signature algorithm by its COSE number: -7 is ECDSA on P-256, -257 is RSA with PKCS#1 v1.5 padding, both
-    /// with SHA-256.
+    /// The signature algorithm by its COSE number: -7 is ECDSA on P-256, -257 is RSA with PKCS#1
+    /// v1.5 padding, both with SHA-256.
     pub alg: i64,
 }
 
@@ -234,7 +234,8 @@ pub struct AuthenticatorSelection {
     pub authenticator_attachment: Option<AuthenticatorAttachment>,
     /// Whether the authenticator must be able to find the passkey without its id.
     pub resident_key: ResidentKey,
-    /// The same as a yes or no, for browsers that do not know [`AuthenticatorSelection::resident_key`].
+    /// The same as a yes or no, for browsers that do not know
+    /// [`AuthenticatorSelection::resident_key`].
     pub require_resident_key: bool,
     /// Whether the authenticator must check who is using it.
     pub user_verification: UserVerification,

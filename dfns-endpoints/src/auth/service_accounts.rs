@@ -21,7 +21,8 @@ pub struct ListServiceAccounts {}
 pub struct CreateServiceAccount {
     /// A display name.
     pub name: String,
-    /// The public key of the account's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`).
+    /// The public key of the account's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC
+    /// KEY`).
     pub public_key: String,
     /// The permission to assign to the account. Without one, the account has no permissions.
     pub permission_id: Option<PermissionId>,

@@ -1,6 +1,7 @@
 //! Import and export of private keys, as encrypted shares.
 //!
-//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
+//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers
+//! keys from them.
 
 use super::{Key, Keys};
 use crate::{EncryptedKeyShare, KeyCurve, KeyExport, KeyId, KeyImport, KeyProtocol, SupportedScheme};

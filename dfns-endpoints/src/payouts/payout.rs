@@ -200,7 +200,8 @@ dfns_core::open_union! {
 pub struct BorderlessPayout {
     /// The wallet that pays.
     pub wallet_id: WalletId,
-    /// An id of the caller's. A second payout with the same one is not made: the first one comes back.
+    /// An id of the caller's. A second payout with the same one is not made: the first one comes
+    /// back.
     pub external_id: Option<String>,
     /// The asset to pay out.
     pub asset: PayoutAsset,

@@ -1,4 +1,5 @@
-//! The activities that policies govern, by their names on the wire, and the filters that narrow them.
+//! The activities that policies govern, by their names on the wire, and the filters that narrow
+//! them.
 
 use crate::{PermissionId, PolicyId, VaultId, WalletId};
 use dfns_core::dfns_object;

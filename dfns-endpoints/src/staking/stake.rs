@@ -161,7 +161,8 @@ pub struct Stake {
     pub protocol: StakingProtocol,
     /// The protocol data. Absent for Ethereum until the stake has a validator.
     pub data: Option<StakeData>,
-    /// The actions on it. Lists of stakes leave them out; [`ListStakeActions`](super::ListStakeActions) reads them all.
+    /// The actions on it. Lists of stakes leave them out;
+    /// [`ListStakeActions`](super::ListStakeActions) reads them all.
     pub actions: Option<Vec<StakeAction>>,
     /// The token for more actions with [`GetStakes`], if there are more.
     pub next_page_token: Option<String>,

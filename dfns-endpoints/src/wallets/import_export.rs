@@ -1,6 +1,7 @@
 //! Import of wallets with existing keys, and export of their keys.
 //!
-//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers keys from them.
+//! The crate `dfns-key-transport` (feature `key-transport` of `dfns`) makes the shares and recovers
+//! keys from them.
 
 use super::{Wallet, Wallets};
 use crate::{

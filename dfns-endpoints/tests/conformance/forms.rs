@@ -1,5 +1,6 @@
-//! Requests and responses of a form that few operations have: bodies of `DELETE`, lists without an object around them, members that
-//! all alternatives have beside those that one of them has, and limits that the API describes as text.
+//! Requests and responses of a form that few operations have: bodies of `DELETE`, lists without an
+//! object around them, members that all alternatives have beside those that one of them has, and
+//! limits that the API describes as text.
 
 use crate::requests::{line, send};
 use dfns_core::Endpoint;

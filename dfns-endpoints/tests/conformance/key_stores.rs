@@ -1,5 +1,5 @@
-//! Key stores: archives are uploaded in forms whose documents are signed, and each operation says its
-//! kind.
+//! Key stores: archives are uploaded in forms whose documents are signed, and each operation says
+//! its kind.
 
 use crate::requests::{line, send};
 use dfns_core::{AnyJson, Endpoint, FilePart, Parts, TransportRequest};

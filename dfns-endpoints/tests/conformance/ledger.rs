@@ -1,4 +1,5 @@
-//! Every declaration against the facts in `ledger.json`, which `cargo xtask ledger` takes from the reference.
+//! Every declaration against the facts in `ledger.json`, which `cargo xtask ledger` takes from the
+//! reference.
 
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};

@@ -1,4 +1,5 @@
-//! Stakes, allocations and swaps where the shape of a response is told by its members, or is not described at all.
+//! Stakes, allocations and swaps where the shape of a response is told by its members, or is not
+//! described at all.
 
 use dfns_endpoints::allocations::{AllocationAction, CreateAllocationAction};
 use dfns_endpoints::onchain::{InvestmentAction, InvestmentRequest};

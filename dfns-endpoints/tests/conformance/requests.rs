@@ -1,4 +1,5 @@
-//! Each request on the wire: method, path, query and body, recorded by a transport that sends nothing.
+//! Each request on the wire: method, path, query and body, recorded by a transport that sends
+//! nothing.
 
 use dfns_core::credentials::{
     CredentialInfo, FirstFactorCredential, NewCredentials, PasswordInfo, RecoveryAssertion, RecoveryCredential,

@@ -1,4 +1,5 @@
-//! Secrets do not show in `Debug`: a canary is planted in every secret of every request and response.
+//! Secrets do not show in `Debug`: a canary is planted in every secret of every request and
+//! response.
 
 use crate::responses;
 use dfns_core::Endpoint;

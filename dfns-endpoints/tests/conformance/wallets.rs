@@ -1,4 +1,5 @@
-//! Wallets, transfers and transactions: whole bodies, forms that must come back unchanged, and required permissions.
+//! Wallets, transfers and transactions: whole bodies, forms that must come back unchanged, and
+//! required permissions.
 
 use crate::requests::send;
 use dfns_core::Endpoint;

@@ -1,8 +1,9 @@
 //! Tests against what the official libraries made.
 //!
-//! `key-transport-vectors.json` holds keys that the official import library split and encrypted, and responses that the
-//! official export library recovered keys from. Encryption is random, so theirs must open with our code; what is inside
-//! must be the same text, byte for byte, when our code shares the same key with the same polynomial.
+//! `key-transport-vectors.json` holds keys that the official import library split and encrypted,
+//! and responses that the official export library recovered keys from. Encryption is random, so
+//! theirs must open with our code; what is inside must be the same text, byte for byte, when our
+//! code shares the same key with the same polynomial.
 
 use crate::encryption::{DecryptionKey, EncryptionKey};
 use crate::error::KeyTransportError;

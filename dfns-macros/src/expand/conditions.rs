@@ -1,7 +1,8 @@
 //! Conditions of permission rules, as calls of the run time's constructors.
 //!
-//! Each word of a condition becomes one call, spanned at that word: while the metadata is evaluated, the
-//! call compares the word with the shape of what was reached so far, and its panic is shown there.
+//! Each word of a condition becomes one call, spanned at that word: while the metadata is
+//! evaluated, the call compares the word with the shape of what was reached so far, and its panic
+//! is shown there.
 
 use super::here;
 use crate::condition::{Condition, FieldPath, Step, Value};

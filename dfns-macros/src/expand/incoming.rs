@@ -1,7 +1,8 @@
 //! The server's direction: the request, read back from its parts. Only with the feature `server`.
 //!
-//! The fields that are not members of the body cannot be left out of a `Deserialize` of the struct itself, since most have no
-//! default. So the members are read as a struct of their own inside the function, which a client never compiles.
+//! The fields that are not members of the body cannot be left out of a `Deserialize` of the struct
+//! itself, since most have no default. So the members are read as a struct of their own inside the
+//! function, which a client never compiles.
 
 use super::{Emit, Lints, here};
 use crate::model::{Body, Place, Placed};
@@ -50,7 +51,8 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The members of the body, with what serde has been told of them. One that may be left out when it is empty is then empty.
+    /// The members of the body, with what serde has been told of them. One that may be left out
+    /// when it is empty is then empty.
     fn members(&self, name: &Ident) -> TokenStream {
         let p = &self.private;
         let serde = serde_attributes::attribute(p, &self.endpoint.request.serde);

@@ -1,8 +1,9 @@
 //! How an object is read and written: both directions of serde, in few words.
 //!
-//! They do what serde's derive would do for a struct in camel case. That one, being for every format and every attribute, has some
-//! 25 lines per field for the compiler to check where these have three, and hundreds of objects are most of what there is to
-//! compile. An object whose attributes say more than names and `default` is left to the derive.
+//! They do what serde's derive would do for a struct in camel case. That one, being for every
+//! format and every attribute, has some 25 lines per field for the compiler to check where these
+//! have three, and hundreds of objects are most of what there is to compile. An object whose
+//! attributes say more than names and `default` is left to the derive.
 
 use super::{borrow, ends, here};
 use crate::item::Field;

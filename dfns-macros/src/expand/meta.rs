@@ -1,4 +1,5 @@
-//! `const META`: the declaration as constant data, built by a chain of calls that says only what differs from the usual.
+//! `const META`: the declaration as constant data, built by a chain of calls that says only what
+//! differs from the usual.
 
 use super::conditions::{self, Levels};
 use super::{Emit, here};

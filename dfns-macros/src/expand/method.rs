@@ -1,4 +1,5 @@
-//! The method on the group's handle: documentation, argument, and the bounds that the compiler explains in our words.
+//! The method on the group's handle: documentation, argument, and the bounds that the compiler
+//! explains in our words.
 
 use super::{Emit, Lints, here, moved};
 use crate::docs;

@@ -17,7 +17,8 @@ impl Emit<'_, '_> {
         inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
     }
 
-    /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has to know.
+    /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has
+    /// to know.
     pub(crate) fn structure(&self) -> TokenStream {
         let (item, p) = (self.endpoint.request.item, &self.private);
         let has_required = self.endpoint.fields.iter().any(|placed| placed.field.optional.is_none());
@@ -69,8 +70,9 @@ impl Emit<'_, '_> {
 
     /// `new`, the setters, and `From` for a request that is nothing but one path parameter.
     ///
-    /// Which of them a crate uses is its own affair. The compiler's lint on dead code leaves alone what a macro made, so
-    /// the constant of [`Self::listed`] alone says that an endpoint was forgotten.
+    /// Which of them a crate uses is its own affair. The compiler's lint on dead code leaves alone
+    /// what a macro made, so the constant of [`Self::listed`] alone says that an endpoint was
+    /// forgotten.
     pub(crate) fn constructors(&self) -> TokenStream {
         let (name, visibility) = (self.name, &self.endpoint.request.item.vis);
         let fields: Vec<&Field<'_>> = self.endpoint.fields.iter().map(|placed| placed.field).collect();
@@ -98,7 +100,8 @@ impl Emit<'_, '_> {
     }
 }
 
-/// `new` from what is required, and a setter for each `Option`; `noun` is what the documentation calls the struct.
+/// `new` from what is required, and a setter for each `Option`; `noun` is what the documentation
+/// calls the struct.
 pub(crate) fn constructors(
     name: &Ident,
     visibility: &Visibility,
@@ -172,8 +175,9 @@ fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> 
     })
 }
 
-/// The parameter of a constructor for a field of this type: anything that converts into it, for a list anything whose items do.
-/// Numbers are taken as they are, since an unsuffixed literal would have no type.
+/// The parameter of a constructor for a field of this type: anything that converts into it, for a
+/// list anything whose items do. Numbers are taken as they are, since an unsuffixed literal would
+/// have no type.
 fn accepted(ty: &Type, private: &TokenStream) -> TokenStream {
     match items(ty) {
         _ if is_plain(ty) => quote!(#ty),
@@ -201,7 +205,8 @@ fn is_plain(ty: &Type) -> bool {
     path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain))
 }
 
-/// The attributes that generated items take over from the declaration: its `#[cfg]`, and `#[allow]` for what it allows.
+/// The attributes that generated items take over from the declaration: its `#[cfg]`, and `#[allow]`
+/// for what it allows.
 ///
 /// What is deprecated is used by generated code in silence; the user's own uses are reported.
 pub(crate) fn inherited<'a>(
@@ -232,7 +237,8 @@ pub(crate) fn inherited<'a>(
     quote!(#(#cfgs)* #allow)
 }
 
-/// What every declared struct derives, unless the user does: `Debug`, `Clone`, and `Default` where nothing is required.
+/// What every declared struct derives, unless the user does: `Debug`, `Clone`, and `Default` where
+/// nothing is required.
 pub(crate) fn derives(attributes: &[Attribute], has_default: bool) -> Vec<TokenStream> {
     let by_user = derived(attributes);
     let ours = [

@@ -1,7 +1,7 @@
 //! Every mistake the macro knows: its message, and the source text it is shown under.
 //!
-//! One test per row of the diagnostics table, in the table's order; each asserts the complete list of messages, so that
-//! a second message about the same mistake fails as well.
+//! One test per row of the diagnostics table, in the table's order; each asserts the complete list
+//! of messages, so that a second message about the same mistake fails as well.
 
 use super::declare;
 

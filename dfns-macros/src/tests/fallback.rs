@@ -1,4 +1,5 @@
-//! After a mistake, everything the declaration would have brought is still there, so that nothing else breaks.
+//! After a mistake, everything the declaration would have brought is still there, so that nothing
+//! else breaks.
 
 use super::declare;
 use quote::ToTokens;

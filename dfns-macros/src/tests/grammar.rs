@@ -1,8 +1,10 @@
-//! Declarations as people write them: odd orders, slips, half-typed ones. One mistake yields one message, and what is right is accepted.
+//! Declarations as people write them: odd orders, slips, half-typed ones. One mistake yields one
+//! message, and what is right is accepted.
 
 use super::declare;
 
-/// The messages about an attribute with these arguments, on a struct with these fields, each with the text under it.
+/// The messages about an attribute with these arguments, on a struct with these fields, each with
+/// the text under it.
 fn messages(arguments: &str, fields: &str) -> Vec<(String, String)> {
     declare(&format!("#[dfns_endpoint({arguments})] pub struct Ask {{ {fields} }}")).messages
 }

@@ -1,4 +1,5 @@
-//! Tests of the whole macro, outside the compiler: `expand` is called on tokens that remember their source text.
+//! Tests of the whole macro, outside the compiler: `expand` is called on tokens that remember their
+//! source text.
 
 mod budget;
 mod diagnostics;

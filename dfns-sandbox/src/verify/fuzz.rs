@@ -10,7 +10,8 @@ use serde_json::json;
 
 const CHALLENGE: &str = "Y2gtMQ";
 
-/// Verifies any bytes as the attestation of a passkey and as that of a key. Hidden: for fuzzing only.
+/// Verifies any bytes as the attestation of a passkey and as that of a key. Hidden: for fuzzing
+/// only.
 ///
 /// # Panics
 ///
@@ -42,8 +43,8 @@ pub fn fuzz_attestation(attestation: &[u8]) {
     }
 }
 
-/// The attested credential's id: behind the relying party's hash come 21 bytes of flags, counter and model, and two of
-/// length.
+/// The attested credential's id: behind the relying party's hash come 21 bytes of flags, counter
+/// and model, and two of length.
 fn credential_id<'a>(attestation: &'a [u8], relying_party: &RelyingParty) -> &'a [u8] {
     let hash = digest(&SHA256, relying_party.id.as_bytes());
     let start = attestation.windows(hash.as_ref().len()).position(|window| window == hash.as_ref());

@@ -1,4 +1,5 @@
-//! One endpoint for each thing the grammar can say, to see that the expansion compiles under the strictest lints.
+//! One endpoint for each thing the grammar can say, to see that the expansion compiles under the
+//! strictest lints.
 
 use ::dfns_runtime::{FilePart, Page, Secret, dfns_endpoint, dfns_group, dfns_object, id_types, open_enum, open_union};
 use ::std::{option::Option, string::String, vec::Vec};

@@ -1,4 +1,5 @@
-//! A toy endpoint in a crate of somebody else's, and one endpoint for each thing the grammar can say.
+//! A toy endpoint in a crate of somebody else's, and one endpoint for each thing the grammar can
+//! say.
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, clippy::pedantic)]
 #![forbid(unsafe_code)]

@@ -1,7 +1,8 @@
 use axum::{Router, routing::post};
 use dfns::webhooks::{VerifiedWebhook, Verifier};
 
-/// Takes deliveries at `/dfns`. What is not from Dfns, not fresh or not new is refused before the handler.
+/// Takes deliveries at `/dfns`. What is not from Dfns, not fresh or not new is refused before the
+/// handler.
 pub fn receiver(secret: &str) -> Result<Router, dfns::Error> {
     let verifier = Verifier::new([secret])?; // several, while one webhook takes over from another
     Ok(Router::new().route("/dfns", post(receive)).with_state(verifier))

@@ -1,8 +1,9 @@
 //! Builds the programs, and times what the compiler does for an SDK's own crates.
 //!
-//! Time is the CPU time that cargo, the compilers and the linker spend in user space, which a busy machine changes little. What the
-//! SDK depends on is built before. Then the crates in question are removed and built again, once with and once without them, and the
-//! difference counts: cargo's own work and the thin library of the benches drop out.
+//! Time is the CPU time that cargo, the compilers and the linker spend in user space, which a busy
+//! machine changes little. What the SDK depends on is built before. Then the crates in question are
+//! removed and built again, once with and once without them, and the difference counts: cargo's own
+//! work and the thin library of the benches drop out.
 
 use super::programs::size;
 use std::fmt;
@@ -76,7 +77,8 @@ impl Builds {
         Ok(f64::from(u32::try_from(kibibytes).map_err(|_| format!("`{client}` is larger than anybody expected"))?))
     }
 
-    /// The milliseconds of building, after these packages have been removed and everything else is there. The least of several.
+    /// The milliseconds of building, after these packages have been removed and everything else is
+    /// there. The least of several.
     fn rebuild(&self, packages: &[&str], profile: Profile, arguments: &[&str]) -> Result<f64, String> {
         self.cargo(profile, arguments, Stdio::null())?;
         let mut least = f64::INFINITY;
@@ -108,8 +110,9 @@ impl Builds {
     }
 
     fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
-        // Cargo would build ours incrementally, being path dependencies, and the official crate not. And it would optimize our
-        // macros, since a developer of ours runs them often, where an application's profile does not.
+        // Cargo would build ours incrementally, being path dependencies, and the official crate not. And it
+        // would optimize our macros, since a developer of ours runs them often, where an
+        // application's profile does not.
         cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
         cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
         let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
@@ -117,13 +120,15 @@ impl Builds {
     }
 }
 
-/// The CPU time in user space of all processes that this one has started and that have ended, in milliseconds.
+/// The CPU time in user space of all processes that this one has started and that have ended, in
+/// milliseconds.
 fn children_time() -> Result<f64, String> {
     let stat = std::fs::read_to_string("/proc/self/stat").map_err(|error| format!("/proc/self/stat: {error}"))?;
     waited_user_ticks(&stat).map(|ticks| ticks * 10.0).ok_or_else(|| format!("/proc/self/stat: `{stat}`"))
 }
 
-/// The 16th field of a process's `stat`, counted in hundredths of a second. The second one, a name in parentheses, may hold blanks.
+/// The 16th field of a process's `stat`, counted in hundredths of a second. The second one, a name
+/// in parentheses, may hold blanks.
 fn waited_user_ticks(stat: &str) -> Option<f64> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(13)?.parse().ok()
 }

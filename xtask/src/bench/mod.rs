@@ -1,8 +1,10 @@
-//! `cargo xtask bench`: the cost of our client against the official crate and a hand-written client, in one run.
+//! `cargo xtask bench`: the cost of our client against the official crate and a hand-written
+//! client, in one run.
 //!
-//! The clients are the programs of the workspace `benches`. [`programs`] runs them and counts instructions and allocations,
-//! [`builds`] times the compiler, [`report`] has the budgets and prints the table. What is compared is ratios of one run: figures of
-//! two machines, or of two compilers, say nothing about each other.
+//! The clients are the programs of the workspace `benches`. [`programs`] runs them and counts
+//! instructions and allocations, [`builds`] times the compiler, [`report`] has the budgets and
+//! prints the table. What is compared is ratios of one run: figures of two machines, or of two
+//! compilers, say nothing about each other.
 //!
 //! It needs Linux, valgrind and OpenSSL's headers, and some minutes; so CI does without it.
 

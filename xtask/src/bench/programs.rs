@@ -1,8 +1,9 @@
 //! Runs the programs and counts what they do.
 //!
-//! Instructions are those that valgrind sees the process execute, in user space: unlike time, the same on a busy machine.
-//! Allocations are counted by the programs themselves. Each scenario runs twice, once with ten times as many repetitions; the
-//! difference, divided, is the cost of one without what happens once at the start.
+//! Instructions are those that valgrind sees the process execute, in user space: unlike time, the
+//! same on a busy machine. Allocations are counted by the programs themselves. Each scenario runs
+//! twice, once with ten times as many repetitions; the difference, divided, is the cost of one
+//! without what happens once at the start.
 
 use super::CLIENTS;
 use std::io::{BufRead, BufReader};

@@ -19,7 +19,8 @@ pub struct Csv<T> {
 }
 
 impl<T> Csv<T> {
-    /// Whether rows are missing because there were more than the server gives at once. Ask for less, for instance a shorter time.
+    /// Whether rows are missing because there were more than the server gives at once. Ask for
+    /// less, for instance a shorter time.
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
@@ -31,7 +32,8 @@ impl<T> Csv<T> {
 }
 
 impl<T: CsvRow> Csv<T> {
-    /// The rows, each read when it is asked for. A row that lacks a column is an error that names it, and the next goes on.
+    /// The rows, each read when it is asked for. A row that lacks a column is an error that names
+    /// it, and the next goes on.
     pub fn rows(&self) -> impl Iterator<Item = Result<T, Error>> {
         let (mut table, mut rest) = (Table::default(), self.text.as_bytes());
         std::iter::from_fn(move || table.next_row(&mut rest, true))
@@ -39,7 +41,8 @@ impl<T: CsvRow> Csv<T> {
 }
 
 impl<T> FromResponse for Csv<T> {
-    /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API have it.
+    /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API
+    /// have it.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         let text = json::text(response)?;
         let as_json = text.trim_start().starts_with('"').then(|| serde_json::from_str(&text).ok()).flatten();

@@ -9,7 +9,8 @@ pub trait CsvRow: Sized {
     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str>;
 }
 
-/// The positions of the columns by their names. A table may have any number of columns, so they are looked up, not searched.
+/// The positions of the columns by their names. A table may have any number of columns, so they are
+/// looked up, not searched.
 #[derive(Debug)]
 pub(super) struct Columns(BTreeMap<Box<str>, usize>);
 

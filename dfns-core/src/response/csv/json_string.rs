@@ -75,7 +75,8 @@ impl JsonString {
         }
     }
 
-    /// Adds a character, or keeps its first half until the second comes. A half without the other becomes U+FFFD.
+    /// Adds a character, or keeps its first half until the second comes. A half without the other
+    /// becomes U+FFFD.
     fn unit(&mut self, unit: u16, text: &mut Vec<u8>) {
         let is_high = (0xD800..0xDC00).contains(&unit);
         let pending = self.high.take();

@@ -1,7 +1,7 @@
 //! Cuts CSV into records, wherever the pieces it comes in begin and end.
 //!
-//! A record is held in two buffers that are reused for the next. It may not grow beyond [`LONGEST`]: an unclosed quote would
-//! otherwise take in everything that follows.
+//! A record is held in two buffers that are reused for the next. It may not grow beyond
+//! [`LONGEST`]: an unclosed quote would otherwise take in everything that follows.
 
 use crate::error::{Error, ErrorKind};
 
@@ -57,7 +57,8 @@ impl<'a> Record<'a> {
 }
 
 impl Records {
-    /// Returns the next record, or `None` if the input does not hold the rest of it or was the last (`is_last`) piece.
+    /// Returns the next record, or `None` if the input does not hold the rest of it or was the last
+    /// (`is_last`) piece.
     ///
     /// Takes what it reads off the input; of a first piece that is too short, nothing.
     pub(super) fn next(&mut self, input: &mut &[u8], is_last: bool) -> Result<Option<Record<'_>>, Error> {

@@ -1,4 +1,5 @@
-//! Makes rows of records: the first record names the columns, remarks are skipped, all others are rows of the program's type.
+//! Makes rows of records: the first record names the columns, remarks are skipped, all others are
+//! rows of the program's type.
 
 use super::fields::{Columns, CsvFields, CsvRow};
 use super::records::Records;
@@ -20,7 +21,8 @@ pub(crate) struct Table {
 impl Table {
     /// The next row, if the input holds it whole. `is_last` says that no further piece comes.
     ///
-    /// A row that lacks a column is an error, and the next goes on; after any other error there are no more.
+    /// A row that lacks a column is an error, and the next goes on; after any other error there are
+    /// no more.
     pub(crate) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
         while !self.is_broken {
             let record = match self.records.next(input, is_last) {

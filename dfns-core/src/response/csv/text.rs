@@ -1,7 +1,8 @@
-//! Makes pieces of CSV from the pieces of a response, which holds the CSV as it is or, as older descriptions of the API have it, in a
-//! JSON string.
+//! Makes pieces of CSV from the pieces of a response, which holds the CSV as it is or, as older
+//! descriptions of the API have it, in a JSON string.
 //!
-//! The two differ before the first row: at the end of the line, a JSON string has a backslash, and CSV ends the line or the quotes.
+//! The two differ before the first row: at the end of the line, a JSON string has a backslash, and
+//! CSV ends the line or the quotes.
 
 use super::json_string::JsonString;
 use super::records::LONGEST;

@@ -1,6 +1,8 @@
-//! The content of an error response: its words, code, details and id, from JSON of any shape, text, or the page of a proxy.
+//! The content of an error response: its words, code, details and id, from JSON of any shape, text,
+//! or the page of a proxy.
 //!
-//! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there, and what came before is read.
+//! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there, and
+//! what came before is read.
 
 use super::words::{field, words};
 use crate::response::raw::RawResponse;
@@ -57,7 +59,8 @@ fn not_json(headers: &HeaderMap, excerpt: &str) -> String {
     format!("the response is not JSON{content_type} and begins with `{excerpt}`")
 }
 
-/// The title of a page, or the beginning of any other text that is not JSON, its white space drawn together.
+/// The title of a page, or the beginning of any other text that is not JSON, its white space drawn
+/// together.
 ///
 /// Only for error responses and for pages: a proxy wrote these, and Dfns puts no secrets into them.
 pub(crate) fn excerpt(text: &str) -> Option<String> {
@@ -82,7 +85,8 @@ fn title(page: &str) -> Option<&str> {
     page.get(..find(page, "</title")?).filter(|title| !title.trim().is_empty())
 }
 
-/// The JSON of a body. What is whole is taken of a body that is cut off; its last string may be cut.
+/// The JSON of a body. What is whole is taken of a body that is cut off; its last string may be
+/// cut.
 fn parse(text: &str) -> Option<Value> {
     let text = crate::surrogates::without_lone_surrogates(text.trim_start_matches('\u{feff}'));
     if let Ok(value) = serde_json::from_str(&text) {

@@ -1,4 +1,5 @@
-//! `Retry-After`: how long the server asks to wait (RFC 9110, section 10.2.3), in every form that servers write.
+//! `Retry-After`: how long the server asks to wait (RFC 9110, section 10.2.3), in every form that
+//! servers write.
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
@@ -10,8 +11,9 @@ const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// How long the response asks to wait, rounded up to whole seconds, at most a year.
 ///
-/// A number is in seconds; a negative one means now, as does a date that has passed. A date counts from the response's own `Date`,
-/// so that the clock of this computer does not matter; without that header it says nothing.
+/// A number is in seconds; a negative one means now, as does a date that has passed. A date counts
+/// from the response's own `Date`, so that the clock of this computer does not matter; without that
+/// header it says nothing.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Some(seconds) = seconds(value) {
@@ -37,8 +39,8 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(whole.parse().unwrap_or(u64::MAX).saturating_add(more)))
 }
 
-/// A date of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`, and the obsolete forms `Sunday, 06-Nov-94 08:49:37 GMT` and
-/// `Sun Nov  6 08:49:37 1994`.
+/// A date of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`, and the obsolete forms `Sunday, 06-Nov-94
+/// 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
 fn date(text: &str) -> Option<Timestamp> {
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(text) {
         return Some(zoned.timestamp());

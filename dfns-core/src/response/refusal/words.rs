@@ -1,8 +1,9 @@
 //! Finds the words in an error response, whatever its shape.
 //!
-//! Dfns documents `{"error": {"message", ..}}`; older endpoints and everything between the client and Dfns have their own shapes:
-//! a list of messages, problem details (RFC 9457), OAuth, GraphQL, JSON:API, the lists of validators. Only fields that are made to
-//! be read are shown. Validators also repeat what they were given, which may be a secret; those fields are left out.
+//! Dfns documents `{"error": {"message", ..}}`; older endpoints and everything between the client
+//! and Dfns have their own shapes: a list of messages, problem details (RFC 9457), OAuth, GraphQL,
+//! JSON:API, the lists of validators. Only fields that are made to be read are shown. Validators
+//! also repeat what they were given, which may be a secret; those fields are left out.
 
 use serde_json::{Map, Value};
 
@@ -113,7 +114,8 @@ impl Words {
         }
     }
 
-    /// Adds errors that stand under the names of the fields they are about: `{"name": ["is too long"]}`.
+    /// Adds errors that stand under the names of the fields they are about: `{"name": ["is too
+    /// long"]}`.
     fn by_field(&mut self, errors: &Object, place: &str, depth: usize) {
         if MESSAGE.iter().any(|name| field(errors, name).is_some_and(has_words)) {
             return self.object(errors, place, depth);

@@ -1,7 +1,8 @@
 //! Reads the objects of open unions: finds the tag, picks the variant, and hands it the fields.
 //!
-//! Fields are read as they come. Those before the tag have to wait until the variant is known: they are kept as raw JSON, borrowed
-//! from the document, and then read first. The tag usually comes first, so usually nothing waits and nothing is read twice.
+//! Fields are read as they come. Those before the tag have to wait until the variant is known: they
+//! are kept as raw JSON, borrowed from the document, and then read first. The tag usually comes
+//! first, so usually nothing waits and nothing is read twice.
 
 use super::UnknownObject;
 use crate::depth::{Level, TOO_DEEP, is_too_deep};

@@ -17,7 +17,8 @@ pub enum SignerPayload {
     Unknown(AnyJson),
 }
 
-/// The fields of a transaction of Substrate: `SignerPayloadJSON` of Polkadot's libraries. Dfns refuses any other field.
+/// The fields of a transaction of Substrate: `SignerPayloadJSON` of Polkadot's libraries. Dfns
+/// refuses any other field.
 #[dfns_object]
 pub struct SignerPayloadFields {
     /// The account that sends it, as an SS58 address.

@@ -1,4 +1,5 @@
-//! Transactions of smart accounts that Dfns runs. Dfns makes these requests itself; they show in lists of signatures.
+//! Transactions of smart accounts that Dfns runs. Dfns makes these requests itself; they show in
+//! lists of signatures.
 
 use super::{Signature, SignatureBody, to_sign};
 use dfns_core::{Amount, dfns_object};

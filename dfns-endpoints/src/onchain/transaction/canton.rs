@@ -60,8 +60,8 @@ impl TransactionBody {
         SerializedTransaction::new(transaction)
     }
 
-    /// Canton: the call of a function, in JSON. Known from the newest descriptions of the API, which do not describe
-    /// the object and name no network.
+    /// Canton: the call of a function, in JSON. Known from the newest descriptions of the API,
+    /// which do not describe the object and name no network.
     ///
     /// ```
     /// use dfns_core::AnyJson;

@@ -13,7 +13,8 @@ transactions! {
 }
 
 impl TransactionBody {
-    /// Cosmos and its relatives: the `SignDoc` of sign mode `direct` as protocol buffers encode it, in hex.
+    /// Cosmos and its relatives: the `SignDoc` of sign mode `direct` as protocol buffers encode it,
+    /// in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;

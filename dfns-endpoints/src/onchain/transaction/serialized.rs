@@ -29,8 +29,8 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Aptos: the bytes, in hex, that BCS makes of a `RawTransaction`, or of a `SignedTransaction` whose authenticator
-    /// is `FeePayer` or `MultiAgent`.
+    /// Aptos: the bytes, in hex, that BCS makes of a `RawTransaction`, or of a `SignedTransaction`
+    /// whose authenticator is `FeePayer` or `MultiAgent`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -54,10 +54,12 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Solana: the serialised transaction, legacy or versioned, with room for its signatures left empty, in hex.
+    /// Solana: the serialised transaction, legacy or versioned, with room for its signatures left
+    /// empty, in hex.
     ///
-    /// The block hash inside is good for some 90 seconds. A transaction that may wait longer, for an approval for
-    /// instance, is built on a nonce account: see [`solana_nonce_accounts`](Self::solana_nonce_accounts).
+    /// The block hash inside is good for some 90 seconds. A transaction that may wait longer, for
+    /// an approval for instance, is built on a nonce account: see
+    /// [`solana_nonce_accounts`](Self::solana_nonce_accounts).
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;

@@ -1,4 +1,5 @@
-//! The walk: every sample of every declared operation goes through the types and back, as it is and varied.
+//! The walk: every sample of every declared operation goes through the types and back, as it is and
+//! varied.
 //!
 //! * `shapes`: samples from the reference's description of the API;
 //! * `../../samples/<domain>.json`: samples by hand, for what the description does not know:
@@ -21,7 +22,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 use vary::{Finding, Variation, Varied};
 
-/// Values that do not come back, with the reason: variation, `operation direction path` (`*` is any operation), and the reason.
+/// Values that do not come back, with the reason: variation, `operation direction path` (`*` is any
+/// operation), and the reason.
 const EXCEPTIONS: &[(Variation, &str, &str)] = &[
     (Variation::UnknownText, "* request firstFactor.kind", MADE_HERE),
     (Variation::UnknownText, "* request secondFactor.kind", MADE_HERE),
@@ -43,7 +45,8 @@ const OWN_KIND: &str = "the operation itself says what kind of input it makes";
 const MADE_HERE: &str =
     "signatures and credentials are made by this library: who reads them back refuses what nobody can verify";
 
-/// Operations whose response may also be a string, by the description, without details. Our calls expect the page.
+/// Operations whose response may also be a string, by the description, without details. Our calls
+/// expect the page.
 const TABLES_TOO: [&str; 2] = ["get_wallet_history", "list_org_wallet_history"];
 
 /// Whether a variation of this place is an exception, and which.

@@ -1,4 +1,5 @@
-//! Any value of a request's or a response's shape comes back, not the samples alone: random texts, numbers and gaps in them.
+//! Any value of a request's or a response's shape comes back, not the samples alone: random texts,
+//! numbers and gaps in them.
 
 use super::shapes::Sample;
 use super::vary::general;
@@ -7,7 +8,8 @@ use dfns_core::{AnyJson, Error, Parts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A value of the sample's shape: members that may be missing are there or not, texts and numbers are any.
+/// A value of the sample's shape: members that may be missing are there or not, texts and numbers
+/// are any.
 struct Random<'a> {
     of: &'a Samples,
     sample: &'a Sample,

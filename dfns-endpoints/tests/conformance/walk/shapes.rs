@@ -1,8 +1,9 @@
 //! Samples from the shapes in `openapi.json`, which `cargo xtask openapi` takes from the reference.
 //!
-//! A shape's samples are maximal: every property is there, every branch of a union and every value of an enum is in one of them.
-//! Where several properties have several samples each, the first goes with the first, the second with the second, and so on:
-//! there are as many samples as the richest property has, and not as many as there are combinations.
+//! A shape's samples are maximal: every property is there, every branch of a union and every value
+//! of an enum is in one of them. Where several properties have several samples each, the first goes
+//! with the first, the second with the second, and so on: there are as many samples as the richest
+//! property has, and not as many as there are combinations.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -41,7 +41,8 @@ pub(crate) struct Varied<'a> {
     /// How many places came back from all samples.
     pub(crate) values: usize,
     pub(crate) findings: BTreeSet<Finding>,
-    /// The places that were varied already, in another sample of the same shape, and what stood there.
+    /// The places that were varied already, in another sample of the same shape, and what stood
+    /// there.
     seen: BTreeSet<String>,
 }
 
@@ -98,7 +99,8 @@ impl<'a> Varied<'a> {
         }
     }
 
-    /// Where nobody knows what may be missing, the types may refuse it, or put something empty in its place.
+    /// Where nobody knows what may be missing, the types may refuse it, or put something empty in
+    /// its place.
     fn expect_whole(&mut self, variation: Variation, place: &Place, value: &Value, may_be_refused: bool) {
         match (self.check)(value) {
             Ok(mut check) => {
@@ -171,7 +173,8 @@ fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
 /// A place of a sample.
 struct Place {
     pointer: String,
-    /// The same for two places that the types see alike: by the members beside and above them, and by the tags among those.
+    /// The same for two places that the types see alike: by the members beside and above them, and
+    /// by the tags among those.
     context: String,
 }
 
