@@ -1,8 +1,8 @@
 //! The address of a Dfns region, checked once.
 //!
-//! `https` is required, because every request carries a token and a user action. Plain `http` is
-//! for loopback, where the sandbox listens. A path prefix stands in front of every path and is not
-//! part of the signed path.
+//! `https` is required because every request carries a token and a user action. Plain `http` is
+//! allowed only for loopback, where the sandbox listens. A path prefix is prepended to every path
+//! and is not part of the signed path.
 
 use crate::error::{Error, ErrorKind};
 use std::net::Ipv6Addr;
@@ -16,7 +16,7 @@ pub(crate) const EUROPE: &str = "https://api.dfns.io";
 pub(crate) struct BaseUrl {
     /// Without a trailing slash.
     text: String,
-    /// The same, parsed: every request starts from it.
+    /// The same address, parsed. Every request URL is built from it.
     url: Url,
     loopback: bool,
 }
@@ -58,8 +58,8 @@ impl BaseUrl {
         self.loopback
     }
 
-    /// The URL of a target (path and query). Fails if a URL cannot hold the target as it is,
-    /// because the path that is signed is the path that must be sent.
+    /// Builds the URL of a target (path and query). Fails if a URL cannot hold the target
+    /// unchanged, because the signed path must be the sent path.
     pub(crate) fn join(&self, target: &str) -> Result<Url, Error> {
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         // Scheme and host are copied rather than parsed again.
@@ -80,7 +80,7 @@ impl BaseUrl {
     }
 }
 
-/// The URL without what might be a password.
+/// Returns the URL without parts that may be a password.
 fn redacted(text: &str) -> String {
     match (text.find("://"), text.rfind('@')) {
         (Some(scheme), Some(at)) if scheme + 3 <= at => format!("{}[redacted]{}", &text[..scheme + 3], &text[at..]),
@@ -90,7 +90,8 @@ fn redacted(text: &str) -> String {
 
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
-        // RFC 6761 reserves the name and everything below it for loopback, but not every resolver keeps to that.
+        // RFC 6761 reserves the name and everything below it for loopback, but not every resolver
+        // complies.
         Host::Domain(name) => *name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => *address == Ipv6Addr::LOCALHOST,

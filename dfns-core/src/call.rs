@@ -1,9 +1,9 @@
-//! Calls: what a generated method returns, before and while it is awaited.
+//! Calls: the values that generated methods return, before and while they are awaited.
 //!
 //! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed shell
-//! over [`RawCall`], which is compiled once. `R` is the type of the response, `S` how the call is
-//! signed: a call that needs no signature, and one whose client signs by itself, can be awaited;
-//! one that somebody else signs asks for its challenge instead.
+//! over [`RawCall`], which is compiled once. `R` is the type of the response. `S` is how the call
+//! is signed. A call that needs no signature, or whose client holds a signer, can be awaited. A
+//! call of a delegated client has [`challenge`](Call::challenge) instead.
 
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
@@ -22,13 +22,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// A call without the type of its response: all that the engine needs.
+/// A call without its response type: everything the engine needs.
 pub(crate) struct RawCall {
     session: Arc<Session>,
     endpoint: &'static EndpointMeta,
-    /// The request; shared with the future, so that the call can still be asked about it.
+    /// The request, shared with the future so that it stays available while the call runs.
     parts: Option<Arc<Parts>>,
-    /// Why there is no request. The future yields it.
+    /// The error of encoding the request. The future yields it.
     fault: Option<Error>,
     timeout: Option<Duration>,
 }
@@ -47,7 +47,7 @@ impl RawCall {
         self.endpoint.required_permissions(&sent)
     }
 
-    /// The request, or why there is none.
+    /// Returns the request, or the error of encoding it.
     fn parts(&mut self) -> Result<Arc<Parts>, Error> {
         match (&self.parts, self.fault.take()) {
             (_, Some(fault)) => Err(fault),
@@ -74,14 +74,14 @@ impl RawCall {
         self.parts.as_ref()?.query_value(name)
     }
 
-    /// Sets a query parameter for the next time the request is sent.
+    /// Sets a query parameter for the next send.
     pub(crate) fn replace_query(&mut self, name: &str, value: &str) {
         if let Some(parts) = &mut self.parts {
             Arc::make_mut(parts).replace_query(name, &value);
         }
     }
 
-    /// Makes the call and leaves its response to be read as it comes.
+    /// Makes the call and leaves the response body to be read as it arrives.
     pub(crate) async fn open(mut self) -> Result<StreamedResponse, Error> {
         let parts = self.parts()?;
         self.session.open(&parts, self.timeout).await
@@ -105,15 +105,15 @@ impl fmt::Debug for RawCall {
     }
 }
 
-/// A call, not yet sent. `R` is what it yields, `S` how it is signed.
+/// A call that has not been sent. `R` is its result, `S` how it is signed.
 ///
-/// Await it. A call whose signature somebody else makes (`S` is [`DelegatedSigner`]) is made in two
-/// halves, of which [`challenge`](Call::challenge) is the first. The call of an endpoint that needs
-/// no signature has [`NoSigner`] for `S`, whatever its client.
+/// Await it. With [`DelegatedSigner`] for `S`, use [`challenge`](Call::challenge) instead, then
+/// [`Client::complete`](crate::Client::complete). Endpoints that need no signature always have
+/// [`NoSigner`] for `S`, whatever the client.
 #[must_use = "nothing is sent until the call is awaited, or challenged for delegated signing"]
 pub struct Call<R, S = NoSigner> {
     pub(crate) raw: RawCall,
-    /// The call under way, once it has been polled.
+    /// The running call, once it has been polled.
     response: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
     decode: Decode<R>,
     signing: PhantomData<fn() -> S>,
@@ -129,13 +129,13 @@ impl<R, S> Call<R, S> {
         Self { raw, response: None, decode, signing: PhantomData }
     }
 
-    /// The permissions this very request needs, its conditions evaluated.
+    /// Returns the permissions this request needs, with its conditions evaluated.
     pub fn required_permissions(&self) -> RequiredPermissions {
         self.raw.required_permissions()
     }
 
-    /// How long this call may take, in place of the client's `call_timeout`. To be set before the
-    /// call is awaited.
+    /// Sets how long this call may take, instead of the client's `call_timeout`. Set it before
+    /// awaiting the call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.raw.timeout = Some(timeout);
         self
@@ -143,7 +143,7 @@ impl<R, S> Call<R, S> {
 }
 
 impl<R, S: SignsByItself> Call<R, S> {
-    /// Polls the call and, once it is done, makes it ready to be sent again.
+    /// Polls the call. When it is done, prepares it to be sent again.
     pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
         let result = Pin::new(&mut *self).poll(context);
         if result.is_ready() {
@@ -152,16 +152,16 @@ impl<R, S: SignsByItself> Call<R, S> {
         result
     }
 
-    /// The response as it came, status, headers and bytes, instead of decoded.
+    /// Returns the undecoded response: status, headers and bytes.
     pub fn raw(self) -> Call<RawResponse, S> {
         Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()), signing: PhantomData }
     }
 }
 
 impl<R> Call<R, DelegatedSigner> {
-    /// Makes the first half of the call: the challenge that the user's credential has to sign.
+    /// Requests the challenge that the user's credential has to sign.
     ///
-    /// The call itself is not sent before [`Client::complete`](crate::Client::complete).
+    /// The call itself is sent by [`Client::complete`](crate::Client::complete).
     pub async fn challenge(self) -> Result<PendingAction<R>, Error> {
         let (parts, challenge) = self.raw.begin().await?;
         Ok(PendingAction::new(parts, challenge, self.decode))

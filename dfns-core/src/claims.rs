@@ -1,8 +1,7 @@
-//! What a token says about its holder: reading the claims of a JSON Web Token, without judging it.
+//! Reads the claims of a token (a JSON Web Token) without validating it.
 //!
-//! Only the server can tell whether a token is valid. The claims are good for showing whose it is
-//! and for choosing a client of the right kind; Dfns offers no "who am I" call, so this is how
-//! clients find out.
+//! Only the server can tell whether a token is valid. Use the claims to show whose token it is, and
+//! to choose a client of the right kind. Dfns has no "who am I" endpoint.
 
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
@@ -11,30 +10,30 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use std::time::{Duration, SystemTime};
 
-/// The claims of a Dfns token that clients can use. All are optional: tokens of different kinds and
-/// ages carry different ones.
+/// The claims of a Dfns token that clients can use. All are optional, because tokens of different
+/// kinds and ages carry different claims.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct TokenClaims {
-    /// Who issued it (`iss`).
+    /// The issuer (`iss`).
     pub iss: Option<String>,
-    /// The subject (`sub`): the organization, where it is present.
+    /// The subject (`sub`): the organization, if present.
     pub sub: Option<String>,
-    /// Names the token itself (`jti`).
+    /// The id of the token (`jti`).
     pub jti: Option<String>,
-    /// Issued at, in Unix seconds (`iat`).
+    /// When the token was issued, in Unix seconds (`iat`).
     pub iat: Option<u64>,
-    /// Expires at, in Unix seconds (`exp`).
+    /// When the token expires, in Unix seconds (`exp`).
     pub exp: Option<u64>,
     /// The user's name.
     #[serde(rename = "https://custom/username")]
     pub username: Option<String>,
-    /// Whose token it is.
+    /// The owner of the token.
     #[serde(rename = "https://custom/app_metadata", default)]
     pub app_metadata: AppMetadata,
 }
 
-/// Whose token it is.
+/// The owner of a token.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -43,7 +42,7 @@ pub struct AppMetadata {
     pub org_id: Option<String>,
     /// The user or service account (`us-...`).
     pub user_id: Option<String>,
-    /// What kind of token it is: `Token`, `Pat`, `ServiceAccount` and others.
+    /// The kind of token: `Token`, `Pat`, `ServiceAccount` and others.
     pub token_kind: Option<String>,
 }
 
@@ -63,7 +62,7 @@ impl TokenClaims {
         serde_json::from_slice(&payload).map_err(|_| unreadable("its second part is not a JSON object of claims"))
     }
 
-    /// When the token expires, if it says.
+    /// Returns when the token expires, if it has that claim.
     pub fn expires_at(&self) -> Option<SystemTime> {
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.exp?))
     }

@@ -1,11 +1,10 @@
-//! The client: who calls, how it signs, and one connection pool for any number of both.
+//! The client: its token, its signer and a shared connection pool.
 //!
-//! [`Client<P, S>`](Client) carries two facts in its type. `P` says who calls ([`NoToken`],
-//! [`AnyToken`], [`UserToken`], [`ServiceAccountToken`]), `S` how it signs ([`NoSigner`],
-//! [`WithSigner`], [`DelegatedSigner`]). A generated method asks for what its declaration says, so
-//! a missing signer and a wrong caller are compile errors. Everything else, the connection pool
-//! included, is shared behind an `Arc`: a client for one more user costs no connection and no TLS
-//! set-up.
+//! [`Client<P, S>`](Client) carries two facts in its type. `P` is the kind of caller ([`NoToken`],
+//! [`AnyToken`], [`UserToken`], [`ServiceAccountToken`]). `S` is how it signs ([`NoSigner`],
+//! [`WithSigner`], [`DelegatedSigner`]). Generated methods have bounds on both, so a missing signer
+//! or the wrong caller kind is a compile error. Everything else, including the connection pool, is
+//! shared behind an `Arc`: a client for another user costs no connection and no TLS set-up.
 
 use crate::base_url::{self, BaseUrl};
 use crate::call::{Call, RawCall};
@@ -50,7 +49,7 @@ pub struct Client<P = AnyToken, S = NoSigner> {
 }
 
 impl Client {
-    /// Starts a client. Without further ado it talks to Dfns' European region, has no token and
+    /// Starts building a client. By default the client uses the European region, has no token and
     /// cannot sign.
     pub fn builder() -> ClientBuilder<NoToken, NoSigner> {
         ClientBuilder {
@@ -75,13 +74,13 @@ impl<P, S> Client<P, S> {
         &self.session
     }
 
-    /// The address the client talks to.
+    /// Returns the base URL of the client.
     pub fn base_url(&self) -> &str {
         self.session.shared.base_url.as_str()
     }
 
-    /// A client for another token over the same connection pool. It cannot sign: a credential
-    /// belongs to its identity.
+    /// Returns a client for another token over the same connection pool. It cannot sign, because a
+    /// credential belongs to one identity.
     pub fn with_token(&self, token: impl Into<Secret>) -> Client<AnyToken, NoSigner> {
         Client::with_session(self.session.for_token(Some(token.into())))
     }
@@ -96,35 +95,35 @@ impl<P, S> Client<P, S> {
         self.with_token(token).assume()
     }
 
-    /// A client without a token over the same connection pool, for public endpoints.
+    /// Returns a client without a token over the same connection pool, for public endpoints.
     pub fn anonymous(&self) -> Client<NoToken, NoSigner> {
         Client::with_session(self.session.for_token(None))
     }
 
-    /// A client that signs user actions with this signer.
+    /// Returns a client that signs user actions with this signer.
     pub fn with_signer(&self, signer: impl Signer + 'static) -> Client<P, WithSigner> {
         Client::with_session(self.session.for_signer(Some(Arc::new(signer))))
     }
 
-    /// A client whose user actions somebody else signs, in two halves; see [`PendingAction`].
+    /// Returns a client whose user actions are signed outside of it; see [`PendingAction`].
     pub fn delegated(&self) -> Client<P, DelegatedSigner> {
         Client::with_session(self.session.for_signer(None))
     }
 
-    /// The same client, taken to call as `Q`. Dfns has the last word: a wrong assumption is refused
-    /// there.
+    /// Returns the same client with another caller marker, `Q`. Dfns still checks the token and
+    /// rejects calls that it does not allow.
     pub fn assume<Q>(self) -> Client<Q, S> {
         Client { session: self.session, kind: PhantomData }
     }
 
-    /// What the client's token says about its holder. Not checked by anybody.
+    /// Reads the claims of the client's token. They are not validated.
     pub fn claims(&self) -> Result<TokenClaims, Error> {
         let token = self.session.token.as_ref();
         let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
         TokenClaims::read(token)
     }
 
-    /// The call of any endpoint, also of one that belongs to no group.
+    /// Calls any endpoint, including one that belongs to no group.
     #[inline]
     pub fn call<E: Endpoint>(&self, request: &E) -> Call<E::Response, <E::Mode as ModeFor<S>>::Signing>
     where
@@ -134,9 +133,9 @@ impl<P, S> Client<P, S> {
         Call::new(&self.session, request)
     }
 
-    /// The call of an endpoint that is known at run time only, as the command line makes it.
+    /// Calls an endpoint that is known only at run time, as the command line does.
     ///
-    /// A signed endpoint is signed with the client's signer; without one the call fails before
+    /// A signed endpoint is signed with the client's signer. Without a signer the call fails before
     /// anything is sent.
     pub fn call_raw(&self, parts: Parts) -> Call<RawResponse> {
         let endpoint = parts.endpoint();
@@ -147,10 +146,10 @@ impl<P, S> Client<P, S> {
 }
 
 impl<P> Client<P, DelegatedSigner> {
-    /// Makes the second half of a delegated call: trades the assertion for the user action and
-    /// sends the very bytes that were signed.
+    /// Completes a delegated call: exchanges the assertion for the user action token and sends the
+    /// bytes that were signed.
     ///
-    /// The pending action is used up: one challenge, one call.
+    /// Consumes the pending action: one challenge, one call.
     pub async fn complete<R>(
         &self,
         pending: PendingAction<R>,
@@ -176,7 +175,7 @@ impl<P, S> fmt::Debug for Client<P, S> {
     }
 }
 
-/// Collects what a [`Client`] needs; nothing is checked before [`ClientBuilder::build`].
+/// Builds a [`Client`]. Nothing is checked before [`ClientBuilder::build`].
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<P, S> {
     base_url: String,
@@ -190,23 +189,24 @@ pub struct ClientBuilder<P, S> {
 }
 
 impl<P, S> ClientBuilder<P, S> {
-    /// The region's address, `https://api.dfns.io` by default. `https` only, except on loopback.
+    /// Sets the base URL of the region. Defaults to `https://api.dfns.io`. Must be `https`, except
+    /// on loopback.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// A token of whatever kind.
+    /// Sets a token of any kind.
     pub fn token(self, token: impl Into<Secret>) -> ClientBuilder<AnyToken, S> {
         self.with_caller(token.into())
     }
 
-    /// The token of an employee or an end user.
+    /// Sets the token of an employee or an end user.
     pub fn user(self, token: impl Into<Secret>) -> ClientBuilder<UserToken, S> {
         self.with_caller(token.into())
     }
 
-    /// The token of a service account.
+    /// Sets the token of a service account.
     pub fn service_account(self, token: impl Into<Secret>) -> ClientBuilder<ServiceAccountToken, S> {
         self.with_caller(token.into())
     }
@@ -217,69 +217,69 @@ impl<P, S> ClientBuilder<P, S> {
         self.retyped()
     }
 
-    /// Lets somebody else sign user actions, in two halves; see [`PendingAction`].
+    /// Lets user actions be signed outside of the client; see [`PendingAction`].
     pub fn delegated(mut self) -> ClientBuilder<P, DelegatedSigner> {
         self.signer = None;
         self.retyped()
     }
 
-    /// How long to wait for a connection (10 s by default). Without effect on a transport of your
-    /// own.
+    /// Sets how long to wait for a connection. Defaults to 10 s. Ignored with a custom
+    /// [`transport`](Self::transport).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.connect = timeout;
         self
     }
 
-    /// How long one HTTP request may take, response included (30 s by default). A signed call makes
-    /// three.
+    /// Sets how long one HTTP request may take, response included. Defaults to 30 s. A signed call
+    /// makes three requests.
     ///
-    /// Of a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), how long each
-    /// piece of it may take.
+    /// For a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), it limits
+    /// each read.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.request = timeout;
         self
     }
 
-    /// How long a whole call may take, signing included (2 min by default).
+    /// Sets how long a whole call may take, signing included. Defaults to 2 min.
     ///
-    /// Of a list in pages that is for each page; of a response that is read as it arrives, until it
-    /// begins.
+    /// For a list, it applies to each page. For a response that is read as it arrives, it applies
+    /// until the response begins.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.call = timeout;
         self
     }
 
-    /// How long a connection that is not in use is kept for the next request. Defaults to 50 s.
+    /// Sets how long an idle connection is kept open. Defaults to 50 s.
     ///
-    /// Choose less than the idle time-out of the server, the load balancer or the proxy. Without
-    /// effect on a transport of your own.
+    /// Choose less than the idle timeout of the server, load balancer or proxy. Ignored with a
+    /// custom [`transport`](Self::transport).
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.deadlines.idle = timeout;
         self
     }
 
-    /// The largest response to collect, in bytes (16 MiB by default). It is no limit for what is
-    /// read as it arrives.
+    /// Sets the largest response to collect, in bytes. Defaults to 16 MiB. Does not limit responses
+    /// that are read as they arrive.
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
         self
     }
 
-    /// Which certificate authorities to trust (Mozilla's list by default). Without effect on a
-    /// transport of your own.
+    /// Sets the certificate authorities to trust. Defaults to Mozilla's list. Ignored with a custom
+    /// [`transport`](Self::transport).
     pub fn trust_roots(mut self, roots: TrustRoots) -> Self {
         self.roots = roots;
         self
     }
 
-    /// Sends requests over a transport of your own.
+    /// Sends requests over a custom transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Makes the client. Fails if the base URL, the token or the certificate authorities are
-    /// unusable; sends nothing.
+    /// Builds the client. Sends nothing. Fails if the base URL, the token or the certificate
+    /// authorities are unusable.
     pub fn build(self) -> Result<Client<P, S>, Error> {
         let base_url = BaseUrl::parse(&self.base_url)?;
         if let Some(token) = &self.token {

@@ -1,4 +1,4 @@
-//! How long calls, requests and connections may take.
+//! Time limits of calls, requests and connections.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ pub(crate) struct Deadlines {
     pub(crate) connect: Duration,
     pub(crate) request: Duration,
     pub(crate) call: Duration,
-    /// For how long a connection that is not in use is kept.
+    /// How long an idle connection is kept.
     pub(crate) idle: Duration,
 }
 

@@ -1,11 +1,11 @@
 //! Delegated signing: a server holds the user's token, the user's device holds the key.
 //!
-//! A signed call of a delegated client is made in two halves. [`challenge`](crate::Call::challenge)
-//! asks Dfns for the challenge and yields a [`PendingAction`], which owns the exact bytes of the
-//! call and the whole challenge. The device signs. Then
-//! [`Client::complete`](crate::Client::complete) sends those bytes, so there are no arguments to
-//! repeat and none to mismatch. Between the halves a pending action can be sealed, stored, and
-//! unsealed in another process.
+//! A signed call of a delegated client has two steps. [`challenge`](crate::Call::challenge)
+//! requests the challenge from Dfns and returns a [`PendingAction`], which owns the exact bytes of
+//! the call and the whole challenge. The user's device signs. Then
+//! [`Client::complete`](crate::Client::complete) sends those bytes, so no argument has to be
+//! repeated. Between the two steps a pending action can be sealed, stored, and unsealed in another
+//! process.
 
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// The first half of a delegated call: encoded and challenged, not yet signed. `R` is the response
-/// of the call.
+/// A delegated call that is encoded and has its challenge, but is not yet signed. `R` is the
+/// response of the call.
 #[must_use = "the call is not sent until it is completed"]
 pub struct PendingAction<R> {
     parts: Arc<Parts>,
@@ -36,24 +36,24 @@ impl<R> PendingAction<R> {
         Self { parts, challenge, decode }
     }
 
-    /// The whole challenge that the user's credential has to sign, as a browser or device needs it.
+    /// Returns the whole challenge that the user's credential has to sign, as a browser or device
+    /// needs it.
     pub fn challenge(&self) -> &UserActionChallenge {
         &self.challenge
     }
 
-    /// The id of the endpoint, for instance `create_wallet`.
+    /// Returns the id of the endpoint, for instance `create_wallet`.
     pub fn endpoint(&self) -> &'static str {
         self.parts.endpoint().id()
     }
 
-    /// The bytes that were challenged (the body, usually JSON), to show the user what is being
-    /// signed.
+    /// Returns the bytes that are signed (the body, usually JSON). Show them to the user.
     pub fn payload(&self) -> &[u8] {
         self.parts.body.payload()
     }
 
-    /// Converts the action into a value that can be stored or sent to another process that is
-    /// trusted; see [`SealedAction`].
+    /// Converts the action into a value that can be stored, or sent to another trusted process. See
+    /// [`SealedAction`].
     pub fn seal(self) -> SealedAction {
         let Parts { path, query, headers, body, .. } = &*self.parts;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -84,12 +84,12 @@ impl<R> fmt::Debug for PendingAction<R> {
     }
 }
 
-/// A [`PendingAction`] that can be stored: serialize it to wherever sessions live, and
+/// A [`PendingAction`] that can be stored. Serialize it into your session store and
 /// [`unseal`](SealedAction::unseal) it later.
 ///
-/// It holds the request, which may be confidential, and no token and no key. It is plain JSON, so
-/// **the store must be trusted**: whoever can change it can have the user sign another request of
-/// the same endpoint. Where that is not so, use [`PendingAction::seal_with`].
+/// It contains the request, which may be confidential, but no token and no key. It is plain JSON,
+/// so **the store must be trusted**: anyone who can change it can make the user sign another
+/// request of the same endpoint. For an untrusted store use [`PendingAction::seal_with`].
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SealedAction {
@@ -108,20 +108,20 @@ pub struct SealedAction {
 }
 
 impl SealedAction {
-    /// The id of the endpoint it was made for.
+    /// Returns the id of the endpoint it was made for.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// The challenge that the user's credential has to sign.
+    /// Returns the challenge that the user's credential has to sign.
     pub fn challenge(&self) -> &UserActionChallenge {
         &self.challenge
     }
 
     /// Converts the action back into a pending action of this endpoint.
     ///
-    /// Path, query, headers and content type are checked against the declaration, so what is sent
-    /// is a request of this endpoint. Dfns compares it with the challenge that it issued.
+    /// Path, query, headers and content type are checked against the declaration, so the sent
+    /// request is always one of this endpoint. Dfns compares it with the challenge it issued.
     ///
     /// # Errors
     /// [`ErrorKind::Request`] if the action was made for another endpoint, or is not a request of
@@ -193,8 +193,8 @@ fn fits(path: &str, template: &str) -> bool {
     }
 }
 
-/// Whether text is percent-encoded as this crate does it: another spelling may mean something else
-/// to a URL parser.
+/// Whether text is percent-encoded as this crate does it. A URL parser may read another spelling
+/// differently.
 fn is_encoded(text: &str) -> bool {
     encoded(&percent_decode(text)) == text
 }
@@ -203,7 +203,7 @@ fn declares(endpoint: &EndpointMeta, location: ParamLocation, matches: impl Fn(&
     endpoint.params().iter().any(|param| param.location == location && matches(param.name))
 }
 
-/// The first pair of a query that is not a parameter of the endpoint.
+/// Returns the first pair of a query that is not a parameter of the endpoint.
 fn undeclared_pair<'a>(query: &'a str, endpoint: &EndpointMeta) -> Option<&'a str> {
     query.split('&').filter(|_| !query.is_empty()).find(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, "="));

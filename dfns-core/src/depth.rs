@@ -1,28 +1,28 @@
-//! How deep JSON may nest: the limits that everything that reads or writes nested values keeps.
+//! How deeply JSON may nest: limits for all code that reads or writes nested values.
 //!
-//! A response can nest as deep as it is long, and decoding recurses. `serde_json` counts the
+//! A response can nest as deeply as it is long, and decoding recurses. `serde_json` counts the
 //! containers within one decoder. A union may start another decoder, for fields that stand before
 //! its tag (see `types/open_union/read.rs`), so unions count their own levels across all decoders
-//! of a thread. Raw JSON is text and costs no stack, but whoever decodes it later recurses: it
-//! keeps the limit of `serde_json` too.
+//! of a thread. Raw JSON is text and costs no stack, but decoding it later recurses, so it keeps
+//! the limit of `serde_json` too.
 
 use memchr::memchr2;
 use std::cell::Cell;
 
-/// How many unions may hold one another.
+/// The largest number of nested unions.
 const UNIONS: usize = 64;
-/// How many objects and lists may hold one another. `serde_json` accepts no more.
+/// The largest number of nested objects and lists. `serde_json` accepts no more.
 const CONTAINERS: usize = 127;
 
 thread_local! {
     static LEVEL: Cell<usize> = const { Cell::new(0) };
 }
 
-/// One level of nesting that this thread is in; leaves it when dropped.
+/// One level of nesting on this thread. Dropping it leaves the level.
 pub(crate) struct Level(());
 
 impl Level {
-    /// Enters one more level, unless that is one too many.
+    /// Enters one more level. Fails beyond the limit.
     pub(crate) fn enter() -> Result<Self, &'static str> {
         let level = LEVEL.get();
         if level >= UNIONS {
@@ -42,8 +42,8 @@ impl Drop for Level {
 /// The message of the error.
 pub(crate) const TOO_DEEP: &str = "nested too deeply";
 
-/// Whether raw JSON nests deeper than accepted. Reads it at most once, without recursion, and no
-/// further than to where it does.
+/// Whether raw JSON nests too deeply. Scans without recursion and stops at the first value beyond
+/// the limit.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     let (json, mut depth, mut position) = (json.as_bytes(), 0_usize, 0);
     while let Some(&byte) = json.get(position) {
@@ -63,7 +63,7 @@ pub(crate) fn is_too_deep(json: &str) -> bool {
     false
 }
 
-/// The position behind the string whose content starts here.
+/// Returns the position behind the string whose content starts here.
 fn string_end(json: &[u8], mut position: usize) -> usize {
     while let Some(distance) = json.get(position..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         position += distance + 1;

@@ -1,9 +1,8 @@
-//! What a declared request can do: the trait `#[dfns_endpoint]` implements.
+//! The trait that `#[dfns_endpoint]` implements for a request.
 //!
-//! A request knows how to become [`Parts`] (path, query, headers, body bytes) and how its response
-//! is read. Both directions are plain functions without I/O; the engine does the rest. The body is
-//! serialised here, once: the bytes that end up in [`Parts`] are the bytes that are signed and the
-//! bytes that are sent.
+//! It encodes a request into [`Parts`] (path, query, headers, body bytes) and decodes its response.
+//! Both directions are plain functions without I/O; the engine does the rest. The body is
+//! serialized here, once: the bytes in [`Parts`] are the bytes that are signed and sent.
 
 use crate::error::Error;
 use crate::meta::EndpointMeta;
@@ -13,20 +12,20 @@ use crate::typestate::{CallerSet, Mode};
 
 /// A request of the Dfns API, declared with `#[dfns_endpoint]`.
 ///
-/// Not implemented by hand: the attribute derives it from the declaration.
+/// Not implemented manually: the attribute derives it from the declaration.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Dfns endpoint",
     label = "not declared with `#[dfns_endpoint]`",
     note = "an endpoint is a request struct with `#[dfns_endpoint(METHOD, \"/path\", ...)]` on it"
 )]
 pub trait Endpoint: Sized + Send + 'static {
-    /// What the call yields.
+    /// The result of the call.
     type Response: Send + 'static;
-    /// Who may call it, as a type.
+    /// The callers it accepts, as a type.
     type Callers: CallerSet;
-    /// Whether it needs a user action signature, as a type.
+    /// [`Signed`](crate::Signed) or [`Unsigned`](crate::Unsigned).
     type Mode: Mode;
-    /// Everything else the declaration says.
+    /// The rest of the declaration.
     const META: &'static EndpointMeta;
 
     /// Writes the request into its parts: path, query, headers, body bytes.

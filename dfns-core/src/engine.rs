@@ -1,9 +1,9 @@
-//! The engine: everything between the encoded parts of a call and the bytes of its response.
+//! The engine: everything between an encoded request and the bytes of its response.
 //!
 //! It is not generic, so it is compiled once, here. A signed call makes three requests. The first
-//! asks for a challenge for the method, the path without query, and the body. The credential signs
-//! it, and the second request exchanges the signature for a one-time user action token. The third
-//! sends the body with that token: the very bytes that were in the challenge.
+//! gets a challenge for the method, the path without query, and the body. The credential signs it,
+//! and the second request exchanges the signature for a one-time user action token. The third sends
+//! the same body bytes with that token.
 
 use crate::base_url::BaseUrl;
 use crate::deadlines::Deadlines;
@@ -37,12 +37,12 @@ pub(crate) struct Shared {
     pub(crate) response_limit: usize,
 }
 
-/// One identity over a shared pool: its token and how it signs.
+/// One identity over a shared pool: its token and its signer.
 pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
     pub(crate) token: Option<Secret>,
     pub(crate) signer: Option<Arc<dyn Signer>>,
-    /// The header with the token, made by the first request that carries it.
+    /// The header with the token, created by the first request that needs it.
     authorization: OnceLock<HeaderValue>,
 }
 
@@ -72,14 +72,14 @@ struct UserAction {
     user_action: Secret,
 }
 
-/// How far a call got, for the error of a deadline that ends it anywhere.
+/// How far a call got, for the error of a deadline.
 struct Progress {
     step: Step,
     delivery: Delivery,
 }
 
 impl Progress {
-    /// The call itself is about to be sent.
+    /// Records that the call itself is about to be sent.
     fn begin_call(&mut self) {
         (self.step, self.delivery) = (Step::Call, Delivery::Unknown);
     }
@@ -98,7 +98,7 @@ impl Session {
         Self::new(Arc::clone(&self.shared), self.token.clone(), signer)
     }
 
-    /// Checks that a token can be the value of a header.
+    /// Checks that a token can be a header value.
     pub(crate) fn check_token(token: &Secret) -> Result<(), Error> {
         let text = token.expose();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -114,7 +114,7 @@ impl Session {
         Err(Error::new(ErrorKind::Configuration, format!("token: {why}")))
     }
 
-    /// The header with the session's token.
+    /// Returns the header with the session's token.
     fn authorization(&self) -> Result<HeaderValue, Error> {
         if let Some(value) = self.authorization.get() {
             return Ok(value.clone());
@@ -132,8 +132,8 @@ impl Session {
         .await
     }
 
-    /// Makes a call whose response is read as it comes. The deadline of the call holds until it
-    /// begins to come.
+    /// Makes a call whose response is read as it arrives. The call's deadline applies until the
+    /// response begins.
     pub(crate) async fn open(&self, parts: &Parts, timeout: Option<Duration>) -> Result<StreamedResponse, Error> {
         let endpoint = parts.endpoint();
         self.within(endpoint, timeout, async |progress| {
@@ -147,12 +147,12 @@ impl Session {
         .await
     }
 
-    /// Makes the first half of a delegated call.
+    /// Requests the challenge of a delegated call.
     pub(crate) async fn begin(&self, parts: &Parts, timeout: Option<Duration>) -> Result<UserActionChallenge, Error> {
         self.within(parts.endpoint(), timeout, async |_| self.challenge(parts).await).await
     }
 
-    /// Makes the second half of a delegated call.
+    /// Completes a delegated call.
     pub(crate) async fn finish(
         &self,
         parts: &Parts,
@@ -167,7 +167,7 @@ impl Session {
         .await
     }
 
-    /// Keeps the deadline of the whole call and adds the endpoint to whatever fails.
+    /// Applies the deadline of the whole call and adds the endpoint to any error.
     async fn within<T>(
         &self,
         endpoint: &'static EndpointMeta,
@@ -187,8 +187,8 @@ impl Session {
         result.map_err(|error| error.at_endpoint(endpoint))
     }
 
-    /// Gets the user action of a signed call from the session's signer; `None` if the call needs
-    /// none.
+    /// Gets the user action of a signed call with the session's signer. Returns `None` if the call
+    /// is not signed.
     async fn sign(&self, parts: &Parts, progress: &mut Progress) -> Result<Option<Secret>, Error> {
         if !parts.endpoint().is_signed() {
             return Ok(None);
@@ -204,7 +204,7 @@ impl Session {
         self.user_action(&challenge, &factors).await.map(Some)
     }
 
-    /// Asks for the challenge of a user action.
+    /// Requests the challenge of a user action.
     async fn challenge(&self, parts: &Parts) -> Result<UserActionChallenge, Error> {
         let payload = std::str::from_utf8(parts.body.payload()).map_err(|_| {
             Error::new(ErrorKind::Request, "only a text body can be signed").before_the_call(Step::Challenge)
@@ -219,7 +219,7 @@ impl Session {
         response.and_then(|response| json::decode(&response)).map_err(|error| error.before_the_call(Step::Challenge))
     }
 
-    /// Trades a signed challenge for the user action token.
+    /// Exchanges a signed challenge for the user action token.
     async fn user_action(&self, challenge: &UserActionChallenge, factors: &SignedFactors) -> Result<Secret, Error> {
         let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
         let response = self.post(USER_ACTION_PATH, &request).await;
@@ -227,10 +227,10 @@ impl Session {
         response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
 
-    /// Makes one of the two requests that a user action takes. Both are safe to repeat: nothing has
-    /// been done yet.
+    /// Makes one of the two requests for a user action. Both are safe to repeat, because the call
+    /// itself has not been sent.
     async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Result<RawResponse, Error> {
-        // Room for most of them at once: growing would copy what is written so far.
+        // Room for most bodies, so that the buffer does not grow and copy.
         let mut bytes = Vec::with_capacity(1024);
         serde_json::to_writer(&mut bytes, body)
             .map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
@@ -259,7 +259,7 @@ impl Session {
         response.map(|response| response.of(endpoint)).map_err(|error| error.for_request(endpoint, &Sent::from(parts)))
     }
 
-    /// The request of the call itself.
+    /// Builds the request of the call itself.
     fn request(&self, parts: &Parts, user_action: Option<&Secret>) -> Result<TransportRequest, Error> {
         let endpoint = parts.endpoint();
         let method = match endpoint.method() {
@@ -290,7 +290,7 @@ impl Session {
         if let Some(authorization) = authorization {
             headers.insert(AUTHORIZATION, authorization);
         }
-        // RFC 9110, section 8.6: gateways reject such a request without it.
+        // RFC 9110, section 8.6: gateways reject such a request without a content length.
         if request.body.is_empty() && matches!(request.method, Method::POST | Method::PUT | Method::PATCH) {
             request.headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
@@ -306,11 +306,11 @@ impl Session {
         .await
     }
 
-    /// Makes one request and returns its response, with the body still to be read. Any status but
-    /// success is an error.
+    /// Makes one request and returns its response with the body unread. Any status but success is
+    /// an error.
     ///
-    /// A server may close a pooled connection at the moment it is used again. A safe request is
-    /// then made once more.
+    /// A server may close a pooled connection just as it is reused. A safe request is then repeated
+    /// once.
     async fn response(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<http::Response<ResponseBody>, Error> {
         let transport = &self.shared.transport;
         let mut response = transport.send(request()?).await;
@@ -324,14 +324,14 @@ impl Session {
         Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
     }
 
-    /// Keeps the deadline of one request.
+    /// Applies the deadline of one request.
     async fn within_request<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let limit = self.shared.deadlines.request;
         tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(too_late(limit)))
     }
 }
 
-/// Makes a request, perhaps for the second time.
+/// Builds a request, again for a second attempt.
 type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
 
 /// Whether the same call can be made again without a second effect.
@@ -343,7 +343,7 @@ fn too_late(limit: Duration) -> Error {
     Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)
 }
 
-/// The error of a response without success.
+/// Returns the error of a response with an unsuccessful status.
 fn refusal(response: &RawResponse) -> Error {
     if response.status().is_redirection() {
         let message = "the server redirects; redirects are never followed, since they would carry the token to another \
@@ -353,7 +353,7 @@ fn refusal(response: &RawResponse) -> Error {
     Error::refused(response)
 }
 
-/// The header with a bearer token. Its memory is wiped with the last copy, as that of the token is.
+/// The header with a bearer token. Its memory is wiped with the last copy, like the token's.
 fn bearer(token: Option<&Secret>) -> Result<HeaderValue, Error> {
     let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
     Session::check_token(token)?;
@@ -367,7 +367,7 @@ fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::try_from(text).map_err(|_| unfit(what))
 }
 
-/// The error of text that cannot be a header's value.
+/// Returns the error of a string that cannot be a header value.
 fn unfit(what: &str) -> Error {
     Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry"))
 }

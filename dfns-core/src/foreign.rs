@@ -1,15 +1,15 @@
-//! Foreign text: strings from a server, a file or another library's error, made fit to be shown.
+//! Foreign text: strings from a server, a file or another library's error, made safe to show.
 //!
-//! A server may send a megabyte, a line break that forges a line of a log, or an escape sequence
-//! that rewrites a terminal. Everything that an error shows goes through [`one_line`], which leaves
-//! none of that. Values that programs use (ids, names, raw bodies) are never altered.
+//! A server may send a megabyte, a line break that forges a log line, or an escape sequence that
+//! rewrites a terminal. Everything an error shows goes through [`one_line`], which removes all of
+//! these. Values that programs use (ids, names, raw bodies) are never altered.
 
 use std::fmt::{self, Write};
 
 /// Renders text as one line of at most `limit` bytes, for a log or a terminal.
 ///
 /// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`).
-/// What does not fit is cut off and replaced by `…`.
+/// Text beyond the limit is cut off and replaced by `…`.
 ///
 /// ```
 /// use dfns_core::one_line;
@@ -19,12 +19,12 @@ use std::fmt::{self, Write};
 /// ```
 pub fn one_line(text: impl fmt::Display, limit: usize) -> String {
     let mut line = Line { text: String::new(), limit, is_cut: false };
-    // The only failure is that of the line itself: it is full.
+    // The only possible failure is a full line.
     let _ = write!(line, "{text}");
     line.finish()
 }
 
-/// The line so far. Writing to it fails once it is full, so that nothing renders in vain.
+/// The line so far. Writing to a full line fails, so that rendering stops early.
 struct Line {
     text: String,
     limit: usize,
@@ -60,11 +60,11 @@ impl fmt::Write for Line {
     }
 }
 
-/// Whether a character has no shape of its own, moves the cursor, or reorders what is around it.
+/// Whether a character is invisible, moves the cursor, or reorders the characters around it.
 fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            // Soft hyphen, grapheme joiner, Arabic letter mark, fillers and separators without a glyph.
+            // Soft hyphen, grapheme joiner, Arabic letter mark, fillers, invisible separators.
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
             // Zero-width characters, line separators, embeddings, overrides and isolates.
             | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
@@ -108,7 +108,7 @@ mod tests {
         fn any_text_becomes_one_bounded_line(text: String, limit in 3_usize..60) {
             let line = one_line(&text, limit);
             assert!(line.len() <= limit && !line.chars().any(char::is_control), "{line:?}");
-            // Done once, it changes nothing more.
+            // Applying it again changes nothing.
             assert_eq!(one_line(&line, limit), line);
         }
     }

@@ -1,8 +1,8 @@
-//! Group handles: where the generated methods live.
+//! Group handles: the types that carry the generated methods.
 //!
-//! Inherent methods can only be added to a type of one's own crate, and `Client` is nobody's but
-//! this crate's. So every crate that declares endpoints, ours included, declares handles with
-//! [`dfns_group!`](crate::dfns_group): `client.auth()` is a handle, and `#[dfns_endpoint(.., group
+//! A crate can add inherent methods only to its own types, and `Client` belongs to this crate. So
+//! every crate that declares endpoints, ours included, declares handles with
+//! [`dfns_group!`](crate::dfns_group). `client.auth()` is a handle, and `#[dfns_endpoint(.., group
 //! = Auth)]` adds `delegated_login` to it.
 
 use crate::client::Client;
@@ -16,15 +16,15 @@ use std::marker::PhantomData;
     note = "declare it in this crate: `dfns_group! {{ pub Name via NameApi::name [ .. ] }}`"
 )]
 pub trait Group {
-    /// Who calls.
+    /// The caller marker of the client.
     type Caller;
-    /// How the client signs.
+    /// The signing marker of the client.
     type Signing;
-    /// The client behind the handle.
+    /// Returns the client behind the handle.
     fn client(&self) -> &Client<Self::Caller, Self::Signing>;
 }
 
-/// The mark of an endpoint that belongs to the group `G`, which the group's list asks for.
+/// A mark for endpoints of the group `G`. The group's list requires it.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct BelongsTo<G>(PhantomData<fn() -> G>);
@@ -34,12 +34,12 @@ impl<G> BelongsTo<G> {
     pub const MARK: Self = Self(PhantomData);
 }
 
-/// In place of a group: the endpoint has none.
+/// The group of an endpoint without a group.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum NoGroup {}
 
-/// Stands in for the mark of an endpoint without a group.
+/// Replaces the mark for an endpoint without a group.
 #[doc(hidden)]
 pub trait Unlisted {
     #[doc(hidden)]
@@ -57,14 +57,13 @@ impl<T> Unlisted for T {}
 pub trait SameGroup<G> {}
 impl<G> SameGroup<G> for G {}
 
-/// The metadata of an endpoint that belongs to the group that lists it.
+/// Returns the metadata of an endpoint, which must belong to the group that lists it.
 #[doc(hidden)]
 pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static EndpointMeta) -> &'static EndpointMeta {
     endpoint
 }
 
-/// Declares a group handle, the accessor that brings it onto the client, and the list of its
-/// endpoints.
+/// Declares a group handle, its accessor on the client, and the list of its endpoints.
 ///
 /// ```
 /// use dfns_core::{dfns_endpoint, dfns_group};
@@ -81,10 +80,9 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// assert_eq!(Parcels::ENDPOINTS[0].id(), "count_parcels");
 /// ```
 ///
-/// gives `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi` whose method
-/// `parcels` every [`Client`] has once the trait is imported. The list is the domain's table of
-/// contents; an endpoint that names the group and is missing from the list is a compiler warning
-/// about its unused constant `LISTED`.
+/// This declares `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi`. Once
+/// the trait is imported, every [`Client`] has its method `parcels`. If an endpoint names the group
+/// but is missing from the list, the compiler warns about its unused constant `LISTED`.
 #[macro_export]
 macro_rules! dfns_group {
     (
@@ -97,7 +95,7 @@ macro_rules! dfns_group {
 
         #[allow(deprecated)]
         impl $group<(), ()> {
-            /// What this group declares, in the order of its list.
+            /// The endpoints of this group, in the order of its list.
             pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = {
                 #[allow(unused_imports)]
                 use $crate::__private::Unlisted as _;
@@ -131,7 +129,7 @@ macro_rules! dfns_group {
         const _: () =
             $crate::meta::assert_unique_routes::<{ $group::<(), ()>::ENDPOINTS.len() * 2 + 1 }>($group::<(), ()>::ENDPOINTS);
 
-        /// Gives every client the accessor of this group. Import it to use it.
+        /// Adds the accessor of this group to every client. Import it to use it.
         $visibility trait $api<P, S> {
             $(#[$attribute])*
             fn $accessor(&self) -> $group<P, S>;

@@ -1,14 +1,13 @@
-//! Why JSON could not be decoded, and where: the message of serde without values, and a path
-//! instead of a line.
+//! Why and where JSON could not be decoded: serde's message without values, and a path instead of a
+//! line number.
 //!
-//! On the ground floor, since responses, requests that are read back, webhook events and the unions
-//! inside of all of them need it.
+//! It depends on no other module, because responses, requests that are read back, webhook events
+//! and unions all need it.
 
 use crate::depth::TOO_DEEP;
 use crate::json_path::{join, path_at, path_of_object_at};
 
-/// The message of a failure inside a field of a union that came before the tag. [`locate`] takes it
-/// apart again.
+/// Wraps the failure of a union's field that came before the tag. [`locate`] unwraps it.
 #[cold]
 pub(crate) fn before_tag(name: &str, value: &str, failure: &serde_json::Error) -> String {
     let (message, path) = locate(value, failure);
@@ -18,7 +17,7 @@ pub(crate) fn before_tag(name: &str, value: &str, failure: &serde_json::Error) -
 const AT: &str = " (at `";
 const BEFORE_TAG: &str = "`, before the tag)";
 
-/// The message and the whole path of a failure.
+/// Returns the message and the whole path of a failure.
 pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
     let full = failure.to_string();
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
@@ -30,7 +29,7 @@ pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String
     (without_values(message), path_at(text, line, column))
 }
 
-/// The message of serde or of a type's own decoder, without the value that it found.
+/// Returns the message of serde, or of a type's own decoder, without the offending value.
 fn without_values(message: &str) -> String {
     if message.starts_with("recursion limit exceeded") {
         return TOO_DEEP.to_owned();
@@ -50,7 +49,7 @@ fn without_values(message: &str) -> String {
         ("unknown field `", "unknown field"),
     ] {
         if message.starts_with(prefix) {
-            // What was expected is named last. The value may contain the same words.
+            // The expectation comes last. The value may contain the same words.
             let expected = message.rfind(", expected ").map_or("", |start| &message[start..]);
             return format!("{found}{expected}");
         }
@@ -64,8 +63,7 @@ fn without_values(message: &str) -> String {
     unquoted(message)
 }
 
-/// A message without what stands in quotes: where it is not known who wrote it, that may be the
-/// value.
+/// Removes quoted parts from a message of unknown origin: they may contain the value.
 fn unquoted(message: &str) -> String {
     let (mut text, mut quote) = (String::new(), None);
     for character in message.chars() {

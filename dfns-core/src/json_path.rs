@@ -1,22 +1,20 @@
-//! Finds the JSON path at a position of a JSON document: the place of a decode failure in a
-//! response.
+//! Finds the JSON path at a position in a document, to locate a decode failure.
 //!
 //! `serde_json` reports line and column. Tracking paths while decoding would compile a second
-//! decoder for every response type. Scanning the document once, only after a failure, costs nothing
+//! decoder for every response type. Scanning the document once, after a failure, costs nothing
 //! until then and is not generic. The scan does not recurse.
 
 use std::fmt::Write as _;
 
-/// The path of the value at a line and column as `serde_json` counts them (both from 1, columns in
-/// bytes).
+/// Returns the path of the value at a line and column as `serde_json` counts them (both from 1,
+/// columns in bytes).
 ///
-/// `.` is the whole document; fields are `a.b`, elements `a[0]`, as `serde_path_to_error` writes
-/// them.
+/// `.` is the whole document. Fields are `a.b`, elements `a[0]`, as in `serde_path_to_error`.
 pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
     render(&open_values(&text.as_bytes()[..offset(text, line, column)]))
 }
 
-/// The path of the object that was read up to this position: to a string within it, or to its end.
+/// Returns the path of the object that contains the string at this position, or that ends there.
 pub(crate) fn path_of_object_at(text: &str, line: usize, column: usize) -> String {
     let read = &text.as_bytes()[..offset(text, line, column)];
     let mut open = open_values(read);
@@ -28,7 +26,7 @@ pub(crate) fn path_of_object_at(text: &str, line: usize, column: usize) -> Strin
     render(&open)
 }
 
-/// The path of a value within the value at the outer path.
+/// Appends the path of an inner value to the path of its outer value.
 pub(crate) fn join(outer: &str, inner: &str) -> String {
     match (outer, inner) {
         (_, ".") => outer.to_owned(),
@@ -43,13 +41,13 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     (before + column).min(text.len())
 }
 
-/// A container that is still open, and which of its values is being read.
+/// A container that is still open, with the position of the value being read.
 enum Open {
     Object { key: Option<String>, key_next: bool },
     Array { index: usize },
 }
 
-/// The containers that are still open at the end of this beginning of a JSON document.
+/// Returns the containers that are still open at the end of this beginning of a JSON document.
 fn open_values(text: &[u8]) -> Vec<Open> {
     let mut open = Vec::new();
     let mut position = 0;
@@ -86,7 +84,7 @@ fn open_values(text: &[u8]) -> Vec<Open> {
     open
 }
 
-/// The position behind the string that starts here, or the end of the text.
+/// Returns the position after the string that starts here, or the end of the text.
 fn string_end(text: &[u8], start: usize) -> usize {
     let mut position = start + 1;
     while let Some(&byte) = text.get(position) {

@@ -1,28 +1,28 @@
-//! What every Dfns call shares.
+//! The foundation of every Dfns call: client, signing, errors, transport.
 //!
-//! Dfns is wallet infrastructure behind an HTTP API. A call is declared once, as a struct with
-//! [`#[dfns_endpoint]`](macro@dfns_endpoint) on it; this crate holds what such a declaration
-//! expands into and everything behind it. Read it in the order in which a call passes through it:
+//! Dfns is wallet infrastructure behind an HTTP API. An endpoint is declared once, as a struct with
+//! [`#[dfns_endpoint]`](macro@dfns_endpoint). This crate contains everything that the generated
+//! code uses. In the order in which a call uses them:
 //!
-//! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and what its declaration
-//!    says;
-//! 2. [`Client`], [`Group`]: who calls and how it signs, and the handles on which the generated
-//!    methods live;
-//! 3. [`Call`]: what a method returns; [`Pages`] and [`Items`] of a list, [`Rows`] of a table,
-//!    which are streams; [`PendingAction`] when somebody else signs;
+//! 1. [`Endpoint`] and [`EndpointMeta`]: a request that can be encoded, and the facts of its
+//!    declaration;
+//! 2. [`Client`] and [`Group`]: the caller, the signer, and the handles that carry the generated
+//!    methods;
+//! 3. [`Call`]: the value a method returns; [`Pages`], [`Items`] and [`Rows`]: streams over lists
+//!    and tables; [`PendingAction`]: a call that is signed elsewhere;
 //! 4. [`signing`]: challenges, assertions, credential signers;
-//! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: how bytes travel;
-//! 6. [`Error`] and [`Outcome`]: what comes back besides the response.
+//! 5. [`Transport`], [`ResponseBody`] and [`RawResponse`]: HTTP requests and responses as bytes;
+//! 6. [`Error`] and [`Outcome`]: failures, and changes that await approval.
 //!
-//! Beside that path stand [`credentials`]: making the credentials that sign, registering them and
-//! recovering with them; and [`webhooks`]: what Dfns sends by itself, and whether it was Dfns.
+//! [`credentials`] makes the credentials that sign, registers them, and recovers accounts with
+//! them. [`webhooks`] verifies and decodes the events that Dfns sends.
 //!
 //! The feature `server`, off by default, adds the other direction: requests are read back
 //! (`IncomingEndpoint`), responses are written, and JSON can be checked against an endpoint's types
 //! (`EndpointMeta::check_request`, `check_response`).
 //!
-//! Applications use the crate `dfns`, which adds the API itself. Crates that declare endpoints of
-//! their own need this one only.
+//! Applications use the crate `dfns`, which adds the API itself. Crates that declare their own
+//! endpoints need only this one.
 
 mod base_url;
 mod call;
@@ -110,7 +110,7 @@ pub use typestate::{
 pub use dfns_macros::dfns_endpoint;
 #[doc = include_str!("dfns_object.md")]
 pub use dfns_macros::dfns_object;
-/// The attributes as the crate `dfns` exports them: their output names `dfns` instead of
+/// The attributes as re-exported by the crate `dfns`: their output refers to `dfns` instead of
 /// `dfns_core`.
 #[doc(hidden)]
 pub mod facade {

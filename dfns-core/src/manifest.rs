@@ -1,16 +1,16 @@
-//! Manifests: a list of endpoints outside of which a client cannot call.
+//! Manifests: lists of endpoints that limit a client to them.
 //!
-//! A role's permissions are only as small as the list of calls behind them is true. A manifest is
-//! that list as a type: its permissions are computed from it, and a scoped client calls nothing
-//! else, so it cannot be incomplete.
+//! A role needs the permissions of the calls that a program makes. A manifest lists those calls as
+//! a type and computes their permissions. A scoped client makes no other calls, so the list is
+//! complete.
 
 use crate::meta::EndpointMeta;
 
 /// A manifest made by [`dfns_manifest!`](crate::dfns_manifest).
 pub trait Manifest {
-    /// What may be called.
+    /// The endpoints that may be called.
     const ENDPOINTS: &'static [&'static EndpointMeta];
-    /// The permissions that takes, in the worst case.
+    /// The permissions that they need, in the worst case.
     const PERMISSIONS: &'static [&'static str];
 }
 
@@ -22,7 +22,8 @@ pub trait Manifest {
 )]
 pub trait InScope<M> {}
 
-/// Declares a manifest: the endpoints a program calls, their permissions computed from the list.
+/// Declares a manifest: the endpoints a program calls. Their permissions are computed from the
+/// list.
 ///
 /// ```
 /// # use dfns_core::dfns_endpoint;

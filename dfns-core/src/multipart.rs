@@ -1,8 +1,8 @@
 //! Bodies of several parts (`multipart/form-data`).
 //!
-//! Dfns signs one part of a form, `data`: the JSON of the fields that are no parts of their own. So
-//! that a signature covers the other parts too, `data` holds the SHA-256 of each, `fileChecksum`
-//! for the part `file`.
+//! Dfns signs one part of a form, `data`: the JSON of the fields that are not parts themselves. It
+//! contains the SHA-256 of every other part, so that the signature covers them too. The checksum of
+//! the part `file` is `fileChecksum`.
 
 use crate::params::Text;
 use crate::secret::Secret;
@@ -20,7 +20,7 @@ pub struct FilePart {
 }
 
 impl FilePart {
-    /// A file of this name with these bytes.
+    /// Creates a file with this name and these bytes.
     pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), bytes: bytes.into() }
     }
@@ -114,8 +114,8 @@ impl NamedPart {
     }
 }
 
-/// The JSON object `data` with the checksum of each part added; a list of them where a name
-/// repeats. Fails if it is no object.
+/// Adds the checksum of each part to the JSON object `data`; a list of checksums where a name
+/// repeats. Fails if it is not an object.
 pub(crate) fn with_checksums(mut data: Vec<u8>, parts: &[NamedPart]) -> Result<Vec<u8>, &'static str> {
     if data.pop() != Some(b'}') {
         return Err("the part `data` must be a JSON object");
@@ -134,9 +134,9 @@ pub(crate) fn with_checksums(mut data: Vec<u8>, parts: &[NamedPart]) -> Result<V
     Ok(data)
 }
 
-/// The form's boundary and its bytes: `data`, if there is any, and the parts.
+/// Encodes a form of `data`, if present, and the parts. Returns its boundary and bytes.
 ///
-/// The boundary depends on what it separates, so the same request is the same bytes every time.
+/// The boundary depends on the content, so equal requests have equal bytes.
 pub(crate) fn encode(data: Option<&[u8]>, parts: &[NamedPart]) -> (String, Vec<u8>) {
     let mut seed = data.unwrap_or_default().to_vec();
     for part in parts {

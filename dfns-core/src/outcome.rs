@@ -1,18 +1,17 @@
-//! Changes that a policy may hold back: either they are done, or they wait for approval (status
-//! 202).
+//! Changes that may require approval: they are either done, or pending (status 202).
 
 use crate::types::{AnyJson, Timestamp};
 use serde::{Deserialize, Serialize};
 
 crate::id_types! {
-    /// Names a change request (`cr-...`).
+    /// The id of a change request (`cr-...`).
     pub struct ChangeRequestId;
-    /// Names an approval of the policy engine (`ap-...`).
+    /// The id of an approval of the policy engine (`ap-...`).
     pub struct ApprovalId;
 }
 
 crate::open_enum! {
-    /// What a change request is about.
+    /// The kind of entity that a change request changes.
     pub enum ChangeRequestKind {
         /// A policy.
         Policy => "Policy",
@@ -20,48 +19,48 @@ crate::open_enum! {
         Permission => "Permission",
         /// The assignment of a permission to an identity.
         Assignment => "Assignment",
-        /// An entry of the address book.
+        /// An address book entry.
         Alias => "Alias",
         /// The registered schema of a smart contract.
         SmartContract => "SmartContract",
     }
 
-    /// What a change request would do to its entity.
+    /// The operation that a change request performs on its entity.
     pub enum ChangeOperation {
-        /// Make it.
+        /// Creates the entity.
         Create => "Create",
-        /// Change it.
+        /// Changes the entity.
         Update => "Update",
-        /// Remove it.
+        /// Deletes the entity.
         Delete => "Delete",
     }
 
-    /// How far a change request is.
+    /// The status of a change request.
     pub enum ChangeRequestStatus {
-        /// Waiting for approval.
+        /// Awaiting approval.
         Pending => "Pending",
-        /// Approved and carried out.
+        /// Approved and applied.
         Applied => "Applied",
-        /// Approved, but carrying it out failed.
+        /// Approved, but applying it failed.
         Failed => "Failed",
-        /// Turned down.
+        /// Rejected.
         Rejected => "Rejected",
     }
 }
 
-/// What a change that a policy may hold back yields. `P` is what waits: a change request, unless
-/// the operation says otherwise.
+/// The result of a change that may require approval. `P` is the pending value. Defaults to a change
+/// request.
 #[derive(Debug, Clone)]
 #[must_use = "a pending change has not happened yet"]
 pub enum Outcome<T, P = ChangeRequest> {
-    /// It is done; this is the response.
+    /// The change is done.
     Done(T),
-    /// It waits for approval.
+    /// The change awaits approval.
     Pending(Box<P>),
 }
 
 impl<T, P> Outcome<T, P> {
-    /// The response, if the change is done.
+    /// Returns the response, if the change is done.
     pub fn done(self) -> Option<T> {
         match self {
             Self::Done(value) => Some(value),
@@ -69,7 +68,7 @@ impl<T, P> Outcome<T, P> {
         }
     }
 
-    /// What waits for approval, if the change does.
+    /// Returns the pending value, if the change awaits approval.
     pub fn pending(&self) -> Option<&P> {
         match self {
             Self::Done(_) => None,
@@ -78,47 +77,48 @@ impl<T, P> Outcome<T, P> {
     }
 }
 
-/// A change that waits for approval, or did. `B` is the changed entity as it would be.
+/// A change that required approval. `B` is the entity with the change applied.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ChangeRequest<B = AnyJson> {
     /// The change request's own id.
     pub id: ChangeRequestId,
-    /// What it is about.
+    /// The kind of entity it changes.
     pub kind: ChangeRequestKind,
-    /// What it would do.
+    /// The operation it performs on the entity.
     pub operation_kind: ChangeOperation,
-    /// How far it is.
+    /// Its status.
     pub status: ChangeRequestStatus,
-    /// The id of the entity it would change.
+    /// The id of the entity it changes.
     pub entity_id: String,
-    /// Who asked for it.
+    /// The user who requested it.
     pub requester: Requester,
-    /// The approval it waits for.
+    /// The id of its approval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approval_id: Option<ApprovalId>,
-    /// When it was asked for.
+    /// When it was requested.
     pub date_created: Timestamp,
-    /// When it was carried out or turned down.
+    /// When it was applied or rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_resolved: Option<Timestamp>,
-    /// The entity as it would be.
+    /// The entity with the change applied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<B>,
 }
 
-/// Who asked for a change.
+/// The user who requested a change.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Requester {
     /// The user or service account (`us-...`).
     pub user_id: String,
-    /// The token it used (`to-...`), if it was not a session.
+    /// The id of the token that was used (`to-...`). Absent for a session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_id: Option<String>,
-    /// The application (`ap-...`), from the time before applications were retired.
+    /// The id of the application (`ap-...`). Only in old change requests: Dfns retired
+    /// applications.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 }

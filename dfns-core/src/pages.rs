@@ -1,9 +1,8 @@
-//! Lists that come in pages, as streams: [`Call::pages`] and [`Call::items`].
+//! Paginated lists as streams: [`Call::pages`] and [`Call::items`].
 //!
-//! A page is fetched when it is asked for and not before, and only one is held at a time. The
-//! request is encoded once; from page to page only its token is changed. A server that hands out a
-//! token it has handed out before would be asked for ever, so that is an error: [`Trail`] notices
-//! it while it remembers no more than one token.
+//! A page is fetched when the stream is polled, and only one page is in memory. The request is
+//! encoded once; only its page token changes. A server that repeats a page token would cause an
+//! endless loop, so that is an error. [`Trail`] detects it and remembers only one token.
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
@@ -14,8 +13,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 impl<R: PageBody> Call<R> {
-    /// The list page by page, from the request's own `pagination_token` on, or else from its
-    /// beginning.
+    /// Returns the pages of the list as a stream. Starts at the request's `pagination_token` if it
+    /// is set.
     ///
     /// ```
     /// # use dfns_core::{Client, Error, Page, dfns_endpoint, dfns_group};
@@ -40,7 +39,7 @@ impl<R: PageBody> Call<R> {
         Pages { call: self, token, trail: Trail::default(), in_circles: false, state: State::Ready }
     }
 
-    /// The items of the list, one after the other, whatever the pages they come in.
+    /// Returns the items of the list as a stream over all pages.
     ///
     /// ```
     /// # use dfns_core::{Client, Error, Page, dfns_endpoint, dfns_group};
@@ -60,49 +59,48 @@ impl<R: PageBody> Call<R> {
     }
 }
 
-/// The pages of a list, each fetched when it is asked for; made by [`Call::pages`].
+/// The pages of a list, fetched on demand; returned by [`Call::pages`].
 ///
-/// Ask with [`next`](Pages::next), or as a [`Stream`]. The call's deadline holds for each page. An
-/// error ends the stream, so that no loop goes on for ever against a server that is down;
-/// [`retry`](Pages::retry) takes it up again at the page that failed.
+/// Use [`next`](Pages::next), or poll it as a [`Stream`]. The call's deadline applies to each page.
+/// An error ends the stream, so that no loop runs forever against a server that is down.
+/// [`retry`](Pages::retry) resumes at the page that failed.
 #[must_use = "nothing is sent until a page is asked for"]
 pub struct Pages<R> {
     call: Call<R>,
-    /// The token of the page that is fetched next; without one it is the first.
+    /// The token of the next page. `None` for the first page.
     token: Option<String>,
     trail: Trail,
-    /// Whether that page was fetched before.
+    /// Whether the token of the next page was seen before.
     in_circles: bool,
     state: State,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// A page can be asked for.
+    /// The next page can be fetched.
     Ready,
-    /// The last one asked for could not be had.
+    /// Fetching the page failed.
     Failed,
-    /// There are no more.
+    /// There are no more pages.
     Done,
 }
 
 impl<R: PageBody> Pages<R> {
-    /// The next page; `None` after the last one and after an error.
+    /// Fetches the next page. Returns `None` after the last page and after an error.
     ///
-    /// May be cancelled: the next call goes on with the request under way.
+    /// Cancel safe: the next call continues the pending request.
     pub async fn next(&mut self) -> Option<Result<R, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// The token of the page that is fetched next: store it, and a request with this
-    /// `pagination_token` goes on there, in another process too. `None` at the beginning of the
-    /// list and at its end.
+    /// Returns the token of the next page. Store it to continue later, also in another process: set
+    /// it as the request's `pagination_token`. `None` at the beginning and at the end of the list.
     pub fn next_page_token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// After an error: asks for the same page again, when [`next`](Pages::next) is called. Of use
-    /// where [`Error::is_retryable`] says so.
+    /// After an error, lets [`next`](Pages::next) fetch the same page again. Use it if
+    /// [`Error::is_retryable`] is true.
     pub fn retry(&mut self) {
         if self.state == State::Failed && self.call.raw.can_be_repeated() {
             self.state = State::Ready;
@@ -123,7 +121,7 @@ impl<R: PageBody> Pages<R> {
         Poll::Ready(Some(page))
     }
 
-    /// The query parameter that takes the token, if there is any sense in asking.
+    /// Returns the query parameter for the token. Fails if the list cannot continue.
     fn parameter(&self) -> Result<&'static str, Error> {
         if self.in_circles {
             let message = "the server repeats a page token that it gave before, so the list would never end";
@@ -136,7 +134,7 @@ impl<R: PageBody> Pages<R> {
         })
     }
 
-    /// Makes ready for the page after this one.
+    /// Prepares the request of the page after this one.
     fn turn(&mut self, parameter: &str, page: &R) {
         let by_offset = self.call.raw.endpoint().page().is_some_and(|page| page.by_offset);
         let offset = if by_offset { self.next_offset(page.item_count()) } else { None };
@@ -152,8 +150,8 @@ impl<R: PageBody> Pages<R> {
 }
 
 impl<R> Pages<R> {
-    /// The offset behind a page of this many items. An empty page is the last one: a short one need
-    /// not be, since a server may return fewer items than it was asked for.
+    /// Returns the offset after a page of this many items. Only an empty page is the last one: a
+    /// server may return fewer items than requested.
     fn next_offset(&self, count: usize) -> Option<String> {
         let before = self.token.as_deref().map_or(Some(0), |offset| offset.parse::<u64>().ok());
         (count > 0).then(|| before?.checked_add(u64::try_from(count).ok()?)).flatten().map(|next| next.to_string())
@@ -173,11 +171,11 @@ impl<R> fmt::Debug for Pages<R> {
     }
 }
 
-/// The items of a list, page after page; made by [`Call::items`].
+/// The items of a list over all pages; returned by [`Call::items`].
 ///
-/// Ask with [`next`](Items::next), or as a [`Stream`]. A page is fetched when the items of the one
-/// before are used up. Deadlines and errors are as with [`Pages`]. A token names a page and not an
-/// item: a program that stores where it stopped goes by pages.
+/// Use [`next`](Items::next), or poll it as a [`Stream`]. The next page is fetched when the items
+/// of the current one are used up. Deadlines and errors work as with [`Pages`]. To store a position
+/// and continue later, use [`Pages`]: tokens identify pages, not items.
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
@@ -185,15 +183,15 @@ pub struct Items<R: PageBody> {
 }
 
 impl<R: PageBody> Items<R> {
-    /// The next item; `None` after the last one and after an error.
+    /// Returns the next item. `None` after the last one and after an error.
     ///
-    /// May be cancelled: the next call goes on with the request under way.
+    /// Cancel safe: the next call continues the pending request.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// After an error: asks for the same page again, when [`next`](Items::next) is called. No item
-    /// is left out or repeated.
+    /// After an error, lets [`next`](Items::next) fetch the same page again. No item is skipped or
+    /// repeated.
     pub fn retry(&mut self) {
         self.pages.retry();
     }
@@ -212,7 +210,7 @@ impl<R: PageBody> Items<R> {
     }
 }
 
-/// Nothing in it is ever pinned.
+/// No field is ever pinned.
 impl<R: PageBody> Unpin for Items<R> {}
 
 impl<R: PageBody> Stream for Items<R> {
@@ -228,13 +226,12 @@ impl<R: PageBody> fmt::Debug for Items<R> {
     }
 }
 
-/// Finds out whether a sequence of tokens has entered a circle, with one remembered token (Brent's
-/// algorithm).
+/// Detects a cycle in a sequence of tokens with one remembered token (Brent's algorithm).
 ///
-/// The remembered token is replaced after 1, 2, 4, 8, .. further ones, so that it is number 0, 1,
-/// 3, 7, .. of the sequence. Once it lies on the circle and the distance to its replacement is no
-/// less than the circle, it comes by again: before there were more than three times as many tokens
-/// as differ.
+/// The remembered token is replaced after 1, 2, 4, 8, .. further tokens, so it is number 0, 1, 3,
+/// 7, .. of the sequence. Once it lies on the cycle, and the next replacement is at least one cycle
+/// away, it is seen again. That takes at most three times as many tokens as there are distinct
+/// ones.
 #[derive(Default)]
 struct Trail {
     mark: Option<String>,
@@ -261,8 +258,7 @@ impl Trail {
 mod tests {
     use super::Trail;
 
-    /// The worst cases lie just past powers of two, where chance seldom looks, so each of them is
-    /// tried.
+    /// The worst cases lie just past powers of two, so each of them is tried.
     #[test]
     fn a_circle_of_any_length_is_noticed_before_long() {
         for (before, length) in (0..70_usize).flat_map(|before| (1..140_usize).map(move |length| (before, length))) {

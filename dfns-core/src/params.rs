@@ -1,4 +1,4 @@
-//! What the fields of a request can be that travel in its path, its query or its headers.
+//! Parameters: the types that fields in the path, the query or a header can have.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -6,14 +6,15 @@ use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
-/// Takes the values of one parameter as text, before they are encoded.
+/// Collects the values of one parameter as strings, before they are encoded.
 pub struct ParamValues<'a> {
     add: &'a mut dyn FnMut(&str),
     fault: Option<&'static str>,
 }
 
 impl<'a> ParamValues<'a> {
-    /// Collects the values that `write` adds; fails with the reason that it gives.
+    /// Collects the values that `write` adds. Fails with the reason passed to
+    /// [`refuse`](Self::refuse).
     pub(crate) fn collect(
         add: &'a mut dyn FnMut(&str),
         write: impl FnOnce(&mut ParamValues<'_>),
@@ -28,35 +29,34 @@ impl<'a> ParamValues<'a> {
         (self.add)(text);
     }
 
-    /// Refuses the request: the value has no text. The call fails before anything is sent.
+    /// Rejects the value: it has no string form. The call fails before anything is sent.
     pub fn refuse(&mut self, why: &'static str) {
         self.fault = Some(why);
     }
 }
 
-/// A value that can stand in a URL path.
+/// A value that can be part of a URL path.
 ///
-/// An empty value, `.` and `..` are refused before anything is sent; everything else is
-/// percent-encoded.
+/// It is percent-encoded. An empty value, `.` and `..` are rejected before anything is sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a URL path",
     label = "not a path parameter",
     note = "path parameters are ids, open enums, strings, numbers, booleans and addresses; any type with `Display` is one with `#[dfns(display)]`"
 )]
 pub trait PathParam {
-    /// The value as text, before percent-encoding.
+    /// Adds the value as a string, before percent-encoding.
     fn write_path(&self, values: &mut ParamValues<'_>);
 }
 
-/// A value that can stand in the query string.
+/// A value that can be part of the query string.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of a query string",
     label = "not a query parameter",
     note = "query parameters are ids, open enums, strings, numbers, booleans, addresses, and `Option`, lists or sets of those; any type with `Display` is one with `#[dfns(display)]`"
 )]
 pub trait QueryParam {
-    /// The value as text, before percent-encoding: once, several times for a list, or never for an
-    /// absent value.
+    /// Adds the value as a string, before percent-encoding: once, once per item of a list, or never
+    /// for an absent value.
     fn write_query(&self, values: &mut ParamValues<'_>);
 }
 
@@ -67,14 +67,14 @@ pub trait QueryParam {
     note = "header values are ids, open enums, strings, numbers, booleans, addresses, and `Option` of those; any type with `Display` is one with `#[dfns(display)]`"
 )]
 pub trait HeaderParam {
-    /// The value as text, or never for an absent value.
+    /// Adds the value as a string, or nothing for an absent value.
     fn write_header(&self, values: &mut ParamValues<'_>);
 }
 
-/// What is text: strings, ids and open enums. It can stand anywhere a parameter can.
+/// A string type: strings, ids and open enums. It can be any kind of parameter.
 #[doc(hidden)]
 pub trait Text {
-    /// The text.
+    /// Returns the string.
     fn text(&self) -> &str;
 }
 
@@ -129,7 +129,7 @@ impl<T: Text> HeaderParam for T {
     }
 }
 
-/// Implements the three traits for a type, by a function that writes its value.
+/// Implements the three traits for a type with a function that writes its value.
 macro_rules! params {
     ([$($generics:tt)*] $type:ty, |$this:ident, $values:ident| $write:expr) => {
         impl<$($generics)*> PathParam for $type {
@@ -168,7 +168,7 @@ macro_rules! float_params {
 
 float_params!(f32, f64);
 
-/// A value that travels as its `Display` text, as `#[dfns(display)]` has it.
+/// A value that is sent as its `Display` string; see `#[dfns(display)]`.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Displayed<T>(pub T);
@@ -203,7 +203,7 @@ list_params! {
     [T: QueryParam] BTreeSet<T>;
 }
 
-/// In the order of their texts, so that the same set is the same request every time.
+/// Sorted, so that equal sets give equal requests.
 impl<T: QueryParam, H> QueryParam for HashSet<T, H> {
     fn write_query(&self, values: &mut ParamValues<'_>) {
         let mut texts = BTreeSet::new();

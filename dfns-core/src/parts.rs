@@ -1,8 +1,8 @@
-//! A request taken apart: path, query, headers and the body's bytes.
+//! An encoded request: path, query, headers and the bytes of the body.
 //!
-//! The generated `write` fills [`Parts`] through this builder and hands it to the engine, which
-//! never looks at the request again. The first fault wins and surfaces when the call is awaited, so
-//! that a generated method cannot fail by itself.
+//! The generated `write` fills [`Parts`] through this builder and passes it to the engine, which
+//! never sees the request itself. The first fault is kept and surfaces when the call is awaited, so
+//! that generated methods do not return a `Result`.
 
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Sent};
@@ -16,10 +16,10 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Everything but the unreserved characters of RFC 3986.
+/// Every byte except the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A request taken apart, ready to be sent.
+/// An encoded request, ready to be sent.
 #[derive(Clone)]
 pub struct Parts {
     pub(crate) path: String,
@@ -27,32 +27,32 @@ pub struct Parts {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) bearer: Option<Secret>,
     pub(crate) body: Body,
-    /// A URL-encoded body, while it grows.
+    /// A URL-encoded body under construction.
     form: String,
-    /// The parts of a form of several parts, while they are collected.
+    /// The parts of a multipart form under construction.
     multipart: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
     fault: Option<String>,
 }
 
-/// The bytes of a body, and which of them a user action signature covers.
+/// The bytes of a body, and those that a user action signature covers.
 #[derive(Clone, Default)]
 pub(crate) struct Body {
     pub(crate) bytes: Bytes,
     pub(crate) content_type: Option<Box<str>>,
-    /// The part that is signed, where it is not the whole body (multipart).
+    /// The signed part, if it is not the whole body (multipart).
     pub(crate) signed_part: Option<Bytes>,
 }
 
 impl Body {
-    /// What `userActionPayload` holds and permission rules look at.
+    /// Returns the signed bytes: `userActionPayload`, and the input of permission conditions.
     pub(crate) fn payload(&self) -> &Bytes {
         self.signed_part.as_ref().unwrap_or(&self.bytes)
     }
 }
 
 impl Parts {
-    /// Starts with the path of the declaration, its parameters not yet filled in.
+    /// Creates a request with the path of the declaration, its parameters not yet filled in.
     pub fn new(endpoint: &'static EndpointMeta) -> Self {
         Self {
             path: endpoint.path().to_owned(),
@@ -67,8 +67,8 @@ impl Parts {
         }
     }
 
-    /// Fills in a path parameter, percent-encoded. Empty, `.` and `..` are refused: a URL parser
-    /// would let them change the path.
+    /// Fills in a path parameter, percent-encoded. Rejects an empty value, `.` and `..`, because a
+    /// URL parser would let them change the path.
     pub fn path(&mut self, name: &str, value: &dyn PathParam) {
         let mut text = String::new();
         let written = ParamValues::collect(&mut |part| text.push_str(part), |values| value.write_path(values));
@@ -99,8 +99,7 @@ impl Parts {
         }
     }
 
-    /// Adds a field of a URL-encoded body, as [`Parts::query`] adds a parameter. To be followed by
-    /// [`Parts::end_form`].
+    /// Adds a field of a URL-encoded body, like [`Parts::query`]. Finish with [`Parts::end_form`].
     pub fn form(&mut self, name: &str, value: &dyn QueryParam) {
         let form = &mut self.form;
         let mut add = |text: &str| {
@@ -116,7 +115,7 @@ impl Parts {
         }
     }
 
-    /// Sets the body: the fields that [`Parts::form`] added.
+    /// Sets the body to the fields that [`Parts::form`] added.
     pub fn end_form(&mut self) {
         self.body = Body {
             bytes: std::mem::take(&mut self.form).into(),
@@ -125,13 +124,13 @@ impl Parts {
         };
     }
 
-    /// What a query parameter is set to, as text.
+    /// Returns the value of a query parameter.
     pub(crate) fn query_value(&self, name: &str) -> Option<String> {
         let name = encoded(name);
         self.query.split('&').find_map(|pair| value_of(pair, &name)).map(percent_decode)
     }
 
-    /// Sets a query parameter that may be set already.
+    /// Sets a query parameter, replacing any earlier value.
     pub(crate) fn replace_query(&mut self, name: &str, value: &dyn QueryParam) {
         let replaced = encoded(name);
         let others = self.query.split('&').filter(|pair| value_of(pair, &replaced).is_none());
@@ -160,7 +159,7 @@ impl Parts {
         self.bearer = Some(token.clone());
     }
 
-    /// Sets the body: this value as JSON. The only time it is serialised.
+    /// Sets the body to this value as JSON. This is the only time it is serialized.
     #[inline]
     pub fn json<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.set_json(serde_json::to_vec(value));
@@ -176,7 +175,7 @@ impl Parts {
         }
     }
 
-    /// Sets the body: these bytes as they are.
+    /// Sets the body to these bytes, unchanged.
     pub fn raw(&mut self, bytes: &(impl AsRef<[u8]> + ?Sized)) {
         self.body = Body {
             bytes: Bytes::copy_from_slice(bytes.as_ref()),
@@ -185,14 +184,14 @@ impl Parts {
         };
     }
 
-    /// Adds a part of a form. To be followed by [`Parts::multipart`] or [`Parts::end_parts`].
+    /// Adds a part of a form. Finish with [`Parts::multipart`] or [`Parts::end_parts`].
     pub fn part(&mut self, name: &'static str, value: &dyn PartParam) {
         let parts = &mut self.multipart;
         value.write_part(&mut |content| parts.push(NamedPart { name, content }));
     }
 
-    /// Sets the body: a form with the part `data` (this value as JSON plus the checksum of every
-    /// other part), which is what gets signed, and the parts that [`Parts::part`] added.
+    /// Sets the body to a form of the part `data` and the parts that [`Parts::part`] added. `data`
+    /// is this value as JSON plus the checksum of every other part. Only `data` is signed.
     #[inline]
     pub fn multipart<T: Serialize + ?Sized>(&mut self, value: &T) {
         self.set_multipart(serde_json::to_vec(value));
@@ -207,7 +206,7 @@ impl Parts {
         }
     }
 
-    /// Sets the body: a form of the parts that [`Parts::part`] added, and nothing else.
+    /// Sets the body to a form of only the parts that [`Parts::part`] added.
     pub fn end_parts(&mut self) {
         let parts = std::mem::take(&mut self.multipart);
         self.set_form(None, &parts);
@@ -218,7 +217,7 @@ impl Parts {
         self.body = Body {
             bytes: bytes.into(),
             content_type: Some(format!("multipart/form-data; boundary={boundary}").into()),
-            // Where nothing is signed, no condition looks into the bytes of files either.
+            // If nothing is signed, conditions do not read the files either.
             signed_part: Some(data.unwrap_or_default()),
         };
     }
@@ -227,7 +226,7 @@ impl Parts {
         self.fault.get_or_insert(message);
     }
 
-    /// The parts, or the first fault.
+    /// Returns the finished request, or the first fault.
     pub fn finish(mut self) -> Result<Self, Error> {
         match self.fault.take() {
             Some(fault) => Err(Error::new(ErrorKind::Request, fault).at_endpoint(self.endpoint)),
@@ -239,7 +238,7 @@ impl Parts {
         self.endpoint
     }
 
-    /// Path and query as they stand on the request line.
+    /// Path and query, as sent on the request line.
     pub(crate) fn target(&self) -> Cow<'_, str> {
         if self.query.is_empty() {
             Cow::Borrowed(&self.path)
@@ -256,7 +255,7 @@ impl<'a> From<&'a Parts> for Sent<'a> {
 }
 
 impl fmt::Debug for Parts {
-    /// The body's length only: it may hold secrets.
+    /// Shows only the length of the body, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
             .field("endpoint", &self.endpoint.id())
@@ -276,7 +275,7 @@ pub(crate) fn percent_decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The value of a pair of the query, if it has this name.
+/// Returns the value of a query pair if it has this name.
 fn value_of<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
     pair.strip_prefix(name)?.strip_prefix('=')
 }

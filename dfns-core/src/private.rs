@@ -1,7 +1,7 @@
-//! What the macro's output names. Nobody else may: no stability is promised.
+//! Items that only the macro's output may name. No stability is promised.
 //!
-//! One module, so that the expansion can write absolute paths through a single prefix and a crate
-//! that declares endpoints needs no dependency but this one.
+//! They share one module, so that the expansion needs a single path prefix, and a crate that
+//! declares endpoints needs no other dependency.
 
 pub use crate::call::Call;
 pub use crate::endpoint::Endpoint;
@@ -21,9 +21,9 @@ pub use crate::__source as source;
 
 use crate::response::json as json_response;
 
-/// The result of the generated `decode`, in one word.
+/// The result type of the generated `decode`.
 pub type Decoded<T> = Result<T, Error>;
-/// The result of the generated `decode` of an endpoint.
+/// The result type of an endpoint's generated `decode`.
 pub type DecodedResponse<E> = Result<<E as Endpoint>::Response, Error>;
 
 /// Makes the call of an endpoint that is not signed.
@@ -38,7 +38,7 @@ pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response
     Call::new(group.client().session(), request)
 }
 
-/// Reads a response that may be a change request instead (status 202).
+/// Reads a response that may be a change request (status 202).
 #[inline]
 pub fn outcome<T, P: serde::de::DeserializeOwned>(
     response: &RawResponse,
@@ -47,28 +47,28 @@ pub fn outcome<T, P: serde::de::DeserializeOwned>(
     json_response::outcome(response, done)
 }
 
-/// The items of a list that travel as their `Display` text.
+/// Wraps the items of a list that are sent as their `Display` string.
 pub fn displayed<T>(items: impl IntoIterator<Item = T>) -> Vec<Displayed<T>> {
     items.into_iter().map(Displayed).collect()
 }
 
-/// The new value of an optional field.
+/// Returns the new value of an optional field.
 #[inline]
 pub fn some<T>(value: impl Into<T>) -> Option<T> {
     Some(value.into())
 }
 
-/// The items of a list.
+/// Returns the items of a list.
 #[inline]
 pub fn list<T>(items: impl IntoList<T>) -> Vec<T> {
     items.into_list()
 }
 
-/// A bound check that the expansion spans at the declaration's own words; its name is what a failed
-/// one shows.
+/// Checks a bound. The expansion spans it at the declaration's words, and a failed check shows its
+/// name.
 pub const fn returns_a_page<T: PageBody>() {}
 
-/// Decodes text without an allocation of its own where the decoder can lend it.
+/// Decodes a string, without allocating where the decoder can lend it.
 pub fn text<'de, D: serde::Deserializer<'de>, T>(deserializer: D, make: fn(&str) -> T) -> Result<T, D::Error> {
     struct Visitor<T>(fn(&str) -> T);
     impl<T> serde::de::Visitor<'_> for Visitor<T> {

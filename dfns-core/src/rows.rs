@@ -1,7 +1,7 @@
 //! The rows of a table as they arrive: [`Call::rows`].
 //!
-//! Between two rows there is in memory what the network delivered last and the beginning of a row,
-//! and nothing else. Nothing is read ahead: a program that takes its time makes the server wait.
+//! Only the last chunk from the network and an incomplete row are in memory. Nothing is read ahead:
+//! a slow consumer makes the server wait.
 
 use crate::call::Call;
 use crate::error::Error;
@@ -17,9 +17,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 impl<T: CsvRow> Call<Csv<T>> {
-    /// The rows as they arrive, in place of the whole table: for exports of any size. The client's
-    /// limit for responses does not hold here, except for a refusal; a single row may have 1
-    /// MiB.
+    /// Returns the rows as a stream, for exports of any size. The client's response limit applies
+    /// only to error responses. A single row may be up to 1 MiB.
     ///
     /// ```
     /// # use dfns_core::{Client, Csv, CsvFields, CsvRow, Error, dfns_endpoint, dfns_group};
@@ -50,12 +49,13 @@ impl<T: CsvRow> Call<Csv<T>> {
     }
 }
 
-/// The rows of a table, as they arrive; made by [`Call::rows`].
+/// The rows of a table as they arrive; returned by [`Call::rows`].
 ///
-/// Ask with [`next`](Rows::next), or as a [`Stream`]. The call's deadline holds until the response
-/// begins; from then on each read may take the client's `request_timeout`, and all of them together
-/// as long as they like. A row that lacks a column is an error that names it, and the next goes on;
-/// any other error ends the stream. Dropping it closes the connection.
+/// Use [`next`](Rows::next), or poll it as a [`Stream`]. The call's deadline applies until the
+/// response begins. After that, each read may take the client's `request_timeout`, and the total
+/// time is not limited. A row that lacks a column is an error that names the column; the stream
+/// continues with the next row. Any other error ends the stream. Dropping the stream closes the
+/// connection.
 #[must_use = "nothing is sent until a row is asked for"]
 pub struct Rows<T> {
     endpoint: &'static EndpointMeta,
@@ -65,20 +65,19 @@ pub struct Rows<T> {
     row: PhantomData<fn() -> T>,
 }
 
-/// Where more of the response comes from.
+/// The source of further data.
 enum Source {
-    /// A piece on its way, and what the one after it will come from.
+    /// A chunk being read, and the response to read the next one from.
     Network(BoxFuture<'static, Result<(Option<Bytes>, StreamedResponse), Error>>),
-    /// It is all there, but not yet all read.
+    /// Everything has arrived, but not all of it is read.
     Complete { is_announced_as_cut: bool },
-    /// There is no more, and, unless an error was the end, it is known whether the table was cut.
+    /// Nothing is left. Whether the table was truncated is known unless an error ended the stream.
     Ended { is_truncated: Option<bool> },
 }
 
 impl<T> Rows<T> {
-    /// Whether rows are missing because there were more than the server gives at once; ask for less
-    /// then, for instance a shorter time. `None` as long as not all rows have been read, and
-    /// for ever after an error that ended the stream.
+    /// Returns whether the server truncated the table. If so, narrow the request, for instance to a
+    /// shorter period. `None` until all rows are read, and after an error that ended the stream.
     pub fn is_truncated(&self) -> Option<bool> {
         match self.source {
             Source::Ended { is_truncated } => is_truncated,
@@ -86,7 +85,7 @@ impl<T> Rows<T> {
         }
     }
 
-    /// Takes in a piece of the response, or its end.
+    /// Processes a chunk of the response, or its end.
     fn take(&mut self, piece: Option<&Bytes>, response: StreamedResponse) -> Result<(), Error> {
         if let Some(piece) = piece {
             self.text.add(piece)?;
@@ -98,7 +97,7 @@ impl<T> Rows<T> {
         Ok(())
     }
 
-    /// Ends the stream, and with it the connection.
+    /// Ends the stream and closes the connection.
     fn fail(&mut self, error: Error) -> Error {
         self.source = Source::Ended { is_truncated: None };
         error.at_endpoint(self.endpoint)
@@ -106,9 +105,9 @@ impl<T> Rows<T> {
 }
 
 impl<T: CsvRow> Rows<T> {
-    /// The next row; `None` after the last one and after an error that ended the stream.
+    /// Returns the next row. `None` after the last one and after an error that ended the stream.
     ///
-    /// May be cancelled: the next call goes on where this one was.
+    /// Cancel safe: the next call continues where this one stopped.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }

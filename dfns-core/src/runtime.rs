@@ -1,9 +1,7 @@
-//! The Tokio runtime that a call needs: an error in words where there is none, or one without
-//! timers or I/O.
+//! Checks for the Tokio runtime that a call needs: with timers and I/O enabled.
 //!
-//! Tokio panics in these cases, and only for the first offers a way to ask before. It is the
-//! program's set-up that is wrong, not its code at the call, so the call fails with
-//! [`ErrorKind::Configuration`].
+//! Tokio panics without one, and offers a check only for a missing runtime. The fault is in the
+//! program's set-up, so the call fails with [`ErrorKind::Configuration`].
 
 use crate::error::{Error, ErrorKind};
 use std::any::Any;

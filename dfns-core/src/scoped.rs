@@ -9,21 +9,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 impl<P, S> Client<P, S> {
-    /// A client that can make the calls of one manifest only; see
+    /// Returns a client that can make only the calls of a manifest; see
     /// [`dfns_manifest!`](crate::dfns_manifest).
     pub fn scoped<M>(&self) -> Scoped<P, S, M> {
         Scoped { client: self.clone(), manifest: PhantomData }
     }
 }
 
-/// A client that can call what its manifest lists, and nothing else.
+/// A client that can make only the calls of its manifest.
 pub struct Scoped<P, S, M> {
     client: Client<P, S>,
     manifest: PhantomData<fn() -> M>,
 }
 
 impl<P, S, M> Scoped<P, S, M> {
-    /// The call of an endpoint of the manifest.
+    /// Calls an endpoint of the manifest.
     #[inline]
     pub fn call<E: Endpoint + InScope<M>>(&self, request: &E) -> Call<E::Response, <E::Mode as ModeFor<S>>::Signing>
     where

@@ -1,5 +1,4 @@
-//! Sealing with a key: a pending action that nobody but the holders of the key can read or change
-//! while it is stored.
+//! Sealing with a key: encrypts and authenticates a pending action while it is stored.
 
 use crate::delegated::{PendingAction, SealedAction};
 use crate::endpoint::Endpoint;
@@ -12,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Binds what is encrypted to its purpose: nothing else that the key may encrypt opens as an
+/// Binds the ciphertext to its purpose: nothing else encrypted with the same key opens as an
 /// action.
 const PURPOSE: &[u8] = b"dfns sealed action 1";
 
@@ -42,13 +41,14 @@ impl fmt::Debug for SealingKey {
 }
 
 impl<R> PendingAction<R> {
-    /// Encrypts and authenticates the action with a key, so that the store need not be trusted.
+    /// Encrypts and authenticates the action with a key, so that the store does not have to be
+    /// trusted.
     ///
     /// ```
     /// # use dfns_core::{EncryptedAction, Endpoint, Error, PendingAction, SealingKey};
     /// # fn example<E: Endpoint>(pending: PendingAction<E::Response>, key: &SealingKey) -> Result<(), Error> {
     /// let stored: EncryptedAction = pending.seal_with(key)?;
-    /// // Later, perhaps in another process that has the same key:
+    /// // Later, in any process that has the same key:
     /// let pending = stored.unseal::<E>(key)?;
     /// # Ok(())
     /// # }
@@ -61,8 +61,8 @@ impl<R> PendingAction<R> {
     }
 }
 
-/// A [`PendingAction`] that is encrypted and authenticated with a [`SealingKey`]: any store may
-/// hold it.
+/// A [`PendingAction`] that is encrypted and authenticated with a [`SealingKey`]. It can be kept in
+/// any store.
 ///
 /// It serializes as a string.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,11 +70,11 @@ impl<R> PendingAction<R> {
 pub struct EncryptedAction(String);
 
 impl EncryptedAction {
-    /// Opens the action as a pending action of this endpoint.
+    /// Decrypts the action as a pending action of this endpoint.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if it was changed, was sealed with another key, or was made for
-    /// another endpoint.
+    /// [`ErrorKind::Request`] if it was changed, was sealed with another key, or belongs to another
+    /// endpoint.
     pub fn unseal<E: Endpoint>(self, key: &SealingKey) -> Result<PendingAction<E::Response>, Error> {
         let action = self.open(key).ok_or_else(|| {
             let message = "encrypted action: it was changed, or sealed with another key";

@@ -1,15 +1,14 @@
-//! Text that must not leak: access tokens, codes, passwords, encrypted keys.
+//! Strings that must not leak: access tokens, codes, passwords, encrypted keys.
 //!
-//! A [`Secret`] prints as `[redacted]`, is compared in constant time, and its memory is wiped when
-//! it is dropped. Reading it is a visible act, [`Secret::expose`], so that a search for that word
-//! finds every place a secret leaves its wrapper.
+//! A [`Secret`] prints as `[redacted]`, is compared in constant time, and is wiped from memory when
+//! dropped. [`Secret::expose`] is the only way to read it: search for that word to find every use.
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use zeroize::Zeroize;
 
-/// Text that is redacted in `Debug`, compared in constant time and wiped on drop.
+/// A string that is redacted in `Debug`, compared in constant time and wiped on drop.
 ///
 /// ```
 /// use dfns_core::Secret;
@@ -22,12 +21,12 @@ use zeroize::Zeroize;
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// Wraps text as a secret.
+    /// Wraps a string as a secret.
     pub fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself. Whoever calls this responses for where it goes.
+    /// Returns the string. The caller is responsible for keeping it out of logs.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -61,7 +60,7 @@ impl From<&str> for Secret {
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        // `into_boxed_str` may move to a smaller allocation and would leave the larger one behind unwiped.
+        // `into_boxed_str` may move to a smaller allocation and leave the larger one unwiped.
         let secret = Self::new(text.as_str());
         let mut text = text;
         text.zeroize();
@@ -87,7 +86,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Copies the string where it is to stay, so that no other copy is left behind.
+/// Copies the string directly into its final place, so that no other copy is left behind.
 struct SecretVisitor;
 
 impl Visitor<'_> for SecretVisitor {

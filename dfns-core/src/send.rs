@@ -1,5 +1,4 @@
-//! `request.send(&client)`: the call of any request, whether its endpoint belongs to a group or
-//! not.
+//! `request.send(&client)`: calls any endpoint from its request, with or without a group.
 
 use crate::call::Call;
 use crate::client::Client;
@@ -8,7 +7,7 @@ use crate::typestate::{MayCall, ModeFor};
 
 /// Calls an endpoint from its request. Every declared request implements it.
 ///
-/// A request without `group` has this method by itself. For the others import the trait, or
+/// A request without `group` has `send` as an inherent method. For others import this trait, or
 /// `dfns::prelude::*`.
 ///
 /// ```
@@ -28,7 +27,7 @@ use crate::typestate::{MayCall, ModeFor};
 /// # }
 /// ```
 pub trait SendRequest: Endpoint {
-    /// Makes the call with this client. Nothing is sent until the call is awaited.
+    /// Calls the endpoint with this client. Nothing is sent until the call is awaited.
     fn send<P, S>(&self, client: &Client<P, S>) -> Call<Self::Response, <Self::Mode as ModeFor<S>>::Signing>
     where
         P: MayCall<Self::Callers>,

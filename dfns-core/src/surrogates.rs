@@ -1,9 +1,9 @@
-//! Lone surrogates in JSON: half of a character, as JavaScript writes a string that was cut in the
-//! middle of one.
+//! Lone surrogates in JSON: half a character, which JavaScript produces when it cuts a string in
+//! the middle of one.
 //!
-//! `"\ud83c"` is JSON, but no Unicode: no Rust string can hold it, and `serde_json` refuses the
-//! whole document. One name that was cut would then hide every other item of its page. Each half is
-//! therefore replaced before anything is decoded.
+//! `"\ud83c"` is valid JSON but not Unicode. No Rust string can hold it, and `serde_json` rejects
+//! the whole document: one cut name would hide every other item of its page. Each half is therefore
+//! replaced before decoding.
 
 use memchr::memchr;
 use std::borrow::Cow;
@@ -26,15 +26,15 @@ pub(crate) fn without_lone_surrogates(json: &str) -> Cow<'_, str> {
                 copy[start..start + LENGTH].copy_from_slice(REPLACEMENT);
                 start + LENGTH
             }
-            // Not an escape of that kind: past the character that the backslash belongs to.
+            // Another escape: skip the escaped character.
             _ => (start + 2).min(text.len()),
         };
     }
-    // ASCII took the place of ASCII, so it is UTF-8 still.
+    // ASCII replaced ASCII, so it is still UTF-8.
     replaced.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(json), Cow::Owned)
 }
 
-/// The unit of UTF-16 that is escaped at this position.
+/// Returns the escaped UTF-16 unit at this position.
 fn unit(text: &[u8], position: usize) -> Option<u16> {
     let digits = text.get(position..position + LENGTH)?.strip_prefix(br"\u")?;
     digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | u16::try_from(char::from(digit).to_digit(16)?).ok()?))
@@ -73,7 +73,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever halves and pairs a string is made of, it is what JavaScript's `toWellFormed` makes of it.
+        /// Any string of halves and pairs decodes as JavaScript's `toWellFormed` converts it.
         #[test]
         fn strings_decode_as_utf_16_that_may_be_ill_formed(units: Vec<u16>, near in proptest::collection::vec(0xD700_u16..0xE100, 0..8)) {
             let units = [units, near].concat();

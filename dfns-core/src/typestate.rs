@@ -1,30 +1,29 @@
-//! Who calls and how it signs, as types: the markers that a client carries and the bounds that a
-//! declaration puts on them.
+//! Marker types for callers and signing, and the bounds that a declaration puts on them.
 //!
-//! On the ground floor: nothing here knows a client or a call. The markers are never made; they
-//! only stand in types.
+//! Nothing here depends on clients or calls. The markers have no values; they are only type
+//! parameters.
 
-/// Has no token: may call public endpoints only.
+/// A client without a token: may call only public endpoints.
 #[derive(Debug, Clone, Copy)]
 pub enum NoToken {}
-/// Has a token of a kind that is not known: may call everything but what is for service accounts
+/// A client with a token of unknown kind: may call everything except endpoints for service accounts
 /// only.
 #[derive(Debug, Clone, Copy)]
 pub enum AnyToken {}
-/// Has the token of an employee or an end user.
+/// A client with the token of an employee or an end user.
 #[derive(Debug, Clone, Copy)]
 pub enum UserToken {}
-/// Has the token of a service account.
+/// A client with the token of a service account.
 #[derive(Debug, Clone, Copy)]
 pub enum ServiceAccountToken {}
 
-/// Cannot sign: may call what needs no user action signature.
+/// A client without a signer: may call only endpoints that need no user action signature.
 #[derive(Debug, Clone, Copy)]
 pub enum NoSigner {}
-/// Signs user actions by itself, with a [`Signer`](crate::Signer).
+/// A client that signs user actions with its [`Signer`](crate::Signer).
 #[derive(Debug, Clone, Copy)]
 pub enum WithSigner {}
-/// Lets somebody else sign: a signed call is made in two halves, see
+/// A client whose user actions are signed elsewhere, in two steps; see
 /// [`PendingAction`](crate::PendingAction).
 #[derive(Debug, Clone, Copy)]
 pub enum DelegatedSigner {}
@@ -59,12 +58,12 @@ impl UserCaller for UserToken {}
 pub trait ServiceAccountCaller {}
 impl ServiceAccountCaller for ServiceAccountToken {}
 
-/// A set of callers, as a type: what a declaration says about who may call.
+/// The set of callers that a declaration allows, as a type.
 pub trait CallerSet {}
-/// Anybody, with or without a token.
+/// Anyone, with or without a token.
 #[derive(Debug, Clone, Copy)]
 pub enum Anyone {}
-/// Whoever has a token.
+/// Callers with any token.
 #[derive(Debug, Clone, Copy)]
 pub enum TokenHolders {}
 /// Employees and end users.
@@ -98,7 +97,7 @@ pub trait Signing {}
 impl Signing for WithSigner {}
 impl Signing for DelegatedSigner {}
 
-/// A way of signing that needs nobody else.
+/// A signing mode that completes a call without external input.
 #[diagnostic::on_unimplemented(
     message = "a delegated call is made in two halves and cannot be awaited",
     label = "the user has not signed yet",
@@ -106,30 +105,31 @@ impl Signing for DelegatedSigner {}
 )]
 pub trait SignsByItself {}
 impl SignsByItself for WithSigner {}
-// The missing signer is reported where the call is made; a second error where it is awaited would
-// say nothing new.
+// The missing signer is reported where the call is made. A second error at `.await` would add
+// nothing.
 impl SignsByItself for NoSigner {}
 
-/// Whether an endpoint is signed, as a type: [`Signed`] or [`Unsigned`].
+/// The signing mode of an endpoint, as a type: [`Signed`] or [`Unsigned`].
 pub trait Mode {}
 /// Needs a user action signature.
 #[derive(Debug, Clone, Copy)]
 pub enum Signed {}
-/// Needs none.
+/// Needs no user action signature.
 #[derive(Debug, Clone, Copy)]
 pub enum Unsigned {}
 impl Mode for Signed {}
 impl Mode for Unsigned {}
 
-/// How a call of an endpoint of this mode is signed by a client that signs as `S`.
-// Fails for `Signed` alone, and for want of a signer alone, so the message can say so.
+/// How a client with the signing marker `S` signs a call of this mode.
+// Only `Signed` fails, and only without a signer, so the message can say so.
 #[diagnostic::on_unimplemented(
     message = "this endpoint needs a user action signature, and this client cannot provide one",
     label = "client built without a signer",
     note = "add `.signer(..)` to the client, or `.delegated()` to let the user sign"
 )]
 pub trait ModeFor<S>: Mode {
-    /// The signing marker of the call: the client's if the endpoint is signed, else [`NoSigner`].
+    /// The signing marker of the call: the client's if the endpoint is signed, otherwise
+    /// [`NoSigner`].
     type Signing;
 }
 

@@ -1,5 +1,5 @@
-//! The server's direction: what a declared request encodes is read back as the same request, and
-//! JSON is compared with what the types make of it.
+//! The server's direction: encoded requests are read back unchanged, and JSON is compared with its
+//! decoded and encoded form.
 
 use bytes::Bytes;
 use dfns_core::{
@@ -8,19 +8,19 @@ use dfns_core::{
 };
 
 id_types! {
-    /// Names a parcel.
+    /// The id of a parcel.
     pub struct ParcelId;
 }
 
 open_enum! {
-    /// How fast.
+    /// The speed.
     pub enum Speed {
         /// Slow.
         Slow => "slow",
     }
 }
 
-/// Everything but a file.
+/// Every kind of field except a file.
 #[dfns_endpoint(POST, "/parcels/{parcelId}/v{version}/moves", returns = Move, may_be_pending, permissions = none)]
 pub struct MoveParcel {
     /// Path.
@@ -36,15 +36,15 @@ pub struct MoveParcel {
     /// Header.
     #[dfns(header = "x-depot")]
     pub depot: Option<String>,
-    /// The endpoint's own credential.
+    /// The one-time token.
     #[dfns(bearer)]
     pub token: Secret,
-    /// A member of another name.
+    /// A field with another name.
     #[serde(rename = "to")]
     pub target: String,
-    /// A member that may be missing.
+    /// A field that may be absent.
     pub weight: Option<f64>,
-    /// A member that is left out when it is empty.
+    /// A field that is omitted when empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stops: Vec<Stop>,
     /// In no build.
@@ -55,9 +55,9 @@ pub struct MoveParcel {
 /// A stop.
 #[dfns_object]
 pub struct Stop {
-    /// Where.
+    /// The place.
     pub depot: String,
-    /// How long.
+    /// The duration.
     pub minutes: Option<u32>,
 }
 
@@ -66,10 +66,10 @@ pub struct Stop {
 pub struct Move {
     /// The stops.
     pub stops: Vec<Stop>,
-    /// What is left out when it is empty.
+    /// Omitted when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What is there even if nobody said so.
+    /// Present even if absent in the source.
     #[serde(default)]
     pub done: bool,
 }
@@ -87,7 +87,7 @@ pub struct UploadLabel {
 /// Stores bytes.
 #[dfns_endpoint(PUT, "/labels/{labelId}", returns = (), permissions = none)]
 pub struct StoreLabel {
-    /// Which.
+    /// The label.
     pub label_id: String,
     /// The bytes.
     #[dfns(raw)]
@@ -105,14 +105,14 @@ pub struct ReplaceStops {
 /// Lists moves as a table.
 #[dfns_endpoint(GET, "/moves", returns = Csv<Row>, permissions = none)]
 pub struct ListMoves {
-    /// How many.
+    /// The page size.
     pub limit: Option<u32>,
 }
 
 /// Downloads a label.
 #[dfns_endpoint(GET, "/labels/{labelId}", returns = Download, permissions = none)]
 pub struct GetLabel {
-    /// Which.
+    /// The label.
     pub label_id: String,
 }
 
@@ -168,7 +168,7 @@ fn what_is_read_back_is_the_request() {
     assert_eq!((file.name.as_str(), &file.bytes[..]), ("a.pdf", &b"abc"[..]));
 }
 
-/// A request as HTTP brings it.
+/// A request as received over HTTP.
 fn request(target: &str, headers: &[(&str, &str)], body: &str) -> http::Request<Bytes> {
     let builder = headers
         .iter()
@@ -298,7 +298,7 @@ pub struct SubmitLabel {
 /// Attaches files of several kinds.
 #[dfns_endpoint(POST, "/labels/attach", multipart, signed, permissions = none)]
 pub struct AttachLabels {
-    /// What to call them.
+    /// The title.
     pub title: String,
     /// The first.
     #[dfns(part = "first-label")]
@@ -306,7 +306,7 @@ pub struct AttachLabels {
     /// More of them.
     #[dfns(part)]
     pub more: Vec<FilePart>,
-    /// What they show.
+    /// The caption.
     #[dfns(part)]
     pub caption: Option<String>,
 }

@@ -1,9 +1,9 @@
 //! Attestation: proof of possession of the private key, bound to the challenge.
 //!
-//! The key signs a fingerprint, the hash of the client data next to the public key as PEM, both as
-//! JSON without spaces. The attestation is JSON again: the same PEM and the signature, which here
-//! alone is lower-case hexadecimal. Dfns rebuilds the fingerprint from what it receives, so the PEM
-//! must be the same text in both.
+//! The key signs a fingerprint: the hash of the client data and the public key as PEM, both as JSON
+//! without spaces. The attestation is JSON with the same PEM and the signature, which only here is
+//! lower-case hexadecimal. Dfns rebuilds the fingerprint from the attestation, so the PEM must be
+//! the same text in both.
 
 use super::{CredentialError, CredentialInfo, client_data};
 use crate::signing::{KeySigner, SignError};
@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 /// where Dfns does.
 ///
 /// # Errors
-/// [`CredentialError::Library`] if the system has no randomness to give.
+/// [`CredentialError::Library`] if the system provides no randomness.
 pub fn random_credential_id() -> Result<String, CredentialError> {
     let mut id = [0; 32];
     rand::fill(&mut id).map_err(|_| CredentialError::Library("choosing a credential id"))?;
@@ -32,7 +32,7 @@ impl KeySigner {
     /// Registers this key for a challenge: the `credentialInfo` of a `Key` credential with this
     /// signer's id.
     ///
-    /// The challenge is that of a registration or of a new credential, and is used as it is.
+    /// Pass the challenge of the registration or of the new credential, unchanged.
     ///
     /// ```
     /// use dfns_core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
@@ -95,7 +95,7 @@ struct Attestation<'a> {
     algorithm: Option<&'a str>,
 }
 
-/// The string to sign for this client data and this PEM.
+/// Returns the string to sign for this client data and this PEM.
 pub(super) fn fingerprint(client_data: &[u8], public_key: &str) -> Result<Zeroizing<String>, CredentialError> {
     let client_data_hash = &encode_string(digest(&SHA256, client_data).as_ref());
     client_data::json(&Fingerprint { client_data_hash, public_key }, "writing the fingerprint")

@@ -13,12 +13,12 @@ struct ClientData<'a> {
     challenge: &'a str,
 }
 
-/// The client data of a registration: `{"type":"key.create","challenge":…}`.
+/// Returns the client data of a registration: `{"type":"key.create","challenge":…}`.
 pub(super) fn key_create(challenge: &str) -> Result<String, CredentialError> {
     json(&ClientData { r#type: "key.create", challenge }, "writing client data").map(|json| String::clone(&json))
 }
 
-/// The client data of an assertion: `{"type":"key.get","challenge":…}`.
+/// Returns the client data of an assertion: `{"type":"key.get","challenge":…}`.
 pub(super) fn key_get(challenge: &str) -> Result<String, CredentialError> {
     json(&ClientData { r#type: "key.get", challenge }, "writing client data").map(|json| String::clone(&json))
 }

@@ -1,7 +1,7 @@
 //! Envelopes: private keys encrypted for Dfns to keep.
 //!
-//! Dfns returns an encrypted private key as it received it, so the application chooses the
-//! encryption and implements [`KeyEnvelope`] for it. `PasswordEnvelope` is the encryption of the
+//! Dfns returns an encrypted private key as it received it. So the application chooses the
+//! encryption, and implements [`KeyEnvelope`] for it. `PasswordEnvelope` is the encryption of the
 //! official example.
 
 use super::{CredentialError, PrivateKeyDer};

@@ -1,10 +1,10 @@
-//! Why a credential cannot be created, opened or read.
+//! Reasons why a credential cannot be created, opened or read.
 
 use crate::signing::{KeyError, SignError};
 use std::error::Error;
 
-/// Why a credential cannot be created, opened or read. Its message never shows a key, a secret or a
-/// password.
+/// The reason why a credential cannot be created, opened or read. Its message never contains a key,
+/// a secret or a password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {

@@ -49,7 +49,7 @@ impl ChallengeEncoding {
         }
     }
 
-    /// Returns the bytes for the authenticator as base64url without padding, as JSON carries them
+    /// Returns the bytes for the authenticator as base64url without padding, for JSON that is sent
     /// to a browser.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl CredentialInfo {
     /// Reads a passkey's registration: the JSON of the `PublicKeyCredential` that
     /// `navigator.credentials.create()` returns.
     ///
-    /// Bytes may be base64 of any dialect, arrays, or what `JSON.stringify` makes of buffers.
+    /// Bytes may be base64 of any dialect, arrays, or buffers as `JSON.stringify` writes them.
     /// Fields that Dfns does not require are ignored.
     ///
     /// ```
@@ -96,7 +96,7 @@ impl Fido2Assertion {
     /// Reads a passkey's assertion: the JSON of the `PublicKeyCredential` that
     /// `navigator.credentials.get()` returns.
     ///
-    /// Bytes may be base64 of any dialect, arrays, or what `JSON.stringify` makes of buffers. An
+    /// Bytes may be base64 of any dialect, arrays, or buffers as `JSON.stringify` writes them. An
     /// empty user handle is absent. Fields that Dfns does not require are ignored.
     ///
     /// ```
@@ -157,7 +157,7 @@ fn read(json: &[u8]) -> Result<(String, AuthenticatorResponse), CredentialError>
         // The error itself would repeat its input.
         wrong(format!("its JSON is not that of `toJSON()`: see line {}, column {}", error.line(), error.column()))
     })?;
-    // Both are the same bytes. Either will do.
+    // Both are the same bytes, so either is used.
     let id = match bytes(&credential.id, "id") {
         Ok(Some(id)) => id,
         other => bytes(&credential.raw_id, "rawId")?.map_or_else(|| other?.ok_or_else(|| missing("id")), Ok)?,
@@ -254,7 +254,7 @@ mod tests {
         assert_eq!(Fido2Assertion::from_webauthn_json(buffers.to_string()).unwrap(), expected);
         let with_mark = format!("\u{feff}{}", created());
         assert_eq!(CredentialInfo::from_webauthn_json(with_mark).unwrap(), CredentialInfo::new("-_8", "e30", "o2M"));
-        // An id that is no base64 beside one that is, and a user handle of no use.
+        // An invalid id beside a valid one, and a malformed user handle.
         let mut odd = created();
         odd["id"] = "my key!".into();
         odd["response"]["userHandle"] = 5.into();

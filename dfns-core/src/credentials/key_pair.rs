@@ -1,7 +1,7 @@
 //! New key pairs.
 //!
-//! The private half is kept as PKCS#8 and wiped on drop. A signer, PEM for a secret store, or an
-//! envelope is made from it. The cryptographic library provides the randomness.
+//! The private half is kept as PKCS#8 and wiped on drop. It can be turned into a signer, PEM for a
+//! secret store, or an envelope. The cryptographic library provides the randomness.
 
 use super::CredentialError;
 use crate::pem;
@@ -28,11 +28,11 @@ impl PrivateKeyDer {
         Self(Zeroizing::new(der.into()))
     }
 
-    /// Reads the first private key of a file, in any form that [`KeySigner::from_pem`] reads, and
-    /// writes it as PKCS#8.
+    /// Reads the first private key of a file, in any form that [`KeySigner::from_pem`] accepts, and
+    /// converts it to PKCS#8.
     ///
     /// # Errors
-    /// [`KeyError`] says what is wrong with the file and shows nothing of it.
+    /// [`KeyError`] names the defect of the file and contains nothing of it.
     pub fn read(file: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         PrivateKey::read(file.as_ref())?.to_pkcs8().map(Self).map_err(|Unspecified| KeyError::Damaged)
     }
@@ -69,7 +69,7 @@ impl fmt::Debug for PrivateKeyDer {
 pub enum RsaSize {
     /// 2048 bits, the minimum that Dfns accepts.
     Bits2048,
-    /// 3072 bits, as Dfns recommends.
+    /// 3072 bits, recommended by Dfns.
     #[default]
     Bits3072,
 }
@@ -95,7 +95,7 @@ pub struct KeyPair {
 impl KeyPair {
     /// Generates a key pair; RSA has 3072 bits.
     ///
-    /// Generating an RSA key can take some seconds: call this where it may block.
+    /// Generating an RSA key can take seconds: call it on a thread that may block.
     ///
     /// # Errors
     /// [`CredentialError::Library`] if the system provides no randomness.
@@ -121,27 +121,27 @@ impl KeyPair {
             .map_err(|Unspecified| CredentialError::Library("generating a key"))
     }
 
-    /// The algorithm of the key.
+    /// Returns the algorithm of the key.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm
     }
 
-    /// The private key as PEM (PKCS#8), for a secret store.
+    /// Returns the private key as PEM (PKCS#8), for a secret store.
     pub fn private_key_pem(&self) -> Secret {
         Secret::new(pem::encode("PRIVATE KEY", self.private_key.expose()).as_str())
     }
 
-    /// The private key as DER (PKCS#8), for an envelope.
+    /// Returns the private key as DER (PKCS#8), for an envelope.
     pub fn private_key_der(&self) -> &PrivateKeyDer {
         &self.private_key
     }
 
-    /// The public key as PEM.
+    /// Returns the public key as PEM.
     pub fn public_key_pem(&self) -> String {
         String::clone(&pem::encode("PUBLIC KEY", &self.public_key))
     }
 
-    /// The public key as DER (`SubjectPublicKeyInfo`).
+    /// Returns the public key as DER (`SubjectPublicKeyInfo`).
     pub fn public_key_der(&self) -> &[u8] {
         &self.public_key
     }
@@ -170,7 +170,7 @@ fn halves(private_key: &[u8], public_key: &impl AsDer<PublicKeyX509Der<'static>>
 
 fn ed25519() -> Result<Halves, Unspecified> {
     let pair = Ed25519KeyPair::generate()?;
-    // Version 1, which leaves the public half out: OpenSSL does not read the other.
+    // Version 1, without the public half: OpenSSL cannot read version 2.
     halves(pair.to_pkcs8v1()?.as_ref(), pair.public_key())
 }
 

@@ -1,7 +1,7 @@
 //! The envelope of the official recovery example: AES-256-GCM under a key derived from a password.
 //!
-//! The initialisation vector has 16 bytes, as in all recovery keys that exist. `aws-lc-rs` takes
-//! vectors of 12 bytes only, so this is the one cipher of the crate `aes-gcm`. That crate brings 17
+//! The initialization vector has 16 bytes, as in all existing recovery keys. `aws-lc-rs` accepts
+//! only vectors of 12 bytes, so this cipher alone uses the crate `aes-gcm`. That crate adds 17
 //! packages, hence the feature `password-envelope`.
 
 use super::{CredentialError, KeyEnvelope, PrivateKeyDer};
@@ -21,7 +21,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use zeroize::Zeroizing;
 
-/// Standard base64, with padding or without.
+/// Standard base64, with or without padding.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -62,8 +62,8 @@ impl PasswordEnvelope {
 
     /// Derives the wrapping key for this user and secret.
     ///
-    /// The derivation takes some tens of milliseconds, by design, and is done once. The secret
-    /// itself is not kept.
+    /// The derivation takes tens of milliseconds, by design, and is done once. The secret itself is
+    /// not kept.
     ///
     /// # Errors
     /// [`CredentialError::Library`] if the cipher cannot be set up.
@@ -85,7 +85,7 @@ impl PasswordEnvelope {
 
     /// Encrypts and appends the tag.
     fn encrypt(&self, iv: &[u8; BLOCK], plain: &[u8]) -> Result<Zeroizing<Vec<u8>>, CredentialError> {
-        // With room for the tag, so that the buffer does not move and leave a copy behind.
+        // Allocated with room for the tag, so that growing leaves no copy behind.
         let mut buffer = Zeroizing::new(Vec::with_capacity(plain.len() + BLOCK));
         buffer.extend_from_slice(plain);
         let encrypted = self.cipher.encrypt_in_place(iv.into(), b"", &mut *buffer);
@@ -135,10 +135,9 @@ struct Contents {
     iv: String,
 }
 
-/// The key that encrypts the private key.
+/// Derives the key that encrypts the private key.
 fn derive(username: &str, secret: &Secret) -> Zeroizing<[u8; 32]> {
-    // White space as JavaScript trims it in the official example: with the byte order mark, without
-    // NEL.
+    // Trims like JavaScript in the official example: including the byte order mark, excluding NEL.
     let space = |c: char| c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}');
     let salt = digest(&SHA256, username.to_lowercase().trim_matches(space).as_bytes());
     let mut key = Zeroizing::new([0; 32]);
@@ -153,7 +152,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
     use std::sync::Arc;
 
-    /// Encrypts with a vector that is given, to compare with what was recorded.
+    /// Encrypts with a given vector, to compare with recordings.
     pub(in crate::credentials) fn seal_with(
         envelope: &PasswordEnvelope,
         iv: [u8; BLOCK],
@@ -162,7 +161,7 @@ pub(super) mod tests {
         envelope.seal_with(&iv, private_key).unwrap()
     }
 
-    /// The key that encrypts the private key, to compare with what was recorded.
+    /// Returns the key that encrypts the private key, to compare with recordings.
     pub(in crate::credentials) fn wrapping_key(username: &str, secret: &Secret) -> [u8; 32] {
         *derive(username, secret)
     }

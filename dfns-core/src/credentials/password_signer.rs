@@ -99,7 +99,7 @@ mod tests {
         PasswordEnvelope::new("jdoe@example.co", password).unwrap()
     }
 
-    /// A challenge with one key, which this password opens, and the raw public key.
+    /// Returns a challenge with one key, which this password opens, and the raw public key.
     fn challenge(password: &str) -> (UserActionChallenge, Vec<u8>) {
         let pair = KeyPair::generate(KeyAlgorithm::Ed25519).unwrap();
         let credential = FirstFactorCredential::seal("Y2g", &pair, &envelope(password)).unwrap();

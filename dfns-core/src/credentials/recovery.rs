@@ -1,7 +1,8 @@
 //! Recovery: the old recovery key signs the new credentials.
 //!
 //! The challenge in its client data is the new credentials themselves, as base64url of their JSON.
-//! Dfns compares it with the credentials in the body, so they must be sent as they were signed.
+//! Dfns compares it with the credentials in the body, so the body must contain exactly the signed
+//! credentials.
 
 use super::{CredentialError, KeyEnvelope, NewCredentials, RecoveryAssertion, client_data};
 use crate::secret::Secret;
@@ -55,12 +56,12 @@ impl RecoveryAssertion {
     }
 
     /// Returns the client data that the recovery key signs, for keys that are elsewhere. Sign its
-    /// bytes and pass both to [`KeyAssertion::from_signature`].
+    /// bytes, and pass it and the signature to [`KeyAssertion::from_signature`].
     ///
     /// It is secret if the new credentials contain a password.
     ///
     /// # Errors
-    /// [`CredentialError::Library`] if the credentials cannot be written as JSON, which does not
+    /// [`CredentialError::Library`] if the credentials cannot be encoded as JSON, which does not
     /// happen in practice.
     pub fn client_data(new_credentials: &NewCredentials) -> Result<Secret, CredentialError> {
         let json = client_data::json(new_credentials, "writing the new credentials")?;

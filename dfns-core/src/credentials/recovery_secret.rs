@@ -47,8 +47,7 @@ impl RecoverySecret {
     /// Reads a typed secret: case, spaces and dashes are ignored.
     ///
     /// # Errors
-    /// [`CredentialError::NotARecoverySecret`] says what is wrong with it, without repeating any of
-    /// it.
+    /// [`CredentialError::NotARecoverySecret`] names the defect, without repeating the input.
     pub fn parse(text: &str) -> Result<Self, CredentialError> {
         use CredentialError::NotARecoverySecret;
 
@@ -69,7 +68,7 @@ impl RecoverySecret {
         }
     }
 
-    /// Exposes the secret, `D1-…`. The caller is responsible for where it goes.
+    /// Exposes the secret, `D1-…`. The caller is responsible for keeping it out of logs.
     pub fn expose(&self) -> &str {
         self.0.expose()
     }

@@ -79,7 +79,7 @@ impl RecoveryCredential {
     /// Creates a recovery key for a user and its registration for a challenge, as the official
     /// example does: ECDSA over P-256, encrypted in a [`PasswordEnvelope`] with a new secret.
     ///
-    /// The user must keep the secret: nobody else has it. The challenge is used as it is, as with
+    /// The user must keep the secret: no one else has it. The challenge is used unchanged, as with
     /// every other key; the example encodes it once more.
     ///
     /// Requires the feature `password-envelope`.
@@ -104,7 +104,7 @@ impl RecoveryCredential {
         let encrypted = envelope.seal(pair.private_key_der())?;
         let signer = pair.private_key_der().signer(credential_id(&encrypted))?;
         let info = match pair.algorithm() {
-            // It takes no digest.
+            // Ed25519 takes no digest.
             KeyAlgorithm::Ed25519 => signer.create_credential(challenge)?,
             _ => signer.create_credential_with_algorithm(challenge, "SHA256")?,
         };
@@ -112,7 +112,7 @@ impl RecoveryCredential {
     }
 }
 
-/// The id of a recovery key.
+/// Returns the id of a recovery key.
 pub(super) fn credential_id(encrypted_private_key: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, encrypted_private_key.expose().as_bytes()))
 }

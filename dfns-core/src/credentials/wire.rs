@@ -126,23 +126,23 @@ pub enum FirstFactorCredential {
 }
 
 impl FirstFactorCredential {
-    /// A passkey.
+    /// Creates the credential of a passkey.
     pub fn fido2(credential_info: CredentialInfo) -> Self {
         Self::Fido2 { credential_info, credential_name: None }
     }
 
-    /// A key that the user or the service account keeps.
+    /// Creates the credential of a key that the user or the service account keeps.
     pub fn key(credential_info: CredentialInfo) -> Self {
         Self::Key { credential_info, credential_name: None }
     }
 
-    /// A key that Dfns keeps, encrypted.
+    /// Creates the credential of a key that Dfns keeps, encrypted.
     pub fn password_protected_key(credential_info: CredentialInfo, encrypted_private_key: impl Into<Secret>) -> Self {
         let encrypted_private_key = encrypted_private_key.into();
         Self::PasswordProtectedKey { credential_info, credential_name: None, encrypted_private_key }
     }
 
-    /// A password.
+    /// Creates a password credential.
     pub fn password(password: impl Into<Secret>) -> Self {
         Self::Password { credential_info: PasswordInfo::new(password), credential_name: None }
     }
@@ -207,23 +207,23 @@ pub enum SecondFactorCredential {
 }
 
 impl SecondFactorCredential {
-    /// A passkey.
+    /// Creates the credential of a passkey.
     pub fn fido2(credential_info: CredentialInfo) -> Self {
         Self::Fido2 { credential_info, credential_name: None }
     }
 
-    /// A key that the user or the service account keeps.
+    /// Creates the credential of a key that the user or the service account keeps.
     pub fn key(credential_info: CredentialInfo) -> Self {
         Self::Key { credential_info, credential_name: None }
     }
 
-    /// A key that Dfns keeps, encrypted.
+    /// Creates the credential of a key that Dfns keeps, encrypted.
     pub fn password_protected_key(credential_info: CredentialInfo, encrypted_private_key: impl Into<Secret>) -> Self {
         let encrypted_private_key = encrypted_private_key.into();
         Self::PasswordProtectedKey { credential_info, credential_name: None, encrypted_private_key }
     }
 
-    /// A generator of one-time passwords, with one of them.
+    /// Creates the credential of a one-time password generator, with one of its passwords.
     pub fn totp(otp_code: impl Into<Secret>) -> Self {
         Self::Totp { credential_info: TotpInfo::new(otp_code), credential_name: None }
     }
@@ -258,7 +258,7 @@ pub struct RecoveryCredential {
 }
 
 impl RecoveryCredential {
-    /// A recovery key that Dfns does not keep.
+    /// Creates a recovery key that Dfns does not keep.
     pub fn new(credential_info: CredentialInfo) -> Self {
         Self { credential_info, credential_name: None, encrypted_private_key: None }
     }
@@ -294,7 +294,7 @@ pub struct NewCredentials {
 }
 
 impl NewCredentials {
-    /// A first factor alone.
+    /// Creates a set of only a first factor.
     pub fn new(first_factor_credential: FirstFactorCredential) -> Self {
         Self { first_factor_credential, second_factor_credential: None, recovery_credential: None }
     }
@@ -337,7 +337,7 @@ impl RecoveryAssertion {
     }
 }
 
-/// A deserialized credential, before `credentialKind` decides which fields count.
+/// A deserialized credential, before `credentialKind` decides which fields are used.
 ///
 /// Serde reads tagged enums through a buffer, which would leave secrets in memory.
 #[derive(Deserialize)]

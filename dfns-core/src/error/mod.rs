@@ -1,12 +1,12 @@
-//! The one error type: what happened, at which endpoint, at which step, and whether Dfns may have
+//! The error type: what happened, at which endpoint, at which step, and whether Dfns may have
 //! acted.
 //!
-//! An error is made where the fault is seen ([`Error::new`] and its builder methods) and gains
+//! An error is created where the fault occurs ([`Error::new`] and its builder methods) and gains
 //! context on its way out: the endpoint, the step of a signed call, whether the request was sent.
-//! `response::refusal` adds what an error response says.
+//! `response::refusal` adds the content of an error response.
 //!
 //! Everything an error shows is one line of bounded length without control characters (see
-//! [`one_line`]): it may go to a log or a terminal as it is.
+//! [`one_line`]), so it is safe for a log or a terminal.
 
 use crate::credentials::CredentialError;
 use crate::foreign::one_line;
@@ -32,8 +32,7 @@ const LONGEST_ID: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or its surroundings are unusable: base URL, token, certificates, no Tokio
-    /// runtime.
+    /// The client or its environment is unusable: base URL, token, certificates, no Tokio runtime.
     Configuration,
     /// The request cannot be sent: a bad path parameter, a value that cannot be encoded.
     Request,
@@ -45,16 +44,16 @@ pub enum ErrorKind {
     Connection,
     /// A deadline passed.
     Timeout,
-    /// The server redirected. Redirects are never followed: they would carry the user action to
-    /// another address.
+    /// The server redirected. Redirects are never followed, because they would send the user action
+    /// to another address.
     Redirect,
     /// The response is larger than the client accepts.
     TooLarge,
-    /// Dfns refused the call: see [`Error::status`] and [`Error::message`].
+    /// Dfns rejected the call: see [`Error::status`] and [`Error::message`].
     Api,
     /// The response cannot be decoded.
     Decode,
-    /// A policy holds the change for approval, at an endpoint that is not declared to allow that.
+    /// The change awaits approval, but the endpoint is not declared to allow that.
     PendingApproval,
 }
 
@@ -76,18 +75,18 @@ pub enum Step {
 pub enum Delivery {
     /// The call was not sent: it had no effect.
     NotSent,
-    /// The call was sent and no complete response came back. A call that changes something may have
+    /// The call was sent, but no complete response arrived. A call that changes something may have
     /// taken effect.
     Unknown,
     /// Dfns responded to the call.
     Responded,
 }
 
-/// Why a call, or building a client, failed.
+/// The failure of a call, or of building a client.
 ///
-/// `Display` is one line of at most 2 KiB and includes the causes, so
-/// [`source`](std::error::Error::source) returns only what is not yet in it, as for
-/// [`std::io::Error`]. [`get_ref`](Error::get_ref) is the cause itself.
+/// `Display` is one line of at most 2 KiB and includes the causes. As with [`std::io::Error`],
+/// [`source`](std::error::Error::source) returns only causes that the line does not include.
+/// [`get_ref`](Error::get_ref) returns the cause itself.
 ///
 /// ```
 /// use dfns_core::Client;
@@ -116,91 +115,91 @@ struct Failure {
     required: Option<RequiredPermissions>,
     has_external_id: bool,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
-    /// How many errors of the chain that begins with `cause` the message includes.
+    /// How many errors of the chain that begins with `cause` are in the message.
     included: usize,
 }
 
-/// The facts that an application can read.
+/// Accessors for applications.
 impl Error {
-    /// The kind of fault.
+    /// Returns the kind of fault.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The message without the endpoint. For a refusal, the words of Dfns, on one line and cut at
-    /// 1,000 bytes.
+    /// Returns the message without the endpoint. For an error response it is Dfns' message, on one
+    /// line and cut at 1,000 bytes.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The id of the endpoint that was called, for instance `delegated_login`.
+    /// Returns the id of the endpoint that was called, for instance `delegated_login`.
     pub fn endpoint(&self) -> Option<&'static str> {
         self.0.endpoint.map(EndpointMeta::id)
     }
 
-    /// How far the call got.
+    /// Returns how far the call got.
     pub fn step(&self) -> Step {
         self.0.step
     }
 
-    /// Whether the call itself reached Dfns.
+    /// Returns whether the call itself reached Dfns.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// The status of the response, if there was one.
+    /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The machine-readable code of Dfns, if it gave one.
+    /// Returns Dfns' machine-readable error code, if present.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The details of Dfns, for instance the duplicate entity of a conflict.
+    /// Returns the details from Dfns, for instance the existing entity of a conflict.
     pub fn details(&self) -> Option<&AnyJson> {
         self.0.details.as_ref()
     }
 
-    /// The id of the request, to quote to Dfns' support.
+    /// Returns the id of the request. Quote it to Dfns' support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How long Dfns asks to wait before the next attempt, rounded up to whole seconds.
+    /// Returns how long Dfns asks to wait before the next attempt, rounded up to whole seconds.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The place in the response that could not be decoded, for instance `items[3].id`.
+    /// Returns the place in the response that could not be decoded, for instance `items[3].id`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The bytes of the response, if there was one; of an error response, the first 64 KiB. They
-    /// may hold secrets.
+    /// Returns the bytes of the response, if there was one; of an error response, the first 64 KiB.
+    /// They may contain secrets.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// The permissions that the call needs; set when Dfns refused with status 403.
+    /// Returns the permissions that the call needs. Set for status 403.
     pub fn required_permissions(&self) -> Option<&RequiredPermissions> {
         self.0.required.as_ref()
     }
 
-    /// The error that caused this one, for instance a [`SignError`] or a
+    /// Returns the error that caused this one, for instance a [`SignError`] or a
     /// [`TransportError`](crate::TransportError).
     pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.0.cause.as_deref()
     }
 
-    /// Whether making the same call again is both safe and useful.
+    /// Returns whether making the same call again is both safe and useful.
     ///
-    /// True for faults that can pass (no connection, a deadline, status 429, 500, 502, 503 and 504)
-    /// if the call was not sent, was rejected unread (429), only reads, or carries an
-    /// `externalId` by which Dfns recognises it. An untrusted certificate, a proxy
-    /// that refuses, and a port that does not speak TLS do not pass.
+    /// True for transient faults (no connection, a deadline, status 429, 500, 502, 503 and 504) if
+    /// repeating cannot act twice. That holds if the call was not sent, was rejected unread (429),
+    /// only reads, or carries an `externalId` by which Dfns recognizes it. An untrusted
+    /// certificate, a proxy that refuses, and a port that does not speak TLS are not transient.
     pub fn is_retryable(&self) -> bool {
         let can_pass = match self.0.kind {
             ErrorKind::Connection => !matches!(self.transport_error(), Some(TransportError::Refused(_))),
@@ -221,7 +220,7 @@ impl Error {
     }
 }
 
-/// How errors are made, inside this crate.
+/// Constructors and builder methods for this crate.
 impl Error {
     fn transport_error(&self) -> Option<&TransportError> {
         self.get_ref()?.downcast_ref()
@@ -248,7 +247,7 @@ impl Error {
         }))
     }
 
-    /// Adds what a response says of itself.
+    /// Adds the metadata of a response.
     pub(crate) fn responded(
         mut self,
         status: StatusCode,
@@ -264,8 +263,8 @@ impl Error {
         self
     }
 
-    /// Adds what Dfns says of a refusal besides its message; the id counts where the headers name
-    /// none.
+    /// Adds the content of an error response besides its message. The request id of the headers
+    /// takes precedence.
     pub(crate) fn explained(
         mut self,
         code: Option<String>,
@@ -290,7 +289,7 @@ impl Error {
         self.caused_by_included(cause, usize::MAX)
     }
 
-    /// Keeps the cause, where the message includes the text of this many errors of its chain.
+    /// Keeps the cause. The message includes the text of this many errors of its chain.
     fn caused_by_included(
         mut self,
         cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -318,8 +317,8 @@ impl Error {
         self
     }
 
-    /// Adds what depends on the request's body: the permissions a refused call needs, and whether
-    /// it may be repeated.
+    /// Adds the facts that depend on the request's body: the permissions a rejected call needs, and
+    /// whether it may be repeated.
     pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>) -> Self {
         if self.0.status == Some(StatusCode::FORBIDDEN) {
             self.0.required = Some(endpoint.required_permissions(sent));
@@ -329,7 +328,7 @@ impl Error {
     }
 }
 
-/// A failed exchange; the kind says whether the request can have been sent.
+/// A failed exchange. Its kind tells whether the request can have been sent.
 impl From<TransportError> for Error {
     fn from(source: TransportError) -> Self {
         let (kind, delivery) = match &source {
@@ -354,7 +353,7 @@ impl From<SignError> for Error {
 /// A credential could not be made or opened, so nothing was sent.
 impl From<CredentialError> for Error {
     fn from(failure: CredentialError) -> Self {
-        // The outer text says what could not be done, the cause why; an error of one line needs both.
+        // The outer text says what failed, the cause why. An error of one line needs both.
         let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
         Self::new(ErrorKind::Credential, format_args!("{failure}{cause}")).caused_by_included(failure, 2)
     }
@@ -414,7 +413,7 @@ impl Failure {
     }
 }
 
-/// Text that is one line already.
+/// Text that is already one line.
 struct Line<'a>(&'a str);
 
 impl fmt::Debug for Line<'_> {
@@ -424,7 +423,7 @@ impl fmt::Debug for Line<'_> {
 }
 
 impl fmt::Debug for Error {
-    /// Shows all fields but the body, which may hold secrets and is shown by its length.
+    /// Shows all fields, but only the length of the body, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.0;
         let mut out = f.debug_struct("Error");
@@ -452,7 +451,7 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {
-    /// The first cause whose text the `Display` of this error does not include.
+    /// Returns the first cause whose text is not part of this error's `Display`.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = self.0.cause.as_deref().map(|cause| cause as _);
         for _ in 0..self.0.included {

@@ -1,4 +1,4 @@
-//! The text of errors: bounded, on one line, each cause once.
+//! Error texts: bounded, on one line, each cause once.
 
 use super::{Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;

@@ -1,9 +1,8 @@
-//! JSON through an endpoint's types and back: what they lose, what they change, and what they do
-//! not know.
+//! Checks JSON against an endpoint's types: decodes it, encodes it again, and reports lost, changed
+//! and unknown values.
 //!
-//! Null and absent are the same, and so are `1` and `1.0`. Whether a member that did not come back
-//! is one the types know is found out by trying: if it does not matter what stands there, they do
-//! not know it.
+//! Null and absent are equal, and so are `1` and `1.0`. To find out whether the types know a field
+//! that was lost, its value is replaced: if no value makes a difference, the field is unknown.
 
 use super::Written;
 use crate::depth::TOO_DEEP;
@@ -19,38 +18,38 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use std::fmt::{self, Write as _};
 
-/// What became of JSON that went through an endpoint's types and back.
+/// The result of decoding JSON into an endpoint's types and encoding it again.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Check {
-    /// How many values there were: texts, numbers, booleans, and empty objects and lists; or rows
-    /// of a table.
+    /// The number of values: strings, numbers, booleans, and empty objects and lists; or rows of a
+    /// table.
     pub values: usize,
-    /// What did not come back as it was.
+    /// The values that did not come back unchanged.
     pub differences: Vec<Difference>,
 }
 
-/// A place of the JSON that did not come back as it was.
+/// A value that did not come back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Difference {
-    /// The place, for instance `items[0].name`; `.` is all of it.
+    /// The JSON path, for instance `items[0].name`. `.` is the whole document.
     pub path: String,
-    /// What became of it.
+    /// The kind of difference.
     pub change: Change,
     /// The same place as a JSON pointer (RFC 6901).
     pub pointer: String,
 }
 
-/// What became of a value.
+/// The kind of difference between a value and its decoded and encoded form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Change {
-    /// It is gone, and the types do not know it.
+    /// It is missing, and the types do not know it.
     Unknown,
-    /// It is gone, though the types know it.
+    /// It is missing, although the types know it.
     Lost,
-    /// It is another value.
+    /// It has another value.
     Changed,
     /// It was not there before.
     Added,
@@ -68,12 +67,12 @@ impl fmt::Display for Change {
 }
 
 impl EndpointMeta {
-    /// Reads a body as the declared request, encodes that, and compares. In a form it is the part
-    /// `data` that is meant.
+    /// Decodes a body as the declared request, encodes it again, and compares. For a form, pass the
+    /// JSON of its part `data`.
     ///
     /// # Errors
-    /// The text is no JSON, or no such request: the error names the place. Or the endpoint takes no
-    /// JSON.
+    /// If the string is not JSON or not such a request; the error names the place. If the endpoint
+    /// takes no JSON.
     pub fn check_request(&'static self, body: &str) -> Result<Check, Error> {
         let fault = |message: &str| Error::new(ErrorKind::Request, message).at_endpoint(self);
         match self.body() {
@@ -92,7 +91,8 @@ impl EndpointMeta {
         Ok(compared(&value, &written(&value)?, written))
     }
 
-    /// The part `data` of a form without the file's checksum, which is no member of the request.
+    /// Removes the checksum of the file from the part `data` of a form. It is not a field of the
+    /// request.
     fn without_checksum(&self, mut body: Value) -> Value {
         if let (BodyKind::Multipart, Some(members)) = (self.body(), body.as_object_mut()) {
             for part in self.params().iter().filter(|param| param.location == ParamLocation::Part) {
@@ -102,11 +102,11 @@ impl EndpointMeta {
         body
     }
 
-    /// Reads a response as the declared type, writes that, and compares. Where the endpoint may be
-    /// held back, a change request is a response too.
+    /// Decodes a response as the declared type, encodes it again, and compares. If the change may
+    /// require approval, a change request is accepted too.
     ///
     /// # Errors
-    /// The text is no JSON, or no such response: the error names the place.
+    /// If the string is not JSON or not such a response; the error names the place.
     pub fn check_response(&'static self, text: &str) -> Result<Check, Error> {
         let done = self.check_response_of(StatusCode::OK, text);
         if !self.may_be_pending() {
@@ -130,11 +130,11 @@ impl EndpointMeta {
             value(text)
                 .map_err(|reason| Error::new(ErrorKind::Decode, format!("the response is {reason}")).at_endpoint(self))
         };
-        // The text as it stands, for an error to name the place in it.
+        // The original text, so that an error can locate the fault in it.
         match written(text.to_owned())? {
             Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
             Written::File(_) => Err(no_shape()),
-            // Where the response says nothing, there may be no text at all.
+            // A response type without content accepts an empty body.
             Written::Json(after) => {
                 let before = if text.trim().is_empty() { Value::Null } else { value(text)? };
                 Ok(compared(&before, &value(&after)?, |other| match written(other.to_string())? {
@@ -146,7 +146,7 @@ impl EndpointMeta {
     }
 }
 
-/// The value of a JSON text, or why it has none.
+/// Parses JSON text, or returns why it is invalid.
 fn value(text: &str) -> Result<Value, String> {
     let text = without_lone_surrogates(text);
     serde_json::from_str(&text).map_err(|failure| match locate(&text, &failure) {
@@ -155,8 +155,7 @@ fn value(text: &str) -> Result<Value, String> {
     })
 }
 
-/// What differs between the value and what came back; `written` makes of another value what would
-/// come back for that.
+/// Compares a value with the one that came back. `written` decodes and encodes another value.
 fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
     let mut comparison = Comparison { values: 0, differences: Vec::new() };
     comparison.compare(value, after, &mut Place::default());
@@ -166,13 +165,13 @@ fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Val
         let mut other = value.clone();
         for difference in gone {
             if let Some(place) = other.pointer_mut(&difference.pointer) {
-                // No known member can be this and come back as nothing.
+                // No known field accepts this and comes back as nothing.
                 *place = json!({ "": {} });
             }
         }
         written(&other).map_or(true, |written| written != *after)
     };
-    // As a rule none of them matters, which one try shows.
+    // Usually none of them matters, and one try shows it.
     let some_matter = !gone.is_empty() && matters(&gone);
     for one in gone.chunks_mut(1) {
         if !(some_matter && matters(one)) {
@@ -216,7 +215,7 @@ impl Comparison {
                     place.inside(Step::Element(index), |place| self.differs(Change::Added, place));
                 }
             }
-            // What has no members says as little as a response whose body is not read.
+            // An empty object is equal to a response whose body is not read.
             (Value::Object(members), Value::Null) => {
                 for name in members.keys() {
                     place.inside(Step::Member(name), |place| self.differs(Change::Lost, place));
@@ -238,7 +237,7 @@ impl Comparison {
     }
 }
 
-/// Numbers are equal however they are spelt.
+/// Compares scalars. Numbers are equal however they are spelled.
 fn same(before: &Value, after: &Value) -> bool {
     match (before, after) {
         (Value::Number(before), Value::Number(after)) => before == after || before.as_f64() == after.as_f64(),

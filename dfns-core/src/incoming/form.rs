@@ -1,4 +1,4 @@
-//! Reads a form of several parts back, as [`Parts::multipart`](crate::Parts::multipart) writes it.
+//! Reads multipart forms back, as [`Parts::multipart`](crate::Parts::multipart) writes them.
 
 use crate::multipart::FilePart;
 use crate::parts::Body;
@@ -14,11 +14,11 @@ pub(super) struct FormPart {
     pub(super) content: Bytes,
 }
 
-/// The parts of the form in this body, if it is one.
+/// Returns the parts of the form in this body, if it is one.
 pub(super) fn read(body: &Body) -> Option<Vec<FormPart>> {
     let (_, boundary) = body.content_type.as_deref()?.split_once("multipart/form-data; boundary=")?;
     let delimiter = format!("\r\n--{boundary}");
-    // The first delimiter may do without the line break before it.
+    // The first delimiter may lack the line break before it.
     let mut rest = body.bytes.slice_ref(body.bytes.strip_prefix(&delimiter.as_bytes()[2..])?);
     let mut parts = Vec::new();
     while let Some(end) = find(&rest, delimiter.as_bytes()) {
@@ -32,7 +32,7 @@ pub(super) fn read(body: &Body) -> Option<Vec<FormPart>> {
     Some(parts)
 }
 
-/// The parameter in quotes of the header `Content-Disposition`.
+/// Returns a quoted parameter of the header `Content-Disposition`.
 fn parameter<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let (_, value) = head.split_once(&format!("; {name}=\""))?;
     value.split_once('"').map(|(value, _)| value)
@@ -42,7 +42,7 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     text.windows(wanted.len()).position(|window| window == wanted)
 }
 
-/// From the bytes that a file becomes for serde: its name, a zero byte, its content.
+/// Decodes the bytes that represent a file in serde: its name, a zero byte, its content.
 impl<'de> Deserialize<'de> for FilePart {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct File;

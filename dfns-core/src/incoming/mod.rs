@@ -1,10 +1,9 @@
-//! The server's direction, behind the feature `server`: requests are read back, and responses are
-//! written.
+//! The server's direction, behind the feature `server`: reads requests back and writes responses.
 //!
-//! A client never needs it, so it costs a client nothing. [`IncomingEndpoint`] is derived from the
-//! same declaration as the client's direction, and reads what that wrote: `encode` and then
-//! `from_parts` is the same request again. On top of it stands
-//! [`check`](crate::EndpointMeta::check_request): JSON through an endpoint's types and back.
+//! Clients never need it and pay nothing for it. [`IncomingEndpoint`] is derived from the same
+//! declaration as the client's direction: `encode` and then `from_parts` gives the same request.
+//! [`check`](crate::EndpointMeta::check_request) builds on it: it decodes JSON into an endpoint's
+//! types and encodes it again.
 
 mod check;
 mod form;
@@ -27,10 +26,10 @@ use serde::Serialize;
 
 /// A declared request that can be read back from its parts.
 ///
-/// Not implemented by hand: with the feature `server`, `#[dfns_endpoint]` derives it from the
-/// declaration. The types of the request's fields have to implement `serde::Deserialize` then, and
-/// the response's `serde::Serialize`; whatever is made with `#[dfns_object]`, `open_enum!`,
-/// `open_union!` and `id_types!` does.
+/// Not implemented manually: with the feature `server`, `#[dfns_endpoint]` derives it from the
+/// declaration. The types of the request's fields must then implement `serde::Deserialize`, and the
+/// response `serde::Serialize`. Types made with `#[dfns_object]`, `open_enum!`, `open_union!` and
+/// `id_types!` do.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read back",
     label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
@@ -39,11 +38,11 @@ pub trait IncomingEndpoint: Endpoint<Response: WriteResponse> {
     /// Reads the request back.
     ///
     /// # Errors
-    /// A parameter or a member that is missing or is no value of its type; the error names it.
+    /// If a parameter or field is missing or has the wrong type. The error names it.
     fn from_parts(parts: &Parts) -> Result<Self, Error>;
 }
 
-/// A type that a response can be written from: anything that implements `serde::Serialize`, [`Csv`]
+/// A type that can be written as a response: anything that implements `serde::Serialize`, [`Csv`]
 /// and [`Download`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a response",
@@ -55,18 +54,18 @@ pub trait WriteResponse: Sized {
     fn write(&self) -> Result<Written, Error>;
 }
 
-/// A response, written.
+/// A written response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Written {
-    /// As JSON.
+    /// JSON.
     Json(String),
-    /// A table in CSV, kept as it came; each of this many rows could be read.
+    /// A CSV table, unchanged. Every row could be read.
     Table {
-        /// How many rows there are.
+        /// The number of rows.
         rows: usize,
     },
-    /// A file, as it came.
+    /// A file, unchanged.
     File(Bytes),
 }
 
@@ -117,8 +116,7 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     }
 }
 
-/// How an endpoint's requests and responses are read and written again, for whoever knows its
-/// metadata only.
+/// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Codec {
     request: fn(&Parts) -> Result<Parts, Error>,
@@ -139,7 +137,7 @@ impl EndpointMeta {
         )
     }
 
-    /// The codec of a declared endpoint. Metadata that is made by hand has none.
+    /// Returns the codec of a declared endpoint. Hand-written metadata has none.
     fn codec(&self) -> Result<&'static Codec, Error> {
         self.extension().ok_or_else(|| {
             let message = "the endpoint is not declared with `#[dfns_endpoint]`, so it has no types";
@@ -151,15 +149,15 @@ impl EndpointMeta {
     /// again.
     ///
     /// # Errors
-    /// As [`IncomingEndpoint::from_parts`].
+    /// Those of [`IncomingEndpoint::from_parts`].
     pub fn read_back(&'static self, parts: &Parts) -> Result<Parts, Error> {
         self.codec().and_then(|codec| (codec.request)(parts)).map_err(|error| error.at_endpoint(self))
     }
 }
 
 impl Parts {
-    /// A request as it was received: path, query, the declared headers, the credential if it is the
-    /// endpoint's own, and the body.
+    /// Creates the parts of a received request: path, query, declared headers, body, and the
+    /// one-time token if the endpoint takes one.
     pub fn received(endpoint: &'static EndpointMeta, request: &http::Request<Bytes>) -> Self {
         let mut parts = Self::new(endpoint);
         request.uri().path().clone_into(&mut parts.path);
@@ -183,8 +181,8 @@ impl Parts {
         parts
     }
 
-    /// A request with this JSON as its body (in a form, as its part `data`), and with `1` for every
-    /// other parameter, which any kind of parameter can be read from.
+    /// Creates a request with this JSON as its body (in a form, as its part `data`). Every other
+    /// parameter is `1`, which any parameter type accepts.
     pub fn with_body(endpoint: &'static EndpointMeta, body: &AnyJson) -> Self {
         const ANY: &&str = &"1";
         let mut parts = Self::new(endpoint);
@@ -212,15 +210,15 @@ impl Parts {
         parts
     }
 
-    /// The body's JSON, which in a form is the part `data`. Bytes that are no JSON are handed out
-    /// as they are. They may hold secrets.
+    /// Returns the JSON of the body, or of the part `data` in a form. Bytes that are not JSON are
+    /// returned unchanged. They may contain secrets.
     pub fn payload(&self) -> &Bytes {
         self.body.payload()
     }
 }
 
 impl PartialEq for Parts {
-    /// The same request, to the byte.
+    /// Compares requests byte by byte.
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.endpoint(), other.endpoint())
             && (&self.path, &self.query, &self.headers) == (&other.path, &other.query, &other.headers)

@@ -1,5 +1,4 @@
-//! Reads the fields of a request back, each from where it travels: what the generated `from_parts`
-//! calls.
+//! Reads the fields of a request back. The generated `from_parts` calls one function per field.
 
 use super::form;
 use super::text::{Value, Values};
@@ -11,14 +10,14 @@ use crate::secret::Secret;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 
-/// A parameter of the path.
+/// Reads a path parameter.
 pub fn path<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let value = meta::path_value(parts.endpoint().path(), &parts.path, name);
     let value = value.map(|value| decoded(value, false)).transpose()?;
     parameter("path parameter", name, value.into_iter().map(Cow::into_owned).collect())
 }
 
-/// A parameter of the query: a value, a list of them, or none.
+/// Reads a query parameter: a value, a list of values, or an absent value.
 pub fn query<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let mut values = Vec::new();
     for pair in parts.query.split('&').filter(|pair| !pair.is_empty()) {
@@ -30,19 +29,19 @@ pub fn query<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error>
     parameter("query parameter", name, values)
 }
 
-/// A header.
+/// Reads a header.
 pub fn header<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let values = parts.headers.iter().filter(|(header, _)| header == name);
     let values = values.filter_map(|(_, value)| value.to_str().ok()).map(str::to_owned);
     parameter("header", name, values.collect())
 }
 
-/// The endpoint's own credential.
+/// Reads the endpoint's one-time token.
 pub fn bearer(parts: &Parts) -> Result<Secret, Error> {
     parts.bearer.clone().ok_or_else(|| Error::new(ErrorKind::Request, "the token of its own is missing"))
 }
 
-/// The body as JSON, or the JSON part of a form.
+/// Reads the body as JSON, or the JSON part of a form.
 pub fn json<T: DeserializeOwned>(parts: &Parts) -> Result<T, Error> {
     let text = std::str::from_utf8(parts.payload())
         .map_err(|_| Error::new(ErrorKind::Request, "the body is not UTF-8 text"))?;
@@ -52,18 +51,18 @@ pub fn json<T: DeserializeOwned>(parts: &Parts) -> Result<T, Error> {
     })
 }
 
-/// The body's bytes.
+/// Reads the bytes of the body.
 pub fn raw<T: From<Vec<u8>>>(parts: &Parts) -> T {
     parts.body.bytes.to_vec().into()
 }
 
-/// A field of a URL-encoded body: a value, a list of them, or none.
+/// Reads a field of a URL-encoded body: a value, a list of values, or an absent value.
 pub fn form<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let fields = form_urlencoded::parse(&parts.body.bytes).filter(|(key, _)| key == name);
     parameter("field", name, fields.map(|(_, value)| value.into_owned()).collect())
 }
 
-/// A part of a form: a file or text, a list of them, or none.
+/// Reads a part of a form: a file or text, a list of them, or an absent value.
 pub fn part<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let form = form::read(&parts.body)
         .ok_or_else(|| Error::new(ErrorKind::Request, "the body is not a form of several parts"))?;

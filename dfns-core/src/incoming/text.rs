@@ -1,12 +1,12 @@
-//! Parameters and parts of forms as serde sees them: text, of which the type decides whether it is
-//! a number, and files.
+//! Parameters and form parts as serde input: text that the target type may read as a number, and
+//! files.
 
 use serde::Deserializer;
 use serde::de::value::{Error, SeqDeserializer};
 use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The values of one parameter: none, one, or as many as a list has.
+/// The values of one parameter: none, one, or one per item of a list.
 pub(super) struct Values(pub(super) Vec<Value>);
 
 /// One value.

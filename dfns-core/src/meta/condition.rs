@@ -1,9 +1,9 @@
 //! Conditions: when a request needs a permission.
 //!
 //! A condition is a small tree of constant data over the request's path, query and JSON body, by
-//! their names on the wire; `resolve` builds its leaves while the declaration compiles. It is
-//! evaluated in three-valued logic: what only the server knows, and everything in a body that
-//! cannot be read, is undecided, and an undecided condition never makes a permission unneeded.
+//! their names on the wire. `resolve` builds its leaves while the declaration compiles. Evaluation
+//! uses three-valued logic: facts that only the server knows, and bodies that cannot be read, are
+//! undecided. An undecided condition never makes a permission unneeded.
 
 use super::param::ParamLocation;
 use serde_json::{Number, Value};
@@ -16,7 +16,7 @@ use std::fmt;
 pub enum Condition {
     /// For every request.
     Always,
-    /// When the value is there: not `null`, and not an empty list.
+    /// When the value is present: not `null`, and not an empty list.
     Present(Operand),
     /// When the value equals this one.
     Equals(Operand, Scalar),
@@ -28,18 +28,18 @@ pub enum Condition {
     All(&'static [Condition]),
     /// When any of the conditions holds.
     Any(&'static [Condition]),
-    /// When the server finds this subject to have this value; the request does not say.
+    /// When this subject has this value. Only the server knows it; the request does not contain it.
     Server {
-        /// What the server looks at, in snake case: `target_user_kind`.
+        /// The subject, in snake case: `target_user_kind`.
         subject: &'static str,
         /// The value it must have.
         value: &'static str,
     },
-    /// When the server finds this sentence to be true; the request does not say.
+    /// When this sentence is true. Only the server knows; the request does not contain it.
     ServerText(&'static str),
 }
 
-/// The most names an [`Operand`] can have.
+/// The largest number of names in an [`Operand`].
 pub(super) const DEPTH: usize = 6;
 
 /// A value of the request: a path parameter, a query parameter, or a value in the body.
@@ -73,22 +73,22 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    /// A request with this path, query (without `?`) and body, of an endpoint whose declared path
-    /// is the template. An empty body is an object without fields; one that is not JSON leaves
-    /// every condition on it undecided.
+    /// Creates a request with this path, query (without `?`) and body. `template` is the declared
+    /// path. An empty body is an object without fields. A body that is not JSON leaves every
+    /// condition on it undecided.
     pub fn new(template: &'a str, path: &'a str, query: &'a str, body: &[u8]) -> Self {
         let is_empty = body.iter().all(u8::is_ascii_whitespace);
         let body = if is_empty { Some(Value::Null) } else { serde_json::from_slice(body).ok() };
         Self { template, path, query, body }
     }
 
-    /// A field of the body, if it can be read and has it.
+    /// Returns a field of the body, if it is readable and present.
     pub(crate) fn body_field(&self, name: &str) -> Option<&Value> {
         self.body.as_ref()?.get(name)
     }
 }
 
-/// What a request has for an operand.
+/// The value that a request has for an operand.
 enum Found<'a> {
     /// The request cannot be read there.
     Unreadable,
@@ -97,12 +97,12 @@ enum Found<'a> {
 }
 
 impl Operand {
-    /// Where the value travels: in the path, the query or the body.
+    /// Returns the location of the value: path, query or body.
     pub const fn location(&self) -> ParamLocation {
         self.location
     }
 
-    /// The name on the wire; in the body, the names from the outermost object inwards.
+    /// Returns the name on the wire; in the body, the names from the outermost object inwards.
     pub fn names(&self) -> &[&'static str] {
         &self.names[..self.depth]
     }
@@ -137,7 +137,7 @@ impl Operand {
     }
 }
 
-/// The value of a parameter in a path of this template, still percent-encoded.
+/// Returns the value of a parameter in a path of this template, still percent-encoded.
 pub(crate) fn path_value<'a>(template: &str, path: &'a str, name: &str) -> Option<&'a str> {
     let mut segments = template.split('/').zip(path.split('/'));
     let found = segments.find_map(|(template, segment)| {
@@ -148,7 +148,7 @@ pub(crate) fn path_value<'a>(template: &str, path: &'a str, name: &str) -> Optio
     found.filter(|_| template.split('/').count() == path.split('/').count())
 }
 
-/// Percent-decoded text, in a query with `+` for a space; `None` if it is not UTF-8.
+/// Percent-decodes text; in a query, `+` is a space. Returns `None` if it is not UTF-8.
 pub(crate) fn decoded(text: &str, in_query: bool) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
         return Some(Cow::Borrowed(text));
@@ -186,7 +186,7 @@ impl Scalar {
     }
 }
 
-/// Whether two numbers are the same value: exactly where both are integers, as `f64` otherwise.
+/// Whether two numbers are equal: exactly if both are integers, otherwise as `f64`.
 fn same_number(expected: &str, number: &Number) -> bool {
     match (expected.parse::<i128>(), number.as_i128()) {
         (Ok(expected), Some(number)) => expected == number,
@@ -195,7 +195,7 @@ fn same_number(expected: &str, number: &Number) -> bool {
 }
 
 impl Condition {
-    /// Whether the condition holds for this request; `None` if it cannot be decided.
+    /// Returns whether the condition holds for this request; `None` if it is undecided.
     ///
     /// `server_says` decides a [`Condition::Server`] or [`Condition::ServerText`], if it can.
     pub fn holds(&self, sent: &Sent<'_>, server_says: &dyn Fn(Condition) -> Option<bool>) -> Option<bool> {
@@ -229,8 +229,8 @@ impl Condition {
     }
 }
 
-/// All or any of these conditions: one that is `decisive` decides, and one that is undecided leaves
-/// the rest open.
+/// Combines conditions with all or any: a `decisive` one decides, an undecided one leaves the
+/// result undecided.
 fn joined(
     conditions: &[Condition],
     sent: &Sent<'_>,
@@ -264,7 +264,7 @@ impl fmt::Display for Scalar {
 }
 
 impl fmt::Display for Condition {
-    /// The condition in words: `kind == EndUser`, `delegateTo is set`. Nothing for
+    /// Writes the condition in words: `kind == EndUser`, `delegateTo is set`. Writes nothing for
     /// [`Condition::Always`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

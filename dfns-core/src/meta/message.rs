@@ -1,10 +1,10 @@
-//! Text in constant evaluation: comparing it, and messages put together in a buffer, since there is
-//! no `format!` there.
+//! Strings in constant evaluation, where `format!` is unavailable: comparison, and messages built
+//! in a buffer.
 
 use std::str;
 
-/// A message of constant evaluation, in a buffer: there is no `format!` there. What does not fit is
-/// left out.
+/// A message built in constant evaluation, in a buffer of fixed size. Text beyond its end is
+/// dropped.
 #[derive(Clone, Copy)]
 pub(super) struct Message {
     bytes: [u8; Message::LONGEST],
@@ -31,17 +31,17 @@ impl Message {
         self
     }
 
-    /// In backticks.
+    /// Appends text in backticks.
     pub(super) const fn quote(self, text: &str) -> Self {
         self.add("`").add(text).add("`")
     }
 
-    /// In quotes.
+    /// Appends text in quotes.
     pub(super) const fn quoted(self, text: &str) -> Self {
         self.add("\"").add(text).add("\"")
     }
 
-    /// The first few of these values.
+    /// Appends the first few of these values.
     pub(super) const fn list(mut self, values: &[&str]) -> Self {
         const MOST: usize = 8;
         let mut index = 0;

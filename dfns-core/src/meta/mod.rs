@@ -1,18 +1,17 @@
-//! What a declaration says, as constant data.
+//! The metadata of endpoints, as constant data.
 //!
-//! `#[dfns_endpoint]` turns its arguments into one [`EndpointMeta`]. Everything that is not a typed
-//! call reads it from there: the engine (is this signed, may it be sent again?), permission
-//! metadata, the command line, exports, and the routes of the sandbox. It is plain constant data
-//! behind accessors, so fields can be added without breaking anybody.
+//! `#[dfns_endpoint]` turns its arguments into one [`EndpointMeta`]. Everything except the typed
+//! call reads the declaration from there: the engine (is this signed, may it be sent again?),
+//! permission metadata, the command line, exports, and the routes of the sandbox. It is plain
+//! constant data behind accessors, so adding fields breaks nothing.
 //!
-//! * this file: the operation itself, its parameters, who may call it;
-//! * `shape`: how the types of a request look as JSON;
-//! * `condition`, `resolve`: when a permission is needed, and how the declaration's words become
-//!   that;
-//! * `permission`: rules, and what a particular request needs;
+//! * this file: the operation, its parameters, its callers;
+//! * `shape`: the JSON shapes of a request's types;
+//! * `condition`, `resolve`: when a permission is needed, and how a declared condition is resolved;
+//! * `permission`: rules, and the permissions that a particular request needs;
 //! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at
 //!   compile time;
-//! * [`Registry`]: several crates' endpoints joined into one list.
+//! * [`Registry`]: the endpoints of several crates in one list.
 
 mod condition;
 mod message;
@@ -58,7 +57,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands on the wire and in `userActionHttpMethod`, in capitals.
+    /// Returns the method in capitals, as sent and as in `userActionHttpMethod`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -77,7 +76,7 @@ impl fmt::Display for Method {
     }
 }
 
-/// Which kinds of caller Dfns documents for an endpoint.
+/// The kinds of caller that Dfns documents for an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(clippy::struct_excessive_bools, reason = "a set: one flag for each documented kind")]
 pub struct Callers {
@@ -105,56 +104,55 @@ impl Callers {
     }
 }
 
-/// What an endpoint takes as its authentication.
+/// The authentication of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Auth {
-    /// No token: anybody may call it.
+    /// No token: public.
     Public,
     /// The bearer token of a user or a service account.
     Token,
-    /// A one-time token that belongs to this call alone (completing a registration or a recovery);
-    /// it is a field of the request.
+    /// A one-time token for this call only (completing a registration or a recovery). It is a field
+    /// of the request.
     Temporary,
 }
 
 /// How the body of a request is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BodyKind {
-    /// No body at all.
+    /// No body.
     None,
     /// A JSON object.
     Json,
-    /// `application/x-www-form-urlencoded`: the fields as text.
+    /// `application/x-www-form-urlencoded`: the fields as strings.
     Form,
-    /// `multipart/form-data`: a JSON part `data`, which is what gets signed, and a part per file or
-    /// text.
+    /// `multipart/form-data`: a JSON part `data`, which is signed, and a part per file or string.
     Multipart,
-    /// Bytes as they are.
+    /// Raw bytes.
     Raw,
 }
 
 /// When the same request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Replay {
-    /// It only reads: always safe.
+    /// Always: it only reads.
     Always,
-    /// Safe with the same bytes when the body carries an `externalId`, which the server recognises.
+    /// With the same bytes, if the body carries an `externalId`, by which the server recognizes it.
     ExternalId,
-    /// Never: a second time is a second operation.
+    /// Never: sending it twice performs the operation twice.
     Never,
 }
 
-/// The names a list endpoint gives its items and its continuation token.
+/// The names of a list endpoint's items and page token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageMeta {
-    /// Field of the response that holds the items.
+    /// The field of the response that holds the items.
     pub items: &'static str,
-    /// Field of the response that holds the token of the next page; absent on the last one.
+    /// The field of the response that holds the token of the next page. Absent on the last page.
     pub token: &'static str,
-    /// Query parameter that takes that token, or the offset.
+    /// The query parameter for the token or the offset.
     pub parameter: &'static str,
-    /// Whether the parameter is an offset: the number of items to skip. There are no tokens then.
+    /// Whether the parameter is an offset (the number of items to skip). Such lists have no tokens.
     pub by_offset: bool,
 }
 
@@ -179,7 +177,7 @@ impl Source {
     }
 }
 
-/// Everything a declaration says about its endpoint, except the Rust types.
+/// The whole declaration of an endpoint, except the Rust types.
 ///
 /// Made by `#[dfns_endpoint]`; read through [`Endpoint::META`](crate::Endpoint::META), a group's
 /// `ENDPOINTS` or a [`Registry`].
@@ -212,67 +210,69 @@ pub struct EndpointMeta {
 }
 
 impl EndpointMeta {
-    /// The operation's name and the method's, in snake case: `delegated_login`.
+    /// Returns the id of the operation, which is also the method's name, in snake case:
+    /// `delegated_login`.
     pub const fn id(&self) -> &'static str {
         self.id
     }
-    /// The domain, which is the group handle's name in snake case: `auth`. Empty for an endpoint
+    /// Returns the domain: the group handle's name in snake case, `auth`. Empty for an endpoint
     /// without a group.
     pub const fn domain(&self) -> &'static str {
         self.domain
     }
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub const fn method(&self) -> Method {
         self.method
     }
-    /// The path with its parameters in braces, as Dfns documents it: `/auth/users/{userId}`.
+    /// Returns the path with its parameters in braces, as Dfns documents it:
+    /// `/auth/users/{userId}`.
     pub const fn path(&self) -> &'static str {
         self.path
     }
-    /// What the call authenticates with.
+    /// Returns the authentication of the call.
     pub const fn auth(&self) -> Auth {
         self.auth
     }
-    /// Whether the call needs a user action signature.
+    /// Returns whether the call needs a user action signature.
     pub const fn is_signed(&self) -> bool {
         self.signed
     }
-    /// Who may call it; `None` where the documentation does not say.
+    /// Returns the kinds of caller, or `None` if undocumented.
     pub const fn callers(&self) -> Option<Callers> {
         self.callers
     }
-    /// Whether a personal access token may call it.
+    /// Returns whether a personal access token may call it.
     pub const fn is_pat_allowed(&self) -> bool {
         self.pat_allowed
     }
-    /// The alternative permission sets, oldest first: holding all of any one of them authorises the
-    /// call. An empty set needs nothing. `None` where the documentation does not say.
+    /// Returns the alternative permission sets, oldest first. Holding all permissions of any one
+    /// set is enough. An empty set requires none. `None` if undocumented.
     pub const fn permissions(&self) -> Option<&'static [&'static [PermissionRule]]> {
         self.permissions
     }
-    /// The newest permission set, which least-privilege output uses; empty if none is needed or
-    /// known.
+    /// Returns the newest permission set, which least-privilege output uses. Empty if no permission
+    /// is needed or documented.
     pub const fn newest_permissions(&self) -> &'static [PermissionRule] {
         match self.permissions {
             Some([.., newest]) => newest,
             _ => &[],
         }
     }
-    /// The parameters, by their names on the wire.
+    /// Returns the parameters, by their names on the wire.
     pub const fn params(&self) -> &'static [ParamMeta] {
         self.params
     }
-    /// How the body is encoded.
+    /// Returns the encoding of the body.
     pub const fn body(&self) -> BodyKind {
         self.body
     }
-    /// The shape of the body where one field of the request is all of it; [`Shape::Unknown`]
-    /// otherwise: then [`params`](Self::params) lists its fields.
+    /// Returns the shape of the body if one field of the request is the whole body. Otherwise
+    /// [`Shape::Unknown`]; [`params`](Self::params) lists the fields then.
     pub const fn body_shape(&self) -> &'static Shape {
         self.body_shape
     }
-    /// Whether the JSON body can have a field of this name; true where the declaration does not
-    /// tell.
+    /// Returns whether the JSON body can have a field of this name. True if the declaration does
+    /// not say.
     pub fn knows_body_field(&self, name: &str) -> bool {
         let mut params = self.params.iter().filter(|param| param.location == ParamLocation::Body).peekable();
         if params.peek().is_none() {
@@ -280,79 +280,80 @@ impl EndpointMeta {
         }
         params.any(|param| if param.flattened { param.shape.knows_field(name) } else { param.name == name })
     }
-    /// The permissions that a request of this endpoint needs.
+    /// Returns the permissions that a request of this endpoint needs.
     pub fn required_permissions(&self, sent: &Sent<'_>) -> RequiredPermissions {
         RequiredPermissions::evaluate(self.permissions, sent, &|_| None)
     }
-    /// Whether a `multipart` body has the JSON part `data`: for its fields, or because that part is
-    /// what gets signed.
+    /// Returns whether a `multipart` body has the JSON part `data`: for its fields, or because that
+    /// part is signed.
     pub fn has_data_part(&self) -> bool {
         let has_fields = self.params.iter().any(|param| param.location == ParamLocation::Body);
         self.body == BodyKind::Multipart && (self.signed || has_fields)
     }
-    /// Set for lists that come in pages.
+    /// Returns the names for pagination, if the endpoint is a paginated list.
     pub const fn page(&self) -> Option<PageMeta> {
         self.page
     }
-    /// Whether a policy may hold the change back, so that the response is a change request.
+    /// Returns whether the change may require approval, so that the response is a change request.
     pub const fn may_be_pending(&self) -> bool {
         self.may_be_pending
     }
-    /// When the same request may be sent again.
+    /// Returns when the same request may be sent again.
     pub const fn replay(&self) -> Replay {
         self.replay
     }
-    /// The Rust name of the request type.
+    /// Returns the Rust name of the request type.
     pub const fn request(&self) -> &'static str {
         self.request
     }
-    /// The Rust name of the response's type, as written in the declaration.
+    /// Returns the Rust name of the response type, as declared.
     pub const fn response(&self) -> &'static str {
         self.response
     }
-    /// The declaration's documentation, Markdown.
+    /// Returns the documentation of the declaration, in Markdown.
     pub const fn documentation(&self) -> &'static str {
         self.documentation
     }
-    /// The first paragraph of the documentation, on one line.
+    /// Returns the first paragraph of the documentation, on one line.
     pub fn summary(&self) -> String {
         let first = self.documentation.trim().split("\n\n").next().unwrap_or_default();
         first.split_whitespace().collect::<Vec<_>>().join(" ")
     }
-    /// The page of the vendor's documentation, where one is given.
+    /// Returns the URL of the vendor's documentation, if given.
     pub const fn link(&self) -> Option<&'static str> {
         self.link
     }
-    /// The API version the operation appeared in, where one is given.
+    /// Returns the API version that introduced the operation, if given.
     pub const fn since(&self) -> Option<&'static str> {
         self.since
     }
-    /// Set when the operation is deprecated; the text says what to use, or is empty.
+    /// Returns the deprecation note, if the operation is deprecated. It names the replacement, or
+    /// is empty.
     pub const fn deprecated(&self) -> Option<&'static str> {
         self.deprecated
     }
-    /// Where the endpoint is declared.
+    /// Returns where the endpoint is declared.
     pub const fn source(&self) -> Source {
         self.source
     }
-    /// Attaches data of a layer above to the metadata, which does not know that layer's types.
+    /// Attaches data of a higher layer, whose types the metadata does not know.
     #[doc(hidden)]
     pub const fn extended(mut self, extension: &'static (dyn Any + Send + Sync)) -> Self {
         self.extension = Some(extension);
         self
     }
-    /// The data that a layer above attached, if it is of this type.
+    /// Returns the attached data, if it has this type.
     #[doc(hidden)]
     pub fn extension<T: 'static>(&self) -> Option<&'static T> {
         self.extension?.downcast_ref()
     }
 }
 
-/// What the macro's output calls. Not for anybody else: no stability is promised.
+/// Functions for the macro's output only. No stability is promised.
 #[doc(hidden)]
 pub mod build {
     use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Shape};
-    // The variants by their bare names: `None` is a kind of body here, not an absent option.
+    // The variants by their bare names. `None` is a body kind here, not an absent option.
     pub use super::{
         BodyKind::*,
         Condition::{self, All, Any, Not, Server, ServerText},
@@ -364,7 +365,7 @@ pub mod build {
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
 
-    /// Where the macro's output stands.
+    /// The source location of the macro's output.
     #[doc(hidden)]
     #[macro_export]
     macro_rules! __source {
@@ -378,7 +379,7 @@ pub mod build {
         };
     }
 
-    /// The shape of a value that its type does not tell.
+    /// The shape of a value whose type publishes none.
     pub const UNKNOWN: &Shape = &Shape::Unknown;
     pub const STRING: &Shape = &Shape::String;
 
@@ -462,7 +463,7 @@ pub mod build {
             self.callers = Some(Callers { employee, end_user, service_account, tenant_user: false });
             self
         }
-        /// Adds users of a tenant to the callers, whom few endpoints name.
+        /// Adds users of a tenant to the callers. Few endpoints name them.
         pub const fn called_by_tenant_users(mut self) -> Self {
             if let Some(callers) = &mut self.callers {
                 callers.tenant_user = true;
@@ -482,7 +483,7 @@ pub mod build {
             self.body = body;
             self
         }
-        /// One field of the request is the body.
+        /// Declares that one field of the request is the whole body.
         pub const fn whole(mut self, shape: &'static Shape) -> Self {
             self.body_shape = shape;
             self
@@ -491,14 +492,14 @@ pub mod build {
             self.page = Some(PageMeta { items, token, parameter: "paginationToken", by_offset: false });
             self
         }
-        /// For a list whose query parameter for the token has a name of its own.
+        /// Sets the query parameter of the page token, if it has a special name.
         pub const fn continued_by(mut self, parameter: &'static str) -> Self {
             if let Some(page) = &mut self.page {
                 page.parameter = parameter;
             }
             self
         }
-        /// For a list that goes on by an offset in this query parameter.
+        /// Sets the query parameter of the offset, for a list paginated by offset.
         pub const fn skipping_by(mut self, parameter: &'static str) -> Self {
             if let Some(page) = &mut self.page {
                 page.parameter = parameter;

@@ -23,12 +23,13 @@ pub enum ParamLocation {
 pub struct ParamMeta {
     /// The name on the wire, for instance `paginationToken`.
     pub name: &'static str,
-    /// Where it travels.
+    /// The part of the request that carries it.
     pub location: ParamLocation,
     /// Whether a request without it is incomplete.
     pub required: bool,
-    /// The shape of its value. A list is sent as one parameter per value in the query.
+    /// The shape of its value. In the query, a list is sent as one parameter per value.
     pub shape: &'static Shape,
-    /// Whether it has no name on the wire: its own fields stand in the body. Only in the body.
+    /// Whether its own fields are fields of the body, so that it has no name on the wire. Only in
+    /// the body.
     pub flattened: bool,
 }

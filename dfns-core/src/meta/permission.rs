@@ -1,14 +1,14 @@
-//! Permission rules: the permissions an endpoint needs, and which of them one request needs.
+//! Permission rules: the permissions an endpoint needs, and those that one request needs.
 //!
-//! Dfns renamed permissions over time, so an endpoint carries alternative sets, oldest first;
-//! holding all permissions of any one set is enough. A rule can depend on a [`Condition`]. The
+//! Dfns renamed permissions over time, so an endpoint carries alternative sets, oldest first.
+//! Holding all permissions of any one set is enough. A rule can depend on a [`Condition`]. The
 //! client uses the evaluation to explain (`call.required_permissions()`, the text of a 403), the
 //! sandbox to authorize.
 
 use super::condition::{Condition, Sent};
 use std::fmt;
 
-/// A permission of an endpoint, and when it is needed.
+/// A permission of an endpoint, and the condition under which it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PermissionRule {
@@ -27,13 +27,12 @@ impl fmt::Display for PermissionRule {
     }
 }
 
-/// How sure it is that a request needs a permission.
+/// Whether a request certainly needs a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
     /// This request needs it.
     Needed,
-    /// The request does not decide: only the server knows, or the body cannot be read. Allow for
-    /// it.
+    /// The request may need it: only the server knows, or the body cannot be read.
     Maybe(Condition),
 }
 
@@ -43,7 +42,7 @@ pub enum Certainty {
 pub struct RequiredPermission {
     /// The permission's name.
     pub name: &'static str,
-    /// Whether it is needed for certain.
+    /// The certainty that it is needed.
     pub certainty: Certainty,
 }
 
@@ -56,7 +55,7 @@ impl fmt::Display for RequiredPermission {
     }
 }
 
-/// What one particular request needs: alternative sets, oldest first, of which any one is enough.
+/// The permissions that one request needs: alternative sets, oldest first. Any one set is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequiredPermissions {
     alternatives: Option<Vec<Vec<RequiredPermission>>>,
@@ -65,7 +64,7 @@ pub struct RequiredPermissions {
 impl RequiredPermissions {
     /// Evaluates an endpoint's rules on a request.
     ///
-    /// `server_says` decides a condition on what only the server knows; a client answers `None`.
+    /// `server_says` decides conditions that only the server knows. A client returns `None`.
     pub fn evaluate(
         alternatives: Option<&[&[PermissionRule]]>,
         sent: &Sent<'_>,
@@ -83,19 +82,18 @@ impl RequiredPermissions {
         Self { alternatives: alternatives.map(|sets| sets.iter().map(needed).collect()) }
     }
 
-    /// The alternative sets, oldest first; `None` where the documentation does not say what is
-    /// needed.
+    /// Returns the alternative sets, oldest first; `None` if undocumented.
     pub fn alternatives(&self) -> Option<&[Vec<RequiredPermission>]> {
         self.alternatives.as_deref()
     }
 
-    /// The newest set; empty if none is needed or known.
+    /// Returns the newest set. Empty if no permission is needed or documented.
     pub fn newest(&self) -> &[RequiredPermission] {
         self.alternatives.as_deref().and_then(<[_]>::last).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a caller who holds these permissions is authorized for certain: what may be needed
-    /// counts as needed. `None` where the documentation does not say what is needed.
+    /// Returns whether a caller with these permissions is certainly authorized. Permissions that
+    /// may be needed count as needed. `None` if undocumented.
     pub fn granted_to(&self, holds: impl Fn(&str) -> bool) -> Option<bool> {
         let alternatives = self.alternatives.as_ref()?;
         Some(alternatives.iter().any(|set| set.iter().all(|required| holds(required.name))))
@@ -103,7 +101,7 @@ impl RequiredPermissions {
 }
 
 impl fmt::Display for RequiredPermissions {
-    /// In words: the newest set first, older ones behind "or, by their older names".
+    /// Writes the newest set first, older ones after "or, by their older names".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(alternatives) = &self.alternatives else {
             return f.write_str("permissions that Dfns does not document");

@@ -1,8 +1,6 @@
-//! Several crates' endpoints joined into one list, for everything that works on all of them: the
-//! command line, the sandbox, exports.
+//! The endpoints of several crates in one list, for the command line, the sandbox and exports.
 //!
-//! An explicit list rather than linker tricks: it is constant data, works everywhere, and loses
-//! nothing.
+//! The list is explicit: it is constant data, needs no linker tricks, and works everywhere.
 
 use super::{EndpointMeta, Method, Source};
 use std::collections::HashMap;
@@ -10,8 +8,8 @@ use std::fmt;
 
 /// A list of declared endpoints, in the order they were added.
 ///
-/// An endpoint is named by its domain and id. Joining crates can bring two endpoints of one name or
-/// of one route together: [`check`](Registry::check) refuses them.
+/// An endpoint is named by its domain and id. Two crates may declare endpoints with the same name
+/// or route: [`check`](Registry::check) rejects them.
 ///
 /// ```
 /// use dfns_core::Registry;
@@ -25,7 +23,7 @@ pub struct Registry {
     groups: Vec<&'static [&'static EndpointMeta]>,
 }
 
-/// Two endpoints of a [`Registry`] that cannot stand side by side.
+/// Two endpoints of a [`Registry`] that conflict.
 #[derive(Debug, Clone, Copy)]
 pub struct RegistryError {
     /// Their id or their route.
@@ -41,25 +39,25 @@ enum Shared {
 }
 
 impl Registry {
-    /// An empty registry.
+    /// Creates an empty registry.
     pub const fn new() -> Self {
         Self { groups: Vec::new() }
     }
 
-    /// Adds a crate's groups, which `dfns_group!` makes as `ENDPOINTS`.
+    /// Adds the groups of a crate: the `ENDPOINTS` constants that `dfns_group!` declares.
     #[must_use]
     pub fn with(mut self, groups: &[&'static [&'static EndpointMeta]]) -> Self {
         self.groups.extend_from_slice(groups);
         self
     }
 
-    /// Every endpoint, in the order it was added.
+    /// Returns every endpoint, in the order it was added.
     pub fn endpoints(&self) -> impl Iterator<Item = &'static EndpointMeta> + use<'_> {
         self.groups.iter().flat_map(|group| group.iter().copied())
     }
 
-    /// The endpoint with this id, for instance `delegated_login`, or `auth.delegated_login` with
-    /// its domain. Two domains may share an id; without its domain it then names neither.
+    /// Finds an endpoint by its id, for instance `delegated_login`, or with its domain,
+    /// `auth.delegated_login`. Returns `None` if two domains share the id and no domain is given.
     pub fn find(&self, id: &str) -> Option<&'static EndpointMeta> {
         let (domain, id) = id.split_once('.').map_or((None, id), |(domain, id)| (Some(domain), id));
         let mut found = self
@@ -69,11 +67,11 @@ impl Registry {
         found.next().is_none().then_some(first)
     }
 
-    /// Checks that no two endpoints share an id within a domain, or a route. Routes that differ in
-    /// the names of their parameters only are the same.
+    /// Checks that no two endpoints share an id within a domain, or a route. Names of path
+    /// parameters do not distinguish routes.
     ///
     /// # Errors
-    /// Both declarations of the first such pair, with crate, file and line.
+    /// The first pair that conflicts, each with crate, file and line.
     pub fn check(&self) -> Result<(), RegistryError> {
         let mut ids = HashMap::new();
         let mut routes = HashMap::new();
@@ -89,19 +87,19 @@ impl Registry {
     }
 }
 
-/// The method, and the path without the names of its parameters.
+/// Returns the method, and the path without the names of its parameters.
 fn route(endpoint: &EndpointMeta) -> (Method, String) {
     let segments = endpoint.path().split('{').map(|text| text.split_once('}').map_or(text, |(_, after)| after));
     (endpoint.method(), segments.collect::<Vec<_>>().join("{}"))
 }
 
 impl RegistryError {
-    /// The endpoint that was added first.
+    /// Returns the endpoint that was added first.
     pub fn first(&self) -> &'static EndpointMeta {
         self.first
     }
 
-    /// The endpoint that was added second.
+    /// Returns the endpoint that was added second.
     pub fn second(&self) -> &'static EndpointMeta {
         self.second
     }
@@ -128,7 +126,7 @@ impl fmt::Display for RegistryError {
 
 impl std::error::Error for RegistryError {}
 
-/// The id with its domain, if it has one.
+/// Returns the id with its domain, if it has one.
 fn qualified(endpoint: &EndpointMeta) -> String {
     match endpoint.domain() {
         "" => endpoint.id().to_owned(),

@@ -1,21 +1,21 @@
 //! Resolves conditions against shapes while the declaration compiles.
 //!
-//! The macro knows the fields of the request, and nothing of their types. So it emits one call of
-//! this module for each word of a condition, spanned at that word: [`field`] steps into an object,
-//! a union or a map, [`equals`] compares kinds. What does not fit is a panic of constant
-//! evaluation, which the compiler shows at the word with the message that is put together here.
+//! The macro knows the fields of the request but not their types. So it emits one call of this
+//! module for each word of a condition, spanned at that word. [`field`] steps into an object, a
+//! union or a map; [`equals`] compares kinds. A mismatch is a panic in constant evaluation: the
+//! compiler shows it at the word, with a message built here.
 
 use super::condition::{Condition, DEPTH, Operand, Scalar};
 use super::message::{Message, equal};
 use super::param::ParamLocation;
 use super::shape::{FieldShape, Shape};
 
-/// A value of the request and its shape: what a condition has reached so far.
+/// A value of the request and its shape: the state of resolving a condition.
 #[derive(Clone, Copy)]
 pub struct Place {
     operand: Operand,
     shape: &'static Shape,
-    /// The name as the declaration writes it.
+    /// The name in the declaration.
     name: &'static str,
     may_be_absent: bool,
 }
@@ -32,22 +32,22 @@ const fn place(
     Place { operand: Operand { location, names, depth: 1 }, shape, name, may_be_absent: optional }
 }
 
-/// A path parameter.
+/// Starts at a path parameter.
 pub const fn in_path(name: &'static str, wire: &'static str, shape: &'static Shape) -> Place {
     place(ParamLocation::Path, name, wire, false, shape)
 }
 
-/// A query parameter.
+/// Starts at a query parameter.
 pub const fn in_query(name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Place {
     place(ParamLocation::Query, name, wire, optional, shape)
 }
 
-/// A field of the body.
+/// Starts at a field of the body.
 pub const fn in_body(name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Place {
     place(ParamLocation::Body, name, wire, optional, shape)
 }
 
-/// The whole body, or a flattened field of it: its fields are the body's.
+/// Starts at the whole body, or at a flattened field: its fields are the body's.
 pub const fn whole(name: &'static str, optional: bool, shape: &'static Shape) -> Place {
     let operand = Operand { location: ParamLocation::Body, names: [""; DEPTH], depth: 0 };
     Place { operand, shape, name, may_be_absent: optional }
@@ -195,7 +195,7 @@ pub const fn present(place: Place) -> Condition {
     Condition::Present(place.operand())
 }
 
-/// `place == scalar`, with the check that the value can be that.
+/// `place == scalar`. Checks that the value can have that kind.
 #[track_caller]
 pub const fn equals(place: Place, scalar: Scalar) -> Condition {
     check(place, place.shape, scalar);
@@ -213,7 +213,7 @@ pub const fn contains(place: Place, scalar: Scalar) -> Condition {
     Condition::Contains(place.operand(), scalar)
 }
 
-/// `place == custom("..")`: a value that the open enum may learn yet.
+/// `place == custom("..")`: a value that the open enum does not know.
 #[track_caller]
 pub const fn equals_custom(place: Place, text: &'static str) -> Condition {
     match place.shape {
@@ -301,7 +301,7 @@ const fn by_name(fields: &'static [FieldShape], name: &str) -> Option<&'static F
     None
 }
 
-/// The shape of a field by its name on the wire, in flattened objects too.
+/// Finds the shape of a field by its name on the wire, also in flattened objects.
 const fn by_wire(fields: &'static [FieldShape], wire: &str) -> Option<&'static Shape> {
     let mut index = 0;
     while index < fields.len() {
@@ -398,7 +398,7 @@ const fn nearest(values: &'static [&'static str], text: &str) -> Option<&'static
     near
 }
 
-/// How far a suggestion may be from what was written.
+/// Returns the largest distance of a suggestion from a written name.
 const fn limit(text: &str) -> usize {
     text.len().div_ceil(3)
 }
@@ -427,8 +427,8 @@ const fn same_word(wire: &str, name: &str) -> bool {
     true
 }
 
-/// How many single-letter edits lead from one word to the other; words of more than 64 bytes are
-/// never near.
+/// The number of single-letter edits between two words. Words of more than 64 bytes are never
+/// close.
 const fn distance(from: &str, to: &str) -> usize {
     const LONGEST: usize = 64;
     let (from, to) = (from.as_bytes(), to.as_bytes());

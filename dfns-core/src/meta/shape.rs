@@ -1,14 +1,14 @@
 //! The shape of a Rust type as JSON, as constant data.
 //!
-//! Every declaration publishes the shape of what it declares, and this module that of the standard
-//! types. Three readers use it: permission conditions are resolved against it while the declaration
-//! compiles, [`ParamMeta`](super::ParamMeta) hands it to the command line and the sandbox, and
-//! exports describe requests with it.
+//! Every declaration publishes the shape of its type, and this module those of the standard types.
+//! Shapes are used in three places: to resolve permission conditions while the declaration
+//! compiles, by the command line and the sandbox through [`ParamMeta`](super::ParamMeta), and by
+//! exports that describe requests.
 //!
-//! Types nest in themselves; constants must not. So a shape is computed to a [`Depth`] that its
-//! reader chooses, and is [`Shape::Unknown`] below that. A type that publishes no shape is
-//! `Unknown` too: the macros ask through [`Probe`], whose inherent constant exists for described
-//! types only and otherwise gives way to the one of [`Undescribed`].
+//! Types can be recursive; constants cannot. So a shape is computed to a [`Depth`] that its user
+//! chooses, and is [`Shape::Unknown`] below that. A type that publishes no shape is `Unknown` too.
+//! The macros look shapes up through [`Probe`]: its inherent constant exists only for described
+//! types and otherwise gives way to that of [`Undescribed`].
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -20,15 +20,15 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// Not published by the type, or nested too deep.
+    /// Not published by the type, or nested too deeply.
     Unknown,
     /// Any JSON.
     Any,
     /// A string.
     String,
-    /// A string that other clients may write as a number: an amount, a time.
+    /// A string that some clients write as a number: an amount, a time.
     StringOrNumber,
-    /// A string out of a list that may grow: an open enum.
+    /// An open enum: one of several strings, or a new one.
     Enum {
         /// The Rust name.
         name: &'static str,
@@ -54,12 +54,12 @@ pub enum Shape {
     Union {
         /// The Rust name.
         name: &'static str,
-        /// The field that says which.
+        /// The field that holds the tag.
         tag: &'static str,
         /// The shape of that field: a [`Shape::Enum`] of the known variants.
         tags: &'static Shape,
-        /// The object behind each value, without the tag; [`Shape::Unknown`] for a variant that
-        /// holds nothing.
+        /// The object of each variant, without the tag; [`Shape::Unknown`] for a variant without
+        /// content.
         variants: &'static [&'static Shape],
     },
 }
@@ -72,16 +72,16 @@ pub struct FieldShape {
     pub name: &'static str,
     /// The name on the wire.
     pub wire: &'static str,
-    /// Whether it may be absent.
+    /// Whether the field may be absent.
     pub optional: bool,
-    /// Whether its own fields stand in its place.
+    /// Whether its own fields replace it in the object.
     pub flattened: bool,
     /// The shape of its value.
     pub shape: &'static Shape,
 }
 
 impl Shape {
-    /// The shape in one word, with its article: `a string`, `an object`.
+    /// Returns the shape as a noun with its article: `a string`, `an object`.
     pub const fn noun(&self) -> &'static str {
         match self {
             Self::Unknown | Self::Any => "any JSON",
@@ -94,8 +94,8 @@ impl Shape {
         }
     }
 
-    /// Whether a JSON value can be of this shape, as far as its kind tells. What is nested in it is
-    /// not looked at.
+    /// Returns whether a JSON value can have this shape, judged by its kind only. Nested values are
+    /// not checked.
     pub fn admits(&self, value: &serde_json::Value) -> bool {
         match self {
             Self::Unknown | Self::Any => true,
@@ -108,8 +108,8 @@ impl Shape {
         }
     }
 
-    /// Whether an object of this shape can have a field of this name; true where the shape does not
-    /// tell.
+    /// Returns whether an object of this shape can have a field of this name. True if the shape
+    /// does not say.
     pub fn knows_field(&self, name: &str) -> bool {
         match self {
             Self::Unknown | Self::Any | Self::Map(_) => true,
@@ -126,12 +126,12 @@ impl Shape {
     }
 }
 
-/// How many levels of nested objects a shape is computed to.
+/// The number of nested levels to which a shape is computed.
 #[doc(hidden)]
 pub trait Depth {
     /// One level less.
     type Less: Depth;
-    /// The table of a type, or nothing at depth zero: only then the table is computed at all.
+    /// The table of a type, or nothing at depth zero: then the table is not computed.
     type Of<T: Described<Self::Less>>: Published;
 }
 
@@ -143,7 +143,7 @@ pub struct Nil;
 #[doc(hidden)]
 pub struct More<D>(D);
 
-/// A shape that was computed.
+/// A computed shape.
 #[doc(hidden)]
 pub trait Published {
     const SHAPE: &'static Shape;
@@ -173,13 +173,13 @@ impl<D: Depth> Depth for More<D> {
     type Of<T: Described<D>> = Table<T, D>;
 }
 
-/// A type with a shape. What it nests is computed to depth `D`.
+/// A type with a shape. Nested types are computed to depth `D`.
 #[doc(hidden)]
 pub trait Described<D: Depth> {
     const SHAPE: &'static Shape;
 }
 
-/// Asks for the shape of a type that may have none.
+/// Looks up the shape of a type that may have none.
 #[doc(hidden)]
 pub struct Probe<T: ?Sized, D>(std::marker::PhantomData<T>, D);
 
@@ -195,16 +195,16 @@ pub trait Undescribed {
 
 impl<T: ?Sized, D> Undescribed for Probe<T, D> {}
 
-/// Asks for the kind of a type: its own shape, and nothing of what it nests.
+/// Looks up the kind of a type: its own shape without nested types.
 #[doc(hidden)]
 pub type Kind<T> = Probe<T, More<Nil>>;
 
-/// Asks for the shape of a type and of three levels inside it: a union, its objects, and their
+/// Looks up the shape of a type and of three levels inside it: a union, its objects, and their
 /// fields.
 #[doc(hidden)]
 pub type Inside<T> = Probe<T, More<More<More<Nil>>>>;
 
-/// Asks for the shape of a type and of seven levels inside it: as deep as a condition can look.
+/// Looks up the shape of a type and of seven levels inside it: as deep as a condition can reach.
 #[doc(hidden)]
 pub type Deep<T> = Probe<T, More<More<More<More<More<More<More<More<Nil>>>>>>>>>;
 
@@ -270,11 +270,11 @@ impl<T: Described<D>, D: Depth> Described<D> for crate::Page<T> {
 /// A field that may be absent, in [`field`].
 #[doc(hidden)]
 pub const OPTIONAL: u8 = 1;
-/// A field whose own fields stand in its place, in [`field`].
+/// A field whose own fields replace it in the object, in [`field`].
 #[doc(hidden)]
 pub const FLATTENED: u8 = 2;
 
-/// A row of an object's table.
+/// Returns a row of an object's table.
 #[doc(hidden)]
 pub const fn field(name: &'static str, wire: &'static str, flags: u8, shape: &'static Shape) -> FieldShape {
     FieldShape { name, wire, optional: flags & OPTIONAL != 0, flattened: flags & FLATTENED != 0, shape }

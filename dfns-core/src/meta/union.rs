@@ -1,20 +1,20 @@
 //! The least privilege of several endpoints, computed at compile time.
 //!
-//! Order is kept and duplicates go. Names are compared as bytes, so that permissions of other
-//! crates and future ones fit, which a bit set of today's names would not allow.
+//! The order is kept and duplicates are removed. Names are compared as bytes, so permissions of
+//! other crates and future ones work too.
 
 use super::EndpointMeta;
 use super::message::equal;
 
-/// How many different permissions the newest sets of these endpoints name.
+/// Counts the distinct permissions in the newest sets of these endpoints.
 #[doc(hidden)]
 pub const fn count_union(endpoints: &[&EndpointMeta]) -> usize {
     let mut seen = [""; 1024];
     fill(endpoints, &mut seen)
 }
 
-/// The different permissions of these endpoints' newest sets, in order; `N` is what [`count_union`]
-/// says.
+/// Returns the distinct permissions in the newest sets of these endpoints, in order. `N` must be
+/// the result of [`count_union`].
 #[doc(hidden)]
 pub const fn union_of<const N: usize>(endpoints: &[&EndpointMeta]) -> [&'static str; N] {
     let mut names = [""; N];
@@ -40,7 +40,7 @@ const fn fill(endpoints: &[&EndpointMeta], names: &mut [&'static str]) -> usize 
     filled
 }
 
-/// Whether every permission of `needed` is in `granted`.
+/// Returns whether every permission of `needed` is in `granted`.
 #[doc(hidden)]
 pub const fn contains_all(granted: &[&str], needed: &[&str]) -> bool {
     let mut index = 0;
@@ -64,8 +64,8 @@ const fn contains(names: &[&str], length: usize, name: &str) -> bool {
     false
 }
 
-/// The permissions that these requests need in the worst case, as a constant: what a
-/// least-privileged role must hold.
+/// Computes the permissions that these requests need in the worst case, as a constant: those of a
+/// least-privileged role.
 ///
 /// Conditional permissions are included. Where Dfns renamed a permission the newest name is used.
 ///

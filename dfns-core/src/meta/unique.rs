@@ -1,8 +1,7 @@
 //! Stops the build when two endpoints of one group have the same method and path.
 //!
-//! Routes are compared by their hash in an open table, so that a group of a thousand endpoints
-//! takes a thousand steps. Parameters count by their place: `/a/{id}` and `/a/{name}` are one
-//! route.
+//! Routes are compared by their hash in an open table, so a group of a thousand endpoints takes a
+//! thousand steps. Parameters count by position: `/a/{id}` and `/a/{name}` are one route.
 
 use super::EndpointMeta;
 use super::message::Message;
@@ -58,7 +57,7 @@ const fn same_route(left: &EndpointMeta, right: &EndpointMeta) -> bool {
     left.method as u8 == right.method as u8 && same_path(left.path.as_bytes(), right.path.as_bytes())
 }
 
-/// Whether two paths differ in nothing but the names of their parameters.
+/// Whether two paths differ only in the names of their parameters.
 pub(super) const fn same_path(left: &[u8], right: &[u8]) -> bool {
     let (mut one, mut other) = (0, 0);
     while one < left.len() && other < right.len() {

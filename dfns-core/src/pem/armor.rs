@@ -1,8 +1,8 @@
-//! PEM blocks: where they are, what their labels hint at, and base64.
+//! PEM blocks: their positions, their labels, and base64.
 //!
 //! A marker is a run of hyphens, `BEGIN` or `END`, and a label. A block runs from a `BEGIN` to the
-//! next marker, so that every byte is looked at a fixed number of times however many markers there
-//! are. A missing last line is forgiven if what is there is complete.
+//! next marker, so every byte is read a fixed number of times, however many markers there are. A
+//! missing last line is accepted if the content is complete.
 
 use super::content::{Content, Flaw, Found, PrivateKeyForm};
 use super::der;
@@ -11,7 +11,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-/// Padding is taken off before, and DER says itself where it ends.
+/// Padding is removed before decoding, and DER has its own length.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -25,7 +25,7 @@ const MAX_LABEL: usize = 48;
 /// A `BEGIN` or `END` line.
 struct Marker {
     begin: bool,
-    /// The content that its label hints at.
+    /// The content that its label suggests.
     hint: Content,
     /// Whether hyphens follow the label.
     closed: bool,
@@ -59,11 +59,11 @@ fn flawed(content: Content, flaw: Flaw) -> Found<'static> {
 }
 
 fn block(body: &[u8], hint: Content, ended: bool, visit: &mut dyn FnMut(&Found<'_>)) {
-    // The older way to encrypt keeps the label and says so in a header.
+    // The older encryption keeps the label and adds a header.
     if contains(body, b"Proc-Type:") && contains(body, b"ENCRYPTED") {
         return visit(&Found { content: Content::EncryptedPrivateKey, der: &[], flaw: None });
     }
-    // Formats that have blocks of their own kind, without DER in them.
+    // Formats with their own block structure, without DER.
     if matches!(hint, Content::OpenSshKey | Content::SshPublicKey | Content::PgpKey | Content::EncryptedFile) {
         return visit(&Found { content: hint, der: &[], flaw: None });
     }
@@ -88,13 +88,13 @@ fn next_marker(text: &[u8], from: usize) -> Option<Marker> {
     loop {
         let start = at + text.get(at..)?.iter().position(|byte| *byte == b'-')?;
         at = start + text[start..].iter().take_while(|byte| **byte == b'-').count();
-        // Two, since typographic dashes replace several hyphens each.
+        // At least two: a typographic dash may replace several hyphens.
         if at - start < 2 {
             continue;
         }
         let rest = text[at..].trim_ascii_start();
         let word = text.len() - rest.len();
-        // Not across lines: blanks are few on one line.
+        // Not across lines: one line has few blanks.
         if word - at > 4 {
             continue;
         }
@@ -115,7 +115,7 @@ fn next_marker(text: &[u8], from: usize) -> Option<Marker> {
     }
 }
 
-/// The content that a label announces.
+/// Returns the content that a label suggests.
 fn hint(label: &[u8]) -> Content {
     let mut words = [""; 6];
     let mut count = 0;
@@ -149,12 +149,12 @@ fn contains(text: &[u8], wanted: &[u8]) -> bool {
     text.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// White space, and the punctuation that lists of lines are written with.
+/// White space, and the punctuation of lists of lines.
 pub(super) fn is_noise(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'`' | b',' | b'>' | b'|')
 }
 
-/// The bytes of a body: base64 of either alphabet, padded or not, with noise and headers in it.
+/// Decodes a body: base64 of either alphabet, padded or not, mixed with noise and headers.
 fn decode(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let has_headers = body.contains(&b':');
     let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
@@ -180,15 +180,15 @@ fn decode_base64(base64: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     Some(decoded)
 }
 
-/// The bytes of a text that is base64 without a frame, or has base64 of PEM in it, as a Kubernetes
-/// secret does.
+/// Decodes text that is base64 without a frame, or contains base64 of PEM, as a Kubernetes secret
+/// does.
 pub(super) fn bare_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    /// `-----BEGIN`, as far as it fills whole characters.
+    /// The base64 of `-----BEGIN`, up to the last whole character.
     const BEGIN: &[u8] = b"LS0tLS1CRUdJTi";
     let start = text.windows(BEGIN.len()).position(|window| window == BEGIN);
     let body = &text[start.unwrap_or(0)..];
     if start.is_some() {
-        // Whatever follows the base64 decodes to bytes after the last block.
+        // Text after the base64 decodes to bytes after the last block.
         let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
         let is_base64 = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/');
         base64.extend(body.iter().filter(|byte| !is_noise(**byte)).take_while(|byte| is_base64(byte)));
@@ -200,7 +200,7 @@ pub(super) fn bare_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     decode(&body[..end]).filter(|decoded| !decoded.is_empty())
 }
 
-/// The bytes of a text that is hex of DER.
+/// Decodes text that is hex of DER.
 pub(super) fn hex(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
     digits.extend(text.iter().filter(|byte| !is_noise(**byte) && **byte != b':'));

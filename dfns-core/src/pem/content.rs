@@ -1,10 +1,10 @@
-//! The vocabulary of the reader: what a file can hold, and what can be wrong with it.
+//! The contents and defects that the reader can find in a file.
 
 /// Something found in a file.
 pub(crate) struct Found<'a> {
-    /// Its content, judged by its bytes; by its label where those cannot be decoded.
+    /// Its content, judged by its bytes, or by its label if those cannot be decoded.
     pub(crate) content: Content,
-    /// Its DER, or what could be decoded of it.
+    /// Its DER, or as much as could be decoded.
     pub(crate) der: &'a [u8],
     /// Why it cannot be used.
     pub(crate) flaw: Option<Flaw>,
@@ -30,11 +30,11 @@ pub(crate) enum Content {
     PuttyKey,
     PgpKey,
     Jwk,
-    /// Encrypted as a whole, by a tool for that.
+    /// A whole file, encrypted by an encryption tool.
     EncryptedFile,
-    /// Bytes of a key that do not say which algorithm they are for.
+    /// The bytes of a key without its algorithm.
     RawKey,
-    /// The name of a secret or a file, instead of what is in it.
+    /// The name of a secret or a file instead of its content.
     Reference,
     Unknown,
 }
@@ -69,11 +69,11 @@ impl Content {
 /// The defect of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
-    /// It begins but does not end, or its first line is not closed.
+    /// It begins but does not end, or its first line is not terminated.
     Unfinished,
     /// It contains characters that are not base64.
     Base64,
-    /// It is shorter than it says.
+    /// It is shorter than its length field.
     Truncated,
     /// It decodes to something that is neither a key nor a certificate.
     Unrecognized,

@@ -1,12 +1,12 @@
-//! DER, as far as it takes to say what it holds.
+//! Parses just enough DER to classify its content.
 //!
-//! Nothing here is trusted: keys are parsed and checked by `aws-lc-rs` and certificates by `rustls`
-//! afterwards. Only lengths and tags are followed, over borrowed bytes, without copies. The crate
-//! `der` could replace these lines at the price of two packages; it would not classify.
+//! Nothing here is trusted: later, `aws-lc-rs` parses and checks keys, and `rustls` certificates.
+//! This module only follows lengths and tags, over borrowed bytes, without copies. The crate `der`
+//! could replace these lines at the price of two packages, but does not classify.
 
 use super::content::{Content, PrivateKeyForm};
 
-/// Object identifiers, as DER has them.
+/// Object identifiers, encoded as in DER.
 pub(crate) mod oid {
     pub(crate) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
     pub(crate) const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
@@ -18,7 +18,7 @@ pub(crate) mod oid {
     pub(super) const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 }
 
-/// The name of an algorithm or a curve that credentials cannot have.
+/// Names an algorithm or a curve that credentials cannot use.
 pub(crate) fn algorithm_name(oid: &[u8]) -> Option<&'static str> {
     Some(match oid {
         oid::RSA_PSS => "RSA-PSS",
@@ -45,7 +45,7 @@ const CONTEXT_0: u8 = 0xa0;
 const CONTEXT_1: u8 = 0xa1;
 const CONTEXT_1_PRIMITIVE: u8 = 0x81;
 
-/// Elements, one after the other.
+/// A sequence of elements.
 #[derive(Clone, Copy)]
 struct Elements<'a>(&'a [u8]);
 
@@ -54,7 +54,7 @@ impl<'a> Elements<'a> {
         self.0.first().copied()
     }
 
-    /// The contents of the next element, if it has this tag.
+    /// Returns the contents of the next element, if it has this tag.
     fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
         let (header, length) = header(self.0)?;
         let contents = self.0.get(header..)?.get(..length).filter(|_| self.tag() == Some(tag))?;
@@ -67,11 +67,11 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// The length of an element's header, and of its contents.
+/// Returns the length of an element's header, and of its contents.
 fn header(bytes: &[u8]) -> Option<(usize, usize)> {
     match bytes.get(1)? {
         length @ 0..=0x7f => Some((2, usize::from(*length))),
-        // Four bytes of length are more than any file has.
+        // No file needs more than four bytes of length.
         more @ 0x81..=0x84 => {
             let digits = bytes.get(2..2 + usize::from(more - 0x80))?;
             let length =
@@ -94,7 +94,7 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
         && header(bytes).is_none_or(|(header, length)| header.saturating_add(length) > bytes.len())
 }
 
-/// Returns the content of an element.
+/// Classifies the content of an element.
 pub(super) fn classify(der: &[u8]) -> Content {
     let Some((der, _)) = split(der) else { return Content::Unknown };
     let mut elements = Elements(der);
@@ -110,7 +110,7 @@ pub(super) fn classify(der: &[u8]) -> Content {
     }
 }
 
-/// Private keys and key stores, which begin with a version, and RSA public keys.
+/// Classifies private keys and key stores, which begin with a version, and RSA public keys.
 fn classify_numbered(mut inside: Elements<'_>) -> Content {
     let Some(first) = inside.take(INTEGER) else { return Content::Unknown };
     match (first, inside.tag()) {
@@ -137,7 +137,7 @@ fn classify_numbered(mut inside: Elements<'_>) -> Content {
     }
 }
 
-/// Encrypted private keys, public keys, and everything that is signed.
+/// Classifies encrypted private keys, public keys, and signed structures.
 fn classify_nested(mut inside: Elements<'_>) -> Content {
     let Some(mut first) = inside.inside(SEQUENCE) else { return Content::Unknown };
     match (first.tag(), inside.tag()) {
@@ -153,8 +153,8 @@ fn classify_nested(mut inside: Elements<'_>) -> Content {
                 return Content::Certificate;
             }
             // Without a version it is a certificate of version 1: a serial number, then the
-            // algorithm, an issuer, and dates. A request has a name and a key; a list of revoked
-            // certificates begins with its algorithm.
+            // algorithm, an issuer, and dates. A request has a name and a key; a revocation list
+            // begins with its algorithm.
             if first.take(INTEGER).is_none() {
                 return Content::RevocationList;
             }
@@ -169,20 +169,20 @@ fn classify_nested(mut inside: Elements<'_>) -> Content {
     }
 }
 
-/// A key and what it is for.
+/// A key and its algorithm.
 pub(crate) struct KeyInfo<'a> {
     /// The algorithm's object identifier.
     pub(crate) algorithm: &'a [u8],
-    /// The curve's object identifier, where it has one.
+    /// The curve's object identifier, if any.
     pub(crate) curve: Option<&'a [u8]>,
     /// The key.
     pub(crate) key: &'a [u8],
-    /// The public half of a private key, if it comes with it.
+    /// The public half of a private key, if included.
     pub(crate) public_key: Option<&'a [u8]>,
 }
 
-/// Reads a PKCS#8 key, in which the public half may be tagged as the standard says, or explicitly,
-/// as ring before 0.17 and dfx wrote it.
+/// Reads a PKCS#8 key. Its public half may have the tag of the standard, or an explicit tag as
+/// written by ring before 0.17 and dfx.
 pub(crate) fn pkcs8(der: &[u8]) -> Option<KeyInfo<'_>> {
     let mut inside = Elements(der).inside(SEQUENCE)?;
     inside.take(INTEGER)?;
@@ -207,7 +207,7 @@ pub(crate) fn public_key(der: &[u8]) -> Option<KeyInfo<'_>> {
     Some(KeyInfo { algorithm, curve, key, public_key: None })
 }
 
-/// The curve that a SEC1 key names.
+/// Returns the curve of a SEC1 key, if it names one.
 pub(crate) fn sec1_curve(der: &[u8]) -> Option<&[u8]> {
     let mut inside = Elements(der).inside(SEQUENCE)?;
     inside.take(INTEGER)?;
@@ -215,23 +215,23 @@ pub(crate) fn sec1_curve(der: &[u8]) -> Option<&[u8]> {
     inside.inside(CONTEXT_0)?.take(OBJECT_ID)
 }
 
-/// The bytes of a bit string that has no bits left over.
+/// Returns the bytes of a bit string without unused bits.
 fn whole_bytes(bits: &[u8]) -> Option<&[u8]> {
     bits.strip_prefix(&[0])
 }
 
-/// The contents of an octet string that fills all of the bytes.
+/// Returns the contents of an octet string that spans all the bytes.
 pub(crate) fn octets(der: &[u8]) -> Option<&[u8]> {
     let mut elements = Elements(der);
     elements.take(OCTET_STRING).filter(|_| elements.0.is_empty())
 }
 
-/// The modulus and the exponent of an RSA public key, without leading zeros.
+/// Returns the modulus and the exponent of an RSA public key, without leading zeros.
 pub(crate) fn rsa_public_key(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut inside = Elements(der).inside(SEQUENCE)?;
     let mut number = || {
         let number = inside.take(INTEGER)?;
-        // Negative numbers are none.
+        // Negative numbers are invalid.
         number.first().filter(|first| **first < 0x80)?;
         number.iter().position(|byte| *byte != 0).map(|start| &number[start..])
     };

@@ -1,11 +1,11 @@
-//! Formats that are neither PEM nor DER, so that an error can name them.
+//! Recognizes formats that are neither PEM nor DER, so that an error can name them.
 
 use super::content::Content;
 use super::{armor, text};
 
 /// Names a file in which no key and no certificate was found.
 pub(super) fn identify(bytes: &[u8]) -> Content {
-    // BER, which has no lengths: some programs write PKCS#12 so.
+    // BER of indefinite length, which some programs use for PKCS#12.
     if bytes.starts_with(&[0x30, 0x80, 2, 1, 3]) {
         return Content::Pkcs12;
     }
@@ -15,7 +15,7 @@ pub(super) fn identify(bytes: &[u8]) -> Content {
     if bytes.starts_with(b"openssh-key-v1\0") {
         return Content::OpenSshKey;
     }
-    // Two key lengths that occur: a scalar or a seed, and a seed with its public half.
+    // The two lengths of raw keys: a scalar or a seed, and a seed with its public half.
     let is_raw = |bytes: &[u8]| matches!(bytes.len(), 32 | 64);
     let text = text::clean(bytes);
     let text = trim(&text);

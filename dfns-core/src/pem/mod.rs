@@ -1,17 +1,17 @@
 //! Reads key and certificate files in any common deployment form, and writes PEM.
 //!
-//! One reader serves private keys ([`KeySigner`](crate::KeySigner)), public keys and certificate
-//! authorities. It takes bytes, finds every PEM block in them, and says what each block holds by
-//! looking at its DER: the label is a hint, used only to name what cannot be decoded. Bytes outside
-//! of blocks do not matter. Without a block, the input may be DER, hex or base64 of DER, or base64
-//! of a file that is itself readable.
+//! The same reader serves private keys ([`KeySigner`](crate::KeySigner)), public keys and
+//! certificate authorities. It finds every PEM block in the bytes and classifies it by its DER. The
+//! label is a hint, used only to name content that cannot be decoded. Bytes outside blocks are
+//! ignored. Without a block, the input may be DER, hex or base64 of DER, or base64 of a readable
+//! file.
 //!
-//! The scanner is our own because PEM crates are strict and built for well-formed files:
-//! `rustls-pki-types` repeats its input in its errors and leaves copies of it unwiped,
-//! `pem-rfc7468` requires matching labels and even line lengths and cannot decode a body without
-//! its frame. Base64 is decoded by the crate `base64`, hex by `base16ct`, keys are parsed by
-//! `aws-lc-rs`, certificates by `rustls`. Every intermediate copy is made at its final size and
-//! wiped, and the time is linear in the input.
+//! The scanner is our own because PEM crates are strict and built for well-formed files.
+//! `rustls-pki-types` repeats its input in its errors and leaves copies of it unwiped.
+//! `pem-rfc7468` requires matching labels and even line lengths, and cannot decode a body without
+//! its frame. Libraries do the rest: `base64` and `base16ct` decode, `aws-lc-rs` parses keys,
+//! `rustls` certificates. Every intermediate copy is allocated at its final size and wiped. The
+//! time is linear in the input.
 //!
 //! Reading order: `text`, from bytes to plain characters; `armor`, blocks and base64; `der`, what
 //! DER holds; `foreign`, formats that are neither; `write`, the other direction.
@@ -32,12 +32,12 @@ pub(crate) use write::encode;
 
 use zeroize::Zeroizing;
 
-/// How often base64 may be wrapped around a file: Kubernetes does it once, a careless pipeline
-/// twice.
+/// How often base64 may be wrapped around a file. Kubernetes wraps it once, some pipelines a second
+/// time.
 const MAX_WRAPPING: usize = 3;
 
-/// Calls `visit` for everything in a file, in its order. For a file in which nothing is found,
-/// calls it once, with what the file seems to be.
+/// Calls `visit` for every block of a file, in order. If none is found, calls it once with the
+/// apparent content of the file.
 pub(crate) fn read(bytes: &[u8], visit: &mut dyn FnMut(&Found<'_>)) {
     if !read_wrapped(bytes, MAX_WRAPPING, visit) {
         let content = foreign::identify(bytes);
@@ -60,7 +60,7 @@ fn read_wrapped(bytes: &[u8], depth: usize, visit: &mut dyn FnMut(&Found<'_>)) -
     inner(armor::hex(&text), visit) || inner(armor::bare_base64(&text), visit)
 }
 
-/// Visits DER, or several DER certificates one after the other.
+/// Visits DER, or several concatenated DER certificates.
 fn read_der(bytes: &[u8], visit: &mut dyn FnMut(&Found<'_>)) -> bool {
     let mut rest = bytes;
     let mut found = false;
@@ -76,7 +76,7 @@ fn read_der(bytes: &[u8], visit: &mut dyn FnMut(&Found<'_>)) -> bool {
     found
 }
 
-/// Whether a file holds nothing but white space.
+/// Whether a file contains only white space.
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     text::clean(bytes).iter().all(|byte| armor::is_noise(*byte))
 }

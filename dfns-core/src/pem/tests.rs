@@ -1,5 +1,4 @@
-//! Files in the forms that deployments make of them. All keys and certificates were made for these
-//! tests.
+//! Files in common deployment forms. All keys and certificates were created for these tests.
 
 use super::*;
 use base64::Engine as _;
@@ -7,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
-/// A PKCS#8 key under the label that it should have.
+/// A PKCS#8 key under the correct label.
 const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
 MC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx\n\
 -----END PRIVATE KEY-----\n";
@@ -21,7 +20,7 @@ fn all(file: impl AsRef<[u8]>) -> Vec<(Content, Option<Flaw>, Vec<u8>)> {
     all
 }
 
-/// The only thing in a file.
+/// Returns the only content of a file.
 fn only(file: impl AsRef<[u8]>) -> (Content, Option<Flaw>) {
     match all(file).as_slice() {
         [(content, flaw, _)] => (*content, *flaw),
@@ -130,7 +129,7 @@ fn der_hex_and_base64_are_read_without_a_frame() {
             .fold(String::new(), |text, line| text + std::str::from_utf8(line).unwrap() + "\n"),
         format!("apiVersion: v1\ndata:\n  key.pem: {}\nkind: Secret\n", STANDARD.encode(ED25519)),
         format!("apiVersion: v1\ndata:\n  key.pem: {}\nkind: Secret\n", STANDARD.encode(ED25519.trim_end())),
-        // A first or a last line that was lost.
+        // A missing first or last line.
         ED25519.lines().skip(1).collect::<Vec<_>>().join("\n"),
         ED25519.lines().take(2).collect::<Vec<_>>().join("\n"),
         ED25519.replace("END PRIVATE KEY-----", "END PRIVATE KEY"),
@@ -245,7 +244,7 @@ fn a_file_may_hold_several_blocks() {
     // DER, one after the other.
     let der: Vec<u8> = all(&bundle).into_iter().flat_map(|(_, _, der)| der).collect();
     assert_eq!(contents(der), [Content::Certificate, Content::Certificate, PKCS8]);
-    // A block that does not end takes no other with it.
+    // A block that does not end does not affect others.
     let cut = format!("{}{ED25519}", &AUTHORITY[..200]);
     assert_eq!(
         all(cut).into_iter().map(|(content, flaw, _)| (content, flaw)).collect::<Vec<_>>(),

@@ -1,15 +1,16 @@
 //! From bytes to plain characters: encodings, invisible characters and escapes.
 //!
-//! Keys pass through editors, shells, JSON, YAML, chat windows and environment variables. What
-//! those add is undone here, byte by byte: NUL bytes are dropped, which turns UTF-16 into ASCII;
-//! byte order marks, no-break spaces and zero-width characters become spaces; typographic dashes
-//! and quotes become plain ones; `\n`, `\u003d`, `\/` and `%0A` become the characters they spell.
+//! Keys are copied through editors, shells, JSON, YAML, chat windows and environment variables.
+//! This module reverts their changes byte by byte. NUL bytes are dropped, which turns UTF-16 into
+//! ASCII. Byte order marks, no-break spaces and zero-width characters become spaces. Typographic
+//! dashes and quotes become plain ones. `\n`, `\u003d`, `\/` and `%0A` become the characters they
+//! spell.
 
 use zeroize::Zeroizing;
 
-/// The text of a file, never longer than the file.
+/// Returns the text of a file, never longer than the file.
 pub(super) fn clean(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    // At its final size, so that it does not grow and leave a copy behind.
+    // Allocated at its final size, so that growing leaves no copy behind.
     let mut text = Zeroizing::new(Vec::with_capacity(bytes.len()));
     let mut rest = bytes;
     while let Some((byte, after)) = next(rest) {
@@ -19,7 +20,7 @@ pub(super) fn clean(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// The next character, `None` where there is nothing to show, and what follows it.
+/// Returns the next character, `None` if it is dropped, and the rest.
 fn next(bytes: &[u8]) -> Option<(Option<u8>, &[u8])> {
     let (&first, after) = bytes.split_first()?;
     Some(match first {
@@ -48,7 +49,7 @@ fn plain(byte: u8) -> u8 {
 
 /// Reads an escape after its first backslash: more of them, and the escaped character.
 fn escape(after: &[u8]) -> (Option<u8>, &[u8]) {
-    // UTF-16 has NUL bytes between the characters of an escape, too.
+    // In UTF-16 the characters of an escape have NUL bytes between them, too.
     let escaped = skip(after, |byte| matches!(byte, 0 | b'\\'));
     let Some((&first, rest)) = escaped.split_first() else { return (Some(b'\\'), escaped) };
     match first {
@@ -56,12 +57,12 @@ fn escape(after: &[u8]) -> (Option<u8>, &[u8]) {
         b't' => (Some(b' '), rest),
         b'/' | b'"' | b'\'' | b'=' | b'+' | b'-' => (Some(first), rest),
         b'u' => unicode(rest),
-        // Not an escape: the backslash is kept, so that it counts as damage inside of a block.
+        // Not an escape: the backslash is kept, so that it counts as damage inside a block.
         _ => (Some(b'\\'), escaped),
     }
 }
 
-/// The four digits of `\u002d`; a character beyond ASCII becomes a space.
+/// Reads the four digits of `\u002d`. A character beyond ASCII becomes a space.
 fn unicode(after: &[u8]) -> (Option<u8>, &[u8]) {
     let mut rest = after;
     let mut digits = [None; 4];
@@ -83,7 +84,7 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Characters beyond ASCII: blanks, dashes and quotes; any other byte stays as it is.
+/// Replaces characters beyond ASCII: blanks, dashes and quotes. Any other byte stays unchanged.
 fn multibyte(bytes: &[u8]) -> (Option<u8>, &[u8]) {
     match bytes {
         // No-break space, next line, soft hyphen.

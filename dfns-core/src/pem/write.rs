@@ -1,14 +1,14 @@
-//! Writing PEM: lines of 64 characters, a line break after the last, as OpenSSL does.
+//! Writes PEM as OpenSSL does: lines of 64 characters, each with a line break.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-/// The DER as a PEM block with this label, in memory that is wiped.
+/// Encodes DER as a PEM block with this label, in memory that is wiped.
 pub(crate) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let base64 = Zeroizing::new(STANDARD.encode(der));
     let frame = "-----BEGIN -----\n-----END -----\n".len() + 2 * label.len();
-    // All of it, so that the text does not grow and leave a copy behind.
+    // Allocated at its final size, so that growing leaves no copy behind.
     let mut pem = Zeroizing::new(String::with_capacity(frame + base64.len() + base64.len().div_ceil(64)));
     pem.push_str("-----BEGIN ");
     pem.push_str(label);

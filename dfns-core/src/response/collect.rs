@@ -1,12 +1,11 @@
-//! Collects the body of a response, within a limit, for any transport.
+//! Collects the body of a response up to a limit, for any transport.
 
 use super::raw::RawResponse;
 use crate::transport::{ResponseBody, TransportError};
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_LENGTH;
 
-/// Reads a response to its end, which must come within this many bytes.
-// Borrows it, since a future that is given a value has room for it twice.
+/// Reads a response to its end. Fails if it is longer than this many bytes.
 pub(crate) async fn collect(
     response: &mut http::Response<ResponseBody>,
     limit: usize,
@@ -23,8 +22,8 @@ pub(crate) async fn collect(
     Ok(RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish()))
 }
 
-/// Reads the beginning of a response: at most this many bytes, and all that arrived if the
-/// connection breaks.
+/// Reads the beginning of a response: at most this many bytes. If the connection breaks, keeps the
+/// bytes that arrived.
 pub(crate) async fn collect_beginning(response: &mut http::Response<ResponseBody>, limit: usize) -> RawResponse {
     let mut collected = Collected::default();
     while let Ok(Some(mut chunk)) = response.body_mut().chunk().await {
@@ -36,7 +35,7 @@ pub(crate) async fn collect_beginning(response: &mut http::Response<ResponseBody
     RawResponse::new(response.status(), std::mem::take(response.headers_mut()), collected.finish())
 }
 
-/// The chunks of a body; the usual single one is not copied.
+/// The chunks of a body. The usual single chunk is not copied.
 #[derive(Default)]
 struct Collected {
     first: Bytes,

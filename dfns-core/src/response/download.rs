@@ -1,4 +1,4 @@
-//! Responses that are files: bytes that are nobody's business but the reader's.
+//! Responses that are files.
 
 use super::from_response::FromResponse;
 use super::raw::RawResponse;
@@ -6,9 +6,9 @@ use crate::error::Error;
 use bytes::Bytes;
 use std::fmt;
 
-/// A response that is a file, as it came.
+/// A response that is a file, unchanged.
 ///
-/// Its `Debug` shows the length only, since nobody can say whether a secret is inside.
+/// `Debug` shows only the length: the file may contain a secret.
 #[derive(Clone)]
 pub struct Download {
     bytes: Bytes,
@@ -16,17 +16,17 @@ pub struct Download {
 }
 
 impl Download {
-    /// The file's bytes.
+    /// Returns the bytes of the file.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The file's bytes, giving up the rest.
+    /// Converts the download into the bytes of the file.
     pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
 
-    /// What kind of file the server says it is, for instance `application/zip`.
+    /// Returns the content type that the server declares, for instance `application/zip`.
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }

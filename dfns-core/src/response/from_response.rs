@@ -1,4 +1,4 @@
-//! The trait of everything that a response can be decoded into.
+//! The trait of types that a response can be decoded into.
 
 use super::json;
 use super::raw::RawResponse;
@@ -8,7 +8,7 @@ use crate::error::Error;
 /// [`Csv`](crate::Csv), [`Download`](crate::Download), [`PlainText`](crate::PlainText) and
 /// [`RawResponse`].
 ///
-/// In a declaration `returns` also takes `()`, `bytes::Bytes` and `Vec<u8>`, which are the bytes of
+/// In a declaration, `returns` also accepts `()`, and `bytes::Bytes` and `Vec<u8>` for the bytes of
 /// the body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from a response",
@@ -16,7 +16,7 @@ use crate::error::Error;
     note = "derive `serde::Deserialize` for it, or write `returns = ()` if the response has no body"
 )]
 pub trait FromResponse: Sized {
-    /// Reads the response.
+    /// Decodes the response.
     fn decode(response: &RawResponse) -> Result<Self, Error>;
 }
 

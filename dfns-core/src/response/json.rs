@@ -1,9 +1,9 @@
-//! Reads responses: JSON, nothing, or a change request in place of the response.
+//! Decodes responses: JSON, no content, or a change request instead of the response.
 //!
 //! A response is checked to be UTF-8 once and decoded from `str`, once. A failure names the status,
-//! the endpoint, the JSON path and, where the response is no JSON, its content type and encoding.
-//! Values of a response are never repeated, since they may be secrets. The one exception is a page
-//! of markup: no response of Dfns is one, so its title tells which proxy wrote it.
+//! the endpoint, the JSON path and, if the response is not JSON, its content type and encoding.
+//! Values of a response are never repeated, because they may be secrets. The one exception is an
+//! HTML page: Dfns never sends one, so its title identifies the proxy that did.
 
 use super::raw::RawResponse;
 use super::refusal::excerpt;
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Reads a response that is JSON.
+/// Decodes a JSON response.
 #[inline]
 pub(crate) fn decode<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     refuse_change_request(response)?;
@@ -31,14 +31,14 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
     if response.status() == http::StatusCode::ACCEPTED { held_back(response) } else { Ok(()) }
 }
 
-/// Reads JSON of this shape, whatever the status.
+/// Decodes JSON into this type, whatever the status.
 #[inline]
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = text(response)?;
     serde_json::from_str(&text).map_err(|failure| mismatch(response, &text, &failure))
 }
 
-/// Reads a response that may be a change request instead.
+/// Decodes a response that may be a change request instead.
 #[inline]
 pub(crate) fn outcome<T, P: DeserializeOwned>(
     response: &RawResponse,
@@ -50,12 +50,12 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
     done(response).map(Outcome::Done)
 }
 
-/// The body as JSON that can be decoded: without lone surrogates.
+/// Returns the body as decodable JSON, without lone surrogates.
 pub(crate) fn text(response: &RawResponse) -> Result<Cow<'_, str>, Error> {
     utf8(response).map(without_lone_surrogates)
 }
 
-/// The body as text.
+/// Returns the body as text.
 pub(crate) fn utf8(response: &RawResponse) -> Result<&str, Error> {
     std::str::from_utf8(response.body()).map_err(|failure| not_text(response, failure.valid_up_to()))
 }
@@ -85,7 +85,7 @@ fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> 
     error.with_response(response)
 }
 
-/// Content type and encoding, as the server names them.
+/// Returns the content type and encoding that the server declares.
 fn labels(response: &RawResponse) -> String {
     let mut labels = String::new();
     for name in [CONTENT_TYPE, CONTENT_ENCODING] {
@@ -100,8 +100,8 @@ fn labels(response: &RawResponse) -> String {
     labels
 }
 
-/// A change request where the declaration did not expect one: an error that says so, and no
-/// response that looks empty.
+/// Fails if the response is a change request that the declaration did not expect. Otherwise it
+/// would look like an empty response.
 #[cold]
 fn held_back(response: &RawResponse) -> Result<(), Error> {
     let Ok(change) = serde_json::from_slice::<ChangeRequest>(response.body()) else { return Ok(()) };

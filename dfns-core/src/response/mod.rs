@@ -1,10 +1,10 @@
-//! The response, and the ways of reading it.
+//! The response, and the ways to read it.
 //!
-//! * `raw`: status, headers and bytes; `collect` makes it of a body that is still on its way;
-//! * `refusal`: the error that a refusing response is;
-//! * `json`: a response that is JSON, or a change request in its place;
+//! * `raw`: status, headers and bytes; `collect` reads them from a body that is still arriving;
+//! * `refusal`: the error of an error response;
+//! * `json`: a JSON response, or a change request instead;
 //! * `plain_text`, `download` and `csv`: responses that are text, files and tables;
-//! * `reader`: which way a type is read;
+//! * `reader`: picks how a type is read;
 //! * `stream`: a response that is read as it arrives.
 
 pub(crate) mod collect;

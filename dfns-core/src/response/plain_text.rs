@@ -4,20 +4,20 @@ use super::{FromResponse, RawResponse, json};
 use crate::error::Error;
 use std::fmt;
 
-/// A response that is text as it came, in UTF-8: no JSON is read, so a JSON string keeps its
+/// A response that is UTF-8 text, unchanged. JSON is not decoded, so a JSON string keeps its
 /// quotes.
 ///
-/// Its `Debug` shows the length only, since a secret may be inside.
+/// `Debug` shows only the length: the text may contain a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PlainText(String);
 
 impl PlainText {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Gives up the text.
+    /// Converts the response into its text.
     pub fn into_string(self) -> String {
         self.0
     }
@@ -31,7 +31,7 @@ impl FromResponse for PlainText {
 }
 
 impl FromResponse for RawResponse {
-    /// The response as it came, a change request included.
+    /// Keeps the response unchanged, even a change request.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         Ok(response.clone())
     }

@@ -1,4 +1,4 @@
-//! A response as it came: status, headers and the collected bytes of its body.
+//! An undecoded response: status, headers and the collected bytes of its body.
 
 use crate::error::Error;
 use crate::meta::EndpointMeta;
@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
-/// How the response of a call becomes what the call yields.
+/// Decodes the response of a call into its result.
 pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
 
-/// A response as it came: status, headers and bytes.
+/// An undecoded response: status, headers and bytes.
 #[derive(Clone)]
 pub struct RawResponse {
     status: StatusCode,
@@ -28,29 +28,29 @@ impl RawResponse {
         self
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The bytes of the body. They may hold secrets.
+    /// Returns the bytes of the body. They may contain secrets.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The endpoint that answered.
+    /// Returns the endpoint that responded.
     pub(crate) fn endpoint(&self) -> Option<&'static EndpointMeta> {
         self.endpoint
     }
 }
 
 impl fmt::Debug for RawResponse {
-    /// The body's length only: it may hold secrets.
+    /// Shows only the length of the body, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")
             .field("status", &self.status.as_u16())

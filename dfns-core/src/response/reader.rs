@@ -1,9 +1,9 @@
-//! Picks how a response type is read, by the type and not by its spelling.
+//! Picks how a response type is read, by its type rather than by its name.
 //!
 //! Most types are read by [`FromResponse`]. A few cannot implement it, because every `Deserialize`
-//! type does already: `()`, bytes, and [`AnyJson`]. They have a `read` of their own on [`Reader`],
-//! which the compiler prefers to the general one behind [`Deref`]. So an alias of `Vec<u8>` is
-//! bytes too, and a type that merely is called `Bytes` is not.
+//! type already does: `()`, bytes, and [`AnyJson`]. They have their own `read` on [`Reader`], which
+//! the compiler prefers to the general one behind [`Deref`]. So an alias of `Vec<u8>` is read as
+//! bytes, and an unrelated type named `Bytes` is not.
 
 #![expect(clippy::unused_self, reason = "method lookup goes through `Deref`, which only values have")]
 
@@ -14,7 +14,7 @@ use bytes::Bytes;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// Reads a response as `T`; made by [`reader`].
+/// Reads a response as `T`; returned by [`reader`].
 #[derive(Debug)]
 pub struct Reader<T>(General<T>);
 
@@ -22,7 +22,7 @@ pub struct Reader<T>(General<T>);
 #[derive(Debug)]
 pub struct General<T>(PhantomData<fn() -> T>);
 
-/// The reader of a response type.
+/// Returns the reader of a response type.
 pub const fn reader<T>() -> Reader<T> {
     Reader(General(PhantomData))
 }
@@ -35,7 +35,7 @@ impl<T> Deref for Reader<T> {
 }
 
 impl<T> General<T> {
-    /// Reads the response, as a rule from JSON.
+    /// Reads the response, usually from JSON.
     #[inline]
     pub fn read(&self, response: &RawResponse) -> Result<T, Error>
     where
@@ -46,7 +46,7 @@ impl<T> General<T> {
 }
 
 impl Reader<()> {
-    /// Ignores the body, unless it is a change request: the call is not done then.
+    /// Ignores the body. Fails if it is a change request, because the call is not done then.
     #[inline]
     pub fn read(&self, response: &RawResponse) -> Result<(), Error> {
         json::refuse_change_request(response)
@@ -54,7 +54,7 @@ impl Reader<()> {
 }
 
 impl Reader<Bytes> {
-    /// The body as it came.
+    /// Returns the body unchanged.
     #[inline]
     pub fn read(&self, response: &RawResponse) -> Result<Bytes, Error> {
         json::refuse_change_request(response)?;
@@ -63,7 +63,7 @@ impl Reader<Bytes> {
 }
 
 impl Reader<Vec<u8>> {
-    /// The body as it came.
+    /// Returns the body unchanged.
     #[inline]
     pub fn read(&self, response: &RawResponse) -> Result<Vec<u8>, Error> {
         json::refuse_change_request(response)?;
@@ -72,7 +72,7 @@ impl Reader<Vec<u8>> {
 }
 
 impl Reader<AnyJson> {
-    /// The body's JSON; `null` if the body is empty.
+    /// Returns the JSON of the body; `null` if the body is empty.
     pub fn read(&self, response: &RawResponse) -> Result<AnyJson, Error> {
         if response.body().trim_ascii().is_empty() { Ok(AnyJson::null()) } else { json::decode(response) }
     }

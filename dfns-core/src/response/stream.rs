@@ -1,8 +1,8 @@
 //! A successful response that is read as it arrives.
 //!
-//! A collected response must arrive within the deadline of its request. For a response that is read
-//! piece by piece, that deadline holds for each piece: a server that stalls is noticed, and a long
-//! export is not cut off.
+//! A collected response must arrive within the deadline of its request. A streamed response must
+//! deliver each chunk within that time: a stalled server is detected, and a long export is not cut
+//! off.
 
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
@@ -11,11 +11,11 @@ use bytes::Bytes;
 use http::HeaderMap;
 use std::time::Duration;
 
-/// A response whose head has arrived and whose body has not.
+/// A response whose head has arrived but whose body is unread.
 pub(crate) struct StreamedResponse {
     endpoint: &'static EndpointMeta,
     response: http::Response<ResponseBody>,
-    /// How long to wait for each piece.
+    /// How long to wait for each chunk.
     patience: Duration,
 }
 
@@ -32,8 +32,8 @@ impl StreamedResponse {
         self.response.headers()
     }
 
-    /// Waits for the next piece, `None` at the end, and gives itself back with it: a future that
-    /// owns all it works on can be kept.
+    /// Waits for the next chunk; `None` at the end. Also returns itself, so that the future owns
+    /// everything it needs and can be stored.
     pub(crate) async fn next(mut self) -> Result<(Option<Bytes>, Self), Error> {
         let piece = tokio::time::timeout(self.patience, self.response.body_mut().chunk()).await;
         let piece = piece.map_or_else(

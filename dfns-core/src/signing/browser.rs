@@ -1,9 +1,9 @@
-//! Bytes in JSON that a browser made.
+//! Bytes in JSON from a browser.
 //!
-//! `PublicKeyCredential.toJSON()` writes bytes as base64url. Where it is missing, pages write what
-//! `JSON.stringify` makes of buffers: an empty object of an `ArrayBuffer`, an object of numbered
-//! fields of a `Uint8Array`, `{"type": "Buffer", "data": [..]}` of Node's `Buffer`, or an array.
-//! All of them are read here. A value that is none of them is an error only where it is needed.
+//! `PublicKeyCredential.toJSON()` writes bytes as base64url. Where it is missing, pages use
+//! `JSON.stringify`. That writes an `ArrayBuffer` as an empty object, a `Uint8Array` as an object
+//! of numbered fields, and Node's `Buffer` as `{"type": "Buffer", "data": [..]}`. All of these and
+//! arrays are accepted. Any other value is an error only if it is needed.
 
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
@@ -12,7 +12,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// Base64url, however its last character is filled up.
+/// Base64url with any padding and any trailing bits.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -33,7 +33,7 @@ pub(crate) enum BrowserBytes {
     Other,
 }
 
-/// The value is there and is not bytes.
+/// The value is present but is not bytes.
 pub(crate) struct NotBytes;
 
 impl BrowserBytes {
@@ -41,7 +41,7 @@ impl BrowserBytes {
         matches!(self, Self::Absent)
     }
 
-    /// The bytes as base64url without padding; a string must be base64.
+    /// Returns the bytes as base64url without padding; a string must be base64.
     pub(crate) fn base64url(&self) -> Result<Option<String>, NotBytes> {
         match self {
             Self::Absent => Ok(None),
@@ -51,7 +51,7 @@ impl BrowserBytes {
         }
     }
 
-    /// The bytes as base64url without padding; a string stays as it is.
+    /// Returns the bytes as base64url without padding; a string stays as it is.
     pub(crate) fn text(self) -> Result<Option<String>, NotBytes> {
         match self {
             Self::Text(text) => Ok(Some(text)),
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for AnyValue {
                 "data" => data = Some(fields.next_value()?),
                 number => {
                     let Byte(byte) = fields.next_value()?;
-                    // Numbered fields come in their order.
+                    // Numbered fields arrive in order.
                     let is_next = bytes.as_ref().is_some_and(|bytes| number == bytes.len().to_string());
                     bytes = bytes.zip(byte).filter(|_| is_next).map(push);
                 }

@@ -65,28 +65,28 @@ crate::open_enum! {
     }
 }
 
-/// `Either`: a credential without a stated factor may be tried as both.
+/// Defaults to `Either`: a credential without a factor may be tried as both.
 impl Default for CredentialFactor {
     fn default() -> Self {
         Self::Either
     }
 }
 
-/// `public-key`, the only type so far.
+/// Defaults to `public-key`, the only type so far.
 impl Default for CredentialType {
     fn default() -> Self {
         Self::PublicKey
     }
 }
 
-/// `preferred`, the default of WebAuthn.
+/// Defaults to `preferred`, as in WebAuthn.
 impl Default for UserVerification {
     fn default() -> Self {
         Self::Preferred
     }
 }
 
-/// `none`, the default of WebAuthn.
+/// Defaults to `none`, as in WebAuthn.
 impl Default for AttestationConveyance {
     fn default() -> Self {
         Self::None
@@ -171,7 +171,7 @@ pub struct SupportedCredentialKind {
     /// The factor that it can be.
     #[serde(default, deserialize_with = "null_is_default")]
     pub factor: CredentialFactor,
-    /// Requires a second factor when it is the first.
+    /// Whether a second factor is required when this is the first.
     #[serde(default, deserialize_with = "null_is_default")]
     pub requires_second_factor: bool,
 }
@@ -224,7 +224,7 @@ pub struct AllowedCredential {
 }
 
 impl AllowedCredential {
-    /// The credential with this id.
+    /// Creates an entry for the credential with this id.
     pub fn new(id: impl Into<String>) -> Self {
         Self { credential_type: CredentialType::default(), id: id.into(), transports: Vec::new() }
     }
@@ -247,7 +247,7 @@ pub struct AllowedEncryptedKey {
 }
 
 impl AllowedEncryptedKey {
-    /// The credential with this id and its encrypted private key.
+    /// Creates an entry for the credential with this id and encrypted private key.
     pub fn new(id: impl Into<String>, encrypted_private_key: impl Into<Secret>) -> Self {
         let encrypted_private_key = encrypted_private_key.into();
         Self { credential_type: CredentialType::default(), id: id.into(), encrypted_private_key }
@@ -259,7 +259,7 @@ impl AllowedEncryptedKey {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RelyingParty {
-    /// Its domain. Empty, if Dfns did not send one, stands for the domain of the page.
+    /// Its domain. Empty if Dfns did not send one: the domain of the page applies.
     #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// Its name as shown to the user.
@@ -268,7 +268,7 @@ pub struct RelyingParty {
 }
 
 impl RelyingParty {
-    /// A relying party with this domain and display name.
+    /// Creates a relying party with this domain and display name.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self { id: id.into(), name: name.into() }
     }

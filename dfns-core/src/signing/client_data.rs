@@ -1,12 +1,12 @@
 //! Client data: the JSON that a key credential signs.
 //!
-//! Dfns uses WebAuthn's client data for plain keys: the signer states the operation (`type`) and
-//! the challenge. The server verifies the signature over the bytes it receives and only then reads
-//! them, so any field order would do. This is the order and the escaping of the official signers,
-//! so deterministic algorithms yield identical assertions. The challenge is used verbatim, neither
-//! decoded nor encoded.
+//! Dfns uses WebAuthn's client data for plain keys: it contains the operation (`type`) and the
+//! challenge. The server verifies the signature over the bytes it receives and parses them
+//! afterwards, so any field order is valid. Ours is that of the official signers, with the same
+//! escaping, so deterministic algorithms yield identical assertions. The challenge is used
+//! verbatim, neither decoded nor encoded.
 
-/// The client data of an assertion: `{"type":"key.get","challenge":…}`.
+/// Returns the client data of an assertion: `{"type":"key.get","challenge":…}`.
 pub(super) fn key_get(challenge: &str) -> String {
     let challenge = serde_json::Value::from(challenge);
     format!(r#"{{"type":"key.get","challenge":{challenge}}}"#)

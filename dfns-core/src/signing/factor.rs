@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The factors that complete a challenge: a first one, and a second one where the organization
+/// The factors that complete a challenge: a first factor, and a second one if the organization
 /// requires it.
 ///
 /// On the wire `{"firstFactor": …, "secondFactor": …}`.
@@ -43,7 +43,7 @@ pub struct SignedFactors {
 }
 
 impl SignedFactors {
-    /// A first factor alone, which most organizations require.
+    /// Creates a set of only a first factor, which is enough for most organizations.
     pub fn new(first_factor: FirstFactor) -> Self {
         Self { first_factor, second_factor: None }
     }
@@ -103,8 +103,8 @@ pub struct KeyAssertion {
     pub client_data: String,
     /// The signature: 64 raw bytes for Ed25519, DER for ECDSA, a PKCS#1 v1.5 block for RSA.
     pub signature: String,
-    /// The signature algorithm. Defaults to that of the credential's key, on which all official
-    /// signers rely.
+    /// The signature algorithm. Defaults to that of the credential's key, as in all official
+    /// signers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
 }
@@ -205,7 +205,7 @@ impl Serialize for SecondFactor {
     }
 }
 
-/// A deserialized factor, before `kind` decides which fields count.
+/// A deserialized factor, before `kind` decides which fields are used.
 ///
 /// Serde reads tagged enums through a buffer, which would leave secrets in memory.
 #[derive(Deserialize)]
@@ -355,7 +355,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(factor, FirstFactor::Fido2(Fido2Assertion::new("c", "e30", "AAAA", "MEQC")));
-        // A key has no user handle, whatever it looks like.
+        // A key has no user handle, so any value is ignored.
         let factor: FirstFactor = serde_json::from_str(
             r#"{"kind": "Key", "credentialAssertion": {"credId": "c", "clientData": "e30", "signature": "MEQ",
                 "userHandle": {"a": 1}, "authenticatorData": 7}}"#,
@@ -391,7 +391,7 @@ mod tests {
         assert!(text.contains("Totp") && !text.contains("canary"), "{text}");
     }
 
-    /// A string that is not blank, which would be as good as absent.
+    /// Returns a string that is not blank. Blank counts as absent.
     fn text() -> impl Strategy<Value = String> {
         "[!-~]\\PC{0,9}"
     }

@@ -2,9 +2,9 @@
 //!
 //! Dfns issues a [`UserActionChallenge`] for a call. A [`Signer`] turns the challenge into
 //! [`SignedFactors`]: a first factor, which is an assertion made with a credential, and a second
-//! factor where the organization requires one. [`KeySigner`] signs with a private key in memory.
-//! For a key management service or a passkey in a browser, implement [`Signer`], or send the
-//! challenge to the credential and the factors back: both are plain JSON.
+//! factor if the organization requires one. [`KeySigner`] signs with a private key in memory. For a
+//! key management service or a passkey in a browser, implement [`Signer`]. Or send the challenge to
+//! the credential and the factors back: both are plain JSON.
 //!
 //! Reading order: [`challenge`](UserActionChallenge), the input; `client_data`, the signed bytes;
 //! [`factor`](SignedFactors), the result; `browser`, bytes in the JSON of browsers;

@@ -1,8 +1,8 @@
-//! Public keys, validated before anything is believed of them.
+//! Public keys, validated before use.
 //!
-//! A key that is no key can be worse than none: some points of Ed25519 accept one fixed signature
-//! for many messages, and an RSA exponent of 1 accepts everything. So a key is parsed and checked
-//! when it is read, and only a [`PublicKey`] verifies.
+//! A degenerate key can be worse than none: some points of Ed25519 accept one fixed signature for
+//! many messages, and an RSA exponent of 1 accepts everything. So a key is parsed and checked when
+//! it is read, and only a [`PublicKey`] verifies.
 
 use super::KeyAlgorithm;
 use crate::pem::{self, Content, Flaw, Found, oid};
@@ -12,8 +12,8 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA256, VerificationAlgorithm,
 };
 
-/// The public key of a credential: on its curve, of sufficient size, and not one of the degenerate
-/// keys that verify anything.
+/// The validated public key of a credential: on its curve, of sufficient size, and not one of the
+/// degenerate keys that verify anything.
 ///
 /// ```
 /// use dfns_core::signing::{KeyAlgorithm, PublicKey};
@@ -30,11 +30,11 @@ pub struct PublicKey {
     der: Vec<u8>,
 }
 
-/// Why a public key is rejected.
+/// The reason why a public key is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublicKeyError {
-    /// The input holds no key in a known form.
+    /// The input contains no key in a known form.
     #[error("no public key found; pass PEM that starts with `-----BEGIN PUBLIC KEY-----`")]
     NotFound,
     /// The input is a private key.
@@ -43,21 +43,21 @@ pub enum PublicKeyError {
     /// The input is something else, named here.
     #[error("this is a {0}; pass a public key")]
     OtherContent(&'static str),
-    /// The key is cut off, is not base64, or does not parse.
+    /// The key is truncated, is not base64, or does not parse.
     #[error("the public key is damaged; copy it again")]
     Damaged,
-    /// The key is of an algorithm that credentials cannot have, named here.
+    /// Credentials cannot use the key's algorithm, named here.
     #[error("{0} keys are not supported; use Ed25519, ECDSA over P-256, secp256k1 or P-384, or RSA")]
     Algorithm(&'static str),
-    /// The bytes are no point of the curve.
+    /// The bytes are not a point on the curve.
     #[error("the public key is not a point on its curve")]
     NotOnCurve,
-    /// The point of Ed25519 is one of the few that verify signatures nobody made, or is not encoded
-    /// canonically.
+    /// The Ed25519 point has a small order, so that it verifies forged signatures, or is not
+    /// encoded canonically.
     #[error("the Ed25519 public key is degenerate: it verifies signatures that no private key made")]
     Degenerate,
-    /// The RSA key is of less than 2048 or more than 8192 bits, or its exponent is even or less
-    /// than 3.
+    /// The RSA key has less than 2048 or more than 8192 bits, or its exponent is even or less than
+    /// 3.
     #[error("the RSA public key is unsafe; it must have 2048 to 8192 bits and an odd exponent of at least 3")]
     Rsa,
 }
@@ -68,7 +68,7 @@ impl PublicKey {
     /// for RSA.
     ///
     /// # Errors
-    /// [`PublicKeyError`] says what the file holds instead, or what is wrong with the key.
+    /// [`PublicKeyError`] names the actual content of the file, or the defect of the key.
     pub fn read(file: impl AsRef<[u8]>) -> Result<Self, PublicKeyError> {
         let (mut key, mut problem) = (None, None);
         pem::read(file.as_ref(), &mut |found| match found {
@@ -106,23 +106,23 @@ impl PublicKey {
         Ok(Self { algorithm, der: der.as_ref().to_vec() })
     }
 
-    /// The algorithm that the key is for.
+    /// Returns the algorithm of the key.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm
     }
 
-    /// The key as DER (`SubjectPublicKeyInfo`).
+    /// Returns the key as DER (`SubjectPublicKeyInfo`).
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// The key as PEM.
+    /// Returns the key as PEM.
     pub fn pem(&self) -> String {
         String::clone(&pem::encode("PUBLIC KEY", &self.der))
     }
 
-    /// Whether the private half of this key signed the message, with SHA-256 where the algorithm
-    /// takes a digest.
+    /// Returns whether the private half of this key signed the message. Uses SHA-256 if the
+    /// algorithm takes a digest.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = ParsedPublicKey::new(verification(self.algorithm), &self.der);
         key.is_ok_and(|key| key.verify_sig(message, signature).is_ok())
@@ -182,9 +182,10 @@ fn verification(algorithm: KeyAlgorithm) -> &'static dyn VerificationAlgorithm {
     }
 }
 
-/// Rejects the points whose order divides eight, and encodings beyond the field's prime.
+/// Rejects points whose order divides eight, and encodings beyond the field's prime.
 ///
-/// A point that is not on the curve is left to verification, which accepts nothing for it.
+/// Points that are not on the curve are left to verification, which rejects every signature for
+/// them.
 fn check_ed25519(key: &[u8]) -> Result<(), PublicKeyError> {
     /// The y coordinates of the points of small order, little-endian: 0, 1, -1, and the two of
     /// order eight.

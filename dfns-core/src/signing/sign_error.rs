@@ -4,7 +4,7 @@ use crate::foreign::one_line;
 use std::error::Error;
 use std::fmt;
 
-/// Why a challenge was not signed.
+/// The reason why a challenge was not signed.
 ///
 /// Its message is for operators and must not contain key material.
 ///
@@ -60,7 +60,7 @@ impl fmt::Display for SignError {
         match &self.reason {
             Reason::Other(message) => f.write_str(message),
             Reason::CredentialNotAllowed { credential_id, allowed } => {
-                // The server names the allowed ones, as many as it likes.
+                // The server may allow any number of credentials.
                 let allowed = one_line(allowed.join(", "), 500);
                 write!(f, "credential {} is not allowed to sign this challenge; ", one_line(credential_id, 200))?;
                 if allowed.is_empty() { f.write_str("no key credential is") } else { write!(f, "allowed: {allowed}") }

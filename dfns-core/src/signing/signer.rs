@@ -1,4 +1,4 @@
-//! The signer trait, for keys in memory, key management services and passkeys alike.
+//! The signer trait, for keys in memory, key management services and passkeys.
 
 use super::{SignError, SignedFactors, UserActionChallenge};
 use std::pin::Pin;
@@ -86,7 +86,7 @@ pub trait Signer: Send + Sync {
     /// Signs a challenge.
     ///
     /// An implementation that knows its credential should check that the challenge allows it, and
-    /// otherwise return [`SignError::credential_not_allowed`]: Dfns rejects other credentials with
+    /// return [`SignError::credential_not_allowed`] otherwise. Dfns rejects other credentials with
     /// a less helpful message.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>>;
 }

@@ -11,13 +11,13 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Base64url with or without padding, since signers differ.
+/// Base64url with or without padding, because signers differ.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Why an assertion is not verified.
+/// The reason why an assertion is not verified.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -34,8 +34,8 @@ pub enum VerifyError {
 
 /// Verifies an assertion's signature with the credential's public key, and returns the client data.
 ///
-/// The arguments are the fields of the assertion: base64url, with authenticator data for passkeys
-/// only. The client data contains the signed challenge.
+/// The arguments are the fields of the assertion, in base64url. Only passkeys have authenticator
+/// data. The client data contains the signed challenge.
 ///
 /// # Errors
 /// [`VerifyError::Mismatch`] if the signature is not of this key; the others if it cannot be

@@ -1,9 +1,9 @@
-//! The meaning of a failure of the HTTP stack: whether the request can have been sent, whether
-//! trying again can help, and what to do.
+//! Classifies failures of the HTTP stack: whether the request can have been sent, whether trying
+//! again can help, and how to fix it.
 //!
-//! `reqwest` tells the step that failed. The cause is further inside: a verdict of `rustls`, an
-//! error of the operating system, or an error of `hyper`, whose types are not public and are told
-//! by their text.
+//! `reqwest` reports the step that failed. The cause is further inside: an error of `rustls`, of
+//! the operating system, or of `hyper`, whose types are not public and are recognized by their
+//! text.
 
 use super::error::TransportError;
 use rustls::CertificateError;
@@ -32,7 +32,7 @@ pub(super) fn classify(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// An error and its causes. `std::io::Error` hides the error it wraps from its own chain.
+/// Returns an error and its causes. `std::io::Error` hides the error it wraps from its own chain.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -40,7 +40,7 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     })
 }
 
-/// The advice for a cause that no repetition removes; `None` if it may pass.
+/// Returns the advice for a cause that no repetition removes; `None` if it may pass.
 fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {
@@ -117,7 +117,7 @@ mod tests {
         port
     }
 
-    /// The failure of a request to this URL, by way of this proxy.
+    /// Returns the failure of a request to this URL, by way of this proxy.
     fn failure(url: &str, proxy: Option<u16>) -> TransportError {
         let tls = crate::transport::reqwest::tls(&crate::TrustRoots::Embedded).unwrap();
         let mut client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();

@@ -6,17 +6,17 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a request got no response.
 ///
-/// `Display` includes all causes, so `source` returns none; match on the variant to get the cause
+/// `Display` includes all causes, so `source` returns `None`; match on the variant to get the cause
 /// itself.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The transport cannot be set up as it is configured.
+    /// The transport cannot be set up with this configuration.
     Setup(Cause),
     /// No connection was made: the request was not sent. Trying again may help.
     Connect(Cause),
-    /// No connection can be made as long as the configuration, the proxy or the server stays as it
-    /// is: the request was not sent.
+    /// No connection can be made with this configuration, proxy or server: the request was not
+    /// sent.
     Refused(Cause),
     /// The connection was closed before any of the response arrived, as a server closes a
     /// connection that was idle for too long. The request may have been read.
@@ -43,7 +43,7 @@ impl fmt::Display for TransportError {
 
 impl std::error::Error for TransportError {}
 
-/// An error and its causes on one line. The outermost rarely says what happened.
+/// Returns an error and its causes on one line. The outermost rarely says what happened.
 pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,8 +1,8 @@
-//! How bytes travel: the trait, its errors, and the body of a response.
+//! HTTP transport: the trait, its errors, and the body of a response.
 //!
-//! The engine speaks `http` types to a [`Transport`]. The default, in [`reqwest`](self), is made
-//! inside this crate, so that nothing of an HTTP stack is compiled into an application's own code,
-//! and so that its TLS set-up is ours alone.
+//! The engine passes `http` types to a [`Transport`]. The default, in [`reqwest`](self), is
+//! instantiated in this crate, so that applications compile no HTTP stack in their own code and
+//! cannot change its TLS set-up.
 
 mod body;
 mod classify;

@@ -1,7 +1,7 @@
 //! The default transport: reqwest over rustls.
 //!
-//! Everything another crate in the program could change by turning on a feature of reqwest is set
-//! here explicitly: the TLS library and its crypto provider (never a process-wide default, never
+//! Other crates in the program can turn on features of reqwest. Everything that these could change
+//! is set explicitly: the TLS library and its crypto provider (never a process-wide default, never
 //! OpenSSL), redirects, decompression, the resolver.
 
 use super::body::ResponseBody;
@@ -57,12 +57,12 @@ impl ReqwestTransport {
     }
 }
 
-/// The error of a transport that cannot be set up.
+/// Returns the error of a transport that cannot be set up.
 fn fault(message: String) -> TransportError {
     TransportError::Setup(message.into())
 }
 
-/// The TLS set-up, with our own crypto provider and nobody's default.
+/// Returns the TLS set-up, with an explicit crypto provider.
 pub(super) fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider)

@@ -1,4 +1,4 @@
-//! The trait of everything that can send a request.
+//! The trait for everything that can send a request.
 
 use super::body::ResponseBody;
 use super::error::TransportError;
@@ -40,10 +40,10 @@ impl fmt::Debug for TransportRequest {
     }
 }
 
-/// Sends one HTTP request and yields its response as soon as the head of it is there.
+/// Sends one HTTP request and returns its response as soon as the head has arrived.
 ///
-/// Implementations must not follow redirects. Deadlines and the limit of a response are kept by the
-/// engine, which reads the body.
+/// Implementations must not follow redirects. The engine reads the body and enforces deadlines and
+/// the response limit.
 ///
 /// ```
 /// use dfns_core::signing::BoxFuture;

@@ -1,8 +1,8 @@
-//! Certificate authorities: which of them vouch for the server, and how files of them are read.
+//! Certificate authorities: the trusted ones, and how files of them are read.
 //!
-//! A file of authorities is read like any other key or certificate file: whatever is not a
-//! certificate is skipped, a certificate that cannot be used is named and left out. Leaving one out
-//! trusts less, never more; a file without a single usable certificate is an error.
+//! A file of authorities is read like any other key or certificate file. Blocks that are not
+//! certificates are skipped; a certificate that cannot be used is reported and left out. Leaving
+//! one out only reduces trust. A file without a usable certificate is an error.
 
 use crate::pem::{self, Content, Flaw, Found};
 use rustls::RootCertStore;
@@ -10,7 +10,7 @@ use rustls_pki_types::CertificateDer;
 use std::fmt;
 use zeroize::Zeroize as _;
 
-/// The certificate authorities that vouch for the server.
+/// The certificate authorities to trust.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum TrustRoots {
@@ -19,12 +19,13 @@ pub enum TrustRoots {
     Embedded,
     /// The operating system's list.
     System,
-    /// These and no others, for a proxy with its own authority: the content of a certificate file.
+    /// Only these authorities, for instance for a proxy with its own authority: the content of a
+    /// certificate file.
     ///
-    /// PEM, DER, and the forms that deployments make of them are read, such as line breaks spelled
-    /// `\n` and base64 of PEM. Other blocks, such as private keys, are skipped. A certificate that
-    /// cannot be used is left out and listed by [`rejected`](Self::rejected); if none can be used,
-    /// building the client fails.
+    /// Accepts PEM, DER, and common variants such as line breaks spelled `\n` and base64 of PEM.
+    /// Other blocks, such as private keys, are skipped. A certificate that cannot be used is left
+    /// out and listed by [`rejected`](Self::rejected). If none can be used, building the client
+    /// fails.
     Pem(Vec<u8>),
 }
 
@@ -39,7 +40,7 @@ pub struct RejectedCertificate {
     pub reason: &'static str,
 }
 
-/// Why no authority can be used.
+/// The reason why no authority can be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TrustRootsError {
     #[error("certificate authorities: the file is empty")]
@@ -53,10 +54,11 @@ pub(super) enum TrustRootsError {
 }
 
 impl TrustRoots {
-    /// The certificates of a [`Pem`](Self::Pem) file that are left out because they cannot be used.
+    /// Returns the certificates of a [`Pem`](Self::Pem) file that are left out because they cannot
+    /// be used.
     ///
-    /// Check it at start-up, and log what it returns: a server that only such a certificate vouches
-    /// for is rejected as unknown.
+    /// Check it at start-up and log the result: servers certified only by one of them are not
+    /// trusted.
     ///
     /// ```
     /// use dfns_core::TrustRoots;
@@ -71,7 +73,7 @@ impl TrustRoots {
         }
     }
 
-    /// The authorities, or `None` where the system is to decide.
+    /// Returns the authorities, or `None` for the system's list.
     pub(super) fn store(&self) -> Result<Option<RootCertStore>, TrustRootsError> {
         match self {
             Self::Embedded => Ok(Some(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect())),
@@ -93,7 +95,7 @@ impl TrustRoots {
 struct Certificates {
     store: RootCertStore,
     rejected: Vec<RejectedCertificate>,
-    /// The first thing that is no certificate.
+    /// The first block that is not a certificate.
     other: Option<&'static str>,
 }
 
@@ -105,7 +107,7 @@ fn read(file: &[u8]) -> Certificates {
             found.other = found.other.or(block.content.name());
             return;
         }
-        // Something without a label is not worth a number.
+        // Unrecognized content without a label gets no number.
         if block.content == Content::Unknown && block.flaw == Some(Flaw::Unrecognized) {
             return;
         }
@@ -122,14 +124,14 @@ fn add(store: &mut RootCertStore, found: &Found<'_>) -> Result<(), &'static str>
         Some(Flaw::Unfinished | Flaw::Truncated) => Err("is cut off"),
         Some(Flaw::Base64) => Err("contains characters that are not base64"),
         Some(Flaw::Unrecognized) => Err("is not a certificate"),
-        // The library's error could repeat what it read.
+        // The library's error may repeat the content.
         None => {
             store.add(CertificateDer::from(found.der)).map_err(|_| "is damaged, or of a kind that no authority has")
         }
     }
 }
 
-/// The file may hold a private key beside the certificates.
+/// The file may contain a private key beside the certificates.
 impl Drop for TrustRoots {
     fn drop(&mut self) {
         if let Self::Pem(file) = self {
@@ -138,7 +140,7 @@ impl Drop for TrustRoots {
     }
 }
 
-/// Shows nothing of the file.
+/// Hides the content of the file.
 impl fmt::Debug for TrustRoots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -14,7 +14,7 @@ use std::str::FromStr;
 /// fraction, and `0x` with hex digits, which the API accepts for EVM transactions. Signs, exponents
 /// and spaces are rejected.
 ///
-/// Decoding accepts any string or number and keeps its text, so that one odd amount never costs a
+/// Decoding accepts any string or number and keeps its text, so that one odd amount never breaks a
 /// response. Use [`to_u128`](Self::to_u128) and [`to_decimal`](Self::to_decimal) for calculation
 /// and display.
 ///
@@ -43,7 +43,7 @@ enum Problem {
     MoreThan(u32),
 }
 
-/// The most decimals that amounts are converted with. No asset comes near it; a response may say
+/// The largest accepted number of decimals, far above that of any asset. A response may contain
 /// anything.
 const MOST_DECIMALS: u32 = 1_000;
 
@@ -100,7 +100,7 @@ impl Amount {
     }
 }
 
-/// The digits before and after the point of a decimal number.
+/// Returns the digits before and after the point of a decimal number.
 fn decimal(text: &str) -> Result<(&str, &str), AmountError> {
     if text.len() > LONGEST {
         return Err(AmountError(Problem::TooLong));
@@ -171,8 +171,7 @@ macro_rules! from_numbers {
 from_numbers!(u32, u64, u128, usize);
 
 impl From<i32> for Amount {
-    /// Converts a literal, whose type is `i32` unless it says otherwise. The API rejects negative
-    /// amounts.
+    /// Converts a literal, whose type defaults to `i32`. The API rejects negative amounts.
     fn from(number: i32) -> Self {
         Self(number.to_string().into())
     }

@@ -1,5 +1,5 @@
-//! Any JSON, kept as text: for values that the API itself does not define, and for objects that
-//! this version does not know.
+//! Any JSON, kept as text: for values that the API does not define, and for objects that this
+//! version does not know.
 
 use crate::depth::{TOO_DEEP, is_too_deep};
 use crate::surrogates::without_lone_surrogates;
@@ -9,13 +9,13 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Any JSON, kept exactly as it came.
+/// Any JSON, kept exactly as received.
 ///
-/// Numbers keep all their digits. Two things differ from what was received, so that the JSON can
-/// always be decoded: lone surrogates are replaced by U+FFFD, and values in which more than 127
-/// objects and lists nest are rejected.
+/// Numbers keep all their digits. Two things differ from the received text, so that the JSON can
+/// always be decoded: lone surrogates are replaced by U+FFFD, and values with more than 127 nested
+/// objects and lists are rejected.
 ///
-/// `Debug` shows the length only: the value may hold a secret.
+/// `Debug` shows only the length: the value may contain a secret.
 #[derive(Clone)]
 pub struct AnyJson(Box<RawValue>);
 
@@ -25,12 +25,12 @@ impl AnyJson {
         serde_json::value::to_raw_value(value).map(Self)
     }
 
-    /// The JSON `null`.
+    /// Returns the JSON `null`.
     pub(crate) fn null() -> Self {
         Self(RawValue::NULL.to_owned())
     }
 
-    /// Keeps a JSON text, or says what is wrong with it.
+    /// Keeps JSON text, or returns why it is invalid.
     pub(crate) fn from_text(text: String) -> Result<Self, &'static str> {
         if is_too_deep(&text) {
             return Err(TOO_DEEP);
@@ -42,7 +42,7 @@ impl AnyJson {
         RawValue::from_string(text).map(Self).map_err(|_| "not JSON")
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
@@ -60,7 +60,7 @@ impl fmt::Debug for AnyJson {
 }
 
 impl PartialEq for AnyJson {
-    /// Compares the text; white space and the order of fields count.
+    /// Compares the text: white space and the order of fields matter.
     fn eq(&self, other: &Self) -> bool {
         self.0.get() == other.0.get()
     }
@@ -80,19 +80,19 @@ impl<'de> Deserialize<'de> for AnyJson {
     }
 }
 
-/// The name by which `serde_json` hands out the text of a value.
+/// The name under which `serde_json` provides the text of a value.
 pub(crate) const RAW_JSON: &str = "$serde_json::private::RawValue";
 
 /// A value that is not decoded yet.
 pub(crate) enum Undecoded<'de> {
     /// The text of its JSON.
     Json(Cow<'de, str>),
-    /// A string that was decoded on the way.
+    /// A string that is already decoded.
     String(String),
 }
 
 impl<'de> Undecoded<'de> {
-    /// The text of its JSON.
+    /// Returns the text of its JSON.
     pub(crate) fn into_json(self) -> Cow<'de, str> {
         match self {
             Self::Json(json) => json,
@@ -101,13 +101,13 @@ impl<'de> Undecoded<'de> {
     }
 }
 
-/// The JSON of a string.
+/// Returns the JSON of a string.
 pub(crate) fn json_string(text: &str) -> String {
-    // A string always has a spelling.
+    // Encoding a string never fails.
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// Reads any value without decoding it, borrowed where the document is.
+/// Reads any value without decoding it, borrowed if the document allows.
 pub(crate) struct Raw;
 
 impl<'de> DeserializeSeed<'de> for Raw {
@@ -129,13 +129,13 @@ impl<'de> Visitor<'de> for Raw {
         text.next_value_seed(Name).map(Undecoded::Json)
     }
 
-    /// The tag of a union around this value.
+    /// Returns the tag of a union around this value.
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         Ok(Undecoded::String(text.to_owned()))
     }
 
-    /// A source that is not the text of JSON, such as the fields that serde keeps for a flattened
-    /// struct.
+    /// Reads from a source other than JSON text, such as the fields that serde buffers for a
+    /// flattened struct.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
         let value = serde_json::Value::deserialize(source)?;
         Ok(Undecoded::Json(Cow::Owned(value.to_string())))

@@ -1,11 +1,11 @@
-//! Typed ids: text that says what it names, so that a wallet's id cannot be passed for a user's.
+//! Typed ids: strings with a type per entity, so that a wallet's id cannot be passed for a user's.
 
-/// Declares id types. Any text is accepted: what an id looks like is the server's business and has
-/// changed before.
+/// Declares id types. Any string is accepted, because the server defines the format and has changed
+/// it before.
 ///
 /// ```
 /// dfns_core::id_types! {
-///     /// Names a parcel (`pa-...`).
+///     /// The id of a parcel (`pa-...`).
 ///     pub struct ParcelId;
 /// }
 ///
@@ -20,7 +20,7 @@ macro_rules! id_types {
         $visibility struct $name(::std::boxed::Box<str>);
 
         impl $name {
-            /// The id as text.
+            /// Returns the id as a string.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -3,9 +3,9 @@
 
 /// A list of `T`: an array or a slice of values that convert into `T`, or a `Vec<T>`.
 ///
-/// Constructors and setters of requests take it for every field that is a list. Collect an iterator
-/// into a `Vec` first. A `Vec` is taken as it is, so that `vec![]` and `Vec::new()` need no types;
-/// pass `&list` to convert its items.
+/// Constructors and setters of requests accept it for every list field. Collect an iterator into a
+/// `Vec` first. The items of a `Vec` are not converted, so that `vec![]` and `Vec::new()` need no
+/// type annotations; pass `&list` to convert them.
 ///
 /// ```
 /// use dfns_core::IntoList;
@@ -49,7 +49,7 @@ impl<T, U: Into<T> + Clone, const N: usize> IntoList<T> for &[U; N] {
     }
 }
 
-/// An empty array has items of the field's own type, so that `[]` compiles.
+/// The items of an empty array have the field's type, so that `[]` compiles.
 impl<T> IntoList<T> for [T; 0] {
     fn into_list(self) -> Vec<T> {
         Vec::new()
@@ -67,8 +67,8 @@ macro_rules! arrays {
     )+};
 }
 
-// Longer ones are passed by reference. One implementation for every length would cover the empty
-// array, too.
+// Pass longer arrays by reference. One implementation for every length would overlap with that for
+// the empty array.
 arrays!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
 
 #[cfg(test)]

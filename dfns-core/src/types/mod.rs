@@ -1,5 +1,5 @@
-//! The small types every domain shares: open enums and unions, ids, amounts, timestamps, pages, any
-//! JSON.
+//! The small types that all domains share: open enums and unions, ids, amounts, timestamps, pages,
+//! any JSON.
 
 mod amount;
 mod any_json;

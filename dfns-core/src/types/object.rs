@@ -1,30 +1,30 @@
-//! JSON objects, member by member: what the code that `#[dfns_object]` makes has in common.
+//! JSON objects, field by field: the shared code behind `#[dfns_object]`.
 //!
-//! Reading gives each member's place among the names that the object knows; as members mostly come
-//! in the order they are declared in, the one after the last is tried first. What depends on the
-//! object alone is compiled per object, all else once.
+//! Reading returns the index of each field among the known names. Fields mostly arrive in the order
+//! of their declaration, so the next name is tried first. Only code that depends on the object is
+//! compiled per object.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Begins to write an object, of which these members are present.
+/// Starts writing an object that has these fields.
 pub fn write<S: Serializer>(serializer: S, name: &'static str, present: &[bool]) -> Writer<S::SerializeStruct> {
     let count = present.iter().filter(|present| **present).count();
     Writer(serializer.serialize_struct(name, count))
 }
 
-/// Writes the members of an object, until one fails.
+/// Writes the fields of an object until one fails.
 pub struct Writer<M: SerializeStruct>(Result<M, M::Error>);
 
 impl<M: SerializeStruct> Writer<M> {
-    /// Writes a member.
+    /// Writes a field.
     pub fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
         self.attempt(|members| members.serialize_field(name, value));
     }
 
-    /// Writes a member, unless it is `None`.
+    /// Writes a field, unless it is `None`.
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.attempt(|members| match value {
             Some(value) => members.serialize_field(name, value),
@@ -48,12 +48,12 @@ impl<M: SerializeStruct> Writer<M> {
 
 /// An object that can be read.
 pub trait Read: Sized {
-    /// What it is called.
+    /// The Rust name.
     const NAME: &'static str;
-    /// The names of its members, aliases too.
+    /// The names of its fields, aliases included.
     const MEMBERS: &'static [&'static str];
 
-    /// Reads it from its members.
+    /// Reads the object from its fields.
     fn read<'de, M: MapAccess<'de>>(members: Members<'de, M>) -> Result<Self, M::Error>;
 }
 
@@ -76,18 +76,18 @@ impl<'de, T: Read> Visitor<'de> for Object<T> {
     }
 }
 
-/// The members that are still to be read, until one fails.
+/// The fields that are still to be read, until one fails.
 pub struct Members<'de, M: MapAccess<'de>> {
     source: M,
     names: &'static [&'static str],
-    /// The name after the one that came last.
+    /// The index after that of the previous field.
     next: usize,
     failure: Option<M::Error>,
 }
 
 impl<'de, M: MapAccess<'de>> Members<'de, M> {
-    /// The place of the next member's name, which is past the end for a name that nobody knows;
-    /// `None` after the last, and after a failure.
+    /// Returns the index of the next field's name, which is past the end for an unknown name.
+    /// `None` after the last field and after a failure.
     #[expect(clippy::should_implement_trait, reason = "what it names has to be read next")]
     pub fn next(&mut self) -> Option<usize> {
         if self.failure.is_some() {
@@ -107,7 +107,7 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
         }
     }
 
-    /// Reads the member just named.
+    /// Reads the value of the field returned last.
     pub fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
         if slot.is_some() {
             self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
@@ -119,28 +119,28 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
         }
     }
 
-    /// Passes over the member just named.
+    /// Skips the value of the field returned last.
     pub fn skip(&mut self) {
         self.failure = self.source.next_value::<IgnoredAny>().err();
     }
 
-    /// Whether all were read.
+    /// Succeeds if all fields were read.
     pub fn end(self) -> Result<(), M::Error> {
         self.failure.map_or(Ok(()), Err)
     }
 }
 
-/// The failure that the object lacks the first of these members that is not there.
+/// Returns the error for the first of these fields that is missing.
 pub fn lacks<E: Error>(members: &[(&'static str, bool)]) -> E {
     let missing = members.iter().find(|(_, is_there)| !is_there);
     E::missing_field(missing.map_or("", |(name, _)| name))
 }
 
-/// Looks a member's name up: its place among these, or past their end. Names are compared without
-/// being kept.
+/// Looks up a field's index among these names, or past their end. Names are compared without being
+/// copied.
 pub(super) struct Place<'a> {
     pub(super) names: &'a [&'static str],
-    /// Which one is likely.
+    /// The likely index.
     pub(super) next: usize,
 }
 
@@ -171,26 +171,26 @@ mod tests {
     use serde::{Deserialize, Serialize};
     use serde_json::{Map, Value, json};
 
-    /// With everything an object can have.
+    /// Every kind of field.
     #[dfns_object(crate = crate)]
     #[derive(PartialEq)]
     struct Parcel {
         /// Required, of any type.
         weight: u32,
-        /// Required, by another name.
+        /// Required, with another name.
         #[serde(rename = "type")]
         kind: String,
         /// Optional.
         sent_to: Option<String>,
-        /// Empty where it is missing.
+        /// Empty if absent.
         #[serde(default)]
         contents: Vec<u8>,
-        /// By an older name too.
+        /// With an alias.
         #[serde(alias = "value")]
         insured_for: Option<Amount>,
     }
 
-    /// The same, as serde's derive has it.
+    /// The same with serde's derive.
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Derived {
@@ -281,8 +281,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever JSON: the same value or the same refusal, and the same text back. But of two names of one member, ours says
-        /// which one came second.
+        /// Any JSON gives the same value or the same rejection, and the same JSON back. One
+        /// difference: of two names of one field, ours names the second in the error.
         #[test]
         fn objects_are_what_the_derive_makes_of_them(
             members in proptest::collection::vec((

@@ -1,31 +1,32 @@
-//! Open string enums: the values we know by name, and every other value kept as it came.
+//! Open string enums: known values are variants, unknown values are preserved.
 //!
-//! A closed enum makes a whole page of wallets undecodable the day Dfns adds a network. Here an
-//! unknown value decodes, compares, and goes back on the wire as the same text. The unknown arm
-//! cannot be written by hand, so nobody can match on a spelling that later becomes a variant.
+//! A closed enum makes a whole page of wallets undecodable when Dfns adds a network. Here an
+//! unknown value decodes, compares, and is encoded as the same string. Other crates cannot
+//! construct the variant for unknown values, so no code can match on a spelling that later becomes
+//! a variant.
 
 use std::fmt;
 
-/// What all enums made by [`open_enum!`](crate::open_enum) can do.
+/// The interface of all enums made by [`open_enum!`](crate::open_enum).
 pub trait OpenEnum: Sized + 'static {
     /// The values this version knows, with their spelling on the wire.
     const KNOWN: &'static [(&'static str, Self)];
 
-    /// The spelling on the wire.
+    /// Returns the spelling on the wire.
     fn as_str(&self) -> &str;
 
-    /// Whether this version knows the value.
+    /// Returns whether this version knows the value.
     fn is_known(&self) -> bool;
 }
 
-/// The known value of this spelling. A linear search: it is compiled once per enum, and even the
-/// longest has a hundred values.
+/// Returns the known value of this spelling. A linear search: the longest enum has a hundred
+/// values.
 #[doc(hidden)]
 pub fn known<T: OpenEnum + Clone>(text: &str) -> Option<T> {
     T::KNOWN.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())
 }
 
-/// The text of a value this version does not know. Only this crate can make one.
+/// A value that this version does not know. Only this crate can create one.
 #[doc(hidden)]
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
@@ -45,11 +46,11 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Declares an open string enum: known variants by name, every other value kept.
+/// Declares an open string enum: known values are variants, unknown values are preserved.
 ///
 /// ```
 /// dfns_core::open_enum! {
-///     /// Where a parcel is.
+///     /// The status of a parcel.
 ///     pub enum ParcelStatus {
 ///         /// Still at the sender's.
 ///         Waiting => "Waiting",
@@ -73,7 +74,7 @@ macro_rules! open_enum {
     )+) => {$(
         $(#[$attribute])*
         ///
-        /// Open: a value this version does not know is kept and goes back on the wire unchanged.
+        /// Open: a value that this version does not know is preserved and encoded unchanged.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         $visibility enum $name {
@@ -93,14 +94,14 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The spelling on the wire.
+            /// Returns the spelling on the wire.
             $visibility const fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
                     Self::Other(text) => text.as_str(),
                 }
             }
-            /// Whether this version knows the value.
+            /// Returns whether this version knows the value.
             $visibility const fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Other(_))
             }
@@ -126,7 +127,8 @@ macro_rules! open_enum {
     )+};
 }
 
-/// What open enums and ids have in common: they are text. Needs `as_str` and `From<&str>`.
+/// Implements the traits of string types, for open enums and ids. Requires `as_str` and
+/// `From<&str>`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __text_type {

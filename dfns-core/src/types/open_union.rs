@@ -1,8 +1,8 @@
 //! Open unions: one of several JSON objects, tagged by one of their fields. Objects with an unknown
 //! tag are kept as JSON.
 //!
-//! `read` finds the tag, wherever it stands, and reads the variant from the same document. Writing
-//! puts the tag first.
+//! `read` finds the tag at any position and reads the variant from the same document. Writing puts
+//! the tag first.
 
 mod read;
 
@@ -12,17 +12,17 @@ use crate::depth::Level;
 use crate::types::AnyJson;
 use serde::{Serialize, Serializer};
 /// Declares an open union: an enum of objects that are tagged by one field, with a variant
-/// `Unknown` for all others.
+/// `Unknown` for unknown tags.
 ///
 /// ```
 /// use dfns_core::{Amount, dfns_object, open_union};
 ///
 /// open_union! {
-///     /// What to send.
+///     /// The content of a parcel.
 ///     pub enum Parcel by "kind" {
 ///         /// Money.
 ///         Coins(Coins) => "Coins",
-///         /// Nothing but greetings.
+///         /// Only greetings.
 ///         Greetings => "Greetings",
 ///     }
 /// }
@@ -30,7 +30,7 @@ use serde::{Serialize, Serializer};
 /// /// Money.
 /// #[dfns_object]
 /// pub struct Coins {
-///     /// How much, in the smallest unit.
+///     /// The amount, in the smallest unit.
 ///     pub amount: Amount,
 /// }
 ///
@@ -42,9 +42,9 @@ use serde::{Serialize, Serializer};
 /// assert_eq!(serde_json::to_string(&parcel).unwrap(), r#"{"weight":7,"kind":"Elephant"}"#);
 /// ```
 ///
-/// Each variant holds an object without the tag, or nothing. A variant that holds an object has
-/// `From` that object; write `Name(Type) without From => "Tag"` where two variants hold the same
-/// type.
+/// Each variant holds an object without the tag, or nothing. A variant that holds an object
+/// implements `From` that object. If two variants hold the same type, write `Name(Type) without
+/// From => "Tag"`.
 #[macro_export]
 macro_rules! open_union {
     ($(
@@ -69,7 +69,7 @@ macro_rules! open_union {
 
         impl $name {
             #[doc = ::core::concat!("Its `", $tag, "`.")]
-            // A private union may have no use for it.
+            // A private union may not use it.
             #[allow(dead_code)]
             $visibility fn tag(&self) -> &str {
                 match self {
@@ -83,7 +83,7 @@ macro_rules! open_union {
 
         impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
             const SHAPE: &'static $crate::meta::Shape = {
-                // A union may hold nothing but described objects.
+                // Unused if the union holds only described objects.
                 #[allow(unused_imports)]
                 use $crate::__private::shape::Undescribed as _;
                 &$crate::meta::Shape::Union {
@@ -201,9 +201,9 @@ macro_rules! __union_from {
     ($name:ident $variant:ident $content:ty, $no_from:ident) => {};
 }
 
-/// An object of an open union that this version does not know: its tag and all of its JSON.
+/// An object of an open union that this version does not know: its tag and its whole JSON.
 ///
-/// The values of its fields are kept exactly as they came; white space between fields is not.
+/// The values of its fields are kept exactly as received; white space between fields is not.
 #[derive(Debug, Clone)]
 pub struct UnknownObject {
     tag: Box<str>,
@@ -211,12 +211,12 @@ pub struct UnknownObject {
 }
 
 impl UnknownObject {
-    /// The value of the tag.
+    /// Returns the value of the tag.
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
-    /// The whole object, the tag included.
+    /// Returns the whole object, including the tag.
     pub fn json(&self) -> &AnyJson {
         &self.json
     }
@@ -247,7 +247,7 @@ pub fn serialize<S: Serializer>(
 
 const NOT_AN_OBJECT: &str = "the content of a union's variant must be an object";
 
-/// A serializer that puts the tag before the members of what it is given.
+/// A serializer that writes the tag before the fields.
 mod tagged {
     use super::{NOT_AN_OBJECT, Serialize, Serializer};
     use crate::types::any_json::RAW_JSON;
@@ -279,8 +279,7 @@ mod tagged {
         type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
         fn serialize_struct(self, name: &'static str, length: usize) -> Result<S::SerializeStruct, S::Error> {
-            // A union inside a union, of a kind this version does not know: raw JSON, which has all the tags
-            // already.
+            // A union inside a union, of an unknown kind: raw JSON, which already has all the tags.
             if name == RAW_JSON {
                 return self.inner.serialize_struct(name, length);
             }
@@ -369,7 +368,7 @@ mod tests {
             Painted(Painted) => "Painted",
         }
 
-        /// What is painted.
+        /// A painted shape.
         enum Painted by "colour" {
             /// Red.
             Red(Circle) => "red",
@@ -551,14 +550,14 @@ mod tests {
         }
     }
 
-    /// `depth` shapes in one another, the tag first or last.
+    /// Nests `depth` shapes, with the tag first or last.
     fn nested(depth: usize, tag_first: bool) -> String {
         let (start, end) =
             if tag_first { (r#"{"kind":"Pair","both":["#, "]}") } else { (r#"{"both":["#, r#"],"kind":"Pair"}"#) };
         [&start.repeat(depth), r#"{"kind":"Void"}"#, &end.repeat(depth)].concat()
     }
 
-    /// Runs on a thread with a stack of 2 MiB, which is what threads have by default.
+    /// Runs on a thread with a stack of 2 MiB, the default size for threads.
     fn on_a_usual_stack(work: impl FnOnce() + Send + 'static) {
         std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
     }

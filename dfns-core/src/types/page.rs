@@ -1,4 +1,4 @@
-//! One page of a list, and the trait of types of your own that are one.
+//! One page of a list, and the trait for page types.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
     note = "return `dfns_core::Page<T>`, or implement `PageBody`"
 )]
 pub trait PageBody {
-    /// What the page holds.
+    /// The items of the page.
     type Item;
-    /// The token of the next page; `None`, or empty, on the last.
+    /// Returns the token of the next page; `None`, or empty, on the last page.
     fn next_page_token(&self) -> Option<&str>;
-    /// The number of items in the page, by which a list with an offset goes on.
+    /// Returns the number of items in the page, which advances the offset of a list.
     fn item_count(&self) -> usize;
-    /// The items, giving up the page.
+    /// Converts the page into its items.
     fn into_items(self) -> Vec<Self::Item>;
 }
 
-/// A bare list: the page of an endpoint that goes on by an offset.
+/// A bare list: the page of an endpoint paginated by offset.
 impl<T> PageBody for Vec<T> {
     type Item = T;
     fn next_page_token(&self) -> Option<&str> {
@@ -36,17 +36,18 @@ impl<T> PageBody for Vec<T> {
 /// One page of a list: the items, and the token of the next page.
 ///
 /// New API values never make an item undecodable, and neither do lone surrogates or amounts sent as
-/// numbers. An item that still cannot be decoded fails its page, with the JSON path of the fault.
-/// Leaving it out would hide a wallet, a policy or an approval from a program that believes it has
-/// seen all of them. `Call::raw` gives the page as it came.
+/// numbers. Any other item that cannot be decoded fails its page, with the JSON path of the fault.
+/// Skipping it would hide a wallet, a policy or an approval from a program that expects all of
+/// them. `Call::raw` returns the undecoded page.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of this page, in the server's order. A response without them is no page, and not
-    /// an empty one either.
+    /// The items of this page, in the server's order. Required: a response without them is an
+    /// error.
     pub items: Vec<T>,
-    /// Sent as `paginationToken` to get the next page; absent on the last one. Opaque.
+    /// The opaque token of the next page, for the parameter `paginationToken`. Absent on the last
+    /// page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page_token: Option<String>,
 }

@@ -6,9 +6,8 @@ use std::time::SystemTime;
 
 /// A point in time as the API writes it: an RFC 3339 string such as `2023-04-14T20:41:28.715Z`.
 ///
-/// The text is kept, so that a spelling this version cannot read neither breaks a response nor
-/// changes on the way back. A JSON number is kept to the digit; its unit is not known, so it is not
-/// converted.
+/// The text is kept, so a spelling that this version cannot read does not break a response and is
+/// encoded unchanged. A JSON number keeps its digits. Its unit is unknown, so it is not converted.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(Verbatim);
 

@@ -1,4 +1,4 @@
-//! Strings that some servers send as JSON numbers: either is kept as it came.
+//! Strings that some servers send as JSON numbers: both are preserved.
 
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// The name under which `serde_json` hands out the raw text of a value.
+/// The name under which `serde_json` provides the raw text of a value.
 const RAW_JSON: &str = "$serde_json::private::RawValue";
 
-/// A string, or a number to the digit. Two are equal if their text is.
+/// A string, or a number with all its digits. Two are equal if their text is.
 #[derive(Clone)]
 pub(crate) struct Verbatim {
     text: Box<str>,
@@ -80,8 +80,8 @@ impl<'de> Deserialize<'de> for Verbatim {
 
 const EXPECTED: &str = "a string or a number";
 
-/// Reads raw JSON from `serde_json`. A decoder that cannot lend it, such as that of an untagged
-/// enum, hands over the value.
+/// Reads raw JSON from `serde_json`. Decoders that cannot lend it, such as that of an untagged
+/// enum, provide the value.
 struct Raw;
 
 impl<'de> Visitor<'de> for Raw {
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Raw {
     }
 }
 
-/// Reads a value that was parsed before.
+/// Reads a value that is already parsed.
 struct Parsed;
 
 impl Parsed {
@@ -155,7 +155,7 @@ impl Visitor<'_> for Parsed {
 macro_rules! verbatim_type {
     ($name:ident) => {
         impl $name {
-            /// Returns the text as it stands on the wire.
+            /// Returns the text as on the wire.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-/// Why the handler of a webhook delivery must not run.
+/// The reason why the handler of a webhook delivery must not run.
 ///
 /// The text says what to do. It shows no secret, no signature and no value of the body except the
 /// event's id, so it can be logged and sent as the response.
@@ -21,7 +21,7 @@ pub enum WebhookError {
     MalformedSignature,
     /// None of the secrets made this signature over this body.
     NoSecretMatches,
-    /// The body is signed, but is not an event; the text says where.
+    /// The body is signed but is not an event; the text names the place.
     NotAnEvent(String),
     /// The event was sent too long ago.
     TooOld {
@@ -30,7 +30,7 @@ pub enum WebhookError {
         /// The accepted age: less than this.
         tolerance: Duration,
     },
-    /// The event claims to be sent later than now.
+    /// The time of sending is later than now.
     FromTheFuture {
         /// How much later, in whole seconds.
         ahead: Duration,
@@ -43,7 +43,8 @@ pub enum WebhookError {
     /// The [`ReplayStore`](super::ReplayStore) failed, so it is unknown whether the event was
     /// delivered before.
     Store(Box<dyn Error + Send + Sync>),
-    /// The event is from Dfns, but not of the type that the program decodes; the text says where.
+    /// The event is from Dfns, but not of the type that the program decodes; the text names the
+    /// place.
     Undecodable(String),
 }
 
@@ -55,7 +56,7 @@ impl WebhookError {
             Self::MissingSignature | Self::NoSecretMatches => StatusCode::UNAUTHORIZED,
             Self::MalformedSignature | Self::NotAnEvent(_) => StatusCode::BAD_REQUEST,
             Self::TooOld { .. } | Self::FromTheFuture { .. } => StatusCode::FORBIDDEN,
-            // Any other status would bring the event back under an id that is not known.
+            // Any other status would make Dfns send the event again, under a new id.
             Self::Duplicate(_) => StatusCode::OK,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Undecodable(_) => StatusCode::UNPROCESSABLE_ENTITY,

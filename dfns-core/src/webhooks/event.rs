@@ -1,4 +1,4 @@
-//! The body of a delivery: which event, what kind, when, and the data of that kind.
+//! The body of a delivery: the event's id, kind, date and data.
 
 use crate::foreign::one_line;
 use crate::json_failure::locate;
@@ -21,7 +21,7 @@ crate::id_types! {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Event<T = AnyJson> {
-    /// The id of this delivery. Every attempt of Dfns has an id of its own.
+    /// The id of this delivery. Every attempt has its own id.
     pub id: WebhookEventId,
     /// The kind of event, for instance `wallet.transfer.confirmed`.
     pub kind: String,
@@ -55,12 +55,12 @@ impl<T> Event<T> {
     }
 }
 
-/// The time since the start of 1970 in UTC; none before.
+/// Returns the time since the start of 1970 in UTC; none before.
 pub(super) fn since_1970(time: SystemTime) -> Duration {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Decodes a body, or says what is wrong with it and where, without its values.
+/// Decodes a body, or returns the fault and its place, without values.
 pub(super) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let text = std::str::from_utf8(body)
         .map_err(|failure| format!("it is not UTF-8 text (at byte {})", failure.valid_up_to()))?;

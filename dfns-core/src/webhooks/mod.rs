@@ -31,7 +31,7 @@
 //! let verified = verifier.verify(&headers, body.clone()).await?;
 //! assert_eq!(verified.event().kind, "wallet.created");
 //!
-//! // Act on the event, then say so.
+//! // Act on the event, then record that it was handled.
 //! verified.handled().await?;
 //!
 //! // The same delivery again: acknowledged, not handled.
@@ -43,8 +43,8 @@
 //!
 //! # Responding
 //!
-//! Dfns takes status 200 and no other for delivered. Otherwise it repeats the event after 1 minute,
-//! 12 minutes, 2 hours and 1 day, each time under an id of its own that names the earlier one
+//! Dfns accepts only status 200 as delivered. Otherwise it repeats the event after 1 minute, 12
+//! minutes, 2 hours and 1 day. Each repetition has its own id and names the earlier delivery
 //! (`retryOf`).
 //!
 //! * The same delivery twice, for instance from a proxy that sent it again, is acknowledged with

@@ -1,4 +1,4 @@
-//! The memory of delivered events: the trait, and one in memory.
+//! The memory of delivered events: the trait, and an implementation in memory.
 //!
 //! Old deliveries are rejected by their time, so their ids need to be remembered for minutes only.
 //! Dfns repeats a delivery that was not acknowledged for more than a day, so handled events are
@@ -53,8 +53,7 @@ use std::time::Duration;
 pub trait ReplayStore: Send + Sync {
     /// Remembers an id, at least for this long, and returns whether it is new.
     ///
-    /// This must be one step: of two deliveries with the same id at the same moment, only one may
-    /// be told that it is new.
+    /// This must be atomic: of two simultaneous deliveries with the same id, only one is new.
     ///
     /// # Errors
     /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
@@ -94,7 +93,7 @@ pub struct ReplayGuard {
     seen: Mutex<Seen>,
 }
 
-/// The digests of ids, since an id can be as long as its sender likes.
+/// The digests of ids, because an id can have any length.
 #[derive(Default)]
 struct Seen {
     ids: HashSet<[u8; 32]>,
@@ -123,7 +122,8 @@ impl ReplayGuard {
         if seen.ids.contains(&key) {
             return false;
         }
-        // Room is made before it is needed, or both collections would grow to twice the size.
+        // Space is freed before it is needed; otherwise both collections would grow to twice the
+        // size.
         if seen.oldest_first.len() == self.capacity
             && let Some(oldest) = seen.oldest_first.pop_front()
         {

@@ -40,7 +40,7 @@ impl SigningKey {
     }
 }
 
-/// The value of the signature header, if it occurs once and is well-formed.
+/// Returns the value of the signature header, if it occurs once and is well-formed.
 pub(super) fn read(headers: &HeaderMap) -> Result<&[u8], WebhookError> {
     let mut values = headers.get_all(SIGNATURE_HEADER).iter();
     let value = values.next().ok_or(WebhookError::MissingSignature)?.as_bytes();

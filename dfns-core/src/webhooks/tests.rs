@@ -1,7 +1,7 @@
-//! Deliveries that must be accepted, and every way in which one must not.
+//! Deliveries that must be accepted, and every way to be rejected.
 //!
-//! `webhook-vectors.json` holds signatures computed with the documented construction by other code
-//! than ours.
+//! `webhook-vectors.json` holds signatures that other code computed with the documented
+//! construction.
 
 use super::*;
 use crate::signing::BoxFuture;
@@ -95,7 +95,7 @@ fn the_data_of_an_event_decode_as_a_type_of_the_programs() {
     struct Wallet {
         id: String,
     }
-    /// As an API's list of event kinds would be.
+    /// As in an API's list of event kinds.
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(tag = "kind", content = "data")]
     enum ByKind {
@@ -289,7 +289,7 @@ async fn a_refused_delivery_does_not_use_up_its_id() {
     assert!(verifier.verify(&headers, body).await.is_ok());
 }
 
-/// Notes what it is asked, and fails.
+/// Records its calls, and fails.
 #[derive(Default)]
 struct Broken(Mutex<Vec<(String, Duration)>>);
 

@@ -121,7 +121,7 @@ impl Verifier {
         Ok(Verified { body, event, secret, replays: Arc::clone(&self.replays) })
     }
 
-    /// To the second, which is how precise the time of sending is.
+    /// Compares whole seconds, the precision of the time of sending.
     fn check_time(&self, sent: u64) -> Result<(), WebhookError> {
         let now = since_1970((self.clock)()).as_secs();
         let tolerance = self.tolerance;
@@ -145,12 +145,12 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// The key under which a handled event is remembered. No id of Dfns looks like it.
+/// Returns the key under which a handled event is remembered. No id of Dfns looks like it.
 fn handled(id: &WebhookEventId) -> WebhookEventId {
     WebhookEventId::from(format!("{id}/handled"))
 }
 
-/// A delivery that a [`Verifier`] verified to be from Dfns. It cannot be made in any other way.
+/// A delivery that a [`Verifier`] verified to be from Dfns. It cannot be created in any other way.
 #[derive(Clone)]
 pub struct Verified {
     body: Bytes,
@@ -175,12 +175,12 @@ impl Verified {
         Ok(())
     }
 
-    /// The event, its data as raw JSON.
+    /// Returns the event, its data as raw JSON.
     pub fn event(&self) -> &Event {
         &self.event
     }
 
-    /// The exact bytes that were signed.
+    /// Returns the exact bytes that were signed.
     pub fn body(&self) -> &Bytes {
         &self.body
     }

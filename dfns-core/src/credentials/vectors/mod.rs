@@ -1,8 +1,8 @@
 //! Tests against credentials made by the official clients.
 //!
-//! `credential-vectors.json` holds what the official browser key signer registered, and a whole
+//! `credential-vectors.json` holds registrations by the official browser key signer, and a whole
 //! recovery by the official example. ECDSA signatures differ each time, so theirs and ours must
-//! verify; everything else of ours must be theirs.
+//! verify. Everything else must be identical.
 
 use super::password_envelope::tests::{seal_with, wrapping_key};
 use super::{
@@ -96,7 +96,7 @@ fn verify(algorithm: KeyAlgorithm, public_key_pem: &str, message: &[u8], signatu
     assert!(public_key.verifies(message, signature));
 }
 
-/// Checks a key's registration as Dfns does, and gives its client data and its attestation.
+/// Checks a key's registration as Dfns does. Returns its client data and its attestation.
 fn check(algorithm: KeyAlgorithm, info: &CredentialInfo) -> (String, Value) {
     let client_data = text(&info.client_data);
     let attestation: Value = serde_json::from_str(&text(&info.attestation_data)).unwrap();
@@ -124,7 +124,7 @@ fn recorded_registrations_verify_and_are_rebuilt() {
         assert_eq!(*fingerprint, vector.fingerprint_utf8);
         check(KeyAlgorithm::EcdsaP256, &info);
 
-        // Ours has the line break after the last line that theirs has not, and another signature.
+        // Ours differs in the signature and in the line break after the last line.
         let signer = KeySigner::from_pem(&vector.cred_id, &vector.private_key_pem).unwrap();
         let ours = signer.create_credential(&vector.challenge).unwrap();
         assert_eq!((&ours.cred_id, &ours.client_data), (&info.cred_id, &info.client_data));
@@ -145,7 +145,7 @@ fn registrations_with_every_algorithm_verify() {
         let id = super::random_credential_id().unwrap();
         assert_eq!((id.len(), decode(&id).len()), (43, 32));
         let pair = match algorithm {
-            // Found sooner.
+            // Smaller keys are generated faster.
             KeyAlgorithm::Rsa => KeyPair::generate_rsa(RsaSize::Bits2048),
             _ => KeyPair::generate(algorithm),
         };
@@ -260,7 +260,7 @@ fn the_recorded_recovery_verifies_and_ours_is_alike() {
     let signature = decode(&ours.credential_assertion.signature);
     verify(KeyAlgorithm::EcdsaP256, &vector.public_key_pem, client_data.as_bytes(), &signature);
 
-    // They signed the same fields, in another order.
+    // They signed the same fields in another order.
     let theirs: Value = serde_json::from_str(&vector.client_data_utf8).unwrap();
     let theirs: Value = serde_json::from_str(&text(theirs["challenge"].as_str().unwrap())).unwrap();
     assert_eq!(theirs, json!(new_credentials));

@@ -1,4 +1,4 @@
-//! Tests of the names, the order and the reading of credential objects.
+//! Credential objects: field names, field order, and decoding.
 
 use super::*;
 use proptest::option::of;

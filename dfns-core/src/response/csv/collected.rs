@@ -1,4 +1,4 @@
-//! A table as a whole: its text, collected, and the rows in it.
+//! A whole table: its collected text, and its rows.
 
 use super::fields::CsvRow;
 use super::table::{TRUNCATED, Table};
@@ -19,21 +19,21 @@ pub struct Csv<T> {
 }
 
 impl<T> Csv<T> {
-    /// Whether rows are missing because there were more than the server gives at once. Ask for
-    /// less, for instance a shorter time.
+    /// Returns whether the server truncated the table. If so, narrow the request, for instance to a
+    /// shorter period.
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// The table as it came.
+    /// Returns the text of the table, unchanged.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 }
 
 impl<T: CsvRow> Csv<T> {
-    /// The rows, each read when it is asked for. A row that lacks a column is an error that names
-    /// it, and the next goes on.
+    /// Returns the rows, each parsed on demand. A row that lacks a column is an error that names
+    /// the column; the next row follows.
     pub fn rows(&self) -> impl Iterator<Item = Result<T, Error>> {
         let (mut table, mut rest) = (Table::default(), self.text.as_bytes());
         std::iter::from_fn(move || table.next_row(&mut rest, true))
@@ -41,8 +41,7 @@ impl<T: CsvRow> Csv<T> {
 }
 
 impl<T> FromResponse for Csv<T> {
-    /// Takes the text as it is, or out of a JSON string, as which older descriptions of the API
-    /// have it.
+    /// Accepts plain CSV, or CSV in a JSON string as in older descriptions of the API.
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         let text = json::text(response)?;
         let as_json = text.trim_start().starts_with('"').then(|| serde_json::from_str(&text).ok()).flatten();
@@ -53,7 +52,7 @@ impl<T> FromResponse for Csv<T> {
     }
 }
 
-/// Whether the head of the response says that the table was cut.
+/// Whether the response's headers say that the table is truncated.
 pub(crate) fn is_announced(headers: &HeaderMap) -> bool {
     headers.get("x-dfns-result-truncated").is_some_and(|value| value == "true")
 }

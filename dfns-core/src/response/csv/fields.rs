@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 
 /// A row of a table, read from its fields.
 pub trait CsvRow: Sized {
-    /// Reads a row. The error is the name of a column that is missing.
+    /// Reads a row. The error is the name of a missing column.
     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str>;
 }
 
-/// The positions of the columns by their names. A table may have any number of columns, so they are
-/// looked up, not searched.
+/// The positions of the columns by name, in a map because a table may have many columns.
 #[derive(Debug)]
 pub(super) struct Columns(BTreeMap<Box<str>, usize>);
 
 impl Columns {
-    /// Reads the names. Of two columns with the same name, the first counts.
+    /// Reads the names. Of two columns with the same name, the first is used.
     pub(super) fn new(names: Record<'_>) -> Self {
         let mut columns = BTreeMap::new();
         for (position, name) in names.iter().enumerate() {

@@ -1,12 +1,12 @@
-//! Decodes a JSON string that arrives in pieces.
+//! Decodes a JSON string that arrives in chunks.
 
 use crate::error::{Error, ErrorKind};
 
-/// How far the string has been read.
+/// The state of reading a string.
 #[derive(Default)]
 pub(super) struct JsonString {
     place: Place,
-    /// The first half of a character that takes two units of UTF-16.
+    /// The first half of a UTF-16 surrogate pair.
     high: Option<u16>,
 }
 
@@ -17,7 +17,7 @@ enum Place {
     Inside,
     /// After a backslash.
     Escape,
-    /// After so many of the four digits of a unit.
+    /// After some of the four digits of a unit.
     Unit {
         digits: u8,
         value: u16,
@@ -26,7 +26,7 @@ enum Place {
 }
 
 impl JsonString {
-    /// Reads a piece and adds what it says to the text.
+    /// Decodes a chunk and appends it to the text.
     pub(super) fn read(&mut self, piece: &[u8], text: &mut Vec<u8>) -> Result<(), Error> {
         for &byte in piece {
             self.place =
@@ -35,7 +35,7 @@ impl JsonString {
         Ok(())
     }
 
-    /// Whether the whole string is there.
+    /// Succeeds if the string is complete.
     pub(super) fn end(&self) -> Result<(), Error> {
         if self.place == Place::After { Ok(()) } else { Err(fault("the response is cut off within a JSON string")) }
     }
@@ -75,8 +75,8 @@ impl JsonString {
         }
     }
 
-    /// Adds a character, or keeps its first half until the second comes. A half without the other
-    /// becomes U+FFFD.
+    /// Adds a character, or keeps its first half until the second arrives. A lone half becomes
+    /// U+FFFD.
     fn unit(&mut self, unit: u16, text: &mut Vec<u8>) {
         let is_high = (0xD800..0xDC00).contains(&unit);
         let pending = self.high.take();
@@ -94,7 +94,7 @@ fn push(character: char, text: &mut Vec<u8>) {
     text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
-/// The character that a letter after a backslash stands for.
+/// Returns the character for a letter after a backslash.
 fn escaped(letter: u8) -> Option<u8> {
     Some(match letter {
         b'"' | b'\\' | b'/' => letter,

@@ -1,23 +1,24 @@
-//! Cuts CSV into records, wherever the pieces it comes in begin and end.
+//! Splits CSV into records, whatever the boundaries of its chunks.
 //!
-//! A record is held in two buffers that are reused for the next. It may not grow beyond
-//! [`LONGEST`]: an unclosed quote would otherwise take in everything that follows.
+//! A record is kept in two buffers that are reused for the next. It must not exceed [`LONGEST`]:
+//! otherwise an unclosed quote would swallow everything that follows.
 
 use crate::error::{Error, ErrorKind};
 
 /// The longest record, in bytes of the text.
 pub(super) const LONGEST: usize = 1024 * 1024;
 
-/// The first piece has to hold a whole byte order mark, which is left out, or nothing of it.
+/// The length of a byte order mark, which is skipped. The first chunk must hold all of it or
+/// nothing.
 const BYTE_ORDER_MARK: usize = 3;
 
 pub(super) struct Records {
     reader: csv_core::Reader,
     has_begun: bool,
-    /// The fields of the record so far, one after the other.
+    /// The concatenated fields of the record so far.
     text: Vec<u8>,
     text_length: usize,
-    /// Where each of them ends.
+    /// The end of each field.
     ends: Vec<usize>,
     ends_length: usize,
     /// The number of input bytes in the record so far.
@@ -57,17 +58,17 @@ impl<'a> Record<'a> {
 }
 
 impl Records {
-    /// Returns the next record, or `None` if the input does not hold the rest of it or was the last
-    /// (`is_last`) piece.
+    /// Returns the next record, or `None` if the input does not hold the rest of it. Also `None`
+    /// after the last record, if this is the last chunk (`is_last`).
     ///
-    /// Takes what it reads off the input; of a first piece that is too short, nothing.
+    /// Consumes the input that it reads; nothing of a first chunk that is too short.
     pub(super) fn next(&mut self, input: &mut &[u8], is_last: bool) -> Result<Option<Record<'_>>, Error> {
         if !self.has_begun && !is_last && input.len() < BYTE_ORDER_MARK {
             return Ok(None);
         }
         self.has_begun = true;
         loop {
-            // To the reader, an empty piece is the end of everything.
+            // The reader takes an empty chunk for the end of the input.
             if input.is_empty() && !is_last {
                 return Ok(None);
             }
@@ -90,7 +91,7 @@ impl Records {
         }
         let (text, ends) = (&self.text[..self.text_length], &self.ends[..self.ends_length]);
         (self.text_length, self.ends_length, self.size) = (0, 0, 0);
-        // Each field for itself: two halves of a character in two fields are none.
+        // Each field is checked separately: a character must not span two fields.
         let text = std::str::from_utf8(text).ok().filter(|text| ends.iter().all(|&end| text.is_char_boundary(end)));
         let text = text.ok_or_else(|| Error::new(ErrorKind::Decode, "is not UTF-8 text"))?;
         Ok(Some(Record { text, ends }))
@@ -101,7 +102,7 @@ impl Records {
 mod tests {
     use super::{LONGEST, Records};
 
-    /// All records of a text that comes in these pieces.
+    /// Returns all records of a text that arrives in these chunks.
     fn records<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Vec<String>>, String> {
         let (mut records, mut all, mut input) = (Records::default(), Vec::new(), Vec::new());
         let mut read = |piece: &[u8], is_last| {

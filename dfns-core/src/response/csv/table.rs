@@ -1,4 +1,4 @@
-//! Makes rows of records: the first record names the columns, remarks are skipped, all others are
+//! Turns records into rows: the first record names the columns, remarks are skipped, all others are
 //! rows of the program's type.
 
 use super::fields::{Columns, CsvFields, CsvRow};
@@ -19,9 +19,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The next row, if the input holds it whole. `is_last` says that no further piece comes.
+    /// Returns the next row if the input holds all of it. `is_last` tells that no further chunk
+    /// follows.
     ///
-    /// A row that lacks a column is an error, and the next goes on; after any other error there are
+    /// A row that lacks a column is an error, and the next row follows. After any other error there
+    /// are no more rows.
     /// no more.
     pub(crate) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
         while !self.is_broken {
@@ -53,12 +55,12 @@ impl Table {
         None
     }
 
-    /// Whether there was an error after which nothing more can be read.
+    /// Whether an error occurred after which nothing more can be read.
     pub(crate) fn is_broken(&self) -> bool {
         self.is_broken
     }
 
-    /// Whether what was read so far ends with the remark that the table was cut.
+    /// Whether the text so far ends with the remark that the table is truncated.
     pub(crate) fn ends_with_truncation(&self) -> bool {
         self.ends_with_truncation
     }

@@ -1,8 +1,8 @@
-//! Makes pieces of CSV from the pieces of a response, which holds the CSV as it is or, as older
-//! descriptions of the API have it, in a JSON string.
+//! Turns chunks of a response into chunks of CSV. The response is plain CSV or, in older
+//! descriptions of the API, CSV in a JSON string.
 //!
-//! The two differ before the first row: at the end of the line, a JSON string has a backslash, and
-//! CSV ends the line or the quotes.
+//! The two differ before the first row. At the end of the line, a JSON string has a backslash; CSV
+//! ends the line or the quotes.
 
 use super::json_string::JsonString;
 use super::records::LONGEST;
@@ -12,9 +12,9 @@ use crate::error::{Error, ErrorKind};
 pub(crate) struct Text {
     form: Form,
     json: JsonString,
-    /// Pieces of CSV that are not yet read; as long as the form is not known, of the response.
+    /// Unread CSV; as long as the form is unknown, the unread response.
     input: Vec<u8>,
-    /// The number of bytes of it that are read; they are discarded when more arrives.
+    /// The number of bytes that are read. They are discarded when more arrive.
     taken: usize,
     is_complete: bool,
 }
@@ -22,10 +22,10 @@ pub(crate) struct Text {
 /// The form of a response, as far as it is known.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// So far it is white space.
+    /// Only white space so far.
     #[default]
     Blank,
-    /// So far it is what may be in quotes in either form.
+    /// Only text so far that either form may have in quotes.
     Quoted,
     Plain,
     Json,
@@ -48,7 +48,7 @@ impl Form {
 }
 
 impl Text {
-    /// Adds a piece of the response.
+    /// Adds a chunk of the response.
     pub(crate) fn add(&mut self, piece: &[u8]) -> Result<(), Error> {
         self.input.drain(..std::mem::take(&mut self.taken));
         if self.form == Form::Json {
@@ -70,7 +70,7 @@ impl Text {
         Ok(())
     }
 
-    /// Says that there are no more pieces.
+    /// Marks the end of the response.
     pub(crate) fn end(&mut self) -> Result<(), Error> {
         self.is_complete = true;
         if self.form == Form::Json {
@@ -80,7 +80,7 @@ impl Text {
         Ok(())
     }
 
-    /// Lets a reader take what it can off the text. It is also told whether that is the rest of it.
+    /// Lets a reader consume the text. Its second argument tells whether no more text follows.
     pub(crate) fn read<R>(&mut self, reader: impl FnOnce(&mut &[u8], bool) -> R) -> R {
         let mut rest = if self.form.is_known() { &self.input[self.taken..] } else { &[] };
         let before = rest.len();
@@ -107,7 +107,8 @@ mod tests {
 
     type Rows = Vec<Result<Note, String>>;
 
-    /// All rows of a response that comes in these pieces, and whether it says that it was cut.
+    /// Returns all rows of a response that arrives in these chunks, and whether it says that it is
+    /// truncated.
     fn rows<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<(Rows, bool), String> {
         let (mut text, mut table, mut rows) = (Text::default(), Table::default(), Vec::new());
         for piece in pieces.into_iter().map(Some).chain([None]) {

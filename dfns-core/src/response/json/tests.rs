@@ -1,4 +1,4 @@
-//! The text of a failure to decode, and the values that it never shows.
+//! Decode failures: their messages, and the values that these must not show.
 
 use super::decode;
 use crate::error::{Error, ErrorKind};

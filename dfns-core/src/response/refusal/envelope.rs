@@ -1,8 +1,8 @@
-//! The content of an error response: its words, code, details and id, from JSON of any shape, text,
-//! or the page of a proxy.
+//! The content of an error response: its message, code, details and id, from JSON of any shape,
+//! text, or the page of a proxy.
 //!
-//! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there, and
-//! what came before is read.
+//! Error responses have a small limit of their own, [`ERROR_LIMIT`]. A longer one is cut there and
+//! its beginning is read.
 
 use super::words::{field, words};
 use crate::response::raw::RawResponse;
@@ -16,7 +16,7 @@ use std::fmt;
 /// The number of bytes of an error response that are read.
 pub(crate) const ERROR_LIMIT: usize = 64 * 1024;
 
-/// The longest piece of a body that is not JSON which is worth repeating, in bytes.
+/// The longest excerpt of a body that is not JSON, in bytes.
 const EXCERPT: usize = 300;
 
 #[derive(Default)]
@@ -59,10 +59,10 @@ fn not_json(headers: &HeaderMap, excerpt: &str) -> String {
     format!("the response is not JSON{content_type} and begins with `{excerpt}`")
 }
 
-/// The title of a page, or the beginning of any other text that is not JSON, its white space drawn
-/// together.
+/// Returns the title of a page, or the beginning of any other text that is not JSON, with white
+/// space collapsed.
 ///
-/// Only for error responses and for pages: a proxy wrote these, and Dfns puts no secrets into them.
+/// Only for error responses and pages: proxies write these, and Dfns puts no secrets into them.
 pub(crate) fn excerpt(text: &str) -> Option<String> {
     let mut words = title(text).unwrap_or(text).split_whitespace();
     let mut excerpt = words.next()?.to_owned();
@@ -85,8 +85,8 @@ fn title(page: &str) -> Option<&str> {
     page.get(..find(page, "</title")?).filter(|title| !title.trim().is_empty())
 }
 
-/// The JSON of a body. What is whole is taken of a body that is cut off; its last string may be
-/// cut.
+/// Parses the JSON of a body. Of a truncated body, it keeps everything complete; the last string
+/// may be truncated.
 fn parse(text: &str) -> Option<Value> {
     let text = crate::surrogates::without_lone_surrogates(text.trim_start_matches('\u{feff}'));
     if let Ok(value) = serde_json::from_str(&text) {
@@ -99,12 +99,12 @@ fn parse(text: &str) -> Option<Value> {
     }
     let mut value = Value::Null;
     let closed = close_string(text);
-    // Fails at the cut, and has filled in what came before.
+    // Fails at the cut, after filling in what came before.
     let _ = Beginning(&mut value).deserialize(&mut serde_json::Deserializer::from_str(&closed));
     Some(value)
 }
 
-/// The text, and where it ends inside a string, the end of that.
+/// Returns the text. If it ends inside a string, closes the string.
 fn close_string(text: &str) -> String {
     let (mut is_open, mut escape) = (false, None);
     for (at, byte) in text.bytes().enumerate() {
@@ -120,7 +120,7 @@ fn close_string(text: &str) -> String {
     if is_open { format!("{whole}\"") } else { text.to_owned() }
 }
 
-/// Reads a value into a slot piece by piece, so that a failure leaves what came before it.
+/// Decodes a value into a slot piece by piece, so that a failure keeps what came before it.
 struct Beginning<'a>(&'a mut Value);
 
 impl<'de> DeserializeSeed<'de> for Beginning<'_> {

@@ -1,4 +1,4 @@
-//! Errors that a response is behind: a refusal, or a response that cannot be read.
+//! Errors made from a response: an error response, or one that cannot be decoded.
 
 mod envelope;
 mod retry_after;
@@ -10,7 +10,7 @@ use super::raw::RawResponse;
 use crate::error::{Error, ErrorKind};
 
 impl Error {
-    /// The error of a response that refuses the request.
+    /// Creates the error of an error response.
     pub(crate) fn refused(response: &RawResponse) -> Self {
         let said = envelope::read(response);
         let message = said.message.as_deref().unwrap_or("no reason given");
@@ -22,7 +22,7 @@ impl Error {
         )
     }
 
-    /// Adds what the response says of itself.
+    /// Adds the metadata of the response.
     pub(crate) fn with_response(self, response: &RawResponse) -> Self {
         let request_id = envelope::request_id(response.headers());
         self.responded(response.status(), request_id, response.body().clone(), response.endpoint())

@@ -1,19 +1,18 @@
-//! `Retry-After`: how long the server asks to wait (RFC 9110, section 10.2.3), in every form that
-//! servers write.
+//! `Retry-After`: how long the server asks to wait (RFC 9110, section 10.2.3), in all common forms.
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// The longest wait that is reported. Nobody means more, and adding it to any clock is safe.
+/// The longest wait that is reported. Adding it to any clock is safe.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
 
-/// How long the response asks to wait, rounded up to whole seconds, at most a year.
+/// Returns how long the response asks to wait, rounded up to whole seconds, at most a year.
 ///
-/// A number is in seconds; a negative one means now, as does a date that has passed. A date counts
-/// from the response's own `Date`, so that the clock of this computer does not matter; without that
-/// header it says nothing.
+/// A number is in seconds. Negative numbers and past dates mean now. A date is relative to the
+/// response's own `Date`, so that this computer's clock does not matter. Without that header, a
+/// date is ignored.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Some(seconds) = seconds(value) {
@@ -24,7 +23,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::try_from(wait).unwrap_or_default().min(LONGEST))
 }
 
-/// Digits, with a sign or a fraction. Exponents, `inf` and `NaN` are none.
+/// Parses digits with an optional sign and fraction. Rejects exponents, `inf` and `NaN`.
 fn seconds(text: &str) -> Option<Duration> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
@@ -39,13 +38,13 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(whole.parse().unwrap_or(u64::MAX).saturating_add(more)))
 }
 
-/// A date of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT`, and the obsolete forms `Sunday, 06-Nov-94
+/// Parses an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`, and the obsolete forms `Sunday, 06-Nov-94
 /// 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
 fn date(text: &str) -> Option<Timestamp> {
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(text) {
         return Some(zoned.timestamp());
     }
-    // In a year of two digits, 50 and later are of the last century.
+    // Years of two digits: 50 and later are in the last century.
     let short_year = |text: &str| {
         let (day_and_month, rest) = text.split_once(", ")?.1.rsplit_once('-')?;
         let (year, rest) = rest.split_at_checked(2)?;

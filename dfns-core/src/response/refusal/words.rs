@@ -1,15 +1,15 @@
-//! Finds the words in an error response, whatever its shape.
+//! Finds the message in an error response, whatever its shape.
 //!
-//! Dfns documents `{"error": {"message", ..}}`; older endpoints and everything between the client
-//! and Dfns have their own shapes: a list of messages, problem details (RFC 9457), OAuth, GraphQL,
-//! JSON:API, the lists of validators. Only fields that are made to be read are shown. Validators
-//! also repeat what they were given, which may be a secret; those fields are left out.
+//! Dfns documents `{"error": {"message", ..}}`. Older endpoints and everything between the client
+//! and Dfns have other shapes: a list of messages, problem details (RFC 9457), OAuth, GraphQL,
+//! JSON:API, the lists of validators. Only fields meant for readers are shown. Validators also
+//! repeat their input, which may be a secret; those fields are left out.
 
 use serde_json::{Map, Value};
 
 type Object = Map<String, Value>;
 
-/// Fields that hold words, the best first. A later one is only used where the earlier are absent.
+/// Fields that hold messages, the best first. A later one is used only if the earlier are absent.
 const MESSAGE: &[&str] =
     &["message", "error_description", "detail", "msg", "description", "reason", "title", "error", "error_message"];
 
@@ -25,7 +25,7 @@ const LISTS: &[&str] = &[
     "constraints",
 ];
 
-/// Fields that say which part of the request an error is about.
+/// Fields that name the part of the request an error is about.
 const PLACES: &[&str] = &["path", "field", "property", "loc", "pointer", "instancePath", "param", "parameter", "name"];
 
 /// Fields that repeat the request.
@@ -34,10 +34,10 @@ const INPUTS: &[&str] = &["value", "input", "received", "target", "data", "param
 /// No error nests deeper than this.
 const DEPTH: usize = 8;
 
-/// The longest text that is worth putting together, in bytes.
+/// The longest message that is assembled, in bytes.
 const ENOUGH: usize = 2048;
 
-/// Everything the response says in words, each once, divided by semicolons.
+/// Returns all messages of the response, each once, separated by semicolons.
 pub(super) fn words(body: &Value) -> Option<String> {
     let mut words = Words(Vec::new());
     words.read(body, "", 0);
@@ -47,7 +47,7 @@ pub(super) fn words(body: &Value) -> Option<String> {
     Some(words.0.join("; ")).filter(|text| !text.is_empty())
 }
 
-/// A field by its name, which may be written in upper case.
+/// Finds a field by its name, also in upper case.
 pub(super) fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
     let exact = object.get(name);
     let found = exact.or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value));
@@ -57,7 +57,7 @@ pub(super) fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
 struct Words(Vec<String>);
 
 impl Words {
-    /// Adds one piece of text and where it belongs.
+    /// Adds a message and the place it is about.
     fn add(&mut self, place: &str, text: &str) {
         let text = text.trim();
         let length: usize = self.0.iter().map(String::len).sum();
@@ -70,7 +70,7 @@ impl Words {
         }
     }
 
-    /// Adds what a value says that is known to hold words.
+    /// Adds the messages of a value that is known to hold some.
     fn read(&mut self, value: &Value, place: &str, depth: usize) {
         match value {
             _ if depth > DEPTH => {}
@@ -83,7 +83,7 @@ impl Words {
     }
 
     fn object(&mut self, object: &Object, outer: &str, depth: usize) {
-        // The documented envelope. What stands beside it says the same.
+        // The documented envelope. Fields beside it repeat its message.
         if let Some(error) = field(object, "error").filter(|error| !error.is_string()) {
             let before = self.0.len();
             self.read(error, outer, depth + 1);
@@ -96,7 +96,7 @@ impl Words {
         if let Some(message) = found {
             self.read(message, &place, depth + 1);
         }
-        // An OAuth code, or a second sentence of problem details.
+        // An OAuth code, or the title of problem details.
         for second in ["error", "title"] {
             if let Some(Value::String(text)) =
                 field(object, second).filter(|text| found.is_some_and(|found| found != *text))
@@ -114,8 +114,7 @@ impl Words {
         }
     }
 
-    /// Adds errors that stand under the names of the fields they are about: `{"name": ["is too
-    /// long"]}`.
+    /// Adds errors keyed by the field they are about: `{"name": ["is too long"]}`.
     fn by_field(&mut self, errors: &Object, place: &str, depth: usize) {
         if MESSAGE.iter().any(|name| field(errors, name).is_some_and(has_words)) {
             return self.object(errors, place, depth);
@@ -129,7 +128,7 @@ impl Words {
         }
     }
 
-    /// Looks for words deeper inside, where the top says nothing.
+    /// Searches nested values for messages if the top level has none.
     fn search(&mut self, value: &Value, depth: usize) {
         let inner: Vec<&Value> = match value {
             _ if depth > DEPTH => return,
@@ -152,7 +151,7 @@ impl Words {
     }
 }
 
-/// Whether there is anything to read in a value.
+/// Whether a value contains text.
 fn has_words(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.trim().is_empty(),
@@ -163,7 +162,7 @@ fn has_words(value: &Value) -> bool {
     }
 }
 
-/// Which part of the request an error names, as a path.
+/// Returns the part of the request that an error names, as a path.
 fn place(object: &Object) -> Option<String> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
@@ -198,7 +197,7 @@ mod tests {
     #[test]
     fn what_an_error_says_is_found_whatever_its_shape() {
         for (body, expected) in [
-            // Dfns, today and before.
+            // Dfns, current and earlier.
             (json!({ "error": { "id": "17", "status": 409, "message": "inner" }, "message": "outer" }), "inner"),
             (json!({ "message": "outer" }), "outer"),
             (json!({ "error": "plain" }), "plain"),
@@ -244,7 +243,7 @@ mod tests {
                 json!({ "error": { "code": 403, "message": "no", "errors": [{ "message": "no" }, { "message": "denied" }] } }),
                 "no; denied",
             ),
-            // Lists and strings at the top; words further inside.
+            // Lists and strings at the top level; nested messages.
             (json!(["one", "two", "one"]), "one; two"),
             (json!([{ "message": "one" }]), "one"),
             (json!("just this"), "just this"),

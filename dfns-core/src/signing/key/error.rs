@@ -1,6 +1,7 @@
-//! Why a private key cannot be used, and what to do about it.
+//! Reasons why a private key cannot be used, and how to fix them.
 
-/// Why a private key cannot be used. Its message says what to do and shows nothing of the key.
+/// The reason why a private key cannot be used. Its message says how to fix it and contains nothing
+/// of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -77,10 +78,10 @@ pub enum KeyError {
         "these are the bytes of a key without its algorithm; pass the key as PKCS#8 (`-----BEGIN PRIVATE KEY-----`)"
     )]
     RawKey,
-    /// It is something else that is no private key, named here.
+    /// It is something else, named here.
     #[error("this is a {0}; pass the private key of the credential")]
     OtherContent(&'static str),
-    /// The key is of an algorithm that credentials cannot have, named here.
+    /// Credentials cannot use the key's algorithm, named here.
     #[error("{0} keys are not supported; use Ed25519, ECDSA over P-256, secp256k1 or P-384, or RSA")]
     Algorithm(&'static str),
     /// An EC key does not name its curve, and fits several.

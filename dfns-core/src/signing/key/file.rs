@@ -1,4 +1,4 @@
-//! Finds the private key in a file, or names the content instead.
+//! Finds the private key in a file, or names the file's actual content.
 
 use super::KeyError;
 use crate::pem::{self, Content, Flaw, Found, PrivateKeyForm};

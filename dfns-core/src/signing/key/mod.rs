@@ -1,9 +1,8 @@
 //! The built-in signer: a private key in memory.
 //!
-//! [`KeySigner`] is what servers use: a service account or a personal access token has one key
-//! credential, and its private key is configured as a file or a variable. `file` finds the key in
-//! it, `private_key` parses the key and signs, and [`KeyError`] says what is wrong with a key that
-//! cannot be used.
+//! Servers use [`KeySigner`]: a service account or a personal access token has one key credential,
+//! whose private key is configured as a file or a variable. `file` finds the key, `private_key`
+//! parses it and signs, and [`KeyError`] explains why a key cannot be used.
 
 mod error;
 mod file;
@@ -46,16 +45,16 @@ impl KeySigner {
     /// Creates the signer of the credential with this id from its private key.
     ///
     /// The key may be PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`) or PKCS#1 (`RSA PRIVATE
-    /// KEY`), whatever its label says. Its algorithm may be Ed25519, ECDSA over P-256, secp256k1 or
-    /// P-384, or RSA of 2048 to 8192 bits. The first private key in the input is used; other blocks
-    /// are skipped.
+    /// KEY`), even under another label. Its algorithm may be Ed25519, ECDSA over P-256, secp256k1
+    /// or P-384, or RSA of 2048 to 8192 bits. The first private key in the input is used; other
+    /// blocks are skipped.
     ///
     /// The input may have any common deployment form: PEM with line breaks of any kind, missing, or
     /// spelled `\n`; DER; hex or base64 of DER; base64 of PEM; UTF-8 or UTF-16. Intermediate copies
-    /// are wiped; wiping the input is up to the caller.
+    /// are wiped. Wiping the input is up to the caller.
     ///
     /// # Errors
-    /// [`KeyError`] names what the input holds instead, or what is wrong with the key. It shows
+    /// [`KeyError`] names the actual content of the input, or the defect of the key. It contains
     /// nothing of the input.
     pub fn from_pem(credential_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         Self::read(credential_id.into().trim(), pem.as_ref())
@@ -83,27 +82,27 @@ impl KeySigner {
         }
     }
 
-    /// The id of the credential.
+    /// Returns the id of the credential.
     pub fn credential_id(&self) -> &str {
         &self.credential_id
     }
 
-    /// The algorithm of the key.
+    /// Returns the algorithm of the key.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.key.algorithm()
     }
 
-    /// The public key as DER (`SubjectPublicKeyInfo`).
+    /// Returns the public key as DER (`SubjectPublicKeyInfo`).
     pub fn public_key_der(&self) -> &[u8] {
         self.key.public_key_der()
     }
 
-    /// The public key as PEM, for example to register with a new service account.
+    /// Returns the public key as PEM, for example to register with a new service account.
     pub fn public_key_pem(&self) -> String {
         String::clone(&pem::encode("PUBLIC KEY", self.public_key_der()))
     }
 
-    /// The signature over a message, encoded as Dfns expects it for this kind of key.
+    /// Signs a message. Returns the signature as Dfns expects it for this kind of key.
     pub(crate) fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         self.key.sign(message, self.digest).map_err(|error| {
             SignError::with_source(format!("the {} key {} did not sign", self.algorithm(), self.credential_id), error)
@@ -117,7 +116,7 @@ impl KeySigner {
         };
         let client_data = challenge.key_client_data();
         let signature = self.signature(client_data.as_bytes())?;
-        // The id as Dfns spells it, which may differ in padding.
+        // The id as Dfns spells it; it may differ in padding.
         Ok(KeyAssertion::from_signature(&allowed.id, client_data, signature))
     }
 }

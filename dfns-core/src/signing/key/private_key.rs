@@ -1,7 +1,7 @@
 //! The private key: its algorithm, its public half, and its signatures.
 //!
-//! Each algorithm has one signature format at Dfns. Ed25519 signs the message and gives 64 raw
-//! bytes; ECDSA signs the SHA-256 digest, over P-384 as well, and gives DER; RSA signs the SHA-256
+//! Dfns expects one signature format per algorithm. Ed25519 signs the message and gives 64 raw
+//! bytes. ECDSA signs the SHA-256 digest, also over P-384, and gives DER. RSA signs the SHA-256
 //! digest and gives a PKCS#1 v1.5 block.
 
 use super::{KeyError, file};
@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {
-    /// Ed25519. Prefer it where there is a choice.
+    /// Ed25519. Prefer it if you can choose.
     Ed25519,
     /// ECDSA over P-256 (`secp256r1`, `prime256v1`).
     EcdsaP256,
@@ -49,7 +49,7 @@ impl fmt::Display for KeyAlgorithm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DigestAlgorithm {
-    /// SHA-256, the default of Dfns.
+    /// SHA-256, Dfns' default.
     #[default]
     Sha256,
     /// SHA-512.
@@ -78,7 +78,7 @@ enum Curve {
 impl Curve {
     const ALL: [Self; 3] = [Self::P256, Self::Secp256k1, Self::P384];
 
-    /// The library's name for the curve, which comes with a digest of the curve's size.
+    /// Returns the library's name for the curve, which includes a digest of the curve's size.
     fn signing(self) -> &'static EcdsaSigningAlgorithm {
         match self {
             Self::P256 => &ECDSA_P256_SHA256_ASN1_SIGNING,
@@ -95,7 +95,7 @@ impl Curve {
         }
     }
 
-    /// The digest it comes with.
+    /// Returns the digest that the library combines with the curve.
     fn digest(self) -> &'static digest::Algorithm {
         match self {
             Self::P256 | Self::Secp256k1 => &SHA256,
@@ -105,7 +105,7 @@ impl Curve {
 }
 
 impl PrivateKey {
-    /// The first private key of a file.
+    /// Reads the first private key of a file.
     pub(crate) fn read(file: &[u8]) -> Result<Self, KeyError> {
         file::private_key(file, Self::parse)
     }
@@ -121,11 +121,11 @@ impl PrivateKey {
         Ok(Self { pair, public_key_der })
     }
 
-    /// The key as PKCS#8, in memory that is wiped.
+    /// Encodes the key as PKCS#8, in memory that is wiped.
     pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
         let copy = |der: &[u8]| Zeroizing::new(der.to_vec());
         Ok(match &self.pair {
-            // Version 1, which leaves the public half out: OpenSSL does not read the other.
+            // Version 1, without the public half: OpenSSL cannot read version 2.
             Pair::Ed25519(pair) => copy(pair.to_pkcs8v1()?.as_ref()),
             Pair::Ecdsa(_, pair) => copy(pair.to_pkcs8v1()?.as_ref()),
             Pair::Rsa(pair) => {
@@ -182,8 +182,8 @@ impl Pair {
         Self::ecdsa(pem::sec1_curve(der), |curve| EcdsaKeyPair::from_private_key_der(curve, der))
     }
 
-    /// A key whose curve is named; if it is not, because the parameters are explicit or missing,
-    /// the one curve that it fits.
+    /// Parses an ECDSA key. If its curve is not named, because the parameters are explicit or
+    /// missing, uses the one curve that fits.
     fn ecdsa(
         curve: Option<&[u8]>,
         parse: impl Fn(&'static EcdsaSigningAlgorithm) -> Result<EcdsaKeyPair, KeyRejected>,
@@ -210,7 +210,7 @@ impl Pair {
     }
 }
 
-/// An Ed25519 key, with or without its public half. OpenSSL writes it without.
+/// Parses an Ed25519 key, with or without its public half. OpenSSL writes it without.
 fn ed25519(key: &pem::KeyInfo<'_>) -> Result<Ed25519KeyPair, KeyError> {
     let seed = pem::octets(key.key).ok_or(KeyError::Damaged)?;
     match key.public_key {
@@ -244,9 +244,9 @@ fn sign_ecdsa(
     let signature = if algorithm == curve.digest() {
         pair.sign(&SystemRandom::new(), message)?
     } else {
-        // The library offers each curve with the digest of its own size only, and Dfns requires
-        // SHA-256 on P-384 too. ECDSA signs a number: the digest's leftmost bits, as many as the
-        // curve's order has. So the digest is brought to the length that the library expects,
+        // The library offers each curve only with the digest of its own size, but Dfns requires
+        // SHA-256 on P-384 too. ECDSA signs a number: the leftmost bits of the digest, as many as
+        // the curve's order has. So the digest is resized to the length that the library expects,
         // without changing that number.
         let digest = resize(digest::digest(algorithm, message).as_ref(), curve.digest().output_len());
         pair.sign_digest(&Digest::import_less_safe(&digest, curve.digest())?)?
@@ -254,8 +254,8 @@ fn sign_ecdsa(
     Ok(signature.as_ref().to_vec())
 }
 
-/// Changes the length of a digest and keeps its number: zeros are prepended, or the rightmost bits
-/// dropped as ECDSA does.
+/// Resizes a digest without changing its number: prepends zeros, or drops the rightmost bits as
+/// ECDSA does.
 fn resize(digest: &[u8], length: usize) -> Vec<u8> {
     let mut resized = vec![0; length.saturating_sub(digest.len())];
     resized.extend(digest.iter().take(length));

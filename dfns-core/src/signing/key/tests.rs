@@ -1,5 +1,4 @@
-//! Tests of reading keys, beyond those of the recorded vectors. All keys here were made for these
-//! tests.
+//! Reading keys, beyond the recorded vectors. All keys here were created for these tests.
 
 use super::*;
 use crate::signing::AllowedCredential;
@@ -105,7 +104,7 @@ fn error(pem: &str) -> KeyError {
     KeySigner::from_pem("c", pem).unwrap_err()
 }
 
-/// A key of the recorded vectors.
+/// Returns a key of the recorded vectors.
 fn recorded(id: &str) -> String {
     let recorded: serde_json::Value = serde_json::from_str(include_str!("../vectors/signing-vectors.json")).unwrap();
     let vector = recorded["vectors"].as_array().unwrap().iter().find(|vector| vector["id"] == id);

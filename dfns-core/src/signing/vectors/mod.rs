@@ -1,9 +1,9 @@
 //! Tests against assertions made by the official signers.
 //!
-//! `signing-vectors.json` holds what the official TypeScript and Python signers made of given keys
-//! and challenges. Where the algorithm is deterministic our assertion must be theirs, byte for
-//! byte; where it is not, both must verify. Public keys are read and signatures verified by other
-//! code than the signer's.
+//! `signing-vectors.json` holds the assertions of the official TypeScript and Python signers for
+//! given keys and challenges. If the algorithm is deterministic, ours must be identical, byte for
+//! byte. Otherwise both must verify. Public keys are read and signatures verified by other code
+//! than the signer's.
 
 use super::{
     DigestAlgorithm, FirstFactor, KeyAlgorithm, KeySigner, SignError, SignedFactors, Signer, UserActionChallenge,
@@ -130,14 +130,14 @@ async fn our_assertions_are_those_of_the_official_signer() {
         let ours = sign(&vector.signer(), &vector.challenge()).await;
         if vector.deterministic {
             let theirs: FirstFactor = serde_json::from_value(vector.assertion.clone()).unwrap();
-            // The text and not only the value: member order is part of being the same.
+            // The text and not only the value: the order of fields must be the same.
             assert_eq!(serde_json::to_string(&ours).unwrap(), serde_json::to_string(&theirs).unwrap(), "{}", vector.id);
         }
         let mut ours = serde_json::to_value(ours).unwrap();
         let client_data = decode(&ours["credentialAssertion"]["clientData"]);
         assert_eq!(client_data, vector.client_data_utf8.as_bytes(), "{}", vector.id);
         vector.verify(&client_data, &decode(&ours["credentialAssertion"]["signature"]));
-        // All but the signature, which differs each time, is the same.
+        // Everything is the same except the signature, which differs each time.
         ours["credentialAssertion"]["signature"] = vector.assertion["credentialAssertion"]["signature"].clone();
         assert_eq!(ours, vector.assertion, "{}", vector.id);
     }

@@ -1,8 +1,8 @@
-//! Reads the objects of open unions: finds the tag, picks the variant, and hands it the fields.
+//! Reads the objects of open unions: finds the tag, picks the variant, and passes it the fields.
 //!
-//! Fields are read as they come. Those before the tag have to wait until the variant is known: they
-//! are kept as raw JSON, borrowed from the document, and then read first. The tag usually comes
-//! first, so usually nothing waits and nothing is read twice.
+//! Fields are read as they arrive. Fields before the tag wait until the variant is known: they are
+//! kept as raw JSON, borrowed from the document, and then read first. The tag usually comes first,
+//! so usually nothing waits and nothing is read twice.
 
 use super::UnknownObject;
 use crate::depth::{Level, TOO_DEEP, is_too_deep};
@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 /// A union made by [`open_union!`](crate::open_union).
 #[doc(hidden)]
 pub trait Union: DeserializeOwned {
-    /// The name of the field that names the variant.
+    /// The name of the tag field.
     const TAG: &'static str;
 
     /// Reads the fields of an object with this tag.
@@ -60,7 +60,8 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
                 Undecoded::Json(json) if is_too_deep(&json) => return Err(M::Error::custom(TOO_DEEP)),
                 Undecoded::Json(Cow::Borrowed(json)) => (name, Waiting::Json(json)),
                 Undecoded::String(text) => (name, Waiting::String(text)),
-                // Not borrowed from a document that outlives this call, so the object is copied and read from the copy.
+                // Not borrowed from a document that outlives this call, so the object is copied and
+                // read from the copy.
                 Undecoded::Json(Cow::Owned(json)) => return read_copy(&before, &name, &json, fields),
             });
         }
@@ -85,7 +86,7 @@ impl Waiting<'_> {
 
 type Field<'de> = (Cow<'de, str>, Waiting<'de>);
 
-/// Reads a union whose fields cannot be borrowed, by way of its text.
+/// Reads a union whose fields cannot be borrowed, through its text.
 #[cold]
 fn read_copy<'de, T: Union, M: MapAccess<'de>>(
     before: &[Field<'de>],
@@ -117,7 +118,7 @@ pub struct Object<'de, M> {
     tag: Option<String>,
     /// The fields that came before it.
     before: std::vec::IntoIter<Field<'de>>,
-    /// The one of these whose name was read last.
+    /// The field before the tag whose name was read last.
     next: Option<Field<'de>>,
     /// The fields that come after it.
     after: M,
@@ -129,18 +130,18 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
         T::deserialize(self)
     }
 
-    /// Reads to the end of an object whose tag says everything.
+    /// Skips the rest of an object whose variant has no content.
     pub fn ignore(self) -> Result<(), M::Error> {
         IgnoredAny::deserialize(self).map(|_| ())
     }
 
-    /// Keeps an object whose tag is not known.
+    /// Keeps an object with an unknown tag.
     pub fn unknown(mut self) -> Result<UnknownObject, M::Error> {
         let tag = self.tag.as_deref().unwrap_or_default().into();
         AnyJson::from_text(self.text()?).map(|json| UnknownObject { tag, json }).map_err(M::Error::custom)
     }
 
-    /// The fields that are still to be read, as the JSON of an object.
+    /// Returns the fields that are still to be read, as the JSON of an object.
     fn text(&mut self) -> Result<String, M::Error> {
         let mut text = ObjectText::default();
         for (name, value) in self.before.by_ref() {
@@ -188,7 +189,7 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for Object<'de, M> {
     }
 }
 
-/// An object is what the content of a variant is decoded from.
+/// The content of a variant is decoded from an object.
 impl<'de, M: MapAccess<'de>> Deserializer<'de> for Object<'de, M> {
     type Error = M::Error;
 
@@ -237,7 +238,7 @@ impl ObjectText {
     }
 }
 
-/// Reads the name of a field that must not be that of the tag, which was there already.
+/// Reads a field name that must not be that of the tag, which was already present.
 struct Distinct<K> {
     tag: &'static str,
     seed: K,
