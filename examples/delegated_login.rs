@@ -1,6 +1,6 @@
 //! A service account logs a user in without the user's credentials.
 //!
-//! `cargo run --example delegated_login` needs nothing: it starts a sandbox in this process, an
+//! `cargo run --example delegated_login` needs no set-up: it starts a sandbox in this process, an
 //! offline Dfns on loopback that verifies real signatures. To run it against Dfns itself, set
 //!
 //! * `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID` and `DFNS_PRIVATE_KEY` (PEM): a service account and
@@ -54,7 +54,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An assertion that names the user's credential and is signed by the service account's key.
+/// Creates an assertion that names the user's credential but is signed by the service account's
+/// key.
 async fn forge(settings: &Settings, challenge: &UserActionChallenge) -> Result<Option<SignedFactors>, Box<dyn Error>> {
     let Some(credential) = challenge.allow_credentials.key.first() else { return Ok(None) };
     let impostor = KeySigner::from_pem(&*credential.id, settings.private_key_pem.expose())?;
@@ -66,7 +67,7 @@ fn credentials(challenge: &UserActionChallenge) -> String {
     format!("{} key(s) and {} passkey(s) of the user's", keys.len(), passkeys.len())
 }
 
-/// Where to, as whom, and for which user.
+/// The server, the service account and the user.
 struct Settings {
     base_url: String,
     token: Secret,
@@ -76,7 +77,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// From the environment if it has a token, else from a sandbox, which runs as long as the
+    /// Reads the environment if it has a token, otherwise starts a sandbox. It runs as long as the
     /// returned handle lives.
     async fn from_environment_or_sandbox() -> Result<(Self, Option<Sandbox>), Box<dyn Error>> {
         let variable = |name: &str| std::env::var(name).map_err(|_| format!("set {name}; see the top of this example"));

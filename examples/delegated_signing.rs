@@ -1,7 +1,7 @@
 //! Delegated signing: a server holds the user's token, the user's device holds the key.
 //!
-//! `cargo run --example delegated_signing` needs nothing: it starts a sandbox in this process.
-//! `server` and `device` share no memory here, only the text that would travel between them.
+//! `cargo run --example delegated_signing` needs no set-up: it starts a sandbox in this process.
+//! `server` and `device` share no memory; they exchange strings.
 
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;
@@ -35,7 +35,7 @@ async fn main() -> Result<()> {
     }
 }
 
-/// The user's device: all it gets is the challenge, all it gives is the assertion.
+/// Returns the user's device: it receives the challenge and returns the assertion.
 async fn device(user: &Identity, challenge: &str) -> Result<String> {
     let challenge: UserActionChallenge = serde_json::from_str(challenge)?;
     let key = KeySigner::from_pem(&*user.credential_id, user.private_key_pem.expose())?;
@@ -51,7 +51,8 @@ impl Server {
         Ok(Self { client: Client::builder().base_url(url).user(token).delegated().build()? })
     }
 
-    /// Makes the call: what to keep in the user's session, and the challenge for the device.
+    /// Starts the call. Returns the action to keep in the user's session, and the challenge for the
+    /// device.
     async fn begin(&self) -> Result<(String, String)> {
         let request = CreatePermission::new("Readers", ["Wallets:Read"]);
         let pending = self.client.permissions().create_permission(request).challenge().await?;
@@ -59,7 +60,7 @@ impl Server {
         Ok((serde_json::to_string(&pending.seal())?, challenge))
     }
 
-    /// Completes it, possibly in another process than the one that began it.
+    /// Completes the call, possibly in another process.
     async fn finish(&self, session: &str, assertion: &str) -> Result<String> {
         let sealed: SealedAction = serde_json::from_str(session)?;
         let assertion: SignedFactors = serde_json::from_str(assertion)?;

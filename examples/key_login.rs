@@ -1,6 +1,6 @@
 //! A user logs in with a key, changes something, and logs out.
 //!
-//! `cargo run --example key_login` needs nothing: it starts a sandbox in this process.
+//! `cargo run --example key_login` needs no set-up: it starts a sandbox in this process.
 
 use dfns::auth::{LoginResponse, Logout};
 use dfns::core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};

@@ -1,6 +1,6 @@
-//! A user lost every device and recovers the account with the secret on paper.
+//! A user lost every device and recovers the account with a recovery secret on paper.
 //!
-//! `cargo run --example recover_account` needs nothing: it starts a sandbox in this process.
+//! `cargo run --example recover_account` needs no set-up: it starts a sandbox in this process.
 
 use dfns::auth::{CreateUser, LoginResponse, SendRecoveryCode, UserKind};
 use dfns::core::credentials::{
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{USERNAME} registered with a key and wrote down the recovery secret.");
     let paper = RecoverySecret::parse(paper.ok_or("nothing was written down")?.expose())?;
 
-    // Today: the device is gone. The recovery credential's id is among what the application kept.
+    // Today: the device is lost. The application has stored the recovery credential's id.
     let LoginResponse::Token(session) = flows::log_in(&client, org_id, USERNAME, &lost).await? else {
         return Err("the organization asks for single sign-on".into());
     };
@@ -70,7 +70,7 @@ fn new_key() -> Result<KeySigner, Box<dyn Error>> {
     Ok(KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?)
 }
 
-/// A key and a new recovery key, with the secret for the user to keep.
+/// Creates a key credential and a new recovery key, with the secret for the user to keep.
 fn credentials(key: &KeySigner, challenge: &str) -> Result<(NewCredentials, RecoverySecret), dfns::Error> {
     let (recovery, secret) = RecoveryCredential::generate(challenge, USERNAME)?;
     let first = FirstFactorCredential::key(key.create_credential(challenge)?);

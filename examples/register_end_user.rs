@@ -1,7 +1,7 @@
-//! A service account registers an end user: the device makes the credentials, the user gets wallets
-//! and a session.
+//! A service account registers an end user: the device creates the credentials, the user gets
+//! wallets and a session.
 //!
-//! `cargo run --example register_end_user` needs nothing: it starts a sandbox in this process.
+//! `cargo run --example register_end_user` needs no set-up: it starts a sandbox in this process.
 
 use dfns::auth::{CreateDelegatedRegistrationChallenge, NewEndUserWallet, RegistrationChallenge, UserKind};
 use dfns::core::credentials::{
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = flows::complete_end_user_registration(&client.anonymous(), &challenge, credentials, wallets).await?;
     println!("Registered {} with {} wallets.", user.user.username, user.wallets.len());
 
-    // The response has a session: the user can act at once, with the key on the device.
+    // The response contains a session: the user can act at once, with the key on the device.
     let client = client.with_user_token(user.authentication.token).with_signer(key);
     for credential in client.auth().list_credentials().await?.items {
         println!("  {} credential {}", credential.kind, credential.credential_uuid);
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The user's device: makes the credentials for the challenge, and keeps the key and shows the user
+/// The user's device: creates the credentials for the challenge, keeps the key, and shows the user
 /// the secret.
 fn device(challenge: &RegistrationChallenge) -> Result<(NewCredentials, KeySigner, RecoverySecret), Box<dyn Error>> {
     let key = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;

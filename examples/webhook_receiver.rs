@@ -1,9 +1,9 @@
 //! Receives webhooks with axum. The handler runs for deliveries that are from Dfns, recent and new;
 //! duplicates are acknowledged.
 //!
-//! `cargo run --features axum --example webhook_receiver` needs nothing: it starts the receiver on
-//! loopback and delivers to itself. To receive from Dfns, create a webhook with the receiver's
-//! public https URL and give `Verifier::new` the secret that comes back.
+//! `cargo run --features axum --example webhook_receiver` needs no set-up: it starts the receiver
+//! on loopback and delivers to itself. To receive events from Dfns, create a webhook with the
+//! receiver's public https URL, and pass the returned secret to `Verifier::new`.
 
 use axum::extract::{FromRef, State};
 use axum::{Router, routing::post};
@@ -19,7 +19,7 @@ const SECRET: &str = "whs-example";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What the program keeps. The extractor finds the verifier in it.
+/// The program's state. The extractor finds the verifier in it.
 #[derive(Clone)]
 struct App {
     verifier: Verifier,
@@ -66,7 +66,7 @@ async fn main() -> Result<()> {
     }
 }
 
-/// The body of a delivery that is sent at this time.
+/// Returns the body of a delivery that is sent at this time.
 fn event(id: &str, sent: SystemTime) -> Result<Vec<u8>> {
     let data = serde_json::json!({ "wallet": { "id": "wa-1" } });
     Ok(serde_json::to_vec(&Event::new(id, "wallet.created", data, sent))?)

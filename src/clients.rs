@@ -1,14 +1,14 @@
-//! Names for the clients that programs pass around.
+//! Aliases for common client types.
 //!
-//! [`Client<P, S>`](crate::Client) fixes two facts in its type: which kind of token it carries, and
-//! how it signs user actions. These aliases cover the usual combinations.
+//! [`Client<P, S>`](crate::Client) fixes two facts in its type: the kind of token, and how it signs
+//! user actions. These aliases cover the usual combinations.
 
 use dfns_core::{Client, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};
 
-/// A client of a service account, which signs by itself.
+/// A client of a service account with a signer.
 ///
-/// The alias fixes the token. The signing parameter defaults to a [`Signer`](crate::Signer) in the
-/// client; write `ServiceClient<NoSigner>` for one that only reads.
+/// The alias fixes the token. The signing parameter defaults to [`WithSigner`]. For a client that
+/// only reads, write `ServiceClient<NoSigner>`.
 ///
 /// ```
 /// use dfns::prelude::*;
@@ -23,8 +23,9 @@ pub type ServiceClient<S = WithSigner> = Client<ServiceAccountToken, S>;
 
 /// A client of an employee or an end user.
 ///
-/// The alias fixes the token. The signing parameter defaults to none, because a user's credential
-/// is usually on the user's device; write `UserClient<WithSigner>` where the program holds it.
+/// The alias fixes the token. The signing parameter defaults to [`NoSigner`], because a user's
+/// credential is usually on the user's device. If the program holds it, write
+/// `UserClient<WithSigner>`.
 ///
 /// ```
 /// use dfns::{ServiceClient, UserClient};
@@ -39,7 +40,7 @@ pub type UserClient<S = NoSigner> = Client<UserToken, S>;
 /// A client whose user actions are signed elsewhere, for instance with a passkey in a browser.
 ///
 /// The alias fixes the signing. The token parameter defaults to that of a user. Each signed call
-/// yields a [`PendingAction`](crate::PendingAction) with the challenge, and completes with the
+/// returns a [`PendingAction`](crate::PendingAction) with the challenge. Complete it with the
 /// assertion.
 ///
 /// ```

@@ -1,7 +1,7 @@
 //! The ids of all enabled domains, so that every id is at the top level of `dfns`.
 //!
-//! `dfns-endpoints` keeps an id beside its resource, unless several domains share it. A test
-//! compares this list with the declarations.
+//! In `dfns-endpoints`, an id is beside its resource, or in a shared module if several domains use
+//! it. A test compares this list with the declarations.
 
 pub use dfns_core::webhooks::WebhookEventId;
 pub use dfns_core::{ApprovalId, ChangeRequestId};

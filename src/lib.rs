@@ -29,10 +29,11 @@
 //! # }
 //! ```
 //!
-//! Methods live on one handle per domain: `client.auth()`, `client.wallets()`. The traits in
+//! Methods are on one handle per domain: `client.auth()`, `client.wallets()`. The traits in
 //! [`prelude`] add the handles to the client. Requests and responses are in one module per domain,
-//! such as [`auth`] and [`wallets`]; objects that several domains put on chain are in [`onchain`].
-//! Ids are at the top level. Each domain is a feature, all on by default.
+//! such as [`auth`] and [`wallets`]. Transfers, transactions, signatures and events, which several
+//! domains share, are in [`onchain`]. Ids are at the top level. Each domain is a feature, all on by
+//! default.
 //!
 //! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`]
 //!   and [`AnonymousClient`].
@@ -45,7 +46,7 @@
 //! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`],
 //!   [`open_enum!`], [`open_union!`] and [`id_types!`].
 //!
-//! [`core`] is the whole crate behind all of this.
+//! [`core`] is the crate behind all of this.
 
 mod clients;
 #[cfg(feature = "auth")]
@@ -63,8 +64,8 @@ pub use dfns_core::{
 };
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
-// The markers of the parameters of `Client`. The aliases say the same in words of their own;
-// `dfns::core` documents these.
+// The markers for the parameters of `Client`, documented in `dfns::core`. Most programs use the
+// aliases instead.
 pub use dfns_core as core;
 #[doc(hidden)]
 pub use dfns_core::{AnyToken, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};

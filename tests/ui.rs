@@ -1,4 +1,5 @@
-//! What compiles, what does not, and in which words: see `ui/README.md`.
+//! Compile tests: code that compiles, code that does not, and the compiler's messages. See
+//! `ui/README.md`.
 
 /// The compiler whose wording `ui/types` records. Its messages change between versions; ours, in
 /// `ui/fail`, hardly do.

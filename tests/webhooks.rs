@@ -1,5 +1,5 @@
 //! Webhooks received by a real axum server on loopback: the receiver of the README, and one with
-//! types and a state of its own.
+//! typed data and its own state.
 
 use axum::extract::{DefaultBodyLimit, FromRef, State};
 use axum::routing::post;
@@ -20,7 +20,7 @@ mod readme;
 const SECRET: &str = "whs-test";
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A server, and whoever posts to it.
+/// A server, and a client that posts to it.
 struct Receiver {
     url: String,
     transport: ReqwestTransport,
@@ -34,7 +34,7 @@ impl Receiver {
         Self { url, transport: ReqwestTransport::new(&TrustRoots::Embedded, HOUR, true).unwrap() }
     }
 
-    /// Posts a body under this signature; the status and the text that response it.
+    /// Posts a body with this signature. Returns the status and the text of the response.
     async fn post(&self, signature: Option<String>, body: &Bytes) -> (StatusCode, String) {
         let mut request = TransportRequest::new(http::Method::POST, self.url.parse().unwrap());
         request.headers.insert("content-type", "application/json".parse().unwrap());
@@ -99,7 +99,7 @@ struct Wallet {
     id: String,
 }
 
-/// A program's state, of which the verifier is a part.
+/// A program's state, which contains the verifier.
 #[derive(Clone)]
 struct App {
     verifier: Verifier,
@@ -143,10 +143,10 @@ async fn a_handler_with_a_state_of_its_own_gets_typed_events_and_is_not_called_f
     let (status, text) = receiver.deliver(&body("whe-2", json!({ "wallet": {} }), now)).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("missing field `id`"), "{status} {text}");
     assert_eq!(receiver.deliver(&of_wallet("whe-3", &"x".repeat(400))).await.0, StatusCode::PAYLOAD_TOO_LARGE);
-    // The same delivery again, which the handler does not see.
+    // The same delivery again: the handler does not run.
     assert_eq!(receiver.deliver(&of_wallet("whe-1", "wa-1")).await.0, StatusCode::OK);
-    // A retry of an event that was handled, which it does not see either; and one of an event that was
-    // not.
+    // A retry of a handled event, for which the handler does not run either, and one of an event
+    // that was not handled.
     let retry = |id: &str, of: &str, wallet: &str| {
         let mut event = Event::new(id, "wallet.created", json!({ "wallet": { "id": wallet } }), now);
         event.retry_of = Some(of.into());

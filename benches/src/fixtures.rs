@@ -11,26 +11,26 @@ pub const USER_TOKEN: &str = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJodHRwczovL
 pub const USERNAME: &str = "jdoe@example.co";
 /// The credential that signs.
 pub const CREDENTIAL: &str = "Y2ktNWszbmYtb2pucmotOWxrOGVkY2M4aTVqdmxuZw";
-/// Its private key: a throw-away one, registered nowhere.
+/// Its private key, created for the benches and registered nowhere.
 pub const PRIVATE_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx";
 /// The proof that the call was signed.
 pub const USER_ACTION: &str = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJwdXJwb3NlIjoidXNlci1hY3Rpb24ifQ.c2lnbmVk";
-/// How many wallets a page holds.
+/// The number of wallets in a page.
 pub const WALLETS: usize = 50;
 
-/// The private key as PEM.
+/// Returns the private key as PEM.
 pub fn private_key_pem() -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{PRIVATE_KEY}\n-----END PRIVATE KEY-----\n")
 }
 
-/// The response to the request for a challenge.
+/// Returns the response to the request for a challenge.
 pub fn challenge() -> String {
     format!(
         r#"{{"challenge":"dGhlLWNoYWxsZW5nZS10aGF0LWlzLXRvLWJlLXNpZ25lZC1ub3cu","challengeIdentifier":"{USER_ACTION}","rp":{{"id":"dfns.io","name":"Dfns"}},"supportedCredentialKinds":[{{"kind":"Key","factor":"first","requiresSecondFactor":false}},{{"kind":"Fido2","factor":"first","requiresSecondFactor":false}}],"allowCredentials":{{"key":[{{"type":"public-key","id":"{CREDENTIAL}"}}],"webauthn":[],"passwordProtectedKey":[]}},"userVerification":"required","attestation":"direct","externalAuthenticationUrl":""}}"#
     )
 }
 
-/// A page of wallets, as Dfns responds.
+/// Returns a page of wallets, in the form that Dfns returns.
 pub fn page() -> String {
     let mut page = String::from(r#"{"items":["#);
     for number in 0..WALLETS {

@@ -1,4 +1,4 @@
-//! Signing by hand, with the crypto library that our client uses.
+//! Hand-written signing, with the cryptographic library that our client uses.
 
 use crate::fixtures::PRIVATE_KEY;
 use crate::{Result, fixtures};
@@ -20,7 +20,7 @@ pub struct Assertion {
 }
 
 impl Key {
-    /// The key of the fixtures.
+    /// Returns the key of the fixtures.
     pub fn new() -> Result<Self> {
         let der = STANDARD.decode(PRIVATE_KEY)?;
         Ok(Self(Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map_err(|error| error.to_string())?))

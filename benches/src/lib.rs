@@ -1,10 +1,11 @@
-//! The scenarios that the clients are measured by, and what runs them.
+//! The scenarios in which the clients are measured, and their runner.
 //!
-//! Each program in `src/bin` is one client. It is told a scenario, how often to run it and where the server is, and prints how many
-//! allocations and how many nanoseconds that took. `cargo xtask bench` runs it with two numbers of repetitions and divides the
-//! difference, so that what happens once, at the start, does not count. Instructions are counted from outside, by valgrind.
+//! Each program in `src/bin` is one client. It takes a scenario, a number of repetitions and the
+//! server's address, and prints the allocations and nanoseconds. `cargo xtask bench` runs it with
+//! two numbers of repetitions and divides the difference, so that start-up costs do not count.
+//! Valgrind counts the instructions from outside.
 //!
-//! The server is a process of its own (`src/bin/server.rs`), so that its work does not count either.
+//! The server is a separate process (`src/bin/server.rs`), so that its work does not count either.
 
 pub mod fixtures;
 #[cfg(any(feature = "official", feature = "handwritten", feature = "bare_hyper"))]
@@ -24,22 +25,22 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// Any failure; it ends the program.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A client that is measured.
+/// A measured client.
 #[expect(async_fn_in_trait, reason = "the programs run on one thread")]
 pub trait Client: Sized {
-    /// A service account's client of the server at this address, which can sign.
+    /// Creates a service account's client for the server at this address, with a signer.
     fn new(url: &str) -> Result<Self>;
-    /// Logs a user in: a signed call. Yields the user's token.
+    /// Logs a user in: a signed call. Returns the user's token.
     async fn log_in(&self) -> Result<String>;
-    /// Fetches a page of wallets and decodes it. Yields how many there are.
+    /// Fetches a page of wallets and decodes it. Returns the number of wallets.
     async fn list_wallets(&self) -> Result<usize>;
-    /// Decodes a page of wallets. Yields how many there are.
+    /// Decodes a page of wallets. Returns the number of wallets.
     fn decode(body: &[u8]) -> Result<usize>;
-    /// A client that calls as a user, over the same connections.
+    /// Creates a client that calls as a user, over the same connections.
     fn for_user(&self, token: &str) -> Result<impl Sized>;
 }
 
-/// Runs what the command line asks for: `SCENARIO TIMES URL`.
+/// Runs the command line: `SCENARIO TIMES URL`.
 pub fn run<C: Client>() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [scenario, times, url] = arguments.as_slice() else {

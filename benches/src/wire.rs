@@ -1,8 +1,8 @@
-//! The bodies of requests and responses, as one would write them by hand for two operations.
+//! The bodies of requests and responses, hand-written for two operations.
 
 use serde::{Deserialize, Serialize};
 
-/// Asks for a challenge.
+/// Requests a challenge.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChallengeRequest<'a> {
@@ -20,7 +20,7 @@ pub struct Challenge {
     pub challenge_identifier: String,
 }
 
-/// Brings the signed challenge.
+/// Sends the signed challenge.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionRequest<'a> {
@@ -102,7 +102,7 @@ pub struct SigningKey {
 }
 
 impl<'a> ChallengeRequest<'a> {
-    /// The request for the challenge of a login with this body.
+    /// Returns the request for the challenge of a login with this body.
     pub fn of_log_in(body: &'a str) -> Self {
         Self {
             user_action_http_method: "POST",
@@ -114,7 +114,7 @@ impl<'a> ChallengeRequest<'a> {
 }
 
 impl<'a> ActionRequest<'a> {
-    /// The request for the proof.
+    /// Returns the request for the proof.
     pub fn new(challenge: &'a Challenge, signed: &'a crate::key::Assertion) -> Self {
         let credential_assertion = CredentialAssertion {
             cred_id: signed.credential,

@@ -1,8 +1,9 @@
-//! `dfns call ID`: calls any endpoint, its parameters by name, its body as JSON.
+//! `dfns call ID`: calls any endpoint, with its parameters by name and its body as JSON.
 //!
 //! The body is sent byte for byte as given. Server, token and key come from the environment, so
-//! that no secret stands on a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`,
-//! `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`,
+//! that no secret is on a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`,
+//! and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`, `SSL_CERT_FILE` and
+//! `SSL_CERT_DIR` name certificate authorities.
 //! `SSL_CERT_FILE` and `SSL_CERT_DIR` name certificate authorities.
 
 use crate::Failure;
@@ -20,7 +21,7 @@ use zeroize::Zeroizing;
 pub(crate) struct Arguments {
     /// The endpoint's id, for instance `delegated_login`.
     pub(crate) id: String,
-    /// A path, query or header parameter; may be repeated, also for one name where it is a list.
+    /// A path, query or header parameter. May be repeated, also with the same name for a list.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
     /// The body: JSON, `@FILE`, or `-` for standard input.
@@ -144,8 +145,8 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Argu
     Ok(())
 }
 
-/// The values of a field of a URL-encoded body: none, one, or those of a list; whatever is no
-/// string as its JSON.
+/// Returns the values of a field of a URL-encoded body: none, one, or those of a list. Values other
+/// than strings are encoded as JSON.
 fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
     match value {
         None | Some(serde_json::Value::Null) => Vec::new(),
@@ -155,7 +156,7 @@ fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
     }
 }
 
-/// Adds the files to upload: by their part's name, which may be left out where there is one part.
+/// Adds the files to upload by the name of their part, which may be omitted if there is only one.
 fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arguments) -> Result<(), Failure> {
     let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
     let places: Vec<_> = endpoint.params().iter().filter(|param| param.location == ParamLocation::Part).collect();
@@ -186,7 +187,7 @@ fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arg
     }
 }
 
-/// The body: the text itself, the content of `@FILE`, or standard input for `-`.
+/// Returns the body: the text itself, the content of `@FILE`, or standard input for `-`.
 fn read_body(given: &str) -> Result<String, Failure> {
     match given.strip_prefix('@') {
         Some(path) => read_text(path),
@@ -195,7 +196,7 @@ fn read_body(given: &str) -> Result<String, Failure> {
     }
 }
 
-/// The call, with the client that the environment describes.
+/// Creates the call, with the client that the environment configures.
 fn call(
     endpoint: &'static EndpointMeta,
     mut parts: Parts,
@@ -203,7 +204,7 @@ fn call(
 ) -> Result<Call<RawResponse>, Failure> {
     let mut builder = Client::builder();
     let url = optional(environment, "DFNS_BASE_URL");
-    // A sandbox on loopback speaks without TLS, and parsing a system's authorities takes longer than a
+    // A sandbox on loopback uses no TLS, and parsing a system's authorities takes longer than a
     // call to it.
     let uses_tls = url.as_deref().is_none_or(|url| !url.starts_with("http://"));
     if let Some(url) = url {
@@ -225,7 +226,7 @@ fn call(
         return Ok(client.call_raw(parts));
     }
     let credential = without_quotes(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
-    // Bytes, since a key file may be DER or UTF-16.
+    // Bytes, because a key file may be DER or UTF-16.
     let (name, key) = match optional(environment, KEY_FILE) {
         Some(path) => (KEY_FILE, read_file(Path::new(&path))?),
         None => {

@@ -1,8 +1,8 @@
 //! `dfns check ID request|response FILE`: decodes JSON into an endpoint's types and encodes it
 //! again.
 //!
-//! Shows whether the types know all of a recorded body or response. Each value that is lost,
-//! changed or unknown is a line on standard output, and makes the command fail.
+//! Shows whether the types cover a recorded body or response. Each value that is lost, changed or
+//! unknown is a line on standard output, and makes the command fail.
 
 use crate::Failure;
 use crate::input::read_text;
@@ -15,21 +15,20 @@ pub(crate) struct Arguments {
     pub(crate) id: String,
     /// The content of the file.
     what: What,
-    /// The body or the response as JSON (a response that is a table: as CSV); `-` for standard
-    /// input.
+    /// The body or the response as JSON (for a table: as CSV), or `-` for standard input.
     #[arg(value_name = "FILE|-")]
     file: String,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum What {
-    /// The body of a request; of a form, the part `data`.
+    /// The body of a request. For a form, its part `data`.
     Request,
     /// The body of a response.
     Response,
 }
 
-/// The most bytes of a path that are shown. Its names come from the file.
+/// The longest path that is shown, in bytes. Its names come from the file.
 const MAX_PATH: usize = 1000;
 
 pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
@@ -51,8 +50,8 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     Err(Failure::Message(format!("`{id}`: {count} of {values} values are not preserved")))
 }
 
-/// The message for a required field that is missing: with its own path, where the error names the
-/// object's.
+/// Returns the message for a missing required field, with the field's own path: the error names
+/// that of the object.
 fn missing(error: &dfns_core::Error) -> Option<String> {
     let (_, member) = error.message().split_once("missing field `")?;
     let (member, _) = member.split_once('`')?;

@@ -78,7 +78,7 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
     Ok(())
 }
 
-/// The arguments that a call requires.
+/// Returns the arguments that a call requires.
 fn usage(endpoint: &EndpointMeta) -> String {
     let mut text = String::new();
     for param in endpoint.params().iter().filter(|param| param.required && param.location != ParamLocation::Body) {

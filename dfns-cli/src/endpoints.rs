@@ -42,7 +42,7 @@ pub(crate) fn run(registry: &Registry, arguments: &Arguments, out: &mut dyn Writ
     Ok(())
 }
 
-/// The JSON of one endpoint.
+/// Returns the JSON of one endpoint.
 fn facts(endpoint: &EndpointMeta) -> Value {
     json!({
         "id": endpoint.id(),

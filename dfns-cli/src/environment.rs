@@ -1,7 +1,7 @@
 //! Settings from the environment: `DFNS_...`, and the variables that name certificate authorities.
 //!
-//! Files of variables differ in whether their quotes belong to the value, so quotes around a value
-//! are removed. A variable that is empty counts as unset.
+//! Programs that load variables from files differ in whether they remove quotes. So quotes around a
+//! value are removed here. An empty variable counts as unset.
 
 use crate::Failure;
 use crate::input::read_file;
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 /// Reads a variable of the environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
 
-/// A variable's value without white space and quotes around it; `None` if nothing is left.
+/// Returns a variable's value without surrounding white space and quotes; `None` if nothing is
+/// left.
 pub(crate) fn optional(environment: &Environment<'_>, name: &str) -> Option<String> {
     let value = environment(name)?;
     let value = value.trim();
@@ -20,12 +21,12 @@ pub(crate) fn optional(environment: &Environment<'_>, name: &str) -> Option<Stri
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// The value of a variable that has to be set.
+/// Returns the value of a required variable.
 pub(crate) fn required(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
     optional(environment, name).ok_or_else(|| Failure::Message(format!("set {name}: {meaning}")))
 }
 
-/// A value that never contains quotes, such as a token.
+/// Returns a value that never contains quotes, such as a token.
 pub(crate) fn without_quotes(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
     let value = required(environment, name, meaning)?;
     if value.contains(['"', '\'']) {
@@ -34,14 +35,14 @@ pub(crate) fn without_quotes(environment: &Environment<'_>, name: &str, meaning:
     Ok(value)
 }
 
-/// Names the file of a certificate authority.
+/// The variable that names the file of a certificate authority.
 const CA_FILE: &str = "DFNS_CA_FILE";
 
 /// The hint that follows an error about a certificate.
 pub(crate) const CA_HINT: &str = "; if a proxy inspects TLS, set DFNS_CA_FILE to a PEM file with its certificate authority (or SSL_CERT_FILE, SSL_CERT_DIR)";
 
-/// The certificate authorities that the environment names in place of the built-in list: those of
-/// `DFNS_CA_FILE`, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as OpenSSL reads them.
+/// Returns the certificate authorities of the environment, which replace the built-in list: those
+/// of `DFNS_CA_FILE`, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as in OpenSSL.
 pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustRoots>, Failure> {
     let fault = |name: &str, reason: &dyn std::fmt::Display| Failure::Message(format!("{name}: {reason}"));
     let mut pem = Vec::new();
@@ -76,7 +77,7 @@ pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustR
     Ok(Some(roots))
 }
 
-/// The files in a folder, in the order of their names.
+/// Returns the files in a folder, sorted by name.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let fault = |error| format!("`{}` cannot be read: {error}", folder.display());
     let mut files = Vec::new();

@@ -1,11 +1,10 @@
-//! Files and standard input as text, whatever wrote them: UTF-8 or UTF-16, with or without a byte
-//! order mark.
+//! Files and standard input as text, in UTF-8 or UTF-16, with or without a byte order mark.
 
 use crate::Failure;
 use std::io::Read as _;
 use std::path::Path;
 
-/// The text of a file, or of standard input for `-`.
+/// Returns the text of a file, or of standard input for `-`.
 pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
     let (name, bytes) = if path == "-" {
         ("standard input".to_owned(), read_stdin()?)
@@ -15,7 +14,7 @@ pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
     decode(&bytes).ok_or_else(|| Failure::Message(format!("{name} is neither UTF-8 nor UTF-16 text")))
 }
 
-/// The bytes of a file.
+/// Returns the bytes of a file.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::Message(format!("`{}` cannot be read: {error}", path.display())))
 }
@@ -28,8 +27,8 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Text without its byte order mark. JSON starts with an ASCII character, so a zero byte in its
-/// place reveals UTF-16.
+/// Returns text without its byte order mark. JSON starts with an ASCII character, so a zero byte
+/// next to it reveals UTF-16.
 fn decode(bytes: &[u8]) -> Option<String> {
     match bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) {
         [0xff, 0xfe, text @ ..] => utf16(text, u16::from_le_bytes),

@@ -1,6 +1,6 @@
-//! The `dfns` command as a library, for crates that build a command with endpoints of their own.
+//! The `dfns` command as a library, for crates that build a command with their own endpoints.
 //!
-//! The list, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
+//! The lists, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
 //! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`.
 //!
 //! ```no_run
@@ -29,7 +29,7 @@ use std::io::{self, Write};
 
 pub use environment::Environment;
 
-/// The program that a command line belongs to, as its help shows it.
+/// The program that a command line belongs to, as shown in its help.
 ///
 /// ```
 /// use dfns_cli::Program;
@@ -50,8 +50,8 @@ impl Program {
         "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it",
     );
 
-    /// A program of this name. Its description is one sentence. Its version defaults to that of
-    /// this crate.
+    /// Creates a program with this name. The description is one sentence. The version defaults to
+    /// that of this crate.
     pub const fn new(name: &'static str, description: &'static str) -> Self {
         Self { name, description, version: env!("CARGO_PKG_VERSION") }
     }
@@ -96,9 +96,9 @@ enum Command {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The command line is wrong, or asks for help.
+    /// The command line is wrong, or requests help.
     Usage(clap::Error),
-    /// The command cannot be carried out.
+    /// The command failed; the string says why.
     Message(String),
     /// The call failed.
     Call(dfns_core::Error),
@@ -107,7 +107,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code: 0 for help, 2 for a wrong command line, 1 for everything else.
+    /// Returns the exit code: 0 for help, 2 for a wrong command line, 1 for everything else.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
@@ -115,7 +115,7 @@ impl Failure {
         }
     }
 
-    /// The message, without the word that marks it as an error.
+    /// Returns the message, without the prefix `error:`.
     fn reason(&self) -> String {
         match self {
             Self::Usage(error) => error.to_string(),
@@ -130,7 +130,7 @@ impl Failure {
     }
 }
 
-/// The most bytes of a message. A longer one is cut.
+/// The longest message, in bytes. A longer one is cut.
 const MAX_MESSAGE: usize = 8 * 1024;
 
 /// One line without control characters, except for the usage of the command line.
@@ -158,7 +158,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Runs one command line. The first argument is the path of the program, which is passed over.
+/// Runs one command line. The first argument is the path of the program, which is skipped.
 pub async fn run(
     program: Program,
     registry: &Registry,
@@ -178,7 +178,7 @@ pub async fn run(
     }
 }
 
-/// The endpoint of this id, or an error that suggests the nearest ones.
+/// Returns the endpoint with this id, or an error that suggests the nearest ones.
 fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
     registry.find(id).ok_or_else(|| {
         let domains = registry.endpoints().filter(|endpoint| endpoint.id() == id);

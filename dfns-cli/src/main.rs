@@ -11,7 +11,7 @@ async fn main() -> ExitCode {
     match dfns_cli::run(Program::DFNS, &registry, std::env::args_os(), &environment, &mut std::io::stdout()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(dfns_cli::Failure::Usage(usage)) => {
-            // Help goes to stdout, mistakes to stderr: clap knows which this is.
+            // clap knows whether this is help, for stdout, or a mistake, for stderr.
             usage.print().ok();
             ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
         }

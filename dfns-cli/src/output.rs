@@ -1,14 +1,14 @@
-//! Responses on standard output, which may be a terminal: a server's text must not control it.
+//! Responses on standard output. It may be a terminal, which a server's text must not control.
 
 use dfns_core::one_line;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The body without characters that a terminal acts upon or does not show.
+/// Escapes characters that a terminal acts upon or does not show.
 ///
 /// In JSON they become `\u` escapes, which change no value. In other text they become Rust's
-/// escapes. Bytes that are no text are left as they are.
+/// escapes. Bytes that are not text stay unchanged.
 pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
     let Ok(text) = std::str::from_utf8(body) else { return body.into() };
     let is_escaped = |character: char| {

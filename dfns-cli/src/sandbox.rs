@@ -1,8 +1,8 @@
 //! `dfns sandbox`: an offline Dfns on loopback, until SIGTERM or SIGINT.
 //!
-//! Prints one JSON line once it accepts connections: its address and three identities with token
-//! and key. The file given with `--bootstrap` gets the same line and appears as a whole, so that a
-//! script can wait for it. Codes that Dfns would mail to users are lines on stderr.
+//! Prints one JSON line once it accepts connections: its address and its identities with token and
+//! key. The file given with `--bootstrap` gets the same line and is written atomically, so that a
+//! script can wait for it. Codes that Dfns would mail to users are printed on stderr.
 
 use crate::Failure;
 use dfns_core::Registry;

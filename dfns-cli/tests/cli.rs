@@ -1,11 +1,11 @@
-//! The command as other programs see it: its sandbox, its lists, its calls, its exit codes.
+//! The command as other programs use it: its sandbox, its lists, its calls, its exit codes.
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-/// A running `dfns sandbox`, ended when the test is.
+/// A running `dfns sandbox`, ended with the test.
 struct Sandbox {
     process: Child,
     bootstrap: Value,
@@ -40,7 +40,7 @@ impl Sandbox {
             .unwrap()
     }
 
-    /// Asks it to stop, as a shell would, and waits.
+    /// Stops it as a shell would, and waits.
     fn stop(mut self, signal: &str) -> std::process::ExitStatus {
         let sent = Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
         assert!(sent.success());
@@ -140,8 +140,8 @@ fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
                     .unwrap()
             })
             .collect();
-        // Killed as soon as the first call of a later and later place is done: the others are
-        // anywhere.
+        // Killed as soon as one of the calls is done, a later one each round. The others may be at
+        // any point.
         calls[round % 4].wait().unwrap();
         sandbox.process.kill().unwrap();
         for call in calls {
@@ -274,7 +274,7 @@ fn quotes_of_a_file_of_variables_do_not_belong_to_the_values() {
             .env("DFNS_AUTH_TOKEN", quoted(&identity["token"], quote))
             .env("DFNS_CREDENTIAL_ID", quoted(&identity["credentialId"], quote))
             .env("DFNS_PRIVATE_KEY", quoted(&identity["privateKeyPem"], quote))
-            // Set and empty is as good as unset.
+            // An empty variable counts as unset.
             .env("DFNS_PRIVATE_KEY_FILE", quote.repeat(2))
             .env("DFNS_CA_FILE", quote.repeat(2))
             .output()
@@ -287,7 +287,7 @@ fn quotes_of_a_file_of_variables_do_not_belong_to_the_values() {
     assert!(failed(&unbalanced).contains("DFNS_AUTH_TOKEN contains a quotation mark; remove it"));
 }
 
-/// Responds to one request with these bytes; the address to call.
+/// Responds to one request with these bytes. Returns the address to call.
 fn responding(response: &'static [u8]) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -300,7 +300,7 @@ fn responding(response: &'static [u8]) -> String {
     format!("http://{address}")
 }
 
-/// Responds over TLS, as a proxy does that has a certificate authority of its own; the port.
+/// Responds over TLS, as a proxy with its own certificate authority does. Returns the port.
 fn responding_over_tls(requests: usize) -> u16 {
     use rustls::pki_types::pem::PemObject as _;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -420,7 +420,7 @@ fn codes_that_would_be_mailed_are_lines_on_stderr() {
 #[test]
 fn what_cannot_be_called_is_said_before_anything_is_sent() {
     let nested = format!(r#"{{"username":{}{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
-    // Nothing listens there: whatever got as far as sending would fail differently.
+    // Nothing listens there: a call that gets as far as sending fails differently.
     let call = |arguments: &[&str]| {
         let output =
             command(arguments).env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t").output().unwrap();
@@ -485,7 +485,7 @@ fn every_endpoint_is_listed_and_described() {
     assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("sandbox"));
 }
 
-/// `dfns check` of this text in a file.
+/// Runs `dfns check` on this text in a file.
 fn check(id: &str, what: &str, text: &str) -> Output {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("check-{}.json", std::thread::current().name().unwrap()));
@@ -563,7 +563,7 @@ fn what_cannot_be_checked_says_why() {
         let said = failed(&output);
         assert!(said.contains(why), "{id}: {said}");
     }
-    // Deeper than any parser follows, and larger than any terminal shows.
+    // Deeper than any parser accepts, and larger than any terminal shows.
     for depth in [128, 100_000, 500_000] {
         let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         for (id, what, text) in [

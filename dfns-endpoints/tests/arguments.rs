@@ -1,5 +1,4 @@
-//! Arguments of constructors, setters and methods: ids, lists and amounts in the forms that
-//! programs have at hand.
+//! Arguments of constructors, setters and methods: ids, lists and amounts in common forms.
 
 #![allow(clippy::needless_borrows_for_generic_args, clippy::useless_vec, reason = "forms that programs use")]
 

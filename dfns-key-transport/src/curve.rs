@@ -1,4 +1,4 @@
-//! Which curve a protocol goes with, and the arithmetic of whichever it is.
+//! The curves of the protocols, and their arithmetic.
 
 use crate::error::KeyTransportError;
 use crate::group::{CurveGroup, PointBytes, ScalarBytes, from_bytes, reduce, to_bytes};
@@ -9,7 +9,7 @@ use curve25519_dalek::EdwardsPoint;
 use dfns_endpoints::{KeyCurve, KeyProtocol, SupportedScheme};
 use k256::elliptic_curve::Field as _;
 
-/// A curve that this version has the arithmetic of.
+/// A curve that this version supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Curve {
     Secp256k1,
@@ -17,7 +17,7 @@ pub(crate) enum Curve {
     Stark,
 }
 
-/// What can be imported and exported, under the present names.
+/// The schemes that can be imported and exported, under their current names.
 const SCHEMES: [(KeyProtocol, Curve); 4] = [
     (KeyProtocol::Cggmp24, Curve::Secp256k1),
     (KeyProtocol::Cggmp24, Curve::Stark),
@@ -37,12 +37,12 @@ macro_rules! with_group {
 }
 
 impl Curve {
-    /// The curve of this name, if it is one of ours.
+    /// Returns the curve of this name, if it is supported.
     pub(crate) fn named(name: &KeyCurve) -> Option<Self> {
         [Self::Secp256k1, Self::Ed25519, Self::Stark].into_iter().find(|curve| curve.name() == *name)
     }
 
-    /// The curve, if the protocol goes with it.
+    /// Returns the curve, if the protocol supports it.
     pub(crate) fn of_scheme(protocol: &KeyProtocol, name: &KeyCurve) -> Result<Self, KeyTransportError> {
         let present = if *protocol == KeyProtocol::Cggmp21 { &KeyProtocol::Cggmp24 } else { protocol };
         SCHEMES
@@ -52,12 +52,12 @@ impl Curve {
             .ok_or_else(|| KeyTransportError::UnsupportedScheme { protocol: protocol.clone(), curve: name.clone() })
     }
 
-    /// All schemes there are.
+    /// Returns all schemes.
     pub(crate) fn schemes() -> Vec<SupportedScheme> {
         SCHEMES.into_iter().map(|(protocol, curve)| SupportedScheme { protocol, curve: curve.name() }).collect()
     }
 
-    /// Its name on the wire.
+    /// Returns its name on the wire.
     pub(crate) fn name(self) -> KeyCurve {
         match self {
             Self::Secp256k1 => KeyCurve::Secp256k1,
@@ -66,8 +66,8 @@ impl Curve {
         }
     }
 
-    /// The public point of a secret scalar; `None` if that is zero or beyond the order of the
-    /// group.
+    /// Returns the public point of a secret scalar; `None` if that is zero or not below the order
+    /// of the group.
     pub(crate) fn public_point(self, secret: &ScalarBytes) -> Option<PointBytes> {
         fn public_point<G: CurveGroup>(secret: &ScalarBytes) -> Option<PointBytes> {
             let secret = from_bytes::<G>(secret).filter(|secret| !bool::from(secret.is_zero()))?;
@@ -76,7 +76,7 @@ impl Curve {
         with_group!(self, public_point(secret))
     }
 
-    /// A number of 64 bytes, big-endian, modulo the order of the group.
+    /// Reduces a number of 64 bytes, big-endian, modulo the order of the group.
     pub(crate) fn reduce(self, number: &[u8; 64]) -> ScalarBytes {
         fn bytes<G: CurveGroup>(number: &[u8; 64]) -> ScalarBytes {
             to_bytes::<G>(&reduce::<G>(number))

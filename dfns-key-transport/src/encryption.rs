@@ -1,13 +1,13 @@
-//! How shares are encrypted: to a public key of secp256k1, so that only its holder reads them.
+//! Encrypts shares to a secp256k1 public key, so that only its owner can read them.
 //!
-//! The sender makes a key pair for this one message and multiplies the recipient's public key by
-//! its private half; the recipient multiplies its public half, which travels with the message, by
-//! the recipient's private key, and both have the same point. HKDF-SHA-256 makes an AES-256-GCM key
-//! of it. Since that key is never used again, the nonce may be zero.
+//! The sender creates a key pair for this one message and multiplies the recipient's public key by
+//! its private half. The recipient multiplies the sender's public half, which is part of the
+//! message, by its own private key. Both get the same point, from which HKDF-SHA-256 derives an
+//! AES-256-GCM key. That key is used only once, so the nonce may be zero.
 //!
-//! On the wire a key is a byte 1 followed by the compressed point, or by the scalar, and a message
-//! is the ciphertext, the tag and the sender's public half. All of it is the way of the official
-//! libraries, the salt included, which says "import" on export too.
+//! On the wire a key is a byte 1 followed by the compressed point, or by the scalar. A message is
+//! the ciphertext, the tag and the sender's public half. All of this follows the official
+//! libraries, including the salt, which contains "import" on export too.
 
 use crate::error::KeyTransportError;
 use crate::group::{CurveGroup as _, from_bytes, to_bytes};
@@ -37,10 +37,10 @@ const INFO: &[u8] = b"ENCRYPTION_KEY";
 pub struct EncryptionKey(ProjectivePoint);
 
 impl EncryptionKey {
-    /// Reads the key as it is on the wire, base64.
+    /// Reads the key from base64, as on the wire.
     ///
     /// # Errors
-    /// [`KeyTransportError::EncryptionKey`] says what is wrong with it.
+    /// [`KeyTransportError::EncryptionKey`] names the defect.
     pub fn from_base64(text: &str) -> Result<Self, KeyTransportError> {
         Self::parse(text).map_err(KeyTransportError::EncryptionKey)
     }
@@ -53,7 +53,7 @@ impl EncryptionKey {
         }
     }
 
-    /// The key as it is on the wire, base64.
+    /// Returns the key as base64, as on the wire.
     pub fn to_base64(&self) -> String {
         let mut bytes = vec![VERSION];
         bytes.extend(self.0.to_bytes().compressed);
@@ -63,7 +63,7 @@ impl EncryptionKey {
     /// Encrypts a share.
     pub(crate) fn seal(&self, share: &[u8], randomness: &dyn Randomness) -> Result<Secret, KeyTransportError> {
         let ephemeral = random::<ProjectivePoint>(randomness)?;
-        // With room for the rest, so that the text does not move and leave a copy behind.
+        // Allocated with room for the rest, so that growing leaves no copy behind.
         let mut message = Zeroizing::new(Vec::with_capacity(share.len() + TAG + POINT));
         message.extend_from_slice(share);
         cipher(self.0 * *ephemeral)
@@ -79,18 +79,18 @@ impl EncryptionKey {
 pub struct DecryptionKey(Zeroizing<Scalar>);
 
 impl DecryptionKey {
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
-    /// [`KeyTransportError::Randomness`] if the source has none to give.
+    /// [`KeyTransportError::Randomness`] if the source fails.
     pub fn generate(randomness: &dyn Randomness) -> Result<Self, KeyTransportError> {
         random::<ProjectivePoint>(randomness).map(Self)
     }
 
-    /// Reads a key that was kept: a byte 1 and the scalar of 32 bytes, big-endian, in base64.
+    /// Reads a stored key from base64: a byte 1 and the scalar of 32 bytes, big-endian.
     ///
     /// # Errors
-    /// [`KeyTransportError::DecryptionKey`] says what is wrong with it.
+    /// [`KeyTransportError::DecryptionKey`] names the defect.
     pub fn from_base64(text: &Secret) -> Result<Self, KeyTransportError> {
         let wrong = KeyTransportError::DecryptionKey;
         let bytes = STANDARD.decode(text.expose()).map(Zeroizing::new).map_err(|_| wrong("it is not base64"))?;
@@ -104,14 +104,14 @@ impl DecryptionKey {
             .ok_or(wrong("it is not a scalar of secp256k1"))
     }
 
-    /// The key in base64, for a secret store.
+    /// Returns the key as base64, for a secret store.
     pub fn to_base64(&self) -> Secret {
         let mut bytes = Zeroizing::new([VERSION; 33]);
         bytes[1..].copy_from_slice(&*to_bytes::<ProjectivePoint>(&self.0));
         STANDARD.encode(bytes.as_slice()).into()
     }
 
-    /// The public half.
+    /// Returns the public half.
     pub fn encryption_key(&self) -> EncryptionKey {
         EncryptionKey(ProjectivePoint::mul_by_generator(&self.0))
     }
@@ -139,20 +139,20 @@ impl fmt::Debug for DecryptionKey {
     }
 }
 
-/// A point other than the one at infinity, which has no such form.
+/// Decodes a compressed point. The point at infinity has no such form.
 fn decode_point(bytes: &[u8]) -> Option<ProjectivePoint> {
     let bytes: &[u8; POINT] = bytes.try_into().ok()?;
     AffinePoint::from_sec1_bytes(bytes).ok().map(ProjectivePoint::from)
 }
 
-/// The cipher of a point that sender and recipient have in common.
+/// Returns the cipher for the point that sender and recipient share.
 fn cipher(common: ProjectivePoint) -> Result<LessSafeKey, Unspecified> {
     let common = Zeroizing::new(common.to_bytes().compressed);
     let key = Salt::new(HKDF_SHA256, SALT).extract(&common);
     key.expand(&[INFO], &AES_256_GCM).map(|key| LessSafeKey::new(UnboundKey::from(key)))
 }
 
-/// The nonce, which is always the same since the keys never are.
+/// Returns the nonce. It is constant, because every key is used once.
 fn zero_nonce() -> Nonce {
     Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
@@ -196,7 +196,7 @@ mod tests {
         let public = |bytes: &[u8]| EncryptionKey::parse(&STANDARD.encode(bytes)).unwrap_err();
         assert!(public(&[]).contains("version"));
         assert!(public(&[2; 34]).contains("version"));
-        // The point at infinity, a point that is not on the curve, and no compressed point.
+        // The point at infinity, a point that is not on the curve, and an uncompressed point.
         for point in [&[0][..], &[0; 33], &[[2].as_slice(), &[0; 32]].concat(), &[4; 33]] {
             assert!(public(&[&[1], point].concat()).contains("not a compressed point"));
         }

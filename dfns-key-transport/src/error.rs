@@ -70,7 +70,7 @@ pub enum KeyTransportError {
         signer_id: String,
     },
     /// A share does not decrypt: it was encrypted to another key, or changed since. The cipher does
-    /// not say which.
+    /// not distinguish these.
     #[error("the share of signer {signer_id} does not decrypt: it was encrypted to another key, or changed since")]
     Undecryptable {
         /// The identity of the share's signer.
@@ -84,7 +84,7 @@ pub enum KeyTransportError {
         /// The reason.
         reason: &'static str,
     },
-    /// The shares do not make the key that belongs to the public key.
+    /// The shares do not recover the key of the public key.
     #[error(
         "the shares do not make the key that belongs to the public key: some are shares of another key, or too many are missing"
     )]

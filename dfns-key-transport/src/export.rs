@@ -1,4 +1,4 @@
-//! Exporting a key: asking for its shares, and putting them together.
+//! Exports a key: requests its shares and recovers the key from them.
 
 use crate::curve::Curve;
 use crate::encryption::DecryptionKey;
@@ -11,10 +11,10 @@ use crate::share::{ExportShare, from_json, malformed};
 use crate::sharing::Share;
 use dfns_endpoints::{KeyExport, SupportedScheme};
 
-/// The client's side of an export: the key that the shares are encrypted to, and what is done with
-/// them.
+/// The client's side of an export: the key to which the shares are encrypted, and the recovery of
+/// the exported key.
 ///
-/// Where the response may come late, since a policy holds the export back, keep the
+/// If a policy may require approval for the export, the response may come much later: keep the
 /// [`DecryptionKey`] in a secret store.
 ///
 /// ```
@@ -35,39 +35,39 @@ pub struct ExportContext {
 }
 
 impl ExportContext {
-    /// A context with a new key.
+    /// Creates a context with a new key.
     ///
     /// # Errors
-    /// [`KeyTransportError::Randomness`] if the system has none to give.
+    /// [`KeyTransportError::Randomness`] if the system provides no randomness.
     pub fn new() -> Result<Self, KeyTransportError> {
         DecryptionKey::generate(&SystemRandomness).map(Self::from)
     }
 
-    /// The key to decrypt the shares with, to be kept until the response comes: the context is made
-    /// of it again.
+    /// Returns the key that decrypts the shares. Keep it until the response arrives, to create the
+    /// context again.
     pub fn decryption_key(&self) -> &DecryptionKey {
         &self.decryption_key
     }
 
-    /// `encryptionKey` of the request, base64.
+    /// Returns the `encryptionKey` of the request, in base64.
     pub fn encryption_key(&self) -> String {
         self.decryption_key.encryption_key().to_base64()
     }
 
-    /// `supportedSchemes` of the request: every protocol and curve of which this version recovers
-    /// keys.
+    /// Returns the `supportedSchemes` of the request: every protocol and curve that this version
+    /// supports.
     pub fn supported_schemes(&self) -> Vec<SupportedScheme> {
         Curve::schemes()
     }
 
-    /// Decrypts the shares and puts them together.
+    /// Decrypts the shares and recovers the key.
     ///
-    /// Of an Ed25519 key this is the scalar; the seed cannot be recovered.
+    /// For Ed25519 the result is the scalar. The seed cannot be recovered.
     ///
     /// # Errors
     /// [`KeyTransportError::Undecryptable`] if the shares are not for this context,
-    /// [`KeyTransportError::PublicKeyMismatch`] if they do not make the key that they should, and
-    /// those that name what is wrong with the response or a share.
+    /// [`KeyTransportError::PublicKeyMismatch`] if they do not recover the expected key, and the
+    /// errors of a malformed response or share.
     pub fn recover(&self, response: &KeyExport) -> Result<PrivateKey, KeyTransportError> {
         let curve = Curve::of_scheme(&response.protocol, &response.curve)?;
         check_threshold(response.min_signers, response.encrypted_key_shares.len())?;

@@ -1,8 +1,8 @@
-//! The groups of points that keys live in, seen alike.
+//! A common interface to the groups of points of the three curves.
 //!
-//! The libraries of the three curves implement one trait, [`Group`], which has all the arithmetic.
-//! What they do not agree on is how numbers and points become bytes: here scalars are 32 bytes,
-//! big-endian, on every curve.
+//! The libraries of the curves implement one trait, [`Group`], which has all the arithmetic. They
+//! differ in how numbers and points become bytes. Here scalars are 32 bytes, big-endian, on every
+//! curve.
 
 use crate::stark;
 use curve25519_dalek::EdwardsPoint;
@@ -16,18 +16,18 @@ pub(crate) type ScalarBytes = Zeroizing<[u8; 32]>;
 /// A point as bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PointBytes {
-    /// The form that Dfns shows public keys in.
+    /// The compressed form, in which Dfns shows public keys.
     pub(crate) compressed: Vec<u8>,
-    /// The form that shares hold; Ed25519 has one form only.
+    /// The uncompressed form, used in shares. Ed25519 has only one form.
     pub(crate) uncompressed: Vec<u8>,
 }
 
 /// A group of points.
 pub(crate) trait CurveGroup: Group<Scalar: Zeroize> {
-    /// Whether the library writes scalars the other way round.
+    /// Whether the library encodes scalars little-endian.
     const LITTLE_ENDIAN_SCALARS: bool;
 
-    /// The point as bytes.
+    /// Encodes the point.
     fn to_bytes(&self) -> PointBytes;
 }
 
@@ -60,7 +60,7 @@ impl CurveGroup for EdwardsPoint {
     }
 }
 
-/// The scalar of these bytes, unless they are a number that the order of the group does not exceed.
+/// Decodes a scalar. Returns `None` if the number is not below the order of the group.
 pub(crate) fn from_bytes<G: CurveGroup>(bytes: &[u8; 32]) -> Option<Zeroizing<G::Scalar>> {
     let mut repr = <G::Scalar as PrimeField>::Repr::default();
     repr.as_mut().copy_from_slice(bytes);
@@ -72,7 +72,7 @@ pub(crate) fn from_bytes<G: CurveGroup>(bytes: &[u8; 32]) -> Option<Zeroizing<G:
     scalar
 }
 
-/// The bytes of a scalar.
+/// Encodes a scalar.
 pub(crate) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
     let mut repr = scalar.to_repr();
     let mut bytes = ScalarBytes::default();
@@ -84,9 +84,9 @@ pub(crate) fn to_bytes<G: CurveGroup>(scalar: &G::Scalar) -> ScalarBytes {
     bytes
 }
 
-/// A number of 64 bytes, big-endian, modulo the order of the group. Of random bytes it is a scalar
-/// of which nobody can tell that it was not chosen evenly: the number is longer than the order by
-/// half.
+/// Reduces a number of 64 bytes, big-endian, modulo the order of the group. For random bytes the
+/// scalar is indistinguishable from a uniform one, because the number is much longer than the
+/// order.
 pub(crate) fn reduce<G: CurveGroup>(bytes: &[u8; 64]) -> Zeroizing<G::Scalar> {
     let shift = G::Scalar::from_u128(u128::MAX) + <G::Scalar as From<u64>>::from(1);
     let mut number = Zeroizing::new(<G::Scalar as From<u64>>::from(0));

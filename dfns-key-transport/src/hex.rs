@@ -1,25 +1,25 @@
-//! Hexadecimal, in constant time and in memory that is wiped, since much of it here is secret.
+//! Hexadecimal, in constant time and in memory that is wiped, because the values may be secret.
 
 use crate::group::ScalarBytes;
 use dfns_core::Secret;
 use zeroize::Zeroizing;
 
-/// The bytes in lower case.
+/// Encodes bytes in lower case.
 pub(crate) fn encode(bytes: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(base16ct::lower::encode_string(bytes))
 }
 
-/// A scalar in lower case.
+/// Encodes a scalar in lower case.
 pub(crate) fn encode_scalar(scalar: &ScalarBytes) -> Secret {
     Secret::new(encode(&**scalar).as_str())
 }
 
-/// The bytes of text in either case.
+/// Decodes text in either case.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     base16ct::mixed::decode_vec(text).ok()
 }
 
-/// A scalar: 64 digits in either case.
+/// Decodes a scalar: 64 digits in either case.
 pub(crate) fn decode_scalar(text: &str) -> Option<ScalarBytes> {
     let mut scalar = ScalarBytes::default();
     (text.len() == 2 * scalar.len() && base16ct::mixed::decode(text, &mut *scalar).is_ok()).then_some(scalar)

@@ -1,4 +1,4 @@
-//! Importing a key: splitting it into shares and encrypting each to its signer.
+//! Imports a key: splits it into shares and encrypts each to its signer.
 
 use crate::curve::Curve;
 use crate::encryption::EncryptionKey;
@@ -10,14 +10,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use dfns_endpoints::{EncryptedKeyShare, KeyImport, KeyProtocol, SignerInfo};
 
-/// The number of signers that Dfns requires for a signature at present, for [`PrivateKey::split`].
+/// The number of signers that Dfns currently requires for a signature, for [`PrivateKey::split`].
 pub const MIN_SIGNERS: u32 = 3;
 
 impl PrivateKey {
     /// Splits the key among all signers of a key store, so that any `min_signers` of them can sign.
-    /// Use [`MIN_SIGNERS`] unless Dfns told you otherwise.
+    /// Use [`MIN_SIGNERS`] unless Dfns tells you otherwise.
     ///
-    /// The signers may come in any order.
+    /// The signers may be in any order.
     ///
     /// ```
     /// use dfns_endpoints::KeyProtocol;
@@ -25,15 +25,15 @@ impl PrivateKey {
     ///
     /// let key = PrivateKey::from_ed25519_seed(&[7; 32])?;
     /// # let signers = KeyStore::generate(5)?.signers();
-    /// // `signers` is what the list of signers says of one key store.
+    /// // `signers` are all signers of one key store, from the list of signers.
     /// let import = key.split(KeyProtocol::Frost, MIN_SIGNERS, &signers)?;
     /// assert_eq!(import.encrypted_key_shares.len(), 5);
     /// # Ok::<(), dfns_key_transport::KeyTransportError>(())
     /// ```
     ///
     /// # Errors
-    /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not go with the key's curve,
-    /// and those that name what is wrong with the signers or their number.
+    /// [`KeyTransportError::UnsupportedScheme`] if the protocol does not support the key's curve,
+    /// and the errors of invalid signers or a wrong number of them.
     pub fn split(
         &self,
         protocol: KeyProtocol,
@@ -43,7 +43,7 @@ impl PrivateKey {
         self.split_with(protocol, min_signers, signers, &SystemRandomness)
     }
 
-    /// Like [`split`](Self::split), with a source of randomness of your own.
+    /// Like [`split`](Self::split), with a custom source of randomness.
     ///
     /// # Errors
     /// Those of [`split`](Self::split).
@@ -58,7 +58,7 @@ impl PrivateKey {
         let recipients = recipients(signers)?;
         check_threshold(min_signers, recipients.len())?;
         let shares = curve.split(self.scalar(), min_signers, recipients.len(), randomness)?;
-        // A share is zero by chance less than once in 2²⁵⁰ times, and there is no other reason.
+        // A random share is zero less than once in 2²⁵⁰ times, so the source must be faulty.
         let shares = ImportShare::all(curve, &shares).ok_or(KeyTransportError::Randomness)?;
         let encrypted_key_shares = recipients
             .into_iter()
@@ -72,14 +72,14 @@ impl PrivateKey {
     }
 }
 
-/// A signer that gets a share.
+/// A signer that receives a share.
 struct Recipient<'a> {
     identity: Vec<u8>,
     signer_id: &'a String,
     key: EncryptionKey,
 }
 
-/// The signers in the order of their identities, which is that of their shares.
+/// Returns the signers sorted by identity, which is also the order of their shares.
 fn recipients(signers: &[SignerInfo]) -> Result<Vec<Recipient<'_>>, KeyTransportError> {
     let mut recipients = signers
         .iter()
@@ -97,7 +97,7 @@ fn recipients(signers: &[SignerInfo]) -> Result<Vec<Recipient<'_>>, KeyTransport
     }
 }
 
-/// The bytes of a signer's identity.
+/// Decodes a signer's identity.
 pub(crate) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
     STANDARD.decode(signer_id).map_err(|_| KeyTransportError::Signer {
         signer_id: signer_id.to_owned(),
@@ -105,7 +105,7 @@ pub(crate) fn identity(signer_id: &str) -> Result<Vec<u8>, KeyTransportError> {
     })
 }
 
-/// At least two signers must be needed, and no more than there are.
+/// Checks that the threshold is at least two and at most the number of signers.
 pub(crate) fn check_threshold(min_signers: u32, signers: usize) -> Result<(), KeyTransportError> {
     let possible = min_signers >= 2 && usize::try_from(min_signers).is_ok_and(|needed| needed <= signers);
     if possible { Ok(()) } else { Err(KeyTransportError::Threshold { min_signers, signers }) }

@@ -1,7 +1,7 @@
-//! The other side: a key store, whose signers take the shares of an import and give those of an
+//! A key store: the other side, whose signers receive the shares of an import and send those of an
 //! export.
 //!
-//! Dfns has this in its key stores. Here it stands for them where there is no Dfns, as in the
+//! Dfns runs real ones. This one replaces them in tests and in the sandbox.
 //! sandbox, and in tests.
 
 use crate::curve::Curve;
@@ -16,10 +16,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use dfns_endpoints::{EncryptedKeyShare, KeyExport, KeyImport, KeyProtocol, SignerInfo};
 
-/// The signers of a key store, with the private keys that shares for them are encrypted to.
+/// The signers of a key store, with the private keys that decrypt their shares.
 #[derive(Clone, Debug)]
 pub struct KeyStore {
-    /// In the order of their identities, which is that of their shares.
+    /// Sorted by identity, which is also the order of their shares.
     signers: Vec<Signer>,
 }
 
@@ -30,10 +30,10 @@ struct Signer {
 }
 
 impl KeyStore {
-    /// A key store with this many new signers.
+    /// Creates a key store with this many new signers.
     ///
     /// # Errors
-    /// [`KeyTransportError::Randomness`] if the system has none to give.
+    /// [`KeyTransportError::Randomness`] if the system provides no randomness.
     pub fn generate(signers: usize) -> Result<Self, KeyTransportError> {
         let signer = || {
             let mut identity = [0; 32];
@@ -44,11 +44,11 @@ impl KeyStore {
         Self::new(signers)
     }
 
-    /// A key store with these signers: identities, base64, and keys.
+    /// Creates a key store with these signers: their identities in base64, and their keys.
     ///
     /// # Errors
     /// [`KeyTransportError::Signer`] if an identity is not base64,
-    /// [`KeyTransportError::RepeatedSigner`] if one is there twice.
+    /// [`KeyTransportError::RepeatedSigner`] if one occurs twice.
     pub fn new(signers: impl IntoIterator<Item = (String, DecryptionKey)>) -> Result<Self, KeyTransportError> {
         let signer =
             |(signer_id, decryption_key): (String, _)| Ok(Signer { identity: identity(&signer_id)?, decryption_key });
@@ -60,20 +60,19 @@ impl KeyStore {
         }
     }
 
-    /// What the list of signers says of them.
+    /// Returns the entries of its signers in the list of signers.
     pub fn signers(&self) -> Vec<SignerInfo> {
         let info = |signer: &Signer| SignerInfo::new(signer.id(), signer.decryption_key.encryption_key().to_base64());
         self.signers.iter().map(info).collect()
     }
 
-    /// Decrypts the shares of an import, checks each against the public points that came with it,
-    /// and puts the key together, which the signers of Dfns never do.
+    /// Decrypts the shares of an import, checks each against the public points, and recovers the
+    /// key. Dfns' own signers never recover it.
     ///
     /// # Errors
-    /// Those that name what is wrong with the import or a share,
-    /// [`KeyTransportError::UnknownSigner`] among them, and
-    /// [`KeyTransportError::PublicKeyMismatch`] if the shares are not of a key that `min_signers`
-    /// recover.
+    /// [`KeyTransportError::UnknownSigner`] and the other errors of a malformed import or share,
+    /// and [`KeyTransportError::PublicKeyMismatch`] if `min_signers` of the shares do not recover
+    /// the key.
     pub fn import(&self, import: &KeyImport) -> Result<PrivateKey, KeyTransportError> {
         let curve = Curve::of_scheme(&import.protocol, &import.curve)?;
         check_threshold(import.min_signers, self.signers.len())?;
@@ -97,8 +96,8 @@ impl KeyStore {
             share.ok_or_else(|| KeyTransportError::Signer { signer_id: signer.id(), reason })
         };
         let shares = self.signers.iter().zip(shares).map(share_of).collect::<Result<Vec<_>, _>>()?;
-        // All shares make a key in any case; that as few as said make the same one is what says that they
-        // belong together.
+        // All shares together always make some key. They belong together only if the minimum number
+        // of shares makes the same key.
         let enough = usize::try_from(import.min_signers).unwrap_or(usize::MAX).min(shares.len());
         let secret = curve.interpolate(&shares[..enough]).ok_or(KeyTransportError::PublicKeyMismatch)?;
         let key = PrivateKey::new(curve, secret)?;
@@ -106,10 +105,10 @@ impl KeyStore {
         if same { Ok(key) } else { Err(KeyTransportError::PublicKeyMismatch) }
     }
 
-    /// Splits a key as the signers have it, and encrypts the shares to a client.
+    /// Splits a key among the signers, and encrypts the shares to a client.
     ///
     /// # Errors
-    /// Those that name what is wrong with the request.
+    /// The errors of an invalid request.
     pub fn export(
         &self,
         key: &PrivateKey,

@@ -1,8 +1,8 @@
 //! The private key that is imported or was exported.
 //!
-//! Dfns shares scalars. For ECDSA and Schnorr signatures that is the private key itself. An Ed25519
-//! key is a seed, from which the scalar is hashed: the scalar signs as the seed does, but there is
-//! no way back from it.
+//! Dfns splits scalars. For ECDSA and Schnorr signatures the scalar is the private key itself. An
+//! Ed25519 key is a seed, and the scalar is derived from its hash: the scalar signs like the seed,
+//! but the seed cannot be recovered from it.
 
 use crate::curve::Curve;
 use crate::error::KeyTransportError;
@@ -19,7 +19,7 @@ use dfns_endpoints::KeyCurve;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A private key as Dfns shares it: redacted in `Debug`, compared in constant time and wiped on
+/// A private key as Dfns splits it: redacted in `Debug`, compared in constant time and wiped on
 /// drop.
 ///
 /// ```
@@ -38,28 +38,28 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// A key that is a scalar of 32 bytes, big-endian, between zero and the order of the curve's
-    /// group, both excluded.
+    /// Creates a key from a scalar of 32 bytes, big-endian, above zero and below the order of the
+    /// curve's group.
     ///
-    /// That is how keys of secp256k1 and of Starknet are kept, and what an export of any key
-    /// recovers. For the 32 bytes that Ed25519 keys are kept as, use
+    /// Keys of secp256k1 and Starknet are stored in this form, and every export recovers it.
+    /// Ed25519 keys are stored as a seed instead, also of 32 bytes: use
     /// [`from_ed25519_seed`](Self::from_ed25519_seed).
     ///
     /// # Errors
-    /// [`KeyTransportError::PrivateKey`] says what is wrong with it.
+    /// [`KeyTransportError::PrivateKey`] names the defect.
     pub fn from_scalar(curve: &KeyCurve, scalar: &[u8]) -> Result<Self, KeyTransportError> {
         let curve = Curve::named(curve).ok_or(KeyTransportError::PrivateKey("its curve is not known here"))?;
         let scalar = scalar.try_into().map(Zeroizing::new);
         Self::new(curve, scalar.map_err(|_| KeyTransportError::PrivateKey("it is not of 32 bytes"))?)
     }
 
-    /// An Ed25519 key as RFC 8032 has it: a seed of 32 bytes.
+    /// Creates an Ed25519 key from a seed of 32 bytes (RFC 8032).
     ///
-    /// Where a key has 64 bytes, as in the files of Solana, the seed is the first half and the
-    /// public key the second.
+    /// If a key has 64 bytes, as in the files of Solana, the seed is the first half and the public
+    /// key the second.
     ///
     /// # Errors
-    /// [`KeyTransportError::PrivateKey`] if it is not of 32 bytes.
+    /// [`KeyTransportError::PrivateKey`] if the seed does not have 32 bytes.
     pub fn from_ed25519_seed(seed: &[u8]) -> Result<Self, KeyTransportError> {
         if seed.len() != 32 {
             return Err(KeyTransportError::PrivateKey("it is not of 32 bytes"));
@@ -76,13 +76,13 @@ impl PrivateKey {
 
     /// Reads a key as wallets show it: hex, with or without `0x`.
     ///
-    /// For secp256k1 and Starknet it is the scalar, of which leading zeros may be missing. For
-    /// Ed25519 it is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with
-    /// the known one before importing the key.
+    /// For secp256k1 and Starknet it is the scalar; its leading zeros may be missing. For Ed25519
+    /// it is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with the known
+    /// one before importing the key.
     ///
     /// # Errors
-    /// [`KeyTransportError::HexLength`] says how many digits there are,
-    /// [`KeyTransportError::PrivateKey`] what else is wrong.
+    /// [`KeyTransportError::HexLength`] if the number of digits is wrong,
+    /// [`KeyTransportError::PrivateKey`] for other defects.
     pub fn from_hex(curve: &KeyCurve, text: &str) -> Result<Self, KeyTransportError> {
         let text = text.trim();
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
@@ -94,7 +94,7 @@ impl PrivateKey {
             (Some(missing @ ..64), KeyCurve::Secp256k1 | KeyCurve::Stark) => missing,
             _ => return Err(KeyTransportError::HexLength(digits.len())),
         };
-        // At its final size, so that it does not grow and leave a copy behind.
+        // Allocated at its final size, so that growing leaves no copy behind.
         let mut padded = Zeroizing::new(String::with_capacity(64));
         padded.extend(std::iter::repeat_n('0', missing));
         padded.push_str(digits);
@@ -105,12 +105,12 @@ impl PrivateKey {
         }
     }
 
-    /// An Ed25519 or secp256k1 key from a file, in any form that
-    /// [`KeySigner::from_pem`](dfns_core::KeySigner::from_pem) reads.
+    /// Reads an Ed25519 or secp256k1 key from a file, in any form that
+    /// [`KeySigner::from_pem`](dfns_core::KeySigner::from_pem) accepts.
     ///
     /// # Errors
-    /// [`KeyTransportError::Pem`] if the file holds no private key,
-    /// [`KeyTransportError::PrivateKey`] if the key is of another curve.
+    /// [`KeyTransportError::Pem`] if the file contains no private key,
+    /// [`KeyTransportError::PrivateKey`] if the key belongs to another curve.
     pub fn from_pem(file: impl AsRef<[u8]>) -> Result<Self, KeyTransportError> {
         let key = PrivateKeyDer::read(file)?;
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(key.expose()) {
@@ -129,25 +129,25 @@ impl PrivateKey {
         Ok(Self { curve, scalar, public_key: hex::encode(&point.compressed).to_string() })
     }
 
-    /// The curve of the key.
+    /// Returns the curve of the key.
     pub fn curve(&self) -> KeyCurve {
         self.curve.name()
     }
 
-    /// The public key as Dfns shows it, hex: 32 bytes for Ed25519, a compressed point of 33 bytes
-    /// otherwise.
+    /// Returns the public key as Dfns shows it, in hex: 32 bytes for Ed25519, otherwise a
+    /// compressed point of 33 bytes.
     ///
-    /// Compare it with the one that is known before importing a key.
+    /// Compare it with the known one before importing a key.
     pub fn public_key(&self) -> &str {
         &self.public_key
     }
 
-    /// The scalar, 32 bytes, big-endian. Whoever calls this responses for where it goes.
+    /// Exposes the scalar, 32 bytes, big-endian. The caller is responsible for keeping it secret.
     pub fn expose_scalar(&self) -> &[u8; 32] {
         &self.scalar
     }
 
-    /// The scalar in hex, 64 digits.
+    /// Returns the scalar in hex, 64 digits.
     pub fn scalar_hex(&self) -> Secret {
         hex::encode_scalar(&self.scalar)
     }
@@ -196,7 +196,7 @@ mod tests {
             let pair = KeyPair::generate(algorithm).unwrap();
             let key = PrivateKey::from_pem(pair.private_key_pem().expose()).unwrap();
             assert_eq!(key.curve(), curve);
-            // Whatever the label says, and with line breaks spelled out.
+            // With any label, and with escaped line breaks.
             let pem = pair.private_key_pem();
             let relabelled = pem.expose().replace("PRIVATE KEY", "RSA PRIVATE KEY").replace('\n', "\\n");
             assert_eq!(PrivateKey::from_pem(relabelled).unwrap(), key);
@@ -204,13 +204,13 @@ mod tests {
             let expected = if curve == KeyCurve::Ed25519 {
                 hex::encode(&der[der.len() - 32..])
             } else {
-                // Compressed: x, and before it whether y is odd.
+                // Compressed: the parity of y, then x.
                 let (x, y) = der[der.len() - 64..].split_at(32);
                 hex::encode(&[&[2 + y[31] % 2], x].concat())
             };
             assert_eq!(key.public_key(), *expected);
         }
-        // Made by OpenSSL.
+        // Created with OpenSSL.
         let sec1 = "-----BEGIN EC PRIVATE KEY-----
 MHQCAQEEIOvGAwigOUjjTfuxskvr5QP9+hKBaM8xFIUpZwFh3bpsoAcGBSuBBAAK
 oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
@@ -253,7 +253,7 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
         // The generator of secp256k1.
         let one = PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x1").unwrap();
         assert_eq!(one.public_key()[2..], *"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
-        // 63 digits, since the leading zero was lost.
+        // 63 digits, because the leading zero is missing.
         let short = "ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54";
         let key = PrivateKey::from_hex(&KeyCurve::Secp256k1, short).unwrap();
         assert_eq!(key.scalar_hex().expose(), format!("0{short}"));
@@ -267,7 +267,7 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
             (KeyCurve::Secp256k1, format!("000{short}"), 66),
             (KeyCurve::Secp256k1, String::new(), 0),
             (KeyCurve::Stark, "0x".to_owned(), 0),
-            // A seed has no leading zeros to lose, and no public half in it.
+            // A seed must have its leading zeros, and contains no public half.
             (KeyCurve::Ed25519, short.to_owned(), 63),
             (KeyCurve::Ed25519, "7".repeat(128), 128),
         ] {

@@ -1,9 +1,9 @@
-//! What is inside an encrypted share: JSON, one form on import and another on export.
+//! The plaintext of an encrypted share: JSON, in one form on import and another on export.
 //!
-//! On import a share comes with the public points of all shares, in the order of the signers, so
-//! that each signer can check that its fellows hold shares of the same key. On export it comes with
-//! the index at which it lies. Scalars are 32 bytes of hex, big-endian, on every curve; points are
-//! uncompressed, except on Ed25519, which has one form.
+//! On import a share contains the public points of all shares, in the order of the signers, so that
+//! each signer can check that all shares belong to the same key. On export it contains its index.
+//! Scalars are 32 bytes of hex, big-endian, on every curve. Points are uncompressed, except on
+//! Ed25519, which has one form.
 
 use crate::curve::Curve;
 use crate::error::KeyTransportError;
@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 const VERSION: u32 = 1;
 
-/// The share that an import brings to a signer.
+/// A share that an import sends to a signer.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ImportShare {
     version: u32,
@@ -26,7 +26,7 @@ pub(crate) struct ImportShare {
     public_shares: Vec<PointText>,
 }
 
-/// The share that an export brings to the client.
+/// A share that an export sends to the client.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ExportShare {
     version: u32,
@@ -47,7 +47,7 @@ struct PointText {
 }
 
 impl ImportShare {
-    /// What each of the shares looks like to its signer.
+    /// Creates the import shares of all signers.
     pub(crate) fn all(curve: Curve, shares: &[Share]) -> Option<Vec<Self>> {
         let public_shares = shares
             .iter()
@@ -64,12 +64,12 @@ impl ImportShare {
         Some(shares.iter().map(share).collect())
     }
 
-    /// Whether another share came with the same public points, and so is of the same key.
+    /// Whether another share has the same public points, and so belongs to the same key.
     pub(crate) fn belongs_with(&self, other: &Self) -> bool {
         self.public_shares == other.public_shares
     }
 
-    /// The share itself, which is that of the signer at this position, from 0 on.
+    /// Returns the share of the signer at this position, from 0.
     pub(crate) fn read(&self, curve: Curve, at: usize, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
         check_version(self.version, of)?;
         let value = self.secret_share.read(curve, of)?;
@@ -83,13 +83,13 @@ impl ImportShare {
 }
 
 impl ExportShare {
-    /// What a share looks like to the client.
+    /// Creates the export share.
     pub(crate) fn new(curve: Curve, share: &Share) -> Self {
         let text = |scalar| ScalarText::new(curve, scalar);
         Self { version: VERSION, index: text(&share.index), secret_share: text(&share.value) }
     }
 
-    /// The share itself.
+    /// Returns the share.
     pub(crate) fn read(&self, curve: Curve, of: &EncryptedKeyShare) -> Result<Share, KeyTransportError> {
         check_version(self.version, of)?;
         Ok(Share { index: self.index.read(curve, of)?, value: self.secret_share.read(curve, of)? })
@@ -118,21 +118,21 @@ impl ScalarText {
     }
 }
 
-/// The JSON of a share.
+/// Encodes a share as JSON.
 pub(crate) fn to_json(share: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, KeyTransportError> {
-    // More than a share of twenty signers takes, so that the text rarely grows and leaves a copy
-    // behind.
+    // More than a share among twenty signers takes, so that the buffer rarely grows and leaves a
+    // copy behind.
     let mut json = Zeroizing::new(Vec::with_capacity(4096));
     serde_json::to_writer(&mut *json, share).map_err(|_| KeyTransportError::Library("writing a share"))?;
     Ok(json)
 }
 
-/// Reads the JSON of a share.
+/// Decodes a share from JSON.
 pub(crate) fn from_json<T: DeserializeOwned>(json: &[u8], of: &EncryptedKeyShare) -> Result<T, KeyTransportError> {
     serde_json::from_slice(json).map_err(|_| malformed(of, "what was encrypted is not a share"))
 }
 
-/// A share that has not the form of one.
+/// Returns the error of a malformed share.
 pub(crate) fn malformed(of: &EncryptedKeyShare, reason: &'static str) -> KeyTransportError {
     KeyTransportError::Share { signer_id: of.signer_id.clone(), reason }
 }

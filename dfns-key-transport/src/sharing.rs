@@ -1,8 +1,8 @@
-//! Shamir's secret sharing: a secret as the value at zero of a random polynomial, and shares as its
-//! values elsewhere.
+//! Shamir's secret sharing: the secret is the value of a random polynomial at zero, and the shares
+//! are its values elsewhere.
 //!
-//! A polynomial of degree t − 1 is determined by any t of its values; fewer say nothing about the
-//! one at zero.
+//! Any t values determine a polynomial of degree t − 1. Fewer reveal nothing about its value at
+//! zero.
 
 use crate::error::KeyTransportError;
 use crate::group::{CurveGroup, ScalarBytes, from_bytes, reduce, to_bytes};
@@ -10,17 +10,17 @@ use crate::randomness::Randomness;
 use k256::elliptic_curve::Field as _;
 use zeroize::Zeroizing;
 
-/// What is wrong with a scalar that is none.
+/// The defect of an invalid scalar.
 pub(crate) const NO_SCALAR: &str = "it is zero, or beyond the order of its curve";
 
-/// A share: where the polynomial was evaluated, and its value there.
+/// A share: an argument of the polynomial, and its value there.
 pub(crate) struct Share {
     pub(crate) index: ScalarBytes,
     pub(crate) value: ScalarBytes,
 }
 
-/// The index of the share of the signer at this position, from 0 on: one more, since the secret is
-/// at zero.
+/// Returns the index of the share of the signer at this position, from 0. The index is one more,
+/// because the secret is at zero.
 pub(crate) fn index(position: usize) -> ScalarBytes {
     let mut index = ScalarBytes::default();
     for (byte, digit) in index.iter_mut().rev().zip((position + 1).to_le_bytes()) {
@@ -29,17 +29,16 @@ pub(crate) fn index(position: usize) -> ScalarBytes {
     index
 }
 
-/// A random scalar other than zero.
+/// Returns a random scalar other than zero.
 pub(crate) fn random<G: CurveGroup>(randomness: &dyn Randomness) -> Result<Zeroizing<G::Scalar>, KeyTransportError> {
     let mut bytes = Zeroizing::new([0; 64]);
     randomness.fill(&mut *bytes)?;
     let scalar = reduce::<G>(&bytes);
-    // Zero comes by chance less than once in 2²⁵⁰ times, but at once from a source that does not work.
+    // A random scalar is zero less than once in 2²⁵⁰ times, so the source must be faulty.
     if bool::from(scalar.is_zero()) { Err(KeyTransportError::Randomness) } else { Ok(scalar) }
 }
 
-/// The shares of a secret: the values at 1, 2, … `count`, of which it takes `threshold` to recover
-/// it.
+/// Splits a secret into shares: the values at 1, 2, … `count`. Any `threshold` of them recover it.
 pub(crate) fn split<G: CurveGroup>(
     secret: &ScalarBytes,
     threshold: u32,
@@ -61,9 +60,9 @@ pub(crate) fn split<G: CurveGroup>(
     Ok((0..count).filter_map(share).collect())
 }
 
-/// The secret: the value at zero of the polynomial that has these values.
+/// Recovers the secret: the value at zero of the polynomial that has these values.
 ///
-/// `None` if an index or a value is no scalar of the group, or an index is there twice.
+/// Returns `None` if an index or a value is not a scalar of the group, or an index occurs twice.
 pub(crate) fn interpolate<G: CurveGroup>(shares: &[Share]) -> Option<ScalarBytes> {
     let scalars = |bytes: fn(&Share) -> &ScalarBytes| {
         shares.iter().map(|share| from_bytes::<G>(bytes(share))).collect::<Option<Vec<_>>>()
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn shares_lie_on_the_polynomial() {
-        // 5 + 7x + 7x²: both coefficients are what the source gives.
+        // 5 + 7x + 7x²: the source provides both coefficients.
         struct Seven;
         impl Randomness for Seven {
             fn fill(&self, bytes: &mut [u8]) -> Result<(), KeyTransportError> {

@@ -1,8 +1,8 @@
-//! The curve of Starknet: its parameters, for which the libraries do the arithmetic.
+//! The curve of Starknet: its parameters. The libraries do the arithmetic.
 //!
-//! It is y² = x³ + x + β over the field of p elements, and its points are a group of prime order n.
-//! No library for it is kept on the generation of crates that the other curves come from; but those
-//! crates make a curve out of parameters, in constant time, and that is all there is here.
+//! It is y² = x³ + x + β over the field of p elements, and its points form a group of prime order
+//! n. No library for it keeps up with the crate versions of the other curves. But those crates can
+//! build a curve from its parameters, with constant-time arithmetic.
 
 use k256::elliptic_curve::bigint::{Odd, U256};
 use k256::elliptic_curve::consts::U32;
@@ -160,7 +160,7 @@ mod tests {
                 "0000000000000000000000000000000000000000000000000000000000000001",
                 "01ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca",
             ),
-            // Of the official import library, and of plain integers.
+            // From the official import library, and from plain integer arithmetic.
             (
                 "03c1e9550e66958296d11b60f8e8e7a8ad990d07fa65d5f7652c4a6c87d4e3cc",
                 "0633c461a3e96c2592d5c3c7197871e3b0d49d6c1a934fd865f932907490c43f",

@@ -1,5 +1,5 @@
-//! Both sides together: what is imported is what the key store has, what is exported is what the
-//! client recovers, and whatever is wrong on the way is told apart.
+//! Both sides together: the key store receives the imported key, the client recovers the exported
+//! key, and every defect on the way has its own error.
 
 use crate::encryption::DecryptionKey;
 use crate::error::KeyTransportError;
@@ -29,7 +29,7 @@ fn export(store: &KeyStore, context: &ExportContext) -> KeyExport {
     store.export(&secp256k1(), KeyProtocol::Cggmp24, MIN_SIGNERS, &context.encryption_key()).unwrap()
 }
 
-/// A response whose shares are this JSON, encrypted to the client as they should be.
+/// Returns a response with shares of this JSON, correctly encrypted to the client.
 fn response(context: &ExportContext, shares: &[Value]) -> KeyExport {
     let client = context.decryption_key().encryption_key();
     let share = |json: &Value| {
@@ -39,7 +39,7 @@ fn response(context: &ExportContext, shares: &[Value]) -> KeyExport {
     KeyExport::new(secp256k1().public_key(), KeyProtocol::Cggmp24, KeyCurve::Secp256k1, 2, shares)
 }
 
-/// A share of secp256k1 as a signer exports it.
+/// Returns a share of secp256k1 as a signer exports it.
 fn share(index: &str, secret: &str) -> Value {
     let scalar = |digits| json!({"curve": "secp256k1", "scalar": format!("{digits:0>64}")});
     json!({"version": 1, "index": scalar(index), "secret_share": scalar(secret)})
@@ -149,7 +149,7 @@ fn an_import_that_is_not_for_the_key_store_is_refused() {
     assert_eq!(refused(&|shares| drop(shares.pop())), missing);
     let swapped = KeyTransportError::Undecryptable { signer_id: id(0) };
     assert_eq!(refused(&|shares| shares[0].encrypted_key_share = shares[1].encrypted_key_share.clone()), swapped);
-    // Shares of more signers than are said to be needed.
+    // Shares of more signers than the threshold says.
     let mut fewer = good.clone();
     fewer.min_signers = 2;
     assert_eq!(store.import(&fewer).unwrap_err(), KeyTransportError::PublicKeyMismatch);

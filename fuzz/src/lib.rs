@@ -1,7 +1,7 @@
 //! The fuzz targets: functions that take any bytes and panic if a promise is broken.
 //!
-//! Every target feeds untrusted input to a public interface and states what must hold whatever the
-//! input is, beyond "no panic". `fuzz_targets` hands them to libFuzzer; `tests/it/fuzz.rs` runs
+//! Every target feeds untrusted input to a public interface and asserts a property that holds for
+//! any input, beyond "no panic". `fuzz_targets` passes them to libFuzzer. `tests/it/fuzz.rs` runs
 //! them with the inputs in `seeds` and with mutations of those.
 
 use bytes::Bytes;
@@ -26,10 +26,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-/// A target.
+/// Returns a target.
 pub type Target = fn(&[u8]);
 
-/// All targets by name, which is also the name of the folder of their seeds.
+/// All targets by name. The folder of their seeds has the same name.
 pub const TARGETS: &[(&str, Target)] = &[
     ("amounts", amounts),
     ("attestation", attestation),
@@ -42,7 +42,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("webhooks", webhooks),
 ];
 
-/// An amount is written as it was read, a checked one is a number, and decimals lose nothing.
+/// An amount is encoded as it was decoded, a checked one is a number, and converting decimals is
+/// lossless.
 pub fn amounts(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     if let Ok(amount) = serde_json::from_value::<Amount>(Value::from(text)) {
@@ -52,7 +53,7 @@ pub fn amounts(input: &[u8]) {
     let is_digit =
         |c: char| if text.starts_with("0x") { c.is_ascii_hexdigit() || c == 'x' } else { c.is_ascii_digit() };
     assert!(text.chars().all(|c| is_digit(c) || c == '.'), "{text:?} is no amount");
-    // An amount has a largest length, in whole units as well.
+    // Amounts have a largest length, in whole units as well.
     let decimals = if text.len() < 1000 { &[0, 6, 18, 77][..] } else { &[] };
     for decimals in decimals.iter().copied() {
         if let Some(units) = amount.to_decimal(decimals) {
@@ -62,12 +63,12 @@ pub fn amounts(input: &[u8]) {
     }
 }
 
-/// The sandbox accepts no attestation of another key than the one it names.
+/// Returns the sandbox accepts only attestations of the key that they name.
 pub fn attestation(input: &[u8]) {
     dfns_sandbox::fuzz_attestation(input);
 }
 
-/// A signed challenge stands in the client data as it was given; browsers' results never panic.
+/// The client data contains the challenge verbatim; data from browsers never causes a panic.
 pub fn client_data(input: &[u8]) {
     let _ = CredentialInfo::from_webauthn_json(input);
     let _ = serde_json::from_slice::<FirstFactor>(input);
@@ -79,8 +80,8 @@ pub fn client_data(input: &[u8]) {
     assert_eq!(parsed["challenge"], *challenge);
 }
 
-/// A table has the same rows whether it arrives whole or in pieces. If it is broken, an error ends
-/// both; how many rows come before it depends on the pieces.
+/// A table has the same rows whether it arrives whole or in chunks. If it is malformed, both end
+/// with an error; the number of rows before it depends on the chunks.
 pub fn csv(input: &[u8]) {
     let (size, table) = input.split_first().map_or((1, input), |(first, rest)| (usize::from(*first).max(1), rest));
     let rows = |pieces: Vec<Bytes>| {
@@ -109,7 +110,7 @@ pub fn csv(input: &[u8]) {
     }
 }
 
-/// The JSON path of a response that does not decode exists in the response.
+/// Returns the JSON path of a decode error exists in the response.
 pub fn json_path(input: &[u8]) {
     let canned = Canned::new([Bytes::copy_from_slice(input)]);
     let Err(error) = run(async { canned.client().wallets().list_wallets(ListWallets::new()).await }) else { return };
@@ -117,7 +118,8 @@ pub fn json_path(input: &[u8]) {
     assert!(has_path(&response, path), "{path} is not in {response}");
 }
 
-/// A path parameter is rejected, or it is one segment of the path that decodes to what was given.
+/// A path parameter is either rejected, or is one segment of the path that decodes to the same
+/// value.
 pub fn path_encoding(input: &[u8]) {
     let Ok(id) = std::str::from_utf8(input) else { return };
     let canned = Canned::default();
@@ -133,7 +135,7 @@ pub fn path_encoding(input: &[u8]) {
     assert_eq!(percent_decoded(segment), id.as_bytes(), "{id:?} became {target}");
 }
 
-/// A key file is read or rejected, and the error shows none of it.
+/// Returns a key file is read or rejected, and the error contains none of it.
 pub fn pem(input: &[u8]) {
     let Err(error) = KeySigner::from_pem("credential", input) else { return };
     let shown = format!("{error} {error:?}");
@@ -145,7 +147,7 @@ pub fn pem(input: &[u8]) {
     }
 }
 
-/// An object of a union is written as it is read, and one of an unknown kind is kept whole.
+/// An object of a union is encoded as it was decoded, and one of an unknown kind is kept whole.
 pub fn unions(input: &[u8]) {
     union::<Balance>(input);
     union::<BlockchainEvent>(input);
@@ -169,7 +171,7 @@ fn union<T: Serialize + DeserializeOwned>(input: &[u8]) {
     }
 }
 
-/// A delivery is accepted if it carries the signature of its bytes, and only then.
+/// Returns a delivery is accepted only if it carries the signature of its bytes.
 pub fn webhooks(input: &[u8]) {
     let verifier = Verifier::new(["secret"]).expect("a secret").with_clock(now);
     let authenticate = |signature: &[u8], body: &[u8]| {
@@ -177,13 +179,13 @@ pub fn webhooks(input: &[u8]) {
         headers.insert(SIGNATURE_HEADER, HeaderValue::from_bytes(signature).ok()?);
         verifier.authenticate(&headers, body.to_vec()).ok()
     };
-    // Any signature: before the first line break.
+    // Any signature: the text before the first line break.
     let end = input.iter().position(|byte| *byte == b'\n').unwrap_or(input.len());
     let (signature, body) = (&input[..end], input.get(end + 1..).unwrap_or_default());
     if authenticate(signature, body).is_some() {
         assert_eq!(signature, sign("secret", body).as_bytes());
     }
-    // The right signature: what decides is the event.
+    // A valid signature: the event decides.
     let _ = authenticate(sign("secret", body).as_bytes(), body);
     // An event with any data, then the same with one byte changed.
     let data = serde_json::json!({ "any": String::from_utf8_lossy(body) });
@@ -196,12 +198,12 @@ pub fn webhooks(input: &[u8]) {
     assert!(authenticate(signature.as_bytes(), &body).is_none());
 }
 
-/// The time that every clock here shows.
+/// Returns the time that every clock here shows.
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_701_684_144)
 }
 
-/// Responds to every request with the same pieces, and keeps the target of the last one.
+/// Responds to every request with the same chunks, and keeps the target of the last one.
 #[derive(Clone, Default)]
 struct Canned {
     pieces: VecDeque<Bytes>,
@@ -226,7 +228,7 @@ impl Transport for Canned {
     }
 }
 
-/// Where a client sends its requests unless told otherwise.
+/// The default base URL of a client.
 const ORIGIN: &str = "https://api.dfns.io";
 
 struct Pieces(VecDeque<Bytes>);
@@ -244,8 +246,8 @@ fn run<T>(call: impl Future<Output = T>) -> T {
     runtime.expect("a runtime").block_on(call)
 }
 
-/// Whether a path such as `items[3].id` exists in a value. The last step may be missing: a field
-/// that is required.
+/// Whether a path such as `items[3].id` exists in a value. Its last step may be missing: a required
+/// field.
 fn has_path(value: &Value, path: &str) -> bool {
     let mut found = vec![(value, path.trim_start_matches('.'))];
     while let Some((value, rest)) = found.pop() {
@@ -259,7 +261,7 @@ fn has_path(value: &Value, path: &str) -> bool {
                 let item = inside.and_then(|(index, rest)| Some((items.get(index.parse::<usize>().ok()?)?, rest)));
                 found.extend(item);
             }
-            // A name may hold any character, so more than one may fit.
+            // A name may contain any character, so several may match.
             Value::Object(fields) => {
                 found
                     .extend(fields.iter().filter_map(|(name, field)| Some((field, rest.strip_prefix(name.as_str())?))));

@@ -1,4 +1,4 @@
-//! Adds a credential to a user who has one already.
+//! Adds a credential to a user who already has one.
 
 use crate::auth::{
     AuthApi, CreateCredential, CreateCredentialChallenge, CreateCredentialChallengeWithCode, CreateCredentialWithCode,
@@ -57,7 +57,7 @@ impl AddedCredential {
 /// `make` creates a credential of this kind for the challenge.
 ///
 /// # Errors
-/// The errors of the calls, and of `make`, after which nothing has changed.
+/// The errors of the calls and of `make`. If `make` fails, nothing has changed.
 pub async fn add_credential<C: Into<AddedCredential>>(
     client: &Client<UserToken, WithSigner>,
     kind: CredentialKind,
@@ -76,7 +76,7 @@ pub async fn add_credential<C: Into<AddedCredential>>(
 /// (`create_credential_code`).
 ///
 /// # Errors
-/// The errors of the calls, and of `make`, after which nothing has changed.
+/// The errors of the calls and of `make`. If `make` fails, nothing has changed.
 pub async fn add_credential_with_code<P, S, C: Into<AddedCredential>>(
     client: &Client<P, S>,
     code: impl Into<Secret>,
@@ -93,7 +93,7 @@ pub async fn add_credential_with_code<P, S, C: Into<AddedCredential>>(
     client.auth().create_credential_with_code(request).await
 }
 
-/// The identifier of the challenge at Dfns.
+/// Returns the identifier of the challenge.
 fn identifier(challenge: &CredentialChallenge) -> Result<&Secret, Error> {
     challenge
         .challenge_identifier()

@@ -1,14 +1,14 @@
 //! User flows, each in one call: registration, login, adding a credential, recovering an account.
 //!
-//! A flow is two or three operations with a local step in between: creating a key, or asking a
-//! browser for a passkey. The local step is a closure, or happens between two calls if it is on
-//! another machine. Each flow only combines operations of [`auth`](crate::auth), which can be
+//! A flow is two or three operations with a local step in between, such as creating a key or asking
+//! a browser for a passkey. The local step is a closure. If it happens on another machine, make the
+//! two calls separately. Each flow only combines operations of [`auth`](crate::auth), which can be
 //! called directly.
 //!
-//! * [`registration`](register_with_code): with a code, on behalf of a user, an end user with
-//!   wallets;
+//! * [`registration`](register_with_code): with a code, on behalf of a user, or for an end user
+//!   with wallets;
 //! * [`login`](log_in): with a key, a passkey or any other signer;
-//! * [`credentials`](add_credential): another one for a user who is logged in, or has a code;
+//! * [`credentials`](add_credential): another credential for a user who is logged in or has a code;
 //! * [`recovery`](recover_account): new credentials for a user who lost the old ones.
 
 mod credentials;

@@ -10,8 +10,8 @@ use std::fmt;
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum RecoveryKey<'a> {
-    /// Dfns keeps the key encrypted, and this envelope opens it: a `PasswordEnvelope` with the
-    /// username and the secret that the user kept (feature `password-envelope`), or the
+    /// Dfns stores the key encrypted, and this envelope decrypts it. Either a `PasswordEnvelope`
+    /// with the username and the recovery secret (feature `password-envelope`), or the
     /// application's own.
     Envelope(&'a dyn KeyEnvelope),
     /// The application has the key.
@@ -29,11 +29,11 @@ impl fmt::Debug for RecoveryKey<'_> {
 
 /// Recovers the account of a user who was sent a recovery code (`send_recovery_code`).
 ///
-/// `credential_id` names the recovery credential; `make` makes the new credentials for the
+/// `credential_id` is the id of the recovery credential. `make` creates the new credentials for the
 /// challenge. All previous credentials and tokens of the user become void.
 ///
 /// # Errors
-/// The errors of the two calls and of `make`, and that of a secret that does not open the key.
+/// The errors of the two calls and of `make`, and that of a secret that does not decrypt the key.
 /// Nothing changes before the last call.
 pub async fn recover_account<P, S>(
     client: &Client<P, S>,
@@ -50,13 +50,13 @@ pub async fn recover_account<P, S>(
     complete_recovery(client, &challenge, recovery_key, credentials).await
 }
 
-/// Completes a recovery with the credentials that were made for its challenge.
+/// Completes a recovery with the credentials that were created for its challenge.
 ///
 /// This is the second half of delegated recovery, after a service account requested the challenge
 /// (`create_delegated_recovery_challenge`).
 ///
 /// # Errors
-/// The errors of the call, and that of a secret that does not open the key.
+/// The errors of the call, and that of a secret that does not decrypt the key.
 pub async fn complete_recovery<P, S>(
     client: &Client<P, S>,
     challenge: &RecoveryChallenge,
@@ -71,7 +71,7 @@ pub async fn complete_recovery<P, S>(
     client.auth().recover(request).await
 }
 
-/// Signs with the first of the account's recovery keys that the envelope opens.
+/// Signs with the first of the account's recovery keys that the envelope decrypts.
 fn open_and_sign(
     challenge: &RecoveryChallenge,
     envelope: &dyn KeyEnvelope,

@@ -55,11 +55,12 @@ pub async fn register_with_code<P, S>(
     complete_registration(client, &challenge, credentials).await
 }
 
-/// Completes a registration with the credentials that were made for its challenge.
+/// Completes a registration with the credentials that were created for its challenge.
 ///
-/// This is the second half of delegated registration, after a service account requested the
-/// challenge (`create_delegated_registration_challenge`) and the user's device created the
-/// credentials; and of social registration (`create_social_registration_challenge`).
+/// This is the second half of two kinds of registration. In delegated registration, a service
+/// account requested the challenge (`create_delegated_registration_challenge`) and the user's
+/// device created the credentials. In social registration, the challenge comes from
+/// `create_social_registration_challenge`.
 ///
 /// # Errors
 /// The errors of the call.
@@ -74,8 +75,8 @@ pub async fn complete_registration<P, S>(
     client.auth().register(request).await
 }
 
-/// Completes the registration of an end user and creates wallets that belong to that user. The
-/// response contains a session.
+/// Completes the registration of an end user and creates wallets for that user. The response
+/// contains a session.
 ///
 /// # Errors
 /// The errors of the call.

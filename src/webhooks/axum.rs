@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 /// The state is a [`Verifier`], or has one (`FromRef`). Bodies are limited by axum, to 2 MB by
 /// default; change it with axum's `DefaultBodyLimit`.
 ///
-/// Respond with status 200, as a handler that returns nothing does. Dfns takes any other status,
-/// 204 too, for a failed delivery and repeats it. A duplicate is acknowledged with 200 without
+/// Respond with status 200, as a handler that returns nothing does. Dfns treats any other status,
+/// even 204, as a failed delivery and repeats it. A duplicate is acknowledged with 200 without
 /// running the handler.
 ///
 /// ```
@@ -59,14 +59,14 @@ where
     }
 }
 
-/// Why a handler did not run. As a response it is a matching status (200 for a duplicate) and a
-/// line of plain text.
+/// The reason why a handler did not run. As a response it has a matching status (200 for a
+/// duplicate) and a line of plain text.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookRejection {
     /// The body is too large (status 413) or incomplete (400).
     Body(BytesRejection),
-    /// The delivery is not to be handled; see [`WebhookError::status`].
+    /// The delivery must not be handled; see [`WebhookError::status`].
     Refused(WebhookError),
 }
 

@@ -1,4 +1,4 @@
-//! What goes over the wire when a call is made.
+//! Calls on the wire.
 
 use crate::support::{CREDENTIAL, Recorder, TOKEN, USER_ACTION, challenge, response, signer};
 use acme_dfns::grammar::{

@@ -1,5 +1,5 @@
-//! No secret planted anywhere shows in `Debug` or in an error. The responses' types are covered in
-//! `dfns-endpoints`.
+//! Secrets do not show in `Debug` or in errors, wherever they are planted. `dfns-endpoints` tests
+//! the response types.
 
 use crate::support::{PRIVATE_KEY, Recorder, challenge, response};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};

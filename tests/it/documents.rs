@@ -1,8 +1,6 @@
-//! The documents say what is true: every Rust block in them is compiled here, and what calls the
-//! API runs against the sandbox.
+//! Every Rust block in the documents compiles, and those that call the API run against the sandbox.
 //!
-//! A block lives in `snippets/`, from where it is compiled, and stands in a document letter by
-//! letter.
+//! A block is a file in `snippets/`, where it is compiled, and is repeated verbatim in a document.
 
 use dfns::{Client, KeySigner, Registry, Signer, UserToken};
 use dfns_sandbox::{Sandbox, UserKind};

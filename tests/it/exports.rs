@@ -37,7 +37,7 @@ fn client(transport: impl Transport + 'static) -> Client<ServiceAccountToken> {
     Client::builder().service_account("t").transport(transport).build().unwrap()
 }
 
-/// The rows up to the end or the error that ends them.
+/// Reads the rows up to the end, or to the error that ends them.
 async fn read(mut rows: Rows<AuditLogRow>) -> (Vec<String>, Option<dfns::Error>, Option<bool>) {
     let (mut ids, mut failure) = (Vec::new(), None);
     while let Some(row) = rows.next().await {
@@ -49,7 +49,7 @@ async fn read(mut rows: Rows<AuditLogRow>) -> (Vec<String>, Option<dfns::Error>,
     (ids, failure, rows.is_truncated())
 }
 
-/// What a connection brings, one after the other.
+/// An event on a connection.
 #[derive(Clone)]
 enum Event {
     Piece(&'static [u8]),
@@ -57,7 +57,7 @@ enum Event {
     Break,
 }
 
-/// Responses with a script of events, for which it waits on the clock.
+/// Responds with a script of events, and waits on the clock between them.
 struct Scripted {
     announces_truncation: bool,
     events: Vec<Event>,
@@ -269,20 +269,19 @@ async fn the_audit_log_of_the_sandbox_is_the_same_read_as_it_arrives() {
     assert_eq!(ids, expected);
 }
 
-/// A server on loopback that exports this many rows of 4 KiB, and goes on for ever without a
-/// number.
+/// A server on loopback that exports this many rows of 4 KiB, or endlessly without a number.
 struct Exporter {
     url: String,
-    /// How many bytes it got rid of.
+    /// The number of bytes sent.
     sent: Arc<AtomicUsize>,
-    /// Tells when nothing moves any more.
+    /// Notified when nothing moves any more.
     stalled: Arc<Notify>,
-    /// Ends when the export is over, or writing fails.
+    /// Ends when the export is complete, or writing fails.
     export: JoinHandle<std::io::Result<()>>,
 }
 
 impl Exporter {
-    /// Has to be called within a runtime.
+    /// Starts the server. Must be called within a runtime.
     fn start(count: Option<usize>) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_send_buffer_size(64 * 1024).unwrap();

@@ -1,4 +1,4 @@
-//! What a caller learns when something goes wrong.
+//! Failures, as the caller sees them.
 
 use crate::support::{Recorder, challenge, response, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
@@ -171,7 +171,7 @@ async fn redirects_are_errors_with_any_transport() {
     assert_eq!((error.kind(), recorder.seen().len()), (ErrorKind::Redirect, 1));
 }
 
-/// Never responses, or only the two user action requests.
+/// Never responds, or only to the two user action requests.
 struct Silent {
     completes_user_actions: bool,
 }

@@ -1,5 +1,5 @@
-//! What users go through, from registration to recovery, with our client against the sandbox: keys,
-//! passkeys, encrypted keys.
+//! User flows from registration to recovery, with our client against the sandbox: keys, passkeys,
+//! encrypted keys.
 
 use crate::sandbox::{Bench, signer_of};
 use dfns::auth::{
@@ -31,7 +31,7 @@ fn key_credential(key: &KeySigner, challenge: &str) -> NewCredentials {
     NewCredentials::new(FirstFactorCredential::key(key.create_credential(challenge).unwrap()))
 }
 
-/// Invites an employee: the code that would be in the mail.
+/// Invites an employee. Returns the code that the mail would contain.
 async fn invite(bench: &Bench) -> String {
     let request = CreateUser::new(USERNAME, UserKind::CustomerEmployee);
     bench.employee().auth().create_user(request).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
         let factor = assert(&pending.challenge().challenge);
         assert_eq!(user.complete(pending, factor).await.unwrap().name, "By passkey");
 
-        // The audit log proves what a passkey signed, too.
+        // The audit log proves the passkey's signature, too.
         let entry = GetAuditLog::new(bench.sandbox.last_audit_log().unwrap());
         let signed = bench.employee().auth().get_audit_log(entry).await.unwrap().first_factor_credential;
         assert_eq!(signed.kind, Some(CredentialKind::Fido2));
@@ -170,7 +170,7 @@ async fn a_key_that_dfns_keeps_encrypted_signs_after_the_password_was_typed() {
     .await
     .unwrap();
 
-    // At login the encrypted key is given out against a code only.
+    // At login the encrypted key is returned only for a code.
     let send = dfns::auth::SendLoginCode::new(bench.org_id(), USERNAME);
     client.auth().send_login_code(send).await.unwrap();
     let code = bench.sandbox.last_login_code(USERNAME).unwrap();

@@ -1,7 +1,7 @@
-//! The fuzz targets on stable: every seed, and some thousand mutations of seeds.
+//! The fuzz targets on stable: every seed, and thousands of mutations of seeds.
 //!
-//! The same inputs every time, so a failure can be repeated; it prints the input. Searching for new
-//! ones is cargo-fuzz's work, see CONTRIBUTING.md.
+//! The inputs are the same every time, so a failure can be repeated. It prints the input. Use
+//! cargo-fuzz to search for new ones; see CONTRIBUTING.md.
 
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "written as for a crate of its own")]
@@ -15,14 +15,14 @@ use targets::{TARGETS, Target};
 
 /// Mutations per target: about a second of work without optimizations.
 const MUTATIONS: usize = 2000;
-/// Inputs do not grow beyond this.
+/// The longest input, in bytes.
 const LONGEST: usize = 4096;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(name)
 }
 
-/// The seeds of a target, in alphabetical order of their files.
+/// Returns the seeds of a target, sorted by file name.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let files = fs::read_dir(folder("seeds").join(target)).unwrap_or_else(|error| panic!("{target}: {error}"));
     let files: BTreeSet<PathBuf> = files.map(|file| file.unwrap().path()).collect();
@@ -61,7 +61,7 @@ fn check(name: &str, target: Target, input: &[u8]) {
     assert!(outcome.is_ok(), "{name} fails with b\"{}\"", input.escape_ascii());
 }
 
-/// One to eight changes to a seed.
+/// Applies one to eight changes to a seed.
 fn mutation(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     let mut input = seeds[random.below(seeds.len())].clone();
     for _ in 0..=random.below(8) {
@@ -101,12 +101,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Less than the limit, which is not 0.
+    /// Returns a number below the limit, which must not be 0.
     fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
     }
 
-    /// Any byte, more often one that means something in the formats read here.
+    /// Returns any byte, more often one that has a meaning in these formats.
     fn byte(&mut self) -> u8 {
         const TELLING: &[u8] = b"\"\\{}[]:,.-+=/%?#0169aefAEF \n\r\t\0\x7f\x80\xff";
         if self.below(2) == 0 { TELLING[self.below(TELLING.len())] } else { self.next().to_be_bytes()[0] }

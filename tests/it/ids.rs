@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// All source files of a folder, as one text.
+/// Returns all source files of a folder as one text.
 fn sources(folder: &Path) -> String {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let texts = entries.map(|path| if path.is_dir() { sources(&path) } else { fs::read_to_string(&path).unwrap() });
@@ -26,7 +26,7 @@ fn every_declared_id_is_at_the_top_level() {
         }
     }
     assert!(count > 40, "{count}");
-    // Their paths, as an application writes them.
+    // Their paths, as applications write them.
     let _: (dfns::ApprovalId, dfns::OfferId, dfns::WebhookEventId, dfns::WalletId) =
         ("ap-1".into(), "of-1".into(), "whe-1".into(), "wa-1".into());
 }

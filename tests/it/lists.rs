@@ -1,4 +1,4 @@
-//! Lists in pages, read as streams.
+//! Paginated lists, read as streams.
 
 use crate::sandbox::Bench;
 use crate::support::{Recorder, Seen, response};
@@ -16,13 +16,13 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What the request asks for as the next page: `0` without a token.
+/// Returns the page that a request is for: `0` without a token.
 fn number(seen: &Seen) -> usize {
     let pair = seen.target.split(['?', '&']).find_map(|pair| pair.strip_prefix("paginationToken="));
     pair.map_or(0, |token| token.trim_start_matches("page%2F").parse().unwrap())
 }
 
-/// Page `n` has the items `n.0` and `n.1`, and the token that this makes of `n`.
+/// Page `n` has the items `n.0` and `n.1`, and the token of the page `next(n)`.
 fn pages(next: impl Fn(usize) -> Option<usize> + Send + Sync + 'static) -> Recorder {
     Recorder::scripted(move |seen| Ok(page(number(seen), next(number(seen)))))
 }
@@ -126,7 +126,7 @@ async fn a_page_that_cannot_be_decoded_is_asked_for_again_as_well() {
 
 #[tokio::test]
 async fn a_token_that_comes_again_is_an_error_and_no_endless_loop() {
-    // Each page names the token it was asked for with; or one of the pages before.
+    // Each page returns the token of its own request, or of an earlier page.
     for (first, back_to, at_most) in [(0, 0, 2), (5, 5, 7), (3, 1, 20), (20, 7, 70)] {
         let recorder = pages(move |number| Some(if number >= first { back_to.max(1) } else { number + 1 }));
         let mut pages = recorder.client().grammar().list_notices(ListNotices::new([])).pages();
@@ -164,7 +164,7 @@ async fn an_endpoint_whose_response_is_a_page_but_no_list_has_no_next_page() {
     assert!(recorder.seen().is_empty());
 }
 
-/// A page with names of its own.
+/// A page with custom field names.
 #[derive(serde::Deserialize, serde::Serialize)]
 struct Shelf(Value);
 
@@ -186,9 +186,9 @@ impl PageBody for Shelf {
 struct ListBooks {
     /// The shelf.
     shelf: String,
-    /// How many.
+    /// The page size.
     limit: Option<u32>,
-    /// Where to go on.
+    /// The token of the page.
     #[dfns(query = "from place")]
     pagination_token: Option<String>,
 }
@@ -279,7 +279,7 @@ async fn asking_may_be_cancelled_and_loses_nothing() {
     assert_eq!(read, ["0.0", "0.1", "1.0", "1.1", "2.0", "2.1"]);
 }
 
-/// Collects a stream as a program does that knows the trait only.
+/// Collects a stream through the trait only.
 async fn collect<T, E>(stream: impl Stream<Item = Result<T, E>>) -> Result<Vec<T>, E> {
     let (mut stream, mut all) = (pin!(stream), Vec::new());
     while let Some(item) = std::future::poll_fn(|context| Pin::as_mut(&mut stream).poll_next(context)).await {

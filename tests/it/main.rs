@@ -1,7 +1,7 @@
-//! Everything that is tested from outside, in one binary.
+//! All tests of the public interface, in one binary.
 //!
-//! `support` has a transport that records what it is asked to send; the other modules are named
-//! after what they protect.
+//! `support` has a transport that records requests. The other modules are named after the behaviour
+//! they protect.
 
 mod calls;
 mod canary;

@@ -11,7 +11,7 @@ const ROLE: &[&str] = least_privilege![SweepTreasury, RetryNotice, SweepTreasury
 assert_granted!(ROLE, [SweepTreasury, RetryNotice]);
 
 dfns_manifest! {
-    /// What the nightly job may do.
+    /// The calls of the nightly job.
     Nightly = [SweepTreasury, HeldNotice]
 }
 
@@ -75,5 +75,5 @@ async fn a_scoped_client_makes_the_calls_of_its_manifest() {
     let client = recorder.client().scoped::<Nightly>();
     client.call(&SweepTreasury::new("tr-1", "0")).await.unwrap();
     assert_eq!(recorder.seen().len(), 3);
-    // That nothing else compiles is shown in `ui/types/outside_the_manifest.rs`.
+    // `ui/types/outside_the_manifest.rs` shows that nothing else compiles.
 }

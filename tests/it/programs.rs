@@ -1,5 +1,4 @@
-//! Programs that applications write most often, in as few words as the library allows, and what
-//! they send.
+//! Typical programs, as short as the library allows, and the requests that they send.
 
 use crate::support::{Recorder, TOKEN, signer};
 use dfns::auth::{CreatePersonalAccessToken, CreateServiceAccount, CreateUser, UserKind};
@@ -27,7 +26,7 @@ fn recorder() -> Recorder {
     Recorder::answering(200, "{}")
 }
 
-/// Method, path and body of the last request.
+/// Returns method, path and body of the last request.
 fn sent(recorder: &Recorder) -> (String, Value) {
     let last = recorder.seen().pop().unwrap();
     let body = if last.body.is_empty() { Value::Null } else { last.json() };
@@ -83,7 +82,7 @@ async fn assets_are_transferred_by_their_standard() {
         let _ = client.wallets().transfer_asset(TransferAsset::new("wa-1", transfer)).await;
         assert_eq!(sent(&recorder), ("POST /wallets/wa-1/transfers".to_owned(), body));
     }
-    // The object of a kind goes in as it is.
+    // An object of one kind is accepted directly.
     let _ = client.wallets().transfer_asset(TransferAsset::new("wa-1", NativeTransfer::new(TO, 5_u64))).await;
     let _ = client
         .wallets()

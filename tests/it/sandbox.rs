@@ -1,5 +1,5 @@
-//! Our client and the sandbox, each checking the other: every operation once, for real, in the mode
-//! that compares bytes.
+//! Our client and the sandbox check each other: every operation once, in the mode that compares
+//! bytes.
 
 use crate::support::Meddler;
 use dfns::auth::{
@@ -62,14 +62,14 @@ pub(crate) fn signer_of(identity: &Identity) -> KeySigner {
     KeySigner::from_pem(&*identity.credential_id, identity.private_key_pem.expose()).unwrap()
 }
 
-/// The endpoint of this method and path.
+/// Returns the endpoint of this method and path.
 fn routed<'a>(registry: &'a Registry, method: &str, path: &str) -> Option<&'a str> {
     let fits = |endpoint: &&'static EndpointMeta| {
         let (template, path): (Vec<_>, Vec<_>) = (endpoint.path().split('/').collect(), path.split('/').collect());
         let same = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
         endpoint.method().as_str() == method && template.len() == path.len() && template.iter().zip(&path).all(same)
     };
-    // A literal segment counts more than a parameter.
+    // A literal segment takes precedence over a parameter.
     registry.endpoints().filter(fits).min_by_key(|endpoint| endpoint.path().matches('{').count()).map(EndpointMeta::id)
 }
 
@@ -101,7 +101,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     assert!(missing.is_empty(), "never called: {missing:?}");
 }
 
-/// What `flows` goes through.
+/// The operations that `flows` calls.
 const IN_FLOWS: &[&str] = &[
     "create_registration_challenge",
     "create_social_registration_challenge",
@@ -236,7 +236,7 @@ async fn login(bench: &Bench) {
     let social = SocialLogin::new("id-token", SocialLoginProviderKind::Oidc);
     let session = client.auth().social_login(social).await.unwrap();
 
-    // A user action by hand, as a client of another language makes it.
+    // A hand-written user action, as in a client of another language.
     let user = client.with_user_token(&session.token);
     let request = CreateUserActionChallenge::new("{}", "POST", "/anything");
     let challenge = user.auth().create_user_action_challenge(request).await.unwrap();
@@ -279,7 +279,7 @@ async fn service_accounts(bench: &Bench, employee: &Client<UserToken, WithSigner
     let token = created.access_tokens[0].access_token.as_ref().expect("the creating response has the token");
     let credential = created.access_tokens[0].cred_id.as_str();
 
-    // The new account can act at once, with the key it was made from.
+    // The new account can act at once, with the key it was created from.
     let key = bench.sandbox.bootstrap().end_user.private_key_pem.expose();
     let robot =
         bench.client().with_service_account_token(token).with_signer(KeySigner::from_pem(credential, key).unwrap());
@@ -289,7 +289,7 @@ async fn service_accounts(bench: &Bench, employee: &Client<UserToken, WithSigner
     let refused = robot.auth().delegated_login(DelegatedLogin::new("nobody")).await.unwrap_err();
     assert_eq!((refused.status().unwrap().as_u16(), refused.message()), (401, "User not found"));
 
-    // A service account that has a key can have another.
+    // A service account with a key can create another.
     let account = bench.service_account();
     let second = KeyPair::generate(KeyAlgorithm::EcdsaP256).unwrap();
     let request = CreateServiceAccountCredential::new(second.public_key_pem());

@@ -1,5 +1,5 @@
-//! Transports for tests, one that records requests and responses from a script and one that alters
-//! requests on the way; and the credential the tests sign with.
+//! Transports for tests: one records requests and returns scripted responses, one alters requests
+//! on the way. And the credential that the tests sign with.
 
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest};
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// A throw-away key, registered nowhere.
+/// A key created for these tests, registered nowhere.
 pub(crate) const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJKGQfN5qFfupniqaQzaXl5tJ4hzCvZ0zN56jIEcekNx\n-----END PRIVATE KEY-----\n";
 pub(crate) const CREDENTIAL: &str = "cred-1";
 pub(crate) const TOKEN: &str = "token-1";
 pub(crate) const USER_ACTION: &str = "user-action-1";
 
-/// What a request was, as it was handed to the transport.
+/// A request as passed to the transport.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) method: String,
@@ -37,7 +37,7 @@ impl Seen {
 
 type Script = dyn Fn(&Seen) -> Result<Response<Bytes>, TransportError> + Send + Sync;
 
-/// A transport that records requests and responses from a script; clones share the record.
+/// A transport that records requests and returns scripted responses. Clones share the record.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -45,8 +45,8 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Responds to the two user action requests as Dfns does, and everything else with this status
-    /// and body.
+    /// Responds to the two user action requests as Dfns does, and to everything else with this
+    /// status and body.
     pub(crate) fn answering(status: u16, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         Self::scripted(move |request| {
@@ -64,17 +64,17 @@ impl Recorder {
         Self { seen: Arc::default(), script: Arc::new(script) }
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
-    /// Their targets, in order.
+    /// Returns their targets, in order.
     pub(crate) fn targets(&self) -> Vec<String> {
         self.seen().into_iter().map(|request| request.target).collect()
     }
 
-    /// A service account's client over this transport.
+    /// Returns a service account's client over this transport.
     pub(crate) fn client(&self) -> Client<ServiceAccountToken, WithSigner> {
         Client::builder().service_account(TOKEN).signer(signer()).transport(self.clone()).build().unwrap()
     }
@@ -96,7 +96,7 @@ impl Transport for Recorder {
 
 type Meddle = dyn Fn(&mut TransportRequest) + Send + Sync;
 
-/// Sends for real, to loopback, notes what was sent, and may alter it on the way.
+/// Sends requests to loopback, records them, and may alter them on the way.
 #[derive(Clone)]
 pub(crate) struct Meddler {
     transport: ReqwestTransport,
@@ -115,7 +115,7 @@ impl Meddler {
         *self.meddle.lock().unwrap() = Box::new(meddle);
     }
 
-    /// Method and path of every request so far.
+    /// Returns method and path of every request so far.
     pub(crate) fn seen(&self) -> Vec<(String, String)> {
         self.seen.lock().unwrap().clone()
     }

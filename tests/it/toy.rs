@@ -1,4 +1,4 @@
-//! A toy endpoint of somebody else's crate, some dozen lines, is everywhere an endpoint can be.
+//! A toy endpoint of a foreign crate, in a dozen lines, works everywhere that endpoints are used.
 
 use crate::support::signer;
 use acme_dfns::{SweepTreasury, TreasuryApi};
@@ -102,7 +102,7 @@ async fn it_is_a_command() {
     assert!(described.contains("Acme:Treasury:Urgent (when urgentCode is set)"), "{described}");
     assert!(described.contains("Call it:     acme call sweep_treasury --param treasuryId=..."), "{described}");
 
-    // The command is the other crate's own.
+    // The command belongs to the other crate.
     for (line, said) in [
         (&["--help"][..], "Call Acme's endpoints and those of Dfns\n\nUsage: acme <COMMAND>"),
         (&["call", "--help"], "Usage: acme call [OPTIONS] <ID>"),

@@ -1,4 +1,4 @@
-//! The default transport against servers that misbehave, on loopback.
+//! The default transport against misbehaving servers on loopback.
 
 use crate::support::{CREDENTIAL, challenge, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId};
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Responses every connection with these bytes and closes it; counts the requests.
+/// Responds to every connection with these bytes and closes it; counts the requests.
 async fn server(response: impl Into<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -91,9 +91,8 @@ fn unusable_certificate_authorities_are_refused_before_any_request() {
     Client::builder().trust_roots(TrustRoots::System).build().unwrap();
 }
 
-/// Keeps connections open and plays a part for each request: `respond` is given the number of the
-/// request on its connection, its path and its text, and returns the response, or `None` to close
-/// the connection.
+/// Keeps connections open. For each request, `respond` gets its number on the connection, its path
+/// and its text. It returns the response, or `None` to close the connection.
 async fn keeping(respond: impl Fn(usize, &str, &str) -> Option<String> + Send + Sync + 'static) -> (String, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -127,7 +126,7 @@ async fn keeping(respond: impl Fn(usize, &str, &str) -> Option<String> + Send + 
 
 type Seen = Arc<std::sync::Mutex<Vec<String>>>;
 
-/// Whether a request has all of its body.
+/// Whether a request has its whole body.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
@@ -178,7 +177,7 @@ async fn a_request_without_a_body_says_so_where_a_gateway_asks_for_it() {
 
 #[tokio::test]
 async fn a_read_survives_a_connection_that_was_closed_while_it_was_idle() {
-    // Every connection carries one response; the second request on it is read and not answered.
+    // Every connection carries one response. The second request on it is read but gets none.
     let (url, seen) = keeping(|number, path, _| (number == 0).then(|| respond(path))).await;
     let client = Client::builder().base_url(&url).token("t").build().unwrap();
     for _ in 0..3 {
@@ -194,7 +193,7 @@ async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
     for (step, path) in [("challenge", "/auth/action/init"), ("user action", "/auth/action")] {
         let (url, seen) = closes(path).await;
         let client = signing_client(&url);
-        // The first fills the pool.
+        // The first call fills the pool.
         client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
         client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
         let count = seen.lock().unwrap().iter().filter(|text| text.contains(&format!(" {path} "))).count();

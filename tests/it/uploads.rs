@@ -1,4 +1,4 @@
-//! Uploads: the file travels beside the part that is signed, which has its checksum.
+//! Uploads: the file is sent beside the signed part, which contains its checksum.
 
 use crate::support::Meddler;
 use acme_dfns::grammar::{Grammar, GrammarApi, UploadNotice};
@@ -10,7 +10,7 @@ use http::StatusCode;
 
 async fn sandbox() -> Sandbox {
     let registry = Registry::new().with(dfns::ALL).with(&[Grammar::ENDPOINTS]);
-    // Who is answered has passed every check; the name comes from the part that was signed.
+    // Only requests that passed every check get this response. The name comes from the signed part.
     let response = |request: &dfns_sandbox::Accepted| Response::json(request.body()["name"].clone());
     Sandbox::builder().strict(true).registry(registry).response("upload_notice", response).start().await.unwrap()
 }

@@ -1,4 +1,4 @@
-//! For every endpoint there is: what its declaration says is what goes over the wire.
+//! For every endpoint, the request on the wire matches the declaration.
 
 use crate::support::{Recorder, TOKEN, USER_ACTION};
 use dfns::core::{EndpointMeta, FilePart, Parts};
@@ -6,7 +6,7 @@ use dfns::meta::{Auth, BodyKind, ParamLocation};
 use dfns::{AnyJson, Registry, Secret};
 use serde_json::json;
 
-/// A value with everything in it that could be mangled on the way.
+/// A value with many characters that encoding could corrupt.
 const AWKWARD: &str = "a/b ?#é\u{2028}\"\\";
 const ENCODED: &str = "a%2Fb%20%3F%23%C3%A9%E2%80%A8%22%5C";
 
@@ -14,7 +14,7 @@ fn registry() -> Registry {
     Registry::new().with(dfns::ALL).with(&[acme_dfns::Treasury::ENDPOINTS, acme_dfns::grammar::Grammar::ENDPOINTS])
 }
 
-/// A request of any endpoint, every parameter filled in with an awkward value.
+/// Creates a request of any endpoint, every parameter filled in with an awkward value.
 fn request(endpoint: &'static EndpointMeta) -> Parts {
     let mut parts = Parts::new(endpoint);
     let mut body = serde_json::Map::new();

@@ -1,8 +1,8 @@
-//! The checks that a change has to satisfy: one list of jobs, run in order, here and in CI.
+//! The checks that every change must pass: one list of jobs, run in order, here and in CI.
 //!
 //! A job is one or more command lines. Each is printed before it runs and can be repeated as
 //! printed. The first failure ends the run. All jobs share one set of compiler flags, because
-//! different ones would build every dependency again for each job.
+//! different flags would rebuild every dependency for each job.
 
 use clap::builder::PossibleValuesParser;
 use std::path::Path;
@@ -32,7 +32,7 @@ struct Job {
     lines: &'static [&'static str],
 }
 
-/// Tests first: they say most.
+/// Tests first: their failures are the most informative.
 const JOBS: &[Job] = &[
     Job { name: "test", lines: &["cargo test --workspace"] },
     Job { name: "features", lines: &["cargo xtask features"] },
@@ -62,9 +62,10 @@ const JOBS: &[Job] = &[
         lines: &["cargo xtask permissions --check", "cargo xtask ledger --check", "cargo xtask openapi --check"],
     },
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
-    // Minutes, but only after a change of manifests, lock file or transport.
+    // Takes minutes, but only after a change of manifests, lock file or transport.
     Job { name: "hostile", lines: &["cargo xtask hostile"] },
-    // The benches compile; all but the official crate, which needs OpenSSL. `cargo xtask bench` runs them.
+    // The benches must compile, except the official crate, which needs OpenSSL. `cargo xtask bench`
+    // runs them.
     Job {
         name: "benches",
         lines: &[
@@ -74,6 +75,7 @@ const JOBS: &[Job] = &[
     Job { name: "tls", lines: &["cargo xtask tls"] },
     Job { name: "packages", lines: &["cargo xtask packages"] },
     Job { name: "structure", lines: &["cargo xtask structure"] },
+    Job { name: "prose", lines: &["cargo xtask prose"] },
     Job { name: "deny", lines: &["cargo xtask deny"] },
 ];
 
@@ -112,7 +114,7 @@ fn names() -> PossibleValuesParser {
     PossibleValuesParser::new(JOBS.iter().map(|job| job.name))
 }
 
-/// The chosen jobs, in the order of the list.
+/// Returns the chosen jobs, in the order of the list.
 fn chosen(arguments: &Arguments) -> Vec<&'static Job> {
     let named = |names: &[String], job: &Job| names.iter().any(|name| name == job.name);
     let is_chosen =
@@ -120,7 +122,7 @@ fn chosen(arguments: &Arguments) -> Vec<&'static Job> {
     JOBS.iter().filter(is_chosen).collect()
 }
 
-/// Runs a command line and waits for it. It gets no input.
+/// Runs a command line and waits for it. Its standard input is empty.
 fn execute(root: &Path, line: &str) -> Result<(), String> {
     let words = words(line);
     let is_variable =
@@ -142,7 +144,7 @@ fn execute(root: &Path, line: &str) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("`{line}` ended with {status}")) }
 }
 
-/// The words of a command line; `'` keeps words together.
+/// Splits a command line into words; `'` keeps words together.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;

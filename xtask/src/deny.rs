@@ -1,8 +1,8 @@
-//! `deny`: licences, sources and duplicates of all dependencies, by cargo-deny.
+//! `deny`: checks licences, sources and duplicates of all dependencies with cargo-deny.
 //!
-//! cargo-deny takes minutes to build, so CI uses it where it is installed and does without it
-//! elsewhere; `tls` guards the most important of its rules everywhere. The advisory database needs
-//! the network and is left to `cargo deny check advisories`.
+//! cargo-deny takes minutes to build, so the job is skipped if it is not installed. `tls` guards
+//! the most important of its rules everywhere. The advisory database needs the network: run `cargo
+//! deny check advisories` for that.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 /// The checks of `deny.toml` that need no network.
 const CHECK: [&str; 6] = ["deny", "--locked", "check", "bans", "licenses", "sources"];
 
-/// Runs cargo-deny, or says that it is not installed.
+/// Runs cargo-deny, or prints that it is not installed.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     if !is_installed() {
         println!(

@@ -1,8 +1,8 @@
 //! `features`: builds every domain of the API alone.
 //!
-//! An application may enable a single domain. A type that one domain borrows from another without
-//! enabling it is found here and nowhere else: all other builds have all domains. The manifest of
-//! the facade lists the features. They are checked rather than linted, which takes half the time.
+//! An application may enable a single domain. If one domain uses a type of another without enabling
+//! it, only this check finds it: all other builds have all domains. The features come from the
+//! manifest of the facade. They are checked rather than linted, which takes half the time.
 
 use serde_json::Value;
 use std::path::Path;
@@ -32,13 +32,13 @@ fn check(root: &Path, feature: Option<&str>) -> Result<(), String> {
     Err(format!("`cargo {line}` ended with {}:\n{}", output.status, messages.concat()))
 }
 
-/// The errors and warnings among cargo's messages, as the compiler words them.
+/// Returns the errors and warnings among cargo's messages, as the compiler renders them.
 fn messages(output: &str) -> Vec<String> {
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     messages.filter_map(|message| message["message"]["rendered"].as_str().map(str::to_owned)).collect()
 }
 
-/// The domains: the default features of the facade.
+/// Returns the domains: the default features of the facade.
 fn features(root: &Path) -> Result<Vec<String>, String> {
     let output = Command::new("cargo")
         .args(["metadata", "--no-deps", "--format-version", "1", "--locked"])

@@ -1,7 +1,7 @@
-//! Files that are made from the reference which the project works from.
+//! Files generated from the reference that the project is based on.
 //!
-//! The reference is not part of the repository. Where it is missing, a file can be checked against
-//! nothing and is taken as it is.
+//! The reference is not part of the repository. Where it is missing, checking a file always
+//! succeeds.
 
 use serde_json::Value;
 use std::fs;
@@ -20,7 +20,7 @@ pub(crate) struct Generated {
 }
 
 impl Generated {
-    /// Writes the file, or, to check, compares it with what would be written.
+    /// Writes the file or, with `check`, compares it with the generated content.
     pub(crate) fn run(&self, root: &Path, check: bool) -> Result<(), String> {
         let Self { command, reference, file, generate } = *self;
         if check && !root.join(reference).exists() {

@@ -1,9 +1,9 @@
 //! `hostile`: runs our client in a program that turns on every TLS feature of other crates.
 //!
-//! The program (`tests/hostile`) is a workspace of its own with some 300 packages and takes minutes
+//! The program (`tests/hostile`) is a separate workspace with some 300 packages and takes minutes
 //! to build. Its result depends on few files: manifests, its lock file, its own source, and the
-//! client's transport. Their fingerprints are recorded in the repository when the program
-//! succeeds. While all of them match, it need not run again; when in doubt, it runs.
+//! client's transport. When the program succeeds, their fingerprints are recorded in the
+//! repository. It runs again if any fingerprint differs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,12 +11,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The fingerprints of the files that the last successful run saw.
+/// The fingerprints of the files in the last successful run.
 const RECORD: &str = "tests/hostile/verified.txt";
 
-/// The files and folders that decide how the program ends, apart from the manifests.
+/// The files and folders that determine the result of the program, apart from the manifests.
 ///
-/// A folder counts with everything in it. If one of them moves, a test fails.
+/// A folder includes everything in it. If one of them moves, a test fails.
 const INPUTS: &[&str] = &[
     "rust-toolchain.toml",
     "tests/hostile/Cargo.toml",
@@ -26,7 +26,7 @@ const INPUTS: &[&str] = &[
     "xtask/src/hostile.rs",
 ];
 
-/// Builds and runs the program: C code without optimizations, which saves more than a minute.
+/// Builds and runs the program. C code is not optimized, which saves more than a minute.
 const BUILD: [&str; 6] =
     ["run", "--locked", "--manifest-path", "tests/hostile/Cargo.toml", "--target-dir", "target/hostile"];
 
@@ -65,7 +65,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// The paths whose fingerprints differ, including those on one side only.
+/// Returns the paths whose fingerprints differ, including those on one side only.
 fn changed(recorded: &Fingerprints, current: &Fingerprints) -> Vec<String> {
     let paths = recorded.keys().chain(current.keys());
     let mut changed: Vec<String> = paths.filter(|path| recorded.get(*path) != current.get(*path)).cloned().collect();
@@ -74,7 +74,8 @@ fn changed(recorded: &Fingerprints, current: &Fingerprints) -> Vec<String> {
     changed
 }
 
-/// The fingerprints of all inputs: the listed ones, the root's manifest, and those of our crates.
+/// Returns the fingerprints of all inputs: the listed ones, the root's manifest, and those of our
+/// crates.
 fn fingerprints(root: &Path) -> Result<Fingerprints, String> {
     let mut files = Vec::new();
     for input in INPUTS {
@@ -112,7 +113,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// Hashes with FNV-1a, which unlike the standard library's hash is the same in every version. It
-/// need not resist forgery: anyone who can change the record can change the job as well.
+/// does not have to resist forgery: anyone who can change the record can change the job as well.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

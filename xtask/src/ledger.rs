@@ -1,8 +1,8 @@
 //! `ledger`: the facts that the declared endpoints are tested against.
 //!
-//! The reference lists every operation of the API with its sources and much else.
-//! `dfns-endpoints/ledger.json` is what the conformance test needs of it, one operation a line, so
-//! that the test runs where the reference is not and a change of facts is a readable diff.
+//! The reference describes every operation of the API in detail. `dfns-endpoints/ledger.json` is
+//! the part that the conformance test needs, one operation per line. So the test runs without the
+//! reference, and a changed fact is a readable diff.
 
 use crate::generated::Generated;
 use serde_json::Value;
@@ -15,7 +15,7 @@ pub(crate) const LEDGER: Generated = Generated {
     generate: ledger,
 };
 
-/// The members of an operation that are kept, in this order.
+/// The fields of an operation that are kept, in this order.
 const KEPT: [&str; 19] = [
     "id",
     "domain",
@@ -38,7 +38,7 @@ const KEPT: [&str; 19] = [
     "success_status",
 ];
 
-/// The operations as a JSON array, sorted by domain, path and method, one a line.
+/// Returns the operations as a JSON array, sorted by domain, path and method, one per line.
 fn ledger(reference: &Value) -> Result<String, String> {
     let operations = reference.as_array().ok_or("not an array")?;
     let mut lines = operations
@@ -56,7 +56,7 @@ fn ledger(reference: &Value) -> Result<String, String> {
 fn line(operation: &Value) -> String {
     let kept = KEPT.map(|name| {
         let value = match name {
-            // Of these, which are lists of objects, only what a declaration says too.
+            // Of these lists of objects, only the fields that a declaration has too.
             "permissions" | "permissions_seed_era" | "permissions_2026" => only(&operation[name], ["name", "when"]),
             "query_params" => only(&operation[name], ["name", "required"]),
             _ => operation[name].to_string(),
@@ -66,7 +66,7 @@ fn line(operation: &Value) -> String {
     format!("{{{}}}", kept.join(","))
 }
 
-/// A list of objects with these members alone.
+/// Returns a list of objects with only these fields.
 fn only(list: &Value, members: [&str; 2]) -> String {
     let Some(list) = list.as_array() else { return list.to_string() };
     let objects: Vec<String> = list

@@ -1,8 +1,8 @@
 //! The project's own commands, `cargo xtask <command>`.
 //!
-//! This file is the command line; each command is a module that opens with a paragraph on its
-//! purpose. Everything here but [`mod@bench`] is also a job of [`ci`], the list of checks that a
-//! change has to satisfy before it lands.
+//! This file is the command line. Each command is a module that opens with a paragraph on its
+//! purpose. Everything here except [`mod@bench`] is also a job of [`ci`], the list of checks that
+//! every change must pass.
 
 mod bench;
 mod ci;

@@ -1,8 +1,8 @@
 //! `openapi`: the shapes of requests and responses that the declared types are tested against.
 //!
 //! The vendor's OpenAPI file is large, and most of it is prose. `dfns-endpoints/openapi.json` is
-//! what the conformance test needs: the schemas without words and examples, each kept once and
-//! referred to by its number, a line each.
+//! the part that the conformance test needs: the schemas without descriptions and examples. Each
+//! schema is kept once, on its own line, and referred to by number.
 
 use crate::generated::Generated;
 use serde_json::{Map, Value, json};
@@ -16,7 +16,7 @@ pub(crate) const OPENAPI: Generated = Generated {
     generate: openapi,
 };
 
-/// The facts of a schema that say what a value looks like.
+/// The keywords of a schema that describe a value.
 const KEPT: [&str; 16] = [
     "additionalProperties",
     "allOf",
@@ -36,7 +36,7 @@ const KEPT: [&str; 16] = [
     "type",
 ];
 
-/// A schema shorter than this is repeated where it is used.
+/// Schemas shorter than this are repeated where they are used.
 const SHORT: usize = 60;
 
 fn openapi(reference: &Value) -> Result<String, String> {
@@ -74,7 +74,7 @@ struct Schemas<'a> {
 }
 
 impl Schemas<'_> {
-    /// The facts of a schema, or the number of an equal one.
+    /// Returns a reduced schema, or the number of an equal one.
     fn reduce(&mut self, schema: &Value) -> Result<Value, String> {
         if let Some(reference) = schema["$ref"].as_str() {
             let name =

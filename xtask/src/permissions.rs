@@ -1,5 +1,4 @@
-//! The permissions that Dfns knows, as a sorted table for the macro, which refuses a declaration
-//! with a misspelt one.
+//! The permissions that Dfns knows, as a sorted table for the macro, which rejects misspelled ones.
 
 use crate::generated::Generated;
 use serde_json::Value;
@@ -13,7 +12,7 @@ pub(crate) const PERMISSIONS: Generated = Generated {
     generate: table,
 };
 
-/// The Rust file with the names in the reference, which is an array of `{"name": .., ..}`.
+/// Returns the Rust file with the names in the reference, which is an array of `{"name": .., ..}`.
 fn table(reference: &Value) -> Result<String, String> {
     let name = |entry: &Value| entry["name"].as_str().map(str::to_owned).ok_or_else(|| format!("no name in {entry}"));
     let entries = reference.as_array().ok_or("not an array")?;

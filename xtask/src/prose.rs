@@ -1,8 +1,8 @@
 //! `prose`: checks comments and documents against the rules for prose.
 //!
-//! It reads the comments of Rust files and the Markdown of the whole repository, code blocks
-//! excluded. It reports lines that open with a nominal clause ("What .."), lines that paraphrase
-//! where a term exists, and comments longer than 100 columns.
+//! It reads the comments of Rust files and the Markdown files of the whole repository, without code
+//! blocks. It reports lines that begin with a nominal clause ("What .."), paraphrases for which a
+//! term exists, and comment lines longer than 100 columns.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     paths: Vec<PathBuf>,
 }
 
-/// Openings of a nominal clause that stands for a sentence.
+/// Openings of a nominal clause used as a sentence.
 const OPENINGS: &[&str] = &["What", "That", "Who", "Whoever", "Whether it", "How much of"];
 
 /// Paraphrases, in lower case, and the terms to use instead.
@@ -41,7 +41,7 @@ const PARAPHRASES: &[(&str, &str)] = &[
     ("written by hand", "hand-written"),
 ];
 
-/// The longest comment, in columns.
+/// The longest comment line, in columns.
 const COLUMNS: usize = 100;
 
 /// Folders without prose of ours.
@@ -76,7 +76,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     Err(table)
 }
 
-/// The folder at the top level that a file belongs to, or the file itself.
+/// Returns the folder at the top level that a file belongs to, or the file itself.
 fn area(file: &Path) -> String {
     file.iter().next().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -115,7 +115,7 @@ impl Language {
         if file.extension().is_some_and(|extension| extension == "md") { Self::Markdown } else { Self::Rust }
     }
 
-    /// The prose of a line, without the marks that make it prose.
+    /// Returns the prose of a line, without its comment marker.
     fn prose(self, line: &str) -> Option<&str> {
         let line = line.trim_start();
         match self {
@@ -156,7 +156,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The faults of a file with their line numbers.
+/// Returns the faults of a file with their line numbers.
 fn faults(text: &str, language: Language) -> Vec<(usize, Fault)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut faults = Vec::new();
@@ -187,7 +187,7 @@ fn faults(text: &str, language: Language) -> Vec<(usize, Fault)> {
             }
         }
         let columns = line.chars().count();
-        // A line of one word, such as an address, cannot be wrapped.
+        // A line of one word, such as a URL, cannot be wrapped.
         if language == Language::Rust && columns > COLUMNS && prose.contains(' ') {
             add(Fault::Long(columns));
         }
@@ -199,7 +199,7 @@ fn starts_with_words(text: &str, words: &str) -> bool {
     text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '\''))
 }
 
-/// The position of these words in a text, as whole words.
+/// Returns the position of these words in a text, as whole words.
 fn find_words(text: &str, words: &str) -> Option<usize> {
     text.match_indices(words).map(|(start, _)| start).find(|&start| {
         let before = text[..start].chars().next_back();

@@ -1,7 +1,7 @@
 //! `cargo xtask structure`: fails if source files of a crate import each other in a circle.
 //!
-//! A file that nothing below it imports can be read, tested and changed without the files above it.
-//! So within a crate, imports point one way. The rule:
+//! A file can be read, tested and changed without the files that import it. So within a crate,
+//! imports point one way. The rule:
 //!
 //! * File A imports file B if A names an item of B in a `use` or in any other path that starts with
 //!   `crate`, `super`, `self` or a child module. Re-exports are followed to the file that defines
@@ -21,7 +21,7 @@ use modules::Crate;
 use std::fs;
 use std::path::Path;
 
-/// The crates whose files must not import in a circle.
+/// The crates whose files must not import each other in a circle.
 const CRATES: &[&str] = &["dfns-core", "dfns-endpoints", "dfns-key-transport", "dfns-macros"];
 
 /// Checks all of [`CRATES`].
@@ -40,7 +40,8 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     Err(format!("files import in a circle; move what they share to a file below both:\n  {}", circles.join("\n  ")))
 }
 
-/// The imports among the source files of a crate, which are given by path below `src` and text.
+/// Returns the imports among the source files of a crate, which are given by path below `src` and
+/// text.
 fn imports(files: &[(String, String)]) -> Result<Graph, String> {
     let modules = Crate::read(files)?;
     let mut graph = Graph::default();
@@ -50,7 +51,7 @@ fn imports(files: &[(String, String)]) -> Result<Graph, String> {
     Ok(graph)
 }
 
-/// Reads all source files of a folder and the folders in it.
+/// Reads all source files of a folder and its subfolders.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut entries = fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;

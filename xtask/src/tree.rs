@@ -1,23 +1,23 @@
-//! The dependencies of our packages, from `cargo tree`: one TLS library, one crypto library, and
-//! not too much to build.
+//! Checks the dependencies of our packages with `cargo tree`: one TLS library, one cryptographic
+//! library, and a limited number of packages.
 //!
-//! OpenSSL would have to be on the machine, and ring would be a second crypto library beside
-//! aws-lc-rs. Either comes in by a feature of somebody else's crate, so that every feature set of
-//! every member is looked at, for every target.
+//! OpenSSL would have to be installed on the machine, and ring would be a second cryptographic
+//! library beside aws-lc-rs. A feature of any dependency can bring either in. So every feature set
+//! of every member is checked, for every target.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// Packages that must not occur. (`openssl-probe` is none of them: it only knows where systems keep
-/// their certificates.)
+/// Packages that must not occur. `openssl-probe` is allowed: it only locates the certificates of
+/// the system.
 const BANNED: &[&str] = &["native-tls", "openssl", "openssl-src", "openssl-sys", "ring"];
 
-/// The feature sets of a package. Features only add, so that whatever a set in between brings in is
-/// found in the second.
+/// The feature sets of a package. Features are additive, so the second set covers everything in
+/// between.
 const FEATURE_SETS: &[&str] = &["--no-default-features", "--all-features", ""];
 
-/// How many third-party packages an application may get with the facade.
+/// The largest number of third-party packages that the facade may bring into an application.
 const MOST_PACKAGES: usize = 105;
 
 /// A package of a dependency tree: name and version.
@@ -57,12 +57,12 @@ pub(crate) fn count_packages(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The names of the workspace's own packages.
+/// Returns the names of the workspace's own packages.
 fn members(root: &Path) -> Result<BTreeSet<String>, String> {
     Ok(packages(root, "--workspace --depth 0")?.into_iter().map(|(name, _)| name).collect())
 }
 
-/// The packages of the tree that `cargo tree` prints with these arguments.
+/// Returns the packages of the tree that `cargo tree` prints with these arguments.
 fn packages(root: &Path, arguments: &str) -> Result<BTreeSet<Package>, String> {
     let arguments = format!("tree --locked --prefix none --format {{p}} {arguments}");
     let output = Command::new("cargo").args(arguments.split_whitespace()).current_dir(root).output();
@@ -74,7 +74,7 @@ fn packages(root: &Path, arguments: &str) -> Result<BTreeSet<Package>, String> {
     Ok(packages)
 }
 
-/// Reads `serde_derive v1.0.229 (proc-macro) (*)`.
+/// Parses `serde_derive v1.0.229 (proc-macro) (*)`.
 fn package(line: &str) -> Option<Package> {
     let (name, rest) = line.split_once(" v")?;
     let version = rest.split(' ').next()?;

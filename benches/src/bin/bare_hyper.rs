@@ -1,4 +1,5 @@
-//! One login and nothing else, with hyper on a bare connection: the least that such a process can do. `log-in 1 URL`, as the others.
+//! One login with hyper on a bare connection: the least work that such a process can do. Usage:
+//! `log-in 1 URL`, as for the others.
 
 use dfns_bench::key::Key;
 use dfns_bench::wire::{Action, ActionRequest, Challenge, ChallengeRequest, LogIn, Session};

@@ -1,4 +1,4 @@
-//! A hand-written client for these two operations and nothing else, with reqwest and serde.
+//! A hand-written client for these two operations, with reqwest and serde.
 
 use dfns_bench::key::Key;
 use dfns_bench::wire::{Action, ActionRequest, Challenge, ChallengeRequest, LogIn, Session, WalletPage};

@@ -1,4 +1,4 @@
-//! The official crate, with the signer that it leaves to its users.
+//! The official crate, with the signer that its users have to write.
 
 use async_trait::async_trait;
 use dfns_bench::key::Key;

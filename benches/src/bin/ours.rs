@@ -24,7 +24,7 @@ impl dfns_bench::Client for Ours {
     }
 
     fn decode(body: &[u8]) -> Result<usize> {
-        // As the client does: UTF-8 is checked once, then it is decoded as text.
+        // As in the client: UTF-8 is checked once, then decoded as text.
         let page: Page<Wallet> = serde_json::from_str(std::str::from_utf8(body)?)?;
         Ok(page.items.len())
     }

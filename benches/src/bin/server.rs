@@ -1,13 +1,15 @@
-//! A server on loopback with ready-made responses. Prints its address, then serves until it is killed.
+//! A server on loopback with prepared responses. Prints its address, then serves until it is
+//! killed.
 //!
-//! It checks nothing but that a signed call brings the proof of its signature, so that no client gets away with less work.
+//! It checks only that a signed call brings the proof of its signature, so that no client can skip
+//! signing.
 
 use dfns_bench::{Result, fixtures};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-/// The responses that do not change, made once.
+/// The constant responses, created once.
 struct Responses {
     challenge: String,
     page: String,
@@ -19,7 +21,7 @@ fn main() -> Result<()> {
     let responses = Arc::new(Responses { challenge: fixtures::challenge(), page: fixtures::page() });
     for stream in listener.incoming() {
         let (stream, responses) = (stream?, Arc::clone(&responses));
-        // A client that goes away in the middle of a request is no concern of the others.
+        // A client that disconnects in the middle of a request does not affect the others.
         std::thread::spawn(move || serve(&stream, &responses).unwrap_or_default());
     }
     Ok(())
@@ -56,7 +58,7 @@ fn serve(stream: &TcpStream, responses: &Responses) -> std::io::Result<()> {
     }
 }
 
-/// The status and the body for a request line.
+/// Returns the status and the body for a request line.
 fn response(request: &str, proven: bool, responses: &Responses) -> (&'static str, String) {
     let path = request.split(' ').nth(1).unwrap_or_default();
     match path.split('?').next().unwrap_or_default() {

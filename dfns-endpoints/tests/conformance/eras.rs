@@ -1,6 +1,6 @@
-//! Responses of older API versions, as documented until 2024: they decode, and lose nothing.
+//! Responses of older API versions, as documented until 2024: they decode without loss.
 //!
-//! Fields that are required today may be added to them, so they are not in the samples of the walk.
+//! They may lack fields that are required today, so they are not among the samples of the walk.
 
 use dfns_core::Change;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn documented_responses_of_older_versions_decode_and_lose_nothing() {
             let mut check = endpoint.check_response(&response.to_string()).unwrap();
             check.differences.retain(|difference| match difference.change {
                 Change::Added => false,
-                // A limit was a string then.
+                // A limit used to be a string.
                 Change::Changed => difference.pointer != "/rule/configuration/limit",
                 _ => true,
             });

@@ -1,4 +1,4 @@
-//! The keys of exchanges go to Dfns and nowhere else.
+//! The keys of exchanges are sent to Dfns and appear nowhere else.
 
 use dfns_core::Endpoint;
 use dfns_endpoints::exchanges::{

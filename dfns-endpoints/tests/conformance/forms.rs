@@ -1,6 +1,5 @@
-//! Requests and responses of a form that few operations have: bodies of `DELETE`, lists without an
-//! object around them, members that all alternatives have beside those that one of them has, and
-//! limits that the API describes as text.
+//! Unusual forms of requests and responses: bodies of `DELETE`, bare lists, fields that all
+//! variants of a union share, and limits that the API describes in prose.
 
 use crate::requests::{line, send};
 use dfns_core::Endpoint;
@@ -39,7 +38,7 @@ async fn members_of_all_alternatives_stand_beside_those_of_one() {
     let whole = json!({"protocol": "Ethereum", "walletId": "wa-1", "provider": "Figment", "amount": "32000000000000000000",
         "externalId": "stake-1"});
     assert_eq!(body, whole);
-    // What another protocol has cannot be said of this one.
+    // Fields of another protocol are not available on this variant.
     let NewStake::Ethereum(read) = serde_json::from_value::<NewStake>(body).unwrap() else { panic!("not Ethereum") };
     assert_eq!(read.amount, "32000000000000000000");
 }

@@ -1,9 +1,11 @@
-//! Responses that are ill-formed on purpose or by accident: one odd value never costs a page, and no nesting costs the stack.
+//! Malformed responses, intended or not: one odd value never breaks a page, and no nesting
+//! overflows the stack.
 
 use dfns_core::EndpointMeta;
 use dfns_endpoints::onchain::SignatureBody;
 
-/// A page with the name of a spam token that was cut in the middle of a character, as JavaScript cuts strings.
+/// A page with the name of a spam token that was cut in the middle of a character, as JavaScript
+/// cuts strings.
 const CUT_NAME: &str = r#"{"walletId": "wa-1", "network": "Ethereum", "items": [{"walletId": "wa-1", "network": "Ethereum", "kind": "Erc20Transfer", "direction": "In", "blockNumber": 7, "timestamp": "2026-01-01T00:00:00.000Z", "txHash": "0x01", "index": "0", "contract": "0x02", "from": "0x03", "to": "0x04", "value": "5", "decimals": 18, "symbol": "X", "verified": false, "fee": "6", "metadata": {"asset": {"symbol": "FREE \ud83c", "decimals": 18, "verified": false}, "fee": {"symbol": "ETH", "decimals": 18}}}]}"#;
 
 fn endpoint(id: &str) -> &'static EndpointMeta {
@@ -25,7 +27,7 @@ fn json_that_nests_too_deep_to_be_compared_is_not_said_to_come_back() {
     assert!(error.message().contains("nested too deeply"), "{error}");
 }
 
-/// Signature requests in one another: a transaction of a smart account signs structured data of any kind.
+/// Nested signature requests: a transaction of a smart account signs structured data of any kind.
 fn nested(depth: usize, tag_first: bool) -> String {
     let tag = r#""kind":"DfnsSmartAccountTransaction""#;
     let structured = r#""structured":{"address":"0x01","userOperations":[],"message":"#;

@@ -1,4 +1,4 @@
-//! Key stores: archives are uploaded in forms whose documents are signed, and each operation says
+//! Key stores: archives are uploaded in forms whose documents are signed, and each operation names
 //! its kind.
 
 use crate::requests::{line, send};
@@ -6,7 +6,7 @@ use dfns_core::{AnyJson, Endpoint, FilePart, Parts, TransportRequest};
 use dfns_endpoints::signers::*;
 use serde_json::{Value, json};
 
-/// No text, and with line breaks and dashes as the form has them.
+/// Not UTF-8, with line breaks and dashes like those of the form.
 const ARCHIVE: &[u8] = b"PK\x03\x04\xff\r\n--";
 /// Its SHA-256.
 const CHECKSUM: &str = "9d70c7a532d0a6452e13c6b5bed3d7029e86a37f18ce0af6d28555aa9d567b63";
@@ -125,7 +125,7 @@ async fn each_operation_says_its_kind() {
     }
 }
 
-/// The part `data` that goes with this document.
+/// Returns the part `data` for this document.
 fn data(document: &str) -> String {
     format!(r#"{{"outputJson":{document},"fileChecksum":"{CHECKSUM}"}}"#)
 }

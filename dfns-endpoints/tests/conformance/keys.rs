@@ -1,4 +1,4 @@
-//! Keys and signatures: forms that must come back as they were, and secrets that must not show.
+//! Keys and signatures: forms that must round-trip, and secrets that must not show.
 
 use crate::requests::send;
 use dfns_core::Endpoint;

@@ -1,5 +1,5 @@
-//! Every declaration against the facts in `ledger.json`, which `cargo xtask ledger` takes from the
-//! reference.
+//! Checks every declaration against the facts in `ledger.json`, which `cargo xtask ledger` extracts
+//! from the reference.
 
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
@@ -73,7 +73,7 @@ fn differences(ledger: &[Value], endpoints: &[&EndpointMeta]) -> Vec<String> {
     differences
 }
 
-/// The compared facts of an operation, by name and as text.
+/// The compared facts of an operation, by name and as strings.
 type Facts = [(&'static str, String); 14];
 
 fn documented(operation: &Value) -> Facts {
@@ -135,14 +135,14 @@ fn declared(endpoint: &EndpointMeta) -> Facts {
     ]
 }
 
-/// Conditions that the documentation words otherwise than we do.
+/// Conditions with another wording in the documentation.
 const IN_OTHER_WORDS: [(&str, &str); 3] = [
     ("no signingKey.id given, so a new key is created (default)", "signingKey.id is not set"),
     ("signingKey.id is set (existing key reused)", "signingKey.id is set"),
     ("tags are set", "tags is set"),
 ];
 
-/// The sets of all eras, oldest first; the ledger fills an era in where it differs from the others.
+/// The sets of all eras, oldest first. The ledger has an era only if it differs from the others.
 fn documented_permissions(operation: &Value) -> String {
     let eras = ["permissions_seed_era", "permissions", "permissions_2026"];
     let sets = eras.iter().filter_map(|era| operation[era].as_array());
@@ -169,7 +169,7 @@ fn alternatives(sets: Vec<Vec<String>>) -> String {
     sets.into_iter().map(|set| format!("[{}]", set.join(", "))).collect::<Vec<_>>().join(" | ")
 }
 
-/// The query parameters; of some paginated lists the reference leaves the usual two out.
+/// The query parameters. For some paginated lists the reference omits the usual two.
 fn documented_query(operation: &Value) -> String {
     let listed = operation["query_params"].as_array().unwrap().iter();
     let mut parameters: Vec<String> =

@@ -1,17 +1,16 @@
 //! The declared API is the documented one.
 //!
 //! * `ledger`: every declaration against the facts in `ledger.json`;
-//! * `walk`: every sample of every operation decodes and encodes unchanged, as it is and varied;
+//! * `walk`: every sample of every operation decodes and encodes unchanged, also when varied;
 //! * `eras`: responses of older API versions;
 //! * `requests`: each request on the wire;
-//! * `forms`: unusual forms, such as bodies of `DELETE`, bare lists and fields that alternatives
-//!   share;
+//! * `forms`: unusual forms, such as bodies of `DELETE`, bare lists and fields that variants share;
 //! * `responses`: responses that need more checks than the walk makes;
 //! * `key_stores`, `keys`, `policies`, `wallets`, `webhooks`: details of these domains
 //!   (`key_stores`: of `signers`);
 //! * `secrets`, `exchanges`: no secret shows in `Debug`;
-//! * `positions`: stakes, allocations and swaps that are discriminated by their fields, or are not
-//!   documented.
+//! * `positions`: stakes, allocations and swaps that are discriminated by their fields or
+//!   undocumented.
 
 mod eras;
 mod exchanges;

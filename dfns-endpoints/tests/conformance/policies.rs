@@ -1,4 +1,4 @@
-//! How policies are written, and that nothing of one is lost on the way back.
+//! Policies: how they are encoded, and that they round-trip without loss.
 
 use dfns_endpoints::policies::*;
 use serde_json::{Value, json};

@@ -1,5 +1,4 @@
-//! Stakes, allocations and swaps where the shape of a response is told by its members, or is not
-//! described at all.
+//! Stakes, allocations and swaps whose response is discriminated by its fields or undocumented.
 
 use dfns_endpoints::allocations::{AllocationAction, CreateAllocationAction};
 use dfns_endpoints::onchain::{InvestmentAction, InvestmentRequest};

@@ -20,7 +20,7 @@ use http::Response;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
-/// A request and what it has to be on the wire.
+/// A request and its expected form on the wire.
 struct Sample {
     endpoint: &'static EndpointMeta,
     parts: Parts,
@@ -119,7 +119,7 @@ fn info() -> CredentialInfo {
     CredentialInfo::new("c1", "e30", "o2M")
 }
 
-/// Credentials for all three factors, and what they are on the wire.
+/// Credentials for all three factors, and their form on the wire.
 fn new_credentials() -> (NewCredentials, Value) {
     let info_json = json!({"credId": "c1", "clientData": "e30", "attestationData": "o2M"});
     let credentials = NewCredentials::new(FirstFactorCredential::fido2(info()).with_name("laptop"))
@@ -598,7 +598,7 @@ pub(crate) fn line(request: &TransportRequest) -> String {
     format!("{} {}{query}", request.method, request.url.path())
 }
 
-/// Everything that is sent for one call by a client that signs.
+/// Returns all requests that a client with a signer sends for one call.
 pub(crate) async fn send(parts: Parts) -> Vec<TransportRequest> {
     let recorder = Recorder::default();
     let client =
@@ -607,7 +607,7 @@ pub(crate) async fn send(parts: Parts) -> Vec<TransportRequest> {
     std::mem::take(&mut *recorder.0.lock().unwrap())
 }
 
-/// Keeps what is sent and plays the server for user actions.
+/// Records requests, and plays the server for user actions.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<TransportRequest>>>);
 

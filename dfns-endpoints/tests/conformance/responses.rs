@@ -91,7 +91,7 @@ fn registration() -> Value {
     })
 }
 
-/// The challenge for a credential of this kind, with the members that the kind has.
+/// Returns a challenge for a credential of this kind, with the fields of that kind.
 pub(crate) fn credential_challenge(kind: &str) -> Value {
     let mut challenge = json!({
         "kind": kind,
@@ -136,7 +136,7 @@ fn audit_log() -> Value {
         "datePerformed": "2023-04-14T20:41:28.715Z",
         "dateSigned": "2023-04-14T20:41:27.715Z",
         "dateResolved": "2023-04-14T20:41:29.715Z",
-        // Whatever is in an `AnyJson` stays, strange members included, so there are no objects in these.
+        // An `AnyJson` keeps unknown fields, so these contain no objects.
         "responseStatus": 200,
         "responseError": "none",
         "firstFactorCredential": {

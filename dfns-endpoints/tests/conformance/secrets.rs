@@ -112,7 +112,7 @@ fn no_secret_of_a_request_shows() {
     hides(&Recover::answering(&challenge, recovery, credentials));
 }
 
-/// The canary is in the body, and in nothing that is shown.
+/// Asserts that the canary is in the body, and nowhere in `Debug` output.
 fn hides<E: Endpoint + Debug + serde::Serialize>(request: &E) {
     assert!(serde_json::to_string(request).unwrap().contains(CANARY));
     for debug in [format!("{request:?}"), format!("{:?}", request.encode().unwrap())] {

@@ -1,5 +1,5 @@
-//! Wallets, transfers and transactions: whole bodies, forms that must come back unchanged, and
-//! required permissions.
+//! Wallets, transfers and transactions: whole bodies, forms that must round-trip, and required
+//! permissions.
 
 use crate::requests::send;
 use dfns_core::Endpoint;
@@ -11,7 +11,7 @@ use dfns_endpoints::{Network, TextChange};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The address of nobody in particular.
+/// An arbitrary address.
 const TO: &str = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
 
 fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> T {
@@ -20,7 +20,7 @@ fn round_trip<T: DeserializeOwned + Serialize>(json: &str) -> T {
     value
 }
 
-/// The path that is called, and the body.
+/// Returns the path and the body of a request.
 async fn sent<E: Endpoint>(request: &E) -> (String, String) {
     let sent = send(request.encode().unwrap()).await;
     let call = sent.last().unwrap();

@@ -1,4 +1,4 @@
-//! Events: typed where Dfns documents them, otherwise kept as they came.
+//! Events: typed if Dfns documents them, otherwise kept unchanged.
 
 use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
 use dfns_endpoints::webhooks::*;

@@ -1,9 +1,9 @@
-//! Tests against what the official libraries made.
+//! Tests against data from the official libraries.
 //!
 //! `key-transport-vectors.json` holds keys that the official import library split and encrypted,
-//! and responses that the official export library recovered keys from. Encryption is random, so
-//! theirs must open with our code; what is inside must be the same text, byte for byte, when our
-//! code shares the same key with the same polynomial.
+//! and responses from which the official export library recovered keys. Encryption is random, so
+//! our code must decrypt theirs. For the same key and polynomial, the plaintext must be identical,
+//! byte for byte.
 
 use crate::encryption::{DecryptionKey, EncryptionKey};
 use crate::error::KeyTransportError;
@@ -98,7 +98,7 @@ impl Import {
         serde_json::from_value(self.request.clone()).unwrap()
     }
 
-    /// A source that gives the polynomial that was recorded, and is random from then on.
+    /// Returns a source that provides the recorded polynomial first, and random bytes from then on.
     fn same_polynomial<G: CurveGroup>(&self) -> Replay {
         let value = |share: &String| {
             let share: Value = serde_json::from_str(share).unwrap();
@@ -174,7 +174,7 @@ fn our_imports_say_what_theirs_say() {
             KeyCurve::Ed25519 => vector.same_polynomial::<EdwardsPoint>(),
             _ => vector.same_polynomial::<k256::ProjectivePoint>(),
         };
-        // In whatever order the signers are listed.
+        // In any order of the signers.
         let signers: Vec<SignerInfo> = vector.signers.iter().rev().cloned().collect();
         let (protocol, key) = (vector.protocol.clone(), vector.key());
         let ours = key.split_with(protocol, vector.min_signers, &signers, &randomness).unwrap();

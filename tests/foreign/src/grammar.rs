@@ -1,11 +1,11 @@
-//! One endpoint for each thing the grammar can say, to see that the expansion compiles under the
+//! One endpoint for each construct of the grammar, to check that the expansion compiles under the
 //! strictest lints.
 
 use ::dfns_runtime::{FilePart, Page, Secret, dfns_endpoint, dfns_group, dfns_object, id_types, open_enum, open_union};
 use ::std::{option::Option, string::String, vec::Vec};
 
 dfns_group! {
-    /// One endpoint for each thing the grammar can say.
+    /// One endpoint for each construct of the grammar.
     pub Grammar via GrammarApi::grammar [
         PublicNotice, ListNotices, GetNotice, CompleteNotice, UploadNotice, SendBytes, ReplaceNotice, OldNotice, RetryNotice,
         PingNotices, HeldNotice, UnknownNotice, CheckNotice, SearchNotices, SubmitNotice, AttachNotice, ScrollNotices,
@@ -14,12 +14,12 @@ dfns_group! {
 }
 
 id_types! {
-    /// Names a notice.
+    /// The id of a notice.
     pub struct NoticeId;
 }
 
 open_enum! {
-    /// How loud a notice is.
+    /// The volume of a notice.
     pub enum Volume {
         /// Quiet.
         Low => "low",
@@ -28,28 +28,28 @@ open_enum! {
     }
 }
 
-/// How a notice is sealed.
+/// A seal on a notice.
 #[dfns_object(crate = ::dfns_runtime)]
 pub struct Seal {
     /// The colour of the wax.
     pub colour: String,
-    /// How many there are.
+    /// The number of seals.
     pub count: u32,
-    /// Whose it is.
+    /// The owner.
     pub owner: Option<String>,
 }
 
-/// What Dfns says of a notice.
+/// The receipt of a notice.
 #[dfns_object(response, crate = ::dfns_runtime)]
 pub struct Receipt {
     /// The notice.
     pub id: NoticeId,
-    /// How it is closed.
+    /// The closure.
     pub closure: Option<Closure>,
 }
 
 open_union! {
-    /// How a notice is closed.
+    /// The closure of a notice.
     pub enum Closure by "kind" {
         /// With a seal.
         Sealed(Seal) => "Sealed",
@@ -67,9 +67,9 @@ pub struct PublicNotice;
 /// Lists notices.
 #[dfns_endpoint(GET, "/notices", crate = ::dfns_runtime, group = Grammar, returns = Page<String>, paginated, permissions = none)]
 pub struct ListNotices {
-    /// How many to return.
+    /// The page size.
     pub limit: Option<u32>,
-    /// Where to go on.
+    /// The token of the page.
     pub pagination_token: Option<String>,
     /// Only these volumes.
     #[dfns(query = "volume")]
@@ -84,13 +84,13 @@ pub struct GetNotice {
     pub notice_id: NoticeId,
 }
 
-/// Completes a notice with the token of its own flow.
+/// Completes a notice with a one-time token.
 #[dfns_endpoint(POST, "/notices/complete", crate = ::dfns_runtime, group = Grammar, returns = (), permissions = none)]
 pub struct CompleteNotice {
-    /// The flow's own token.
+    /// The one-time token.
     #[dfns(bearer)]
     pub token: Secret,
-    /// What to say.
+    /// The text.
     #[serde(rename = "saying")]
     pub text: String,
 }
@@ -105,12 +105,12 @@ pub struct UploadNotice {
     pub file: FilePart,
 }
 
-/// Sends bytes as they are.
+/// Sends raw bytes.
 #[dfns_endpoint(PUT, "/notices/{noticeId}/bytes", crate = ::dfns_runtime, group = Grammar, returns = (), permissions = none)]
 pub struct SendBytes {
     /// The notice.
     pub notice_id: NoticeId,
-    /// Who says so.
+    /// The author.
     #[dfns(header = "x-author")]
     pub author: String,
     /// The bytes.
@@ -118,7 +118,7 @@ pub struct SendBytes {
     pub bytes: Vec<u8>,
 }
 
-/// Replaces a notice by a list.
+/// Replaces a notice with a list.
 #[dfns_endpoint(PUT, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, returns = Receipt, signed, permissions = none)]
 pub struct ReplaceNotice {
     /// The notice.
@@ -128,13 +128,13 @@ pub struct ReplaceNotice {
     pub lines: Vec<String>,
 }
 
-/// An operation with an old name, itself deprecated.
+/// A deprecated operation with an alias.
 #[dfns_endpoint(DELETE, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, returns = (), signed, service_account,
     permissions = unknown, deprecated = "use `replace_notice`", alias = ancient_notice)]
 pub struct OldNotice {
     /// The notice.
     pub notice_id: NoticeId,
-    /// Why.
+    /// The reason.
     pub reason: Option<String>,
 }
 
@@ -143,20 +143,20 @@ pub struct OldNotice {
     callers(employee, end_user), replay(external_id),
     permissions = [custom("Acme:Loud") if volume == "high", custom("Acme:Night") if server("it is night")])]
 pub struct RetryNotice {
-    /// How loud.
+    /// The volume.
     pub volume: Volume,
-    /// Recognises a repetition.
+    /// Identifies a repetition.
     pub external_id: Option<String>,
     /// Only in some builds.
     #[cfg(any())]
     pub never: String,
 }
 
-/// No fields, no token kind.
+/// Has no fields and no caller kind.
 #[dfns_endpoint(POST, "/notices/ping", crate = ::dfns_runtime, group = Grammar, returns = (), permissions = unknown)]
 pub struct PingNotices {}
 
-/// May be held back.
+/// May require approval.
 #[dfns_endpoint(POST, "/notices/{noticeId}/hold", crate = ::dfns_runtime, group = Grammar, returns = Page<String>, signed,
     may_be_pending, permissions = [custom("Acme:Hold") if absent(note["authorId"])])]
 pub struct HeldNotice {
@@ -166,14 +166,14 @@ pub struct HeldNotice {
     pub note: Option<::dfns_runtime::AnyJson>,
 }
 
-/// Called by nobody knows whom.
+/// Has undocumented callers.
 #[dfns_endpoint(PATCH, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, returns = (), signed, permissions = unknown)]
 pub struct UnknownNotice {
     /// The notice.
     pub notice_id: NoticeId,
 }
 
-/// Asks whether a notice is there.
+/// Checks whether a notice exists.
 #[dfns_endpoint(HEAD, "/notices/{noticeId}", crate = ::dfns_runtime, group = Grammar, callers(any), permissions = none)]
 pub struct CheckNotice {
     /// The notice.
@@ -189,11 +189,11 @@ pub struct SearchNotices {
     pub share: f64,
     /// Sizes.
     pub sizes: ::std::collections::HashSet<usize>,
-    /// A word from elsewhere.
+    /// A borrowed or owned word.
     pub word: Option<::std::borrow::Cow<'static, str>>,
-    /// A letter in every position.
+    /// An array of letters.
     pub letters: [char; 2],
-    /// Versions that are no parameters by themselves.
+    /// Versions, sent as their `Display` string.
     #[dfns(display)]
     pub versions: Vec<::std::num::NonZeroU8>,
     /// A balance.
@@ -204,11 +204,11 @@ pub struct SearchNotices {
 /// Submits a notice URL-encoded.
 #[dfns_endpoint(POST, "/notices/submit", crate = ::dfns_runtime, group = Grammar, form, signed, returns = ::dfns_runtime::PlainText, permissions = none)]
 pub struct SubmitNotice {
-    /// What to say.
+    /// The text.
     pub saying: String,
-    /// Who hears it.
+    /// The hearers.
     pub hearers: Vec<String>,
-    /// When.
+    /// The hour.
     pub hour: Option<u8>,
 }
 
@@ -221,16 +221,16 @@ pub struct AttachNotice {
     /// More of them.
     #[dfns(part)]
     pub more: Vec<FilePart>,
-    /// What they show.
+    /// The caption.
     #[dfns(part)]
     pub caption: Option<String>,
 }
 
-/// Goes through all notices by a cursor.
+/// Lists all notices by a cursor.
 #[dfns_endpoint(GET, "/notices/scroll", crate = ::dfns_runtime, group = Grammar, returns = Page<String>, paginated(parameter = cursor), permissions = none)]
 pub struct ScrollNotices;
 
-/// Goes through all notices by an offset.
+/// Lists all notices by an offset.
 #[dfns_endpoint(GET, "/notices/skip", crate = ::dfns_runtime, group = Grammar, returns = Vec<String>,
     paginated(offset = from, limit = size), permissions = none)]
 pub struct SkipNotices {
@@ -238,7 +238,7 @@ pub struct SkipNotices {
     pub volume: Option<Volume>,
 }
 
-/// Returns whatever comes.
+/// Returns plain text or a table.
 #[dfns_endpoint(GET, "/notices/print", crate = ::dfns_runtime, group = Grammar, returns = ::dfns_runtime::RawResponse, permissions = none)]
 pub struct PrintNotice;
 
@@ -246,20 +246,20 @@ pub struct PrintNotice;
 #[dfns_endpoint(GET, "/notices/fetch", crate = ::dfns_runtime, group = Grammar, permissions = none)]
 pub struct FetchNotice;
 
-/// Has a method whose name is a keyword, and a field that is on its way out.
+/// Has a method whose name is a keyword, and a deprecated field.
 #[dfns_endpoint(POST, "/notices/move", crate = ::dfns_runtime, group = Grammar, returns = (), signed, permissions = none)]
 #[allow(non_snake_case)]
 pub struct Move {
-    /// Where to.
+    /// The destination.
     pub r#where: String,
-    /// Where to, formerly.
+    /// The destination, formerly.
     #[deprecated(note = "use `where`")]
     pub place: Option<String>,
-    /// As the other side spells it.
+    /// The destination as the API spells it.
     pub whereTo: Option<String>,
 }
 
-/// Types called as generated code might call its own.
+/// Types with names that generated code might use.
 pub mod names {
     use ::dfns_runtime::{dfns_endpoint, dfns_group, dfns_object};
     use ::std::string::String;
@@ -274,7 +274,7 @@ pub mod names {
             /// A response.
             #[dfns_object(response, crate = ::dfns_runtime)]
             pub struct $name {
-                /// Its text.
+                /// The text.
                 pub text: String,
             }
         )+};
@@ -298,7 +298,7 @@ pub mod names {
         Post DELETE "/names/post" Option;
     }
 
-    /// A macro of the user's that is called as one of ours is.
+    /// A macro with the name of one of ours.
     #[allow(unused_macros)]
     macro_rules! source {
         () => {
@@ -308,6 +308,6 @@ pub mod names {
 }
 
 ::dfns_runtime::dfns_manifest! {
-    /// A manifest of which a part is in some builds only.
+    /// A manifest with a part that only some builds have.
     pub Some = [PingNotices, #[cfg(any())] NeverNotice]
 }

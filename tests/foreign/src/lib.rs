@@ -1,12 +1,11 @@
-//! A toy endpoint in a crate of somebody else's, and one endpoint for each thing the grammar can
-//! say.
+//! A toy endpoint in a foreign crate, and one endpoint for each construct of the grammar.
 #![no_implicit_prelude]
 #![deny(warnings, missing_docs, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
 pub mod grammar;
 
-// The toy endpoint, whole: what a library author writes.
+// The whole toy endpoint, as a library author writes it.
 use ::dfns_runtime::{Page, Secret, dfns_endpoint, dfns_group, id_types};
 use ::std::{option::Option, string::String};
 
@@ -16,7 +15,7 @@ dfns_group! {
 }
 
 id_types! {
-    /// Names a treasury (`tr-...`).
+    /// The id of a treasury (`tr-...`).
     pub struct TreasuryId;
 }
 
@@ -27,7 +26,7 @@ id_types! {
 pub struct SweepTreasury {
     /// The treasury to sweep.
     pub treasury_id: TreasuryId,
-    /// What remains behind, in the smallest unit of its currency.
+    /// The amount that remains, in the smallest unit of its currency.
     pub reserve: String,
     /// Lets the sweep jump the queue.
     pub urgent_code: Option<Secret>,

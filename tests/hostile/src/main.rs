@@ -1,8 +1,10 @@
-//! Our client in a program that does everything to confuse it.
+//! Our client in a program that does everything to break it.
 //!
-//! The manifest beside this file turns on every TLS feature of reqwest, and both crypto providers of rustls. rustls therefore has
-//! no default provider, and this program installs none: whatever asks for it panics. reqwest would decompress, keep cookies, follow
-//! redirects and could use OpenSSL, unless told otherwise. Against a server on loopback the program checks that our client does none of
+//! The manifest beside this file turns on every TLS feature of reqwest, and both crypto providers
+//! of rustls. So rustls has no default provider, and this program installs none: any code that uses
+//! the default panics. Unless configured otherwise, reqwest would decompress, keep cookies, follow
+//! redirects and possibly use OpenSSL. Against a server on loopback the program checks that our
+//! client does none of it and still gets its response over TLS.
 //! it and still gets its response over TLS.
 
 mod server;
@@ -18,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_hostile()?;
     passed("the other crates are as hostile as can be");
 
-    // As an application would: Dfns' own address, the built-in authorities. Nothing is sent.
+    // As in an application: Dfns' own address, the built-in authorities. Nothing is sent.
     Client::builder().build()?;
     Client::builder().trust_roots(TrustRoots::System).build()?;
     passed("a client can be built");
@@ -55,14 +57,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The traps are set; without them the rest would prove nothing.
+/// Asserts that the traps are set; without them the other checks would prove nothing.
 fn assert_hostile() -> Result<(), reqwest::Error> {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let asked = std::panic::catch_unwind(rustls::ClientConfig::builder);
     std::panic::set_hook(hook);
     assert!(asked.is_err(), "whoever asks rustls for its default provider gets one");
-    // Exists only where reqwest has OpenSSL (or the system's own TLS, elsewhere than on Linux).
+    // Exists only if reqwest has OpenSSL (or, outside Linux, the system's TLS).
     reqwest::Client::builder().tls_backend_native().build()?;
     Ok(())
 }

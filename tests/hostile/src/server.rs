@@ -1,6 +1,8 @@
-//! An HTTPS server on loopback, with a certificate of its own making, that gives one prepared response after another.
+//! An HTTPS server on loopback, with a self-made certificate, that returns prepared responses in
+//! order.
 //!
-//! It responds to one request per connection and keeps what it was sent. Its crypto provider is ring, named explicitly.
+//! It accepts one request per connection and records it. Its crypto provider is ring, named
+//! explicitly.
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
@@ -17,9 +19,9 @@ use tokio_rustls::TlsAcceptor;
 pub struct Response(&'static str);
 
 impl Response {
-    /// Success, with a cookie to keep.
+    /// Success, with a cookie.
     pub const SUCCESS: Self = Self("200 OK\r\nset-cookie: session=1; path=/");
-    /// To a path that would succeed if it were asked for.
+    /// A redirect to a path that would succeed.
     pub const REDIRECT: Self = Self("307 Temporary Redirect\r\nlocation: /elsewhere");
 }
 
@@ -31,7 +33,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server that gives these responses, and the last one from then on.
+    /// Starts a server that returns these responses in order, and then repeats the last one.
     pub async fn start(responses: Vec<Response>) -> Result<Self, Box<dyn Error>> {
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed([String::from("127.0.0.1")])?;
         let key = PrivateKeyDer::try_from(signing_key.serialize_der())?;
@@ -47,12 +49,12 @@ impl Server {
         Ok(Self { address, certificate: cert.pem(), requests })
     }
 
-    /// Its base URL.
+    /// Returns its base URL.
     pub fn url(&self) -> String {
         format!("https://{}", self.address)
     }
 
-    /// Its certificate, in PEM.
+    /// Returns its certificate, in PEM.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }
@@ -72,7 +74,7 @@ async fn serve(
     while let Ok((stream, _)) = listener.accept().await {
         let answered = requests.lock().unwrap_or_else(PoisonError::into_inner).len();
         let response = responses[answered.min(responses.len() - 1)];
-        // A client that ends the handshake, for want of trust, is no reason to stop.
+        // A client that aborts the handshake for lack of trust must not stop the server.
         if let Err(error) = serve_one(stream, &acceptor, response, &requests).await {
             println!("   server: {error}");
         }

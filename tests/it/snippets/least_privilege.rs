@@ -2,11 +2,11 @@ use dfns::auth::{DelegatedLogin, ListUsers};
 use dfns::prelude::*;
 use dfns::{ServiceAccountToken, WithSigner, dfns_manifest, least_privilege};
 
-/// What a role needs that makes these calls, computed by the compiler.
+/// The permissions of a role that makes these calls, computed by the compiler.
 pub const LOGIN_ROLE: &[&str] = least_privilege![ListUsers, DelegatedLogin];
 
 dfns_manifest! {
-    /// All that the login service may call.
+    /// The calls of the login service.
     pub LoginService = [ListUsers, DelegatedLogin]
 }
 

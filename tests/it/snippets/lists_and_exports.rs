@@ -2,7 +2,7 @@ use dfns::auth::{ListAuditLogs, ListUsers};
 use dfns::prelude::*;
 use dfns::{ServiceAccountToken, Timestamp};
 
-/// Who has not done anything since then.
+/// Lists the users without any action since then.
 pub async fn idle_users(
     client: &Client<ServiceAccountToken>,
     since: Timestamp,

@@ -1,7 +1,7 @@
 use dfns::{Page, dfns_endpoint, dfns_group};
 
 dfns_group! {
-    /// Parcels of ours.
+    /// Parcels.
     pub Parcels via ParcelsApi::parcels [ListParcels]
 }
 
@@ -11,8 +11,8 @@ dfns_group! {
 pub struct ListParcels {
     /// The depot.
     pub depot_id: String,
-    /// How many to return.
+    /// Page size.
     pub limit: Option<u32>,
-    /// The `next_page_token` of the page before.
+    /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }

@@ -1,8 +1,7 @@
 use axum::{Router, routing::post};
 use dfns::webhooks::{VerifiedWebhook, Verifier};
 
-/// Takes deliveries at `/dfns`. What is not from Dfns, not fresh or not new is refused before the
-/// handler.
+/// Receives deliveries at `/dfns`. Only those that are from Dfns, recent and new reach the handler.
 pub fn receiver(secret: &str) -> Result<Router, dfns::Error> {
     let verifier = Verifier::new([secret])?; // several, while one webhook takes over from another
     Ok(Router::new().route("/dfns", post(receive)).with_state(verifier))

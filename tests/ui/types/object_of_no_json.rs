@@ -1,4 +1,4 @@
-//! What an object holds has to be JSON; the compiler underlines the type that is not.
+//! The fields of an object must be JSON; the compiler underlines the type that is not.
 
 #![allow(unused)]
 

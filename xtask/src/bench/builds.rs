@@ -1,16 +1,16 @@
-//! Builds the programs, and times what the compiler does for an SDK's own crates.
+//! Builds the programs, and measures how long an SDK's own crates take to compile.
 //!
-//! Time is the CPU time that cargo, the compilers and the linker spend in user space, which a busy
-//! machine changes little. What the SDK depends on is built before. Then the crates in question are
-//! removed and built again, once with and once without them, and the difference counts: cargo's own
-//! work and the thin library of the benches drop out.
+//! Time is the CPU time of cargo, the compilers and the linker in user space, which a busy machine
+//! changes little. The dependencies of the SDK are built before. Then the crates in question are
+//! removed and built again. The same is done without them, and the difference counts, so that
+//! cargo's own work and the thin library of the benches do not.
 
 use super::programs::size;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// How something is built.
+/// A build profile.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Profile {
     Check,
@@ -40,7 +40,7 @@ impl Builds {
         Self { manifest, target, rebuilds }
     }
 
-    /// Where the programs are.
+    /// Returns the folder of the programs.
     pub(super) fn release_folder(&self) -> PathBuf {
         self.target.join("release")
     }
@@ -51,7 +51,7 @@ impl Builds {
         self.cargo(Profile::Release, &arguments, Stdio::inherit())
     }
 
-    /// The milliseconds that an SDK's own crates take, with all their features.
+    /// Returns the milliseconds for an SDK's own crates, with all their features.
     pub(super) fn own_crates(&self, client: &str, profile: Profile) -> Result<f64, String> {
         let crates: &[&str] = match client {
             "ours" => &["dfns-bench", "dfns", "dfns-macros", "dfns-core", "dfns-endpoints"],
@@ -61,7 +61,7 @@ impl Builds {
         Ok(self.rebuild(crates, profile, &build)? - self.rebuild(&["dfns-bench"], profile, &build)?)
     }
 
-    /// The milliseconds that a program's own crate takes, the link included.
+    /// Returns the milliseconds for a program's own crate, linking included.
     pub(super) fn application(&self, client: &str) -> Result<f64, String> {
         let library = ["--lib", "--features", client];
         let program = ["--bin", client, "--features", client];
@@ -69,7 +69,7 @@ impl Builds {
         Ok(self.rebuild(&crates, Profile::Release, &program)? - self.rebuild(&crates, Profile::Release, &library)?)
     }
 
-    /// The size of a program, in KiB.
+    /// Returns the size of a program, in KiB.
     pub(super) fn size(&self, client: &str) -> Result<f64, String> {
         let arguments = ["--bin", client, "--features", client];
         self.cargo(Profile::Release, &arguments, Stdio::null())?;
@@ -77,8 +77,8 @@ impl Builds {
         Ok(f64::from(u32::try_from(kibibytes).map_err(|_| format!("`{client}` is larger than anybody expected"))?))
     }
 
-    /// The milliseconds of building, after these packages have been removed and everything else is
-    /// there. The least of several.
+    /// Returns the milliseconds to rebuild these packages when everything else is built. The least
+    /// of several runs.
     fn rebuild(&self, packages: &[&str], profile: Profile, arguments: &[&str]) -> Result<f64, String> {
         self.cargo(profile, arguments, Stdio::null())?;
         let mut least = f64::INFINITY;
@@ -110,9 +110,8 @@ impl Builds {
     }
 
     fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
-        // Cargo would build ours incrementally, being path dependencies, and the official crate not. And it
-        // would optimize our macros, since a developer of ours runs them often, where an
-        // application's profile does not.
+        // Cargo would build ours incrementally, as path dependencies, but not the official crate.
+        // And our development profile optimizes macros, which an application's profile does not.
         cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
         cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
         let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
@@ -120,15 +119,14 @@ impl Builds {
     }
 }
 
-/// The CPU time in user space of all processes that this one has started and that have ended, in
-/// milliseconds.
+/// Returns the CPU time in user space of all ended child processes, in milliseconds.
 fn children_time() -> Result<f64, String> {
     let stat = std::fs::read_to_string("/proc/self/stat").map_err(|error| format!("/proc/self/stat: {error}"))?;
     waited_user_ticks(&stat).map(|ticks| ticks * 10.0).ok_or_else(|| format!("/proc/self/stat: `{stat}`"))
 }
 
-/// The 16th field of a process's `stat`, counted in hundredths of a second. The second one, a name
-/// in parentheses, may hold blanks.
+/// Parses the 16th field of a process's `stat`, in hundredths of a second. The second field, a name
+/// in parentheses, may contain blanks.
 fn waited_user_ticks(stat: &str) -> Option<f64> {
     stat.rsplit_once(')')?.1.split_whitespace().nth(13)?.parse().ok()
 }

@@ -1,12 +1,12 @@
-//! `cargo xtask bench`: the cost of our client against the official crate and a hand-written
-//! client, in one run.
+//! `cargo xtask bench`: measures our client against the official crate and a hand-written client,
+//! in one run.
 //!
 //! The clients are the programs of the workspace `benches`. [`programs`] runs them and counts
 //! instructions and allocations, [`builds`] times the compiler, [`report`] has the budgets and
-//! prints the table. What is compared is ratios of one run: figures of two machines, or of two
-//! compilers, say nothing about each other.
+//! prints the table. Only ratios within one run are compared: figures of two machines, or of two
+//! compilers, are not comparable.
 //!
-//! It needs Linux, valgrind and OpenSSL's headers, and some minutes; so CI does without it.
+//! It needs Linux, valgrind, OpenSSL's headers and some minutes, so CI does not run it.
 
 mod builds;
 mod programs;
@@ -44,19 +44,20 @@ impl Arguments {
         self.part.is_none_or(|only| only == part)
     }
 
-    /// How often a scenario repeats in the shorter of two runs; the longer one repeats it ten times
-    /// as often.
+    /// Returns how often a scenario repeats in the shorter of two runs. The longer one repeats it
+    /// ten times as often.
     fn times(&self) -> u32 {
         if self.quick { 10 } else { 50 }
     }
 
-    /// How often something is built. The least time counts: other work on the machine only adds.
+    /// Returns how often something is built. The least time counts, because other work only adds to
+    /// it.
     fn rebuilds(&self) -> u32 {
         if self.quick { 1 } else { 3 }
     }
 }
 
-/// Measures, prints the table, and fails by name what misses its budget.
+/// Measures, prints the table, and fails with the names of the figures that exceed their budget.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let builds = Builds::new(root.join("benches/Cargo.toml"), target.join("benches"), arguments.rebuilds());

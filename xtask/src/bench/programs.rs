@@ -1,9 +1,9 @@
-//! Runs the programs and counts what they do.
+//! Runs the programs and counts instructions and allocations.
 //!
-//! Instructions are those that valgrind sees the process execute, in user space: unlike time, the
-//! same on a busy machine. Allocations are counted by the programs themselves. Each scenario runs
-//! twice, once with ten times as many repetitions; the difference, divided, is the cost of one
-//! without what happens once at the start.
+//! Valgrind counts the instructions of the process in user space: unlike time, they are the same on
+//! a busy machine. The programs count their own allocations. Each scenario runs twice, once with
+//! ten times as many repetitions. The difference, divided, is the cost of one repetition without
+//! start-up.
 
 use super::CLIENTS;
 use std::io::{BufRead, BufReader};
@@ -18,7 +18,7 @@ pub(super) struct Cost {
     pub(super) nanoseconds: f64,
 }
 
-/// The programs, and the server that they call. It ends with this value.
+/// The programs, and the server that they call. Dropping this value stops the server.
 pub(super) struct Programs {
     folder: PathBuf,
     server: Child,
@@ -27,7 +27,7 @@ pub(super) struct Programs {
 
 impl Drop for Programs {
     fn drop(&mut self) {
-        // It has no state to lose; and if it has ended, all the better.
+        // It has no state to lose, and may already have ended.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
@@ -62,7 +62,7 @@ impl Programs {
         Ok(Cost { instructions, allocations: each(few[0], many[0]), nanoseconds: each(few[1], many[1]) })
     }
 
-    /// The instructions of a whole process.
+    /// Returns the instructions of a whole process.
     pub(super) fn instructions(&self, client: &str, scenario: &str, times: u32) -> Result<f64, String> {
         let mut valgrind = Command::new("valgrind");
         valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
@@ -77,7 +77,7 @@ impl Programs {
         counted_instructions(&text).ok_or_else(|| format!("valgrind does not say how many instructions:\n{text}"))
     }
 
-    /// The allocations and nanoseconds of all repetitions, as the program tells.
+    /// Returns the allocations and nanoseconds of all repetitions, as the program prints them.
     fn native(&self, client: &str, scenario: &str, times: u32) -> Result<[f64; 2], String> {
         let program = self.folder.join(client);
         let output = Command::new(&program).args(self.arguments(scenario, times)).output();
@@ -95,13 +95,13 @@ impl Programs {
     }
 }
 
-/// The size of a program, in bytes.
+/// Returns the size of a program, in bytes.
 pub(super) fn size(program: &Path) -> Result<u64, String> {
     let metadata = std::fs::metadata(program).map_err(|error| format!("{}: {error}", program.display()))?;
     Ok(metadata.len())
 }
 
-/// The number in valgrind's line `==1== I   refs:      1,234,567`.
+/// Parses valgrind's line `==1== I   refs:      1,234,567`.
 fn counted_instructions(text: &str) -> Option<f64> {
     let line = text.lines().find(|line| line.contains("refs:"))?;
     let digits: String = line.rsplit(':').next()?.chars().filter(char::is_ascii_digit).collect();

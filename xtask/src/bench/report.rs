@@ -5,11 +5,11 @@ use std::fmt;
 /// The largest figure allowed for our client.
 #[derive(Clone, Copy)]
 pub(super) enum Budget {
-    /// This many times the official crate's.
+    /// A multiple of the official crate's figure.
     OfOfficial(f64),
-    /// This many times the figure of the hand-written client.
+    /// A multiple of the hand-written client's figure.
     OfByHand(f64),
-    /// This much.
+    /// An absolute figure.
     Absolute(f64),
 }
 
@@ -24,23 +24,23 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The figures of ours, the official crate and the hand-written client.
+    /// Creates a row with the figures of ours, the official crate and the hand-written client.
     pub(super) fn new(what: &str, unit: &'static str, [ours, official, by_hand]: [f64; 3]) -> Self {
         Self { what: what.to_owned(), unit, ours, official, by_hand: Some(by_hand), budgets: Vec::new() }
     }
 
-    /// The figures of ours and the official crate, without a hand-written client.
+    /// Creates a row without a hand-written client.
     pub(super) fn without_by_hand(what: &str, unit: &'static str, ours: f64, official: f64) -> Self {
         Self { by_hand: None, ..Self::new(what, unit, [ours, official, 0.0]) }
     }
 
-    /// The same with a budget.
+    /// Adds a budget.
     pub(super) fn within(mut self, budget: Budget) -> Self {
         self.budgets.push(budget);
         self
     }
 
-    /// Our figure in the terms of a budget, what it may be, and those terms.
+    /// Returns our figure in the terms of a budget, its limit, and those terms.
     fn verdict(&self, budget: Budget) -> (f64, f64, &'static str) {
         match budget {
             Budget::OfOfficial(most) => (self.ours / self.official, most, "x official"),
@@ -56,18 +56,18 @@ pub(super) struct Report(Vec<Row>);
 
 impl Report {
     pub(super) fn add(&mut self, row: Row) {
-        // As it comes, so that somebody who waits sees something.
+        // Printed at once, to show progress.
         eprintln!("{}, {}: {:.0}", row.what, row.unit, row.ours);
         self.0.push(row);
     }
 
-    /// Lists the figures that exceed their budget, in words.
+    /// Returns the figures that exceed their budget, in words.
     pub(super) fn missed(&self) -> Vec<String> {
         let budgets = self.0.iter().flat_map(|row| row.budgets.iter().map(move |budget| (row, *budget)));
         budgets
             .filter_map(|(row, budget)| {
                 let (figure, most, terms) = row.verdict(budget);
-                // A figure that cannot be compared is not within budget either.
+                // A figure that cannot be compared exceeds its budget.
                 let kept = figure <= most;
                 (!kept).then(|| format!("{} ({}): {figure:.2} {terms}, at most {most:.2}", row.what, row.unit))
             })

@@ -1,8 +1,8 @@
-//! Which file imports which, and the circles in that.
+//! The graph of imports between files, and its circles.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// For each file the files that it imports, each with the first name that it imports from there.
+/// For each file, the files that it imports, each with the first name imported from there.
 #[derive(Default)]
 pub(super) struct Graph(BTreeMap<String, BTreeMap<String, String>>);
 
@@ -13,12 +13,12 @@ impl Graph {
         }
     }
 
-    /// The number of imports.
+    /// Returns the number of imports.
     pub(super) fn len(&self) -> usize {
         self.0.values().map(BTreeMap::len).sum()
     }
 
-    /// A shortest circle through each group of files that import each other.
+    /// Returns a shortest circle through each group of files that import each other.
     pub(super) fn circles(&self) -> Vec<String> {
         let mut circles = Vec::new();
         let mut seen = BTreeSet::new();
@@ -27,7 +27,7 @@ impl Graph {
                 continue;
             }
             if let Some(circle) = self.shortest(file) {
-                // Everything that this file reaches and that reaches it belongs to the same group.
+                // The group consists of all files that this one reaches and that reach it.
                 let reached = self.reached(file);
                 seen.extend(reached.into_iter().filter(|other| self.reached(other).contains(file)));
                 circles.push(circle);
@@ -49,7 +49,7 @@ impl Graph {
         reached
     }
 
-    /// The shortest way from a file back to itself, in words.
+    /// Returns the shortest way from a file back to itself, in words.
     fn shortest(&self, start: &String) -> Option<String> {
         let mut ways = VecDeque::from([(start, start.clone())]);
         let mut reached = BTreeSet::new();

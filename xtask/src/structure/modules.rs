@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A path of modules below the root, which is empty.
+/// The path of a module below the root. That of the root is empty.
 type ModulePath = Vec<String>;
 
 /// An import: the file that names an item, the file that defines it, the item's name.
@@ -27,9 +27,9 @@ pub(super) struct Crate {
 struct Module {
     file: String,
     items: BTreeSet<String>,
-    /// What the module re-exports: a name, or everything, and where that leads.
+    /// The re-exports of the module: a name, or everything, and the path it comes from.
     reexports: Vec<(Option<String>, ModulePath)>,
-    /// Paths that are used, from the root on.
+    /// The paths that are used, from the root.
     uses: Vec<ModulePath>,
 }
 
@@ -42,7 +42,7 @@ impl Crate {
             Ok((file, module_of(file), tokens.into_iter().collect::<Vec<_>>()))
         });
         let parsed = parsed.collect::<Result<Vec<_>, String>>()?;
-        // Modules first, since paths are told from others by the names of modules.
+        // Modules first, because their names distinguish paths of this crate from others.
         for (file, path, tokens) in &parsed {
             read.declare(file, path, tokens);
         }
@@ -134,7 +134,7 @@ impl Crate {
         let last = segments.last().cloned().unwrap_or_default();
         let Some(absolute) = self.absolute(path, segments) else {
             if is_public {
-                // An item of another crate, which must not be taken for one of this module's.
+                // An item of another crate must not be mistaken for one of this module.
                 self.module(path).reexports.push((alias.or(Some(last)), vec![String::from("::")]));
             }
             return;
@@ -154,7 +154,7 @@ impl Crate {
         self.modules.entry(path.to_vec()).or_default()
     }
 
-    /// A path from the root on, if it stays in this crate.
+    /// Returns a path from the root, if it stays in this crate.
     fn absolute(&self, module: &[String], segments: &[String]) -> Option<ModulePath> {
         let mut at = module.to_vec();
         let mut rest = segments;
@@ -174,7 +174,7 @@ impl Crate {
         Some(at)
     }
 
-    /// The file that defines what a path names.
+    /// Returns the file that defines the item of a path.
     fn resolve(&self, path: &[String], depth: usize) -> Option<&str> {
         let mut module = Vec::new();
         for (at, segment) in path.iter().enumerate() {
@@ -222,7 +222,7 @@ impl Crate {
         self.modules.get(module).is_some_and(named) || self.modules.contains_key(&join(module, name))
     }
 
-    /// All imports, except those of tests.
+    /// Returns all imports, except those of tests.
     pub(super) fn imports(&self) -> impl Iterator<Item = Import> {
         let is_test = |path: &[String]| (1..=path.len()).any(|end| self.tests.contains(&path[..end]));
         let modules = self.modules.iter().filter(move |(path, _)| !is_test(path));
@@ -235,14 +235,14 @@ impl Crate {
     }
 }
 
-/// The module of a file: `a/b.rs` and `a/b/mod.rs` are `a::b`.
+/// Returns the module of a file: `a/b.rs` and `a/b/mod.rs` are `a::b`.
 fn module_of(file: &str) -> ModulePath {
     let path = file.trim_end_matches(".rs");
     let path = path.strip_suffix("/mod").unwrap_or(path);
     if matches!(path, "lib" | "main") { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
 }
 
-/// The paths of a `use`, each with its alias. `{self}` is the path in front of it.
+/// Collects the paths of a `use`, each with its alias. `{self}` is the path before it.
 fn tree(tokens: &[TokenTree], prefix: &[String], found: &mut Vec<(ModulePath, Option<String>)>) {
     for part in tokens.split(|token| is_punct(token, ',')) {
         let mut segments = prefix.to_vec();
@@ -283,12 +283,12 @@ fn is_punct(token: &TokenTree, character: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
 }
 
-/// Whether `::` stands here.
+/// Whether there is a `::` at this position.
 fn is_separator(tokens: &[TokenTree], at: usize) -> bool {
     tokens.get(at..at + 2).is_some_and(|pair| pair.iter().all(|token| is_punct(token, ':')))
 }
 
-/// Whether a path begins here: `name::`, with no `::`, `$` or `.` in front of it.
+/// Whether a path begins here: `name::`, without `::`, `$` or `.` before it.
 fn starts_path(tokens: &[TokenTree], at: usize) -> bool {
     let follows = |character| at >= 1 && is_punct(&tokens[at - 1], character);
     let continues = at >= 2 && is_separator(tokens, at - 2);
@@ -300,19 +300,19 @@ fn is_public(token: &TokenTree) -> bool {
         || word(token).as_deref() == Some("pub")
 }
 
-/// Whether an attribute stands here: `#[..]`.
+/// Whether there is an attribute at this position: `#[..]`.
 fn is_attribute(tokens: &[TokenTree], at: usize) -> bool {
     is_punct(&tokens[at], '#')
         && matches!(tokens.get(at + 1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket)
 }
 
-/// Whether an attribute's brackets say `cfg(test)` or `cfg(doctest)`.
+/// Whether the brackets of an attribute contain `cfg(test)` or `cfg(doctest)`.
 fn says_test(brackets: &TokenTree) -> bool {
     let text = brackets.to_string().replace(' ', "");
     text == "[cfg(test)]" || text == "[cfg(doctest)]"
 }
 
-/// Whether the item whose keyword stands here is compiled for tests only.
+/// Whether the item with its keyword at this position is compiled for tests only.
 fn is_for_tests(tokens: &[TokenTree], keyword: usize) -> bool {
     let mut at = keyword;
     while at >= 1 && is_public(&tokens[at - 1]) {
@@ -327,7 +327,7 @@ fn is_for_tests(tokens: &[TokenTree], keyword: usize) -> bool {
     false
 }
 
-/// The position after an item: after its `;` or its braces.
+/// Returns the position after an item: after its `;` or its braces.
 fn end_of_item(tokens: &[TokenTree], start: usize) -> usize {
     let ends = |token: &TokenTree| {
         is_punct(token, ';') || matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)

@@ -1,10 +1,10 @@
-//! The walk: every sample of every declared operation goes through the types and back, as it is and
+//! The walk: every sample of every declared operation is decoded and encoded again, unchanged and
 //! varied.
 //!
 //! * `shapes`: samples from the reference's description of the API;
-//! * `../../samples/<domain>.json`: samples by hand, for what the description does not know:
+//! * `../../samples/<domain>.json`: hand-written samples for shapes that the description lacks:
 //!   `{"operation_id": {"requests": [..], "responses": [..]}}`;
-//! * `vary`: what a sample has to stand;
+//! * `vary`: the variations that every sample must survive;
 //! * `random`: random values of the samples' shapes.
 //!
 //! `cargo test -p dfns-endpoints --test conformance walk -- --nocapture` prints a summary.
@@ -22,8 +22,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 use vary::{Finding, Variation, Varied};
 
-/// Values that do not come back, with the reason: variation, `operation direction path` (`*` is any
-/// operation), and the reason.
+/// Values that do not round-trip: the variation, `operation direction path` (`*` is any operation),
+/// and the reason.
 const EXCEPTIONS: &[(Variation, &str, &str)] = &[
     (Variation::UnknownText, "* request firstFactor.kind", MADE_HERE),
     (Variation::UnknownText, "* request secondFactor.kind", MADE_HERE),
@@ -45,11 +45,11 @@ const OWN_KIND: &str = "the operation itself says what kind of input it makes";
 const MADE_HERE: &str =
     "signatures and credentials are made by this library: who reads them back refuses what nobody can verify";
 
-/// Operations whose response may also be a string, by the description, without details. Our calls
+/// Operations whose response the description also allows to be a string, without details. Our calls
 /// expect the page.
 const TABLES_TOO: [&str; 2] = ["get_wallet_history", "list_org_wallet_history"];
 
-/// Whether a variation of this place is an exception, and which.
+/// Returns the exception for a variation of this place, if any.
 fn exception(operation: &str, direction: Direction, variation: Variation, path: &str) -> Option<usize> {
     EXCEPTIONS.iter().position(|(exceptional, place, _)| {
         let mut words = place.splitn(3, ' ');
@@ -95,12 +95,12 @@ impl Direction {
 struct Samples {
     endpoint: &'static EndpointMeta,
     direction: Direction,
-    /// From the description, which tells what may be missing.
+    /// Samples from the description, which tells which values are optional.
     described: Vec<Sample>,
     by_hand: Vec<Sample>,
 }
 
-/// The samples of all declared operations, in the registry's order.
+/// Returns the samples of all declared operations, in the registry's order.
 fn samples() -> &'static [Samples] {
     static SAMPLES: OnceLock<Vec<Samples>> = OnceLock::new();
     SAMPLES.get_or_init(collect)
@@ -125,7 +125,7 @@ fn collect() -> Vec<Samples> {
     all
 }
 
-/// The samples of an operation's responses.
+/// Returns the samples of an operation's responses.
 pub(crate) fn responses(operation: &str) -> Vec<Value> {
     let samples = samples().iter().filter(|samples| samples.endpoint.id() == operation);
     let responses = samples.filter(|samples| samples.direction == Direction::Response);
@@ -196,7 +196,7 @@ fn whatever_is_known_comes_back_and_nothing_unknown_breaks_anything() {
     assert!(stale.is_empty(), "no exceptions any more: {stale:#?}");
 }
 
-/// The findings in an operation's samples, and how many values came back.
+/// Returns the findings in an operation's samples, and the number of values that came back.
 fn walk(samples: &Samples) -> (Vec<(&'static str, Direction, Finding)>, usize) {
     let Samples { endpoint, direction, .. } = *samples;
     let check = move |value: &Value| direction.check(endpoint, value);

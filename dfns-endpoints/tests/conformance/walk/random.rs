@@ -1,5 +1,4 @@
-//! Any value of a request's or a response's shape comes back, not the samples alone: random texts,
-//! numbers and gaps in them.
+//! Random values of the samples' shapes round-trip too: random strings, numbers and missing fields.
 
 use super::shapes::Sample;
 use super::vary::general;
@@ -8,8 +7,8 @@ use dfns_core::{AnyJson, Error, Parts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A value of the sample's shape: members that may be missing are there or not, texts and numbers
-/// are any.
+/// Creates values of the sample's shape: with random strings and numbers, and optional fields
+/// present or not.
 struct Random<'a> {
     of: &'a Samples,
     sample: &'a Sample,
@@ -18,9 +17,9 @@ struct Random<'a> {
 }
 
 impl Random<'_> {
-    /// One of so many.
+    /// Returns a number below `of`.
     fn choose(&mut self, of: usize) -> usize {
-        // SplitMix64: the next number is as good as unrelated.
+        // SplitMix64: successive numbers are practically unrelated.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -44,14 +43,14 @@ impl Random<'_> {
                 Value::Object(kept)
             }
             Value::String(_) if self.is_free(pointer) => json!(self.texts[self.choose(self.texts.len())]),
-            // What any of the integer types can hold.
+            // Fits into every integer type.
             Value::Number(number) if !number.is_f64() => json!(self.choose(128)),
             Value::Bool(_) => json!(self.choose(2) == 0),
             other => other.clone(),
         }
     }
 
-    /// Whether any text may stand here. Tags stay, so that the known shapes are what is tried.
+    /// Whether any string is allowed here. Tags stay, so that the known shapes are tested.
     fn is_free(&self, pointer: &str) -> bool {
         let Samples { endpoint, direction, .. } = self.of;
         let exception = exception(endpoint.id(), *direction, Variation::UnknownText, &general(pointer));
@@ -59,7 +58,7 @@ impl Random<'_> {
     }
 }
 
-/// Whether the samples themselves are refused here, for a reason.
+/// Whether the samples themselves are rejected here, for a known reason.
 fn is_exception(samples: &Samples, error: &Error) -> bool {
     let path = error.json_path().unwrap_or_default();
     exception(samples.endpoint.id(), samples.direction, Variation::AsItIs, path).is_some()
@@ -76,7 +75,7 @@ proptest! {
     ) {
         let mut state = seed;
         for samples in samples() {
-            // Any text is a response here, and few are a table.
+            // Any text is a response here, but few texts are a table.
             if samples.direction == Direction::Response && samples.endpoint.response().starts_with("Csv<") {
                 continue;
             }

@@ -1,15 +1,16 @@
-//! Samples from the shapes in `openapi.json`, which `cargo xtask openapi` takes from the reference.
+//! Samples from the shapes in `openapi.json`, which `cargo xtask openapi` extracts from the
+//! reference.
 //!
-//! A shape's samples are maximal: every property is there, every branch of a union and every value
-//! of an enum is in one of them. Where several properties have several samples each, the first goes
-//! with the first, the second with the second, and so on: there are as many samples as the richest
-//! property has, and not as many as there are combinations.
+//! A shape's samples are maximal: every property is present, and every branch of a union and every
+//! value of an enum is in one of them. If several properties have several samples each, the first
+//! are combined, the second are combined, and so on. So there are as many samples as the richest
+//! property has, rather than one per combination.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A sample, and what its shape says of places in it, which are JSON pointers.
+/// A sample, and its shape's facts about places in it, which are JSON pointers.
 #[derive(Clone, Default)]
 pub(crate) struct Sample {
     pub(crate) value: Value,
@@ -23,7 +24,7 @@ pub(crate) struct Sample {
 pub(crate) struct Shapes {
     operations: BTreeMap<String, BTreeMap<String, Value>>,
     schemas: Vec<Value>,
-    /// The samples of each schema, once somebody asked for them.
+    /// The samples of each schema, once they have been needed.
     samples: Vec<Option<Rc<Vec<Sample>>>>,
 }
 
@@ -35,7 +36,7 @@ impl Shapes {
         Self { operations, samples: vec![None; schemas.len()], schemas }
     }
 
-    /// The samples of an operation's `request` or `response`; none if the file does not know it.
+    /// Returns the samples of an operation's `request` or `response`; none if the file lacks it.
     pub(crate) fn samples(&mut self, operation: &str, what: &str) -> Rc<Vec<Sample>> {
         let schema = self.operations.get(operation).and_then(|shapes| shapes.get(what)).cloned();
         schema.map(|schema| self.of(&schema)).unwrap_or_default()
@@ -55,7 +56,7 @@ impl Shapes {
 
     fn make(&mut self, schema: &Value) -> Vec<Sample> {
         if let Some(parts) = schema["allOf"].as_array() {
-            // One that says nothing is a description.
+            // An empty one is only a description.
             let parts = parts.iter().filter(|part| **part != json!({}));
             let parts: Vec<_> = parts.map(|part| self.of(part)).collect();
             return together(&parts, |samples| {
@@ -134,7 +135,7 @@ impl Shapes {
     }
 }
 
-/// The first of each, the second of each, and so on; who has fewer begins again.
+/// Combines the first of each, the second of each, and so on; shorter lists start again.
 fn together(all: &[Rc<Vec<Sample>>], join: impl Fn(&[&Sample]) -> Sample) -> Vec<Sample> {
     let most = all.iter().map(|samples| samples.len()).max().unwrap_or(0);
     (0..most)
@@ -156,7 +157,7 @@ fn list(item: &Sample, length: u64) -> Sample {
     list
 }
 
-/// A text that the schema allows, as far as it matters: no type looks at more than this.
+/// Returns a string that the schema allows, as far as the types check it.
 fn text(schema: &Value) -> String {
     let pattern = schema["pattern"].as_str().unwrap_or_default();
     let hex = pattern.contains("0x") || pattern.contains("a-f");

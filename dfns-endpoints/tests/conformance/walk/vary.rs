@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// The variation of a sample.
+/// A variation of a sample.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Variation {
-    /// Nothing.
+    /// The sample is unchanged.
     AsItIs,
-    /// Each object got a member that nobody has heard of.
+    /// Each object has an additional, unknown field.
     UnknownMember,
-    /// A text became one that nobody has heard of.
+    /// A string is replaced by an unknown one.
     UnknownText,
-    /// A member that may be missing is missing.
+    /// An optional field is missing.
     Missing,
 }
 
-/// A place of a sample that did not stand a variation.
+/// A place of a sample that did not survive a variation.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Finding {
     pub(crate) variation: Variation,
@@ -38,11 +38,10 @@ impl fmt::Display for Finding {
 /// Varies the samples of one operation's requests or responses.
 pub(crate) struct Varied<'a> {
     pub(crate) check: &'a dyn Fn(&Value) -> Result<Check, Error>,
-    /// How many places came back from all samples.
+    /// The number of places that came back, over all samples.
     pub(crate) values: usize,
     pub(crate) findings: BTreeSet<Finding>,
-    /// The places that were varied already, in another sample of the same shape, and what stood
-    /// there.
+    /// The places that were already varied in another sample of the same shape, with their values.
     seen: BTreeSet<String>,
 }
 
@@ -51,7 +50,7 @@ impl<'a> Varied<'a> {
         Self { check, values: 0, findings: BTreeSet::new(), seen: BTreeSet::new() }
     }
 
-    /// `known` tells that the sample's shape says what may be missing.
+    /// Varies a sample. `known` tells whether its shape marks optional fields.
     pub(crate) fn vary(&mut self, sample: &Sample, known: bool) {
         let mut places = Vec::new();
         places_of(&sample.value, &sample.tags, "", "", &mut places);
@@ -63,7 +62,7 @@ impl<'a> Varied<'a> {
             }
         }
         places.retain(|place| self.seen.insert(place.context.clone()));
-        // It may differ from those before in nothing but which of the known values meet.
+        // It may differ from earlier samples only in the combination of known values.
         if !is_new && places.is_empty() {
             return;
         }
@@ -99,8 +98,8 @@ impl<'a> Varied<'a> {
         }
     }
 
-    /// Where nobody knows what may be missing, the types may refuse it, or put something empty in
-    /// its place.
+    /// Expects the whole value back. If optional fields are unknown, the types may reject it, or
+    /// replace the missing field by an empty value.
     fn expect_whole(&mut self, variation: Variation, place: &Place, value: &Value, may_be_refused: bool) {
         match (self.check)(value) {
             Ok(mut check) => {
@@ -113,10 +112,10 @@ impl<'a> Varied<'a> {
         }
     }
 
-    /// Plants a member in each object that is no map, nor any JSON: those keep what is planted.
+    /// Adds an unknown field to each object except maps and arbitrary JSON, which would keep it.
     fn unknown_members(&mut self, value: &Value) {
         let mut planted = value.clone();
-        // Whatever the values of a map are, one of them is one of them.
+        // A copy of one of its values is valid in any map.
         plant(&mut planted, "", &|_, members| members.values().next().cloned().or(Some(json!(0))));
         let kept = match (self.check)(&planted) {
             Ok(check) => check,
@@ -151,7 +150,7 @@ const NOVELTY: &str = "novelty";
 
 type Choose<'a> = dyn Fn(&str, &serde_json::Map<String, Value>) -> Option<Value> + 'a;
 
-/// Gives each object the member that `choose` has for it; `choose` gets the object's place.
+/// Adds the field that `choose` returns for each object, given the object's place.
 fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
     match value {
         Value::Array(items) => {
@@ -173,12 +172,12 @@ fn plant(value: &mut Value, pointer: &str, choose: &Choose<'_>) {
 /// A place of a sample.
 struct Place {
     pointer: String,
-    /// The same for two places that the types see alike: by the members beside and above them, and
-    /// by the tags among those.
+    /// Equal for two places that the types treat alike, judged by the fields beside and above them
+    /// and their tags.
     context: String,
 }
 
-/// All places but the whole.
+/// Collects all places except the root.
 fn places_of(value: &Value, tags: &[String], pointer: &str, context: &str, found: &mut Vec<Place>) {
     match value {
         Value::Array(items) => {
@@ -211,7 +210,7 @@ fn inside(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// A pointer as a path without positions: `items[].name`.
+/// Returns a pointer as a path without positions: `items[].name`.
 pub(crate) fn general(pointer: &str) -> String {
     let mut path = String::new();
     for step in pointer.split('/').skip(1) {
