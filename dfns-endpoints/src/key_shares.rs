@@ -116,7 +116,8 @@ impl EncryptedKeyShare {
 }
 
 impl KeyImport {
-    /// A key of this curve, in the shares of all signers, of whom `min_signers` are needed to sign.
+    /// Creates an import of a key of this curve: the shares of all signers. Any `min_signers` of
+    /// them can sign.
     pub fn new(
         protocol: KeyProtocol,
         curve: KeyCurve,

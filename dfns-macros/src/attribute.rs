@@ -1,9 +1,9 @@
-//! Parsing the arguments of `#[dfns_endpoint(METHOD, "/path", option, ...)]`.
+//! Parses the arguments of `#[dfns_endpoint(METHOD, "/path", option, ...)]`.
 //!
-//! The result keeps the keyword beside each value, so that a later check can point at the word that
-//! is to blame. A mistake in one option never hides the next: parsing resumes after the following
-//! comma. A misspelt option is reported and then read as the one that was probably meant, so that
-//! it causes no second message about something missing.
+//! The result keeps the keyword beside each value, so that later checks can point at the wrong
+//! word. A mistake in one option never hides the next: parsing resumes after the following comma. A
+//! misspelled option is reported and then read as the likely one, so that it causes no second
+//! message about a missing option.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names;
@@ -63,13 +63,13 @@ impl Method {
         }
     }
 
-    /// Whether it only reads: no body, no signature.
+    /// Whether the method only reads: no body, no signature.
     pub(crate) fn reads(self) -> bool {
         matches!(self, Self::Get | Self::Head)
     }
 }
 
-/// Who may call, as in `callers(...)`.
+/// The kinds of caller, as in `callers(...)`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "a set: one flag for each documented kind")]
 pub(crate) struct Callers {
@@ -190,8 +190,7 @@ pub(crate) fn parse(arguments: TokenStream, diagnostics: &mut Diagnostics) -> At
     attribute
 }
 
-/// Goes on to the next option. After a mistake in this one, whatever is left of it says nothing
-/// new.
+/// Advances to the next option. After a mistake, the rest of the option is not reported again.
 fn end_option(input: ParseStream, reported: bool, diagnostics: &mut Diagnostics) {
     if input.is_empty() {
         return;
@@ -206,7 +205,7 @@ fn end_option(input: ParseStream, reported: bool, diagnostics: &mut Diagnostics)
     let _comma = input.parse::<Option<Token![,]>>();
 }
 
-/// Skips to the next comma or, if there is none before it, to the next option.
+/// Skips to the next comma or, without one, to the next option.
 fn skip_to_option(input: ParseStream) {
     while !input.is_empty() && !input.peek(Token![,]) && option_ahead(input).is_none() {
         // Any token tree parses as long as there is one.
@@ -312,8 +311,8 @@ impl Attribute {
             return;
         }
         if let Err(error) = self.value(name, keyword, input, diagnostics) {
-            // A misspelt option has been reported; that its value is unlike the guessed option's says nothing
-            // new.
+            // A misspelled option is already reported. A value that does not fit the guessed option
+            // adds nothing.
             if known.is_some() {
                 let usage = OPTIONS.iter().find(|(option, _)| *option == name).map_or("", |(_, usage)| usage);
                 diagnostics.report_at(error.span(), format!("{error}\nhelp: it is written `{usage}`"));

@@ -1,8 +1,8 @@
 //! The conditions of permission rules: `present(signing_key.id) && kind == Kind::Native`.
 //!
-//! A condition is written as a Rust expression, so it is parsed as one, and then read as what it
-//! may say. Which field a path means is resolved in `validate`, and what its type knows by the
-//! constants that `expand` emits: each word keeps its span for that.
+//! A condition is written and parsed as a Rust expression, then restricted to the allowed forms.
+//! `validate` resolves fields; the constants that `expand` emits resolve their types. Each word
+//! keeps its span for that.
 
 use crate::diagnostics::did_you_mean;
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -48,7 +48,7 @@ pub(crate) enum Step {
     Key(LitStr),
 }
 
-/// What a field is compared with.
+/// The value that a field is compared with.
 pub(crate) enum Value {
     String(LitStr),
     /// `custom("Value")`: not known to the open enum.
@@ -87,7 +87,7 @@ fn raw(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(raw).collect()
 }
 
-/// Whether it is a keyword that can be a field's name.
+/// Whether a word is a keyword that can name a field.
 fn is_keyword(word: &Ident) -> bool {
     let word = word.to_string();
     !matches!(word.as_str(), "true" | "false" | "self" | "Self" | "super" | "crate")

@@ -1,9 +1,9 @@
-//! Where mistakes are collected.
+//! Collects the mistakes of a declaration.
 //!
-//! Every stage reports here and carries on, so that one run of the compiler shows all mistakes of a
-//! declaration. The wording follows one style: lower case, names in backticks, what is expected,
-//! then `help:` on a line of its own with an edit the reader can make. Each message sits on the
-//! smallest token that is wrong.
+//! Every stage reports here and continues, so that one run of the compiler shows all mistakes of a
+//! declaration. Messages have one style: lower case, names in backticks, the expectation, then
+//! `help:` on a separate line with an edit that fixes the mistake. Each message points at the
+//! smallest wrong token.
 
 use crate::names;
 use proc_macro2::{Span, TokenStream};

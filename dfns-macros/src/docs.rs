@@ -1,8 +1,8 @@
 //! Documentation: the user's own, and what the declaration adds to it.
 //!
-//! Whoever reads the method's page sees the user's text first, then a fixed block: method and path,
-//! signing, callers, permissions with their conditions, what it yields with a line that makes the
-//! call, and where the vendor describes the operation.
+//! The method's page shows the user's text first, then a fixed block: method and path, signing,
+//! callers, permissions with their conditions, the result with a line that makes the call, and a
+//! link to the vendor's documentation.
 
 use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule};
@@ -25,10 +25,10 @@ pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// The paragraph that leads from the request type to the method which sends it.
+/// Returns the paragraph that links the request type to the method that sends it.
 ///
-/// None on an undocumented type, which the compiler's `missing_docs` is to notice; a link only
-/// where the page it leads to exists for certain.
+/// `None` for an undocumented type, so that the lint `missing_docs` still reports it. A link is
+/// emitted only if its page certainly exists.
 pub(crate) fn link_to_method(endpoint: &Endpoint<'_>) -> Option<String> {
     let group = &endpoint.attribute.group.as_ref()?.value;
     let documented = endpoint.request.item.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
@@ -68,7 +68,7 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     paragraphs.join("\n\n")
 }
 
-/// What it yields, and a line that makes the call on the group's handle.
+/// The result, and a line that makes the call on the group's handle.
 fn usage(endpoint: &Endpoint<'_>) -> String {
     let yields = match endpoint.returns_text().as_str() {
         "()" => String::new(),

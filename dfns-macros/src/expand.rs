@@ -46,7 +46,7 @@ pub(crate) struct Emit<'e, 'a> {
     private: TokenStream,
     /// The struct's name.
     name: &'a Ident,
-    /// What the call yields.
+    /// The result of the call.
     response: TokenStream,
     /// The type parameters of handles and clients: who calls, and how it signs. No word of the
     /// declaration is called so.
@@ -82,7 +82,7 @@ impl<'e, 'a> Emit<'e, 'a> {
     pub(crate) fn listed(&self) -> Option<TokenStream> {
         let group = &self.endpoint.attribute.group.as_ref()?.value;
         let (p, name) = (moved(&self.private, self.name.span()), self.name);
-        // The lint keeps quiet about items that a macro of another crate made: this one has to pass for the
+        // The lint ignores items that a macro of another crate made, so this one must look like the
         // user's own.
         let listed = quote_spanned! {name.span()=>
             pub(crate) const LISTED: #p::BelongsTo<#group<(), ()>> = #p::BelongsTo::MARK;
@@ -157,8 +157,8 @@ impl<'e, 'a> Emit<'e, 'a> {
 
     fn decode(&self) -> TokenStream {
         let (p, returns) = (&self.private, &self.endpoint.returns);
-        // Under the user's own tokens, from the first to the last: a response that cannot be decoded is
-        // underlined there.
+        // Spanned at the user's own tokens, from the first to the last: a response that cannot be
+        // decoded is underlined there.
         let (start, end) = ends(returns);
         let reader = moved(p, start);
         let read = quote_spanned!(here().located_at(end)=> ::reader::<#returns>().read(response));

@@ -1,9 +1,8 @@
-//! What comes out when something was wrong: the item, and stand-ins for everything it would have
-//! become.
+//! The output after a mistake: the item, and stubs for everything that it would have generated.
 //!
-//! The mistakes are reported by `compile_error!`. Without the item and its impls, every use of the
-//! endpoint elsewhere would be a mistake as well, and an editor would lose sight of the type while
-//! the reader is still typing.
+//! `compile_error!` reports the mistakes. Without the item and its impls, every use of the endpoint
+//! elsewhere would be an error too, and an editor would not know the type while the reader is still
+//! typing.
 
 use crate::expand::Emit;
 use crate::model::Endpoint;

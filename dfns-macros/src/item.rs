@@ -27,7 +27,7 @@ pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     /// The name without `r#`.
     pub(crate) name: String,
-    /// What is inside, if the type is `Option<..>`.
+    /// The type inside `Option<..>`, if it is one.
     pub(crate) optional: Option<&'a Type>,
     /// The role given by `#[dfns(..)]`.
     pub(crate) role: Option<Keyed<Role>>,
@@ -54,10 +54,10 @@ pub(crate) enum Role {
 
 const ROLES: [&str; 7] = ["path", "query", "header", "body", "raw", "part", "bearer"];
 
-/// What `#[dfns(..)]` can say: the roles, and `display`.
+/// The words of `#[dfns(..)]`: the roles, and `display`.
 const WORDS: [&str; 8] = ["path", "query", "header", "body", "raw", "part", "bearer", "display"];
 
-/// What the attribute stands on.
+/// The item under the attribute.
 pub(crate) enum Shape<'a> {
     /// A struct with named fields, or without any.
     Named(&'a ItemStruct),
@@ -68,7 +68,7 @@ pub(crate) enum Shape<'a> {
     Hopeless,
 }
 
-/// Checks that the item is a struct with named fields; reports what it is instead.
+/// Checks that the item is a struct with named fields; reports its kind otherwise.
 pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<'a> {
     const SHAPE: &str = "an endpoint is a struct with named fields";
     let (vis, ident, generics) = match item {
@@ -107,7 +107,7 @@ pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<
     }
 }
 
-/// What an item is that cannot be an endpoint at all, and its keyword.
+/// Returns the kind of an item that cannot be an endpoint, and its keyword.
 fn kind(item: &Item) -> (&'static str, Span) {
     match item {
         Item::Fn(item) => ("a function", item.sig.fn_token.span),
@@ -140,7 +140,8 @@ pub(crate) fn add_page_fields(item: &mut Item, attribute: &crate::attribute::Att
         let resembles = |other: &Ident| {
             let other = other.unraw().to_string();
             let alike = |one: &str, other: &str| one.starts_with(other.get(..3).unwrap_or(other));
-            // A slip of the pen is not to become a second field: it is reported later that this one is missing.
+            // A misspelled field must not cause a second one: later it is reported that this one is
+            // missing.
             alike(&name, &other) && names::nearest(&other, [name.as_str()]).is_some()
         };
         if item.fields.iter().filter_map(|field| field.ident.as_ref()).any(resembles) {

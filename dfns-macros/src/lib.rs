@@ -90,7 +90,8 @@ fn expand(
     let mut parsed: Item = match syn::parse2(item.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            // The compiler understood the item, or it will say itself why not: hand it on untouched.
+            // Either the compiler understood the item, or it reports the error itself: pass it on
+            // unchanged.
             diagnostics.report_at(error.span(), error);
             return (with_errors(&diagnostics, item), diagnostics);
         }

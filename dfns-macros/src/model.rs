@@ -65,7 +65,7 @@ pub(crate) enum Place {
     Bearer,
 }
 
-/// What the body is made of.
+/// The form of the body.
 #[derive(Clone, Copy)]
 pub(crate) enum Body<'a> {
     None,
@@ -83,7 +83,7 @@ pub(crate) enum Body<'a> {
     Parts,
 }
 
-/// What the call authenticates with.
+/// The authentication of the call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Auth {
     Public,

@@ -1,8 +1,7 @@
 //! `#[dfns_object]`: the JSON objects inside requests and responses.
 //!
-//! What they have in common with requests, the constructors and what serde has to know, is emitted
-//! by the same functions. An object has no roles and no metadata, so there is little to get wrong,
-//! and one pass does.
+//! Constructors and serde attributes are emitted by the same functions as for requests. An object
+//! has no roles and no metadata, so one pass is enough.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{Lints, members, structure};
@@ -16,7 +15,7 @@ use syn::{Fields, Item, ItemStruct, Path, Token};
 
 const OPTIONS: [&str; 2] = ["response", "crate"];
 
-/// What the attribute says.
+/// The options of the attribute.
 #[derive(Default)]
 struct Options {
     /// Only Dfns makes it: there are no constructors.

@@ -1,8 +1,8 @@
-//! What `#[serde(..)]` says on requests, objects and their fields.
+//! Reads `#[serde(..)]` on requests, objects and their fields.
 //!
 //! The macro writes metadata, conditions and parameters beside the JSON that serde writes, so it
-//! has to see what serde sees. What it understands is supported; what would make the two disagree
-//! is rejected by name. What serde alone is concerned with is handed on.
+//! must understand the same attributes. Attributes under which the two would disagree are rejected
+//! by name. Attributes that concern only serde are passed on.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names::Case;
@@ -11,25 +11,25 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Result, Token, punctuated::Punctuated, token};
 
-/// What is declared.
+/// The kind of declaration.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Noun {
     Request,
     Object,
 }
 
-/// What the attributes of a struct say.
+/// The attributes of a struct.
 #[derive(Default)]
 pub(crate) struct OfStruct {
     /// The case of the fields' names on the wire.
     pub(crate) case: Case,
-    /// What is handed on to serde.
+    /// The attributes that are passed on to serde.
     pub(crate) others: Vec<TokenStream>,
     /// A field that serde adds, with the struct's name in it.
     pub(crate) tag: Option<LitStr>,
 }
 
-/// What the attributes of a field say.
+/// The attributes of a field.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one attribute, and they come in any combination")]
 pub(crate) struct OfField {
@@ -54,7 +54,7 @@ pub(crate) struct OfField {
 struct Word {
     path: Path,
     value: Option<Expr>,
-    /// What is in parentheses.
+    /// The tokens in parentheses.
     list: Option<TokenStream>,
 }
 

@@ -31,8 +31,8 @@ pub(crate) fn in_brackets<T>(input: ParseStream, parse: impl FnOnce(ParseStream)
 fn all_of<T>(content: &ParseBuffer, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
     let parsed = parse(content)
         .and_then(|value| if content.is_empty() { Ok(value) } else { Err(content.error("unexpected token")) });
-    // Left-over tokens would make syn reject the whole attribute later, a second message about the same
-    // mistake.
+    // With left-over tokens, syn would reject the whole attribute later: a second message about the
+    // same mistake.
     while content.parse::<TokenTree>().is_ok() {}
     parsed
 }

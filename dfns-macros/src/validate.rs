@@ -377,7 +377,8 @@ fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diag
     }
 }
 
-/// What the call authenticates with; a field that is its own credential leaves no room for a token.
+/// Returns the authentication of the call. A field that is the call's own credential excludes a
+/// token.
 fn auth(attribute: &Attribute, fields: &[Placed<'_>], diagnostics: &mut Diagnostics) -> Auth {
     let mut bearers = fields.iter().filter(|field| field.place == Place::Bearer);
     let Some(bearer) = bearers.next() else {

@@ -30,7 +30,7 @@ impl Form {
             if name != "data" {
                 form.parts.push((name, content));
             } else if form.data.replace(content).is_some() {
-                // Two of them could mean one thing to whoever checks and another to whoever acts.
+                // Two of them could mean one thing to the check and another to the handler.
                 return None;
             }
         }

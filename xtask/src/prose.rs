@@ -187,8 +187,9 @@ fn faults(text: &str, language: Language) -> Vec<(usize, Fault)> {
             }
         }
         let columns = line.chars().count();
-        // A line of one word, such as a URL, cannot be wrapped.
-        if language == Language::Rust && columns > COLUMNS && prose.contains(' ') {
+        // Neither a line of one word, such as a URL, nor a row of a table can be wrapped.
+        let can_be_wrapped = prose.contains(' ') && !prose.starts_with('|');
+        if language == Language::Rust && columns > COLUMNS && can_be_wrapped {
             add(Fault::Long(columns));
         }
     }
@@ -242,9 +243,10 @@ mod tests {
     }
 
     #[test]
-    fn a_long_comment_is_reported_and_a_long_address_is_not() {
+    fn a_long_comment_is_reported_but_not_a_long_address_or_table_row() {
         let long = format!("// {}", "word ".repeat(20));
         assert_eq!(in_rust(&long), [(1, Fault::Long(103))]);
         assert_eq!(in_rust(&format!("/// https://example.com/{}", "x".repeat(100))), []);
+        assert_eq!(in_rust(&format!("/// | {} |", "word ".repeat(20))), []);
     }
 }

@@ -19,7 +19,7 @@ dfns_core::dfns_group! {
     /// Watched addresses of third parties: their assets and on-chain activity.
     pub AddressWatches via AddressWatchesApi::address_watches [
         ListAddressWatches, CreateAddressWatch, GetAddressWatch, DeleteAddressWatch,
-        // What happens there
+        // Activity
         GetAddressWatchAssets, GetAddressWatchHistory, GetAddressWatchBlockchainEvents,
     ]
 }

@@ -22,7 +22,7 @@ dfns_core::dfns_group! {
         ListAllocations, CreateAllocation, GetAllocation, GetAllocationsInfo,
         // Actions
         ListAllocationActions, CreateAllocationAction,
-        // What `0fns` alone knows
+        // Only for `0fns`
         CreateAllocationQuote, Cancel0fnsOrderPlacement,
     ]
 }

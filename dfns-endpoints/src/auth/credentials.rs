@@ -274,7 +274,7 @@ pub struct CredentialCode {
 }
 
 /// The challenge for a new credential, by kind.
-// `kind` tags all arms but the last, which is whatever came.
+// `kind` tags all variants except the last, which keeps any other response.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind")]
 #[non_exhaustive]

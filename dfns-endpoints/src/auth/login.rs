@@ -130,7 +130,8 @@ pub struct Acknowledgement {
 }
 
 /// The result of a login.
-// The arms differ by their members alone. Writing them needs no tag; reading looks at the members' names.
+// The arms differ by their members alone. Writing them needs no tag; reading looks at the members'
+// names.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]

@@ -111,7 +111,7 @@ pub struct OidcSession {
     pub expiry: Option<f64>,
     /// The identity of the user. Its form is not documented.
     pub identity: Option<AnyJson>,
-    /// The challenge for the user's first credential, if there is none yet; complete it with
+    /// The challenge for the user's first credential, if the user has none; complete it with
     /// [`OidcLoginCredentials`].
     ///
     /// Its form is not documented. It should decode as

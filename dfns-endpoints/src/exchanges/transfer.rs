@@ -140,7 +140,8 @@ objects_in_common! {
     pub struct NativeExchangeTransfer {
         /// The fee priority. For Bitcoin and EVM networks.
         pub priority: Option<FeePriority>,
-        /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
+        /// Whether to create the receiving account, on networks where one must exist before it can
+        /// receive (Stellar).
         pub create_destination_account: Option<bool>,
         /// Whether to create an offer that the recipient must accept. For Canton.
         pub offer: Option<bool>,

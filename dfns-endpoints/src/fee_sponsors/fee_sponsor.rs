@@ -113,7 +113,7 @@ pub struct FeeSponsor {
 pub struct SponsoredFee {
     /// The fee sponsor.
     pub fee_sponsor_id: FeeSponsorId,
-    /// For whom it paid: the id of a wallet, for instance.
+    /// The beneficiary: the id of a wallet, for instance.
     pub sponsoree_id: String,
     /// The transfer or transaction that it paid for.
     pub request_id: String,

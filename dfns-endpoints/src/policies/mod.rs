@@ -74,7 +74,8 @@ pub use screening::{
 pub use travel_rule::{GetSumsubTravelRulePublicKey, JwkKeyType, SumsubPublicKey};
 
 dfns_core::dfns_group! {
-    /// Policies: rules that hold an activity back until people approve it, or stop it, and the approvals.
+    /// Policies: rules that hold an activity back until people approve it, or stop it, and the
+    /// approvals.
     pub Policies via PoliciesApi::policies [
         // Policies
         ListPolicies, CreatePolicy, GetPolicy, UpdatePolicy, DeletePolicy,

@@ -19,7 +19,8 @@ pub use user_groups::{
 pub use users::{CreateTenantUser, DeleteTenantUser, GetTenantUser, ListTenantUsers, TenantUser, UpdateTenantUser};
 
 dfns_core::dfns_group! {
-    /// Tenants, which several organizations can belong to: their organizations, users, groups and permissions.
+    /// Tenants, which several organizations can belong to: their organizations, users, groups and
+    /// permissions.
     pub Tenant via TenantApi::tenant [
         // Organizations
         ListOrgs, CreateOrg, GetOrg, UpdateOrg, UpdateOrgStatus,

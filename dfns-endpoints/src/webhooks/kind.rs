@@ -38,7 +38,8 @@ macro_rules! webhook_events {
         impl WebhookEventData {
             /// Decodes the data of an event of this kind. Never fails: a changed field must not
             /// make a delivery fail, which Dfns would drop after a day of attempts.
-            // It decodes nearly every entity there is: to be compiled by who receives events, not by everybody.
+            // It decodes nearly every entity there is: to be compiled by who receives events, not
+            // by everybody.
             #[inline]
             pub(super) fn read(kind: &WebhookEventKind, json: AnyJson) -> Self {
                 let data = match kind {

@@ -108,7 +108,7 @@ fn place(path: &FieldPath, Placed { field, place, wire }: &Placed<'_>) -> TokenS
     })
 }
 
-/// How much of a shape is computed, as the run time calls it.
+/// The number of levels to which a shape is computed, as the run time names it.
 #[derive(Clone, Copy)]
 pub(super) enum Levels {
     Kind,

@@ -99,7 +99,8 @@ impl Emit<'_, '_> {
         if server {
             chain.extend(quote!(.incoming::<Self>()));
         }
-        // The check's type arguments are the user's own tokens, so that a failure is underlined there.
+        // The check's type arguments are the user's own tokens, so that a failure is underlined
+        // there.
         let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
         // The one name that is imported, where the user's types are named too, is nobody's.
         quote_spanned! {here()=>
@@ -112,7 +113,7 @@ impl Emit<'_, '_> {
 
     /// The parameters and the kind of body, unless there are neither.
     fn takes(&self) -> Option<TokenStream> {
-        // What `tag` adds comes first, as it does in the JSON.
+        // The field that `tag` adds comes first, as in the JSON.
         let tag = self.endpoint.request.serde.tag.iter().map(|tag| quote!(__dfns::body(#tag, true, __dfns::STRING)));
         let parameters: Vec<_> = tag.chain(self.endpoint.fields.iter().filter_map(parameter)).collect();
         let body = match self.endpoint.body {

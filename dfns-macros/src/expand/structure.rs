@@ -197,7 +197,7 @@ fn items(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// Whether it is one of the language's own numbers, or `bool`.
+/// Whether a type is a built-in number or `bool`.
 fn is_plain(ty: &Type) -> bool {
     const PLAIN: &[&str] =
         &["bool", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
@@ -205,10 +205,10 @@ fn is_plain(ty: &Type) -> bool {
     path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain))
 }
 
-/// The attributes that generated items take over from the declaration: its `#[cfg]`, and `#[allow]`
-/// for what it allows.
+/// Returns the attributes that generated items take over from the declaration: its `#[cfg]` and its
+/// `#[allow]`.
 ///
-/// What is deprecated is used by generated code in silence; the user's own uses are reported.
+/// Generated code uses deprecated items without a warning; the user's own uses are reported.
 pub(crate) fn inherited<'a>(
     attributes: &'a [Attribute],
     of_fields: impl Iterator<Item = &'a [Attribute]>,
@@ -237,8 +237,8 @@ pub(crate) fn inherited<'a>(
     quote!(#(#cfgs)* #allow)
 }
 
-/// What every declared struct derives, unless the user does: `Debug`, `Clone`, and `Default` where
-/// nothing is required.
+/// Returns the derives of every declared struct, unless the user adds them: `Debug`, `Clone`, and
+/// `Default` if nothing is required.
 pub(crate) fn derives(attributes: &[Attribute], has_default: bool) -> Vec<TokenStream> {
     let by_user = derived(attributes);
     let ours = [

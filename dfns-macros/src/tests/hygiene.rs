@@ -1,4 +1,5 @@
-//! What the output may name: nothing but absolute paths, the given crate and the user's own words.
+//! The names that the output may use: only absolute paths, the given crate and the user's own
+//! words.
 
 use super::{DECLARATIONS, declare, expand_valid};
 use proc_macro2::{TokenStream, TokenTree};

@@ -12,9 +12,9 @@ mod object;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-/// What the macro made of a declaration.
+/// The result of expanding a declaration.
 struct Outcome {
-    /// What it emitted.
+    /// The output of the macro.
     output: TokenStream,
     /// The item it was put on.
     item: TokenStream,
@@ -82,7 +82,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
     (
         "minimal_get",
         r#"
-        /// Tells which networks the API supports.
+        /// Lists the networks that the API supports.
         #[dfns_endpoint(GET, "/networks", returns = Networks, public, permissions = none)]
         pub struct ListNetworks;
         "#,
@@ -125,9 +125,9 @@ const DECLARATIONS: &[(&str, &str)] = &[
             /// Only wallets of this user.
             #[dfns(query = "ownerId")]
             pub owner: Option<UserId>,
-            /// How many to return at most.
+            /// The page size.
             pub limit: Option<u32>,
-            /// Where the last page ended.
+            /// The token of the page.
             pub pagination_token: Option<String>,
         }
         "#,
@@ -155,7 +155,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
         r#"
         /// Transfers an asset.
         ///
-        /// A policy may ask for approval first.
+        /// A policy may require approval first.
         #[dfns_endpoint(POST, "/wallets/{walletId}/transfers", group = crate::groups::Wallets, returns = Transfer,
             signed, may_be_pending, replay(external_id), no_pat, callers(employee, end_user), since = "1.42",
             permissions = [
@@ -168,14 +168,14 @@ const DECLARATIONS: &[(&str, &str)] = &[
         pub struct TransferAsset {
             /// The wallet that pays.
             pub wallet_id: WalletId,
-            /// What to transfer.
+            /// The kind of transfer.
             pub kind: TransferKind,
-            /// How fast.
+            /// The fee priority.
             #[serde(rename = "speed")]
             pub priority: Option<Priority>,
             /// The key to sign with.
             pub signing_key: Option<SigningKey>,
-            /// Who pays the fee.
+            /// The fee sponsor that pays.
             pub fee_sponsor_id: Option<FeeSponsorId>,
             /// Your own id of the transfer.
             pub external_id: Option<String>,
@@ -189,7 +189,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
         #[dfns_endpoint(POST, "/contracts", group = Contracts, returns = Contract, multipart, signed,
             permissions = unknown)]
         pub struct UploadContract {
-            /// What to call it.
+            /// The display name.
             pub name: String,
             /// The compiled program.
             #[dfns(part)]
@@ -218,7 +218,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
         /// Puts a blob away.
         #[dfns_endpoint(PUT, "/blobs", group = Blobs, name = put_blob, returns = (), permissions = unknown)]
         pub struct StoreBlob {
-            /// What the bytes are.
+            /// The type of the bytes.
             #[dfns(header = "x-blob-type")]
             pub blob_type: String,
             /// The bytes.
@@ -234,9 +234,9 @@ const DECLARATIONS: &[(&str, &str)] = &[
         #[dfns_endpoint(POST, "/keys", group = Keys, returns = Key, signed, callers(employee, service_account),
             alias = make_key, deprecated = "use `Keys::generate`", permissions = ["Keys:Create"])]
         pub(crate) struct CreateKey {
-            /// Which curve.
+            /// The curve.
             pub curve: Curve,
-            /// What to call it.
+            /// The display name.
             pub(crate) name: Option<String>,
         }
         "#,
@@ -266,7 +266,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
         /// Asks whether anybody is there.
         #[dfns_endpoint(POST, "/ping", crate = ::elsewhere::core, group = Pings, returns = Pong, permissions = none)]
         pub struct Ping {
-            /// What to say.
+            /// The text.
             pub say: Option<String>,
         }
         "#,

@@ -16,16 +16,16 @@ const OBJECTS: &[(&str, &str, &str)] = &[
         /// A payment.
         #[derive(PartialEq)]
         pub struct Payment {
-            /// Who gets it.
+            /// The payee.
             pub to: String,
-            /// How much.
+            /// The amount.
             #[serde(rename = "value")]
             pub amount: Amount,
-            /// In how many parts.
+            /// The number of parts.
             pub parts: u32,
             /// A word to the payee.
             pub memo: Option<String>,
-            /// What it is about, left out in a way of its own.
+            /// The topic, with its own condition for leaving it out.
             #[serde(skip_serializing_if = "Topic::is_none")]
             pub topic: Option<Topic>,
             /// There in some builds.
@@ -41,10 +41,10 @@ const OBJECTS: &[(&str, &str, &str)] = &[
         r#"
         /// A parcel.
         pub struct Parcel {
-            /// What it is.
+            /// The kind.
             #[serde(rename = "type", alias = "kind")]
             pub kind: String,
-            /// What is in it.
+            /// The contents.
             #[serde(default)]
             pub contents: Vec<String>,
         }
@@ -59,7 +59,7 @@ const OBJECTS: &[(&str, &str, &str)] = &[
         pub struct Receipt {
             /// Its id.
             pub id: ReceiptId,
-            /// What was said.
+            /// The memo.
             pub memo: Option<String>,
         }
         ",

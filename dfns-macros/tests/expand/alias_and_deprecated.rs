@@ -6,9 +6,9 @@
 /**
  Sent by `Keys::create_key`.*/
 pub(crate) struct CreateKey {
-    /// Which curve.
+    /// The curve.
     pub curve: Curve,
-    /// What to call it.
+    /// The display name.
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub(crate) name: Option<String>,
 }
@@ -23,7 +23,7 @@ impl CreateKey {
     }
     /**Sets `name`.
 
-What to call it.*/
+The display name.*/
     pub(crate) fn with_name(mut self, name: impl ::core::convert::Into<String>) -> Self {
         self.name = ::dfns_core::__private::some(name);
         self

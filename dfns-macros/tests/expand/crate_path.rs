@@ -11,7 +11,7 @@
 /**
  Sent by [`Pings::ping`].*/
 pub struct Ping {
-    /// What to say.
+    /// The text.
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub say: Option<String>,
 }
@@ -22,7 +22,7 @@ impl Ping {
     }
     /**Sets `say`.
 
-What to say.*/
+The text.*/
     pub fn with_say(mut self, say: impl ::core::convert::Into<String>) -> Self {
         self.say = ::elsewhere::core::__private::some(say);
         self

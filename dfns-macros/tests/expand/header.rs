@@ -5,7 +5,7 @@
 /**
  Sent by [`Blobs::put_blob`].*/
 pub struct StoreBlob {
-    /// What the bytes are.
+    /// The type of the bytes.
     pub blob_type: String,
     /// The bytes.
     pub bytes: Vec<u8>,

@@ -4,23 +4,23 @@
 #[must_use]
 /// Transfers an asset.
 ///
-/// A policy may ask for approval first.
+/// A policy may require approval first.
 /**
  Sent by [`Wallets::transfer_asset`](crate::groups::Wallets::transfer_asset).*/
 pub struct TransferAsset {
     /// The wallet that pays.
     #[serde(skip)]
     pub wallet_id: WalletId,
-    /// What to transfer.
+    /// The kind of transfer.
     pub kind: TransferKind,
-    /// How fast.
+    /// The fee priority.
     #[serde(rename = "speed")]
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub priority: Option<Priority>,
     /// The key to sign with.
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub signing_key: Option<SigningKey>,
-    /// Who pays the fee.
+    /// The fee sponsor that pays.
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// Your own id of the transfer.
@@ -45,7 +45,7 @@ impl TransferAsset {
     }
     /**Sets `priority`.
 
-How fast.*/
+The fee priority.*/
     pub fn with_priority(
         mut self,
         priority: impl ::core::convert::Into<Priority>,
@@ -65,7 +65,7 @@ The key to sign with.*/
     }
     /**Sets `fee_sponsor_id`.
 
-Who pays the fee.*/
+The fee sponsor that pays.*/
     pub fn with_fee_sponsor_id(
         mut self,
         fee_sponsor_id: impl ::core::convert::Into<FeeSponsorId>,
@@ -181,7 +181,7 @@ impl ::dfns_core::Endpoint for TransferAsset {
             .pending()
             .replay_by_external_id()
             .types("TransferAsset", "Transfer")
-            .documented("Transfers an asset.\n\nA policy may ask for approval first.")
+            .documented("Transfers an asset.\n\nA policy may require approval first.")
             .added_in("1.42")
     };
     #[inline]
@@ -202,7 +202,7 @@ impl ::dfns_core::Endpoint for TransferAsset {
 impl<P, S> crate::groups::Wallets<P, S> {
     /**Transfers an asset.
 
-A policy may ask for approval first.
+A policy may require approval first.
 
 `POST /wallets/{walletId}/transfers`, signed with a user action, for employees and end users, not with a personal access token, since version 1.42.
 

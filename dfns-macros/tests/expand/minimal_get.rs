@@ -1,7 +1,7 @@
 #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
 #[non_exhaustive]
 #[must_use]
-/// Tells which networks the API supports.
+/// Lists the networks that the API supports.
 pub struct ListNetworks;
 impl ListNetworks {
     ///Makes the request; everything in it is optional.
@@ -25,7 +25,7 @@ impl ::dfns_core::Endpoint for ListNetworks {
             .public()
             .needs(&[&[]])
             .types("ListNetworks", "Networks")
-            .documented("Tells which networks the API supports.")
+            .documented("Lists the networks that the API supports.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
@@ -39,7 +39,7 @@ impl ::dfns_core::Endpoint for ListNetworks {
     }
 }
 impl ListNetworks {
-    /**Tells which networks the API supports.
+    /**Lists the networks that the API supports.
 
 `GET /networks`, without a token.
 

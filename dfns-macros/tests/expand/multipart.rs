@@ -6,7 +6,7 @@
 /**
  Sent by [`Contracts::upload_contract`].*/
 pub struct UploadContract {
-    /// What to call it.
+    /// The display name.
     pub name: String,
     /// The compiled program.
     #[serde(skip)]

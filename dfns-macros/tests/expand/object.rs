@@ -9,17 +9,17 @@
 /// A payment.
 #[derive(PartialEq)]
 pub struct Payment {
-    /// Who gets it.
+    /// The payee.
     pub to: String,
-    /// How much.
+    /// The amount.
     #[serde(rename = "value")]
     pub amount: Amount,
-    /// In how many parts.
+    /// The number of parts.
     pub parts: u32,
     /// A word to the payee.
     #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub memo: Option<String>,
-    /// What it is about, left out in a way of its own.
+    /// The topic, with its own condition for leaving it out.
     #[serde(skip_serializing_if = "Topic::is_none")]
     pub topic: Option<Topic>,
     /// There in some builds.
@@ -94,7 +94,7 @@ A word to the payee.*/
     }
     /**Sets `topic`.
 
-What it is about, left out in a way of its own.*/
+The topic, with its own condition for leaving it out.*/
     pub fn with_topic(mut self, topic: impl ::core::convert::Into<Topic>) -> Self {
         self.topic = ::dfns_core::__private::some(topic);
         self

@@ -2,9 +2,9 @@
 #[non_exhaustive]
 /// A parcel.
 pub struct Parcel {
-    /// What it is.
+    /// The kind.
     pub kind: String,
-    /// What is in it.
+    /// The contents.
     pub contents: Vec<String>,
 }
 impl ::dfns_core::__private::Serialize for Parcel {

@@ -4,7 +4,7 @@
 pub struct Receipt {
     /// Its id.
     pub id: ReceiptId,
-    /// What was said.
+    /// The memo.
     pub memo: Option<String>,
 }
 impl ::dfns_core::__private::Serialize for Receipt {

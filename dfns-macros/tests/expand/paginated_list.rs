@@ -7,9 +7,9 @@
 pub struct ListWallets {
     /// Only wallets of this user.
     pub owner: Option<UserId>,
-    /// How many to return at most.
+    /// The page size.
     pub limit: Option<u32>,
-    /// Where the last page ended.
+    /// The token of the page.
     pub pagination_token: Option<String>,
 }
 impl ListWallets {
@@ -26,14 +26,14 @@ Only wallets of this user.*/
     }
     /**Sets `limit`.
 
-How many to return at most.*/
+The page size.*/
     pub fn with_limit(mut self, limit: u32) -> Self {
         self.limit = ::dfns_core::__private::some(limit);
         self
     }
     /**Sets `pagination_token`.
 
-Where the last page ended.*/
+The token of the page.*/
     pub fn with_pagination_token(
         mut self,
         pagination_token: impl ::core::convert::Into<String>,

@@ -102,7 +102,8 @@ dfns_core::open_enum! {
 }
 
 dfns_core::open_union! {
-    /// An asset that moved into a wallet or a watched address, or out of it, as Dfns found it in a block.
+    /// An asset that moved into a wallet or a watched address, or out of it, as Dfns found it in a
+    /// block.
     pub enum BlockchainEvent by "kind" {
         /// The native coin of the network.
         NativeTransfer(NativeTransferEvent) => "NativeTransfer",

@@ -32,7 +32,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a message: the bytes as they are with an EdDSA key, or the way of the chain for messages.
+    /// Signs a message: the bytes as they are with an EdDSA key, or the way of the chain for
+    /// messages.
     pub struct SignMessage {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
@@ -42,13 +43,15 @@ to_sign! {
 to_sign! {
     /// Signs a transaction. The response has the signed one as `signed_data`.
     pub struct SignTransaction {
-        /// The unsigned transaction: serialised, as hex, or JSON where the chain's transactions are JSON.
+        /// The unsigned transaction: serialised, as hex, or JSON where the chain's transactions are
+        /// JSON.
         pub transaction: HexOrJson,
     }
 }
 
 to_sign! {
-    /// Signs a message of a person, as EIP-191 defines it: with a prefix that no transaction begins with.
+    /// Signs a message of a person, as EIP-191 defines it: with a prefix that no transaction begins
+    /// with.
     ///
     /// Known from the newest descriptions of the API only.
     pub struct SignEip191 {
@@ -70,7 +73,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a partially signed transaction of Bitcoin or Litecoin. The response has a signature for each input.
+    /// Signs a partially signed transaction of Bitcoin or Litecoin. The response has a signature
+    /// for each input.
     pub struct SignPsbt {
         /// The PSBT as hex; `0x` before it is optional.
         pub psbt: String,
@@ -78,7 +82,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a message of Bitcoin, as BIP-322 defines it. Needs a network, since the signing address depends on it.
+    /// Signs a message of Bitcoin, as BIP-322 defines it. Needs a network, since the signing
+    /// address depends on it.
     pub struct SignBip322 {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
@@ -88,7 +93,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a command of Kadena's language Pact. The newest descriptions of the API have it no more.
+    /// Signs a command of Kadena's language Pact. The newest descriptions of the API have it no
+    /// more.
     pub struct SignPactCommand {
         /// The command: JSON, serialized to a string.
         pub command: String,
@@ -104,7 +110,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a transaction of Substrate. Needs a network, since the bytes to sign depend on the chain's metadata.
+    /// Signs a transaction of Substrate. Needs a network, since the bytes to sign depend on the
+    /// chain's metadata.
     pub struct SignSignerPayload {
         /// The transaction, as Polkadot's libraries hand it to a signer.
         pub payload: SignerPayload,
@@ -112,7 +119,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a message of Cardano, as CIP-8 defines it. Needs a network, since the signing address depends on it.
+    /// Signs a message of Cardano, as CIP-8 defines it. Needs a network, since the signing address
+    /// depends on it.
     pub struct SignCip8 {
         /// The context.
         pub context: Cip8Context,

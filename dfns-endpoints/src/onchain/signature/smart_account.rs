@@ -6,7 +6,8 @@ use dfns_core::{Amount, dfns_object};
 use std::collections::BTreeMap;
 
 to_sign! {
-    /// Signs a transaction of a smart account that Dfns runs. Dfns makes these itself, for user operations.
+    /// Signs a transaction of a smart account that Dfns runs. Dfns makes these itself, for user
+    /// operations.
     pub struct SignSmartAccountTransaction {
         /// The transaction.
         pub structured: SmartAccountTransaction,

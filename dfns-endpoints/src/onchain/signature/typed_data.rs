@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 to_sign! {
     /// Signs typed data, as EIP-712 defines it.
     ///
-    /// It can be read from the JSON that Ethereum's libraries make (`eth_signTypedData_v4`). The primary type is not
-    /// sent; Dfns finds it.
+    /// It can be read from the JSON that Ethereum's libraries make (`eth_signTypedData_v4`). The
+    /// primary type is not sent; Dfns finds it.
     ///
     /// ```
     /// use dfns_endpoints::BlockchainKind;

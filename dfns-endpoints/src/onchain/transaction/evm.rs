@@ -45,7 +45,8 @@ transactions! {
         pub fee_sponsor_id: FeeSponsorId,
     }
 
-    /// Deprecated: a transaction whose fee Dfns decides. Of type 2 always; [`EvmTransaction`] has taken its place.
+    /// Deprecated: a transaction whose fee Dfns decides. Of type 2 always; [`EvmTransaction`] has
+    /// taken its place.
     #[dfns_object]
     pub struct EvmTemplate {
         /// The recipient's address or the contract to call. Omit it to create a contract.
@@ -60,7 +61,8 @@ transactions! {
         pub gas_limit: Option<Amount>,
     }
 
-    /// Deprecated: a transaction with an EIP-1559 fee. Of type 2 always; [`EvmTransaction`] has taken its place.
+    /// Deprecated: a transaction with an EIP-1559 fee. Of type 2 always; [`EvmTransaction`] has
+    /// taken its place.
     #[dfns_object]
     pub struct Eip1559Transaction {
         /// The recipient's address or the contract to call. Omit it to create a contract.

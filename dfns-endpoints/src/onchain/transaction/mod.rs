@@ -45,7 +45,8 @@ dfns_core::open_union! {
     /// | XRP Ledger | [`xrp_ledger`](Self::xrp_ledger) |
     /// | any other network that accepts bytes | [`SerializedTransaction`] |
     ///
-    /// Each returns the object of its kind, whose setters add more. It converts into a `TransactionBody`:
+    /// Each returns the object of its kind, whose setters add more. It converts into a
+    /// `TransactionBody`:
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -73,13 +74,14 @@ dfns_core::open_union! {
         CreateSolanaNonceAccounts(CreateSolanaNonceAccounts) => "CreateSolanaNonceAccounts",
         /// Deprecated: an EVM transaction without fee fields. Replaced by `Transaction`.
         Evm(EvmTemplate) => "Evm",
-        /// Deprecated: a transaction of Ethereum with an EIP-1559 fee. `Transaction` has taken its place.
-        Eip1559(Eip1559Transaction) => "Eip1559",
-        /// Deprecated: a transaction in JSON, known from the descriptions of 2025 only. `Transaction` has taken its
+        /// Deprecated: a transaction of Ethereum with an EIP-1559 fee. `Transaction` has taken its
         /// place.
+        Eip1559(Eip1559Transaction) => "Eip1559",
+        /// Deprecated: a transaction in JSON, known from the descriptions of 2025 only.
+        /// `Transaction` has taken its place.
         Json(JsonTransaction) => "Json",
-        /// Accepts or rejects an offer on Canton. The newest API has operations of their own for that, and shows this
-        /// kind in responses only.
+        /// Accepts or rejects an offer on Canton. The newest API has operations of their own for
+        /// that, and shows this kind in responses only.
         SettleOffer(OfferSettlement) => "SettleOffer",
         /// Activates the wallet's account. In responses only.
         ActivateAccount(AccountActivation) => "ActivateAccount",

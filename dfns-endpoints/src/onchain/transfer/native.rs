@@ -16,7 +16,8 @@ transfers! {
         pub memo: Option<String>,
         /// The fee priority. For Bitcoin and EVM networks.
         pub priority: Option<FeePriority>,
-        /// Whether to create the receiving account, on networks where one must exist before it can receive (Stellar).
+        /// Whether to create the receiving account, on networks where one must exist before it can
+        /// receive (Stellar).
         pub create_destination_account: Option<bool>,
         /// Whether to create an offer that the recipient must accept. For Canton.
         pub offer: Option<bool>,
