@@ -7,7 +7,7 @@
 use crate::error::Error;
 use crate::meta::EndpointMeta;
 use crate::parts::Parts;
-use crate::response::RawResponse;
+use crate::response::{FromResponse, RawResponse};
 use crate::typestate::{CallerSet, Mode};
 
 /// A request of the Dfns API, declared with `#[dfns_endpoint]`.
@@ -20,7 +20,7 @@ use crate::typestate::{CallerSet, Mode};
 )]
 pub trait Endpoint: Sized + Send + 'static {
     /// The result of the call.
-    type Response: Send + 'static;
+    type Response: FromResponse + Send + 'static;
     /// The callers it accepts, as a type.
     type Callers: CallerSet;
     /// [`Signed`](crate::Signed) or [`Unsigned`](crate::Unsigned).
@@ -32,7 +32,10 @@ pub trait Endpoint: Sized + Send + 'static {
     fn write(&self, parts: &mut Parts);
 
     /// Reads the response.
-    fn decode(response: &RawResponse) -> Result<Self::Response, Error>;
+    #[inline]
+    fn decode(response: &RawResponse) -> Result<Self::Response, Error> {
+        FromResponse::decode(response)
+    }
 
     /// Encodes the request.
     #[inline]

@@ -8,23 +8,55 @@ pub use crate::endpoint::Endpoint;
 pub use crate::error::Error;
 pub use crate::group::{BelongsTo, Group, Unlisted, listed};
 #[cfg(feature = "server")]
-pub use crate::incoming::read;
+pub use crate::incoming::{Codec, Directions, OneWay, read};
 pub use crate::meta::{build, shape};
-pub use crate::outcome::Outcome;
 pub use crate::params::{Displayed, Text};
 pub use crate::parts::Parts;
-pub use crate::response::{RawResponse, reader};
 pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_union as union};
 pub use serde::{self, Deserialize, Serialize};
 
-pub use crate::__source as source;
+pub use crate::{__server as server, __with_codec as with_codec};
 
-use crate::response::json as json_response;
+/// The server's direction of a declaration. A build may turn the feature on for the macro alone, as
+/// it runs on the host: then there is nothing here for it to name.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "server")]
+macro_rules! __server {
+    ($($output:tt)*) => { $($output)* };
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "server"))]
+macro_rules! __server {
+    ($($output:tt)*) => {};
+}
 
-/// The result type of the generated `decode`.
+/// The metadata with the codec of its endpoint.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "server")]
+macro_rules! __with_codec {
+    ($endpoint:ty, $meta:expr) => {{
+        #[allow(unused_imports, reason = "an endpoint that goes both ways does not need the fallback")]
+        use $crate::__private::OneWay as _;
+        $meta.extended(&$crate::__private::Codec::new(
+            $crate::__private::Directions::<$endpoint>::REQUEST,
+            $crate::__private::Directions::<$endpoint>::RESPONSE,
+        ))
+    }};
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "server"))]
+macro_rules! __with_codec {
+    ($endpoint:ty, $meta:expr) => {
+        $meta
+    };
+}
+
+/// The result type of the generated `from_parts`.
 pub type Decoded<T> = Result<T, Error>;
-/// The result type of an endpoint's generated `decode`.
-pub type DecodedResponse<E> = Result<<E as Endpoint>::Response, Error>;
 
 /// Makes the call of an endpoint that is not signed.
 #[inline]
@@ -36,15 +68,6 @@ pub fn unsigned<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Respon
 #[inline]
 pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response, G::Signing> {
     Call::new(group.client().session(), request)
-}
-
-/// Reads a response that may be a change request (status 202).
-#[inline]
-pub fn outcome<T, P: serde::de::DeserializeOwned>(
-    response: &RawResponse,
-    done: impl FnOnce(&RawResponse) -> Result<T, Error>,
-) -> Result<Outcome<T, P>, Error> {
-    json_response::outcome(response, done)
 }
 
 /// Wraps the items of a list that are sent as their `Display` string.

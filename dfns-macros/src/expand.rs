@@ -28,11 +28,12 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
     let mut tokens = emit.structure();
     tokens.extend(emit.constructors());
     tokens.extend(emit.listed());
-    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.write(), &emit.decode()));
+    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.write()));
     tokens.extend(emit.method());
     tokens.extend(emit.send());
     if server {
-        tokens.extend(emit.incoming());
+        let (p, incoming) = (&emit.private, emit.incoming());
+        tokens.extend(quote_spanned!(here()=> #p::server! { #incoming }));
     }
     tokens
 }
@@ -91,9 +92,9 @@ impl<'e, 'a> Emit<'e, 'a> {
         Some(quote_spanned!(here()=> #inherited impl #name { #listed }))
     }
 
-    /// `impl Endpoint` with these three bodies.
-    pub(crate) fn endpoint_impl(&self, meta: &TokenStream, write: &TokenStream, decode: &TokenStream) -> TokenStream {
-        let Self { krate, private: p, name, response, .. } = self;
+    /// `impl Endpoint` with these two bodies.
+    pub(crate) fn endpoint_impl(&self, meta: &TokenStream, write: &TokenStream) -> TokenStream {
+        let Self { krate, name, response, .. } = self;
         let inherited = self.inherited(Lints::All);
         let callers = match self.endpoint.access {
             Access::Anyone => quote!(Anyone),
@@ -111,8 +112,6 @@ impl<'e, 'a> Emit<'e, 'a> {
                 const META: &'static #krate::EndpointMeta = { #meta };
                 #[inline]
                 fn write(&self, parts: &mut #krate::Parts) { #write }
-                #[inline]
-                fn decode(response: &#krate::RawResponse) -> #p::DecodedResponse<Self> { #decode }
             }
         }
     }
@@ -153,21 +152,6 @@ impl<'e, 'a> Emit<'e, 'a> {
         let all_configured = matches!(self.endpoint.body, Body::None)
             && self.endpoint.fields.iter().all(|placed| !placed.field.cfgs.is_empty());
         if all_configured { quote_spanned!(here()=> let _ = &parts; #statements) } else { statements }
-    }
-
-    fn decode(&self) -> TokenStream {
-        let (p, returns) = (&self.private, &self.endpoint.returns);
-        // Spanned at the user's own tokens, from the first to the last: a response that cannot be
-        // decoded is underlined there.
-        let (start, end) = ends(returns);
-        let reader = moved(p, start);
-        let read = quote_spanned!(here().located_at(end)=> ::reader::<#returns>().read(response));
-        let read = quote!(#reader #read);
-        if self.endpoint.attribute.may_be_pending.is_some() {
-            quote_spanned!(here()=> #p::outcome(response, |response| #read))
-        } else {
-            read
-        }
     }
 }
 
@@ -232,7 +216,7 @@ fn parameter(field: &Field<'_>, p: &TokenStream) -> TokenStream {
 }
 
 /// Whether a type is a list or a set, by its spelling: all a macro can see.
-fn is_list(ty: &Type) -> bool {
+pub(crate) fn is_list(ty: &Type) -> bool {
     const LISTS: [&str; 4] = ["Vec", "BTreeSet", "HashSet", "VecDeque"];
     match crate::item::ungrouped(ty) {
         Type::Array(_) | Type::Slice(_) => true,

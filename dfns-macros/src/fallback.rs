@@ -31,8 +31,7 @@ fn stubs(emit: &Emit<'_, '_>, endpoint: &Endpoint<'_>) -> TokenStream {
     let head = emit.meta_head();
     let meta = quote!(use #krate::__private::build as __dfns; &#head);
     let write = quote!(let _ = parts;);
-    let decode = quote!(let _ = response; ::core::unreachable!());
-    let mut tokens = emit.endpoint_impl(&meta, &write, &decode);
+    let mut tokens = emit.endpoint_impl(&meta, &write);
     tokens.extend(emit.listed());
     tokens.extend(emit.method());
     tokens.extend(emit.send());

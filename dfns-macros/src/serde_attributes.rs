@@ -40,10 +40,14 @@ pub(crate) struct OfField {
     pub(crate) skipped_when_empty: bool,
     /// `default`: a value stands in for it where it is absent.
     pub(crate) has_default: bool,
+    /// `default = "function"`.
+    pub(crate) has_own_default: bool,
     /// Its own fields stand in its place.
     pub(crate) flattened: bool,
     /// Written by a function, so that the shape of its type says nothing.
     pub(crate) is_opaque: bool,
+    /// Read by a function, so that its type need not be `Deserialize`.
+    pub(crate) read_by_function: bool,
     /// They say more than names and `default`.
     pub(crate) says_more: bool,
     /// The words, for a message to point at.
@@ -198,6 +202,7 @@ fn refused_on_struct(word: &Word, noun: Noun) -> Option<&'static str> {
     for (name, why) in [
         ("from", SHAPE),
         ("try_from", SHAPE),
+        ("bound", "says nothing on a request, which has no type parameters\nhelp: drop it"),
         ("default", "says nothing on a request\nhelp: put it on the fields that may be absent"),
     ] {
         if word.is(name) {
@@ -226,12 +231,24 @@ pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) 
                 read.skipped_when_empty |= word.is("skip_serializing_if");
                 read.flattened |= word.is("flatten");
                 read.is_opaque |= word.is("with") || word.is("serialize_with");
+                read.read_by_function |= word.is("with") || word.is("deserialize_with");
+                read.has_own_default |= word.is("default");
                 read.says_more = true;
             }
         }
     }
     read.says_more |= !unreadable.is_empty();
     read
+}
+
+/// A field's words for serde, but not its `default`.
+pub(crate) fn without_default(attributes: &[Attribute]) -> TokenStream {
+    let mut unreadable = Vec::new();
+    let words = words(attributes, &mut unreadable);
+    let words = words.iter().filter(|word| !(word.is("default") && word.value.is_none())).map(Word::tokens);
+    let words: Vec<TokenStream> = words.collect();
+    let words = (!words.is_empty()).then(|| quote!(#[serde(#(#words),*)]));
+    quote!(#words #(#unreadable)*)
 }
 
 /// Why a word cannot stand on a field.

@@ -122,7 +122,7 @@ impl EndpointMeta {
     fn check_response_of(&'static self, status: StatusCode, text: &str) -> Result<Check, Error> {
         let written = |text: String| {
             let response = RawResponse::new(status, HeaderMap::new(), Bytes::from(text)).of(self);
-            self.codec().and_then(|codec| (codec.response)(&response)).map_err(|error| error.at_endpoint(self))
+            self.write_again(&response)
         };
         let no_shape =
             || Error::new(ErrorKind::Decode, "its response is a file, which has no shape to check").at_endpoint(self);

@@ -23,31 +23,37 @@ use crate::secret::Secret;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use serde::Serialize;
+use std::any::Any;
+use std::marker::PhantomData;
 
-/// A declared request that can be read back from its parts.
+/// A declared request that can be read from its parts.
 ///
-/// Not implemented manually: with the feature `server`, `#[dfns_endpoint]` derives it from the
-/// declaration. The types of the request's fields must then implement `serde::Deserialize`, and the
-/// response `serde::Serialize`. Types made with `#[dfns_object]`, `open_enum!`, `open_union!` and
-/// `id_types!` do.
+/// Not implemented manually: with the feature `server`, `#[dfns_endpoint]` implements it for every
+/// request whose fields can be read. For most that means `serde::Deserialize`, which all types made
+/// with `#[dfns_object]`, `open_enum!`, `open_union!` and `id_types!` have; a field with
+/// `#[dfns(display)]` is read by `FromStr`. A request with other fields can only be sent.
+///
+/// To write responses too, a server requires `E: IncomingEndpoint<Response: WriteResponse>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read back",
+    message = "`{Self}` cannot be read from a request",
     label = "not declared with `#[dfns_endpoint]` while the feature `server` is on"
 )]
-pub trait IncomingEndpoint: Endpoint<Response: WriteResponse> {
-    /// Reads the request back.
+pub trait IncomingEndpoint: Endpoint {
+    /// Reads the request.
     ///
     /// # Errors
     /// If a parameter or field is missing or has the wrong type. The error names it.
     fn from_parts(parts: &Parts) -> Result<Self, Error>;
 }
 
-/// A type that can be written as a response: anything that implements `serde::Serialize`, [`Csv`]
-/// and [`Download`].
+/// A type that can be written as a response: anything that implements `serde::Serialize`, [`Csv`],
+/// [`Download`], [`PlainText`] and [`RawResponse`].
+///
+/// `Vec<u8>` and [`Bytes`] are the bytes of the body, as they are where a response is read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a response",
     label = "does not implement `Serialize`",
-    note = "the feature `server` is on: derive `serde::Serialize` for it, or use `#[dfns_object]`"
+    note = "a server writes this response: derive `serde::Serialize` for `{Self}`, or declare it with `#[dfns_object]`"
 )]
 pub trait WriteResponse: Sized {
     /// Writes the response.
@@ -70,8 +76,16 @@ pub enum Written {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize> WriteResponse for T {
+impl<T: Serialize + 'static> WriteResponse for T {
     fn write(&self) -> Result<Written, Error> {
+        // By the type: coherence leaves no room for implementations of their own.
+        let this: &dyn Any = self;
+        if let Some(bytes) = this.downcast_ref::<Bytes>() {
+            return Ok(Written::File(bytes.clone()));
+        }
+        if let Some(bytes) = this.downcast_ref::<Vec<u8>>() {
+            return Ok(Written::File(Bytes::copy_from_slice(bytes)));
+        }
         serde_json::to_string(self).map(Written::Json).map_err(|failure| {
             Error::new(ErrorKind::Request, format!("the response cannot be encoded as JSON: {failure}"))
         })
@@ -116,33 +130,63 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     }
 }
 
-/// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
+/// Reads and writes an endpoint's requests and responses for code that knows only its metadata. Each direction is there if the types support it.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Codec {
-    request: fn(&Parts) -> Result<Parts, Error>,
-    response: fn(&RawResponse) -> Result<Written, Error>,
+pub struct Codec {
+    request: Option<fn(&Parts) -> Result<Parts, Error>>,
+    response: Option<fn(&RawResponse) -> Result<Written, Error>>,
 }
 
-impl EndpointMeta {
-    /// For the macro's output only.
+impl Codec {
     #[doc(hidden)]
-    pub const fn incoming<E: IncomingEndpoint>(self) -> Self {
-        self.extended(
-            const {
-                &Codec {
-                    request: |parts| E::from_parts(parts)?.encode(),
-                    response: |response| E::decode(response)?.write(),
-                }
-            },
-        )
+    pub const fn new(
+        request: Option<fn(&Parts) -> Result<Parts, Error>>,
+        response: Option<fn(&RawResponse) -> Result<Written, Error>>,
+    ) -> Self {
+        Self { request, response }
+    }
+}
+
+/// Finds out which directions an endpoint supports: an inherent constant exists only where its bounds
+/// hold, and otherwise gives way to the one of [`OneWay`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Directions<E>(PhantomData<E>);
+
+impl<E: IncomingEndpoint> Directions<E> {
+    pub const REQUEST: Option<fn(&Parts) -> Result<Parts, Error>> = Some(|parts| E::from_parts(parts)?.encode());
+}
+
+impl<E: Endpoint<Response: WriteResponse>> Directions<E> {
+    pub const RESPONSE: Option<fn(&RawResponse) -> Result<Written, Error>> =
+        Some(|response| E::decode(response)?.write());
+}
+
+/// The fallback of [`Directions`].
+#[doc(hidden)]
+pub trait OneWay {
+    const REQUEST: Option<fn(&Parts) -> Result<Parts, Error>> = None;
+    const RESPONSE: Option<fn(&RawResponse) -> Result<Written, Error>> = None;
+}
+
+impl<E> OneWay for Directions<E> {}
+
+impl EndpointMeta {
+    /// Returns one direction of the codec of a declared endpoint. Hand-written metadata has none.
+    fn codec<T>(&'static self, direction: impl FnOnce(&Codec) -> Option<T>, lacks: &str) -> Result<T, Error> {
+        let fault = |message| Error::new(ErrorKind::Configuration, message).at_endpoint(self);
+        let codec: &Codec = self
+            .extension()
+            .ok_or_else(|| fault("the endpoint is not declared with `#[dfns_endpoint]`, so it has no types"))?;
+        direction(codec).ok_or_else(|| fault(lacks))
     }
 
-    /// Returns the codec of a declared endpoint. Hand-written metadata has none.
-    fn codec(&self) -> Result<&'static Codec, Error> {
-        self.extension().ok_or_else(|| {
-            let message = "the endpoint is not declared with `#[dfns_endpoint]`, so it has no types";
-            Error::new(ErrorKind::Configuration, message)
-        })
+    /// Writes a response of this endpoint again, after it was read as the declared type.
+    fn write_again(&'static self, response: &RawResponse) -> Result<Written, Error> {
+        const LACKS: &str = "its responses can only be read; derive `serde::Serialize` for their type";
+        let write = self.codec(|codec| codec.response, LACKS)?;
+        write(response).map_err(|error| error.at_endpoint(self))
     }
 
     /// Reads a request of this endpoint back from its parts, as the declared type, and encodes it
@@ -151,7 +195,9 @@ impl EndpointMeta {
     /// # Errors
     /// Those of [`IncomingEndpoint::from_parts`].
     pub fn read_back(&'static self, parts: &Parts) -> Result<Parts, Error> {
-        self.codec().and_then(|codec| (codec.request)(parts)).map_err(|error| error.at_endpoint(self))
+        const LACKS: &str = "its requests can only be sent; derive `serde::Deserialize` for the types of their fields";
+        let read = self.codec(|codec| codec.request, LACKS)?;
+        read(parts).map_err(|error| error.at_endpoint(self))
     }
 }
 
@@ -224,5 +270,42 @@ impl PartialEq for Parts {
             && (&self.path, &self.query, &self.headers) == (&other.path, &other.query, &other.headers)
             && self.bearer == other.bearer
             && self.body.bytes == other.body.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IncomingEndpoint, WriteResponse, Written};
+    use crate::response::{PlainText, RawResponse};
+    use bytes::Bytes;
+    use dfns_macros::dfns_endpoint;
+    use http::{HeaderMap, StatusCode};
+
+    #[dfns_endpoint(GET, "/bytes", crate = crate, returns = Bytes, permissions = none)]
+    struct GetBytes {}
+
+    #[dfns_endpoint(POST, "/octets", crate = crate, returns = Vec<u8>, may_be_pending, permissions = none)]
+    struct GetOctets {}
+
+    #[dfns_endpoint(GET, "/text", crate = crate, returns = PlainText, permissions = none)]
+    struct GetText {}
+
+    #[dfns_endpoint(GET, "/raw", crate = crate, returns = RawResponse, permissions = none)]
+    struct GetRaw {}
+
+    #[track_caller]
+    fn comes_back<E: IncomingEndpoint<Response: WriteResponse>>(body: &'static [u8]) {
+        let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::from_static(body));
+        let written = E::decode(&response).unwrap().write().unwrap();
+        assert_eq!(written, Written::File(Bytes::from_static(body)), "{}", E::META.id());
+        assert_eq!(E::META.write_again(&response).unwrap(), written);
+    }
+
+    #[test]
+    fn responses_that_are_bytes_are_written_as_they_were_read() {
+        comes_back::<GetBytes>(b"\0\xff[1,2]");
+        comes_back::<GetOctets>(b"\0\xff[1,2]");
+        comes_back::<GetText>(b"[1,2]");
+        comes_back::<GetRaw>(b"\0\xff[1,2]");
     }
 }

@@ -364,6 +364,7 @@ pub mod build {
 
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
+    pub use crate::__source as source;
 
     /// The source location of the macro's output.
     #[doc(hidden)]
@@ -411,7 +412,39 @@ pub mod build {
         PermissionRule { name, when }
     }
 
+    /// Begins the metadata of a declaration, one function for each method: what every declaration says,
+    /// in the order of the parameters.
+    macro_rules! begin {
+        ($($function:ident $method:ident)+) => {$(
+            pub const fn $function(
+                id: &'static str,
+                domain: &'static str,
+                path: &'static str,
+                request: &'static str,
+                response: &'static str,
+                documentation: &'static str,
+                source: Source,
+            ) -> EndpointMeta {
+                let meta = EndpointMeta::new(id, super::Method::$method, path, source);
+                EndpointMeta { domain, request, response, documentation, ..meta }
+            }
+        )+};
+    }
+
+    begin! { get Get post Post put Put patch Patch delete Delete head Head }
+
+    /// Says how the body is encoded, and lists the parameters.
+    macro_rules! takes {
+        ($($function:ident $body:ident)+) => {$(
+            pub const fn $function(self, params: &'static [ParamMeta]) -> Self {
+                self.takes(params, BodyKind::$body)
+            }
+        )+};
+    }
+
     impl EndpointMeta {
+        takes! { takes_params None takes_json Json takes_form Form takes_multipart Multipart takes_raw Raw }
+
         pub const fn new(id: &'static str, method: super::Method, path: &'static str, source: Source) -> Self {
             Self {
                 id,
@@ -513,15 +546,6 @@ pub mod build {
         }
         pub const fn replay_by_external_id(mut self) -> Self {
             self.replay = Replay::ExternalId;
-            self
-        }
-        pub const fn types(mut self, request: &'static str, response: &'static str) -> Self {
-            self.request = request;
-            self.response = response;
-            self
-        }
-        pub const fn documented(mut self, documentation: &'static str) -> Self {
-            self.documentation = documentation;
             self
         }
         pub const fn linked(mut self, link: &'static str) -> Self {

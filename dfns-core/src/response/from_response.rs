@@ -3,13 +3,17 @@
 use super::json;
 use super::raw::RawResponse;
 use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::types::AnyJson;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use std::any::Any;
 
 /// A type that a response can be decoded into: anything that implements `serde::Deserialize`,
 /// [`Csv`](crate::Csv), [`Download`](crate::Download), [`PlainText`](crate::PlainText) and
 /// [`RawResponse`].
 ///
-/// In a declaration, `returns` also accepts `()`, and `bytes::Bytes` and `Vec<u8>` for the bytes of
-/// the body.
+/// `bytes::Bytes` and `Vec<u8>` are the bytes of the body. `()` ignores the body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from a response",
     label = "does not implement `Deserialize`",
@@ -21,9 +25,40 @@ pub trait FromResponse: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: serde::de::DeserializeOwned> FromResponse for T {
+impl<T: DeserializeOwned + 'static> FromResponse for T {
     #[inline]
     fn decode(response: &RawResponse) -> Result<Self, Error> {
-        json::decode(response)
+        match unlike_json(response) {
+            Some(value) => json::refuse_change_request(response).map(|()| value),
+            None => json::decode(response),
+        }
     }
+}
+
+impl<T: FromResponse, P: DeserializeOwned> FromResponse for Outcome<T, P> {
+    #[inline]
+    fn decode(response: &RawResponse) -> Result<Self, Error> {
+        json::outcome(response, T::decode)
+    }
+}
+
+/// The response as one of the types that are not read from JSON though serde could. They are told by
+/// their type and not by an implementation of their own, which coherence leaves no room for; in a
+/// release build nothing of it is left for other types.
+#[inline]
+fn unlike_json<T: 'static>(response: &RawResponse) -> Option<T> {
+    let mut value: Option<T> = None;
+    let slot: &mut dyn Any = &mut value;
+    if let Some(nothing) = slot.downcast_mut::<Option<()>>() {
+        *nothing = Some(());
+    } else if let Some(bytes) = slot.downcast_mut::<Option<Bytes>>() {
+        *bytes = Some(response.body().clone());
+    } else if let Some(bytes) = slot.downcast_mut::<Option<Vec<u8>>>() {
+        *bytes = Some(response.body().to_vec());
+    } else if let Some(json) = slot.downcast_mut::<Option<AnyJson>>()
+        && response.body().trim_ascii().is_empty()
+    {
+        *json = Some(AnyJson::null());
+    }
+    value
 }

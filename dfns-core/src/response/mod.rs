@@ -4,7 +4,7 @@
 //! * `refusal`: the error of an error response;
 //! * `json`: a JSON response, or a change request instead;
 //! * `plain_text`, `download` and `csv`: responses that are text, files and tables;
-//! * `reader`: picks how a type is read;
+//! * `from_response`: picks how a type is read;
 //! * `stream`: a response that is read as it arrives.
 
 pub(crate) mod collect;
@@ -14,7 +14,6 @@ mod from_response;
 pub(crate) mod json;
 mod plain_text;
 mod raw;
-mod reader;
 mod refusal;
 pub(crate) mod stream;
 
@@ -24,5 +23,4 @@ pub use self::from_response::FromResponse;
 pub use self::plain_text::PlainText;
 pub(crate) use self::raw::Decode;
 pub use self::raw::RawResponse;
-pub use self::reader::reader;
 pub(crate) use self::refusal::ERROR_LIMIT;

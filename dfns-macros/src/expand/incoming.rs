@@ -1,73 +1,221 @@
-//! The server's direction: the request, read back from its parts. Only with the feature `server`.
+//! The server's direction: the request, read from its parts. Only with the feature `server`.
 //!
-//! The fields that are not members of the body cannot be left out of a `Deserialize` of the struct
-//! itself, since most have no default. So the members are read as a struct of their own inside the
-//! function, which a client never compiles.
+//! A client's types need not be readable, and a client must compile whether or not another crate
+//! turns `server` on. So the impl holds only where every field can be read: each field's type is a
+//! bound. The compiler rejects a bound on a type without parameters if it is false, unless a lifetime
+//! stands in it; therefore all of these traits have one.
+//!
+//! The fields of the JSON body are read as a struct of their own, since most others have no default
+//! that a `Deserialize` of the request itself could give them. Types are named through aliases: a
+//! bound cannot have a `#[cfg]`, and serde takes bounds as a string.
 
-use super::{Emit, Lints, here};
-use crate::model::{Body, Place, Placed};
+use super::{Emit, Lints, here, is_list, moved};
+use crate::item::Field;
+use crate::model::{Place, Placed};
 use crate::serde_attributes;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::LitStr;
+use syn::spanned::Spanned;
 
 impl Emit<'_, '_> {
     /// `IncomingEndpoint`: each field from where it travels.
     pub(super) fn incoming(&self) -> TokenStream {
         let Self { krate, private: p, name, .. } = self;
-        let members = format_ident!("__{name}Members", span = here());
-        let (declared, read) = if matches!(self.endpoint.body, Body::Members | Body::Multipart) {
-            let read = quote_spanned!(here()=> let members: #members = #p::read::json(parts)?;);
-            (Some(self.members(&members)), Some(read))
+        let reads: Vec<Read> =
+            self.endpoint.fields.iter().enumerate().map(|(i, placed)| Read::new(i, placed)).collect();
+        let aliases: TokenStream = reads.iter().map(|read| read.alias(p)).collect();
+        let bounds: TokenStream = reads.iter().map(|read| read.bounds(p)).collect();
+        let (fields, body) = if self.endpoint.is_serialized() {
+            let fields = format_ident!("__{name}Fields", span = here());
+            // Every field may be configured away.
+            let body = quote_spanned!(here()=> let body: #fields = #p::read::json(parts)?; let _ = &body;);
+            (Some(self.fields_of_body(&fields, &reads)), Some(body))
         } else {
             (None, None)
         };
-        let fields = self.endpoint.fields.iter().map(|Placed { field, place, wire }| {
-            let (cfgs, ident) = (&field.cfgs, field.ident);
-            let value = match place {
-                Place::Path => quote_spanned!(here()=> #p::read::path(parts, #wire)?),
-                Place::Query => quote_spanned!(here()=> #p::read::query(parts, #wire)?),
-                Place::Header => quote_spanned!(here()=> #p::read::header(parts, #wire)?),
-                Place::Bearer => quote_spanned!(here()=> #p::read::bearer(parts)?),
-                Place::Member => quote_spanned!(here()=> members.#ident),
-                Place::Whole => quote_spanned!(here()=> #p::read::json(parts)?),
-                Place::Raw => quote_spanned!(here()=> #p::read::raw(parts)),
-                Place::Form => quote_spanned!(here()=> #p::read::form(parts, #wire)?),
-                Place::Part => quote_spanned!(here()=> #p::read::part(parts, #wire)?),
-            };
+        let values = reads.iter().map(|read| {
+            let (cfgs, ident, value) = (&read.field.cfgs, read.field.ident, read.value(p));
             quote!(#(#cfgs)* #ident: #value)
         });
         let inherited = self.inherited(Lints::All);
-        // Every field may be configured away.
         quote_spanned! {here()=>
             #inherited
-            impl #krate::IncomingEndpoint for #name {
-                #[allow(unused_variables)]
-                fn from_parts(parts: &#krate::Parts) -> #p::Decoded<Self> {
-                    #declared
-                    #read
-                    ::core::result::Result::Ok(Self { #(#fields),* })
+            const _: () = {
+                #aliases
+                #fields
+                impl #krate::IncomingEndpoint for #name where #bounds {
+                    fn from_parts(parts: &#krate::Parts) -> #p::Decoded<Self> {
+                        let _ = &parts;
+                        #body
+                        ::core::result::Result::Ok(Self { #(#values),* })
+                    }
                 }
-            }
+            };
         }
     }
 
-    /// The members of the body, with what serde has been told of them. One that may be left out
-    /// when it is empty is then empty.
-    fn members(&self, name: &Ident) -> TokenStream {
+    /// The fields of the JSON body, with the attributes serde reads. One that may be left out when
+    /// it is empty is then empty.
+    fn fields_of_body(&self, name: &Ident, reads: &[Read<'_>]) -> TokenStream {
         let p = &self.private;
+        let path = p.to_string().replace(' ', "");
+        let in_body = || reads.iter().filter(|read| read.place == Place::Member);
+        let bounds = in_body().flat_map(|read| {
+            let alias = &read.alias;
+            let readable = read.is_deserialized().then(|| format!("{alias}: {path}::Deserialize<'de>"));
+            let omissible = read.has_default().then(|| format!("{alias}: {path}::read::Omissible<'de>"));
+            readable.into_iter().chain(omissible)
+        });
+        let bounds = LitStr::new(&bounds.collect::<Vec<_>>().join(", "), Span::call_site());
         let serde = serde_attributes::attribute(p, &self.endpoint.request.serde);
-        let members = self.endpoint.fields.iter().filter(|placed| placed.place == Place::Member);
-        let members = members.map(|Placed { field, .. }| {
-            let told = field.source.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-            let may_be_missing = field.serde.skipped_when_empty && field.optional.is_none() && !field.serde.has_default;
-            let default = may_be_missing.then(|| quote!(#[serde(default)]));
-            let (cfgs, ident, ty) = (&field.cfgs, field.ident, &field.source.ty);
-            quote!(#(#cfgs)* #(#told)* #default #ident: #ty)
+        let absent = format!("{path}::read::absent");
+        let fields = in_body().map(|read| {
+            let Read { field, alias, .. } = read;
+            let told = serde_attributes::without_default(&field.source.attrs);
+            let default = read.has_default().then(|| quote!(#[serde(default = #absent)]));
+            let (cfgs, ident) = (&field.cfgs, field.ident);
+            quote!(#(#cfgs)* #told #default #ident: #alias)
         });
         quote! {
             #[derive(#p::Deserialize)]
             #serde
-            struct #name { #(#members),* }
+            #[serde(bound(deserialize = #bounds))]
+            struct #name { #(#fields),* }
         }
     }
+}
+
+/// How one field is read.
+struct Read<'a> {
+    field: &'a Field<'a>,
+    place: Place,
+    wire: &'a str,
+    /// The name that the field's type has here.
+    alias: Ident,
+}
+
+impl<'a> Read<'a> {
+    fn new(index: usize, placed: &'a Placed<'a>) -> Self {
+        let span = here().located_at(placed.field.source.ty.span());
+        Self {
+            field: placed.field,
+            place: placed.place,
+            wire: &placed.wire,
+            alias: format_ident!("__T{index}", span = span),
+        }
+    }
+
+    /// The alias; of a field that is configured away, of something that can be read.
+    fn alias(&self, p: &TokenStream) -> TokenStream {
+        let (alias, cfgs) = (&self.alias, &self.field.cfgs);
+        let ty = match self.field.optional {
+            Some(inner) if self.is_displayed() => inner,
+            _ => &self.field.source.ty,
+        };
+        let absent = (!cfgs.is_empty()).then(|| {
+            let conditions = cfgs.iter().filter_map(|cfg| cfg.meta.require_list().ok()).map(|list| &list.tokens);
+            // It satisfies whatever bounds the field would have.
+            let stand_in = if self.place == Place::Bearer {
+                quote!(#p::read::Secret)
+            } else if self.is_displayed() && !self.is_list_of_displayed() {
+                quote!(::std::string::String)
+            } else {
+                quote!(::std::vec::Vec<u8>)
+            };
+            quote!(#[cfg(not(all(#(#conditions),*)))] type #alias = #stand_in;)
+        });
+        quote!(#(#cfgs)* type #alias = #ty; #absent)
+    }
+
+    fn is_displayed(&self) -> bool {
+        self.field.display.is_some()
+    }
+
+    fn is_list_of_displayed(&self) -> bool {
+        self.is_displayed() && self.field.optional.is_none() && is_list(&self.field.source.ty)
+    }
+
+    fn is_deserialized(&self) -> bool {
+        !self.field.serde.read_by_function
+    }
+
+    /// Whether the type's default stands in where the field is absent.
+    fn has_default(&self) -> bool {
+        let serde = &self.field.serde;
+        serde.has_default || serde.skipped_when_empty && self.field.optional.is_none() && !serde.has_own_default
+    }
+
+    /// The traits that the field's type needs.
+    fn bounds(&self, p: &TokenStream) -> TokenStream {
+        let names: &[&str] = match self.place {
+            _ if borrows(&self.field.source.ty.to_token_stream()) => &["Owned"],
+            Place::Bearer => &["OwnToken"],
+            Place::Raw => &["RawBody"],
+            Place::Member => match (self.is_deserialized(), self.has_default()) {
+                (true, true) => &["Readable", "Omissible"],
+                (true, false) => &["Readable"],
+                (false, true) => &["Omissible"],
+                (false, false) => &[],
+            },
+            _ if self.is_list_of_displayed() => &["ParsableList"],
+            _ if self.is_displayed() => &["Parsable"],
+            _ => &["Readable"],
+        };
+        // Under the field's type, where the compiler says which bound does not hold.
+        let (alias, span) = (&self.alias, self.alias.span());
+        let p = moved(p, span);
+        let bounds = names.iter().map(|name| {
+            let name = Ident::new(name, span);
+            quote_spanned!(span=> for<'__de> #alias: #p::read::#name<'__de>,)
+        });
+        bounds.collect()
+    }
+
+    fn value(&self, p: &TokenStream) -> TokenStream {
+        let (field, wire, alias) = (self.field, self.wire, &self.alias);
+        let from = match self.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Form => "form",
+            Place::Part => "part",
+            Place::Whole => return quote_spanned!(here()=> #p::read::json::<#alias>(parts)?),
+            Place::Raw => return quote_spanned!(here()=> #p::read::raw::<#alias>(parts)),
+            Place::Bearer => return quote_spanned!(here()=> #p::read::bearer::<#alias>(parts)?),
+            Place::Member => {
+                let ident = field.ident;
+                return quote_spanned!(here()=> body.#ident);
+            }
+        };
+        let from = Ident::new(from, here());
+        if !self.is_displayed() {
+            return quote_spanned!(here()=> #p::read::#from::<#alias>(parts, #wire)?);
+        }
+        let read = if field.optional.is_some() {
+            "optional"
+        } else if self.is_list_of_displayed() {
+            "list"
+        } else {
+            "one"
+        };
+        let read = Ident::new(read, here());
+        quote_spanned!(here()=> #p::read::#read::<#alias>(#p::read::#from(parts, #wire)?))
+    }
+}
+
+/// Whether a type borrows, by its spelling: a reference, or a lifetime of anything but `Cow`, which
+/// owns what it reads.
+fn borrows(ty: &TokenStream) -> bool {
+    let mut last_words = (String::new(), String::new());
+    ty.clone().into_iter().any(|token| {
+        let borrows = match &token {
+            TokenTree::Punct(punct) if punct.as_char() == '&' => true,
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => last_words != ("Cow".to_owned(), "<".to_owned()),
+            TokenTree::Group(group) => borrows(&group.stream()),
+            _ => false,
+        };
+        last_words = (std::mem::take(&mut last_words.1), token.to_string());
+        borrows
+    })
 }

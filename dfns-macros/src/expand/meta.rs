@@ -14,11 +14,15 @@ use syn::ext::IdentExt;
 impl Emit<'_, '_> {
     /// The head of the metadata, which even a faulty declaration has.
     pub(crate) fn meta_head(&self) -> TokenStream {
-        let (p, path) = (&self.private, &self.endpoint.path);
+        let path = &self.endpoint.path;
         let id = self.endpoint.name.unraw().to_string();
-        let method = Ident::new(self.endpoint.method.variant(), here());
+        let method = Ident::new(&self.endpoint.method.variant().to_lowercase(), here());
+        let group = self.endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last());
+        let domain = group.map(|group| names::snake(&group.ident.to_string())).unwrap_or_default();
+        let (request, response) = (self.name.unraw().to_string(), self.endpoint.returns_text());
+        let documentation = docs::text(&self.endpoint.request.item.attrs);
         quote_spanned! {here()=>
-            __dfns::EndpointMeta::new(#id, __dfns::#method, #path, #p::source!())
+            __dfns::#method(#id, #domain, #path, #request, #response, #documentation, __dfns::source!())
         }
     }
 
@@ -27,10 +31,6 @@ impl Emit<'_, '_> {
         let Endpoint { attribute, auth, callers, permissions, .. } = self.endpoint;
         let (p, returns) = (&self.private, &self.endpoint.returns);
         let mut chain = self.meta_head();
-        if let Some(domain) = attribute.group.as_ref().and_then(|group| group.value.segments.last()) {
-            let domain = names::snake(&domain.ident.to_string());
-            chain.extend(quote!(.in_domain(#domain)));
-        }
         chain.extend(match auth {
             Auth::Public => quote!(.public()),
             Auth::Temporary => quote!(.temporary_token()),
@@ -78,12 +78,6 @@ impl Emit<'_, '_> {
         if attribute.replay.is_some() {
             chain.extend(quote!(.replay_by_external_id()));
         }
-        let (request, response) = (self.name.unraw().to_string(), self.endpoint.returns_text());
-        chain.extend(quote!(.types(#request, #response)));
-        let documentation = docs::text(&self.endpoint.request.item.attrs);
-        if !documentation.is_empty() {
-            chain.extend(quote!(.documented(#documentation)));
-        }
         if let Some(docs) = &attribute.docs {
             let link = &docs.value;
             chain.extend(quote!(.linked(#link)));
@@ -97,7 +91,7 @@ impl Emit<'_, '_> {
             chain.extend(quote!(.deprecated_for(#instead)));
         }
         if server {
-            chain.extend(quote!(.incoming::<Self>()));
+            chain = quote_spanned!(here()=> #p::with_codec!(Self, #chain));
         }
         // The check's type arguments are the user's own tokens, so that a failure is underlined
         // there.
@@ -118,11 +112,11 @@ impl Emit<'_, '_> {
         let parameters: Vec<_> = tag.chain(self.endpoint.fields.iter().filter_map(parameter)).collect();
         let body = match self.endpoint.body {
             Body::None if parameters.is_empty() => return None,
-            Body::None => quote!(None),
-            Body::Members | Body::Whole(_) => quote!(Json),
-            Body::Raw(_) => quote!(Raw),
-            Body::Form => quote!(Form),
-            Body::Multipart | Body::Parts => quote!(Multipart),
+            Body::None => quote!(takes_params),
+            Body::Members | Body::Whole(_) => quote!(takes_json),
+            Body::Raw(_) => quote!(takes_raw),
+            Body::Form => quote!(takes_form),
+            Body::Multipart | Body::Parts => quote!(takes_multipart),
         };
         let whole = match self.endpoint.body {
             Body::Whole(field) => {
@@ -131,7 +125,7 @@ impl Emit<'_, '_> {
             }
             _ => None,
         };
-        Some(quote!(.takes(&[#(#parameters),*], __dfns::#body) #whole))
+        Some(quote!(.#body(&[#(#parameters),*]) #whole))
     }
 
     /// A permission rule as a call of the run time's constructors.

@@ -21,13 +21,24 @@ fn the_servers_direction_expands_as_recorded_and_changes_nothing_else() {
     for (name, source) in DECLARATIONS {
         let without = expand_valid(source).output.to_string();
         let with = super::declare_for(source, true).output.to_string();
-        // All there is in the metadata is how to reach it; the rest stands at the end.
-        let with = with.replacen(" . incoming :: < Self > ()", "", 1);
+        // The metadata is wrapped; the rest stands at the end.
+        let with = without_wrapper(&with);
         let added = with.strip_prefix(&without).unwrap_or_else(|| panic!("{name}: {with}"));
+        let (_, added) = added.split_once(":: __private :: server ! {").expect("the impl should be wrapped");
+        let added = added.strip_suffix('}').expect("the wrapper should close");
         let added = prettyplease::unparse(&syn::parse_str(added).expect("the output should be a file of items"));
         impls.extend([&format!("// {name}\n"), added.as_str()]);
     }
     assert_recorded(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand/server.rs"), &impls);
+}
+
+/// Takes `with_codec!(Self, ..)` from around the metadata.
+fn without_wrapper(output: &str) -> String {
+    const OPEN: &str = ":: __private :: with_codec ! (Self , ";
+    let (before, meta) = output.split_once(OPEN).expect("the metadata should be wrapped");
+    let (before, _) = before.rsplit_once('&').expect("the metadata should be a reference");
+    let (meta, after) = meta.split_once(") } ;").expect("the metadata should end");
+    format!("{before}& {meta} }} ;{after}")
 }
 
 /// Compares text with what was recorded, or records it.

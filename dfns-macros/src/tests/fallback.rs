@@ -39,7 +39,7 @@ fn a_faulty_struct_keeps_its_constructors_impl_constant_and_method() {
         pub struct CreateWallet { pub name: String, pub note: Option<String>, #[dfns(qurey)] pub dry: Option<bool> }"#,
     );
     assert!(items.iter().any(|item| matches!(item, Item::Struct(item) if item.ident == "CreateWallet")));
-    for name in ["new", "with_note", "with_dry", "LISTED", "META", "Response", "Callers", "Mode", "write", "decode"] {
+    for name in ["new", "with_note", "with_dry", "LISTED", "META", "Response", "Callers", "Mode", "write"] {
         assert!(has(&items, "CreateWallet", name), "{name} is missing");
     }
     assert!(has(&items, "Wallets", "create_wallet"));

@@ -39,36 +39,29 @@ impl ::dfns_core::Endpoint for CreateKey {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "create_key",
-                __dfns::Post,
+                "keys",
                 "/keys",
-                ::dfns_core::__private::source!(),
+                "CreateKey",
+                "Key",
+                "Creates a key.",
+                __dfns::source!(),
             )
-            .in_domain("keys")
             .signed()
             .called_by(true, false, true)
             .needs(&[&[__dfns::always("Keys:Create")]])
-            .takes(
+            .takes_json(
                 &[
                     __dfns::body("curve", true, __dfns::Kind::<Curve>::SHAPE),
                     __dfns::body("name", false, __dfns::Kind::<String>::SHAPE),
                 ],
-                __dfns::Json,
             )
-            .types("CreateKey", "Key")
-            .documented("Creates a key.")
             .deprecated_for("use `Keys::generate`")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Key>().read(response)
     }
 }
 impl<P, S> Keys<P, S> {

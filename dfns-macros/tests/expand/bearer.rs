@@ -32,30 +32,24 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "complete_registration",
-                __dfns::Post,
+                "auth",
                 "/auth/registration",
-                ::dfns_core::__private::source!(),
+                "CompleteRegistration",
+                "Registration",
+                "Completes a registration.",
+                __dfns::source!(),
             )
-            .in_domain("auth")
             .temporary_token()
             .needs(&[&[]])
-            .takes(&[], __dfns::Json)
+            .takes_json(&[])
             .whole(__dfns::Inside::<Credentials>::SHAPE)
-            .types("CompleteRegistration", "Registration")
-            .documented("Completes a registration.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.bearer(&self.token);
         parts.json(&self.credentials);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Registration>().read(response)
     }
 }
 impl<P, S> Auth<P, S> {

@@ -51,15 +51,17 @@ impl ::dfns_core::Endpoint for AskForThing {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "ask_for_thing",
-                __dfns::Post,
+                "things",
                 "/things",
-                ::dfns_core::__private::source!(),
+                "AskForThing",
+                "Thing",
+                "Asks for a thing.",
+                __dfns::source!(),
             )
-            .in_domain("things")
             .needs(&[&[]])
-            .takes(
+            .takes_json(
                 &[
                     __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
                     #[cfg(feature = "colour")]
@@ -67,21 +69,12 @@ impl ::dfns_core::Endpoint for AskForThing {
                     #[cfg(feature = "trace")]
                     __dfns::query("trace", false, __dfns::Kind::<bool>::SHAPE),
                 ],
-                __dfns::Json,
             )
-            .types("AskForThing", "Thing")
-            .documented("Asks for a thing.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         #[cfg(feature = "trace")] parts.query("trace", &self.trace);
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Thing>().read(response)
     }
 }
 impl<P, S> Things<P, S> {

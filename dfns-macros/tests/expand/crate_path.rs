@@ -38,30 +38,21 @@ impl ::elsewhere::core::Endpoint for Ping {
     const META: &'static ::elsewhere::core::EndpointMeta = {
         use ::elsewhere::core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "ping",
-                __dfns::Post,
+                "pings",
                 "/ping",
-                ::elsewhere::core::__private::source!(),
+                "Ping",
+                "Pong",
+                "Asks whether anybody is there.",
+                __dfns::source!(),
             )
-            .in_domain("pings")
             .needs(&[&[]])
-            .takes(
-                &[__dfns::body("say", false, __dfns::Kind::<String>::SHAPE)],
-                __dfns::Json,
-            )
-            .types("Ping", "Pong")
-            .documented("Asks whether anybody is there.")
+            .takes_json(&[__dfns::body("say", false, __dfns::Kind::<String>::SHAPE)])
     };
     #[inline]
     fn write(&self, parts: &mut ::elsewhere::core::Parts) {
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::elsewhere::core::RawResponse,
-    ) -> ::elsewhere::core::__private::DecodedResponse<Self> {
-        ::elsewhere::core::__private::reader::<Pong>().read(response)
     }
 }
 impl<P, S> Pings<P, S> {

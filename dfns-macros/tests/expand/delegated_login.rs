@@ -25,13 +25,15 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "delegated_login",
-                __dfns::Post,
+                "auth",
                 "/auth/login/delegated",
-                ::dfns_core::__private::source!(),
+                "DelegatedLogin",
+                "AuthToken",
+                "Logs a user into an organization without the user's credentials.",
+                __dfns::source!(),
             )
-            .in_domain("auth")
             .signed()
             .called_by(false, false, true)
             .needs(
@@ -58,24 +60,11 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
                     &[__dfns::always("Auth:Delegated:Login")],
                 ],
             )
-            .takes(
-                &[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)],
-                __dfns::Json,
-            )
-            .types("DelegatedLogin", "AuthToken")
-            .documented(
-                "Logs a user into an organization without the user's credentials.",
-            )
+            .takes_json(&[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)])
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<AuthToken>().read(response)
     }
 }
 impl<P, S> Auth<P, S> {

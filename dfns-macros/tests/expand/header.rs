@@ -32,30 +32,23 @@ impl ::dfns_core::Endpoint for StoreBlob {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::put(
                 "put_blob",
-                __dfns::Put,
+                "blobs",
                 "/blobs",
-                ::dfns_core::__private::source!(),
+                "StoreBlob",
+                "()",
+                "Puts a blob away.",
+                __dfns::source!(),
             )
-            .in_domain("blobs")
-            .takes(
+            .takes_raw(
                 &[__dfns::header("x-blob-type", true, __dfns::Kind::<String>::SHAPE)],
-                __dfns::Raw,
             )
-            .types("StoreBlob", "()")
-            .documented("Puts a blob away.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.header("x-blob-type", &self.blob_type);
         parts.raw(&self.bytes);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<()>().read(response)
     }
 }
 impl<P, S> Blobs<P, S> {

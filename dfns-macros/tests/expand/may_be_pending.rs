@@ -96,13 +96,15 @@ impl ::dfns_core::Endpoint for TransferAsset {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "transfer_asset",
-                __dfns::Post,
+                "wallets",
                 "/wallets/{walletId}/transfers",
-                ::dfns_core::__private::source!(),
+                "TransferAsset",
+                "Transfer",
+                "Transfers an asset.\n\nA policy may require approval first.",
+                __dfns::source!(),
             )
-            .in_domain("wallets")
             .signed()
             .called_by(true, true, false)
             .no_pat()
@@ -163,7 +165,7 @@ impl ::dfns_core::Endpoint for TransferAsset {
                     ],
                 ],
             )
-            .takes(
+            .takes_json(
                 &[
                     __dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE),
                     __dfns::body("kind", true, __dfns::Kind::<TransferKind>::SHAPE),
@@ -176,27 +178,15 @@ impl ::dfns_core::Endpoint for TransferAsset {
                     ),
                     __dfns::body("externalId", false, __dfns::Kind::<String>::SHAPE),
                 ],
-                __dfns::Json,
             )
             .pending()
             .replay_by_external_id()
-            .types("TransferAsset", "Transfer")
-            .documented("Transfers an asset.\n\nA policy may require approval first.")
             .added_in("1.42")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("walletId", &self.wallet_id);
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::outcome(
-            response,
-            |response| ::dfns_core::__private::reader::<Transfer>().read(response),
-        )
     }
 }
 impl<P, S> crate::groups::Wallets<P, S> {

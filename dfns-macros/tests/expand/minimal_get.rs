@@ -16,26 +16,21 @@ impl ::dfns_core::Endpoint for ListNetworks {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::get(
                 "list_networks",
-                __dfns::Get,
+                "",
                 "/networks",
-                ::dfns_core::__private::source!(),
+                "ListNetworks",
+                "Networks",
+                "Lists the networks that the API supports.",
+                __dfns::source!(),
             )
             .public()
             .needs(&[&[]])
-            .types("ListNetworks", "Networks")
-            .documented("Lists the networks that the API supports.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         let _ = &parts;
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Networks>().read(response)
     }
 }
 impl ListNetworks {

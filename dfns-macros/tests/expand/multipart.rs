@@ -34,34 +34,27 @@ impl ::dfns_core::Endpoint for UploadContract {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "upload_contract",
-                __dfns::Post,
+                "contracts",
                 "/contracts",
-                ::dfns_core::__private::source!(),
+                "UploadContract",
+                "Contract",
+                "Uploads a contract.",
+                __dfns::source!(),
             )
-            .in_domain("contracts")
             .signed()
-            .takes(
+            .takes_multipart(
                 &[
                     __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
                     __dfns::part("file", true),
                 ],
-                __dfns::Multipart,
             )
-            .types("UploadContract", "Contract")
-            .documented("Uploads a contract.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.part("file", &self.file);
         parts.multipart(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Contract>().read(response)
     }
 }
 impl<P, S> Contracts<P, S> {

@@ -31,32 +31,23 @@ impl ::dfns_core::Endpoint for GetWallet {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::get(
                 "get_wallet",
-                __dfns::Get,
+                "wallets",
                 "/wallets/{walletId}",
-                ::dfns_core::__private::source!(),
+                "GetWallet",
+                "Wallet",
+                "Gets a wallet.",
+                __dfns::source!(),
             )
-            .in_domain("wallets")
             .called_by(true, true, true)
             .needs(&[&[__dfns::always("Wallets:Read")]])
-            .takes(
-                &[__dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE)],
-                __dfns::None,
-            )
-            .types("GetWallet", "Wallet")
-            .documented("Gets a wallet.")
+            .takes_params(&[__dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE)])
             .linked("https://docs.dfns.co/api-reference/wallets/get-wallet")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("walletId", &self.wallet_id);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Wallet>().read(response)
     }
 }
 impl<P, S> Wallets<P, S> {

@@ -53,16 +53,18 @@ impl ::dfns_core::Endpoint for ListWallets {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
         ::dfns_core::__private::returns_a_page::<Page<Wallet>>();
-        &__dfns::EndpointMeta::new(
+        &__dfns::get(
                 "list_wallets",
-                __dfns::Get,
+                "wallets",
                 "/wallets",
-                ::dfns_core::__private::source!(),
+                "ListWallets",
+                "Page<Wallet>",
+                "Lists the wallets of the organization.",
+                __dfns::source!(),
             )
-            .in_domain("wallets")
             .called_by(true, true, true)
             .needs(&[&[__dfns::always("Wallets:Read")]])
-            .takes(
+            .takes_params(
                 &[
                     __dfns::query("ownerId", false, __dfns::Kind::<UserId>::SHAPE),
                     __dfns::query("limit", false, __dfns::Kind::<u32>::SHAPE),
@@ -72,23 +74,14 @@ impl ::dfns_core::Endpoint for ListWallets {
                         __dfns::Kind::<String>::SHAPE,
                     ),
                 ],
-                __dfns::None,
             )
             .paginated("items", "nextPageToken")
-            .types("ListWallets", "Page<Wallet>")
-            .documented("Lists the wallets of the organization.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.query("ownerId", &self.owner);
         parts.query("limit", &self.limit);
         parts.query("paginationToken", &self.pagination_token);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<Page<Wallet>>().read(response)
     }
 }
 impl<P, S> Wallets<P, S> {

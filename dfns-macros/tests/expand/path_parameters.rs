@@ -32,13 +32,15 @@ impl ::dfns_core::Endpoint for RevokePermission {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::delete(
                 "revoke_permission",
-                __dfns::Delete,
+                "permissions",
                 "/permissions/{permissionId}/assignments/{assignmentId}",
-                ::dfns_core::__private::source!(),
+                "RevokePermission",
+                "()",
+                "Takes a permission away from a user.",
+                __dfns::source!(),
             )
-            .in_domain("permissions")
             .signed()
             .needs(
                 &[
@@ -48,30 +50,18 @@ impl ::dfns_core::Endpoint for RevokePermission {
                     ],
                 ],
             )
-            .takes(
+            .takes_params(
                 &[
                     __dfns::path("assignmentId", __dfns::Kind::<AssignmentId>::SHAPE),
                     __dfns::path("permissionId", __dfns::Kind::<PermissionId>::SHAPE),
                 ],
-                __dfns::None,
             )
             .pending()
-            .types("RevokePermission", "()")
-            .documented("Takes a permission away from a user.")
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.path("assignmentId", &self.assignment_id);
         parts.path("permissionId", &self.permission_id);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::outcome(
-            response,
-            |response| ::dfns_core::__private::reader::<()>().read(response),
-        )
     }
 }
 impl<P, S> Permissions<P, S> {

@@ -20,31 +20,23 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
         use __dfns::Undescribed as _;
-        &__dfns::EndpointMeta::new(
+        &__dfns::post(
                 "delegated_login",
-                __dfns::Post,
+                "",
                 "/auth/login/delegated",
-                ::dfns_core::__private::source!(),
+                "DelegatedLogin",
+                "AnyJson",
+                "Logs a user in.",
+                __dfns::source!(),
             )
             .signed()
             .called_by(false, false, true)
             .needs(&[&[__dfns::always("Auth:Login:Delegated")]])
-            .takes(
-                &[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)],
-                __dfns::Json,
-            )
-            .types("DelegatedLogin", "AnyJson")
-            .documented("Logs a user in.")
+            .takes_json(&[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)])
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
         parts.json(self);
-    }
-    #[inline]
-    fn decode(
-        response: &::dfns_core::RawResponse,
-    ) -> ::dfns_core::__private::DecodedResponse<Self> {
-        ::dfns_core::__private::reader::<::dfns_core::AnyJson>().read(response)
     }
 }
 impl DelegatedLogin {
