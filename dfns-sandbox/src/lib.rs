@@ -48,6 +48,8 @@ mod authorize;
 mod bootstrap;
 mod browser;
 mod builder;
+#[expect(dead_code, unused_imports, reason = "the operations on keys, wallets and transfers will use it")]
+mod chain;
 mod clock;
 mod compare;
 mod connections;

@@ -1,0 +1,44 @@
+//! The base32 form with a checksum of 40 bits that Bitcoin Cash and Kaspa use for addresses.
+
+const SYMBOLS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/// Writes a version byte and a payload behind a prefix.
+pub(crate) fn encode(prefix: &str, version: u8, payload: &[u8]) -> String {
+    let data = to_five_bits(version, payload);
+    let expanded = prefix.bytes().map(|byte| byte & 31).chain([0]);
+    let checksum = polymod(expanded.chain(data.iter().copied()).chain([0; 8]));
+    let checksum = (0..8).rev().map(|group| (checksum >> (5 * group) & 31) as u8);
+    let symbols = data.iter().copied().chain(checksum).map(|group| char::from(SYMBOLS[usize::from(group)]));
+    format!("{prefix}:{}", symbols.collect::<String>())
+}
+
+fn to_five_bits(version: u8, payload: &[u8]) -> Vec<u8> {
+    let (mut bits, mut count) = (0_u32, 0);
+    let mut groups = Vec::with_capacity(payload.len() * 8 / 5 + 2);
+    for byte in std::iter::once(version).chain(payload.iter().copied()) {
+        bits = bits << 8 | u32::from(byte);
+        count += 8;
+        while count >= 5 {
+            count -= 5;
+            groups.push((bits >> count & 31) as u8);
+        }
+        bits &= (1 << count) - 1;
+    }
+    if count > 0 {
+        groups.push((bits << (5 - count) & 31) as u8);
+    }
+    groups
+}
+
+fn polymod(groups: impl Iterator<Item = u8>) -> u64 {
+    const GENERATOR: [u64; 5] = [0x98_f2bc_8e61, 0x79_b76d_99e2, 0xf3_3e5f_b3c4, 0xae_2eab_e2a8, 0x1e_4f43_e470];
+    let checksum =
+        groups.fold(1_u64, |checksum, group| {
+            let top = checksum >> 35;
+            let shifted = (checksum & 0x07_ffff_ffff) << 5 ^ u64::from(group);
+            GENERATOR.iter().enumerate().fold(shifted, |checksum, (bit, generator)| {
+                if top >> bit & 1 == 1 { checksum ^ generator } else { checksum }
+            })
+        });
+    checksum ^ 1
+}

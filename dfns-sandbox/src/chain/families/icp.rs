@@ -1,0 +1,27 @@
+//! The Internet Computer: account identifiers of the key's principal.
+
+use crate::chain::encoding::hash::sha224;
+use crate::chain::encoding::hex;
+use crate::chain::{PublicKey, Rejection};
+
+/// The bytes before x and y in a DER `SubjectPublicKeyInfo` of secp256k1.
+const DER: [u8; 24] = [
+    0x30, 0x56, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00,
+    0x0a, 0x03, 0x42, 0x00, 0x04,
+];
+
+/// The account identifier of a key.
+pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
+    let mut principal = sha224(&[&DER, &key.secp256k1_coordinates()?]).to_vec();
+    principal.push(2);
+    let account = sha224(&[b"\x0aaccount-id", &principal, &[0; 32]]);
+    Ok(hex::bare(&[crc32(&account).to_be_bytes().as_slice(), &account].concat()))
+}
+
+/// CRC-32 of IEEE 802.3.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        let step = |crc: u32, _| if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0xedb8_8320 };
+        (0..8).fold(crc ^ u32::from(byte), step)
+    })
+}

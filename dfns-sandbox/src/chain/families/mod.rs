@@ -1,0 +1,278 @@
+//! One module for each family of networks, and the choice between them.
+
+mod algorand;
+mod aptos;
+pub(crate) mod bitcoin;
+pub(crate) mod canton;
+mod cardano;
+mod cosmos;
+pub(crate) mod evm;
+mod hedera;
+mod icp;
+mod kadena;
+mod kaspa;
+mod near;
+mod opaque;
+pub(crate) mod solana;
+mod stellar;
+mod substrate;
+mod sui;
+mod tezos;
+mod ton;
+mod tron;
+mod xrpl;
+
+use super::encoding::{cash_addr, hash};
+use super::network::{Details, Family, NetworkInfo};
+use super::transfer_request::{Built, Given};
+use super::{KeyKind, Payload, PublicKey, RawSignature, Rejection, Signed, Unsigned};
+use dfns_core::AnyJson;
+use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransferBody};
+
+/// A network, or the family alone where a request names no network.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    pub(super) family: Family,
+    pub(super) network: Option<&'static NetworkInfo>,
+}
+
+impl Context {
+    fn test(self) -> bool {
+        self.network.is_some_and(|network| network.test)
+    }
+
+    fn chain_id(self) -> Option<u64> {
+        self.network.and_then(NetworkInfo::chain_id)
+    }
+
+    fn name(self) -> String {
+        self.network.map_or_else(|| format!("{:?}", self.family), |network| network.name.to_owned())
+    }
+
+    /// The network, where a request must name one.
+    fn required_network(self) -> Result<&'static NetworkInfo, Rejection> {
+        self.network.ok_or_else(|| Rejection::invalid("network", "a network is required"))
+    }
+
+    fn unsupported(self, kind: &str) -> Rejection {
+        Rejection::invalid("kind", format!("{kind} is not signed on {}", self.name()))
+    }
+}
+
+impl NetworkInfo {
+    /// The chain id of an EVM network.
+    pub(crate) fn chain_id(&self) -> Option<u64> {
+        if let Details::ChainId(id) = self.details { Some(id) } else { None }
+    }
+}
+
+/// Writes the address of a key on a network; none on networks whose accounts exist only once they
+/// are activated, and on pseudo networks.
+pub(crate) fn address(network: &NetworkInfo, key: &PublicKey) -> Result<Option<String>, Rejection> {
+    network.key_kind(Some(key.kind()))?;
+    let address = match (network.family, network.details) {
+        (Family::Algorand, _) => algorand::address(key),
+        (Family::Aptos, _) => aptos::address(key),
+        (Family::Bitcoin, _) => bitcoin::address::address(network, key),
+        (Family::BitcoinCash, Details::Prefix(prefix)) => {
+            Ok(cash_addr::encode(prefix, 0, &hash::hash160(&key.secp256k1()?)))
+        }
+        (Family::Canton, _) => canton::party(key, canton::PARTY_HINT),
+        (Family::Cardano, _) => cardano::address(key, network.test),
+        (Family::Cosmos, Details::Bech32(prefix)) => cosmos::address(key, prefix),
+        (Family::Evm, _) => evm::address(key),
+        (Family::Hedera, _) => hedera::address(key),
+        (Family::Icp, _) => icp::address(key),
+        (Family::Iota | Family::Sui, _) => sui::address(key, network.family),
+        (Family::Kadena, _) => kadena::address(key),
+        (Family::Kaspa, Details::Prefix(prefix)) => kaspa::address(key, prefix),
+        (Family::Near, _) => near::address(key),
+        (Family::Polymesh | Family::Substrate, Details::Ss58(format)) => substrate::address(key, format),
+        (Family::Solana, _) => solana::address(key),
+        (Family::Stellar, _) => stellar::address(key),
+        (Family::Tezos, _) => Ok(tezos::address(key)),
+        (Family::Ton, details) => ton::address(key, details == Details::TestFlag),
+        (Family::Tron, _) => tron::address(key),
+        (Family::Xrpl, _) => xrpl::address(key),
+        (Family::Concordium | Family::Starknet | Family::KeyOnly, _) => return Ok(None),
+        (Family::BitcoinCash | Family::Cosmos | Family::Kaspa | Family::Polymesh | Family::Substrate, _) => {
+            Err(Rejection::invalid("network", format!("{} has no address format", network.name)))
+        }
+    };
+    address.map(Some)
+}
+
+/// The encoding of a signature in a family; none where responses have none.
+fn encode(family: Family, key: &PublicKey, signature: &RawSignature) -> Option<Vec<u8>> {
+    match (family, signature) {
+        (_, RawSignature::Schnorr(_)) | (Family::Icp | Family::Kaspa | Family::Starknet | Family::KeyOnly, _) => None,
+        (Family::Evm | Family::Tron, _) => Some(signature.with_v().to_vec()),
+        (Family::Bitcoin | Family::BitcoinCash | Family::Xrpl, _) => Some(signature.der()),
+        (Family::Sui | Family::Iota, _) => Some(sui::encode(key, signature)),
+        (Family::Substrate | Family::Polymesh, _) => Some(substrate::encode(signature)),
+        _ => Some(signature.compact().to_vec()),
+    }
+}
+
+/// Prepares bytes whose signature alone is returned, in the encoding of the family.
+pub(super) fn plain(context: Option<Context>, key: &PublicKey, payload: Payload) -> Unsigned {
+    let key = *key;
+    Unsigned::one(payload, move |signature| {
+        let encoded = context.and_then(|context| encode(context.family, &key, signature));
+        Ok(Signed::alone(signature, encoded.as_deref()))
+    })
+}
+
+/// Prepares a message, in the way of the family.
+pub(super) fn message(context: Context, key: &PublicKey, message: Vec<u8>) -> Result<Unsigned, Rejection> {
+    match (context.family, key.kind()) {
+        (Family::Evm, _) => Ok(evm::digest(evm::message_digest(&message))),
+        (Family::Tron, _) => Ok(evm::digest(tron::message_digest(&message))),
+        (Family::Ton, _) => ton::message(&message),
+        (_, KeyKind::EdDsa) => Ok(plain(Some(context), key, Payload::EdDsa(message))),
+        _ => Err(context.unsupported("Message")),
+    }
+}
+
+/// Prepares a serialised transaction.
+pub(super) fn transaction(context: Context, key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    match context.family {
+        Family::Algorand => algorand::transaction(key, bytes),
+        Family::Aptos => aptos::transaction(key, bytes),
+        Family::Cardano => cardano::transaction(key, bytes),
+        Family::Evm => evm::transaction(bytes, context.chain_id()),
+        Family::Hedera => hedera::transaction(key, bytes),
+        Family::Iota | Family::Sui => sui::transaction(key, bytes, context.family),
+        Family::Near => near::transaction(key, bytes),
+        Family::Solana => solana::transaction(key, bytes),
+        Family::Stellar => stellar::transaction(key, bytes, context.test()),
+        Family::Tezos => tezos::transaction(key, bytes),
+        Family::Ton => ton::transaction(key, bytes),
+        Family::Tron => tron::transaction(key, bytes),
+        Family::Xrpl => xrpl::transaction(key, bytes),
+        _ => Err(context.unsupported("Transaction")),
+    }
+}
+
+/// Prepares a transaction in JSON.
+pub(super) fn transaction_json(
+    context: Context,
+    key: &PublicKey,
+    json: &AnyJson,
+    given: &Given<'_>,
+) -> Result<Unsigned, Rejection> {
+    if context.family != Family::Evm {
+        return Err(Rejection::invalid("transaction", format!("expected hexadecimal digits on {}", context.name())));
+    }
+    let network = context.required_network()?;
+    let chain_id = network.chain_id().ok_or_else(|| context.unsupported("Transaction"))?;
+    evm::request(json, evm::address_bytes(key)?, chain_id, given)
+}
+
+/// Prepares typed data of EIP-712.
+pub(super) fn typed_data(context: Context, request: &SignEip712) -> Result<Unsigned, Rejection> {
+    if context.family == Family::Evm { evm::typed_data(request) } else { Err(context.unsupported("Eip712")) }
+}
+
+/// Prepares a message of EIP-191.
+pub(super) fn personal_message(context: Context, message: &[u8]) -> Result<Unsigned, Rejection> {
+    if context.family == Family::Evm {
+        Ok(evm::digest(evm::message_digest(message)))
+    } else {
+        Err(context.unsupported("Eip191"))
+    }
+}
+
+/// Prepares an authorization of EIP-7702.
+pub(super) fn authorization(context: Context, address: &str, chain_id: u64, nonce: u64) -> Result<Unsigned, Rejection> {
+    if context.family == Family::Evm {
+        evm::authorization(address, chain_id, nonce)
+    } else {
+        Err(context.unsupported("Eip7702"))
+    }
+}
+
+/// Prepares a partially signed transaction.
+pub(super) fn psbt(context: Context, key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    match context.family {
+        Family::Bitcoin => bitcoin::psbt(key, bytes, false),
+        Family::BitcoinCash => bitcoin::psbt(key, bytes, true),
+        Family::Kaspa => Err(Rejection::not_simulated("psbt", "transactions of Kaspa are not simulated")),
+        _ => Err(context.unsupported("Psbt")),
+    }
+}
+
+/// Prepares a message of BIP-322.
+pub(super) fn bip322(
+    context: Context,
+    key: &PublicKey,
+    message: &[u8],
+    format: &Bip322Format,
+) -> Result<Unsigned, Rejection> {
+    match context.family {
+        Family::Bitcoin => bitcoin::bip322(context.required_network()?, key, message, format),
+        _ => Err(context.unsupported("Bip322")),
+    }
+}
+
+/// Prepares a sign document of Cosmos.
+pub(super) fn sign_doc(context: Context, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    if context.family == Family::Cosmos { cosmos::sign_doc(bytes) } else { Err(context.unsupported("SignDocDirect")) }
+}
+
+/// Prepares a command of Pact.
+pub(super) fn pact_command(context: Context, command: &str) -> Result<Unsigned, Rejection> {
+    if context.family == Family::Kadena { kadena::command(command) } else { Err(context.unsupported("PactCommand")) }
+}
+
+/// Prepares a signer payload of Substrate: its bytes or its fields.
+pub(super) fn signer_payload(
+    context: Context,
+    key: &PublicKey,
+    payload: Result<Vec<u8>, &SignerPayloadFields>,
+) -> Result<Unsigned, Rejection> {
+    context.required_network()?;
+    match (context.family, payload) {
+        (Family::Substrate | Family::Polymesh, Ok(bytes)) => Ok(substrate::bytes(bytes)),
+        (Family::Substrate | Family::Polymesh, Err(fields)) => substrate::fields(key, fields),
+        _ => Err(context.unsupported("SignerPayload")),
+    }
+}
+
+/// Prepares a message of CIP-8.
+pub(super) fn cip8(context: Context, key: &PublicKey, payload: &[u8], external: &[u8]) -> Result<Unsigned, Rejection> {
+    let network = context.required_network()?;
+    if context.family == Family::Cardano {
+        cardano::cip8(key, network.test, payload, external)
+    } else {
+        Err(context.unsupported("Cip8"))
+    }
+}
+
+/// Builds a transfer.
+pub(super) fn transfer(
+    network: &'static NetworkInfo,
+    key: &PublicKey,
+    body: &TransferBody,
+    given: &Given<'_>,
+) -> Result<Built, Rejection> {
+    match (network.family, body) {
+        (Family::Evm, _) => {
+            let chain_id =
+                network.chain_id().ok_or_else(|| Rejection::invalid("network", "the chain id is unknown"))?;
+            evm::transfer(evm::address_bytes(key)?, chain_id, body, given)
+        }
+        (Family::Bitcoin, TransferBody::Native(native)) => bitcoin::transfer(network, key, native, given),
+        (Family::Solana, _) => solana::transfer(key, body, given),
+        _ => opaque::transfer(network, key, body, given),
+    }
+}
+
+/// Writes a bech32 address without a witness version.
+fn bech32(prefix: &str, bytes: &[u8]) -> Result<String, Rejection> {
+    use ::bitcoin::bech32::{Bech32, Hrp, encode};
+    let reject = |error: String| Rejection::invalid("network", error);
+    let prefix = Hrp::parse(prefix).map_err(|error| reject(error.to_string()))?;
+    // Addresses of Cardano may be longer than the checksum promises for; theirs are not.
+    encode::<Bech32>(prefix, bytes).map_err(|error| reject(error.to_string()))
+}

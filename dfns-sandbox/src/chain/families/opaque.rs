@@ -1,0 +1,120 @@
+//! Transfers on the other families: a transaction that is the canonical JSON of the request, with a
+//! real signature and a hash in the notation of the family.
+
+use super::encode;
+use crate::chain::encoding::hash::{blake2b_256, keccak256, sha3_256, sha256, sha512_256, sha512_half};
+use crate::chain::encoding::{base32, hex, number};
+use crate::chain::network::{Family, Fee, NetworkInfo};
+use crate::chain::transfer_request::{Built, Given};
+use crate::chain::{KeyKind, Payload, PublicKey, Rejection, Signed, Tweak, Unsigned};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bitcoin::base58;
+use dfns_endpoints::onchain::TransferBody;
+use serde_json::json;
+
+/// Builds a transfer.
+pub(super) fn transfer(
+    network: &NetworkInfo,
+    key: &PublicKey,
+    body: &TransferBody,
+    given: &Given<'_>,
+) -> Result<Built, Rejection> {
+    network.key_kind(Some(key.kind()))?;
+    if !offered(network.family, body.tag()) {
+        return Err(Rejection::invalid("kind", format!("{} transfers do not exist on {}", body.tag(), network.name)));
+    }
+    let request = serde_json::to_value(body).map_err(|error| Rejection::invalid("kind", error.to_string()))?;
+    if let Some(amount) = request.get("amount").and_then(serde_json::Value::as_str) {
+        number::parse("amount", amount)?;
+    }
+    let transaction = json!({
+        "from": key.to_hex(),
+        "network": network.name,
+        "sequence": given.nonce,
+        "transfer": request,
+    });
+    // Fields are in the order of their names, so the same request has the same bytes.
+    let bytes = transaction.to_string().into_bytes();
+    let digest = sha256(&[&bytes]);
+    let payload = match key.kind() {
+        KeyKind::EdDsa => Payload::EdDsa(digest.to_vec()),
+        KeyKind::Schnorr => Payload::Schnorr { digest, tweak: Tweak::KeyOnly },
+        _ => Payload::Ecdsa(digest),
+    };
+    let tx_hash = tx_hash(network.family, &bytes, given);
+    let (key, family, unsigned_data) = (*key, network.family, bytes.clone());
+    let unsigned = Unsigned::one(payload, move |signature| {
+        let signed = [bytes.as_slice(), &signature.compact()].concat();
+        let encoded = encode(family, &key, signature);
+        let (data, tx_hash) = (Some(hex::prefixed(&signed)), Some(tx_hash));
+        Ok(Signed { data, tx_hash, ..Signed::alone(signature, encoded.as_deref()) })
+    });
+    let fee = if let Fee::Fixed(fee) = network.fee { fee } else { 0 };
+    Ok(Built { unsigned: unsigned.of_transaction(unsigned_data), fee: fee.into(), spent: Vec::new() })
+}
+
+/// Whether a family has transfers of a kind.
+fn offered(family: Family, kind: &str) -> bool {
+    let kinds: &[&str] = match family {
+        Family::Algorand => &["Asa"],
+        Family::Aptos => &["Aip21", "Coin"],
+        Family::Canton => &["Cip56"],
+        Family::Cardano | Family::Polymesh | Family::Substrate => &["Asset"],
+        Family::Concordium => &["Cis2", "Cis7"],
+        Family::Hedera => &["Hts", "Hip17"],
+        Family::Iota | Family::Sui => &["Coin"],
+        Family::Starknet => &["Snip2", "Snip3"],
+        Family::Stellar => &["Sep41"],
+        Family::Ton => &["Tep74"],
+        Family::Tron => &["Trc10", "Trc20", "Trc721"],
+        Family::Xrpl => &["Iou", "Xls33"],
+        Family::Bitcoin
+        | Family::BitcoinCash
+        | Family::Cosmos
+        | Family::Evm
+        | Family::Icp
+        | Family::Kadena
+        | Family::Kaspa
+        | Family::KeyOnly
+        | Family::Near
+        | Family::Solana
+        | Family::Tezos => &[],
+    };
+    (kind == "Native" && family != Family::KeyOnly) || kinds.contains(&kind)
+}
+
+/// The hash of a transaction, in the notation of the family.
+fn tx_hash(family: Family, bytes: &[u8], given: &Given<'_>) -> String {
+    match family {
+        Family::Algorand => base32::encode(&sha512_256(&[b"TX", bytes])),
+        Family::Aptos => hex::prefixed(&sha3_256(&[bytes])),
+        Family::Canton => format!("1220{}", hex::bare(&sha256(&[bytes]))),
+        Family::Cosmos => hex::bare(&sha256(&[bytes])).to_uppercase(),
+        Family::Evm => hex::prefixed(&keccak256(&[bytes])),
+        // The form `account@time`: the hash decides on both.
+        Family::Hedera => format!("0.0.{}@{}.{:09}", 1001 + given.nonce % 1_000_000, 1_700_000_000_u64, digits(bytes)),
+        Family::Iota | Family::Sui => base58::encode(&blake2b_256(&[b"TransactionData::", bytes])),
+        Family::Kadena => URL_SAFE_NO_PAD.encode(blake2b_256(&[bytes])),
+        Family::Near | Family::Solana => base58::encode(&sha256(&[bytes])),
+        Family::Polymesh | Family::Substrate => hex::prefixed(&blake2b_256(&[bytes])),
+        Family::Starknet => hex::prefixed(&sha256(&[bytes])),
+        Family::Tezos => base58::encode_check(&[[0x05, 0x74].as_slice(), &blake2b_256(&[bytes])].concat()),
+        Family::Xrpl => hex::bare(&sha512_half(&[b"TXN\0", bytes])).to_uppercase(),
+        Family::Bitcoin
+        | Family::BitcoinCash
+        | Family::Cardano
+        | Family::Concordium
+        | Family::Icp
+        | Family::Kaspa
+        | Family::KeyOnly
+        | Family::Stellar
+        | Family::Ton
+        | Family::Tron => hex::bare(&sha256(&[bytes])),
+    }
+}
+
+/// Nine digits out of a hash.
+fn digits(bytes: &[u8]) -> u64 {
+    sha256(&[bytes]).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)) % 1_000_000_000
+}

@@ -1,0 +1,25 @@
+//! Solana: addresses that are keys, transactions of both versions, and transfers.
+
+mod transaction;
+mod transfer;
+
+pub(super) use transaction::transaction;
+pub(super) use transfer::transfer;
+
+use crate::chain::rejection::quoted;
+use crate::chain::{PublicKey, Rejection};
+use bitcoin::base58;
+
+/// The address of a key.
+pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
+    Ok(base58::encode(&key.ed25519()?))
+}
+
+/// Reads an address.
+pub(in crate::chain) fn parse_address(field: &'static str, text: &str) -> Result<[u8; 32], Rejection> {
+    // 32 bytes have at most 44 symbols.
+    let bytes = Some(text).filter(|text| text.len() <= 44).and_then(|text| base58::decode(text).ok());
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+        Rejection::invalid(field, format!("expected an address of 32 bytes in base58, found `{}`", quoted(text)))
+    })
+}

@@ -1,0 +1,75 @@
+//! Stellar: addresses in base32 with a checksum, transactions as envelopes in XDR.
+
+use crate::chain::encoding::hash::sha256;
+use crate::chain::encoding::reader::Reader;
+use crate::chain::encoding::{base32, crc16, hex};
+use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+
+const FIELD: &str = "transaction";
+const SIGNATURE_LENGTH: usize = 72;
+const MOST_SIGNATURES: usize = 20;
+
+/// The address of a key.
+pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
+    let mut bytes = vec![6 << 3];
+    bytes.extend(key.ed25519()?);
+    bytes.extend(crc16::xmodem(&bytes).to_le_bytes());
+    Ok(base32::encode(&bytes))
+}
+
+/// Prepares an envelope: a transaction, one of the first version, or a fee bump.
+pub(super) fn transaction(key: &PublicKey, envelope: &[u8], test: bool) -> Result<Unsigned, Rejection> {
+    let public = key.ed25519()?;
+    let mut reader = Reader::new(FIELD, envelope);
+    let kind = reader.u32_be()?;
+    let start = reader.position();
+    // The first version writes the source without its kind, and is signed as if it had one.
+    let (signed_kind, inserted): (u32, &[u8]) = match kind {
+        0 => (2, &[0; 4]),
+        2 | 5 => (kind, &[]),
+        _ => return Err(reader.reject("the kind of the envelope is unknown")),
+    };
+    match if kind == 0 { 0 } else { reader.u32_be()? } {
+        0 => {}
+        // A muxed account: a number precedes the key.
+        0x100 => reader.take(8).map(|_| ())?,
+        _ => return Err(reader.reject("the kind of the source account is unknown")),
+    }
+    if reader.array::<32>()? != public {
+        return Err(Rejection::foreign_sender(FIELD));
+    }
+    let count = signatures(envelope).ok_or_else(|| reader.reject("the list of signatures is absent"))?;
+    let list = envelope.len() - 4 - SIGNATURE_LENGTH * count;
+    if list < reader.position() {
+        return Err(reader.reject("the transaction is absent"));
+    }
+    let passphrase: &[u8] =
+        if test { b"Test SDF Network ; September 2015" } else { b"Public Global Stellar Network ; September 2015" };
+    let digest = sha256(&[&sha256(&[passphrase]), &signed_kind.to_be_bytes(), inserted, &envelope[start..list]]);
+    let mut signed = envelope.to_vec();
+    signed[list..list + 4].copy_from_slice(&word(count + 1));
+    Ok(Unsigned::one(Payload::EdDsa(digest.to_vec()), move |signature| {
+        let compact = signature.compact();
+        signed.extend_from_slice(&public[28..]);
+        signed.extend(64_u32.to_be_bytes());
+        signed.extend(compact);
+        let (data, tx_hash) = (Some(hex::prefixed(&signed)), Some(hex::bare(&digest)));
+        Ok(Signed { data, tx_hash, ..Signed::alone(signature, Some(&compact)) })
+    })
+    .of_transaction(envelope.to_vec()))
+}
+
+/// The number of signatures at the end of an envelope.
+fn signatures(envelope: &[u8]) -> Option<usize> {
+    (0..MOST_SIGNATURES).rev().find(|&count| {
+        let Some(start) = envelope.len().checked_sub(4 + SIGNATURE_LENGTH * count) else { return false };
+        let (length, signatures) = envelope[start..].split_at(4);
+        length == word(count)
+            && signatures.chunks(SIGNATURE_LENGTH).all(|signature| signature[4..8] == 64_u32.to_be_bytes())
+    })
+}
+
+/// A small number in four bytes.
+fn word(number: usize) -> [u8; 4] {
+    u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes()
+}

@@ -1,0 +1,128 @@
+//! The XRP Ledger: addresses in base58 with an alphabet of its own, transactions as fields in a
+//! canonical order.
+
+use crate::chain::encoding::hash::{hash160, sha512_half};
+use crate::chain::encoding::hex;
+use crate::chain::encoding::reader::Reader;
+use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use bitcoin::base58;
+
+const FIELD: &str = "transaction";
+const BITCOIN: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const RIPPLE: &str = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz";
+
+/// The address of a key.
+pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
+    let mut bytes = vec![0];
+    bytes.extend(hash160(&key.secp256k1()?));
+    let translate = |symbol| BITCOIN.find(symbol).map_or(symbol, |at| char::from(RIPPLE.as_bytes()[at]));
+    Ok(base58::encode_check(&bytes).chars().map(translate).collect())
+}
+
+/// Prepares a transaction in its binary form, which lacks the public key.
+pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    let public = key.secp256k1()?;
+    let Parts { before, after } = split(bytes, &public)?;
+    let public = variable(0x73, &public);
+    let blob = [before, public.clone(), after.clone()].concat();
+    let digest = sha512_half(&[b"STX\0", &blob]);
+    let head = blob[..blob.len() - after.len()].to_vec();
+    Ok(Unsigned::one(Payload::Ecdsa(digest), move |signature| {
+        let der = signature.der();
+        let signed = [head, variable(0x74, &der), after].concat();
+        let tx_hash = hex::bare(&sha512_half(&[b"TXN\0", &signed])).to_uppercase();
+        let (data, tx_hash) = (Some(hex::prefixed(&signed)), Some(tx_hash));
+        Ok(Signed { data, tx_hash, ..Signed::alone(signature, Some(&der)) })
+    })
+    .of_transaction(blob))
+}
+
+/// A blob of less than 193 bytes, behind its field code and its length.
+fn variable(code: u8, content: &[u8]) -> Vec<u8> {
+    [&[code, content.len().to_le_bytes()[0]], content].concat()
+}
+
+/// The fields before the public key in the canonical order, and those after it.
+struct Parts {
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
+fn split(bytes: &[u8], public: &[u8; 33]) -> Result<Parts, Rejection> {
+    const SIGNING_KEY: (u8, u8) = (7, 3);
+    const SIGNATURE: (u8, u8) = (7, 4);
+    const ACCOUNT: (u8, u8) = (8, 1);
+    let mut reader = Reader::new(FIELD, bytes);
+    let (mut before, mut after, mut last) = (Vec::new(), Vec::new(), (0, 0));
+    loop {
+        let start = reader.position();
+        let field = field_code(&mut reader)?;
+        if field <= last {
+            return Err(reader.reject("the fields are not in canonical order"));
+        }
+        last = field;
+        let content = match field.0 {
+            1 => reader.take(2)?,
+            2 => reader.take(4)?,
+            3 => reader.take(8)?,
+            4 => reader.take(16)?,
+            5 => reader.take(32)?,
+            6 => {
+                let first = reader.rest().first().copied().unwrap_or_default();
+                // An issued currency, a multi-purpose token, or XRP.
+                reader.take(if first & 0x80 != 0 {
+                    48
+                } else if first & 0x20 != 0 {
+                    33
+                } else {
+                    8
+                })?
+            }
+            7 | 8 => {
+                let length = variable_length(&mut reader)?;
+                reader.take(length)?
+            }
+            _ => return Err(reader.reject("the field `Account` is absent")),
+        };
+        match field {
+            SIGNING_KEY if !content.is_empty() && content != public => return Err(Rejection::foreign_sender(FIELD)),
+            SIGNING_KEY | SIGNATURE => {}
+            _ if field < SIGNING_KEY => before.extend_from_slice(reader.since(start)),
+            _ => after.extend_from_slice(reader.since(start)),
+        }
+        if field == ACCOUNT {
+            if content != hash160(public) {
+                return Err(Rejection::foreign_sender(FIELD));
+            }
+            // The rest is kept as it came: accounts, objects and lists.
+            after.extend_from_slice(reader.rest());
+            return Ok(Parts { before, after });
+        }
+    }
+}
+
+/// The type and the number of a field.
+fn field_code(reader: &mut Reader<'_>) -> Result<(u8, u8), Rejection> {
+    let first = reader.byte()?;
+    // A half that is zero means that a byte of its own follows.
+    let (mut kind, mut number) = (first >> 4, first & 15);
+    for half in [&mut kind, &mut number] {
+        if *half == 0 {
+            *half = reader.byte()?;
+        }
+    }
+    Ok((kind, number))
+}
+
+fn variable_length(reader: &mut Reader<'_>) -> Result<usize, Rejection> {
+    let first = usize::from(reader.byte()?);
+    match first {
+        0..=192 => Ok(first),
+        193..=240 => Ok(193 + (first - 193) * 256 + usize::from(reader.byte()?)),
+        241..=254 => {
+            let [high, low] = reader.array()?;
+            Ok(12_481 + (first - 241) * 65_536 + usize::from(high) * 256 + usize::from(low))
+        }
+        _ => Err(reader.reject("a length is unknown")),
+    }
+}

@@ -1,0 +1,97 @@
+//! Keys of secp256k1: ECDSA with recovery, and the Schnorr signatures of Taproot.
+
+use super::Rejection;
+use crate::chain::signing::{RawSignature, Tweak};
+use bitcoin::TapNodeHash;
+use bitcoin::hashes::Hash as _;
+use bitcoin::key::TapTweak as _;
+use k256::elliptic_curve::PrimeField as _;
+use k256::elliptic_curve::ops::Reduce as _;
+use secp256k1::{Keypair, Message, PublicKey, SECP256K1, SecretKey, XOnlyPublicKey, ecdsa, schnorr};
+use zeroize::Zeroizing;
+
+/// The compressed public key, if the scalar is one.
+pub(super) fn public(scalar: &[u8; 32]) -> Option<[u8; 33]> {
+    let secret = SecretKey::from_slice(scalar).ok()?;
+    Some(PublicKey::from_secret_key(SECP256K1, &secret).serialize())
+}
+
+/// Whether the bytes are a compressed point.
+pub(super) fn is_point(bytes: &[u8]) -> bool {
+    bytes.len() == 33 && PublicKey::from_slice(bytes).is_ok()
+}
+
+/// Both coordinates of a compressed point.
+pub(super) fn coordinates(point: &[u8; 33]) -> Result<[u8; 64], Rejection> {
+    let point =
+        PublicKey::from_slice(point).map_err(|_| Rejection::invalid("publicKey", "not a point of the curve"))?;
+    let mut coordinates = [0; 64];
+    coordinates.copy_from_slice(&point.serialize_uncompressed()[1..]);
+    Ok(coordinates)
+}
+
+/// The number of these bytes, modulo the order.
+pub(super) fn reduced(bytes: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+    let scalar = k256::Scalar::reduce(&k256::U256::from_be_slice(bytes));
+    Zeroizing::new(scalar.to_repr().into())
+}
+
+/// The sum of a scalar and a number, modulo the order.
+pub(super) fn add(scalar: &[u8; 32], number: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+    let sum = k256::Scalar::reduce(&k256::U256::from_be_slice(scalar))
+        + k256::Scalar::reduce(&k256::U256::from_be_slice(number));
+    Zeroizing::new(sum.to_repr().into())
+}
+
+/// Signs a digest as RFC 6979 has it, with low S.
+pub(super) fn sign(scalar: &[u8; 32], digest: &[u8; 32]) -> Option<RawSignature> {
+    let secret = SecretKey::from_slice(scalar).ok()?;
+    let signature = SECP256K1.sign_ecdsa_recoverable(&Message::from_digest(*digest), &secret);
+    let (recid, bytes) = signature.serialize_compact();
+    let (r, s) = bytes.split_at(32);
+    Some(RawSignature::Ecdsa {
+        r: r.try_into().ok()?,
+        s: s.try_into().ok()?,
+        recid: u8::try_from(recid.to_i32()).ok()?,
+    })
+}
+
+/// Signs a digest as BIP-340 has it, under the key tweaked by BIP-341.
+pub(super) fn sign_schnorr(scalar: &[u8; 32], digest: &[u8; 32], tweak: Tweak) -> Option<RawSignature> {
+    let pair = Keypair::from_seckey_slice(SECP256K1, scalar).ok()?;
+    let pair = match tweak {
+        Tweak::None => pair,
+        Tweak::KeyOnly => pair.tap_tweak(SECP256K1, None).to_keypair(),
+        Tweak::Root(root) => pair.tap_tweak(SECP256K1, Some(TapNodeHash::from_byte_array(root))).to_keypair(),
+    };
+    let signature = SECP256K1.sign_schnorr_with_aux_rand(&Message::from_digest(*digest), &pair, &[0; 32]);
+    Some(RawSignature::Schnorr(signature.serialize()))
+}
+
+/// Whether an ECDSA signature holds.
+pub(super) fn verify(point: &[u8; 33], digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
+    let compact = [r.as_slice(), s].concat();
+    let (Ok(point), Ok(signature)) = (PublicKey::from_slice(point), ecdsa::Signature::from_compact(&compact)) else {
+        return false;
+    };
+    SECP256K1.verify_ecdsa(&Message::from_digest(*digest), &signature, &point).is_ok()
+}
+
+/// Whether a Schnorr signature holds under the tweaked key.
+pub(super) fn verify_schnorr(point: &[u8; 33], digest: &[u8; 32], tweak: Tweak, signature: &[u8; 64]) -> bool {
+    let (Some(key), Ok(signature)) = (tweaked(point, tweak), schnorr::Signature::from_slice(signature)) else {
+        return false;
+    };
+    SECP256K1.verify_schnorr(&signature, &Message::from_digest(*digest), &key).is_ok()
+}
+
+fn tweaked(point: &[u8; 33], tweak: Tweak) -> Option<XOnlyPublicKey> {
+    let (key, _) = PublicKey::from_slice(point).ok()?.x_only_public_key();
+    Some(match tweak {
+        Tweak::None => key,
+        Tweak::KeyOnly => key.tap_tweak(SECP256K1, None).0.to_x_only_public_key(),
+        Tweak::Root(root) => {
+            key.tap_tweak(SECP256K1, Some(TapNodeHash::from_byte_array(root))).0.to_x_only_public_key()
+        }
+    })
+}
