@@ -80,7 +80,7 @@ impl<T, P> Outcome<T, P> {
 /// A change that required approval. `B` is the entity with the change applied.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ChangeRequest<B = AnyJson> {
     /// The change request's own id.
     pub id: ChangeRequestId,
@@ -110,7 +110,7 @@ pub struct ChangeRequest<B = AnyJson> {
 /// The user who requested a change.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Requester {
     /// The user or service account (`us-...`).
     pub user_id: String,

@@ -47,7 +47,7 @@ pub struct SupportedScheme {
 /// A signer of a key store, as the list of signers has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SignerInfo {
     /// The signer's identity, base64.
     pub signer_id: String,
@@ -59,7 +59,7 @@ pub struct SignerInfo {
 /// The share of one signer, encrypted: to the signer on import, to the client on export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct EncryptedKeyShare {
     /// The signer's identity, base64.
     pub signer_id: String,
@@ -70,7 +70,7 @@ pub struct EncryptedKeyShare {
 /// A private key in encrypted shares, as the import of a key or of a wallet sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyImport {
     /// How the key is to sign.
     pub protocol: KeyProtocol,
@@ -85,7 +85,7 @@ pub struct KeyImport {
 /// A private key in encrypted shares, as the export of a key or of a wallet returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyExport {
     /// The public key, hex.
     pub public_key: String,

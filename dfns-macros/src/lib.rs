@@ -63,7 +63,7 @@ pub fn dfns_endpoint_facade(
 /// Declares a JSON object of the API: a part of a request, or a response.
 #[proc_macro_attribute]
 pub fn dfns_object(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    object::expand(arguments.into(), item.into(), &quote!(::dfns_core)).0.into()
+    object::expand(arguments.into(), item.into(), &quote!(::dfns_core), SERVER).0.into()
 }
 
 /// [`macro@dfns_object`] for crates that depend on the facade alone.
@@ -73,7 +73,7 @@ pub fn dfns_object_facade(
     arguments: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    object::expand(arguments.into(), item.into(), &quote!(::dfns::core)).0.into()
+    object::expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
 }
 
 /// The whole macro on tokens, which is what the tests call: the output, and what was wrong.

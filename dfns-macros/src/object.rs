@@ -24,10 +24,13 @@ struct Options {
 }
 
 /// The whole macro on tokens: the output, and what was wrong.
+///
+/// With `server`, other crates make responses too, so a struct is not `non_exhaustive`.
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     default_crate: &TokenStream,
+    server: bool,
 ) -> (TokenStream, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let options = options(arguments, &mut diagnostics);
@@ -37,7 +40,7 @@ pub(crate) fn expand(
             item
         }
         Ok(Item::Struct(item)) if matches!(item.fields, Fields::Named(_) | Fields::Unit) && is_plain(&item) => {
-            object(&item, &options, default_crate, &mut diagnostics)
+            object(&item, &options, default_crate, server, &mut diagnostics)
         }
         Ok(other) => {
             let message = "an object is a struct with named fields and without generics\nhelp: choices are `open_enum!` and `open_union!`";
@@ -105,6 +108,7 @@ fn object(
     item: &ItemStruct,
     options: &Options,
     default_crate: &TokenStream,
+    server: bool,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let krate = options.krate.as_ref().unwrap_or(default_crate);
@@ -134,10 +138,11 @@ fn object(
         let syn::Field { vis, ident, ty, .. } = field.source;
         quote!(#(#attributes)* #serde #vis #ident: #ty)
     });
+    let non_exhaustive = (!server).then(|| quote!(#[non_exhaustive]));
     let mut tokens = quote! {
         #[derive(#(#derives),*)]
         #serde
-        #[non_exhaustive]
+        #non_exhaustive
         #(#attributes)*
         #visibility struct #name { #(#fields),* }
     };

@@ -9,21 +9,23 @@ use crate::compare::Mode;
 use crate::pending::{Pending, SignedRequest, UserAction};
 use crate::refusal::Refusal;
 use crate::request::Received;
-use crate::state::{Caller, State, Token, TokenKind, User};
+use crate::rights::Rights;
+use crate::state::{Caller, Token, TokenKind, User};
+use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::undocumented;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, Condition, RequiredPermissions, Sent};
 use http::StatusCode;
-use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Finds the bearer of the request's token. `None` on a public endpoint, which ignores tokens.
 pub(crate) fn authenticate(
+    cx: &Context<'_>,
     endpoint: &EndpointMeta,
     received: &Received,
-    state: &State,
-    now: Timestamp,
 ) -> Result<Option<Caller>, Refusal> {
+    let (state, now) = (&cx.state, cx.instant());
     let is_temporary = match endpoint.auth() {
         Auth::Public => return Ok(None),
         Auth::Token => false,
@@ -64,23 +66,28 @@ pub(crate) fn check_caller(endpoint: &EndpointMeta, caller: Option<&Caller>) -> 
     Ok(())
 }
 
-/// The user action of a signed request. It is bound to the caller and works once, as long as the
-/// credentials and the token that it was made with are active. `None` on an endpoint that is not
-/// signed.
-pub(crate) fn user_action<'a>(
-    endpoint: &EndpointMeta,
+/// The request that the user action of this one was signed for.
+pub(crate) fn user_action(cx: &Context<'_>, received: &Received) -> Result<Arc<SignedRequest>, Refusal> {
+    find_user_action(cx, received, &mut cx.shared.pending()).map(|action| Arc::clone(&action.request))
+}
+
+/// Spends the user action of a request, which works once.
+pub(crate) fn spend(cx: &mut Context<'_>, received: &Received) -> Result<(), Refusal> {
+    find_user_action(cx, received, &mut cx.shared.pending())?.is_used = true;
+    Ok(())
+}
+
+/// The user action of a signed request. It is bound to the caller and works as long as the
+/// credentials and the token that it was made with are active.
+fn find_user_action<'p>(
+    cx: &Context<'_>,
     received: &Received,
-    caller: Option<&Caller>,
-    state: &State,
-    pending: &'a mut Pending,
-    now: Timestamp,
-) -> Result<Option<&'a mut UserAction>, Refusal> {
-    if !endpoint.is_signed() {
-        return Ok(None);
-    }
+    pending: &'p mut Pending,
+) -> Result<&'p mut UserAction, Refusal> {
+    let (state, now) = (&cx.state, cx.instant());
     let token = received.user_action.as_deref().unwrap_or_default();
     let action = pending.user_actions.get_mut(token, now).ok_or_else(Refusal::invalid_user_action)?;
-    if caller.is_none_or(|caller| caller.signer != action.signer) {
+    if cx.caller().map_or(true, |caller| caller.signer != action.signer) {
         return Err(Refusal::invalid_user_action());
     }
     let is_usable = |id: &String| {
@@ -94,7 +101,7 @@ pub(crate) fn user_action<'a>(
     if action.is_used {
         return Err(Refusal::used_user_action());
     }
-    Ok(Some(action))
+    Ok(action)
 }
 
 /// Whether the request that arrived is the one that was signed.
@@ -112,14 +119,13 @@ pub(crate) fn check_signed(
 
 /// Whether the caller holds all of any one of the endpoint's permission sets.
 pub(crate) fn check_permissions(
+    cx: &Context<'_>,
     endpoint: &EndpointMeta,
     sent: &Sent<'_>,
-    caller: Option<&Caller>,
     target: Option<&User>,
-    state: &State,
 ) -> Result<(), Refusal> {
-    let Some(caller) = caller else { return Ok(()) };
-    let rights = state.rights(caller);
+    let Ok(caller) = cx.caller() else { return Ok(()) };
+    let rights = Rights::of(cx, caller)?;
     // A condition that the sandbox cannot decide makes its permission needed.
     let server_says = |condition: Condition| match condition {
         Condition::Server { subject: "kind" | "target_user_kind", value } => {

@@ -1,10 +1,12 @@
 //! The first identities of a new sandbox, with the tokens and keys to act as them.
 
-use crate::clock::date;
+use crate::operations::permissions;
 use crate::random;
-use crate::state::{Permission, Signer, State, TokenKind, UserKind, write_atomically};
+use crate::refusal::Refusal;
+use crate::state::{Signer, State, TokenKind, UserKind};
+use crate::store::{Context, write_atomically};
 use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY, TokenRequest, new_key};
-use dfns_core::{Registry, Secret};
+use dfns_core::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -25,6 +27,8 @@ pub struct Bootstrap {
     pub service_account: Identity,
     /// An employee who holds every permission.
     pub employee: Identity,
+    /// A second employee who holds every permission, and can approve what the first one starts.
+    pub approver: Identity,
     /// An end user without any permission.
     pub end_user: Identity,
 }
@@ -61,8 +65,8 @@ impl Bootstrap {
     }
 }
 
-/// The state of a new organization, with its first three identities.
-pub(crate) fn found(now: Timestamp) -> State {
+/// A new organization without users.
+pub(crate) fn found() -> State {
     let nobody = || Identity {
         user_id: String::new(),
         username: String::new(),
@@ -71,7 +75,7 @@ pub(crate) fn found(now: Timestamp) -> State {
         private_key_pem: "".into(),
     };
     let org_id = random::id("or");
-    let mut state = State {
+    State {
         org_id: org_id.clone(),
         app_id: random::id("ap"),
         token_key_pem: new_key().0,
@@ -80,29 +84,35 @@ pub(crate) fn found(now: Timestamp) -> State {
             org_id,
             service_account: nobody(),
             employee: nobody(),
+            approver: nobody(),
             end_user: nobody(),
         },
-        full_access_id: String::new(),
+        full_access_id: random::id("pm"),
         sequence: 0,
         users: Vec::new(),
         credentials: Vec::new(),
         tokens: BTreeMap::new(),
-        permissions: Vec::new(),
-        assignments: Vec::new(),
         user_groups: Vec::new(),
         audit_logs: VecDeque::new(),
-    };
-    let full_access_id = state.add_permission("FullAccess", Vec::new(), true, now).id.clone();
-    let issuer = Issuer::of(&state).expect("the key was just made");
-    let service_account = state.add_identity(&issuer, UserKind::ServiceAccount, "sandbox", now);
-    let employee = state.add_identity(&issuer, UserKind::CustomerEmployee, "employee@sandbox.example", now);
-    let end_user = state.add_identity(&issuer, UserKind::EndUser, "end-user@sandbox.example", now);
-    for identity in [&service_account, &employee] {
-        state.assign(&full_access_id, &identity.user_id, now);
     }
-    state.full_access_id = full_access_id;
-    state.bootstrap = Bootstrap { service_account, employee, end_user, ..state.bootstrap };
-    state
+}
+
+/// Adds the first identities of a new organization.
+pub(crate) fn settle(cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let (issuer, now) = (&cx.shared.issuer, cx.instant());
+    let full_access_id = cx.shared.full_access_id.clone();
+    permissions::create(cx, Some(&full_access_id), "FullAccess".to_owned(), Vec::new(), true)?;
+    let state = cx.state_mut();
+    let service_account = state.add_identity(issuer, UserKind::ServiceAccount, "sandbox", now);
+    let employee = state.add_identity(issuer, UserKind::CustomerEmployee, "employee@sandbox.example", now);
+    let approver = state.add_identity(issuer, UserKind::CustomerEmployee, "approver@sandbox.example", now);
+    let end_user = state.add_identity(issuer, UserKind::EndUser, "end-user@sandbox.example", now);
+    for identity in [&service_account, &employee, &approver] {
+        permissions::assign(cx, &full_access_id, &identity.user_id)?;
+    }
+    let bootstrap = &mut cx.state_mut().bootstrap;
+    *bootstrap = Bootstrap { service_account, employee, approver, end_user, ..bootstrap.clone() };
+    Ok(())
 }
 
 impl State {
@@ -125,25 +135,5 @@ impl State {
         }
         let username = if is_service_account { String::new() } else { username.to_owned() };
         Identity { user_id, username, token: new.text, credential_id, private_key_pem }
-    }
-
-    /// Lets the full access permission grant whatever this registry's endpoints ask for, in the
-    /// names of every era.
-    pub(crate) fn refresh_full_access(&mut self, registry: &Registry, now: Timestamp) {
-        let mut operations: Vec<String> = registry
-            .endpoints()
-            .flat_map(|endpoint| endpoint.permissions().unwrap_or_default().iter().copied().flatten())
-            .map(|rule| rule.name.to_owned())
-            .collect();
-        operations.sort();
-        operations.dedup();
-        let id = self.full_access_id.clone();
-        if let Some(Permission { operations: granted, date_updated, .. }) =
-            self.permissions.iter_mut().find(|permission| permission.id == id)
-            && *granted != operations
-        {
-            *granted = operations;
-            *date_updated = date(now);
-        }
     }
 }

@@ -4,15 +4,19 @@ use crate::bootstrap;
 use crate::clock::{self, Clock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
+use crate::event::{Event, Listener};
 use crate::mail::{Mail, Mailbox};
-use crate::pending::Pending;
+use crate::operations::{self, Handler, Operation, permissions};
+use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::response::{Accepted, Response};
 use crate::route::Routes;
 use crate::sandbox::Sandbox;
+use crate::scheduler;
 use crate::server;
-use crate::service::{CustomResponse, Memory, Service};
-use crate::state::Store;
+use crate::service::{CustomResponse, Service};
+use crate::state::State;
+use crate::store::{Context, Due, DueKind, Shared, Store};
 use crate::tokens::Issuer;
 use dfns_core::Registry;
 use std::collections::HashMap;
@@ -21,7 +25,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// The settings of a sandbox. Created by [`Sandbox::builder`].
 #[must_use = "nothing listens until it is started"]
@@ -34,7 +38,10 @@ pub struct Builder {
     relying_party: RelyingParty,
     clock: Box<dyn Clock>,
     responses: HashMap<String, CustomResponse>,
+    operations: Vec<Handler>,
+    due_kinds: Vec<DueKind>,
     mailbox: Option<Mailbox>,
+    listener: Option<Listener>,
 }
 
 /// In memory, on a free port of 127.0.0.1, in compatible mode, with every endpoint of
@@ -50,7 +57,10 @@ impl Default for Builder {
             relying_party: RelyingParty::default(),
             clock: Box::new(SystemClock),
             responses: HashMap::new(),
+            operations: Vec::new(),
+            due_kinds: operations::DUES.to_vec(),
             mailbox: None,
+            listener: None,
         }
     }
 }
@@ -91,8 +101,8 @@ impl Builder {
     /// Keeps the state in this file, which is created if it does not exist. Challenges and user
     /// actions are not kept.
     ///
-    /// The file holds private keys and tokens. Only one sandbox at a time may use it: it holds a
-    /// lock on a file beside it, `FILE.lock`. A symbolic link is refused.
+    /// The file is a database with private keys and hashes of tokens. It is locked, so only one
+    /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused.
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
         self
@@ -126,6 +136,26 @@ impl Builder {
         self
     }
 
+    /// Sets the reader of events, such as `wallet.created`. It is called once the change that an
+    /// event tells of is committed.
+    pub fn events(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Gives an endpoint behaviour, or replaces the behaviour that it has. The endpoint must be in
+    /// the [`registry`](Self::registry). See [`Operation`].
+    pub fn operation<E: Operation>(mut self) -> Self {
+        self.operations.push(Handler::of::<E>());
+        self
+    }
+
+    /// Lets operations schedule something of this kind.
+    pub fn due<D: Due>(mut self) -> Self {
+        self.due_kinds.push(DueKind::of::<D>());
+        self
+    }
+
     /// Gives the endpoint with this id a response to requests that pass every check.
     ///
     /// An endpoint without behaviour responds with 501 otherwise. For an endpoint with behaviour,
@@ -156,41 +186,53 @@ impl Builder {
             return Err(Error::NotLoopback(self.listen));
         }
         self.registry.check().map_err(Error::Registry)?;
-        if let Some(unknown) = self.responses.keys().find(|id| self.registry.find(id).is_none()) {
-            return Err(Error::UnknownEndpoint(unknown.clone()));
+        let operations = self.operations.iter().map(|handler| handler.endpoint.id());
+        let named = self.responses.keys().map(String::as_str).chain(operations);
+        if let Some(unknown) = named.into_iter().find(|id| self.registry.find(id).is_none()) {
+            return Err(Error::UnknownEndpoint(unknown.to_owned()));
         }
-        let store = self.data.map(Store::open).transpose()?;
+        let store = self.data.map_or_else(Store::in_memory, Store::open)?;
         let now = clock::read(&*self.clock)?;
-        let mut state = match store.as_ref().map(Store::load).transpose()?.flatten() {
-            Some(state) => state,
-            None => bootstrap::found(now),
-        };
-        state.refresh_full_access(&self.registry, now);
-        let issuer = Issuer::of(&state).ok_or_else(|| match &store {
-            Some(store) => store.corrupt("the key that signs tokens cannot be read"),
-            None => unreachable!("a new state has a key"),
-        })?;
-
+        let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
+        let stored: Option<State> = store.read().and_then(|reading| reading.state()).map_err(unreadable)?;
+        let is_new = stored.is_none();
+        let state = stored.unwrap_or_else(bootstrap::found);
+        let issuer = Issuer::of(&state).ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
         let cannot_listen = |error| Error::Listen(self.listen, error);
         let listener = TcpListener::bind(self.listen).await.map_err(cannot_listen)?;
-        state.bootstrap.base_url = format!("http://{}", listener.local_addr().map_err(cannot_listen)?);
-        if let Some(store) = &store {
-            store.save(&state)?;
-        }
+        let base_url = format!("http://{}", listener.local_addr().map_err(cannot_listen)?);
+
+        let shared = Shared::new(&state, issuer, self.relying_party, self.mode, self.allows_escalation);
+        let begin = |mut cx: Context<'_>| {
+            if is_new {
+                bootstrap::settle(&mut cx)?;
+            }
+            permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
+            cx.state_mut().bootstrap.base_url.clone_from(&base_url);
+            cx.put_state()?;
+            let state = Arc::clone(&cx.state);
+            cx.commit(&store, true).map(|()| state)
+        };
+        let settled =
+            store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, Arc::new(state), now, None)));
+        let state = settled.map_err(unreadable)?;
         let bootstrap = state.bootstrap.clone();
+        let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
         let service = Arc::new(Service {
             routes: Routes::new(&self.registry),
             responses: self.responses,
+            handlers: handlers.map(|handler| (handler.endpoint.id(), *handler)).collect(),
+            due_kinds: self.due_kinds,
             mailbox: self.mailbox,
-            issuer,
-            relying_party: self.relying_party,
+            listener: self.listener,
             clock: self.clock,
-            mode: self.mode,
-            allows_escalation: self.allows_escalation,
+            shared,
             store,
-            memory: Mutex::new(Memory { state: Arc::new(state), pending: Pending::default() }),
+            state: Mutex::new(state),
+            scheduled: Notify::new(),
         });
         let (stop, stopped) = watch::channel(());
+        scheduler::start(&service, stopped.clone());
         let task = tokio::spawn(server::serve(listener, Arc::clone(&service), stopped));
         Ok(Sandbox { bootstrap, service, stop, task })
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use jiff::{SignedDuration, Timestamp};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -9,6 +10,12 @@ use std::time::{Duration, SystemTime};
 pub trait Clock: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> SystemTime;
+
+    /// Registers what is to be done each time the clock was moved. Returns false if the clock does
+    /// not tell, which is the default: then the sandbox looks at it when the next thing is due.
+    fn on_move(&self, _fire: Box<dyn Fn() + Send + Sync>) -> bool {
+        false
+    }
 }
 
 /// The computer's own clock, which is the default.
@@ -32,20 +39,38 @@ impl Clock for SystemClock {
 /// clock.advance(Duration::from_secs(60));
 /// assert_eq!(clock.now(), before + Duration::from_secs(60));
 /// ```
-#[derive(Debug, Clone)]
-pub struct ManualClock(Arc<Mutex<SystemTime>>);
+#[derive(Clone)]
+pub struct ManualClock(Arc<Hands>);
+
+struct Hands {
+    now: Mutex<SystemTime>,
+    /// What is done each time the clock was moved.
+    listeners: Mutex<Vec<Arc<dyn Fn() + Send + Sync>>>,
+}
 
 impl ManualClock {
     /// A clock that shows this time.
     pub fn new(now: SystemTime) -> Self {
-        Self(Arc::new(Mutex::new(now)))
+        Self(Arc::new(Hands { now: Mutex::new(now), listeners: Mutex::default() }))
     }
 
-    /// Moves the clock, and every clone of it, forward. A clock that cannot show the new time stays
-    /// where it is.
+    /// Moves the clock, and every clone of it, forward. Everything that became due has happened
+    /// when this returns. A clock that cannot show the new time stays where it is.
     pub fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.checked_add(by).unwrap_or(*now);
+        {
+            let mut now = self.0.now.lock().unwrap_or_else(PoisonError::into_inner);
+            *now = now.checked_add(by).unwrap_or(*now);
+        }
+        let listeners = self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for fire in listeners {
+            fire();
+        }
+    }
+}
+
+impl fmt::Debug for ManualClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ManualClock").field(&self.now()).finish()
     }
 }
 
@@ -58,7 +83,12 @@ impl Default for ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn on_move(&self, fire: Box<dyn Fn() + Send + Sync>) -> bool {
+        self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(fire.into());
+        true
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Error {
     Corrupt(PathBuf, String),
     /// Another sandbox uses the file of `data`.
     InUse(PathBuf),
+    /// The state cannot be read or written at the moment.
+    State(String),
     /// The clock shows a time before 1970 or after the year 9999.
     Clock,
     /// A response is set for an endpoint that the registry lacks.
@@ -50,6 +52,7 @@ impl fmt::Display for Error {
             Self::InUse(path) => {
                 write!(f, "another sandbox uses {}; stop it, or name another file", path.display())
             }
+            Self::State(message) => write!(f, "the state cannot be written: {message}"),
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::Registry(error) => error.fmt(f),
             Self::UnknownEndpoint(id) => {
@@ -66,6 +69,7 @@ impl std::error::Error for Error {
             Self::NotLoopback(_)
             | Self::Corrupt(..)
             | Self::InUse(_)
+            | Self::State(_)
             | Self::Clock
             | Self::UnknownEndpoint(_)
             | Self::Registry(_) => None,

@@ -3,8 +3,9 @@
 //! The sandbox routes and authorises by the declarations that the client is made of: methods,
 //! paths, callers, permissions and signing come from a [`Registry`](dfns_core::Registry). It issues
 //! real challenges, verifies real signatures, binds a one-time user action to method, path and
-//! body, and refuses in the documented words. It shares no code with the client's engine and works
-//! on plain JSON, so that each checks the other. [`DOMAINS`] lists the domains that have behaviour.
+//! body, and refuses in the documented words. It shares no code with the client's engine, so that
+//! each checks the other. An [`Operation`] is behaviour on the declared types; other crates add
+//! theirs with [`Builder::operation`]. [`DOMAINS`] lists the domains that have behaviour.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -20,7 +21,7 @@
 //! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
 //! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
 //! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
-//! `state` (what is remembered) and `response`.
+//! `store` (what is remembered), `state` (the part of it that is not in tables yet) and `response`.
 //!
 //! # Choices
 //!
@@ -54,6 +55,7 @@ mod clock;
 mod compare;
 mod connections;
 mod error;
+mod event;
 mod fields;
 mod form;
 mod mail;
@@ -64,12 +66,15 @@ mod refusal;
 mod relying_party;
 mod request;
 mod response;
+mod rights;
 mod route;
 mod sandbox;
+mod scheduler;
 mod server;
 mod service;
 mod soft_passkey;
 mod state;
+mod store;
 mod text;
 mod tokens;
 mod undocumented;
@@ -79,12 +84,15 @@ pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
+pub use event::Event;
 pub use http::StatusCode;
 pub use mail::Mail;
-pub use operations::DOMAINS;
+pub use operations::{Access, DOMAINS, Operation};
+pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
 pub use state::UserKind;
+pub use store::{Context, Due, Entity, List};
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

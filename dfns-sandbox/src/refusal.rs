@@ -7,34 +7,64 @@ use crate::random;
 use crate::response::Response;
 use crate::state::Caller;
 use http::StatusCode;
+use redb::{CommitError, StorageError, TableError, TransactionError};
 use serde_json::{Value, json};
+use std::io;
 
-/// Why a request is not served.
+/// Why a request is not served: a status, a message and perhaps details. What the request changed
+/// is undone.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     status: StatusCode,
     message: String,
     details: Option<Value>,
 }
 
 impl Refusal {
-    pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    /// A refusal with this status and message.
+    pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), details: None }
     }
 
     /// 400: the request is malformed, with our own words for what is wrong.
-    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+    pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
+    /// 400: the request is not of the declared type. Names the field and what it accepts.
+    pub(crate) fn undecodable(error: &dfns_core::Error) -> Self {
+        let message = error.message();
+        let Some(path) = error.json_path() else {
+            // A parameter: "query parameter `limit`: not a number that fits".
+            let start = message.find('`').unwrap_or_default();
+            return Self::invalid(&message[start..]);
+        };
+        let cause = message.strip_prefix("the body: ").unwrap_or(message);
+        let cause = cause.strip_suffix(&format!(" at `{path}`")).unwrap_or(cause);
+        if let Some(field) = cause.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+            let path = if path == "." { field.to_owned() } else { format!("{path}.{field}") };
+            return Self::invalid(format!("`{path}` is required"));
+        }
+        Self::invalid(match cause.rsplit_once(", expected ") {
+            _ if path == "." => format!("the body is not what the operation accepts: {cause}"),
+            Some((_, expected)) => format!("`{path}` must be {}", in_json(expected)),
+            None => format!("`{path}`: {cause}"),
+        })
+    }
+
     /// 404, with the documented wording: `user not found`.
-    pub(crate) fn not_found(what: &str) -> Self {
+    pub fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("{what} not found"))
     }
 
     /// 409, naming the entity that is already there.
-    pub(crate) fn conflict(message: impl Into<String>, details: Value) -> Self {
+    pub fn conflict(message: impl Into<String>, details: Value) -> Self {
         Self { status: StatusCode::CONFLICT, message: message.into(), details: Some(details) }
+    }
+
+    /// The message.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// 403: the caller holds no permission of this name.
@@ -69,12 +99,12 @@ impl Refusal {
     }
 
     /// 400: the challenge is unknown, expired, used or somebody else's.
-    pub(crate) fn invalid_challenge() -> Self {
+    pub fn invalid_challenge() -> Self {
         Self::invalid("Challenge token is not valid.")
     }
 
     /// 403: no user action, or one for another request.
-    pub(crate) fn invalid_user_action() -> Self {
+    pub fn invalid_user_action() -> Self {
         Self::new(StatusCode::FORBIDDEN, "user action signature is missing or invalid")
     }
 
@@ -99,13 +129,57 @@ impl Refusal {
     }
 
     /// 403: the login, registration, recovery or credential code is wrong.
-    pub(crate) fn invalid_code() -> Self {
+    pub fn invalid_code() -> Self {
         Self::new(StatusCode::FORBIDDEN, "Invalid code")
     }
 
     /// 500: something failed that is not the request's fault.
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    }
+}
+
+/// What serde expected, in the words of JSON.
+fn in_json(expected: &str) -> &str {
+    match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0 that is not too large",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number that is not too large",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => expected,
+    }
+}
+
+/// The state cannot be read or written.
+impl From<StorageError> for Refusal {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "the disk is full, so nothing was changed")
+            }
+            _ => Self::internal(),
+        }
+    }
+}
+
+impl From<TableError> for Refusal {
+    fn from(error: TableError) -> Self {
+        if let TableError::Storage(error) = error { error.into() } else { Self::internal() }
+    }
+}
+
+impl From<TransactionError> for Refusal {
+    fn from(error: TransactionError) -> Self {
+        if let TransactionError::Storage(error) = error { error.into() } else { Self::internal() }
+    }
+}
+
+impl From<CommitError> for Refusal {
+    fn from(error: CommitError) -> Self {
+        if let CommitError::Storage(error) = error { error.into() } else { Self::internal() }
     }
 }
 

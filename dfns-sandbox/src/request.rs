@@ -3,10 +3,12 @@
 use crate::compare::Mode;
 use crate::fields;
 use crate::form::Form;
+use crate::operations::{Handler, Prepared};
 use crate::refusal::Refusal;
 use bytes::Bytes;
-use dfns_core::EndpointMeta;
 use dfns_core::meta::{BodyKind, ParamLocation};
+use dfns_core::{EndpointMeta, Parts};
+use http::{HeaderMap, Uri};
 use serde_json::{Map, Value};
 
 /// The longest path that is read, in bytes.
@@ -15,12 +17,14 @@ pub(crate) const MAX_PATH: usize = 4096;
 /// The parts of an HTTP request that the sandbox reads.
 pub(crate) struct Received {
     pub(crate) method: String,
+    pub(crate) uri: Uri,
     /// Still percent-encoded, without the query.
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) authorization: Option<String>,
     pub(crate) user_action: Option<String>,
     pub(crate) content_type: Option<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// The body as a form, if it is one.
     pub(crate) form: Option<Form>,
@@ -40,6 +44,21 @@ impl Received {
             (Some(form), BodyKind::Multipart) => form.data.as_deref().unwrap_or_default(),
             _ => &self.body,
         }
+    }
+
+    /// Decodes the request as the declared type.
+    pub(crate) fn decode(&self, handler: &Handler, mode: Mode) -> Result<Prepared, Refusal> {
+        let endpoint = handler.endpoint;
+        if mode == Mode::Strict || endpoint.body() == BodyKind::Multipart {
+            self.object(endpoint, mode)?;
+        }
+        let is_empty = endpoint.body() == BodyKind::Json && self.body.iter().all(u8::is_ascii_whitespace);
+        let mut request = http::Request::new(if is_empty { Bytes::from_static(b"{}") } else { self.body.clone() });
+        *request.uri_mut() = self.uri.clone();
+        request.headers_mut().clone_from(&self.headers);
+        let decoded = handler.decode(&Parts::received(endpoint, &request));
+        // The declaration has better words than the decoder for what is wrong with the body.
+        decoded.map_err(|error| self.object(endpoint, mode).err().unwrap_or_else(|| Refusal::undecodable(&error)))
     }
 
     /// The body as the endpoint's declaration describes it: an object with every required field.

@@ -2,7 +2,8 @@
 
 use crate::refusal::Refusal;
 use crate::state::Caller;
-use dfns_core::EndpointMeta;
+use bytes::Bytes;
+use dfns_core::{EndpointMeta, Written};
 use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
@@ -45,13 +46,47 @@ impl Response {
     pub fn body(&self) -> &Value {
         &self.body
     }
+}
 
-    /// The media type and the text of the body, as they are sent.
-    pub(crate) fn encode(&self) -> (&'static str, String) {
-        match &self.body {
-            Value::String(table) if self.is_csv => ("text/csv", table.clone()),
-            body => ("application/json", body.to_string()),
-        }
+/// A response as it is sent.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) media_type: &'static str,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    /// What an operation returned.
+    pub(crate) fn written(status: StatusCode, written: Written) -> Self {
+        let (media_type, body) = match written {
+            // Clients of other languages cannot read a response without an object.
+            Written::Json(json) if json == "null" => (JSON, Bytes::from_static(b"{}")),
+            Written::Json(json) => (JSON, json.into()),
+            Written::Table { text, .. } => (CSV, text.into()),
+            Written::File(content) => ("application/octet-stream", content),
+            // No other form is known.
+            _ => return Refusal::internal().into(),
+        };
+        Self { status, media_type, body }
+    }
+}
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv";
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        let (media_type, body) = match response.body {
+            Value::String(table) if response.is_csv => (CSV, table),
+            body => (JSON, body.to_string()),
+        };
+        Self { status: response.status, media_type, body: body.into() }
+    }
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        Response::from(refusal).into()
     }
 }
 

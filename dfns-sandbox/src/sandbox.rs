@@ -4,10 +4,14 @@ use crate::bootstrap::{Bootstrap, Identity};
 use crate::builder::Builder;
 use crate::clock;
 use crate::error::Error;
+use crate::operations::permissions;
+use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::state::{Passkey, Signer, State, TokenKind, UserKind};
+use crate::state::{Passkey, Signer, TokenKind, User, UserKind};
+use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
+use dfns_endpoints::PermissionOperation;
 use std::fmt;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -47,6 +51,16 @@ impl Sandbox {
         &self.bootstrap
     }
 
+    /// Makes everything happen that is due now. With a manual clock,
+    /// [`advance`](crate::ManualClock::advance) does it as well; any other clock does it by itself.
+    ///
+    /// # Errors
+    ///
+    /// If the state cannot be written.
+    pub fn settle(&self) -> Result<(), Error> {
+        self.service.fire_due().map_err(|refusal| Error::State(refusal.message().to_owned()))
+    }
+
     /// Stops accepting connections and waits for the requests under way.
     pub async fn stop(self) {
         drop(self.stop);
@@ -65,33 +79,37 @@ impl Sandbox {
     /// Adds an identity with a token and an Ed25519 key, and without permissions. A service
     /// account's name is only a name; the others log in with it.
     pub fn create_user(&self, kind: UserKind, username: &str) -> Identity {
-        self.change(|state, now| {
-            let is_taken = kind != UserKind::ServiceAccount && state.person(username).is_some();
+        self.change(|cx| {
+            let is_taken = kind != UserKind::ServiceAccount && cx.state.person(username).is_some();
             assert!(!is_taken, "the username {username} is taken");
-            state.add_identity(&self.service.issuer, kind, username, now)
+            let (issuer, now) = (&cx.shared.issuer, cx.instant());
+            Ok(cx.state_mut().add_identity(issuer, kind, username, now))
         })
     }
 
     /// Deactivates a user or a service account.
     pub fn deactivate_user(&self, user_id: &str) {
-        self.change(|state, _| known_user(state, user_id).is_active = false);
+        self.change(|cx| {
+            known_user(cx, user_id).is_active = false;
+            Ok(())
+        });
     }
 
     /// Gives an identity these permissions besides those that it holds.
     pub fn grant(&self, user_id: &str, operations: &[&str]) {
-        self.change(|state, now| {
-            known_user(state, user_id);
-            let operations = operations.iter().map(|&name| name.to_owned()).collect();
-            let permission_id = state.add_permission(&format!("For {user_id}"), operations, false, now).id.clone();
-            state.assign(&permission_id, user_id, now);
+        self.change(|cx| {
+            known_user(cx, user_id);
+            let operations = operations.iter().copied().map(PermissionOperation::from).collect();
+            let permission = permissions::create(cx, None, format!("For {user_id}"), operations, false)?;
+            permissions::assign(cx, permission.id.as_str(), user_id)
         });
     }
 
     /// Lets an identity hold these permissions and no others.
     pub fn restrict(&self, user_id: &str, operations: &[&str]) {
-        self.change(|state, _| {
-            known_user(state, user_id);
-            state.assignments.retain(|assignment| assignment.identity_id != user_id);
+        self.change(|cx| {
+            known_user(cx, user_id);
+            permissions::unassign(cx, user_id)
         });
         if !operations.is_empty() {
             self.grant(user_id, operations);
@@ -120,57 +138,56 @@ impl Sandbox {
 
     /// Deactivates a credential.
     pub fn deactivate_credential(&self, credential_id: &str) {
-        self.change(|state, _| {
-            let credential = state.credentials.iter_mut().find(|credential| credential.id == credential_id);
+        self.change(|cx| {
+            let mut credentials = cx.state_mut().credentials.iter_mut();
+            let credential = credentials.find(|credential| credential.id == credential_id);
             credential.expect("the credential exists").is_active = false;
+            Ok(())
         });
     }
 
     /// Allows this token of an identity provider to log a user in (`POST /auth/login/social`).
     pub fn allow_social_login(&self, id_token: &str, user_id: &str) {
-        let mut memory = self.service.lock();
-        assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
-        memory.pending.social_logins.insert(id_token.to_owned(), user_id.to_owned());
+        self.look(|cx| assert!(cx.state.user(user_id).is_some(), "there is no user {user_id}"));
+        self.service.shared.pending().social_logins.insert(id_token.to_owned(), user_id.to_owned());
     }
 
     /// Allows this token of an identity provider to register an end user of this name (`POST
     /// /auth/registration/social`).
     pub fn allow_social_registration(&self, id_token: &str, username: &str) {
-        self.service.lock().pending.social_registrations.insert(id_token.to_owned(), username.to_owned());
+        self.service.shared.pending().social_registrations.insert(id_token.to_owned(), username.to_owned());
     }
 
     /// Allows a user to log in, once, with this authorization code and this state of an identity
     /// provider (`POST /auth/login/sso`, `POST /auth/login/oidc`).
     pub fn allow_sso_login(&self, code: &str, state: &str, user_id: &str) {
-        let mut memory = self.service.lock();
-        assert!(memory.state.user(user_id).is_some(), "there is no user {user_id}");
-        memory.pending.sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
+        self.look(|cx| assert!(cx.state.user(user_id).is_some(), "there is no user {user_id}"));
+        self.service.shared.pending().sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
     }
 
     /// The code for a new employee to register with (`POST /auth/registration/init`). Created with
     /// the employee.
     pub fn registration_code(&self, username: &str) -> Option<String> {
-        let memory = self.service.lock();
-        Some(memory.state.person(username)?.registration_code.as_ref()?.text.clone())
+        self.look(|cx| Some(cx.state.person(username)?.registration_code.as_ref()?.text.clone()))
     }
 
     /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
     /// until it is used or expires.
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
         let now = clock::read(&*self.service.clock).ok()?;
-        self.service.lock().pending.recovery_codes.get(username, now).cloned()
+        self.service.shared.pending().recovery_codes.get(username, now).cloned()
     }
 
     /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
     pub fn last_audit_log(&self) -> Option<String> {
-        self.service.lock().state.audit_logs.back().map(|log| log.id.clone())
+        self.look(|cx| cx.state.audit_logs.back().map(|log| log.id.clone()))
     }
 
     /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
     /// is used or expires.
     pub fn last_login_code(&self, username: &str) -> Option<String> {
         let now = clock::read(&*self.service.clock).ok()?;
-        self.service.lock().pending.login_codes.get(username, now).cloned()
+        self.service.shared.pending().login_codes.get(username, now).cloned()
     }
 
     /// A digest of everything the sandbox remembers: it changes when, and only when, something was
@@ -178,30 +195,39 @@ impl Sandbox {
     ///
     /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {
-        let mut state = Arc::clone(&self.service.lock().state);
-        Arc::make_mut(&mut state).audit_logs.clear();
-        sha256_hex(&serde_json::to_vec(&*state).expect("the state can be written as JSON"))
+        self.look(|cx| {
+            let mut state = Arc::clone(&cx.state);
+            Arc::make_mut(&mut state).audit_logs.clear();
+            let state = serde_json::to_vec(&*state).expect("the state can be written as JSON");
+            sha256_hex(&[state, cx.fingerprint().expect("the state can be read")].concat())
+        })
     }
 
     fn add_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str, passkey: Option<Passkey>) {
         let key = PublicKey::from_pem(public_key_pem).expect("a public key of a supported kind, in PEM");
-        self.change(|state, now| {
-            let kind = known_user(state, user_id).kind;
+        self.change(|cx| {
+            let (kind, now) = (known_user(cx, user_id).kind, cx.instant());
+            let state = cx.state_mut();
             let signer = match state.api_tokens(user_id, TokenKind::ServiceAccount).first() {
                 Some(token) if kind == UserKind::ServiceAccount => token.signer(),
                 _ => Signer { user_id: user_id.to_owned(), token_id: None },
             };
             state.add_credential(signer, credential_id.to_owned(), &key, passkey, now);
+            Ok(())
         });
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut State, jiff::Timestamp) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> T {
         self.service.change(change).expect("the state can be written")
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
+        self.service.look(|cx| Ok(look(cx))).expect("the state can be read")
     }
 }
 
-fn known_user<'a>(state: &'a mut State, user_id: &str) -> &'a mut crate::state::User {
-    state.user_mut(user_id).unwrap_or_else(|| panic!("there is no user {user_id}"))
+fn known_user<'a>(cx: &'a mut Context<'_>, user_id: &str) -> &'a mut User {
+    cx.state_mut().user_mut(user_id).unwrap_or_else(|| panic!("there is no user {user_id}"))
 }
 
 /// Shows the bootstrap without its secrets, and no state.

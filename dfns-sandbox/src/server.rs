@@ -5,7 +5,7 @@ use crate::connections::{Connection, Connections};
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::request::{MAX_PATH, Received};
-use crate::response::Response;
+use crate::response::Reply;
 use crate::service::Service;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -134,9 +134,9 @@ async fn serve_connection(
 impl Server {
     async fn respond(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
         let (uri, headers) = (request.uri(), request.headers());
-        let origin = match browser::admit(uri, headers, &self.service.relying_party) {
+        let origin = match browser::admit(uri, headers, &self.service.shared.relying_party) {
             Ok(origin) => origin,
-            Err(refusal) => return encode(&refusal.into()),
+            Err(refusal) => return encode(refusal.into()),
         };
         let Some(origin) = origin else { return self.serve(request).await };
         let mut response = if request.method() == Method::OPTIONS {
@@ -165,7 +165,7 @@ impl Server {
             }
             Err(refusal) => refusal.into(),
         };
-        encode(&response)
+        encode(response)
     }
 }
 
@@ -186,11 +186,13 @@ async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
     let form = Form::read(content_type.as_deref(), &body).await;
     Ok(Received {
         method: parts.method.as_str().to_owned(),
+        uri: parts.uri.clone(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         authorization: text(&parts.headers, header::AUTHORIZATION.as_str()),
         user_action: text(&parts.headers, "x-dfns-useraction"),
         content_type,
+        headers: parts.headers,
         body,
         form,
     })
@@ -200,10 +202,9 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-fn encode(response: &Response) -> http::Response<Full<Bytes>> {
-    let (media_type, body) = response.encode();
-    let mut encoded = http::Response::new(Full::from(body));
-    *encoded.status_mut() = response.status();
-    encoded.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type));
+fn encode(reply: Reply) -> http::Response<Full<Bytes>> {
+    let mut encoded = http::Response::new(Full::new(reply.body));
+    *encoded.status_mut() = reply.status;
+    encoded.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(reply.media_type));
     encoded
 }

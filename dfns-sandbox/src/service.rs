@@ -1,27 +1,28 @@
-//! From a request to its response: routing, the checks in their order, the operation, and the state
-//! that it leaves behind.
+//! From a request to its response: routing, the checks in their order, the operation, and the
+//! changes that it leaves behind.
 
 use crate::authorize;
 use crate::clock::{self, Clock};
-use crate::compare::Mode;
 use crate::error::Error;
+use crate::event::Listener;
 use crate::mail::Mailbox;
-use crate::operations::{self, Context};
-use crate::pending::{Pending, SignedRequest};
+use crate::operations::{self, Handler, Prepared};
+use crate::pending::SignedRequest;
 use crate::refusal::Refusal;
-use crate::relying_party::RelyingParty;
 use crate::request::Received;
-use crate::response::{Accepted, Response};
-use crate::route::Routes;
-use crate::state::{Caller, State, Store};
+use crate::response::{Accepted, Reply, Response};
+use crate::route::{PathParams, Routes};
+use crate::state::State;
+use crate::store::{Context, DueKind, Request, Shared, Store};
 use crate::text;
-use crate::tokens::Issuer;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::Sent;
 use http::StatusCode;
 use jiff::Timestamp;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// The response of the embedding program to requests for one endpoint.
 pub(crate) type CustomResponse = Box<dyn Fn(&Accepted) -> Response + Send + Sync>;
@@ -30,128 +31,205 @@ pub(crate) type CustomResponse = Box<dyn Fn(&Accepted) -> Response + Send + Sync
 pub(crate) struct Service {
     pub(crate) routes: Routes,
     pub(crate) responses: HashMap<String, CustomResponse>,
+    pub(crate) handlers: HashMap<&'static str, Handler>,
+    pub(crate) due_kinds: Vec<DueKind>,
     pub(crate) mailbox: Option<Mailbox>,
-    pub(crate) issuer: Issuer,
-    pub(crate) relying_party: RelyingParty,
+    pub(crate) listener: Option<Listener>,
     pub(crate) clock: Box<dyn Clock>,
-    pub(crate) mode: Mode,
-    pub(crate) allows_escalation: bool,
-    pub(crate) store: Option<Store>,
-    pub(crate) memory: Mutex<Memory>,
+    pub(crate) shared: Shared,
+    pub(crate) store: Store,
+    /// Users, credentials and tokens, which are not in the store yet. Replaced while a transaction
+    /// is committed.
+    pub(crate) state: Mutex<Arc<State>>,
+    /// Told when something was scheduled.
+    pub(crate) scheduled: Notify,
 }
 
-/// Everything that a request can change. One request at a time uses it.
-pub(crate) struct Memory {
-    pub(crate) state: Arc<State>,
-    pub(crate) pending: Pending,
-}
-
-impl Memory {
-    /// The caller and the request that their user action was signed for, if this endpoint admits
-    /// both.
-    fn admit(
-        &mut self,
-        endpoint: &EndpointMeta,
-        received: &Received,
-        now: Timestamp,
-    ) -> Result<(Option<Caller>, Option<Arc<SignedRequest>>), Refusal> {
-        let caller = authorize::authenticate(endpoint, received, &self.state, now)?;
-        authorize::check_caller(endpoint, caller.as_ref())?;
-        let (state, pending) = (&self.state, &mut self.pending);
-        let action = authorize::user_action(endpoint, received, caller.as_ref(), state, pending, now)?;
-        let signed = action.map(|action| Arc::clone(&action.request));
-        Ok((caller, signed))
-    }
+/// What serves a request.
+enum Behaviour<'a> {
+    Custom(&'a CustomResponse),
+    Typed(Prepared),
+    Untyped(operations::Untyped),
 }
 
 impl Service {
     /// Responds to a request.
-    pub(crate) fn response(&self, received: &Received) -> Response {
-        self.serve(received).unwrap_or_else(Response::from)
+    pub(crate) fn response(&self, received: &Received) -> Reply {
+        self.serve(received).unwrap_or_else(Reply::from)
     }
 
-    fn serve(&self, received: &Received) -> Result<Response, Refusal> {
+    fn serve(&self, received: &Received) -> Result<Reply, Refusal> {
         let Some((endpoint, path)) = self.routes.find(&received.method, &received.path) else {
             let message = format!("there is no {} {}", received.method, received.path);
             return Err(Refusal::new(StatusCode::NOT_FOUND, message));
         };
         let now = self.now()?;
-        // The body is read and compared without the lock, so that a large one delays nobody.
-        let (_, signed) = self.lock().admit(endpoint, received, now)?;
-        if let Some(action) = &signed {
-            authorize::check_signed(endpoint, received, action, self.mode)?;
+        let request = Request { endpoint, path: &received.path, query: &received.query };
+        // The body is read and compared beside other requests, so that a large one delays nobody.
+        let mut cx = self.reading(now, Some(request))?;
+        if let Some(signed) = admit(&mut cx, endpoint, received)? {
+            authorize::check_signed(endpoint, received, &signed, self.shared.mode)?;
         }
         let sent = Sent::new(endpoint.path(), &received.path, &received.query, received.payload(endpoint));
-        let body = received.object(endpoint, self.mode);
-
-        let mut memory = self.lock();
-        let (caller, _) = memory.admit(endpoint, received, now)?;
-        let Memory { state, pending } = &mut *memory;
-        if let Some(action) = authorize::user_action(endpoint, received, caller.as_ref(), state, pending, now)? {
-            action.is_used = true;
+        let behaviour = self.behaviour(endpoint, received);
+        if !matches!(&behaviour, Ok((_, false, _))) {
+            drop(cx);
+            cx = self.writing(now, Some(request))?;
+            admit(&mut cx, endpoint, received)?;
         }
-        let target = operations::target_user(state, &path, body.as_ref().ok());
-        authorize::check_permissions(endpoint, &sent, caller.as_ref(), target, state)?;
-        let body = body?;
-        let accepted = Accepted { endpoint, path, query: text::query_pairs(&received.query), body, caller };
+        if endpoint.is_signed() {
+            authorize::spend(&mut cx, received)?;
+        }
+        let body = behaviour.as_ref().ok().and_then(|(_, _, body)| body.as_ref());
+        let target = operations::target_user(&cx.state, &path, body);
+        authorize::check_permissions(&cx, endpoint, &sent, target)?;
 
+        let (behaviour, _, body) = behaviour?;
+        let accepted = |body: Option<Value>, path: PathParams, cx: &Context<'_>| Accepted {
+            endpoint,
+            path,
+            query: text::query_pairs(&received.query),
+            body: body.unwrap_or_default(),
+            caller: cx.caller().ok().cloned(),
+        };
+        match behaviour {
+            Behaviour::Custom(response) => {
+                let accepted = accepted(body, path, &cx);
+                // It is the embedding program's code, which may well ask something of the sandbox.
+                drop(cx);
+                Ok(response(&accepted).into())
+            }
+            Behaviour::Typed(run) => {
+                let reply = run(&mut cx)?;
+                self.commit(cx)?;
+                Ok(reply)
+            }
+            Behaviour::Untyped(run) => {
+                let accepted = accepted(body, path, &cx);
+                let response = run(&mut cx, &accepted)?;
+                self.commit(cx)?;
+                Ok(response.into())
+            }
+        }
+    }
+
+    /// What serves this request, whether it writes, and the body where it is not decoded.
+    fn behaviour(
+        &self,
+        endpoint: &'static EndpointMeta,
+        received: &Received,
+    ) -> Result<(Behaviour<'_>, bool, Option<Value>), Refusal> {
+        let object = || received.object(endpoint, self.shared.mode);
         if let Some(response) = self.responses.get(endpoint.id()) {
-            // It is the embedding program's code, which may well ask something of the sandbox.
-            drop(memory);
-            return Ok(response(&accepted));
+            return Ok((Behaviour::Custom(response), true, Some(object()?)));
         }
-        let Some(operation) = operations::find(endpoint.id()) else {
+        if let Some(handler) = self.handlers.get(endpoint.id()) {
+            let prepared = received.decode(handler, self.shared.mode)?;
+            return Ok((Behaviour::Typed(prepared), handler.writes(), None));
+        }
+        let body = object()?;
+        let Some(operation) = operations::find_untyped(endpoint.id()) else {
             let message =
                 format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
             return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
         };
-        let mut draft = Arc::clone(state);
-        let mut context = Context {
-            state: &mut draft,
-            pending,
-            issuer: &self.issuer,
-            relying_party: &self.relying_party,
-            now,
-            is_strict: self.mode == Mode::Strict,
-            allows_escalation: self.allows_escalation,
-            mail: Vec::new(),
-        };
-        let response = operation(&mut context, &accepted)?;
-        let mail = context.mail;
-        self.commit(state, draft).map_err(|_| Refusal::internal())?;
-        drop(memory);
-        if let Some(mailbox) = &self.mailbox {
-            mail.iter().for_each(mailbox);
-        }
-        Ok(response)
+        Ok((Behaviour::Untyped(operation), true, Some(body)))
     }
 
     /// Changes the state from outside of a request.
-    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> T) -> Result<T, Error> {
-        let mut memory = self.lock();
-        let mut draft = Arc::clone(&memory.state);
-        let result = change(Arc::make_mut(&mut draft), clock::read(&*self.clock)?);
-        self.commit(&mut memory.state, draft)?;
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let mut cx = self.writing(self.now()?, None)?;
+        let result = change(&mut cx)?;
+        self.commit(cx)?;
         Ok(result)
     }
 
-    /// Makes a draft the state, on disk first. A draft without changes is the state already.
-    fn commit(&self, state: &mut Arc<State>, draft: Arc<State>) -> Result<(), Error> {
-        if !Arc::ptr_eq(state, &draft) {
-            if let Some(store) = &self.store {
-                store.save(&draft)?;
+    /// Reads the state from outside of a request.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None)?)
+    }
+
+    /// Makes everything happen that is due, in its order, each in a transaction of its own.
+    pub(crate) fn fire_due(&self) -> Result<(), Refusal> {
+        loop {
+            let now = self.now()?;
+            if self.next_due()?.is_none_or(|at| at > now.into()) {
+                return Ok(());
             }
+            let mut cx = self.writing(now, None)?;
+            let Some(fired) = cx.take_due()? else { return Ok(()) };
+            if fired.fire(&self.due_kinds, &mut cx).is_ok() {
+                self.commit(cx)?;
+            } else {
+                // What it had changed is undone; that it was due is not repeated.
+                drop(cx);
+                let mut cx = self.writing(now, None)?;
+                cx.take_due()?;
+                self.commit(cx)?;
+            }
+        }
+    }
+
+    /// The time of what is due next.
+    pub(crate) fn next_due(&self) -> Result<Option<std::time::SystemTime>, Refusal> {
+        self.store.read()?.next_due()
+    }
+
+    fn reading<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
+        let state = self.lock();
+        let transaction = self.store.read()?;
+        Ok(Context::new(&self.shared, &self.store, transaction, Arc::clone(&state), now, request))
+    }
+
+    fn writing<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
+        let transaction = self.store.write()?;
+        Ok(Context::new(&self.shared, &self.store, transaction, Arc::clone(&self.lock()), now, request))
+    }
+
+    /// Commits what an operation changed, and tells the embedding program.
+    fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
+        let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
+        let (is_writing, has_scheduled) = (cx.is_writing(), cx.has_scheduled());
+        if is_writing {
+            let mut state = self.lock();
+            let changed = !Arc::ptr_eq(&state, &cx.state);
+            if changed && !self.store.is_in_memory() {
+                cx.put_state()?;
+            }
+            let draft = Arc::clone(&cx.state);
+            cx.commit(&self.store, true)?;
             *state = draft;
+        }
+        if has_scheduled {
+            self.scheduled.notify_one();
+        }
+        if let Some(mailbox) = &self.mailbox {
+            mail.iter().for_each(mailbox);
+        }
+        if let Some(listener) = &self.listener {
+            events.iter().for_each(listener);
         }
         Ok(())
     }
 
     fn now(&self) -> Result<Timestamp, Refusal> {
-        clock::read(&*self.clock).map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
+        clock::read(&*self.clock)
+            .map_err(|error: Error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 
-    /// Locks the memory. A thread that panicked while holding the lock had not committed anything.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Arc<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The request that the caller's user action was signed for, if this endpoint admits both.
+fn admit(
+    cx: &mut Context<'_>,
+    endpoint: &'static EndpointMeta,
+    received: &Received,
+) -> Result<Option<Arc<SignedRequest>>, Refusal> {
+    let caller = authorize::authenticate(cx, endpoint, received)?;
+    authorize::check_caller(endpoint, caller.as_ref())?;
+    cx.set_caller(caller);
+    if endpoint.is_signed() { authorize::user_action(cx, received).map(Some) } else { Ok(None) }
 }

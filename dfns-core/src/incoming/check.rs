@@ -132,7 +132,7 @@ impl EndpointMeta {
         };
         // The original text, so that an error can locate the fault in it.
         match written(text.to_owned())? {
-            Written::Table { rows } => Ok(Check { values: rows, differences: Vec::new() }),
+            Written::Table { rows, .. } => Ok(Check { values: rows, differences: Vec::new() }),
             Written::File(_) => Err(no_shape()),
             // A response type without content accepts an empty body.
             Written::Json(after) => {

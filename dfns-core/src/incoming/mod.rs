@@ -22,6 +22,7 @@ use crate::response::{Csv, CsvRow, Download, PlainText, RawResponse};
 use crate::secret::Secret;
 use crate::types::AnyJson;
 use bytes::Bytes;
+use http::StatusCode;
 use serde::Serialize;
 use std::any::Any;
 use std::marker::PhantomData;
@@ -58,6 +59,11 @@ pub trait IncomingEndpoint: Endpoint {
 pub trait WriteResponse: Sized {
     /// Writes the response.
     fn write(&self) -> Result<Written, Error>;
+
+    /// The status that the response is sent with: 202 for a change that is pending approval.
+    fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
 }
 
 /// A written response.
@@ -70,6 +76,8 @@ pub enum Written {
     Table {
         /// The number of rows.
         rows: usize,
+        /// The table.
+        text: String,
     },
     /// A file, unchanged.
     File(Bytes),
@@ -99,7 +107,7 @@ impl<T: CsvRow> WriteResponse for Csv<T> {
             row?;
             rows += 1;
         }
-        Ok(Written::Table { rows })
+        Ok(Written::Table { rows, text: self.as_str().to_owned() })
     }
 }
 
@@ -126,6 +134,13 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
         match self {
             Self::Done(response) => response.write(),
             Self::Pending(change) => change.write(),
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Done(response) => response.status(),
+            Self::Pending(_) => StatusCode::ACCEPTED,
         }
     }
 }

@@ -41,7 +41,7 @@ impl<T> PageBody for Vec<T> {
 /// them. `Call::raw` returns the undecoded page.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Page<T> {
     /// The items of this page, in the server's order. Required: a response without them is an
     /// error.

@@ -95,7 +95,7 @@ pub struct WatchedEvent {
 /// One page of a list that belongs to one watched address.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WatchPage<T> {
     /// The items of this page, in the server's order.
     pub items: Vec<T>,

@@ -24,7 +24,7 @@ pub struct ListAuditLogs {
 
 /// A row of [`ListAuditLogs`]: one user action.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct AuditLogRow {
     /// The completion time.
     pub date_performed: Timestamp,

@@ -326,7 +326,7 @@ impl CredentialChallenge {
 /// The challenge for a new passkey.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Fido2CredentialChallenge {
     /// The relying party of the passkey.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -353,7 +353,7 @@ pub struct Fido2CredentialChallenge {
 /// The challenge for a new key.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyCredentialChallenge {
     /// The relying party of the organization's passkeys.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -376,7 +376,7 @@ pub struct KeyCredentialChallenge {
 /// The challenge for a new password.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PasswordCredentialChallenge {
     /// The relying party of the organization's passkeys.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -393,7 +393,7 @@ pub struct PasswordCredentialChallenge {
 /// The challenge for a new one-time password generator.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct TotpCredentialChallenge {
     /// The relying party of the organization's passkeys.
     #[serde(skip_serializing_if = "Option::is_none")]

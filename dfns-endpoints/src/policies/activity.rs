@@ -54,7 +54,7 @@ pub struct PolicyFilters {
 
 /// A filter that matches any of several ids.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct IdFilter<T> {
     /// The ids: 1 to 100 of them.
     #[serde(rename = "in")]

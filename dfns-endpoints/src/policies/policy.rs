@@ -101,7 +101,7 @@ pub struct DeletePolicy {
 /// The definition of a policy: an activity with filters, a rule, and an action.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PolicyDefinition {
     /// A display name.
     pub name: String,

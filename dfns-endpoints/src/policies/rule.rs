@@ -51,7 +51,7 @@ dfns_core::open_union! {
 
 /// A rule whose parameters are in its field `configuration`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Configured<T> {
     /// The parameters of the rule.
     pub configuration: T,

@@ -28,7 +28,7 @@ dfns_core::open_enum! {
 
 /// The output document of a fleet setup or change.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutput {
     /// The type of the document: the fleet.
     pub r#type: OutputType,
@@ -50,7 +50,7 @@ pub struct FleetOutput {
 
 /// The result of an operation on a fleet.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutputEntry {
     /// The action.
     pub success: FleetRegistration,
@@ -68,7 +68,7 @@ dfns_core::open_union! {
 
 /// The first HSM of a fleet, with its keys.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct GenesisRegistration {
     /// The mode of the ceremony.
     pub ceremony_mode: String,
@@ -91,7 +91,7 @@ pub struct GenesisRegistration {
 
 /// An HSM that has become a copy of another.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CloneRegistration {
     /// The mode of the ceremony.
     pub ceremony_mode: String,
@@ -110,7 +110,7 @@ pub struct CloneRegistration {
 
 /// The keys that were generated: so many on each curve, numbered from a start.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyHarvest {
     /// The number of the first key on Ed25519.
     #[serde(rename = "ed25519-start")]
@@ -128,7 +128,7 @@ pub struct KeyHarvest {
 
 /// The output document of key operations.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyStoreOutput {
     /// The type of the document: the keys.
     pub r#type: OutputType,
@@ -160,7 +160,7 @@ dfns_core::open_union! {
 
 /// The result of an operation that proves control of a key.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControlOutput {
     /// The proof, or the reason for its absence.
     pub result: OutputResult<ProofOfControl>,
@@ -168,7 +168,7 @@ pub struct ProofOfControlOutput {
 
 /// The result of a signing operation.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignOutput {
     /// The signatures by name, or why there are none.
     pub result: OutputResult<BTreeMap<String, OnchainSignature>>,
@@ -176,7 +176,7 @@ pub struct OnchainSignOutput {
 
 /// The result of an operation: exactly one of the two.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OutputResult<T> {
     /// The action.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -188,7 +188,7 @@ pub struct OutputResult<T> {
 
 /// A proof that a fleet controls a key: the signature of a message reserved for this purpose.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControl {
     /// The public key that signed.
     pub signer_public_key: String,
@@ -204,7 +204,7 @@ pub struct ProofOfControl {
 
 /// A signature of an offline signer.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignature {
     /// The public key that signed.
     pub signer_public_key: String,
@@ -216,7 +216,7 @@ pub struct OnchainSignature {
 
 /// The reason for a failure.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OutputFailure {
     /// The error message, as a display string.
     pub message: String,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// One page of a list that belongs to one wallet.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WalletPage<T> {
     /// The items of this page, in the server's order.
     pub items: Vec<T>,

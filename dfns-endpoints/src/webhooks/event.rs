@@ -41,7 +41,7 @@ pub struct GetWebhookEvent {
 /// An event, as delivered or as logged by Dfns.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", from = "Unread")]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WebhookEvent {
     /// The id of the delivery (`whe-...`). Each attempt has a separate id.
     pub id: WebhookEventId,

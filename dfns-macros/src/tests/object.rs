@@ -75,7 +75,7 @@ struct Outcome {
 fn expand(arguments: &str, item: &str) -> Outcome {
     let item: TokenStream = item.parse().expect("the item should be made of tokens");
     let arguments = arguments.parse().expect("the arguments should be made of tokens");
-    let (output, diagnostics) = crate::object::expand(arguments, item.clone(), &quote!(::dfns_core));
+    let (output, diagnostics) = crate::object::expand(arguments, item.clone(), &quote!(::dfns_core), false);
     let messages = diagnostics.errors().iter().map(|error| {
         let under = error.span().source_text().unwrap_or_default();
         (error.to_string(), under)

@@ -1,8 +1,9 @@
 //! Applications: a thing of the past. There are none, and none can be made.
 
-use super::{Context, Table};
+use super::Table;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
+use crate::store::Context;
 use http::StatusCode;
 use serde_json::json;
 

@@ -1,12 +1,13 @@
 //! The audit log: the record of completed user actions, with the signatures that prove them.
 
-use super::{Context, Table};
+use super::Table;
 use crate::clock::date;
 use crate::pending::SignedRequest;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{AuditLog, Signer, view};
+use crate::store::Context;
 use crate::verify::Assertion;
 use jiff::Timestamp;
 
@@ -28,7 +29,7 @@ pub(super) fn record(
         action_token: action_token.to_owned(),
         user_id: user.id.clone(),
         username: user.username.clone(),
-        date_performed: date(context.now),
+        date_performed: date(context.instant()),
         credential_id: credential.id.clone(),
         credential_uuid: credential.uuid.clone(),
         credential_kind: credential.kind,

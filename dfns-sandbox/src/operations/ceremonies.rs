@@ -1,12 +1,12 @@
 //! Ceremonies: what registration and recovery have in common, a challenge for new credentials that
 //! a temporary token completes, once.
 
-use super::Context;
 use crate::fields;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::Accepted;
 use crate::state::{Ceremony, Credential, CredentialKind, Factor, Signer, TokenKind};
+use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::tokens::TokenRequest;
 use crate::verify::{Expected, NewCredential};
@@ -20,7 +20,7 @@ const ALGORITHMS: [i64; 2] = [-7, -257];
 
 /// Starts a ceremony of this user, which ends an earlier one.
 pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Option<&Credential>) -> Value {
-    let (issuer, now) = (context.issuer, context.now);
+    let (issuer, now) = (&context.shared.issuer, context.instant());
     let is_earlier = |kind: TokenKind, owner: &str| kind == TokenKind::Temp && owner == user_id;
     let state = context.state_mut();
     state.tokens.retain(|_, token| !is_earlier(token.kind, &token.user_id));
@@ -55,7 +55,7 @@ pub(super) fn options(context: &Context<'_>, user_id: &str, challenge: &str) -> 
     let name = context.state.user(user_id).map_or("", |user| user.username.as_str());
     let algorithms: Vec<_> = ALGORITHMS.iter().map(|alg| json!({ "type": "public-key", "alg": alg })).collect();
     json!({
-        "rp": { "id": context.relying_party.id, "name": "Sandbox" },
+        "rp": { "id": &context.shared.relying_party.id, "name": "Sandbox" },
         "user": { "id": user_id, "name": name, "displayName": name },
         "challenge": challenge,
         "pubKeyCredParams": algorithms,
@@ -80,10 +80,10 @@ pub(super) fn verify(
     slots: &Value,
     challenge: &str,
 ) -> Result<Vec<(NewCredential, Factor)>, Refusal> {
-    let expected = Expected { challenge, relying_party: context.relying_party, is_strict: context.is_strict };
+    let expected = Expected { challenge, relying_party: &context.shared.relying_party, is_strict: context.is_strict() };
     let slot = |name: &str, kinds: &[CredentialKind]| {
         let object = fields::object(slots, name)?;
-        if context.is_strict {
+        if context.is_strict() {
             fields::only(object, |name| {
                 matches!(name, "credentialKind" | "credentialInfo" | "credentialName" | "encryptedPrivateKey")
             })?;
@@ -110,7 +110,7 @@ pub(super) fn finish(
     user_id: &str,
     verified: Vec<(NewCredential, Factor)>,
 ) -> Result<Value, Refusal> {
-    let now = context.now;
+    let now = context.instant();
     let state = context.state_mut();
     let mut first = Value::Null;
     for (new, factor) in verified {

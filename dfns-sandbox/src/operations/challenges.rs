@@ -1,13 +1,13 @@
 //! Challenges: asking for a signature, and checking the one that comes back. User actions and
 //! logins share both.
 
-use super::Context;
 use crate::fields;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, Factor, Signer, State, TokenKind};
+use crate::store::Context;
 use crate::tokens::Audience;
 use crate::verify::Assertion;
 use http::StatusCode;
@@ -25,10 +25,15 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
     if signer.is_some() && credentials.is_empty() {
         return Err(Refusal::no_credential());
     }
-    let expires_at = context.now + CHALLENGE_LIFETIME;
+    let expires_at = context.instant() + CHALLENGE_LIFETIME;
     let user = signer.and_then(|signer| context.state.user(&signer.user_id));
-    let identifier =
-        context.issuer.issue(Audience::Challenge, user, TokenKind::Token, context.now, expires_at.as_second());
+    let identifier = &context.shared.issuer.issue(
+        Audience::Challenge,
+        user,
+        TokenKind::Token,
+        context.instant(),
+        expires_at.as_second(),
+    );
     let text = random::challenge();
     let mut response = json!({
         "challenge": text,
@@ -58,7 +63,7 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
         offered.push(NAMELESS);
     }
     let challenge = Challenge { text, purpose, offered, is_used: false };
-    context.pending.challenges.insert(&identifier, challenge, bytes, context.now, expires_at);
+    context.shared.pending().challenges.insert(identifier, challenge, bytes, context.instant(), expires_at);
     Ok(Response::json(response))
 }
 
@@ -115,19 +120,21 @@ pub(super) fn complete(
 ) -> Result<Completed, Refusal> {
     let body = request.body();
     let identifier = fields::text(body, "challengeIdentifier")?;
-    let first = Assertion::read(fields::object(body, "firstFactor")?, context.is_strict)?;
+    let first = Assertion::read(fields::object(body, "firstFactor")?, context.is_strict())?;
     let second = match body.get("secondFactor") {
         None | Some(Value::Null) => None,
-        Some(_) => Some(Assertion::read(fields::object(body, "secondFactor")?, context.is_strict)?),
+        Some(_) => Some(Assertion::read(fields::object(body, "secondFactor")?, context.is_strict())?),
     };
-    let challenge = context.pending.challenges.get_mut(identifier, context.now);
+    let shared = context.shared;
+    let mut pending = shared.pending();
+    let challenge = pending.challenges.get_mut(identifier, context.instant());
     let challenge = challenge
         .filter(|challenge| !challenge.is_used && is_for(&challenge.purpose))
         .ok_or_else(Refusal::invalid_challenge)?;
 
     let signer = match &challenge.purpose {
         Purpose::UserAction(signer, _) | Purpose::Login(Some(signer)) => signer.clone(),
-        Purpose::Login(None) => owner(context.state, &first).ok_or_else(Refusal::no_credential)?,
+        Purpose::Login(None) => owner(&context.state, &first).ok_or_else(Refusal::no_credential)?,
     };
     let user = context.state.user(&signer.user_id).ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
@@ -143,7 +150,7 @@ pub(super) fn complete(
             .ok_or_else(Refusal::no_credential)?;
         let counter = assertion.verify(credential, &challenge.text)?;
         counters.extend(counter.map(|counter| (credential.id.clone(), counter)));
-        Ok(credential.factor)
+        Ok::<_, Refusal>(credential.factor)
     };
     let needs_second = check(&first, Factor::Second)? == Factor::First;
     match &second {

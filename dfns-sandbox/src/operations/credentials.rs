@@ -3,7 +3,7 @@
 //! Somebody who has no other credential at hand adds one with a code, which they made on a device
 //! where they had.
 
-use super::{Context, Table, ceremonies, success};
+use super::{Table, ceremonies, success};
 use crate::clock::date;
 use crate::fields;
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
@@ -11,6 +11,7 @@ use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Caller, Credential, CredentialKind, Factor, Signer, State, TokenKind, view};
+use crate::store::Context;
 use crate::tokens::Audience;
 use crate::verify::{Expected, NewCredential};
 use jiff::{SignedDuration, Timestamp};
@@ -50,7 +51,9 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
 fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let kind = kind(body, "credentialKind")?;
-    let code = context.pending.credential_codes.get_mut(fields::text(body, "code")?, context.now);
+    let shared = context.shared;
+    let mut pending = shared.pending();
+    let code = pending.credential_codes.get_mut(fields::text(body, "code")?, context.instant());
     let code = code.filter(|code| !code.is_used).ok_or_else(Refusal::invalid_code)?;
     let user = context.state.user(&code.user_id).ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
@@ -58,6 +61,7 @@ fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> 
     }
     code.is_used = true;
     let user_id = user.id.clone();
+    drop(pending);
     Ok(challenge(context, &user_id, kind, true))
 }
 
@@ -69,10 +73,15 @@ fn kind(body: &Value, name: &str) -> Result<CredentialKind, Refusal> {
 fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, with_code: bool) -> Response {
     let text = random::challenge();
     let mut response = ceremonies::options(context, user_id, &text);
-    let expires_at = context.now + CHALLENGE_LIFETIME;
+    let expires_at = context.instant() + CHALLENGE_LIFETIME;
     let user = context.state.user(user_id);
-    let identifier =
-        context.issuer.issue(Audience::Challenge, user, TokenKind::Token, context.now, expires_at.as_second());
+    let identifier = &context.shared.issuer.issue(
+        Audience::Challenge,
+        user,
+        TokenKind::Token,
+        context.instant(),
+        expires_at.as_second(),
+    );
     response["kind"] = kind.as_str().into();
     response["challengeIdentifier"] = identifier.as_str().into();
     // Deprecated and required; it opens nothing.
@@ -86,7 +95,7 @@ fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, wit
         response["authenticatorSelection"] = ceremonies::authenticator_selection();
     }
     let challenge = NewCredentialChallenge { text, user_id: user_id.to_owned(), kind, with_code, is_used: false };
-    context.pending.new_credentials.insert(&identifier, challenge, 0, context.now, expires_at);
+    context.shared.pending().new_credentials.insert(identifier, challenge, 0, context.instant(), expires_at);
     Response::json(response)
 }
 
@@ -107,33 +116,38 @@ fn add(
     let body = request.body();
     let identifier = fields::text(body, "challengeIdentifier")?;
     fields::text(body, "credentialName")?;
-    let challenge = context.pending.new_credentials.get_mut(identifier, context.now);
+    let shared = context.shared;
+    let mut pending = shared.pending();
+    let challenge = pending.new_credentials.get_mut(identifier, context.instant());
     let challenge = challenge.filter(|challenge| !challenge.is_used && is_for(challenge));
     let challenge = challenge.ok_or_else(Refusal::invalid_challenge)?;
     let user = context.state.user(&challenge.user_id).ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
-    let expected =
-        Expected { challenge: &challenge.text, relying_party: context.relying_party, is_strict: context.is_strict };
+    let expected = Expected {
+        challenge: &challenge.text,
+        relying_party: &context.shared.relying_party,
+        is_strict: context.is_strict(),
+    };
     let new = NewCredential::verify(body, &[challenge.kind], expected)?;
     if context.state.credential(&new.id).is_some() {
         return Err(Refusal::credential_exists(&new.id));
     }
     challenge.is_used = true;
-    let (signer, now) = (Signer { user_id: user.id.clone(), token_id: None }, context.now);
+    let (signer, now) = (Signer { user_id: user.id.clone(), token_id: None }, context.instant());
     let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
     Ok(Response::json(view::credential(credential)))
 }
 
 fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let expires_at = expiration(request.body())?;
-    if expires_at <= context.now || expires_at > context.now + LONGEST_CODE {
+    if expires_at <= context.instant() || expires_at > context.instant() + LONGEST_CODE {
         return Err(Refusal::invalid("`expiration` must lie at most one minute ahead"));
     }
     let text = random::code();
     let code = CredentialCode { user_id: request.caller()?.user_id.clone(), is_used: false };
-    context.pending.credential_codes.insert(&text, code, 0, context.now, expires_at);
+    context.shared.pending().credential_codes.insert(&text, code, 0, context.instant(), expires_at);
     Ok(Response::json(json!({ "code": text, "expiration": date(expires_at) })))
 }
 
@@ -159,7 +173,7 @@ fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, R
 fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let uuid = fields::text(request.body(), "credentialUuid")?;
     find(context, request, uuid)?.is_active = false;
-    check_access(context.state, request.caller()?)?;
+    check_access(&context.state, request.caller()?)?;
     Ok(success())
 }
 
@@ -167,7 +181,7 @@ fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let uuid = request.path_id("credentialUuid");
     find(context, request, uuid)?;
     context.state_mut().credentials.retain(|credential| credential.uuid != uuid);
-    check_access(context.state, request.caller()?)?;
+    check_access(&context.state, request.caller()?)?;
     Ok(success())
 }
 

@@ -1,6 +1,6 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
-use super::{Context, Table, active_person, challenges, check_organization, success};
+use super::{Table, active_person, challenges, check_organization, success};
 use crate::fields;
 use crate::mail::Mail;
 use crate::pending::{CODE_LIFETIME, Purpose};
@@ -8,6 +8,7 @@ use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Signer, TokenKind};
+use crate::store::Context;
 use serde_json::{Value, json};
 
 pub(super) const OPERATIONS: Table = &[
@@ -26,13 +27,13 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let Some(username) = fields::optional_text(body, "username")? else {
         return challenges::ask(context, Purpose::Login(None), false);
     };
-    let user = active_person(context.state, username)?;
+    let user = active_person(&context.state, username)?;
     if let Some(code) = code {
-        if context.pending.login_codes.get(username, context.now).is_none_or(|sent| sent != code) {
+        if context.shared.pending().login_codes.get(username, context.instant()).is_none_or(|sent| sent != code) {
             return Err(Refusal::invalid_code());
         }
         // A code is good for one challenge.
-        context.pending.login_codes.remove(username);
+        context.shared.pending().login_codes.remove(username);
     }
     let signer = Signer { user_id: user.id.clone(), token_id: None };
     // Only somebody who reads the user's mail is given what the user's password opens.
@@ -47,11 +48,11 @@ fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refu
 fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
-    let user = active_person(context.state, fields::any_text(body, "username")?)?;
+    let user = active_person(&context.state, fields::any_text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "login", &code));
-    let now = context.now;
-    context.pending.login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
+    let now = context.instant();
+    context.shared.pending().login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
     Ok(success())
 }
 
@@ -61,7 +62,7 @@ fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Respons
     if let Some(org_id) = fields::optional_text(body, "orgId")? {
         check_organization(context, org_id)?;
     }
-    let user_id = context.pending.social_logins.get(fields::any_text(body, "idToken")?).cloned();
+    let user_id = context.shared.pending().social_logins.get(fields::any_text(body, "idToken")?).cloned();
     let user = user_id.and_then(|id| context.state.user(&id)).ok_or_else(Refusal::not_authorized)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
@@ -71,7 +72,7 @@ fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Respons
 }
 
 fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let user_id = active_person(context.state, fields::any_text(request.body(), "username")?)?.id.clone();
+    let user_id = active_person(&context.state, fields::any_text(request.body(), "username")?)?.id.clone();
     Ok(session(context, &user_id))
 }
 
@@ -86,7 +87,7 @@ fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
 }
 
 pub(super) fn session(context: &mut Context<'_>, user_id: &str) -> Response {
-    let (issuer, now) = (context.issuer, context.now);
+    let (issuer, now) = (&context.shared.issuer, context.instant());
     let token = context.state_mut().add_session(issuer, user_id, now);
     Response::json(json!({ "token": Value::from(token.expose()) }))
 }

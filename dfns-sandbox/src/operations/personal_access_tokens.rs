@@ -3,11 +3,12 @@
 //!
 //! Everybody sees and changes their own only.
 
-use super::{Context, Table, lifetime, permissions, public_key};
+use super::{Table, assignable, lifetime, permissions, public_key, remove_token};
 use crate::fields;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Caller, State, Token, TokenKind, view};
+use crate::state::{Caller, Token, TokenKind, view};
+use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::tokens::TokenRequest;
 use serde_json::json;
@@ -23,9 +24,8 @@ pub(super) const OPERATIONS: Table = &[
 ];
 
 fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let state = &**context.state;
-    let tokens = state.api_tokens(&request.caller()?.user_id, TokenKind::Pat);
-    let items: Vec<_> = tokens.into_iter().map(|token| view::access_token(state, token)).collect();
+    let tokens = context.state.api_tokens(&request.caller()?.user_id, TokenKind::Pat);
+    let items: Vec<_> = tokens.into_iter().map(|token| view::access_token(context, token)).collect();
     Ok(Response::json(json!({ "items": items })))
 }
 
@@ -33,25 +33,24 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
-    let permission_id = permissions::assignable(context, request)?;
+    let permission_id = assignable(context, request)?;
     let user_id = &request.caller()?.user_id;
-    let (issuer, now) = (context.issuer, context.now);
+    let (issuer, now) = (&context.shared.issuer, context.instant());
     let state = context.state_mut();
     let wanted = TokenRequest { kind: TokenKind::Pat, name, seconds, key: Some(&key) };
     let mut new = state.add_token(issuer, user_id, &wanted, now);
-    if let Some(permission_id) = permission_id {
-        state.assign(&permission_id, &new.token.id, now);
-        new.token.is_limited = true;
-    }
     new.token.external_id = external_id;
-    let mut view = view::access_token(state, &new.token);
+    state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token.clone());
+    if let Some(permission_id) = permission_id {
+        permissions::assign(context, &permission_id, &new.token.id)?;
+    }
+    let mut view = view::access_token(context, &new.token);
     view["accessToken"] = new.text.expose().into();
-    state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
     Ok(Response::json(view))
 }
 
 fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    response(context.state, request)
+    response(context, request)
 }
 
 fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -74,7 +73,7 @@ fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response,
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let response = deactivate(context, request)?;
-    context.state_mut().remove_token(request.path_id("tokenId"));
+    remove_token(context, request.path_id("tokenId"))?;
     Ok(response)
 }
 
@@ -82,13 +81,13 @@ fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mu
     let caller = request.caller()?;
     let token = context.state_mut().tokens.values_mut().find(|token| is_named(token, request, caller));
     change(token.ok_or_else(|| Refusal::not_found("token"))?);
-    response(context.state, request)
+    response(context, request)
 }
 
-fn response(state: &State, request: &Accepted) -> Result<Response, Refusal> {
+fn response(context: &Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let caller = request.caller()?;
-    let token = state.tokens.values().find(|token| is_named(token, request, caller));
-    Ok(Response::json(view::access_token(state, token.ok_or_else(|| Refusal::not_found("token"))?)))
+    let token = context.state.tokens.values().find(|token| is_named(token, request, caller));
+    Ok(Response::json(view::access_token(context, token.ok_or_else(|| Refusal::not_found("token"))?)))
 }
 
 fn is_named(token: &Token, request: &Accepted, caller: &Caller) -> bool {

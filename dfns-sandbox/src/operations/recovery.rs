@@ -1,6 +1,6 @@
 //! Recovery: a recovery key puts new credentials in the place of lost ones.
 
-use super::{Context, Table, active_person, ceremonies, check_organization, success};
+use super::{Table, active_person, ceremonies, check_organization, remove_access, success};
 use crate::fields;
 use crate::mail::Mail;
 use crate::pending::CODE_LIFETIME;
@@ -8,6 +8,7 @@ use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, State, User};
+use crate::store::Context;
 use crate::verify::Assertion;
 
 pub(super) const OPERATIONS: Table = &[
@@ -20,11 +21,11 @@ pub(super) const OPERATIONS: Table = &[
 fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
-    let user = active_person(context.state, fields::text(body, "username")?)?;
+    let user = active_person(&context.state, fields::text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "recovery", &code));
-    let now = context.now;
-    context.pending.recovery_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
+    let now = context.instant();
+    context.shared.pending().recovery_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
     Ok(success())
 }
 
@@ -32,20 +33,20 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "verificationCode")?;
-    let user = active_person(context.state, fields::any_text(body, "username")?)?;
-    if context.pending.recovery_codes.get(&user.username, context.now).is_none_or(|sent| sent != code) {
+    let user = active_person(&context.state, fields::any_text(body, "username")?)?;
+    if context.shared.pending().recovery_codes.get(&user.username, context.instant()).is_none_or(|sent| sent != code) {
         return Err(Refusal::invalid_code());
     }
-    let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
+    let credential = recovery_credential(&context.state, user, fields::text(body, "credentialId")?)?.clone();
     // A code is good for one challenge.
-    context.pending.recovery_codes.remove(fields::any_text(body, "username")?);
+    context.shared.pending().recovery_codes.remove(fields::any_text(body, "username")?);
     Ok(begin(context, &credential))
 }
 
 fn create_delegated_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
-    let user = active_person(context.state, fields::text(body, "username")?)?;
-    let credential = recovery_credential(context.state, user, fields::text(body, "credentialId")?)?.clone();
+    let user = active_person(&context.state, fields::text(body, "username")?)?;
+    let credential = recovery_credential(&context.state, user, fields::text(body, "credentialId")?)?.clone();
     Ok(begin(context, &credential))
 }
 
@@ -59,22 +60,22 @@ fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Re
     let ceremony = ceremonies::under_way(context, request)?;
     let recovers_with = ceremony.recovers_with.as_deref().ok_or_else(Refusal::not_authorized)?;
     let body = request.body();
-    let assertion = Assertion::read_recovery(fields::object(body, "recovery")?, context.is_strict)?;
+    let assertion = Assertion::read_recovery(fields::object(body, "recovery")?, context.is_strict())?;
     let slots = fields::object(body, "newCredentials")?;
-    if context.is_strict {
+    if context.is_strict() {
         fields::only(slots, |name| {
             matches!(name, "firstFactorCredential" | "secondFactorCredential" | "recoveryCredential")
         })?;
     }
     let user_id = &request.caller()?.user_id;
     let user = context.state.user(user_id).ok_or_else(Refusal::unknown_user)?;
-    let credential = recovery_credential(context.state, user, &assertion.credential_id)?;
+    let credential = recovery_credential(&context.state, user, &assertion.credential_id)?;
     if credential.id != recovers_with {
         return Err(Refusal::no_recovery_factor());
     }
     assertion.verify_recovery(credential, slots)?;
     let verified = ceremonies::verify(context, slots, &ceremony.challenge)?;
-    context.state_mut().remove_access(user_id);
+    remove_access(context, user_id)?;
     Ok(Response::json(ceremonies::finish(context, user_id, verified)?))
 }
 

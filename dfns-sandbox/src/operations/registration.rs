@@ -4,7 +4,7 @@
 //! identity provider or on a service account's word. All of them complete it with credentials that
 //! sign the challenge they were given.
 
-use super::{Context, Table, ceremonies, check_organization, success};
+use super::{Table, ceremonies, check_organization, success};
 use crate::clock::date;
 use crate::fields;
 use crate::mail::Mail;
@@ -12,6 +12,7 @@ use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{RegistrationCode, State, User, UserKind};
+use crate::store::Context;
 use crate::text::to_hex;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -38,10 +39,10 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "registrationCode")?;
-    let user = unregistered(context.state, fields::any_text(body, "username")?)?;
+    let user = unregistered(&context.state, fields::any_text(body, "username")?)?;
     let mailed = user.registration_code.as_ref();
     let mailed = mailed.filter(|mailed| mailed.text == code).ok_or_else(Refusal::invalid_code)?;
-    if mailed.expires_at <= context.now.as_second() {
+    if mailed.expires_at <= context.instant().as_second() {
         return Err(Refusal::expired_registration_code());
     }
     let user_id = user.id.clone();
@@ -60,7 +61,7 @@ fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response
         // Documented: nothing is done for somebody who needs no code any more.
         return Ok(success());
     }
-    let (user_id, code) = (user.id.clone(), new_code(context.now));
+    let (user_id, code) = (user.id.clone(), new_code(context.instant()));
     context.mail.push(Mail::new(username, "registration", &code.text));
     if let Some(user) = context.state_mut().user_mut(&user_id) {
         user.registration_code = Some(code);
@@ -74,11 +75,11 @@ fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Respon
     if let Some(org_id) = fields::optional_text(body, "orgId")? {
         check_organization(context, org_id)?;
     }
-    let username = context.pending.social_registrations.get(fields::any_text(body, "idToken")?);
-    let username = username.cloned().ok_or_else(Refusal::not_authorized)?;
-    let now = context.now;
+    let username = context.shared.pending().social_registrations.get(fields::any_text(body, "idToken")?).cloned();
+    let username = username.ok_or_else(Refusal::not_authorized)?;
+    let now = context.instant();
     let user_id = match context.state.person(&username) {
-        Some(_) => unregistered(context.state, &username)?.id.clone(),
+        Some(_) => unregistered(&context.state, &username)?.id.clone(),
         None => context.state_mut().add_user(UserKind::EndUser, &username, now).id.clone(),
     };
     Ok(Response::json(ceremonies::begin(context, &user_id, None)))
@@ -91,7 +92,7 @@ fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     if context.state.person(username).is_some() {
         return Err(Refusal::user_exists());
     }
-    let now = context.now;
+    let now = context.instant();
     let user = context.state_mut().add_user(kind, username, now);
     user.external_id = external_id;
     let user_id = user.id.clone();
@@ -101,7 +102,7 @@ fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Res
 fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
-    let user = unregistered(context.state, username)?;
+    let user = unregistered(&context.state, username)?;
     if user.kind != kind {
         return Err(Refusal::unknown_user());
     }
@@ -138,9 +139,10 @@ fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Re
     }
     let wanted = request.body().get("wallets").and_then(Value::as_array).filter(|wallets| !wallets.is_empty());
     let wanted = wanted.ok_or_else(|| Refusal::invalid("`wallets` must be a list of at least one wallet"))?;
-    let wallets = wanted.iter().map(|wallet| made_up(wallet, user_id, context.now)).collect::<Result<Vec<_>, _>>()?;
+    let wallets =
+        wanted.iter().map(|wallet| made_up(wallet, user_id, context.instant())).collect::<Result<Vec<_>, _>>()?;
     let mut response = complete(context, request)?;
-    let (issuer, now) = (context.issuer, context.now);
+    let (issuer, now) = (&context.shared.issuer, context.instant());
     let token = context.state_mut().add_session(issuer, user_id, now);
     response["authentication"] = json!({ "token": token.expose() });
     response["wallets"] = wallets.into();

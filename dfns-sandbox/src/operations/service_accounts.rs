@@ -1,11 +1,12 @@
 //! Service accounts: programs of the organization, each with one token and the key bound to it.
 
-use super::{Context, Table, lifetime, permissions, public_key};
+use super::{Table, assignable, lifetime, permissions, public_key, remove_user};
 use crate::fields;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::state::{Credential, CredentialKind, Factor, State, TokenKind, User, UserKind, view};
+use crate::store::Context;
 use crate::tokens::TokenRequest;
 use crate::verify::NewCredential;
 use serde_json::json;
@@ -24,9 +25,8 @@ pub(super) const OPERATIONS: Table = &[
 
 #[expect(clippy::unnecessary_wraps, reason = "an operation like the others, which can refuse")]
 fn list(context: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
-    let state = &**context.state;
-    let accounts = state.users.iter().filter(|user| is_service_account(user));
-    let items: Vec<_> = accounts.map(|user| view::service_account(state, user)).collect();
+    let accounts = context.state.users.iter().filter(|user| is_service_account(user));
+    let items: Vec<_> = accounts.map(|user| view::service_account(context, user)).collect();
     Ok(Response::json(json!({ "items": items })))
 }
 
@@ -34,24 +34,24 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let (name, key, seconds) = (fields::text(body, "name")?, public_key(body)?, lifetime(body)?);
     let external_id = fields::optional_text(body, "externalId")?.map(str::to_owned);
-    let permission_id = permissions::assignable(context, request)?;
-    let (issuer, now) = (context.issuer, context.now);
+    let permission_id = assignable(context, request)?;
+    let (issuer, now) = (&context.shared.issuer, context.instant());
     let state = context.state_mut();
     let user = state.add_user(UserKind::ServiceAccount, name, now);
     user.external_id = external_id;
     let id = user.id.clone();
-    if let Some(permission_id) = permission_id {
-        state.assign(&permission_id, &id, now);
-    }
     let token = TokenRequest { kind: TokenKind::ServiceAccount, name, seconds, key: Some(&key) };
     let text = state.add_token(issuer, &id, &token, now).text;
-    let mut view = view::service_account(state, account(state, &id)?);
+    if let Some(permission_id) = permission_id {
+        permissions::assign(context, &permission_id, &id)?;
+    }
+    let mut view = view::service_account(context, account(&context.state, &id)?);
     view["accessTokens"][0]["accessToken"] = text.expose().into();
     Ok(Response::json(view))
 }
 
 fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    response(context.state, request)
+    response(context, request)
 }
 
 fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -77,7 +77,7 @@ fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response,
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let response = deactivate(context, request)?;
-    context.state_mut().remove_user(request.path_id("serviceAccountId"));
+    remove_user(context, request.path_id("serviceAccountId"))?;
     Ok(response)
 }
 
@@ -92,7 +92,7 @@ fn create_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Re
         encrypted_private_key: None,
         passkey: None,
     };
-    let (signer, now) = (request.caller()?.signer.clone(), context.now);
+    let (signer, now) = (request.caller()?.signer.clone(), context.instant());
     let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
     Ok(Response::json(view::credential(credential)))
 }
@@ -114,12 +114,12 @@ fn delete_credential(context: &mut Context<'_>, request: &Accepted) -> Result<Re
 fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mut User)) -> Result<Response, Refusal> {
     let user = context.state_mut().user_mut(request.path_id("serviceAccountId"));
     change(user.filter(|user| is_service_account(user)).ok_or_else(|| Refusal::not_found("service account"))?);
-    response(context.state, request)
+    response(context, request)
 }
 
-fn response(state: &State, request: &Accepted) -> Result<Response, Refusal> {
-    let user = account(state, request.path_id("serviceAccountId"))?;
-    Ok(Response::json(view::service_account(state, user)))
+fn response(context: &Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
+    let user = account(&context.state, request.path_id("serviceAccountId"))?;
+    Ok(Response::json(view::service_account(context, user)))
 }
 
 fn account<'a>(state: &'a State, id: &str) -> Result<&'a User, Refusal> {

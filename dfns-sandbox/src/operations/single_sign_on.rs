@@ -1,10 +1,11 @@
 //! Single sign-on: there is no identity provider to be sent to. A test that plays one announces
 //! which code and state log whom in.
 
-use super::{Context, Table, check_organization, login};
+use super::{Table, check_organization, login};
 use crate::fields;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
+use crate::store::Context;
 use serde_json::{Value, json};
 
 pub(super) const OPERATIONS: Table = &[
@@ -39,7 +40,7 @@ fn redirect_uri(body: &Value) -> Result<&str, Refusal> {
 
 /// A page that does not exist, of a provider that does not either.
 fn provider_url(context: &Context<'_>, query: &[(&str, &str)]) -> Result<String, Refusal> {
-    if context.pending.sso_logins.is_empty() {
+    if context.shared.pending().sso_logins.is_empty() {
         return Err(not_set_up());
     }
     let query: Vec<_> =
@@ -50,13 +51,13 @@ fn provider_url(context: &Context<'_>, query: &[(&str, &str)]) -> Result<String,
 fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let key = (fields::text(body, "code")?.to_owned(), fields::text(body, "state")?.to_owned());
-    let user_id = context.pending.sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
+    let user_id = context.shared.pending().sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
     let user = context.state.user(&user_id).ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
     // An authorization code works once.
-    context.pending.sso_logins.remove(&key);
+    context.shared.pending().sso_logins.remove(&key);
     Ok(login::session(context, &user_id))
 }
 

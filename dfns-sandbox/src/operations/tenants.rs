@@ -1,9 +1,10 @@
 //! Tenants, which organizations may belong to. The sandbox's organization belongs to none, so it
 //! has no tenant users.
 
-use super::{Context, Table};
+use super::Table;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
+use crate::store::Context;
 use http::StatusCode;
 
 pub(super) const OPERATIONS: Table = &[("exchange_access_token", exchange), ("invite_tenant_user", invite)];

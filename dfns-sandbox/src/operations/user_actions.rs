@@ -2,12 +2,13 @@
 //! for making it.
 
 use super::challenges::{self, Completed};
-use super::{Context, Table, audit_logs};
+use super::{Table, audit_logs};
 use crate::fields;
 use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME, UserAction};
 use crate::refusal::Refusal;
 use crate::request::MAX_PATH;
 use crate::response::{Accepted, Response};
+use crate::store::Context;
 use crate::tokens::Audience;
 use serde_json::json;
 use std::sync::Arc;
@@ -47,14 +48,19 @@ fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let Purpose::UserAction(_, announced) = purpose else {
         return Err(Refusal::invalid_challenge());
     };
-    let expires_at = context.now + USER_ACTION_LIFETIME;
+    let expires_at = context.instant() + USER_ACTION_LIFETIME;
     let user = context.state.user(&caller.user_id);
-    let token =
-        context.issuer.issue(Audience::UserAction, user, caller.token_kind, context.now, expires_at.as_second());
-    audit_logs::record(context, &signer, &announced, &first, &token)?;
+    let token = &context.shared.issuer.issue(
+        Audience::UserAction,
+        user,
+        caller.token_kind,
+        context.instant(),
+        expires_at.as_second(),
+    );
+    audit_logs::record(context, &signer, &announced, &first, token)?;
     let bytes = announced.path.len() + announced.payload.len();
     let token_key = caller.token_key.clone();
     let action = UserAction { signer, token_key, credential_ids, request: announced, is_used: false };
-    context.pending.user_actions.insert(&token, action, bytes, context.now, expires_at);
+    context.shared.pending().user_actions.insert(token, action, bytes, context.instant(), expires_at);
     Ok(Response::json(json!({ "userAction": token })))
 }

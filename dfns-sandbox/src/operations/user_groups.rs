@@ -1,11 +1,14 @@
 //! User groups: users who hold permissions together, because these are assigned to the group.
 
-use super::{Context, Table, paging};
+use super::{Table, paging, permissions};
 use crate::clock::date;
 use crate::fields;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
+use crate::rights::{assignments_of, check_gives_permission};
 use crate::state::{GroupMember, State, UserGroup, view};
+use crate::store::Context;
+use dfns_endpoints::permissions::Permission;
 use serde_json::json;
 
 pub(super) const OPERATIONS: Table = &[
@@ -20,7 +23,7 @@ pub(super) const OPERATIONS: Table = &[
 ];
 
 fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let state = &**context.state;
+    let state = &*context.state;
     let groups = state.user_groups.iter();
     paging::page(request, groups, |group| group.sequence, usize::MAX, |group| view::user_group(state, group))
 }
@@ -29,8 +32,8 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     let name = fields::text(body, "name")?;
     let description = fields::optional_text(body, "description")?.map(str::to_owned);
-    check_name(context.state, name, "")?;
-    let now = context.now;
+    check_name(&context.state, name, "")?;
+    let now = context.instant();
     let state = context.state_mut();
     let id = state.add_user_group(name, description, now).id.clone();
     response(state, &id)
@@ -45,7 +48,7 @@ fn check_name(state: &State, name: &str, own_id: &str) -> Result<(), Refusal> {
 }
 
 fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    response(context.state, request.path_id("userGroupId"))
+    response(&context.state, request.path_id("userGroupId"))
 }
 
 fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -54,24 +57,24 @@ fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let description = fields::optional_text(body, "description")?.map(str::to_owned);
     let id = request.path_id("userGroupId");
     if let Some(name) = &name {
-        check_name(context.state, name, id)?;
+        check_name(&context.state, name, id)?;
     }
     let group = change(context, request)?;
     group.name = name.unwrap_or_else(|| group.name.clone());
     group.description = description.or(group.description.take());
-    response(context.state, id)
+    response(&context.state, id)
 }
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let id = change(context, request)?.id.clone();
     let state = context.state_mut();
     state.user_groups.retain(|group| group.id != id);
-    state.assignments.retain(|assignment| assignment.identity_id != id);
+    permissions::unassign(context, &id)?;
     Ok(nothing())
 }
 
 fn list_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let state = &**context.state;
+    let state = &*context.state;
     let group = find(state, request.path_id("userGroupId"))?;
     let members = group.members.iter().filter_map(|member| Some((member, state.user(&member.user_id)?)));
     paging::page(
@@ -88,12 +91,16 @@ fn add_members(context: &mut Context<'_>, request: &Accepted) -> Result<Response
     if user_ids.iter().any(|id| context.state.user(id).is_none()) {
         return Err(Refusal::not_found("user"));
     }
-    let group = find(context.state, request.path_id("userGroupId"))?;
-    let joined = context.state.permissions_of(&[&group.id]);
-    context.check_gives(request, |rights| {
-        joined.into_iter().try_for_each(|permission| rights.check_gives_permission(permission))
-    })?;
-    let date_added = date(context.now);
+    let group = find(&context.state, request.path_id("userGroupId"))?;
+    let group_id = group.id.clone();
+    for assignment in assignments_of(context, &group_id)? {
+        if let Some(permission) = context.find::<Permission>(&assignment.permission_id)?
+            && !permission.is_archived
+        {
+            check_gives_permission(context, &permission)?;
+        }
+    }
+    let date_added = date(context.instant());
     for user_id in user_ids {
         let sequence = context.state_mut().next_sequence();
         let group = change(context, request)?;
@@ -113,7 +120,7 @@ fn remove_members(context: &mut Context<'_>, request: &Accepted) -> Result<Respo
 
 /// The group that the path names, whose date of change is now.
 fn change<'a>(context: &'a mut Context<'_>, request: &Accepted) -> Result<&'a mut UserGroup, Refusal> {
-    let now = date(context.now);
+    let now = date(context.instant());
     let mut groups = context.state_mut().user_groups.iter_mut();
     let group = groups.find(|group| group.id == request.path_id("userGroupId"));
     let group = group.ok_or_else(|| Refusal::not_found("user group"))?;

@@ -1,13 +1,14 @@
 //! Users: the employees and end users of the organization.
 
 use super::registration::new_code;
-use super::{Context, Table, paging, public_key};
+use super::{Table, paging, public_key, remove_user};
 use crate::fields;
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Signer, State, User, UserKind, view};
+use crate::state::{Signer, User, UserKind, view};
+use crate::store::Context;
 
 pub(super) const OPERATIONS: Table = &[
     ("list_users", list),
@@ -25,9 +26,8 @@ fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refus
         return Err(Refusal::invalid("`kind` must be one of CustomerEmployee, EndUser"));
     }
     let is_listed = |user: &&User| is_person(user) && kind.is_none_or(|kind| kind == user.kind.as_str());
-    let state = &**context.state;
-    let users = state.users.iter().filter(is_listed);
-    paging::page(request, users, |user| user.sequence, 200, |user| view::user(state, user))
+    let users = context.state.users.iter().filter(is_listed);
+    paging::page(request, users, |user| user.sequence, 200, |user| view::user(context, user))
 }
 
 fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -40,7 +40,7 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     if context.state.person(email).is_some() {
         return Err(Refusal::user_exists());
     }
-    let (now, code) = (context.now, new_code(context.now));
+    let (now, code) = (context.instant(), new_code(context.instant()));
     context.mail.push(Mail::new(email, "registration", &code.text));
     let state = context.state_mut();
     let user = state.add_user(UserKind::CustomerEmployee, email, now);
@@ -52,11 +52,11 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
         let signer = Signer { user_id: id.clone(), token_id: None };
         state.add_credential(signer, random::credential_id(), &key, None, now);
     }
-    response(state, &id)
+    response(context, &id)
 }
 
 fn get(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    response(context.state, request.path_id("userId"))
+    response(context, request.path_id("userId"))
 }
 
 fn update(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -76,18 +76,18 @@ fn change(context: &mut Context<'_>, request: &Accepted, change: impl FnOnce(&mu
     let id = request.path_id("userId");
     let user = context.state_mut().user_mut(id).filter(|user| is_person(user));
     change(user.ok_or_else(|| Refusal::not_found("user"))?);
-    response(context.state, id)
+    response(context, id)
 }
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let response = deactivate(context, request)?;
-    context.state_mut().remove_user(request.path_id("userId"));
+    remove_user(context, request.path_id("userId"))?;
     Ok(response)
 }
 
-fn response(state: &State, id: &str) -> Result<Response, Refusal> {
-    let user = state.user(id).filter(|user| is_person(user)).ok_or_else(|| Refusal::not_found("user"))?;
-    Ok(Response::json(view::user(state, user)))
+fn response(context: &Context<'_>, id: &str) -> Result<Response, Refusal> {
+    let user = context.state.user(id).filter(|user| is_person(user)).ok_or_else(|| Refusal::not_found("user"))?;
+    Ok(Response::json(view::user(context, user)))
 }
 
 /// Service accounts have endpoints of their own.

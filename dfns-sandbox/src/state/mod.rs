@@ -2,35 +2,31 @@
 //!
 //! * this file: the state as a whole and the queries that all operations share;
 //! * `model`: the entities;
-//! * `view`: the entities as Dfns returns them;
-//! * `store`: the state as a file.
+//! * `view`: the entities as Dfns returns them.
 //!
 //! A request works on a draft of the state, which replaces it only if the request is served; a
 //! refusal cannot leave anything half done.
 
 mod model;
-mod rights;
-mod store;
 pub(crate) mod view;
 
 pub use model::UserKind;
 pub(crate) use model::{
-    Assignment, AuditLog, Caller, Ceremony, Credential, CredentialKind, Factor, GroupMember, Passkey, Permission,
-    Proof, RegistrationCode, Signer, Token, TokenKey, TokenKind, User, UserGroup,
+    AuditLog, Caller, Ceremony, Credential, CredentialKind, Factor, GroupMember, Passkey, Proof, RegistrationCode,
+    Signer, Token, TokenKey, TokenKind, User, UserGroup,
 };
-pub(crate) use rights::{FULL_ACCESS, Rights};
-pub(crate) use store::{Store, write_atomically};
 
 use crate::bootstrap::Bootstrap;
 use crate::clock::date;
 use crate::random;
+use crate::store::Entity;
 use crate::verify::{NewCredential, PublicKey};
 use dfns_core::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Everything that survives a restart.
+/// Everything that survives a restart and is not in tables of its own.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct State {
     pub(crate) org_id: String,
@@ -47,13 +43,20 @@ pub(crate) struct State {
     pub(crate) credentials: Vec<Credential>,
     /// By the SHA-256 of the token's text, which itself is not kept.
     pub(crate) tokens: BTreeMap<String, Token>,
-    pub(crate) permissions: Vec<Permission>,
-    pub(crate) assignments: Vec<Assignment>,
     #[serde(default)]
     pub(crate) user_groups: Vec<UserGroup>,
     /// The latest records, oldest first.
     #[serde(default)]
     pub(crate) audit_logs: VecDeque<AuditLog>,
+}
+
+/// One row, as long as it is not in tables of its own.
+impl Entity for State {
+    const NOUN: &'static str = "state";
+
+    fn id(&self) -> &'static str {
+        ""
+    }
 }
 
 /// How many records of user actions are kept.
@@ -68,14 +71,6 @@ impl State {
         // A stored number that is near the end is refused when the state is read.
         self.sequence = self.sequence.saturating_add(1);
         self.sequence
-    }
-
-    /// Marks the tokens of a file that was written before tokens remembered that they are limited.
-    fn limit_tokens_with_permissions(&mut self) {
-        let assignments = &self.assignments;
-        for token in self.tokens.values_mut() {
-            token.is_limited |= assignments.iter().any(|assignment| assignment.identity_id == token.id);
-        }
     }
 
     pub(crate) fn user(&self, id: &str) -> Option<&User> {
@@ -98,15 +93,6 @@ impl State {
             self.tokens.values().filter(|token| token.kind == kind && token.user_id == user_id).collect();
         tokens.sort_by_key(|token| token.sequence);
         tokens
-    }
-
-    pub(crate) fn permission(&self, id: &str) -> Option<&Permission> {
-        self.permissions.iter().find(|permission| permission.id == id)
-    }
-
-    /// The assignments of a user or a personal access token.
-    pub(crate) fn assignments_of<'a>(&'a self, identity_id: &'a str) -> impl Iterator<Item = &'a Assignment> {
-        self.assignments.iter().filter(move |assignment| assignment.identity_id == identity_id)
     }
 
     /// The credentials that can sign for this signer.
@@ -160,18 +146,14 @@ impl State {
 
     /// Removes all that a user could prove who they are with: their credentials and their tokens.
     pub(crate) fn remove_access(&mut self, user_id: &str) {
-        let tokens: Vec<String> =
-            self.tokens.values().filter(|token| token.user_id == user_id).map(|token| token.id.clone()).collect();
         self.credentials.retain(|credential| credential.signer.user_id != user_id);
         self.tokens.retain(|_, token| token.user_id != user_id);
-        self.assignments.retain(|assignment| !tokens.contains(&assignment.identity_id));
     }
 
     /// Removes a user and all that is theirs.
     pub(crate) fn remove_user(&mut self, id: &str) {
         self.remove_access(id);
         self.users.retain(|user| user.id != id);
-        self.assignments.retain(|assignment| assignment.identity_id != id);
         for group in &mut self.user_groups {
             group.members.retain(|member| member.user_id != id);
         }
@@ -181,7 +163,6 @@ impl State {
     pub(crate) fn remove_token(&mut self, id: &str) {
         self.tokens.retain(|_, token| token.id != id);
         self.credentials.retain(|credential| credential.signer.token_id.as_deref() != Some(id));
-        self.assignments.retain(|assignment| assignment.identity_id != id);
     }
 
     /// Registers a key or a passkey with a user or, if the signer says so, with one token alone.
@@ -240,45 +221,5 @@ impl State {
         };
         self.user_groups.push(group);
         self.user_groups.last().expect("a group was just added")
-    }
-
-    /// Adds a permission.
-    pub(crate) fn add_permission(
-        &mut self,
-        name: &str,
-        operations: Vec<String>,
-        is_immutable: bool,
-        now: Timestamp,
-    ) -> &Permission {
-        let permission = Permission {
-            sequence: self.next_sequence(),
-            id: random::id("pm"),
-            name: name.to_owned(),
-            operations,
-            is_immutable,
-            is_archived: false,
-            date_created: date(now),
-            date_updated: date(now),
-        };
-        self.permissions.push(permission);
-        self.permissions.last().expect("a permission was just added")
-    }
-
-    /// Gives a permission to a user, a group or a personal access token, which is limited from then
-    /// on.
-    pub(crate) fn assign(&mut self, permission_id: &str, identity_id: &str, now: Timestamp) -> &Assignment {
-        if let Some(token) = self.tokens.values_mut().find(|token| token.id == identity_id) {
-            token.is_limited = true;
-        }
-        let assignment = Assignment {
-            sequence: self.next_sequence(),
-            id: random::id("as"),
-            permission_id: permission_id.to_owned(),
-            identity_id: identity_id.to_owned(),
-            date_created: date(now),
-            date_updated: date(now),
-        };
-        self.assignments.push(assignment);
-        self.assignments.last().expect("an assignment was just added")
     }
 }

@@ -217,30 +217,6 @@ pub(crate) struct TokenKey {
     pub(crate) public_key_pem: String,
 }
 
-/// A named list of operations.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Permission {
-    pub(crate) sequence: u64,
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) operations: Vec<String>,
-    pub(crate) is_immutable: bool,
-    pub(crate) is_archived: bool,
-    pub(crate) date_created: String,
-    pub(crate) date_updated: String,
-}
-
-/// A permission given to a user or a personal access token.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Assignment {
-    pub(crate) sequence: u64,
-    pub(crate) id: String,
-    pub(crate) permission_id: String,
-    pub(crate) identity_id: String,
-    pub(crate) date_created: String,
-    pub(crate) date_updated: String,
-}
-
 /// Users that belong together.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct UserGroup {

@@ -1,25 +1,27 @@
 //! The entities as Dfns returns them: every documented field, and no other.
 
-use super::{
-    Assignment, AuditLog, Credential, GroupMember, Permission, State, Token, TokenKind, User, UserGroup, UserKind,
-};
+use super::{AuditLog, Credential, GroupMember, State, Token, TokenKind, User, UserGroup, UserKind};
+use crate::rights::assignments_of;
+use crate::store::Context;
+use dfns_endpoints::permissions::{Assignment, Permission};
 use serde_json::{Map, Value, json};
 
 /// A user, as the operations on users return it.
-pub(crate) fn user(state: &State, user: &User) -> Value {
-    let mut view = user_info(state, user);
+pub(crate) fn user(cx: &Context<'_>, user: &User) -> Value {
+    let mut view = user_info(cx, user);
     view.insert("isSSORequired".into(), user.is_sso_required.into());
     Value::Object(view)
 }
 
 /// A service account: its user and its tokens.
-pub(crate) fn service_account(state: &State, user: &User) -> Value {
-    let tokens = state.api_tokens(&user.id, TokenKind::ServiceAccount);
-    let tokens: Vec<_> = tokens.into_iter().map(|token| access_token(state, token)).collect();
-    json!({ "userInfo": user_info(state, user), "accessTokens": tokens })
+pub(crate) fn service_account(cx: &Context<'_>, user: &User) -> Value {
+    let tokens = cx.state.api_tokens(&user.id, TokenKind::ServiceAccount);
+    let tokens: Vec<_> = tokens.into_iter().map(|token| access_token(cx, token)).collect();
+    json!({ "userInfo": user_info(cx, user), "accessTokens": tokens })
 }
 
-fn user_info(state: &State, user: &User) -> Map<String, Value> {
+fn user_info(cx: &Context<'_>, user: &User) -> Map<String, Value> {
+    let state = &cx.state;
     let credential = state.credentials.iter().find(|credential| credential.signer.user_id == user.id);
     let view = json!({
         "username": user.username,
@@ -31,7 +33,7 @@ fn user_info(state: &State, user: &User) -> Map<String, Value> {
         "isActive": user.is_active,
         "isServiceAccount": user.kind == UserKind::ServiceAccount,
         "isRegistered": user.is_registered,
-        "permissionAssignments": permission_assignments(state, &user.id),
+        "permissionAssignments": permission_assignments(cx, &user.id),
     });
     match view {
         Value::Object(view) => view,
@@ -45,7 +47,8 @@ fn person_kind(user: &User) -> UserKind {
 }
 
 /// A token, without its text.
-pub(crate) fn access_token(state: &State, token: &Token) -> Value {
+pub(crate) fn access_token(cx: &Context<'_>, token: &Token) -> Value {
+    let state = &cx.state;
     // A service account's permissions are its user's; a personal access token can have its own.
     let identity = if token.kind == TokenKind::Pat { &token.id } else { &token.user_id };
     json!({
@@ -59,13 +62,13 @@ pub(crate) fn access_token(state: &State, token: &Token) -> Value {
         "dateCreated": token.date_created,
         "credId": token.key.as_ref().map_or("", |key| &key.credential_id),
         "publicKey": token.key.as_ref().map_or("", |key| &key.public_key_pem),
-        "permissionAssignments": permission_assignments(state, identity),
+        "permissionAssignments": permission_assignments(cx, identity),
     })
 }
 
-fn permission_assignments(state: &State, identity_id: &str) -> Vec<Value> {
-    let view = |assignment: &Assignment| {
-        let permission = state.permission(&assignment.permission_id)?;
+fn permission_assignments(cx: &Context<'_>, identity_id: &str) -> Vec<Value> {
+    let view = |assignment: Assignment| {
+        let permission = cx.find::<Permission>(&assignment.permission_id).ok()??;
         Some(json!({
             "permissionName": permission.name,
             "permissionId": permission.id,
@@ -73,7 +76,7 @@ fn permission_assignments(state: &State, identity_id: &str) -> Vec<Value> {
             "operations": permission.operations,
         }))
     };
-    state.assignments_of(identity_id).filter_map(view).collect()
+    assignments_of(cx, identity_id).unwrap_or_default().into_iter().filter_map(view).collect()
 }
 
 /// A credential. Keys are not bound to any place.
@@ -140,31 +143,5 @@ pub(crate) fn audit_log(log: &AuditLog) -> Value {
                 "signature": log.proof.signature,
             },
         },
-    })
-}
-
-/// A permission.
-pub(crate) fn permission(permission: &Permission) -> Value {
-    json!({
-        "id": permission.id,
-        "name": permission.name,
-        "operations": permission.operations,
-        "status": "Active",
-        "isImmutable": permission.is_immutable,
-        "isArchived": permission.is_archived,
-        "dateCreated": permission.date_created,
-        "dateUpdated": permission.date_updated,
-    })
-}
-
-/// The assignment of a permission.
-pub(crate) fn assignment(assignment: &Assignment) -> Value {
-    json!({
-        "id": assignment.id,
-        "permissionId": assignment.permission_id,
-        "identityId": assignment.identity_id,
-        "isImmutable": false,
-        "dateCreated": assignment.date_created,
-        "dateUpdated": assignment.date_updated,
     })
 }

@@ -6,6 +6,7 @@ mod audit_logs;
 mod client;
 mod credentials;
 mod enrolment;
+mod extensions;
 mod keys;
 mod modes;
 mod new_credentials;

@@ -278,7 +278,7 @@ async fn lists_come_in_pages_that_survive_changes_between_them() {
     let foreign = format!("/permissions?limit=1{token}");
     actor.get(&foreign).await.refused(400, "`paginationToken` is not one of this list");
     let all = actor.get("/auth/users").await.ok();
-    assert_eq!(all["items"].as_array().unwrap().len(), 6, "employees and end users, without service accounts");
+    assert_eq!(all["items"].as_array().unwrap().len(), 7, "employees and end users, without service accounts");
     assert_eq!(all["nextPageToken"], Value::Null);
 }
 

@@ -31,6 +31,14 @@ impl<T> Csv<T> {
     }
 }
 
+/// A table that a server responds with.
+#[cfg(feature = "server")]
+impl<T> From<String> for Csv<T> {
+    fn from(text: String) -> Self {
+        Self { text, truncated: false, row: PhantomData }
+    }
+}
+
 impl<T: CsvRow> Csv<T> {
     /// Returns the rows, each parsed on demand. A row that lacks a column is an error that names
     /// the column; the next row follows.

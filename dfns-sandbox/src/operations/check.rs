@@ -1,0 +1,31 @@
+//! Checks of fields whose type admits more than the API does. Each refusal names the field and what
+//! it accepts.
+
+use crate::refusal::Refusal;
+
+fn must_be(field: &str, what: &str) -> Refusal {
+    Refusal::invalid(format!("`{field}` must be {what}"))
+}
+
+/// A string that is not empty.
+pub(super) fn text(field: &str, value: &str) -> Result<(), Refusal> {
+    if value.is_empty() { Err(must_be(field, "a non-empty string")) } else { Ok(()) }
+}
+
+/// An optional string that is not empty.
+pub(super) fn optional_text(field: &str, value: Option<&str>) -> Result<(), Refusal> {
+    value.map_or(Ok(()), |value| text(field, value))
+}
+
+/// A list of at least one string, none of them empty.
+pub(super) fn texts(field: &str, values: &[impl AsRef<str>]) -> Result<(), Refusal> {
+    if values.is_empty() || values.iter().any(|value| value.as_ref().is_empty()) {
+        return Err(must_be(field, "a list of at least one non-empty string"));
+    }
+    Ok(())
+}
+
+/// An optional list of at least one string, none of them empty.
+pub(super) fn optional_texts(field: &str, values: Option<&[impl AsRef<str>]>) -> Result<(), Refusal> {
+    values.map_or(Ok(()), |values| texts(field, values))
+}

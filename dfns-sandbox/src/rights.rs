@@ -1,0 +1,109 @@
+//! The rights of a caller: which permissions they hold, and which they may give to others.
+//!
+//! A personal access token that was ever limited to permissions holds those of them that still
+//! exist and that its user holds too. Every other token holds what its user and the user's groups
+//! are assigned.
+
+use crate::refusal::Refusal;
+use crate::state::Caller;
+use crate::store::{Context, List};
+use dfns_endpoints::permissions::{Assignment, Permission};
+
+/// The name, in refusals, of the permission that grants every operation.
+pub(crate) const FULL_ACCESS: &str = "FullAccess";
+
+/// The permissions of a caller.
+pub(crate) struct Rights<'a> {
+    caller: &'a Caller,
+    full_access_id: &'a str,
+    of_the_user: Held,
+    /// The permissions that the token is limited to.
+    of_the_token: Option<Held>,
+}
+
+/// The permissions in use that are assigned to an identity.
+#[derive(Default)]
+struct Held {
+    has_full_access: bool,
+    permissions: Vec<Permission>,
+}
+
+impl Held {
+    /// Whether one of them grants this operation.
+    fn grants(&self, operation: &str) -> bool {
+        self.has_full_access
+            || self.permissions.iter().any(|permission| permission.operations.iter().any(|name| *name == operation))
+    }
+
+    fn add(&mut self, cx: &Context<'_>, identity_id: &str) -> Result<(), Refusal> {
+        for assignment in assignments_of(cx, identity_id)? {
+            // It grants every operation, so its long list of them need not be read.
+            if assignment.permission_id == cx.shared.full_access_id.as_str() {
+                self.has_full_access = true;
+            } else if let Some(permission) = cx.find::<Permission>(&assignment.permission_id)? {
+                self.permissions.extend((!permission.is_archived).then_some(permission));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The assignments of an identity: a user, a user group or a personal access token.
+pub(crate) fn assignments_of(cx: &Context<'_>, identity_id: &str) -> Result<Vec<Assignment>, Refusal> {
+    cx.list(&List::by("identity", identity_id).oldest_first())
+}
+
+impl<'a> Rights<'a> {
+    /// The rights of a caller.
+    pub(crate) fn of(cx: &'a Context<'_>, caller: &'a Caller) -> Result<Self, Refusal> {
+        let (mut of_the_user, mut of_the_token) = (Held::default(), None);
+        of_the_user.add(cx, &caller.user_id)?;
+        for group in cx.state.user_groups.iter().filter(|group| group.has_member(&caller.user_id)) {
+            of_the_user.add(cx, &group.id)?;
+        }
+        if caller.is_limited {
+            of_the_token.insert(Held::default()).add(cx, &caller.token_id)?;
+        }
+        Ok(Self { caller, full_access_id: &cx.shared.full_access_id, of_the_user, of_the_token })
+    }
+
+    /// Whether the caller holds this operation.
+    pub(crate) fn holds(&self, operation: &str) -> bool {
+        self.of_the_user.grants(operation) && self.of_the_token.as_ref().is_none_or(|held| held.grants(operation))
+    }
+
+    /// Whether the caller holds the permission that grants every operation.
+    pub(crate) fn has_full_access(&self) -> bool {
+        self.of_the_user.has_full_access && self.of_the_token.as_ref().is_none_or(|held| held.has_full_access)
+    }
+
+    /// Refuses to give these operations to anybody unless the caller holds them.
+    fn check_gives(&self, operations: impl IntoIterator<Item: AsRef<str>>) -> Result<(), Refusal> {
+        if self.has_full_access() {
+            return Ok(());
+        }
+        match operations.into_iter().find(|operation| !self.holds(operation.as_ref())) {
+            Some(missing) => Err(Refusal::missing_permission(self.caller, missing.as_ref())),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses to give this permission to anybody unless the caller holds all of it.
+    fn check_gives_permission(&self, permission: &Permission) -> Result<(), Refusal> {
+        // It grants more than the operations that it lists.
+        if permission.id == *self.full_access_id && !self.has_full_access() {
+            return Err(Refusal::missing_permission(self.caller, FULL_ACCESS));
+        }
+        self.check_gives(&permission.operations)
+    }
+}
+
+/// Refuses the caller who gives operations that they do not hold.
+pub(crate) fn check_gives(cx: &Context<'_>, operations: impl IntoIterator<Item: AsRef<str>>) -> Result<(), Refusal> {
+    if cx.shared.allows_escalation { Ok(()) } else { Rights::of(cx, cx.caller()?)?.check_gives(operations) }
+}
+
+/// Refuses the caller who gives a permission that they do not hold.
+pub(crate) fn check_gives_permission(cx: &Context<'_>, permission: &Permission) -> Result<(), Refusal> {
+    if cx.shared.allows_escalation { Ok(()) } else { Rights::of(cx, cx.caller()?)?.check_gives_permission(permission) }
+}

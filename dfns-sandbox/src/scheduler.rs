@@ -1,0 +1,53 @@
+//! What makes things happen at their time.
+//!
+//! A clock that tells when it was moved, as a manual one does, makes everything happen that became
+//! due before `advance` returns. Any other clock runs: a task sleeps until the next thing is due.
+
+use crate::service::Service;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// How long to wait for a state that cannot be read at the moment.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The longest sleep. A clock may be set while the task sleeps.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Starts until the other end of `stop` is dropped.
+pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) {
+    let weak = Arc::downgrade(service);
+    let fire = move || {
+        if let Some(service) = Weak::upgrade(&weak) {
+            // A state that cannot be read refuses requests too, which say so.
+            let _ = service.fire_due();
+        }
+    };
+    if !service.clock.on_move(Box::new(fire)) {
+        tokio::spawn(run(Arc::downgrade(service), stop));
+    }
+}
+
+async fn run(service: Weak<Service>, mut stop: watch::Receiver<()>) {
+    loop {
+        let Some(service) = service.upgrade() else { return };
+        let firing = {
+            let service = Arc::clone(&service);
+            tokio::task::spawn_blocking(move || {
+                service.fire_due()?;
+                service.next_due()
+            })
+        };
+        let next = firing.await.ok().and_then(Result::ok);
+        let wait = next.map_or(PATIENCE, |next| {
+            let left = next.map(|at| at.duration_since(service.clock.now()).unwrap_or_default());
+            left.unwrap_or(LONGEST).min(LONGEST)
+        });
+        tokio::select! {
+            _ = stop.changed() => return,
+            () = service.scheduled.notified() => {}
+            () = sleep(wait) => {}
+        }
+    }
+}

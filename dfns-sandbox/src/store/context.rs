@@ -1,0 +1,277 @@
+//! What an operation sees: the entities, the time, and the caller.
+
+use super::due::{Due, Fired};
+use super::{Entity, NUMBER, Store, Transaction};
+use crate::compare::Mode;
+use crate::event::Event;
+use crate::mail::Mail;
+use crate::pending::Pending;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::relying_party::RelyingParty;
+use crate::state::{Caller, State};
+use crate::tokens::Issuer;
+use dfns_core::{AnyJson, EndpointMeta, Timestamp};
+use dfns_endpoints::webhooks::WebhookEventKind;
+use serde::Serialize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+/// What all requests share besides the store.
+pub(crate) struct Shared {
+    pub(crate) org_id: String,
+    /// The permission that grants every operation.
+    pub(crate) full_access_id: String,
+    pub(crate) issuer: Issuer,
+    pub(crate) relying_party: RelyingParty,
+    pub(crate) mode: Mode,
+    /// Whether callers may give others more than they hold themselves.
+    pub(crate) allows_escalation: bool,
+    /// A refused request spends challenges and user actions too, so they are not in the store.
+    pending: Mutex<Pending>,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        state: &State,
+        issuer: Issuer,
+        relying_party: RelyingParty,
+        mode: Mode,
+        allows_escalation: bool,
+    ) -> Self {
+        Self {
+            org_id: state.org_id.clone(),
+            full_access_id: state.full_access_id.clone(),
+            issuer,
+            relying_party,
+            mode,
+            allows_escalation,
+            pending: Mutex::default(),
+        }
+    }
+
+    /// Locks what is under way.
+    pub(crate) fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The request that an operation serves.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) endpoint: &'static EndpointMeta,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+}
+
+/// The context of an operation: the entities that it reads and changes, the time and the caller.
+///
+/// Everything that an operation changes is committed together once it succeeds. If it refuses,
+/// nothing has happened.
+pub struct Context<'a> {
+    pub(crate) shared: &'a Shared,
+    store: &'a Store,
+    pub(super) transaction: Transaction,
+    pub(super) request: Option<Request<'a>>,
+    caller: Option<Caller>,
+    now: jiff::Timestamp,
+    /// The number of the last entity, once one was numbered.
+    last_number: Option<u64>,
+    has_scheduled: bool,
+    /// The mail to send once the changes are committed.
+    pub(crate) mail: Vec<Mail>,
+    /// The events to tell once the changes are committed.
+    pub(crate) events: Vec<Event>,
+    /// Users, credentials and tokens, which are not in the store yet.
+    pub(crate) state: Arc<State>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(
+        shared: &'a Shared,
+        store: &'a Store,
+        transaction: Transaction,
+        state: Arc<State>,
+        now: jiff::Timestamp,
+        request: Option<Request<'a>>,
+    ) -> Self {
+        Self {
+            shared,
+            store,
+            transaction,
+            request,
+            caller: None,
+            now,
+            last_number: None,
+            has_scheduled: false,
+            mail: Vec::new(),
+            events: Vec::new(),
+            state,
+        }
+    }
+
+    pub(crate) fn set_caller(&mut self, caller: Option<Caller>) {
+        self.caller = caller;
+    }
+
+    /// The entity with this id.
+    ///
+    /// # Errors
+    /// 404: `wallet not found`.
+    pub fn get<E: Entity>(&self, id: impl AsRef<str>) -> Result<E, Refusal> {
+        self.find(id)?.ok_or_else(|| Refusal::not_found(E::NOUN))
+    }
+
+    /// The entity with this id, if there is one.
+    pub fn find<E: Entity>(&self, id: impl AsRef<str>) -> Result<Option<E>, Refusal> {
+        Ok(self.transaction.get(id.as_ref())?.map(|(_, entity)| entity))
+    }
+
+    /// Adds an entity. Its id must be new.
+    pub fn insert<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
+        let number = self.next_number()?;
+        self.transaction.insert(number, entity)
+    }
+
+    /// Replaces an entity, which keeps its place in lists.
+    ///
+    /// # Errors
+    /// 404 if it does not exist.
+    pub fn update<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
+        self.transaction.update(entity)
+    }
+
+    /// Removes an entity and returns it.
+    ///
+    /// # Errors
+    /// 404 if it does not exist.
+    pub fn remove<E: Entity>(&mut self, id: impl AsRef<str>) -> Result<E, Refusal> {
+        self.transaction.remove(id.as_ref())?.ok_or_else(|| Refusal::not_found(E::NOUN))
+    }
+
+    /// Begins to write, in an operation with [`Access::Read`](crate::Access::Read). What was read
+    /// before may have changed since.
+    pub fn write(&mut self) -> Result<(), Refusal> {
+        if !self.is_writing() {
+            self.transaction = self.store.write()?;
+        }
+        Ok(())
+    }
+
+    /// Lets something happen at a later time, or at once if the time has come.
+    pub fn schedule<D: Due>(&mut self, at: SystemTime, due: &D) -> Result<(), Refusal> {
+        let number = self.next_number()?;
+        self.has_scheduled = true;
+        self.transaction.schedule(at, number, due)
+    }
+
+    /// Emits an event, such as `wallet.created`, which is delivered once the changes are committed.
+    pub fn emit(&mut self, kind: WebhookEventKind, data: &impl Serialize) -> Result<(), Refusal> {
+        let data = AnyJson::new(data).map_err(|_| Refusal::internal())?;
+        self.events.push(Event { kind, date: self.now(), data });
+        Ok(())
+    }
+
+    /// A new id: `wa` gives `wa-xxxxx-xxxxx-xxxxxxxxxxxxxxxx`.
+    pub fn new_id(&mut self, prefix: &str) -> String {
+        random::id(prefix)
+    }
+
+    /// The time of the request.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from(SystemTime::from(self.now))
+    }
+
+    /// The time of the request, to calculate with.
+    pub fn time(&self) -> SystemTime {
+        self.now.into()
+    }
+
+    /// The id of the organization (`or-...`).
+    pub fn org_id(&self) -> &str {
+        &self.shared.org_id
+    }
+
+    /// The id of the user or service account that calls (`us-...`).
+    ///
+    /// # Errors
+    /// 401 on a public endpoint, which has no caller.
+    pub fn caller_id(&self) -> Result<&str, Refusal> {
+        Ok(&self.caller()?.user_id)
+    }
+
+    /// The endpoint that was called, if a request is served.
+    pub fn endpoint(&self) -> Option<&'static EndpointMeta> {
+        self.request.map(|request| request.endpoint)
+    }
+
+    /// Users, credentials and tokens, for writing. They are copied the first time.
+    pub(crate) fn state_mut(&mut self) -> &mut State {
+        Arc::make_mut(&mut self.state)
+    }
+
+    /// The caller, whom only a public endpoint lacks.
+    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
+        self.caller.as_ref().ok_or_else(Refusal::not_authorized)
+    }
+
+    /// The time of the request as the state writes it.
+    pub(crate) fn instant(&self) -> jiff::Timestamp {
+        self.now
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.shared.mode == Mode::Strict
+    }
+
+    /// Takes out what is due first, if its time has come, which becomes the time of this context.
+    pub(crate) fn take_due(&mut self) -> Result<Option<Fired>, Refusal> {
+        let fired = self.transaction.take_due(self.now.into())?;
+        if let Some(at) = fired.as_ref().and_then(|fired| jiff::Timestamp::try_from(fired.at).ok()) {
+            self.now = at;
+        }
+        Ok(fired)
+    }
+
+    /// Everything in the tables, in a form that is equal if, and only if, they are.
+    pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, Refusal> {
+        let mut all = Vec::new();
+        self.transaction.visit(|key, row| {
+            if !key.starts_with(b"\0") && !key.starts_with(b"state\0") {
+                all.extend_from_slice(key);
+                all.extend_from_slice(row);
+            }
+        })?;
+        Ok(all)
+    }
+
+    /// Writes the state that is not in tables of its own.
+    pub(crate) fn put_state(&mut self) -> Result<(), Refusal> {
+        let state = Arc::clone(&self.state);
+        self.transaction.put(0, &*state).map(drop)
+    }
+
+    pub(crate) fn is_writing(&self) -> bool {
+        matches!(self.transaction, Transaction::Write(_))
+    }
+
+    pub(crate) fn has_scheduled(&self) -> bool {
+        self.has_scheduled
+    }
+
+    /// Commits the changes. If `durable`, they are on disk when this returns.
+    pub(crate) fn commit(self, store: &Store, durable: bool) -> Result<(), Refusal> {
+        store.commit(self.transaction, durable)
+    }
+
+    fn next_number(&mut self) -> Result<u64, Refusal> {
+        let last = match self.last_number {
+            Some(last) => last,
+            None => self.transaction.own(NUMBER)?.unwrap_or_default(),
+        };
+        let number = last.checked_add(1).ok_or_else(Refusal::internal)?;
+        self.transaction.put_own(NUMBER, number)?;
+        self.last_number = Some(number);
+        Ok(number)
+    }
+}

@@ -1,0 +1,103 @@
+//! What is to happen later: rows in one table, in the order of their times.
+
+use super::{Transaction, numbered};
+use crate::refusal::Refusal;
+use crate::store::Context;
+use redb::{ReadableTable as _, TableDefinition};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Something that happens later: a step of a chain, the expiry of an approval, an attempt at a
+/// delivery.
+///
+/// Scheduled with [`Context::schedule`]. The sandbox has to know the kind: see
+/// [`Builder::due`](crate::Builder::due).
+pub trait Due: Serialize + DeserializeOwned {
+    /// The name of the kind in the state. No two kinds share one.
+    const KIND: &'static str;
+
+    /// Makes it happen, in a transaction of its own and at its own time, which
+    /// [`Context::now`] returns. If it refuses, nothing happens, and it is not tried again.
+    fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal>;
+}
+
+/// A kind of what is due, without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct DueKind {
+    pub(crate) kind: &'static str,
+    fire: fn(&[u8], &mut Context<'_>) -> Result<(), Refusal>,
+}
+
+impl DueKind {
+    pub(crate) const fn of<D: Due>() -> Self {
+        Self {
+            kind: D::KIND,
+            fire: |json, cx| serde_json::from_slice::<D>(json).map_err(|_| Refusal::internal())?.fire(cx),
+        }
+    }
+}
+
+/// By time in microseconds and number: the length of the kind, the kind, and the rest as JSON.
+pub(super) const DUE: TableDefinition<'static, (u64, u64), &[u8]> = TableDefinition::new("due");
+
+/// Something whose time has come.
+pub(crate) struct Fired {
+    pub(crate) at: SystemTime,
+    kind: String,
+    json: Vec<u8>,
+}
+
+impl Fired {
+    /// Makes it happen. A kind that nobody knows, of an earlier run with other extensions, is
+    /// skipped.
+    pub(crate) fn fire(&self, kinds: &[DueKind], cx: &mut Context<'_>) -> Result<(), Refusal> {
+        match kinds.iter().find(|kind| kind.kind == self.kind) {
+            Some(kind) => (kind.fire)(&self.json, cx),
+            None => Ok(()),
+        }
+    }
+}
+
+fn micros(at: SystemTime) -> u64 {
+    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+}
+
+impl Transaction {
+    pub(super) fn schedule<D: Due>(&mut self, at: SystemTime, number: u64, due: &D) -> Result<(), Refusal> {
+        let length = u64::try_from(D::KIND.len()).unwrap_or(u64::MAX);
+        let mut row = [&length.to_be_bytes(), D::KIND.as_bytes()].concat();
+        serde_json::to_writer(&mut row, due).map_err(|_| Refusal::internal())?;
+        self.writing()?.open_table(DUE)?.insert((micros(at), number), row.as_slice())?;
+        Ok(())
+    }
+
+    /// The time of what is due next.
+    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
+        let first = |micros: u64| UNIX_EPOCH.checked_add(Duration::from_micros(micros));
+        match self {
+            Self::Read(snapshot) => Ok(snapshot.due.first()?.and_then(|(key, _)| first(key.value().0))),
+            Self::Write(writing) => Ok(writing.open_table(DUE)?.first()?.and_then(|(key, _)| first(key.value().0))),
+        }
+    }
+
+    /// Takes out what is due first, if its time has come.
+    pub(crate) fn take_due(&mut self, now: SystemTime) -> Result<Option<Fired>, Refusal> {
+        let mut due = self.writing()?.open_table(DUE)?;
+        let Some((key, row)) = due.first()?.map(|(key, row)| (key.value(), row.value().to_vec())) else {
+            return Ok(None);
+        };
+        if key.0 > micros(now) {
+            return Ok(None);
+        }
+        due.remove(key)?;
+        let (length, rest) = numbered(&row);
+        let (kind, json) = rest.split_at_checked(usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or_default();
+        Ok(Some(Fired {
+            at: UNIX_EPOCH.checked_add(Duration::from_micros(key.0)).unwrap_or(now),
+            kind: String::from_utf8_lossy(kind).into_owned(),
+            json: json.to_vec(),
+        }))
+    }
+}
