@@ -47,7 +47,7 @@ use crate::store::{Context, DueKind};
 use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY};
 use crate::verify::{PublicKey, SUPPORTED_KEYS};
 use dfns_core::meta::Method;
-use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse as _};
+use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse};
 use serde_json::{Value, json};
 
 /// The behaviour of a declared endpoint.
@@ -102,7 +102,7 @@ use serde_json::{Value, json};
 /// # Ok(())
 /// # }
 /// ```
-pub trait Operation: IncomingEndpoint {
+pub trait Operation: IncomingEndpoint<Response: WriteResponse> {
     /// How it uses the state. Defaults to what the method says.
     const ACCESS: Access = Access::Method;
 
