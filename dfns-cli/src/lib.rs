@@ -22,7 +22,7 @@ mod output;
 mod sandbox;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use dfns_core::{EndpointMeta, Registry, one_line};
+use dfns_core::{EndpointMeta, Registry, debug_error, one_line};
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
@@ -93,7 +93,6 @@ enum Command {
 }
 
 /// The failure of a command.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
     /// The command line is wrong, or requests help.
@@ -137,10 +136,28 @@ const MAX_MESSAGE: usize = 8 * 1024;
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(error) => write!(f, "{}", error.render()),
-            Self::Output(error) => write!(f, "error: the output cannot be written: {error}"),
+            // Several lines. An argument that it repeats may be of any length.
+            Self::Usage(error) => {
+                let (mut usage, mut room) = (error.to_string(), MAX_MESSAGE);
+                usage.truncate(usage.floor_char_boundary(MAX_MESSAGE));
+                for line in usage.lines() {
+                    let line = one_line(line, room);
+                    room = room.saturating_sub(line.len());
+                    writeln!(f, "{line}")?;
+                }
+                Ok(())
+            }
+            Self::Output(error) => {
+                write!(f, "error: the output cannot be written: {}", one_line(error, MAX_MESSAGE))
+            }
             Self::Message(_) | Self::Call(_) => write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE)),
         }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "Failure", self)
     }
 }
 
@@ -189,7 +206,8 @@ fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static Endp
                 domains.join(" or ")
             ));
         }
-        let wanted = id.replace('-', "_").to_lowercase();
+        // Nothing longer is like an id, and comparing takes the product of the lengths.
+        let wanted: String = id.chars().take(100).collect::<String>().replace('-', "_").to_lowercase();
         let mut near: Vec<_> = registry
             .endpoints()
             .map(|endpoint| (strsim::normalized_damerau_levenshtein(endpoint.id(), &wanted), endpoint.id()))

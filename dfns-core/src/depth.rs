@@ -1,50 +1,77 @@
-//! How deeply JSON may nest: limits for all code that reads or writes nested values.
+//! How deeply JSON may nest: 64 levels, counted in one way by all code that reads or writes it.
 //!
-//! A response can nest as deeply as it is long, and decoding recurses. `serde_json` counts the
-//! containers within one decoder. A union may start another decoder, for fields that stand before
-//! its tag (see `types/open_union/read.rs`), so unions count their own levels across all decoders
-//! of a thread. Raw JSON is text and costs no stack, but decoding it later recurses, so it keeps
-//! the limit of `serde_json` too.
+//! A response can nest as deeply as it is long, and decoding recurses. A level is an object of a
+//! declared type ([`Level`]), or an object or a list within raw JSON ([`is_too_deep`]). Lists
+//! between declared objects are not levels: their number is fixed by the types.
+//!
+//! `serde_json` limits the containers within one decoder. That is not enough: a union may start
+//! another decoder, for fields that stand before its tag (see `types/open_union/read.rs`). Levels
+//! are counted across all decoders of a thread.
 
 use memchr::memchr2;
 use std::cell::Cell;
 
-/// The largest number of nested unions.
-const UNIONS: usize = 64;
-/// The largest number of nested objects and lists. `serde_json` accepts no more.
-const CONTAINERS: usize = 127;
+/// The number of levels.
+pub(crate) const LEVELS: usize = 64;
 
-thread_local! {
-    static LEVEL: Cell<usize> = const { Cell::new(0) };
+/// The message of the error.
+pub(crate) const TOO_DEEP: &str = "nested too deeply: more than 64 levels";
+
+/// The present level of a thread.
+#[derive(Clone, Copy)]
+struct Place {
+    level: usize,
+    /// Whether the next object is the same one: the content of a union, which entered it.
+    is_content: bool,
 }
 
-/// One level of nesting on this thread. Dropping it leaves the level.
-pub(crate) struct Level(());
+thread_local! {
+    static PLACE: Cell<Place> = const { Cell::new(Place { level: 0, is_content: false }) };
+}
+
+/// The level of an object that is being read or written. Dropping it leaves the level.
+pub(crate) struct Level {
+    outer: usize,
+}
 
 impl Level {
-    /// Enters one more level. Fails beyond the limit.
+    /// Enters an object. Fails beyond the limit.
     pub(crate) fn enter() -> Result<Self, &'static str> {
-        let level = LEVEL.get();
-        if level >= UNIONS {
+        let Place { level: outer, is_content } = PLACE.get();
+        let level = if is_content { outer } else { outer + 1 };
+        if level > LEVELS {
             return Err(TOO_DEEP);
         }
-        LEVEL.set(level + 1);
-        Ok(Self(()))
+        PLACE.set(Place { level, is_content: false });
+        Ok(Self { outer })
     }
 }
 
 impl Drop for Level {
     fn drop(&mut self) {
-        LEVEL.set(LEVEL.get() - 1);
+        PLACE.set(Place { level: self.outer, is_content: false });
     }
 }
 
-/// The message of the error.
-pub(crate) const TOO_DEEP: &str = "nested too deeply";
+/// Notes that the content of a union comes next, which is the object that the union has entered.
+pub(crate) fn content_follows() {
+    PLACE.set(Place { is_content: true, ..PLACE.get() });
+}
 
-/// Whether raw JSON nests too deeply. Scans without recursion and stops at the first value beyond
-/// the limit.
+/// Notes that a field comes next: an object in it is another one.
+pub(crate) fn field_follows() {
+    PLACE.set(Place { is_content: false, ..PLACE.get() });
+}
+
+/// Whether raw JSON at the present level nests too deeply. Scans without recursion and stops at the
+/// first value beyond the limit.
 pub(crate) fn is_too_deep(json: &str) -> bool {
+    let Place { level, is_content } = PLACE.get();
+    is_deeper(json, LEVELS - (level - usize::from(is_content)))
+}
+
+/// Whether more than this many objects and lists are within one another.
+pub(crate) fn is_deeper(json: &str, levels: usize) -> bool {
     let (json, mut depth, mut position) = (json.as_bytes(), 0_usize, 0);
     while let Some(&byte) = json.get(position) {
         position += 1;
@@ -52,7 +79,7 @@ pub(crate) fn is_too_deep(json: &str) -> bool {
             b'"' => position = string_end(json, position),
             b'{' | b'[' => {
                 depth += 1;
-                if depth > CONTAINERS {
+                if depth > levels {
                     return true;
                 }
             }
@@ -76,26 +103,4 @@ fn string_end(json: &[u8], mut position: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{CONTAINERS, Level, UNIONS, is_too_deep};
-
-    #[test]
-    fn brackets_in_strings_do_not_count_and_closed_ones_no_longer() {
-        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(!is_too_deep(&nested(CONTAINERS)) && is_too_deep(&nested(CONTAINERS + 1)));
-        assert!(serde_json::from_str::<serde_json::Value>(&nested(CONTAINERS)).is_ok());
-        assert!(is_too_deep(&"{\"a\":".repeat(100_000)));
-        assert!(!is_too_deep(&format!("[{}1]", "{},[],".repeat(1000))));
-        assert!(!is_too_deep(&format!(r#"["{}\"{}\\"]"#, "[".repeat(200), "{".repeat(200))));
-        assert!(!is_too_deep("]]]]\"[[[["));
-    }
-
-    #[test]
-    fn a_level_that_was_left_can_be_entered_again() {
-        fn deepest() -> usize {
-            let Ok(_level) = Level::enter() else { return 0 };
-            1 + deepest()
-        }
-        assert_eq!((deepest(), deepest()), (UNIONS, UNIONS));
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! rewrites a terminal. Everything an error shows goes through [`one_line`], which removes all of
 //! these. Values that programs use (ids, names, raw bodies) are never altered.
 
+use std::error::Error;
 use std::fmt::{self, Write};
 
 /// Renders text as one line of at most `limit` bytes, for a log or a terminal.
@@ -22,6 +23,40 @@ pub fn one_line(text: impl fmt::Display, limit: usize) -> String {
     // The only possible failure is a full line.
     let _ = write!(line, "{text}");
     line.finish()
+}
+
+/// Writes an error for `Debug`: its name, its text and the texts of its causes, on one line of
+/// bounded length.
+///
+/// A derived `Debug` would show fields and causes as they came from a server or a library.
+pub fn debug_error(f: &mut fmt::Formatter<'_>, name: &str, error: &dyn Error) -> fmt::Result {
+    write!(f, "{name}(\"{}\")", one_line(Chain(error), LONGEST_ERROR))
+}
+
+/// The longest text of an error that is not the client's own, in bytes.
+pub(crate) const LONGEST_ERROR: usize = 1000;
+
+/// An error and its causes, separated by colons. The outermost rarely says what happened.
+pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // More would not be shown.
+        let text = |error: &dyn Error| one_line(error, 2 * LONGEST_ERROR);
+        let mut shown = text(self.0);
+        f.write_str(&shown)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            let next = text(error);
+            // Many errors repeat their cause.
+            if !shown.contains(&next) {
+                write!(f, ": {next}")?;
+                shown = next;
+            }
+            cause = error.source();
+        }
+        Ok(())
+    }
 }
 
 /// The line so far. Writing to a full line fails, so that rendering stops early.

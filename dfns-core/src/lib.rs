@@ -73,7 +73,7 @@ pub use client::{Client, ClientBuilder};
 pub use delegated::{PendingAction, SealedAction};
 pub use endpoint::Endpoint;
 pub use error::{Delivery, Error, ErrorKind, Step};
-pub use foreign::one_line;
+pub use foreign::{debug_error, one_line};
 pub use group::Group;
 #[cfg(feature = "server")]
 pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};

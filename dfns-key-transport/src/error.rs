@@ -1,11 +1,13 @@
 //! The errors of importing and exporting keys.
 
 use dfns_core::signing::KeyError;
+use dfns_core::{debug_error, one_line};
 use dfns_endpoints::{KeyCurve, KeyProtocol};
+use std::fmt;
 
 /// The reason why a key could not be split or recovered. Its message never shows any part of a key
 /// or a share.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyTransportError {
     /// The private key is not valid for its curve; the string says why.
@@ -22,7 +24,7 @@ pub enum KeyTransportError {
     Pem(#[from] KeyError),
     /// Keys of this protocol and curve cannot be imported or exported, or this version does not
     /// support them.
-    #[error("keys of protocol {protocol} on curve {curve} cannot be imported or exported by this version")]
+    #[error("keys of protocol {} on curve {} cannot be imported or exported by this version", short(.protocol), short(.curve))]
     UnsupportedScheme {
         /// The protocol.
         protocol: KeyProtocol,
@@ -30,7 +32,7 @@ pub enum KeyTransportError {
         curve: KeyCurve,
     },
     /// A share belongs to another curve than the key.
-    #[error("the share of signer {signer_id} is on curve {found}, the key on {expected}")]
+    #[error("the share of signer {} is on curve {}, the key on {}", short(.signer_id), short(.found), short(.expected))]
     CurveMismatch {
         /// The identity of the share's signer.
         signer_id: String,
@@ -50,7 +52,7 @@ pub enum KeyTransportError {
         signers: usize,
     },
     /// The description of a signer cannot be used; the reason says why.
-    #[error("signer {signer_id} cannot be used: {reason}")]
+    #[error("signer {} cannot be used: {reason}", short(.signer_id))]
     Signer {
         /// The signer's identity.
         signer_id: String,
@@ -58,26 +60,26 @@ pub enum KeyTransportError {
         reason: &'static str,
     },
     /// A signer occurs twice.
-    #[error("signer {signer_id} occurs twice")]
+    #[error("signer {} occurs twice", short(.signer_id))]
     RepeatedSigner {
         /// The signer's identity.
         signer_id: String,
     },
     /// A share is for a signer that the key store does not have.
-    #[error("signer {signer_id} does not belong to the key store")]
+    #[error("signer {} does not belong to the key store", short(.signer_id))]
     UnknownSigner {
         /// The signer's identity.
         signer_id: String,
     },
     /// A share does not decrypt: it was encrypted to another key, or changed since. The cipher does
     /// not distinguish these.
-    #[error("the share of signer {signer_id} does not decrypt: it was encrypted to another key, or changed since")]
+    #[error("the share of signer {} does not decrypt: it was encrypted to another key, or changed since", short(.signer_id))]
     Undecryptable {
         /// The identity of the share's signer.
         signer_id: String,
     },
     /// A share is malformed; the reason says why.
-    #[error("the share of signer {signer_id} cannot be used: {reason}")]
+    #[error("the share of signer {} cannot be used: {reason}", short(.signer_id))]
     Share {
         /// The identity of the share's signer.
         signer_id: String,
@@ -104,4 +106,15 @@ pub enum KeyTransportError {
     /// The cryptographic library failed; the string names the task.
     #[error("the cryptographic library failed while {0}")]
     Library(&'static str),
+}
+
+/// An id or a name that a server wrote, fit to be shown.
+fn short(text: impl fmt::Display) -> String {
+    one_line(text, 100)
+}
+
+impl fmt::Debug for KeyTransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "KeyTransportError", self)
+    }
 }

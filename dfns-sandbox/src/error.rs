@@ -1,13 +1,13 @@
 //! Errors of starting a sandbox and of writing its file.
 
 use dfns_core::meta::RegistryError;
+use dfns_core::{debug_error, one_line};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// An error of the sandbox itself, as opposed to a request that it refuses.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The address is not loopback. The sandbox holds private keys and serves this computer only.
@@ -45,20 +45,35 @@ impl fmt::Display for Error {
         match self {
             Self::NotLoopback(address) => write!(f, "the sandbox listens on loopback only, not on {address}"),
             Self::Listen(address, _) => write!(f, "cannot listen on {address}"),
-            Self::File(path, _) => write!(f, "cannot read or write {}", path.display()),
+            Self::File(path, _) => write!(f, "cannot read or write {}", shown(path)),
             Self::Corrupt(path, message) => {
-                write!(f, "{} does not hold the state of a sandbox: {message}; the file is unchanged", path.display())
+                write!(
+                    f,
+                    "{} does not hold the state of a sandbox: {}; the file is unchanged",
+                    shown(path),
+                    one_line(message, 1000)
+                )
             }
             Self::InUse(path) => {
-                write!(f, "another sandbox uses {}; stop it, or name another file", path.display())
+                write!(f, "another sandbox uses {}; stop it, or name another file", shown(path))
             }
             Self::State(message) => write!(f, "the state cannot be written: {message}"),
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::Registry(error) => error.fmt(f),
             Self::UnknownEndpoint(id) => {
-                write!(f, "a response is set for `{id}`, which is not the id of a declared endpoint")
+                write!(f, "a response is set for `{}`, which is not the id of a declared endpoint", one_line(id, 200))
             }
         }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    one_line(path.display(), 1000)
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "Error", self)
     }
 }
 

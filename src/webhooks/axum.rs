@@ -61,7 +61,6 @@ where
 
 /// The reason why a handler did not run. As a response it has a matching status (200 for a
 /// duplicate) and a line of plain text.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookRejection {
     /// The body is too large (status 413) or incomplete (400).
@@ -91,6 +90,12 @@ impl std::fmt::Display for WebhookRejection {
             Self::Body(rejection) => rejection.fmt(f),
             Self::Refused(error) => error.fmt(f),
         }
+    }
+}
+
+impl std::fmt::Debug for WebhookRejection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        dfns_core::debug_error(f, "WebhookRejection", self)
     }
 }
 

@@ -7,6 +7,7 @@ mod calls;
 mod canary;
 mod delegated;
 mod documents;
+mod errors;
 mod exports;
 mod failures;
 mod flows;

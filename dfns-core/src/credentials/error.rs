@@ -1,11 +1,13 @@
 //! Reasons why a credential cannot be created, opened or read.
 
+use crate::foreign::{LONGEST_ERROR, debug_error, one_line};
 use crate::signing::{KeyError, SignError};
 use std::error::Error;
+use std::fmt;
 
 /// The reason why a credential cannot be created, opened or read. Its message never contains a key,
 /// a secret or a password.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {
     /// The key was encrypted with another secret, password or username, or the encrypted key was
@@ -30,7 +32,7 @@ pub enum CredentialError {
     #[error("the credential did not sign")]
     Sign(#[from] SignError),
     /// The browser's JSON is not a WebAuthn credential; the message names the field.
-    #[error("the browser's JSON is not a WebAuthn credential: {0}")]
+    #[error("the browser's JSON is not a WebAuthn credential: {}", one_line(.0, LONGEST_ERROR))]
     Browser(String),
     /// The challenge is not base64url, so it cannot be decoded for the authenticator.
     #[error(
@@ -44,6 +46,12 @@ pub enum CredentialError {
     /// An application's own envelope failed.
     #[error("the private key could not be encrypted or decrypted")]
     Other(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl fmt::Debug for CredentialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "CredentialError", self)
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! Nothing is verified here: Dfns verifies.
 
 use super::{CredentialError, CredentialInfo};
+use crate::depth::{TOO_DEEP, is_too_deep};
 use crate::signing::Fido2Assertion;
 use crate::signing::browser::{BrowserBytes, NotBytes, decode_base64};
 use base64::Engine as _;
@@ -153,6 +154,9 @@ struct AuthenticatorResponse {
 /// Reads the credential's id and the response.
 fn read(json: &[u8]) -> Result<(String, AuthenticatorResponse), CredentialError> {
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    if is_too_deep(&String::from_utf8_lossy(json)) {
+        return Err(wrong(TOO_DEEP.to_owned()));
+    }
     let credential: PublicKeyCredential = serde_json::from_slice(json).map_err(|error| {
         // The error itself would repeat its input.
         wrong(format!("its JSON is not that of `toJSON()`: see line {}, column {}", error.line(), error.column()))

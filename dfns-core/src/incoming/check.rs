@@ -5,7 +5,7 @@
 //! that was lost, its value is replaced: if no value makes a difference, the field is unknown.
 
 use super::Written;
-use crate::depth::TOO_DEEP;
+use crate::depth::{TOO_DEEP, is_too_deep};
 use crate::error::{Error, ErrorKind};
 use crate::json_failure::locate;
 use crate::meta::{BodyKind, EndpointMeta, ParamLocation};
@@ -149,9 +149,12 @@ impl EndpointMeta {
 /// Parses JSON text, or returns why it is invalid.
 fn value(text: &str) -> Result<Value, String> {
     let text = without_lone_surrogates(text);
-    serde_json::from_str(&text).map_err(|failure| match locate(&text, &failure) {
-        (message, _) if message == TOO_DEEP => format!("{message} to be compared"),
-        (message, path) => format!("not JSON: {message} at `{path}`"),
+    if is_too_deep(&text) {
+        return Err(TOO_DEEP.to_owned());
+    }
+    serde_json::from_str(&text).map_err(|failure| {
+        let (message, path) = locate(&text, &failure);
+        format!("not JSON: {message} at `{path}`")
     })
 }
 

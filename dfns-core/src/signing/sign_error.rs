@@ -1,6 +1,6 @@
 //! The error of a signer that cannot sign.
 
-use crate::foreign::one_line;
+use crate::foreign::{LONGEST_ERROR, debug_error, one_line};
 use std::error::Error;
 use std::fmt;
 
@@ -14,13 +14,11 @@ use std::fmt;
 /// let refused = SignError::with_source("the key management service refused to sign", std::io::Error::other("throttled"));
 /// assert_eq!(refused.to_string(), "the key management service refused to sign");
 /// ```
-#[derive(Debug)]
 pub struct SignError {
     reason: Reason,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-#[derive(Debug)]
 enum Reason {
     CredentialNotAllowed { credential_id: String, allowed: Vec<String> },
     Other(String),
@@ -58,7 +56,7 @@ impl SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
-            Reason::Other(message) => f.write_str(message),
+            Reason::Other(message) => f.write_str(&one_line(message, LONGEST_ERROR)),
             Reason::CredentialNotAllowed { credential_id, allowed } => {
                 // The server may allow any number of credentials.
                 let allowed = one_line(allowed.join(", "), 500);
@@ -66,6 +64,12 @@ impl fmt::Display for SignError {
                 if allowed.is_empty() { f.write_str("no key credential is") } else { write!(f, "allowed: {allowed}") }
             }
         }
+    }
+}
+
+impl fmt::Debug for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "SignError", self)
     }
 }
 

@@ -6,6 +6,7 @@
 //! text.
 
 use super::error::TransportError;
+use crate::foreign::Chain;
 use rustls::CertificateError;
 use std::error::Error;
 use std::fmt;
@@ -89,7 +90,7 @@ struct Advised {
 
 impl fmt::Display for Advised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", super::error::chain(&self.error), self.advice)
+        write!(f, "{}; {}", Chain(&self.error), self.advice)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The faults between a request and the head of its response.
 
+use crate::foreign::{Chain, LONGEST_ERROR, debug_error, one_line};
 use std::fmt;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -8,7 +9,6 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// `Display` includes all causes, so `source` returns `None`; match on the variant to get the cause
 /// itself.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
     /// The transport cannot be set up with this configuration.
@@ -32,28 +32,23 @@ pub enum TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Setup(source) => f.write_str(&chain(&**source)),
-            Self::Connect(source) | Self::Refused(source) => write!(f, "no connection: {}", chain(&**source)),
-            Self::Closed(source) | Self::Broken(source) => write!(f, "the connection broke: {}", chain(&**source)),
+            Self::Setup(source) => f.write_str(&chain(source)),
+            Self::Connect(source) | Self::Refused(source) => write!(f, "no connection: {}", chain(source)),
+            Self::Closed(source) | Self::Broken(source) => write!(f, "the connection broke: {}", chain(source)),
             Self::TooLarge(limit) => write!(f, "the response is larger than {limit} bytes"),
-            Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(&**source)),
+            Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(source)),
         }
+    }
+}
+
+fn chain(source: &Cause) -> String {
+    one_line(Chain(&**source), LONGEST_ERROR)
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "TransportError", self)
     }
 }
 
 impl std::error::Error for TransportError {}
-
-/// Returns an error and its causes on one line. The outermost rarely says what happened.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.contains(&next) {
-            text.push_str(": ");
-            text.push_str(&next);
-        }
-        cause = error.source();
-    }
-    text
-}

@@ -6,10 +6,11 @@
 
 use super::body::ResponseBody;
 use super::classify::classify;
-use super::error::{TransportError, chain};
+use super::error::TransportError;
 use super::send::{Transport, TransportRequest};
 use super::trust_roots::TrustRoots;
 use crate::deadlines::Deadlines;
+use crate::foreign::Chain;
 use crate::signing::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +53,7 @@ impl ReqwestTransport {
             .no_deflate()
             .no_hickory_dns();
         builder = if loopback { builder.no_proxy() } else { builder.https_only(true) };
-        let client = builder.build().map_err(|source| fault(format!("HTTP client: {}", chain(&source))))?;
+        let client = builder.build().map_err(|source| fault(format!("HTTP client: {}", Chain(&source))))?;
         Ok(Self { client })
     }
 }

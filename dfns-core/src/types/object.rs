@@ -4,19 +4,26 @@
 //! of their declaration, so the next name is tried first. Only code that depends on the object is
 //! compiled per object.
 
+use crate::depth::Level;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
 /// Starts writing an object that has these fields.
 pub fn write<S: Serializer>(serializer: S, name: &'static str, present: &[bool]) -> Writer<S::SerializeStruct> {
     let count = present.iter().filter(|present| **present).count();
-    Writer(serializer.serialize_struct(name, count))
+    match Level::enter() {
+        Ok(level) => Writer { members: serializer.serialize_struct(name, count), _level: Some(level) },
+        Err(reason) => Writer { members: Err(S::Error::custom(reason)), _level: None },
+    }
 }
 
 /// Writes the fields of an object until one fails.
-pub struct Writer<M: SerializeStruct>(Result<M, M::Error>);
+pub struct Writer<M: SerializeStruct> {
+    members: Result<M, M::Error>,
+    _level: Option<Level>,
+}
 
 impl<M: SerializeStruct> Writer<M> {
     /// Writes a field.
@@ -33,16 +40,16 @@ impl<M: SerializeStruct> Writer<M> {
     }
 
     fn attempt(&mut self, write: impl FnOnce(&mut M) -> Result<(), M::Error>) {
-        if let Ok(members) = &mut self.0
+        if let Ok(members) = &mut self.members
             && let Err(error) = write(members)
         {
-            self.0 = Err(error);
+            self.members = Err(error);
         }
     }
 
     /// Ends the object.
     pub fn end(self) -> Result<M::Ok, M::Error> {
-        self.0?.end()
+        self.members?.end()
     }
 }
 
@@ -72,6 +79,7 @@ impl<'de, T: Read> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
+        let _level = Level::enter().map_err(M::Error::custom)?;
         T::read(Members { source: members, names: T::MEMBERS, next: 0, failure: None })
     }
 }

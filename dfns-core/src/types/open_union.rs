@@ -8,7 +8,7 @@ mod read;
 
 pub use self::read::{Object, Union, read};
 
-use crate::depth::Level;
+use crate::depth::{Level, content_follows};
 use crate::types::AnyJson;
 use serde::{Serialize, Serializer};
 /// Declares an open union: an enum of objects that are tagged by one field, with a variant
@@ -242,6 +242,7 @@ pub fn serialize<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let _level = Level::enter().map_err(serde::ser::Error::custom)?;
+    content_follows();
     content.serialize(tagged::Tagged { tag, text, inner: serializer })
 }
 
@@ -250,6 +251,7 @@ const NOT_AN_OBJECT: &str = "the content of a union's variant must be an object"
 /// A serializer that writes the tag before the fields.
 mod tagged {
     use super::{NOT_AN_OBJECT, Serialize, Serializer};
+    use crate::depth::field_follows;
     use crate::types::any_json::RAW_JSON;
     use serde::ser::{Error as _, Impossible, SerializeMap as _, SerializeStruct};
 
@@ -283,12 +285,14 @@ mod tagged {
             if name == RAW_JSON {
                 return self.inner.serialize_struct(name, length);
             }
+            field_follows();
             let mut members = self.inner.serialize_struct(name, length + 1)?;
             members.serialize_field(self.tag, self.text)?;
             Ok(members)
         }
 
         fn serialize_map(self, length: Option<usize>) -> Result<S::SerializeMap, S::Error> {
+            field_follows();
             let mut members = self.inner.serialize_map(length.map(|length| length + 1))?;
             members.serialize_entry(self.tag, self.text)?;
             Ok(members)

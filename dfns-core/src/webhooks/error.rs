@@ -1,7 +1,7 @@
 //! Why the handler of a delivery must not run, and the status to respond with.
 
 use super::WebhookEventId;
-use crate::foreign::one_line;
+use crate::foreign::{LONGEST_ERROR, debug_error, one_line};
 use http::StatusCode;
 use std::error::Error;
 use std::fmt;
@@ -11,7 +11,6 @@ use std::time::Duration;
 ///
 /// The text says what to do. It shows no secret, no signature and no value of the body except the
 /// event's id, so it can be logged and sent as the response.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// The signature header is absent.
@@ -78,7 +77,7 @@ impl fmt::Display for WebhookError {
                 "no secret made this signature over this body: verify the bytes as they came, with the secret that \
                  Dfns returned when this webhook was created",
             ),
-            Self::NotAnEvent(reason) => write!(f, "the body is signed, but is not a webhook event: {reason}"),
+            Self::NotAnEvent(reason) => write!(f, "the body is signed, but is not a webhook event: {}", line(reason)),
             Self::TooOld { age, tolerance } => write!(
                 f,
                 "the event was sent {} s ago, and only less than {tolerance:?} is accepted: it is a replay, or it \
@@ -97,10 +96,21 @@ impl fmt::Display for WebhookError {
             Self::Store(_) => f.write_str("the store of delivered events failed: deliver this event again later"),
             Self::Undecodable(reason) => write!(
                 f,
-                "the event is from Dfns, but not of the type that this receiver decodes: {reason}; receive it as \
-                 `Event`, which takes any"
+                "the event is from Dfns, but not of the type that this receiver decodes: {}; receive it as \
+                 `Event`, which takes any",
+                line(reason)
             ),
         }
+    }
+}
+
+fn line(reason: &str) -> String {
+    one_line(reason, LONGEST_ERROR)
+}
+
+impl fmt::Debug for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "WebhookError", self)
     }
 }
 

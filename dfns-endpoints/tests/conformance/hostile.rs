@@ -20,7 +20,9 @@ fn a_name_that_was_cut_in_a_character_does_not_cost_the_page() {
 
 #[test]
 fn json_that_nests_too_deep_to_be_compared_is_not_said_to_come_back() {
-    let deep = format!(r#"{{"items":[],"more":{}1{}}}"#, "[".repeat(1000), "]".repeat(1000));
+    let deep = |depth| format!(r#"{{"items":[],"more":{}1{}}}"#, "[".repeat(depth), "]".repeat(depth));
+    assert!(endpoint("list_wallets").check_response(&deep(63)).is_ok());
+    let deep = deep(64);
     let error = endpoint("list_wallets").check_response(&deep).unwrap_err();
     assert!(error.message().contains("nested too deeply"), "{error}");
     let error = endpoint("delegated_login").check_request(&deep).unwrap_err();
@@ -44,14 +46,14 @@ fn nested(depth: usize, tag_first: bool) -> String {
 fn signature_bodies_within_one_another_are_an_error_beyond_64_levels_and_never_a_full_stack() {
     let work = || {
         for tag_first in [true, false] {
-            for depth in [1, 10, 60, 64, 250, 700, 3_000, 100_000] {
+            // Each is two objects, and the innermost one.
+            for depth in [1, 10, 31, 32, 64, 250, 700, 3_000, 100_000] {
                 let read = serde_json::from_str::<SignatureBody>(&nested(depth, tag_first));
                 if let Ok(body) = &read {
-                    assert!(depth <= 64, "{depth}");
                     let written = serde_json::to_string(body).unwrap();
                     assert_eq!(written, nested(depth, true), "{depth} {tag_first}");
                 }
-                assert_eq!(read.is_ok(), depth <= 60, "{depth} {tag_first}: {:?}", read.err());
+                assert_eq!(read.is_ok(), depth <= 31, "{depth} {tag_first}: {:?}", read.err());
             }
         }
     };

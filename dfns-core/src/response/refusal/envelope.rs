@@ -5,11 +5,12 @@
 //! its beginning is read.
 
 use super::words::{field, words};
+use crate::depth::{Level, is_too_deep};
 use crate::response::raw::RawResponse;
 use crate::types::AnyJson;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -85,11 +86,13 @@ fn title(page: &str) -> Option<&str> {
     page.get(..find(page, "</title")?).filter(|title| !title.trim().is_empty())
 }
 
-/// Parses the JSON of a body. Of a truncated body, it keeps everything complete; the last string
-/// may be truncated.
+/// Parses the JSON of a body. Of a body that is truncated or nests too deeply, it keeps everything
+/// complete; the last string may be truncated.
 fn parse(text: &str) -> Option<Value> {
     let text = crate::surrogates::without_lone_surrogates(text.trim_start_matches('\u{feff}'));
-    if let Ok(value) = serde_json::from_str(&text) {
+    if !is_too_deep(&text)
+        && let Ok(value) = serde_json::from_str(&text)
+    {
         return Some(value);
     }
     let text = text.trim_start();
@@ -167,6 +170,7 @@ impl<'de> Visitor<'de> for Beginning<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let _level = Level::enter().map_err(A::Error::custom)?;
         let mut list = Vec::new();
         let result = loop {
             let mut item = Value::Null;
@@ -185,6 +189,7 @@ impl<'de> Visitor<'de> for Beginning<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let _level = Level::enter().map_err(A::Error::custom)?;
         let mut object = Map::new();
         let result = loop {
             let name = match fields.next_key::<String>() {

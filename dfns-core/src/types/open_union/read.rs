@@ -5,7 +5,7 @@
 //! so usually nothing waits and nothing is read twice.
 
 use super::UnknownObject;
-use crate::depth::{Level, TOO_DEEP, is_too_deep};
+use crate::depth::{LEVELS, Level, TOO_DEEP, content_follows, field_follows, is_deeper};
 use crate::json_failure;
 use crate::types::AnyJson;
 use crate::types::any_json::{Name, RAW_JSON, Raw, Undecoded, json_string};
@@ -57,7 +57,8 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
                 return T::read(&tag, object);
             }
             before.push(match fields.next_value_seed(Raw)? {
-                Undecoded::Json(json) if is_too_deep(&json) => return Err(M::Error::custom(TOO_DEEP)),
+                // Twice the limit, as a list may stand between any two objects. What it holds is counted when it is read.
+                Undecoded::Json(json) if is_deeper(&json, 2 * LEVELS) => return Err(M::Error::custom(TOO_DEEP)),
                 Undecoded::Json(Cow::Borrowed(json)) => (name, Waiting::Json(json)),
                 Undecoded::String(text) => (name, Waiting::String(text)),
                 // Not borrowed from a document that outlives this call, so the object is copied and
@@ -127,6 +128,7 @@ pub struct Object<'de, M> {
 impl<'de, M: MapAccess<'de>> Object<'de, M> {
     /// Reads the object as the content of a variant.
     pub fn content<T: Deserialize<'de>>(self) -> Result<T, M::Error> {
+        content_follows();
         T::deserialize(self)
     }
 
@@ -138,7 +140,9 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
     /// Keeps an object with an unknown tag.
     pub fn unknown(mut self) -> Result<UnknownObject, M::Error> {
         let tag = self.tag.as_deref().unwrap_or_default().into();
-        AnyJson::from_text(self.text()?).map(|json| UnknownObject { tag, json }).map_err(M::Error::custom)
+        let text = self.text()?;
+        content_follows();
+        AnyJson::from_text(text).map(|json| UnknownObject { tag, json }).map_err(M::Error::custom)
     }
 
     /// Returns the fields that are still to be read, as the JSON of an object.
@@ -173,6 +177,7 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for Object<'de, M> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
+        field_follows();
         match self.next.take() {
             Some((name, Waiting::Json(json))) => {
                 return seed
@@ -208,6 +213,7 @@ impl<'de, M: MapAccess<'de>> Deserializer<'de> for Object<'de, M> {
     ) -> Result<V::Value, M::Error> {
         if name == RAW_JSON {
             let text = self.text()?;
+            content_follows();
             return visitor.visit_map(MapDeserializer::new(std::iter::once((RAW_JSON, text))));
         }
         visitor.visit_newtype_struct(self)
