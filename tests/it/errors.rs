@@ -209,7 +209,7 @@ async fn every_error_is_short_escaped_and_without_secrets_and_none_is_forgotten(
     assert_eq!(tested, all_declared());
     let mut long = Vec::new();
     for (name, way, error) in errors {
-        // What a log shows of an error, and what of its causes is shown by those who walk them.
+        // The forms in which logs show an error.
         for (form, text) in
             [("Display", error.to_string()), ("Debug", format!("{error:?}")), ("{:#?}", format!("{error:#?}"))]
         {

@@ -98,7 +98,7 @@ fn responses_have_64_levels_whatever_nests_in_them() {
                 let read = json::decode::<Folder>(&response(text.clone()));
                 assert_eq!(read.is_ok(), levels <= LEVELS, "{what} of {levels} levels: {:?}", read.err());
                 match read {
-                    // What is read can be written, and read again.
+                    // It can be written, and read again.
                     Ok(folder) => {
                         let written = serde_json::to_string(&folder).unwrap();
                         serde_json::from_str::<Folder>(&written).unwrap();

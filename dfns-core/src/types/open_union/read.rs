@@ -57,7 +57,8 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
                 return T::read(&tag, object);
             }
             before.push(match fields.next_value_seed(Raw)? {
-                // Twice the limit, as a list may stand between any two objects. What it holds is counted when it is read.
+                // Twice the limit, as a list may stand between any two objects. The levels are
+                // counted when the value is read.
                 Undecoded::Json(json) if is_deeper(&json, 2 * LEVELS) => return Err(M::Error::custom(TOO_DEEP)),
                 Undecoded::Json(Cow::Borrowed(json)) => (name, Waiting::Json(json)),
                 Undecoded::String(text) => (name, Waiting::String(text)),
