@@ -18,7 +18,7 @@ impl Error {
             said.code,
             said.details,
             said.id,
-            retry_after::retry_after(response.headers()),
+            retry_after::retry_after(response.headers(), std::time::SystemTime::now()),
         )
     }
 

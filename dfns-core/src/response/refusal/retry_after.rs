@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use jiff::Timestamp;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The longest wait that is reported. Adding it to any clock is safe.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -11,14 +11,15 @@ const LONGEST: Duration = Duration::from_hours(365 * 24);
 /// Returns how long the response asks to wait, rounded up to whole seconds, at most a year.
 ///
 /// A number is in seconds. Negative numbers and past dates mean now. A date is relative to the
-/// response's own `Date`, so that this computer's clock does not matter. Without that header, a
-/// date is ignored.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// response's own `Date`, so that this computer's clock does not matter. Without a readable `Date`,
+/// it is relative to `now`.
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Some(seconds) = seconds(value) {
         return Some(seconds.min(LONGEST));
     }
-    let sent = date(headers.get(DATE)?.to_str().ok()?.trim())?;
+    let sent = headers.get(DATE).and_then(|value| date(value.to_str().ok()?.trim()));
+    let sent = sent.or_else(|| Timestamp::try_from(now).ok())?;
     let wait = date(value)?.duration_since(sent);
     Some(Duration::try_from(wait).unwrap_or_default().min(LONGEST))
 }
@@ -63,7 +64,12 @@ fn date(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::{LONGEST, retry_after};
     use http::{HeaderMap, HeaderValue};
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
+
+    /// `Sun, 06 Nov 1994 08:49:07 GMT`.
+    fn now() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_747)
+    }
 
     fn wait(value: &str, date: Option<&'static str>) -> Option<Duration> {
         let mut headers = HeaderMap::new();
@@ -71,7 +77,7 @@ mod tests {
         if let Some(date) = date {
             headers.insert("date", HeaderValue::from_static(date));
         }
-        retry_after(&headers)
+        retry_after(&headers, now())
     }
 
     #[test]
@@ -105,7 +111,8 @@ mod tests {
         let sent = "Sun, 06 Nov 1994 08:49:00 GMT";
         for value in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
             assert_eq!(wait(value, Some(sent)), Some(Duration::from_secs(37)), "{value}");
-            assert_eq!(wait(value, None), None, "{value}: from when?");
+            assert_eq!(wait(value, None), Some(Duration::from_secs(30)), "{value}: from now");
+            assert_eq!(wait(value, Some("yesterday")), Some(Duration::from_secs(30)), "{value}: from now");
             assert_eq!(wait(value, Some("Sun Nov  6 08:50:00 1994")), Some(Duration::ZERO), "{value}: has passed");
         }
         assert_eq!(wait("Saturday, 06-Nov-49 08:49:37 GMT", Some(sent)), Some(LONGEST));
