@@ -84,7 +84,7 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
                 .collect();
             let hint =
                 if names.is_empty() { String::from("it takes none") } else { format!("it takes {}", names.join(", ")) };
-            return Err(fault(format!("no parameter has the name `{name}`; {hint}; body fields belong into --json")));
+            return Err(fault(format!("no parameter has the name `{name}`; {hint}; pass body fields with --json")));
         };
         if param.location == ParamLocation::Path && !filled.insert(name) {
             return Err(fault(format!("path parameter `{name}` is given twice")));

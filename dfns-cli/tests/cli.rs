@@ -75,7 +75,7 @@ fn failed(output: &Output) -> String {
 }
 
 #[test]
-fn the_sandbox_says_where_it_is_and_whom_one_can_call_as() {
+fn the_sandbox_prints_its_address_and_identities() {
     let sandbox = Sandbox::start("contract", &["--strict"]);
     let file: Value = serde_json::from_slice(&std::fs::read(&sandbox.file).unwrap()).unwrap();
     assert_eq!(file, sandbox.bootstrap, "the file and the line are the same");
@@ -118,7 +118,7 @@ fn the_sandbox_keeps_its_state_in_a_file() {
 }
 
 #[test]
-fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
+fn a_kill_at_any_moment_loses_no_confirmed_change() {
     let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed-state.json");
     std::fs::remove_file(&data).ok();
     let arguments = ["--data", data.to_str().unwrap()];
@@ -418,7 +418,7 @@ fn codes_that_would_be_mailed_are_lines_on_stderr() {
 }
 
 #[test]
-fn what_cannot_be_called_is_said_before_anything_is_sent() {
+fn an_invalid_call_is_rejected_before_anything_is_sent() {
     let nested = format!(r#"{{"username":{}{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
     // Nothing listens there: a call that gets as far as sending fails differently.
     let call = |arguments: &[&str]| {
@@ -494,7 +494,7 @@ fn check(id: &str, what: &str, text: &str) -> Output {
 }
 
 #[test]
-fn json_that_the_types_know_is_checked_and_comes_back() {
+fn json_that_the_types_know_round_trips() {
     for (id, what, text, said) in [
         ("delegated_login", "request", r#"{"username": "jdoe"}"#, "`delegated_login`: 1 of 1 values are preserved\n"),
         ("delegated_login", "response", r#"{"token": "eyJ0"}"#, "`delegated_login`: 1 of 1 values"),
@@ -532,7 +532,7 @@ fn json_that_the_types_know_is_checked_and_comes_back() {
 }
 
 #[test]
-fn what_does_not_come_back_is_a_line_and_a_failure() {
+fn each_lost_value_is_a_line_and_the_command_fails() {
     let text = r#"{"items": [{"id": "as-1", "permissionId": "pm-1", "identityId": "us-1", "isImmutable": true, "novelty": {"a": 1},
         "dateCreated": "2026-01-01T00:00:00Z", "dateUpdated": "2026-01-01T00:00:00Z"}], "total": 1}"#;
     let output = check("list_assignments", "response", text);
@@ -548,7 +548,7 @@ fn what_does_not_come_back_is_a_line_and_a_failure() {
 }
 
 #[test]
-fn what_cannot_be_checked_says_why() {
+fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
     for (id, what, text, why) in [
         ("delegated_login", "request", "{}", "`delegated_login`: `username` is missing, and the types require it"),
         ("list_users", "response", r#"{"items": [{"userId": "us-1"}]}"#, "`list_users`: `items[0].kind` is missing"),

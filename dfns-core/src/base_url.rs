@@ -35,13 +35,13 @@ impl BaseUrl {
             _ => fault("not a URL such as `https://api.dfns.io`").caused_by(source),
         })?;
         if url.port() == Some(0) {
-            return Err(fault("port 0 cannot be connected to"));
+            return Err(fault("port 0 cannot be used; pass the port of the server"));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(fault("a user name or password in the URL would be sent along; remove it"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(fault("a base URL has no query and no fragment; remove it"));
+            return Err(fault("a base URL must not have a query or a fragment; remove it"));
         }
         let loopback = url.host().as_ref().is_some_and(is_loopback);
         match url.scheme() {

@@ -14,7 +14,7 @@ use crate::parts::Parts;
 use crate::response::stream::StreamedResponse;
 use crate::response::{Decode, RawResponse};
 use crate::signing::{BoxFuture, UserActionChallenge};
-use crate::typestate::{DelegatedSigner, NoSigner, SignsByItself};
+use crate::typestate::{Awaitable, DelegatedSigner, NoSigner};
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -142,7 +142,7 @@ impl<R, S> Call<R, S> {
     }
 }
 
-impl<R, S: SignsByItself> Call<R, S> {
+impl<R, S: Awaitable> Call<R, S> {
     /// Polls the call. When it is done, prepares it to be sent again.
     pub(crate) fn poll_repeatedly(&mut self, context: &mut Context<'_>) -> Poll<Result<R, Error>> {
         let result = Pin::new(&mut *self).poll(context);
@@ -170,7 +170,7 @@ impl<R> Call<R, DelegatedSigner> {
 
 // `Future` itself and not `IntoFuture`: with a single impl to choose from, the compiler reports the
 // missing bound in our words.
-impl<R, S: SignsByItself> Future for Call<R, S> {
+impl<R, S: Awaitable> Future for Call<R, S> {
     type Output = Result<R, Error>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { raw, response, decode, .. } = &mut *self;

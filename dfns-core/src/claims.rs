@@ -54,7 +54,7 @@ impl TokenClaims {
         let (Some(_), Some(payload), Some(_), None) =
             (segments.next(), segments.next(), segments.next(), segments.next())
         else {
-            return Err(unreadable("not a JSON Web Token, which has three parts divided by dots"));
+            return Err(unreadable("not a JSON Web Token (three parts separated by dots)"));
         };
         let payload = URL_SAFE_NO_PAD
             .decode(payload.trim_end_matches('='))
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_token_is_an_error_that_does_not_repeat_it() {
+    fn a_malformed_token_is_an_error_that_does_not_repeat_it() {
         for token in ["", "canary", "canary.canary", "a.!.b", "a.e30x.b", "a.b.c.canary"] {
             let error = TokenClaims::read(&Secret::from(token)).unwrap_err().to_string();
             assert!(error.starts_with("token: ") && !error.contains("canary"), "{error}");

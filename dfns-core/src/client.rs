@@ -119,7 +119,9 @@ impl<P, S> Client<P, S> {
     /// Reads the claims of the client's token. They are not validated.
     pub fn claims(&self) -> Result<TokenClaims, Error> {
         let token = self.session.token.as_ref();
-        let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
+        let token = token.ok_or_else(|| {
+            Error::new(ErrorKind::Configuration, "token: the client has none; set one when building it")
+        })?;
         TokenClaims::read(token)
     }
 

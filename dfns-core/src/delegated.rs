@@ -134,10 +134,10 @@ impl SealedAction {
             return Err(fault(format!("it was made for `{}`", self.endpoint)));
         }
         if !fits(&self.path, endpoint.path()) {
-            return Err(fault(format!("its path `{}` is not one of `{}`", self.path, endpoint.path())));
+            return Err(fault(format!("its path `{}` does not match `{}`", self.path, endpoint.path())));
         }
         if let Some(pair) = undeclared_pair(&self.query, endpoint) {
-            return Err(fault(format!("its query parameter `{pair}` is not one of the endpoint")));
+            return Err(fault(format!("its query parameter `{pair}` does not belong to the endpoint")));
         }
         let bytes = |text: &Secret, what: &str| {
             let decoded = STANDARD.decode(text.expose()).map_err(|_| fault(format!("its {what} is not base64")));
@@ -156,7 +156,7 @@ impl SealedAction {
             let declared = declares(endpoint, ParamLocation::Header, |declared| declared.eq_ignore_ascii_case(&name));
             let (true, Ok(header), Ok(value)) = (declared, HeaderName::try_from(&name), HeaderValue::try_from(value))
             else {
-                return Err(fault(format!("its header `{name}` is not one of the endpoint, or malformed")));
+                return Err(fault(format!("its header `{name}` is malformed or does not belong to the endpoint")));
             };
             parts.headers.push((header, value));
         }

@@ -178,7 +178,7 @@ impl Session {
         let mut progress = Progress { step: Step::Challenge, delivery: Delivery::NotSent };
         let work = async { Ok(tokio::time::timeout(limit, work(&mut progress)).await) };
         let result = on_tokio(work).await?.unwrap_or_else(|_| {
-            let error = Error::new(ErrorKind::Timeout, format!("the call was not done within {limit:?}"));
+            let error = Error::new(ErrorKind::Timeout, format!("the call did not finish within {limit:?}"));
             Err(match progress.step {
                 Step::Call => error.delivered(progress.delivery),
                 step => error.before_the_call(step),
@@ -355,7 +355,8 @@ fn refusal(response: &RawResponse) -> Error {
 
 /// The header with a bearer token. Its memory is wiped with the last copy, like the token's.
 fn bearer(token: Option<&Secret>) -> Result<HeaderValue, Error> {
-    let token = token.ok_or_else(|| Error::new(ErrorKind::Configuration, "token: this client has none"))?;
+    let token = token
+        .ok_or_else(|| Error::new(ErrorKind::Configuration, "token: the client has none; set one when building it"))?;
     Session::check_token(token)?;
     let text = Zeroizing::new(["Bearer ", token.expose()].concat().into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text)).map_err(|_| unfit("token"))?;
@@ -369,5 +370,5 @@ fn header_value(what: &str, text: &str) -> Result<HeaderValue, Error> {
 
 /// Returns the error of a string that cannot be a header value.
 fn unfit(what: &str) -> Error {
-    Error::new(ErrorKind::Request, format!("{what}: it has characters that a header cannot carry"))
+    Error::new(ErrorKind::Request, format!("{what}: it contains characters that are not allowed in a header"))
 }

@@ -114,7 +114,7 @@ mod tests {
     use super::one_line;
 
     #[test]
-    fn nothing_a_server_sends_leaves_its_line_or_reorders_it() {
+    fn text_of_a_server_stays_on_its_line_and_in_order() {
         for (text, line) in [
             ("wallet not found", "wallet not found"),
             ("a\u{1b}[31mb\u{7}", r"a\u{1b}[31mb\u{7}"),

@@ -101,9 +101,9 @@ pub use types::{
     Amount, AmountError, AnyJson, IntoList, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject,
 };
 pub use typestate::{
-    AnyToken, Anyone, CallerSet, DelegatedSigner, MayCall, Mode, ModeFor, NoSigner, NoToken, ServiceAccountCaller,
-    ServiceAccountToken, ServiceAccountsOnly, Signed, Signing, SignsByItself, TokenCaller, TokenHolders, Unsigned,
-    UserCaller, UserToken, UsersOnly, WithSigner,
+    AnyToken, Anyone, Awaitable, CallerSet, DelegatedSigner, MayCall, Mode, ModeFor, NoSigner, NoToken,
+    ServiceAccountCaller, ServiceAccountToken, ServiceAccountsOnly, Signed, Signing, TokenCaller, TokenHolders,
+    Unsigned, UserCaller, UserToken, UsersOnly, WithSigner,
 };
 
 #[doc = include_str!("dfns_endpoint.md")]

@@ -260,7 +260,7 @@ mod tests {
 
     /// The worst cases lie just past powers of two, so each of them is tried.
     #[test]
-    fn a_circle_of_any_length_is_noticed_before_long() {
+    fn a_cycle_of_tokens_of_any_length_is_detected_soon() {
         for (before, length) in (0..70_usize).flat_map(|before| (1..140_usize).map(move |length| (before, length))) {
             let token = |step: usize| if step < before { step } else { before + (step - before) % length };
             let mut trail = Trail::default();
@@ -272,7 +272,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn tokens_that_differ_are_no_circle(steps in 0..2000_usize) {
+        fn distinct_tokens_are_not_a_cycle(steps in 0..2000_usize) {
             let mut trail = Trail::default();
             assert!(!(0..steps).any(|step| trail.leads_back_to(&step.to_string())));
         }

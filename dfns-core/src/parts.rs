@@ -145,7 +145,9 @@ impl Parts {
         let mut add = |text: &str| match (HeaderName::try_from(name), HeaderValue::try_from(text)) {
             (Ok(name), Ok(value)) => headers.push((name, value)),
             (Err(_), _) => fault = Some(format!("`{name}` is not the name of a header")),
-            (_, Err(_)) => fault = Some(format!("header `{name}`: the value has characters a header cannot carry")),
+            (_, Err(_)) => {
+                fault = Some(format!("header `{name}`: the value contains characters that are not allowed in a header"))
+            }
         };
         let written = ParamValues::collect(&mut add, |values| value.write_header(values));
         let fault = written.err().map(|why| format!("header `{name}`: {why}")).or(fault);

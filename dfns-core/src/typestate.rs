@@ -103,11 +103,11 @@ impl Signing for DelegatedSigner {}
     label = "the user has not signed yet",
     note = "get the challenge with `.challenge().await`, have the user sign it, then `client.complete(pending, assertion).await`"
 )]
-pub trait SignsByItself {}
-impl SignsByItself for WithSigner {}
-// The missing signer is reported where the call is made. A second error at `.await` would add
-// nothing.
-impl SignsByItself for NoSigner {}
+pub trait Awaitable {}
+// Also without a signer: the missing signer is reported where the call is made. A second error at
+// `.await` would add nothing.
+impl Awaitable for NoSigner {}
+impl Awaitable for WithSigner {}
 
 /// The signing mode of an endpoint, as a type: [`Signed`] or [`Unsigned`].
 pub trait Mode {}

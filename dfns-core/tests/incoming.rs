@@ -148,7 +148,7 @@ fn there_and_back<E: IncomingEndpoint>(request: &E) {
 }
 
 #[test]
-fn what_is_encoded_is_read_back() {
+fn encoded_requests_are_read_back() {
     there_and_back(&a_move());
     there_and_back(&MoveParcel::new("p", 0_u32, Vec::new(), "t", "", Vec::new()));
     there_and_back(&UploadLabel::new("n", FilePart::new("a.pdf", "\r\n--dfns-\r\n\r\n\0ü")));
@@ -158,7 +158,7 @@ fn what_is_encoded_is_read_back() {
 }
 
 #[test]
-fn what_is_read_back_is_the_request() {
+fn the_request_read_back_equals_the_original() {
     let read = MoveParcel::from_parts(&a_move().encode().unwrap()).unwrap();
     assert_eq!((read.parcel_id.as_str(), read.version, read.dry_run), ("a/b %ü+", 7, Some(true)));
     assert_eq!(read.speeds, [Speed::Slow, Speed::from("a&b=c d")]);
@@ -199,7 +199,7 @@ fn a_request_is_read_from_http() {
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_named() {
+fn missing_and_wrong_parameters_are_named() {
     let good = "/parcels/p/v7/moves?";
     let token = [("authorization", "Bearer t")];
     for (target, headers, body, why) in [
@@ -214,7 +214,7 @@ fn what_is_missing_or_wrong_is_named() {
             "query parameter `dry-run`: neither `true` nor `false`",
         ),
         (&format!("{good}dry-run=1&dry-run=0"), &token, r#"{"to":""}"#, "`dry-run`: given more than once"),
-        (good, &[], r#"{"to":""}"#, "the token of its own is missing"),
+        (good, &[], r#"{"to":""}"#, "the one-time token is missing"),
         (good, &token, "{}", "the body: missing field `to` at `.`"),
         (good, &token, r#"{"to":"","stops":[{"depot":7}]}"#, "at `stops[0].depot`"),
         (good, &token, "", "the body: EOF while parsing a value"),
@@ -224,7 +224,7 @@ fn what_is_missing_or_wrong_is_named() {
         assert!(said.starts_with("`move_parcel`: ") && said.contains(why), "{target} {body}: {said}");
     }
     let no_form = Parts::received(UploadLabel::META, &request("/labels", &[], r#"{"name":"n"}"#));
-    assert!(UploadLabel::from_parts(&no_form).unwrap_err().to_string().contains("not a form of several parts"));
+    assert!(UploadLabel::from_parts(&no_form).unwrap_err().to_string().contains("not a multipart form"));
 }
 
 fn differences(check: &Check) -> Vec<(Change, &str)> {
@@ -232,7 +232,7 @@ fn differences(check: &Check) -> Vec<(Change, &str)> {
 }
 
 #[test]
-fn nothing_is_lost_of_what_the_types_know() {
+fn known_values_are_not_lost() {
     let body = r#"{"to": "n", "weight": 5, "stops": [{"depot": "x", "minutes": 5}, {"minutes": null, "depot": ""}]}"#;
     let check = MoveParcel::META.check_request(body).unwrap();
     assert_eq!((differences(&check), check.values), (Vec::new(), 5), "null is absent, and `5` is `5.0`");
@@ -243,7 +243,7 @@ fn nothing_is_lost_of_what_the_types_know() {
 }
 
 #[test]
-fn what_does_not_come_back_is_named() {
+fn lost_values_are_named() {
     let body = r#"{"to": "n", "novelty": {"a": 1}, "stops": [{"depot": "x", "in/out~": [1]}]}"#;
     let check = MoveParcel::META.check_request(body).unwrap();
     assert_eq!(differences(&check), [(Change::Unknown, "novelty"), (Change::Unknown, "stops[0].in/out~")]);
@@ -258,7 +258,7 @@ fn what_does_not_come_back_is_named() {
 }
 
 #[test]
-fn a_change_request_is_an_response_where_a_policy_may_hold_back() {
+fn a_change_request_is_accepted_where_approval_may_be_required() {
     let change = r#"{"id": "cr-1", "kind": "Policy", "operationKind": "Create", "status": "Pending", "entityId": "p-1",
         "requester": {"userId": "us-1"}, "dateCreated": "2026-01-01T00:00:00Z", "body": {"any": [1.50]}}"#;
     assert_eq!(differences(&MoveParcel::META.check_response(change).unwrap()), []);
@@ -269,7 +269,7 @@ fn a_change_request_is_an_response_where_a_policy_may_hold_back() {
 }
 
 #[test]
-fn what_has_no_shape_says_so() {
+fn checking_an_endpoint_without_json_is_an_error() {
     const BY_HAND: &EndpointMeta =
         &EndpointMeta::new("by_hand", dfns_core::meta::Method::Get, "/", ListMoves::META.source());
     let refused = |check: Result<Check, dfns_core::Error>| check.unwrap_err().to_string();

@@ -49,7 +49,7 @@ impl EncryptionKey {
         let bytes = STANDARD.decode(text).map_err(|_| "it is not base64")?;
         match bytes.split_first() {
             Some((&VERSION, point)) => decode_point(point).map(Self).ok_or("it is not a compressed point of secp256k1"),
-            _ => Err("it is of a version that is not known here"),
+            _ => Err("its version is not supported"),
         }
     }
 
@@ -95,7 +95,7 @@ impl DecryptionKey {
         let wrong = KeyTransportError::DecryptionKey;
         let bytes = STANDARD.decode(text.expose()).map(Zeroizing::new).map_err(|_| wrong("it is not base64"))?;
         let Some((&VERSION, scalar)) = bytes.split_first() else {
-            return Err(wrong("it is of a version that is not known here"));
+            return Err(wrong("its version is not supported"));
         };
         let scalar = scalar.try_into().map(Zeroizing::new).map_err(|_| wrong("it is not of 33 bytes"))?;
         from_bytes::<ProjectivePoint>(&scalar)

@@ -76,7 +76,7 @@ impl ExportContext {
             let share = from_json::<ExportShare>(&self.decryption_key.open(encrypted)?, encrypted)?;
             let share = share.read(curve, encrypted)?;
             if shares.iter().any(|other| other.index == share.index) {
-                return Err(malformed(encrypted, "another one has its index"));
+                return Err(malformed(encrypted, "another share has the same index"));
             }
             shares.push(share);
         }

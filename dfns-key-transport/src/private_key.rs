@@ -48,9 +48,9 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyTransportError::PrivateKey`] names the defect.
     pub fn from_scalar(curve: &KeyCurve, scalar: &[u8]) -> Result<Self, KeyTransportError> {
-        let curve = Curve::named(curve).ok_or(KeyTransportError::PrivateKey("its curve is not known here"))?;
+        let curve = Curve::named(curve).ok_or(KeyTransportError::PrivateKey("its curve is not supported"))?;
         let scalar = scalar.try_into().map(Zeroizing::new);
-        Self::new(curve, scalar.map_err(|_| KeyTransportError::PrivateKey("it is not of 32 bytes"))?)
+        Self::new(curve, scalar.map_err(|_| KeyTransportError::PrivateKey("it must have 32 bytes"))?)
     }
 
     /// Creates an Ed25519 key from a seed of 32 bytes (RFC 8032).
@@ -62,7 +62,7 @@ impl PrivateKey {
     /// [`KeyTransportError::PrivateKey`] if the seed does not have 32 bytes.
     pub fn from_ed25519_seed(seed: &[u8]) -> Result<Self, KeyTransportError> {
         if seed.len() != 32 {
-            return Err(KeyTransportError::PrivateKey("it is not of 32 bytes"));
+            return Err(KeyTransportError::PrivateKey("it must have 32 bytes"));
         }
         // RFC 8032, 5.1.5: a number of 32 bytes, little-endian, with some bits set and cleared.
         let mut number = Zeroizing::new([0; 64]);

@@ -76,7 +76,7 @@ impl ImportShare {
         let public = curve.public_point(&value).map(|point| point.uncompressed);
         let said = self.public_shares.get(at).and_then(|said| hex::decode(&said.point));
         if said.is_none() || said != public {
-            return Err(malformed(of, "it is not the one that its public point belongs to"));
+            return Err(malformed(of, "it does not match its public point"));
         }
         Ok(Share { index: index(at), value })
     }
@@ -138,5 +138,5 @@ pub(crate) fn malformed(of: &EncryptedKeyShare, reason: &'static str) -> KeyTran
 }
 
 fn check_version(version: u32, of: &EncryptedKeyShare) -> Result<(), KeyTransportError> {
-    if version == VERSION { Ok(()) } else { Err(malformed(of, "its version is not known here")) }
+    if version == VERSION { Ok(()) } else { Err(malformed(of, "its version is not supported")) }
 }

@@ -194,7 +194,7 @@ fn what_is_wrong_with_an_exported_share_is_said() {
     assert!(text(json!("share")).contains("not a share"));
     assert!(text(with("/version", json!(2))).contains("version"));
     let repeated = response(&context, &[share("2", "1"), share("2", "2")]);
-    assert!(context.recover(&repeated).unwrap_err().to_string().contains("another one has its index"));
+    assert!(context.recover(&repeated).unwrap_err().to_string().contains("another share has the same index"));
     for member in ["/index/scalar", "/secret_share/scalar"] {
         assert!(text(with(member, json!("1"))).contains("64 digits"));
         assert!(text(with(member, json!("0".repeat(64)))).contains("zero, or beyond"));

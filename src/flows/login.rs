@@ -21,5 +21,5 @@ pub async fn log_in<P, S>(
     let request = CreateLoginChallenge::new(org_id).with_username(username);
     let challenge = client.auth().create_login_challenge(request).await?;
     let factors = signer.sign(&challenge).await?;
-    client.auth().login(Login::answering(&challenge, factors)).await
+    client.auth().login(Login::for_challenge(&challenge, factors)).await
 }

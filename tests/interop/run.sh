@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The official SDKs, as published, against `dfns sandbox`: what `npm` and `pypi` do with them must work, and what must
-# be refused is refused. Then both do the same with our own command, and what the two were answered must be the same. A
-# table of flows and SDKs follows their checks; it also names what an SDK itself cannot do.
+# Runs the official SDKs, as published, against `dfns sandbox`: valid flows must work, invalid calls must be rejected. Then
+# the same flows run with our own command, and both must get the same responses. A table of flows and SDKs follows. It also
+# names the limits of the SDKs themselves.
 #
-# An SDK is skipped where its language is missing, except in CI.
+# An SDK is skipped if its language is not installed, except in CI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -26,14 +26,14 @@ available() {
 packages="$PWD/target/interop"
 mkdir -p "$packages"
 npm="" pypi=""
-# The newest signers name older SDKs as their peers, hence --legacy-peer-deps.
+# The newest signers have older SDKs as peers, hence --legacy-peer-deps.
 if available npm "node --version" "npm --version"; then
     npm=yes
     npm install --prefix "$packages" --no-save --no-audit --no-fund --legacy-peer-deps --loglevel=error \
         @dfns/sdk@0.8.21 @dfns/sdk-keysigner@0.8.3 @dfns/sdk-browser@0.6.12
 fi
-# The SDK asks for a list of certificates that is newer than some registries offer, and here there are no certificates:
-# hence --no-deps, and by name the packages that it imports.
+# The SDK requires a newer list of certificates than some registries offer, and these tests use no certificates: hence
+# --no-deps, with the packages that it imports by name.
 if available PyPI "python3 -m venv --help" "python3 -m ensurepip --version"; then
     pypi=yes
     python="$packages/python/bin/python"
@@ -45,14 +45,14 @@ fi
 
 [ -n "$npm$pypi" ] || exit 0
 
-# A copy of the command, so that a build meanwhile does not exchange it.
+# A copy of the command, so that a build in the meantime does not replace it.
 run="$(mktemp -d "$packages/run.XXXXXX")"
 sandbox=""
 clean_up() {
     if [ -n "$sandbox" ]; then
         kill "$sandbox" 2>/dev/null || true
         wait "$sandbox" 2>/dev/null || true
-        # Whatever else it said is for whoever reads this.
+        # Print the rest of its output.
         grep -v '^mail to ' "$run/mail.txt" >&2 || true
     fi
     rm -rf "$run"
@@ -61,7 +61,7 @@ trap clean_up EXIT
 cargo build --package dfns-cli --bin dfns
 cp "${CARGO_TARGET_DIR:-target}/debug/dfns" "$run/dfns"
 
-# Codes that Dfns would mail are lines on stderr.
+# Codes that Dfns would mail are printed on stderr.
 "$run/dfns" sandbox --bootstrap "$run/bootstrap.json" >/dev/null 2>"$run/mail.txt" &
 sandbox=$!
 for _ in $(seq 300); do
@@ -77,7 +77,7 @@ if [ ! -e "$run/bootstrap.json" ]; then
     exit 1
 fi
 
-# Shows and keeps what an SDK's script prints. One that breaks off has failed, whatever it printed before.
+# Shows and keeps the output of an SDK's script. A script that aborts has failed, whatever it printed before.
 judge() {
     local results="$run/$1.txt"
     shift

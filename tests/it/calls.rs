@@ -162,6 +162,6 @@ async fn a_client_without_a_token_or_signer_says_so_where_the_compiler_could_not
     assert!(error.to_string().contains("the client has no signer"), "{error}");
     let get = <GetNotice as dfns::core::Endpoint>::encode(&GetNotice::new("n")).unwrap();
     let error = anonymous.call_raw(get).await.unwrap_err();
-    assert_eq!(error.to_string(), "`get_notice`: token: this client has none");
+    assert_eq!(error.to_string(), "`get_notice`: token: the client has none; set one when building it");
     assert!(recorder.seen().is_empty());
 }

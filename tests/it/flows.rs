@@ -115,7 +115,7 @@ async fn a_passkey_registers_logs_in_and_signs_with_both_encodings_of_a_challeng
             let json = passkey.get(challenge, encoding).to_string();
             FirstFactor::Fido2(Fido2Assertion::from_webauthn_json(json).unwrap())
         };
-        let login = Login::answering(&challenge, assert(&challenge.challenge).into());
+        let login = Login::for_challenge(&challenge, assert(&challenge.challenge).into());
         let LoginResponse::Token(session) = client.auth().login(login).await.unwrap() else { panic!("no session") };
 
         let user = client.with_user_token(session.token).delegated();
@@ -181,7 +181,7 @@ async fn a_key_that_dfns_keeps_encrypted_signs_after_the_password_was_typed() {
     assert_eq!(error.kind(), ErrorKind::Signing);
     let signer = PasswordProtectedKeySigner::new(envelope());
     let factors = signer.sign(&challenge).await.unwrap();
-    let LoginResponse::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap()
+    let LoginResponse::Token(session) = client.auth().login(Login::for_challenge(&challenge, factors)).await.unwrap()
     else {
         panic!("no session");
     };

@@ -224,7 +224,7 @@ async fn login(bench: &Bench) {
     let request = CreateLoginChallenge::new(&*there.org_id).with_username(&*end_user.username);
     let challenge = client.auth().create_login_challenge(request).await.unwrap();
     let factors = signer_of(end_user).sign(&challenge).await.unwrap();
-    let LoginResponse::Token(session) = client.auth().login(Login::answering(&challenge, factors)).await.unwrap()
+    let LoginResponse::Token(session) = client.auth().login(Login::for_challenge(&challenge, factors)).await.unwrap()
     else {
         panic!("the sandbox answered no token");
     };
@@ -241,7 +241,7 @@ async fn login(bench: &Bench) {
     let request = CreateUserActionChallenge::new("{}", "POST", "/anything");
     let challenge = user.auth().create_user_action_challenge(request).await.unwrap();
     let factors = signer_of(end_user).sign(&challenge).await.unwrap();
-    let response = CreateUserActionSignature::answering(&challenge, factors);
+    let response = CreateUserActionSignature::for_challenge(&challenge, factors);
     assert!(!user.auth().create_user_action_signature(response).await.unwrap().user_action.expose().is_empty());
 }
 

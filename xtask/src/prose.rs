@@ -1,10 +1,11 @@
 //! `prose`: checks comments and documents against the rules for prose.
 //!
-//! It reads the comments of Rust files and the Markdown files of the whole repository, without code
-//! blocks. It reports lines that begin with a nominal clause ("What .."), paraphrases for which a
-//! term exists, and comment lines longer than 100 columns.
+//! It reads the comments of Rust, JavaScript, Python, shell and TOML files, and Markdown files, all
+//! without code blocks. It reports lines that begin with a nominal clause, paraphrases for which a
+//! term exists, and long comment lines of Rust files.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ fn area(file: &Path) -> String {
     file.iter().next().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Adds the Rust and Markdown files of a folder, or the file itself, in alphabetical order.
+/// Adds the files with prose in a folder, or the file itself, in alphabetical order.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     let failed = |error| format!("{}: {error}", path.display());
     if !path.is_dir() {
@@ -94,7 +95,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     entries.sort();
     for entry in entries {
         let name = entry.file_name().unwrap_or_default().to_string_lossy();
-        let is_prose = matches!(entry.extension().and_then(|extension| extension.to_str()), Some("rs" | "md"));
+        let is_prose = entry.extension().and_then(Language::of_extension).is_some();
         let is_hidden = name.starts_with('.') && name != ".github";
         let is_folder = entry.is_dir() && !is_hidden && !SKIPPED.contains(&&*name);
         if is_folder || (is_prose && entry.is_file()) {
@@ -107,12 +108,26 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 #[derive(Clone, Copy, PartialEq)]
 enum Language {
     Rust,
+    /// JavaScript: comments like Rust's, and `/** .. */`.
+    JavaScript,
+    /// Comments after `#`: TOML, shell scripts and Python, whose documentation strings count too.
+    Hash,
     Markdown,
 }
 
 impl Language {
     fn of(file: &Path) -> Self {
-        if file.extension().is_some_and(|extension| extension == "md") { Self::Markdown } else { Self::Rust }
+        file.extension().and_then(Self::of_extension).unwrap_or(Self::Rust)
+    }
+
+    fn of_extension(extension: &OsStr) -> Option<Self> {
+        match extension.to_str()? {
+            "rs" => Some(Self::Rust),
+            "mjs" => Some(Self::JavaScript),
+            "py" | "sh" | "toml" => Some(Self::Hash),
+            "md" => Some(Self::Markdown),
+            _ => None,
+        }
     }
 
     /// Returns the prose of a line, without its comment marker.
@@ -124,6 +139,8 @@ impl Language {
                 let prose = line.strip_prefix("//")?;
                 Some(prose.trim_start_matches('/').trim_start_matches('!').trim_start())
             }
+            Self::JavaScript => ["//", "/**"].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim_start),
+            Self::Hash => ["#", "\"\"\""].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim_start),
         }
     }
 }
@@ -222,6 +239,14 @@ mod tests {
         assert_eq!(in_rust("/// What a call costs.\nfn what() {}"), [(1, Fault::Opening("What"))]);
         assert_eq!(in_rust("//! Calls.\n//!\n//! * Whether it is signed."), [(3, Fault::Opening("Whether it"))]);
         assert_eq!(faults("# Title\n\n## What it costs\n", Language::Markdown), [(3, Fault::Opening("What"))]);
+    }
+
+    #[test]
+    fn comments_of_scripts_and_manifests_count() {
+        let opening = [(1, Fault::Opening("What"))];
+        assert_eq!(faults("# What is needed.\nwhat = 1", Language::Hash), opening);
+        assert_eq!(faults("\"\"\"What it is.\"\"\"", Language::Hash), opening);
+        assert_eq!(faults("/** What it is. */\nconst what = 1", Language::JavaScript), opening);
     }
 
     #[test]

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_returns_is_passed_through() {
+    fn fields_of_a_browsers_credential_are_passed_through() {
         let info = CredentialInfo::from_webauthn_json(created().to_string()).unwrap();
         assert_eq!(info, CredentialInfo::new("-_8", "e30", "o2M"));
         let mut expected = Fido2Assertion::new("-_8", "e30", "AAAA", "MEQC");

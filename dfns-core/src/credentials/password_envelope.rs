@@ -178,7 +178,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_not_an_envelope_is_told_apart() {
+    fn a_malformed_envelope_has_its_own_error() {
         let text = |json: &str| STANDARD.encode(json);
         assert!(not_an_envelope("").contains("JSON"));
         assert!(not_an_envelope("%").contains("the text is not base64"));
@@ -251,7 +251,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_inside_must_be_a_key() {
+    fn the_content_of_an_envelope_must_be_a_key() {
         let envelope = envelope();
         let encrypted = envelope.seal(&PrivateKeyDer::new(*b"key-canary")).unwrap();
         let error = envelope.open_signer("c", &encrypted).unwrap_err();

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_password_and_a_missing_key_are_told_apart() {
+    fn a_wrong_password_and_a_missing_key_have_different_errors() {
         let (challenge, _) = challenge("right");
         let error = PasswordProtectedKeySigner::new(envelope("wrong")).assertion(&challenge).unwrap_err();
         let cause = error.source().unwrap().downcast_ref::<CredentialError>();

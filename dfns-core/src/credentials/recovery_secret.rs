@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_repeating_it() {
+    fn errors_name_the_defect_without_repeating_the_secret() {
         let reason = |text: &str| RecoverySecret::parse(text).unwrap_err().to_string();
         assert!(reason("").contains("start with `D1-`"));
         assert!(reason("E1-GS2NRK-CHPHN-TEL99-4GRQ9-GC7RA-8S4ATD").contains("start with `D1-`"));
@@ -139,7 +139,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_it_panic_and_what_it_takes_is_canonical(text in "\\PC*|[dD]1[-A-Za-z2-9 ]{30,44}") {
+        fn no_text_makes_parsing_panic_and_the_result_is_canonical(text in "\\PC*|[dD]1[-A-Za-z2-9 ]{30,44}") {
             if let Ok(secret) = RecoverySecret::parse(&text) {
                 prop_assert_eq!(&RecoverySecret::parse(secret.expose()).unwrap(), &secret);
                 prop_assert_eq!(secret.expose().len(), 40);

@@ -372,7 +372,7 @@ impl fmt::Display for Failure {
             match self.step {
                 Step::Challenge => f.write_str(" (asking for the user action challenge)")?,
                 Step::Signature => f.write_str(" (signing the user action)")?,
-                Step::UserAction => f.write_str(" (trading the signature for a user action)")?,
+                Step::UserAction => f.write_str(" (exchanging the signature for a user action)")?,
                 Step::Call => {}
             }
             f.write_str(": ")?;

@@ -198,7 +198,7 @@ pub fn header<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error
 /// Reads the endpoint's one-time token.
 pub fn bearer<T: for<'a> OwnToken<'a>>(parts: &Parts) -> Result<T, Error> {
     let token = parts.bearer.clone().map(T::from_token);
-    token.ok_or_else(|| Error::new(ErrorKind::Request, "the token of its own is missing"))
+    token.ok_or_else(|| Error::new(ErrorKind::Request, "the one-time token is missing"))
 }
 
 /// Reads the body as JSON, or the JSON part of a form.
@@ -224,8 +224,8 @@ pub fn form<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> 
 
 /// Reads a part of a form: a file or text, a list of them, or an absent value.
 pub fn part<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
-    let form = form::read(&parts.body)
-        .ok_or_else(|| Error::new(ErrorKind::Request, "the body is not a form of several parts"))?;
+    let form =
+        form::read(&parts.body).ok_or_else(|| Error::new(ErrorKind::Request, "the body is not a multipart form"))?;
     let values = form.into_iter().filter(|part| part.name == name).map(|part| match part.file_name {
         Some(file_name) => Value::File([file_name.as_bytes(), b"\0", &part.content].concat()),
         None => Value::Text(String::from_utf8_lossy(&part.content).into_owned()),

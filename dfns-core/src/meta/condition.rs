@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_undecided() {
+    fn unreadable_values_are_undecided() {
         for condition in [TAGS, COUNT, VIP, Condition::Not(&TAGS)] {
             check(condition, "/a/1/b", "", "{\"tags\":", None);
             check(condition, "/a/1/b", "", "\u{feff}{}", None);
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decisive_part_decides_and_an_undecided_one_stays_open() {
+    fn a_decisive_part_decides_and_otherwise_an_undecided_one_remains() {
         const BOTH: Condition = Condition::All(&[TAGS, NIGHT]);
         const EITHER: Condition = Condition::Any(&[TAGS, NIGHT]);
         check(BOTH, "/a/1/b", "", "{}", Some(false));

@@ -78,7 +78,7 @@ mod tests {
     use super::same_path;
 
     #[test]
-    fn names_of_parameters_make_no_route() {
+    fn parameter_names_do_not_distinguish_routes() {
         for (left, right, same) in [
             ("/a/{id}", "/a/{name}", true),
             ("/a/{id}/b", "/a/{x}/b", true),

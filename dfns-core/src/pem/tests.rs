@@ -65,7 +65,7 @@ fn an_escape_is_a_line_break_only_where_it_is_one() {
 }
 
 #[test]
-fn what_editors_shells_and_documents_add_does_not_matter() {
+fn characters_added_by_editors_shells_and_documents_are_ignored() {
     let wrapped = ED25519.replace('\n', "\\n");
     for file in [
         ED25519.trim_end().to_owned(),
@@ -322,7 +322,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_is_read(width in 1_usize..80, label in "[A-Z]{0,12}") {
+    fn written_keys_are_read_back(width in 1_usize..80, label in "[A-Z]{0,12}") {
         let body = STANDARD.encode(key_der());
         let lines: Vec<&str> = body.as_bytes().chunks(width).map(|l| std::str::from_utf8(l).unwrap()).collect();
         assert_is_the_key(format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", lines.join("\n")));

@@ -55,7 +55,7 @@ mod tests {
     use http::{HeaderMap, HeaderValue, StatusCode};
 
     #[test]
-    fn a_file_is_taken_to_the_byte_and_not_shown() {
+    fn a_download_keeps_every_byte_and_shows_none() {
         let bytes = Bytes::from_static(b"PK\x03\x04\xff\xfecanary");
         let headers =
             HeaderMap::from_iter([("content-type".parse().unwrap(), HeaderValue::from_static("application/zip"))]);

@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_need_no_more_than_what_names_them() {
+    fn entries_need_only_their_identifying_field() {
         let challenge = decode(json!({
             "challenge": "c", "challengeIdentifier": "i", "rp": {"name": "Example", "id": null},
             "supportedCredentialKinds": [{"kind": "Key"}],

@@ -435,7 +435,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn factors_survive_the_way_through_another_process(first_factor in first(), second_factor in of(second())) {
+        fn factors_round_trip_through_json(first_factor in first(), second_factor in of(second())) {
             let factors = SignedFactors { first_factor, second_factor };
             let text = json(&factors);
             prop_assert!(!text.contains(":null"));

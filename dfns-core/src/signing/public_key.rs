@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_public_key_is_named() {
+    fn the_content_of_a_file_without_a_public_key_is_named() {
         for (file, expected) in [
             (include_str!("../pem/samples/authority.pem"), PublicKeyError::OtherContent("certificate")),
             (include_str!("../pem/samples/openssh.pub"), PublicKeyError::OtherContent("public key of OpenSSH")),

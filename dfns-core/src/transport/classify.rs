@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_pass_can_be_repeated() {
+    fn transient_failures_can_be_repeated() {
         let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let error = Error::from(failure(&format!("http://127.0.0.1:{closed}/"), None));
         assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");

@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_keeps_whatever_came() {
+    fn decoding_keeps_any_text() {
         for json in [r#""banana""#, r#""""#, r#""-1""#, r#""1e3""#, "100", "1.10", "1e30", "18446744073709551616"] {
             let amount: Amount = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
@@ -278,7 +278,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn there_and_back_is_the_same_amount(amount in proptest::prelude::any::<u128>(), decimals in 0_u32..40) {
+        fn converting_there_and_back_gives_the_same_amount(amount in proptest::prelude::any::<u128>(), decimals in 0_u32..40) {
             let units = Amount::from(amount).to_decimal(decimals).unwrap();
             assert_eq!(Amount::from_decimal(&units, decimals), Ok(Amount::from(amount)));
         }

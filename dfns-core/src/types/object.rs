@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_the_words_of_serde() {
+    fn errors_have_the_wording_of_serde() {
         for (text, message) in [
             (r#"{"type":"box"}"#, "missing field `weight` at line 1 column 14"),
             ("{}", "missing field `weight` at line 1 column 2"),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn members_may_be_called_what_the_generated_code_calls_its_own() {
+    fn fields_may_have_the_names_of_generated_variables() {
         #[dfns_object(crate = crate)]
         struct Names {
             members: u8,

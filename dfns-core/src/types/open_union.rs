@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn every_variant_goes_there_and_back_and_the_tag_may_stand_anywhere() {
+    fn every_variant_round_trips_with_the_tag_in_any_position() {
         for shape in [
             json!({"kind": "Circle", "radius": 3}),
             json!({"kind": "Void"}),
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_heard_of_is_kept_to_the_byte() {
+    fn unknown_objects_keep_every_byte() {
         for text in
             [r#"{"sides":[1,2.50,1e400],"kind":"Polygon"}"#, r#"{"kind":"Painted","colour":"blue","depth":{"a":null}}"#]
         {

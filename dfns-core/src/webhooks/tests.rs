@@ -74,7 +74,7 @@ async fn recorded_deliveries_verify_and_our_signature_is_theirs() {
 }
 
 #[test]
-fn what_was_signed_is_the_bytes_and_not_their_meaning() {
+fn the_signature_covers_the_bytes_and_not_their_meaning() {
     let (headers, body) = delivery("whe-1", NOW);
     let spaced = String::from_utf8(body).unwrap().replacen(':', ": ", 1);
     assert!(matches!(verifier(&[SECRET]).authenticate(&headers, spaced), Err(WebhookError::NoSecretMatches)));

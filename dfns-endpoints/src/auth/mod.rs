@@ -1,12 +1,12 @@
 //! Identities and authentication: users, service accounts, tokens, logins and user actions.
 //!
 //! * `delegated`: operations of a service account for users of its own authentication system;
-//! * `user_actions`: trading a signed challenge for the token that a state-changing call carries
-//!   (clients do it by themselves);
+//! * `user_actions`: exchanging a signed challenge for the token that a state-changing call carries
+//!   (clients do it automatically);
 //! * `registration`, `recovery`: a new user's first credentials, and new ones for a user who has
 //!   lost them;
 //! * `login`, `sso`: sessions of users, by credential, social login or single sign-on;
-//! * `credentials`: what users log in and sign with;
+//! * `credentials`: the keys and passkeys that users log in and sign with;
 //! * `users`, `user_groups`, `service_accounts`, `personal_access_tokens`: the identities of an
 //!   organization and their tokens;
 //! * `applications`: deprecated by Dfns;

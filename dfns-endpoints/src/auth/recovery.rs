@@ -89,9 +89,9 @@ pub struct Recover {
 }
 
 impl Recover {
-    /// Creates the response to this challenge: credentials that signed it, and the recovery key's
+    /// Creates the request for this challenge: credentials that signed it, and the recovery key's
     /// signature over them.
-    pub fn answering(
+    pub fn for_challenge(
         challenge: &RecoveryChallenge,
         recovery: RecoveryAssertion,
         new_credentials: NewCredentials,

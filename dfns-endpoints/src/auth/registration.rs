@@ -109,8 +109,8 @@ pub struct Register {
 }
 
 impl Register {
-    /// The response to this challenge: credentials that have signed it.
-    pub fn answering(challenge: &RegistrationChallenge, credentials: NewCredentials) -> Self {
+    /// Creates the request for this challenge, with the credentials that signed it.
+    pub fn for_challenge(challenge: &RegistrationChallenge, credentials: NewCredentials) -> Self {
         Self {
             temporary_authentication_token: challenge.temporary_authentication_token.clone(),
             first_factor_credential: credentials.first_factor_credential,
@@ -141,8 +141,9 @@ pub struct RegisterEndUser {
 }
 
 impl RegisterEndUser {
-    /// The response to this challenge: credentials that have signed it, and the wallets to create.
-    pub fn answering(
+    /// Creates the request for this challenge, with the credentials that signed it and the wallets
+    /// to create.
+    pub fn for_challenge(
         challenge: &RegistrationChallenge,
         credentials: NewCredentials,
         wallets: impl Into<Vec<NewEndUserWallet>>,

@@ -53,8 +53,8 @@ pub struct CreateUserActionSignature {
 }
 
 impl CreateUserActionSignature {
-    /// Creates the response to this challenge.
-    pub fn answering(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
+    /// Creates the request for this challenge.
+    pub fn for_challenge(challenge: &UserActionChallenge, factors: SignedFactors) -> Self {
         Self {
             challenge_identifier: challenge.challenge_identifier.clone(),
             first_factor: factors.first_factor,

@@ -13,7 +13,7 @@ fn endpoint(id: &str) -> &'static EndpointMeta {
 }
 
 #[test]
-fn a_name_that_was_cut_in_a_character_does_not_cost_the_page() {
+fn a_name_cut_in_the_middle_of_a_character_does_not_break_the_page() {
     let check = endpoint("get_wallet_history").check_response(CUT_NAME).unwrap();
     assert!(check.values > 20 && check.differences.is_empty(), "{check:?}");
 }

@@ -46,7 +46,7 @@ fn a_transaction_is_hex_or_json() {
 }
 
 #[test]
-fn a_signer_payload_is_hex_or_fields_or_what_nobody_can_name() {
+fn a_signer_payload_is_hex_or_fields_or_any_json() {
     assert!(matches!(round_trip(r#""0x0503""#), SignerPayload::Hex(_)));
     assert!(matches!(round_trip(r#"{"address":"5H","newField": 1}"#), SignerPayload::Unknown(_)));
     let fields = SignerPayloadFields::new(

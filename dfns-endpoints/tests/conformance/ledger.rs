@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 #[test]
-fn every_declaration_says_what_the_ledger_says() {
+fn every_declaration_matches_the_ledger() {
     let differences = differences(&ledger(), dfns_endpoints::ALL.concat().as_slice());
     assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
 }

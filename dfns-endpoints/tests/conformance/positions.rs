@@ -27,7 +27,7 @@ fn stake(protocol: &str, data: &Value) -> Value {
 }
 
 #[test]
-fn a_stake_of_a_protocol_that_nobody_has_heard_of_is_a_stake_all_the_same() {
+fn a_stake_of_an_unknown_protocol_decodes() {
     let json = stake("Cosmos", &json!({"validators": ["cosmosvaloper1"]}));
     let stake: Stake = read(&json);
     assert_eq!(stake.id, "stk-1");
@@ -45,7 +45,7 @@ fn ether_whose_validator_is_not_there_yet_has_no_data() {
 }
 
 #[test]
-fn the_first_action_of_a_stake_is_told_from_later_ones() {
+fn the_first_action_of_a_stake_differs_from_later_ones() {
     let first = json!({"protocol": "Ethereum", "walletId": "wa-1", "provider": "Figment", "amount": "5"});
     assert!(matches!(read(&first), StakeActionRequest::Stake(NewStake::Ethereum(_))));
     let later = json!({"protocol": "Ethereum", "kind": "Withdraw"});
@@ -64,7 +64,7 @@ fn an_action_has_the_tags_of_protocol_and_kind_beside_its_members() {
 }
 
 #[test]
-fn an_action_of_a_protocol_that_nobody_describes_can_be_sent_and_read() {
+fn an_action_of_an_undocumented_protocol_can_be_sent_and_read() {
     let body = json!({"kind": "Deposit", "amount": "5"});
     let request = CreateAllocationAction::new("allctn-1", read::<InvestmentAction>(&body));
     assert_eq!(written(&request.action), body);

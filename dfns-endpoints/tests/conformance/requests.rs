@@ -69,7 +69,7 @@ fn auth_samples() -> Vec<Sample> {
             json!({"challengeIdentifier": "id", "firstFactor": factor}),
         ),
         sample(
-            &CreateUserActionSignature::answering(&challenge, two_factors()),
+            &CreateUserActionSignature::for_challenge(&challenge, two_factors()),
             "POST /auth/action",
             two_factors_json.clone(),
         ),
@@ -84,7 +84,7 @@ fn auth_samples() -> Vec<Sample> {
             "POST /auth/login",
             json!({"challengeIdentifier": "id", "firstFactor": passkey_json}),
         ),
-        sample(&Login::answering(&challenge, two_factors()), "POST /auth/login", two_factors_json),
+        sample(&Login::for_challenge(&challenge, two_factors()), "POST /auth/login", two_factors_json),
         sample(
             &SendLoginCode::new("or-1", "jdoe@example.co"),
             "POST /auth/login/code",
@@ -176,7 +176,7 @@ fn registration_samples() -> Vec<Sample> {
             json!({"firstFactorCredential": first_json}),
         ),
         sample(
-            &Register::answering(&registration_challenge(), credentials.clone()),
+            &Register::for_challenge(&registration_challenge(), credentials.clone()),
             "POST /auth/registration",
             credentials_json.clone(),
         ),
@@ -186,7 +186,7 @@ fn registration_samples() -> Vec<Sample> {
             json!({"firstFactorCredential": first_json, "wallets": with_wallets["wallets"]}),
         ),
         sample(
-            &RegisterEndUser::answering(&registration_challenge(), credentials.clone(), wallets()),
+            &RegisterEndUser::for_challenge(&registration_challenge(), credentials.clone(), wallets()),
             "POST /auth/registration/enduser",
             with_wallets,
         ),
@@ -206,7 +206,7 @@ fn registration_samples() -> Vec<Sample> {
             json!({"username": "jdoe@example.co", "credentialId": "c1"}),
         ),
         sample(
-            &Recover::answering(&recovery_challenge(), recovery(), credentials),
+            &Recover::for_challenge(&recovery_challenge(), recovery(), credentials),
             "POST /auth/recover/user",
             json!({"recovery": {"kind": "RecoveryKey", "credentialAssertion":
                 {"credId": "c1", "clientData": "e30", "signature": "c2ln"}}, "newCredentials": credentials_json}),

@@ -107,9 +107,9 @@ fn no_secret_of_a_request_shows() {
     challenge["temporaryAuthenticationToken"] = json!(CANARY);
     let registration: RegistrationChallenge = serde_json::from_value(challenge.clone()).unwrap();
     let challenge: RecoveryChallenge = serde_json::from_value(challenge).unwrap();
-    hides(&Register::answering(&registration, credentials.clone()));
-    hides(&RegisterEndUser::answering(&registration, credentials.clone(), [NewEndUserWallet::new("Ethereum")]));
-    hides(&Recover::answering(&challenge, recovery, credentials));
+    hides(&Register::for_challenge(&registration, credentials.clone()));
+    hides(&RegisterEndUser::for_challenge(&registration, credentials.clone(), [NewEndUserWallet::new("Ethereum")]));
+    hides(&Recover::for_challenge(&challenge, recovery, credentials));
 }
 
 /// Asserts that the canary is in the body, and nowhere in `Debug` output.

@@ -1,6 +1,6 @@
-// The SDK's clients and, in the same shape, clients that make every call with our command.
+// The SDK's clients, and clients with the same interface that make every call with our command.
 //
-// Both note what they are told, so that a flow which was run with each of them can be compared.
+// Both record their responses, so that a flow run with each of them can be compared.
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -12,7 +12,7 @@ const run = (options, env = {}) =>
   spawnSync(dfns, options, { env: { ...process.env, DFNS_BASE_URL: baseUrl, ...env }, encoding: 'utf8' })
 const endpoints = new Map(JSON.parse(run(['endpoints', '--json']).stdout).map((endpoint) => [endpoint.id, endpoint]))
 
-// Where the SDK calls an operation otherwise than we do.
+// Operations that the SDK names differently.
 const OUR_IDS = {
   archivePersonalAccessToken: 'delete_personal_access_token',
   archiveServiceAccount: 'delete_service_account',
@@ -22,7 +22,7 @@ const OUR_IDS = {
 }
 const idOf = (method) => OUR_IDS[method] ?? method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** Makes a call with our command, and answers or refuses as the SDK does. */
+/** Makes a call with our command, and returns or throws as the SDK does. */
 const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...path } = {}) => {
   const params = Object.entries({ ...path, ...query }).filter(([, value]) => value !== undefined)
   const options = params.flatMap(([name, value]) => ['--param', `${name}=${value}`])
@@ -35,24 +35,24 @@ const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...
   throw new DfnsError(Number(refusal[1]), refusal[2])
 }
 
-/** Both domains of a client, whose methods are made by name. */
+/** Both domains of a client, with methods created by name. */
 const client = (methodOf) => {
   const domain = (name) => new Proxy({}, { get: (_, method) => methodOf(name, method) })
   return { auth: domain('auth'), permissions: domain('permissions') }
 }
 
-/** What a client was told in the course of a flow: what its writes were answered, and every refusal. */
+/** A client's record of a flow: the responses to its writes, and every rejection. */
 export class Transcript {
   steps = []
-  /** How many answers were compared while the flow ran. */
+  /** The number of responses compared while the flow ran. */
   reads = 0
 
-  /** How many answers there are to compare, and were. An SDK keeps some to itself. */
+  /** The number of responses to compare, and compared. An SDK hides some. */
   get answers() {
     return this.reads + this.steps.filter(({ said }) => said !== undefined).length
   }
 
-  /** Makes a call, and notes what came of it. */
+  /** Makes a call, and records its result. */
   async note(id, call) {
     try {
       const answer = await call()
@@ -74,7 +74,7 @@ export const theirClients = (transcript) => ({
     return client((domain, method) => async (request) => {
       const id = idOf(method)
       const answer = await transcript.note(id, () => theirs[domain][method](request))
-      // What is read changes from run to run, so our client reads the same at once.
+      // Reads differ from run to run, so our client makes the same read at once.
       if (isRead(id)) {
         assertEqualAnswers(id, answer, callOurs(identity, id, request))
         transcript.reads += 1
@@ -97,7 +97,7 @@ export const ourClients = (transcript) => ({
       const id = idOf(method)
       return transcript.note(id, async () => callOurs(identity, id, request))
     }),
-  // Our command makes a call whole. So it asks for the challenge, spends the signature, and then makes the call.
+  // Our command makes whole calls only. So this requests the challenge, uses up the signature, and then makes the call.
   splitClientOf: (identity) =>
     client((_, method) => {
       const id = idOf(method.replace(/(Init|Complete)$/, ''))

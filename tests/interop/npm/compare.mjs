@@ -1,12 +1,12 @@
-// Compares what two clients were answered at the same steps of a flow, and names every path where they differ.
+// Compares the responses of two clients at the same steps of a flow, and names every path where they differ.
 //
-// Members, types and values must be equal. What a run makes anew may differ, but only to another of its kind, and it
-// must stand for the same thing throughout: where one run has an id, the other always has the one it had before. Dates
-// may be two minutes apart.
+// Fields, types and values must be equal. Fresh values may differ if they are of the same kind and correspond one to one:
+// where one run repeats an id, the other must repeat its own. Dates may be two minutes apart.
 
 import assert from 'node:assert/strict'
 
-// What a run makes anew, alone or within a text. Dates and tokens hold what looks like the others, so they come first.
+// Values that differ in every run, alone or within a string. Dates and tokens contain text like the others, so they come
+// first.
 const KINDS = {
   date: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/,
   key: /-----BEGIN [^]+?-----END [A-Z ]+-----\n?/,
@@ -24,7 +24,7 @@ const FRESH = new RegExp(
   'g',
 )
 
-// A text with the kinds of what is fresh in the place of the values, and the values.
+// Returns a text with its fresh values replaced by their kinds, and the values.
 const taken = (text) => {
   const fresh = []
   const rest = text.replace(FRESH, (value, ...groups) => {
@@ -35,7 +35,7 @@ const taken = (text) => {
   return { rest, fresh }
 }
 
-/** Says of two texts whether they are the same up to what a run makes anew. Remembers what stands for what. */
+/** Compares two texts except for fresh values. Remembers which value corresponds to which. */
 export const upToFreshValues = () => {
   const [ofTheirs, ofOurs] = [new Map(), new Map()]
   const isSame = (theirs, ours) => {
@@ -59,7 +59,7 @@ export const upToFreshValues = () => {
 const typeOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
 const shown = (value) => (value === undefined ? 'absent' : JSON.stringify(value).slice(0, 200))
 
-/** Where these two JSON values differ, a line for each path. */
+/** Lists the paths where two JSON values differ, one per line. */
 export const differences = (path, theirs, ours, isSameText = (left, right) => left === right) => {
   const type = typeOf(theirs)
   if (type === typeOf(ours)) {
@@ -75,15 +75,15 @@ export const differences = (path, theirs, ours, isSameText = (left, right) => le
 
 const assertNone = (found) => assert.ok(found.length === 0, `the answers differ:\n${found.join('\n')}`)
 
-/** Asserts that two answers are equal to the letter. */
+/** Asserts that two responses are equal. */
 export const assertEqualAnswers = (id, theirs, ours) => assertNone(differences(id, theirs, ours))
 
-/** Asserts that what two clients were told in the course of a flow is the same up to what a run makes anew. */
+/** Asserts that two clients got the same responses in a flow, except for fresh values. */
 export const assertSameSteps = (theirs, ours) => {
   const ids = (steps) => steps.map(({ id }) => id)
   assert.deepEqual(ids(ours), ids(theirs), 'the two clients made other calls')
   const isSameText = upToFreshValues()
-  // Where the SDK keeps the answer to itself, it is enough that both calls succeeded.
+  // If the SDK hides the response, it is enough that both calls succeeded.
   const answers = ({ id, said }, i) => (said === undefined ? [] : differences(id, said, ours[i].said, isSameText))
   assertNone(theirs.flatMap(answers))
 }

@@ -1,4 +1,4 @@
-// Keys, and the credentials made of them: by an official signer where there is one, else by the documented rules.
+// Keys and their credentials: created by an official signer if there is one, otherwise by the documented rules.
 
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { AsymmetricKeySigner, BrowserKeySigner, WebAuthnSigner } from './sandbox.mjs'
@@ -12,11 +12,11 @@ export const newKey = (kind = 'ed25519', options = {}) =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
 
-/** The official signer of whoever has a credential. */
+/** The official signer for a credential. */
 export const signerOf = ({ signer, credentialId, privateKeyPem }) =>
   signer ?? new AsymmetricKeySigner({ credId: credentialId, privateKey: privateKeyPem })
 
-/** A browser with a key of its own: the official signer, and the key for our client. */
+/** A browser with its own key: the official signer, and the key for our client. */
 export const newBrowserKey = async () => {
   const credentialId = randomBytes(32).toString('base64url')
   const keyPair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
@@ -25,7 +25,7 @@ export const newBrowserKey = async () => {
   return { signer: new BrowserKeySigner({ keyPair, credId: credentialId }), credentialId, privateKeyPem }
 }
 
-/** A key credential by the documented rules, for the kinds that no official package makes. */
+/** Creates a key credential by the documented rules, for kinds that no official package creates. */
 export const attest = (challenge, { publicKey, privateKey }, credentialKind, more = {}) => {
   const credId = randomBytes(32).toString('base64url')
   const clientData = JSON.stringify({ type: 'key.create', challenge })
@@ -35,7 +35,7 @@ export const attest = (challenge, { publicKey, privateKey }, credentialKind, mor
   return { credentialKind, credentialInfo: { credId, clientData: base64url(clientData), attestationData }, ...more }
 }
 
-/** Signs with the key that the server hands back. The user's password opens it; here it is plain. */
+/** Signs with the key that the server returns. The user's password decrypts it; here it is plain. */
 export const passwordSigner = {
   sign: async (asked) => {
     const [{ id, encryptedPrivateKey }] = asked.allowCredentials.passwordProtectedKey
@@ -45,7 +45,7 @@ export const passwordSigner = {
   },
 }
 
-/** An authenticator for WebAuthnSigner, which asks the browser for one: a P-256 key that signs as WebAuthn says. */
+/** An authenticator for WebAuthnSigner, in place of the browser's: a P-256 key that signs as WebAuthn specifies. */
 export const useAuthenticator = () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const id = randomBytes(16)

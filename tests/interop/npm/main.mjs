@@ -1,16 +1,15 @@
-// Performs flows with the official packages, unmodified, against a running sandbox, and says how each check went. Then
-// performs the same with our command, and compares what the two were answered.
+// Performs flows with the official packages, unmodified, against a running sandbox, and prints the result of each check.
+// Then performs the same with our command, and compares the responses.
 //
 //     node main.mjs FOLDER_WITH_NODE_MODULES DFNS_COMMAND BOOTSTRAP_FILE MAIL_FILE
 //
-// BOOTSTRAP_FILE is what `dfns sandbox --bootstrap` writes: the address, and three identities with token and key.
-// MAIL_FILE is the sandbox's stderr, where the codes are that it would have mailed. Every check prints lines:
+// BOOTSTRAP_FILE is the output of `dfns sandbox --bootstrap`: the address, and identities with token and key. MAIL_FILE is
+// the sandbox's stderr, with the codes that Dfns would mail. Every check prints lines:
 //
-//     ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: WHAT THE SDK CANNOT DO
-//     same FLOW: HOW MANY ANSWERS WERE THE SAME
+//     ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: LIMIT OF THE SDK
+//     same FLOW: NUMBER OF EQUAL RESPONSES
 //
-// `sandbox` and `keys` are what there is, `clients` and `compare` the comparison, `world` what flows work with, `flows`
-// the flows themselves.
+// `sandbox` and `keys` are the set-up, `clients` and `compare` the comparison, `world` the helpers of the flows in `flows`.
 
 import { Transcript, ourClients, theirClients } from './clients.mjs'
 import { assertSameSteps } from './compare.mjs'
@@ -25,7 +24,7 @@ import { worldOf } from './world.mjs'
 
 const flows = { ...registration, ...credentials, ...recovery, ...access, ...splitSigning, ...refusals, ...comparison }
 
-// A server that does not answer must not stop CI.
+// A server that does not respond must not block CI.
 setTimeout(() => {
   console.log('not ok all flows: no end after 90 seconds')
   process.exit(1)

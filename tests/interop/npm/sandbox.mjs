@@ -1,4 +1,4 @@
-// The sandbox that the flows run against, the SDK's packages, and the mail that the sandbox would have sent.
+// The sandbox that the flows run against, the SDK's packages, and the mail that Dfns would send.
 
 import assert from 'node:assert/strict'
 import { webcrypto } from 'node:crypto'
@@ -21,13 +21,13 @@ export const { BrowserKeySigner, WebAuthnSigner } = require('@dfns/sdk-browser')
 export const { baseUrl, orgId, serviceAccount, employee, endUser } = JSON.parse(readFileSync(bootstrapFile, 'utf8'))
 
 let count = 0
-// The number after the sign is what the comparison of two runs lets differ.
+// The comparison of two runs ignores the number after the sign.
 export const fresh = (what) => `${what} #${(count += 1)}`
 export const freshEmail = () => `npm-${(count += 1)}@sandbox.example`
 
 export const inOneMinute = (seconds = 50) => new Date(Date.now() + seconds * 1000).toISOString()
 
-/** The code of the nth mail about this subject to this user: `registration`, `login` or `recovery`. */
+/** Returns the code of the nth mail on this subject to this user: `registration`, `login` or `recovery`. */
 export const mailedCode = async (username, subject, nth = 1) => {
   const start = `mail to ${username}: ${subject} code `
   for (let tries = 0; tries < 100; tries += 1) {

@@ -1,4 +1,4 @@
-// What a flow works with: the clients of either the SDK or ours, and what most flows begin with.
+// The helpers of the flows: the clients of the SDK or ours, and common first steps.
 
 import assert from 'node:assert/strict'
 import { newBrowserKey, newKey } from './keys.mjs'
@@ -26,7 +26,7 @@ export const worldOf = ({ clientOf, splitClientOf }) => {
   const createPermission = (...operations) =>
     byEmployee.permissions.createPermission({ body: { name: fresh('Permission'), operations } })
 
-  /** Begins the registration of an end user: their name, the challenge, and the client that may complete it. */
+  /** Starts the registration of an end user. Returns their name, the challenge, and the client that may complete it. */
   const startRegistration = async () => {
     const username = freshEmail()
     const body = { email: username, kind: 'EndUser' }
@@ -46,7 +46,7 @@ export const worldOf = ({ clientOf, splitClientOf }) => {
 
   const delegatedLogin = (client, username = endUser.username) => client.auth.delegatedLogin({ body: { username } })
 
-  /** Logs somebody in by name and credential, with a mailed code where one is given. Answers with the token. */
+  /** Logs a user in by name and credential, with a mailed code if given. Returns the token. */
   const login = async (username, signer, more = {}) => {
     const challenge = await nobody.auth.createLoginChallenge({ body: { orgId, username, ...more } })
     return (await nobody.auth.login({ body: await signed(signer, challenge) })).token
@@ -57,7 +57,7 @@ export const worldOf = ({ clientOf, splitClientOf }) => {
   return { ...clients, ...makers, delegatedLogin, login }
 }
 
-/** What the device's half of a signed call hands back to the server's half. */
+/** The assertion that the device returns to the server. */
 export const signed = async (signer, challenge) => ({
   challengeIdentifier: challenge.challengeIdentifier,
   firstFactor: await signer.sign(challenge),
@@ -73,8 +73,8 @@ export const refusedWith = async (status, message, call) => {
   assert.match(error.message, message)
 }
 
-/** What the SDK itself cannot do. The check shows that it still cannot. */
+/** A limit of the SDK itself. The check shows that it still exists. */
 export const defect = (reason, check) => Object.assign(check, { reason })
 
-/** A check that is not made with our command, which has no part that does it; a comment says which. */
+/** A check that our command cannot make; a comment says why. */
 export const onlyTheirs = (check) => Object.assign(check, { isOnlyTheirs: true })

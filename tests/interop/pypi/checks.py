@@ -1,4 +1,4 @@
-"""The list of all checks, and how a check joins it."""
+"""The list of all checks, and their registration."""
 
 import re
 
@@ -8,7 +8,7 @@ checks = []
 
 
 def check(flow, name, only_theirs=False):
-    """Registers a check, which is given a `World`.
+    """Registers a check, which receives a `World`.
 
     `only_theirs` says that it is not made with our command, which has no part that does it; a comment says which.
     """
@@ -16,7 +16,7 @@ def check(flow, name, only_theirs=False):
 
 
 def defect(flow, reason):
-    """Registers what the SDK itself cannot do. The check shows that it still cannot."""
+    """Registers a limit of the SDK itself. The check shows that it still exists."""
     return lambda function: checks.append((flow, reason, reason, True, function))
 
 

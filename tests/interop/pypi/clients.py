@@ -1,6 +1,6 @@
-"""The SDK's clients and, in the same shape, clients that make every call with our command.
+"""The SDK's clients, and clients with the same interface that make every call with our command.
 
-Both note what they are told, so that a flow which was run with each of them can be compared.
+Both record their responses, so that a flow run with each of them can be compared.
 """
 
 import json
@@ -35,7 +35,7 @@ def path_names(endpoint):
 
 
 def call_ours(identity, endpoint, *arguments, query=None):
-    """Makes a call with our command, and answers or refuses as the SDK does. It takes the path's parameters first."""
+    """Makes a call with our command, and returns or throws as the SDK does. It takes the path's parameters first."""
     names = path_names(endpoint)
     params, rest = dict(zip(names, arguments)), arguments[len(names) :]
     options = []
@@ -56,18 +56,18 @@ def call_ours(identity, endpoint, *arguments, query=None):
 
 
 class Transcript:
-    """What a client was told in the course of a flow: what its writes were answered, and every refusal."""
+    """A client's record of a flow: the responses to its writes, and every rejection."""
 
     def __init__(self):
         self.steps = []
-        self.reads = 0  # How many answers were compared while the flow ran.
+        self.reads = 0  # The number of responses compared while the flow ran.
 
     def answers(self):
-        """How many answers there are to compare, and were. An SDK keeps some to itself."""
+        """The number of responses to compare, and compared. An SDK hides some."""
         return self.reads + sum(said is not None for _, said in self.steps)
 
     def note(self, endpoint, call):
-        """Makes a call, and notes what came of it."""
+        """Makes a call, and records its result."""
         try:
             answer = call()
         except DfnsError as error:
@@ -104,14 +104,14 @@ class Theirs:
 
     def client_of(self, identity):
         signer = identity.get("signer") or (signer_of(identity) if "privateKeyPem" in identity else None)
-        # The SDK cannot go without a token, not even where none is needed.
+        # The SDK requires a token even for public calls.
         token = identity.get("token", "none")
         client = DfnsClient(DfnsClientConfig(auth_token=token, base_url=base_url, signer=signer))
 
         def method_of(domain, name):
             def method(*arguments):
                 answer = self.transcript.note(name, lambda: getattr(getattr(client, domain), name)(*arguments))
-                # What is read changes from run to run, so our client reads the same at once.
+                # Reads differ from run to run, so our client makes the same read at once.
                 if is_read(name):
                     assert_equal_answers(name, answer, call_ours(identity, name, *arguments))
                     self.transcript.reads += 1
@@ -134,7 +134,7 @@ class Theirs:
 
 
 class Ours:
-    """Our command, as the SDK's clients."""
+    """Our command, with the interface of the SDK's clients."""
 
     def __init__(self, transcript):
         self.transcript = transcript
@@ -145,7 +145,7 @@ class Ours:
 
         return Client(method_of)
 
-    # Our command makes a call whole. So it asks for the challenge, spends the signature, and then makes the call.
+    # Our command makes whole calls only. So this requests the challenge, uses up the signature, and then makes the call.
     def split_client_of(self, identity):
         def method_of(_, name):
             endpoint = name.removesuffix("_init").removesuffix("_complete")

@@ -1,15 +1,15 @@
-"""Compares what two clients were answered at the same steps of a flow, and names every path where they differ.
+"""Compares the responses of two clients at the same steps of a flow, and names every path where they differ.
 
-Members, types and values must be equal. What a run makes anew may differ, but only to another of its kind, and it must
-stand for the same thing throughout: where one run has an id, the other always has the one it had before. Dates may be
-two minutes apart.
+Fields, types and values must be equal. Fresh values may differ if they are of the same kind and correspond one to one:
+where one run repeats an id, the other must repeat its own. Dates may be two minutes apart.
 """
 
 import json
 import re
 from datetime import datetime, timedelta
 
-# What a run makes anew, alone or within a text. Dates and tokens hold what looks like the others, so they come first.
+# Values that differ in every run, alone or within a string. Dates and tokens contain text like the others, so they come
+# first.
 KINDS = {
     "date": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z",
     "key": r"-----BEGIN (?s:.)+?-----END [A-Z ]+-----\n?",
@@ -24,7 +24,7 @@ ABSENT = object()
 
 
 def up_to_fresh_values():
-    """Says of two texts whether they are the same up to what a run makes anew. Remembers what stands for what."""
+    """Compares two texts except for fresh values. Remembers which value corresponds to which."""
     of_theirs, of_ours = {}, {}
 
     def same_value(kind, theirs, ours):
@@ -46,13 +46,13 @@ def shown(value):
 
 
 def members(value):
-    """What an object or a list holds, by what its path ends with."""
+    """Returns the values of an object or a list, by the last part of their path."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     return {f".{name}" if isinstance(value, dict) else f"[{name}]": member for name, member in pairs}
 
 
 def differences(path, theirs, ours, same_text=lambda left, right: left == right):
-    """Where these two JSON values differ, a line for each path."""
+    """Lists the paths where two JSON values differ, one per line."""
     same_type = type(theirs) is type(ours)
     if same_type and isinstance(theirs, (dict, list)):
         left, right = members(theirs), members(ours)
@@ -68,18 +68,18 @@ def assert_none(found):
 
 
 def assert_equal_answers(endpoint, theirs, ours):
-    """Asserts that two answers are equal to the letter."""
+    """Asserts that two responses are equal."""
     assert_none(differences(endpoint, theirs, ours))
 
 
 def assert_same_steps(theirs, ours):
-    """Asserts that what two clients were told in the course of a flow is the same up to what a run makes anew."""
+    """Asserts that two clients got the same responses in a flow, except for fresh values."""
     endpoints = [[endpoint for endpoint, _ in steps] for steps in (theirs, ours)]
     assert endpoints[0] == endpoints[1], f"the two clients made other calls: {endpoints}"
     same_text = up_to_fresh_values()
     found = []
     for (endpoint, answer), (_, other) in zip(theirs, ours):
-        # Where the SDK keeps the answer to itself, it is enough that both calls succeeded.
+        # If the SDK hides the response, it is enough that both calls succeeded.
         if answer is not None:
             found += differences(endpoint, answer, other, same_text)
     assert_none(found)

@@ -1,4 +1,4 @@
-"""Keys, and the credentials made of them by the documented rules: the SDK signs, but does not make credentials."""
+"""Keys and their credentials, created by the documented rules: the SDK signs, but does not create credentials."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ def base64url(data):
 
 
 def attest(challenge, key, kind="Key", **more):
-    """A new credential. The key is Ed25519."""
+    """Creates a credential with an Ed25519 key."""
     credential_id = base64url(secrets.token_bytes(32))
     client_data = compact({"type": "key.create", "challenge": challenge["challenge"]})
     fingerprint = compact({"clientDataHash": hashlib.sha256(client_data).hexdigest(), "publicKey": key.public})
@@ -48,7 +48,7 @@ def signer_of(identity):
 
 
 class PasswordSigner:
-    """Signs with the key that the server hands back. The user's password opens it; here it is plain."""
+    """Signs with the key that the server returns. The user's password decrypts it; here it is plain."""
 
     def sign(self, asked):
         known = asked["allowCredentials"]["passwordProtectedKey"][0]
@@ -56,5 +56,5 @@ class PasswordSigner:
 
 
 def signed(device, challenge):
-    """What the device's half of a signed call hands back to the server's half."""
+    """The assertion that the device returns to the server."""
     return {"challengeIdentifier": challenge["challengeIdentifier"], "firstFactor": device.sign(challenge)}

@@ -1,17 +1,17 @@
-"""Performs flows with the official Python package, unmodified, against a running sandbox, and says how each check went.
-Then performs the same with our command, and compares what the two were answered.
+"""Performs flows with the official Python package, unmodified, against a running sandbox, and prints the result of each
+check. Then performs the same with our command, and compares the responses.
 
     python main.py DFNS_COMMAND BOOTSTRAP_FILE MAIL_FILE
 
-BOOTSTRAP_FILE is what `dfns sandbox --bootstrap` writes: the address, and three identities with token and key.
-MAIL_FILE is the sandbox's stderr, where the codes are that it would have mailed. Every check prints lines:
+BOOTSTRAP_FILE is the output of `dfns sandbox --bootstrap`: the address, and identities with token and key. MAIL_FILE is
+the sandbox's stderr, with the codes that Dfns would mail. Every check prints lines:
 
-    ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: WHAT THE SDK CANNOT DO
-    same FLOW: HOW MANY ANSWERS WERE THE SAME
+    ok FLOW: CHECK, or not ok FLOW: CHECK, or defect FLOW: LIMIT OF THE SDK
+    same FLOW: NUMBER OF EQUAL RESPONSES
 
-`sandbox` and `keys` are what there is, `clients` and `compare` the comparison, `world` and `checks` what flows work
-with, `flows` the flows themselves. The SDK declares the members of bodies in snake case, but sends and answers them as
-they are: here they have the API's names.
+`sandbox` and `keys` are the set-up, `clients` and `compare` the comparison, `world` and `checks` the helpers of the
+flows in `flows`. The SDK declares the fields of bodies in snake case, but neither sends nor returns them converted: here
+they have the API's names.
 """
 
 import faulthandler
@@ -24,7 +24,7 @@ from compare import assert_same_steps
 from flows import registration, credentials, recovery, access, split_signing, refusals, comparison  # noqa: F401
 from world import World
 
-# A server that does not answer must not stop CI.
+# A server that does not respond must not block CI.
 faulthandler.dump_traceback_later(90, exit=True)
 
 
@@ -32,7 +32,7 @@ def succeeds(flow, name, function, *arguments):
     try:
         function(*arguments)
         return True
-    except Exception:  # Whatever it is, the other checks still say something.
+    except Exception:  # Any failure: the other checks are still useful.
         print(f"not ok {flow}: {name}", traceback.format_exc().replace("\n", "\n   "), sep="\n   ", flush=True)
         return False
 

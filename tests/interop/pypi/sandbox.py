@@ -1,4 +1,4 @@
-"""The sandbox that the flows run against, names for what they make there, and the mail that it would have sent."""
+"""The sandbox that the flows run against, names for new entities, and the mail that Dfns would send."""
 
 import itertools
 import json
@@ -15,7 +15,7 @@ service_account, employee, end_user = bootstrap["serviceAccount"], bootstrap["em
 numbers = itertools.count(1)
 
 
-# The number after the sign is what the comparison of two runs lets differ.
+# The comparison of two runs ignores the number after the sign.
 def fresh(what):
     return f"{what} #{next(numbers)}"
 
@@ -29,7 +29,7 @@ def in_seconds(seconds):
 
 
 def mailed_code(username, subject, nth=1):
-    """The code of the nth mail about this subject to this user: `registration`, `login` or `recovery`."""
+    """Returns the code of the nth mail on this subject to this user: `registration`, `login` or `recovery`."""
     start = f"mail to {username}: {subject} code "
     for _ in range(100):
         with open(mail_file, encoding="utf-8") as file:

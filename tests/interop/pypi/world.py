@@ -1,4 +1,4 @@
-"""What a flow works with: the clients of either the SDK or ours, and what most flows begin with."""
+"""The helpers of the flows: the clients of the SDK or ours, and common first steps."""
 
 from keys import Key, attest, identity, signed
 from sandbox import employee, end_user, fresh, fresh_email, in_seconds, org_id, service_account
@@ -15,7 +15,7 @@ class World:
         return self.by_service.auth.create_delegated_registration_challenge(body)
 
     def completing(self, challenge):
-        """The client that may complete what this challenge began."""
+        """Returns the client that may complete this challenge."""
         return self.client_of({"token": challenge["temporaryAuthenticationToken"]})
 
     def register_end_user(self, more=lambda challenge: {}):
@@ -49,7 +49,7 @@ class World:
         return client.auth.delegated_login({"username": username})
 
     def login(self, username, signer, **more):
-        """Logs somebody in by name and credential, with a mailed code where one is given. Answers with the token."""
+        """Logs a user in by name and credential, with a mailed code if given. Returns the token."""
         challenge = self.nobody.auth.create_login_challenge({"orgId": org_id, "username": username, **more})
         return self.nobody.auth.login(signed(signer, challenge))["token"]
 

@@ -267,7 +267,7 @@ fn the_recorded_recovery_verifies_and_ours_is_alike() {
 }
 
 #[test]
-fn a_recovery_with_the_wrong_secret_says_so() {
+fn a_recovery_with_the_wrong_secret_is_a_wrong_secret_error() {
     let vector = recovery();
     let encrypted = vector.credential().encrypted_private_key.unwrap();
     let envelope = PasswordEnvelope::new(&vector.username, "canary").unwrap();

@@ -47,7 +47,7 @@ fn objects_have_the_names_and_the_order_of_the_official_clients() {
 }
 
 #[test]
-fn what_is_missing_or_out_of_place_is_named() {
+fn missing_and_misplaced_fields_are_named() {
     fn error<T: for<'de> Deserialize<'de> + std::fmt::Debug>(json: &str) -> String {
         serde_json::from_str::<T>(json).unwrap_err().to_string()
     }
@@ -122,7 +122,7 @@ fn recovery() -> impl Strategy<Value = RecoveryCredential> {
 
 proptest! {
     #[test]
-    fn credentials_survive_the_way_through_another_process(
+    fn credentials_round_trip_through_json(
         first_factor_credential in first(),
         second_factor_credential in of(second()),
         recovery_credential in of(recovery()),

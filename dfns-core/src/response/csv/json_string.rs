@@ -133,7 +133,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_serde_refuses_is_refused(json in "\"?(\\\\u[dD][89cC]00|\\\\[nutx\"]|[0aé\"]){0,6}\"? ?") {
+        fn strings_that_serde_json_rejects_are_rejected(json in "\"?(\\\\u[dD][89cC]00|\\\\[nutx\"]|[0aé\"]){0,6}\"? ?") {
             let whole = crate::surrogates::without_lone_surrogates(&json);
             assert_eq!(read(&json, 1).ok(), serde_json::from_str(&whole).ok(), "{json}");
         }

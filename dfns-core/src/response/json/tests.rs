@@ -114,7 +114,7 @@ fn names_of_fields_are_shown_and_cannot_break_the_line() {
 }
 
 #[test]
-fn json_that_nests_too_deep_is_said_to() {
+fn json_that_nests_too_deeply_is_reported_as_such() {
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     let error = failure::<serde_json::Value>(deep, &[]);
     assert!(error.message().starts_with("the response does not have the documented shape: nested too deeply"));

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_of_a_body_that_was_cut_off_is_read() {
+    fn the_complete_part_of_a_truncated_body_is_read() {
         for (body, expected) in [
             (r#"{"error":{"message":"too many","details":[1,2,"#, Some("too many")),
             (r#"{"message":"the beginning of a long sto"#, Some("the beginning of a long sto")),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn byte_order_marks_and_lone_surrogates_do_not_hide_what_is_said() {
+    fn byte_order_marks_and_lone_surrogates_do_not_hide_the_message() {
         assert_eq!(message("\u{feff}{\"message\":\"said\"}").as_deref(), Some("said"));
         assert_eq!(message(r#"{"message":"half \ud83c"}"#).as_deref(), Some("half \u{fffd}"));
     }

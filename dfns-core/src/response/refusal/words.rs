@@ -195,7 +195,7 @@ mod tests {
     use serde_json::{Value, json};
 
     #[test]
-    fn what_an_error_says_is_found_whatever_its_shape() {
+    fn the_message_of_an_error_is_found_in_any_shape() {
         for (body, expected) in [
             // Dfns, current and earlier.
             (json!({ "error": { "id": "17", "status": 409, "message": "inner" }, "message": "outer" }), "inner"),

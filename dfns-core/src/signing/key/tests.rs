@@ -188,7 +188,7 @@ fn ed25519_keys_of_version_2_are_read_with_their_public_half_checked() {
 }
 
 #[test]
-fn ec_keys_are_read_with_the_right_curve_however_little_they_say() {
+fn ec_keys_without_a_named_curve_get_the_right_curve() {
     use KeyAlgorithm::{EcdsaP256, EcdsaP384, EcdsaSecp256k1};
     for (algorithm, pem) in [
         (EcdsaSecp256k1, include_str!("../../pem/samples/secp256k1-sec1-no-public-key.pem")),
@@ -206,7 +206,7 @@ fn ec_keys_are_read_with_the_right_curve_however_little_they_say() {
 }
 
 #[test]
-fn what_is_not_a_private_key_is_named() {
+fn the_content_of_a_file_without_a_private_key_is_named() {
     let signer = KeySigner::from_pem("c", ED25519).unwrap();
     for (file, expected) in [
         (signer.public_key_pem().as_str(), KeyError::PublicKey),

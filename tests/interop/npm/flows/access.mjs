@@ -1,4 +1,4 @@
-// Who there is and what they may do: service accounts, personal access tokens, users, permissions, and what is logged.
+// Identities and their rights: service accounts, personal access tokens, users, permissions, and the audit log.
 
 import assert from 'node:assert/strict'
 import { newKey } from '../keys.mjs'
@@ -17,7 +17,7 @@ export const access = {
       assert.equal(identity.account.userInfo.orgId, orgId)
       const client = clientOf(identity)
       assert.deepEqual((await client.auth.listPersonalAccessTokens()).items, [])
-      // It may sign, but nobody has given it a permission yet.
+      // It may sign, but has no permission yet.
       await refusedWith(403, /is not authorized to perform operation/, delegatedLogin(client))
     },
     'life cycle': async ({ byEmployee: { auth }, clientOf, createServiceAccount }) => {
@@ -143,7 +143,7 @@ export const access = {
   },
 
   'audit log': {
-    // The table is CSV, and the SDK reads every answer as JSON. So it is fetched here for the id of a record.
+    // The table is CSV, but the SDK decodes every response as JSON. So it is fetched here for the id of a record.
     'the table': defect('it reads the CSV table as JSON', async ({ byEmployee }) => {
       const error = await byEmployee.auth.listAuditLogs({ query: auditedTime() }).catch((error) => error)
       assert.match(error.message, /JSON/)

@@ -1,4 +1,4 @@
-// The comparison itself: it must let pass what is new in every run, and name the path of everything else.
+// The comparison itself: it must accept fresh values, and name the path of every other difference.
 
 import assert from 'node:assert/strict'
 import { differences, upToFreshValues } from '../compare.mjs'

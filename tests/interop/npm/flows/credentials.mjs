@@ -1,4 +1,4 @@
-// Further credentials of a user, and the kinds that are neither keys of a browser nor of a server.
+// Further credentials of a user, and kinds other than keys of a browser or a server.
 
 import assert from 'node:assert/strict'
 import { attest, newBrowserKey, newKey, passwordSigner, useAuthenticator } from '../keys.mjs'
@@ -43,7 +43,7 @@ export const credentials = {
   },
 
   'password protected keys': {
-    // Our command signs with keys that it has.
+    // Our command signs only with keys that it has.
     'handed out for user actions, and signed with': onlyTheirs(async (world) => {
       const { byService, clientOf, delegatedLogin, startRegistration } = world
       const { username, challenge, completing } = await startRegistration()

@@ -1,4 +1,4 @@
-// A recovery key puts a new credential in the place of a lost one, whoever starts it.
+// A recovery key replaces a lost credential, whether the user or a service account starts the recovery.
 
 import assert from 'node:assert/strict'
 import { sign } from 'node:crypto'
@@ -6,7 +6,7 @@ import { attest, base64url, newBrowserKey, newKey } from '../keys.mjs'
 import { inOneMinute, mailedCode, orgId } from '../sandbox.mjs'
 import { refusedWith } from '../world.mjs'
 
-/** An end user who has, besides their key, a recovery key, which only they can open. */
+/** Creates an end user with a key and a recovery key that only they can decrypt. */
 const registerWithRecoveryKey = async ({ registerEndUser }) => {
   const recoveryKey = newKey('ec', { namedCurve: 'P-256' })
   let recoveryCredential
@@ -17,7 +17,7 @@ const registerWithRecoveryKey = async ({ registerEndUser }) => {
   return { user, recoveryKey, credentialId: recoveryCredential.credentialInfo.credId }
 }
 
-/** Completes a recovery that was started, and shows what it is good for. */
+/** Completes a recovery, and checks that the new credential works. */
 const complete = async (world, challenge, { user, recoveryKey, credentialId: credId }) => {
   const { byService, clientOf, delegatedLogin } = world
   assert.deepEqual(challenge.allowedRecoveryCredentials, [{ id: credId, encryptedRecoveryKey: 'opaque' }])

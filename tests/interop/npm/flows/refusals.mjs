@@ -1,4 +1,4 @@
-// What must be refused, with the status and the words that an SDK's user is to see.
+// Calls that must be rejected, with the status and message that an SDK's user sees.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { attest, newBrowserKey, newKey, signerOf } from '../keys.mjs'

@@ -1,4 +1,4 @@
-// How users come to their credentials and their tokens: on a service account's word, or by a code in their mail.
+// How users get their credentials and tokens: through a service account, or with a mailed code.
 
 import assert from 'node:assert/strict'
 import { attest, newBrowserKey, newKey, passwordSigner, signerOf } from '../keys.mjs'
@@ -55,7 +55,7 @@ export const registration = {
       await refusedWith(403, /^Invalid code$/, auth.createRegistrationChallenge(start(first)))
       await auth.createRegistrationChallenge(start(second))
     },
-    // It is a part of the SDK that does the steps above by itself.
+    // This part of the SDK performs the steps above automatically.
     "by the SDK's authenticator": onlyTheirs(async (world) => {
       const username = await invite(world)
       const { signer } = await newBrowserKey()
@@ -82,7 +82,7 @@ export const registration = {
       await auth.logout()
       await refusedWith(401, /^Not Authorized\.$/, auth.listUsers())
     },
-    // It is a part of the SDK that does the steps above by itself.
+    // This part of the SDK performs the steps above automatically.
     "by the SDK's authenticator": onlyTheirs(async ({ clientOf }) => {
       const authenticator = new DfnsAuthenticator({ baseUrl, orgId, signer: signerOf(employee) })
       const { token } = await authenticator.login({ orgId, username: employee.username })
@@ -98,7 +98,7 @@ export const registration = {
       await nobody.auth.sendLoginCode({ body: { orgId, username } })
       const loginCode = await mailedCode(username, 'login')
       assert.ok(await login(username, passwordSigner, { loginCode }))
-      // Whoever has no mailed code is not given the key.
+      // Without the mailed code, Dfns does not return the key.
       const anonymous = await nobody.auth.createLoginChallenge({ body: { orgId, username } })
       assert.equal(anonymous.allowCredentials.passwordProtectedKey, undefined)
       const wrong = { body: { orgId, username, loginCode: 'AAA-AAA-AAA' } }

@@ -1,4 +1,4 @@
-"""Who there is and what they may do: service accounts, tokens, users, groups, permissions, and what is logged."""
+"""Identities and their rights: service accounts, tokens, users, groups, permissions, and the audit log."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from sandbox import base_url, employee, fresh, fresh_email, in_seconds, service_
 def _(world):
     client = world.client_of(world.create_service_account())
     assert client.auth.list_personal_access_tokens()["items"] == []
-    # It may sign, but nobody has given it a permission yet.
+    # It may sign, but has no permission yet.
     refused_with(403, "is not authorized to perform operation", world.delegated_login, client)
 
 
@@ -123,7 +123,7 @@ def _(world):
     refused_with(404, "^permission not found$", permissions.get_permission, permission_id)
 
 
-# This SDK signs a text in ASCII and sends it in UTF-8: only equal values make it work.
+# This SDK signs ASCII escapes but sends UTF-8: it works only if JSON values are compared.
 @check("permissions", "text beyond ASCII is signed as it is sent")
 def _(world):
     body = {"name": "Zugriff für Ähre \u2028 😀", "operations": ["Wallets:Read"]}
@@ -149,7 +149,7 @@ def _(world):
     assert group_id not in [group["id"] for group in auth.list_user_groups()["items"]]
 
 
-# The table is CSV, and the SDK reads every answer as JSON. So it is fetched here for the id of a record.
+# The table is CSV, but the SDK decodes every response as JSON. So it is fetched here for the id of a record.
 def audited_time():
     return {"startTime": in_seconds(-600), "endTime": in_seconds(60)}
 

@@ -1,4 +1,4 @@
-"""The comparison itself: it must let pass what is new in every run, and name the path of everything else."""
+"""The comparison itself: it must accept fresh values, and name the path of every other difference."""
 
 from checks import check
 from compare import differences, up_to_fresh_values

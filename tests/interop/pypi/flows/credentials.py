@@ -1,4 +1,4 @@
-"""Further credentials of a user, and the kinds that are not keys of the user alone."""
+"""Further credentials of a user, and kinds other than keys that only the user has."""
 
 import dfns_sdk.auth
 
@@ -34,7 +34,7 @@ def _(world):
     world.create_code(world.client_of({**user, **identity(credential, key)}))
 
 
-# Our command signs with keys that it has.
+# Our command signs only with keys that it has.
 @check("password protected keys", "handed out for user actions, and signed with", only_theirs=True)
 def _(world):
     challenge, key = world.start_registration(), Key()
@@ -44,7 +44,7 @@ def _(world):
     world.create_code(world.client_of({"token": token, "signer": PasswordSigner()}))
 
 
-# Passkeys belong to browsers, and this SDK to servers.
+# Passkeys are for browsers, this SDK is for servers.
 @defect("passkeys", "it has no signer for them")
 def _(_):
     assert [name for name in dir(dfns_sdk.auth) if name.endswith("Signer")] == ["KeySigner", "Signer"]

@@ -1,4 +1,4 @@
-"""A recovery key puts a new credential in the place of a lost one, whoever starts it."""
+"""A recovery key replaces a lost credential, whether the user or a service account starts the recovery."""
 
 from checks import check, refused_with
 from dfns_sdk import KeySigner
@@ -7,7 +7,7 @@ from sandbox import mailed_code, org_id
 
 
 def register_with_recovery_key(world):
-    """An end user who has, besides their key, a recovery key, which only they can open; and the id of that one."""
+    """Creates an end user with a key and a recovery key that only they can decrypt. Returns its id too."""
     recovery_key, made = Key(), {}
 
     def with_recovery(challenge):
@@ -19,13 +19,13 @@ def register_with_recovery_key(world):
 
 
 def complete(world, challenge, user, recovery_key, credential_id):
-    """Completes a recovery that was started, and shows what it is good for."""
+    """Completes a recovery, and checks that the new credential works."""
     allowed = [{"id": credential_id, "encryptedRecoveryKey": "opaque"}]
     assert challenge["allowedRecoveryCredentials"] == allowed
     key = Key()
     credential = attest(challenge, key)
     new = {"firstFactorCredential": credential}
-    # What a recovery signs in place of a challenge is the new credentials.
+    # A recovery signs the new credentials instead of a challenge.
     assertion = KeySigner(credential_id, recovery_key.private).sign({"challenge": base64url(compact(new))})
     body = {"recovery": {**assertion, "kind": "RecoveryKey"}, "newCredentials": new}
     assert world.completing(challenge).auth.recover(body)["user"]["id"] == user["userId"]

@@ -1,4 +1,4 @@
-"""What must be refused, with the status and the words that an SDK's user is to see."""
+"""Calls that must be rejected, with the status and message that an SDK's user sees."""
 
 import time
 
@@ -57,7 +57,7 @@ def _(_):
     refused_with(400, "^user action has already been used$", send)
 
 
-# Our client asks first whether its credential is allowed.
+# Our client checks first whether its credential is allowed.
 @check("refusals", "a signature by a deactivated credential", only_theirs=True)
 def _(world):
     user, key = world.register_end_user(), Key()

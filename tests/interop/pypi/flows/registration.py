@@ -1,4 +1,4 @@
-"""How users come to their credentials and their tokens: on a service account's word, or by a code in their mail."""
+"""How users get their credentials and tokens: through a service account, or with a mailed code."""
 
 from checks import check, refused_with
 from keys import Key, PasswordSigner, attest, identity, signer_of
@@ -75,6 +75,6 @@ def _(world):
     whose = {"orgId": org_id, "username": username}
     auth.send_login_code(whose)
     assert world.login(username, PasswordSigner(), loginCode=mailed_code(username, "login"))
-    # Whoever has no mailed code is not given the key.
+    # Without the mailed code, Dfns does not return the key.
     assert "passwordProtectedKey" not in auth.create_login_challenge(whose)["allowCredentials"]
     refused_with(403, "^Invalid code$", auth.create_login_challenge, {**whose, "loginCode": "AAA-AAA-AAA"})

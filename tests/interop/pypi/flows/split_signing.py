@@ -1,4 +1,4 @@
-"""A server calls, a user's device signs: every signed call is made in two halves."""
+"""Delegated signing: a server calls, a user's device signs, and every signed call has two steps."""
 
 from checks import check, refused_with
 from keys import Key, attest, identity, signed, signer_of
