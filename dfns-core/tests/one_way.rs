@@ -1,5 +1,5 @@
-//! Endpoints whose types go one way only compile with the feature `server` on, and what is missing is
-//! `None`, or an error that says what to derive.
+//! Endpoints whose types go one way only compile with the feature `server` on, and what is missing
+//! is `None`, or an error that says what to derive.
 
 use bytes::Bytes;
 use dfns_core::{

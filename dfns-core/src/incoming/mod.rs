@@ -145,7 +145,8 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     }
 }
 
-/// Reads and writes an endpoint's requests and responses for code that knows only its metadata. Each direction is there if the types support it.
+/// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
+/// Each direction is there if the types support it.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Codec {
@@ -163,8 +164,8 @@ impl Codec {
     }
 }
 
-/// Finds out which directions an endpoint supports: an inherent constant exists only where its bounds
-/// hold, and otherwise gives way to the one of [`OneWay`].
+/// Finds out which directions an endpoint supports: an inherent constant exists only where its
+/// bounds hold, and otherwise gives way to the one of [`OneWay`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Directions<E>(PhantomData<E>);

@@ -1,8 +1,8 @@
 //! Reads the fields of a request. The generated `from_parts` calls one function per field.
 //!
 //! A field may be of a type that can only be sent. The traits here are the bounds of the generated
-//! `IncomingEndpoint`, one for each way to be read. Their lifetime is there because the compiler lets
-//! a bound be false only if a lifetime stands in it.
+//! `IncomingEndpoint`, one for each way to be read. Their lifetime is there because the compiler
+//! lets a bound be false only if a lifetime stands in it.
 
 use super::form;
 use super::text::{Value, Values};

@@ -412,8 +412,8 @@ pub mod build {
         PermissionRule { name, when }
     }
 
-    /// Begins the metadata of a declaration, one function for each method: what every declaration says,
-    /// in the order of the parameters.
+    /// Begins the metadata of a declaration, one function for each method: what every declaration
+    /// says, in the order of the parameters.
     macro_rules! begin {
         ($($function:ident $method:ident)+) => {$(
             pub const fn $function(

@@ -42,9 +42,9 @@ impl<T: FromResponse, P: DeserializeOwned> FromResponse for Outcome<T, P> {
     }
 }
 
-/// The response as one of the types that are not read from JSON though serde could. They are told by
-/// their type and not by an implementation of their own, which coherence leaves no room for; in a
-/// release build nothing of it is left for other types.
+/// The response as one of the types that are not read from JSON though serde could. They are told
+/// by their type and not by an implementation of their own, which coherence leaves no room for; in
+/// a release build nothing of it is left for other types.
 #[inline]
 fn unlike_json<T: 'static>(response: &RawResponse) -> Option<T> {
     let mut value: Option<T> = None;

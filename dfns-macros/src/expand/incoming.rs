@@ -2,8 +2,8 @@
 //!
 //! A client's types need not be readable, and a client must compile whether or not another crate
 //! turns `server` on. So the impl holds only where every field can be read: each field's type is a
-//! bound. The compiler rejects a bound on a type without parameters if it is false, unless a lifetime
-//! stands in it; therefore all of these traits have one.
+//! bound. The compiler rejects a bound on a type without parameters if it is false, unless a
+//! lifetime stands in it; therefore all of these traits have one.
 //!
 //! The fields of the JSON body are read as a struct of their own, since most others have no default
 //! that a `Deserialize` of the request itself could give them. Types are named through aliases: a

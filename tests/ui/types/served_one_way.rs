@@ -1,4 +1,4 @@
-//! A server uses the directions that a declaration lacks: reading its request, writing its response.
+//! A server uses directions that a declaration lacks: reading its request, writing its response.
 #![allow(unused)]
 
 use dfns_core::{IncomingEndpoint, WriteResponse, dfns_endpoint};
