@@ -2,10 +2,10 @@
 //!
 //! Nothing here keeps state, reads a clock or knows an entity of the API. [`of`] finds a network in
 //! the one table of networks. A [`PrivateKey`] is made from given randomness and signs a
-//! [`Payload`]. [`address`] writes the address of a key. [`signature_request`] and
-//! [`transfer_request`] read a request, check it against the network, and return an [`Unsigned`],
-//! which a key turns into what the API returns. All keys, addresses and signatures are real: the
-//! libraries of the chains accept them.
+//! [`Payload`]. [`address`] writes the address of a key. [`signature_request`],
+//! [`transaction_request`] and [`transfer_request`] read a request, check it against the network,
+//! and return an [`Unsigned`], which a key turns into what the API returns. All keys, addresses and
+//! signatures are real: the libraries of the chains accept them.
 //!
 //! `families` has one module for each family of networks, `encoding` what they share.
 
@@ -18,14 +18,16 @@ mod signature_request;
 mod signing;
 #[cfg(test)]
 mod tests;
+mod transaction_request;
 mod transfer_request;
 
 pub(crate) use families::bitcoin::Utxo;
 pub(crate) use families::evm::{EvmFees, fees};
-pub(crate) use families::{address, canton};
+pub(crate) use families::{address, canton, check_address};
 pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
 pub(crate) use network::{Family, Fee, NetworkInfo, of};
 pub(crate) use rejection::{Rejection, RejectionKind};
 pub(crate) use signature_request::signature_request;
 pub(crate) use signing::{Payload, RawSignature, Signature, Signed, Tweak, Unsigned};
+pub(crate) use transaction_request::transaction_request;
 pub(crate) use transfer_request::{Built, Given, transfer_request};

@@ -176,6 +176,20 @@ impl Unsigned {
         self
     }
 
+    /// Requires that no other signatures are missing in the result, so that it can be broadcast.
+    pub(crate) fn complete(self) -> Self {
+        let assemble = self.assemble;
+        let complete = move |signatures: &[RawSignature]| {
+            let signed = assemble(signatures)?;
+            if signed.tx_hash.is_some() {
+                Ok(signed)
+            } else {
+                Err(Rejection::invalid("transaction", "signatures of other accounts are missing"))
+            }
+        };
+        Self { payloads: self.payloads, transaction: self.transaction, assemble: Box::new(complete) }
+    }
+
     /// The bytes to be signed, in order.
     pub(crate) fn payloads(&self) -> &[Payload] {
         &self.payloads

@@ -7,6 +7,7 @@ mod addresses;
 mod fuzz;
 mod properties;
 mod signatures;
+mod transactions;
 mod transfers;
 
 use super::encoding::hex;

@@ -12,6 +12,31 @@ pub(crate) fn encode(prefix: &str, version: u8, payload: &[u8]) -> String {
     format!("{prefix}:{}", symbols.collect::<String>())
 }
 
+/// Reads the version byte and the payload behind a prefix, which the text may leave out.
+pub(crate) fn decode(prefix: &str, text: &str) -> Option<(u8, Vec<u8>)> {
+    let symbols = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
+    let position = |symbol: u8| SYMBOLS.iter().position(|known| *known == symbol)?.try_into().ok();
+    let groups: Vec<u8> = symbols.bytes().map(position).collect::<Option<_>>()?;
+    let expanded = prefix.bytes().map(|byte| byte & 31).chain([0]);
+    let data = groups.len().checked_sub(8)?;
+    if polymod(expanded.chain(groups.iter().copied())) != 0 {
+        return None;
+    }
+    let (mut bits, mut count) = (0_u32, 0);
+    let mut bytes = Vec::with_capacity(data * 5 / 8);
+    for group in &groups[..data] {
+        bits = bits << 5 | u32::from(*group);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count).to_le_bytes()[0]);
+        }
+        bits &= (1 << count) - 1;
+    }
+    let (version, payload) = bytes.split_first().filter(|_| count < 5 && bits == 0)?;
+    Some((*version, payload.to_vec()))
+}
+
 fn to_five_bits(version: u8, payload: &[u8]) -> Vec<u8> {
     let (mut bits, mut count) = (0_u32, 0);
     let mut groups = Vec::with_capacity(payload.len() * 8 / 5 + 2);

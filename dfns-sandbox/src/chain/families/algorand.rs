@@ -16,6 +16,12 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(base32::encode(&[&public, &sha512_256(&[&public])[28..]].concat()))
 }
 
+/// Whether the text is an address.
+pub(super) fn is_address(text: &str) -> bool {
+    let bytes = base32::decode(text).filter(|bytes| bytes.len() == 36);
+    bytes.is_some_and(|bytes| sha512_256(&[&bytes[..32]])[28..] == bytes[32..])
+}
+
 /// Prepares a transaction: `{txn: {..}}`, or the inner map alone.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let public = key.ed25519()?;

@@ -23,6 +23,22 @@ pub(super) fn address(key: &PublicKey, test: bool) -> Result<String, Rejection> 
     super::bech32(if test { "addr_test" } else { "addr" }, &address_bytes(key, test)?)
 }
 
+/// Whether the text is an address of a payment, of this network.
+pub(super) fn is_address(address: &str, test: bool) -> bool {
+    let bytes = super::parse_bech32(if test { "addr_test" } else { "addr" }, address);
+    bytes.is_some_and(|bytes| {
+        let (kind, network) =
+            (bytes.first().map_or(0xf, |head| head >> 4), bytes.first().map_or(0xf, |head| head & 15));
+        let length = match kind {
+            0..=3 => bytes.len() == 57,
+            4 | 5 => bytes.len() > 29,
+            6 | 7 => bytes.len() == 29,
+            _ => false,
+        };
+        length && network == u8::from(!test)
+    })
+}
+
 /// Prepares a transaction; its witness set gains the signature.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let public = key.ed25519()?;

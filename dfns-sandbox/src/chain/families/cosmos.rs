@@ -9,6 +9,11 @@ pub(super) fn address(key: &PublicKey, prefix: &str) -> Result<String, Rejection
     super::bech32(prefix, &hash160(&key.secp256k1()?))
 }
 
+/// Whether the text is an address behind a prefix: of a key, or of a module.
+pub(super) fn is_address(text: &str, prefix: &str) -> bool {
+    super::parse_bech32(prefix, text).is_some_and(|bytes| matches!(bytes.len(), 20 | 32))
+}
+
 /// Prepares the protobuf message `SignDoc`.
 pub(super) fn sign_doc(bytes: &[u8]) -> Result<Unsigned, Rejection> {
     const FIELD: &str = "signDoc";

@@ -14,6 +14,13 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     evm::address(key)
 }
 
+/// Whether the text is an account, by its number or by its EVM address.
+pub(super) fn is_address(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let number = |part: &&str| part.parse::<u64>().is_ok_and(|number| number.to_string() == **part);
+    evm::parse_address("to", text).is_ok() || (parts.len() == 3 && parts.iter().all(number))
+}
+
 /// One entry of the list: its body and the signatures it has.
 struct Entry {
     body: Vec<u8>,

@@ -18,6 +18,12 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(hex::bare(&[crc32(&account).to_be_bytes().as_slice(), &account].concat()))
 }
 
+/// Whether the text is an account identifier.
+pub(super) fn is_address(text: &str) -> bool {
+    let bytes = hex::decode("to", text).ok().filter(|_| text.len() == 64);
+    bytes.is_some_and(|bytes| bytes[..4] == crc32(&bytes[4..]).to_be_bytes())
+}
+
 /// CRC-32 of IEEE 802.3.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, &byte| {

@@ -12,6 +12,14 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(format!("k:{}", hex::bare(&key.ed25519()?)))
 }
 
+/// Whether the text is an account of one key, or the name of another account.
+pub(super) fn is_address(text: &str) -> bool {
+    match text.strip_prefix("k:") {
+        Some(digits) => digits.len() == 64 && hex::decode("to", digits).is_ok(),
+        None => (3..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()),
+    }
+}
+
 /// Prepares a command, which is JSON in a string.
 pub(super) fn command(command: &str) -> Result<Unsigned, Rejection> {
     serde_json::from_str::<serde::de::IgnoredAny>(command)

@@ -22,8 +22,10 @@ mod ton;
 mod tron;
 mod xrpl;
 
+use self::bitcoin::PsbtResult;
 use super::encoding::{cash_addr, hash};
 use super::network::{Details, Family, NetworkInfo};
+use super::rejection::quoted;
 use super::transfer_request::{Built, Given};
 use super::{KeyKind, Payload, PublicKey, RawSignature, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
@@ -100,6 +102,62 @@ pub(crate) fn address(network: &NetworkInfo, key: &PublicKey) -> Result<Option<S
         }
     };
     address.map(Some)
+}
+
+/// Checks that a text is an address on a network: its form, its checksum where it has one, and that
+/// it is not of another network where it says so.
+pub(crate) fn check_address(network: &NetworkInfo, field: &'static str, text: &str) -> Result<(), Rejection> {
+    // No address is longer, and decoding base58 takes the square of the length.
+    let text = if text.len() <= LONGEST_ADDRESS { text } else { "" };
+    let valid = match (network.family, network.details) {
+        (Family::Algorand, _) => algorand::is_address(text),
+        (Family::Aptos | Family::Iota | Family::Sui | Family::Starknet, _) => is_hex_number(text),
+        (Family::Bitcoin, _) => bitcoin::address::parse(field, network, text).is_ok(),
+        (Family::BitcoinCash, Details::Prefix(prefix)) => {
+            cash_addr::decode(prefix, text).is_some_and(|(version, hash)| matches!(version, 0 | 8) && hash.len() == 20)
+        }
+        (Family::Canton, _) => canton::is_address(text),
+        (Family::Cardano, _) => cardano::is_address(text, network.test),
+        (Family::Concordium, _) => {
+            ::bitcoin::base58::decode_check(text).is_ok_and(|bytes| bytes.len() == 33 && bytes[0] == 1)
+        }
+        (Family::Cosmos, Details::Bech32(prefix)) => cosmos::is_address(text, prefix),
+        (Family::Evm, _) => return evm::parse_address(field, text).map(|_| ()),
+        (Family::Hedera, _) => hedera::is_address(text),
+        (Family::Icp, _) => icp::is_address(text),
+        (Family::Kadena, _) => kadena::is_address(text),
+        (Family::Kaspa, Details::Prefix(prefix)) => kaspa::is_address(text, prefix),
+        (Family::Near, _) => near::is_address(text),
+        (Family::Polymesh | Family::Substrate, Details::Ss58(format)) => substrate::is_address(text, format),
+        (Family::Solana, _) => return solana::parse_address(field, text).map(|_| ()),
+        (Family::Stellar, _) => stellar::is_address(text),
+        (Family::Tezos, _) => tezos::is_address(text),
+        (Family::Ton, details) => ton::is_address(text, details == Details::TestFlag),
+        (Family::Tron, _) => tron::is_address(text),
+        (Family::Xrpl, _) => xrpl::is_address(text),
+        (
+            Family::BitcoinCash
+            | Family::Cosmos
+            | Family::Kaspa
+            | Family::KeyOnly
+            | Family::Polymesh
+            | Family::Substrate,
+            _,
+        ) => false,
+    };
+    if valid {
+        return Ok(());
+    }
+    let reason = format!("expected an address on {}, found `{}`", network.name, quoted(text));
+    Err(Rejection::invalid(field, reason))
+}
+
+const LONGEST_ADDRESS: usize = 256;
+
+/// Whether the text is a number of at most 32 bytes behind `0x`.
+fn is_hex_number(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or_default();
+    (1..=64).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// The encoding of a signature in a family; none where responses have none.
@@ -194,9 +252,18 @@ pub(super) fn authorization(context: Context, address: &str, chain_id: u64, nonc
 
 /// Prepares a partially signed transaction.
 pub(super) fn psbt(context: Context, key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    psbt_to(context, key, bytes, PsbtResult::Psbt)
+}
+
+/// Prepares a partially signed transaction that becomes a transaction.
+pub(super) fn final_psbt(context: Context, key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
+    psbt_to(context, key, bytes, PsbtResult::Transaction)
+}
+
+fn psbt_to(context: Context, key: &PublicKey, bytes: &[u8], result: PsbtResult) -> Result<Unsigned, Rejection> {
     match context.family {
-        Family::Bitcoin => bitcoin::psbt(key, bytes, false),
-        Family::BitcoinCash => bitcoin::psbt(key, bytes, true),
+        Family::Bitcoin => bitcoin::psbt(key, bytes, false, result),
+        Family::BitcoinCash => bitcoin::psbt(key, bytes, true, result),
         Family::Kaspa => Err(Rejection::not_simulated("psbt", "transactions of Kaspa are not simulated")),
         _ => Err(context.unsupported("Psbt")),
     }
@@ -266,6 +333,26 @@ pub(super) fn transfer(
         (Family::Solana, _) => solana::transfer(key, body, given),
         _ => opaque::transfer(network, key, body, given),
     }
+}
+
+/// Reads a bech32 address without a witness version, of any length.
+fn parse_bech32(prefix: &str, text: &str) -> Option<Vec<u8>> {
+    use ::bitcoin::bech32::primitives::decode::UncheckedHrpstring;
+    let text = UncheckedHrpstring::new(text).ok()?;
+    let text = text.validate_and_remove_checksum::<LongBech32>().ok()?;
+    (text.hrp().as_str() == prefix).then(|| text.byte_iter().collect())
+}
+
+/// Bech32 of up to 1023 characters, for Cardano.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LongBech32 {}
+
+impl ::bitcoin::bech32::Checksum for LongBech32 {
+    type MidstateRepr = <::bitcoin::bech32::Bech32 as ::bitcoin::bech32::Checksum>::MidstateRepr;
+    const CODE_LENGTH: usize = 1023;
+    const CHECKSUM_LENGTH: usize = ::bitcoin::bech32::Bech32::CHECKSUM_LENGTH;
+    const GENERATOR_SH: [u32; 5] = ::bitcoin::bech32::Bech32::GENERATOR_SH;
+    const TARGET_RESIDUE: u32 = ::bitcoin::bech32::Bech32::TARGET_RESIDUE;
 }
 
 /// Writes a bech32 address without a witness version.

@@ -13,6 +13,15 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(hex::bare(&key.ed25519()?))
 }
 
+/// Whether the text is an account: a name of 2 to 64 characters, which implicit accounts have too.
+pub(super) fn is_address(text: &str) -> bool {
+    let part = |part: &str| {
+        let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        part.split(['-', '_']).all(|word| !word.is_empty() && word.bytes().all(letters))
+    };
+    (2..=64).contains(&text.len()) && text.split('.').all(part)
+}
+
 /// Prepares a transaction.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let mut reader = Reader::new(FIELD, bytes);

@@ -28,6 +28,9 @@ pub(super) fn transfer(
     if let Some(amount) = request.get("amount").and_then(serde_json::Value::as_str) {
         number::parse("amount", amount)?;
     }
+    if let Some(to) = request.get("to").and_then(serde_json::Value::as_str) {
+        super::check_address(network, "to", to)?;
+    }
     let transaction = json!({
         "from": key.to_hex(),
         "network": network.name,

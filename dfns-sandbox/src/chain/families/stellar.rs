@@ -17,6 +17,14 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(base32::encode(&bytes))
 }
 
+/// Whether the text is an account, a muxed account, or a contract.
+pub(super) fn is_address(text: &str) -> bool {
+    let Some(bytes) = base32::decode(text) else { return false };
+    let Some((content, checksum)) = bytes.split_last_chunk::<2>() else { return false };
+    let known = matches!((content.first(), content.len()), (Some(0x30 | 0x10), 33) | (Some(0x60), 41));
+    known && crc16::xmodem(content).to_le_bytes() == *checksum
+}
+
 /// Prepares an envelope: a transaction, one of the first version, or a fee bump.
 pub(super) fn transaction(key: &PublicKey, envelope: &[u8], test: bool) -> Result<Unsigned, Rejection> {
     let public = key.ed25519()?;

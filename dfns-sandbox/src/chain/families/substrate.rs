@@ -17,6 +17,16 @@ pub(super) fn address(key: &PublicKey, format: u8) -> Result<String, Rejection> 
     Ok(base58::encode(&bytes))
 }
 
+/// Whether the text is an address in a format.
+pub(super) fn is_address(text: &str, format: u8) -> bool {
+    // 35 bytes have at most 48 symbols.
+    let bytes = Some(text).filter(|text| text.len() <= 48).and_then(|text| base58::decode(text).ok());
+    bytes.filter(|bytes| bytes.len() == 35 && bytes[0] == format).is_some_and(|bytes| {
+        let (content, checksum) = bytes.split_at(33);
+        blake2b_512(&[b"SS58PRE", content])[..2] == *checksum
+    })
+}
+
 /// A signature behind the number of its scheme.
 pub(super) fn encode(signature: &RawSignature) -> Vec<u8> {
     [[0].as_slice(), &signature.compact()].concat()
@@ -35,7 +45,8 @@ fn to_sign(payload: Vec<u8>) -> Payload {
 /// Prepares the fields of a payload: the signed extrinsic is returned as well.
 pub(super) fn fields(key: &PublicKey, payload: &SignerPayloadFields) -> Result<Unsigned, Rejection> {
     let public = key.ed25519()?;
-    let account = base58::decode(&payload.address).ok().filter(|bytes| bytes.len() == 35);
+    let account = Some(&payload.address).filter(|address| address.len() <= 48);
+    let account = account.and_then(|address| base58::decode(address).ok()).filter(|bytes| bytes.len() == 35);
     if account.is_none_or(|bytes| bytes[1..33] != public) {
         return Err(Rejection::foreign_sender("payload.address"));
     }

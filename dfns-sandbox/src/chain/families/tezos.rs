@@ -11,6 +11,13 @@ pub(super) fn address(key: &PublicKey) -> String {
     base58::encode_check(&[prefix.as_slice(), &blake2b_160(&[key.bytes()])].concat())
 }
 
+/// Whether the text is the address of a key or of a contract.
+pub(super) fn is_address(text: &str) -> bool {
+    let known = [[0x06, 0xa1, 0x9f], [0x06, 0xa1, 0xa1], [0x06, 0xa1, 0xa4], [0x02, 0x5a, 0x79]];
+    let bytes = base58::decode_check(text).ok().filter(|bytes| bytes.len() == 23);
+    bytes.is_some_and(|bytes| known.iter().any(|prefix| bytes.starts_with(prefix)))
+}
+
 /// Prepares a forged operation.
 pub(super) fn transaction(key: &PublicKey, forged: &[u8]) -> Result<Unsigned, Rejection> {
     if forged.len() <= 32 {

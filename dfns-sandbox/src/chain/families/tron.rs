@@ -17,6 +17,11 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(base58::encode_check(&address_bytes(key)?))
 }
 
+/// Whether the text is an address.
+pub(super) fn is_address(text: &str) -> bool {
+    base58::decode_check(text).is_ok_and(|bytes| bytes.len() == 21 && bytes[0] == 0x41)
+}
+
 /// Prepares the protobuf message `Transaction`.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     const FIELD: &str = "transaction";

@@ -19,6 +19,13 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(base58::encode_check(&bytes).chars().map(translate).collect())
 }
 
+/// Whether the text is an address.
+pub(super) fn is_address(text: &str) -> bool {
+    let translate = |symbol| RIPPLE.find(symbol).map(|at| char::from(BITCOIN.as_bytes()[at]));
+    let translated: Option<String> = text.chars().map(translate).collect();
+    translated.and_then(|text| base58::decode_check(&text).ok()).is_some_and(|bytes| bytes.len() == 21 && bytes[0] == 0)
+}
+
 /// Prepares a transaction in its binary form, which lacks the public key.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let public = key.secp256k1()?;

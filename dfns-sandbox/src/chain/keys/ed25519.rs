@@ -42,11 +42,11 @@ impl Expanded {
         Zeroizing::new(self.scalar.to_bytes())
     }
 
-    /// Signs a message.
-    pub(super) fn sign(&self, message: &[u8]) -> RawSignature {
+    /// Signs a message. The public key is this key's own.
+    pub(super) fn sign(&self, public: &[u8], message: &[u8]) -> RawSignature {
         let nonce = Zeroizing::new(Scalar::from_bytes_mod_order_wide(&sha512(&[&self.nonce, message])));
         let r = EdwardsPoint::mul_base(&nonce).compress().to_bytes();
-        let challenge = Scalar::from_bytes_mod_order_wide(&sha512(&[&r, &self.public(), message]));
+        let challenge = Scalar::from_bytes_mod_order_wide(&sha512(&[&r, public, message]));
         let s = *nonce + challenge * *self.scalar;
         let mut signature = [0; 64];
         signature[..32].copy_from_slice(&r);

@@ -237,10 +237,10 @@ impl PrivateKey {
                 secp256k1::sign_schnorr(scalar, digest, *tweak)
             }
             (Payload::EdDsa(message), KeyKind::EdDsa, Secret::Seed(seed)) => {
-                Some(ed25519::Expanded::of_seed(seed).sign(message))
+                Some(ed25519::Expanded::of_seed(seed).sign(self.public.bytes(), message))
             }
             (Payload::EdDsa(message), KeyKind::EdDsa, Secret::Scalar(scalar)) => {
-                ed25519::Expanded::of_scalar(scalar).map(|key| key.sign(message))
+                ed25519::Expanded::of_scalar(scalar).map(|key| key.sign(self.public.bytes(), message))
             }
             _ => None,
         };

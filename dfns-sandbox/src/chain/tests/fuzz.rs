@@ -3,7 +3,9 @@
 use super::{Random, private};
 use crate::chain::encoding::hex;
 use crate::chain::network::NETWORKS;
-use crate::chain::{Given, KeyKind, PrivateKey, Rejection, Signed, Utxo, signature_request, transfer_request};
+use crate::chain::{
+    Given, KeyKind, PrivateKey, Rejection, Signed, Utxo, check_address, signature_request, transfer_request,
+};
 use dfns_endpoints::onchain::{SignatureBody, TransferBody};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -168,5 +170,33 @@ fn odd_transfers_never_panic() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn odd_addresses_never_panic() {
+    let mut random = Random(19);
+    let vectors: Value = serde_json::from_str(include_str!("../vectors/addresses.json")).unwrap();
+    let addresses: Vec<&str> =
+        vectors["vectors"].as_array().unwrap().iter().map(|vector| vector["address"].as_str().unwrap()).collect();
+    let long = "1".repeat(1_000_000);
+    for network in NETWORKS {
+        for round in 0..40 {
+            let address = addresses[random.below(addresses.len())];
+            let at = random.below(address.len());
+            let odd = match round % 4 {
+                0 => format!("{}ü{}", &address[..at], &address[at..]),
+                1 => address[at..].to_owned(),
+                2 => String::from_utf8_lossy(&random.bytes()).into_owned(),
+                _ => address[..at].to_owned(),
+            };
+            if let Err(rejection) = check_address(network, "to", &odd) {
+                bounded(&rejection);
+            }
+        }
+        assert!(check_address(network, "to", &long).is_err());
+        let body = serde_json::from_value(json!({ "kind": "Native", "to": long, "amount": "10000" })).unwrap();
+        let key = key(network.keys[0]);
+        bounded(&transfer_request(network, key.public(), &body, &Given::default()).unwrap_err());
     }
 }

@@ -1,7 +1,9 @@
 use super::{TestKey, private};
 use crate::chain::encoding::hex;
 use crate::chain::signing::Signature;
-use crate::chain::{Family, Given, KeyKind, Payload, Rejection, RejectionKind, Signed, derive, of, signature_request};
+use crate::chain::{
+    Family, Given, KeyKind, Payload, RawSignature, Rejection, RejectionKind, Signed, derive, of, signature_request,
+};
 use dfns_endpoints::Network;
 use dfns_endpoints::onchain::SignatureBody;
 use serde::Deserialize;
@@ -212,6 +214,32 @@ fn an_evm_transaction_in_json_is_filled_in() {
     ] {
         assert_eq!(bytes(transaction.clone()).unwrap_err().field, field, "{transaction}");
     }
+}
+
+/// The transaction of EIP-2930 that the tests of go-ethereum have, with its digest and signature.
+#[test]
+fn an_access_list_transaction_is_that_of_other_implementations() {
+    let request = json!({
+        "kind": "Transaction",
+        "network": "Ethereum",
+        "transaction": "0x01e00103018261a894b94f5374fce5edbc8e2a8697c15331677e6ebf0b0a825544c0",
+    });
+    let key = private(KeyKind::Ecdsa, SECRET);
+    let body: SignatureBody = serde_json::from_value(request).unwrap();
+    let unsigned = signature_request(key.public(), &body, None, &Given::default()).unwrap();
+    let digest = "0x49b486f0ec0a60dfbbca2d30cb07c9e8ffb2a2ff41f29a1ab6737475f6ff69f3";
+    assert_eq!(unsigned.payloads().iter().map(shown).collect::<Vec<_>>(), [digest]);
+    let half = |text| hex::decode_array("r", text).unwrap();
+    let signature = RawSignature::Ecdsa {
+        r: half("c9519f4f2b30335884581971573fadf60c6204f59a911df35ee8a540456b2660"),
+        s: half("32f1e8e2c5dd761f9e4f88f41c8310aeaba26a8bfcdacfedfa12ec3862d37521"),
+        recid: 1,
+    };
+    assert_eq!(
+        unsigned.assemble(&[signature]).unwrap().data.unwrap(),
+        "0x01f8630103018261a894b94f5374fce5edbc8e2a8697c15331677e6ebf0b0a825544c001a0c9519f4f2b3033588458197157\
+         3fadf60c6204f59a911df35ee8a540456b2660a032f1e8e2c5dd761f9e4f88f41c8310aeaba26a8bfcdacfedfa12ec3862d37521"
+    );
 }
 
 #[test]

@@ -151,6 +151,8 @@ fn transfers_that_cannot_be_made_name_the_field() {
         ("Bitcoin", native(&addresses("Bitcoin"), "100"), "amount"),
         ("Bitcoin", json!({ "kind": "Erc20", "contract": "x", "to": "x", "amount": "1" }), "kind"),
         ("Tron", json!({ "kind": "Erc20", "contract": "x", "to": "x", "amount": "1" }), "kind"),
+        ("Tron", native(&addresses("Ethereum"), "1"), "to"),
+        ("Stellar", json!({ "kind": "Sep41", "issuer": "x", "assetCode": "X", "to": "x", "amount": "1" }), "to"),
     ] {
         let rejection = refused(network, request.clone(), &[]);
         assert_eq!(rejection.field, field, "{network} {request}: {rejection}");
@@ -194,7 +196,10 @@ fn every_network_sends_its_native_coin() {
     for network in NETWORKS.iter().filter(|network| network.family != Family::KeyOnly) {
         let kind = network.key_kind(None).unwrap();
         let key = PrivateKey::generate(kind, || random.bytes());
-        let to = address(network, key.public()).unwrap().unwrap_or_default();
+        let to = address(network, key.public()).unwrap().unwrap_or_else(|| match network.family {
+            Family::Concordium => bitcoin::base58::encode_check(&[1; 33]),
+            _ => "0x1".to_owned(),
+        });
         let given = Given { utxos: &available, fee_rate: 1, ..Given::default() };
         let mut request = json!({ "kind": "Native", "to": to, "amount": "2000000" });
         let hash = |request: &Value, given: &Given<'_>| {

@@ -8,6 +8,6 @@ mod psbt;
 mod transfer;
 
 pub(super) use bip322::bip322;
-pub(super) use psbt::psbt;
+pub(super) use psbt::{PsbtResult, psbt};
 pub(crate) use transfer::Utxo;
 pub(super) use transfer::transfer;

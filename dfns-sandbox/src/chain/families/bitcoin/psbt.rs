@@ -1,4 +1,5 @@
-//! Partially signed transactions: every input that belongs to the key is signed, none is finalised.
+//! Partially signed transactions: every input that belongs to the key is signed. The result is
+//! another one, in which no input is finalised, or the transaction.
 
 use super::input::{Coverage, FORK_ID, Ownership, ecdsa_signature, taproot_signature};
 use crate::chain::encoding::hex;
@@ -8,8 +9,22 @@ use bitcoin::{Psbt, Transaction, TxOut};
 
 const FIELD: &str = "psbt";
 
+/// The form of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::chain) enum PsbtResult {
+    /// A partially signed transaction with the signatures.
+    Psbt,
+    /// The transaction. Every input must belong to the key.
+    Transaction,
+}
+
 /// Prepares a partially signed transaction, of Bitcoin Cash or of the others.
-pub(in crate::chain) fn psbt(key: &PublicKey, bytes: &[u8], cash: bool) -> Result<Unsigned, Rejection> {
+pub(in crate::chain) fn psbt(
+    key: &PublicKey,
+    bytes: &[u8],
+    cash: bool,
+    result: PsbtResult,
+) -> Result<Unsigned, Rejection> {
     let psbt = Psbt::deserialize(bytes).map_err(|error| Rejection::invalid(FIELD, format!("not a PSBT: {error}")))?;
     let spent = spent_outputs(&psbt)?;
     let mut owned = Vec::new();
@@ -25,8 +40,11 @@ pub(in crate::chain) fn psbt(key: &PublicKey, bytes: &[u8], cash: bool) -> Resul
     if owned.is_empty() {
         return Err(Rejection::invalid(FIELD, "no input belongs to the key"));
     }
+    if result == PsbtResult::Transaction && owned.len() < spent.len() {
+        return Err(Rejection::invalid(FIELD, "not every input belongs to the wallet"));
+    }
     let key = *key;
-    Ok(Unsigned::many(payloads, move |signatures| assemble(&key, psbt, &owned, signatures))
+    Ok(Unsigned::many(payloads, move |signatures| assemble(&key, psbt, &owned, signatures, result))
         .of_transaction(bytes.to_vec()))
 }
 
@@ -72,6 +90,7 @@ fn assemble(
     mut psbt: Psbt,
     owned: &[(usize, Ownership, Coverage)],
     signatures: &[RawSignature],
+    result: PsbtResult,
 ) -> Result<Signed, Rejection> {
     let complete = owned.len() == psbt.inputs.len();
     let mut transaction: Transaction = psbt.unsigned_tx.clone();
@@ -96,10 +115,14 @@ fn assemble(
     let shown = owned.iter().zip(signatures);
     let shown =
         shown.map(|((_, ownership, _), signature)| signature.show(Some(&ownership.encode(signature)))).collect();
+    let data = match result {
+        PsbtResult::Psbt => psbt.serialize(),
+        PsbtResult::Transaction => bitcoin::consensus::serialize(&transaction),
+    };
     Ok(Signed {
         signature: None,
         signatures: Some(shown),
-        data: Some(hex::prefixed(&psbt.serialize())),
+        data: Some(hex::prefixed(&data)),
         tx_hash: complete.then(|| transaction.compute_txid().to_string()),
     })
 }

@@ -10,6 +10,7 @@ use crate::chain::{Rejection, Unsigned};
 use dfns_endpoints::onchain::{NumberOrText, SignEip712, TypedDataField};
 use k256::U256;
 use serde_json::{Map, Value, json};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 const DOMAIN: &str = "EIP712Domain";
@@ -19,10 +20,10 @@ const DEPTH: u8 = 32;
 
 /// Prepares typed data.
 pub(in crate::chain) fn typed_data(request: &SignEip712) -> Result<Unsigned, Rejection> {
-    let mut types = Types(request.types.clone());
+    let mut types = Types { structs: request.types.clone(), hashes: RefCell::default() };
     let primary = types.primary()?;
     let (domain_type, domain) = domain(request)?;
-    types.0.insert(DOMAIN.to_owned(), domain_type);
+    types.structs.insert(DOMAIN.to_owned(), domain_type);
     let message: Map<String, Value> = request
         .message
         .decode()
@@ -58,17 +59,20 @@ fn domain(request: &SignEip712) -> Result<(Vec<TypedDataField>, Map<String, Valu
 }
 
 /// The structs, by name.
-struct Types(BTreeMap<String, Vec<TypedDataField>>);
+struct Types {
+    structs: BTreeMap<String, Vec<TypedDataField>>,
+    /// The hashes of those that were used.
+    hashes: RefCell<BTreeMap<String, [u8; 32]>>,
+}
 
 impl Types {
     /// The struct that no other refers to.
     fn primary(&self) -> Result<String, Rejection> {
-        let structs = || self.0.iter().filter(|(name, _)| name.as_str() != DOMAIN);
-        let referred: BTreeSet<(&str, &str)> = structs()
-            .flat_map(|(name, fields)| fields.iter().map(move |field| (name.as_str(), base(&field.r#type))))
+        let structs = || self.structs.iter().filter(|(name, _)| name.as_str() != DOMAIN);
+        let referred: BTreeSet<&str> = structs()
+            .flat_map(|(name, fields)| fields.iter().map(|field| base(&field.r#type)).filter(move |to| to != name))
             .collect();
-        let free = |name: &str| !referred.iter().any(|(from, to)| *to == name && *from != name);
-        let mut candidates = structs().map(|(name, _)| name).filter(|name| free(name));
+        let mut candidates = structs().map(|(name, _)| name).filter(|name| !referred.contains(name.as_str()));
         match (candidates.next(), candidates.next()) {
             (Some(only), None) => Ok(only.clone()),
             _ => Err(Rejection::invalid("types", "expected one struct that no other struct refers to")),
@@ -84,8 +88,8 @@ impl Types {
     ) -> Result<[u8; 32], Rejection> {
         let reject = |reason: String| Rejection::invalid(field, reason);
         let depth = depth.checked_sub(1).ok_or_else(|| reject("values are nested too deeply".to_owned()))?;
-        let fields = self.0.get(name).ok_or_else(|| reject(format!("unknown type `{}`", quoted(name))))?;
-        let mut encoded = keccak256(&[self.encode_type(name).as_bytes()]).to_vec();
+        let fields = self.structs.get(name).ok_or_else(|| reject(format!("unknown type `{}`", quoted(name))))?;
+        let mut encoded = self.type_hash(name).to_vec();
         for member in fields {
             let value = values.get(&member.name).unwrap_or(&Value::Null);
             encoded.extend(self.encode_value(field, &member.r#type, value, depth).map_err(|rejection| {
@@ -99,12 +103,21 @@ impl Types {
         Ok(keccak256(&[&encoded]))
     }
 
+    fn type_hash(&self, name: &str) -> [u8; 32] {
+        if let Some(hash) = self.hashes.borrow().get(name) {
+            return *hash;
+        }
+        let hash = keccak256(&[self.encode_type(name).as_bytes()]);
+        self.hashes.borrow_mut().insert(name.to_owned(), hash);
+        hash
+    }
+
     /// The struct and those it refers to, as EIP-712 writes them.
     fn encode_type(&self, name: &str) -> String {
         let mut found = BTreeSet::new();
         let mut open = vec![name];
         while let Some(next) = open.pop() {
-            if let Some((next, fields)) = self.0.get_key_value(next)
+            if let Some((next, fields)) = self.structs.get_key_value(next)
                 && found.insert(next.as_str())
             {
                 open.extend(fields.iter().map(|field| base(&field.r#type)));
@@ -115,7 +128,7 @@ impl Types {
     }
 
     fn declaration(&self, name: &str) -> String {
-        let fields = self.0.get(name).into_iter().flatten();
+        let fields = self.structs.get(name).into_iter().flatten();
         let fields: Vec<String> = fields.map(|field| format!("{} {}", field.r#type, field.name)).collect();
         format!("{name}({})", fields.join(","))
     }
@@ -133,7 +146,7 @@ impl Types {
             let items = items.iter().map(|value| self.encode_value(field, item, value, depth));
             return Ok(keccak256(&[&items.collect::<Result<Vec<_>, _>>()?.concat()]));
         }
-        if self.0.contains_key(kind) {
+        if self.structs.contains_key(kind) {
             let Value::Object(values) = value else {
                 return Err(reject(format!("expected an object for `{}`", quoted(kind))));
             };

@@ -34,6 +34,21 @@ pub(super) fn address(key: &PublicKey, test: bool) -> Result<String, Rejection> 
     Ok(URL_SAFE.encode(bytes))
 }
 
+/// Whether the text is an address: in either alphabet of base64 with a checksum, or raw.
+pub(super) fn is_address(address: &str, test: bool) -> bool {
+    if let Some((workchain, account)) = address.split_once(':') {
+        return matches!(workchain, "0" | "-1") && account.len() == 64 && hex::decode("to", account).is_ok();
+    }
+    let Ok(bytes) = URL_SAFE.decode(address.replace('+', "-").replace('/', "_")) else { return false };
+    let Some((content, checksum)) = bytes.split_last_chunk::<2>() else { return false };
+    let known = match content.first() {
+        Some(0x11 | 0x51) => true,
+        Some(0x91 | 0xd1) => test,
+        _ => false,
+    };
+    known && content.len() == 34 && matches!(content[1], 0 | 0xff) && crc16::xmodem(content).to_be_bytes() == *checksum
+}
+
 /// Prepares a message: the hash of its root cell is signed.
 pub(super) fn message(bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let cells = Cells::read("message", bytes)?;

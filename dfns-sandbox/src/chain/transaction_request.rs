@@ -1,0 +1,59 @@
+//! Transaction requests: a caller's own transaction, to be signed and broadcast.
+
+use super::encoding::hex;
+use super::families::{self, Context};
+use super::network::NetworkInfo;
+use super::rejection::quoted;
+use super::transfer_request::Given;
+use super::{PublicKey, Rejection, Unsigned};
+use dfns_core::AnyJson;
+use dfns_endpoints::onchain::{HexOrJson, TransactionBody};
+use serde::Serialize;
+
+/// Prepares a transaction request. The result has the bytes that go on chain, and their hash: a
+/// transaction that would still lack signatures is refused.
+pub(crate) fn transaction_request(
+    network: &'static NetworkInfo,
+    key: &PublicKey,
+    body: &TransactionBody,
+    given: &Given<'_>,
+) -> Result<Unsigned, Rejection> {
+    network.key_kind(Some(key.kind()))?;
+    let context = Context { family: network.family, network: Some(network) };
+    let unsigned = match body {
+        TransactionBody::Transaction(body) => match &body.transaction {
+            HexOrJson::Hex(text) => families::transaction(context, key, &hex::decode("transaction", text)?)?,
+            HexOrJson::Json(json) => families::transaction_json(context, key, json, given)?,
+        },
+        TransactionBody::Psbt(body) => families::final_psbt(context, key, &hex::decode("psbt", &body.psbt)?)?,
+        TransactionBody::SignDocDirect(body) => families::sign_doc(context, &hex::decode("signDoc", &body.sign_doc)?)?,
+        // Both are of type 2, the default of transactions in JSON.
+        TransactionBody::Evm(body) => families::transaction_json(context, key, &json(body)?, given)?,
+        TransactionBody::Eip1559(body) => families::transaction_json(context, key, &json(body)?, given)?,
+        known if KNOWN.contains(&known.tag()) => {
+            return Err(Rejection::not_simulated(
+                "kind",
+                format!("transactions of kind {} are not simulated", known.tag()),
+            ));
+        }
+        other => return Err(Rejection::invalid("kind", format!("unknown kind `{}`", quoted(other.tag())))),
+    };
+    Ok(unsigned.complete())
+}
+
+/// The kinds that are more than one transaction of the wallet, or that only responses have.
+const KNOWN: &[&str] = &[
+    "UserOperations",
+    "FunctionCall",
+    "TransferPreapproval",
+    "CreateSolanaNonceAccounts",
+    "Json",
+    "SettleOffer",
+    "ActivateAccount",
+    "CancelTransaction",
+    "SpeedUpTransaction",
+];
+
+fn json(fields: &impl Serialize) -> Result<AnyJson, Rejection> {
+    AnyJson::new(fields).map_err(|error| Rejection::invalid("kind", error.to_string()))
+}
