@@ -80,7 +80,7 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// assert_eq!(Parcels::ENDPOINTS[0].id(), "count_parcels");
 /// ```
 ///
-/// This declares `struct Parcels<P, S>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi`. Once
+/// This declares `struct Parcels<TokenKind, SigningMode>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi`. Once
 /// the trait is imported, every [`Client`] has its method `parcels`. If an endpoint names the group
 /// but is missing from the list, the compiler warns about its unused constant `LISTED`.
 #[macro_export]
@@ -91,7 +91,9 @@ macro_rules! dfns_group {
     ) => {
         $(#[$attribute])*
         #[must_use = "a group only holds methods; call one of them"]
-        $visibility struct $group<P, S>($crate::Client<P, S>);
+        $visibility struct $group<TokenKind, SigningMode> {
+            client: $crate::Client<TokenKind, SigningMode>,
+        }
 
         #[allow(deprecated)]
         impl $group<(), ()> {
@@ -106,23 +108,23 @@ macro_rules! dfns_group {
             };
         }
 
-        impl<P, S> $crate::Group for $group<P, S> {
-            type Caller = P;
-            type Signing = S;
-            fn client(&self) -> &$crate::Client<P, S> {
-                &self.0
+        impl<TokenKind, SigningMode> $crate::Group for $group<TokenKind, SigningMode> {
+            type Caller = TokenKind;
+            type Signing = SigningMode;
+            fn client(&self) -> &$crate::Client<TokenKind, SigningMode> {
+                &self.client
             }
         }
 
-        impl<P, S> ::core::clone::Clone for $group<P, S> {
+        impl<TokenKind, SigningMode> ::core::clone::Clone for $group<TokenKind, SigningMode> {
             fn clone(&self) -> Self {
-                Self(::core::clone::Clone::clone(&self.0))
+                Self { client: ::core::clone::Clone::clone(&self.client) }
             }
         }
 
-        impl<P, S> ::core::fmt::Debug for $group<P, S> {
+        impl<TokenKind, SigningMode> ::core::fmt::Debug for $group<TokenKind, SigningMode> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_tuple(::core::stringify!($group)).field(&self.0).finish()
+                f.debug_tuple(::core::stringify!($group)).field(&self.client).finish()
             }
         }
 
@@ -130,14 +132,14 @@ macro_rules! dfns_group {
             $crate::meta::assert_unique_routes::<{ $group::<(), ()>::ENDPOINTS.len() * 2 + 1 }>($group::<(), ()>::ENDPOINTS);
 
         /// Adds the accessor of this group to every client. Import it to use it.
-        $visibility trait $api<P, S> {
+        $visibility trait $api<TokenKind, SigningMode> {
             $(#[$attribute])*
-            fn $accessor(&self) -> $group<P, S>;
+            fn $accessor(&self) -> $group<TokenKind, SigningMode>;
         }
 
-        impl<P, S> $api<P, S> for $crate::Client<P, S> {
-            fn $accessor(&self) -> $group<P, S> {
-                $group(::core::clone::Clone::clone(self))
+        impl<TokenKind, SigningMode> $api<TokenKind, SigningMode> for $crate::Client<TokenKind, SigningMode> {
+            fn $accessor(&self) -> $group<TokenKind, SigningMode> {
+                $group { client: ::core::clone::Clone::clone(self) }
             }
         }
     };

@@ -305,6 +305,13 @@ impl Condition {
         }
     }
 
+    /// Whether it looks at the request at all.
+    pub(crate) fn names_a_field(&self) -> bool {
+        let mut names = false;
+        self.each_path(&mut |_| names = true);
+        names
+    }
+
     /// The condition in words, for documentation, with the field names of the declaration in
     /// backticks.
     pub(crate) fn in_words(&self) -> String {

@@ -8,6 +8,7 @@ use crate::attribute::Callers;
 use crate::model::{Auth, Endpoint, Rule};
 use crate::names;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Lit, Meta, Visibility};
 
 /// The text of the doc comments among these attributes, without the space that follows `///`.
@@ -86,7 +87,7 @@ fn usage(endpoint: &Endpoint<'_>) -> String {
         (false, true) => String::new(),
         (false, false) => request,
     };
-    let handle = names::snake(&group.ident.to_string());
+    let handle = names::snake(&group.ident.unraw().to_string());
     format!("{yields}In use: `{handle}.{}({argument}).await?`", endpoint.name)
 }
 

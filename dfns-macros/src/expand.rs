@@ -138,7 +138,12 @@ impl<'e, 'a> Emit<'e, 'a> {
             Body::Members => quote_spanned!(here()=> parts.json(self);),
             Body::Whole(field) => {
                 let value = borrow(field);
-                quote_spanned!(here()=> parts.json(#value);)
+                // Nothing is no body, and not `null`.
+                if field.optional.is_some() {
+                    quote_spanned!(here()=> if let ::core::option::Option::Some(body) = #value { parts.json(body); })
+                } else {
+                    quote_spanned!(here()=> parts.json(#value);)
+                }
             }
             Body::Raw(field) => {
                 let value = borrow(field);

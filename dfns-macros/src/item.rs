@@ -4,9 +4,10 @@
 
 use crate::attribute::Keyed;
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::names::{self, Case};
+use crate::names;
 use crate::serde_attributes::{self, Noun, OfField, OfStruct};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
@@ -136,7 +137,7 @@ pub(crate) fn add_page_fields(item: &mut Item, attribute: &crate::attribute::Att
         parse_quote_spanned!(span=> #[doc = " The token of the page to begin with, from the page before it."] #vis #position: ::core::option::Option<::std::string::String>)
     };
     for field in [size, position] {
-        let Some(name) = field.ident.as_ref().map(ToString::to_string) else { continue };
+        let Some(name) = field.ident.as_ref().map(|name| name.unraw().to_string()) else { continue };
         let resembles = |other: &Ident| {
             let other = other.unraw().to_string();
             let alike = |one: &str, other: &str| one.starts_with(other.get(..3).unwrap_or(other));
@@ -163,17 +164,83 @@ impl<'a> Request<'a> {
             diagnostics.report(attribute.path(), "`#[dfns(...)]` gives a field its role; it says nothing on a struct");
         }
         let serde = serde_attributes::of_struct(&item.attrs, noun, diagnostics);
-        let fields = item.fields.iter().filter_map(|field| Field::read(field, serde.case, diagnostics)).collect();
+        let fields = item.fields.iter().filter_map(|field| Field::read(field, &serde, diagnostics)).collect();
         Self { item, serde, fields }
     }
 }
 
+/// Checks the fields of one JSON object against each other and against the attributes of the
+/// struct: each name stands for one field, and serde can read what it writes.
+pub(crate) fn one_object(of_struct: &OfStruct, fields: &[&Field<'_>], diagnostics: &mut Diagnostics) {
+    let mut taken: Vec<(String, &str)> = Vec::new();
+    taken.extend(of_struct.tag.iter().map(|tag| (tag.value(), "the tag")));
+    for field in fields.iter().filter(|field| !field.serde.flattened && field.cfgs.is_empty()) {
+        if field.wire.is_empty() {
+            let help = "help: give it one with `#[serde(rename = \"name\")]`";
+            diagnostics.report(field.ident, format!("`{}` has no name on the wire\n{help}", field.name));
+        }
+        match taken.iter().find(|(wire, _)| *wire == field.wire) {
+            Some((wire, "the tag")) => {
+                diagnostics.report(field.ident, format!("`{}` and the tag are both `{wire}` on the wire", field.name));
+            }
+            Some((wire, first)) => {
+                let message = format!("`{first}` and `{}` are both `{wire}` on the wire", field.name);
+                diagnostics.report(field.ident, message);
+            }
+            None => taken.push((field.wire.clone(), &field.name)),
+        }
+    }
+    for field in fields.iter().filter(|field| field.cfgs.is_empty()) {
+        for alias in &field.serde.aliases {
+            if let Some((wire, other)) = taken.iter().find(|(wire, _)| *wire == alias.value()) {
+                let other = if *other == field.name { "the field's own name" } else { "the name of another field" };
+                diagnostics.report(alias, format!("`{wire}` is {other} already; drop the alias"));
+            } else {
+                taken.push((alias.value(), &field.name));
+            }
+        }
+    }
+    for field in fields.iter().filter(|field| field.serde.flattened) {
+        let Some(word) = field.serde.words.iter().find(|word| word.is_ident("flatten")) else { continue };
+        if of_struct.strict.is_some() {
+            let help = "help: drop one of them; by default, unknown fields are ignored";
+            let message = format!("`deny_unknown_fields` does not know the fields that `flatten` brings\n{help}");
+            diagnostics.report(word, message);
+        }
+        if of_struct.tag.is_some() {
+            let help = "help: declare the tag as a field, or as an `open_union!`";
+            diagnostics.report(word, format!("`flatten` reads what `tag` wrote as a field of its own\n{help}"));
+        }
+        if holds_raw_json(field.value_type()) {
+            let help = "help: for fields of any name, flatten a `BTreeMap<String, AnyJson>`";
+            diagnostics.report(&field.source.ty, format!("raw JSON cannot be flattened\n{help}"));
+        }
+    }
+    if let (Some(strict), Some(_)) = (&of_struct.strict, &of_struct.tag) {
+        let help = "help: drop it; by default, unknown fields are ignored";
+        diagnostics.report(strict, format!("`deny_unknown_fields` refuses the field that `tag` writes\n{help}"));
+    }
+}
+
+/// Whether it is raw JSON, as far as spelling tells.
+fn holds_raw_json(ty: &Type) -> bool {
+    let Type::Path(path) = ungrouped(ty) else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) if last.ident == "Box" => {
+            arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if holds_raw_json(ty)))
+        }
+        _ => last.ident == "AnyJson" || last.ident == "RawValue",
+    }
+}
+
 impl<'a> Field<'a> {
-    fn read(source: &'a syn::Field, case: Case, diagnostics: &mut Diagnostics) -> Option<Self> {
+    fn read(source: &'a syn::Field, of_struct: &OfStruct, diagnostics: &mut Diagnostics) -> Option<Self> {
         let ident = source.ident.as_ref()?;
         let name = ident.unraw().to_string();
-        let serde = serde_attributes::of_field(&source.attrs, diagnostics);
-        let wire = serde.rename.as_ref().map_or_else(|| case.of_field(&name), LitStr::value);
+        let mut serde = serde_attributes::of_field(&source.attrs, diagnostics);
+        serde.has_default |= of_struct.has_default;
+        let wire = serde.rename.as_ref().map_or_else(|| of_struct.case.of_field(&name), LitStr::value);
         let mut field = Self {
             source,
             ident,
@@ -203,7 +270,36 @@ impl<'a> Field<'a> {
 
     /// Whether the JSON may lack it.
     pub(crate) fn may_be_absent(&self) -> bool {
-        self.optional.is_some() || self.serde.skipped_when_empty || !self.cfgs.is_empty()
+        self.optional.is_some() || self.serde.skipped_when_empty || self.serde.may_be_default() || !self.cfgs.is_empty()
+    }
+
+    /// Whether it is left out of the JSON at times and serde, unless told, would miss it there.
+    pub(crate) fn needs_default(&self) -> bool {
+        let serde = &self.serde;
+        let by_function = serde.read_by_function || self.is_nullable();
+        let left_out = if self.optional.is_some() { by_function } else { serde.skipped_when_empty };
+        left_out && !serde.may_be_default() && !serde.flattened
+    }
+
+    /// What serde has to be told to read it as it is written, beyond what the user says.
+    pub(crate) fn read_as_written(&self, private: &TokenStream) -> Option<TokenStream> {
+        if self.is_nullable() {
+            let read = format!("{}::object::nullable", private.to_string().replace(' ', ""));
+            let default = (!self.serde.may_be_default()).then(|| quote!(default,));
+            return Some(quote!(#[serde(#default deserialize_with = #read)]));
+        }
+        self.needs_default().then(|| quote!(#[serde(default)]))
+    }
+
+    /// Whether `null` is one of its values, and not the same as absent.
+    pub(crate) fn is_nullable(&self) -> bool {
+        self.nullable().is_some()
+    }
+
+    /// The `T` of `Option<Option<T>>`.
+    pub(crate) fn nullable(&self) -> Option<&'a Type> {
+        let inner = self.optional.and_then(inside_option)?;
+        (!self.serde.read_by_function && !self.serde.flattened).then_some(inner)
     }
 
     /// The type of its value, without the `Option` around it.

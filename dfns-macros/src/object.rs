@@ -6,7 +6,7 @@
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{Lints, members, structure};
 use crate::fallback;
-use crate::item::Request;
+use crate::item::{Request, one_object};
 use crate::serde_attributes::{self, Noun, is_serde};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -113,7 +113,9 @@ fn object(
 ) -> TokenStream {
     let krate = options.krate.as_ref().unwrap_or(default_crate);
     let private = quote!(#krate::__private);
-    let request = Request::read(item, Noun::Object, diagnostics);
+    let noun = if options.response { Noun::Response } else { Noun::Object };
+    let request = Request::read(item, noun, diagnostics);
+    one_object(&request.serde, &request.fields.iter().collect::<Vec<_>>(), diagnostics);
     for field in &request.fields {
         if let Some(role) = &field.role {
             diagnostics
@@ -134,9 +136,10 @@ fn object(
             field.source.attrs.iter().filter(|attribute| {
                 !(attribute.path().is_ident("dfns") || plain && attribute.path().is_ident("serde"))
             });
-        let serde = if plain { None } else { structure::leaves_none_out(field) };
+        let (written, read) =
+            if plain { (None, None) } else { (structure::leaves_none_out(field), field.read_as_written(&private)) };
         let syn::Field { vis, ident, ty, .. } = field.source;
-        quote!(#(#attributes)* #serde #vis #ident: #ty)
+        quote!(#(#attributes)* #written #read #vis #ident: #ty)
     });
     let non_exhaustive = (!server).then(|| quote!(#[non_exhaustive]));
     let mut tokens = quote! {
@@ -153,7 +156,8 @@ fn object(
         tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
     if !options.response {
-        tokens.extend(members::described(name, &request.serde, &request.fields, &private));
+        let described = members::described(name, &request.serde, &request.fields, &private);
+        tokens.extend(quote!(#inherited #described));
         let fields: Vec<_> = request.fields.iter().collect();
         tokens.extend(structure::constructors(name, visibility, &fields, &private, "object", &inherited));
     }

@@ -140,7 +140,7 @@ fn braces(
 
 fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-.".contains(character))
 }
 
 /// The span of a part of the path; of the whole literal where the compiler does not offer parts, or

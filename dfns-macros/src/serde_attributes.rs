@@ -16,6 +16,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Result, Token, punc
 pub(crate) enum Noun {
     Request,
     Object,
+    /// An object that is only read.
+    Response,
 }
 
 /// The attributes of a struct.
@@ -27,6 +29,10 @@ pub(crate) struct OfStruct {
     pub(crate) others: Vec<TokenStream>,
     /// A field that serde adds, with the struct's name in it.
     pub(crate) tag: Option<LitStr>,
+    /// `default`: any field may be absent.
+    pub(crate) has_default: bool,
+    /// `deny_unknown_fields`.
+    pub(crate) strict: Option<Path>,
 }
 
 /// The attributes of a field.
@@ -46,12 +52,20 @@ pub(crate) struct OfField {
     pub(crate) flattened: bool,
     /// Written by a function, so that the shape of its type says nothing.
     pub(crate) is_opaque: bool,
-    /// Read by a function, so that its type need not be `Deserialize`.
+    /// Read by a function, which serde does not call for an absent field: not even an `Option` may
+    /// then be absent.
     pub(crate) read_by_function: bool,
     /// They say more than names and `default`.
     pub(crate) says_more: bool,
     /// The words, for a message to point at.
     pub(crate) words: Vec<Path>,
+}
+
+impl OfField {
+    /// Whether a value stands in where the field is absent.
+    pub(crate) fn may_be_default(&self) -> bool {
+        self.has_default || self.has_own_default
+    }
 }
 
 /// One word of `#[serde(..)]`, with its value.
@@ -130,7 +144,7 @@ fn hidden(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
         if let Some(word) = hidden {
             let message = format!(
                 "`cfg_attr` hides `{word}` from the macro, which cannot tell what holds\n\
-                 help: put `#[cfg]` on two variants of the field, each with its own attributes"
+                 help: write the field twice, each under its own `#[cfg]` and with its own attributes"
             );
             diagnostics.report(word, message);
         }
@@ -163,6 +177,10 @@ pub(crate) fn of_struct(attributes: &[Attribute], noun: Noun, diagnostics: &mut 
             if word.is("tag") {
                 read.tag = word.text().cloned();
             }
+            if word.is("deny_unknown_fields") {
+                read.strict = Some(word.path.clone());
+            }
+            read.has_default |= word.is("default");
             read.others.push(word.tokens());
         }
     }
@@ -174,42 +192,65 @@ pub(crate) fn of_struct(attributes: &[Attribute], noun: Noun, diagnostics: &mut 
     read
 }
 
+const SHAPE: &str = "changes what the struct is on the wire, which its fields then do not tell\n\
+                     help: declare the type without the macro, and use it in a field";
+const ENUMS: &str = "is for enums\nhelp: a choice among objects is an `open_union!`, one among strings an `open_enum!`";
+const OPEN_TYPE: &str = "is for types with parameters, and there are none\nhelp: drop it";
+const BORROWED: &str = "is for types that borrow, and nothing here does\nhelp: drop it";
+const REMOTE: &str =
+    "describes a type of another crate\nhelp: declare the type without the macro, and use it in a field";
+const ONE_WAY: &str = "makes a field that goes one way only\n\
+                       help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
+
+/// What can stand on a struct.
+const ON_STRUCT: [&str; 6] = ["rename_all", "rename", "tag", "deny_unknown_fields", "default", "expecting"];
+
+/// What serde knows and cannot stand on a struct, with the reason.
+const REFUSED_ON_STRUCT: [(&str, &str); 14] = [
+    ("untagged", ENUMS),
+    ("content", ENUMS),
+    ("rename_all_fields", ENUMS),
+    ("variant_identifier", ENUMS),
+    ("field_identifier", ENUMS),
+    ("other", ENUMS),
+    ("transparent", SHAPE),
+    ("from", SHAPE),
+    ("try_from", SHAPE),
+    ("into", SHAPE),
+    ("remote", REMOTE),
+    ("bound", OPEN_TYPE),
+    ("non_exhaustive", "is serde's own\nhelp: drop it"),
+    ("crate", "is given by the macro\nhelp: the option `crate = ..` says where the core crate is"),
+];
+
 /// Why a word cannot stand on a struct.
-fn refused_on_struct(word: &Word, noun: Noun) -> Option<&'static str> {
-    const SHAPE: &str = "changes what the struct is on the wire, which its fields then do not tell\n\
-                         help: declare the type without the macro, and use it in a field";
-    const ENUMS: &str = "is for enums\nhelp: a choice among objects is an `open_union!`";
-    let one_way = word.is("rename_all") && word.list.is_some();
-    if one_way {
-        return Some("has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`");
+fn refused_on_struct(word: &Word, noun: Noun) -> Option<String> {
+    if word.is("rename_all") && word.list.is_some() {
+        return Some("has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`".to_owned());
     }
-    for (name, why) in [
-        ("untagged", ENUMS),
-        ("content", ENUMS),
-        ("rename_all_fields", ENUMS),
-        ("transparent", SHAPE),
-        ("into", SHAPE),
-        ("remote", SHAPE),
-        ("crate", "is given by the macro\nhelp: the option `crate = ..` says where the core crate is"),
-    ] {
-        if word.is(name) {
-            return Some(why);
-        }
+    if word.is("rename") && word.list.is_some() {
+        return Some("gives the struct one name, in both directions\nhelp: write `rename = \"name\"`".to_owned());
     }
-    if noun == Noun::Object {
+    if noun == Noun::Request && word.is("default") {
+        return Some("says nothing on a request\nhelp: put it on the fields that may be absent".to_owned());
+    }
+    // A response is only read, and its fields are not published.
+    if noun == Noun::Response && (word.is("from") || word.is("try_from")) {
         return None;
     }
-    for (name, why) in [
-        ("from", SHAPE),
-        ("try_from", SHAPE),
-        ("bound", "says nothing on a request, which has no type parameters\nhelp: drop it"),
-        ("default", "says nothing on a request\nhelp: put it on the fields that may be absent"),
-    ] {
-        if word.is(name) {
-            return Some(why);
-        }
+    refused(word, &ON_STRUCT, &REFUSED_ON_STRUCT, "a struct")
+}
+
+/// Why a word cannot stand there: for a reason of its own, or because there is no such attribute.
+fn refused(word: &Word, allowed: &[&str], refused: &[(&str, &str)], place: &str) -> Option<String> {
+    if allowed.iter().any(|name| word.is(name)) {
+        return None;
     }
-    None
+    let why = refused.iter().find(|(name, _)| word.is(name)).map(|(_, why)| (*why).to_owned());
+    Some(why.unwrap_or_else(|| {
+        let help = did_you_mean(&word.path.to_token_stream().to_string(), allowed.iter().copied());
+        format!("is no serde attribute of {place}{help}")
+    }))
 }
 
 /// Reads the attributes of a field.
@@ -250,19 +291,30 @@ pub(crate) fn without_default(attributes: &[Attribute]) -> TokenStream {
     let words = (!words.is_empty()).then(|| quote!(#[serde(#(#words),*)]));
     quote!(#words #(#unreadable)*)
 }
+/// What can stand on a field.
+const ON_FIELD: [&str; 8] =
+    ["rename", "alias", "default", "skip_serializing_if", "flatten", "with", "serialize_with", "deserialize_with"];
+
+/// What serde knows and cannot stand on a field, with the reason.
+const REFUSED_ON_FIELD: [(&str, &str); 9] = [
+    ("skip", ONE_WAY),
+    ("skip_serializing", ONE_WAY),
+    ("skip_deserializing", ONE_WAY),
+    ("borrow", BORROWED),
+    ("bound", OPEN_TYPE),
+    ("getter", REMOTE),
+    ("untagged", ENUMS),
+    ("other", ENUMS),
+    ("rename_all", "is for structs\nhelp: put it on the struct, or on the field's own type"),
+];
 
 /// Why a word cannot stand on a field.
-fn refused_on_field(word: &Word) -> Option<&'static str> {
-    const ONE_WAY: &str = "makes a field that goes one way only\n\
-                           help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
+fn refused_on_field(word: &Word) -> Option<String> {
     if word.is("rename") && word.list.is_some() {
-        return Some(
-            "gives a field one name, in both directions\n\
-             help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by",
-        );
+        let help = "help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by";
+        return Some(format!("gives a field one name, in both directions\n{help}"));
     }
-    let one_way = ["skip", "skip_serializing", "skip_deserializing"];
-    one_way.iter().any(|name| word.is(name)).then_some(ONE_WAY)
+    refused(word, &ON_FIELD, &REFUSED_ON_FIELD, "a field")
 }
 
 /// The attribute that serde reads on a struct whose derives this macro adds.

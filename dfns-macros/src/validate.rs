@@ -8,9 +8,9 @@
 use crate::attribute::{Attribute, Callers, Method};
 use crate::condition::FieldPath;
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::item::{Field, Request, Role};
+use crate::item::{self, Field, Request, Role};
 use crate::model::{Access, Auth, Body, Endpoint, Place, Placed, Rule};
-use crate::names;
+use crate::names::{self, Case};
 use crate::permission::Permissions;
 use crate::route::{self, Placeholder};
 use proc_macro2::{Span, TokenStream};
@@ -37,6 +37,9 @@ pub(crate) fn endpoint<'a>(
     let fields = place_fields(request, attribute, method, placeholders.as_deref(), diagnostics);
     path_fields(&fields, diagnostics);
     wire_names(&fields, diagnostics);
+    let members = fields.iter().filter(|placed| placed.place == Place::Member);
+    let members: Vec<_> = members.map(|placed| placed.field).collect();
+    item::one_object(&request.serde, &members, diagnostics);
     let body = body(attribute, &fields, diagnostics);
     if let (Some(tag), Body::None | Body::Whole(_) | Body::Raw(_)) = (&request.serde.tag, body) {
         let message =
@@ -175,7 +178,8 @@ fn place_fields<'a>(
     let is_placeholder = |name: &str| placeholders.is_some_and(|all| all.iter().any(|one| one.name == name));
     // Whatever the case of the body's names, a path may keep to the API's.
     let path_name = |field: &Field<'_>| {
-        let names = [request.serde.case.of_field(&field.name), names::camel(&field.name)];
+        let cases = [request.serde.case, Case::Camel, Case::Snake, Case::Kebab];
+        let names = cases.map(|case| case.of_field(&field.name));
         let placeholder = names.iter().find(|name| is_placeholder(name));
         placeholder.unwrap_or(&names[0]).clone()
     };
@@ -309,10 +313,10 @@ fn path_fields(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
 }
 
 /// Two fields of the same place must differ on the wire. (Two path fields are covered with the
-/// placeholders.)
+/// placeholders, those of a JSON body with its other attributes.)
 fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     for (index, field) in fields.iter().enumerate() {
-        if !matches!(field.place, Place::Query | Place::Header | Place::Member | Place::Form | Place::Part)
+        if !matches!(field.place, Place::Query | Place::Header | Place::Form | Place::Part)
             || !field.field.cfgs.is_empty()
         {
             continue;
@@ -415,7 +419,8 @@ fn options_that_need_fields(
 ) {
     let has = |place: Place, name: &str| fields.iter().any(|field| field.place == place && field.field.name == name);
     if let Some(paginated) = &attribute.paginated
-        && let (size, position) = (paginated.value.size().to_string(), paginated.value.position().to_string())
+        && let (size, position) =
+            (paginated.value.size().unraw().to_string(), paginated.value.position().unraw().to_string())
         && !(has(Place::Query, &size) && has(Place::Query, &position))
     {
         let message = format!("`paginated` needs query fields `{size}` and `{position}`");

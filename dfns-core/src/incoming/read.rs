@@ -211,6 +211,11 @@ pub fn json<T: DeserializeOwned>(parts: &Parts) -> Result<T, Error> {
     })
 }
 
+/// Reads the body as JSON, or nothing if it is empty.
+pub fn json_or_nothing<T: DeserializeOwned + Default>(parts: &Parts) -> Result<T, Error> {
+    if parts.payload().is_empty() { Ok(T::default()) } else { json(parts) }
+}
+
 /// Reads the bytes of the body.
 pub fn raw<T: for<'a> RawBody<'a>>(parts: &Parts) -> T {
     T::from_bytes(parts.body.bytes.to_vec())

@@ -18,6 +18,8 @@ pub struct Place {
     /// The name in the declaration.
     name: &'static str,
     may_be_absent: bool,
+    /// Its fields stand in the object around it, so it has no name on the wire.
+    flattened: bool,
 }
 
 const fn place(
@@ -29,7 +31,7 @@ const fn place(
 ) -> Place {
     let mut names = [""; DEPTH];
     names[0] = wire;
-    Place { operand: Operand { location, names, depth: 1 }, shape, name, may_be_absent: optional }
+    Place { operand: Operand { location, names, depth: 1 }, shape, name, may_be_absent: optional, flattened: false }
 }
 
 /// Starts at a path parameter.
@@ -50,7 +52,7 @@ pub const fn in_body(name: &'static str, wire: &'static str, optional: bool, sha
 /// Starts at the whole body, or at a flattened field: its fields are the body's.
 pub const fn whole(name: &'static str, optional: bool, shape: &'static Shape) -> Place {
     let operand = Operand { location: ParamLocation::Body, names: [""; DEPTH], depth: 0 };
-    Place { operand, shape, name, may_be_absent: optional }
+    Place { operand, shape, name, may_be_absent: optional, flattened: true }
 }
 
 impl Place {
@@ -61,17 +63,24 @@ impl Place {
         }
         self.operand.names[self.operand.depth] = wire;
         self.operand.depth += 1;
-        Self { name, shape, may_be_absent: self.may_be_absent || optional, ..self }
+        Self { name, shape, may_be_absent: self.may_be_absent || optional, flattened: false, ..self }
     }
 
     #[track_caller]
     const fn operand(&self) -> Operand {
-        if self.operand.depth == 0 {
+        if self.flattened {
+            let inside = match self.shape {
+                Shape::Object { fields: [first, ..], .. } => first.name,
+                Shape::Union { tag, .. } => tag,
+                _ => "field",
+            };
             Message::new()
                 .quote(self.name)
-                .add(" has no name on the wire: its fields stand in the body itself\nhelp: name one of them, as in `")
+                .add(" has no name on the wire, its fields do\nhelp: name one of them, as in `")
                 .add(self.name)
-                .add(".kind`")
+                .add(".")
+                .add(inside)
+                .add("`")
                 .fail();
         }
         self.operand
@@ -83,7 +92,9 @@ impl Place {
 pub const fn field(place: Place, name: &'static str) -> Place {
     match place.shape {
         Shape::Object { name: owner, fields } => match by_name(fields, name) {
-            Some(field) if field.flattened => Place { shape: field.shape, name, may_be_absent: true, ..place },
+            Some(field) if field.flattened => {
+                Place { shape: field.shape, name, may_be_absent: true, flattened: true, ..place }
+            }
             Some(field) => place.inside(name, field.wire, field.optional, field.shape),
             None => no_field(owner, fields, name),
         },
@@ -130,17 +141,22 @@ pub const fn field(place: Place, name: &'static str) -> Place {
                     .quote(owner)
                     .add(" has a field ")
                     .quote(name)
-                    .add("\nhelp: the field that tells the variants apart is ")
+                    .add("\nhelp: its tag is ")
                     .quote(tag)
                     .fail(),
             }
         }
-        Shape::Unknown | Shape::Any | Shape::Map(_) => Message::new()
-            .add("the fields of ")
+        Shape::Map(_) => Message::new()
             .quote(place.name)
-            .add(" are not known to the declaration\nhelp: name the field as it is on the wire: `")
+            .add(" is a map, whose entries are named in quotes\nhelp: write `")
             .add(place.name)
-            .add("[\"wireName\"]`; or declare the type with `#[dfns_object]`")
+            .add("[\"")
+            .add(name)
+            .add("\"]`")
+            .fail(),
+        Shape::Any => unknown_fields(place).fail(),
+        Shape::Unknown => unknown_fields(place)
+            .add("\nhelp: or declare its type with `#[dfns_object]`; `#[dfns_object(response)]` publishes no fields")
             .fail(),
         Shape::List(_) => list(place),
         _ => no_object(place, name),
@@ -155,7 +171,7 @@ pub const fn key(place: Place, wire: &'static str) -> Place {
         Shape::Map(shape) => place.inside(wire, wire, true, shape),
         Shape::Object { name: owner, fields } => match by_wire(fields, wire) {
             Some(shape) => place.inside(wire, wire, true, shape),
-            None => no_field(owner, fields, wire),
+            None => no_field_on_the_wire(owner, fields, wire),
         },
         Shape::Union { name: owner, tag, tags, variants } => {
             if same_text(tag, wire) {
@@ -175,7 +191,8 @@ pub const fn key(place: Place, wire: &'static str) -> Place {
                 .quote(owner)
                 .add(" has a field ")
                 .quote(wire)
-                .add(" on the wire")
+                .add(" on the wire\nhelp: its tag is ")
+                .quote(tag)
                 .fail()
         }
         Shape::List(_) => list(place),
@@ -198,15 +215,16 @@ pub const fn present(place: Place) -> Condition {
 /// `place == scalar`. Checks that the value can have that kind.
 #[track_caller]
 pub const fn equals(place: Place, scalar: Scalar) -> Condition {
-    check(place, place.shape, scalar);
-    Condition::Equals(place.operand(), scalar)
+    let operand = place.operand();
+    check(place, " is ", place.shape, scalar);
+    Condition::Equals(operand, scalar)
 }
 
 /// `place.contains(scalar)`.
 #[track_caller]
 pub const fn contains(place: Place, scalar: Scalar) -> Condition {
     match place.shape {
-        Shape::List(element) => check(place, element, scalar),
+        Shape::List(element) => check(place, " is a list, each element of which is ", element, scalar),
         Shape::Unknown | Shape::Any => {}
         other => Message::new().quote(place.name).add(" is ").add(other.noun()).add(", not a list; write `==`").fail(),
     }
@@ -236,7 +254,7 @@ pub const fn contains_custom(place: Place, text: &'static str) -> Condition {
 }
 
 #[track_caller]
-const fn check(place: Place, shape: &Shape, scalar: Scalar) {
+const fn check(place: Place, is: &'static str, shape: &Shape, scalar: Scalar) {
     match (shape, scalar) {
         (Shape::Unknown | Shape::Any, _)
         | (Shape::String | Shape::StringOrNumber, Scalar::String(_))
@@ -264,7 +282,7 @@ const fn check(place: Place, shape: &Shape, scalar: Scalar) {
             .add(place.name)
             .add(")`")
             .fail(),
-        (Shape::Bool, _) => Message::new()
+        (Shape::Bool, _) if matches!(place.shape, Shape::Bool) => Message::new()
             .quote(place.name)
             .add(" is a boolean\nhelp: write `")
             .add(place.name)
@@ -272,18 +290,19 @@ const fn check(place: Place, shape: &Shape, scalar: Scalar) {
             .add(place.name)
             .add("`")
             .fail(),
-        (Shape::Number, Scalar::String(text)) => Message::new()
+        (Shape::Number, Scalar::String(text)) if is_number(text) => Message::new()
             .quote(place.name)
-            .add(" is a number\nhelp: write it without quotes: `")
+            .add(is)
+            .add("a number\nhelp: write it without quotes: `")
             .add(text)
             .add("`")
             .fail(),
         (Shape::String | Shape::StringOrNumber | Shape::Enum { .. }, Scalar::Number(text)) => {
-            Message::new().quote(place.name).add(" is a string on the wire\nhelp: write ").quoted(text).fail()
+            Message::new().quote(place.name).add(is).add("a string on the wire\nhelp: write ").quoted(text).fail()
         }
         (other, _) => Message::new()
             .quote(place.name)
-            .add(" is ")
+            .add(is)
             .add(other.noun())
             .add(" on the wire, which this value cannot equal")
             .fail(),
@@ -350,6 +369,39 @@ const fn no_field(owner: &str, fields: &'static [FieldShape], name: &str) -> ! {
     message.fail()
 }
 
+/// The same for a name on the wire. A field's name in Rust is the likeliest mistake.
+#[track_caller]
+const fn no_field_on_the_wire(owner: &str, fields: &'static [FieldShape], wire: &str) -> ! {
+    let message = Message::new().quote(owner).add(" has no field ").quote(wire).add(" on the wire");
+    if let Some(field) = by_name(fields, wire)
+        && !field.flattened
+    {
+        message.add("\nhelp: there it is called ").quote(field.wire).fail();
+    }
+    let (mut near, mut best) = (None, limit(wire));
+    let mut index = 0;
+    while index < fields.len() {
+        let far = distance(fields[index].wire, wire);
+        if far <= best && !fields[index].flattened {
+            (near, best) = (Some(fields[index].wire), far);
+        }
+        index += 1;
+    }
+    match near {
+        Some(near) => message.add("\nhelp: did you mean ").quote(near).add("?").fail(),
+        None => message.fail(),
+    }
+}
+
+const fn unknown_fields(place: Place) -> Message {
+    Message::new()
+        .add("the fields of ")
+        .quote(place.name)
+        .add(" are not known to the declaration\nhelp: name the field as it is on the wire: `")
+        .add(place.name)
+        .add("[\"wireName\"]`")
+}
+
 #[track_caller]
 const fn list(place: Place) -> ! {
     Message::new()
@@ -371,6 +423,19 @@ const fn no_object(place: Place, name: &str) -> ! {
         .add(" on the wire, so it has no field ")
         .quote(name)
         .fail()
+}
+
+/// Whether it could be the digits of a number.
+const fn is_number(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut index = 0;
+    while index < text.len() {
+        if !(text[index].is_ascii_digit() || index > 0 && text[index] == b'.' || index == 0 && text[index] == b'-') {
+            return false;
+        }
+        index += 1;
+    }
+    !text.is_empty() && text[text.len() - 1].is_ascii_digit()
 }
 
 const fn is_among(values: &[&str], text: &str) -> bool {

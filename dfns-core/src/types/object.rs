@@ -127,6 +127,13 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
         }
     }
 
+    /// Reads the value of the field returned last, where `null` is a value and not absence.
+    pub fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+        let mut read = slot.take().flatten();
+        self.read(&mut read);
+        *slot = read.map(Some);
+    }
+
     /// Skips the value of the field returned last.
     pub fn skip(&mut self) {
         self.failure = self.source.next_value::<IgnoredAny>().err();
@@ -136,6 +143,11 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     pub fn end(self) -> Result<(), M::Error> {
         self.failure.map_or(Ok(()), Err)
     }
+}
+
+/// Reads a field where `null` is a value and not absence.
+pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Returns the error for the first of these fields that is missing.

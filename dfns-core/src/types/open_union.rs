@@ -10,7 +10,9 @@ pub use self::read::{Object, Union, read};
 
 use crate::depth::{Level, content_follows};
 use crate::types::AnyJson;
-use serde::{Serialize, Serializer};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Declares an open union: an enum of objects that are tagged by one field, with a variant
 /// `Unknown` for unknown tags.
 ///
@@ -42,9 +44,9 @@ use serde::{Serialize, Serializer};
 /// assert_eq!(serde_json::to_string(&parcel).unwrap(), r#"{"weight":7,"kind":"Elephant"}"#);
 /// ```
 ///
-/// Each variant holds an object without the tag, or nothing. A variant that holds an object
-/// implements `From` that object. If two variants hold the same type, write `Name(Type) without
-/// From => "Tag"`.
+/// Each variant holds an object without the tag, or nothing; [`AnyJson`](crate::AnyJson) holds the
+/// whole object, the tag included. A variant that holds an object implements `From` that object. If
+/// two variants hold the same type, write `Name(Type) without From => "Tag"`.
 #[macro_export]
 macro_rules! open_union {
     ($(
@@ -223,8 +225,34 @@ impl UnknownObject {
 }
 
 impl Serialize for UnknownObject {
+    /// Field by field, so that it can be flattened into another object, or be the content of another
+    /// union's variant.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
+        let Fields(fields) = self.json.decode().map_err(serde::ser::Error::custom)?;
+        serializer.collect_map(fields)
+    }
+}
+
+/// The fields of an object, in their order.
+struct Fields(Vec<(String, AnyJson)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Fields;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<M: MapAccess<'de>>(self, mut object: M) -> Result<Fields, M::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = object.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
     }
 }
 
@@ -281,7 +309,7 @@ mod tagged {
         type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
         fn serialize_struct(self, name: &'static str, length: usize) -> Result<S::SerializeStruct, S::Error> {
-            // A union inside a union, of an unknown kind: raw JSON, which already has all the tags.
+            // Raw JSON has the tag already.
             if name == RAW_JSON {
                 return self.inner.serialize_struct(name, length);
             }

@@ -16,6 +16,7 @@ use crate::serde_attributes;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 impl Emit<'_, '_> {
@@ -27,7 +28,7 @@ impl Emit<'_, '_> {
         let aliases: TokenStream = reads.iter().map(|read| read.alias(p)).collect();
         let bounds: TokenStream = reads.iter().map(|read| read.bounds(p)).collect();
         let (fields, body) = if self.endpoint.is_serialized() {
-            let fields = format_ident!("__{name}Fields", span = here());
+            let fields = format_ident!("__{}Fields", name.unraw(), span = here());
             // Every field may be configured away.
             let body = quote_spanned!(here()=> let body: #fields = #p::read::json(parts)?; let _ = &body;);
             (Some(self.fields_of_body(&fields, &reads)), Some(body))
@@ -69,13 +70,14 @@ impl Emit<'_, '_> {
         });
         let bounds = LitStr::new(&bounds.collect::<Vec<_>>().join(", "), Span::call_site());
         let serde = serde_attributes::attribute(p, &self.endpoint.request.serde);
-        let absent = format!("{path}::read::absent");
+        let (absent, nullable) = (format!("{path}::read::absent"), format!("{path}::object::nullable"));
         let fields = in_body().map(|read| {
             let Read { field, alias, .. } = read;
             let told = serde_attributes::without_default(&field.source.attrs);
             let default = read.has_default().then(|| quote!(#[serde(default = #absent)]));
+            let nullable = field.is_nullable().then(|| quote!(#[serde(deserialize_with = #nullable)]));
             let (cfgs, ident) = (&field.cfgs, field.ident);
-            quote!(#(#cfgs)* #told #default #ident: #alias)
+            quote!(#(#cfgs)* #told #default #nullable #ident: #alias)
         });
         quote! {
             #[derive(#p::Deserialize)]
@@ -143,7 +145,7 @@ impl<'a> Read<'a> {
     /// Whether the type's default stands in where the field is absent.
     fn has_default(&self) -> bool {
         let serde = &self.field.serde;
-        serde.has_default || serde.skipped_when_empty && self.field.optional.is_none() && !serde.has_own_default
+        serde.has_default || self.field.needs_default()
     }
 
     /// The traits that the field's type needs.
@@ -180,6 +182,9 @@ impl<'a> Read<'a> {
             Place::Header => "header",
             Place::Form => "form",
             Place::Part => "part",
+            Place::Whole if field.optional.is_some() => {
+                return quote_spanned!(here()=> #p::read::json_or_nothing::<#alias>(parts)?);
+            }
             Place::Whole => return quote_spanned!(here()=> #p::read::json::<#alias>(parts)?),
             Place::Raw => return quote_spanned!(here()=> #p::read::raw::<#alias>(parts)),
             Place::Bearer => return quote_spanned!(here()=> #p::read::bearer::<#alias>(parts)?),

@@ -66,7 +66,8 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
         let places = (first..names.len()).map(Literal::usize_unsuffixed);
         // Under the field's type: if it is no JSON, that is where the compiler says so.
         let into = quote_spanned!(origin.located_at(start)=> &mut);
-        arms.push(quote_spanned!(here()=> #(#places)|* => members.read(#into #slot),));
+        let read = if field.is_nullable() { quote!(nullable) } else { quote!(read) };
+        arms.push(quote_spanned!(here()=> #(#places)|* => members.#read(#into #slot),));
         slots.push(slot);
     }
     let done = quote_spanned!(here()=> ::core::result::Result::Ok(Self { #(#values),* }));

@@ -3,6 +3,7 @@
 
 use super::conditions::{self, Levels};
 use super::{Emit, here};
+use crate::condition::Condition;
 use crate::docs;
 use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule};
 use crate::names;
@@ -18,7 +19,7 @@ impl Emit<'_, '_> {
         let id = self.endpoint.name.unraw().to_string();
         let method = Ident::new(&self.endpoint.method.variant().to_lowercase(), here());
         let group = self.endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last());
-        let domain = group.map(|group| names::snake(&group.ident.to_string())).unwrap_or_default();
+        let domain = group.map(|group| names::snake(&group.ident.unraw().to_string())).unwrap_or_default();
         let (request, response) = (self.name.unraw().to_string(), self.endpoint.returns_text());
         let documentation = docs::text(&self.endpoint.request.item.attrs);
         quote_spanned! {here()=>
@@ -50,8 +51,10 @@ impl Emit<'_, '_> {
             chain.extend(quote!(.no_pat()));
         }
         if let Some(sets) = permissions {
+            let of_fields = sets.iter().flatten().filter(|rule| rule.when.is_some_and(Condition::names_a_field));
+            let several = of_fields.count() > 1;
             let sets = sets.iter().map(|rules| {
-                let rules = rules.iter().map(|rule| self.rule(rule));
+                let rules = rules.iter().map(|rule| self.rule(rule, several));
                 quote!(&[#(#rules),*])
             });
             chain.extend(quote!(.needs(&[#(#sets),*])));
@@ -129,13 +132,19 @@ impl Emit<'_, '_> {
     }
 
     /// A permission rule as a call of the run time's constructors.
-    fn rule(&self, Rule { name, when }: &Rule<'_>) -> TokenStream {
-        match when {
-            None => quote!(__dfns::always(#name)),
-            Some(when) => {
-                let condition = conditions::condition(when, self.endpoint);
-                quote!(__dfns::when(#name, #condition))
-            }
+    ///
+    /// The evaluation of a constant stops at the first mistake. So where several conditions can be
+    /// wrong, each is a constant of its own, and all mistakes are reported.
+    fn rule(&self, Rule { name, when }: &Rule<'_>, one_of_several: bool) -> TokenStream {
+        let Some(when) = when else { return quote!(__dfns::always(#name)) };
+        let condition = conditions::condition(when, self.endpoint);
+        if one_of_several && when.names_a_field() {
+            quote!({
+                const WHEN: __dfns::Condition = #condition;
+                __dfns::when(#name, WHEN)
+            })
+        } else {
+            quote!(__dfns::when(#name, #condition))
         }
     }
 }
@@ -143,7 +152,7 @@ impl Emit<'_, '_> {
 /// A parameter's entry in the metadata; credentials, files and whole bodies are none.
 fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> {
     let cfgs = &field.cfgs;
-    let required = field.optional.is_none() && !field.serde.skipped_when_empty;
+    let required = field.optional.is_none() && !field.serde.skipped_when_empty && !field.serde.may_be_default();
     let kind = || conditions::shape(field, Levels::Kind);
     let parameter = match place {
         Place::Path => {

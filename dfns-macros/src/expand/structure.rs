@@ -157,14 +157,28 @@ pub(crate) fn constructors(
 }
 
 fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> Option<TokenStream> {
-    let ty = field.optional?;
+    let ty = field.nullable().or(field.optional)?;
     let accepted = accepted(ty, private);
     let (cfgs, ident) = (&field.cfgs, field.ident);
     let value = if items(ty).is_some() { quote!(#private::list(#ident)) } else { quote!(#ident) };
+    let value = if field.is_nullable() { quote!(#private::some::<#ty>(#value)) } else { value };
     let setter = format_ident!("with_{}", field.name, span = ident.span());
     let meaning = docs::text(&field.source.attrs);
     let doc = format!("Sets `{}`.\n\n{meaning}", field.name);
     let doc = doc.trim_end();
+    let null = field.is_nullable().then(|| {
+        let setter = format_ident!("with_null_{}", field.name, span = ident.span());
+        let doc = format!("Sets `{}` to `null`, which is not the same as leaving it out.\n\n{meaning}", field.name);
+        let doc = doc.trim_end();
+        quote_spanned! {here()=>
+            #(#cfgs)*
+            #[doc = #doc]
+            #visibility fn #setter(mut self) -> Self {
+                self.#ident = ::core::option::Option::Some(::core::option::Option::None);
+                self
+            }
+        }
+    });
     Some(quote_spanned! {here()=>
         #(#cfgs)*
         #[doc = #doc]
@@ -172,6 +186,7 @@ fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> 
             self.#ident = #private::some(#value);
             self
         }
+        #null
     })
 }
 

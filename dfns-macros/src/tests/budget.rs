@@ -52,11 +52,11 @@ fn the_declared_api_keeps_the_budget() {
     let mean = total / costs.len();
     println!("{} endpoints: mean {mean} tokens, most {tokens} ({most})", costs.len());
     assert!(mean <= 430, "{costs:#?}");
-    assert!(*tokens <= 1020, "{most}: {tokens}");
+    assert!(*tokens <= 1070, "{most}: {tokens}");
 }
 
 #[test]
-fn an_endpoint_costs_410_tokens_on_average_and_never_more_than_860() {
+fn an_endpoint_costs_410_tokens_on_average_and_never_more_than_900() {
     let costs: Vec<(&str, usize)> = DECLARATIONS
         .iter()
         .map(|(name, source)| {
@@ -69,5 +69,5 @@ fn an_endpoint_costs_410_tokens_on_average_and_never_more_than_860() {
     let most = costs.iter().map(|(_, tokens)| *tokens).max().unwrap_or_default();
     println!("tokens per endpoint: mean {mean}, max {most}\n{costs:#?}");
     assert!(mean <= 410, "mean {mean}: {costs:#?}");
-    assert!(most <= 860, "max {most}: {costs:#?}");
+    assert!(most <= 900, "max {most}: {costs:#?}");
 }

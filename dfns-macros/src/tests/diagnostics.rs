@@ -652,13 +652,14 @@ fn many_mistakes_are_as_many_messages_each_on_its_own_token() {
 }
 
 #[test]
-fn serde_attributes_that_change_what_the_macro_cannot_see() {
+fn serde_attributes_of_a_field_are_accepted_or_refused_by_name() {
     let one_way = "makes a field that goes one way only\n\
                    help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
     let hidden = "`cfg_attr` hides `serde` from the macro, which cannot tell what holds\n\
-                  help: put `#[cfg]` on two variants of the field, each with its own attributes";
+                  help: write the field twice, each under its own `#[cfg]` and with its own attributes";
     let names = "`rename` gives a field one name, in both directions\n\
                  help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by";
+    let enums = "is for enums\nhelp: a choice among objects is an `open_union!`, one among strings an `open_enum!`";
     for (attribute, message, under) in [
         ("serde(skip)", format!("`skip` {one_way}"), "skip"),
         ("serde(default, skip_serializing)", format!("`skip_serializing` {one_way}"), "skip_serializing"),
@@ -666,16 +667,65 @@ fn serde_attributes_that_change_what_the_macro_cannot_see() {
         ("serde(rename(serialize = \"a\", deserialize = \"b\"))", names.to_owned(), "rename"),
         ("serde(rename(deserialize = \"b\"))", names.to_owned(), "rename"),
         ("cfg_attr(all(), serde(rename = \"b\"))", hidden.to_owned(), "serde"),
+        (
+            "serde(borrow)",
+            "`borrow` is for types that borrow, and nothing here does\nhelp: drop it".to_owned(),
+            "borrow",
+        ),
+        (
+            "serde(bound = \"\")",
+            "`bound` is for types with parameters, and there are none\nhelp: drop it".to_owned(),
+            "bound",
+        ),
+        (
+            "serde(getter = \"f\")",
+            "`getter` describes a type of another crate\n\
+             help: declare the type without the macro, and use it in a field"
+                .to_owned(),
+            "getter",
+        ),
+        ("serde(untagged)", format!("`untagged` {enums}"), "untagged"),
+        ("serde(other)", format!("`other` {enums}"), "other"),
+        (
+            "serde(rename_all = \"snake_case\")",
+            "`rename_all` is for structs\nhelp: put it on the struct, or on the field's own type".to_owned(),
+            "rename_all",
+        ),
+        (
+            "serde(renam = \"b\")",
+            "`renam` is no serde attribute of a field\nhelp: did you mean `rename`?".to_owned(),
+            "renam",
+        ),
+        (
+            "serde(optional)",
+            "`optional` is no serde attribute of a field\nhelp: there are `rename`, `alias`, `default`, \
+             `skip_serializing_if`, `flatten`, `with`, `serialize_with` and `deserialize_with`"
+                .to_owned(),
+            "optional",
+        ),
     ] {
         reports(&post("", &format!("#[{attribute}] pub a: String")), &[(&message, under)]);
+        let object = super::object::messages("", &format!("pub struct A {{ #[{attribute}] pub a: String }}"));
+        assert_eq!(object, [(message, under.to_owned())]);
     }
-    for attribute in ["rename = \"b\"", "alias = \"b\"", "default", "default = \"f\"", "with = \"f\"", "flatten"] {
+    for attribute in [
+        "rename = \"b\"",
+        "alias = \"b\"",
+        "default",
+        "default = \"f\"",
+        "with = \"f\"",
+        "serialize_with = \"f\"",
+        "deserialize_with = \"f\"",
+        "flatten",
+        "skip_serializing_if = \"f\"",
+    ] {
         reports(&post("", &format!("#[serde({attribute})] pub a: A")), &[]);
+        assert_eq!(super::object::messages("", &format!("pub struct A {{ #[serde({attribute})] pub a: A }}")), []);
     }
 }
 
 #[test]
-fn serde_attributes_of_the_struct() {
+fn serde_attributes_of_the_struct_are_accepted_or_refused_by_name() {
     let on = |attribute: &str| {
         format!(
             "#[dfns_endpoint(POST, \"/x\", returns = (), permissions = none)] #[{attribute}] pub struct X {{ pub a: A }}"
@@ -683,22 +733,37 @@ fn serde_attributes_of_the_struct() {
     };
     let shape = "changes what the struct is on the wire, which its fields then do not tell\n\
                  help: declare the type without the macro, and use it in a field";
-    let enums = "is for enums\nhelp: a choice among objects is an `open_union!`";
+    let enums = "is for enums\nhelp: a choice among objects is an `open_union!`, one among strings an `open_enum!`";
     for (attribute, message, under) in [
         ("serde(transparent)", format!("`transparent` {shape}"), "transparent"),
         ("serde(into = \"Other\")", format!("`into` {shape}"), "into"),
+        ("serde(from = \"Other\")", format!("`from` {shape}"), "from"),
         ("serde(try_from = \"Other\")", format!("`try_from` {shape}"), "try_from"),
         ("serde(untagged)", format!("`untagged` {enums}"), "untagged"),
         ("serde(tag = \"t\", content = \"c\")", format!("`content` {enums}"), "content"),
+        ("serde(rename_all_fields = \"camelCase\")", format!("`rename_all_fields` {enums}"), "rename_all_fields"),
+        ("serde(variant_identifier)", format!("`variant_identifier` {enums}"), "variant_identifier"),
         (
-            "serde(default)",
-            "`default` says nothing on a request\nhelp: put it on the fields that may be absent".to_owned(),
-            "default",
+            "serde(remote = \"Other\")",
+            "`remote` describes a type of another crate\n\
+             help: declare the type without the macro, and use it in a field"
+                .to_owned(),
+            "remote",
+        ),
+        (
+            "serde(bound = \"\")",
+            "`bound` is for types with parameters, and there are none\nhelp: drop it".to_owned(),
+            "bound",
         ),
         (
             "serde(rename_all(serialize = \"UPPERCASE\"))",
             "`rename_all` has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`".to_owned(),
             "rename_all",
+        ),
+        (
+            "serde(rename(serialize = \"Y\"))",
+            "`rename` gives the struct one name, in both directions\nhelp: write `rename = \"name\"`".to_owned(),
+            "rename",
         ),
         (
             "serde(rename_all = \"snakecase\")",
@@ -710,12 +775,36 @@ fn serde_attributes_of_the_struct() {
             "`crate` is given by the macro\nhelp: the option `crate = ..` says where the core crate is".to_owned(),
             "crate",
         ),
+        (
+            "serde(skip_serializing_none)",
+            "`skip_serializing_none` is no serde attribute of a struct\nhelp: there are `rename_all`, `rename`, \
+             `tag`, `deny_unknown_fields`, `default` and `expecting`"
+                .to_owned(),
+            "skip_serializing_none",
+        ),
+        (
+            "serde(tag = \"kind\", deny_unknown_fields)",
+            "`deny_unknown_fields` refuses the field that `tag` writes\n\
+             help: drop it; by default, unknown fields are ignored"
+                .to_owned(),
+            "deny_unknown_fields",
+        ),
+        ("serde(tag = \"a\")", "`a` and the tag are both `a` on the wire".to_owned(), "a"),
     ] {
         reports(&on(attribute), &[(&message, under)]);
+        let object = super::object::messages("", &format!("#[{attribute}] pub struct X {{ pub a: A }}"));
+        assert_eq!(object, [(message, under.to_owned())]);
     }
-    for attribute in
-        ["serde(rename_all = \"kebab-case\")", "serde(tag = \"kind\", rename = \"X\")", "serde(deny_unknown_fields)"]
-    {
+    reports(
+        &on("serde(default)"),
+        &[("`default` says nothing on a request\nhelp: put it on the fields that may be absent", "default")],
+    );
+    for attribute in [
+        "serde(rename_all = \"kebab-case\")",
+        "serde(tag = \"kind\", rename = \"X\")",
+        "serde(deny_unknown_fields)",
+        "serde(expecting = \"an X\")",
+    ] {
         reports(&on(attribute), &[]);
     }
     reports(
@@ -725,6 +814,47 @@ fn serde_attributes_of_the_struct() {
             "\"kind\"",
         )],
     );
+}
+
+#[test]
+fn fields_of_one_object_that_serde_could_not_tell_apart() {
+    for (fields, message, under) in [
+        ("pub a: A, #[serde(rename = \"a\")] pub b: A", "`a` and `b` are both `a` on the wire", "b"),
+        (
+            "pub a: A, #[serde(alias = \"a\")] pub b: A",
+            "`a` is the name of another field already; drop the alias",
+            "\"a\"",
+        ),
+        ("#[serde(alias = \"a\")] pub a: A", "`a` is the field's own name already; drop the alias", "\"a\""),
+        ("pub __: A", "`__` has no name on the wire\nhelp: give it one with `#[serde(rename = \"name\")]`", "__"),
+        (
+            "#[serde(flatten)] pub rest: Option<Box<AnyJson>>",
+            "raw JSON cannot be flattened\nhelp: for fields of any name, flatten a `BTreeMap<String, AnyJson>`",
+            "Option<Box<AnyJson>>",
+        ),
+    ] {
+        reports(&post("", fields), &[(message, under)]);
+        let object = super::object::messages("response", &format!("pub struct X {{ {fields} }}"));
+        assert_eq!(object, [(message.to_owned(), under.to_owned())]);
+    }
+    for (attribute, message) in [
+        (
+            "deny_unknown_fields",
+            "`deny_unknown_fields` does not know the fields that `flatten` brings\n\
+             help: drop one of them; by default, unknown fields are ignored",
+        ),
+        (
+            "tag = \"kind\"",
+            "`flatten` reads what `tag` wrote as a field of its own\n\
+             help: declare the tag as a field, or as an `open_union!`",
+        ),
+    ] {
+        let object = format!("#[serde({attribute})] pub struct X {{ #[serde(flatten)] pub more: More }}");
+        assert_eq!(super::object::messages("", &object), [(message.to_owned(), "flatten".to_owned())]);
+    }
+    // A flattened field has no name, and one in some builds may take the place of another.
+    reports(&post("", "#[serde(flatten)] pub a: A, #[serde(rename = \"a\")] pub b: B"), &[]);
+    reports(&post("", "#[cfg(x)] pub a: A, #[cfg(not(x))] #[serde(rename = \"a\")] pub b: B"), &[]);
 }
 
 #[test]

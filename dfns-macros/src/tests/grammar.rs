@@ -43,7 +43,7 @@ fn what_is_right_is_accepted_in_any_order_and_with_trailing_commas() {
             r#"GET, "/x/{a}", permissions = none"#,
             "#[dfns(display)] pub a: Url, #[dfns(query, display)] pub b: Option<Url>",
         ),
-        (r#"GET, "/x", permissions = none"#, "#[dfns(header = \"x-a\", display)] pub a: Url, pub b: &'static str"),
+        (r#"GET, "/x", permissions = none"#, "#[dfns(header = \"x-a\", display)] pub a: Url, pub b: Cow<'static, str>"),
         (
             r#"POST, "/x", multipart, permissions = none"#,
             "#[dfns(part = \"first-file\")] pub a: FilePart, #[dfns(part)] pub note: String",
@@ -242,5 +242,20 @@ fn a_paginated_request_brings_the_fields_that_its_struct_leaves_out() {
         for part in expected {
             assert!(output.contains(part), "{part} is missing from {output}");
         }
+    }
+}
+
+#[test]
+fn any_caller_is_not_a_tenant_user() {
+    for (callers, expected, tenant_user) in [
+        ("any", "called_by (true , true , true)", false),
+        ("employee, end_user, service_account, tenant_user", "called_by (true , true , true)", true),
+        ("tenant_user", "called_by (false , false , false)", true),
+    ] {
+        let declared =
+            format!("#[dfns_endpoint(POST, \"/x\", callers({callers}), permissions = none)] pub struct Ask;");
+        let output = declare(&declared).output.to_string();
+        assert!(output.contains(expected), "{output}");
+        assert_eq!(output.contains("called_by_tenant_users"), tenant_user, "{output}");
     }
 }

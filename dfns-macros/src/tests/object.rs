@@ -89,6 +89,11 @@ fn expand_valid(arguments: &str, item: &str) -> Outcome {
     outcome
 }
 
+/// The messages about an object, each with the text under it.
+pub(super) fn messages(arguments: &str, item: &str) -> Vec<(String, String)> {
+    expand(arguments, item).messages
+}
+
 /// Asserts exactly these messages, each with the text under it.
 #[track_caller]
 fn reports(arguments: &str, item: &str, expected: &[(&str, &str)]) {

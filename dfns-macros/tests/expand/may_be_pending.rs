@@ -112,20 +112,19 @@ impl ::dfns_core::Endpoint for TransferAsset {
                 &[
                     &[
                         __dfns::always("Wallets:Transfers:Create"),
-                        __dfns::when(
-                            "FeeSponsors:Use",
-                            __dfns::present(
+                        {
+                            const WHEN: __dfns::Condition = __dfns::present(
                                 __dfns::in_body(
                                     "fee_sponsor_id",
                                     "feeSponsorId",
                                     true,
                                     __dfns::Kind::<FeeSponsorId>::SHAPE,
                                 ),
-                            ),
-                        ),
-                        __dfns::when(
-                            "Keys:Reuse",
-                            __dfns::present(
+                            );
+                            __dfns::when("FeeSponsors:Use", WHEN)
+                        },
+                        {
+                            const WHEN: __dfns::Condition = __dfns::present(
                                 __dfns::field(
                                     __dfns::in_body(
                                         "signing_key",
@@ -135,11 +134,11 @@ impl ::dfns_core::Endpoint for TransferAsset {
                                     ),
                                     "id",
                                 ),
-                            ),
-                        ),
-                        __dfns::when(
-                            "Acme:Slow",
-                            __dfns::equals(
+                            );
+                            __dfns::when("Keys:Reuse", WHEN)
+                        },
+                        {
+                            const WHEN: __dfns::Condition = __dfns::equals(
                                 __dfns::in_body(
                                     "priority",
                                     "speed",
@@ -147,11 +146,11 @@ impl ::dfns_core::Endpoint for TransferAsset {
                                     __dfns::Kind::<Priority>::SHAPE,
                                 ),
                                 __dfns::Scalar::String("Slow"),
-                            ),
-                        ),
-                        __dfns::when(
-                            "Acme:Tag",
-                            __dfns::Not(
+                            );
+                            __dfns::when("Acme:Slow", WHEN)
+                        },
+                        {
+                            const WHEN: __dfns::Condition = __dfns::Not(
                                 &__dfns::present(
                                     __dfns::in_body(
                                         "external_id",
@@ -160,8 +159,9 @@ impl ::dfns_core::Endpoint for TransferAsset {
                                         __dfns::Kind::<String>::SHAPE,
                                     ),
                                 ),
-                            ),
-                        ),
+                            );
+                            __dfns::when("Acme:Tag", WHEN)
+                        },
                     ],
                 ],
             )

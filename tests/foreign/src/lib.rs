@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod grammar;
+pub mod hygiene;
 
 // The whole toy endpoint, as a library author writes it.
 use ::dfns_runtime::{Page, Secret, dfns_endpoint, dfns_group, id_types};

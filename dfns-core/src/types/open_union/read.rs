@@ -47,13 +47,8 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
         while let Some(name) = fields.next_key_seed(Name)? {
             if name == T::TAG {
                 let tag: String = fields.next_value()?;
-                let object = Object {
-                    name: T::TAG,
-                    tag: Some(tag.clone()),
-                    before: before.into_iter(),
-                    next: None,
-                    after: fields,
-                };
+                let object =
+                    Object { name: T::TAG, tag: tag.clone(), before: before.into_iter(), next: None, after: fields };
                 return T::read(&tag, object);
             }
             before.push(match fields.next_value_seed(Raw)? {
@@ -111,13 +106,15 @@ fn read_copy<'de, T: Union, M: MapAccess<'de>>(
     })
 }
 
-/// The fields of an object of a union, its tag included.
+/// The fields of an object of a union. The content of a variant does not see the tag, which is not
+/// its own: a map would keep it, and an object that denies unknown fields would refuse it. Raw JSON
+/// has all fields.
 #[doc(hidden)]
 pub struct Object<'de, M> {
     /// The name of the tag.
     name: &'static str,
-    /// Its value, until that is read too.
-    tag: Option<String>,
+    /// Its value.
+    tag: String,
     /// The fields that came before it.
     before: std::vec::IntoIter<Field<'de>>,
     /// The field before the tag whose name was read last.
@@ -140,7 +137,7 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
 
     /// Keeps an object with an unknown tag.
     pub fn unknown(mut self) -> Result<UnknownObject, M::Error> {
-        let tag = self.tag.as_deref().unwrap_or_default().into();
+        let tag = self.tag.as_str().into();
         let text = self.text()?;
         content_follows();
         AnyJson::from_text(text).map(|json| UnknownObject { tag, json }).map_err(M::Error::custom)
@@ -152,9 +149,7 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
         for (name, value) in self.before.by_ref() {
             text.add(&name, &value.json());
         }
-        if let Some(tag) = self.tag.take() {
-            text.add(self.name, &json_string(&tag));
-        }
+        text.add(self.name, &json_string(&self.tag));
         while let Some(name) = self.after.next_key_seed(Distinct { tag: self.name, seed: Name })? {
             text.add(&name, &self.after.next_value_seed(Raw)?.into_json());
         }
@@ -171,9 +166,6 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for Object<'de, M> {
             self.next = Some((name, value));
             return key;
         }
-        if self.tag.is_some() {
-            return seed.deserialize(BorrowedStrDeserializer::new(self.name)).map(Some);
-        }
         self.after.next_key_seed(Distinct { tag: self.name, seed })
     }
 
@@ -187,9 +179,6 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for Object<'de, M> {
             }
             Some((_, Waiting::String(text))) => return seed.deserialize(StrDeserializer::new(&text)),
             None => {}
-        }
-        if let Some(tag) = self.tag.take() {
-            return seed.deserialize(StrDeserializer::new(&tag));
         }
         self.after.next_value_seed(seed)
     }
