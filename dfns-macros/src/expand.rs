@@ -31,6 +31,11 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
     tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.write()));
     tokens.extend(emit.method());
     tokens.extend(emit.send());
+    if endpoint.is_serialized() {
+        let fields = endpoint.fields.iter().filter(|placed| placed.place == Place::Member).map(|placed| placed.field);
+        let inherited = emit.inherited(Lints::All);
+        tokens.extend(members::apart(&endpoint.request.serde, fields, &emit.private, &inherited));
+    }
     if server {
         let (p, incoming) = (&emit.private, emit.incoming());
         tokens.extend(quote_spanned!(here()=> #p::server! { #incoming }));

@@ -13,6 +13,7 @@
 //!   compile time;
 //! * [`Registry`]: the endpoints of several crates in one list.
 
+mod apart;
 mod condition;
 mod message;
 mod param;
@@ -362,6 +363,7 @@ pub mod build {
         Scalar, Source,
     };
 
+    pub use super::apart::apart;
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
     pub use crate::__source as source;

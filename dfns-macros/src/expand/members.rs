@@ -141,6 +141,45 @@ pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>]
     }
 }
 
+/// Checks that a flattened field has no field that its neighbours have too, as far as the shapes of
+/// their types tell: an item for each, evaluated where the field is.
+pub(crate) fn apart<'a>(
+    of_struct: &OfStruct,
+    fields: impl Iterator<Item = &'a Field<'a>> + Clone,
+    p: &TokenStream,
+    inherited: &TokenStream,
+) -> TokenStream {
+    let own = fields.clone().filter(|field| !field.serde.flattened).map(|field| {
+        let (cfgs, wire) = (&field.cfgs, wire_name(field));
+        quote!(#(#cfgs)* #wire)
+    });
+    let own: Vec<_> = of_struct.tag.iter().map(|tag| quote!(#tag)).chain(own).collect();
+    let flattened = || fields.clone().filter(|field| field.serde.flattened && !field.serde.is_opaque);
+    let checks = flattened().enumerate().map(|(index, field)| {
+        let shape = |field: &Field<'_>| {
+            let ty = field.value_type();
+            quote_spanned!(here()=> __dfns::Inside::<#ty>::SHAPE)
+        };
+        let earlier = flattened().take(index).map(|field| {
+            let (cfgs, name, shape) = (&field.cfgs, &field.name, shape(field));
+            quote!(#(#cfgs)* (#name, #shape))
+        });
+        let (cfgs, name, shape) = (&field.cfgs, &field.name, shape(field));
+        let span = here().located_at(field.ident.span());
+        let check = quote_spanned!(span=> __dfns::apart(#name, #shape, &[#(#own),*], &[#(#earlier),*]));
+        quote_spanned! {here()=>
+            #inherited
+            #(#cfgs)*
+            const _: () = {
+                use #p::build as __dfns;
+                use __dfns::Undescribed as _;
+                #check
+            };
+        }
+    });
+    checks.collect()
+}
+
 fn wire_name(field: &Field<'_>) -> LitStr {
     LitStr::new(&field.wire, here())
 }
