@@ -95,11 +95,11 @@ macro_rules! dfns_group {
             client: $crate::Client<TokenKind, SigningMode>,
         }
 
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "the list names deprecated endpoints too")]
         impl $group<(), ()> {
             /// The endpoints of this group, in the order of its list.
             pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = {
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "the fallback of endpoints without a group, of which there may be none")]
                 use $crate::__private::Unlisted as _;
                 &[$($(#[$condition])* $crate::__private::listed::<$group<(), ()>, _>(
                     <$endpoint>::LISTED,

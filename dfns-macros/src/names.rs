@@ -97,6 +97,15 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
+/// The name on the wire in snake case, by the same rule as `ParamMeta::field`, which falls back to it.
+pub(crate) fn field_of(wire: &str) -> String {
+    let characters = wire.chars().flat_map(|character| {
+        let underscore = character.is_ascii_uppercase().then_some('_');
+        underscore.into_iter().chain([if character == '-' { '_' } else { character.to_ascii_lowercase() }])
+    });
+    characters.collect()
+}
+
 /// The candidate that was most likely meant: the same letters in another case, or else the nearest
 /// within a third of the word's length.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -387,7 +387,7 @@ pub mod build {
     pub const STRING: &Shape = &Shape::String;
 
     const fn param(name: &'static str, location: ParamLocation, required: bool, shape: &'static Shape) -> ParamMeta {
-        ParamMeta { name, location, required, shape, flattened: false }
+        ParamMeta { name, location, required, shape, flattened: false, field: Option::None }
     }
     pub const fn path(name: &'static str, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Path, true, shape)
@@ -406,6 +406,10 @@ pub mod build {
     }
     pub const fn flat(name: &'static str, shape: &'static Shape) -> ParamMeta {
         ParamMeta { flattened: true, ..param(name, ParamLocation::Body, false, shape) }
+    }
+    /// A parameter whose Rust name is not the one on the wire in snake case.
+    pub const fn named(field: &'static str, param: ParamMeta) -> ParamMeta {
+        ParamMeta { field: Some(field), ..param }
     }
     pub const fn always(name: &'static str) -> PermissionRule {
         PermissionRule { name, when: Condition::Always }

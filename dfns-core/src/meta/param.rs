@@ -1,6 +1,7 @@
 //! The parameters of an endpoint: path, query, headers and the fields of the body.
 
 use super::shape::Shape;
+use std::borrow::Cow;
 
 /// Where a parameter travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,4 +33,72 @@ pub struct ParamMeta {
     /// Whether its own fields are fields of the body, so that it has no name on the wire. Only in
     /// the body.
     pub flattened: bool,
+    /// The Rust name, where it is not the name on the wire in snake case.
+    pub(super) field: Option<&'static str>,
+}
+
+impl ParamMeta {
+    /// Returns the Rust name of the field, without `r#`: `pagination_token`.
+    pub fn field(&self) -> Cow<'static, str> {
+        self.field.map_or_else(|| snake(self.name), Cow::Borrowed)
+    }
+}
+
+/// The name in snake case, as the macro expects it of a field whose name it leaves out.
+fn snake(wire: &'static str) -> Cow<'static, str> {
+    if !wire.contains(|character: char| character.is_ascii_uppercase() || character == '-') {
+        return Cow::Borrowed(wire);
+    }
+    let mut snake = String::with_capacity(wire.len() + 4);
+    for character in wire.chars() {
+        if character.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(if character == '-' { '_' } else { character.to_ascii_lowercase() });
+    }
+    Cow::Owned(snake)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::endpoint::Endpoint;
+    use dfns_macros::dfns_endpoint;
+
+    #[dfns_endpoint(PUT, "/{thingId}/{x509Name}", crate = crate, returns = (), multipart, permissions = none)]
+    #[serde(rename_all = "SCREAMING-KEBAB-CASE")]
+    struct Rename {
+        thing_id: String,
+        #[dfns(path = "x509Name")]
+        certificate: String,
+        #[dfns(query = "dry-run")]
+        dry_run: Option<bool>,
+        #[dfns(header = "x-depot")]
+        depot: Option<String>,
+        r#type: String,
+        two_words: String,
+        #[serde(rename = "URL")]
+        url: String,
+        #[serde(rename = "usedBy")]
+        user: Option<String>,
+        #[dfns(part)]
+        a_file: crate::FilePart,
+    }
+
+    #[test]
+    fn every_parameter_knows_its_field() {
+        let names: Vec<_> = Rename::META.params().iter().map(|param| (param.name, param.field())).collect();
+        let names: Vec<(&str, &str)> = names.iter().map(|(name, field)| (*name, &**field)).collect();
+        let expected = [
+            ("thingId", "thing_id"),
+            ("x509Name", "certificate"),
+            ("dry-run", "dry_run"),
+            ("x-depot", "depot"),
+            ("TYPE", "type"),
+            ("TWO-WORDS", "two_words"),
+            ("URL", "url"),
+            ("usedBy", "user"),
+            ("A-FILE", "a_file"),
+        ];
+        assert_eq!(names, expected);
+    }
 }

@@ -71,8 +71,7 @@ macro_rules! open_union {
 
         impl $name {
             #[doc = ::core::concat!("Its `", $tag, "`.")]
-            // A private union may not use it.
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "a private union may not use it")]
             $visibility fn tag(&self) -> &str {
                 match self {
                     $($crate::__union_pattern!($variant $(, $content)?) => $text,)+
@@ -85,8 +84,7 @@ macro_rules! open_union {
 
         impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
             const SHAPE: &'static $crate::meta::Shape = {
-                // Unused if the union holds only described objects.
-                #[allow(unused_imports)]
+                #[allow(unused_imports, reason = "unused if the union holds only described objects")]
                 use $crate::__private::shape::Undescribed as _;
                 &$crate::meta::Shape::Union {
                     name: ::core::stringify!($name),

@@ -178,5 +178,8 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> 
         Place::Part => quote!(part(#wire, #required)),
         Place::Whole | Place::Raw | Place::Bearer => return None,
     };
-    Some(quote!(#(#cfgs)* __dfns::#parameter))
+    let parameter = quote!(__dfns::#parameter);
+    let name = &field.name;
+    let parameter = if names::field_of(wire) == *name { parameter } else { quote!(__dfns::named(#name, #parameter)) };
+    Some(quote!(#(#cfgs)* #parameter))
 }

@@ -135,7 +135,8 @@ pub(crate) fn constructors(
             format!("Makes the {noun} from what it cannot do without: {}.", names::enumerate(&names))
         }
     };
-    let too_many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let too_many =
+        (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments, reason = "one for each required field")]));
     let setters = fields.iter().filter_map(|field| setter(field, visibility, private));
     let value = if names.is_empty() && some_optional {
         // Every such struct derives it, and it is shorter.
@@ -248,7 +249,7 @@ pub(crate) fn inherited<'a>(
     allowed.dedup();
     let allowed = allowed.iter().filter_map(|lint| lint.parse::<TokenStream>().ok());
     let allowed: Vec<TokenStream> = allowed.collect();
-    let allow = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*)]));
+    let allow = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*, reason = "as in the declaration")]));
     quote!(#(#cfgs)* #allow)
 }
 

@@ -42,7 +42,16 @@ impl ::dfns_core::Endpoint for StoreBlob {
                 __dfns::source!(),
             )
             .takes_raw(
-                &[__dfns::header("x-blob-type", true, __dfns::Kind::<String>::SHAPE)],
+                &[
+                    __dfns::named(
+                        "blob_type",
+                        __dfns::header(
+                            "x-blob-type",
+                            true,
+                            __dfns::Kind::<String>::SHAPE,
+                        ),
+                    ),
+                ],
             )
     };
     #[inline]

@@ -169,7 +169,10 @@ impl ::dfns_core::Endpoint for TransferAsset {
                 &[
                     __dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE),
                     __dfns::body("kind", true, __dfns::Kind::<TransferKind>::SHAPE),
-                    __dfns::body("speed", false, __dfns::Kind::<Priority>::SHAPE),
+                    __dfns::named(
+                        "priority",
+                        __dfns::body("speed", false, __dfns::Kind::<Priority>::SHAPE),
+                    ),
                     __dfns::body("signingKey", false, __dfns::Kind::<SigningKey>::SHAPE),
                     __dfns::body(
                         "feeSponsorId",

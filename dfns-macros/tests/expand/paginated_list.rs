@@ -66,7 +66,10 @@ impl ::dfns_core::Endpoint for ListWallets {
             .needs(&[&[__dfns::always("Wallets:Read")]])
             .takes_params(
                 &[
-                    __dfns::query("ownerId", false, __dfns::Kind::<UserId>::SHAPE),
+                    __dfns::named(
+                        "owner",
+                        __dfns::query("ownerId", false, __dfns::Kind::<UserId>::SHAPE),
+                    ),
                     __dfns::query("limit", false, __dfns::Kind::<u32>::SHAPE),
                     __dfns::query(
                         "paginationToken",
