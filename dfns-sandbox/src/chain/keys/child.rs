@@ -72,9 +72,9 @@ impl PrivateKey {
         shift.copy_from_slice(&output[..32]);
         next.copy_from_slice(&output[32..]);
         let scalar = match self.kind() {
-            KeyKind::EdDsa => ed25519::add(&self.scalar(), &shift),
-            KeyKind::EcdsaStark => stark::add(&self.scalar(), &shift),
-            KeyKind::Ecdsa | KeyKind::Schnorr | KeyKind::Dh => secp256k1::add(&self.scalar(), &shift),
+            KeyKind::EdDsa => ed25519::add(&self.own_scalar(), &shift),
+            KeyKind::EcdsaStark => stark::add(&self.own_scalar(), &shift),
+            KeyKind::Ecdsa | KeyKind::Schnorr | KeyKind::Dh => secp256k1::add(&self.own_scalar(), &shift),
         };
         Ok((Self::of(self.kind(), Secret::Scalar(scalar))?, next))
     }

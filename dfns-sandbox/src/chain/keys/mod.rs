@@ -191,9 +191,9 @@ impl PrivateKey {
         }
     }
 
-    /// Makes a key of a scalar that was imported: big-endian, or little-endian for Ed25519.
+    /// Makes a key of a scalar that was imported: big-endian on every curve, as key shares have it.
     pub(crate) fn import(kind: KeyKind, scalar: &[u8; 32]) -> Result<Self, Rejection> {
-        Self::of(kind, Secret::Scalar(Zeroizing::new(*scalar)))
+        Self::of(kind, Secret::Scalar(big_endian(kind, Zeroizing::new(*scalar))))
     }
 
     fn of(kind: KeyKind, secret: Secret) -> Result<Self, Rejection> {
@@ -220,8 +220,13 @@ impl PrivateKey {
         &self.public
     }
 
-    /// The scalar, for an export: big-endian, or little-endian for Ed25519.
+    /// The scalar, for an export: big-endian on every curve, as key shares have it.
     pub(crate) fn scalar(&self) -> Zeroizing<[u8; 32]> {
+        big_endian(self.kind(), self.own_scalar())
+    }
+
+    /// The scalar in the order of bytes that its curve has.
+    fn own_scalar(&self) -> Zeroizing<[u8; 32]> {
         match &self.secret {
             Secret::Scalar(scalar) => scalar.clone(),
             Secret::Seed(seed) => ed25519::Expanded::of_seed(seed).scalar(),
@@ -253,6 +258,14 @@ impl fmt::Debug for PrivateKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "PrivateKey(of {:?})", self.public)
     }
+}
+
+/// Turns a scalar between the order of bytes that its curve has and the big-endian one.
+fn big_endian(kind: KeyKind, mut scalar: Zeroizing<[u8; 32]>) -> Zeroizing<[u8; 32]> {
+    if kind == KeyKind::EdDsa {
+        scalar.reverse();
+    }
+    scalar
 }
 
 /// Makes a scalar of any 32 bytes. Bytes above the order of the curve become evenly distributed

@@ -92,6 +92,20 @@ fn an_exported_key_imports_as_the_same_key() {
     }
 }
 
+/// The scalar of an Ed25519 seed: SHA-512, clamped, modulo the order, big-endian.
+#[test]
+fn an_exported_edwards_scalar_is_that_of_its_seed() {
+    let key = super::private(KeyKind::EdDsa, "8c6be1d8cc34cb2cc7a82f1423a4d2734c3a36523cfedbcbe8e861a57bb23e41");
+    let scalar = *key.scalar();
+    // Below the order, which begins with 0x10.
+    assert!(scalar[0] <= 0x10, "{scalar:?}");
+    let mut little_endian = scalar;
+    little_endian.reverse();
+    let scalar = curve25519_dalek::Scalar::from_canonical_bytes(little_endian).unwrap();
+    let point = curve25519_dalek::EdwardsPoint::mul_base(&scalar).compress();
+    assert_eq!(point.as_bytes().as_slice(), key.public().bytes());
+}
+
 #[test]
 fn a_stored_key_is_the_same_key_and_shows_no_secret() {
     let mut random = Random(5);
