@@ -6,7 +6,7 @@
 
 use crate::Failure;
 use dfns_core::Registry;
-use dfns_sandbox::Sandbox;
+use dfns_sandbox::{Bootstrap, Sandbox};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// Require signed and sent requests to be equal byte for byte, and refuse unknown fields.
     #[arg(long)]
     strict: bool,
+    /// Print `export DFNS_..` lines for a shell instead of JSON. They are of the service account.
+    #[arg(long)]
+    print_env: bool,
     /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
@@ -50,12 +53,29 @@ pub(crate) async fn run(
     if let Some(path) = &arguments.bootstrap {
         sandbox.bootstrap().write_atomically(path).map_err(|error| fault(&error))?;
     }
-    let line = serde_json::to_string(sandbox.bootstrap()).map_err(|error| fault(&error))?;
-    writeln!(out, "{line}")?;
+    if arguments.print_env {
+        out.write_all(environment(sandbox.bootstrap()).as_bytes())?;
+    } else {
+        let line = serde_json::to_string(sandbox.bootstrap()).map_err(|error| fault(&error))?;
+        writeln!(out, "{line}")?;
+    }
     out.flush()?;
     stop.await;
     sandbox.stop().await;
     Ok(())
+}
+
+/// The variables that the command reads, as lines for a shell.
+fn environment(bootstrap: &Bootstrap) -> String {
+    let account = &bootstrap.service_account;
+    let variables = [
+        ("DFNS_BASE_URL", bootstrap.base_url.as_str()),
+        ("DFNS_AUTH_TOKEN", account.token.expose()),
+        ("DFNS_CREDENTIAL_ID", &account.credential_id),
+        ("DFNS_PRIVATE_KEY", account.private_key_pem.expose().trim_end()),
+    ];
+    let line = |(name, value): (&str, &str)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"));
+    variables.into_iter().map(line).collect()
 }
 
 /// Resolves at SIGTERM or SIGINT. The handlers are in place when this returns.

@@ -85,6 +85,7 @@ fn the_sandbox_prints_its_address_and_identities() {
     for (who, members) in [
         ("serviceAccount", &["credentialId", "privateKeyPem", "token", "userId"][..]),
         ("employee", &["credentialId", "privateKeyPem", "token", "userId", "username"]),
+        ("approver", &["credentialId", "privateKeyPem", "token", "userId", "username"]),
         ("endUser", &["credentialId", "privateKeyPem", "token", "userId", "username"]),
     ] {
         let mut named: Vec<_> = there[who].as_object().unwrap().keys().map(String::as_str).collect();
@@ -93,6 +94,26 @@ fn the_sandbox_prints_its_address_and_identities() {
         assert!(there[who]["privateKeyPem"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----\n"));
     }
     assert!(sandbox.stop("-TERM").success());
+}
+
+#[test]
+fn the_sandbox_prints_the_environment_of_its_service_account_for_a_shell() {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_dfns"))
+        .args(["sandbox", "--print-env"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut script = String::new();
+    while !script.contains("END PRIVATE KEY") {
+        script = script + &lines.next().unwrap() + "\n";
+    }
+    // A shell reads the lines, and the command calls with what it has read.
+    let call = format!("{script}exec {} call list_users", env!("CARGO_BIN_EXE_dfns"));
+    let output = Command::new("sh").args(["-c", &call]).env_clear().stdin(Stdio::null()).output().unwrap();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(succeeded(&output)["items"].as_array().unwrap().len(), 3, "{script}");
 }
 
 #[test]

@@ -6,17 +6,20 @@
 //! invalid.
 
 use crate::compare::Mode;
+use crate::identity::{Caller, Credential, Token, TokenKind, User, person};
 use crate::pending::{Pending, SignedRequest, UserAction};
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::rights::Rights;
-use crate::state::{Caller, Token, TokenKind, User};
+use crate::route::PathParams;
 use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::undocumented;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, Condition, RequiredPermissions, Sent};
 use http::StatusCode;
+use serde_json::Value;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Finds the bearer of the request's token. `None` on a public endpoint, which ignores tokens.
@@ -25,28 +28,28 @@ pub(crate) fn authenticate(
     endpoint: &EndpointMeta,
     received: &Received,
 ) -> Result<Option<Caller>, Refusal> {
-    let (state, now) = (&cx.state, cx.instant());
+    let now = cx.instant();
     let is_temporary = match endpoint.auth() {
         Auth::Public => return Ok(None),
         Auth::Token => false,
         Auth::Temporary => true,
     };
     let key = received.bearer_token().map(|text| sha256_hex(text.as_bytes())).unwrap_or_default();
-    let is_valid = |token: &&Token| (token.kind == TokenKind::Temp) == is_temporary && token.is_usable(now);
-    let token = state.tokens.get(&key).filter(is_valid).ok_or_else(Refusal::not_authorized)?;
-    let user = state.user(&token.user_id).ok_or_else(Refusal::not_authorized)?;
+    let is_valid = |token: &Token| (token.kind == TokenKind::Temp) == is_temporary && token.is_usable(now);
+    let token = cx.find::<Token>(&key)?.filter(is_valid).ok_or_else(Refusal::not_authorized)?;
+    let user = cx.find::<User>(&token.user_id)?.ok_or_else(Refusal::not_authorized)?;
     if !user.is_active {
         let is_signing = matches!(endpoint.id(), "create_user_action_challenge" | "create_user_action_signature");
         return Err(if is_signing { Refusal::deactivated() } else { Refusal::not_authorized() });
     }
     Ok(Some(Caller {
-        user_id: user.id.clone(),
+        user_id: user.id,
         kind: user.kind,
-        token_id: token.id.clone(),
-        token_key: key,
         token_kind: token.kind,
         is_limited: token.is_limited,
         signer: token.signer(),
+        token_id: token.id,
+        token_key: key,
     }))
 }
 
@@ -84,19 +87,18 @@ fn find_user_action<'p>(
     received: &Received,
     pending: &'p mut Pending,
 ) -> Result<&'p mut UserAction, Refusal> {
-    let (state, now) = (&cx.state, cx.instant());
+    let now = cx.instant();
     let token = received.user_action.as_deref().unwrap_or_default();
     let action = pending.user_actions.get_mut(token, now).ok_or_else(Refusal::invalid_user_action)?;
     if cx.caller().map_or(true, |caller| caller.signer != action.signer) {
         return Err(Refusal::invalid_user_action());
     }
-    let is_usable = |id: &String| {
-        let credential = state.credential(id);
-        credential.is_some_and(|credential| credential.is_active && credential.signer == action.signer)
-    };
-    let token = state.tokens.get(&action.token_key);
-    if !token.is_some_and(|token| token.is_usable(now)) || !action.credential_ids.iter().all(is_usable) {
-        return Err(Refusal::invalid_user_action());
+    let token = cx.find::<Token>(&action.token_key)?;
+    token.filter(|token| token.is_usable(now)).ok_or_else(Refusal::invalid_user_action)?;
+    for id in &action.credential_ids {
+        let credential = cx.find::<Credential>(id)?;
+        let is_usable = |credential: &Credential| credential.is_active && credential.signer == action.signer;
+        credential.filter(is_usable).ok_or_else(Refusal::invalid_user_action)?;
     }
     if action.is_used {
         return Err(Refusal::used_user_action());
@@ -121,23 +123,64 @@ pub(crate) fn check_signed(
 pub(crate) fn check_permissions(
     cx: &Context<'_>,
     endpoint: &EndpointMeta,
-    sent: &Sent<'_>,
-    target: Option<&User>,
+    received: &Received,
+    path: &PathParams,
 ) -> Result<(), Refusal> {
     let Ok(caller) = cx.caller() else { return Ok(()) };
     let rights = Rights::of(cx, caller)?;
-    // A condition that the sandbox cannot decide makes its permission needed.
-    let server_says = |condition: Condition| match condition {
-        Condition::Server { subject: "kind" | "target_user_kind", value } => {
-            Some(target.is_none_or(|target| target.kind.as_str() == value))
-        }
-        _ => None,
-    };
-    let required = RequiredPermissions::evaluate(endpoint.permissions(), sent, &server_says);
+    if rights.has_full_access() {
+        return Ok(());
+    }
+    let payload = received.payload(endpoint);
+    let sent = Sent::new(endpoint.path(), &received.path, &received.query, payload);
+    let facts = Facts { cx, path, body: OnceCell::new(), payload };
+    let server_says = |condition: Condition| facts.decide(condition);
+    let required = RequiredPermissions::evaluate(endpoint.permissions(), &sent, &server_says);
     let missing = match required.granted_to(|name| rights.holds(name)) {
         Some(true) => None,
         Some(false) => required.newest().iter().map(|rule| rule.name).find(|name| !rights.holds(name)).or(Some("")),
         None => undocumented::missing(endpoint.id(), caller, &rights),
     };
     missing.map_or(Ok(()), |missing| Err(Refusal::missing_permission(caller, missing)))
+}
+
+/// What conditions of permissions ask about that only the server knows.
+struct Facts<'a> {
+    cx: &'a Context<'a>,
+    path: &'a PathParams,
+    payload: &'a [u8],
+    body: OnceCell<Value>,
+}
+
+impl Facts<'_> {
+    /// A condition that cannot be decided makes its permission needed.
+    fn decide(&self, condition: Condition) -> Option<bool> {
+        match condition {
+            Condition::Server { subject: "kind" | "target_user_kind", value } => {
+                let target = self.target().ok()?;
+                Some(target.is_none_or(|target| target.kind.as_str() == value))
+            }
+            // The other half of the sentence, whose wallet it is, is not known here.
+            Condition::ServerText(text) if text.starts_with("feeSponsorId is set") => {
+                let is_set = self.body().get("feeSponsorId").is_some_and(|id| !id.is_null());
+                if is_set { None } else { Some(false) }
+            }
+            _ => None,
+        }
+    }
+
+    /// The user whom a request is about: named in the path, or by username in the body.
+    fn target(&self) -> Result<Option<User>, Refusal> {
+        if let Some((_, id)) = self.path.iter().find(|(name, _)| *name == "userId") {
+            return self.cx.find(id);
+        }
+        match self.body().get("username").and_then(Value::as_str) {
+            Some(username) => person(self.cx, username),
+            None => Ok(None),
+        }
+    }
+
+    fn body(&self) -> &Value {
+        self.body.get_or_init(|| serde_json::from_slice(self.payload).unwrap_or_default())
+    }
 }

@@ -1,15 +1,13 @@
 //! The first identities of a new sandbox, with the tokens and keys to act as them.
 
+use crate::identity::{Organization, Signer, TokenKind, UserKind, add_credential, new_user};
 use crate::operations::permissions;
 use crate::random;
 use crate::refusal::Refusal;
-use crate::state::{Signer, State, TokenKind, UserKind};
 use crate::store::{Context, write_atomically};
-use crate::tokens::{API_TOKEN_DAYS, Issuer, SECONDS_PER_DAY, TokenRequest, new_key};
+use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY, TokenRequest, add_token, new_key};
 use dfns_core::Secret;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
 
@@ -66,7 +64,7 @@ impl Bootstrap {
 }
 
 /// A new organization without users.
-pub(crate) fn found() -> State {
+pub(crate) fn found() -> Organization {
     let nobody = || Identity {
         user_id: String::new(),
         username: String::new(),
@@ -74,66 +72,55 @@ pub(crate) fn found() -> State {
         credential_id: String::new(),
         private_key_pem: "".into(),
     };
-    let org_id = random::id("or");
-    State {
-        org_id: org_id.clone(),
+    let id = random::id("or");
+    Organization {
+        id: id.clone(),
         app_id: random::id("ap"),
         token_key_pem: new_key().0,
+        full_access_id: random::id("pm"),
         bootstrap: Bootstrap {
             base_url: String::new(),
-            org_id,
+            org_id: id,
             service_account: nobody(),
             employee: nobody(),
             approver: nobody(),
             end_user: nobody(),
         },
-        full_access_id: random::id("pm"),
-        sequence: 0,
-        users: Vec::new(),
-        credentials: Vec::new(),
-        tokens: BTreeMap::new(),
-        user_groups: Vec::new(),
-        audit_logs: VecDeque::new(),
     }
 }
 
 /// Adds the first identities of a new organization.
-pub(crate) fn settle(cx: &mut Context<'_>) -> Result<(), Refusal> {
-    let (issuer, now) = (&cx.shared.issuer, cx.instant());
+pub(crate) fn settle(cx: &mut Context<'_>, bootstrap: &mut Bootstrap) -> Result<(), Refusal> {
     let full_access_id = cx.shared.full_access_id.clone();
     permissions::create(cx, Some(&full_access_id), "FullAccess".to_owned(), Vec::new(), true)?;
-    let state = cx.state_mut();
-    let service_account = state.add_identity(issuer, UserKind::ServiceAccount, "sandbox", now);
-    let employee = state.add_identity(issuer, UserKind::CustomerEmployee, "employee@sandbox.example", now);
-    let approver = state.add_identity(issuer, UserKind::CustomerEmployee, "approver@sandbox.example", now);
-    let end_user = state.add_identity(issuer, UserKind::EndUser, "end-user@sandbox.example", now);
-    for identity in [&service_account, &employee, &approver] {
+    bootstrap.service_account = add_identity(cx, UserKind::ServiceAccount, "sandbox")?;
+    bootstrap.employee = add_identity(cx, UserKind::CustomerEmployee, "employee@sandbox.example")?;
+    bootstrap.approver = add_identity(cx, UserKind::CustomerEmployee, "approver@sandbox.example")?;
+    bootstrap.end_user = add_identity(cx, UserKind::EndUser, "end-user@sandbox.example")?;
+    for identity in [&bootstrap.service_account, &bootstrap.employee, &bootstrap.approver] {
         permissions::assign(cx, &full_access_id, &identity.user_id)?;
     }
-    let bootstrap = &mut cx.state_mut().bootstrap;
-    *bootstrap = Bootstrap { service_account, employee, approver, end_user, ..bootstrap.clone() };
     Ok(())
 }
 
-impl State {
-    /// Adds an identity that can act at once: a user with a key and a token that lasts.
-    pub(crate) fn add_identity(&mut self, issuer: &Issuer, kind: UserKind, username: &str, now: Timestamp) -> Identity {
-        let user_id = self.add_user(kind, username, now).id.clone();
-        let (private_key_pem, public_key) = new_key();
-        let is_service_account = kind == UserKind::ServiceAccount;
-        let request = TokenRequest {
-            kind: if is_service_account { TokenKind::ServiceAccount } else { TokenKind::Token },
-            name: username,
-            seconds: API_TOKEN_DAYS * SECONDS_PER_DAY,
-            key: is_service_account.then_some(&public_key),
-        };
-        let new = self.add_token(issuer, &user_id, &request, now);
-        let credential_id = new.token.key.map_or_else(random::credential_id, |key| key.credential_id);
-        if !is_service_account {
-            let signer = Signer { user_id: user_id.clone(), token_id: None };
-            self.add_credential(signer, credential_id.clone(), &public_key, None, now);
-        }
-        let username = if is_service_account { String::new() } else { username.to_owned() };
-        Identity { user_id, username, token: new.text, credential_id, private_key_pem }
+/// Adds an identity that can act at once: a user with a key and a token that lasts.
+pub(crate) fn add_identity(cx: &mut Context<'_>, kind: UserKind, username: &str) -> Result<Identity, Refusal> {
+    let user = new_user(cx, kind, username);
+    cx.insert(&user)?;
+    let (private_key_pem, public_key) = new_key();
+    let is_service_account = kind == UserKind::ServiceAccount;
+    let request = TokenRequest {
+        kind: if is_service_account { TokenKind::ServiceAccount } else { TokenKind::Token },
+        name: username,
+        seconds: API_TOKEN_DAYS * SECONDS_PER_DAY,
+        key: is_service_account.then_some(&public_key),
+        ..TokenRequest::default()
+    };
+    let new = add_token(cx, &user, &request)?;
+    let credential_id = new.token.key.map_or_else(random::credential_id, |key| key.credential_id);
+    if !is_service_account {
+        add_credential(cx, Signer::user(&user.id), credential_id.clone(), &public_key, None)?;
     }
+    let username = if is_service_account { String::new() } else { username.to_owned() };
+    Ok(Identity { user_id: user.id, username, token: new.text, credential_id, private_key_pem })
 }

@@ -5,6 +5,7 @@ use crate::clock::{self, Clock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
 use crate::event::{Event, Listener};
+use crate::identity::Organization;
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{self, Handler, Operation, permissions};
 use crate::refusal::Refusal;
@@ -15,7 +16,6 @@ use crate::sandbox::Sandbox;
 use crate::scheduler;
 use crate::server;
 use crate::service::{CustomResponse, Service};
-use crate::state::State;
 use crate::store::{Context, Due, DueKind, Shared, Store};
 use crate::tokens::Issuer;
 use dfns_core::Registry;
@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 
@@ -194,29 +194,28 @@ impl Builder {
         let store = self.data.map_or_else(Store::in_memory, Store::open)?;
         let now = clock::read(&*self.clock)?;
         let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
-        let stored: Option<State> = store.read().and_then(|reading| reading.state()).map_err(unreadable)?;
+        let stored = store.read().and_then(|reading| reading.get::<Organization>("")).map_err(unreadable)?;
         let is_new = stored.is_none();
-        let state = stored.unwrap_or_else(bootstrap::found);
-        let issuer = Issuer::of(&state).ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
+        let mut organization = stored.map_or_else(bootstrap::found, |(_, organization)| organization);
+        let issuer = Issuer::of(&organization);
+        let issuer = issuer.ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
         let cannot_listen = |error| Error::Listen(self.listen, error);
         let listener = TcpListener::bind(self.listen).await.map_err(cannot_listen)?;
-        let base_url = format!("http://{}", listener.local_addr().map_err(cannot_listen)?);
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        organization.bootstrap.base_url = format!("http://{address}");
 
-        let shared = Shared::new(&state, issuer, self.relying_party, self.mode, self.allows_escalation);
-        let begin = |mut cx: Context<'_>| {
+        let shared = Shared::new(&organization, issuer, self.relying_party, self.mode, self.allows_escalation);
+        let mut begin = |mut cx: Context<'_>| {
             if is_new {
-                bootstrap::settle(&mut cx)?;
+                bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
             }
             permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
-            cx.state_mut().bootstrap.base_url.clone_from(&base_url);
-            cx.put_state()?;
-            let state = Arc::clone(&cx.state);
-            cx.commit(&store, true).map(|()| state)
+            cx.put(&organization)?;
+            cx.commit()
         };
-        let settled =
-            store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, Arc::new(state), now, None)));
-        let state = settled.map_err(unreadable)?;
-        let bootstrap = state.bootstrap.clone();
+        let settled = store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, now, None)));
+        settled.map_err(unreadable)?;
+        let bootstrap = organization.bootstrap;
         let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
         let service = Arc::new(Service {
             routes: Routes::new(&self.registry),
@@ -228,7 +227,6 @@ impl Builder {
             clock: self.clock,
             shared,
             store,
-            state: Mutex::new(state),
             scheduled: Notify::new(),
         });
         let (stop, stopped) = watch::channel(());

@@ -21,7 +21,7 @@
 //! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
 //! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
 //! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
-//! `store` (what is remembered), `state` (the part of it that is not in tables yet) and `response`.
+//! `store` (what is remembered), `identity` (users, credentials and tokens) and `response`.
 //!
 //! # Choices
 //!
@@ -58,6 +58,7 @@ mod error;
 mod event;
 mod fields;
 mod form;
+mod identity;
 mod mail;
 mod operations;
 mod pending;
@@ -73,7 +74,6 @@ mod scheduler;
 mod server;
 mod service;
 mod soft_passkey;
-mod state;
 mod store;
 mod text;
 mod tokens;
@@ -86,13 +86,13 @@ pub use clock::{Clock, ManualClock};
 pub use error::Error;
 pub use event::Event;
 pub use http::StatusCode;
+pub use identity::UserKind;
 pub use mail::Mail;
 pub use operations::{Access, DOMAINS, Operation};
 pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
-pub use state::UserKind;
 pub use store::{Context, Due, Entity, List};
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

@@ -4,7 +4,7 @@
 //! None of this is state: it changes even when a request is refused, because a user action that was
 //! presented is spent.
 
-use crate::state::{CredentialKind, Signer};
+use crate::identity::{CredentialKind, Signer};
 use crate::text::sha256_hex;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
@@ -39,6 +39,7 @@ pub(crate) struct Pending {
 }
 
 /// A challenge that waits for an assertion.
+#[derive(Clone)]
 pub(crate) struct Challenge {
     pub(crate) text: String,
     pub(crate) purpose: Purpose,
@@ -159,6 +160,16 @@ impl<T> Expiring<T> {
     /// Removes the entry of this key.
     pub(crate) fn remove(&mut self, key: &str) {
         self.remove_key(&sha256_hex(key.as_bytes()));
+    }
+
+    /// Removes the entries whose value meets a condition.
+    pub(crate) fn remove_where(&mut self, is_removed: impl Fn(&T) -> bool) {
+        let bytes = &mut self.bytes;
+        self.entries.retain(|_, entry| {
+            let removed = is_removed(&entry.value);
+            *bytes -= if removed { entry.bytes } else { 0 };
+            !removed
+        });
     }
 
     fn remove_key(&mut self, key: &str) {

@@ -3,9 +3,9 @@
 //! The messages that Dfns documents stand here as functions, once each, so that every operation
 //! refuses in the same words.
 
+use crate::identity::Caller;
 use crate::random;
 use crate::response::Response;
-use crate::state::Caller;
 use http::StatusCode;
 use redb::{CommitError, StorageError, TableError, TransactionError};
 use serde_json::{Value, json};
@@ -60,6 +60,11 @@ impl Refusal {
     /// 409, naming the entity that is already there.
     pub fn conflict(message: impl Into<String>, details: Value) -> Self {
         Self { status: StatusCode::CONFLICT, message: message.into(), details: Some(details) }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// The message.

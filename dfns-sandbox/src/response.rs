@@ -1,7 +1,7 @@
 //! Responses, and the accepted requests that they are for.
 
+use crate::identity::Caller;
 use crate::refusal::Refusal;
-use crate::state::Caller;
 use bytes::Bytes;
 use dfns_core::{EndpointMeta, Written};
 use http::StatusCode;

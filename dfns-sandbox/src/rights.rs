@@ -4,8 +4,8 @@
 //! exist and that its user holds too. Every other token holds what its user and the user's groups
 //! are assigned.
 
+use crate::identity::{Caller, Membership};
 use crate::refusal::Refusal;
-use crate::state::Caller;
 use crate::store::{Context, List};
 use dfns_endpoints::permissions::{Assignment, Permission};
 
@@ -58,8 +58,8 @@ impl<'a> Rights<'a> {
     pub(crate) fn of(cx: &'a Context<'_>, caller: &'a Caller) -> Result<Self, Refusal> {
         let (mut of_the_user, mut of_the_token) = (Held::default(), None);
         of_the_user.add(cx, &caller.user_id)?;
-        for group in cx.state.user_groups.iter().filter(|group| group.has_member(&caller.user_id)) {
-            of_the_user.add(cx, &group.id)?;
+        for membership in cx.list::<Membership>(&List::by("user", &caller.user_id))? {
+            of_the_user.add(cx, &membership.group_id)?;
         }
         if caller.is_limited {
             of_the_token.insert(Held::default()).add(cx, &caller.token_id)?;

@@ -1,14 +1,16 @@
 //! The handle on a running sandbox, and shortcuts for tests that no HTTP request offers.
 
-use crate::bootstrap::{Bootstrap, Identity};
+use crate::bootstrap::{Bootstrap, Identity, add_identity};
 use crate::builder::Builder;
 use crate::clock;
 use crate::error::Error;
+use crate::identity::{
+    AuditRecord, Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, person, set_active,
+};
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::state::{Passkey, Signer, TokenKind, User, UserKind};
-use crate::store::Context;
+use crate::store::{Context, List};
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
 use dfns_endpoints::PermissionOperation;
@@ -80,18 +82,17 @@ impl Sandbox {
     /// account's name is only a name; the others log in with it.
     pub fn create_user(&self, kind: UserKind, username: &str) -> Identity {
         self.change(|cx| {
-            let is_taken = kind != UserKind::ServiceAccount && cx.state.person(username).is_some();
+            let is_taken = kind != UserKind::ServiceAccount && person(cx, username)?.is_some();
             assert!(!is_taken, "the username {username} is taken");
-            let (issuer, now) = (&cx.shared.issuer, cx.instant());
-            Ok(cx.state_mut().add_identity(issuer, kind, username, now))
+            add_identity(cx, kind, username)
         })
     }
 
     /// Deactivates a user or a service account.
     pub fn deactivate_user(&self, user_id: &str) {
         self.change(|cx| {
-            known_user(cx, user_id).is_active = false;
-            Ok(())
+            let mut user = known_user(cx, user_id);
+            set_active(cx, &mut user, false)
         });
     }
 
@@ -139,16 +140,14 @@ impl Sandbox {
     /// Deactivates a credential.
     pub fn deactivate_credential(&self, credential_id: &str) {
         self.change(|cx| {
-            let mut credentials = cx.state_mut().credentials.iter_mut();
-            let credential = credentials.find(|credential| credential.id == credential_id);
-            credential.expect("the credential exists").is_active = false;
-            Ok(())
+            let credential = cx.find::<Credential>(credential_id)?;
+            cx.update(&Credential { is_active: false, ..credential.expect("the credential exists") })
         });
     }
 
     /// Allows this token of an identity provider to log a user in (`POST /auth/login/social`).
     pub fn allow_social_login(&self, id_token: &str, user_id: &str) {
-        self.look(|cx| assert!(cx.state.user(user_id).is_some(), "there is no user {user_id}"));
+        self.look(|cx| drop(known_user(cx, user_id)));
         self.service.shared.pending().social_logins.insert(id_token.to_owned(), user_id.to_owned());
     }
 
@@ -161,14 +160,14 @@ impl Sandbox {
     /// Allows a user to log in, once, with this authorization code and this state of an identity
     /// provider (`POST /auth/login/sso`, `POST /auth/login/oidc`).
     pub fn allow_sso_login(&self, code: &str, state: &str, user_id: &str) {
-        self.look(|cx| assert!(cx.state.user(user_id).is_some(), "there is no user {user_id}"));
+        self.look(|cx| drop(known_user(cx, user_id)));
         self.service.shared.pending().sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
     }
 
     /// The code for a new employee to register with (`POST /auth/registration/init`). Created with
     /// the employee.
     pub fn registration_code(&self, username: &str) -> Option<String> {
-        self.look(|cx| Some(cx.state.person(username)?.registration_code.as_ref()?.text.clone()))
+        self.look(|cx| Some(person(cx, username).ok()??.registration_code?.text))
     }
 
     /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
@@ -180,7 +179,8 @@ impl Sandbox {
 
     /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
     pub fn last_audit_log(&self) -> Option<String> {
-        self.look(|cx| cx.state.audit_logs.back().map(|log| log.id.clone()))
+        let latest = self.look(|cx| cx.list(&List::<AuditRecord>::all())).ok()?;
+        latest.first().map(|record| record.log.id.to_string())
     }
 
     /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
@@ -195,25 +195,18 @@ impl Sandbox {
     ///
     /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {
-        self.look(|cx| {
-            let mut state = Arc::clone(&cx.state);
-            Arc::make_mut(&mut state).audit_logs.clear();
-            let state = serde_json::to_vec(&*state).expect("the state can be written as JSON");
-            sha256_hex(&[state, cx.fingerprint().expect("the state can be read")].concat())
-        })
+        self.look(|cx| sha256_hex(&cx.fingerprint().expect("the state can be read")))
     }
 
     fn add_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str, passkey: Option<Passkey>) {
         let key = PublicKey::from_pem(public_key_pem).expect("a public key of a supported kind, in PEM");
         self.change(|cx| {
-            let (kind, now) = (known_user(cx, user_id).kind, cx.instant());
-            let state = cx.state_mut();
-            let signer = match state.api_tokens(user_id, TokenKind::ServiceAccount).first() {
+            let kind = known_user(cx, user_id).kind;
+            let signer = match api_tokens(cx, user_id, TokenKind::ServiceAccount)?.first() {
                 Some(token) if kind == UserKind::ServiceAccount => token.signer(),
-                _ => Signer { user_id: user_id.to_owned(), token_id: None },
+                _ => Signer::user(user_id),
             };
-            state.add_credential(signer, credential_id.to_owned(), &key, passkey, now);
-            Ok(())
+            add_credential(cx, signer, credential_id.to_owned(), &key, passkey)
         });
     }
 
@@ -226,8 +219,8 @@ impl Sandbox {
     }
 }
 
-fn known_user<'a>(cx: &'a mut Context<'_>, user_id: &str) -> &'a mut User {
-    cx.state_mut().user_mut(user_id).unwrap_or_else(|| panic!("there is no user {user_id}"))
+fn known_user(cx: &Context<'_>, user_id: &str) -> User {
+    cx.get(user_id).unwrap_or_else(|_| panic!("there is no user {user_id}"))
 }
 
 /// Shows the bootstrap without its secrets, and no state.

@@ -12,16 +12,14 @@ use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::{PathParams, Routes};
-use crate::state::State;
 use crate::store::{Context, DueKind, Request, Shared, Store};
 use crate::text;
 use dfns_core::EndpointMeta;
-use dfns_core::meta::Sent;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// The response of the embedding program to requests for one endpoint.
@@ -38,9 +36,6 @@ pub(crate) struct Service {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) shared: Shared,
     pub(crate) store: Store,
-    /// Users, credentials and tokens, which are not in the store yet. Replaced while a transaction
-    /// is committed.
-    pub(crate) state: Mutex<Arc<State>>,
     /// Told when something was scheduled.
     pub(crate) scheduled: Notify,
 }
@@ -70,7 +65,6 @@ impl Service {
         if let Some(signed) = admit(&mut cx, endpoint, received)? {
             authorize::check_signed(endpoint, received, &signed, self.shared.mode)?;
         }
-        let sent = Sent::new(endpoint.path(), &received.path, &received.query, received.payload(endpoint));
         let behaviour = self.behaviour(endpoint, received);
         if !matches!(&behaviour, Ok((_, false, _))) {
             drop(cx);
@@ -80,9 +74,7 @@ impl Service {
         if endpoint.is_signed() {
             authorize::spend(&mut cx, received)?;
         }
-        let body = behaviour.as_ref().ok().and_then(|(_, _, body)| body.as_ref());
-        let target = operations::target_user(&cx.state, &path, body);
-        authorize::check_permissions(&cx, endpoint, &sent, target)?;
+        authorize::check_permissions(&cx, endpoint, received, &path)?;
 
         let (behaviour, _, body) = behaviour?;
         let accepted = |body: Option<Value>, path: PathParams, cx: &Context<'_>| Accepted {
@@ -128,12 +120,12 @@ impl Service {
             return Ok((Behaviour::Typed(prepared), handler.writes(), None));
         }
         let body = object()?;
-        let Some(operation) = operations::find_untyped(endpoint.id()) else {
+        let Some((operation, writes)) = operations::find_untyped(endpoint.id()) else {
             let message =
                 format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
             return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
         };
-        Ok((Behaviour::Untyped(operation), true, Some(body)))
+        Ok((Behaviour::Untyped(operation), writes, Some(body)))
     }
 
     /// Changes the state from outside of a request.
@@ -176,30 +168,18 @@ impl Service {
     }
 
     fn reading<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
-        let state = self.lock();
-        let transaction = self.store.read()?;
-        Ok(Context::new(&self.shared, &self.store, transaction, Arc::clone(&state), now, request))
+        Ok(Context::new(&self.shared, &self.store, self.store.read()?, now, request))
     }
 
     fn writing<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
-        let transaction = self.store.write()?;
-        Ok(Context::new(&self.shared, &self.store, transaction, Arc::clone(&self.lock()), now, request))
+        Ok(Context::new(&self.shared, &self.store, self.store.write()?, now, request))
     }
 
     /// Commits what an operation changed, and tells the embedding program.
     fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
         let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
-        let (is_writing, has_scheduled) = (cx.is_writing(), cx.has_scheduled());
-        if is_writing {
-            let mut state = self.lock();
-            let changed = !Arc::ptr_eq(&state, &cx.state);
-            if changed && !self.store.is_in_memory() {
-                cx.put_state()?;
-            }
-            let draft = Arc::clone(&cx.state);
-            cx.commit(&self.store, true)?;
-            *state = draft;
-        }
+        let has_scheduled = cx.has_scheduled();
+        cx.commit()?;
         if has_scheduled {
             self.scheduled.notify_one();
         }
@@ -215,10 +195,6 @@ impl Service {
     fn now(&self) -> Result<Timestamp, Refusal> {
         clock::read(&*self.clock)
             .map_err(|error: Error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Arc<State>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

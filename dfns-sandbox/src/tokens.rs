@@ -4,8 +4,10 @@
 //! for clients, which read the organization and the user from them.
 
 use crate::clock::date;
+use crate::identity::{Ceremony, Organization, Token, TokenKey, TokenKind, User, add_credential};
 use crate::random;
-use crate::state::{State, Token, TokenKey, TokenKind, User};
+use crate::refusal::Refusal;
+use crate::store::{Context, Due};
 use crate::text::{pem, pem_der, sha256_hex};
 use crate::verify::PublicKey;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
@@ -15,7 +17,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dfns_core::Secret;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// How long a session lasts after a login, in seconds. Dfns does not publish its own figure.
 pub(crate) const SESSION_SECONDS: i64 = 8 * 60 * 60;
@@ -52,9 +56,9 @@ impl Audience {
 
 impl Issuer {
     /// The issuer of an organization; `None` if its key cannot be read.
-    pub(crate) fn of(state: &State) -> Option<Self> {
-        let der = pem_der("PRIVATE KEY", state.token_key_pem.expose())?;
-        Some(Self { key: Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).ok()?, org_id: state.org_id.clone() })
+    pub(crate) fn of(organization: &Organization) -> Option<Self> {
+        let der = pem_der("PRIVATE KEY", organization.token_key_pem.expose())?;
+        Some(Self { key: Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).ok()?, org_id: organization.id.clone() })
     }
 
     /// Issues a token about this user, or about no particular one for a login without a name.
@@ -89,8 +93,12 @@ impl Issuer {
 }
 
 /// The properties of a new token.
+#[derive(Default)]
 pub(crate) struct TokenRequest<'a> {
     pub(crate) kind: TokenKind,
+    pub(crate) external_id: Option<&'a str>,
+    /// The ceremony that it completes.
+    pub(crate) ceremony: Option<Ceremony>,
     pub(crate) name: &'a str,
     pub(crate) seconds: i64,
     /// The key to bind to it.
@@ -103,46 +111,57 @@ pub(crate) struct NewToken {
     pub(crate) text: Secret,
 }
 
-impl State {
-    /// Makes a token for a user, with its key as a credential that only this token can use.
-    pub(crate) fn add_token(
-        &mut self,
-        issuer: &Issuer,
-        user_id: &str,
-        request: &TokenRequest<'_>,
-        now: Timestamp,
-    ) -> NewToken {
-        let expires_at = now.as_second().saturating_add(request.seconds);
-        let text = issuer.issue(Audience::Bearer, self.user(user_id), request.kind, now, expires_at);
-        let mut token = Token {
-            sequence: self.next_sequence(),
-            id: random::id("to"),
-            kind: request.kind,
-            user_id: user_id.to_owned(),
-            name: request.name.to_owned(),
-            external_id: None,
-            is_active: true,
-            date_created: date(now),
-            expires_at,
-            key: None,
-            is_limited: false,
-            ceremony: None,
-        };
-        if let Some(key) = request.key {
-            let credential_id = random::credential_id();
-            token.key = Some(TokenKey { credential_id: credential_id.clone(), public_key_pem: key.pem() });
-            self.add_credential(token.signer(), credential_id, key, None, now);
-        }
-        // Sessions accumulate; expired ones are removed here.
-        self.tokens.retain(|_, old| old.key.is_some() || old.expires_at > now.as_second());
-        self.tokens.insert(sha256_hex(text.as_bytes()), token.clone());
-        NewToken { token, text: text.into() }
+/// Makes a token for a user, with its key as a credential that only this token can use.
+pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenRequest<'_>) -> Result<NewToken, Refusal> {
+    let now = cx.instant();
+    let expires_at = now.as_second().saturating_add(request.seconds);
+    let text = cx.shared.issuer.issue(Audience::Bearer, Some(user), request.kind, now, expires_at);
+    let mut token = Token {
+        hash: sha256_hex(text.as_bytes()),
+        id: cx.new_id("to"),
+        kind: request.kind,
+        user_id: user.id.clone(),
+        name: request.name.to_owned(),
+        external_id: request.external_id.map(str::to_owned),
+        is_active: true,
+        date_created: date(now),
+        expires_at,
+        key: None,
+        is_limited: false,
+        ceremony: request.ceremony.clone(),
+    };
+    if let Some(key) = request.key {
+        let credential_id = random::credential_id();
+        token.key = Some(TokenKey { credential_id: credential_id.clone(), public_key_pem: key.pem() });
+        add_credential(cx, token.signer(), credential_id, key, None)?;
+    } else {
+        let lifetime = Duration::from_secs(request.seconds.unsigned_abs());
+        cx.schedule(cx.time() + lifetime, &SessionEnd { hash: token.hash.clone() })?;
     }
+    cx.insert(&token)?;
+    Ok(NewToken { token, text: text.into() })
+}
 
-    /// Logs a user in.
-    pub(crate) fn add_session(&mut self, issuer: &Issuer, user_id: &str, now: Timestamp) -> Secret {
-        let session = TokenRequest { kind: TokenKind::Token, name: "", seconds: SESSION_SECONDS, key: None };
-        self.add_token(issuer, user_id, &session, now).text
+/// Logs a user in.
+pub(crate) fn add_session(cx: &mut Context<'_>, user: &User) -> Result<Secret, Refusal> {
+    let session = TokenRequest { kind: TokenKind::Token, seconds: SESSION_SECONDS, ..TokenRequest::default() };
+    Ok(add_token(cx, user, &session)?.text)
+}
+
+/// The removal of a token without a key once it has expired.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SessionEnd {
+    hash: String,
+}
+
+impl Due for SessionEnd {
+    const KIND: &'static str = "session end";
+
+    fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if cx.find::<Token>(&self.hash)?.is_some() {
+            cx.remove::<Token>(&self.hash)?;
+        }
+        Ok(())
     }
 }
 

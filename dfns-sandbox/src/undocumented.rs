@@ -3,8 +3,8 @@
 //! Authorization fails closed: such an operation needs full access, unless [`RULES`] has a rule for
 //! it.
 
+use crate::identity::{Caller, TokenKind};
 use crate::rights::{FULL_ACCESS, Rights};
-use crate::state::{Caller, TokenKind};
 
 /// The requirement of an operation.
 #[derive(Clone, Copy)]

@@ -3,7 +3,8 @@
 
 use crate::refusal::Refusal;
 
-fn must_be(field: &str, what: &str) -> Refusal {
+/// 400: this field must be something else.
+pub(super) fn must_be(field: &str, what: &str) -> Refusal {
     Refusal::invalid(format!("`{field}` must be {what}"))
 }
 
@@ -28,4 +29,12 @@ pub(super) fn texts(field: &str, values: &[impl AsRef<str>]) -> Result<(), Refus
 /// An optional list of at least one string, none of them empty.
 pub(super) fn optional_texts(field: &str, values: Option<&[impl AsRef<str>]>) -> Result<(), Refusal> {
     values.map_or(Ok(()), |values| texts(field, values))
+}
+
+/// An e-mail address, as far as its form can tell.
+pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
+    let parts = value.split_once('@');
+    let is_plausible =
+        parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+    if is_plausible && !value.contains(char::is_whitespace) { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
 }

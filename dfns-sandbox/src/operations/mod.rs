@@ -20,35 +20,16 @@
 //! writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when it is ready, and then
 //! reads again what it relies on. What happens later is a [`Due`](crate::Due), listed in [`DUES`].
 
-mod applications;
-mod audit_logs;
-mod ceremonies;
-mod challenges;
+mod auth;
 mod check;
-mod credentials;
-mod login;
-mod paging;
 pub(crate) mod permissions;
-mod personal_access_tokens;
-mod recovery;
-mod registration;
-mod service_accounts;
-mod single_sign_on;
-mod tenants;
-mod user_actions;
-mod user_groups;
-mod users;
 
-use crate::fields;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Reply, Response};
-use crate::state::{State, User};
 use crate::store::{Context, DueKind};
-use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY};
-use crate::verify::{PublicKey, SUPPORTED_KEYS};
+use crate::tokens::SessionEnd;
 use dfns_core::meta::Method;
 use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse};
-use serde_json::{Value, json};
 
 /// The behaviour of a declared endpoint.
 ///
@@ -173,124 +154,45 @@ macro_rules! handlers {
 use handlers;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 1] = [permissions::OPERATIONS];
+pub(crate) const TABLES: [&[Handler]; 2] = [auth::OPERATIONS, permissions::OPERATIONS];
 
 /// The kinds of what is due later.
-pub(crate) const DUES: &[DueKind] = &[];
+pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>()];
 
-/// The behaviour of an endpoint that is not on the declared types yet.
+/// The behaviour of an endpoint on the JSON as it was received.
 pub(crate) type Untyped = fn(&mut Context<'_>, &Accepted) -> Result<Response, Refusal>;
 
-/// The operations of one noun, by the ids of their endpoints.
+/// Such operations by the ids of their endpoints.
 type Table = &'static [(&'static str, Untyped)];
 
-const UNTYPED: [Table; 13] = [
-    user_actions::OPERATIONS,
-    login::OPERATIONS,
-    registration::OPERATIONS,
-    credentials::OPERATIONS,
-    recovery::OPERATIONS,
-    single_sign_on::OPERATIONS,
-    users::OPERATIONS,
-    service_accounts::OPERATIONS,
-    personal_access_tokens::OPERATIONS,
-    user_groups::OPERATIONS,
-    audit_logs::OPERATIONS,
-    applications::OPERATIONS,
-    tenants::OPERATIONS,
+/// Those of them that change nothing in the state, or call [`Context::write`] when they do.
+const READING: [&str; 10] = [
+    "create_user_action_challenge",
+    "create_user_action_signature",
+    "create_login_challenge",
+    "login",
+    "send_login_code",
+    "send_recovery_code",
+    "list_credentials",
+    "create_credential_challenge",
+    "sso_login_init",
+    "oidc_login_init",
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
 pub const DOMAINS: [&str; 2] = ["auth", "permissions"];
 
-/// The behaviour of the endpoint with this id, if it has one that is not on the declared types.
-pub(crate) fn find_untyped(id: &str) -> Option<Untyped> {
-    UNTYPED.into_iter().flatten().find(|(name, _)| *name == id).map(|(_, operation)| *operation)
-}
-
-/// The user whom a request is about, where permissions depend on their kind: named in the path, or
-/// by username in the body.
-pub(crate) fn target_user<'a>(state: &'a State, path: &[(&str, String)], body: Option<&Value>) -> Option<&'a User> {
-    if let Some((_, id)) = path.iter().find(|(name, _)| *name == "userId") {
-        return state.user(id);
-    }
-    state.person(body?.get("username")?.as_str()?)
-}
-
-/// The response of operations that return no data.
-fn success() -> Response {
-    Response::json(json!({ "message": "success" }))
-}
-
-/// The active person of this name.
-fn active_person<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
-    let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
-    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
-}
-
-/// Refuses every organization except the only one.
-fn check_organization(context: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
-    if org_id == context.org_id() { Ok(()) } else { Err(Refusal::unknown_user()) }
-}
-
-/// The key in `publicKey`.
-fn public_key(body: &Value) -> Result<PublicKey, Refusal> {
-    let text = fields::text(body, "publicKey")?;
-    // At most one white-space character may follow: the documented pattern says so.
-    let is_trimmed = text.strip_suffix(char::is_whitespace).unwrap_or(text).ends_with('-') && text.starts_with('-');
-    let key = PublicKey::from_pem(text).filter(|_| is_trimmed);
-    key.ok_or_else(|| Refusal::invalid(format!("`publicKey` must be {SUPPORTED_KEYS}")))
-}
-
-/// The permission that `permissionId` in a body names for assignment, if it names one.
-fn assignable(context: &Context<'_>, request: &Accepted) -> Result<Option<String>, Refusal> {
-    let id = fields::optional_text(request.body(), "permissionId")?;
-    id.map(|id| Ok(permissions::find_assignable(context, id)?.id.to_string())).transpose()
-}
-
-/// Removes a user and all that is theirs.
-fn remove_user(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
-    unassign_tokens(context, id)?;
-    context.state_mut().remove_user(id);
-    permissions::unassign(context, id)
-}
-
-/// Removes all that a user could prove who they are with: their credentials and their tokens.
-fn remove_access(context: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
-    unassign_tokens(context, user_id)?;
-    context.state_mut().remove_access(user_id);
-    Ok(())
-}
-
-fn unassign_tokens(context: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
-    let tokens = context.state.tokens.values().filter(|token| token.user_id == user_id);
-    let tokens: Vec<String> = tokens.map(|token| token.id.clone()).collect();
-    tokens.iter().try_for_each(|token| permissions::unassign(context, token))
-}
-
-/// Removes a token, the key that is bound to it and its permissions.
-fn remove_token(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
-    context.state_mut().remove_token(id);
-    permissions::unassign(context, id)
-}
-
-/// How long a token is to last: `secondsValid` wins over `daysValid`.
-fn lifetime(body: &Value) -> Result<i64, Refusal> {
-    let longest = API_TOKEN_DAYS * SECONDS_PER_DAY;
-    let seconds = |name: &str, unit: i64| {
-        let Some(count) = fields::optional_count(body, name)? else { return Ok(None) };
-        let seconds = i64::try_from(count).ok().and_then(|count| count.checked_mul(unit));
-        let within = seconds.filter(|seconds| *seconds <= longest);
-        within.map(Some).ok_or_else(|| Refusal::invalid(format!("`{name}` is longer than {API_TOKEN_DAYS} days")))
-    };
-    let (days, exact) = (seconds("daysValid", SECONDS_PER_DAY)?, seconds("secondsValid", 1)?);
-    Ok(exact.or(days).unwrap_or(longest))
+/// The behaviour of the endpoint with this id on the JSON as it was received, if it has any, and
+/// whether it writes from its beginning.
+pub(crate) fn find_untyped(id: &str) -> Option<(Untyped, bool)> {
+    let (name, operation) = auth::UNTYPED.into_iter().flatten().find(|(name, _)| *name == id)?;
+    Some((*operation, !READING.contains(name)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DOMAINS, DUES, TABLES, UNTYPED};
+    use super::{DOMAINS, DUES, READING, TABLES, auth};
     use dfns_core::Registry;
     use std::collections::HashSet;
 
@@ -298,12 +200,13 @@ mod tests {
     fn every_endpoint_has_one_operation_at_most_and_one_in_the_domains_with_behaviour() {
         let registry = Registry::new().with(dfns_endpoints::ALL);
         let typed = TABLES.iter().copied().flatten().map(|handler| handler.endpoint.id());
-        let ids: Vec<&str> = UNTYPED.iter().copied().flatten().map(|(id, _)| *id).chain(typed).collect();
+        let ids: Vec<&str> = auth::UNTYPED.iter().copied().flatten().map(|(id, _)| *id).chain(typed).collect();
         for id in &ids {
             assert!(registry.find(id).is_some(), "`{id}` is not declared");
         }
         let distinct: HashSet<_> = ids.iter().copied().collect();
         assert_eq!(distinct.len(), ids.len(), "an endpoint has two operations");
+        assert!(READING.iter().all(|id| distinct.contains(id)));
         for endpoint in registry.endpoints().filter(|endpoint| DOMAINS.contains(&endpoint.domain())) {
             assert!(distinct.contains(endpoint.id()), "`{}` has no operation", endpoint.id());
         }

@@ -4,22 +4,24 @@ use super::due::{Due, Fired};
 use super::{Entity, NUMBER, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
+use crate::identity::{Caller, Organization};
 use crate::mail::Mail;
 use crate::pending::Pending;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
-use crate::state::{Caller, State};
 use crate::tokens::Issuer;
 use dfns_core::{AnyJson, EndpointMeta, Timestamp};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::Serialize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 /// What all requests share besides the store.
 pub(crate) struct Shared {
     pub(crate) org_id: String,
+    /// The application that tokens name.
+    pub(crate) app_id: String,
     /// The permission that grants every operation.
     pub(crate) full_access_id: String,
     pub(crate) issuer: Issuer,
@@ -33,15 +35,16 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        state: &State,
+        organization: &Organization,
         issuer: Issuer,
         relying_party: RelyingParty,
         mode: Mode,
         allows_escalation: bool,
     ) -> Self {
         Self {
-            org_id: state.org_id.clone(),
-            full_access_id: state.full_access_id.clone(),
+            org_id: organization.id.clone(),
+            app_id: organization.app_id.clone(),
+            full_access_id: organization.full_access_id.clone(),
             issuer,
             relying_party,
             mode,
@@ -78,12 +81,12 @@ pub struct Context<'a> {
     /// The number of the last entity, once one was numbered.
     last_number: Option<u64>,
     has_scheduled: bool,
+    /// Whether the changes need not be on disk before the next ones.
+    is_deferred: bool,
     /// The mail to send once the changes are committed.
     pub(crate) mail: Vec<Mail>,
     /// The events to tell once the changes are committed.
     pub(crate) events: Vec<Event>,
-    /// Users, credentials and tokens, which are not in the store yet.
-    pub(crate) state: Arc<State>,
 }
 
 impl<'a> Context<'a> {
@@ -91,7 +94,6 @@ impl<'a> Context<'a> {
         shared: &'a Shared,
         store: &'a Store,
         transaction: Transaction,
-        state: Arc<State>,
         now: jiff::Timestamp,
         request: Option<Request<'a>>,
     ) -> Self {
@@ -104,9 +106,9 @@ impl<'a> Context<'a> {
             now,
             last_number: None,
             has_scheduled: false,
+            is_deferred: false,
             mail: Vec::new(),
             events: Vec::new(),
-            state,
         }
     }
 
@@ -205,11 +207,6 @@ impl<'a> Context<'a> {
         self.request.map(|request| request.endpoint)
     }
 
-    /// Users, credentials and tokens, for writing. They are copied the first time.
-    pub(crate) fn state_mut(&mut self) -> &mut State {
-        Arc::make_mut(&mut self.state)
-    }
-
     /// The caller, whom only a public endpoint lacks.
     pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
         self.caller.as_ref().ok_or_else(Refusal::not_authorized)
@@ -237,7 +234,7 @@ impl<'a> Context<'a> {
     pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, Refusal> {
         let mut all = Vec::new();
         self.transaction.visit(|key, row| {
-            if !key.starts_with(b"\0") && !key.starts_with(b"state\0") {
+            if !NOT_COUNTED.iter().any(|noun| key.starts_with(noun)) {
                 all.extend_from_slice(key);
                 all.extend_from_slice(row);
             }
@@ -245,10 +242,14 @@ impl<'a> Context<'a> {
         Ok(all)
     }
 
-    /// Writes the state that is not in tables of its own.
-    pub(crate) fn put_state(&mut self) -> Result<(), Refusal> {
-        let state = Arc::clone(&self.state);
-        self.transaction.put(0, &*state).map(drop)
+    /// Writes the only entity of its kind, which is in no list.
+    pub(crate) fn put<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
+        self.transaction.put(0, entity).map(drop)
+    }
+
+    /// Lets the changes reach the disk with the next ones.
+    pub(crate) fn defer(&mut self) {
+        self.is_deferred = true;
     }
 
     pub(crate) fn is_writing(&self) -> bool {
@@ -259,9 +260,9 @@ impl<'a> Context<'a> {
         self.has_scheduled
     }
 
-    /// Commits the changes. If `durable`, they are on disk when this returns.
-    pub(crate) fn commit(self, store: &Store, durable: bool) -> Result<(), Refusal> {
-        store.commit(self.transaction, durable)
+    /// Commits the changes, which are on disk when this returns unless they are deferred.
+    pub(crate) fn commit(self) -> Result<(), Refusal> {
+        self.store.commit(self.transaction, !self.is_deferred)
     }
 
     fn next_number(&mut self) -> Result<u64, Refusal> {
@@ -275,3 +276,6 @@ impl<'a> Context<'a> {
         Ok(number)
     }
 }
+
+/// The rows that a request leaves although it is refused: the records of user actions.
+const NOT_COUNTED: [&[u8]; 3] = [b"\0", b"audit log\0", b"journal\0"];

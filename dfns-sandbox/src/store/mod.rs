@@ -14,6 +14,8 @@ mod context;
 mod due;
 mod file;
 mod list;
+#[cfg(test)]
+mod tests;
 
 pub use context::Context;
 pub(crate) use context::{Request, Shared};
@@ -24,7 +26,6 @@ pub use list::List;
 
 use crate::error::Error;
 use crate::refusal::Refusal;
-use crate::state::State;
 use due::DUE;
 use file::{Backend, Lock};
 use redb::backends::InMemoryBackend;
@@ -116,7 +117,12 @@ pub(crate) struct Store {
 /// Where the rows are.
 enum Medium {
     Memory,
-    File { path: PathBuf, lock: Lock },
+    File {
+        path: PathBuf,
+        lock: Lock,
+    },
+    #[cfg(test)]
+    Disk(tests::Disk),
 }
 
 impl Store {
@@ -138,6 +144,12 @@ impl Store {
         if lock.is_empty() {
             return Err(Error::corrupt(&path, "it is empty".to_owned()));
         }
+        // Opening it for writing would touch it, even if it is refused then.
+        let backend = Backend::new(lock.file(), Arc::default());
+        if let Ok(unopened) = Builder::new().open_read_only_with_backend(backend) {
+            let checked = unopened.begin_read().map_err(Refusal::from).and_then(snapshot).and_then(|rows| rows.check());
+            checked.map_err(|refusal| Error::corrupt(&path, refusal.message().to_owned()))?;
+        }
         Self::new(Medium::File { path, lock })
     }
 
@@ -152,13 +164,7 @@ impl Store {
     /// A snapshot of what is committed.
     pub(crate) fn read(&self) -> Result<Transaction, Refusal> {
         let database = self.database()?;
-        let reading = database.as_ref().ok_or_else(Refusal::internal)?.begin_read()?;
-        Ok(Transaction::Read(Box::new(Snapshot {
-            rows: reading.open_table(ROWS)?,
-            index: reading.open_table(INDEX)?,
-            due: reading.open_table(DUE)?,
-            _reading: reading,
-        })))
+        snapshot(database.as_ref().ok_or_else(Refusal::internal)?.begin_read()?)
     }
 
     /// The one transaction that may write. Waits until the one before it is over.
@@ -168,20 +174,13 @@ impl Store {
         Ok(Transaction::Write(Box::new(writing)))
     }
 
-    pub(crate) fn is_in_memory(&self) -> bool {
-        matches!(self.medium, Medium::Memory)
-    }
-
     /// Commits what a transaction wrote. If `durable`, it is on disk when this returns; otherwise
     /// it is on disk with the next durable commit.
     pub(crate) fn commit(&self, transaction: Transaction, durable: bool) -> Result<(), Refusal> {
-        match &self.medium {
-            Medium::Memory => transaction.commit(false),
-            Medium::File { lock, .. } => {
-                lock.check().map_err(|_| Refusal::internal())?;
-                transaction.commit(durable)
-            }
+        if let Medium::File { lock, .. } = &self.medium {
+            lock.check().map_err(|_| Refusal::internal())?;
         }
+        transaction.commit(durable && !matches!(self.medium, Medium::Memory))
     }
 
     /// The open database. It is opened again if the medium failed, which leaves what was committed.
@@ -204,6 +203,16 @@ impl Store {
     pub(crate) fn corrupt(&self, problem: &str) -> Error {
         Error::corrupt(self.medium.path(), problem.to_owned())
     }
+}
+
+/// The tables as a reading transaction finds them.
+fn snapshot(reading: ReadTransaction) -> Result<Transaction, Refusal> {
+    Ok(Transaction::Read(Box::new(Snapshot {
+        rows: reading.open_table(ROWS)?,
+        index: reading.open_table(INDEX)?,
+        due: reading.open_table(DUE)?,
+        _reading: reading,
+    })))
 }
 
 /// A new database, or the one that the backend holds.
@@ -236,6 +245,8 @@ impl Medium {
         let begun = match self {
             Self::Memory => begin(InMemoryBackend::new()),
             Self::File { lock, .. } => begin(Backend::new(lock.file(), Arc::clone(has_failed))),
+            #[cfg(test)]
+            Self::Disk(disk) => begin(disk.clone()),
         };
         begun.map_err(|error| opening(self.path(), error))
     }
@@ -244,6 +255,8 @@ impl Medium {
         match self {
             Self::File { path, .. } => path,
             Self::Memory => Path::new("memory"),
+            #[cfg(test)]
+            Self::Disk(_) => Path::new("memory"),
         }
     }
 }
@@ -280,7 +293,7 @@ macro_rules! with_table {
 
 impl Transaction {
     /// The number of an entity and the entity.
-    fn get<E: Entity>(&self, id: &str) -> Result<Option<(u64, E)>, Refusal> {
+    pub(crate) fn get<E: Entity>(&self, id: &str) -> Result<Option<(u64, E)>, Refusal> {
         let key = row_key(E::NOUN, id);
         with_table!(self, rows, ROWS, |rows| {
             let Some(row) = rows.get(key.as_slice())? else { return Ok(None) };
@@ -402,11 +415,6 @@ impl Transaction {
         let mut rows = self.writing()?.open_table(ROWS)?;
         rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice())?;
         Ok(())
-    }
-
-    /// The state that is not in tables of its own.
-    pub(crate) fn state(&self) -> Result<Option<State>, Refusal> {
-        Ok(self.get::<State>("")?.map(|(_, state)| state))
     }
 
     /// Visits every row, as it is stored, by its key.

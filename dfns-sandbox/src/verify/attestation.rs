@@ -6,9 +6,9 @@ use super::key::{PublicKey, SUPPORTED_KEYS};
 use super::webauthn::{AuthenticatorData, signed_message};
 use super::{decode, unsupported};
 use crate::fields;
+use crate::identity::{CredentialKind, Passkey};
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
-use crate::state::{CredentialKind, Passkey};
 use crate::text::{base64url, from_hex, sha256_hex};
 use coset::cbor::Value;
 use http::StatusCode;
@@ -143,8 +143,8 @@ fn not_attested() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::{Expected, NewCredential};
+    use crate::identity::CredentialKind;
     use crate::relying_party::RelyingParty;
-    use crate::state::CredentialKind;
     use serde_json::Value;
 
     /// Made by the official clients.

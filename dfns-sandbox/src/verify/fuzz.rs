@@ -1,8 +1,8 @@
 //! The entry of the fuzz target `attestation`, which needs the verification alone.
 
 use super::{Expected, NewCredential};
+use crate::identity::CredentialKind;
 use crate::relying_party::RelyingParty;
-use crate::state::CredentialKind;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -21,12 +21,13 @@ pub use fuzz::fuzz_attestation;
 pub(crate) use key::{PublicKey, SUPPORTED_KEYS};
 
 use crate::fields;
+use crate::identity::{Credential, Passkey};
 use crate::refusal::Refusal;
-use crate::state::{Credential, Passkey, Proof};
 use crate::text::base64url;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use client_data::ClientData;
+use dfns_endpoints::auth::AuditedAssertion;
 use http::StatusCode;
 use serde_json::Value;
 use webauthn::{AuthenticatorData, signed_message};
@@ -120,10 +121,10 @@ impl Assertion {
     }
 
     /// The signed data and the signature, for the audit log.
-    pub(crate) fn proof(&self) -> Proof {
-        Proof {
+    pub(crate) fn proof(&self) -> AuditedAssertion {
+        AuditedAssertion {
             client_data: URL_SAFE_NO_PAD.encode(&self.client_data),
-            authenticator_data: URL_SAFE_NO_PAD.encode(&self.authenticator_data),
+            authenticator_data: Some(URL_SAFE_NO_PAD.encode(&self.authenticator_data)),
             signature: URL_SAFE_NO_PAD.encode(&self.signature),
         }
     }
@@ -131,7 +132,7 @@ impl Assertion {
 
 /// An authenticator that counts its signatures never gives the same number twice; only a copy of it
 /// would.
-fn check_counter(passkey: &Passkey, counter: u32) -> Result<(), Refusal> {
+pub(crate) fn check_counter(passkey: &Passkey, counter: u32) -> Result<(), Refusal> {
     if counter > passkey.counter || (counter == 0 && passkey.counter == 0) {
         return Ok(());
     }
@@ -162,7 +163,7 @@ fn decode(object: &Value, name: &str) -> Result<Vec<u8>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::{Assertion, check_counter};
-    use crate::state::{Credential, CredentialKind, Factor, Passkey, Signer};
+    use crate::identity::{Credential, CredentialKind, Factor, Passkey, Signer};
     use serde_json::{Value, json};
 
     const CREDENTIAL_ID: &str = "NzEEUxTWDQPhPc_7hwoAGCwvJS7nwZRKLe1cB9Feolc";

@@ -436,6 +436,11 @@ async fn bodies_that_are_not_what_was_asked_for_are_refused() {
         (
             "/auth/pats",
             json!({ "name": "a", "publicKey": crate::client::new_key().1, "secondsValid": 1e300 }).to_string(),
+            "`secondsValid` must be a whole number of at least 0 that is not too large",
+        ),
+        (
+            "/auth/pats",
+            json!({ "name": "a", "publicKey": crate::client::new_key().1, "secondsValid": 0 }).to_string(),
             "`secondsValid` must be a whole number greater than 0",
         ),
     ];

@@ -153,3 +153,22 @@ async fn a_login_that_offers_passkeys_is_not_completed_by_a_key() {
     let body = body.to_string();
     refuses(&sandbox, send(sandbox.base_url(), "POST", "/auth/login", &[], &body), 401, refused).await;
 }
+
+#[tokio::test]
+async fn a_user_action_does_not_come_back_with_its_user_or_its_token() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (actor, user) = (employee(&sandbox), end_user(&sandbox));
+    sandbox.grant(&user.user_id, &["Permissions:Create", "Wallets:Read", "Auth:Pats:Create"]);
+    let (pat, created) = crate::operations::create_pat(&user, &json!({})).await;
+    let body = json!({ "name": "p", "operations": ["Wallets:Read"] }).to_string();
+    let users = format!("/auth/users/{}", user.user_id);
+    let pats = format!("/auth/pats/{}", created["tokenId"].as_str().unwrap());
+    for (signer, switch, path) in [(&user, &actor, &users), (&pat, &user, &pats)] {
+        let user_action = signer.sign("POST", "/permissions", &body).await;
+        switch.signed("PUT", &format!("{path}/deactivate"), &Value::Null).await.ok();
+        switch.signed("PUT", &format!("{path}/activate"), &Value::Null).await.ok();
+        let revived = signer.send("POST", "/permissions", &body, Some(&user_action)).await;
+        revived.refused(403, "user action signature is missing or invalid");
+        signer.signed("POST", "/permissions", &serde_json::from_str(&body).unwrap()).await.ok();
+    }
+}

@@ -1,12 +1,13 @@
 //! Assignments: the identities that hold a permission.
 
 use super::find_assignable;
+use crate::identity::{Token, TokenKind, User};
 use crate::operations::Operation;
 use crate::refusal::Refusal;
 use crate::rights::assignments_of;
-use crate::state::TokenKind;
 use crate::store::{Context, Entity, List};
 use dfns_core::{Outcome, Page};
+use dfns_endpoints::auth::UserGroup;
 use dfns_endpoints::permissions::{AssignPermission, Assignment, ListAssignments, Permission, RevokePermission};
 use serde_json::json;
 
@@ -34,9 +35,10 @@ impl Operation for AssignPermission {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<Assignment>, Refusal> {
         let permission = find_assignable(cx, self.permission_id.as_str())?;
         let identity_id = self.identity_id.as_str();
-        let is_token = |id: &str| cx.state.tokens.values().any(|token| token.kind == TokenKind::Pat && token.id == id);
-        let is_group = cx.state.user_groups.iter().any(|group| group.id == identity_id);
-        if cx.state.user(identity_id).is_none() && !is_group && !is_token(identity_id) {
+        let token = cx.find_by::<Token>("id", identity_id)?.filter(|token| token.kind == TokenKind::Pat);
+        let is_known =
+            token.is_some() || cx.find::<User>(identity_id)?.is_some() || cx.find::<UserGroup>(identity_id)?.is_some();
+        if !is_known {
             return Err(Refusal::not_found("identity"));
         }
         let existing = assignments_of(cx, identity_id)?;
@@ -61,9 +63,9 @@ impl Operation for RevokePermission {
 
 /// Gives a permission to a user, a group or a personal access token, which is limited from then on.
 pub(crate) fn assign(cx: &mut Context<'_>, permission_id: &str, identity_id: &str) -> Result<Assignment, Refusal> {
-    if cx.state.tokens.values().any(|token| token.id == identity_id) {
-        let mut tokens = cx.state_mut().tokens.values_mut();
-        tokens.find(|token| token.id == identity_id).into_iter().for_each(|token| token.is_limited = true);
+    if let Some(mut token) = cx.find_by::<Token>("id", identity_id)? {
+        token.is_limited = true;
+        cx.update(&token)?;
     }
     let assignment = Assignment {
         id: cx.new_id("as").into(),

@@ -1,13 +1,13 @@
 //! Recovery: a recovery key puts new credentials in the place of lost ones.
 
-use super::{Table, active_person, ceremonies, check_organization, remove_access, success};
+use super::{Table, ceremonies, check_organization, success};
 use crate::fields;
+use crate::identity::{Credential, CredentialKind, Signer, User, active_person, remove_access};
 use crate::mail::Mail;
 use crate::pending::CODE_LIFETIME;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Credential, CredentialKind, State, User};
 use crate::store::Context;
 use crate::verify::Assertion;
 
@@ -21,7 +21,7 @@ pub(super) const OPERATIONS: Table = &[
 fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
-    let user = active_person(&context.state, fields::text(body, "username")?)?;
+    let user = active_person(context, fields::text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "recovery", &code));
     let now = context.instant();
@@ -33,25 +33,25 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "verificationCode")?;
-    let user = active_person(&context.state, fields::any_text(body, "username")?)?;
+    let user = active_person(context, fields::any_text(body, "username")?)?;
     if context.shared.pending().recovery_codes.get(&user.username, context.instant()).is_none_or(|sent| sent != code) {
         return Err(Refusal::invalid_code());
     }
-    let credential = recovery_credential(&context.state, user, fields::text(body, "credentialId")?)?.clone();
+    let credential = recovery_credential(context, &user, fields::text(body, "credentialId")?)?;
     // A code is good for one challenge.
     context.shared.pending().recovery_codes.remove(fields::any_text(body, "username")?);
-    Ok(begin(context, &credential))
+    begin(context, &user, &credential)
 }
 
 fn create_delegated_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
-    let user = active_person(&context.state, fields::text(body, "username")?)?;
-    let credential = recovery_credential(&context.state, user, fields::text(body, "credentialId")?)?.clone();
-    Ok(begin(context, &credential))
+    let user = active_person(context, fields::text(body, "username")?)?;
+    let credential = recovery_credential(context, &user, fields::text(body, "credentialId")?)?;
+    begin(context, &user, &credential)
 }
 
-fn begin(context: &mut Context<'_>, credential: &Credential) -> Response {
-    Response::json(ceremonies::begin(context, &credential.signer.user_id, Some(credential)))
+fn begin(context: &mut Context<'_>, user: &User, credential: &Credential) -> Result<Response, Refusal> {
+    Ok(Response::json(ceremonies::begin(context, user, Some(credential))?))
 }
 
 /// All that the user had before is void afterwards: credentials, sessions and personal access
@@ -68,25 +68,24 @@ fn recover(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Re
         })?;
     }
     let user_id = &request.caller()?.user_id;
-    let user = context.state.user(user_id).ok_or_else(Refusal::unknown_user)?;
-    let credential = recovery_credential(&context.state, user, &assertion.credential_id)?;
+    let user = context.find::<User>(user_id)?.ok_or_else(Refusal::unknown_user)?;
+    let credential = recovery_credential(context, &user, &assertion.credential_id)?;
     if credential.id != recovers_with {
         return Err(Refusal::no_recovery_factor());
     }
-    assertion.verify_recovery(credential, slots)?;
+    assertion.verify_recovery(&credential, slots)?;
     let verified = ceremonies::verify(context, slots, &ceremony.challenge)?;
     remove_access(context, user_id)?;
     Ok(Response::json(ceremonies::finish(context, user_id, verified)?))
 }
 
 /// The user's active recovery key with this id.
-fn recovery_credential<'a>(state: &'a State, user: &User, id: &str) -> Result<&'a Credential, Refusal> {
-    let credential = state.credential(id.trim_end_matches('='));
-    let is_usable = |credential: &&Credential| {
+fn recovery_credential(context: &Context<'_>, user: &User, id: &str) -> Result<Credential, Refusal> {
+    let credential = context.find::<Credential>(id.trim_end_matches('='))?;
+    let is_usable = |credential: &Credential| {
         credential.kind == CredentialKind::RecoveryKey
             && credential.is_active
-            && credential.signer.user_id == user.id
-            && credential.signer.token_id.is_none()
+            && credential.signer == Signer::user(&user.id)
     };
     credential.filter(is_usable).ok_or_else(Refusal::no_recovery_factor)
 }

@@ -1,5 +1,9 @@
 //! The entities of the state.
 
+use crate::bootstrap::Bootstrap;
+use crate::store::Entity;
+use dfns_core::Secret;
+use dfns_endpoints::auth::AuditLog;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +32,6 @@ impl UserKind {
 /// A person or a service account.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct User {
-    pub(crate) sequence: u64,
     pub(crate) id: String,
     pub(crate) kind: UserKind,
     pub(crate) username: String,
@@ -39,8 +42,24 @@ pub(crate) struct User {
     pub(crate) is_sso_required: bool,
     pub(crate) date_created: String,
     /// The code that was mailed to an employee who has not registered yet.
-    #[serde(default)]
     pub(crate) registration_code: Option<RegistrationCode>,
+}
+
+impl Entity for User {
+    const NOUN: &'static str = "user";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Service accounts do not log in, so their names are no usernames.
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        let kind = ("kind", self.kind.as_str().to_owned());
+        if self.kind == UserKind::ServiceAccount {
+            return vec![kind];
+        }
+        vec![kind, ("username", self.username.clone()), ("person", String::new())]
+    }
 }
 
 /// A code that starts a registration.
@@ -60,6 +79,18 @@ pub(crate) struct RegistrationCode {
 pub(crate) struct Signer {
     pub(crate) user_id: String,
     pub(crate) token_id: Option<String>,
+}
+
+impl Signer {
+    /// The user, with the credentials of their own.
+    pub(crate) fn user(user_id: &str) -> Self {
+        Self { user_id: user_id.to_owned(), token_id: None }
+    }
+
+    /// The signer as a value of an index.
+    pub(crate) fn key(&self) -> String {
+        format!("{} {}", self.user_id, self.token_id.as_deref().unwrap_or_default())
+    }
 }
 
 /// The kind of a credential.
@@ -119,17 +150,26 @@ pub(crate) struct Credential {
     pub(crate) uuid: String,
     pub(crate) signer: Signer,
     pub(crate) kind: CredentialKind,
-    #[serde(default)]
     pub(crate) name: String,
-    #[serde(default)]
     pub(crate) factor: Factor,
     pub(crate) public_key_pem: String,
     /// The private key, encrypted by its owner. The sandbox cannot read it.
-    #[serde(default)]
     pub(crate) encrypted_private_key: Option<String>,
     pub(crate) passkey: Option<Passkey>,
     pub(crate) is_active: bool,
     pub(crate) date_created: String,
+}
+
+impl Entity for Credential {
+    const NOUN: &'static str = "credential";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("uuid", self.uuid.clone()), ("signer", self.signer.key()), ("user", self.signer.user_id.clone())]
+    }
 }
 
 /// Where a passkey may be used.
@@ -138,14 +178,14 @@ pub(crate) struct Passkey {
     pub(crate) relying_party_id: String,
     pub(crate) origin: String,
     /// The last signature's number, if the authenticator counts them.
-    #[serde(default)]
     pub(crate) counter: u32,
 }
 
 /// The kind of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum TokenKind {
     /// The session of a user who logged in.
+    #[default]
     Token,
     /// A personal access token.
     Pat,
@@ -169,7 +209,8 @@ impl TokenKind {
 /// An access token, without its text.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
-    pub(crate) sequence: u64,
+    /// The SHA-256 of its text, which itself is not kept.
+    pub(crate) hash: String,
     pub(crate) id: String,
     pub(crate) kind: TokenKind,
     pub(crate) user_id: String,
@@ -182,10 +223,8 @@ pub(crate) struct Token {
     /// The key bound to it; sessions have none.
     pub(crate) key: Option<TokenKey>,
     /// True once it was limited to permissions. Without any that are left it has no rights.
-    #[serde(default)]
     pub(crate) is_limited: bool,
     /// The ceremony that a temporary token completes.
-    #[serde(default)]
     pub(crate) ceremony: Option<Ceremony>,
 }
 
@@ -198,6 +237,24 @@ impl Token {
     /// The signer of user actions that are made with this token.
     pub(crate) fn signer(&self) -> Signer {
         Signer { user_id: self.user_id.clone(), token_id: self.key.is_some().then(|| self.id.clone()) }
+    }
+}
+
+impl Entity for Token {
+    const NOUN: &'static str = "token";
+
+    #[expect(clippy::misnamed_getters, reason = "requests name a token by its text, of which this is the hash")]
+    fn id(&self) -> &str {
+        &self.hash
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        let mut keys = vec![("id", self.id.clone()), ("user", self.user_id.clone())];
+        if self.key.is_some() {
+            // Made on purpose: no session.
+            keys.push(("api", self.user_id.clone()));
+        }
+        keys
     }
 }
 
@@ -217,64 +274,100 @@ pub(crate) struct TokenKey {
     pub(crate) public_key_pem: String,
 }
 
-/// Users that belong together.
+/// The membership of a user in a group.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct UserGroup {
-    pub(crate) sequence: u64,
+pub(crate) struct Membership {
     pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    pub(crate) members: Vec<GroupMember>,
-    pub(crate) date_created: String,
-    pub(crate) date_updated: String,
-}
-
-impl UserGroup {
-    /// Whether this user is a member.
-    pub(crate) fn has_member(&self, user_id: &str) -> bool {
-        self.members.iter().any(|member| member.user_id == user_id)
-    }
-}
-
-/// A user in a group.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct GroupMember {
-    pub(crate) sequence: u64,
+    pub(crate) group_id: String,
     pub(crate) user_id: String,
     pub(crate) date_added: String,
 }
 
-/// The record of a completed user action: who signed what, and the proof of it.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct AuditLog {
-    pub(crate) id: String,
-    /// The method and the path that were signed.
-    pub(crate) action: String,
-    pub(crate) action_token: String,
-    pub(crate) user_id: String,
-    pub(crate) username: String,
-    pub(crate) date_performed: String,
-    pub(crate) credential_id: String,
-    pub(crate) credential_uuid: String,
-    pub(crate) credential_kind: CredentialKind,
-    pub(crate) public_key_pem: String,
-    pub(crate) proof: Proof,
-}
-
-impl AuditLog {
-    /// The bytes of the fields that a caller decides the length of.
-    pub(crate) fn bytes(&self) -> usize {
-        let Proof { client_data, authenticator_data, signature } = &self.proof;
-        [&self.action, client_data, authenticator_data, signature, &self.public_key_pem].map(String::len).iter().sum()
+impl Membership {
+    /// The id of this user's membership in this group.
+    pub(crate) fn id_of(group_id: &str, user_id: &str) -> String {
+        format!("{group_id} {user_id}")
     }
 }
 
-/// A signature and what it is over, in base64url.
+impl Entity for Membership {
+    const NOUN: &'static str = "membership";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("group", self.group_id.clone()), ("user", self.user_id.clone())]
+    }
+}
+
+/// The record of a completed user action, and what the table of all records shows besides.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Proof {
-    pub(crate) client_data: String,
-    pub(crate) authenticator_data: String,
-    pub(crate) signature: String,
+pub(crate) struct AuditRecord {
+    pub(crate) log: AuditLog,
+    pub(crate) credential_uuid: String,
+}
+
+impl AuditRecord {
+    /// The bytes of the fields that a caller decides the length of.
+    pub(crate) fn bytes(&self) -> u64 {
+        let credential = &self.log.first_factor_credential;
+        let assertion = credential.assertion.as_ref();
+        let proof = assertion.map_or(0, |assertion| {
+            assertion.client_data.len()
+                + assertion.signature.len()
+                + assertion.authenticator_data.as_ref().map_or(0, String::len)
+        });
+        u64::try_from(self.log.action.len() + credential.public_key.len() + proof).unwrap_or(u64::MAX)
+    }
+}
+
+impl Entity for AuditRecord {
+    const NOUN: &'static str = AUDIT;
+
+    fn id(&self) -> &str {
+        self.log.id.as_str()
+    }
+}
+
+/// The noun of records of user actions.
+pub(crate) const AUDIT: &str = "audit log";
+
+/// How much the records of user actions take.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Journal {
+    pub(crate) records: u64,
+    pub(crate) bytes: u64,
+}
+
+impl Entity for Journal {
+    const NOUN: &'static str = "journal";
+
+    fn id(&self) -> &'static str {
+        ""
+    }
+}
+
+/// The organization, and what its sandbox needs at the next start.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    /// The application that tokens name. Applications themselves are retired.
+    pub(crate) app_id: String,
+    /// The key that signs tokens: PKCS#8 in PEM.
+    pub(crate) token_key_pem: Secret,
+    /// The permission that grants everything the registry's endpoints require.
+    pub(crate) full_access_id: String,
+    pub(crate) bootstrap: Bootstrap,
+}
+
+impl Entity for Organization {
+    const NOUN: &'static str = "organization";
+
+    fn id(&self) -> &'static str {
+        ""
+    }
 }
 
 /// The bearer of a request's token.

@@ -3,6 +3,7 @@
 
 use super::{Table, check_organization, login};
 use crate::fields;
+use crate::identity::User;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::store::Context;
@@ -52,13 +53,13 @@ fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Resp
     let body = request.body();
     let key = (fields::text(body, "code")?.to_owned(), fields::text(body, "state")?.to_owned());
     let user_id = context.shared.pending().sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
-    let user = context.state.user(&user_id).ok_or_else(Refusal::unknown_user)?;
+    let user = context.find::<User>(&user_id)?.ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
     // An authorization code works once.
     context.shared.pending().sso_logins.remove(&key);
-    Ok(login::session(context, &user_id))
+    login::session(context, &user)
 }
 
 /// Refuses every challenge: users who log in here have credentials already, so no login asks for

@@ -4,6 +4,7 @@
 use super::challenges::{self, Completed};
 use super::{Table, audit_logs};
 use crate::fields;
+use crate::identity::{Token, User};
 use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME, UserAction};
 use crate::refusal::Refusal;
 use crate::request::MAX_PATH;
@@ -45,14 +46,17 @@ fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let caller = request.caller()?;
     let is_callers = |purpose: &Purpose| matches!(purpose, Purpose::UserAction(signer, _) if *signer == caller.signer);
     let Completed { purpose, signer, first, credential_ids } = challenges::complete(context, request, is_callers)?;
+    // The token may have been deactivated while the signature was verified.
+    let bearer = context.find::<Token>(&caller.token_key)?;
+    bearer.filter(|token| token.is_usable(context.instant())).ok_or_else(Refusal::not_authorized)?;
     let Purpose::UserAction(_, announced) = purpose else {
         return Err(Refusal::invalid_challenge());
     };
     let expires_at = context.instant() + USER_ACTION_LIFETIME;
-    let user = context.state.user(&caller.user_id);
+    let user = context.find::<User>(&caller.user_id)?;
     let token = &context.shared.issuer.issue(
         Audience::UserAction,
-        user,
+        user.as_ref(),
         caller.token_kind,
         context.instant(),
         expires_at.as_second(),
@@ -62,5 +66,7 @@ fn create_signature(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let token_key = caller.token_key.clone();
     let action = UserAction { signer, token_key, credential_ids, request: announced, is_used: false };
     context.shared.pending().user_actions.insert(token, action, bytes, context.instant(), expires_at);
+    // Like the user action itself, its record need not be on disk before it is used.
+    context.defer();
     Ok(Response::json(json!({ "userAction": token })))
 }

@@ -2,14 +2,14 @@
 //! logins share both.
 
 use crate::fields;
+use crate::identity::{Credential, CredentialKind, Factor, Signer, TokenKind, User, usable_credentials};
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Credential, CredentialKind, Factor, Signer, State, TokenKind};
 use crate::store::Context;
 use crate::tokens::Audience;
-use crate::verify::Assertion;
+use crate::verify::{Assertion, check_counter};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -20,16 +20,21 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
         Purpose::UserAction(signer, _) => Some(signer),
         Purpose::Login(signer) => signer.as_ref(),
     };
-    let credentials: Vec<&Credential> =
-        signer.map(|signer| context.state.usable_credentials(signer).collect()).unwrap_or_default();
+    let credentials = match signer {
+        Some(signer) => usable_credentials(context, signer)?,
+        None => Vec::new(),
+    };
     if signer.is_some() && credentials.is_empty() {
         return Err(Refusal::no_credential());
     }
     let expires_at = context.instant() + CHALLENGE_LIFETIME;
-    let user = signer.and_then(|signer| context.state.user(&signer.user_id));
+    let user = match signer {
+        Some(signer) => context.find::<User>(&signer.user_id)?,
+        None => None,
+    };
     let identifier = &context.shared.issuer.issue(
         Audience::Challenge,
-        user,
+        user.as_ref(),
         TokenKind::Token,
         context.instant(),
         expires_at.as_second(),
@@ -71,7 +76,7 @@ pub(super) fn ask(context: &mut Context<'_>, purpose: Purpose, with_encrypted_ke
 const NAMELESS: CredentialKind = CredentialKind::Fido2;
 
 /// The kinds of the credentials that can respond, as the factors they are.
-fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value> {
+fn supported_kinds(is_nameless: bool, credentials: &[Credential]) -> Vec<Value> {
     let view = |kind: CredentialKind, factor: Factor| {
         json!({
             "kind": kind.as_str(),
@@ -90,8 +95,8 @@ fn supported_kinds(is_nameless: bool, credentials: &[&Credential]) -> Vec<Value>
         .collect()
 }
 
-fn allowed(credentials: &[&Credential], kind: CredentialKind) -> Vec<Value> {
-    let view = |credential: &&Credential| {
+fn allowed(credentials: &[Credential], kind: CredentialKind) -> Vec<Value> {
+    let view = |credential: &Credential| {
         let mut view = json!({ "type": "public-key", "id": credential.id });
         if let (CredentialKind::PasswordProtectedKey, Some(key)) = (kind, &credential.encrypted_private_key) {
             view["encryptedPrivateKey"] = key.as_str().into();
@@ -125,26 +130,23 @@ pub(super) fn complete(
         None | Some(Value::Null) => None,
         Some(_) => Some(Assertion::read(fields::object(body, "secondFactor")?, context.is_strict())?),
     };
+    // The signatures are verified while others use what is under way.
     let shared = context.shared;
-    let mut pending = shared.pending();
-    let challenge = pending.challenges.get_mut(identifier, context.instant());
-    let challenge = challenge
+    let found = shared.pending().challenges.get(identifier, context.instant()).cloned();
+    let challenge = found
         .filter(|challenge| !challenge.is_used && is_for(&challenge.purpose))
         .ok_or_else(Refusal::invalid_challenge)?;
 
     let signer = match &challenge.purpose {
         Purpose::UserAction(signer, _) | Purpose::Login(Some(signer)) => signer.clone(),
-        Purpose::Login(None) => owner(&context.state, &first).ok_or_else(Refusal::no_credential)?,
+        Purpose::Login(None) => owner(context, &first)?.ok_or_else(Refusal::no_credential)?,
     };
-    let user = context.state.user(&signer.user_id).ok_or_else(Refusal::unknown_user)?;
-    if !user.is_active {
-        return Err(Refusal::deactivated());
-    }
+    check_active(context, &signer)?;
+    let usable = usable_credentials(context, &signer)?;
     let mut counters = Vec::new();
     let mut check = |assertion: &Assertion, wrong: Factor| {
-        let credential = context
-            .state
-            .usable_credentials(&signer)
+        let credential = usable
+            .iter()
             .find(|credential| credential.id == assertion.credential_id && credential.kind.as_str() == assertion.kind)
             .filter(|credential| credential.factor != wrong && challenge.offered.contains(&credential.kind))
             .ok_or_else(Refusal::no_credential)?;
@@ -163,20 +165,45 @@ pub(super) fn complete(
         }
         None => {}
     }
-    challenge.is_used = true;
-    let purpose = challenge.purpose.clone();
+    let credential_ids: Vec<String> =
+        std::iter::once(&first).chain(&second).map(|factor| factor.credential_id.clone()).collect();
+    context.write()?;
+    check_active(context, &signer)?;
+    for id in &credential_ids {
+        let credential = context.find::<Credential>(id)?;
+        credential.filter(|credential| credential.is_active).ok_or_else(Refusal::no_credential)?;
+    }
     for (credential_id, counter) in counters {
+        count_signature(context, &credential_id, counter)?;
+    }
+    let mut pending = shared.pending();
+    let spent = pending.challenges.get_mut(identifier, context.instant());
+    spent.filter(|challenge| !challenge.is_used).ok_or_else(Refusal::invalid_challenge)?.is_used = true;
+    Ok(Completed { purpose: challenge.purpose, signer, first, credential_ids })
+}
+
+fn check_active(context: &Context<'_>, signer: &Signer) -> Result<(), Refusal> {
+    let user = context.find::<User>(&signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
+    if user.is_active { Ok(()) } else { Err(Refusal::deactivated()) }
+}
+
+/// Remembers the number of a passkey's last signature. One that is not the highest was made by a
+/// copy, or came second.
+fn count_signature(context: &mut Context<'_>, credential_id: &str, counter: u32) -> Result<(), Refusal> {
+    let mut credential = context.find::<Credential>(credential_id)?.ok_or_else(Refusal::no_credential)?;
+    if let Some(passkey) = &mut credential.passkey {
+        check_counter(passkey, counter)?;
         // An authenticator that does not count leaves everything as it is.
         if counter > 0 {
-            context.state_mut().count_signature(&credential_id, counter);
+            passkey.counter = counter;
+            context.update(&credential)?;
         }
     }
-    let credential_ids = std::iter::once(&first).chain(&second).map(|factor| factor.credential_id.clone()).collect();
-    Ok(Completed { purpose, signer, first, credential_ids })
+    Ok(())
 }
 
 /// The owner of the credential that completes a login without a name. Keys of tokens cannot log in.
-fn owner(state: &State, assertion: &Assertion) -> Option<Signer> {
-    let credential = state.credential(&assertion.credential_id)?;
-    credential.signer.token_id.is_none().then(|| credential.signer.clone())
+fn owner(context: &Context<'_>, assertion: &Assertion) -> Result<Option<Signer>, Refusal> {
+    let credential = context.find::<Credential>(&assertion.credential_id)?;
+    Ok(credential.map(|credential| credential.signer).filter(|signer| signer.token_id.is_none()))
 }

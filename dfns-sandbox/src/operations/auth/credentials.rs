@@ -6,14 +6,17 @@
 use super::{Table, ceremonies, success};
 use crate::clock::date;
 use crate::fields;
+use crate::identity::{
+    Caller, Credential, CredentialKind, Factor, Signer, TokenKind, User, enroll, usable_credentials,
+};
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Caller, Credential, CredentialKind, Factor, Signer, State, TokenKind, view};
-use crate::store::Context;
+use crate::store::{Context, List};
 use crate::tokens::Audience;
 use crate::verify::{Expected, NewCredential};
+use dfns_endpoints::auth::Credential as CredentialView;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -38,14 +41,15 @@ const LONGEST_CODE: SignedDuration = SignedDuration::from_mins(1);
 
 fn list(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let signer = owner(request.caller()?);
-    let credentials = context.state.credentials.iter().filter(|credential| credential.signer == signer);
-    let items: Vec<_> = credentials.map(view::credential).collect();
+    let credentials = context.list::<Credential>(&List::by("signer", &signer.key()).oldest_first())?;
+    let items: Vec<_> = credentials.iter().map(view).collect();
     Ok(Response::json(json!({ "items": items })))
 }
 
 fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let kind = kind(request.body(), "kind")?;
-    Ok(challenge(context, &request.caller()?.user_id, kind, false))
+    let user = context.get::<User>(&request.caller()?.user_id)?;
+    challenge(context, &user, kind, false)
 }
 
 fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -55,14 +59,13 @@ fn create_challenge_with_code(context: &mut Context<'_>, request: &Accepted) -> 
     let mut pending = shared.pending();
     let code = pending.credential_codes.get_mut(fields::text(body, "code")?, context.instant());
     let code = code.filter(|code| !code.is_used).ok_or_else(Refusal::invalid_code)?;
-    let user = context.state.user(&code.user_id).ok_or_else(Refusal::unknown_user)?;
+    let user = context.find::<User>(&code.user_id)?.ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
     code.is_used = true;
-    let user_id = user.id.clone();
     drop(pending);
-    Ok(challenge(context, &user_id, kind, true))
+    challenge(context, &user, kind, true)
 }
 
 fn kind(body: &Value, name: &str) -> Result<CredentialKind, Refusal> {
@@ -70,14 +73,18 @@ fn kind(body: &Value, name: &str) -> Result<CredentialKind, Refusal> {
     KINDS.into_iter().find(|known| known.as_str() == kind).ok_or_else(Refusal::internal)
 }
 
-fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, with_code: bool) -> Response {
+fn challenge(
+    context: &mut Context<'_>,
+    user: &User,
+    kind: CredentialKind,
+    with_code: bool,
+) -> Result<Response, Refusal> {
     let text = random::challenge();
-    let mut response = ceremonies::options(context, user_id, &text);
+    let mut response = ceremonies::options(context, user, &text);
     let expires_at = context.instant() + CHALLENGE_LIFETIME;
-    let user = context.state.user(user_id);
     let identifier = &context.shared.issuer.issue(
         Audience::Challenge,
-        user,
+        Some(user),
         TokenKind::Token,
         context.instant(),
         expires_at.as_second(),
@@ -87,16 +94,15 @@ fn challenge(context: &mut Context<'_>, user_id: &str, kind: CredentialKind, wit
     // Deprecated and required; it opens nothing.
     response["temporaryAuthenticationToken"] = "".into();
     if kind == CredentialKind::Fido2 {
-        let is_passkey = |credential: &&Credential| credential.passkey.is_some();
-        let passkeys = context.state.credentials.iter().filter(|credential| credential.signer.user_id == user_id);
-        let excluded = passkeys.filter(is_passkey);
-        let excluded: Vec<_> = excluded.map(|known| json!({ "type": "public-key", "id": known.id })).collect();
+        let is_passkey = |credential: &Credential| credential.passkey.is_some();
+        let passkeys = context.list(&List::by("user", &user.id).oldest_first().only(is_passkey))?;
+        let excluded: Vec<_> = passkeys.iter().map(|known| json!({ "type": "public-key", "id": known.id })).collect();
         response["excludeCredentials"] = excluded.into();
         response["authenticatorSelection"] = ceremonies::authenticator_selection();
     }
-    let challenge = NewCredentialChallenge { text, user_id: user_id.to_owned(), kind, with_code, is_used: false };
+    let challenge = NewCredentialChallenge { text, user_id: user.id.clone(), kind, with_code, is_used: false };
     context.shared.pending().new_credentials.insert(identifier, challenge, 0, context.instant(), expires_at);
-    Response::json(response)
+    Ok(Response::json(response))
 }
 
 fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -121,23 +127,19 @@ fn add(
     let challenge = pending.new_credentials.get_mut(identifier, context.instant());
     let challenge = challenge.filter(|challenge| !challenge.is_used && is_for(challenge));
     let challenge = challenge.ok_or_else(Refusal::invalid_challenge)?;
-    let user = context.state.user(&challenge.user_id).ok_or_else(Refusal::unknown_user)?;
+    let user = context.find::<User>(&challenge.user_id)?.ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
-    let expected = Expected {
-        challenge: &challenge.text,
-        relying_party: &context.shared.relying_party,
-        is_strict: context.is_strict(),
-    };
+    let (relying_party, is_strict) = (&shared.relying_party, context.is_strict());
+    let expected = Expected { challenge: &challenge.text, relying_party, is_strict };
     let new = NewCredential::verify(body, &[challenge.kind], expected)?;
-    if context.state.credential(&new.id).is_some() {
+    if context.find::<Credential>(&new.id)?.is_some() {
         return Err(Refusal::credential_exists(&new.id));
     }
     challenge.is_used = true;
-    let (signer, now) = (Signer { user_id: user.id.clone(), token_id: None }, context.instant());
-    let credential = context.state_mut().enroll(signer, new, Factor::Either, now);
-    Ok(Response::json(view::credential(credential)))
+    let credential = enroll(context, Signer::user(&user.id), new, Factor::Either)?;
+    Ok(Response::json(json!(view(&credential))))
 }
 
 fn create_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
@@ -165,30 +167,33 @@ fn expiration(body: &Value) -> Result<Timestamp, Refusal> {
 }
 
 fn activate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let uuid = fields::text(request.body(), "credentialUuid")?;
-    find(context, request, uuid)?.is_active = true;
+    let mut credential = find(context, request, fields::text(request.body(), "credentialUuid")?)?;
+    credential.is_active = true;
+    context.update(&credential)?;
     Ok(success())
 }
 
 fn deactivate(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let uuid = fields::text(request.body(), "credentialUuid")?;
-    find(context, request, uuid)?.is_active = false;
-    check_access(&context.state, request.caller()?)?;
+    let mut credential = find(context, request, fields::text(request.body(), "credentialUuid")?)?;
+    credential.is_active = false;
+    context.update(&credential)?;
+    check_access(context, request.caller()?)?;
+    // User actions that it has signed do not come back with it.
+    context.shared.pending().user_actions.remove_where(|action| action.credential_ids.contains(&credential.id));
     Ok(success())
 }
 
 fn delete(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let uuid = request.path_id("credentialUuid");
-    find(context, request, uuid)?;
-    context.state_mut().credentials.retain(|credential| credential.uuid != uuid);
-    check_access(&context.state, request.caller()?)?;
+    let credential = find(context, request, request.path_id("credentialUuid"))?;
+    context.remove::<Credential>(&credential.id)?;
+    check_access(context, request.caller()?)?;
     Ok(success())
 }
 
 /// Refuses to remove the caller's last way to sign.
-fn check_access(state: &State, caller: &Caller) -> Result<(), Refusal> {
-    let signer = owner(caller);
-    let has = |factor: Factor| state.usable_credentials(&signer).any(|credential| credential.factor == factor);
+fn check_access(context: &Context<'_>, caller: &Caller) -> Result<(), Refusal> {
+    let usable = usable_credentials(context, &owner(caller))?;
+    let has = |factor: Factor| usable.iter().any(|credential| credential.factor == factor);
     if has(Factor::Either) {
         return Ok(());
     }
@@ -201,15 +206,33 @@ fn check_access(state: &State, caller: &Caller) -> Result<(), Refusal> {
     Err(Refusal::invalid("the last active second factor must stay active, since the first requires it"))
 }
 
-fn find<'a>(context: &'a mut Context<'_>, request: &Accepted, uuid: &str) -> Result<&'a mut Credential, Refusal> {
+fn find(context: &Context<'_>, request: &Accepted, uuid: &str) -> Result<Credential, Refusal> {
     let signer = owner(request.caller()?);
-    let mut credentials = context.state_mut().credentials.iter_mut();
-    let credential = credentials.find(|credential| credential.uuid == uuid && credential.signer == signer);
-    credential.ok_or_else(|| Refusal::not_found("credential"))
+    let credential = context.find_by::<Credential>("uuid", uuid)?;
+    credential.filter(|credential| credential.signer == signer).ok_or_else(|| Refusal::not_found("credential"))
 }
 
 /// Credentials belong to a user, whichever of their tokens the user calls with; the keys that are
 /// bound to tokens are not among them.
 fn owner(caller: &Caller) -> Signer {
-    Signer { user_id: caller.user_id.clone(), token_id: None }
+    Signer::user(&caller.user_id)
+}
+
+/// A credential. Keys are not bound to any place.
+pub(super) fn view(credential: &Credential) -> CredentialView {
+    let (relying_party_id, origin) = match &credential.passkey {
+        Some(passkey) => (passkey.relying_party_id.as_str(), passkey.origin.as_str()),
+        None => ("", ""),
+    };
+    CredentialView {
+        credential_id: credential.id.as_str().into(),
+        credential_uuid: credential.uuid.as_str().into(),
+        kind: credential.kind.as_str().into(),
+        name: credential.name.clone(),
+        is_active: credential.is_active,
+        public_key: credential.public_key_pem.clone(),
+        relying_party_id: relying_party_id.to_owned(),
+        origin: origin.to_owned(),
+        date_created: credential.date_created.as_str().into(),
+    }
 }

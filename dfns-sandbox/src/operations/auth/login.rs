@@ -1,14 +1,15 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
-use super::{Table, active_person, challenges, check_organization, success};
+use super::{Table, challenges, check_organization, success};
 use crate::fields;
+use crate::identity::{Signer, Token, TokenKind, User, active_person};
 use crate::mail::Mail;
 use crate::pending::{CODE_LIFETIME, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{Signer, TokenKind};
-use crate::store::Context;
+use crate::store::{Context, List};
+use crate::tokens::add_session;
 use serde_json::{Value, json};
 
 pub(super) const OPERATIONS: Table = &[
@@ -27,7 +28,7 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
     let Some(username) = fields::optional_text(body, "username")? else {
         return challenges::ask(context, Purpose::Login(None), false);
     };
-    let user = active_person(&context.state, username)?;
+    let user = active_person(context, username)?;
     if let Some(code) = code {
         if context.shared.pending().login_codes.get(username, context.instant()).is_none_or(|sent| sent != code) {
             return Err(Refusal::invalid_code());
@@ -35,20 +36,21 @@ fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Res
         // A code is good for one challenge.
         context.shared.pending().login_codes.remove(username);
     }
-    let signer = Signer { user_id: user.id.clone(), token_id: None };
+    let signer = Signer::user(&user.id);
     // Only somebody who reads the user's mail is given what the user's password opens.
     challenges::ask(context, Purpose::Login(Some(signer)), code.is_some())
 }
 
 fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let completed = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
-    Ok(session(context, &completed.signer.user_id))
+    let user = context.find(&completed.signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
+    session(context, &user)
 }
 
 fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
-    let user = active_person(&context.state, fields::any_text(body, "username")?)?;
+    let user = active_person(context, fields::any_text(body, "username")?)?;
     let (username, code) = (user.username.clone(), random::code());
     context.mail.push(Mail::new(&username, "login", &code));
     let now = context.instant();
@@ -63,31 +65,32 @@ fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Respons
         check_organization(context, org_id)?;
     }
     let user_id = context.shared.pending().social_logins.get(fields::any_text(body, "idToken")?).cloned();
-    let user = user_id.and_then(|id| context.state.user(&id)).ok_or_else(Refusal::not_authorized)?;
+    let user = context.find::<User>(user_id.unwrap_or_default())?.ok_or_else(Refusal::not_authorized)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
-    let user_id = user.id.clone();
-    Ok(session(context, &user_id))
+    session(context, &user)
 }
 
 fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let user_id = active_person(&context.state, fields::any_text(request.body(), "username")?)?.id.clone();
-    Ok(session(context, &user_id))
+    let user = active_person(context, fields::any_text(request.body(), "username")?)?;
+    session(context, &user)
 }
 
 fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let all = fields::optional_flag(request.body(), "allSessions")?;
     let caller = request.caller()?;
-    let is_over = |kind: TokenKind, token_id: &str, user_id: &str| {
-        token_id == caller.token_id || (all && kind == TokenKind::Token && user_id == caller.user_id)
-    };
-    context.state_mut().tokens.retain(|_, token| !is_over(token.kind, &token.id, &token.user_id));
+    context.remove::<Token>(&caller.token_key)?;
+    if all {
+        let is_session = |token: &Token| token.kind == TokenKind::Token;
+        for token in context.list(&List::by("user", &caller.user_id).only(is_session))? {
+            context.remove::<Token>(&token.hash)?;
+        }
+    }
     Ok(success())
 }
 
-pub(super) fn session(context: &mut Context<'_>, user_id: &str) -> Response {
-    let (issuer, now) = (&context.shared.issuer, context.instant());
-    let token = context.state_mut().add_session(issuer, user_id, now);
-    Response::json(json!({ "token": Value::from(token.expose()) }))
+pub(super) fn session(context: &mut Context<'_>, user: &User) -> Result<Response, Refusal> {
+    let token = add_session(context, user)?;
+    Ok(Response::json(json!({ "token": Value::from(token.expose()) })))
 }

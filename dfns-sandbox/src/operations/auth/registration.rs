@@ -7,13 +7,14 @@
 use super::{Table, ceremonies, check_organization, success};
 use crate::clock::date;
 use crate::fields;
+use crate::identity::{RegistrationCode, User, UserKind, new_user, person};
 use crate::mail::Mail;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
-use crate::state::{RegistrationCode, State, User, UserKind};
 use crate::store::Context;
 use crate::text::to_hex;
+use crate::tokens::add_session;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -39,21 +40,20 @@ fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Ref
     let body = request.body();
     check_organization(context, fields::any_text(body, "orgId")?)?;
     let code = fields::text(body, "registrationCode")?;
-    let user = unregistered(&context.state, fields::any_text(body, "username")?)?;
+    let user = unregistered(context, fields::any_text(body, "username")?)?;
     let mailed = user.registration_code.as_ref();
     let mailed = mailed.filter(|mailed| mailed.text == code).ok_or_else(Refusal::invalid_code)?;
     if mailed.expires_at <= context.instant().as_second() {
         return Err(Refusal::expired_registration_code());
     }
-    let user_id = user.id.clone();
-    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
 fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     check_organization(context, fields::text(body, "orgId")?)?;
     let username = fields::text(body, "username")?;
-    let user = context.state.person(username).ok_or_else(Refusal::unknown_user)?;
+    let mut user = person(context, username)?.ok_or_else(Refusal::unknown_user)?;
     if user.kind != UserKind::CustomerEmployee {
         return Err(Refusal::unknown_user());
     }
@@ -61,11 +61,10 @@ fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response
         // Documented: nothing is done for somebody who needs no code any more.
         return Ok(success());
     }
-    let (user_id, code) = (user.id.clone(), new_code(context.instant()));
+    let code = new_code(context.instant());
     context.mail.push(Mail::new(username, "registration", &code.text));
-    if let Some(user) = context.state_mut().user_mut(&user_id) {
-        user.registration_code = Some(code);
-    }
+    user.registration_code = Some(code);
+    context.update(&user)?;
     Ok(success())
 }
 
@@ -77,37 +76,37 @@ fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Respon
     }
     let username = context.shared.pending().social_registrations.get(fields::any_text(body, "idToken")?).cloned();
     let username = username.ok_or_else(Refusal::not_authorized)?;
-    let now = context.instant();
-    let user_id = match context.state.person(&username) {
-        Some(_) => unregistered(&context.state, &username)?.id.clone(),
-        None => context.state_mut().add_user(UserKind::EndUser, &username, now).id.clone(),
+    let user = if person(context, &username)?.is_some() {
+        unregistered(context, &username)?
+    } else {
+        let user = new_user(context, UserKind::EndUser, &username);
+        context.insert(&user)?;
+        user
     };
-    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
 fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
     let external_id = fields::optional_name(body, "externalId")?.map(str::to_owned);
-    if context.state.person(username).is_some() {
+    if person(context, username)?.is_some() {
         return Err(Refusal::user_exists());
     }
-    let now = context.instant();
-    let user = context.state_mut().add_user(kind, username, now);
+    let mut user = new_user(context, kind, username);
     user.external_id = external_id;
-    let user_id = user.id.clone();
-    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
+    context.insert(&user)?;
+    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
 fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let body = request.body();
     let (username, kind) = (fields::text(body, "email")?, kind(body)?);
-    let user = unregistered(&context.state, username)?;
+    let user = unregistered(context, username)?;
     if user.kind != kind {
         return Err(Refusal::unknown_user());
     }
-    let user_id = user.id.clone();
-    Ok(Response::json(ceremonies::begin(context, &user_id, None)))
+    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
 /// Employees were allowed once, and the older permission names still provide for them.
@@ -119,8 +118,8 @@ fn kind(body: &Value) -> Result<UserKind, Refusal> {
 }
 
 /// The active person of this name, who has not registered yet.
-fn unregistered<'a>(state: &'a State, username: &str) -> Result<&'a User, Refusal> {
-    let user = state.person(username).ok_or_else(Refusal::unknown_user)?;
+fn unregistered(context: &Context<'_>, username: &str) -> Result<User, Refusal> {
+    let user = person(context, username)?.ok_or_else(Refusal::unknown_user)?;
     if user.is_registered {
         return Err(Refusal::user_exists());
     }
@@ -142,8 +141,8 @@ fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Re
     let wallets =
         wanted.iter().map(|wallet| made_up(wallet, user_id, context.instant())).collect::<Result<Vec<_>, _>>()?;
     let mut response = complete(context, request)?;
-    let (issuer, now) = (&context.shared.issuer, context.instant());
-    let token = context.state_mut().add_session(issuer, user_id, now);
+    let user = context.get::<User>(user_id)?;
+    let token = add_session(context, &user)?;
     response["authentication"] = json!({ "token": token.expose() });
     response["wallets"] = wallets.into();
     Ok(Response::json(response))

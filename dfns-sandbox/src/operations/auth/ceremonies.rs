@@ -2,13 +2,12 @@
 //! a temporary token completes, once.
 
 use crate::fields;
+use crate::identity::{Ceremony, Credential, CredentialKind, Factor, Signer, Token, TokenKind, User, enroll};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::Accepted;
-use crate::state::{Ceremony, Credential, CredentialKind, Factor, Signer, TokenKind};
-use crate::store::Context;
-use crate::text::sha256_hex;
-use crate::tokens::TokenRequest;
+use crate::store::{Context, List};
+use crate::tokens::{TokenRequest, add_token};
 use crate::verify::{Expected, NewCredential};
 use serde_json::{Value, json};
 
@@ -19,20 +18,23 @@ const LIFETIME_SECONDS: i64 = 15 * 60;
 const ALGORITHMS: [i64; 2] = [-7, -257];
 
 /// Starts a ceremony of this user, which ends an earlier one.
-pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Option<&Credential>) -> Value {
-    let (issuer, now) = (&context.shared.issuer, context.instant());
-    let is_earlier = |kind: TokenKind, owner: &str| kind == TokenKind::Temp && owner == user_id;
-    let state = context.state_mut();
-    state.tokens.retain(|_, token| !is_earlier(token.kind, &token.user_id));
-    let request = TokenRequest { kind: TokenKind::Temp, name: "", seconds: LIFETIME_SECONDS, key: None };
-    let mut new = state.add_token(issuer, user_id, &request, now);
+pub(super) fn begin(
+    context: &mut Context<'_>,
+    user: &User,
+    recovers_with: Option<&Credential>,
+) -> Result<Value, Refusal> {
+    end(context, &user.id)?;
     let challenge = random::challenge();
-    new.token.ceremony = Some(Ceremony {
-        challenge: challenge.clone(),
-        recovers_with: recovers_with.map(|credential| credential.id.clone()),
-    });
-    state.tokens.insert(sha256_hex(new.text.expose().as_bytes()), new.token);
-    let mut response = options(context, user_id, &challenge);
+    let ceremony =
+        Ceremony { challenge: challenge.clone(), recovers_with: recovers_with.map(|credential| credential.id.clone()) };
+    let request = TokenRequest {
+        kind: TokenKind::Temp,
+        seconds: LIFETIME_SECONDS,
+        ceremony: Some(ceremony),
+        ..TokenRequest::default()
+    };
+    let new = add_token(context, user, &request)?;
+    let mut response = options(context, user, &challenge);
     response["temporaryAuthenticationToken"] = new.text.expose().into();
     response["supportedCredentialKinds"] = json!({
         "firstFactor": ["Fido2", "Key", "PasswordProtectedKey"],
@@ -47,16 +49,25 @@ pub(super) fn begin(context: &mut Context<'_>, user_id: &str, recovers_with: Opt
             "encryptedRecoveryKey": credential.encrypted_private_key.as_deref().unwrap_or_default(),
         }]);
     }
-    response
+    Ok(response)
+}
+
+/// Ends the ceremonies of a user that are under way.
+fn end(context: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
+    let is_temporary = |token: &Token| token.kind == TokenKind::Temp;
+    for token in context.list(&List::by("user", user_id).only(is_temporary))? {
+        context.remove::<Token>(&token.hash)?;
+    }
+    Ok(())
 }
 
 /// The fields that every challenge for new credentials has.
-pub(super) fn options(context: &Context<'_>, user_id: &str, challenge: &str) -> Value {
-    let name = context.state.user(user_id).map_or("", |user| user.username.as_str());
+pub(super) fn options(context: &Context<'_>, user: &User, challenge: &str) -> Value {
+    let name = &user.username;
     let algorithms: Vec<_> = ALGORITHMS.iter().map(|alg| json!({ "type": "public-key", "alg": alg })).collect();
     json!({
         "rp": { "id": &context.shared.relying_party.id, "name": "Sandbox" },
-        "user": { "id": user_id, "name": name, "displayName": name },
+        "user": { "id": user.id, "name": name, "displayName": name },
         "challenge": challenge,
         "pubKeyCredParams": algorithms,
         "attestation": "none",
@@ -70,8 +81,8 @@ pub(super) fn authenticator_selection() -> Value {
 
 /// The ceremony that the caller's token completes.
 pub(super) fn under_way(context: &Context<'_>, request: &Accepted) -> Result<Ceremony, Refusal> {
-    let token = context.state.tokens.get(&request.caller()?.token_key);
-    token.and_then(|token| token.ceremony.clone()).ok_or_else(Refusal::not_authorized)
+    let token = context.find::<Token>(&request.caller()?.token_key)?;
+    token.and_then(|token| token.ceremony).ok_or_else(Refusal::not_authorized)
 }
 
 /// Verifies the credentials of a request against the one challenge that all of them sign.
@@ -110,23 +121,17 @@ pub(super) fn finish(
     user_id: &str,
     verified: Vec<(NewCredential, Factor)>,
 ) -> Result<Value, Refusal> {
-    let now = context.instant();
-    let state = context.state_mut();
     let mut first = Value::Null;
     for (new, factor) in verified {
-        if state.credential(&new.id).is_some() {
-            return Err(Refusal::credential_exists(&new.id));
-        }
-        let signer = Signer { user_id: user_id.to_owned(), token_id: None };
-        let credential = state.enroll(signer, new, factor, now);
+        let credential = enroll(context, Signer::user(user_id), new, factor)?;
         if first.is_null() {
             first = json!({ "uuid": credential.uuid, "kind": credential.kind.as_str(), "name": credential.name });
         }
     }
-    state.tokens.retain(|_, token| token.kind != TokenKind::Temp || token.user_id != user_id);
-    let user = state.user(user_id).ok_or_else(Refusal::unknown_user)?;
+    end(context, user_id)?;
+    let user = context.find::<User>(user_id)?.ok_or_else(Refusal::unknown_user)?;
     Ok(json!({
         "credential": first,
-        "user": { "id": user.id, "username": user.username, "orgId": state.org_id },
+        "user": { "id": user.id, "username": user.username, "orgId": context.org_id() },
     }))
 }

@@ -1,0 +1,149 @@
+//! Identities: users, their credentials and tokens.
+//!
+//! * this file: what several operations do with them;
+//! * `model`: the entities.
+
+mod model;
+
+pub use model::UserKind;
+pub(crate) use model::{
+    AuditRecord, Caller, Ceremony, Credential, CredentialKind, Factor, Journal, Membership, Organization, Passkey,
+    RegistrationCode, Signer, Token, TokenKey, TokenKind, User,
+};
+
+use crate::clock::date;
+use crate::operations::permissions;
+use crate::random;
+use crate::refusal::Refusal;
+use crate::store::{Context, List};
+use crate::verify::{NewCredential, PublicKey};
+
+/// The employee or end user of this name. Service accounts do not log in.
+pub(crate) fn person(cx: &Context<'_>, username: &str) -> Result<Option<User>, Refusal> {
+    cx.find_by("username", username)
+}
+
+/// The active person of this name.
+pub(crate) fn active_person(cx: &Context<'_>, username: &str) -> Result<User, Refusal> {
+    let user = person(cx, username)?.ok_or_else(Refusal::unknown_user)?;
+    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
+}
+
+/// A user without credentials, tokens or permissions, who is not inserted yet.
+pub(crate) fn new_user(cx: &mut Context<'_>, kind: UserKind, username: &str) -> User {
+    User {
+        id: cx.new_id("us"),
+        kind,
+        username: username.to_owned(),
+        name: username.to_owned(),
+        external_id: None,
+        is_active: true,
+        is_registered: kind == UserKind::ServiceAccount,
+        is_sso_required: false,
+        date_created: date(cx.instant()),
+        registration_code: None,
+    }
+}
+
+/// The tokens of a user that were made on purpose, in the order of their creation: not sessions.
+pub(crate) fn api_tokens(cx: &Context<'_>, user_id: &str, kind: TokenKind) -> Result<Vec<Token>, Refusal> {
+    cx.list(&List::by("api", user_id).oldest_first().only(|token: &Token| token.kind == kind))
+}
+
+/// The credentials that can sign for this signer.
+pub(crate) fn usable_credentials(cx: &Context<'_>, signer: &Signer) -> Result<Vec<Credential>, Refusal> {
+    let is_usable = |credential: &Credential| credential.is_active && credential.kind != CredentialKind::RecoveryKey;
+    cx.list(&List::by("signer", &signer.key()).oldest_first().only(is_usable))
+}
+
+/// Removes all that a user could prove who they are with: their credentials and their tokens.
+pub(crate) fn remove_access(cx: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
+    for credential in cx.list::<Credential>(&List::by("user", user_id))? {
+        cx.remove::<Credential>(&credential.id)?;
+    }
+    for token in cx.list::<Token>(&List::by("user", user_id))? {
+        permissions::unassign(cx, &token.id)?;
+        cx.remove::<Token>(&token.hash)?;
+    }
+    forget_user_actions(cx, user_id);
+    Ok(())
+}
+
+/// Removes a user and all that is theirs.
+pub(crate) fn remove_user(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    remove_access(cx, id)?;
+    permissions::unassign(cx, id)?;
+    for membership in cx.list::<Membership>(&List::by("user", id))? {
+        cx.remove::<Membership>(&membership.id)?;
+    }
+    cx.remove::<User>(id).map(drop)
+}
+
+/// Activates or deactivates a user. User actions that were signed before do not come back with the
+/// user.
+pub(crate) fn set_active(cx: &mut Context<'_>, user: &mut User, is_active: bool) -> Result<(), Refusal> {
+    user.is_active = is_active;
+    if !is_active {
+        forget_user_actions(cx, &user.id);
+    }
+    cx.update(user)
+}
+
+/// Voids the user actions that this user has signed and not used yet.
+pub(crate) fn forget_user_actions(cx: &Context<'_>, user_id: &str) {
+    cx.shared.pending().user_actions.remove_where(|action| action.signer.user_id == user_id);
+}
+
+/// Registers a key or a passkey with a user or, if the signer says so, with one token alone.
+pub(crate) fn add_credential(
+    cx: &mut Context<'_>,
+    signer: Signer,
+    id: String,
+    public_key: &PublicKey,
+    passkey: Option<Passkey>,
+) -> Result<Credential, Refusal> {
+    let kind = if passkey.is_some() { CredentialKind::Fido2 } else { CredentialKind::Key };
+    let new = NewCredential {
+        id,
+        kind,
+        name: String::new(),
+        public_key: public_key.clone(),
+        encrypted_private_key: None,
+        passkey,
+    };
+    enroll(cx, signer, new, Factor::Either)
+}
+
+/// Registers a credential whose attestation was verified.
+pub(crate) fn enroll(
+    cx: &mut Context<'_>,
+    signer: Signer,
+    new: NewCredential,
+    factor: Factor,
+) -> Result<Credential, Refusal> {
+    if cx.find::<Credential>(&new.id)?.is_some() {
+        return Err(Refusal::credential_exists(&new.id));
+    }
+    if let Some(mut user) = cx.find::<User>(&signer.user_id)?
+        && (!user.is_registered || user.registration_code.is_some())
+    {
+        user.is_registered = true;
+        user.registration_code = None;
+        cx.update(&user)?;
+    }
+    let credential = Credential {
+        id: new.id,
+        uuid: random::id("cr"),
+        signer,
+        kind: new.kind,
+        name: new.name,
+        factor,
+        public_key_pem: new.public_key.pem(),
+        encrypted_private_key: new.encrypted_private_key,
+        passkey: new.passkey,
+        is_active: true,
+        date_created: date(cx.instant()),
+    };
+    cx.insert(&credential)?;
+    Ok(credential)
+}

@@ -1,0 +1,142 @@
+//! Authentication: users, their credentials and tokens, logins and user actions.
+//!
+//! Operations that begin or complete a ceremony work on the JSON as it was received, because
+//! credentials sign what was sent and not what it means.
+
+mod applications;
+mod audit_logs;
+mod ceremonies;
+mod challenges;
+mod credentials;
+mod login;
+mod personal_access_tokens;
+mod recovery;
+mod registration;
+mod service_accounts;
+mod single_sign_on;
+mod tenants;
+mod user_actions;
+mod user_groups;
+mod users;
+
+use super::permissions::find_assignable;
+use super::{Handler, Table, check, handlers};
+use crate::refusal::Refusal;
+use crate::response::Response;
+use crate::store::Context;
+use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY};
+use crate::verify::{PublicKey, SUPPORTED_KEYS};
+use dfns_endpoints::PermissionId;
+use dfns_endpoints::auth::{
+    ActivateApplication, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser, AddUserGroupMembers,
+    ArchiveApplication, CreateApplication, CreatePersonalAccessToken, CreateServiceAccount,
+    CreateServiceAccountCredential, CreateUser, CreateUserGroup, DeactivateApplication, DeactivatePersonalAccessToken,
+    DeactivateServiceAccount, DeactivateUser, DeletePersonalAccessToken, DeleteServiceAccount,
+    DeleteServiceAccountCredential, DeleteUser, DeleteUserGroup, ExchangeAccessToken, GetApplication, GetAuditLog,
+    GetPersonalAccessToken, GetServiceAccount, GetUser, GetUserGroup, InviteTenantUser, ListApplications,
+    ListAuditLogs, ListPersonalAccessTokens, ListServiceAccounts, ListUserGroupMembers, ListUserGroups, ListUsers,
+    RemoveUserGroupMembers, UpdateApplication, UpdatePersonalAccessToken, UpdateServiceAccount, UpdateUser,
+    UpdateUserGroup,
+};
+use serde_json::json;
+
+pub(super) const OPERATIONS: &[Handler] = handlers![
+    // Users
+    ListUsers,
+    CreateUser,
+    GetUser,
+    UpdateUser,
+    ActivateUser,
+    DeactivateUser,
+    DeleteUser,
+    // User groups
+    ListUserGroups,
+    CreateUserGroup,
+    GetUserGroup,
+    UpdateUserGroup,
+    DeleteUserGroup,
+    ListUserGroupMembers,
+    AddUserGroupMembers,
+    RemoveUserGroupMembers,
+    // Service accounts
+    ListServiceAccounts,
+    CreateServiceAccount,
+    GetServiceAccount,
+    UpdateServiceAccount,
+    ActivateServiceAccount,
+    DeactivateServiceAccount,
+    DeleteServiceAccount,
+    CreateServiceAccountCredential,
+    DeleteServiceAccountCredential,
+    // Personal access tokens
+    ListPersonalAccessTokens,
+    CreatePersonalAccessToken,
+    GetPersonalAccessToken,
+    UpdatePersonalAccessToken,
+    ActivatePersonalAccessToken,
+    DeactivatePersonalAccessToken,
+    DeletePersonalAccessToken,
+    // The audit log
+    ListAuditLogs,
+    GetAuditLog,
+    // Applications
+    ListApplications,
+    CreateApplication,
+    GetApplication,
+    UpdateApplication,
+    ActivateApplication,
+    DeactivateApplication,
+    ArchiveApplication,
+    // Tenants
+    ExchangeAccessToken,
+    InviteTenantUser,
+];
+
+/// The operations on the JSON as it was received.
+pub(super) const UNTYPED: [Table; 6] = [
+    user_actions::OPERATIONS,
+    login::OPERATIONS,
+    registration::OPERATIONS,
+    credentials::OPERATIONS,
+    recovery::OPERATIONS,
+    single_sign_on::OPERATIONS,
+];
+
+/// The response of operations that return no data.
+fn success() -> Response {
+    Response::json(json!({ "message": "success" }))
+}
+
+/// Refuses every organization except the only one.
+fn check_organization(cx: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
+    if org_id == cx.org_id() { Ok(()) } else { Err(Refusal::unknown_user()) }
+}
+
+/// The key in `publicKey`.
+fn public_key(text: &str) -> Result<PublicKey, Refusal> {
+    // At most one white-space character may follow: the documented pattern says so.
+    let is_trimmed = text.strip_suffix(char::is_whitespace).unwrap_or(text).ends_with('-') && text.starts_with('-');
+    let key = PublicKey::from_pem(text).filter(|_| is_trimmed);
+    key.ok_or_else(|| check::must_be("publicKey", SUPPORTED_KEYS))
+}
+
+/// The permission for assignment, if the request names one that the caller may assign.
+fn assignable(cx: &Context<'_>, id: Option<&PermissionId>) -> Result<Option<String>, Refusal> {
+    id.map(|id| Ok(find_assignable(cx, id.as_str())?.id.to_string())).transpose()
+}
+
+/// How long a token is to last, in seconds: `secondsValid` wins over `daysValid`.
+fn lifetime(days_valid: Option<u32>, seconds_valid: Option<u32>) -> Result<i64, Refusal> {
+    let longest = API_TOKEN_DAYS * SECONDS_PER_DAY;
+    let seconds = |field: &str, count: Option<u32>, unit: i64| {
+        let Some(count) = count else { return Ok(None) };
+        if count == 0 {
+            return Err(check::must_be(field, "a whole number greater than 0"));
+        }
+        let within = Some(i64::from(count) * unit).filter(|seconds| *seconds <= longest);
+        within.map(Some).ok_or_else(|| Refusal::invalid(format!("`{field}` is longer than {API_TOKEN_DAYS} days")))
+    };
+    let (days, exact) =
+        (seconds("daysValid", days_valid, SECONDS_PER_DAY)?, seconds("secondsValid", seconds_valid, 1)?);
+    Ok(exact.or(days).unwrap_or(longest))
+}

@@ -1,0 +1,171 @@
+//! User groups: users who hold permissions together, because these are assigned to the group.
+
+use super::users::kind;
+use crate::clock::date;
+use crate::identity::{Membership, User, UserKind};
+use crate::operations::{Operation, check, permissions};
+use crate::refusal::Refusal;
+use crate::rights::{assignments_of, check_gives_permission};
+use crate::store::{Context, Entity, List};
+use dfns_core::{Outcome, Page};
+use dfns_endpoints::auth::{
+    AddUserGroupMembers, CreateUserGroup, DeleteUserGroup, GetUserGroup, ListUserGroupMembers, ListUserGroups,
+    RemoveUserGroupMembers, UpdateUserGroup, UserGroup, UserGroupMember,
+};
+use dfns_endpoints::permissions::Permission;
+use serde_json::json;
+
+impl Entity for UserGroup {
+    const NOUN: &'static str = "user group";
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("name", self.name.clone())]
+    }
+}
+
+impl Operation for ListUserGroups {
+    fn run(self, cx: &mut Context<'_>) -> Result<Page<UserGroup>, Refusal> {
+        let list = List::all().oldest_first().limits(200, u32::MAX);
+        let page = cx.page::<UserGroup>(&list, self.limit, self.pagination_token.as_deref())?;
+        let items = page.items.into_iter().map(|group| counted(cx, group)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_page_token: page.next_page_token })
+    }
+}
+
+impl Operation for CreateUserGroup {
+    fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
+        check::text("name", &self.name)?;
+        check_name(cx, &self.name, "")?;
+        let group = UserGroup {
+            id: cx.new_id("ug").into(),
+            org_id: Some(cx.org_id().into()),
+            tenant_id: None,
+            name: self.name,
+            description: self.description,
+            member_count: 0,
+            date_created: cx.now(),
+            date_updated: cx.now(),
+        };
+        cx.insert(&group)?;
+        Ok(group)
+    }
+}
+
+impl Operation for GetUserGroup {
+    fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
+        let group = cx.get(&self.user_group_id)?;
+        counted(cx, group)
+    }
+}
+
+impl Operation for UpdateUserGroup {
+    fn run(self, cx: &mut Context<'_>) -> Result<Outcome<UserGroup>, Refusal> {
+        check::optional_text("name", self.name.as_deref())?;
+        if let Some(name) = &self.name {
+            check_name(cx, name, self.user_group_id.as_str())?;
+        }
+        let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
+        group.name = self.name.unwrap_or(group.name);
+        group.description = self.description.or(group.description);
+        touch(cx, &mut group)?;
+        Ok(Outcome::Done(counted(cx, group)?))
+    }
+}
+
+impl Operation for DeleteUserGroup {
+    fn run(self, cx: &mut Context<'_>) -> Result<Outcome<()>, Refusal> {
+        let group = cx.remove::<UserGroup>(&self.user_group_id)?;
+        for membership in cx.list::<Membership>(&List::by("group", group.id()))? {
+            cx.remove::<Membership>(&membership.id)?;
+        }
+        permissions::unassign(cx, group.id())?;
+        Ok(Outcome::Done(()))
+    }
+}
+
+impl Operation for ListUserGroupMembers {
+    fn run(self, cx: &mut Context<'_>) -> Result<Page<UserGroupMember>, Refusal> {
+        let group = cx.get::<UserGroup>(&self.user_group_id)?;
+        let list = List::by("group", group.id()).oldest_first().limits(200, u32::MAX);
+        let page = cx.page::<Membership>(&list, self.limit, self.pagination_token.as_deref())?;
+        let items = page.items.iter().map(|membership| view(cx, membership)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_page_token: page.next_page_token })
+    }
+}
+
+impl Operation for AddUserGroupMembers {
+    fn run(self, cx: &mut Context<'_>) -> Result<Outcome<()>, Refusal> {
+        check::texts("userIds", &self.user_ids)?;
+        for user_id in &self.user_ids {
+            cx.get::<User>(user_id)?;
+        }
+        let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
+        for assignment in assignments_of(cx, group.id())? {
+            let permission = cx.get::<Permission>(&assignment.permission_id)?;
+            if !permission.is_archived {
+                check_gives_permission(cx, &permission)?;
+            }
+        }
+        for user_id in &self.user_ids {
+            let id = Membership::id_of(group.id(), user_id.as_str());
+            // A member keeps the date of joining.
+            if cx.find::<Membership>(&id)?.is_none() {
+                let (group_id, user_id) = (group.id().to_owned(), user_id.to_string());
+                cx.insert(&Membership { id, group_id, user_id, date_added: date(cx.instant()) })?;
+            }
+        }
+        touch(cx, &mut group)?;
+        Ok(Outcome::Done(()))
+    }
+}
+
+impl Operation for RemoveUserGroupMembers {
+    fn run(self, cx: &mut Context<'_>) -> Result<Outcome<()>, Refusal> {
+        check::texts("userIds", &self.user_ids)?;
+        let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
+        for user_id in &self.user_ids {
+            let id = Membership::id_of(group.id(), user_id.as_str());
+            if cx.find::<Membership>(&id)?.is_some() {
+                cx.remove::<Membership>(&id)?;
+            }
+        }
+        touch(cx, &mut group)?;
+        Ok(Outcome::Done(()))
+    }
+}
+
+/// A name is one group's alone.
+fn check_name(cx: &Context<'_>, name: &str, own_id: &str) -> Result<(), Refusal> {
+    match cx.find_by::<UserGroup>("name", name)?.filter(|group| group.id != *own_id) {
+        Some(group) => Err(Refusal::conflict("a user group of this name exists", json!({ "userGroupId": group.id }))),
+        None => Ok(()),
+    }
+}
+
+fn touch(cx: &mut Context<'_>, group: &mut UserGroup) -> Result<(), Refusal> {
+    group.date_updated = cx.now();
+    cx.update(group)
+}
+
+/// The group with the number of its members.
+fn counted(cx: &Context<'_>, group: UserGroup) -> Result<UserGroup, Refusal> {
+    let members = cx.list::<Membership>(&List::by("group", group.id()))?;
+    Ok(UserGroup { member_count: u64::try_from(members.len()).unwrap_or(u64::MAX), ..group })
+}
+
+fn view(cx: &Context<'_>, membership: &Membership) -> Result<UserGroupMember, Refusal> {
+    let user = cx.get::<User>(&membership.user_id)?;
+    Ok(UserGroupMember {
+        user_id: user.id.as_str().into(),
+        kind: kind(&user),
+        is_active: user.is_active,
+        is_archived: false,
+        is_service_account: user.kind == UserKind::ServiceAccount,
+        date_added: membership.date_added.as_str().into(),
+        username: user.username,
+    })
+}

@@ -1,0 +1,203 @@
+//! The store on media that fail, and files that another version wrote.
+
+use super::{Context, Entity, List, MAX_NUMBER, Medium, NUMBER, OWN, ROWS, Shared, Store, row_key};
+use crate::bootstrap;
+use crate::compare::Mode;
+use crate::error::Error;
+use crate::identity::Organization;
+use crate::refusal::Refusal;
+use crate::relying_party::RelyingParty;
+use crate::tokens::Issuer;
+use dfns_core::Secret;
+use http::StatusCode;
+use redb::StorageBackend;
+use redb::backends::InMemoryBackend;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Note {
+    id: String,
+    author: String,
+}
+
+impl Entity for Note {
+    const NOUN: &'static str = "note";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("author", self.author.clone())]
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "literals are shorter")]
+fn note(id: impl ToString, author: &str) -> Note {
+    Note { id: id.to_string(), author: author.to_owned() }
+}
+
+/// A disk that is full at times. Clones are the same disk.
+#[derive(Debug, Clone)]
+pub(super) struct Disk {
+    content: Arc<InMemoryBackend>,
+    is_full: Arc<AtomicBool>,
+    has_failed: Arc<AtomicBool>,
+}
+
+impl Disk {
+    fn room(&self) -> io::Result<()> {
+        if self.is_full.load(Ordering::SeqCst) {
+            self.has_failed.store(true, Ordering::SeqCst);
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        self.content.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.content.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.room().and_then(|()| self.content.set_len(len))
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.content.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.room().and_then(|()| self.content.write(offset, data))
+    }
+}
+
+fn shared() -> Shared {
+    let organization = bootstrap::found();
+    let issuer = Issuer::of(&organization).unwrap();
+    Shared::new(&organization, issuer, RelyingParty::default(), Mode::Strict, false)
+}
+
+fn change(
+    store: &Store,
+    shared: &Shared,
+    change: impl FnOnce(&mut Context<'_>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut cx = Context::new(shared, store, store.write()?, jiff::Timestamp::UNIX_EPOCH, None);
+    change(&mut cx)?;
+    cx.commit()
+}
+
+fn notes(store: &Store, shared: &Shared, author: &str) -> Vec<String> {
+    let cx = Context::new(shared, store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let list = if author.is_empty() { List::all() } else { List::by("author", author) };
+    cx.list::<Note>(&list).unwrap().into_iter().map(|note| note.id).collect()
+}
+
+#[test]
+fn a_full_disk_refuses_the_change_says_so_and_loses_nothing() {
+    let (is_full, has_failed) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+    let disk = Disk { content: Arc::default(), is_full: Arc::clone(&is_full), has_failed: Arc::clone(&has_failed) };
+    let mut store = Store::new(Medium::Disk(disk)).unwrap();
+    store.has_failed = has_failed;
+    let shared = shared();
+    change(&store, &shared, |cx| cx.insert(&note("kept", "a"))).unwrap();
+    for round in 0..3 {
+        is_full.store(true, Ordering::SeqCst);
+        let many = |cx: &mut Context<'_>| {
+            (0..2000).try_for_each(|number| cx.insert(&note(format!("{round}-{number}"), &"b".repeat(1000))))
+        };
+        let refusal = change(&store, &shared, many).unwrap_err();
+        assert_eq!(refusal.status(), StatusCode::INSUFFICIENT_STORAGE, "{refusal:?}");
+        assert_eq!(refusal.message(), "the disk is full, so nothing was changed");
+        is_full.store(false, Ordering::SeqCst);
+        assert_eq!(notes(&store, &shared, "").len(), 1 + round);
+        change(&store, &shared, |cx| cx.insert(&note(round, "a"))).unwrap();
+    }
+    assert_eq!(notes(&store, &shared, "a"), ["2", "1", "0", "kept"]);
+}
+
+#[test]
+fn indexes_follow_every_change_and_values_are_never_mixed_up() {
+    let (store, shared) = (Store::in_memory().unwrap(), shared());
+    let authors = ["a", "ab", "a\0", "", "a\0\0"];
+    change(&store, &shared, |cx| authors.iter().try_for_each(|author| cx.insert(&note(author.len(), author))))
+        .unwrap_err();
+    assert!(notes(&store, &shared, "").is_empty(), "two of them have the same id");
+    let insert =
+        |cx: &mut Context<'_>| authors.iter().enumerate().try_for_each(|(id, author)| cx.insert(&note(id, author)));
+    change(&store, &shared, insert).unwrap();
+    assert_eq!(notes(&store, &shared, "a"), ["0"]);
+    assert_eq!(notes(&store, &shared, "a\0"), ["2"]);
+    change(&store, &shared, |cx| cx.update(&note(1, "a"))).unwrap();
+    assert_eq!(notes(&store, &shared, "a"), ["1", "0"]);
+    assert!(notes(&store, &shared, "ab").is_empty());
+    change(&store, &shared, |cx| cx.remove::<Note>("0").map(drop)).unwrap();
+    assert_eq!(notes(&store, &shared, "a"), ["1"]);
+    assert_eq!(notes(&store, &shared, ""), ["4", "3", "2", "1"]);
+    let refusal = change(&store, &shared, |cx| cx.update(&note(0, "a"))).unwrap_err();
+    assert_eq!(refusal.message(), "note not found");
+}
+
+#[test]
+fn what_is_read_is_a_snapshot_and_what_is_refused_leaves_no_trace() {
+    let (store, shared) = (Store::in_memory().unwrap(), shared());
+    let snapshot = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let refused = change(&store, &shared, |cx| {
+        cx.insert(&note("refused", "a"))?;
+        Err(Refusal::invalid("no"))
+    });
+    assert!(refused.is_err());
+    change(&store, &shared, |cx| cx.insert(&note("kept", "a"))).unwrap();
+    assert!(snapshot.find::<Note>("kept").unwrap().is_none());
+    assert_eq!(notes(&store, &shared, "a"), ["kept"]);
+}
+
+/// A file with the state of a sandbox, changed by `tamper`.
+fn tampered(name: &str, tamper: impl FnOnce(&redb::WriteTransaction)) -> (PathBuf, Error) {
+    let path = std::env::temp_dir().join(format!("dfns-sandbox-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    {
+        let store = Store::open(path.clone()).unwrap();
+        let writing = store.database.write().unwrap().as_ref().unwrap().begin_write().unwrap();
+        tamper(&writing);
+        writing.commit().unwrap();
+    }
+    let before = std::fs::read(&path).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let error = runtime.block_on(crate::Sandbox::builder().data(&path).start()).unwrap_err();
+    assert!(name == "key" || std::fs::read(&path).unwrap() == before, "the file is as it was");
+    std::fs::remove_file(&path).unwrap();
+    (path, error)
+}
+
+#[test]
+fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
+    let set = |name: &'static str, number: u64| {
+        move |writing: &redb::WriteTransaction| {
+            let mut rows = writing.open_table(ROWS).unwrap();
+            rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice()).unwrap();
+        }
+    };
+    let (path, error) = tampered("version", set(super::FORM, 3));
+    assert!(matches!(&error, Error::Corrupt(file, _) if *file == path), "{error:?}");
+    assert!(error.to_string().contains("its version is 3, this sandbox reads version 2"), "{error}");
+    let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
+    assert!(error.to_string().contains("its `number` is too large"), "{error}");
+    let (_, error) = tampered("key", |writing| {
+        let organization = Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found() };
+        let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
+        let key = row_key(Organization::NOUN, "");
+        writing.open_table(ROWS).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
+    });
+    assert!(error.to_string().contains("the key that signs tokens cannot be read"), "{error}");
+}
