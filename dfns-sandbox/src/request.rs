@@ -6,7 +6,7 @@ use crate::form::Form;
 use crate::operations::{Handler, Prepared};
 use crate::refusal::Refusal;
 use bytes::Bytes;
-use dfns_core::meta::{BodyKind, ParamLocation};
+use dfns_core::meta::{BodyKind, ParamLocation, Shape};
 use dfns_core::{EndpointMeta, Parts};
 use http::{HeaderMap, Uri};
 use serde_json::{Map, Value};
@@ -71,7 +71,7 @@ impl Received {
             // else is ignored.
             BodyKind::None => mode == Mode::Strict,
             BodyKind::Multipart => return self.form_object(endpoint, mode),
-            BodyKind::Form => return check_fields(endpoint, self.url_encoded(), mode),
+            BodyKind::Form => return check_fields(endpoint, self.url_encoded(endpoint), mode),
             BodyKind::Raw => false,
         };
         if !is_json || self.body.iter().all(u8::is_ascii_whitespace) {
@@ -106,18 +106,25 @@ impl Received {
         }
     }
 
-    /// The fields of a URL-encoded body as text; a list where a name repeats.
-    fn url_encoded(&self) -> Value {
+    /// Returns the fields of a URL-encoded body, each with a value of its declared type.
+    fn url_encoded(&self, endpoint: &EndpointMeta) -> Value {
+        let sent: Vec<_> = form_urlencoded::parse(&self.body).collect();
         let mut fields = Map::new();
-        for (name, value) in form_urlencoded::parse(&self.body) {
-            let value = Value::from(value.into_owned());
-            match fields.get_mut(&*name) {
-                Some(Value::Array(list)) => list.push(value),
-                Some(first) => *first = Value::Array(vec![first.take(), value]),
-                None => {
-                    fields.insert(name.into_owned(), value);
-                }
-            }
+        // Every value is a string in a form. What it stands for is declared, and a list may have any length.
+        for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body) {
+            let values = sent.iter().filter(|(name, _)| name == param.name).map(|(_, value)| &**value);
+            let values: Vec<&str> = values.collect();
+            let value = match (param.shape, values.as_slice()) {
+                (Shape::List(element), values) => values.iter().map(|value| as_declared(element, value)).collect(),
+                (_, []) => continue,
+                (shape, [only]) => as_declared(shape, only),
+                // Rejected by the check of the shape.
+                (_, several) => several.iter().copied().collect(),
+            };
+            fields.insert(param.name.to_owned(), value);
+        }
+        for (name, value) in &sent {
+            fields.entry(&**name).or_insert_with(|| Value::from(&**value));
         }
         Value::Object(fields)
     }
@@ -126,6 +133,15 @@ impl Received {
         let media_type = self.content_type.as_deref().and_then(|value| value.split(';').next());
         media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
     }
+}
+
+/// Reads a value of a form as the JSON of its declared type; as a string if it is not such a value.
+fn as_declared(shape: &Shape, text: &str) -> Value {
+    let value = match shape {
+        Shape::Number | Shape::Bool => serde_json::from_str(text).ok().filter(|value| shape.admits(value)),
+        _ => None,
+    };
+    value.unwrap_or_else(|| Value::from(text))
 }
 
 fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Value, Refusal> {

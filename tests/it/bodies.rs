@@ -62,7 +62,7 @@ async fn the_client_sends_bodies_of_every_kind_and_reads_responses_of_every_kind
     notices.send_bytes(SendBytes::new("n-1", "me", [0_u8, 255])).await.unwrap();
     let submit = SubmitNotice::new("a b&c", ["x", "y"]).with_hour(5);
     let submitted: Value = serde_json::from_str(notices.submit_notice(submit).await.unwrap().as_str()).unwrap();
-    assert_eq!(submitted, json!({ "saying": "a b&c", "hearers": ["x", "y"], "hour": "5" }));
+    assert_eq!(submitted, json!({ "saying": "a b&c", "hearers": ["x", "y"], "hour": 5 }));
     let files = [FilePart::new("2", "two"), FilePart::new("3", "three")];
     notices.attach_notice(AttachNotice::new(FilePart::new("1", "one"), files).with_caption("c")).await.unwrap();
     let search = SearchNotices::new([127, 0, 0, 1], 0.5, [7], ['a', 'b'], Vec::new(), 0);
