@@ -146,7 +146,8 @@ impl Parts {
             (Ok(name), Ok(value)) => headers.push((name, value)),
             (Err(_), _) => fault = Some(format!("`{name}` is not the name of a header")),
             (_, Err(_)) => {
-                fault = Some(format!("header `{name}`: the value contains characters that are not allowed in a header"))
+                fault =
+                    Some(format!("header `{name}`: the value contains characters that are not allowed in a header"));
             }
         };
         let written = ParamValues::collect(&mut add, |values| value.write_header(values));

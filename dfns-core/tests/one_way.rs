@@ -86,6 +86,7 @@ impl FromStr for Hex {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn written<S: Serializer>(_: &Hex, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str("written")
 }
@@ -102,6 +103,7 @@ fn is_zero(sent: &Sent) -> bool {
     sent.0 == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_seven(number: &u8) -> bool {
     *number == 7
 }

@@ -34,7 +34,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
     if endpoint.is_serialized() {
         let fields = endpoint.fields.iter().filter(|placed| placed.place == Place::Member).map(|placed| placed.field);
         let inherited = emit.inherited(Lints::All);
-        tokens.extend(members::apart(&endpoint.request.serde, fields, &emit.private, &inherited));
+        tokens.extend(members::apart(&endpoint.request.serde, &fields, &emit.private, &inherited));
     }
     if server {
         let (p, incoming) = (&emit.private, emit.incoming());

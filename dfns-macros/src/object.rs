@@ -155,7 +155,7 @@ fn object(
         tokens.extend(members::write(name, &request.fields, &private, &inherited));
         tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
-    tokens.extend(members::apart(&request.serde, request.fields.iter(), &private, &inherited));
+    tokens.extend(members::apart(&request.serde, &request.fields.iter(), &private, &inherited));
     if !options.response {
         let described = members::described(name, &request.serde, &request.fields, &private);
         tokens.extend(quote!(#inherited #described));

@@ -145,21 +145,24 @@ impl<T: WriteResponse, P: WriteResponse> WriteResponse for Outcome<T, P> {
     }
 }
 
+/// Reads a request and encodes it again.
+pub(crate) type RequestCodec = fn(&Parts) -> Result<Parts, Error>;
+
+/// Reads a response and writes it again.
+pub(crate) type ResponseCodec = fn(&RawResponse) -> Result<Written, Error>;
+
 /// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
 /// Each direction is there if the types support it.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Codec {
-    request: Option<fn(&Parts) -> Result<Parts, Error>>,
-    response: Option<fn(&RawResponse) -> Result<Written, Error>>,
+    request: Option<RequestCodec>,
+    response: Option<ResponseCodec>,
 }
 
 impl Codec {
     #[doc(hidden)]
-    pub const fn new(
-        request: Option<fn(&Parts) -> Result<Parts, Error>>,
-        response: Option<fn(&RawResponse) -> Result<Written, Error>>,
-    ) -> Self {
+    pub const fn new(request: Option<RequestCodec>, response: Option<ResponseCodec>) -> Self {
         Self { request, response }
     }
 }
@@ -171,19 +174,18 @@ impl Codec {
 pub struct Directions<E>(PhantomData<E>);
 
 impl<E: IncomingEndpoint> Directions<E> {
-    pub const REQUEST: Option<fn(&Parts) -> Result<Parts, Error>> = Some(|parts| E::from_parts(parts)?.encode());
+    pub const REQUEST: Option<RequestCodec> = Some(|parts| E::from_parts(parts)?.encode());
 }
 
 impl<E: Endpoint<Response: WriteResponse>> Directions<E> {
-    pub const RESPONSE: Option<fn(&RawResponse) -> Result<Written, Error>> =
-        Some(|response| E::decode(response)?.write());
+    pub const RESPONSE: Option<ResponseCodec> = Some(|response| E::decode(response)?.write());
 }
 
 /// The fallback of [`Directions`].
 #[doc(hidden)]
 pub trait OneWay {
-    const REQUEST: Option<fn(&Parts) -> Result<Parts, Error>> = None;
-    const RESPONSE: Option<fn(&RawResponse) -> Result<Written, Error>> = None;
+    const REQUEST: Option<RequestCodec> = None;
+    const RESPONSE: Option<ResponseCodec> = None;
 }
 
 impl<E> OneWay for Directions<E> {}

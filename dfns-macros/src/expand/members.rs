@@ -145,7 +145,7 @@ pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>]
 /// their types tell: an item for each, evaluated where the field is.
 pub(crate) fn apart<'a>(
     of_struct: &OfStruct,
-    fields: impl Iterator<Item = &'a Field<'a>> + Clone,
+    fields: &(impl Iterator<Item = &'a Field<'a>> + Clone),
     p: &TokenStream,
     inherited: &TokenStream,
 ) -> TokenStream {
