@@ -230,9 +230,10 @@ impl Builder {
             scheduled: Notify::new(),
         });
         let (stop, stopped) = watch::channel(());
-        scheduler::start(&service, stopped.clone());
+        let start = service.copy()?;
+        let scheduler = scheduler::start(&service, stopped.clone());
         let task = tokio::spawn(server::serve(listener, Arc::clone(&service), stopped));
-        Ok(Sandbox { bootstrap, service, stop, task })
+        Ok(Sandbox { bootstrap, service, start, stop, task, scheduler })
     }
 }
 

@@ -93,6 +93,6 @@ pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
-pub use store::{Context, Due, Entity, List};
+pub use store::{Context, Due, Entity, List, Snapshot};
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

@@ -38,6 +38,18 @@ pub(crate) struct Pending {
     pub(crate) sso_logins: HashMap<(String, String), String>,
 }
 
+impl Pending {
+    /// Forgets everything that began in a state that was left. What a test has allowed stays.
+    pub(crate) fn forget_ceremonies(&mut self) {
+        let (social_logins, social_registrations, sso_logins) = (
+            std::mem::take(&mut self.social_logins),
+            std::mem::take(&mut self.social_registrations),
+            std::mem::take(&mut self.sso_logins),
+        );
+        *self = Self { social_logins, social_registrations, sso_logins, ..Self::default() };
+    }
+}
+
 /// A challenge that waits for an assertion.
 #[derive(Clone)]
 pub(crate) struct Challenge {

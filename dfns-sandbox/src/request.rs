@@ -7,7 +7,7 @@ use crate::operations::{Handler, Prepared};
 use crate::refusal::Refusal;
 use bytes::Bytes;
 use dfns_core::meta::{BodyKind, ParamLocation, Shape};
-use dfns_core::{EndpointMeta, Parts};
+use dfns_core::{Change, EndpointMeta, Parts};
 use http::{HeaderMap, Uri};
 use serde_json::{Map, Value};
 
@@ -58,7 +58,12 @@ impl Received {
         request.headers_mut().clone_from(&self.headers);
         let decoded = handler.decode(&Parts::received(endpoint, &request));
         // The declaration has better words than the decoder for what is wrong with the body.
-        decoded.map_err(|error| self.object(endpoint, mode).err().unwrap_or_else(|| Refusal::undecodable(&error)))
+        let words = |error| self.object(endpoint, mode).err().unwrap_or_else(|| Refusal::undecodable(&error));
+        let prepared = decoded.map_err(words)?;
+        if mode == Mode::Strict && endpoint.body() == BodyKind::Json {
+            check_known(endpoint, request.body())?;
+        }
+        Ok(prepared)
     }
 
     /// The body as the endpoint's declaration describes it: an object with every required field.
@@ -142,6 +147,20 @@ fn as_declared(shape: &Shape, text: &str) -> Value {
         _ => None,
     };
     value.unwrap_or_else(|| Value::from(text))
+}
+
+/// Refuses what the declared types would lose, at any depth.
+fn check_known(endpoint: &'static EndpointMeta, body: &[u8]) -> Result<(), Refusal> {
+    let Some(check) = std::str::from_utf8(body).ok().and_then(|text| endpoint.check_request(text).ok()) else {
+        return Ok(());
+    };
+    let lost = check.differences.iter().find(|found| matches!(found.change, Change::Unknown | Change::Lost));
+    lost.map_or(Ok(()), |lost| {
+        Err(Refusal::invalid(match lost.change {
+            Change::Unknown => format!("`{}` is not a field of this request", lost.path),
+            _ => format!("`{}` is not what this request accepts", lost.path),
+        }))
+    })
 }
 
 fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Value, Refusal> {

@@ -10,7 +10,7 @@ use crate::identity::{
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::store::{Context, List};
+use crate::store::{Context, List, Snapshot};
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
 use dfns_endpoints::PermissionOperation;
@@ -23,9 +23,12 @@ use tokio::task::JoinHandle;
 pub struct Sandbox {
     pub(crate) bootstrap: Bootstrap,
     pub(crate) service: Arc<Service>,
+    /// The state at the start.
+    pub(crate) start: Snapshot,
     /// Dropping it stops the server.
     pub(crate) stop: watch::Sender<()>,
     pub(crate) task: JoinHandle<()>,
+    pub(crate) scheduler: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
@@ -63,11 +66,44 @@ impl Sandbox {
         self.service.fire_due().map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
+    /// Copies everything that the sandbox remembers, to go back to it with
+    /// [`restore`](Self::restore). Challenges and user actions that are under way do not count.
+    ///
+    /// # Errors
+    ///
+    /// If the state cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, Error> {
+        self.service.copy()
+    }
+
+    /// Goes back to a copy of this sandbox's state. Challenges and user actions that are under way
+    /// are void afterwards.
+    ///
+    /// # Errors
+    ///
+    /// If the state cannot be written.
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Error> {
+        let restored = self.service.change(|cx| cx.replace(snapshot));
+        restored.map_err(|refusal| Error::State(refusal.message().to_owned()))
+    }
+
+    /// Goes back to the state in which this sandbox was started.
+    ///
+    /// # Errors
+    ///
+    /// If the state cannot be written.
+    pub fn reset(&self) -> Result<(), Error> {
+        self.restore(&self.start)
+    }
+
     /// Stops accepting connections and waits for the requests under way.
     pub async fn stop(self) {
         drop(self.stop);
         // A server that panicked has stopped too.
         let _ = self.task.await;
+        if let Some(scheduler) = self.scheduler {
+            let _ = scheduler.await;
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::service::Service;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 /// How long to wait for a state that cannot be read at the moment.
@@ -15,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest sleep. A clock may be set while the task sleeps.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Starts until the other end of `stop` is dropped.
-pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) {
+/// Starts until the other end of `stop` is dropped. The task, if there is one.
+pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) -> Option<JoinHandle<()>> {
     let weak = Arc::downgrade(service);
     let fire = move || {
         if let Some(service) = Weak::upgrade(&weak) {
@@ -24,9 +25,8 @@ pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) {
             let _ = service.fire_due();
         }
     };
-    if !service.clock.on_move(Box::new(fire)) {
-        tokio::spawn(run(Arc::downgrade(service), stop));
-    }
+    let tells = service.clock.on_move(Box::new(fire));
+    (!tells).then(|| tokio::spawn(run(Arc::downgrade(service), stop)))
 }
 
 async fn run(service: Weak<Service>, mut stop: watch::Receiver<()>) {

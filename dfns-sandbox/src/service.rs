@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::{PathParams, Routes};
-use crate::store::{Context, DueKind, Request, Shared, Store};
+use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store};
 use crate::text;
 use dfns_core::EndpointMeta;
 use http::StatusCode;
@@ -139,6 +139,12 @@ impl Service {
     /// Reads the state from outside of a request.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None)?)
+    }
+
+    /// A copy of the state.
+    pub(crate) fn copy(&self) -> Result<Snapshot, Error> {
+        let copy = self.store.read().and_then(|reading| reading.copy());
+        copy.map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
     /// Makes everything happen that is due, in its order, each in a transaction of its own.

@@ -1,7 +1,7 @@
 //! What an operation sees: the entities, the time, and the caller.
 
 use super::due::{Due, Fired};
-use super::{Entity, NUMBER, Store, Transaction};
+use super::{Entity, NUMBER, Snapshot, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
 use crate::identity::{Caller, Organization};
@@ -240,6 +240,17 @@ impl<'a> Context<'a> {
             }
         })?;
         Ok(all)
+    }
+
+    /// Replaces everything in the tables. The organization stays at its present address.
+    pub(crate) fn replace(&mut self, snapshot: &Snapshot) -> Result<(), Refusal> {
+        let address = self.get::<Organization>("")?.bootstrap.base_url;
+        self.transaction.replace(snapshot)?;
+        let mut organization = self.get::<Organization>("")?;
+        organization.bootstrap.base_url = address;
+        self.put(&organization)?;
+        self.shared.pending().forget_ceremonies();
+        Ok(())
     }
 
     /// Writes the only entity of its kind, which is in no list.

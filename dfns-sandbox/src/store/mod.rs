@@ -4,16 +4,34 @@
 //! * `context`: what an operation sees of it;
 //! * `list`: pages of entities;
 //! * `due`: what is to happen later;
+//! * `snapshot`: copies to go back to;
 //! * `file`: the file, which is locked, private and durable.
 //!
 //! A row is an entity as JSON under its noun and its id. An index row leads from a value of an
 //! entity to its id, in the order in which the entities were inserted. Every change belongs to one
 //! write transaction, of which there is one at a time. Reads use a snapshot and do not wait.
 
+/// Evaluates an expression with a table, whichever kind of transaction it is of.
+macro_rules! with_table {
+    ($transaction:expr, $field:ident, $definition:expr, |$table:ident| $result:expr) => {
+        match $transaction {
+            Transaction::Read(snapshot) => {
+                let $table = &snapshot.$field;
+                $result
+            }
+            Transaction::Write(writing) => {
+                let $table = &writing.open_table($definition)?;
+                $result
+            }
+        }
+    };
+}
+
 mod context;
 mod due;
 mod file;
 mod list;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +41,7 @@ pub use due::Due;
 pub(crate) use due::DueKind;
 pub(crate) use file::write_atomically;
 pub use list::List;
+pub use snapshot::Snapshot;
 
 use crate::error::Error;
 use crate::refusal::Refusal;
@@ -207,7 +226,7 @@ impl Store {
 
 /// The tables as a reading transaction finds them.
 fn snapshot(reading: ReadTransaction) -> Result<Transaction, Refusal> {
-    Ok(Transaction::Read(Box::new(Snapshot {
+    Ok(Transaction::Read(Box::new(Tables {
         rows: reading.open_table(ROWS)?,
         index: reading.open_table(INDEX)?,
         due: reading.open_table(DUE)?,
@@ -263,32 +282,16 @@ impl Medium {
 
 /// A view of the rows: a snapshot, or a transaction that may write.
 pub(crate) enum Transaction {
-    Read(Box<Snapshot>),
+    Read(Box<Tables>),
     Write(Box<WriteTransaction>),
 }
 
 /// The tables of a snapshot.
-pub(crate) struct Snapshot {
+pub(crate) struct Tables {
     rows: ReadOnlyTable<&'static [u8], &'static [u8]>,
     index: ReadOnlyTable<&'static [u8], &'static str>,
     due: ReadOnlyTable<(u64, u64), &'static [u8]>,
     _reading: ReadTransaction,
-}
-
-/// Evaluates an expression with a table, whichever kind of transaction it is of.
-macro_rules! with_table {
-    ($transaction:expr, $field:ident, $definition:expr, |$table:ident| $result:expr) => {
-        match $transaction {
-            Transaction::Read(snapshot) => {
-                let $table = &snapshot.$field;
-                $result
-            }
-            Transaction::Write(writing) => {
-                let $table = &writing.open_table($definition)?;
-                $result
-            }
-        }
-    };
 }
 
 impl Transaction {

@@ -21,6 +21,15 @@ pub struct CreateParcel {
     pub name: String,
     /// The weight in grams.
     pub weight: u32,
+    /// What is written on it.
+    pub label: Option<Label>,
+}
+
+/// What is written on a parcel.
+#[dfns_object]
+pub struct Label {
+    /// The words.
+    pub text: String,
 }
 
 /// Reads a parcel.
@@ -262,4 +271,45 @@ async fn an_endpoint_without_an_operation_says_so() {
     let headers = format!("Bearer {}", sandbox.bootstrap().employee.token.expose());
     let reply = send(sandbox.base_url(), "GET", "/parcels", &[("Authorization", &headers)], "").await;
     assert_eq!(reply.status, 501);
+}
+
+#[tokio::test]
+async fn a_sandbox_goes_back_to_an_earlier_state() {
+    let clock = ManualClock::default();
+    let sandbox = builder().clock(clock.clone()).start().await.unwrap();
+    let actor = employee(&sandbox);
+    let first = sandbox.fingerprint();
+    let path = create(&sandbox, "a", 1).await;
+    actor.send("PUT", &format!("{path}/send"), "", None).await.ok();
+    let (snapshot, second) = (sandbox.snapshot().unwrap(), sandbox.fingerprint());
+    let left_over = actor.sign("POST", "/parcels", "{}").await;
+    clock.advance(Duration::from_secs(36_000));
+    assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
+    sandbox.restore(&snapshot).unwrap();
+    assert_eq!(sandbox.fingerprint(), second);
+    assert_eq!(actor.get("/parcels?name=a").await.ok()["items"][0]["hasArrived"], false);
+    actor
+        .send("POST", "/parcels", "{}", Some(&left_over))
+        .await
+        .refused(403, "user action signature is missing or invalid");
+    // What was due then is due again.
+    sandbox.settle().unwrap();
+    assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
+    sandbox.reset().unwrap();
+    assert_eq!(sandbox.fingerprint(), first);
+    actor.get(&path).await.refused(404, "parcel not found");
+    create(&sandbox, "b", 1).await;
+}
+
+#[tokio::test]
+async fn strict_mode_refuses_unknown_fields_at_any_depth() {
+    let labelled = json!({ "name": "a", "weight": 1, "label": { "text": "b", "colour": "red" } });
+    for (strict, status) in [(false, 200), (true, 400)] {
+        let sandbox = builder().strict(strict).start().await.unwrap();
+        let reply = employee(&sandbox).signed("POST", "/parcels", &labelled).await;
+        assert_eq!(reply.status, status, "{}", reply.body);
+        if strict {
+            reply.refused(400, "`label.colour` is not a field of this request");
+        }
+    }
 }
