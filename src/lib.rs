@@ -1,4 +1,4 @@
-//! The Rust way to use the Dfns wallet API.
+//! A Rust SDK for the Dfns wallet API.
 //!
 //! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets,
 //! keys, policies. Every operation is a method on a typed client. Calls that change state are

@@ -65,7 +65,7 @@ impl RawCall {
         self.endpoint
     }
 
-    /// Whether the same request can be sent once more.
+    /// Returns whether the same request can be sent again.
     pub(crate) fn can_be_repeated(&self) -> bool {
         self.parts.is_some()
     }
@@ -152,7 +152,7 @@ impl<R, S: Awaitable> Call<R, S> {
         result
     }
 
-    /// Returns the undecoded response: status, headers and bytes.
+    /// Returns a call that yields the undecoded response: status, headers and bytes.
     pub fn raw(self) -> Call<RawResponse, S> {
         Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()), signing: PhantomData }
     }

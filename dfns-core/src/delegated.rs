@@ -176,7 +176,8 @@ impl fmt::Debug for SealedAction {
     }
 }
 
-/// Whether a path is the template with its parameters filled in, as this crate encodes them.
+/// Returns whether a path is the template with its parameters filled in, as this crate encodes
+/// them.
 fn fits(path: &str, template: &str) -> bool {
     let (mut segments, mut expected) = (path.split('/'), template.split('/'));
     loop {
@@ -193,8 +194,8 @@ fn fits(path: &str, template: &str) -> bool {
     }
 }
 
-/// Whether text is percent-encoded as this crate does it. A URL parser may read another spelling
-/// differently.
+/// Returns whether text is percent-encoded as this crate does it. A URL parser may read another
+/// spelling differently.
 fn is_encoded(text: &str) -> bool {
     encoded(&percent_decode(text)) == text
 }
@@ -211,7 +212,7 @@ fn undeclared_pair<'a>(query: &'a str, endpoint: &EndpointMeta) -> Option<&'a st
     })
 }
 
-/// Whether a body is of this kind, by its content type and the part that is signed.
+/// Returns whether a body is of this kind, by its content type and the part that is signed.
 fn is_body_of(body: &Body, kind: BodyKind) -> bool {
     let is_plain = body.signed_part.is_none();
     match (kind, body.content_type.as_deref()) {

@@ -157,7 +157,7 @@ macro_rules! dfns_group {
     };
     ($($anything:tt)*) => {
         ::core::compile_error!(
-            "this is no group\nhelp: write `pub Wallets via WalletsApi::wallets [CreateWallet, GetWallet]`, documentation before it"
+            "expected a group\nhelp: write `pub Wallets via WalletsApi::wallets [CreateWallet, GetWallet]`, after its doc comment"
         );
     };
 }

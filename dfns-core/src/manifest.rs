@@ -67,6 +67,6 @@ macro_rules! dfns_manifest {
         ::core::compile_error!("a manifest lists at least one endpoint: a client without any can call nothing");
     };
     ($($anything:tt)*) => {
-        ::core::compile_error!("this is no manifest\nhelp: write `pub Payroll = [CreateWallet, ListWallets]`, documentation before it");
+        ::core::compile_error!("expected a manifest\nhelp: write `pub Payroll = [CreateWallet, ListWallets]`, after its doc comment");
     };
 }

@@ -64,13 +64,13 @@ impl<R: PageBody> Call<R> {
 /// Use [`next`](Pages::next), or poll it as a [`Stream`]. The call's deadline applies to each page.
 /// An error ends the stream, so that no loop runs forever against a server that is down.
 /// [`retry`](Pages::retry) resumes at the page that failed.
-#[must_use = "nothing is sent until a page is asked for"]
+#[must_use = "nothing is sent until a page is requested"]
 pub struct Pages<R> {
     call: Call<R>,
     /// The token of the next page. `None` for the first page.
     token: Option<String>,
     trail: Trail,
-    /// Whether the token of the next page was seen before.
+    /// True if the token of the next page was seen before.
     in_circles: bool,
     state: State,
 }
@@ -129,7 +129,7 @@ impl<R: PageBody> Pages<R> {
         }
         let page = self.call.raw.endpoint().page();
         page.map(|page| page.parameter).ok_or_else(|| {
-            let message = "it is not declared as `paginated`, so there is no asking for its next page";
+            let message = "it is not declared as `paginated`, so its next page cannot be requested";
             Error::new(ErrorKind::Request, message)
         })
     }
@@ -176,7 +176,7 @@ impl<R> fmt::Debug for Pages<R> {
 /// Use [`next`](Items::next), or poll it as a [`Stream`]. The next page is fetched when the items
 /// of the current one are used up. Deadlines and errors work as with [`Pages`]. To store a position
 /// and continue later, use [`Pages`]: tokens identify pages, not items.
-#[must_use = "nothing is sent until an item is asked for"]
+#[must_use = "nothing is sent until an item is requested"]
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
     page: std::vec::IntoIter<R::Item>,
@@ -229,9 +229,8 @@ impl<R: PageBody> fmt::Debug for Items<R> {
 /// Detects a cycle in a sequence of tokens with one remembered token (Brent's algorithm).
 ///
 /// The remembered token is replaced after 1, 2, 4, 8, .. further tokens, so it is number 0, 1, 3,
-/// 7, .. of the sequence. Once it lies on the cycle, and the next replacement is at least one cycle
-/// away, it is seen again. That takes at most three times as many tokens as there are distinct
-/// ones.
+/// 7, .. of the sequence. It is seen again once it lies on the cycle and is kept for at least the
+/// length of the cycle. That takes at most three times as many tokens as there are distinct ones.
 #[derive(Default)]
 struct Trail {
     mark: Option<String>,

@@ -56,7 +56,7 @@ impl<T: CsvRow> Call<Csv<T>> {
 /// time is not limited. A row that lacks a column is an error that names the column; the stream
 /// continues with the next row. Any other error ends the stream. Dropping the stream closes the
 /// connection.
-#[must_use = "nothing is sent until a row is asked for"]
+#[must_use = "nothing is sent until a row is requested"]
 pub struct Rows<T> {
     endpoint: &'static EndpointMeta,
     source: Source,

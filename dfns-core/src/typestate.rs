@@ -43,7 +43,7 @@ impl TokenCaller for ServiceAccountToken {}
 #[diagnostic::on_unimplemented(
     message = "this endpoint is for employees and end users, and this client calls as `{Self}`",
     label = "wrong kind of caller",
-    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know better"
+    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know that its token belongs to a user"
 )]
 pub trait UserCaller {}
 impl UserCaller for AnyToken {}
@@ -53,7 +53,7 @@ impl UserCaller for UserToken {}
 #[diagnostic::on_unimplemented(
     message = "only a service account may call this endpoint, and this client calls as `{Self}`",
     label = "not known to be a service account",
-    note = "build the client with `.service_account(token)`; or use `.assume::<ServiceAccountToken>()` if you know that its token is one's"
+    note = "build the client with `.service_account(token)`; or use `.assume::<ServiceAccountToken>()` if you know that its token belongs to one"
 )]
 pub trait ServiceAccountCaller {}
 impl ServiceAccountCaller for ServiceAccountToken {}
@@ -99,9 +99,9 @@ impl Signing for DelegatedSigner {}
 
 /// A signing mode that completes a call without external input.
 #[diagnostic::on_unimplemented(
-    message = "a delegated call is made in two halves and cannot be awaited",
+    message = "a delegated call has two steps and cannot be awaited",
     label = "the user has not signed yet",
-    note = "get the challenge with `.challenge().await`, have the user sign it, then `client.complete(pending, assertion).await`"
+    note = "get the challenge with `.challenge().await`, have the user sign it, then call `client.complete(pending, assertion).await`"
 )]
 pub trait Awaitable {}
 // Also without a signer: the missing signer is reported where the call is made. A second error at

@@ -2,8 +2,8 @@
 //!
 //! The result keeps the keyword beside each value, so that later checks can point at the wrong
 //! word. A mistake in one option never hides the next: parsing resumes after the following comma. A
-//! misspelled option is reported and then read as the likely one, so that it causes no second
-//! message about a missing option.
+//! misspelt option is reported and then read as the nearest option. So it causes no second message
+//! about a missing option.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names;
@@ -15,7 +15,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Path, Result, Token, Type, token};
 
-/// An option's value with the keyword it was given by.
+/// The value of an option, with its keyword.
 pub(crate) struct Keyed<T> {
     pub(crate) keyword: Ident,
     pub(crate) value: T,
@@ -46,12 +46,12 @@ impl Method {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
     }
 
-    /// As on the wire: `GET`.
+    /// Returns the name on the wire: `GET`.
     pub(crate) fn wire(self) -> &'static str {
         Self::ALL.iter().find(|(_, method)| *method == self).map_or("", |(name, _)| name)
     }
 
-    /// As a variant of the run time's enum: `Get`.
+    /// Returns the variant of the core crate's enum: `Get`.
     pub(crate) fn variant(self) -> &'static str {
         match self {
             Self::Get => "Get",
@@ -63,7 +63,7 @@ impl Method {
         }
     }
 
-    /// Whether the method only reads: no body, no signature.
+    /// Returns whether the method only reads: no body, no signature.
     pub(crate) fn reads(self) -> bool {
         matches!(self, Self::Get | Self::Head)
     }
@@ -79,35 +79,35 @@ pub(crate) struct Callers {
     pub(crate) tenant_user: bool,
 }
 
-/// The fields that a paginated request and its response use, where they are not the usual ones.
+/// The fields that a paginated request and its response use, if they differ from the defaults.
 #[derive(Default)]
 pub(crate) struct Page {
-    /// Of the response: the items.
+    /// The response field with the items.
     pub(crate) items: Option<Ident>,
-    /// Of the response: the token of the next page.
+    /// The response field with the token of the next page.
     pub(crate) token: Option<Ident>,
-    /// Of the request: the query field that takes the token.
+    /// The query field that takes the token.
     pub(crate) parameter: Option<Ident>,
-    /// Of the request: the query field that takes the number of items to skip, in place of a token.
+    /// The query field that takes the number of items to skip, instead of a token.
     pub(crate) offset: Option<Ident>,
-    /// Of the request: the query field that takes the size of a page.
+    /// The query field that takes the page size.
     pub(crate) limit: Option<Ident>,
 }
 
 impl Page {
-    /// The request's field that asks for a page: by its token or by its offset.
+    /// Returns the query field that selects a page, by its token or by its offset.
     pub(crate) fn position(&self) -> Ident {
         let given = self.offset.as_ref().or(self.parameter.as_ref());
         given.cloned().unwrap_or_else(|| Ident::new("pagination_token", Span::call_site()))
     }
 
-    /// The request's field that limits the size of a page.
+    /// Returns the query field that limits the page size.
     pub(crate) fn size(&self) -> Ident {
         self.limit.clone().unwrap_or_else(|| Ident::new("limit", Span::call_site()))
     }
 }
 
-/// Everything between the parentheses of the attribute, as far as it could be read.
+/// The arguments of the attribute, as far as they could be parsed.
 #[derive(Default)]
 pub(crate) struct Attribute {
     pub(crate) method: Option<Keyed<Method>>,
@@ -131,11 +131,12 @@ pub(crate) struct Attribute {
     pub(crate) docs: Option<Keyed<LitStr>>,
     pub(crate) since: Option<Keyed<LitStr>>,
     pub(crate) krate: Option<Keyed<Path>>,
-    /// Options that were written but could not be read: reported once, and not missing.
+    /// Options that were written but could not be parsed. They are reported once, and not as
+    /// missing.
     attempted: Vec<&'static str>,
 }
 
-/// Each option and how it is written.
+/// The options and their syntax.
 const OPTIONS: [(&str, &str); 19] = [
     ("group", "group = Wallets"),
     ("name", "name = list_wallets"),
@@ -158,7 +159,7 @@ const OPTIONS: [(&str, &str); 19] = [
     ("crate", "crate = path::to::dfns_core"),
 ];
 
-/// Words that people write for an option of another name.
+/// Common wrong words, and the options they stand for.
 const SYNONYMS: [(&str, &str); 9] = [
     ("response", "returns"),
     ("output", "returns"),
@@ -171,7 +172,7 @@ const SYNONYMS: [(&str, &str); 9] = [
     ("id", "name"),
 ];
 
-/// Parses the arguments; what cannot be read is reported and left out.
+/// Parses the arguments. Reports and drops those that cannot be parsed.
 pub(crate) fn parse(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Attribute {
     let mut attribute = Attribute::default();
     let parsed = (|input: ParseStream| {
@@ -197,7 +198,7 @@ fn end_option(input: ParseStream, reported: bool, diagnostics: &mut Diagnostics)
     }
     if !input.peek(Token![,]) {
         if !reported {
-            diagnostics.report_at(input.span(), "expected `,`\nhelp: options are divided by commas");
+            diagnostics.report_at(input.span(), "expected `,`\nhelp: separate options with commas");
         }
         skip_to_option(input);
     }
@@ -215,7 +216,7 @@ fn skip_to_option(input: ParseStream) {
     }
 }
 
-/// The option that comes next, if what follows its name can follow an option's name.
+/// Returns the next option, if the token after its name can follow an option's name.
 fn option_ahead(input: ParseStream) -> Option<&'static str> {
     let fork = input.fork();
     let word = fork.call(Ident::parse_any).ok()?.to_string();
@@ -224,7 +225,7 @@ fn option_ahead(input: ParseStream) -> Option<&'static str> {
 }
 
 impl Attribute {
-    /// Whether an option was written, readable or not.
+    /// Returns whether an option was written, even if it could not be parsed.
     pub(crate) fn mentions(&self, option: &str) -> bool {
         self.attempted.contains(&option)
     }
@@ -248,8 +249,8 @@ impl Attribute {
         } else if !input.peek(LitStr) {
             end_option(input, diagnostics.count() > before, diagnostics);
         } else {
-            // The comma alone is missing.
-            diagnostics.report_at(input.span(), "expected `,`\nhelp: the method and the path are divided by a comma");
+            // Only the comma is missing.
+            diagnostics.report_at(input.span(), "expected `,`\nhelp: separate the method and the path with a comma");
         }
         let before = diagnostics.count();
         named(input, "path", diagnostics);
@@ -261,7 +262,7 @@ impl Attribute {
         end_option(input, diagnostics.count() > before, diagnostics);
     }
 
-    /// Parses the method; whether there was anything like one.
+    /// Parses the method. Returns whether there was anything like one.
     fn method(&mut self, input: ParseStream, diagnostics: &mut Diagnostics) -> bool {
         named(input, "method", diagnostics);
         let names = Method::ALL.map(|(name, _)| name);
@@ -269,7 +270,7 @@ impl Attribute {
             let fork = input.fork();
             let Ok(quoted) = fork.parse::<LitStr>() else { return false };
             let Some(name) = names.iter().find(|name| quoted.value().eq_ignore_ascii_case(name)) else { return false };
-            diagnostics.report(&quoted, format!("the method stands without quotes\nhelp: write `{name}`"));
+            diagnostics.report(&quoted, format!("the method takes no quotes\nhelp: write `{name}`"));
             let _quoted = input.parse::<LitStr>();
             Ident::new(name, quoted.span())
         } else {
@@ -397,7 +398,7 @@ fn names() -> impl Iterator<Item = &'static str> + Clone {
     OPTIONS.iter().map(|(name, _)| *name)
 }
 
-/// Whether a path and then a method come next.
+/// Returns whether a path and then a method come next.
 fn swapped(input: ParseStream) -> bool {
     let fork = input.fork();
     let path = fork.parse::<LitStr>().is_ok_and(|path| path.value().starts_with('/'));
@@ -406,34 +407,34 @@ fn swapped(input: ParseStream) -> bool {
     path && comma && fork.call(Ident::parse_any).is_ok_and(is_method)
 }
 
-/// Reports `name =` before something that stands without a name, and goes on behind it.
+/// Reports and skips `name =` before a value that takes no name.
 fn named(input: ParseStream, name: &str, diagnostics: &mut Diagnostics) {
     let fork = input.fork();
     if fork.call(Ident::parse_any).is_ok_and(|word| word == name) && fork.peek(Token![=]) {
         if let Ok(word) = input.call(Ident::parse_any) {
-            diagnostics.report(&word, format!("the {name} stands without `{name} =`"));
+            diagnostics.report(&word, format!("the {name} takes no `{name} =`"));
         }
         let _equals = input.parse::<Token![=]>();
     }
 }
 
-/// Parses a path, a type or a name; in quotes it is reported, and read as if it stood without them.
+/// Parses a path, a type or a name. Quotes around it are reported, and their content is parsed.
 fn unquoted<T>(input: ParseStream, diagnostics: &mut Diagnostics, parse: fn(ParseStream) -> Result<T>) -> Result<T> {
     if !input.peek(LitStr) {
         return parse(input);
     }
     let quoted: LitStr = input.parse()?;
-    let message = format!("this stands without quotes\nhelp: write `{}`", quoted.value());
+    let message = format!("this takes no quotes\nhelp: write `{}`", quoted.value());
     match quoted.parse_with(parse) {
         Ok(value) => {
             diagnostics.report(&quoted, message);
             Ok(value)
         }
-        Err(_) => Err(syn::Error::new(quoted.span(), "this stands without quotes")),
+        Err(_) => Err(syn::Error::new(quoted.span(), "this takes no quotes")),
     }
 }
 
-/// Parses the name of a method; a keyword is advised to be a raw identifier.
+/// Parses the name of a method. For a keyword, the error suggests a raw identifier.
 fn name_of_a_method(input: ParseStream) -> Result<Ident> {
     let fork = input.fork();
     match (input.parse(), fork.call(Ident::parse_any)) {
@@ -445,7 +446,7 @@ fn name_of_a_method(input: ParseStream) -> Result<Ident> {
     }
 }
 
-/// Stores an option; the second of two is reported and dropped.
+/// Stores an option. A second one is reported and dropped.
 fn set<T>(slot: &mut Option<Keyed<T>>, keyword: Ident, value: T, diagnostics: &mut Diagnostics) {
     if let Some(first) = slot {
         diagnostics.report(&keyword, format!("`{keyword}` is given twice"));
@@ -460,8 +461,7 @@ fn after_equals<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result
     parse(input)
 }
 
-/// Sets an option that takes no value; a value is reported, and only `false` is taken for what it
-/// says.
+/// Sets an option that takes no value. A value is reported; `false` leaves the option unset.
 fn flag(slot: &mut Option<Keyed<()>>, keyword: Ident, input: ParseStream, diagnostics: &mut Diagnostics) {
     let mut negated = false;
     if input.peek(Token![=]) || input.peek(token::Paren) {
@@ -484,7 +484,7 @@ fn callers(keyword: &Ident, input: ParseStream, diagnostics: &mut Diagnostics) -
     if words.is_empty() {
         let help =
             "help: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or `any`, or drop the option";
-        diagnostics.report(keyword, format!("`callers` names nobody\n{help}"));
+        diagnostics.report(keyword, format!("`callers` is empty\n{help}"));
     }
     let mut callers = Callers::default();
     let several = words.len() > 1;
@@ -549,7 +549,7 @@ fn page(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Page> {
         Ok(())
     })?;
     if let (Some(offset), Some(other)) = (&page.offset, page.token.as_ref().or(page.parameter.as_ref())) {
-        diagnostics.contradiction(offset, other, "a list goes on by an offset or by a token, not by both");
+        diagnostics.contradiction(offset, other, "a list continues by an offset or by a token, not by both");
     }
     Ok(page)
 }

@@ -34,7 +34,7 @@ pub(crate) enum Condition {
     ServerText(LitStr),
 }
 
-/// `signing_key.id`, `labels["env"]`: a field of the request, and steps into its value.
+/// A field of the request, and the steps into its value: `signing_key.id`, `labels["env"]`.
 pub(crate) struct FieldPath {
     pub(crate) field: Ident,
     pub(crate) steps: Vec<Step>,
@@ -60,7 +60,7 @@ pub(crate) enum Value {
     Variant(ExprPath),
 }
 
-/// Parses what follows `if`, up to the comma.
+/// Parses the tokens from `if` to the comma.
 pub(crate) fn parse(input: ParseStream) -> Result<Condition> {
     let end = input.span();
     let mut tokens = TokenStream::new();
@@ -73,7 +73,7 @@ pub(crate) fn parse(input: ParseStream) -> Result<Condition> {
     condition(&syn::parse2(raw(tokens))?)
 }
 
-/// Makes raw identifiers of keywords, so that a field `r#type` can be called `type` here.
+/// Replaces keywords by raw identifiers, so that a field `r#type` can be called `type` here.
 fn raw(tokens: TokenStream) -> TokenStream {
     let raw = |token: TokenTree| match token {
         TokenTree::Ident(word) if is_keyword(&word) => TokenTree::Ident(Ident::new_raw(&word.to_string(), word.span())),
@@ -87,7 +87,7 @@ fn raw(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(raw).collect()
 }
 
-/// Whether a word is a keyword that can name a field.
+/// Returns whether a word is a keyword that can name a field.
 fn is_keyword(word: &Ident) -> bool {
     let word = word.to_string();
     !matches!(word.as_str(), "true" | "false" | "self" | "Self" | "super" | "crate")
@@ -121,11 +121,11 @@ fn condition(expression: &Expr) -> Result<Condition> {
             let span = path.last_span();
             Ok(Condition::Equals(path, Value::Bool(true, span)))
         }
-        other => Err(Error::new_spanned(other, format!("this is no condition\n{FORMS}"))),
+        other => Err(Error::new_spanned(other, format!("this is not a condition\n{FORMS}"))),
     }
 }
 
-/// The operands of a chain of one operator.
+/// Returns the operands of a chain of one operator.
 fn flattened(expression: &Expr, is_same: fn(&BinOp) -> bool) -> Result<Vec<Condition>> {
     match expression {
         Expr::Binary(binary) if is_same(&binary.op) => {
@@ -139,7 +139,7 @@ fn flattened(expression: &Expr, is_same: fn(&BinOp) -> bool) -> Result<Vec<Condi
 
 fn call(call: &syn::ExprCall) -> Result<Condition> {
     let Expr::Path(function) = &*call.func else {
-        return Err(Error::new_spanned(&call.func, format!("this is no condition\n{FORMS}")));
+        return Err(Error::new_spanned(&call.func, format!("this is not a condition\n{FORMS}")));
     };
     let word = function.path.to_token_stream().to_string();
     let argument = |what: &str| match (call.args.len(), call.args.first()) {
@@ -179,7 +179,7 @@ fn comparison(left: &Expr, right: &Expr) -> Result<Condition> {
     Ok(Condition::Equals(path(left)?, value(right)?))
 }
 
-/// The name, if the expression is nothing else.
+/// Returns the name, if the expression is nothing else.
 fn one_word(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Path(path) if path.attrs.is_empty() => path.path.get_ident(),
@@ -243,7 +243,7 @@ fn value(expression: &Expr) -> Result<Value> {
     }
 }
 
-/// The digits of a number, as JSON has them.
+/// Returns the digits of a number, as JSON spells them.
 fn digits(lit: &Lit) -> Result<String> {
     let (digits, suffix) = match lit {
         Lit::Int(number) => (number.base10_digits().to_owned(), number.suffix()),
@@ -258,7 +258,7 @@ fn digits(lit: &Lit) -> Result<String> {
 }
 
 impl FieldPath {
-    /// The span of its last word.
+    /// Returns the span of the last word of the path.
     pub(crate) fn last_span(&self) -> proc_macro2::Span {
         match self.steps.last() {
             Some(Step::Field(name)) => name.span(),
@@ -269,7 +269,7 @@ impl FieldPath {
 }
 
 impl std::fmt::Display for FieldPath {
-    /// As declared, without `r#`.
+    /// Writes the path as declared, without `r#`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.field.unraw())?;
         self.steps.iter().try_for_each(|step| match step {
@@ -305,15 +305,15 @@ impl Condition {
         }
     }
 
-    /// Whether it looks at the request at all.
+    /// Returns whether the condition names any field of the request.
     pub(crate) fn names_a_field(&self) -> bool {
         let mut names = false;
         self.each_path(&mut |_| names = true);
         names
     }
 
-    /// The condition in words, for documentation, with the field names of the declaration in
-    /// backticks.
+    /// Returns the condition in words, for documentation. Field names are those of the declaration,
+    /// in backticks.
     pub(crate) fn in_words(&self) -> String {
         let joined = |conditions: &[Self], word: &str| {
             let parts = conditions.iter().map(|condition| match condition {
@@ -347,7 +347,7 @@ impl Condition {
     }
 }
 
-/// So that two conditions can be compared: they are the same if they read the same.
+/// Two conditions are equal if they are the same in words.
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         self.in_words() == other.in_words()

@@ -17,7 +17,7 @@ pub(crate) struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Reports a mistake under a whole piece of syntax.
+    /// Reports a mistake and underlines a whole piece of syntax.
     pub(crate) fn report(&mut self, at: impl ToTokens, message: impl Display) {
         self.errors.push(syn::Error::new_spanned(at, message));
     }
@@ -27,37 +27,38 @@ impl Diagnostics {
         self.errors.push(syn::Error::new(span, message));
     }
 
-    /// Two things that exclude each other: the message at one, a pointer at the other.
+    /// Reports two things that exclude each other: the message at the first, a pointer at the
+    /// second.
     pub(crate) fn contradiction(&mut self, at: impl ToTokens, other: impl ToTokens, message: impl Display) {
         let given = format!("`{}` is given here", other.to_token_stream());
         self.report(at, message);
         self.report(other, given);
     }
 
-    /// Whether nothing was wrong.
+    /// Returns whether there are no mistakes.
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }
 
-    /// How many mistakes there are.
+    /// Returns the number of mistakes.
     pub(crate) fn count(&self) -> usize {
         self.errors.len()
     }
 
-    /// The mistakes, in the order they were found.
+    /// Returns the mistakes, in the order in which they were found.
     #[cfg(test)]
     pub(crate) fn errors(&self) -> &[syn::Error] {
         &self.errors
     }
 
-    /// The mistakes as `compile_error!` calls.
+    /// Returns the mistakes as `compile_error!` calls.
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
         self.errors.iter().map(syn::Error::to_compile_error).collect()
     }
 }
 
-/// The help line of a misspelt word: the nearest right one or, where none is near, all there are
-/// unless they are too many.
+/// Returns the help line for a misspelt word: the nearest candidate. If none is near, it lists all
+/// candidates, unless there are too many.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     match (names::nearest(word, candidates.iter().copied()), candidates.as_slice()) {

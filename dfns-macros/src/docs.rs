@@ -1,4 +1,4 @@
-//! Documentation: the user's own, and what the declaration adds to it.
+//! Documentation: the user's own, and the facts that the declaration adds.
 //!
 //! The method's page shows the user's text first, then a fixed block: method and path, signing,
 //! callers, permissions with their conditions, the result with a line that makes the call, and a
@@ -11,7 +11,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Lit, Meta, Visibility};
 
-/// The text of the doc comments among these attributes, without the space that follows `///`.
+/// Returns the text of these doc comments, without the space that follows `///`.
 pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
@@ -46,7 +46,7 @@ pub(crate) fn link_to_method(endpoint: &Endpoint<'_>) -> Option<String> {
     documented.then(|| format!("\n Sent by {link}."))
 }
 
-/// The method's documentation.
+/// Returns the documentation of the method.
 pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     let attribute = endpoint.attribute;
     let mut paragraphs =
@@ -56,7 +56,7 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
             .value
             .as_ref()
             .map_or_else(|| "a change request".to_owned(), |ty| format!("a `{}`", names::type_text(ty)));
-        paragraphs.push(format!("A policy may hold the change back: the response is then {what}."));
+        paragraphs.push(format!("A policy may require approval; the response is then {what}."));
     }
     if let Some(deprecated) = &attribute.deprecated {
         let instead = deprecated.value.as_ref().map(|text| format!(": {}", text.value())).unwrap_or_default();
@@ -69,7 +69,7 @@ pub(crate) fn of_method(endpoint: &Endpoint<'_>) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The result, and a line that makes the call on the group's handle.
+/// Returns the type of the result, and a line that makes the call.
 fn usage(endpoint: &Endpoint<'_>) -> String {
     let yields = match endpoint.returns_text().as_str() {
         "()" => String::new(),
@@ -80,7 +80,7 @@ fn usage(endpoint: &Endpoint<'_>) -> String {
     let required = required.join(", ");
     let request = format!("{}::new({required})", endpoint.request.item.ident);
     let Some(group) = endpoint.attribute.group.as_ref().and_then(|group| group.value.segments.last()) else {
-        return format!("{yields}In use: `{request}.send(&client).await?`");
+        return format!("{yields}Example: `{request}.send(&client).await?`");
     };
     let argument = match (endpoint.is_one_path_parameter(), endpoint.fields.is_empty()) {
         (true, _) => required,
@@ -88,10 +88,10 @@ fn usage(endpoint: &Endpoint<'_>) -> String {
         (false, false) => request,
     };
     let handle = names::snake(&group.ident.unraw().to_string());
-    format!("{yields}In use: `{handle}.{}({argument}).await?`", endpoint.name)
+    format!("{yields}Example: `{handle}.{}({argument}).await?`", endpoint.name)
 }
 
-/// Method and path, signing, callers, version: one sentence.
+/// Returns method and path, signing, callers and version in one sentence.
 fn facts(endpoint: &Endpoint<'_>) -> String {
     let attribute = endpoint.attribute;
     let mut facts = vec![format!("`{} {}`", endpoint.method.wire(), endpoint.path)];
@@ -128,7 +128,7 @@ fn permissions(endpoint: &Endpoint<'_>) -> String {
         return String::new();
     }
     match endpoint.permissions.as_deref() {
-        None => "Which permissions it needs is not documented.".to_owned(),
+        None => "The permissions it needs are not documented.".to_owned(),
         Some([]) => "Needs no permission.".to_owned(),
         Some([only]) if only.is_empty() => "Needs no permission.".to_owned(),
         Some([only]) => format!("Needs {}.", set(only)),

@@ -1,7 +1,7 @@
 //! The output after a mistake: the item, and stubs for everything that it would have generated.
 //!
 //! `compile_error!` reports the mistakes. Without the item and its impls, every use of the endpoint
-//! elsewhere would be an error too, and an editor would not know the type while the reader is still
+//! elsewhere would be an error too, and an editor would not know the type while the user is still
 //! typing.
 
 use crate::expand::Emit;
@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, Item};
 
-/// The struct as usual, with an `Endpoint` impl that does nothing.
+/// Generates the struct as usual, with an `Endpoint` impl that does nothing.
 pub(crate) fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let emit = Emit::new(endpoint);
     let mut tokens = emit.structure();
@@ -19,7 +19,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     tokens
 }
 
-/// An item of the wrong shape as it is, with stubs under its name.
+/// Returns an item of the wrong shape unchanged, with stubs under its name.
 pub(crate) fn wrong_shape(item: Item, stand_in: &Endpoint<'_>) -> TokenStream {
     let mut tokens = without_roles(item);
     tokens.extend(stubs(&Emit::new(stand_in), stand_in));
@@ -38,7 +38,7 @@ fn stubs(emit: &Emit<'_, '_>, endpoint: &Endpoint<'_>) -> TokenStream {
     tokens
 }
 
-/// The item without `#[dfns(...)]`, which means nothing to the compiler.
+/// Returns the item without `#[dfns(...)]`, which the compiler does not know.
 pub(crate) fn without_roles(mut item: Item) -> TokenStream {
     let strip = |attributes: &mut Vec<Attribute>| attributes.retain(|attribute| !attribute.path().is_ident("dfns"));
     let strip_fields = |fields: &mut Fields| fields.iter_mut().for_each(|field| strip(&mut field.attrs));

@@ -1,4 +1,4 @@
-//! Reading the request struct: its fields, and what `#[dfns(...)]` says about each.
+//! Reads the request struct: its fields, and the role that `#[dfns(...)]` gives each of them.
 //!
 //! The model borrows the parsed struct, so that later stages can point at any token of it.
 
@@ -38,11 +38,11 @@ pub(crate) struct Field<'a> {
     pub(crate) wire: String,
     /// The field's `#[cfg(..)]` attributes.
     pub(crate) cfgs: Vec<&'a Attribute>,
-    /// `display`: it travels as its `Display` text.
+    /// The word `display`: the field is sent as its `Display` string.
     pub(crate) display: Option<Ident>,
 }
 
-/// A field's role, where it is given.
+/// The role of a field, with the name that it gives.
 pub(crate) enum Role {
     Path(Option<LitStr>),
     Query(Option<LitStr>),
@@ -62,10 +62,10 @@ const WORDS: [&str; 8] = ["path", "query", "header", "body", "raw", "part", "bea
 pub(crate) enum Shape<'a> {
     /// A struct with named fields, or without any.
     Named(&'a ItemStruct),
-    /// A type that cannot be an endpoint (already reported), and a struct of the same name to go on
-    /// with.
+    /// A type that cannot be an endpoint (already reported), and a struct of the same name to
+    /// continue with.
     Wrong(Box<ItemStruct>),
-    /// Something that cannot even stand in for one (already reported).
+    /// An item that no struct can replace (already reported).
     Hopeless,
 }
 
@@ -90,7 +90,10 @@ pub(crate) fn shape<'a>(item: &'a Item, diagnostics: &mut Diagnostics) -> Shape<
         };
         diagnostics.report(generics, format!("generic endpoints are not supported\nhelp: {advice}"));
     } else if let Some(clause) = &generics.where_clause {
-        diagnostics.report(clause, "generic endpoints are not supported\nhelp: drop the clause; no type here is open");
+        diagnostics.report(
+            clause,
+            "generic endpoints are not supported\nhelp: drop the `where` clause; there are no type parameters",
+        );
     }
     match item {
         Item::Struct(ItemStruct { fields: Fields::Unnamed(fields), .. }) => diagnostics.report(fields, SHAPE),
@@ -122,7 +125,7 @@ fn kind(item: &Item) -> (&'static str, Span) {
     }
 }
 
-/// Adds the fields that a paginated request cannot do without and that its struct leaves out.
+/// Adds the fields that a paginated request requires and its struct lacks.
 pub(crate) fn add_page_fields(item: &mut Item, attribute: &crate::attribute::Attribute) {
     let (Item::Struct(item), Some(paginated)) = (item, &attribute.paginated) else { return };
     if matches!(item.fields, Fields::Unnamed(_)) || !item.generics.params.is_empty() {
@@ -161,7 +164,7 @@ impl<'a> Request<'a> {
     /// Reads the fields and their roles.
     pub(crate) fn read(item: &'a ItemStruct, noun: Noun, diagnostics: &mut Diagnostics) -> Self {
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("dfns")) {
-            diagnostics.report(attribute.path(), "`#[dfns(...)]` gives a field its role; it says nothing on a struct");
+            diagnostics.report(attribute.path(), "`#[dfns(...)]` gives a field its role; it has no effect on a struct");
         }
         let serde = serde_attributes::of_struct(&item.attrs, noun, diagnostics);
         let fields = item.fields.iter().filter_map(|field| Field::read(field, &serde, diagnostics)).collect();
@@ -170,7 +173,7 @@ impl<'a> Request<'a> {
 }
 
 /// Checks the fields of one JSON object against each other and against the attributes of the
-/// struct: each name stands for one field, and serde can read what it writes.
+/// struct. Each name must stand for one field, and serde must be able to read what it writes.
 pub(crate) fn one_object(of_struct: &OfStruct, fields: &[&Field<'_>], diagnostics: &mut Diagnostics) {
     let mut taken: Vec<(String, &str)> = Vec::new();
     taken.extend(of_struct.tag.iter().map(|tag| (tag.value(), "the tag")));
@@ -204,7 +207,7 @@ pub(crate) fn one_object(of_struct: &OfStruct, fields: &[&Field<'_>], diagnostic
         let Some(word) = field.serde.words.iter().find(|word| word.is_ident("flatten")) else { continue };
         if of_struct.strict.is_some() {
             let help = "help: drop one of them; by default, unknown fields are ignored";
-            let message = format!("`deny_unknown_fields` does not know the fields that `flatten` brings\n{help}");
+            let message = format!("`deny_unknown_fields` rejects the fields that `flatten` adds\n{help}");
             diagnostics.report(word, message);
         }
         if of_struct.tag.is_some() {
@@ -222,7 +225,7 @@ pub(crate) fn one_object(of_struct: &OfStruct, fields: &[&Field<'_>], diagnostic
     }
 }
 
-/// Whether it is raw JSON, as far as spelling tells.
+/// Returns whether the type is raw JSON, by its spelling.
 fn holds_raw_json(ty: &Type) -> bool {
     let Type::Path(path) = ungrouped(ty) else { return false };
     let Some(last) = path.path.segments.last() else { return false };
@@ -268,12 +271,13 @@ impl<'a> Field<'a> {
         Some(field)
     }
 
-    /// Whether the JSON may lack it.
+    /// Returns whether the JSON may lack the field.
     pub(crate) fn may_be_absent(&self) -> bool {
         self.optional.is_some() || self.serde.skipped_when_empty || self.serde.may_be_default() || !self.cfgs.is_empty()
     }
 
-    /// Whether it is left out of the JSON at times and serde, unless told, would miss it there.
+    /// Returns whether the field is sometimes left out, and serde needs a `default` to read it
+    /// then.
     pub(crate) fn needs_default(&self) -> bool {
         let serde = &self.serde;
         let by_function = serde.read_by_function || self.is_nullable();
@@ -281,7 +285,8 @@ impl<'a> Field<'a> {
         left_out && !serde.may_be_default() && !serde.flattened
     }
 
-    /// What serde has to be told to read it as it is written, beyond what the user says.
+    /// Returns the attributes that serde needs to read the field as it is written, besides the
+    /// user's.
     pub(crate) fn read_as_written(&self, private: &TokenStream) -> Option<TokenStream> {
         if self.is_nullable() {
             let read = format!("{}::object::nullable", private.to_string().replace(' ', ""));
@@ -291,18 +296,18 @@ impl<'a> Field<'a> {
         self.needs_default().then(|| quote!(#[serde(default)]))
     }
 
-    /// Whether `null` is one of its values, and not the same as absent.
+    /// Returns whether `null` is one of its values, different from absent.
     pub(crate) fn is_nullable(&self) -> bool {
         self.nullable().is_some()
     }
 
-    /// The `T` of `Option<Option<T>>`.
+    /// Returns the `T` of `Option<Option<T>>`.
     pub(crate) fn nullable(&self) -> Option<&'a Type> {
         let inner = self.optional.and_then(inside_option)?;
         (!self.serde.read_by_function && !self.serde.flattened).then_some(inner)
     }
 
-    /// The type of its value, without the `Option` around it.
+    /// Returns the type of its value, without the `Option` around it.
     pub(crate) fn value_type(&self) -> &'a Type {
         self.optional.unwrap_or(&self.source.ty)
     }
@@ -344,7 +349,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Parses one role; a misspelt one is reported and read as what was probably meant.
+/// Parses one role. A misspelt role is reported and read as the nearest one.
 fn role(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Option<Keyed<Role>>> {
     let keyword = input.call(Ident::parse_any)?;
     let value: Option<LitStr> = if input.peek(Token![=]) {
@@ -396,7 +401,7 @@ fn check_header_name(keyword: &Ident, name: Option<&LitStr>, diagnostics: &mut D
     }
 }
 
-/// The type inside `Option<..>`, told by its spelling: all a macro can see.
+/// Returns the type inside `Option<..>`, by its spelling. A macro sees nothing else.
 fn inside_option(ty: &Type) -> Option<&Type> {
     let Type::Path(ty) = ungrouped(ty) else { return None };
     let last = ty.path.segments.last().filter(|segment| segment.ident == "Option")?;
@@ -407,7 +412,7 @@ fn inside_option(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// The type itself, where a `macro_rules!` macro wrapped it in invisible brackets.
+/// Returns the type without the invisible brackets that a `macro_rules!` macro puts around it.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     while let Type::Group(group) = ty {
         ty = &group.elem;

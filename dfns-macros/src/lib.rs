@@ -3,14 +3,14 @@
 //! Use it through `dfns_core::dfns_endpoint` (or `dfns::dfns_endpoint`), where its documentation
 //! is. Read the source in the order a declaration passes through it:
 //!
-//! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for theirs and
-//!    `syntax` for recovering from mistakes;
-//! 2. `item` reads the struct and its fields' roles, with `serde_attributes` for what serde is
-//!    told;
-//! 3. `validate` checks everything against everything and makes the `model`, with `route` for the
-//!    path;
+//! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for their
+//! conditions and `syntax` for recovering from mistakes;
+//! 2. `item` reads the struct and the roles of its fields, with `serde_attributes` for
+//! `#[serde(..)]`;
+//! 3. `validate` checks these parts against each other and makes the `model`, with `route` for the
+//! path;
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
-//! 5. or else `fallback` emits stand-ins beside the messages that `diagnostics` collected.
+//! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected.
 //!
 //! `object` is the smaller macro for the JSON objects inside requests and responses. `names`
 //! converts between cases and finds near misses; `permission_table` is generated.
@@ -40,7 +40,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-/// Whether endpoints are read back too. The run time turns it on together with its own half.
+/// True if requests can be read back too. `dfns-core` turns this on with its own feature `server`.
 const SERVER: bool = cfg!(feature = "server");
 
 /// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata
@@ -76,9 +76,9 @@ pub fn dfns_object_facade(
     object::expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
 }
 
-/// The whole macro on tokens, which is what the tests call: the output, and what was wrong.
+/// Expands the macro on tokens; the tests call this. Returns the output and the mistakes.
 ///
-/// `server` adds the other direction.
+/// `server` adds the code that reads requests back.
 fn expand(
     arguments: TokenStream,
     item: TokenStream,
@@ -107,7 +107,8 @@ fn expand(
         Shape::Wrong(stand_in) => {
             validate::options(&attribute, &stand_in.ident, &mut diagnostics);
             let request = Request { item: &stand_in, serde: serde_attributes::OfStruct::default(), fields: Vec::new() };
-            // Fields that are not there would all be reported as missing.
+            // Every path parameter and condition would be reported, since this struct has no
+            // fields.
             let unheard = &mut Diagnostics::default();
             let endpoint = validate::endpoint(&attribute, &request, default_crate, unheard);
             fallback::wrong_shape(parsed.clone(), &endpoint)

@@ -1,7 +1,7 @@
-//! An endpoint as the expansion sees it: every name resolved, every field in its place.
+//! An endpoint as the expansion sees it: every name is resolved, every field has its place.
 //!
-//! Made by [`validate`](crate::validate). When something was wrong it holds the best guess at what
-//! was meant, and only [`fallback`](crate::fallback) may look at it.
+//! Made by [`validate`](crate::validate). After a mistake it holds the likeliest reading, which
+//! only [`fallback`](crate::fallback) may use.
 
 use crate::attribute::{Attribute, Callers, Method};
 use crate::condition::Condition;
@@ -13,7 +13,7 @@ use syn::{Ident, Type};
 
 /// A declared endpoint.
 pub(crate) struct Endpoint<'a> {
-    /// The options, for what needs no resolving.
+    /// The options that need no resolving.
     pub(crate) attribute: &'a Attribute,
     /// The struct.
     pub(crate) request: &'a Request<'a>,
@@ -37,7 +37,7 @@ pub(crate) struct Endpoint<'a> {
     pub(crate) permissions: Option<Vec<Vec<Rule<'a>>>>,
 }
 
-/// A field and where it travels.
+/// A field and its place in the request.
 pub(crate) struct Placed<'a> {
     pub(crate) field: &'a Field<'a>,
     pub(crate) place: Place,
@@ -45,13 +45,13 @@ pub(crate) struct Placed<'a> {
     pub(crate) wire: String,
 }
 
-/// Where a field travels.
+/// The place of a field in the request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     Path,
     Query,
     Header,
-    /// A member of the JSON body.
+    /// A field of the JSON body.
     Member,
     /// The JSON body itself.
     Whole,
@@ -69,17 +69,17 @@ pub(crate) enum Place {
 #[derive(Clone, Copy)]
 pub(crate) enum Body<'a> {
     None,
-    /// The struct's members.
+    /// A JSON object, made of the body's fields.
     Members,
     /// One field is the JSON body.
     Whole(&'a Field<'a>),
     /// One field is the bytes of the body.
     Raw(&'a Field<'a>),
-    /// The members are URL-encoded.
+    /// The body's fields, URL-encoded.
     Form,
-    /// The members are one part, of the name `data`; some fields are parts of their own.
+    /// A multipart form: the body's fields as the part `data`, and one part for each file.
     Multipart,
-    /// Nothing but parts of their own.
+    /// A multipart form without the part `data`.
     Parts,
 }
 
@@ -91,7 +91,7 @@ pub(crate) enum Auth {
     Temporary,
 }
 
-/// Which clients may call, as far as types can tell.
+/// The clients that may call, as far as types can tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     Anyone,
@@ -107,23 +107,24 @@ pub(crate) struct Rule<'a> {
 }
 
 impl Endpoint<'_> {
-    /// Whether the struct is serialised as a body, or as part of one.
+    /// Returns whether the struct is serialized as a body, or as part of one.
     pub(crate) fn is_serialized(&self) -> bool {
         matches!(self.body, Body::Members | Body::Multipart)
     }
 
-    /// Whether the request is nothing but one path parameter, which the method then takes directly.
+    /// Returns whether the request is only one path parameter, which the method then takes
+    /// directly.
     pub(crate) fn is_one_path_parameter(&self) -> bool {
         matches!(self.fields.as_slice(), [only] if only.place == Place::Path && only.field.optional.is_none())
     }
 
-    /// The response's type as written; `AnyJson` where nothing is.
+    /// Returns the type of the response as written. Defaults to `AnyJson`.
     pub(crate) fn returns_text(&self) -> String {
         let default = if self.method == Method::Head { "RawResponse" } else { "AnyJson" };
         self.attribute.returns.as_ref().map_or_else(|| default.to_owned(), |returns| names::type_text(&returns.value))
     }
 
-    /// The field of this name, which a condition may look at.
+    /// Returns the field of this name, if conditions may name it.
     pub(crate) fn field_named(&self, name: &Ident) -> Option<&Placed<'_>> {
         let name = name.unraw();
         self.fields.iter().find(|placed| name == placed.field.name)

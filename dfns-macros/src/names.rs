@@ -1,8 +1,7 @@
-//! Names: from one case to another, and the nearest of several to a misspelt one.
+//! Converts names between cases, and finds the name nearest to a misspelt one.
 //!
 //! Rust's names are `snake_case`, the wire's are `camelCase` unless `rename_all` says otherwise.
-//! The conversions agree with serde's to the letter: serde writes the body, this macro everything
-//! around it.
+//! The conversions are exactly serde's, since serde writes the body and this macro everything else.
 
 use quote::ToTokens;
 use strsim::osa_distance as distance;
@@ -34,17 +33,17 @@ impl Case {
         ("SCREAMING-KEBAB-CASE", Self::ScreamingKebab),
     ];
 
-    /// The case that serde calls this.
+    /// Returns the case that serde calls by this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
     }
 
-    /// The name that serde has for this case.
+    /// Returns serde's name for this case.
     pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, case)| *case == self).map_or("", |(name, _)| name)
     }
 
-    /// The name on the wire of a field of this name.
+    /// Returns the name on the wire for a field of this name.
     pub(crate) fn of_field(self, field: &str) -> String {
         match self {
             Self::Lower | Self::Snake => field.to_owned(),
@@ -61,7 +60,7 @@ impl Case {
     }
 }
 
-/// `signing_key` becomes `signingKey`.
+/// Converts `signing_key` into `signingKey`.
 pub(crate) fn camel(snake: &str) -> String {
     let mut camel = String::with_capacity(snake.len());
     let mut capitalize = false;
@@ -79,8 +78,8 @@ pub(crate) fn camel(snake: &str) -> String {
     camel
 }
 
-/// `DelegatedLogin` and `delegatedLogin` become `delegated_login`; a run of capitals is one word
-/// (`GetURL`, `get_url`).
+/// Converts `DelegatedLogin` and `delegatedLogin` into `delegated_login`. A run of capitals is one
+/// word (`GetURL`, `get_url`).
 pub(crate) fn snake(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);
@@ -106,8 +105,8 @@ pub(crate) fn field_of(wire: &str) -> String {
     characters.collect()
 }
 
-/// The candidate that was most likely meant: the same letters in another case, or else the nearest
-/// within a third of the word's length.
+/// Returns the candidate that was most likely meant: the same letters in another case, or else the
+/// nearest within a third of the word's length.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3);
     let mut best: Option<(usize, &str)> = None;
@@ -120,7 +119,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     best.map(|(_, candidate)| candidate)
 }
 
-/// A type as one would write it: `Page<Wallet>`, without the spaces between tokens.
+/// Returns a type as a programmer writes it: `Page<Wallet>`, without spaces between tokens.
 pub(crate) fn type_text(ty: &Type) -> String {
     let mut text = String::new();
     for part in ty.to_token_stream().to_string().split(' ') {
@@ -134,7 +133,7 @@ pub(crate) fn type_text(ty: &Type) -> String {
     text
 }
 
-/// `a, b and c`.
+/// Joins items as `a, b and c`.
 pub(crate) fn enumerate(items: &[&str]) -> String {
     match items {
         [] => String::new(),

@@ -18,12 +18,12 @@ const OPTIONS: [&str; 2] = ["response", "crate"];
 /// The options of the attribute.
 #[derive(Default)]
 struct Options {
-    /// Only Dfns makes it: there are no constructors.
+    /// `response`: only Dfns makes the object, so it has no constructors.
     response: bool,
     krate: Option<TokenStream>,
 }
 
-/// The whole macro on tokens: the output, and what was wrong.
+/// Expands the macro on tokens. Returns the output and the mistakes.
 ///
 /// With `server`, other crates make responses too, so a struct is not `non_exhaustive`.
 pub(crate) fn expand(

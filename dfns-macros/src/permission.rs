@@ -1,8 +1,9 @@
 //! The grammar of `permissions = ...`.
 //!
-//! Alternatives, oldest first, separated by `|`; each is a list of rules; a rule is a permission's
-//! name with an optional condition. Names are checked against the embedded table here. Conditions
-//! are parsed in `condition`, and checked against the fields in `validate`.
+//! The value is a list of alternatives, oldest first, separated by `|`. Each alternative is a list
+//! of rules. A rule is a permission's name with an optional condition. Names are checked against
+//! the embedded table here. Conditions are parsed in `condition`, and checked against the fields in
+//! `validate`.
 
 use crate::condition::{self, Condition};
 use crate::diagnostics::{Diagnostics, did_you_mean};
@@ -22,13 +23,13 @@ pub(crate) enum Permissions {
     Sets(Vec<Vec<Rule>>),
 }
 
-/// One permission, and when it is needed.
+/// A permission and, if it is not always needed, its condition.
 pub(crate) struct Rule {
     pub(crate) name: LitStr,
     pub(crate) condition: Option<Condition>,
 }
 
-/// Parses what follows `permissions =`.
+/// Parses the value of `permissions =`.
 pub(crate) fn parse(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Permissions> {
     if input.peek(Ident::peek_any) {
         let word = input.call(Ident::parse_any)?;
@@ -52,7 +53,7 @@ pub(crate) fn parse(input: ParseStream, diagnostics: &mut Diagnostics) -> Result
     }
 }
 
-/// The rules of one set; a mistake in one does not hide those in the next.
+/// Parses the rules of one set. A mistake in one does not hide those in the next.
 fn rules(input: ParseStream, diagnostics: &mut Diagnostics) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     while !input.is_empty() {
@@ -74,7 +75,7 @@ fn rules(input: ParseStream, diagnostics: &mut Diagnostics) -> Vec<Rule> {
             }
         }
         if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-            let help = "help: a rule is `\"Name\"` or `\"Name\" if condition`; rules are divided by commas";
+            let help = "help: a rule is `\"Name\"` or `\"Name\" if condition`; separate rules with commas";
             diagnostics.report_at(input.span(), format!("expected `,`\n{help}"));
             skip_to_comma(input);
             let _comma = input.parse::<Option<Token![,]>>();

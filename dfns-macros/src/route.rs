@@ -12,11 +12,11 @@ use syn::LitStr;
 pub(crate) struct Placeholder {
     /// The name between the braces.
     pub(crate) name: String,
-    /// Where it is, braces included.
+    /// The span, braces included.
     pub(crate) span: Span,
 }
 
-/// Checks a path and finds its placeholders; those that are no names are reported and left out.
+/// Checks a path and returns its placeholders. Reports and drops those with an invalid name.
 pub(crate) fn placeholders(path: &LitStr, diagnostics: &mut Diagnostics) -> Vec<Placeholder> {
     let text = path.value();
     let route = bounds(path, &text, diagnostics);
@@ -36,7 +36,7 @@ pub(crate) fn placeholders(path: &LitStr, diagnostics: &mut Diagnostics) -> Vec<
                 diagnostics.report_at(slashes, "`//` in path: a segment is empty");
             }
             "." | ".." => {
-                let message = format!("`{segment}` in path: it would be taken out of the URL, with what it leads to");
+                let message = format!("`{segment}` in path: URL parsing would remove it and change the path");
                 diagnostics.report_at(part(path, place), message);
             }
             _ => {
@@ -48,7 +48,7 @@ pub(crate) fn placeholders(path: &LitStr, diagnostics: &mut Diagnostics) -> Vec<
     found
 }
 
-/// The part of the text that is the path: what stands before it and behind it is reported.
+/// Returns the range of the text that is the path. Anything before or after it is reported.
 fn bounds(path: &LitStr, text: &str, diagnostics: &mut Diagnostics) -> Range<usize> {
     let mut start = 0;
     if let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| !scheme.contains('/')) {
@@ -70,10 +70,10 @@ fn bounds(path: &LitStr, text: &str, diagnostics: &mut Diagnostics) -> Range<usi
     start..end
 }
 
-/// Checks the characters outside of braces, which are sent as they are; one message a segment.
+/// Checks the characters outside of braces, which are sent unchanged. Reports one per segment.
 fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &mut Diagnostics) {
     if let Some(name) = segment.strip_prefix(':') {
-        let message = format!("a path parameter stands in braces\nhelp: write `{{{name}}}`");
+        let message = format!("a path parameter needs braces\nhelp: write `{{{name}}}`");
         return diagnostics.report_at(part(path, place.clone()), message);
     }
     let mut inside = false;
@@ -87,7 +87,7 @@ fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &
             '%' if follows_percent(&segment[offset + 1..]) => continue,
             '%' => "`%` in path: two hexadecimal digits follow it\nhelp: `%` itself is written `%25`".to_owned(),
             '<' | '>' => {
-                "a path cannot contain `<` or `>`\nhelp: a path parameter stands in braces: `{name}`".to_owned()
+                "a path cannot contain `<` or `>`\nhelp: write a path parameter in braces: `{name}`".to_owned()
             }
             odd if !odd.is_ascii() || "\"\\^`|[]".contains(odd) => {
                 let bytes: Vec<_> = odd.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -100,8 +100,8 @@ fn characters(path: &LitStr, segment: &str, place: &Range<usize>, diagnostics: &
     }
 }
 
-/// Finds the placeholder of a segment. There is one at most, or where one ends and the next begins
-/// would be open.
+/// Finds the placeholder of a segment. A segment has at most one, since the border between two
+/// would be ambiguous.
 fn braces(
     path: &LitStr,
     segment: &str,
@@ -125,10 +125,10 @@ fn braces(
         if !is_name(name) {
             diagnostics.report_at(span, format!("`{{{name}}}` is not a parameter name"));
         } else if found.iter().any(|earlier| earlier.name == name) {
-            diagnostics.report_at(span, format!("path parameter `{{{name}}}` is there twice"));
+            diagnostics.report_at(span, format!("path parameter `{{{name}}}` occurs twice"));
         } else {
             if before {
-                let message = format!("two parameters in one segment of the path\nhelp: divide them: `/{{{name}}}`");
+                let message = format!("two parameters in one segment of the path\nhelp: separate them: `/{{{name}}}`");
                 diagnostics.report_at(span, message);
             }
             found.push(Placeholder { name: name.to_owned(), span });
@@ -143,8 +143,8 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|character| character.is_ascii_alphanumeric() || "_-.".contains(character))
 }
 
-/// The span of a part of the path; of the whole literal where the compiler does not offer parts, or
-/// where escapes or characters of several bytes make the positions differ from those in the source.
+/// Returns the span of a part of the path. It is the whole literal where the compiler does not
+/// offer parts, or where escapes or multi-byte characters shift the positions.
 fn part(path: &LitStr, range: Range<usize>) -> Span {
     let literal = path.token();
     let verbatim = path.value().is_ascii() && literal.to_string() == format!("\"{}\"", path.value());

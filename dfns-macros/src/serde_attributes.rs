@@ -16,7 +16,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Result, Token, punc
 pub(crate) enum Noun {
     Request,
     Object,
-    /// An object that is only read.
+    /// A response, which is only read.
     Response,
 }
 
@@ -42,27 +42,27 @@ pub(crate) struct OfField {
     pub(crate) rename: Option<LitStr>,
     /// Further names it is read by.
     pub(crate) aliases: Vec<LitStr>,
-    /// Left out of the JSON by a condition of its own.
+    /// Left out of the JSON if it meets a condition.
     pub(crate) skipped_when_empty: bool,
-    /// `default`: a value stands in for it where it is absent.
+    /// `default`: a value replaces the absent field.
     pub(crate) has_default: bool,
     /// `default = "function"`.
     pub(crate) has_own_default: bool,
-    /// Its own fields stand in its place.
+    /// `flatten`: the fields of its value replace it.
     pub(crate) flattened: bool,
-    /// Written by a function, so that the shape of its type says nothing.
+    /// Written by a function, so the shape of its type is not that of the JSON.
     pub(crate) is_opaque: bool,
-    /// Read by a function, which serde does not call for an absent field: not even an `Option` may
-    /// then be absent.
+    /// Read by a function. Serde does not call it for an absent field, so not even an `Option` may
+    /// be absent.
     pub(crate) read_by_function: bool,
-    /// They say more than names and `default`.
+    /// True if they contain more than names and `default`.
     pub(crate) says_more: bool,
-    /// The words, for a message to point at.
+    /// The words, so that messages can point at them.
     pub(crate) words: Vec<Path>,
 }
 
 impl OfField {
-    /// Whether a value stands in where the field is absent.
+    /// Returns whether a value replaces the absent field.
     pub(crate) fn may_be_default(&self) -> bool {
         self.has_default || self.has_own_default
     }
@@ -120,7 +120,7 @@ impl Word {
     }
 }
 
-/// The words of all `#[serde(..)]` among these attributes; the attributes that cannot be read are
+/// Returns the words of all `#[serde(..)]` attributes. Those that cannot be read are added to
 /// `unreadable`.
 fn words<'a>(attributes: &'a [Attribute], unreadable: &mut Vec<&'a Attribute>) -> Vec<Word> {
     let mut words = Vec::new();
@@ -133,7 +133,7 @@ fn words<'a>(attributes: &'a [Attribute], unreadable: &mut Vec<&'a Attribute>) -
     words
 }
 
-/// Reports `cfg_attr` that hides what has to be seen.
+/// Reports a `cfg_attr` that hides attributes which this macro has to see.
 fn hidden(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr")) {
         let Meta::List(list) = &attribute.meta else { continue };
@@ -202,10 +202,10 @@ const REMOTE: &str =
 const ONE_WAY: &str = "makes a field that goes one way only\n\
                        help: drop the field, or leave it out where it is empty with `skip_serializing_if`";
 
-/// What can stand on a struct.
+/// The attributes that a struct accepts.
 const ON_STRUCT: [&str; 6] = ["rename_all", "rename", "tag", "deny_unknown_fields", "default", "expecting"];
 
-/// What serde knows and cannot stand on a struct, with the reason.
+/// The serde attributes that a struct rejects, with the reason.
 const REFUSED_ON_STRUCT: [(&str, &str); 14] = [
     ("untagged", ENUMS),
     ("content", ENUMS),
@@ -223,7 +223,7 @@ const REFUSED_ON_STRUCT: [(&str, &str); 14] = [
     ("crate", "is given by the macro\nhelp: the option `crate = ..` says where the core crate is"),
 ];
 
-/// Why a word cannot stand on a struct.
+/// Returns why a struct rejects an attribute.
 fn refused_on_struct(word: &Word, noun: Noun) -> Option<String> {
     if word.is("rename_all") && word.list.is_some() {
         return Some("has one case, in both directions\nhelp: write `rename_all = \"snake_case\"`".to_owned());
@@ -232,7 +232,7 @@ fn refused_on_struct(word: &Word, noun: Noun) -> Option<String> {
         return Some("gives the struct one name, in both directions\nhelp: write `rename = \"name\"`".to_owned());
     }
     if noun == Noun::Request && word.is("default") {
-        return Some("says nothing on a request\nhelp: put it on the fields that may be absent".to_owned());
+        return Some("has no effect on a request\nhelp: put it on the fields that may be absent".to_owned());
     }
     // A response is only read, and its fields are not published.
     if noun == Noun::Response && (word.is("from") || word.is("try_from")) {
@@ -241,7 +241,7 @@ fn refused_on_struct(word: &Word, noun: Noun) -> Option<String> {
     refused(word, &ON_STRUCT, &REFUSED_ON_STRUCT, "a struct")
 }
 
-/// Why a word cannot stand there: for a reason of its own, or because there is no such attribute.
+/// Returns why an attribute is rejected: the listed reason, or that there is no such attribute.
 fn refused(word: &Word, allowed: &[&str], refused: &[(&str, &str)], place: &str) -> Option<String> {
     if allowed.iter().any(|name| word.is(name)) {
         return None;
@@ -249,7 +249,7 @@ fn refused(word: &Word, allowed: &[&str], refused: &[(&str, &str)], place: &str)
     let why = refused.iter().find(|(name, _)| word.is(name)).map(|(_, why)| (*why).to_owned());
     Some(why.unwrap_or_else(|| {
         let help = did_you_mean(&word.path.to_token_stream().to_string(), allowed.iter().copied());
-        format!("is no serde attribute of {place}{help}")
+        format!("is not a serde attribute of {place}{help}")
     }))
 }
 
@@ -282,7 +282,7 @@ pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) 
     read
 }
 
-/// A field's words for serde, but not its `default`.
+/// Returns a field's serde attributes without `default`.
 pub(crate) fn without_default(attributes: &[Attribute]) -> TokenStream {
     let mut unreadable = Vec::new();
     let words = words(attributes, &mut unreadable);
@@ -291,11 +291,11 @@ pub(crate) fn without_default(attributes: &[Attribute]) -> TokenStream {
     let words = (!words.is_empty()).then(|| quote!(#[serde(#(#words),*)]));
     quote!(#words #(#unreadable)*)
 }
-/// What can stand on a field.
+/// The attributes that a field accepts.
 const ON_FIELD: [&str; 8] =
     ["rename", "alias", "default", "skip_serializing_if", "flatten", "with", "serialize_with", "deserialize_with"];
 
-/// What serde knows and cannot stand on a field, with the reason.
+/// The serde attributes that a field rejects, with the reason.
 const REFUSED_ON_FIELD: [(&str, &str); 9] = [
     ("skip", ONE_WAY),
     ("skip_serializing", ONE_WAY),
@@ -308,7 +308,7 @@ const REFUSED_ON_FIELD: [(&str, &str); 9] = [
     ("rename_all", "is for structs\nhelp: put it on the struct, or on the field's own type"),
 ];
 
-/// Why a word cannot stand on a field.
+/// Returns why a field rejects an attribute.
 fn refused_on_field(word: &Word) -> Option<String> {
     if word.is("rename") && word.list.is_some() {
         let help = "help: write `rename = \"name\"`, and `alias = \"other\"` for names it is also read by";
@@ -317,14 +317,14 @@ fn refused_on_field(word: &Word) -> Option<String> {
     refused(word, &ON_FIELD, &REFUSED_ON_FIELD, "a field")
 }
 
-/// The attribute that serde reads on a struct whose derives this macro adds.
+/// Returns the attribute that serde reads on a struct whose derives this macro adds.
 pub(crate) fn attribute(private: &TokenStream, of_struct: &OfStruct) -> TokenStream {
     let path = format!("{}::serde", private.to_string().replace(' ', ""));
     let (case, others) = (of_struct.case.name(), &of_struct.others);
     quote!(#[serde(crate = #path, rename_all = #case #(, #others)*)])
 }
 
-/// Whether an attribute is serde's.
+/// Returns whether an attribute is serde's.
 pub(crate) fn is_serde(attribute: &Attribute) -> bool {
     attribute.path().is_ident("serde")
 }

@@ -1,4 +1,4 @@
-//! Small parsing helpers: step into brackets, and get going again after a mistake.
+//! Small parsing helpers: they step into brackets, and resume after a mistake.
 
 use proc_macro2::TokenTree;
 use syn::parse::{ParseBuffer, ParseStream};
@@ -14,14 +14,14 @@ pub(crate) fn skip_to_comma(input: ParseStream) {
     }
 }
 
-/// Parses what is in parentheses, all of it.
+/// Parses the whole content of parentheses.
 pub(crate) fn in_parentheses<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
     let content;
     parenthesized!(content in input);
     all_of(&content, parse)
 }
 
-/// Parses what is in square brackets, all of it.
+/// Parses the whole content of square brackets.
 pub(crate) fn in_brackets<T>(input: ParseStream, parse: impl FnOnce(ParseStream) -> Result<T>) -> Result<T> {
     let content;
     bracketed!(content in input);

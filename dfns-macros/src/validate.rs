@@ -1,9 +1,9 @@
-//! From what was written to what is meant, with every check that needs more than one token.
+//! Builds the model, with every check that needs more than one token.
 //!
-//! The checks come in the order of the declaration: options against each other, fields against the
-//! path, fields against each other, then permissions against the fields. Each reports and goes on
-//! with the likeliest reading, so that one mistake makes one message. The returned model may be
-//! expanded only if nothing was reported.
+//! The checks follow the order of the declaration: options against each other, fields against the
+//! path, fields against each other, then permissions against the fields. After a mistake, a check
+//! continues with the likeliest reading, so that one mistake makes one message. The returned model
+//! may be expanded only if nothing was reported.
 
 use crate::attribute::{Attribute, Callers, Method};
 use crate::condition::FieldPath;
@@ -18,7 +18,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Ident, LitStr, parse_quote};
 
-/// Checks the options: nothing missing, nothing that excludes something else.
+/// Checks the options: none is missing, and none excludes another.
 pub(crate) fn options(attribute: &Attribute, struct_name: &Ident, diagnostics: &mut Diagnostics) {
     missing_options(attribute, struct_name, diagnostics);
     contradictions(attribute, diagnostics);
@@ -53,7 +53,7 @@ pub(crate) fn endpoint<'a>(
 
     let name = attribute.name.as_ref().map_or_else(|| method_name(struct_name, diagnostics), |name| name.value.clone());
     let krate = attribute.krate.as_ref().map_or_else(|| default_crate.clone(), |krate| krate.value.to_token_stream());
-    // An endpoint that does not say what its response is takes any JSON.
+    // Without `returns`, the response is any JSON.
     let returns = attribute.returns.as_ref().map(|returns| returns.value.clone());
     let returns = returns.unwrap_or_else(|| match method {
         Method::Head => parse_quote!(#krate::RawResponse),
@@ -77,7 +77,7 @@ pub(crate) fn endpoint<'a>(
     }
 }
 
-/// The struct's name in snake case; raw where that is a keyword.
+/// Returns the struct's name in snake case, as a raw identifier if it is a keyword.
 fn method_name(struct_name: &Ident, diagnostics: &mut Diagnostics) -> Ident {
     let (name, span) = (names::snake(&struct_name.unraw().to_string()), struct_name.span());
     match name.as_str() {
@@ -102,7 +102,7 @@ fn missing_options(attribute: &Attribute, struct_name: &Ident, diagnostics: &mut
     }
 }
 
-/// Options that exclude each other, whatever the struct looks like.
+/// Reports options that exclude each other, whatever the struct contains.
 fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
     let Attribute { public, signed, service_account, callers, no_pat, .. } = attribute;
     if let (Some(one), Some(other)) = (service_account, callers) {
@@ -166,8 +166,8 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Gives every field its place: the role it is marked with, the placeholder of its name, or else
-/// query on GET and body otherwise.
+/// Gives every field its place: the role it is marked with, or the placeholder of its name.
+/// Defaults to the query for GET and HEAD, and to the body otherwise.
 fn place_fields<'a>(
     request: &'a Request<'a>,
     attribute: &Attribute,
@@ -176,7 +176,7 @@ fn place_fields<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Placed<'a>> {
     let is_placeholder = |name: &str| placeholders.is_some_and(|all| all.iter().any(|one| one.name == name));
-    // Whatever the case of the body's names, a path may keep to the API's.
+    // A path may use the API's case, whatever the case of the body's names.
     let path_name = |field: &Field<'_>| {
         let cases = [request.serde.case, Case::Camel, Case::Snake, Case::Kebab];
         let names = cases.map(|case| case.of_field(&field.name));
@@ -206,7 +206,7 @@ fn place_fields<'a>(
         if let (Some(display), Place::Member | Place::Whole | Place::Raw | Place::Part | Place::Bearer) =
             (&field.display, place)
         {
-            let message = format!("`display` is for parameters and form fields, and `{}` is none", field.name);
+            let message = format!("`display` is for parameters and form fields, and `{}` is neither", field.name);
             diagnostics.report(display, message);
         }
         fields.push(Placed { field, place, wire });
@@ -221,16 +221,16 @@ fn place_fields<'a>(
     fields
 }
 
-/// Serde writes the fields of the body alone. On another field its attributes would say nothing,
-/// except a query parameter's `rename`.
+/// Rejects serde attributes outside the JSON body, where they would have no effect. Query
+/// parameters and form fields accept `rename`.
 fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Diagnostics) {
     let (what, help) = match place {
         Place::Member => return,
-        Place::Query => ("a query parameter", "help: `rename = \"..\"` is all it can say there"),
+        Place::Query => ("a query parameter", "help: only `rename = \"..\"` is allowed there"),
         Place::Path => ("a path parameter", "help: write `#[dfns(path = \"wireName\")]`"),
         Place::Header => ("a header", "help: write `#[dfns(header = \"x-name\")]`"),
         Place::Whole | Place::Raw => ("the whole body", "help: put it on the field's type"),
-        Place::Form => ("a URL-encoded field", "help: `rename = \"..\"` is all it can say there"),
+        Place::Form => ("a URL-encoded field", "help: only `rename = \"..\"` is allowed there"),
         Place::Part => ("a part of a form", "help: write `#[dfns(part = \"wireName\")]`"),
         Place::Bearer => ("a credential", "help: drop it"),
     };
@@ -238,7 +238,7 @@ fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Di
         if !(matches!(place, Place::Query | Place::Form) && word.is_ident("rename")) {
             let word_text = word.to_token_stream();
             diagnostics
-                .report(word, format!("`{}` is {what}, so serde's `{word_text}` says nothing\n{help}", field.name));
+                .report(word, format!("`{}` is {what}, so serde's `{word_text}` has no effect\n{help}", field.name));
         }
     }
 }
@@ -247,8 +247,8 @@ fn given(name: Option<&LitStr>, otherwise: impl FnOnce() -> String) -> String {
     name.map_or_else(otherwise, LitStr::value)
 }
 
-/// Every placeholder needs a field, and every path field a placeholder. Two that are nearly alike
-/// are one mistake.
+/// Matches placeholders with path fields: each needs the other. Two that are nearly alike are one
+/// mistake.
 fn match_placeholders(
     struct_name: &Ident,
     placeholders: &[Placeholder],
@@ -312,8 +312,8 @@ fn path_fields(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Two fields of the same place must differ on the wire. (Two path fields are covered with the
-/// placeholders, those of a JSON body with its other attributes.)
+/// Reports two fields of the same place with the same name on the wire. Path fields are compared by
+/// their placeholders, those of a JSON body in `one_object`.
 fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     for (index, field) in fields.iter().enumerate() {
         if !matches!(field.place, Place::Query | Place::Header | Place::Form | Place::Part)
@@ -331,7 +331,7 @@ fn wire_names(fields: &[Placed<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Finds out what the body is made of; one thing at most.
+/// Returns the form of the body. Reports fields and options that exclude each other.
 fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diagnostics) -> Body<'a> {
     let at = |place: Place| fields.iter().filter(move |field| field.place == place);
     if let Some(whole) = fields.iter().find(|field| matches!(field.place, Place::Whole | Place::Raw)) {
@@ -360,13 +360,13 @@ fn body<'a>(attribute: &Attribute, fields: &[Placed<'a>], diagnostics: &mut Diag
         }
     } else if parts.next().is_some() {
         for part in at(Place::Part).filter(|part| part.wire == "data") {
-            let message = "the part `data` is the JSON of the fields that are no parts; choose another name";
+            let message = "the part `data` is the JSON of the fields that are not parts; choose another name";
             diagnostics.report(part.field.ident, message);
         }
         let has_data = attribute.signed.is_some() || at(Place::Member).next().is_some();
         return if has_data { Body::Multipart } else { Body::Parts };
     } else if let Some(multipart) = &attribute.multipart
-        // One that only reads has been told already that there is no body at all.
+        // For a GET or HEAD request, it was already reported that there is no body.
         && !attribute.method.as_ref().is_some_and(|method| method.value.reads())
     {
         let help = "help: mark the file with `#[dfns(part)]`";
@@ -389,7 +389,7 @@ fn auth(attribute: &Attribute, fields: &[Placed<'_>], diagnostics: &mut Diagnost
         return if attribute.public.is_some() { Auth::Public } else { Auth::Token };
     };
     for second in bearers {
-        let message = format!("`{}` is this endpoint's credential already; there is one", bearer.field.name);
+        let message = format!("`{}` is already this endpoint's credential; keep one", bearer.field.name);
         diagnostics.report(second.field.ident, message);
     }
     let Attribute { signed, public, service_account, callers, no_pat, .. } = attribute;
@@ -453,8 +453,8 @@ fn access(auth: Auth, callers: Option<Callers>) -> Access {
     }
 }
 
-/// The word that says who may call; without one, the method, since every endpoint that says nothing
-/// takes a token.
+/// Returns the span of the word that says who may call. Defaults to the method's, since an endpoint
+/// without such a word requires a token.
 fn access_span(attribute: &Attribute) -> Span {
     let callers = attribute.callers.as_ref().map(|callers| &callers.keyword);
     let word = attribute.service_account.as_ref().map(|option| &option.keyword).or(callers);
@@ -484,8 +484,8 @@ fn permissions<'a>(
     Some(sets.iter().map(|set| set.iter().map(&mut resolve).collect()).collect())
 }
 
-/// Checks the fields that conditions name. What lies in the types of fields is checked by the
-/// emitted constants.
+/// Checks the fields that conditions name. Fields inside their types are checked by the emitted
+/// constants.
 struct Conditions<'e, 'a> {
     struct_name: &'e Ident,
     fields: &'e [Placed<'a>],

@@ -59,8 +59,8 @@ where
     }
 }
 
-/// The reason why a handler did not run. As a response it has a matching status (200 for a
-/// duplicate) and a line of plain text.
+/// The reason why a handler did not run. As a response it has the matching status (200 for a
+/// duplicate) and one line of plain text.
 #[non_exhaustive]
 pub enum WebhookRejection {
     /// The body is too large (status 413) or incomplete (400).

@@ -113,7 +113,7 @@ async fn an_error_after_a_signed_request_was_sent_says_so() {
 async fn a_failure_on_the_way_to_the_user_action_says_at_which_step_and_that_nothing_was_sent() {
     let refused = sweep(&Recorder::scripted(|_| Ok(response(401, r#"{"error":{"message":"Not Authorized."}}"#)))).await;
     assert_eq!((refused.step(), refused.delivery()), (Step::Challenge, Delivery::NotSent));
-    assert!(refused.to_string().starts_with("`sweep_treasury` (asking for the user action challenge): status 401"));
+    assert!(refused.to_string().starts_with("`sweep_treasury` (requesting the user action challenge): status 401"));
 
     let refused = sweep(&Recorder::scripted(|seen| {
         Ok(match seen.target.as_str() {

@@ -1,5 +1,5 @@
-//! The error type: what happened, at which endpoint, at which step, and whether Dfns may have
-//! acted.
+//! The error type: what happened, at which endpoint, at which step, and whether the call may have
+//! taken effect.
 //!
 //! An error is created where the fault occurs ([`Error::new`] and its builder methods) and gains
 //! context on its way out: the endpoint, the step of a signed call, whether the request was sent.
@@ -115,7 +115,7 @@ struct Failure {
     required: Option<RequiredPermissions>,
     has_external_id: bool,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
-    /// How many errors of the chain that begins with `cause` are in the message.
+    /// The number of errors in the chain of `cause` whose text is in the message.
     included: usize,
 }
 
@@ -328,7 +328,7 @@ impl Error {
     }
 }
 
-/// A failed exchange. Its kind tells whether the request can have been sent.
+/// Converts a failed exchange. Its kind determines whether the request may have been sent.
 impl From<TransportError> for Error {
     fn from(source: TransportError) -> Self {
         let (kind, delivery) = match &source {
@@ -342,7 +342,7 @@ impl From<TransportError> for Error {
     }
 }
 
-/// The signer did not sign, so nothing was sent.
+/// Converts the failure of a signer: nothing was sent.
 impl From<SignError> for Error {
     fn from(refusal: SignError) -> Self {
         let error = Self::new(ErrorKind::Signing, &refusal).before_the_call(Step::Signature);
@@ -350,7 +350,7 @@ impl From<SignError> for Error {
     }
 }
 
-/// A credential could not be made or opened, so nothing was sent.
+/// Converts the failure to make or open a credential: nothing was sent.
 impl From<CredentialError> for Error {
     fn from(failure: CredentialError) -> Self {
         // The outer text says what failed, the cause why. An error of one line needs both.
@@ -370,7 +370,7 @@ impl fmt::Display for Failure {
         if let Some(endpoint) = self.endpoint {
             write!(f, "`{}`", endpoint.id())?;
             match self.step {
-                Step::Challenge => f.write_str(" (asking for the user action challenge)")?,
+                Step::Challenge => f.write_str(" (requesting the user action challenge)")?,
                 Step::Signature => f.write_str(" (signing the user action)")?,
                 Step::UserAction => f.write_str(" (exchanging the signature for a user action)")?,
                 Step::Call => {}

@@ -1,4 +1,4 @@
-//! Why the handler of a delivery must not run, and the status to respond with.
+//! Reasons not to run the handler of a delivery, each with the status to respond with.
 
 use super::WebhookEventId;
 use crate::foreign::{LONGEST_ERROR, debug_error, one_line};
@@ -26,14 +26,14 @@ pub enum WebhookError {
     TooOld {
         /// How long ago, in whole seconds.
         age: Duration,
-        /// The accepted age: less than this.
+        /// The tolerance. An accepted delivery was sent less than this long ago.
         tolerance: Duration,
     },
     /// The time of sending is later than now.
     FromTheFuture {
         /// How much later, in whole seconds.
         ahead: Duration,
-        /// The accepted difference: less than this.
+        /// The tolerance. An accepted delivery is less than this far in the future.
         tolerance: Duration,
     },
     /// The event was delivered before, or repeats one that was handled. Acknowledge it and do

@@ -8,8 +8,9 @@
 //! 2. one of the webhook's secrets made that signature over the exact bytes: nothing is decoded
 //!    before;
 //! 3. the body is an [`Event`];
-//! 4. it was sent within the last minutes: a recorded delivery is worthless later;
-//! 5. it is new: a [`ReplayStore`] remembers the events that came before.
+//! 4. it was sent within the tolerance, by default five minutes: a recorded delivery is worthless
+//! later;
+//! 5. it is new: a [`ReplayStore`] remembers earlier events.
 //!
 //! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond
 //! with. [`sign`] is the other side, for tests of a receiver.
@@ -54,7 +55,7 @@
 //! * A repetition of an event that was not handled is handled.
 //!
 //! Dfns promises neither order nor uniqueness. Make the effect of an event depend on its data (a
-//! transfer's id and status), not on how often it came.
+//! transfer's id and status), not on how often it was delivered.
 
 mod error;
 mod event;

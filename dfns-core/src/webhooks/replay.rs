@@ -1,8 +1,8 @@
 //! The memory of delivered events: the trait, and an implementation in memory.
 //!
-//! Old deliveries are rejected by their time, so their ids need to be remembered for minutes only.
-//! Dfns repeats a delivery that was not acknowledged for more than a day, so handled events are
-//! remembered for longer.
+//! Old deliveries are rejected by their time, so delivery ids need to be remembered for minutes
+//! only. If a delivery is not acknowledged, Dfns repeats it for more than a day. So handled events
+//! are remembered for longer.
 
 use crate::signing::BoxFuture;
 use crate::webhooks::WebhookEventId;

@@ -34,7 +34,7 @@ impl SigningKey {
         format!("{PREFIX}{}", hex(hmac::sign(&self.0, body).as_ref()))
     }
 
-    /// Whether this secret made the signature, in constant time.
+    /// Returns whether this secret made the signature. Compares in constant time.
     pub(super) fn made(&self, signature: &[u8], body: &[u8]) -> bool {
         verify_slices_are_equal(self.sign(body).as_bytes(), signature).is_ok()
     }

@@ -185,8 +185,8 @@ impl Verified {
         &self.body
     }
 
-    /// The index of the verifier's secret that signed the delivery. After a rotation, the old
-    /// secret's no longer occurs.
+    /// Returns the index of the secret that signed the delivery, in the order given to the
+    /// verifier. When the old secret's index no longer occurs, a rotation is complete.
     pub fn secret_index(&self) -> usize {
         self.secret
     }

@@ -1,8 +1,8 @@
-//! Conditions of permission rules, as calls of the run time's constructors.
+//! Generates the conditions of permission rules, as calls of the core crate's constructors.
 //!
-//! Each word of a condition becomes one call, spanned at that word: while the metadata is
-//! evaluated, the call compares the word with the shape of what was reached so far, and its panic
-//! is shown there.
+//! Each word of a condition becomes one call with the word's span. When the metadata is evaluated,
+//! the call checks the word against the shape reached so far. If it panics, the compiler shows the
+//! message at that word.
 
 use super::here;
 use crate::condition::{Condition, FieldPath, Step, Value};
@@ -12,7 +12,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
-/// The condition of a rule. Fields that do not exist have been reported.
+/// Generates the condition of a rule. Fields that do not exist have been reported.
 pub(super) fn condition(condition: &Condition, endpoint: &Endpoint<'_>) -> TokenStream {
     let each = |conditions: &[Condition]| {
         let conditions: Vec<_> = conditions.iter().map(|condition| self::condition(condition, endpoint)).collect();
@@ -66,7 +66,7 @@ fn compared(how: &str, place: &TokenStream, value: &Value) -> TokenStream {
     quote_spanned!(span=> __dfns::#call(#place, #value))
 }
 
-/// A condition on one field; on one that is configured away it does not hold.
+/// Generates a condition on one field. It is false if a `#[cfg]` removes the field.
 fn leaf(path: &FieldPath, endpoint: &Endpoint<'_>, make: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
     let Some(placed) = endpoint.field_named(&path.field) else { return quote!(__dfns::Any(&[])) };
     let condition = make(place(path, placed));
@@ -81,7 +81,7 @@ fn leaf(path: &FieldPath, endpoint: &Endpoint<'_>, make: impl FnOnce(TokenStream
     })
 }
 
-/// Where the path leads, step by step.
+/// Generates the path, step by step.
 fn place(path: &FieldPath, Placed { field, place, wire }: &Placed<'_>) -> TokenStream {
     let (name, optional) = (&field.name, field.may_be_absent());
     let levels = match path.steps.len() {
@@ -108,7 +108,7 @@ fn place(path: &FieldPath, Placed { field, place, wire }: &Placed<'_>) -> TokenS
     })
 }
 
-/// The number of levels to which a shape is computed, as the run time names it.
+/// The number of levels to which a shape is computed, as the core crate names it.
 #[derive(Clone, Copy)]
 pub(super) enum Levels {
     Kind,
@@ -116,7 +116,7 @@ pub(super) enum Levels {
     Deep,
 }
 
-/// The shape of a field's value.
+/// Generates the shape of a field's value.
 pub(super) fn shape(field: &Field<'_>, levels: Levels) -> TokenStream {
     if field.serde.is_opaque {
         return quote!(__dfns::UNKNOWN);

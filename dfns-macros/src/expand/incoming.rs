@@ -1,13 +1,13 @@
-//! The server's direction: the request, read from its parts. Only with the feature `server`.
+//! Generates the server's direction, with the feature `server`: the request is read from its parts.
 //!
 //! A client's types need not be readable, and a client must compile whether or not another crate
-//! turns `server` on. So the impl holds only where every field can be read: each field's type is a
-//! bound. The compiler rejects a bound on a type without parameters if it is false, unless a
-//! lifetime stands in it; therefore all of these traits have one.
+//! turns `server` on. So the impl applies only if every field can be read: each field's type is a
+//! bound. The compiler rejects a false bound on a type without parameters, unless a lifetime occurs
+//! in it. So all of these traits have one.
 //!
-//! The fields of the JSON body are read as a struct of their own, since most others have no default
-//! that a `Deserialize` of the request itself could give them. Types are named through aliases: a
-//! bound cannot have a `#[cfg]`, and serde takes bounds as a string.
+//! The fields of the JSON body are read as a separate struct. `Deserialize` of the whole request
+//! would need a default for the other fields, and most have none. Types are named through aliases:
+//! a bound cannot have a `#[cfg]`, and serde takes bounds as a string.
 
 use super::{Emit, Lints, here, is_list, moved};
 use crate::item::Field;
@@ -20,7 +20,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 impl Emit<'_, '_> {
-    /// `IncomingEndpoint`: each field from where it travels.
+    /// Generates `IncomingEndpoint`, which reads each field from its place.
     pub(super) fn incoming(&self) -> TokenStream {
         let Self { krate, private: p, name, .. } = self;
         let reads: Vec<Read> =
@@ -29,7 +29,7 @@ impl Emit<'_, '_> {
         let bounds: TokenStream = reads.iter().map(|read| read.bounds(p)).collect();
         let (fields, body) = if self.endpoint.is_serialized() {
             let fields = format_ident!("__{}Fields", name.unraw(), span = here());
-            // Every field may be configured away.
+            // Every field may be removed by a `#[cfg]`.
             let body = quote_spanned!(here()=> let body: #fields = #p::read::json(parts)?; let _ = &body;);
             (Some(self.fields_of_body(&fields, &reads)), Some(body))
         } else {
@@ -56,8 +56,8 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The fields of the JSON body, with the attributes serde reads. One that may be left out when
-    /// it is empty is then empty.
+    /// Generates the struct of the JSON body's fields, with the attributes that serde reads. A
+    /// field that may be left out when it is empty defaults to empty.
     fn fields_of_body(&self, name: &Ident, reads: &[Read<'_>]) -> TokenStream {
         let p = &self.private;
         let path = p.to_string().replace(' ', "");
@@ -88,12 +88,12 @@ impl Emit<'_, '_> {
     }
 }
 
-/// How one field is read.
+/// A field and how it is read.
 struct Read<'a> {
     field: &'a Field<'a>,
     place: Place,
     wire: &'a str,
-    /// The name that the field's type has here.
+    /// The alias of the field's type.
     alias: Ident,
 }
 
@@ -108,7 +108,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// The alias; of a field that is configured away, of something that can be read.
+    /// Generates the alias. If a `#[cfg]` removes the field, it names a type that can be read.
     fn alias(&self, p: &TokenStream) -> TokenStream {
         let (alias, cfgs) = (&self.alias, &self.field.cfgs);
         let ty = match self.field.optional {
@@ -142,13 +142,13 @@ impl<'a> Read<'a> {
         !self.field.serde.read_by_function
     }
 
-    /// Whether the type's default stands in where the field is absent.
+    /// Returns whether the type's default replaces the absent field.
     fn has_default(&self) -> bool {
         let serde = &self.field.serde;
         serde.has_default || self.field.needs_default()
     }
 
-    /// The traits that the field's type needs.
+    /// Returns the traits that the field's type needs.
     fn bounds(&self, p: &TokenStream) -> TokenStream {
         let names: &[&str] = match self.place {
             _ if borrows(&self.field.source.ty.to_token_stream()) => &["Owned"],
@@ -164,7 +164,7 @@ impl<'a> Read<'a> {
             _ if self.is_displayed() => &["Parsable"],
             _ => &["Readable"],
         };
-        // Under the field's type, where the compiler says which bound does not hold.
+        // At the field's type, where the compiler reports the missing bound.
         let (alias, span) = (&self.alias, self.alias.span());
         let p = moved(p, span);
         let bounds = names.iter().map(|name| {
@@ -209,8 +209,8 @@ impl<'a> Read<'a> {
     }
 }
 
-/// Whether a type borrows, by its spelling: a reference, or a lifetime of anything but `Cow`, which
-/// owns what it reads.
+/// Returns whether a type borrows, by its spelling: a reference, or a lifetime of any type but
+/// `Cow`, which owns what it reads.
 fn borrows(ty: &TokenStream) -> bool {
     let mut last_words = (String::new(), String::new());
     ty.clone().into_iter().any(|token| {

@@ -1,9 +1,9 @@
-//! How an object is read and written: both directions of serde, in few words.
+//! Generates the serde code of an object, in both directions.
 //!
-//! They do what serde's derive would do for a struct in camel case. That one, being for every
-//! format and every attribute, has some 25 lines per field for the compiler to check where these
-//! have three, and hundreds of objects are most of what there is to compile. An object whose
-//! attributes say more than names and `default` is left to the derive.
+//! It does what serde's derive would do for a struct in camel case, with less code. The derive
+//! supports every format and attribute, so it emits some 25 lines per field, and this module three.
+//! Hundreds of objects are most of what there is to compile. An object with attributes other than
+//! names and `default` uses the derive.
 
 use super::{borrow, ends, here};
 use crate::item::Field;
@@ -14,12 +14,12 @@ use quote::{quote, quote_spanned};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
-/// Whether the attributes say nothing that only serde's derive understands.
+/// Returns whether this module supports all of the attributes.
 pub(crate) fn are_plain(of_struct: &OfStruct, fields: &[Field<'_>]) -> bool {
     of_struct.others.is_empty() && fields.iter().all(|field| !field.serde.says_more && field.cfgs.is_empty())
 }
 
-/// `Serialize`: each member in turn, but no `Option` that is `None`.
+/// Generates `Serialize`: each field in turn, except an `Option` that is `None`.
 pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
     let object = name.to_string();
     let present = fields.iter().map(|Field { ident, optional, .. }| {
@@ -42,14 +42,14 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherit
     }
 }
 
-/// `Deserialize`: a slot per field, filled as the members come.
+/// Generates `Deserialize`: a slot per field, filled as the fields arrive.
 pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
     let object = name.to_string();
     let (mut names, mut slots, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut required, mut lacking) = (Vec::new(), Vec::new());
     for field in fields {
         let (wire, (start, end)) = (wire_name(field), ends(&field.source.ty));
-        // The name is the user's own, so that it is none of ours, whatever it is.
+        // The name has the user's span, so that it cannot collide with a name of this module.
         let origin = field.ident.span();
         let mut slot = field.ident.clone();
         slot.set_span(origin.located_at(end));
@@ -64,7 +64,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
         names.push(wire);
         names.extend(field.serde.aliases.iter().cloned());
         let places = (first..names.len()).map(Literal::usize_unsuffixed);
-        // Under the field's type: if it is no JSON, that is where the compiler says so.
+        // At the field's type, where the compiler reports a type that is not JSON.
         let into = quote_spanned!(origin.located_at(start)=> &mut);
         let read = if field.is_nullable() { quote!(nullable) } else { quote!(read) };
         arms.push(quote_spanned!(here()=> #(#places)|* => members.#read(#into #slot),));
@@ -111,7 +111,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
     }
 }
 
-/// The object's shape: a row per field.
+/// Generates the object's shape: a row per field.
 pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
     let object = name.unraw().to_string();
     let tag = of_struct.tag.iter().map(|tag| {
@@ -141,8 +141,8 @@ pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>]
     }
 }
 
-/// Checks that a flattened field has no field that its neighbours have too, as far as the shapes of
-/// their types tell: an item for each, evaluated where the field is.
+/// Checks that a flattened field and its neighbours have no field in common, as far as the shapes
+/// of their types show. Generates an item for each check, evaluated at the field.
 pub(crate) fn apart<'a>(
     of_struct: &OfStruct,
     fields: &(impl Iterator<Item = &'a Field<'a>> + Clone),

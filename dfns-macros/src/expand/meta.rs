@@ -1,5 +1,5 @@
-//! `const META`: the declaration as constant data, built by a chain of calls that says only what
-//! differs from the usual.
+//! Generates `const META`: the declaration as constant data, built by a chain of calls that sets
+//! only what differs from the defaults.
 
 use super::conditions::{self, Levels};
 use super::{Emit, here};
@@ -13,7 +13,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 impl Emit<'_, '_> {
-    /// The head of the metadata, which even a faulty declaration has.
+    /// Generates the head of the metadata, which even a faulty declaration has.
     pub(crate) fn meta_head(&self) -> TokenStream {
         let path = &self.endpoint.path;
         let id = self.endpoint.name.unraw().to_string();
@@ -27,7 +27,8 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// All of the metadata; with `server`, how to read back what it describes.
+    /// Generates all of the metadata. With `server`, it includes the codec that reads requests
+    /// back.
     pub(super) fn meta(&self, server: bool) -> TokenStream {
         let Endpoint { attribute, auth, callers, permissions, .. } = self.endpoint;
         let (p, returns) = (&self.private, &self.endpoint.returns);
@@ -99,7 +100,8 @@ impl Emit<'_, '_> {
         // The check's type arguments are the user's own tokens, so that a failure is underlined
         // there.
         let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
-        // The one name that is imported, where the user's types are named too, is nobody's.
+        // The user's types are named in the same scope, so the only imported name is one that no
+        // user has.
         quote_spanned! {here()=>
             use #p::build as __dfns;
             use __dfns::Undescribed as _;
@@ -108,7 +110,7 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The parameters and the kind of body, unless there are neither.
+    /// Generates the parameters and the kind of body, if there are any.
     fn takes(&self) -> Option<TokenStream> {
         // The field that `tag` adds comes first, as in the JSON.
         let tag = self.endpoint.request.serde.tag.iter().map(|tag| quote!(__dfns::body(#tag, true, __dfns::STRING)));
@@ -131,10 +133,10 @@ impl Emit<'_, '_> {
         Some(quote!(.#body(&[#(#parameters),*]) #whole))
     }
 
-    /// A permission rule as a call of the run time's constructors.
+    /// Generates a permission rule as a call of the core crate's constructors.
     ///
-    /// The evaluation of a constant stops at the first mistake. So where several conditions can be
-    /// wrong, each is a constant of its own, and all mistakes are reported.
+    /// The evaluation of a constant stops at the first mistake. If several conditions can be wrong,
+    /// each is a separate constant, so that all mistakes are reported.
     fn rule(&self, Rule { name, when }: &Rule<'_>, one_of_several: bool) -> TokenStream {
         let Some(when) = when else { return quote!(__dfns::always(#name)) };
         let condition = conditions::condition(when, self.endpoint);
@@ -149,7 +151,7 @@ impl Emit<'_, '_> {
     }
 }
 
-/// A parameter's entry in the metadata; credentials, files and whole bodies are none.
+/// Generates a parameter's entry. Credentials, files and whole bodies have none.
 fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> {
     let cfgs = &field.cfgs;
     let required = field.optional.is_none() && !field.serde.skipped_when_empty && !field.serde.may_be_default();

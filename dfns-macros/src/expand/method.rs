@@ -1,5 +1,5 @@
-//! The method on the group's handle: documentation, argument, and the bounds that the compiler
-//! explains in our words.
+//! Generates the method on the group's handle: documentation, argument, and the bounds whose error
+//! messages are ours.
 
 use super::{Emit, Lints, here, moved};
 use crate::docs;
@@ -10,7 +10,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 impl Emit<'_, '_> {
-    /// The method on the group's handle, and its old name if there is one.
+    /// Generates the method on the group's handle, and its old name if there is one.
     pub(crate) fn method(&self) -> Option<TokenStream> {
         let Self { private: p, name: request, endpoint, caller, signing, .. } = self;
         let group = &endpoint.attribute.group.as_ref()?.value;
@@ -61,7 +61,7 @@ impl Emit<'_, '_> {
         })
     }
 
-    /// `send` on the request itself, where no group has a method for it.
+    /// Generates `send` on the request itself, if no group has a method for it.
     pub(crate) fn send(&self) -> Option<TokenStream> {
         let Self { krate, name, endpoint, caller, signing, .. } = self;
         if endpoint.attribute.group.is_some() {
@@ -92,7 +92,7 @@ impl Emit<'_, '_> {
         })
     }
 
-    /// The type of the call.
+    /// Returns the type of the call.
     fn call(&self) -> TokenStream {
         let Self { krate, response, signing, .. } = self;
         if self.endpoint.is_signed() {
@@ -102,7 +102,7 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// The abilities that the client needs, each bound at the word that requires it.
+    /// Returns the bounds on the client, each at the word that requires it.
     fn bounds(&self) -> TokenStream {
         let Self { krate, caller: who, signing, .. } = self;
         let mut bounds = TokenStream::new();

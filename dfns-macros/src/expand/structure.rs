@@ -1,4 +1,4 @@
-//! The struct with what it gains, and the functions that build it.
+//! Generates the struct and the functions that build it.
 
 use super::{Emit, Lints, here, mentions};
 use crate::docs;
@@ -11,14 +11,14 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Fields, GenericArgument, Meta, PathArguments, Token, Type, Visibility, punctuated::Punctuated};
 
 impl Emit<'_, '_> {
-    /// The attributes that a generated item takes over from the declaration.
+    /// Returns the attributes that a generated item takes over from the declaration.
     pub(super) fn inherited(&self, lints: Lints) -> TokenStream {
         let request = self.endpoint.request;
         inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
     }
 
-    /// The struct itself: the user's attributes, plus derives, `non_exhaustive` and what serde has
-    /// to know.
+    /// Generates the struct: the user's attributes, plus derives, `non_exhaustive` and serde's
+    /// attributes.
     pub(crate) fn structure(&self) -> TokenStream {
         let (item, p) = (self.endpoint.request.item, &self.private);
         let has_required = self.endpoint.fields.iter().any(|placed| placed.field.optional.is_none());
@@ -28,7 +28,7 @@ impl Emit<'_, '_> {
             derives.push(quote!(#p::Serialize));
             serde = Some(serde_attributes::attribute(p, &self.endpoint.request.serde));
         }
-        // On the type, so that it need not be on each function that returns one.
+        // On the type, so that functions which return it do not need the attribute.
         let says_must_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("must_use"));
         let must_use = (!says_must_use).then(|| quote!(#[must_use]));
         let attributes =
@@ -52,7 +52,7 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// A field without its `dfns` attribute; only members of the body are serde's business.
+    /// Generates a field without its `dfns` attribute. Only fields of the body keep serde's.
     fn field(&self, Placed { field, place, .. }: &Placed<'_>) -> TokenStream {
         let serialized = self.endpoint.is_serialized();
         let is_member = serialized && *place == Place::Member;
@@ -68,11 +68,10 @@ impl Emit<'_, '_> {
         quote!(#(#attributes)* #serde #vis #ident: #ty)
     }
 
-    /// `new`, the setters, and `From` for a request that is nothing but one path parameter.
+    /// Generates `new`, the setters, and `From` for a request that is only one path parameter.
     ///
-    /// Which of them a crate uses is its own affair. The compiler's lint on dead code leaves alone
-    /// what a macro made, so the constant of [`Self::listed`] alone says that an endpoint was
-    /// forgotten.
+    /// Unused constructors are not reported: the dead-code lint ignores what a macro generates. A
+    /// forgotten endpoint is reported by the constant of [`Self::listed`] alone.
     pub(crate) fn constructors(&self) -> TokenStream {
         let (name, visibility) = (self.name, &self.endpoint.request.item.vis);
         let fields: Vec<&Field<'_>> = self.endpoint.fields.iter().map(|placed| placed.field).collect();
@@ -81,7 +80,7 @@ impl Emit<'_, '_> {
         if let ([Placed { field, .. }], true) = (self.endpoint.fields.as_slice(), self.endpoint.is_one_path_parameter())
         {
             let (ident, ty) = (field.ident, &field.source.ty);
-            // Whatever `new` takes; but a number as it is, like there.
+            // Accepts what `new` accepts; a number is taken as it is.
             let (generics, from) = if is_plain(ty) {
                 (None, quote!(#ty))
             } else {
@@ -100,8 +99,8 @@ impl Emit<'_, '_> {
     }
 }
 
-/// `new` from what is required, and a setter for each `Option`; `noun` is what the documentation
-/// calls the struct.
+/// Generates `new` from the required fields, and a setter for each `Option`. `noun` names the
+/// struct in the documentation.
 pub(crate) fn constructors(
     name: &Ident,
     visibility: &Visibility,
@@ -129,10 +128,10 @@ pub(crate) fn constructors(
     let none = some_optional.then(|| quote_spanned!(here()=> use ::core::option::Option::None;));
     let names: Vec<String> = required().map(|field| format!("`{}`", field.name)).collect();
     let doc = match names.as_slice() {
-        [] => format!("Makes the {noun}; everything in it is optional."),
+        [] => format!("Creates the {noun}. It has no required fields."),
         names => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("Makes the {noun} from what it cannot do without: {}.", names::enumerate(&names))
+            format!("Creates the {noun} from its required fields: {}.", names::enumerate(&names))
         }
     };
     let too_many =
@@ -191,9 +190,9 @@ fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> 
     })
 }
 
-/// The parameter of a constructor for a field of this type: anything that converts into it, for a
-/// list anything whose items do. Numbers are taken as they are, since an unsuffixed literal would
-/// have no type.
+/// Returns the parameter of a constructor for a field of this type: anything that converts into it
+/// or, for a list, any list of such items. Numbers are taken as they are, since an unsuffixed
+/// literal would have no type.
 fn accepted(ty: &Type, private: &TokenStream) -> TokenStream {
     match items(ty) {
         _ if is_plain(ty) => quote!(#ty),
@@ -202,7 +201,7 @@ fn accepted(ty: &Type, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// The type of the items of a `Vec`, unless they are numbers.
+/// Returns the type of the items of a `Vec`, unless they are numbers.
 fn items(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ungrouped(ty) else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Vec")?;
@@ -213,7 +212,7 @@ fn items(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// Whether a type is a built-in number or `bool`.
+/// Returns whether a type is a built-in number or `bool`.
 fn is_plain(ty: &Type) -> bool {
     const PLAIN: &[&str] =
         &["bool", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
@@ -266,13 +265,13 @@ pub(crate) fn derives(attributes: &[Attribute], has_default: bool) -> Vec<TokenS
     ours.filter(|(name, _)| by_user.iter().all(|derived| derived != name)).map(|(_, path)| path).collect()
 }
 
-/// Leaves an absent member out of the JSON, unless the user says when to.
+/// Returns the attribute that leaves an absent field out of the JSON, unless the user gave one.
 pub(crate) fn leaves_none_out(field: &Field<'_>) -> Option<TokenStream> {
     (field.optional.is_some() && !field.serde.skipped_when_empty)
         .then(|| quote!(#[serde(skip_serializing_if = "::core::option::Option::is_none")]))
 }
 
-/// The traits the user derives already, by the last segment of their paths.
+/// Returns the traits that the user derives, by the last segment of their paths.
 fn derived(attributes: &[Attribute]) -> Vec<String> {
     let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
     let paths = lists

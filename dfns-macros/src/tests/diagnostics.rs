@@ -111,7 +111,7 @@ fn unreadable_option() {
         r#"#[dfns_endpoint(GET, "/x", returns, permissions = none)] pub struct X;"#,
         &[("expected `=`\nhelp: it is written `returns = Wallet`", ",")],
     );
-    reports(&post("signed no_pat", ""), &[("expected `,`\nhelp: options are divided by commas", "no_pat")]);
+    reports(&post("signed no_pat", ""), &[("expected `,`\nhelp: separate options with commas", "no_pat")]);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn unknown_caller() {
     reports(
         &post("callers()", ""),
         &[(
-            "`callers` names nobody\nhelp: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or `any`, or drop the option",
+            "`callers` is empty\nhelp: name some of `employee`, `end_user`, `service_account`, `tenant_user`, or `any`, or drop the option",
             "callers",
         )],
     );
@@ -185,7 +185,7 @@ fn path_form() {
         &at("\"/a?limit={limit}\"", ""),
         &[("put the query in fields marked `#[dfns(query)]`, not in the path", "?limit={limit}")],
     );
-    reports(&at("\"/{id}/{id}\"", "pub id: Id"), &[("path parameter `{id}` is there twice", "{id}")]);
+    reports(&at("\"/{id}/{id}\"", "pub id: Id"), &[("path parameter `{id}` occurs twice", "{id}")]);
     // Where the text is not as in the source, the whole literal is underlined.
     reports(&at("r\"/a/{}\"", ""), &[("`{}` is not a parameter name", "r\"/a/{}\"")]);
 }
@@ -303,7 +303,7 @@ fn header_without_a_usable_name() {
 fn role_on_the_struct() {
     reports(
         r#"#[dfns_endpoint(GET, "/x", returns = (), permissions = none)] #[dfns(query)] pub struct X;"#,
-        &[("`#[dfns(...)]` gives a field its role; it says nothing on a struct", "dfns")],
+        &[("`#[dfns(...)]` gives a field its role; it has no effect on a struct", "dfns")],
     );
 }
 
@@ -335,7 +335,7 @@ fn multipart_and_its_file() {
     );
     reports(
         &post("multipart", "#[dfns(part = \"data\")] pub a: File"),
-        &[("the part `data` is the JSON of the fields that are no parts; choose another name", "a")],
+        &[("the part `data` is the JSON of the fields that are not parts; choose another name", "a")],
     );
     reports(&post("multipart, signed", "#[dfns(part)] pub a: File, #[dfns(part = \"b-c\")] pub b: String"), &[]);
     reports(
@@ -361,7 +361,7 @@ fn own_credential_and_options_about_the_token() {
     );
     reports(
         &post("", "#[dfns(bearer)] pub a: Secret, #[dfns(bearer)] pub b: Secret"),
-        &[("`a` is this endpoint's credential already; there is one", "b")],
+        &[("`a` is already this endpoint's credential; keep one", "b")],
     );
 }
 
@@ -431,7 +431,7 @@ fn unreadable_permissions() {
     reports(
         &needing("[\"Wallets:Read\" \"Wallets:Create\"]"),
         &[(
-            "expected `,`\nhelp: a rule is `\"Name\"` or `\"Name\" if condition`; rules are divided by commas",
+            "expected `,`\nhelp: a rule is `\"Name\"` or `\"Name\" if condition`; separate rules with commas",
             "\"Wallets:Create\"",
         )],
     );
@@ -477,7 +477,7 @@ fn unreadable_conditions() {
         ("present(key, tags)", "`present` takes one field".to_owned(), "present"),
         ("present(\"key\")", "expected a field, as in `name` or `signing_key.id`".to_owned(), "\"key\""),
         ("server(5)", "expected `subject == \"Value\"`, or a sentence in quotes".to_owned(), "5"),
-        ("5", format!("this is no condition\n{FORMS}"), "5"),
+        ("5", format!("this is not a condition\n{FORMS}"), "5"),
         ("dry && (present(keys) || !network.contains(custom(5)))", "expected a string".to_owned(), "5"),
     ] {
         reports(&needing(&format!("[\"Wallets:Read\" if {condition}]")), &[(&message, under)]);
@@ -596,7 +596,7 @@ fn shape() {
     let attribute = r#"#[dfns_endpoint(POST, "/x/{id}", group = G, returns = (), permissions = none)]"#;
     let shape = "an endpoint is a struct with named fields";
     let generic = "generic endpoints are not supported\nhelp: declare one struct for each type, or hold `AnyJson`";
-    let clause = "generic endpoints are not supported\nhelp: drop the clause; no type here is open";
+    let clause = "generic endpoints are not supported\nhelp: drop the `where` clause; there are no type parameters";
     for (item, message, under) in [
         ("pub enum X { A }", shape, "enum"),
         ("pub union X { a: u8 }", shape, "union"),
@@ -693,12 +693,12 @@ fn serde_attributes_of_a_field_are_accepted_or_refused_by_name() {
         ),
         (
             "serde(renam = \"b\")",
-            "`renam` is no serde attribute of a field\nhelp: did you mean `rename`?".to_owned(),
+            "`renam` is not a serde attribute of a field\nhelp: did you mean `rename`?".to_owned(),
             "renam",
         ),
         (
             "serde(optional)",
-            "`optional` is no serde attribute of a field\nhelp: there are `rename`, `alias`, `default`, \
+            "`optional` is not a serde attribute of a field\nhelp: there are `rename`, `alias`, `default`, \
              `skip_serializing_if`, `flatten`, `with`, `serialize_with` and `deserialize_with`"
                 .to_owned(),
             "optional",
@@ -777,7 +777,7 @@ fn serde_attributes_of_the_struct_are_accepted_or_refused_by_name() {
         ),
         (
             "serde(skip_serializing_none)",
-            "`skip_serializing_none` is no serde attribute of a struct\nhelp: there are `rename_all`, `rename`, \
+            "`skip_serializing_none` is not a serde attribute of a struct\nhelp: there are `rename_all`, `rename`, \
              `tag`, `deny_unknown_fields`, `default` and `expecting`"
                 .to_owned(),
             "skip_serializing_none",
@@ -797,7 +797,7 @@ fn serde_attributes_of_the_struct_are_accepted_or_refused_by_name() {
     }
     reports(
         &on("serde(default)"),
-        &[("`default` says nothing on a request\nhelp: put it on the fields that may be absent", "default")],
+        &[("`default` has no effect on a request\nhelp: put it on the fields that may be absent", "default")],
     );
     for attribute in [
         "serde(rename_all = \"kebab-case\")",
@@ -840,7 +840,7 @@ fn fields_of_one_object_that_serde_could_not_tell_apart() {
     for (attribute, message) in [
         (
             "deny_unknown_fields",
-            "`deny_unknown_fields` does not know the fields that `flatten` brings\n\
+            "`deny_unknown_fields` rejects the fields that `flatten` adds\n\
              help: drop one of them; by default, unknown fields are ignored",
         ),
         (
@@ -862,14 +862,14 @@ fn serde_attributes_outside_of_the_body_say_nothing() {
     reports(
         &at("\"/{id}\"", "#[serde(rename = \"ID\")] pub id: Id"),
         &[(
-            "`id` is a path parameter, so serde's `rename` says nothing\nhelp: write `#[dfns(path = \"wireName\")]`",
+            "`id` is a path parameter, so serde's `rename` has no effect\nhelp: write `#[dfns(path = \"wireName\")]`",
             "rename",
         )],
     );
     reports(
         &get("", "#[serde(rename = \"Q\", default)] pub q: Vec<String>"),
         &[(
-            "`q` is a query parameter, so serde's `default` says nothing\nhelp: `rename = \"..\"` is all it can say there",
+            "`q` is a query parameter, so serde's `default` has no effect\nhelp: only `rename = \"..\"` is allowed there",
             "default",
         )],
     );

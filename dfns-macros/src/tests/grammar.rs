@@ -56,8 +56,8 @@ fn what_is_right_is_accepted_in_any_order_and_with_trailing_commas() {
 #[test]
 fn a_path_that_no_request_could_have_is_refused_at_the_very_place() {
     for (path, message, under) in [
-        ("/a/../b", "`..` in path: it would be taken out of the URL, with what it leads to", ".."),
-        ("/./b", "`.` in path: it would be taken out of the URL, with what it leads to", "."),
+        ("/a/../b", "`..` in path: URL parsing would remove it and change the path", ".."),
+        ("/./b", "`.` in path: URL parsing would remove it and change the path", "."),
         ("/a#b", "a request has no fragment; drop `#` and what follows", "#b"),
         ("/a?b=c", "put the query in fields marked `#[dfns(query)]`, not in the path", "?b=c"),
         ("/a b", "a path cannot contain white space", " "),
@@ -66,8 +66,8 @@ fn a_path_that_no_request_could_have_is_refused_at_the_very_place() {
         ("/a/", "a path does not end with `/`", "/"),
         ("/a/é", "a path cannot contain `é`\nhelp: it is written `%C3%A9`", "\"/a/é\""),
         ("/a/%2", "`%` in path: two hexadecimal digits follow it\nhelp: `%` itself is written `%25`", "%"),
-        ("/a/<id>", "a path cannot contain `<` or `>`\nhelp: a path parameter stands in braces: `{name}`", "<"),
-        ("/a/:id", "a path parameter stands in braces\nhelp: write `{id}`", ":id"),
+        ("/a/<id>", "a path cannot contain `<` or `>`\nhelp: write a path parameter in braces: `{name}`", "<"),
+        ("/a/:id", "a path parameter needs braces\nhelp: write `{id}`", ":id"),
         ("/a/{}", "`{}` is not a parameter name", "{}"),
         ("/a/{id", "unclosed `{` in path", "{id"),
         ("/a/id}", "`}` without `{` in path", "}"),
@@ -82,7 +82,7 @@ fn a_path_that_no_request_could_have_is_refused_at_the_very_place() {
     reports(
         r#"GET, "/a/{from}-{to}", permissions = none"#,
         "pub from: u8, pub to: u8",
-        &[("two parameters in one segment of the path\nhelp: divide them: `/{to}`", "{to}")],
+        &[("two parameters in one segment of the path\nhelp: separate them: `/{to}`", "{to}")],
     );
     // Escapes make the text differ from the source, so the whole literal is underlined.
     for path in ["\"/a\\n\"", "\"/\\u{7}\""] {
@@ -97,12 +97,12 @@ fn a_slip_at_the_method_or_the_path_is_one_message_and_what_follows_is_read() {
     for (arguments, message, under) in [
         (
             r#""POST", "/x", permissions = none"#,
-            "the method stands without quotes\nhelp: write `POST`".to_owned(),
+            "the method takes no quotes\nhelp: write `POST`".to_owned(),
             "\"POST\"",
         ),
         (
             r#""post", "/x", permissions = none"#,
-            "the method stands without quotes\nhelp: write `POST`".to_owned(),
+            "the method takes no quotes\nhelp: write `POST`".to_owned(),
             "\"post\"",
         ),
         (
@@ -112,14 +112,14 @@ fn a_slip_at_the_method_or_the_path_is_one_message_and_what_follows_is_read() {
         ),
         (
             r#"POST "/x", permissions = none"#,
-            "expected `,`\nhelp: the method and the path are divided by a comma".to_owned(),
+            "expected `,`\nhelp: separate the method and the path with a comma".to_owned(),
             "\"/x\"",
         ),
         (r#""/x", POST, permissions = none"#, format!("the method comes before the path\n{usage}"), "\"/x\""),
         (r#""/x", permissions = none"#, format!("expected an HTTP method\n{usage}"), "\"/x\""),
         (r"permissions = none", format!("expected an HTTP method\n{usage}"), "permissions"),
-        (r#"method = POST, "/x", permissions = none"#, "the method stands without `method =`".to_owned(), "method"),
-        (r#"POST, path = "/x", permissions = none"#, "the path stands without `path =`".to_owned(), "path"),
+        (r#"method = POST, "/x", permissions = none"#, "the method takes no `method =`".to_owned(), "method"),
+        (r#"POST, path = "/x", permissions = none"#, "the path takes no `path =`".to_owned(), "path"),
         (r"POST, permissions = none", format!("expected the path in quotes\n{usage}"), "permissions"),
         (r"POST, /x, permissions = none", format!("expected the path in quotes\n{usage}"), "/"),
     ] {
@@ -131,10 +131,10 @@ fn a_slip_at_the_method_or_the_path_is_one_message_and_what_follows_is_read() {
 fn after_a_slip_in_an_option_the_next_option_is_read() {
     let tail = "permissions = none";
     for (options, message, under) in [
-        ("signed group = G", "expected `,`\nhelp: options are divided by commas", "group"),
-        ("group = \"G\"", "this stands without quotes\nhelp: write `G`", "\"G\""),
+        ("signed group = G", "expected `,`\nhelp: separate options with commas", "group"),
+        ("group = \"G\"", "this takes no quotes\nhelp: write `G`", "\"G\""),
         ("group = G<P, S>", "a group is named without its type parameters", "<P, S>"),
-        ("returns = \"Page<Wallet>\"", "this stands without quotes\nhelp: write `Page<Wallet>`", "\"Page<Wallet>\""),
+        ("returns = \"Page<Wallet>\"", "this takes no quotes\nhelp: write `Page<Wallet>`", "\"Page<Wallet>\""),
         ("returns: Wallet", "expected `=`\nhelp: it is written `returns = Wallet`", ":"),
         ("response = Wallet", "unknown endpoint option `response`\nhelp: did you mean `returns`?", "response"),
         ("delegated", "unknown endpoint option `delegated`\nhelp: did you mean `signed`?", "delegated"),
@@ -184,12 +184,12 @@ fn options_that_cannot_stand_together_point_at_each_other() {
     reports(
         r#"GET, "/x", returns = Page<u8>, paginated(offset = a, token = b), permissions = none"#,
         "",
-        &[("a list goes on by an offset or by a token, not by both", "a"), ("`b` is given here", "b")],
+        &[("a list continues by an offset or by a token, not by both", "a"), ("`b` is given here", "b")],
     );
     reports(
         r#"POST, "/x", permissions = none"#,
         "#[dfns(display)] pub a: Url",
-        &[("`display` is for parameters and form fields, and `a` is none", "display")],
+        &[("`display` is for parameters and form fields, and `a` is neither", "display")],
     );
     reports(
         r#"POST, "/x", permissions = none"#,

@@ -143,7 +143,7 @@ fn a_role_on_a_field() {
     reports(
         "",
         "#[dfns(body)] pub struct A { pub a: String }",
-        &[("`#[dfns(...)]` gives a field its role; it says nothing on a struct", "dfns")],
+        &[("`#[dfns(...)]` gives a field its role; it has no effect on a struct", "dfns")],
     );
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct CreateKey {
     pub(crate) name: Option<String>,
 }
 impl CreateKey {
-    ///Makes the request from what it cannot do without: `curve`.
+    ///Creates the request from its required fields: `curve`.
     pub(crate) fn new(curve: impl ::core::convert::Into<Curve>) -> Self {
         use ::core::option::Option::None;
         Self {
@@ -71,7 +71,7 @@ impl<P, S> Keys<P, S> {
 
 Needs `Keys:Create`.
 
-Yields a `Key`. In use: `keys.create_key(CreateKey::new(curve)).await?`
+Yields a `Key`. Example: `keys.create_key(CreateKey::new(curve)).await?`
 
 Deprecated: use `Keys::generate`.*/
     #[doc(alias = "createKey")]

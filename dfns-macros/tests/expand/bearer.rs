@@ -11,7 +11,7 @@ pub struct CompleteRegistration {
     pub credentials: Credentials,
 }
 impl CompleteRegistration {
-    ///Makes the request from what it cannot do without: `token` and `credentials`.
+    ///Creates the request from its required fields: `token` and `credentials`.
     pub fn new(
         token: impl ::core::convert::Into<Secret>,
         credentials: impl ::core::convert::Into<Credentials>,
@@ -57,7 +57,7 @@ impl<P, S> Auth<P, S> {
 
 `POST /auth/registration`, with a one-time token of its own.
 
-Yields a `Registration`. In use: `auth.complete_registration(CompleteRegistration::new(token, credentials)).await?`*/
+Yields a `Registration`. Example: `auth.complete_registration(CompleteRegistration::new(token, credentials)).await?`*/
     #[doc(alias = "completeRegistration")]
     pub fn complete_registration(
         &self,

@@ -18,7 +18,7 @@ pub struct AskForThing {
     pub trace: Option<bool>,
 }
 impl AskForThing {
-    ///Makes the request from what it cannot do without: `name` and `colour`.
+    ///Creates the request from its required fields: `name` and `colour`.
     pub fn new(
         name: impl ::core::convert::Into<String>,
         #[cfg(feature = "colour")]
@@ -84,7 +84,7 @@ impl<P, S> Things<P, S> {
 
 Needs no permission.
 
-Yields a `Thing`. In use: `things.ask_for_thing(AskForThing::new(name, colour)).await?`*/
+Yields a `Thing`. Example: `things.ask_for_thing(AskForThing::new(name, colour)).await?`*/
     #[doc(alias = "askForThing")]
     pub fn ask_for_thing(&self, request: AskForThing) -> ::dfns_core::Call<Thing>
     where

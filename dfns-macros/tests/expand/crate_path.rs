@@ -16,7 +16,7 @@ pub struct Ping {
     pub say: Option<String>,
 }
 impl Ping {
-    ///Makes the request; everything in it is optional.
+    ///Creates the request. It has no required fields.
     pub fn new() -> Self {
         ::core::default::Default::default()
     }
@@ -62,7 +62,7 @@ impl<P, S> Pings<P, S> {
 
 Needs no permission.
 
-Yields a `Pong`. In use: `pings.ping(Ping::new()).await?`*/
+Yields a `Pong`. Example: `pings.ping(Ping::new()).await?`*/
     pub fn ping(&self, request: Ping) -> ::elsewhere::core::Call<Pong>
     where
         P: ::elsewhere::core::TokenCaller,

@@ -10,7 +10,7 @@ pub struct DelegatedLogin {
     pub username: String,
 }
 impl DelegatedLogin {
-    ///Makes the request from what it cannot do without: `username`.
+    ///Creates the request from its required fields: `username`.
     pub fn new(username: impl ::core::convert::Into<String>) -> Self {
         Self { username: username.into() }
     }
@@ -78,7 +78,7 @@ Permissions, oldest names first; any one of these sets is enough:
 * `Auth:Login:Delegated`
 * `Auth:Delegated:Login`
 
-Yields a `AuthToken`. In use: `auth.delegated_login(DelegatedLogin::new(username)).await?`*/
+Yields a `AuthToken`. Example: `auth.delegated_login(DelegatedLogin::new(username)).await?`*/
     #[doc(alias = "delegatedLogin")]
     pub fn delegated_login(
         &self,

@@ -11,7 +11,7 @@ pub struct StoreBlob {
     pub bytes: Vec<u8>,
 }
 impl StoreBlob {
-    ///Makes the request from what it cannot do without: `blob_type` and `bytes`.
+    ///Creates the request from its required fields: `blob_type` and `bytes`.
     pub fn new(
         blob_type: impl ::core::convert::Into<String>,
         bytes: impl ::core::convert::Into<Vec<u8>>,
@@ -65,9 +65,9 @@ impl<P, S> Blobs<P, S> {
 
 `PUT /blobs`.
 
-Which permissions it needs is not documented.
+The permissions it needs are not documented.
 
-In use: `blobs.put_blob(StoreBlob::new(blob_type, bytes)).await?`*/
+Example: `blobs.put_blob(StoreBlob::new(blob_type, bytes)).await?`*/
     #[doc(alias = "putBlob")]
     pub fn put_blob(&self, request: StoreBlob) -> ::dfns_core::Call<()>
     where

@@ -28,7 +28,7 @@ pub struct TransferAsset {
     pub external_id: Option<String>,
 }
 impl TransferAsset {
-    ///Makes the request from what it cannot do without: `wallet_id` and `kind`.
+    ///Creates the request from its required fields: `wallet_id` and `kind`.
     pub fn new(
         wallet_id: impl ::core::convert::Into<WalletId>,
         kind: impl ::core::convert::Into<TransferKind>,
@@ -201,9 +201,9 @@ A policy may require approval first.
 
 Needs `Wallets:Transfers:Create`, `FeeSponsors:Use` if `fee_sponsor_id` is set, `Keys:Reuse` if `signing_key.id` is set, `Acme:Slow` if `priority` is `Slow` and `Acme:Tag` if `external_id` is not set.
 
-Yields a `Transfer`. In use: `wallets.transfer_asset(TransferAsset::new(wallet_id, kind)).await?`
+Yields a `Transfer`. Example: `wallets.transfer_asset(TransferAsset::new(wallet_id, kind)).await?`
 
-A policy may hold the change back: the response is then a change request.*/
+A policy may require approval; the response is then a change request.*/
     #[doc(alias = "transferAsset")]
     pub fn transfer_asset(
         &self,

@@ -4,7 +4,7 @@
 /// Lists the networks that the API supports.
 pub struct ListNetworks;
 impl ListNetworks {
-    ///Makes the request; everything in it is optional.
+    ///Creates the request. It has no required fields.
     pub fn new() -> Self {
         Self {}
     }
@@ -38,7 +38,7 @@ impl ListNetworks {
 
 `GET /networks`, without a token.
 
-Yields a `Networks`. In use: `ListNetworks::new().send(&client).await?`*/
+Yields a `Networks`. Example: `ListNetworks::new().send(&client).await?`*/
     pub fn send<P, S>(
         &self,
         client: &::dfns_core::Client<P, S>,

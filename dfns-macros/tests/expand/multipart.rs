@@ -13,7 +13,7 @@ pub struct UploadContract {
     pub file: File,
 }
 impl UploadContract {
-    ///Makes the request from what it cannot do without: `name` and `file`.
+    ///Creates the request from its required fields: `name` and `file`.
     pub fn new(
         name: impl ::core::convert::Into<String>,
         file: impl ::core::convert::Into<File>,
@@ -62,9 +62,9 @@ impl<P, S> Contracts<P, S> {
 
 `POST /contracts`, signed with a user action.
 
-Which permissions it needs is not documented.
+The permissions it needs are not documented.
 
-Yields a `Contract`. In use: `contracts.upload_contract(UploadContract::new(name, file)).await?`*/
+Yields a `Contract`. Example: `contracts.upload_contract(UploadContract::new(name, file)).await?`*/
     #[doc(alias = "uploadContract")]
     pub fn upload_contract(
         &self,

@@ -68,7 +68,7 @@ impl<
     };
 }
 impl Payment {
-    ///Makes the object from what it cannot do without: `to`, `amount` and `parts`.
+    ///Creates the object from its required fields: `to`, `amount` and `parts`.
     pub fn new(
         to: impl ::core::convert::Into<String>,
         amount: impl ::core::convert::Into<Amount>,

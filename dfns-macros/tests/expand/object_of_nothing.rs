@@ -50,7 +50,7 @@ impl<
     };
 }
 impl Nothing {
-    ///Makes the object; everything in it is optional.
+    ///Creates the object. It has no required fields.
     pub fn new() -> Self {
         Self {}
     }

@@ -58,7 +58,7 @@ impl<
     };
 }
 impl Options {
-    ///Makes the object; everything in it is optional.
+    ///Creates the object. It has no required fields.
     pub(crate) fn new() -> Self {
         ::core::default::Default::default()
     }

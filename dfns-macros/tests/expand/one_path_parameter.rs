@@ -9,7 +9,7 @@ pub struct GetWallet {
     pub wallet_id: WalletId,
 }
 impl GetWallet {
-    ///Makes the request from what it cannot do without: `wallet_id`.
+    ///Creates the request from its required fields: `wallet_id`.
     pub fn new(wallet_id: impl ::core::convert::Into<WalletId>) -> Self {
         Self {
             wallet_id: wallet_id.into(),
@@ -57,7 +57,7 @@ impl<P, S> Wallets<P, S> {
 
 Needs `Wallets:Read`.
 
-Yields a `Wallet`. In use: `wallets.get_wallet(wallet_id).await?`
+Yields a `Wallet`. Example: `wallets.get_wallet(wallet_id).await?`
 
 [Documentation of the operation](https://docs.dfns.co/api-reference/wallets/get-wallet)*/
     #[doc(alias = "getWallet")]

@@ -13,7 +13,7 @@ pub struct ListWallets {
     pub pagination_token: Option<String>,
 }
 impl ListWallets {
-    ///Makes the request; everything in it is optional.
+    ///Creates the request. It has no required fields.
     pub fn new() -> Self {
         ::core::default::Default::default()
     }
@@ -94,7 +94,7 @@ impl<P, S> Wallets<P, S> {
 
 Needs `Wallets:Read`.
 
-Yields a `Page<Wallet>`. In use: `wallets.list_wallets(ListWallets::new()).await?`*/
+Yields a `Page<Wallet>`. Example: `wallets.list_wallets(ListWallets::new()).await?`*/
     #[doc(alias = "listWallets")]
     pub fn list_wallets(&self, request: ListWallets) -> ::dfns_core::Call<Page<Wallet>>
     where

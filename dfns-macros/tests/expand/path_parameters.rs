@@ -11,7 +11,7 @@ pub struct RevokePermission {
     pub permission_id: PermissionId,
 }
 impl RevokePermission {
-    ///Makes the request from what it cannot do without: `assignment_id` and `permission_id`.
+    ///Creates the request from its required fields: `assignment_id` and `permission_id`.
     pub fn new(
         assignment_id: impl ::core::convert::Into<AssignmentId>,
         permission_id: impl ::core::convert::Into<PermissionId>,
@@ -71,9 +71,9 @@ impl<P, S> Permissions<P, S> {
 
 Needs `Permissions:Revoke` and `Acme:Odd` if the moon is full.
 
-In use: `permissions.revoke_permission(RevokePermission::new(assignment_id, permission_id)).await?`
+Example: `permissions.revoke_permission(RevokePermission::new(assignment_id, permission_id)).await?`
 
-A policy may hold the change back: the response is then a change request.*/
+A policy may require approval; the response is then a change request.*/
     #[doc(alias = "revokePermission")]
     pub fn revoke_permission(
         &self,

@@ -8,7 +8,7 @@ pub struct DelegatedLogin {
     pub username: String,
 }
 impl DelegatedLogin {
-    ///Makes the request from what it cannot do without: `username`.
+    ///Creates the request from its required fields: `username`.
     pub fn new(username: impl ::core::convert::Into<String>) -> Self {
         Self { username: username.into() }
     }
@@ -46,7 +46,7 @@ impl DelegatedLogin {
 
 Needs `Auth:Login:Delegated`.
 
-Yields a `AnyJson`. In use: `DelegatedLogin::new(username).send(&client).await?`*/
+Yields a `AnyJson`. Example: `DelegatedLogin::new(username).send(&client).await?`*/
     pub fn send<P, S>(
         &self,
         client: &::dfns_core::Client<P, S>,
