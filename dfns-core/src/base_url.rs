@@ -53,7 +53,7 @@ impl BaseUrl {
         Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), url, loopback })
     }
 
-    /// Whether requests stay on this computer.
+    /// Returns whether requests stay on this computer.
     pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
     }

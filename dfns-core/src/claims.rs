@@ -1,7 +1,7 @@
 //! Reads the claims of a token (a JSON Web Token) without validating it.
 //!
-//! Only the server can tell whether a token is valid. Use the claims to show whose token it is, and
-//! to choose a client of the right kind. Dfns has no "who am I" endpoint.
+//! Only the server can determine whether a token is valid. Use the claims to show whose token it
+//! is, and to choose a client of the right kind. Dfns has no "who am I" endpoint.
 
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;

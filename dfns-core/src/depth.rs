@@ -17,11 +17,11 @@ pub(crate) const LEVELS: usize = 64;
 /// The message of the error.
 pub(crate) const TOO_DEEP: &str = "nested too deeply: more than 64 levels";
 
-/// The present level of a thread.
+/// The current level of a thread.
 #[derive(Clone, Copy)]
 struct Place {
     level: usize,
-    /// Whether the next object is the same one: the content of a union, which entered it.
+    /// True if the next object is the content of a union, which has entered it.
     is_content: bool,
 }
 
@@ -63,14 +63,14 @@ pub(crate) fn field_follows() {
     PLACE.set(Place { is_content: false, ..PLACE.get() });
 }
 
-/// Whether raw JSON at the present level nests too deeply. Scans without recursion and stops at the
-/// first value beyond the limit.
+/// Returns whether raw JSON at the current level nests too deeply. Scans without recursion and
+/// stops at the first value beyond the limit.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     let Place { level, is_content } = PLACE.get();
     is_deeper(json, LEVELS - (level - usize::from(is_content)))
 }
 
-/// Whether more than this many objects and lists are within one another.
+/// Returns whether more than this many objects and lists are nested in one another.
 pub(crate) fn is_deeper(json: &str, levels: usize) -> bool {
     let (json, mut depth, mut position) = (json.as_bytes(), 0_usize, 0);
     while let Some(&byte) = json.get(position) {
@@ -90,7 +90,7 @@ pub(crate) fn is_deeper(json: &str, levels: usize) -> bool {
     false
 }
 
-/// Returns the position behind the string whose content starts here.
+/// Returns the position after the string whose content starts here.
 fn string_end(json: &[u8], mut position: usize) -> usize {
     while let Some(distance) = json.get(position..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         position += distance + 1;

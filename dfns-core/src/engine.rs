@@ -72,7 +72,7 @@ struct UserAction {
     user_action: Secret,
 }
 
-/// How far a call got, for the error of a deadline.
+/// The progress of a call, for the error of a deadline.
 struct Progress {
     step: Step,
     delivery: Delivery,
@@ -297,7 +297,7 @@ impl Session {
         Ok(request)
     }
 
-    /// Makes one request and collects its whole response. Any status but success is an error.
+    /// Makes one request and collects its whole response. An unsuccessful status is an error.
     async fn exchange(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<RawResponse, Error> {
         self.within_request(async {
             let mut response = self.response(request, is_safe).await?;
@@ -306,7 +306,7 @@ impl Session {
         .await
     }
 
-    /// Makes one request and returns its response with the body unread. Any status but success is
+    /// Makes one request and returns its response with the body unread. An unsuccessful status is
     /// an error.
     ///
     /// A server may close a pooled connection just as it is reused. A safe request is then repeated
@@ -331,10 +331,10 @@ impl Session {
     }
 }
 
-/// Builds a request, again for a second attempt.
+/// Builds a request, and builds it again for a second attempt.
 type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
 
-/// Whether the same call can be made again without a second effect.
+/// Returns whether the same call can be made again without a second effect.
 fn is_safe(endpoint: &EndpointMeta) -> bool {
     endpoint.replay() == Replay::Always
 }
@@ -353,7 +353,7 @@ fn refusal(response: &RawResponse) -> Error {
     Error::refused(response)
 }
 
-/// The header with a bearer token. Its memory is wiped with the last copy, like the token's.
+/// Returns the header with a bearer token. Like the token, it is wiped with its last copy.
 fn bearer(token: Option<&Secret>) -> Result<HeaderValue, Error> {
     let token = token
         .ok_or_else(|| Error::new(ErrorKind::Configuration, "token: the client has none; set one when building it"))?;

@@ -36,12 +36,12 @@ pub fn debug_error(f: &mut fmt::Formatter<'_>, name: &str, error: &dyn Error) ->
 /// The longest text of an error that is not the client's own, in bytes.
 pub(crate) const LONGEST_ERROR: usize = 1000;
 
-/// An error and its causes, separated by colons. The outermost rarely says what happened.
+/// An error and its causes, separated by colons. The outermost text rarely names the cause.
 pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // More would not be shown.
+        // A longer text would be cut off.
         let text = |error: &dyn Error| one_line(error, 2 * LONGEST_ERROR);
         let mut shown = text(self.0);
         f.write_str(&shown)?;
@@ -95,7 +95,8 @@ impl fmt::Write for Line {
     }
 }
 
-/// Whether a character is invisible, moves the cursor, or reorders the characters around it.
+/// Returns whether a character is invisible, moves the cursor, or reorders the characters around
+/// it.
 fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(character,

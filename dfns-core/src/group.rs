@@ -80,9 +80,10 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// assert_eq!(Parcels::ENDPOINTS[0].id(), "count_parcels");
 /// ```
 ///
-/// This declares `struct Parcels<TokenKind, SigningMode>` with `Parcels::ENDPOINTS`, and a trait `ParcelsApi`. Once
-/// the trait is imported, every [`Client`] has its method `parcels`. If an endpoint names the group
-/// but is missing from the list, the compiler warns about its unused constant `LISTED`.
+/// This declares `struct Parcels<TokenKind, SigningMode>` with `Parcels::ENDPOINTS`, and a trait
+/// `ParcelsApi`. Once the trait is imported, every [`Client`] has its method `parcels`. If an
+/// endpoint names the group but is missing from the list, the compiler warns about its unused
+/// constant `LISTED`.
 #[macro_export]
 macro_rules! dfns_group {
     (

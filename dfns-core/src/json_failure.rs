@@ -1,5 +1,4 @@
-//! Why and where JSON could not be decoded: serde's message without values, and a path instead of a
-//! line number.
+//! Decode failures of JSON: serde's message without values, and a path instead of a line number.
 //!
 //! It depends on no other module, because responses, requests that are read back, webhook events
 //! and unions all need it.

@@ -1,8 +1,8 @@
 //! Finds the JSON path at a position in a document, to locate a decode failure.
 //!
 //! `serde_json` reports line and column. Tracking paths while decoding would compile a second
-//! decoder for every response type. Scanning the document once, after a failure, costs nothing
-//! until then and is not generic. The scan does not recurse.
+//! decoder for every response type. So the document is scanned once, after a failure. The scan is
+//! not generic and does not recurse.
 
 use std::fmt::Write as _;
 

@@ -32,7 +32,7 @@ impl fmt::Debug for FilePart {
     }
 }
 
-/// A value that can be a part of a form: a file, text, and `Option` or `Vec` of those.
+/// A value that can be a part of a form: a file, a string, and `Option` or `Vec` of those.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a part of a form",
     label = "neither a file nor text",
@@ -114,8 +114,8 @@ impl NamedPart {
     }
 }
 
-/// Adds the checksum of each part to the JSON object `data`; a list of checksums where a name
-/// repeats. Fails if it is not an object.
+/// Adds the checksum of each part to the JSON object `data`. If a name repeats, it gets a list of
+/// checksums. Fails if `data` is not an object.
 pub(crate) fn with_checksums(mut data: Vec<u8>, parts: &[NamedPart]) -> Result<Vec<u8>, &'static str> {
     if data.pop() != Some(b'}') {
         return Err("the part `data` must be a JSON object");

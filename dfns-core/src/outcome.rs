@@ -48,8 +48,8 @@ crate::open_enum! {
     }
 }
 
-/// The result of a change that may require approval. `P` is the pending value. Defaults to a change
-/// request.
+/// The result of a change that may require approval. `P` is the pending value and defaults to a
+/// change request.
 #[derive(Debug, Clone)]
 #[must_use = "a pending change has not happened yet"]
 pub enum Outcome<T, P = ChangeRequest> {

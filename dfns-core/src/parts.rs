@@ -241,7 +241,7 @@ impl Parts {
         self.endpoint
     }
 
-    /// Path and query, as sent on the request line.
+    /// Returns path and query, as sent on the request line.
     pub(crate) fn target(&self) -> Cow<'_, str> {
         if self.query.is_empty() {
             Cow::Borrowed(&self.path)

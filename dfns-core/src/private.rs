@@ -17,8 +17,8 @@ pub use serde::{self, Deserialize, Serialize};
 
 pub use crate::{__server as server, __with_codec as with_codec};
 
-/// The server's direction of a declaration. A build may turn the feature on for the macro alone, as
-/// it runs on the host: then there is nothing here for it to name.
+/// Keeps the server's direction of a declaration, if this crate has the feature `server`. The
+/// attribute runs on the host, and a build may turn the feature on for the host alone.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "server")]
@@ -55,16 +55,16 @@ macro_rules! __with_codec {
     };
 }
 
-/// The result type of the generated `from_parts`.
+/// The result of the generated `from_parts`.
 pub type Decoded<T> = Result<T, Error>;
 
-/// Makes the call of an endpoint that is not signed.
+/// Returns the call of an endpoint that is not signed.
 #[inline]
 pub fn unsigned<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response> {
     Call::new(group.client().session(), request)
 }
 
-/// Makes the call of an endpoint that needs a user action signature.
+/// Returns the call of an endpoint that needs a user action signature.
 #[inline]
 pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response, G::Signing> {
     Call::new(group.client().session(), request)
@@ -87,8 +87,8 @@ pub fn list<T>(items: impl IntoList<T>) -> Vec<T> {
     items.into_list()
 }
 
-/// Checks a bound. The expansion spans it at the declaration's words, and a failed check shows its
-/// name.
+/// Checks a bound. The expansion spans it at the declaration's words, and a failed check shows the
+/// name of this function.
 pub const fn returns_a_page<T: PageBody>() {}
 
 /// Decodes a string, without allocating where the decoder can lend it.

@@ -1,4 +1,4 @@
-//! Checks for the Tokio runtime that a call needs: with timers and I/O enabled.
+//! Checks for the Tokio runtime that a call needs, with timers and I/O enabled.
 //!
 //! Tokio panics without one, and offers a check only for a missing runtime. The fault is in the
 //! program's set-up, so the call fails with [`ErrorKind::Configuration`].
@@ -28,7 +28,7 @@ pub(crate) async fn on_tokio<T>(work: impl Future<Output = Result<T, Error>>) ->
     .await
 }
 
-/// Whether Tokio panicked because its runtime lacks a driver.
+/// Returns whether Tokio panicked because its runtime lacks a driver.
 fn is_of_runtime(panic: &(dyn Any + Send)) -> bool {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     text.is_some_and(|text| text.starts_with("A Tokio 1.x context was found, but"))

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 const LENGTH: usize = 6;
 const REPLACEMENT: &[u8; LENGTH] = br"\ufffd";
 
-/// The JSON text with U+FFFD in place of each lone surrogate. Every byte keeps its position.
+/// Returns the JSON with U+FFFD in place of each lone surrogate. Every byte keeps its position.
 pub(crate) fn without_lone_surrogates(json: &str) -> Cow<'_, str> {
     let text = json.as_bytes();
     let mut replaced: Option<Vec<u8>> = None;

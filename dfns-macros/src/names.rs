@@ -96,7 +96,7 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
-/// The name on the wire in snake case, by the same rule as `ParamMeta::field`, which falls back to it.
+/// Returns a wire name in snake case. `ParamMeta::field` falls back to the same rule.
 pub(crate) fn field_of(wire: &str) -> String {
     let characters = wire.chars().flat_map(|character| {
         let underscore = character.is_ascii_uppercase().then_some('_');

@@ -425,7 +425,7 @@ const fn no_object(place: Place, name: &str) -> ! {
         .fail()
 }
 
-/// Whether it could be the digits of a number.
+/// Returns whether the text could be the digits of a number.
 const fn is_number(text: &str) -> bool {
     let text = text.as_bytes();
     let mut index = 0;

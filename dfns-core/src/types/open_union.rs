@@ -223,8 +223,8 @@ impl UnknownObject {
 }
 
 impl Serialize for UnknownObject {
-    /// Field by field, so that it can be flattened into another object, or be the content of another
-    /// union's variant.
+    /// Writes field by field, so that the object can be flattened into another one, or be the
+    /// content of another union's variant.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Fields(fields) = self.json.decode().map_err(serde::ser::Error::custom)?;
         serializer.collect_map(fields)

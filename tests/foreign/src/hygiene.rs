@@ -148,7 +148,7 @@ pub mod groups {
                 /// Asks.
                 #[::dfns_runtime::dfns_endpoint(POST, $path, crate = ::dfns_runtime, group = $group, signed, permissions = none)]
                 pub struct Ask {
-                    /// What.
+                    /// The thing.
                     pub what: ::std::string::String,
                 }
             }
@@ -379,7 +379,7 @@ pub mod nested {
         #[::dfns_runtime::dfns_endpoint(POST, "/nested", crate = ::dfns_runtime, group = super::Parent, returns = super::Thing,
             permissions = [custom("A") if thing.name == "b"])]
         pub struct Ask {
-            /// What.
+            /// The thing.
             pub thing: super::Thing,
         }
     }
@@ -402,7 +402,7 @@ pub mod nested {
         #[::dfns_runtime::dfns_endpoint(POST, "/inside", crate = ::dfns_runtime, group = Local, returns = Note,
             permissions = [custom("A") if note.words.contains("b")])]
         pub struct Inside {
-            /// What.
+            /// The thing.
             pub note: Note,
         }
         Inside::META.path()

@@ -1,5 +1,5 @@
-//! A field that is flattened must not have a field that stands beside it already: of the request, of
-//! an object, or of another that is flattened.
+//! A flattened field must not contain a field that exists already: in the request or object, or in
+//! another flattened field.
 #![allow(unused)]
 
 use dfns_core::{dfns_endpoint, dfns_object, open_union};
