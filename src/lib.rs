@@ -48,6 +48,9 @@
 //!
 //! [`core`] is the crate behind all of this.
 
+// docs.rs shows the feature that an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod clients;
 #[cfg(feature = "auth")]
 pub mod flows;
@@ -58,9 +61,9 @@ pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 #[doc(inline)]
 pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
-    Amount, AmountError, AnyJson, Client, ClientBuilder, Delivery, EncryptedAction, Error, ErrorKind, KeySigner,
-    Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, Signer, Step, Timestamp, TrustRoots,
-    meta, signing,
+    Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
+    ErrorKind, KeySigner, Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, Signer, Step,
+    Timestamp, TrustRoots, meta, signing,
 };
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};

@@ -3,9 +3,9 @@
 //! Programs that load variables from files differ in whether they remove quotes. So quotes around a
 //! value are removed here. An empty variable counts as unset.
 
-use crate::Failure;
 use crate::input::read_file;
-use dfns_core::TrustRoots;
+use crate::{Failure, MAX_MESSAGE};
+use dfns_core::{CertificateAuthorities, one_line};
 use std::path::{Path, PathBuf};
 
 /// Reads a variable of the environment.
@@ -37,44 +37,59 @@ pub(crate) fn without_quotes(environment: &Environment<'_>, name: &str, meaning:
 
 /// The variable that names the file of a certificate authority.
 const CA_FILE: &str = "DFNS_CA_FILE";
+/// The variables of OpenSSL, for a file and for folders.
+const CERT_FILE: &str = "SSL_CERT_FILE";
+const CERT_DIR: &str = "SSL_CERT_DIR";
 
 /// The hint that follows an error about a certificate.
 pub(crate) const CA_HINT: &str = "; if a proxy inspects TLS, set DFNS_CA_FILE to a PEM file with its certificate authority (or SSL_CERT_FILE, SSL_CERT_DIR)";
 
 /// Returns the certificate authorities of the environment, which replace the built-in list: those
 /// of `DFNS_CA_FILE`, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as in OpenSSL.
-pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<TrustRoots>, Failure> {
-    let fault = |name: &str, reason: &dyn std::fmt::Display| Failure::Message(format!("{name}: {reason}"));
-    let mut pem = Vec::new();
-    let mut names = Vec::new();
-    let mut add = |name: &'static str, path: &Path| {
-        pem.extend(read_file(path).map_err(|failure| fault(name, &failure.reason()))?);
-        pem.push(b'\n');
-        if !names.contains(&name) {
-            names.push(name);
-        }
-        Ok::<_, Failure>(())
-    };
+///
+/// A named file must contain an authority. A folder may contain other files: these are noted and
+/// skipped, as long as one file has an authority.
+pub(crate) fn trust_roots(environment: &Environment<'_>) -> Result<Option<CertificateAuthorities>, Failure> {
+    let mut authorities = CertificateAuthorities::default();
     if let Some(path) = optional(environment, CA_FILE) {
-        add(CA_FILE, Path::new(&path))?;
-    } else {
-        if let Some(path) = optional(environment, "SSL_CERT_FILE") {
-            add("SSL_CERT_FILE", Path::new(&path))?;
-        }
-        for folder in optional(environment, "SSL_CERT_DIR").iter().flat_map(std::env::split_paths) {
-            for path in files(&folder).map_err(|error| fault("SSL_CERT_DIR", &error))? {
-                add("SSL_CERT_DIR", &path)?;
+        add(&mut authorities, CA_FILE, Path::new(&path)).map_err(Failure::Message)?;
+        return Ok(Some(authorities));
+    }
+    let (file, folders) = (optional(environment, CERT_FILE), optional(environment, CERT_DIR));
+    if let Some(path) = &file {
+        add(&mut authorities, CERT_FILE, Path::new(path)).map_err(Failure::Message)?;
+    }
+    let mut found = file.is_some();
+    for folder in folders.iter().flat_map(std::env::split_paths) {
+        for path in files(&folder).map_err(|error| Failure::Message(format!("{CERT_DIR}: {error}")))? {
+            match add(&mut authorities, CERT_DIR, &path) {
+                Ok(()) => found = true,
+                Err(reason) => note(&reason),
             }
         }
     }
-    if names.is_empty() {
-        return Ok(None);
+    match folders {
+        Some(folders) if !found => {
+            Err(Failure::Message(format!("{CERT_DIR}: no file in `{folders}` contains a certificate authority")))
+        }
+        _ => Ok(found.then_some(authorities)),
     }
-    let roots = TrustRoots::Pem(pem);
-    for rejected in roots.rejected() {
-        eprintln!("note: {}: {rejected}; it is left out", names.join(" and "));
+}
+
+/// Adds the authorities of a file and notes each of its certificates that cannot be used.
+fn add(authorities: &mut CertificateAuthorities, variable: &str, path: &Path) -> Result<(), String> {
+    let file = read_file(path).map_err(|failure| format!("{variable}: {}", failure.reason()))?;
+    let known = authorities.rejected().len();
+    authorities.add(file).map_err(|error| format!("{variable}: `{}`: {error}", path.display()))?;
+    for rejected in &authorities.rejected()[known..] {
+        note(&format!("{variable}: `{}`: {rejected}", path.display()));
     }
-    Ok(Some(roots))
+    Ok(())
+}
+
+/// Notes on standard error that something is left out.
+fn note(reason: &str) {
+    eprintln!("note: {}; it is left out", one_line(reason, MAX_MESSAGE));
 }
 
 /// Returns the files in a folder, sorted by name.

@@ -349,22 +349,41 @@ fn responding_over_tls(requests: usize) -> u16 {
 
 #[test]
 fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tls");
     let file = folder.join("authority.pem");
-    let (file, folder) = (file.to_str().unwrap(), folder.to_str().unwrap());
+    let key = folder.join("server.key");
+    let (file, folder, key) = (file.to_str().unwrap(), folder.to_str().unwrap(), key.to_str().unwrap());
+    let empty = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("no-authorities");
+    std::fs::create_dir_all(&empty).unwrap();
+    let empty = empty.to_str().unwrap();
     let only = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("authorities");
     std::fs::create_dir_all(&only).unwrap();
     std::fs::copy(file, only.join("0a1b2c3d.0")).unwrap();
     let only = only.to_str().unwrap();
     let several = format!("{only}:{only}");
-    let works: [&[(&str, &str)]; 5] = [
+    // A DER file comes before a PEM file. The folder of this test also holds a private key.
+    let mixed = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("authorities-mixed");
+    std::fs::create_dir_all(&mixed).unwrap();
+    let other = include_str!("tls/server.pem");
+    let der: CertificateDer<'_> = CertificateDer::from_pem_slice(other.as_bytes()).unwrap();
+    std::fs::write(mixed.join("a.der"), der).unwrap();
+    std::fs::copy(file, mixed.join("b.pem")).unwrap();
+    let mixed = mixed.to_str().unwrap();
+    let cut = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cut.pem");
+    std::fs::write(&cut, format!("{other}{}", &std::fs::read_to_string(file).unwrap()[..200])).unwrap();
+    let cut = cut.to_str().unwrap();
+    let untrusting: [&[(&str, &str)]; 2] = [&[], &[("DFNS_CA_FILE", cut)]];
+    let works: [&[(&str, &str)]; 7] = [
         &[("DFNS_CA_FILE", file)],
         &[("DFNS_CA_FILE", file), ("SSL_CERT_FILE", "/nowhere")],
         &[("SSL_CERT_FILE", file)],
         &[("SSL_CERT_DIR", only)],
         &[("SSL_CERT_DIR", &several)],
+        &[("SSL_CERT_DIR", mixed)],
+        &[("SSL_CERT_DIR", folder)],
     ];
-    let untrusting: [&[(&str, &str)]; 1] = [&[]];
     let port = responding_over_tls(works.len() + 3 * untrusting.len());
     let call = |variables: &[(&str, &str)]| {
         command(&["call", "get_user", "--param", "userId=us-1"])
@@ -380,16 +399,58 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
     for variables in untrusting {
         let said = failed(&call(variables));
         assert!(said.contains("set DFNS_CA_FILE to a PEM file with its certificate authority"), "{said}");
+        if !variables.is_empty() {
+            let note = format!("note: DFNS_CA_FILE: `{cut}`: certificate 2 is cut off; it is left out");
+            assert!(said.contains(&note), "{said}");
+            let count =
+                "certificates rejected when the authorities were loaded: 1 (the first: certificate 2 is cut off)";
+            assert!(said.contains(count), "{said}");
+        }
     }
     for (variables, why) in [
         (("DFNS_CA_FILE", "/nowhere"), "DFNS_CA_FILE: `/nowhere` cannot be read"),
         (("SSL_CERT_FILE", "/nowhere"), "SSL_CERT_FILE: `/nowhere` cannot be read"),
         (("SSL_CERT_DIR", "/nowhere"), "SSL_CERT_DIR: `/nowhere` cannot be read"),
         (("DFNS_CA_FILE", folder), "DFNS_CA_FILE: "),
+        (
+            ("DFNS_CA_FILE", key),
+            "server.key`: certificate authorities: no certificate found; the file holds a private key",
+        ),
+        (("SSL_CERT_DIR", empty), "contains a certificate authority"),
     ] {
         let said = failed(&call(&[variables]));
         assert!(said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn loopback_is_reached_without_the_proxy_of_the_environment() {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let call = |url: &str, variables: &[(&str, String)]| {
+        command(&["call", "get_user", "--param", "userId=us-1"])
+            .env("DFNS_BASE_URL", url)
+            .env("DFNS_AUTH_TOKEN", "t")
+            .envs(variables.iter().map(|(name, value)| (name, value)))
+            .output()
+            .unwrap()
+    };
+    let http = format!("http://user:canary-secret@{address}");
+    for variables in [
+        vec![("HTTP_PROXY", http.clone())],
+        vec![("http_proxy", http.clone()), ("https_proxy", http.clone())],
+        vec![("ALL_PROXY", format!("socks5://user:canary-secret@{address}"))],
+        vec![("HTTP_PROXY", "::no proxy::".to_owned()), ("NO_PROXY", String::new())],
+    ] {
+        let url = responding(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+        assert_eq!(succeeded(&call(&url, &variables)), json!({}), "{variables:?}");
+    }
+    proxy.set_nonblocking(true).unwrap();
+    assert_eq!(proxy.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    // Another host is reached by the proxy, whose password does not show when it cannot be.
+    drop(proxy);
+    let said = failed(&call("https://api.dfns.invalid", &[("HTTPS_PROXY", http)]));
+    assert!(said.contains("no connection") && !said.contains("canary"), "{said}");
 }
 
 #[test]

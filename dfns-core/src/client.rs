@@ -269,8 +269,8 @@ impl<P, S> ClientBuilder<P, S> {
 
     /// Sets the certificate authorities to trust. Defaults to Mozilla's list. Ignored with a custom
     /// [`transport`](Self::transport).
-    pub fn trust_roots(mut self, roots: TrustRoots) -> Self {
-        self.roots = roots;
+    pub fn trust_roots(mut self, roots: impl Into<TrustRoots>) -> Self {
+        self.roots = roots.into();
         self
     }
 

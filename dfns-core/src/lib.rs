@@ -24,6 +24,9 @@
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare their own
 //! endpoints need only this one.
 
+// docs.rs shows the feature that an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod base_url;
 mod call;
 mod claims;
@@ -95,7 +98,8 @@ pub use secret::Secret;
 pub use send::SendRequest;
 pub use signing::{KeySigner, Signer};
 pub use transport::{
-    RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest, TrustRoots,
+    CertificateAuthorities, RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError,
+    TransportRequest, TrustRoots,
 };
 pub use types::{
     Amount, AmountError, AnyJson, IntoList, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject,

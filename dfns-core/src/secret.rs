@@ -6,7 +6,7 @@
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A string that is redacted in `Debug`, compared in constant time and wiped on drop.
 ///
@@ -21,11 +21,6 @@ use zeroize::Zeroize;
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// Wraps a string as a secret.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
-    }
-
     /// Returns the string. The caller is responsible for keeping it out of logs.
     pub fn expose(&self) -> &str {
         &self.0
@@ -54,17 +49,14 @@ impl Eq for Secret {}
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self::new(text)
+        Self(text.into())
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         // `into_boxed_str` may move to a smaller allocation and leave the larger one unwiped.
-        let secret = Self::new(text.as_str());
-        let mut text = text;
-        text.zeroize();
-        secret
+        Self::from(Zeroizing::new(text).as_str())
     }
 }
 

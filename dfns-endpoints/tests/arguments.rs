@@ -104,7 +104,7 @@ fn amounts_are_numbers_or_checked_strings() {
     assert_eq!(of(1_500_000_000_000_000_000_u64.into()), expected);
     assert_eq!(of("1500000000000000000".parse().unwrap()), expected);
     assert_eq!(of(Amount::from_decimal("1.5", 18).unwrap()), expected);
-    assert_eq!(json(&Erc20Transfer::new("0x02", "0x01", 5)), r#"{"contract":"0x02","to":"0x01","amount":"5"}"#);
+    assert_eq!(json(&Erc20Transfer::new("0x02", "0x01", 5_u8)), r#"{"contract":"0x02","to":"0x01","amount":"5"}"#);
     let refused = "banana".parse::<Amount>().unwrap_err().to_string();
     assert!(!refused.contains("banana") && refused.contains("digits"), "{refused}");
 }

@@ -15,8 +15,8 @@ pub enum KeyTransportError {
     PrivateKey(&'static str),
     /// The private key in hex has the wrong number of digits, given here.
     #[error(
-        "the private key has {0} hex digits; it must have 64, of which leading zeros may be missing unless the curve is \
-         ed25519"
+        "the private key has {0} hex digits; it must have 64, of which up to 8 leading zeros may be missing unless the \
+         curve is ed25519"
     )]
     HexLength(usize),
     /// The file holds no usable private key.

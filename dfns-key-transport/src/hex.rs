@@ -11,7 +11,7 @@ pub(crate) fn encode(bytes: &[u8]) -> Zeroizing<String> {
 
 /// Encodes a scalar in lower case.
 pub(crate) fn encode_scalar(scalar: &ScalarBytes) -> Secret {
-    Secret::new(encode(&**scalar).as_str())
+    Secret::from(encode(&**scalar).as_str())
 }
 
 /// Decodes text in either case.

@@ -32,10 +32,6 @@ mod share;
 mod sharing;
 mod stark;
 
-/// The examples of the README are tested with the others.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-mod readme {}
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

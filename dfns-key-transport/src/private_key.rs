@@ -19,6 +19,14 @@ use dfns_endpoints::KeyCurve;
 use std::fmt;
 use zeroize::Zeroizing;
 
+/// How many leading zeros of a scalar in hex may be missing.
+///
+/// A random scalar of secp256k1 begins with more zeros once in 2^36 times. One of Starknet has 252
+/// bits, so that its first digit is always zero: once in 2^32 times.
+const MISSING_ZEROS: usize = 8;
+
+const UNSUPPORTED: KeyTransportError = KeyTransportError::PrivateKey("its curve is not supported");
+
 /// A private key as Dfns splits it: redacted in `Debug`, compared in constant time and wiped on
 /// drop.
 ///
@@ -48,7 +56,7 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyTransportError::PrivateKey`] names the defect.
     pub fn from_scalar(curve: &KeyCurve, scalar: &[u8]) -> Result<Self, KeyTransportError> {
-        let curve = Curve::named(curve).ok_or(KeyTransportError::PrivateKey("its curve is not supported"))?;
+        let curve = Curve::named(curve).ok_or(UNSUPPORTED)?;
         let scalar = scalar.try_into().map(Zeroizing::new);
         Self::new(curve, scalar.map_err(|_| KeyTransportError::PrivateKey("it must have 32 bytes"))?)
     }
@@ -76,7 +84,9 @@ impl PrivateKey {
 
     /// Reads a key as wallets show it: hex, with or without `0x`.
     ///
-    /// For secp256k1 and Starknet it is the scalar; its leading zeros may be missing. For Ed25519
+    /// For secp256k1 and Starknet it is the scalar. Programs that print it as a number drop its
+    /// leading zeros, so up to 8 may be missing. More are missing from one random key in 2^32 at
+    /// most, while a shorter string is usually a cut one: write all zeros of such a key. For Ed25519
     /// it is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with the known
     /// one before importing the key.
     ///
@@ -84,6 +94,7 @@ impl PrivateKey {
     /// [`KeyTransportError::HexLength`] if the number of digits is wrong,
     /// [`KeyTransportError::PrivateKey`] for other defects.
     pub fn from_hex(curve: &KeyCurve, text: &str) -> Result<Self, KeyTransportError> {
+        Curve::named(curve).ok_or(UNSUPPORTED)?;
         let text = text.trim();
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
         if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -91,7 +102,7 @@ impl PrivateKey {
         }
         let missing = match (64_usize.checked_sub(digits.len()), curve) {
             (Some(0), _) => 0,
-            (Some(missing @ ..64), KeyCurve::Secp256k1 | KeyCurve::Stark) => missing,
+            (Some(missing @ ..=MISSING_ZEROS), KeyCurve::Secp256k1 | KeyCurve::Stark) => missing,
             _ => return Err(KeyTransportError::HexLength(digits.len())),
         };
         // Allocated at its final size, so that growing leaves no copy behind.
@@ -248,10 +259,10 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
         let plain = PrivateKey::from_hex(&KeyCurve::Secp256k1, digits).unwrap();
         let shown = PrivateKey::from_hex(&KeyCurve::Secp256k1, &format!(" 0x{}\n", digits.to_uppercase())).unwrap();
         assert_eq!(plain, shown);
-        let one = PrivateKey::from_hex(&KeyCurve::Stark, "0x1").unwrap();
+        let one = PrivateKey::from_hex(&KeyCurve::Stark, &format!("0x{:0>56}", 1)).unwrap();
         assert_eq!(one.public_key()[2..], *"01ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca");
         // The generator of secp256k1.
-        let one = PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x1").unwrap();
+        let one = PrivateKey::from_hex(&KeyCurve::Secp256k1, &format!("0x{:0>64}", 1)).unwrap();
         assert_eq!(one.public_key()[2..], *"79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
         // 63 digits, because the leading zero is missing.
         let short = "ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54";
@@ -267,6 +278,9 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
             (KeyCurve::Secp256k1, format!("000{short}"), 66),
             (KeyCurve::Secp256k1, String::new(), 0),
             (KeyCurve::Stark, "0x".to_owned(), 0),
+            // Cut: more is missing than leading zeros.
+            (KeyCurve::Secp256k1, short[..55].to_owned(), 55),
+            (KeyCurve::Stark, "0x1".to_owned(), 1),
             // A seed must have its leading zeros, and contains no public half.
             (KeyCurve::Ed25519, short.to_owned(), 63),
             (KeyCurve::Ed25519, "7".repeat(128), 128),
@@ -276,6 +290,7 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
             assert!(error.to_string().contains(&format!("has {count} hex digits")), "{error}");
         }
         assert!(reason(PrivateKey::from_hex(&KeyCurve::Secp256k1, "0x0g")).contains("not hex digits"));
+        assert!(reason(PrivateKey::from_hex(&"ed448".into(), "01")).contains("not supported"));
     }
 
     #[test]

@@ -1,59 +1,238 @@
 //! Secrets do not show in `Debug` or in errors, wherever they are planted. `dfns-endpoints` tests
 //! the response types.
+//!
+//! Every type that could show one is shown with a canary in it. A search of the sources keeps the
+//! list whole.
 
-use crate::support::{PRIVATE_KEY, Recorder, challenge, response};
-use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
+use crate::errors::library_sources;
+use crate::support::{Recorder, challenge, response};
+use acme_dfns::grammar::{CompleteNotice, GrammarApi, ListNotices, NoticeId};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::core::{FilePart, RawResponse, TransportError};
-use dfns::signing::{FirstFactor, SecondFactor, SignedFactors};
-use dfns::{AnyJson, Client, KeySigner, Secret};
+use dfns::auth::{AuthApi, ListAuditLogs};
+use dfns::core::credentials::{
+    CredentialInfo, FirstFactorCredential, KeyPair, PasswordEnvelope, PasswordInfo, PasswordProtectedKeySigner,
+    PrivateKeyDer, RecoveryCredential, RecoverySecret, SecondFactorCredential, TotpInfo,
+};
+use dfns::core::{
+    CertificateAuthorities, Csv, Download, Endpoint, FilePart, FromResponse, PartContent, Parts, PlainText,
+    ResponseBody, TransportError, TransportRequest, WriteResponse,
+};
+use dfns::flows::RecoveryKey;
+use dfns::signing::{
+    AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, SecondFactor, SignedFactors, UserActionChallenge,
+};
+use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
+use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, dfns_manifest};
+use dfns_key_transport::{DecryptionKey, PrivateKey};
 use serde_json::json;
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+dfns_manifest! {
+    Sweeps = [SweepTreasury]
+}
 
 const CANARY: &str = "canary-secret";
 
+/// A private key of 32 bytes, and its Ed25519 file.
+const CANARY_KEY: &[u8; 32] = b"canary-secret-canary-secret-cana";
+const CANARY_PEM: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIGNhbmFyeS1zZWNyZXQtY2FuYXJ5LXNlY3JldC1jYW5h
+-----END PRIVATE KEY-----";
+
+/// The canary as text, in hex, as a list of numbers, and in base64 at each alignment.
+const FORMS: [&str; 6] = ["canary", "63616e617279", "99, 97, 110, 97, 114, 121", "Y2FuYXJ5", "NhbmFyeS", "jYW5hcnkt"];
+
 #[track_caller]
-fn silent(shown: &dyn std::fmt::Debug) {
-    let text = format!("{shown:?} {shown:#?}");
-    assert!(!text.contains("canary"), "{text}");
+fn silent(shown: &dyn Debug) {
+    let text = format!("{shown:?} {shown:#?}").replace(",\n    ", ", ");
+    assert!(!FORMS.iter().any(|form| text.contains(form)), "{text}");
+}
+
+/// The names of the types that were shown.
+#[derive(Default)]
+struct Shown(BTreeSet<&'static str>);
+
+impl Shown {
+    #[track_caller]
+    fn silent<T: Debug>(&mut self, shown: T) {
+        silent(&shown);
+        let name = std::any::type_name::<T>().split('<').next().unwrap_or_default();
+        self.0.insert(name.rsplit("::").next().unwrap_or_default());
+    }
 }
 
 #[tokio::test]
-async fn clients_calls_and_responses_show_no_secret() {
-    let recorder = Recorder::answering(200, json!({ "items": [CANARY] }).to_string());
-    let builder = Client::builder().base_url("https://me:canary-secret@api.dfns.io").token(CANARY);
-    silent(&builder);
-    let client = Client::builder()
-        .service_account(CANARY)
-        .signer(KeySigner::from_pem("cred-1", PRIVATE_KEY).unwrap())
-        .transport(recorder)
-        .build()
-        .unwrap();
-    silent(&client);
-    silent(&client.treasury());
-    let request = SweepTreasury::new("tr-1", "0").with_urgent_code(CANARY);
-    silent(&request);
-    silent(&CompleteNotice::new(CANARY, "text"));
-    silent(&client.treasury().sweep_treasury(request.clone()));
-    let raw: RawResponse = client.treasury().sweep_treasury(request.clone()).raw().await.unwrap();
-    silent(&raw);
-    let pending = client.delegated().treasury().sweep_treasury(request).challenge().await.unwrap();
-    silent(&pending);
-    silent(&pending.seal());
-    silent(&FilePart::new("f", CANARY));
-    silent(&AnyJson::new(CANARY).unwrap());
-    silent(&Secret::from(CANARY));
+async fn no_type_shows_a_secret_and_none_is_forgotten() {
+    let mut shown = Shown::default();
+    clients_and_calls(&mut shown).await;
+    long_responses(&mut shown).await;
+    keys_and_credentials(&mut shown);
+    webhooks(&mut shown).await;
+    let forgotten: Vec<_> = all_declared().into_iter().filter(|name| !shown.0.contains(name.as_str())).collect();
+    assert!(forgotten.is_empty(), "show each with a canary in it: {forgotten:?}");
 }
 
-#[test]
-fn challenges_and_factors_show_no_secret() {
+async fn clients_and_calls(shown: &mut Shown) {
+    let recorder = Recorder::answering(200, json!({ "items": [CANARY] }).to_string());
+    shown.silent(Client::builder().base_url("https://me:canary-secret@api.dfns.io").token(CANARY));
+    let signer = || KeySigner::from_pem("cred-1", CANARY_PEM).unwrap();
+    let client = Client::builder().service_account(CANARY).signer(signer()).transport(recorder).build().unwrap();
+    shown.silent(client.treasury());
+    shown.silent(client.clone().scoped::<Sweeps>());
+    let request = SweepTreasury::new("tr-1", "0").with_urgent_code(CANARY);
+    shown.silent(request.clone());
+    shown.silent(CompleteNotice::new(CANARY, "text"));
+    shown.silent(client.treasury().sweep_treasury(request.clone()));
+    shown.silent(client.treasury().sweep_treasury(request.clone()).raw().await.unwrap());
+    let delegated = || client.delegated().treasury().sweep_treasury(request.clone()).challenge();
+    let pending = delegated().await.unwrap();
+    shown.silent(pending.seal_with(&SealingKey::new(CANARY_KEY).unwrap()).unwrap());
+    let pending = delegated().await.unwrap();
+    shown.silent(format!("{pending:?}"));
+    shown.silent(pending);
+    shown.silent(delegated().await.unwrap().seal());
+    shown.silent(client);
+    let mut parts = Parts::new(<CompleteNotice as Endpoint>::META);
+    parts.bearer(&CANARY.into());
+    shown.silent(parts);
+    let mut sent = TransportRequest::new(http::Method::GET, "https://api.dfns.io".parse().unwrap());
+    sent.body = CANARY.into();
+    sent.headers.insert("authorization", CANARY.parse().unwrap());
+    shown.silent(sent);
+    shown.silent(ResponseBody::whole(CANARY));
+    shown.silent(FilePart::new("f", CANARY));
+    shown.silent(PartContent::Text(CANARY.into()));
+    shown.silent(AnyJson::new(CANARY).unwrap());
+    shown.silent(Secret::from(CANARY));
+    shown.silent(SealingKey::new(CANARY_KEY).unwrap());
+    shown.silent(CertificateAuthorities::default());
+    shown.silent(signer());
+}
+
+async fn long_responses(shown: &mut Shown) {
+    let client = Recorder::answering(200, CANARY).client();
+    let raw = client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).raw().await.unwrap();
+    let file = Download::decode(&raw).unwrap();
+    shown.silent(file.write().unwrap());
+    shown.silent(AnyJson::new(CANARY).unwrap().write().unwrap());
+    shown.silent(file);
+    shown.silent(PlainText::decode(&raw).unwrap());
+    shown.silent(Csv::<dfns::auth::AuditLogRow>::decode(&raw).unwrap());
+    shown.silent(client.grammar().list_notices(ListNotices::new([])).pages());
+    shown.silent(client.grammar().list_notices(ListNotices::new([])).items());
+    shown.silent(client.auth().list_audit_logs(ListAuditLogs::new("2026-01-01", "2026-02-01")).rows());
+}
+
+fn keys_and_credentials(shown: &mut Shown) {
     let mut raw = challenge(&["cred-1"]);
     raw["challengeIdentifier"] = json!(CANARY);
     raw["allowCredentials"]["passwordProtectedKey"] =
         json!([{ "type": "public-key", "id": "p", "encryptedPrivateKey": CANARY }]);
-    silent(&serde_json::from_value::<dfns::signing::UserActionChallenge>(raw).unwrap());
+    shown.silent(serde_json::from_value::<UserActionChallenge>(raw).unwrap());
+    shown.silent(AllowedEncryptedKey::new("p", CANARY));
     let password: FirstFactor = serde_json::from_value(json!({ "kind": "Password", "password": CANARY })).unwrap();
     let code: SecondFactor = serde_json::from_value(json!({ "kind": "Totp", "otpCode": CANARY })).unwrap();
-    silent(&SignedFactors::new(password).with_second_factor(code));
+    shown.silent(password.clone());
+    shown.silent(code.clone());
+    shown.silent(SignedFactors::new(password).with_second_factor(code));
+    shown.silent(PasswordInfo::new(CANARY));
+    shown.silent(TotpInfo::new(CANARY));
+    let info = || CredentialInfo::new("id", "data", "attestation");
+    shown.silent(FirstFactorCredential::password_protected_key(info(), CANARY));
+    shown.silent(SecondFactorCredential::totp(CANARY));
+    shown.silent(RecoveryCredential::new(info()).with_encrypted_private_key(CANARY));
+    let envelope = PasswordEnvelope::new(CANARY, CANARY).unwrap();
+    shown.silent(RecoveryKey::Envelope(&envelope));
+    shown.silent(PasswordProtectedKeySigner::new(&envelope));
+    shown.silent(envelope);
+    shown.silent(PrivateKeyDer::read(CANARY_PEM).unwrap());
+    shown.silent(PrivateKey::from_scalar(&dfns::KeyCurve::Secp256k1, CANARY_KEY).unwrap());
+    shown.silent(DecryptionKey::from_base64(&"AWNhbmFyeS1zZWNyZXQtY2FuYXJ5LXNlY3JldC1jYW5h".into()).unwrap());
+    // These are random.
+    let (pair, secret) = (KeyPair::generate(KeyAlgorithm::Ed25519).unwrap(), RecoverySecret::generate().unwrap());
+    let pem = pair.private_key_pem();
+    // The second half of the only line, which is the seed.
+    assert!(!format!("{pair:?}").contains(&pem.expose()[60..85]));
+    assert!(!format!("{secret:?}").contains(&secret.expose()[3..8]));
+    shown.silent(PublicKey::read(pair.public_key_pem()).unwrap());
+    shown.silent(pair);
+    shown.silent(secret);
+}
+
+async fn webhooks(shown: &mut Shown) {
+    let verifier = Verifier::new([CANARY]).unwrap();
+    shown.silent(ReplayGuard::new(1));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let body = json!({
+        "id": "whe-1", "kind": "wallet.created", "date": "2026-01-01T00:00:00Z", "timestampSent": now,
+        "data": { "token": CANARY },
+    })
+    .to_string();
+    let signature = sign(CANARY, body.as_bytes()).parse().unwrap();
+    let headers = http::HeaderMap::from_iter([(SIGNATURE_HEADER.parse().unwrap(), signature)]);
+    shown.silent(verifier.verify(&headers, body).await.unwrap());
+    shown.silent(verifier);
+}
+
+/// Returns the public types of the library that could show a secret, other than errors, which
+/// `errors` tests: those with a hand-written `Debug`, and those that derive it and hold a secret or
+/// raw bytes themselves. A derived `Debug` of anything else shows such types only.
+fn all_declared() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for file in library_sources() {
+        // Its tests plant a canary in every sample of every response.
+        if file.components().any(|part| part.as_os_str() == "dfns-endpoints") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let errors = crate::errors::declared(&text);
+        names.extend(declared(code).into_iter().filter(|name| !errors.contains(name)));
+    }
+    // A value of an open enum, which is shown as it came.
+    names.remove("UnknownValue");
+    names
+}
+
+fn declared(code: &str) -> BTreeSet<String> {
+    const HOLDS: [&str; 7] = ["Secret", "Zeroizing", "ScalarBytes", "Bytes", "HeaderMap", "HeaderValue", "Vec<u8>"];
+    let name_of = |rest: &str| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned();
+    let mut public = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    let mut derives = false;
+    let mut current = None;
+    for line in code.lines() {
+        derives |= line.starts_with("#[derive(") && line.contains("Debug");
+        if let Some(rest) = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum ")) {
+            public.insert(name_of(rest));
+            current = derives.then(|| name_of(rest));
+        }
+        if let Some((_, rest)) = line.split_once("Debug for ").filter(|_| line.starts_with("impl")) {
+            found.insert(name_of(rest));
+        }
+        let holds = |held: &&str| line.split_once([':', '(']).is_some_and(|(_, types)| types.contains(*held));
+        if current.is_some() && !line.trim_start().starts_with(['/', '#']) && HOLDS.iter().any(|held| holds(&held)) {
+            found.extend(current.take());
+        }
+        if line.starts_with('}') || line.ends_with(");") {
+            current = None;
+        }
+        derives &= line.starts_with(['#', '/']);
+    }
+    found.retain(|name| public.contains(name));
+    found
+}
+
+#[test]
+fn the_search_finds_types_that_could_show_a_secret() {
+    let code = "#[derive(Clone, Debug)]\npub struct Held {\n    /// Secret: a word.\n    pub a: Option<Secret>,\n}\n\
+        #[derive(Debug)]\npub enum Variant {\n    Other,\n    Raw(Bytes),\n}\n\
+        pub struct Shown(Secret);\nimpl<T> fmt::Debug for Shown<T> {}\n\
+        #[derive(Debug)]\npub struct Tuple(pub Vec<u8>);\n\
+        #[derive(Debug)]\npub struct Plain {\n    a: String,\n}\n\
+        #[derive(Clone)]\npub struct Silent(Secret);\n#[derive(Debug)]\npub(crate) struct Private(Secret);\n";
+    assert_eq!(declared(code).into_iter().collect::<Vec<_>>(), ["Held", "Shown", "Tuple", "Variant"]);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ snippets! {
     #[allow(dead_code, reason = "its call would go to Dfns itself")]
     core_endpoint = "snippets/core_endpoint.rs";
     endpoints_registry = "snippets/endpoints_registry.rs";
+    key_transport = "snippets/key_transport.rs";
     sandbox_test = "snippets/sandbox_test.rs";
     #[cfg(feature = "axum")]
     #[allow(dead_code, reason = "runs in tests/webhooks.rs")]
@@ -39,6 +40,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("dfns-macros/README.md", include_str!("../../dfns-macros/README.md")),
     ("dfns-core/README.md", include_str!("../../dfns-core/README.md")),
     ("dfns-endpoints/README.md", include_str!("../../dfns-endpoints/README.md")),
+    ("dfns-key-transport/README.md", include_str!("../../dfns-key-transport/README.md")),
     ("dfns-sandbox/README.md", include_str!("../../dfns-sandbox/README.md")),
     ("dfns-cli/README.md", include_str!("../../dfns-cli/README.md")),
 ];
@@ -113,6 +115,7 @@ async fn the_least_privilege_of_the_readme_works() {
 #[tokio::test]
 async fn the_examples_of_the_crates_work() {
     sandbox_test::logs_a_user_in().await.unwrap();
+    key_transport::import_and_export().unwrap();
     assert!(endpoints_registry::signed_operations().contains(&"delegated_login"));
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.create_user(UserKind::EndUser, "jdoe@example.co");

@@ -7,7 +7,7 @@
 use crate::support::{Recorder, challenge, response};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::credentials::{ChallengeEncoding, CredentialError, CredentialInfo, RecoverySecret};
-use dfns::core::{TransportError, TrustRoots};
+use dfns::core::{CertificateAuthorities, TransportError};
 use dfns::signing::{PublicKey, SignError, verify_assertion};
 use dfns::webhooks::{SIGNATURE_HEADER, Verifier, WebhookError, sign};
 use dfns::{Amount, Client, KeySigner, Registry, Secret, Timestamp};
@@ -90,8 +90,7 @@ async fn calls(errors: &mut Errors) {
         errors.add_failed("Error", way, Client::builder().base_url(url).build().map(drop));
     }
     errors.add_failed("Error", "a token", Client::builder().token(secret()).build().map(drop));
-    let roots = Client::builder().trust_roots(TrustRoots::Pem(secret().into())).build();
-    errors.add_failed("Error", "certificate authorities", roots.map(drop));
+    errors.add_failed("TransportError", "certificate authorities", CertificateAuthorities::read(secret()));
     errors.add_failed("Error", "the claims of a token", dfns::core::TokenClaims::read(&Secret::from(secret())));
     for cause in [
         TransportError::Setup,
@@ -113,8 +112,9 @@ fn files(errors: &mut Errors) {
         errors.add_failed("KeyTransportError", "a key file", PrivateKey::from_pem(&file));
         errors.add_failed("VerifyError", "a key file", verify_assertion(&file, "", None, ""));
     }
-    let rejected = TrustRoots::Pem(armored("CERTIFICATE").into()).rejected();
-    errors.add("RejectedCertificate", "a certificate", rejected[0]);
+    let mut authorities = CertificateAuthorities::default();
+    errors.add_failed("TransportError", "a certificate", authorities.add(armored("CERTIFICATE")));
+    errors.add("RejectedCertificate", "a certificate", authorities.rejected()[0]);
     errors.add_failed("CredentialError", "a recovery secret", RecoverySecret::parse(&secret()));
     errors.add_failed("CredentialError", "a challenge", ChallengeEncoding::Decoded.bytes(&secret()));
     errors.add_failed("CredentialError", "what a browser says", CredentialInfo::from_webauthn_json(secret()));
@@ -227,7 +227,7 @@ async fn every_error_is_short_escaped_and_without_secrets_and_none_is_forgotten(
 }
 
 /// The public types for which a source file implements `Error`.
-fn declared(text: &str) -> Vec<String> {
+pub(crate) fn declared(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut derived = false;
     for line in text.split("#[cfg(test)]").next().unwrap_or_default().lines() {
@@ -256,13 +256,21 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Returns the source files of the crates that an application builds.
+pub(crate) fn library_sources() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for krate in ["", "dfns-core", "dfns-endpoints", "dfns-key-transport", "dfns-cli"] {
+        sources(&root.join(krate).join("src"), &mut files);
+    }
+    files
+}
+
 /// The public errors of all crates.
 fn all_declared() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for krate in ["", "dfns-core", "dfns-endpoints", "dfns-key-transport", "dfns-sandbox", "dfns-cli"] {
-        sources(&root.join(krate).join("src"), &mut files);
-    }
+    let mut files = library_sources();
+    sources(&root.join("dfns-sandbox/src"), &mut files);
     let mut declared_names = BTreeSet::new();
     for file in files {
         let sandbox = if file.starts_with(root.join("dfns-sandbox")) { " (sandbox)" } else { "" };

@@ -62,7 +62,7 @@ async fn assets_are_transferred_by_their_standard() {
     let usdc = Amount::from_decimal("12.5", 6).unwrap();
     let transfers: [(TransferBody, Value); 4] = [
         (
-            NativeTransfer::new(TO, 1_000_000).with_external_id("invoice-7").into(),
+            NativeTransfer::new(TO, 1_000_000_u32).with_external_id("invoice-7").into(),
             json!({"kind": "Native", "to": TO, "amount": "1000000", "externalId": "invoice-7"}),
         ),
         (

@@ -1,9 +1,9 @@
 //! The default transport against misbehaving servers on loopback.
 
 use crate::support::{CREDENTIAL, challenge, signer};
-use acme_dfns::grammar::{GrammarApi, NoticeId};
+use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::core::{Delivery, TrustRoots};
+use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
 use dfns::{Client, ErrorKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -83,11 +83,12 @@ async fn a_refused_connection_says_that_nothing_was_sent() {
 
 #[test]
 fn unusable_certificate_authorities_are_refused_before_any_request() {
-    let build = |pem: &str| Client::builder().trust_roots(TrustRoots::Pem(pem.as_bytes().to_vec())).build();
     for pem in ["", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-        let error = build(pem).unwrap_err().to_string();
+        let error = CertificateAuthorities::read(pem).unwrap_err().to_string();
         assert!(error.starts_with("certificate authorities: "), "{error}");
     }
+    let error = Client::builder().trust_roots(CertificateAuthorities::default()).build().unwrap_err().to_string();
+    assert!(error.starts_with("certificate authorities: the list is empty"), "{error}");
     Client::builder().trust_roots(TrustRoots::System).build().unwrap();
 }
 
@@ -215,11 +216,26 @@ async fn a_server_that_always_closes_is_asked_twice_and_no_more() {
 
 #[tokio::test]
 async fn a_response_that_comes_before_the_body_is_sent_is_read() {
-    let (url, _) = server("HTTP/1.1 413 Payload Too Large\r\ncontent-length: 18\r\n\r\n{\"message\":\"big\"} ").await;
-    let client = Client::builder().base_url(&url).token("t").build().unwrap();
-    for _ in 0..3 {
-        let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
-        assert_eq!((error.status().unwrap().as_u16(), error.message()), (413, "big"));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::builder().base_url(format!("http://{}", listener.local_addr().unwrap())).build().unwrap();
+    let read = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&read);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            // Responds to the first bytes, and discards the rest without an end of its own.
+            let mut request = vec![0; 4096];
+            counted.store(connection.read(&mut request).await.unwrap(), Ordering::SeqCst);
+            let refusal = "HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\ncontent-length: 17\r\n\r\n{\"message\":\"big\"}";
+            connection.write_all(refusal.as_bytes()).await.unwrap();
+            connection.shutdown().await.unwrap();
+            while connection.read(&mut request).await.is_ok_and(|length| length > 0) {}
+        }
+    });
+    let text = "x".repeat(8 << 20);
+    for _ in 0..5 {
+        let error = client.grammar().complete_notice(CompleteNotice::new("t", text.as_str())).await.unwrap_err();
+        assert_eq!((error.status().map(|status| status.as_u16()), error.message()), (Some(413), "big"), "{error}");
+        assert!(read.load(Ordering::SeqCst) <= 4096);
     }
 }
 

@@ -128,7 +128,7 @@ impl KeyPair {
 
     /// Returns the private key as PEM (PKCS#8), for a secret store.
     pub fn private_key_pem(&self) -> Secret {
-        Secret::new(pem::encode("PRIVATE KEY", self.private_key.expose()).as_str())
+        pem::encode_private_key(self.private_key.expose())
     }
 
     /// Returns the private key as DER (PKCS#8), for an envelope.
@@ -138,7 +138,7 @@ impl KeyPair {
 
     /// Returns the public key as PEM.
     pub fn public_key_pem(&self) -> String {
-        String::clone(&pem::encode("PUBLIC KEY", &self.public_key))
+        pem::encode_public_key(&self.public_key)
     }
 
     /// Returns the public key as DER (`SubjectPublicKeyInfo`).

@@ -81,7 +81,7 @@ impl RecoverySecret {
             text.push('-');
             text.extend(symbols.by_ref().take(length));
         }
-        Self(Secret::new(text.as_str()))
+        Self(Secret::from(text.as_str()))
     }
 }
 

@@ -25,6 +25,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Serialize;
 use std::any::Any;
+use std::fmt;
 use std::marker::PhantomData;
 
 /// A declared request that can be read from its parts.
@@ -67,7 +68,9 @@ pub trait WriteResponse: Sized {
 }
 
 /// A written response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows only the length: the response may contain a secret.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Written {
     /// JSON.
@@ -81,6 +84,16 @@ pub enum Written {
     },
     /// A file, unchanged.
     File(Bytes),
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
+            Self::Table { rows, text } => write!(f, "Table({rows} rows, {} bytes)", text.len()),
+            Self::File(bytes) => write!(f, "File({} bytes)", bytes.len()),
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -3,6 +3,7 @@
 //! The list is explicit: it is constant data, needs no linker tricks, and works everywhere.
 
 use super::{EndpointMeta, Method, Source};
+use crate::foreign::debug_error;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -24,7 +25,7 @@ pub struct Registry {
 }
 
 /// Two endpoints of a [`Registry`] that conflict.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct RegistryError {
     /// Their id or their route.
     shared: Shared,
@@ -32,7 +33,7 @@ pub struct RegistryError {
     second: &'static EndpointMeta,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum Shared {
     Id,
     Route,
@@ -121,6 +122,13 @@ impl fmt::Display for RegistryError {
             )?,
         }
         write!(f, ": declared in {} and in {}; drop one of the two", at(first.source()), at(second.source()))
+    }
+}
+
+/// Shows the message. The declarations have kilobytes of documentation.
+impl fmt::Debug for RegistryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "RegistryError", self)
     }
 }
 

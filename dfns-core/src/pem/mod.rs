@@ -28,7 +28,7 @@ mod tests;
 
 pub(crate) use content::{Content, Flaw, Found, PrivateKeyForm};
 pub(crate) use der::{KeyInfo, algorithm_name, octets, oid, pkcs8, public_key, rsa_public_key, sec1_curve};
-pub(crate) use write::encode;
+pub(crate) use write::{encode_private_key, encode_public_key};
 
 use zeroize::Zeroizing;
 

@@ -1,5 +1,6 @@
 //! Files in common deployment forms. All keys and certificates were created for these tests.
 
+use super::write::encode;
 use super::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -1,11 +1,22 @@
 //! Writes PEM as OpenSSL does: lines of 64 characters, each with a line break.
 
+use crate::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+/// Encodes PKCS#8.
+pub(crate) fn encode_private_key(der: &[u8]) -> Secret {
+    encode("PRIVATE KEY", der).as_str().into()
+}
+
+/// Encodes a `SubjectPublicKeyInfo`.
+pub(crate) fn encode_public_key(der: &[u8]) -> String {
+    std::mem::take(&mut *encode("PUBLIC KEY", der))
+}
+
 /// Encodes DER as a PEM block with this label, in memory that is wiped.
-pub(crate) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
+pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     let base64 = Zeroizing::new(STANDARD.encode(der));
     let frame = "-----BEGIN -----\n-----END -----\n".len() + 2 * label.len();
     // Allocated at its final size, so that growing leaves no copy behind.

@@ -118,7 +118,7 @@ impl PublicKey {
 
     /// Returns the key as PEM.
     pub fn pem(&self) -> String {
-        String::clone(&pem::encode("PUBLIC KEY", &self.der))
+        pem::encode_public_key(&self.der)
     }
 
     /// Returns whether the private half of this key signed the message. Uses SHA-256 if the

@@ -6,14 +6,16 @@
 //! text.
 
 use super::error::TransportError;
+use super::trust_roots::RejectedCertificate;
 use crate::foreign::Chain;
 use rustls::CertificateError;
 use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// Classifies a request that got no response.
-pub(super) fn classify(error: reqwest::Error) -> TransportError {
+/// Classifies a request that got no response. `rejected` are the certificates that were left out
+/// when the authorities were loaded.
+pub(super) fn classify(error: reqwest::Error, rejected: &[RejectedCertificate]) -> TransportError {
     // The URL is ours and may hold ids; the error is about the connection.
     let error = error.without_url();
     if error.is_builder() {
@@ -22,7 +24,16 @@ pub(super) fn classify(error: reqwest::Error) -> TransportError {
     if error.is_connect() {
         let advice = causes(&error).find_map(verdict);
         return match advice {
-            Some(advice) => TransportError::Refused(Advised { error, advice }.into()),
+            Some(advice) => {
+                let advice = match rejected {
+                    [first, ..] if causes(&error).any(is_unknown_issuer) => format!(
+                        "{advice}; certificates rejected when the authorities were loaded: {} (the first: {first})",
+                        rejected.len()
+                    ),
+                    _ => advice.to_owned(),
+                };
+                TransportError::Refused(Advised { error, advice }.into())
+            }
             None => TransportError::Connect(error.into()),
         };
     }
@@ -46,7 +57,7 @@ fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {
             rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-                "trust the authority of the server or of the proxy with `trust_roots(TrustRoots::Pem(..))`, or the system's \
+                "trust the authority of the server or of the proxy with `trust_roots(TrustRoots::Only(..))`, or the system's \
                  authorities with `TrustRoots::System`"
             }
             rustls::Error::InvalidCertificate(
@@ -73,6 +84,11 @@ fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
     }
 }
 
+fn is_unknown_issuer(cause: &(dyn Error + 'static)) -> bool {
+    let unknown = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+    cause.downcast_ref::<rustls::Error>() == Some(&unknown)
+}
+
 /// Whether the connection was closed before the response began.
 fn is_close(cause: &(dyn Error + 'static)) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
@@ -85,7 +101,7 @@ fn is_close(cause: &(dyn Error + 'static)) -> bool {
 #[derive(Debug)]
 struct Advised {
     error: reqwest::Error,
-    advice: &'static str,
+    advice: String,
 }
 
 impl fmt::Display for Advised {
@@ -127,7 +143,7 @@ mod tests {
         }
         let request = client.build().unwrap().get(url).send();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        classify(runtime.block_on(request).unwrap_err())
+        classify(runtime.block_on(request).unwrap_err(), &[])
     }
 
     #[test]
@@ -152,7 +168,7 @@ mod tests {
     #[test]
     fn verdicts_on_certificates_are_permanent_and_say_what_to_do() {
         for (reason, advice) in [
-            (CertificateError::UnknownIssuer, "TrustRoots::Pem"),
+            (CertificateError::UnknownIssuer, "TrustRoots::Only"),
             (CertificateError::Expired, "clock"),
             (CertificateError::NotValidForName, "host of the base URL"),
             (CertificateError::Revoked, "check the base URL"),

@@ -15,4 +15,4 @@ pub use self::body::ResponseBody;
 pub use self::error::TransportError;
 pub use self::reqwest::ReqwestTransport;
 pub use self::send::{Transport, TransportRequest};
-pub use self::trust_roots::{RejectedCertificate, TrustRoots};
+pub use self::trust_roots::{CertificateAuthorities, RejectedCertificate, TrustRoots};

@@ -8,7 +8,7 @@ use super::body::ResponseBody;
 use super::classify::classify;
 use super::error::TransportError;
 use super::send::{Transport, TransportRequest};
-use super::trust_roots::TrustRoots;
+use super::trust_roots::{RejectedCertificate, TrustRoots};
 use crate::deadlines::Deadlines;
 use crate::foreign::Chain;
 use crate::signing::BoxFuture;
@@ -19,6 +19,8 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// Certificates that were left out: the likely reason if an issuer is unknown.
+    rejected: Arc<[RejectedCertificate]>,
 }
 
 impl ReqwestTransport {
@@ -54,7 +56,7 @@ impl ReqwestTransport {
             .no_hickory_dns();
         builder = if loopback { builder.no_proxy() } else { builder.https_only(true) };
         let client = builder.build().map_err(|source| fault(format!("HTTP client: {}", Chain(&source))))?;
-        Ok(Self { client })
+        Ok(Self { client, rejected: roots.rejected().into() })
     }
 }
 
@@ -69,20 +71,24 @@ pub(super) fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportE
     let builder = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|source| fault(format!("TLS: {source}")))?;
-    let Some(store) = roots.store().map_err(|source| fault(source.to_string()))? else {
+    let Some(store) = roots.store() else {
         use rustls_platform_verifier::BuilderVerifierExt;
         return builder
             .with_platform_verifier()
             .map(rustls::ConfigBuilder::<rustls::ClientConfig, _>::with_no_client_auth)
             .map_err(|source| fault(format!("the system's certificate authorities: {source}")));
     };
+    if store.is_empty() {
+        return Err(fault("certificate authorities: the list is empty; add a file to it".to_owned()));
+    }
     Ok(builder.with_root_certificates(store).with_no_client_auth())
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
-            let mut response = self.client.execute(converted(request)).await.map_err(classify)?;
+            let response = self.client.execute(converted(request)).await;
+            let mut response = response.map_err(|error| classify(error, &self.rejected))?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
             let mut response = http::Response::new(ResponseBody::reqwest(response));
             *response.status_mut() = status;

@@ -4,14 +4,14 @@
 //! certificates are skipped; a certificate that cannot be used is reported and left out. Leaving
 //! one out only reduces trust. A file without a usable certificate is an error.
 
+use super::error::TransportError;
 use crate::pem::{self, Content, Flaw, Found};
 use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
 use std::fmt;
-use zeroize::Zeroize as _;
 
 /// The certificate authorities to trust.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum TrustRoots {
     /// Mozilla's list, built in: no file is read at start-up.
@@ -19,14 +19,27 @@ pub enum TrustRoots {
     Embedded,
     /// The operating system's list.
     System,
-    /// Only these authorities, for instance for a proxy with its own authority: the content of a
-    /// certificate file.
-    ///
-    /// Accepts PEM, DER, and common variants such as line breaks spelled `\n` and base64 of PEM.
-    /// Other blocks, such as private keys, are skipped. A certificate that cannot be used is left
-    /// out and listed by [`rejected`](Self::rejected). If none can be used, building the client
-    /// fails.
-    Pem(Vec<u8>),
+    /// Only these authorities, for instance for a proxy with its own authority.
+    Only(CertificateAuthorities),
+}
+
+/// Certificate authorities from files. The default is an empty list, with which no client builds.
+///
+/// ```
+/// use dfns_core::{CertificateAuthorities, TrustRoots};
+///
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let authorities = CertificateAuthorities::read(std::fs::read("/etc/company/ca.pem")?)?;
+/// for rejected in authorities.rejected() {
+///     eprintln!("{rejected}; it is not trusted");
+/// }
+/// let roots = TrustRoots::from(authorities);
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct CertificateAuthorities {
+    store: RootCertStore,
+    rejected: Vec<RejectedCertificate>,
 }
 
 /// A certificate that cannot be used as an authority.
@@ -40,9 +53,9 @@ pub struct RejectedCertificate {
     pub reason: &'static str,
 }
 
-/// The reason why no authority can be used.
+/// The reason why a file has no authority that can be used.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum TrustRootsError {
+enum FileError {
     #[error("certificate authorities: the file is empty")]
     Empty,
     #[error("certificate authorities: no certificate found; the file holds a {0}")]
@@ -54,69 +67,96 @@ pub(super) enum TrustRootsError {
 }
 
 impl TrustRoots {
-    /// Returns the certificates of a [`Pem`](Self::Pem) file that are left out because they cannot
-    /// be used.
+    /// Returns the authorities, or `None` for the system's list.
+    pub(super) fn store(&self) -> Option<RootCertStore> {
+        match self {
+            Self::Embedded => Some(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect()),
+            Self::System => None,
+            Self::Only(authorities) => Some(authorities.store.clone()),
+        }
+    }
+
+    /// Returns the certificates that were left out when their files were read.
+    pub(super) fn rejected(&self) -> &[RejectedCertificate] {
+        match self {
+            Self::Only(authorities) => authorities.rejected(),
+            Self::Embedded | Self::System => &[],
+        }
+    }
+}
+
+impl From<CertificateAuthorities> for TrustRoots {
+    fn from(authorities: CertificateAuthorities) -> Self {
+        Self::Only(authorities)
+    }
+}
+
+impl Default for CertificateAuthorities {
+    fn default() -> Self {
+        Self { store: RootCertStore::empty(), rejected: Vec::new() }
+    }
+}
+
+impl CertificateAuthorities {
+    /// Reads the content of a certificate file.
+    ///
+    /// Accepts PEM, DER, and common variants such as line breaks spelled `\n` and base64 of PEM.
+    /// Other blocks, such as private keys, are skipped. A certificate that cannot be used is left
+    /// out and listed by [`rejected`](Self::rejected).
+    ///
+    /// # Errors
+    /// [`TransportError::Setup`] if no certificate in the file can be used.
+    pub fn read(file: impl AsRef<[u8]>) -> Result<Self, TransportError> {
+        let mut authorities = Self::default();
+        authorities.add(file)?;
+        Ok(authorities)
+    }
+
+    /// Adds the authorities of another file.
+    ///
+    /// # Errors
+    /// [`TransportError::Setup`] if no certificate in this file can be used. The authorities so far
+    /// remain.
+    pub fn add(&mut self, file: impl AsRef<[u8]>) -> Result<(), TransportError> {
+        let (file, known, rejected) = (file.as_ref(), self.store.len(), self.rejected.len());
+        let (mut index, mut other) = (0, None);
+        pem::read(file, &mut |block| {
+            if !matches!(block.content, Content::Certificate | Content::Unknown) {
+                other = other.or(block.content.name());
+                return;
+            }
+            // Unrecognized content without a label gets no number.
+            if block.content == Content::Unknown && block.flaw == Some(Flaw::Unrecognized) {
+                return;
+            }
+            index += 1;
+            if let Err(reason) = add(&mut self.store, block) {
+                self.rejected.push(RejectedCertificate { index, reason });
+            }
+        });
+        let error = match self.rejected.get(rejected) {
+            _ if self.store.len() > known => return Ok(()),
+            Some(first) => FileError::Rejected(*first),
+            None if pem::is_blank(file) => FileError::Empty,
+            None => other.map_or(FileError::NotFound, FileError::Other),
+        };
+        Err(TransportError::Setup(error.into()))
+    }
+
+    /// Returns the certificates of all files that are left out because they cannot be used.
     ///
     /// Check it at start-up and log the result: servers certified only by one of them are not
     /// trusted.
-    ///
-    /// ```
-    /// use dfns_core::TrustRoots;
-    ///
-    /// let roots = TrustRoots::Pem(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----".to_vec());
-    /// assert_eq!(roots.rejected()[0].to_string(), "certificate 1 is not a certificate");
-    /// ```
-    pub fn rejected(&self) -> Vec<RejectedCertificate> {
-        match self {
-            Self::Pem(file) => read(file).rejected,
-            Self::Embedded | Self::System => Vec::new(),
-        }
-    }
-
-    /// Returns the authorities, or `None` for the system's list.
-    pub(super) fn store(&self) -> Result<Option<RootCertStore>, TrustRootsError> {
-        match self {
-            Self::Embedded => Ok(Some(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect())),
-            Self::System => Ok(None),
-            Self::Pem(file) => {
-                let Certificates { store, rejected, other } = read(file);
-                match rejected.first() {
-                    _ if !store.is_empty() => Ok(Some(store)),
-                    Some(first) => Err(TrustRootsError::Rejected(*first)),
-                    None if pem::is_blank(file) => Err(TrustRootsError::Empty),
-                    None => Err(other.map_or(TrustRootsError::NotFound, TrustRootsError::Other)),
-                }
-            }
-        }
+    pub fn rejected(&self) -> &[RejectedCertificate] {
+        &self.rejected
     }
 }
 
-/// The content of a file.
-struct Certificates {
-    store: RootCertStore,
-    rejected: Vec<RejectedCertificate>,
-    /// The first block that is not a certificate.
-    other: Option<&'static str>,
-}
-
-fn read(file: &[u8]) -> Certificates {
-    let mut found = Certificates { store: RootCertStore::empty(), rejected: Vec::new(), other: None };
-    let mut index = 0;
-    pem::read(file, &mut |block| {
-        if !matches!(block.content, Content::Certificate | Content::Unknown) {
-            found.other = found.other.or(block.content.name());
-            return;
-        }
-        // Unrecognized content without a label gets no number.
-        if block.content == Content::Unknown && block.flaw == Some(Flaw::Unrecognized) {
-            return;
-        }
-        index += 1;
-        if let Err(reason) = add(&mut found.store, block) {
-            found.rejected.push(RejectedCertificate { index, reason });
-        }
-    });
-    found
+/// Shows how many there are.
+impl fmt::Debug for CertificateAuthorities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CertificateAuthorities({}, {} rejected)", self.store.len(), self.rejected.len())
+    }
 }
 
 fn add(store: &mut RootCertStore, found: &Found<'_>) -> Result<(), &'static str> {
@@ -131,26 +171,6 @@ fn add(store: &mut RootCertStore, found: &Found<'_>) -> Result<(), &'static str>
     }
 }
 
-/// The file may contain a private key beside the certificates.
-impl Drop for TrustRoots {
-    fn drop(&mut self) {
-        if let Self::Pem(file) = self {
-            file.zeroize();
-        }
-    }
-}
-
-/// Hides the content of the file.
-impl fmt::Debug for TrustRoots {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Embedded => f.write_str("Embedded"),
-            Self::System => f.write_str("System"),
-            Self::Pem(file) => write!(f, "Pem({} bytes)", file.len()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,16 +179,16 @@ mod tests {
     const SECOND: &str = include_str!("../pem/samples/authority2.pem");
     const KEY_AND_AUTHORITY: &str = include_str!("../pem/samples/key-and-authority-escaped.pem");
 
-    fn roots(file: impl AsRef<[u8]>) -> TrustRoots {
-        TrustRoots::Pem(file.as_ref().to_vec())
-    }
-
     fn count(file: impl AsRef<[u8]>) -> usize {
-        roots(file).store().unwrap().unwrap().len()
+        CertificateAuthorities::read(file).unwrap().store.len()
     }
 
     fn error(file: impl AsRef<[u8]>) -> String {
-        roots(file).store().unwrap_err().to_string()
+        CertificateAuthorities::read(file).unwrap_err().to_string()
+    }
+
+    fn rejected(authorities: &CertificateAuthorities) -> Vec<String> {
+        authorities.rejected().iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -180,7 +200,7 @@ mod tests {
         let utf_16: Vec<u8> = AUTHORITY.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(count(utf_16), 1);
         assert_eq!(count([b"# Soci\xe9t\xe9\n", AUTHORITY.as_bytes()].concat()), 1);
-        assert!(roots(KEY_AND_AUTHORITY).rejected().is_empty());
+        assert!(CertificateAuthorities::read(KEY_AND_AUTHORITY).unwrap().rejected().is_empty());
     }
 
     #[test]
@@ -190,9 +210,8 @@ mod tests {
         let not_one = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         let bundle = format!("{broken}{SECOND}{cut}\n{not_one}");
         assert_eq!(count(&bundle), 1);
-        let rejected: Vec<_> = roots(&bundle).rejected().iter().map(ToString::to_string).collect();
         assert_eq!(
-            rejected,
+            rejected(&CertificateAuthorities::read(&bundle).unwrap()),
             [
                 "certificate 1 contains characters that are not base64",
                 "certificate 3 is cut off",
@@ -222,15 +241,34 @@ mod tests {
     }
 
     #[test]
+    fn files_are_added_one_by_one_and_each_may_have_its_own_form() {
+        let der = rustls_pki_types::pem::PemObject::from_pem_slice(AUTHORITY.as_bytes()).unwrap();
+        let der: CertificateDer<'_> = der;
+        let mut authorities = CertificateAuthorities::read(&der).unwrap();
+        authorities.add(SECOND).unwrap();
+        assert_eq!(authorities.store.len(), 2);
+        let cut = &AUTHORITY[..200];
+        let error = authorities.add(cut).unwrap_err().to_string();
+        assert!(error.ends_with("no certificate can be used: certificate 1 is cut off"), "{error}");
+        assert!(authorities.add("nonsense").unwrap_err().to_string().contains("no certificate found"));
+        authorities.add(format!("{AUTHORITY}{cut}")).unwrap();
+        assert_eq!(rejected(&authorities), ["certificate 1 is cut off", "certificate 2 is cut off"]);
+        assert_eq!(authorities.store.len(), 3);
+    }
+
+    #[test]
     fn nothing_of_the_file_is_shown() {
         let key_cut = &KEY_AND_AUTHORITY[..100];
         for file in [KEY_AND_AUTHORITY, key_cut, &AUTHORITY[..90]] {
-            let error = roots(file).store().err().map(|error| format!("{error} {error:?}")).unwrap_or_default();
-            let text = format!("{error} {:?} {:?}", roots(file), roots(file).rejected());
+            let text = match CertificateAuthorities::read(file) {
+                Ok(authorities) => format!("{authorities:?} {:?}", authorities.rejected()),
+                Err(error) => format!("{error} {error:?}"),
+            };
             for shown in ["MIG", "MII", "77, 73", "45, 45", "[45"] {
                 assert!(!text.contains(shown), "{text}");
             }
         }
-        assert_eq!(format!("{:?}", roots("four")), "Pem(4 bytes)");
+        let roots = TrustRoots::from(CertificateAuthorities::read(AUTHORITY).unwrap());
+        assert_eq!(format!("{roots:?}"), "Only(CertificateAuthorities(1, 0 rejected))");
     }
 }

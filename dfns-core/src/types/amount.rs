@@ -10,9 +10,10 @@ use std::str::FromStr;
 /// says otherwise.
 ///
 /// An amount is made from an unsigned integer, parsed from a string, or converted from whole units
-/// with [`from_decimal`](Self::from_decimal). Parsing accepts decimal digits, with or without a
-/// fraction, and `0x` with hex digits, which the API accepts for EVM transactions. Signs, exponents
-/// and spaces are rejected.
+/// with [`from_decimal`](Self::from_decimal). Signed integers convert with `try_from`, because
+/// amounts are never negative; a literal needs a suffix: `5_u64`. Parsing accepts decimal digits,
+/// with or without a fraction, and `0x` with hex digits, which the API accepts for EVM
+/// transactions. Signs, exponents and spaces are rejected.
 ///
 /// Decoding accepts any string or number and keeps its text, so that one odd amount never breaks a
 /// response. Use [`to_u128`](Self::to_u128) and [`to_decimal`](Self::to_decimal) for calculation
@@ -38,6 +39,7 @@ pub struct AmountError(Problem);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Problem {
     NotANumber,
+    Negative,
     TooLong,
     TooManyDecimals,
     MoreThan(u32),
@@ -168,14 +170,24 @@ macro_rules! from_numbers {
     )+};
 }
 
-from_numbers!(u32, u64, u128, usize);
+from_numbers!(u8, u16, u32, u64, u128, usize);
 
-impl From<i32> for Amount {
-    /// Converts a literal, whose type defaults to `i32`. The API rejects negative amounts.
-    fn from(number: i32) -> Self {
-        Self(number.to_string().into())
-    }
+macro_rules! try_from_signed_numbers {
+    ($($number:ty),+) => {$(
+        impl TryFrom<$number> for Amount {
+            type Error = AmountError;
+
+            fn try_from(number: $number) -> Result<Self, AmountError> {
+                if number < 0 {
+                    return Err(AmountError(Problem::Negative));
+                }
+                Ok(Self(number.to_string().into()))
+            }
+        }
+    )+};
 }
+
+try_from_signed_numbers!(i8, i16, i32, i64, i128, isize);
 
 verbatim_type! { Amount }
 
@@ -183,6 +195,7 @@ impl fmt::Display for AmountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Problem::NotANumber => f.write_str("not an amount; write decimal digits such as `1500` or `1.5`"),
+            Problem::Negative => f.write_str("the amount is negative; amounts are zero or more"),
             Problem::TooLong => write!(f, "an amount of more than {LONGEST} characters"),
             Problem::TooManyDecimals => write!(f, "more than {MOST_DECIMALS} decimals"),
             Problem::MoreThan(decimals) => {
@@ -230,7 +243,7 @@ mod tests {
 
     #[test]
     fn decimals_of_any_size_cost_nothing() {
-        let amount = Amount::from(5);
+        let amount = Amount::from(5_u8);
         assert_eq!(amount.to_decimal(1_000).unwrap().len(), 1_002);
         assert_eq!(Amount::from_decimal("5", 1_000).unwrap().as_str().len(), 1_001);
         for decimals in [1_001, 65_535, 65_536, u32::MAX] {
@@ -258,13 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn a_negative_number_is_no_amount() {
+        assert_eq!(Amount::try_from(0_i8).unwrap(), "0");
+        assert_eq!(Amount::try_from(i128::MAX).unwrap(), i128::MAX.to_string().as_str());
+        for refused in [Amount::try_from(-1_i32), Amount::try_from(i64::MIN), Amount::try_from(-1_isize)] {
+            assert_eq!(refused.unwrap_err().to_string(), "the amount is negative; amounts are zero or more");
+        }
+        assert_eq!(decoded("-1"), "-1");
+    }
+
+    #[test]
     fn decoding_keeps_any_text() {
         for json in [r#""banana""#, r#""""#, r#""-1""#, r#""1e3""#, "100", "1.10", "1e30", "18446744073709551616"] {
             let amount: Amount = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), json);
             assert_eq!(amount, json.trim_matches('"'));
         }
-        assert_eq!(serde_json::from_str::<Amount>("100").unwrap(), Amount::from(100));
+        assert_eq!(serde_json::from_str::<Amount>("100").unwrap(), Amount::from(100_u8));
     }
 
     #[test]

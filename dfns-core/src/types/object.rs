@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn members_come_in_any_order_and_unknown_ones_are_passed_over() {
         let parcel = read(r#"{"sentTo":null,"type":"box","deep":{"weight":[{}]},"weight":3,"value":"7"}"#).unwrap();
-        assert_eq!(parcel, Parcel { insured_for: Some(Amount::from(7)), ..Parcel::new(3, "box", Vec::new()) });
+        assert_eq!(parcel, Parcel { insured_for: Some(Amount::from(7_u8)), ..Parcel::new(3, "box", Vec::new()) });
         assert_eq!(
             serde_json::to_value(&parcel).unwrap(),
             json!({"weight": 3, "type": "box", "contents": [], "insuredFor": "7"})

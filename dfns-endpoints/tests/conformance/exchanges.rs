@@ -19,7 +19,7 @@ fn no_key_of_an_exchange_shows() {
 
 #[test]
 fn no_one_time_password_of_a_deposit_shows() {
-    let transfer = NativeExchangeTransfer::new(5, "wa-1").with_otp(CANARY);
+    let transfer = NativeExchangeTransfer::new(5_u8, "wa-1").with_otp(CANARY);
     let request = CreateDeposit::new("ex-1", "spot", ExchangeTransferBody::from(transfer));
     assert_eq!(times_written(&request.transfer), 1);
     hides(&request);

@@ -29,7 +29,7 @@ async fn sent<E: Endpoint>(request: &E) -> (String, String) {
 
 #[tokio::test]
 async fn a_transfer_is_the_whole_body() {
-    let transfer = NativeTransfer::new(TO, 1_000_000_000).with_external_id("invoice-7");
+    let transfer = NativeTransfer::new(TO, 1_000_000_000_u64).with_external_id("invoice-7");
     let (path, body) = sent(&TransferAsset::new("wa-1", transfer)).await;
     assert_eq!(path, "/wallets/wa-1/transfers");
     assert_eq!(body, format!(r#"{{"kind":"Native","to":"{TO}","amount":"1000000000","externalId":"invoice-7"}}"#));
@@ -54,7 +54,7 @@ async fn a_wallet_that_needs_nothing_is_activated_with_an_empty_object() {
 
 #[test]
 fn a_transaction_in_json_is_sent_as_it_was_written() {
-    let call = EvmTransaction::default().with_transaction_type(0).with_nonce("0x7").with_gas_price(12);
+    let call = EvmTransaction::default().with_transaction_type(0).with_nonce("0x7").with_gas_price(12_u8);
     let typed = serde_json::to_string(&TransactionBody::from(TransactionBody::evm_json(call))).unwrap();
     assert_eq!(typed, r#"{"kind":"Transaction","transaction":{"type":0,"nonce":"0x7","gasPrice":"12"}}"#);
     round_trip::<TransactionBody>(r#"{"kind":"Transaction","transaction":{"nonce": 7,"value":1.50}}"#);
@@ -94,7 +94,7 @@ async fn what_a_request_needs_depends_on_its_members() {
     let wallet = wallet.with_signing_key(NewWalletKey::default().with_id("key-1")).with_tags(["cold".to_owned()]);
     assert_eq!(needed(&wallet).await, "`Wallets:Create`, `Keys:Reuse`, `Wallets:Tags:Add`");
 
-    let transfer = NativeTransfer::new(TO, 1);
+    let transfer = NativeTransfer::new(TO, 1_u8);
     assert_eq!(needed(&TransferAsset::new("wa-1", transfer.clone())).await, "`Wallets:Transfers:Create`");
     let sponsored = TransferAsset::new("wa-1", transfer.with_fee_sponsor_id("fs-1"));
     assert_eq!(needed(&sponsored).await, "`Wallets:Transfers:Create`, `FeeSponsors:Use`");

@@ -11,7 +11,7 @@ mod server;
 
 use dfns::auth::SendLoginCode;
 use dfns::prelude::*;
-use dfns::{ErrorKind, TrustRoots};
+use dfns::{CertificateAuthorities, ErrorKind, TrustRoots};
 use server::{Response, Server};
 
 #[tokio::main]
@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     passed("a client can be built");
 
     let server = Server::start(vec![Response::SUCCESS, Response::SUCCESS, Response::REDIRECT]).await?;
-    let trusting = TrustRoots::Pem(server.certificate().as_bytes().to_vec());
+    let trusting = CertificateAuthorities::read(server.certificate())?;
     let client = Client::builder().base_url(server.url()).trust_roots(trusting).build()?;
 
     client.auth().send_login_code(login_code()).await?;

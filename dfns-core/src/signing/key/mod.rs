@@ -99,7 +99,7 @@ impl KeySigner {
 
     /// Returns the public key as PEM, for example to register with a new service account.
     pub fn public_key_pem(&self) -> String {
-        String::clone(&pem::encode("PUBLIC KEY", self.public_key_der()))
+        pem::encode_public_key(self.public_key_der())
     }
 
     /// Signs a message. Returns the signature as Dfns expects it for this kind of key.
