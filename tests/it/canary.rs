@@ -212,7 +212,7 @@ fn declared(code: &str) -> BTreeSet<String> {
             found.insert(name_of(rest));
         }
         let holds = |held: &&str| line.split_once([':', '(']).is_some_and(|(_, types)| types.contains(*held));
-        if current.is_some() && !line.trim_start().starts_with(['/', '#']) && HOLDS.iter().any(|held| holds(&held)) {
+        if current.is_some() && !line.trim_start().starts_with(['/', '#']) && HOLDS.iter().any(holds) {
             found.extend(current.take());
         }
         if line.starts_with('}') || line.ends_with(");") {
