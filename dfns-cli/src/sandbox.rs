@@ -28,6 +28,12 @@ pub(crate) struct Arguments {
     /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Let web pages at this origin use the API, such as http://localhost:3000. May be repeated.
+    #[arg(long, value_name = "URL")]
+    allow_origin: Vec<String>,
+    /// Do not serve /__sandbox/, with which tests steer the sandbox.
+    #[arg(long)]
+    no_control: bool,
 }
 
 pub(crate) async fn run(
@@ -43,7 +49,11 @@ pub(crate) async fn run(
         .registry(registry.clone())
         .listen(arguments.listen)
         .strict(arguments.strict)
+        .control(!arguments.no_control)
         .mailbox(|mail| eprintln!("{mail}"));
+    for origin in arguments.allow_origin {
+        builder = builder.allow_origin(origin);
+    }
     if let Some(path) = arguments.data {
         builder = builder.data(path);
     }

@@ -2,19 +2,17 @@
 //!
 //! Any page that a browser shows can send requests to loopback. The sandbox therefore serves
 //! requests for a loopback `Host` only, which ends attacks by names that are made to lead here, and
-//! pages at the origins of its relying party only: by default `localhost` on any port. It tells a
-//! browser that such a page may read the response (CORS). Programs that are not browsers send no
-//! `Origin` and are not concerned.
+//! pages at the configured origins only: by default none. It tells a browser that such a page may
+//! read the response (CORS). Programs that are not browsers send no `Origin` and are not concerned.
 
 use crate::refusal::Refusal;
-use crate::relying_party::RelyingParty;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::uri::Authority;
 use http::{StatusCode, Uri};
 use std::net::IpAddr;
 
 /// The origin of the page that makes this request, if it is one, after checking it and the host.
-pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &RelyingParty) -> Result<Option<HeaderValue>, Refusal> {
+pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<Option<HeaderValue>, Refusal> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
     if hosts.next().is_some()
@@ -26,10 +24,11 @@ pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &RelyingParty) -> Res
     }
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else { return Ok(None) };
-    if origins.next().is_none() && origin.to_str().is_ok_and(|origin| pages.allows(origin)) {
+    if origins.next().is_none() && pages.iter().any(|page| page.as_bytes() == origin.as_bytes()) {
         return Ok(Some(origin.clone()));
     }
-    let message = "pages at this `Origin` are not served; `Builder::relying_party` names those that are";
+    let message =
+        "pages at this `Origin` are not served; `--allow-origin` or `Builder::allow_origin` names those that are";
     Err(Refusal::new(StatusCode::FORBIDDEN, message))
 }
 
@@ -39,6 +38,13 @@ fn is_loopback(authority: &Authority) -> bool {
     let is_local = |name: &str| name == "localhost" || name.ends_with(".localhost");
     address.parse::<IpAddr>().map_or_else(|_| is_local(&host.to_ascii_lowercase()), |address| address.is_loopback())
         && !authority.as_str().contains('@')
+}
+
+/// Whether this is an origin as browsers send it: a scheme and an authority, and nothing else.
+pub(crate) fn is_origin(origin: &str) -> bool {
+    let parsed = origin.parse::<Uri>().ok();
+    let parts = parsed.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.authority()?.as_str())));
+    parts.is_some_and(|(scheme, authority)| origin == format!("{scheme}://{authority}") && !authority.contains('@'))
 }
 
 /// Lets a page at this origin read the response.

@@ -1,7 +1,8 @@
 //! The settings of a sandbox, and its start.
 
 use crate::bootstrap;
-use crate::clock::{self, Clock, SystemClock};
+use crate::browser;
+use crate::clock::{self, Clock, SandboxClock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
 use crate::event::{Event, Listener};
@@ -18,12 +19,15 @@ use crate::server;
 use crate::service::{CustomResponse, Service};
 use crate::store::{Context, Due, DueKind, Shared, Store};
 use crate::tokens::Issuer;
+use crate::webhooks::deliver::{self, Courier};
 use dfns_core::Registry;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 
@@ -40,6 +44,9 @@ pub struct Builder {
     responses: HashMap<String, CustomResponse>,
     operations: Vec<Handler>,
     due_kinds: Vec<DueKind>,
+    delivery_limit: Duration,
+    origins: Vec<String>,
+    has_control: bool,
     mailbox: Option<Mailbox>,
     listener: Option<Listener>,
 }
@@ -59,6 +66,9 @@ impl Default for Builder {
             responses: HashMap::new(),
             operations: Vec::new(),
             due_kinds: operations::DUES.to_vec(),
+            delivery_limit: Duration::from_secs(5),
+            origins: Vec::new(),
+            has_control: true,
             mailbox: None,
             listener: None,
         }
@@ -116,10 +126,25 @@ impl Builder {
 
     /// Sets the relying party of passkeys and the origins of its pages (`https://app.example.com`).
     ///
-    /// Passkeys made at these origins can be registered, and browsers may call the sandbox from
-    /// pages there (CORS). Defaults to `localhost`, on any port.
+    /// Passkeys made at these origins can be registered. Defaults to `localhost`, on any port. Pages
+    /// there call the sandbox only if [`allow_origin`](Self::allow_origin) names them, too.
     pub fn relying_party(mut self, id: impl Into<String>, origins: &[&str]) -> Self {
         self.relying_party = RelyingParty::new(id.into(), origins.iter().map(|&origin| origin.to_owned()).collect());
+        self
+    }
+
+    /// Lets web pages at this origin (`http://localhost:3000`) use the API (CORS). Defaults to none.
+    ///
+    /// Requests with any other `Origin` are refused, and those to `/__sandbox/` with any.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Serves `/__sandbox/`, with which tests in any language steer the sandbox. Defaults to true.
+    /// [`Sandbox::control`] works either way.
+    pub fn control(mut self, control: bool) -> Self {
+        self.has_control = control;
         self
     }
 
@@ -140,6 +165,13 @@ impl Builder {
     /// event tells of is committed.
     pub fn events(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Sets how long a receiver of webhooks may take to respond. Defaults to 5 seconds, by the
+    /// computer's clock.
+    pub fn delivery_limit(mut self, limit: Duration) -> Self {
+        self.delivery_limit = limit;
         self
     }
 
@@ -185,6 +217,9 @@ impl Builder {
         if !self.listen.ip().is_loopback() {
             return Err(Error::NotLoopback(self.listen));
         }
+        if let Some(origin) = self.origins.iter().find(|origin| !browser::is_origin(origin)) {
+            return Err(Error::Origin(origin.clone()));
+        }
         self.registry.check().map_err(Error::Registry)?;
         let operations = self.operations.iter().map(|handler| handler.endpoint.id());
         let named = self.responses.keys().map(String::as_str).chain(operations);
@@ -204,7 +239,8 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         organization.bootstrap.base_url = format!("http://{address}");
 
-        let shared = Shared::new(&organization, issuer, self.relying_party, self.mode, self.allows_escalation);
+        let mut shared = Shared::new(&organization, issuer, self.relying_party, self.mode, self.allows_escalation);
+        shared.delivery_limit = self.delivery_limit;
         let mut begin = |mut cx: Context<'_>| {
             if is_new {
                 bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
@@ -217,23 +253,38 @@ impl Builder {
         settled.map_err(unreadable)?;
         let bootstrap = organization.bootstrap;
         let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
+        let start = store.read().and_then(|reading| reading.copy()).map_err(unreadable)?;
         let service = Arc::new(Service {
+            start,
             routes: Routes::new(&self.registry),
             responses: self.responses,
             handlers: handlers.map(|handler| (handler.endpoint.id(), *handler)).collect(),
             due_kinds: self.due_kinds,
             mailbox: self.mailbox,
             listener: self.listener,
-            clock: self.clock,
+            clock: SandboxClock::new(self.clock),
             shared,
             store,
             scheduled: Notify::new(),
+            fired: AtomicU64::default(),
+            courier: Courier::default(),
+            mails: Mutex::default(),
+            snapshots: Mutex::default(),
+            origins: self.origins,
+            has_control: self.has_control,
         });
         let (stop, stopped) = watch::channel(());
-        let start = service.copy()?;
         let scheduler = scheduler::start(&service, stopped.clone());
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), stopped));
-        Ok(Sandbox { bootstrap, service, start, stop, task, scheduler })
+        let serving = server::serve(listener, Arc::clone(&service), stopped.clone());
+        let delivering = deliver::run(Arc::clone(&service), stopped);
+        // The file is free once all of them have ended.
+        let task = tokio::spawn(async {
+            tokio::join!(serving, delivering);
+            if let Some(scheduler) = scheduler {
+                let _ = scheduler.await;
+            }
+        });
+        Ok(Sandbox { bootstrap, service, stop, task })
     }
 }
 

@@ -16,6 +16,49 @@ pub trait Clock: Send + Sync + 'static {
     fn on_move(&self, _fire: Box<dyn Fn() + Send + Sync>) -> bool {
         false
     }
+
+    /// Moves the clock forward. Returns false if it cannot be moved, which is the default: then the
+    /// sandbox adds the time itself.
+    fn advance_by(&self, _by: Duration) -> bool {
+        false
+    }
+}
+
+/// The clock of a sandbox: the configured one, and by how much it was moved if it cannot be moved
+/// itself.
+pub(crate) struct SandboxClock {
+    clock: Box<dyn Clock>,
+    ahead: Mutex<Duration>,
+}
+
+impl SandboxClock {
+    pub(crate) fn new(clock: Box<dyn Clock>) -> Self {
+        Self { clock, ahead: Mutex::default() }
+    }
+
+    /// Shows the time of the configured clock again.
+    pub(crate) fn put_back(&self) {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Duration::ZERO;
+    }
+}
+
+impl Clock for SandboxClock {
+    fn now(&self) -> SystemTime {
+        let now = self.clock.now();
+        now.checked_add(*self.ahead.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or(now)
+    }
+
+    fn on_move(&self, fire: Box<dyn Fn() + Send + Sync>) -> bool {
+        self.clock.on_move(fire)
+    }
+
+    fn advance_by(&self, by: Duration) -> bool {
+        if !self.clock.advance_by(by) {
+            let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+            *ahead = ahead.saturating_add(by);
+        }
+        true
+    }
 }
 
 /// The computer's own clock, which is the default.
@@ -55,7 +98,9 @@ impl ManualClock {
     }
 
     /// Moves the clock, and every clone of it, forward. Everything that became due has happened
-    /// when this returns. A clock that cannot show the new time stays where it is.
+    /// when this returns, except that deliveries of webhooks are on their way:
+    /// [`Control::advance`](crate::Control::advance) waits for them. A clock that cannot show the
+    /// new time stays where it is.
     pub fn advance(&self, by: Duration) {
         {
             let mut now = self.0.now.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,14 +135,23 @@ impl Clock for ManualClock {
         self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(fire.into());
         true
     }
+
+    fn advance_by(&self, by: Duration) -> bool {
+        self.advance(by);
+        true
+    }
 }
 
 /// Reads a clock. Times are written with a year of four digits, and everything that is to expire
 /// has to fit in.
 pub(crate) fn read(clock: &dyn Clock) -> Result<Timestamp, Error> {
+    usable(clock.now()).ok_or(Error::Clock)
+}
+
+/// The time, if it can be written.
+pub(crate) fn usable(time: SystemTime) -> Option<Timestamp> {
     let latest = Timestamp::MAX.saturating_sub(MARGIN).unwrap_or(Timestamp::MAX);
-    let time = Timestamp::try_from(clock.now()).ok();
-    time.filter(|time| (Timestamp::UNIX_EPOCH..=latest).contains(time)).ok_or(Error::Clock)
+    Timestamp::try_from(time).ok().filter(|time| (Timestamp::UNIX_EPOCH..=latest).contains(time))
 }
 
 /// More than a challenge, a user action or a code lasts.

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub enum Error {
     /// The address is not loopback. The sandbox holds private keys and serves this computer only.
     NotLoopback(SocketAddr),
+    /// The value is not an origin of web pages.
+    Origin(String),
     /// The address cannot be listened on.
     Listen(SocketAddr, io::Error),
     /// A file cannot be read or written.
@@ -44,6 +46,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotLoopback(address) => write!(f, "the sandbox listens on loopback only, not on {address}"),
+            Self::Origin(origin) => {
+                write!(f, "`{}` is not an origin, such as `http://localhost:3000`", one_line(origin, 200))
+            }
             Self::Listen(address, _) => write!(f, "cannot listen on {address}"),
             Self::File(path, _) => write!(f, "cannot read or write {}", shown(path)),
             Self::Corrupt(path, message) => {
@@ -82,6 +87,7 @@ impl std::error::Error for Error {
         match self {
             Self::Listen(_, error) | Self::File(_, error) => Some(error),
             Self::NotLoopback(_)
+            | Self::Origin(_)
             | Self::Corrupt(..)
             | Self::InUse(_)
             | Self::State(_)

@@ -42,8 +42,14 @@
 //! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
 //!   actions take at most 32 MiB each; the oldest make room. The audit log holds the last 1000 user
 //!   actions, or the last 4 MiB.
-//! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are served for
-//!   the origins of the relying party, and with CORS headers; see [`Builder::relying_party`].
+//! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
+//!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
+//! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
+//!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
+//!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
+//!   oldest make room, whether or not they were sent. Eight deliveries to a webhook are sent at
+//!   once. The time of sending is the computer's, even if the sandbox's clock was moved.
+//! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;
 mod bootstrap;
@@ -54,6 +60,7 @@ mod chain;
 mod clock;
 mod compare;
 mod connections;
+mod control;
 mod error;
 mod event;
 mod fields;
@@ -79,10 +86,12 @@ mod text;
 mod tokens;
 mod undocumented;
 mod verify;
+mod webhooks;
 
 pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
+pub use control::{Control, SentDelivery, Settled, Status};
 pub use error::Error;
 pub use event::Event;
 pub use http::StatusCode;

@@ -9,6 +9,7 @@ use crate::response::Response;
 use http::StatusCode;
 use redb::{CommitError, StorageError, TableError, TransactionError};
 use serde_json::{Value, json};
+use std::fmt;
 use std::io;
 
 /// Why a request is not served: a status, a message and perhaps details. What the request changed
@@ -157,6 +158,15 @@ fn in_json(expected: &str) -> &str {
         _ => expected,
     }
 }
+
+/// The message.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// The state cannot be read or written.
 impl From<StorageError> for Refusal {

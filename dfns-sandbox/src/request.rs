@@ -134,7 +134,7 @@ impl Received {
         Value::Object(fields)
     }
 
-    fn is_declared_json(&self) -> bool {
+    pub(crate) fn is_declared_json(&self) -> bool {
         let media_type = self.content_type.as_deref().and_then(|value| value.split(';').next());
         media_type.is_some_and(|value| value.trim().eq_ignore_ascii_case("application/json"))
     }

@@ -3,6 +3,7 @@
 use crate::bootstrap::{Bootstrap, Identity, add_identity};
 use crate::builder::Builder;
 use crate::clock;
+use crate::control::Control;
 use crate::error::Error;
 use crate::identity::{
     AuditRecord, Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, person, set_active,
@@ -23,12 +24,9 @@ use tokio::task::JoinHandle;
 pub struct Sandbox {
     pub(crate) bootstrap: Bootstrap,
     pub(crate) service: Arc<Service>,
-    /// The state at the start.
-    pub(crate) start: Snapshot,
     /// Dropping it stops the server.
     pub(crate) stop: watch::Sender<()>,
     pub(crate) task: JoinHandle<()>,
-    pub(crate) scheduler: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
@@ -56,14 +54,9 @@ impl Sandbox {
         &self.bootstrap
     }
 
-    /// Makes everything happen that is due now. With a manual clock,
-    /// [`advance`](crate::ManualClock::advance) does it as well; any other clock does it by itself.
-    ///
-    /// # Errors
-    ///
-    /// If the state cannot be written.
-    pub fn settle(&self) -> Result<(), Error> {
-        self.service.fire_due().map_err(|refusal| Error::State(refusal.message().to_owned()))
+    /// Steers the sandbox: its time, its state, and what it delivers.
+    pub fn control(&self) -> Control<'_> {
+        Control::of(&self.service)
     }
 
     /// Copies everything that the sandbox remembers, to go back to it with
@@ -73,7 +66,8 @@ impl Sandbox {
     ///
     /// If the state cannot be read.
     pub fn snapshot(&self) -> Result<Snapshot, Error> {
-        self.service.copy()
+        let copy = self.service.store.read().and_then(|reading| reading.copy());
+        copy.map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
     /// Goes back to a copy of this sandbox's state. Challenges and user actions that are under way
@@ -83,8 +77,8 @@ impl Sandbox {
     ///
     /// If the state cannot be written.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Error> {
-        let restored = self.service.change(|cx| cx.replace(snapshot));
-        restored.map_err(|refusal| Error::State(refusal.message().to_owned()))
+        let restored = self.service.restore(snapshot);
+        restored.map(drop).map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
     /// Goes back to the state in which this sandbox was started.
@@ -93,7 +87,8 @@ impl Sandbox {
     ///
     /// If the state cannot be written.
     pub fn reset(&self) -> Result<(), Error> {
-        self.restore(&self.start)
+        let reset = self.service.reset();
+        reset.map(drop).map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
     /// Stops accepting connections and waits for the requests under way.
@@ -101,9 +96,6 @@ impl Sandbox {
         drop(self.stop);
         // A server that panicked has stopped too.
         let _ = self.task.await;
-        if let Some(scheduler) = self.scheduler {
-            let _ = scheduler.await;
-        }
     }
 }
 
@@ -209,7 +201,7 @@ impl Sandbox {
     /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
     /// until it is used or expires.
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
-        let now = clock::read(&*self.service.clock).ok()?;
+        let now = clock::read(&self.service.clock).ok()?;
         self.service.shared.pending().recovery_codes.get(username, now).cloned()
     }
 
@@ -222,7 +214,7 @@ impl Sandbox {
     /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
     /// is used or expires.
     pub fn last_login_code(&self, username: &str) -> Option<String> {
-        let now = clock::read(&*self.service.clock).ok()?;
+        let now = clock::read(&self.service.clock).ok()?;
         self.service.shared.pending().login_codes.get(username, now).cloned()
     }
 

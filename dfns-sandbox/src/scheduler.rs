@@ -3,11 +3,14 @@
 //! A clock that tells when it was moved, as a manual one does, makes everything happen that became
 //! due before `advance` returns. Any other clock runs: a task sleeps until the next thing is due.
 
+use crate::clock::Clock as _;
+use crate::refusal::Refusal;
 use crate::service::Service;
+use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::sleep;
 
 /// How long to wait for a state that cannot be read at the moment.
@@ -16,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The longest sleep. A clock may be set while the task sleeps.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Starts until the other end of `stop` is dropped. The task, if there is one.
+/// Starts, and runs until the other end of `stop` is dropped. Returns the task, if the clock needs
+/// one.
 pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) -> Option<JoinHandle<()>> {
     let weak = Arc::downgrade(service);
     let fire = move || {
@@ -25,8 +29,30 @@ pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) -> Option
             let _ = service.fire_due();
         }
     };
-    let tells = service.clock.on_move(Box::new(fire));
-    (!tells).then(|| tokio::spawn(run(Arc::downgrade(service), stop)))
+    let is_told = service.clock.on_move(Box::new(fire));
+    (!is_told).then(|| tokio::spawn(run(Arc::downgrade(service), stop)))
+}
+
+/// Makes everything happen that is due, deliveries included. Returns once nothing is left to do now.
+pub(crate) async fn settle(service: &Arc<Service>) -> Result<(), Refusal> {
+    loop {
+        // Listens before it looks, so that nothing that ends meanwhile is missed.
+        let mut moved = pin!(service.courier.moved().notified());
+        moved.as_mut().enable();
+        let looking = Arc::clone(service);
+        let is_settled = spawn_blocking(move || {
+            looking.fire_due()?;
+            looking.is_settled()
+        });
+        if is_settled.await.map_err(|_| Refusal::internal())?? {
+            return Ok(());
+        }
+        if service.courier.is_stuck() {
+            return Err(Refusal::internal());
+        }
+        service.courier.wake();
+        moved.await;
+    }
 }
 
 async fn run(service: Weak<Service>, mut stop: watch::Receiver<()>) {
@@ -34,7 +60,7 @@ async fn run(service: Weak<Service>, mut stop: watch::Receiver<()>) {
         let Some(service) = service.upgrade() else { return };
         let firing = {
             let service = Arc::clone(&service);
-            tokio::task::spawn_blocking(move || {
+            spawn_blocking(move || {
                 service.fire_due()?;
                 service.next_due()
             })

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::connections::{Connection, Connections};
+use crate::control;
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::request::{MAX_PATH, Received};
@@ -134,7 +135,9 @@ async fn serve_connection(
 impl Server {
     async fn respond(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
         let (uri, headers) = (request.uri(), request.headers());
-        let origin = match browser::admit(uri, headers, &self.service.shared.relying_party) {
+        let is_control = self.service.has_control && control::is_control(uri.path());
+        let admitted = if is_control { control::admit(headers) } else { Ok(()) };
+        let origin = match admitted.and_then(|()| browser::admit(uri, headers, &self.service.origins)) {
             Ok(origin) => origin,
             Err(refusal) => return encode(refusal.into()),
         };
@@ -156,6 +159,9 @@ impl Server {
         // Held until the request is served. The semaphore is never closed.
         let _permit = if is_small { None } else { self.large.acquire().await.ok() };
         let response = match receive(request).await {
+            Ok(received) if self.service.has_control && control::is_control(&received.path) => {
+                control::respond(&self.service, &received).await
+            }
             // Verifying signatures and writing files is not for the threads that serve connections.
             Ok(received) => {
                 let service = Arc::clone(&self.service);

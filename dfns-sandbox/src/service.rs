@@ -2,24 +2,31 @@
 //! changes that it leaves behind.
 
 use crate::authorize;
-use crate::clock::{self, Clock};
+use crate::bootstrap::Bootstrap;
+use crate::clock::{self, Clock as _, SandboxClock};
 use crate::error::Error;
 use crate::event::Listener;
-use crate::mail::Mailbox;
+use crate::identity::Organization;
+use crate::mail::{Mail, Mailbox};
 use crate::operations::{self, Handler, Prepared};
 use crate::pending::SignedRequest;
+use crate::random;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::{PathParams, Routes};
 use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store};
 use crate::text;
+use crate::webhooks::deliver::Courier;
+use crate::webhooks::outbox;
 use dfns_core::EndpointMeta;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 
 /// The response of the embedding program to requests for one endpoint.
@@ -33,12 +40,31 @@ pub(crate) struct Service {
     pub(crate) due_kinds: Vec<DueKind>,
     pub(crate) mailbox: Option<Mailbox>,
     pub(crate) listener: Option<Listener>,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: SandboxClock,
     pub(crate) shared: Shared,
     pub(crate) store: Store,
     /// Told when something was scheduled.
     pub(crate) scheduled: Notify,
+    /// The number of things that became due and happened.
+    pub(crate) fired: AtomicU64,
+    pub(crate) courier: Courier,
+    /// The last mails, for control.
+    pub(crate) mails: Mutex<VecDeque<Mail>>,
+    /// The state at the start.
+    pub(crate) start: Snapshot,
+    /// The snapshots by their ids, the oldest first.
+    pub(crate) snapshots: Mutex<VecDeque<(String, Snapshot)>>,
+    /// The origins of web pages that may use the API.
+    pub(crate) origins: Vec<String>,
+    /// Whether `/__sandbox/` is served.
+    pub(crate) has_control: bool,
 }
+
+/// The mails that are kept.
+const MAX_MAILS: usize = 1000;
+
+/// The snapshots that are kept. For one more, the oldest is forgotten.
+const MAX_SNAPSHOTS: usize = 16;
 
 /// What serves a request.
 enum Behaviour<'a> {
@@ -141,12 +167,6 @@ impl Service {
         look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None)?)
     }
 
-    /// A copy of the state.
-    pub(crate) fn copy(&self) -> Result<Snapshot, Error> {
-        let copy = self.store.read().and_then(|reading| reading.copy());
-        copy.map_err(|refusal| Error::State(refusal.message().to_owned()))
-    }
-
     /// Makes everything happen that is due, in its order, each in a transaction of its own.
     pub(crate) fn fire_due(&self) -> Result<(), Refusal> {
         loop {
@@ -156,6 +176,7 @@ impl Service {
             }
             let mut cx = self.writing(now, None)?;
             let Some(fired) = cx.take_due()? else { return Ok(()) };
+            self.fired.fetch_add(1, Ordering::Relaxed);
             if fired.fire(&self.due_kinds, &mut cx).is_ok() {
                 self.commit(cx)?;
             } else {
@@ -166,6 +187,12 @@ impl Service {
                 self.commit(cx)?;
             }
         }
+    }
+
+    /// Whether nothing is due, and nothing waits to be delivered.
+    pub(crate) fn is_settled(&self) -> Result<bool, Refusal> {
+        let now = self.now()?;
+        self.look(|cx| Ok(cx.next_due()?.is_none_or(|at| at > now.into()) && !outbox::is_waiting(cx)?))
     }
 
     /// The time of what is due next.
@@ -184,22 +211,91 @@ impl Service {
     /// Commits what an operation changed, and tells the embedding program.
     fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
         let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
-        let has_scheduled = cx.has_scheduled();
+        outbox::enqueue(&mut cx, &events)?;
+        let (has_scheduled, has_deliveries) = (cx.has_scheduled(), cx.has_deliveries);
         cx.commit()?;
         if has_scheduled {
             self.scheduled.notify_one();
         }
+        if has_deliveries {
+            self.courier.wake();
+        }
         if let Some(mailbox) = &self.mailbox {
             mail.iter().for_each(mailbox);
         }
+        let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
+        mails.extend(mail);
+        let surplus = mails.len().saturating_sub(MAX_MAILS);
+        mails.drain(..surplus);
+        drop(mails);
         if let Some(listener) = &self.listener {
             events.iter().for_each(listener);
         }
         Ok(())
     }
 
+    /// The last mails, the oldest first.
+    pub(crate) fn mail(&self) -> Vec<Mail> {
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Moves the clock forward.
+    pub(crate) fn advance(&self, by: Duration) -> Result<(), Refusal> {
+        let time = self.clock_time().checked_add(by).and_then(clock::usable);
+        time.ok_or_else(|| Refusal::invalid("the clock must show a time before the year 9999"))?;
+        self.clock.advance_by(by);
+        self.scheduled.notify_one();
+        Ok(())
+    }
+
+    /// Goes back to the state and the time of the start.
+    pub(crate) fn reset(&self) -> Result<Bootstrap, Refusal> {
+        self.clock.put_back();
+        self.restore(&self.start)
+    }
+
+    /// Keeps a copy of the state, and returns its id.
+    pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
+        let copy = self.store.read()?.copy()?;
+        let id = random::id("snp");
+        let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
+        snapshots.push_back((id.clone(), copy));
+        let surplus = snapshots.len().saturating_sub(MAX_SNAPSHOTS);
+        snapshots.drain(..surplus);
+        Ok(id)
+    }
+
+    /// The copy with this id.
+    pub(crate) fn snapshot(&self, id: &str) -> Result<Snapshot, Refusal> {
+        let snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = snapshots.iter().find(|(known, _)| known == id).map(|(_, snapshot)| snapshot.clone());
+        snapshot.ok_or_else(|| Refusal::not_found("snapshot"))
+    }
+
+    /// Goes back to a copy of the state. Mail and what is under way is forgotten.
+    pub(crate) fn restore(&self, snapshot: &Snapshot) -> Result<Bootstrap, Refusal> {
+        let bootstrap = self.change(|cx| {
+            cx.replace(snapshot)?;
+            Ok(cx.get::<Organization>("")?.bootstrap)
+        })?;
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.scheduled.notify_one();
+        self.courier.wake();
+        Ok(bootstrap)
+    }
+
+    /// The time of the clock, usable or not.
+    pub(crate) fn clock_time(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// The time of the clock, as the API writes it.
+    pub(crate) fn time(&self) -> Result<dfns_core::Timestamp, Refusal> {
+        Ok(SystemTime::from(self.now()?).into())
+    }
+
     fn now(&self) -> Result<Timestamp, Refusal> {
-        clock::read(&*self.clock)
+        clock::read(&self.clock)
             .map_err(|error: Error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
     }
 }

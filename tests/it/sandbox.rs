@@ -23,6 +23,10 @@ use dfns::permissions::{
 };
 use dfns::prelude::*;
 use dfns::signing::KeyAlgorithm;
+use dfns::webhooks::{
+    CreateWebhook, DeleteWebhook, GetWebhook, GetWebhookEvent, ListWebhookEvents, ListWebhooks, PingWebhook,
+    UpdateWebhook, WebhookEventKind, WebhookStatus,
+};
 use dfns::{OrgId, Registry, ServiceAccountToken, UserToken, WithSigner};
 use dfns_sandbox::{Identity, Sandbox};
 use http::HeaderValue;
@@ -88,6 +92,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     user_groups(&employee, &there.end_user.user_id).await;
     single_sign_on(&bench).await;
     applications(&employee).await;
+    webhooks(&employee).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();
@@ -361,6 +366,24 @@ async fn permissions(employee: &Client<UserToken, WithSigner>, user_id: &str) {
     assert!(archived.is_archived);
     permissions.delete_permission(DeletePermission::new(id)).await.unwrap();
     assert_eq!(permissions.get_permission(GetPermission::new(id)).await.unwrap_err().status().unwrap(), 404);
+}
+
+async fn webhooks(employee: &Client<UserToken, WithSigner>) {
+    let webhooks = employee.webhooks();
+    let request = CreateWebhook::new("https://example.co/dfns", [WebhookEventKind::All]).with_description("é");
+    let created = webhooks.create_webhook(request).await.unwrap();
+    assert!(created.secret.expose().starts_with("whs-"));
+    let id = &created.id;
+    let change = UpdateWebhook::new(id).with_status(WebhookStatus::Disabled);
+    assert_eq!(webhooks.update_webhook(change).await.unwrap().status, WebhookStatus::Disabled);
+    assert_eq!(webhooks.get_webhook(GetWebhook::new(id)).await.unwrap().description.as_deref(), Some("é"));
+    assert_eq!(webhooks.list_webhooks(ListWebhooks::new()).await.unwrap().items[0].id, *id);
+    let ping = webhooks.ping_webhook(PingWebhook::new(id)).await.unwrap();
+    assert!(ping.status == "500" && ping.error.unwrap().contains("this computer only"));
+    assert!(webhooks.list_webhook_events(ListWebhookEvents::new(id)).await.unwrap().items.is_empty());
+    let unknown = GetWebhookEvent::new(id, "whe-1");
+    assert_eq!(webhooks.get_webhook_event(unknown).await.unwrap_err().status().unwrap(), 404);
+    assert!(webhooks.delete_webhook(DeleteWebhook::new(id)).await.unwrap().deleted);
 }
 
 #[tokio::test]

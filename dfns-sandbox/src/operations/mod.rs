@@ -23,11 +23,13 @@
 mod auth;
 mod check;
 pub(crate) mod permissions;
+mod webhooks;
 
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Reply, Response};
 use crate::store::{Context, DueKind};
 use crate::tokens::SessionEnd;
+use crate::webhooks::outbox::Retry;
 use dfns_core::meta::Method;
 use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse};
 
@@ -154,10 +156,10 @@ macro_rules! handlers {
 use handlers;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 2] = [auth::OPERATIONS, permissions::OPERATIONS];
+pub(crate) const TABLES: [&[Handler]; 3] = [auth::OPERATIONS, permissions::OPERATIONS, webhooks::OPERATIONS];
 
 /// The kinds of what is due later.
-pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>()];
+pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::<Retry>()];
 
 /// The behaviour of an endpoint on the JSON as it was received.
 pub(crate) type Untyped = fn(&mut Context<'_>, &Accepted) -> Result<Response, Refusal>;
@@ -181,7 +183,7 @@ const READING: [&str; 10] = [
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 2] = ["auth", "permissions"];
+pub const DOMAINS: [&str; 3] = ["auth", "permissions", "webhooks"];
 
 /// The behaviour of the endpoint with this id on the JSON as it was received, if it has any, and
 /// whether it writes from its beginning.

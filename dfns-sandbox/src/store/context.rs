@@ -14,8 +14,9 @@ use crate::tokens::Issuer;
 use dfns_core::{AnyJson, EndpointMeta, Timestamp};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// What all requests share besides the store.
 pub(crate) struct Shared {
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) mode: Mode,
     /// Whether callers may give others more than they hold themselves.
     pub(crate) allows_escalation: bool,
+    /// How long a receiver of webhooks may take to respond.
+    pub(crate) delivery_limit: Duration,
     /// A refused request spends challenges and user actions too, so they are not in the store.
     pending: Mutex<Pending>,
 }
@@ -49,6 +52,7 @@ impl Shared {
             relying_party,
             mode,
             allows_escalation,
+            delivery_limit: Duration::from_secs(5),
             pending: Mutex::default(),
         }
     }
@@ -83,6 +87,8 @@ pub struct Context<'a> {
     has_scheduled: bool,
     /// Whether the changes need not be on disk before the next ones.
     is_deferred: bool,
+    /// Whether something waits to be delivered once the changes are committed.
+    pub(crate) has_deliveries: bool,
     /// The mail to send once the changes are committed.
     pub(crate) mail: Vec<Mail>,
     /// The events to tell once the changes are committed.
@@ -107,6 +113,7 @@ impl<'a> Context<'a> {
             last_number: None,
             has_scheduled: false,
             is_deferred: false,
+            has_deliveries: false,
             mail: Vec::new(),
             events: Vec::new(),
         }
@@ -230,6 +237,11 @@ impl<'a> Context<'a> {
         Ok(fired)
     }
 
+    /// The time of what is due next.
+    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
+        self.transaction.next_due()
+    }
+
     /// Everything in the tables, in a form that is equal if, and only if, they are.
     pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, Refusal> {
         let mut all = Vec::new();
@@ -261,6 +273,24 @@ impl<'a> Context<'a> {
     /// Lets the changes reach the disk with the next ones.
     pub(crate) fn defer(&mut self) {
         self.is_deferred = true;
+    }
+
+    /// The number of entities of each kind.
+    pub(crate) fn count_entities(&self) -> Result<BTreeMap<String, u64>, Refusal> {
+        let mut counts = BTreeMap::new();
+        self.transaction.visit(|key, _| {
+            let noun = key.split(|byte| *byte == 0).next().unwrap_or_default();
+            if !noun.is_empty() {
+                let count: &mut u64 = counts.entry(String::from_utf8_lossy(noun).into_owned()).or_default();
+                *count = count.saturating_add(1);
+            }
+        })?;
+        Ok(counts)
+    }
+
+    /// The number of things that are due now or later.
+    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
+        self.transaction.count_due()
     }
 
     pub(crate) fn is_writing(&self) -> bool {

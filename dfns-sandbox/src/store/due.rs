@@ -3,7 +3,7 @@
 use super::{Transaction, numbered};
 use crate::refusal::Refusal;
 use crate::store::Context;
-use redb::{ReadableTable as _, TableDefinition};
+use redb::{ReadableTable as _, ReadableTableMetadata as _, TableDefinition};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -71,6 +71,14 @@ impl Transaction {
         serde_json::to_writer(&mut row, due).map_err(|_| Refusal::internal())?;
         self.writing()?.open_table(DUE)?.insert((micros(at), number), row.as_slice())?;
         Ok(())
+    }
+
+    /// The number of things that are due now or later.
+    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
+        match self {
+            Self::Read(snapshot) => Ok(snapshot.due.len()?),
+            Self::Write(writing) => Ok(writing.open_table(DUE)?.len()?),
+        }
     }
 
     /// The time of what is due next.

@@ -246,7 +246,7 @@ async fn what_is_due_has_happened_when_advance_returns() {
         actor.send("PUT", &format!("{path}/send"), "", None).await.ok();
     }
     clock.advance(Duration::from_secs(3599));
-    sandbox.settle().unwrap();
+    sandbox.control().settle().await.unwrap();
     assert_eq!(actor.get(&path).await.ok()["name"], "a");
     // What one of them schedules is due as well, and each has its own time.
     clock.advance(Duration::from_secs(36_000));
@@ -293,7 +293,7 @@ async fn a_sandbox_goes_back_to_an_earlier_state() {
         .await
         .refused(403, "user action signature is missing or invalid");
     // What was due then is due again.
-    sandbox.settle().unwrap();
+    sandbox.control().settle().await.unwrap();
     assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
     sandbox.reset().unwrap();
     assert_eq!(sandbox.fingerprint(), first);

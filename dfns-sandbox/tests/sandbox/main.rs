@@ -4,6 +4,7 @@
 mod attestation;
 mod audit_logs;
 mod client;
+mod control;
 mod credentials;
 mod enrolment;
 mod extensions;
@@ -21,3 +22,4 @@ mod server;
 mod single_sign_on;
 mod user_actions;
 mod user_groups;
+mod webhooks;

@@ -177,8 +177,9 @@ async fn only_loopback_hosts_are_served() {
 #[tokio::test]
 async fn pages_are_served_at_the_origins_that_are_configured() {
     let local = Sandbox::start().await.unwrap();
-    let named = Sandbox::builder().relying_party("example.com", &["https://app.example.com"]).start().await.unwrap();
-    for (sandbox, origin) in [(&local, "http://localhost:3000"), (&named, "https://app.example.com")] {
+    let pages = Sandbox::builder().allow_origin("http://localhost:3000").allow_origin("https://app.example.com");
+    let named = pages.start().await.unwrap();
+    for (sandbox, origin) in [(&named, "http://localhost:3000"), (&named, "https://app.example.com")] {
         let headers = format!("Host: localhost\r\nOrigin: {origin}\r\n");
         let served = head(sandbox, "GET", &headers).await;
         assert!(served.starts_with("http/1.1 401"), "{served}");
@@ -195,8 +196,10 @@ async fn pages_are_served_at_the_origins_that_are_configured() {
         (&local, "https://evil.example"),
         (&local, "null"),
         (&local, "http://localhost.evil.example"),
-        (&named, "http://localhost:3000"),
-        (&local, "http://localhost:1\r\nOrigin: https://evil.example"),
+        (&local, "http://localhost:3000"),
+        (&named, "http://localhost:3001"),
+        (&named, "https://localhost:3000"),
+        (&named, "http://localhost:3000\r\nOrigin: https://evil.example"),
     ] {
         for method in ["GET", "POST", "OPTIONS"] {
             let refused = head(sandbox, method, &format!("Host: localhost\r\nOrigin: {origin}\r\n")).await;

@@ -1,0 +1,120 @@
+//! Control: how a test steers the sandbox, from Rust and, in any language, by HTTP.
+//!
+//! `POST /__sandbox/<word>` takes a JSON object with the arguments of the word; `GET` looks. These
+//! requests are not part of the API: they need no token, and cannot come from a web page. The
+//! `Host` must be a loopback name, an `Origin` is refused, and a body must be declared as JSON.
+//!
+//! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
+//! implement [`Word`] for it with a call of the method, and list it in [`words::WORDS`].
+
+mod handle;
+mod words;
+
+pub use handle::{Control, SentDelivery, Settled, Status};
+
+use crate::refusal::Refusal;
+use crate::request::Received;
+use crate::response::{Reply, Response};
+use crate::service::Service;
+use crate::text;
+use dfns_core::one_line;
+use http::header::ORIGIN;
+use http::{HeaderMap, Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The beginning of the paths of control.
+const PREFIX: &str = "/__sandbox/";
+
+/// A word of control, with its arguments.
+trait Word: DeserializeOwned + Send + 'static {
+    const NAME: &'static str;
+    /// `GET` for a word that only looks.
+    const METHOD: Method;
+
+    /// Calls the method of [`Control`].
+    fn run(self, control: Control<'_>) -> impl Future<Output = Result<Value, Refusal>> + Send;
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Refusal>> + Send + 'a>>;
+
+/// A word without its type.
+struct Entry {
+    name: &'static str,
+    method: Method,
+    run: for<'a> fn(Value, Control<'a>) -> Result<Running<'a>, Refusal>,
+}
+
+impl Entry {
+    const fn of<W: Word>() -> Self {
+        Self {
+            name: W::NAME,
+            method: W::METHOD,
+            run: |arguments, control| {
+                let word: W = serde_json::from_value(arguments).map_err(|error| refuse_arguments(W::NAME, &error))?;
+                Ok(Box::pin(word.run(control)))
+            },
+        }
+    }
+}
+
+/// Whether a path belongs to control.
+pub(crate) fn is_control(path: &str) -> bool {
+    path.starts_with(PREFIX)
+}
+
+/// Refuses requests from web pages.
+pub(crate) fn admit(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key(ORIGIN) {
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "web pages cannot control the sandbox"));
+    }
+    Ok(())
+}
+
+/// Responds to a request of control.
+pub(crate) async fn respond(service: &Arc<Service>, received: &Received) -> Reply {
+    let response = run(service, received).await;
+    response.map_or_else(Reply::from, |value| Response::json(value).into())
+}
+
+async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refusal> {
+    let name = received.path.strip_prefix(PREFIX).unwrap_or_default();
+    let Some(entry) = words::WORDS.iter().find(|entry| entry.name == name) else {
+        let names: Vec<_> = words::WORDS.iter().map(|entry| entry.name).collect();
+        let message = format!("`{}` is not a word of control; there are {}", one_line(name, 100), names.join(", "));
+        return Err(Refusal::new(StatusCode::NOT_FOUND, message));
+    };
+    if entry.method.as_str() != received.method {
+        let message = format!("`{name}` takes {}", entry.method);
+        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message));
+    }
+    let arguments = if entry.method == Method::GET { query(received) } else { body(received)? };
+    (entry.run)(arguments, Control::of(service))?.await
+}
+
+fn query(received: &Received) -> Value {
+    let pairs = text::query_pairs(&received.query);
+    Value::Object(pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect())
+}
+
+fn body(received: &Received) -> Result<Value, Refusal> {
+    if !received.is_declared_json() {
+        let message = "control needs the header `Content-Type: application/json`";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    if received.body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Value::Object(Map::new()));
+    }
+    match serde_json::from_slice(&received.body) {
+        Ok(body @ Value::Object(_)) => Ok(body),
+        Ok(_) => Err(Refusal::invalid("the body must be a JSON object")),
+        Err(_) => Err(Refusal::invalid("the body is not valid JSON")),
+    }
+}
+
+/// 400: arguments that the word does not take.
+fn refuse_arguments(word: &str, error: &serde_json::Error) -> Refusal {
+    Refusal::invalid(format!("`{word}`: {}", one_line(error, 300)))
+}

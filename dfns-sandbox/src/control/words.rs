@@ -1,0 +1,179 @@
+//! The words of control and their arguments. Each calls one method of [`Control`].
+
+use super::{Control, Entry, Word};
+use crate::refusal::Refusal;
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Every word.
+pub(super) const WORDS: &[Entry] = &[
+    Entry::of::<Status>(),
+    Entry::of::<Advance>(),
+    Entry::of::<Settle>(),
+    Entry::of::<Reset>(),
+    Entry::of::<Snapshot>(),
+    Entry::of::<Restore>(),
+    Entry::of::<Deliveries>(),
+    Entry::of::<Redeliver>(),
+    Entry::of::<Mail>(),
+];
+
+fn written(value: &impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(|_| Refusal::internal())
+}
+
+/// Looks at the sandbox as a whole.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Status {}
+
+impl Word for Status {
+    const NAME: &'static str = "status";
+    const METHOD: Method = Method::GET;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        written(&control.status().await?)
+    }
+}
+
+/// Moves the clock forward: by seconds, until a time, or to the next timer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Advance {
+    seconds: Option<u64>,
+    until: Option<dfns_core::Timestamp>,
+    to_next_timer: Option<bool>,
+}
+
+impl Word for Advance {
+    const NAME: &'static str = "advance";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        let settled = match (self.seconds, self.until, self.to_next_timer) {
+            (Some(seconds), None, None) => control.advance(Duration::from_secs(seconds)).await?,
+            (None, Some(until), None) => {
+                let until = until.to_system_time();
+                control.advance_until(until.map_err(|error| Refusal::invalid(format!("`until`: {error}")))?).await?
+            }
+            (None, None, Some(true)) => control.advance_to_next_timer().await?,
+            _ => return Err(Refusal::invalid("give one of `seconds`, `until` and `toNextTimer: true`")),
+        };
+        written(&settled)
+    }
+}
+
+/// Makes everything happen that is due now.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settle {}
+
+impl Word for Settle {
+    const NAME: &'static str = "settle";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        written(&control.settle().await?)
+    }
+}
+
+/// Goes back to the state of the start, whose identities stay.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Reset {
+    keep_identities: Option<bool>,
+}
+
+impl Word for Reset {
+    const NAME: &'static str = "reset";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        if self.keep_identities == Some(false) {
+            return Err(Refusal::invalid("`keepIdentities` must be true; for other identities, start another sandbox"));
+        }
+        written(&control.reset().await?)
+    }
+}
+
+/// Remembers the state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Snapshot {}
+
+impl Word for Snapshot {
+    const NAME: &'static str = "snapshot";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        Ok(json!({ "id": control.snapshot().await? }))
+    }
+}
+
+/// Goes back to a state that was remembered.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Restore {
+    id: String,
+}
+
+impl Word for Restore {
+    const NAME: &'static str = "restore";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        written(&control.restore(&self.id).await?)
+    }
+}
+
+/// Lists what was sent to webhooks.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Deliveries {
+    webhook_id: Option<String>,
+}
+
+impl Word for Deliveries {
+    const NAME: &'static str = "deliveries";
+    const METHOD: Method = Method::GET;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        Ok(json!({ "items": control.deliveries(self.webhook_id.as_deref()).await? }))
+    }
+}
+
+/// Delivers an event once more.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Redeliver {
+    event_id: String,
+}
+
+impl Word for Redeliver {
+    const NAME: &'static str = "redeliver";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        Ok(json!({ "eventId": control.redeliver(&self.event_id).await? }))
+    }
+}
+
+/// Lists the mail that Dfns would have sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {}
+
+impl Word for Mail {
+    const NAME: &'static str = "mail";
+    const METHOD: Method = Method::GET;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        let mail = control
+            .mail()
+            .into_iter()
+            .map(|mail| json!({ "username": mail.username, "subject": mail.subject, "code": mail.code.expose() }));
+        Ok(json!({ "items": mail.collect::<Vec<_>>() }))
+    }
+}

@@ -1,0 +1,158 @@
+//! The courier: sends what waits, and records the results.
+//!
+//! Each webhook has its own lanes, so a receiver that never responds delays its own deliveries
+//! alone. Nothing is sent or waited for in a transaction.
+
+use super::body::{Message, signature, timestamp_sent};
+use super::outbox;
+use super::post::{Posted, post};
+use super::record::{Delivery, WebhookRecord};
+use crate::refusal::Refusal;
+use crate::service::Service;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::sleep;
+
+/// How long to wait for a state that cannot be read or written at the moment.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The deliveries under way.
+#[derive(Default)]
+pub(crate) struct Courier {
+    under_way: Mutex<HashMap<String, Step>>,
+    /// Told when a delivery waits.
+    woken: Notify,
+    /// Told when a result was recorded, or cannot be.
+    moved: Notify,
+    /// The number of results that were recorded.
+    recorded: AtomicU64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Sending,
+    /// It was sent, and the state cannot be written at the moment.
+    Unrecorded,
+}
+
+impl Courier {
+    /// Makes it look for deliveries that wait.
+    pub(crate) fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Resolves when a delivery has come to its end. Create it before looking at the state.
+    pub(crate) fn moved(&self) -> &Notify {
+        &self.moved
+    }
+
+    /// Whether a result cannot be recorded at the moment.
+    pub(crate) fn is_stuck(&self) -> bool {
+        self.lock().values().any(|step| *step == Step::Unrecorded)
+    }
+
+    /// The number of results that were recorded.
+    pub(crate) fn recorded(&self) -> u64 {
+        self.recorded.load(Ordering::Relaxed)
+    }
+
+    /// The number of deliveries that are being sent.
+    pub(crate) fn under_way(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Step>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A delivery to send.
+struct Parcel {
+    hook: Arc<WebhookRecord>,
+    delivery: Delivery,
+}
+
+/// Sends what waits until the other end of `stop` is dropped. Deliveries that are under way then
+/// are sent again at the next start.
+pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<()>) {
+    let mut sending = JoinSet::new();
+    loop {
+        let taking = {
+            let service = Arc::clone(&service);
+            spawn_blocking(move || take(&service))
+        };
+        let taken = taking.await.ok().and_then(Result::ok);
+        let can_read = taken.is_some();
+        for parcel in taken.unwrap_or_default() {
+            sending.spawn(carry(Arc::clone(&service), parcel, stop.clone()));
+        }
+        tokio::select! {
+            _ = stop.changed() => break,
+            () = service.courier.woken.notified() => {}
+            Some(_) = sending.join_next() => {}
+            () = sleep(PATIENCE), if !can_read => {}
+        }
+    }
+    while sending.join_next().await.is_some() {}
+}
+
+/// Takes the deliveries that may be sent now.
+fn take(service: &Service) -> Result<Vec<Parcel>, Refusal> {
+    // Before the state is read: what is recorded meanwhile still waits in the state that is read.
+    let known: HashSet<String> = service.courier.lock().keys().cloned().collect();
+    let waiting = service.look(outbox::waiting)?;
+    let mut under_way = service.courier.lock();
+    let mut parcels = Vec::new();
+    for (hook, deliveries) in waiting {
+        let hook = Arc::new(hook);
+        for delivery in deliveries {
+            if !known.contains(&delivery.id) {
+                under_way.insert(delivery.id.clone(), Step::Sending);
+                parcels.push(Parcel { hook: Arc::clone(&hook), delivery });
+            }
+        }
+    }
+    Ok(parcels)
+}
+
+/// Sends a delivery and records the result.
+async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<()>) {
+    let Parcel { hook, delivery } = parcel;
+    let sent = timestamp_sent();
+    let sending = async {
+        if !hook.is_enabled() {
+            return Posted::disabled();
+        }
+        let body = Message::of(&delivery, sent).encode();
+        let signature = signature(&hook.secret, &body);
+        post(&hook.webhook.url, body, &signature, service.shared.delivery_limit).await
+    };
+    let posted = tokio::select! {
+        posted = sending => posted,
+        _ = stop.changed() => return,
+    };
+    let posted = Arc::new(posted);
+    let courier = &service.courier;
+    loop {
+        let recording = {
+            let (service, posted, id) = (Arc::clone(&service), Arc::clone(&posted), delivery.id.clone());
+            spawn_blocking(move || service.change(|cx| outbox::record(cx, &id, sent, &posted)))
+        };
+        if let Ok(Ok(())) = recording.await {
+            courier.recorded.fetch_add(1, Ordering::Relaxed);
+            courier.lock().remove(&delivery.id);
+            courier.moved.notify_waiters();
+            return;
+        }
+        courier.lock().insert(delivery.id.clone(), Step::Unrecorded);
+        courier.moved.notify_waiters();
+        tokio::select! {
+            () = sleep(PATIENCE) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}

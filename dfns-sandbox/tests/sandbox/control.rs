@@ -1,0 +1,195 @@
+//! Control by HTTP, as a test in any language steers the sandbox, and its twins in Rust.
+
+use crate::client::{Actor, Reply, employee, raw, send};
+use crate::persistence::folder;
+use dfns_sandbox::{ManualClock, Sandbox};
+use serde_json::{Value, json};
+use std::time::{Duration, SystemTime};
+
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+
+async fn post(sandbox: &Sandbox, word: &str, arguments: &Value) -> Reply {
+    send(sandbox.base_url(), "POST", &format!("/__sandbox/{word}"), &[JSON], &arguments.to_string()).await
+}
+
+async fn get(sandbox: &Sandbox, word: &str) -> Reply {
+    send(sandbox.base_url(), "GET", &format!("/__sandbox/{word}"), &[], "").await
+}
+
+async fn permission(actor: &Actor, name: &str) -> Value {
+    actor.signed("POST", "/permissions", &json!({ "name": name, "operations": ["a"] })).await.ok()
+}
+
+async fn names(actor: &Actor) -> Vec<String> {
+    let page = actor.get("/permissions").await.ok();
+    page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let word = "`nothing` is not a word of control; there are status, advance, settle, reset, snapshot, restore, \
+                deliveries, redeliver, mail";
+    post(&sandbox, "nothing", &json!({})).await.refused(404, word);
+    get(&sandbox, "nothing").await.refused(404, word);
+    get(&sandbox, "settle").await.refused(405, "`settle` takes POST");
+    post(&sandbox, "mail", &json!({})).await.refused(405, "`mail` takes GET");
+    post(&sandbox, "settle", &json!([])).await.refused(400, "the body must be a JSON object");
+    let known = "`restore`: unknown field `name`, expected `id`";
+    post(&sandbox, "restore", &json!({ "id": "a", "name": "b" })).await.refused(400, known);
+    let reply = get(&sandbox, "deliveries?id=1").await;
+    reply.refused(400, "`deliveries`: unknown field `id`, expected `webhookId`");
+    post(&sandbox, "restore", &json!({ "id": "snp-1" })).await.refused(404, "snapshot not found");
+    post(&sandbox, "redeliver", &json!({ "eventId": "whe-1" })).await.refused(404, "webhook event not found");
+    get(&sandbox, "deliveries?webhookId=wh-1").await.refused(404, "webhook not found");
+    post(&sandbox, "reset", &json!({ "keepIdentities": false }))
+        .await
+        .refused(400, "`keepIdentities` must be true; for other identities, start another sandbox");
+    let url = sandbox.base_url();
+    let declared = "control needs the header `Content-Type: application/json`";
+    for headers in [&[][..], &[("Content-Type", "text/plain")][..]] {
+        send(url, "POST", "/__sandbox/settle", headers, "{}").await.refused(415, declared);
+    }
+    send(url, "POST", "/__sandbox/settle", &[JSON], "{").await.refused(400, "the body is not valid JSON");
+    send(url, "POST", "/__sandbox/settle", &[("Content-Type", "application/JSON; charset=utf-8")], "").await.ok();
+}
+
+#[tokio::test]
+async fn no_web_page_and_no_other_host_reaches_control() {
+    let pages = Sandbox::builder().allow_origin("http://localhost:3000").start().await.unwrap();
+    for origin in ["http://localhost:3000", "https://evil.example", "null"] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let request = format!(
+                "{method} /__sandbox/status HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
+            );
+            let response = String::from_utf8(raw(pages.base_url(), request.as_bytes()).await).unwrap();
+            assert!(response.starts_with("HTTP/1.1 403"), "{origin}: {response}");
+            assert!(!response.to_ascii_lowercase().contains("access-control"), "{response}");
+        }
+    }
+    let request = b"GET /__sandbox/status HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    assert!(raw(pages.base_url(), request).await.starts_with(b"HTTP/1.1 421"));
+
+    let without = Sandbox::builder().control(false).start().await.unwrap();
+    get(&without, "status").await.refused(404, "there is no GET /__sandbox/status");
+    post(&without, "reset", &json!({})).await.refused(404, "there is no POST /__sandbox/reset");
+    without.control().status().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_origin_is_a_scheme_and_an_authority() {
+    for origin in ["", "*", "null", "localhost:3000", "http://localhost/", "http://a@localhost", "http://localhost/a"] {
+        let error = Sandbox::builder().allow_origin(origin).start().await.unwrap_err();
+        assert!(error.to_string().contains("is not an origin"), "{origin}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_moves_forward_whatever_it_is() {
+    let clock = ManualClock::default();
+    for manual in [true, false] {
+        let builder = Sandbox::builder();
+        let builder = if manual { builder.clock(clock.clone()) } else { builder };
+        let sandbox = builder.start().await.unwrap();
+        let actor = employee(&sandbox);
+        let challenge = actor.challenge("POST", "/permissions", "").await.ok();
+        let time =
+            |reply: Value| -> SystemTime { reply["now"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap().into() };
+        let before = time(get(&sandbox, "status").await.ok());
+        let after = time(post(&sandbox, "advance", &json!({ "seconds": 901 })).await.ok());
+        assert!(after >= before + Duration::from_secs(901) && after < before + Duration::from_secs(1000));
+        // Challenges last 15 minutes.
+        let late = actor.complete(&challenge, actor.assertion(&challenge)).await;
+        late.refused(400, "Challenge token is not valid.");
+        let until: jiff::Timestamp = (after + Duration::from_secs(60)).try_into().unwrap();
+        let until = json!({ "until": until.to_string() });
+        assert!(time(post(&sandbox, "advance", &until).await.ok()) >= after + Duration::from_secs(60));
+        let past = "the clock moves forward only, and this time is in the past";
+        post(&sandbox, "advance", &json!({ "until": "2020-01-01T00:00:00Z" })).await.refused(400, past);
+        for arguments in [json!({}), json!({ "seconds": 1, "toNextTimer": true }), json!({ "toNextTimer": false })] {
+            let one = "give one of `seconds`, `until` and `toNextTimer: true`";
+            post(&sandbox, "advance", &arguments).await.refused(400, one);
+        }
+        let far = "the clock must show a time before the year 9999";
+        for seconds in [u64::MAX, 300_000_000_000] {
+            post(&sandbox, "advance", &json!({ "seconds": seconds })).await.refused(400, far);
+        }
+        assert_eq!(post(&sandbox, "advance", &json!({ "seconds": -1 })).await.status, 400);
+        actor.get("/permissions").await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_can_be_restored_as_often_as_needed_and_a_reset_leaves_the_first_identities() {
+    for file in [None, Some(folder("snapshots").join("state"))] {
+        let start = || {
+            let builder = Sandbox::builder();
+            file.as_ref().map_or(builder, |file| Sandbox::builder().data(file)).start()
+        };
+        let mut sandbox = start().await.unwrap();
+        let actor = employee(&sandbox);
+        let first = sandbox.fingerprint();
+        permission(&actor, "a").await;
+        let snapshot = post(&sandbox, "snapshot", &json!({})).await.ok();
+        let with_a = sandbox.fingerprint();
+        let unused = actor.sign("POST", "/permissions", "").await;
+        for _ in 0..2 {
+            permission(&actor, "b").await;
+            let created = json!({ "name": "Bot", "publicKey": crate::client::new_key().1, "daysValid": 1 });
+            actor.signed("POST", "/auth/service-accounts", &created).await.ok();
+            assert_eq!(names(&actor).await, ["FullAccess", "a", "b"]);
+            let restored = post(&sandbox, "restore", &snapshot).await.ok();
+            assert_eq!(restored["employee"]["userId"], actor.user_id);
+            assert_eq!(names(&actor).await, ["FullAccess", "a"]);
+            assert_eq!(sandbox.fingerprint(), with_a);
+        }
+        let reply = actor.send("POST", "/permissions", "", Some(&unused)).await;
+        reply.refused(403, "user action signature is missing or invalid");
+        let bootstrap = post(&sandbox, "reset", &json!({ "keepIdentities": true })).await.ok();
+        assert_eq!(bootstrap, serde_json::to_value(sandbox.bootstrap()).unwrap());
+        assert_eq!(sandbox.fingerprint(), first);
+        permission(&actor, "c").await;
+        post(&sandbox, "restore", &snapshot).await.ok();
+        assert_eq!(names(&actor).await, ["FullAccess", "a"]);
+        if file.is_some() {
+            sandbox.stop().await;
+            sandbox = start().await.unwrap();
+            let actor = employee(&sandbox);
+            assert_eq!(names(&actor).await, ["FullAccess", "a"]);
+            permission(&actor, "d").await;
+            let bootstrap = post(&sandbox, "reset", &json!({})).await.ok();
+            assert_eq!(bootstrap["baseUrl"], sandbox.base_url());
+            assert_eq!(names(&actor).await, ["FullAccess", "a"], "as it was started");
+        }
+    }
+}
+
+#[tokio::test]
+async fn snapshots_and_mail_are_bounded() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let first = sandbox.control().snapshot().await.unwrap();
+    for _ in 0..16 {
+        sandbox.control().snapshot().await.unwrap();
+    }
+    assert_eq!(sandbox.control().restore(&first).await.unwrap_err().to_string(), "snapshot not found");
+
+    let actor = employee(&sandbox);
+    let body = json!({ "kind": "CustomerEmployee", "email": "new@sandbox.example" });
+    actor.signed("POST", "/auth/users", &body).await.ok();
+    let mail = get(&sandbox, "mail").await.ok();
+    let code = sandbox.registration_code("new@sandbox.example").unwrap();
+    let expected = json!({ "username": "new@sandbox.example", "subject": "registration", "code": code });
+    assert_eq!(mail, json!({ "items": [expected] }));
+    post(&sandbox, "reset", &json!({})).await.ok();
+    assert_eq!(get(&sandbox, "mail").await.ok(), json!({ "items": [] }));
+}
+
+#[tokio::test]
+async fn the_status_counts_what_there_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let status = get(&sandbox, "status").await.ok();
+    assert_eq!(status["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!((&status["entities"]["permission"], &status["deliveriesUnderWay"]), (&json!(1), &json!(0)));
+    permission(&employee(&sandbox), "a").await;
+    assert_eq!(get(&sandbox, "status").await.ok()["entities"]["permission"], 2);
+}
