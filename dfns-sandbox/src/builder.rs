@@ -126,14 +126,14 @@ impl Builder {
 
     /// Sets the relying party of passkeys and the origins of its pages (`https://app.example.com`).
     ///
-    /// Passkeys made at these origins can be registered. Defaults to `localhost`, on any port. Pages
-    /// there call the sandbox only if [`allow_origin`](Self::allow_origin) names them, too.
+    /// Passkeys made at these origins can be registered. Defaults to `localhost`, on any port.
+    /// Browsers may call the sandbox from pages that [`allow_origin`](Self::allow_origin) names.
     pub fn relying_party(mut self, id: impl Into<String>, origins: &[&str]) -> Self {
         self.relying_party = RelyingParty::new(id.into(), origins.iter().map(|&origin| origin.to_owned()).collect());
         self
     }
 
-    /// Lets web pages at this origin (`http://localhost:3000`) use the API (CORS). Defaults to none.
+    /// Lets web pages at this origin (`http://localhost:3000`) use the API. Defaults to none.
     ///
     /// Requests with any other `Origin` are refused, and those to `/__sandbox/` with any.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {

@@ -33,7 +33,7 @@ pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) -> Option
     (!is_told).then(|| tokio::spawn(run(Arc::downgrade(service), stop)))
 }
 
-/// Makes everything happen that is due, deliveries included. Returns once nothing is left to do now.
+/// Makes everything happen that is due, deliveries included, and returns once nothing is left to do.
 pub(crate) async fn settle(service: &Arc<Service>) -> Result<(), Refusal> {
     loop {
         // Listens before it looks, so that nothing that ends meanwhile is missed.

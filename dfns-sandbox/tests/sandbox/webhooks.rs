@@ -26,6 +26,8 @@ pub struct EmitSignal {
     pub kind: String,
     /// The note in its data.
     pub note: String,
+    /// The number of events. Defaults to one.
+    pub count: Option<u32>,
     /// Whether the operation is refused after the event.
     pub is_refused: Option<bool>,
 }
@@ -40,7 +42,9 @@ pub struct Signal {
 impl Operation for EmitSignal {
     fn run(self, cx: &mut Context<'_>) -> Result<Signal, Refusal> {
         let signal = Signal { note: self.note };
-        cx.emit(WebhookEventKind::from(self.kind), &signal)?;
+        for _ in 0..self.count.unwrap_or(1) {
+            cx.emit(WebhookEventKind::from(self.kind.as_str()), &signal)?;
+        }
         if self.is_refused == Some(true) { Err(Refusal::invalid("refused")) } else { Ok(signal) }
     }
 }
@@ -640,4 +644,25 @@ async fn each_committed_event_reaches_each_subscriber_and_no_refused_one_does() 
             }
         }
     }
+}
+
+#[tokio::test]
+async fn the_oldest_deliveries_make_room_for_new_ones() {
+    let sandbox = builder().clock(ManualClock::default()).start().await.unwrap();
+    let (actor, control) = (employee(&sandbox), sandbox.control());
+    let (path, _) = create(&actor, "https://example.co/", &["wallet.created"]).await;
+    emit(&actor, "wallet.created", "first").await;
+    control.settle().await.unwrap();
+    let first = log(&actor, &path).await[0]["id"].as_str().unwrap().to_owned();
+    // The data of 64 MiB at most: 67 events of a million bytes each.
+    let body = json!({ "kind": "wallet.created", "note": "x".repeat(1_000_000), "count": 70 });
+    actor.send("POST", "/signals", &body.to_string(), None).await.ok();
+    control.settle().await.unwrap();
+    assert_eq!(control.status().await.unwrap().entities["webhook event"], 67);
+    actor.get(&format!("{path}/events/{first}")).await.refused(404, "webhook event not found");
+    // What was due for the removed ones is skipped, and the webhook still works.
+    emit(&actor, "wallet.created", "last").await;
+    control.settle().await.unwrap();
+    let newest = actor.get(&format!("{path}/events?limit=1")).await.ok();
+    assert_eq!(newest["items"][0]["data"]["note"], "last");
 }
