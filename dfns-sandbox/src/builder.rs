@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::event::{Event, Listener};
 use crate::identity::Organization;
 use crate::mail::{Mail, Mailbox};
-use crate::operations::{self, Handler, Operation, permissions};
+use crate::operations::{self, Handler, Operation, permissions, signers};
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::response::{Accepted, Response};
@@ -245,6 +245,7 @@ impl Builder {
             if is_new {
                 bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
             }
+            signers::found(&mut cx)?;
             permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
             cx.put(&organization)?;
             cx.commit()

@@ -21,7 +21,8 @@
 //! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
 //! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
 //! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
-//! `store` (what is remembered), `identity` (users, credentials and tokens) and `response`.
+//! `control` (what tests may do besides the API), `store` (what is remembered), `identity` (users,
+//! credentials and tokens) and `response`.
 //!
 //! # Choices
 //!
@@ -42,6 +43,9 @@
 //! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
 //!   actions take at most 32 MiB each; the oldest make room. The audit log holds the last 1000 user
 //!   actions, or the last 4 MiB.
+//! * **Keys.** Private keys are plain numbers. A key whose private half was exported does not sign
+//!   any more. End users see their own keys and wallets only; the organization sees theirs and does
+//!   not use them. A key has one wallet for each network.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
 //! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
@@ -91,7 +95,7 @@ mod webhooks;
 pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
-pub use control::{Control, SentDelivery, Settled, Status};
+pub use control::{Control, PlainKey, SentDelivery, Settled, Status};
 pub use error::Error;
 pub use event::Event;
 pub use http::StatusCode;

@@ -168,8 +168,13 @@ fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Valu
         return Ok(body);
     }
     for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body && !param.flattened) {
-        match body.get(param.name).filter(|value| !value.is_null()) {
-            None if param.required => return Err(Refusal::invalid(format!("`{}` is required", param.name))),
+        let value = body.get(param.name);
+        // `null` is a value of some fields, and leaves out the others.
+        let is_missing = value.is_none_or(|value| value.is_null() && !param.shape.admits(value));
+        match value.filter(|value| !value.is_null()) {
+            None if param.required && is_missing => {
+                return Err(Refusal::invalid(format!("`{}` is required", param.name)));
+            }
             Some(value) if !param.shape.admits(value) => {
                 return Err(Refusal::invalid(format!("`{}` must be {}", param.name, param.shape.noun())));
             }

@@ -14,6 +14,7 @@ mod failures;
 mod flows;
 mod fuzz;
 mod ids;
+mod key_operations;
 mod lists;
 mod permissions;
 mod programs;

@@ -1,6 +1,7 @@
 //! Our client and the sandbox check each other: every operation once, in the mode that compares
 //! bytes.
 
+use crate::key_operations;
 use crate::support::Meddler;
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
@@ -93,6 +94,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     single_sign_on(&bench).await;
     applications(&employee).await;
     webhooks(&employee).await;
+    key_operations::keys(&account, &there.end_user.user_id).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

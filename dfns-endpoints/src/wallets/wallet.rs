@@ -97,9 +97,17 @@ pub struct UpdateWallet {
     /// The wallet to change.
     pub wallet_id: WalletId,
     /// The new name.
+    #[serde(deserialize_with = "change")]
     pub name: Option<TextChange>,
     /// The new external id.
+    #[serde(deserialize_with = "change")]
     pub external_id: Option<TextChange>,
+}
+
+/// Reads a change that is there. `null` removes, and is not the same as absent.
+#[cfg(feature = "server")]
+fn change<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<TextChange>, D::Error> {
+    serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
 /// Activates a wallet on networks where an account must be created first: Canton, Concordium,

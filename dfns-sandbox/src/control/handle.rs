@@ -25,7 +25,7 @@ const MAX_LISTED: u32 = 500;
 /// Every method is also a word of `/__sandbox/`, for tests in other languages.
 #[derive(Clone, Copy)]
 pub struct Control<'a> {
-    service: &'a Arc<Service>,
+    pub(super) service: &'a Arc<Service>,
 }
 
 /// The outcome of settling: the time, and how much happened until nothing was left to do.
@@ -218,7 +218,7 @@ impl<'a> Control<'a> {
     }
 
     /// Runs what may wait for the state.
-    async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         run: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {

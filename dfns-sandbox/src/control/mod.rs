@@ -7,9 +7,11 @@
 //! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
 //! implement [`Word`] for it with a call of the method, and list it in [`words::WORDS`].
 
+mod chain;
 mod handle;
 mod words;
 
+pub use chain::PlainKey;
 pub use handle::{Control, SentDelivery, Settled, Status};
 
 use crate::refusal::Refusal;

@@ -1,5 +1,6 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
+use super::chain::{ExportPrivateKey, ImportPrivateKey};
 use super::{Control, Entry, Word};
 use crate::refusal::Refusal;
 use http::Method;
@@ -18,9 +19,11 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Deliveries>(),
     Entry::of::<Redeliver>(),
     Entry::of::<Mail>(),
+    Entry::of::<ImportPrivateKey>(),
+    Entry::of::<ExportPrivateKey>(),
 ];
 
-fn written(value: &impl Serialize) -> Result<Value, Refusal> {
+pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(value).map_err(|_| Refusal::internal())
 }
 

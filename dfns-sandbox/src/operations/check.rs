@@ -2,6 +2,7 @@
 //! it accepts.
 
 use crate::refusal::Refusal;
+use std::ops::RangeInclusive;
 
 /// 400: this field must be something else.
 pub(super) fn must_be(field: &str, what: &str) -> Refusal {
@@ -37,4 +38,26 @@ pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
     let is_plausible =
         parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
     if is_plausible && !value.contains(char::is_whitespace) { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
+}
+
+/// A string of some number of characters.
+pub(super) fn length(field: &str, value: &str, length: RangeInclusive<usize>) -> Result<(), Refusal> {
+    if length.contains(&value.chars().take(length.end() + 1).count()) {
+        return Ok(());
+    }
+    let what = match length.start() {
+        0 => format!("a string of at most {} characters", length.end()),
+        least => format!("a string of {least} to {} characters", length.end()),
+    };
+    Err(must_be(field, &what))
+}
+
+/// A display name or an external id of a key or a wallet.
+pub(super) fn name(field: &str, value: Option<&str>) -> Result<(), Refusal> {
+    value.map_or(Ok(()), |value| length(field, value, 0..=100))
+}
+
+/// The `limit` of lists that return 500 items at most, however many a request wants.
+pub(super) fn capped(limit: Option<u32>) -> Option<u32> {
+    limit.map(|limit| limit.min(500))
 }

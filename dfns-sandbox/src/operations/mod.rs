@@ -22,7 +22,14 @@
 
 mod auth;
 mod check;
+pub(crate) mod keys;
+mod networks;
+mod ownership;
 pub(crate) mod permissions;
+mod rejection;
+mod replay;
+pub(crate) mod signers;
+mod wallets;
 mod webhooks;
 
 use crate::refusal::Refusal;
@@ -156,7 +163,15 @@ macro_rules! handlers {
 use handlers;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 3] = [auth::OPERATIONS, permissions::OPERATIONS, webhooks::OPERATIONS];
+pub(crate) const TABLES: [&[Handler]; 7] = [
+    auth::OPERATIONS,
+    keys::OPERATIONS,
+    networks::OPERATIONS,
+    permissions::OPERATIONS,
+    signers::OPERATIONS,
+    wallets::OPERATIONS,
+    webhooks::OPERATIONS,
+];
 
 /// The kinds of what is due later.
 pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::<Retry>()];
@@ -183,7 +198,7 @@ const READING: [&str; 10] = [
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 3] = ["auth", "permissions", "webhooks"];
+pub const DOMAINS: [&str; 4] = ["auth", "keys", "permissions", "webhooks"];
 
 /// The behaviour of the endpoint with this id on the JSON as it was received, if it has any, and
 /// whether it writes from its beginning.

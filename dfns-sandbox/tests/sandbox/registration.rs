@@ -187,6 +187,9 @@ async fn an_end_user_registers_on_a_service_accounts_word_with_wallets() {
     let actor = key.actor(&sandbox, &done["user"]["id"], &done["authentication"]["token"]);
     let items = actor.get("/auth/credentials").await.ok();
     assert_eq!(items["items"][0]["credentialId"], "key-1");
+    sandbox.grant(&actor.user_id, &["Wallets:Read"]);
+    let wallets = actor.get("/wallets").await.ok();
+    assert_eq!(wallets["items"], json!([done["wallets"][1], done["wallets"][0]]), "they are real");
     refuses(&sandbox, temporary(&sandbox, &challenge, path, &body), 401, "Not Authorized.").await;
 
     // Employees have no wallets of their own.

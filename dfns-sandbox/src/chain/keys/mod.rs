@@ -233,6 +233,15 @@ impl PrivateKey {
         }
     }
 
+    /// The secret that makes the key again: the scalar, or the seed for EdDSA. `None` for an EdDSA key
+    /// of a scalar, which has no seed.
+    pub(crate) fn secret(&self) -> Option<Zeroizing<[u8; 32]>> {
+        match &self.secret {
+            Secret::Scalar(_) if self.kind() == KeyKind::EdDsa => None,
+            Secret::Scalar(secret) | Secret::Seed(secret) => Some(secret.clone()),
+        }
+    }
+
     /// Signs a payload. Fails if the payload is for keys of another pair.
     pub(crate) fn sign(&self, payload: &Payload) -> Result<RawSignature, Rejection> {
         let signature = match (payload, self.kind(), &self.secret) {

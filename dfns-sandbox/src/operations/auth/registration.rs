@@ -5,16 +5,16 @@
 //! sign the challenge they were given.
 
 use super::{Table, ceremonies, check_organization, success};
-use crate::clock::date;
 use crate::fields;
 use crate::identity::{RegistrationCode, User, UserKind, new_user, person};
 use crate::mail::Mail;
+use crate::operations::Operation as _;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Response};
 use crate::store::Context;
-use crate::text::to_hex;
 use crate::tokens::add_session;
+use dfns_endpoints::wallets::CreateWallet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -130,7 +130,6 @@ fn register(context: &mut Context<'_>, request: &Accepted) -> Result<Response, R
     Ok(Response::json(complete(context, request)?))
 }
 
-/// The wallets are made up: the sandbox does not keep any.
 fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
     let user_id = &request.caller()?.user_id;
     if request.caller()?.kind != UserKind::EndUser {
@@ -138,8 +137,7 @@ fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Re
     }
     let wanted = request.body().get("wallets").and_then(Value::as_array).filter(|wallets| !wallets.is_empty());
     let wanted = wanted.ok_or_else(|| Refusal::invalid("`wallets` must be a list of at least one wallet"))?;
-    let wallets =
-        wanted.iter().map(|wallet| made_up(wallet, user_id, context.instant())).collect::<Result<Vec<_>, _>>()?;
+    let wallets = wanted.iter().map(|wallet| create_wallet(context, wallet)).collect::<Result<Vec<_>, _>>()?;
     let mut response = complete(context, request)?;
     let user = context.get::<User>(user_id)?;
     let token = add_session(context, &user)?;
@@ -157,25 +155,9 @@ fn complete(context: &mut Context<'_>, request: &Accepted) -> Result<Value, Refu
     ceremonies::finish(context, &request.caller()?.user_id, verified)
 }
 
-fn made_up(wanted: &Value, user_id: &str, now: Timestamp) -> Result<Value, Refusal> {
-    let mut wallet = json!({
-        "id": random::id("wa"),
-        "network": fields::text(wanted, "network")?,
-        "status": "Active",
-        "address": format!("0x{}", to_hex(&random::bytes::<20>())),
-        "dateCreated": date(now),
-        "custodial": false,
-        "tags": [],
-        "signingKey": {
-            "id": random::id("key"),
-            "scheme": "ECDSA",
-            "curve": "secp256k1",
-            "publicKey": format!("02{}", to_hex(&random::bytes::<32>())),
-            "delegatedTo": user_id,
-        },
-    });
-    if let Some(name) = fields::optional_text(wanted, "name")? {
-        wallet["name"] = name.into();
-    }
-    Ok(wallet)
+/// Creates a wallet for the end user who registers.
+fn create_wallet(context: &mut Context<'_>, wanted: &Value) -> Result<Value, Refusal> {
+    let mut request = CreateWallet::new(fields::text(wanted, "network")?);
+    request.name = fields::optional_text(wanted, "name")?.map(str::to_owned);
+    serde_json::to_value(request.run(context)?).map_err(|_| Refusal::internal())
 }

@@ -1,0 +1,212 @@
+//! Keys: creation, change, delegation and deletion, and values that they derive.
+
+use super::record::{KeyRecord, OWNER, Origin, Settings, find_child};
+use crate::chain::{DerivationPath, KeyKind, PrivateKey, derive};
+use crate::operations::ownership::{Listed, check_end_user, new_owner};
+use crate::operations::{Operation, check, signers};
+use crate::random;
+use crate::refusal::Refusal;
+use crate::store::{Context, List};
+use crate::text::{from_hex, to_hex};
+use dfns_core::Page;
+use dfns_endpoints::keys::{
+    CreateKey, DelegateKey, DelegatedKey, DelegationStatus, DeleteKey, DeriveFrom, DeriveKey, DerivedFrom,
+    DerivedOutput, GetKey, Key, KeyStatus, ListKeys, UpdateKey,
+};
+use dfns_endpoints::webhooks::{KeyEvent, WalletEvent, WebhookEventKind};
+use dfns_endpoints::{KeyStoreId, TextChange, UserId, WalletStatus};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+/// A key to create, as the requests for keys and for wallets describe it.
+pub(crate) struct NewKey {
+    pub(crate) kind: KeyKind,
+    pub(crate) name: Option<String>,
+    pub(crate) is_master: bool,
+    pub(crate) derive_from: Option<DeriveFrom>,
+    pub(crate) store_id: Option<KeyStoreId>,
+    pub(crate) delegate_to: Option<UserId>,
+    pub(crate) delays_delegation: bool,
+}
+
+impl NewKey {
+    /// Creates the key.
+    pub(crate) fn create(self, cx: &mut Context<'_>) -> Result<KeyRecord, Refusal> {
+        let owner = new_owner(cx, self.delegate_to, self.delays_delegation)?;
+        let store = signers::find_store(cx, self.store_id.as_ref())?;
+        if self.is_master && matches!(self.kind, KeyKind::Dh | KeyKind::Schnorr) {
+            return Err(Refusal::invalid(format!(
+                "`masterKey`: keys of scheme {} have no children",
+                self.kind.scheme()
+            )));
+        }
+        let origin = match self.derive_from {
+            Some(from) => derive_child(cx, self.kind, &from, self.is_master)?,
+            None => Origin {
+                private: PrivateKey::generate(self.kind, random::bytes),
+                chain_code: self.is_master.then(|| Zeroizing::new(random::bytes())),
+                derived_from: None,
+                is_imported: false,
+            },
+        };
+        let settings = Settings { name: self.name, owner, delays_delegation: self.delays_delegation };
+        let record = KeyRecord::new(cx, origin, settings, &store);
+        cx.insert(&record)?;
+        emit(cx, WebhookEventKind::KeyCreated, &record)?;
+        Ok(record)
+    }
+}
+
+/// Derives a key from a master key, with the path that is given or the first free one.
+fn derive_child(cx: &Context<'_>, kind: KeyKind, from: &DeriveFrom, is_master: bool) -> Result<Origin, Refusal> {
+    let parent = KeyRecord::get_own(cx, &from.key_id)?;
+    let chain_code = parent.chain_code.as_ref();
+    let chain_code = chain_code.ok_or_else(|| Refusal::invalid("`deriveFrom.keyId` must be a master key"))?;
+    if kind != parent.private.kind() {
+        return Err(Refusal::invalid("`deriveFrom`: the scheme and the curve must be those of the master key"));
+    }
+    parent.check_active()?;
+    let path = match &from.path {
+        Some(path) => path.parse::<DerivationPath>()?,
+        None => free_path(cx, &parent)?,
+    };
+    if let Some(child) = find_child(cx, &from.key_id, &path.to_string())? {
+        let details = json!({ "duplicate": { "id": child.key.id } });
+        return Err(Refusal::conflict("a key with this path was derived already", details));
+    }
+    let (private, chain_code) = parent.private.child(chain_code, &path)?;
+    Ok(Origin {
+        private,
+        chain_code: is_master.then_some(chain_code),
+        derived_from: Some(DerivedFrom { key_id: parent.key.id.clone(), path: path.to_string() }),
+        is_imported: false,
+    })
+}
+
+/// The first free path of one step.
+fn free_path(cx: &Context<'_>, parent: &KeyRecord) -> Result<DerivationPath, Refusal> {
+    let mut index = 0;
+    loop {
+        let path = DerivationPath::single(index);
+        if find_child(cx, &parent.key.id, &path.to_string())?.is_none() {
+            return Ok(path);
+        }
+        index += 1;
+    }
+}
+
+pub(super) fn emit(cx: &mut Context<'_>, kind: WebhookEventKind, record: &KeyRecord) -> Result<(), Refusal> {
+    cx.emit(kind, &KeyEvent { key: record.key.clone() })
+}
+
+impl Operation for CreateKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
+        check::name("name", self.name.as_deref())?;
+        let new = NewKey {
+            kind: KeyKind::new(&self.scheme, &self.curve)?,
+            name: self.name,
+            is_master: self.master_key == Some(true),
+            derive_from: self.derive_from,
+            store_id: self.store_id,
+            delegate_to: self.delegate_to,
+            delays_delegation: self.delay_delegation == Some(true),
+        };
+        Ok(new.create(cx)?.key)
+    }
+}
+
+impl Operation for GetKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
+        KeyRecord::get(cx, &self.key_id)?.detailed(cx)
+    }
+}
+
+impl Operation for ListKeys {
+    fn run(self, cx: &mut Context<'_>) -> Result<Page<Key>, Refusal> {
+        let listed = Listed::new(cx, &[self.owner.as_deref()])?;
+        let list = match &listed {
+            Listed::All => List::all(),
+            Listed::Of(user) => List::by(OWNER, user.as_str()),
+            Listed::None => List::by(OWNER, ""),
+        };
+        let page = cx.page::<KeyRecord>(&list, check::capped(self.limit), self.pagination_token.as_deref())?;
+        let items = page.items.into_iter().map(|record| record.key).collect();
+        Ok(Page { items, next_page_token: page.next_page_token })
+    }
+}
+
+impl Operation for UpdateKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
+        let mut record = KeyRecord::get(cx, &self.key_id)?;
+        record.check_active()?;
+        record.key.name = match self.name {
+            TextChange::To(name) => Some(name),
+            TextChange::Remove => None,
+        };
+        check::name("name", record.key.name.as_deref())?;
+        cx.update(&record)?;
+        Ok(record.key)
+    }
+}
+
+impl Operation for DeleteKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
+        let mut record = KeyRecord::get(cx, &self.key_id)?;
+        record.check_active()?;
+        record.key.status = KeyStatus::Archived;
+        record.key.date_deleted = Some(cx.now());
+        cx.update(&record)?;
+        for mut wallet in record.wallets(cx)? {
+            wallet.status = WalletStatus::Archived;
+            wallet.date_deleted = Some(cx.now());
+            cx.update(&wallet)?;
+        }
+        emit(cx, WebhookEventKind::KeyDeleted, &record)?;
+        Ok(record.key)
+    }
+}
+
+impl Operation for DelegateKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<DelegatedKey, Refusal> {
+        let record = KeyRecord::get(cx, &self.key_id)?;
+        delegate(cx, record, "delegateTo", self.delegate_to)?;
+        Ok(DelegatedKey { key_id: self.key_id, status: DelegationStatus::Delegated })
+    }
+}
+
+/// Delegates a key and all its wallets to an end user.
+pub(crate) fn delegate(cx: &mut Context<'_>, mut record: KeyRecord, field: &str, user: UserId) -> Result<(), Refusal> {
+    record.check_active()?;
+    check_end_user(cx, field, &user)?;
+    if let Some(owner) = &record.delegated_to {
+        return Err(Refusal::conflict("the key is delegated already", json!({ "delegatedTo": owner })));
+    }
+    if !record.delays_delegation {
+        return Err(Refusal::invalid("Key was not created with delayDelegation"));
+    }
+    record.delegated_to = Some(user);
+    record.key.custodial = false;
+    cx.update(&record)?;
+    emit(cx, WebhookEventKind::KeyDelegated, &record)?;
+    for mut wallet in record.wallets(cx)? {
+        wallet.signing_key = record.of_wallet();
+        wallet.custodial = false;
+        cx.update(&wallet)?;
+        cx.emit(WebhookEventKind::WalletDelegated, &WalletEvent { wallet })?;
+    }
+    Ok(())
+}
+
+impl Operation for DeriveKey {
+    fn run(self, cx: &mut Context<'_>) -> Result<DerivedOutput, Refusal> {
+        let record = KeyRecord::get_own(cx, &self.key_id)?;
+        record.check_active()?;
+        let bytes = |field: &str, text: &str| {
+            let digits = text.strip_prefix("0x").unwrap_or(text);
+            from_hex(digits).ok_or_else(|| Refusal::invalid(format!("`{field}` must be bytes in hex")))
+        };
+        let (domain, seed) = (bytes("domain", &self.domain)?, bytes("seed", &self.seed)?);
+        let output = Zeroizing::new(derive(&record.private, &domain, &seed)?);
+        Ok(DerivedOutput { output: to_hex(&*output).into() })
+    }
+}

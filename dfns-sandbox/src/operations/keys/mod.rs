@@ -1,0 +1,40 @@
+//! Keys, which are real: what they sign verifies with the libraries of the chains.
+//!
+//! * `record`: what is remembered of a key;
+//! * `key`: creation, change, delegation, deletion, derived values;
+//! * `import_export`: private keys in encrypted shares;
+//! * `plain`: private keys that tests bring and take, as they are;
+//! * `signatures`: what keys sign.
+
+mod import_export;
+mod key;
+mod plain;
+mod record;
+mod signatures;
+
+pub(super) use import_export::{export, import};
+pub(super) use key::{NewKey, delegate};
+pub(crate) use plain::{export_plain, import_plain};
+pub(crate) use record::KeyRecord;
+pub(super) use signatures::generate;
+
+use super::{Handler, handlers};
+use dfns_endpoints::keys::{
+    CreateKey, DelegateKey, DeleteKey, DeriveKey, ExportKey, GenerateSignature, GetKey, GetSignature, ImportKey,
+    ListKeys, ListSignatures, UpdateKey,
+};
+
+pub(super) const OPERATIONS: &[Handler] = handlers![
+    ListKeys,
+    CreateKey,
+    GetKey,
+    UpdateKey,
+    DeleteKey,
+    DelegateKey,
+    DeriveKey,
+    ImportKey,
+    ExportKey,
+    ListSignatures,
+    GenerateSignature,
+    GetSignature,
+];

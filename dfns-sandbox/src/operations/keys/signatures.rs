@@ -1,0 +1,122 @@
+//! Signatures of keys, and of wallets, which are those of their keys for a network.
+
+use super::record::KeyRecord;
+use crate::chain::{self, Given, Signed, signature_request};
+use crate::operations::ownership::requester;
+use crate::operations::{Operation, check, replay};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity, List};
+use dfns_endpoints::keys::{GenerateSignature, GetSignature, ListSignatures};
+use dfns_endpoints::onchain::{Signature, SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
+use dfns_endpoints::wallets::Wallet;
+use dfns_endpoints::webhooks::{SignatureEvent, WebhookEventKind};
+
+impl Entity for SignatureRequest {
+    const NOUN: &'static str = "signature";
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        let mut keys = vec![("key", self.key_id.to_string())];
+        keys.extend(self.wallet_id.as_ref().map(|wallet| ("wallet", wallet.to_string())));
+        keys.extend(self.external_id.clone().map(|id| (replay::EXTERNAL_ID, id)));
+        keys
+    }
+}
+
+/// Signs with a key, which is that of a wallet or stands alone.
+pub(crate) fn generate(
+    cx: &mut Context<'_>,
+    record: &KeyRecord,
+    wallet: Option<&Wallet>,
+    body: SignatureBody,
+) -> Result<SignatureRequest, Refusal> {
+    let wallet_id = wallet.map(|wallet| wallet.id.clone());
+    let external_id = replay::external_id(&body)?;
+    if let Some(external_id) = &external_id {
+        let is_same = |earlier: &SignatureRequest| {
+            Ok(earlier.key_id == record.key.id
+                && earlier.wallet_id == wallet_id
+                && replay::same_body(&earlier.request_body, &body)?)
+        };
+        if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+            return Ok(earlier);
+        }
+    }
+    record.check_signs()?;
+    let network = wallet.map(|wallet| &wallet.network);
+    let unsigned = signature_request(record.private.public(), &body, network, &given())?;
+    let Signed { signature, signatures, data, tx_hash: _ } = unsigned.sign(&record.private)?;
+    let mut request = SignatureRequest {
+        id: cx.new_id("sig").into(),
+        key_id: record.key.id.clone(),
+        wallet_id,
+        requester: requester(cx)?,
+        status: SignatureStatus::Pending,
+        reason: None,
+        signature: None,
+        signatures: None,
+        signed_data: None,
+        network: replay::field(&body, "network")?.map(Into::into).or_else(|| network.cloned()),
+        tx_hash: None,
+        fee: None,
+        approval_id: None,
+        date_requested: cx.now(),
+        date_policy_resolved: None,
+        date_signed: None,
+        date_confirmed: None,
+        external_id,
+        details: None,
+        request_body: body,
+    };
+    emit(cx, WebhookEventKind::SignatureRequested, &request)?;
+    request.status = SignatureStatus::Signed;
+    request.signature = signature.map(shown);
+    request.signatures = signatures.map(|signatures| signatures.into_iter().map(shown).collect());
+    request.signed_data = data;
+    request.date_signed = Some(cx.now());
+    cx.insert(&request)?;
+    emit(cx, WebhookEventKind::SignatureSigned, &request)?;
+    Ok(request)
+}
+
+/// The facts that a transaction in JSON is completed with.
+fn given() -> Given<'static> {
+    Given { base_fee_per_gas: 10_000_000_000, ..Given::default() }
+}
+
+fn shown(signature: chain::Signature) -> Signature {
+    let chain::Signature { r, s, recid, encoded } = signature;
+    Signature { r, s, recid, encoded }
+}
+
+fn emit(cx: &mut Context<'_>, kind: WebhookEventKind, request: &SignatureRequest) -> Result<(), Refusal> {
+    cx.emit(kind, &SignatureEvent { signature_request: request.clone() })
+}
+
+impl Operation for GenerateSignature {
+    fn run(self, cx: &mut Context<'_>) -> Result<SignatureRequest, Refusal> {
+        let record = KeyRecord::get_own(cx, &self.key_id)?;
+        generate(cx, &record, None, self.to_sign)
+    }
+}
+
+impl Operation for GetSignature {
+    fn run(self, cx: &mut Context<'_>) -> Result<SignatureRequest, Refusal> {
+        let record = KeyRecord::get(cx, &self.key_id)?;
+        let request = cx.get::<SignatureRequest>(&self.signature_id)?;
+        if request.key_id == record.key.id { Ok(request) } else { Err(Refusal::not_found(SignatureRequest::NOUN)) }
+    }
+}
+
+impl Operation for ListSignatures {
+    fn run(self, cx: &mut Context<'_>) -> Result<SignaturePage, Refusal> {
+        let record = KeyRecord::get(cx, &self.key_id)?;
+        let page =
+            cx.page(&List::by("key", record.id()), check::capped(self.limit), self.pagination_token.as_deref())?;
+        let next_page_token = page.next_page_token;
+        Ok(SignaturePage { items: page.items, next_page_token, key_id: Some(self.key_id), wallet_id: None })
+    }
+}
