@@ -1,8 +1,8 @@
-//! Who owns keys and wallets, and who may see and use them.
+//! The owners of keys and wallets, and what they and others may do with them.
 //!
-//! The organization owns them, or an end user to whom they are delegated. An end user sees their own
-//! keys and wallets only. The organization sees all of them and uses its own only. This is the one
-//! place where operations on keys and wallets ask who somebody is.
+//! The organization owns them, or an end user to whom they are delegated. An end user sees their
+//! own keys and wallets only. The organization sees all of them and uses its own only. This is the
+//! one place where operations on keys and wallets ask who somebody is.
 
 use crate::identity::{TokenKind, User, UserKind, person};
 use crate::refusal::Refusal;

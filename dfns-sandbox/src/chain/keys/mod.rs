@@ -233,8 +233,8 @@ impl PrivateKey {
         }
     }
 
-    /// The secret that makes the key again: the scalar, or the seed for EdDSA. `None` for an EdDSA key
-    /// of a scalar, which has no seed.
+    /// The secret that makes the key again: the scalar, or the seed for EdDSA. `None` for an EdDSA
+    /// key of a scalar, which has no seed.
     pub(crate) fn secret(&self) -> Option<Zeroizing<[u8; 32]>> {
         match &self.secret {
             Secret::Scalar(_) if self.kind() == KeyKind::EdDsa => None,

@@ -1,4 +1,4 @@
-//! What is remembered of a key: the declared key, its private half, and who owns it.
+//! Records of keys: the declared key, its private half and its owner.
 
 use super::super::ownership::{check_owner, check_visible};
 use crate::chain::{KeyKind, PrivateKey};

@@ -56,12 +56,12 @@ fn get_unarchived(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
     Ok(wallet)
 }
 
-/// Whether the wallets of a network have to be activated before use, and have no address until then.
+/// Whether the wallets of a network have no address and no use until they are activated.
 fn needs_activation(network: &NetworkInfo) -> bool {
     matches!(network.family, Family::Concordium | Family::Starknet)
 }
 
-/// What a new wallet has besides its key.
+/// The settings of a new wallet, besides its key.
 pub(super) struct NewWallet {
     pub(super) network: &'static NetworkInfo,
     pub(super) name: Option<String>,
