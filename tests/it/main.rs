@@ -6,6 +6,7 @@
 mod bodies;
 mod calls;
 mod canary;
+mod compiles;
 mod delegated;
 mod documents;
 mod errors;

@@ -1,5 +1,4 @@
 //! The declaration of the architecture document, letter by letter, in a crate that is not ours.
-#![allow(unused)]
 
 use dfns::auth::AuthToken;
 use dfns_core::{dfns_endpoint, dfns_group};
@@ -23,7 +22,8 @@ pub struct DelegatedLogin {
     pub username: String,
 }
 
-fn main() {
+#[test]
+fn the_declaration_of_the_architecture_document_compiles() {
     let endpoint = Auth::ENDPOINTS[0];
     assert_eq!((endpoint.id(), endpoint.domain(), endpoint.is_signed()), ("delegated_login", "auth", true));
     assert_eq!(endpoint.permissions().unwrap().len(), 3);

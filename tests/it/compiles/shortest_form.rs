@@ -28,6 +28,7 @@ async fn calls(
     Ok(())
 }
 
-fn main() {
+#[test]
+fn the_shortest_declaration_has_every_call() {
     let _ = calls;
 }

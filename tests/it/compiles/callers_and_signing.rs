@@ -1,5 +1,5 @@
 //! Which clients may make which calls.
-#![allow(unused)]
+#![expect(dead_code, unused_variables, reason = "the calls are compiled, not made")]
 
 use acme_dfns::grammar::{GetNotice, GrammarApi, NoticeId, OldNotice, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
@@ -33,5 +33,3 @@ fn reads_need_no_signer(client: Client<UserToken, NoSigner>) {
     let _ = client.grammar().get_notice(GetNotice::new("n"));
     let _ = client.clone().assume::<ServiceAccountToken>().call(&GetNotice::new("n"));
 }
-
-fn main() {}

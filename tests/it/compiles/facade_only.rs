@@ -1,5 +1,4 @@
 //! A crate that depends on the facade alone declares endpoints through it.
-#![allow(unused)]
 
 use dfns::{dfns_endpoint, dfns_group};
 
@@ -15,6 +14,7 @@ pub struct TrackParcel {
     pub parcel_id: String,
 }
 
-fn main() {
+#[test]
+fn the_facade_is_enough_to_declare_endpoints() {
     assert_eq!(Parcels::ENDPOINTS[0].path(), "/parcels/{parcelId}");
 }
