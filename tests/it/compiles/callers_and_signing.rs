@@ -3,7 +3,7 @@
 
 use acme_dfns::grammar::{GetNotice, GrammarApi, NoticeId, OldNotice, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::{AnyToken, NoToken, Client, DelegatedSigner, NoSigner, ServiceAccountToken, UserToken, WithSigner};
+use dfns::{AnyToken, Client, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};
 
 fn anonymous<S>(client: Client<NoToken, S>) {
     let _ = client.grammar().public_notice();
