@@ -370,7 +370,7 @@ impl Attribute {
                 let field: Ident = in_parentheses(input, Parse::parse)?;
                 if field != "external_id" {
                     let help = did_you_mean(&field.to_string(), ["external_id"]);
-                    diagnostics.report(&field, format!("`replay` knows `external_id` only, not `{field}`{help}"));
+                    diagnostics.report(&field, format!("`replay` accepts only `external_id`, not `{field}`{help}"));
                 }
                 set(&mut self.replay, keyword, (), diagnostics);
             }

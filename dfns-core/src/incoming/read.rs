@@ -1,8 +1,8 @@
 //! Reads the fields of a request. The generated `from_parts` calls one function per field.
 //!
 //! A field may be of a type that can only be sent. The traits here are the bounds of the generated
-//! `IncomingEndpoint`, one for each way to be read. Their lifetime is there because the compiler
-//! lets a bound be false only if a lifetime stands in it.
+//! `IncomingEndpoint`, one for each way to be read. They have a lifetime because the compiler
+//! accepts a false bound only if a lifetime occurs in it.
 
 use super::form;
 use super::text::{Value, Values};
@@ -116,8 +116,8 @@ impl<T: From<Secret>> OwnToken<'_> for T {
     }
 }
 
-/// A field that borrows its value, of which the macro knows by the spelling of its type: while the
-/// compiler looks for a trait, it takes no account of lifetimes.
+/// A bound for a field that borrows its value, which the macro recognizes by the spelling of its
+/// type. The compiler ignores lifetimes while it selects an implementation.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot be read from a request",
     label = "one of its fields borrows its value",

@@ -1,4 +1,4 @@
-//! Stops the build when a flattened field and its neighbours have a field of the same name: serde
+//! Stops the build when a flattened field and its neighbours have a field of the same name. Serde
 //! would write that field twice.
 //!
 //! Only the shapes of the types are known, so a type that publishes none is not checked.
@@ -45,7 +45,7 @@ pub const fn apart(
     }
 }
 
-/// Whether an object of this shape can have a field of this name on the wire.
+/// Returns whether an object of this shape can have a field of this name on the wire.
 const fn has(shape: &'static Shape, wire: &str) -> bool {
     match shape {
         Shape::Object { fields, .. } => {

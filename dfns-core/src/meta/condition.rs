@@ -1,4 +1,4 @@
-//! Conditions: when a request needs a permission.
+//! The conditions under which a request needs a permission.
 //!
 //! A condition is a small tree of constant data over the request's path, query and JSON body, by
 //! their names on the wire. `resolve` builds its leaves while the declaration compiles. Evaluation
@@ -10,7 +10,7 @@ use serde_json::{Number, Value};
 use std::borrow::Cow;
 use std::fmt;
 
-/// When a permission is needed.
+/// The condition under which a permission is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -186,7 +186,7 @@ impl Scalar {
     }
 }
 
-/// Whether two numbers are equal: exactly if both are integers, otherwise as `f64`.
+/// Returns whether two numbers are equal: exactly if both are integers, otherwise as `f64`.
 fn same_number(expected: &str, number: &Number) -> bool {
     match (expected.parse::<i128>(), number.as_i128()) {
         (Ok(expected), Some(number)) => expected == number,

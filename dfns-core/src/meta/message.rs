@@ -62,7 +62,7 @@ impl Message {
     }
 }
 
-/// Whether two strings have the same bytes.
+/// Returns whether two strings have the same bytes.
 pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;

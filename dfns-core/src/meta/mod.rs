@@ -117,7 +117,7 @@ pub enum Auth {
     Temporary,
 }
 
-/// How the body of a request is encoded.
+/// The encoding of a request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BodyKind {
     /// No body.
@@ -132,7 +132,7 @@ pub enum BodyKind {
     Raw,
 }
 
-/// When the same request may be sent again.
+/// The rule for sending the same request again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Replay {
     /// Always: it only reads.
@@ -157,7 +157,7 @@ pub struct PageMeta {
     pub by_offset: bool,
 }
 
-/// Where an endpoint is declared.
+/// The place of a declaration in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Source {

@@ -3,7 +3,7 @@
 use super::shape::Shape;
 use std::borrow::Cow;
 
-/// Where a parameter travels.
+/// The place of a parameter in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParamLocation {
     /// A segment of the path.
@@ -44,7 +44,7 @@ impl ParamMeta {
     }
 }
 
-/// The name in snake case, as the macro expects it of a field whose name it leaves out.
+/// Returns the name in snake case. The macro leaves out a field's name if it equals this one.
 fn snake(wire: &'static str) -> Cow<'static, str> {
     if !wire.contains(|character: char| character.is_ascii_uppercase() || character == '-') {
         return Cow::Borrowed(wire);

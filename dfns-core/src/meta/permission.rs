@@ -2,8 +2,8 @@
 //!
 //! Dfns renamed permissions over time, so an endpoint carries alternative sets, oldest first.
 //! Holding all permissions of any one set is enough. A rule can depend on a [`Condition`]. The
-//! client uses the evaluation to explain (`call.required_permissions()`, the text of a 403), the
-//! sandbox to authorize.
+//! client uses the evaluation in `call.required_permissions()` and in the text of a 403. The
+//! sandbox uses it to authorize.
 
 use super::condition::{Condition, Sent};
 use std::fmt;
@@ -14,7 +14,7 @@ use std::fmt;
 pub struct PermissionRule {
     /// The permission's name, for instance `Auth:Users:Delegate`.
     pub name: &'static str,
-    /// When it is needed.
+    /// The condition under which it is needed.
     pub when: Condition,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for PermissionRule {
     }
 }
 
-/// Whether a request certainly needs a permission.
+/// The certainty that a request needs a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {
     /// This request needs it.

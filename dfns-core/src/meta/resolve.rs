@@ -2,8 +2,8 @@
 //!
 //! The macro knows the fields of the request but not their types. So it emits one call of this
 //! module for each word of a condition, spanned at that word. [`field`] steps into an object, a
-//! union or a map; [`equals`] compares kinds. A mismatch is a panic in constant evaluation: the
-//! compiler shows it at the word, with a message built here.
+//! union or a map; [`equals`] compares kinds. A mismatch panics in constant evaluation. The
+//! compiler shows the panic at the word, with a message built here.
 
 use super::condition::{Condition, DEPTH, Operand, Scalar};
 use super::message::{Message, equal};
@@ -18,7 +18,7 @@ pub struct Place {
     /// The name in the declaration.
     name: &'static str,
     may_be_absent: bool,
-    /// Its fields stand in the object around it, so it has no name on the wire.
+    /// Its fields are fields of the object around it, so it has no name on the wire.
     flattened: bool,
 }
 
@@ -247,9 +247,10 @@ pub const fn contains_custom(place: Place, text: &'static str) -> Condition {
         Shape::List(Shape::Enum { .. } | Shape::Unknown | Shape::Any) | Shape::Unknown | Shape::Any => {
             Condition::Contains(place.operand(), Scalar::String(text))
         }
-        _ => {
-            Message::new().quote(place.name).add(" is no list of an open enum; write the value without `custom`").fail()
-        }
+        _ => Message::new()
+            .quote(place.name)
+            .add(" is not a list of an open enum; write the value without `custom`")
+            .fail(),
     }
 }
 
@@ -369,7 +370,8 @@ const fn no_field(owner: &str, fields: &'static [FieldShape], name: &str) -> ! {
     message.fail()
 }
 
-/// The same for a name on the wire. A field's name in Rust is the likeliest mistake.
+/// Reports that there is no field with this name on the wire. The likeliest mistake is its name in
+/// Rust.
 #[track_caller]
 const fn no_field_on_the_wire(owner: &str, fields: &'static [FieldShape], wire: &str) -> ! {
     let message = Message::new().quote(owner).add(" has no field ").quote(wire).add(" on the wire");
@@ -472,7 +474,7 @@ const fn same_text(left: &str, right: &str) -> bool {
     equal(left.as_bytes(), right.as_bytes())
 }
 
-/// Whether a Rust name and a name on the wire are the same words: `signature_kind`,
+/// Returns whether a Rust name and a name on the wire are the same words: `signature_kind`,
 /// `signatureKind`.
 const fn same_word(wire: &str, name: &str) -> bool {
     let (wire, name) = (wire.as_bytes(), name.as_bytes());

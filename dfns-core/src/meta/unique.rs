@@ -40,7 +40,7 @@ pub const fn assert_unique_routes<const SLOTS: usize>(endpoints: &[&EndpointMeta
     }
 }
 
-/// FNV-1a of the method and the path without the names of its parameters.
+/// Returns the FNV-1a hash of the method and the path without the names of its parameters.
 const fn hash(endpoint: &EndpointMeta) -> usize {
     let path = endpoint.path.as_bytes();
     let mut hash = 0x811c_9dc5 ^ endpoint.method as u32;
@@ -63,7 +63,7 @@ const fn same_route(left: &EndpointMeta, right: &EndpointMeta) -> bool {
     left.method as u8 == right.method as u8 && same_path(left.path.as_bytes(), right.path.as_bytes())
 }
 
-/// Whether two paths differ only in the names of their parameters.
+/// Returns whether two paths differ only in the names of their parameters.
 pub(super) const fn same_path(left: &[u8], right: &[u8]) -> bool {
     let (mut one, mut other) = (0, 0);
     while one < left.len() && other < right.len() {

@@ -6,7 +6,7 @@ pub(crate) struct Found<'a> {
     pub(crate) content: Content,
     /// Its DER, or as much as could be decoded.
     pub(crate) der: &'a [u8],
-    /// Why it cannot be used.
+    /// The reason why it cannot be used.
     pub(crate) flaw: Option<Flaw>,
 }
 
@@ -79,7 +79,7 @@ pub(crate) enum Flaw {
     Unrecognized,
 }
 
-/// How a private key is encoded.
+/// The encoding of a private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PrivateKeyForm {
     /// PKCS#8: any algorithm.

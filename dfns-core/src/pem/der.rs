@@ -88,7 +88,7 @@ pub(super) fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(header.checked_add(length)?)
 }
 
-/// Whether these are the first bytes of a longer element.
+/// Returns whether these are the first bytes of a longer element.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     bytes.first() == Some(&SEQUENCE)
         && header(bytes).is_none_or(|(header, length)| header.saturating_add(length) > bytes.len())

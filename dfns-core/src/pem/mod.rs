@@ -32,8 +32,8 @@ pub(crate) use write::{encode_private_key, encode_public_key};
 
 use zeroize::Zeroizing;
 
-/// How often base64 may be wrapped around a file. Kubernetes wraps it once, some pipelines a second
-/// time.
+/// The maximum number of base64 layers around a file. Kubernetes adds one, some pipelines a
+/// second.
 const MAX_WRAPPING: usize = 3;
 
 /// Calls `visit` for every block of a file, in order. If none is found, calls it once with the
@@ -76,7 +76,7 @@ fn read_der(bytes: &[u8], visit: &mut dyn FnMut(&Found<'_>)) -> bool {
     found
 }
 
-/// Whether a file contains only white space.
+/// Returns whether a file contains only white space.
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     text::clean(bytes).iter().all(|byte| armor::is_noise(*byte))
 }

@@ -42,9 +42,10 @@ impl<T: FromResponse, P: DeserializeOwned> FromResponse for Outcome<T, P> {
     }
 }
 
-/// The response as one of the types that are not read from JSON though serde could. They are told
-/// by their type and not by an implementation of their own, which coherence leaves no room for; in
-/// a release build nothing of it is left for other types.
+/// Returns the response as one of the types that are not read from JSON although serde could.
+///
+/// Coherence allows no separate implementation for these types, so they are recognized at run time.
+/// A release build removes the check for all other types.
 #[inline]
 fn unlike_json<T: 'static>(response: &RawResponse) -> Option<T> {
     let mut value: Option<T> = None;

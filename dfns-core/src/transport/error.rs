@@ -5,7 +5,7 @@ use std::fmt;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a request got no response.
+/// The reason why a request got no response.
 ///
 /// `Display` includes all causes, so `source` returns `None`; match on the variant to get the cause
 /// itself.

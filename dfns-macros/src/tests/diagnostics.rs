@@ -578,7 +578,7 @@ fn replay_without_its_field() {
     );
     reports(
         &post("replay(external)", "pub external_id: String"),
-        &[("`replay` knows `external_id` only, not `external`\nhelp: did you mean `external_id`?", "external")],
+        &[("`replay` accepts only `external_id`, not `external`\nhelp: did you mean `external_id`?", "external")],
     );
     reports(
         &get("replay(external_id)", ""),

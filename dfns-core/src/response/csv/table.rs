@@ -19,12 +19,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Returns the next row if the input holds all of it. `is_last` tells that no further chunk
+    /// Returns the next row if the input holds all of it. `is_last` means that no further chunk
     /// follows.
     ///
     /// A row that lacks a column is an error, and the next row follows. After any other error there
     /// are no more rows.
-    /// no more.
     pub(crate) fn next_row<T: CsvRow>(&mut self, input: &mut &[u8], is_last: bool) -> Option<Result<T, Error>> {
         while !self.is_broken {
             let record = match self.records.next(input, is_last) {

@@ -80,7 +80,7 @@ impl Text {
         Ok(())
     }
 
-    /// Lets a reader consume the text. Its second argument tells whether no more text follows.
+    /// Lets a reader consume the text. Its second argument is true if no more text follows.
     pub(crate) fn read<R>(&mut self, reader: impl FnOnce(&mut &[u8], bool) -> R) -> R {
         let mut rest = if self.form.is_known() { &self.input[self.taken..] } else { &[] };
         let before = rest.len();
