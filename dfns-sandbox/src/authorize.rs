@@ -144,7 +144,7 @@ pub(crate) fn check_permissions(
     missing.map_or(Ok(()), |missing| Err(Refusal::missing_permission(caller, missing)))
 }
 
-/// What conditions of permissions ask about that only the server knows.
+/// The facts that conditions of permissions depend on and only the server knows.
 struct Facts<'a> {
     cx: &'a Context<'a>,
     path: &'a PathParams,

@@ -87,7 +87,7 @@ pub struct ManualClock(Arc<Hands>);
 
 struct Hands {
     now: Mutex<SystemTime>,
-    /// What is done each time the clock was moved.
+    /// Called each time the clock is moved.
     listeners: Mutex<Vec<Arc<dyn Fn() + Send + Sync>>>,
 }
 

@@ -145,7 +145,7 @@ impl Refusal {
     }
 }
 
-/// What serde expected, in the words of JSON.
+/// The type that serde expected, in the words of JSON.
 fn in_json(expected: &str) -> &str {
     match expected {
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0 that is not too large",

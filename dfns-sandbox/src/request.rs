@@ -115,7 +115,8 @@ impl Received {
     fn url_encoded(&self, endpoint: &EndpointMeta) -> Value {
         let sent: Vec<_> = form_urlencoded::parse(&self.body).collect();
         let mut fields = Map::new();
-        // Every value is a string in a form. What it stands for is declared, and a list may have any length.
+        // Every value is a string in a form. Its type is declared, and a list may have any
+        // length.
         for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body) {
             let values = sent.iter().filter(|(name, _)| name == param.name).map(|(_, value)| &**value);
             let values: Vec<&str> = values.collect();

@@ -56,7 +56,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// What an operation returned.
+    /// The response of an operation.
     pub(crate) fn written(status: StatusCode, written: Written) -> Self {
         let (media_type, body) = match written {
             // Clients of other languages cannot read a response without an object.

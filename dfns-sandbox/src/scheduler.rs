@@ -1,4 +1,4 @@
-//! What makes things happen at their time.
+//! The scheduler: fires each timer when it is due.
 //!
 //! A clock that tells when it was moved, as a manual one does, makes everything happen that became
 //! due before `advance` returns. Any other clock runs: a task sleeps until the next thing is due.
@@ -33,7 +33,8 @@ pub(crate) fn start(service: &Arc<Service>, stop: watch::Receiver<()>) -> Option
     (!is_told).then(|| tokio::spawn(run(Arc::downgrade(service), stop)))
 }
 
-/// Makes everything happen that is due, deliveries included, and returns once nothing is left to do.
+/// Makes everything happen that is due, deliveries included, and returns once nothing is left to
+/// do.
 pub(crate) async fn settle(service: &Arc<Service>) -> Result<(), Refusal> {
     loop {
         // Listens before it looks, so that nothing that ends meanwhile is missed.

@@ -66,7 +66,7 @@ const MAX_MAILS: usize = 1000;
 /// The snapshots that are kept. For one more, the oldest is forgotten.
 const MAX_SNAPSHOTS: usize = 16;
 
-/// What serves a request.
+/// The behaviour that serves a request.
 enum Behaviour<'a> {
     Custom(&'a CustomResponse),
     Typed(Prepared),
@@ -131,7 +131,8 @@ impl Service {
         }
     }
 
-    /// What serves this request, whether it writes, and the body where it is not decoded.
+    /// Returns the behaviour for this request, whether it writes, and the body where it is not
+    /// decoded.
     fn behaviour(
         &self,
         endpoint: &'static EndpointMeta,
@@ -180,7 +181,7 @@ impl Service {
             if fired.fire(&self.due_kinds, &mut cx).is_ok() {
                 self.commit(cx)?;
             } else {
-                // What it had changed is undone; that it was due is not repeated.
+                // Its changes are undone. It does not fire again.
                 drop(cx);
                 let mut cx = self.writing(now, None)?;
                 cx.take_due()?;

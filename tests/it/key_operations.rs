@@ -1,5 +1,5 @@
-//! Keys and wallets of the sandbox by our client: every operation, and private keys that move in and
-//! out as encrypted shares.
+//! Keys and wallets of the sandbox by our client: every operation, and private keys that move in
+//! and out as encrypted shares.
 
 use crate::sandbox::Bench;
 use dfns::keys::{

@@ -1,24 +1,26 @@
 //! The behaviour of the operations: a folder per domain, a file per noun, as in `dfns-endpoints`.
 //!
-//! **How to add a noun.** An operation is [`Operation`] for the declared request: `run` receives the
-//! request, decoded, after every check of token, caller, user action and permissions, and returns the
-//! declared response. Create `<domain>/<noun>.rs` with one `impl` per request, and list the requests
-//! in `OPERATIONS` of `<domain>/mod.rs` with [`handlers!`]; add the domain to [`TABLES`], and to
-//! [`DOMAINS`] once every operation of it is there. A test names what is missing.
+//! **How to add a noun.** An operation is [`Operation`] for the declared request: `run` receives
+//! the request, decoded, after every check of token, caller, user action and permissions, and
+//! returns the declared response. Create `<domain>/<noun>.rs` with one `impl` per request, and list
+//! the requests in `OPERATIONS` of `<domain>/mod.rs` with [`handlers!`]; add the domain to
+//! [`TABLES`], and to [`DOMAINS`] once every operation of it is there. A test names what is
+//! missing.
 //!
-//! What is remembered is an [`Entity`](crate::Entity): implement it for the declared response (`Wallet`), or for a
-//! record that contains it and what the API does not show. `keys` are the values that entities are
-//! found and listed by. Everything else is on [`Context`]: `get` (404 in the documented words), `find`,
-//! `find_by`, `insert`, `update`, `remove`, `page` and `list`, `caller`, `now`, `new_id`, `emit`,
-//! `schedule`. It returns owned values: change one, then `update` it. A request is one transaction: if
-//! `run` returns a [`Refusal`], nothing has happened.
+//! State is made of entities: an [`Entity`](crate::Entity): implement it for the declared response
+//! (`Wallet`), or for a record that contains it and what the API does not show. `keys` are the
+//! values that entities are found and listed by. Everything else is on [`Context`]: `get` (404 in
+//! the documented words), `find`, `find_by`, `insert`, `update`, `remove`, `page` and `list`,
+//! `caller`, `now`, `new_id`, `emit`, `schedule`. It returns owned values: change one, then
+//! `update` it. A request is one transaction: if `run` returns a [`Refusal`], nothing has happened.
 //!
 //! Build a response with a literal that names every field, in one place per entity, so that the
 //! compiler asks about new fields. The types are checked before `run`; check what they do not say
-//! (empty strings, limits, unknown values of open enums) with `check`, whose refusals name the field.
-//! `GET` reads a snapshot; every other method writes. An operation that spends much time before it
-//! writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when it is ready, and then
-//! reads again what it relies on. What happens later is a [`Due`](crate::Due), listed in [`DUES`].
+//! (empty strings, limits, unknown values of open enums) with `check`, whose refusals name the
+//! field. `GET` reads a snapshot; every other method writes. An operation that spends much time
+//! before it writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when it is
+//! ready, and then reads again what it relies on. What happens later is a [`Due`](crate::Due),
+//! listed in [`DUES`].
 
 mod auth;
 mod check;

@@ -1,4 +1,4 @@
-//! What an operation sees: the entities, the time, and the caller.
+//! The context of an operation: the entities, the time, and the caller.
 
 use super::due::{Due, Fired};
 use super::{Entity, NUMBER, Snapshot, Store, Transaction};
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// What all requests share besides the store.
+/// The state that all requests share besides the store.
 pub(crate) struct Shared {
     pub(crate) org_id: String,
     /// The application that tokens name.

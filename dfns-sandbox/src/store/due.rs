@@ -1,4 +1,4 @@
-//! What is to happen later: rows in one table, in the order of their times.
+//! Timers: rows in one table, in the order of their times.
 
 use super::{Transaction, numbered};
 use crate::refusal::Refusal;

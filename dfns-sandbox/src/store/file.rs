@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) struct Lock(Arc<File>);
 
 impl Lock {
-    /// Locks a file that exists. `None` if there is none.
+    /// Locks a file. `None` if it does not exist.
     pub(super) fn of(path: &PathBuf) -> Result<Option<Self>, Error> {
         let fault = |error| Error::io(path, error);
         check_no_link(path).map_err(fault)?;

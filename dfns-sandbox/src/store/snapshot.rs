@@ -9,7 +9,8 @@ use redb::ReadableTable as _;
 use std::fmt;
 use std::sync::Arc;
 
-/// Everything that a sandbox remembered at a moment. See [`Sandbox::snapshot`](crate::Sandbox::snapshot).
+/// Everything that a sandbox remembered at a moment. See
+/// [`Sandbox::snapshot`](crate::Sandbox::snapshot).
 #[derive(Clone)]
 pub struct Snapshot(Arc<Image>);
 

@@ -21,11 +21,11 @@ pub struct CreateParcel {
     pub name: String,
     /// The weight in grams.
     pub weight: u32,
-    /// What is written on it.
+    /// Its label.
     pub label: Option<Label>,
 }
 
-/// What is written on a parcel.
+/// The label of a parcel.
 #[dfns_object]
 pub struct Label {
     /// The words.
@@ -67,7 +67,7 @@ pub struct Parcel {
     pub name: String,
     /// The weight in grams.
     pub weight: u32,
-    /// Whether it has arrived.
+    /// True once the parcel has arrived.
     pub has_arrived: bool,
 }
 
@@ -248,7 +248,7 @@ async fn what_is_due_has_happened_when_advance_returns() {
     clock.advance(Duration::from_secs(3599));
     sandbox.control().settle().await.unwrap();
     assert_eq!(actor.get(&path).await.ok()["name"], "a");
-    // What one of them schedules is due as well, and each has its own time.
+    // A timer that one of them schedules is due as well, and each has its own time.
     clock.advance(Duration::from_secs(36_000));
     let parcel = actor.get(&path).await.ok();
     assert_eq!(parcel["hasArrived"], true);
@@ -292,7 +292,7 @@ async fn a_sandbox_goes_back_to_an_earlier_state() {
         .send("POST", "/parcels", "{}", Some(&left_over))
         .await
         .refused(403, "user action signature is missing or invalid");
-    // What was due then is due again.
+    // The timer that was due then is due again.
     sandbox.control().settle().await.unwrap();
     assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
     sandbox.reset().unwrap();

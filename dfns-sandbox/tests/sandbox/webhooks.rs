@@ -660,7 +660,7 @@ async fn the_oldest_deliveries_make_room_for_new_ones() {
     control.settle().await.unwrap();
     assert_eq!(control.status().await.unwrap().entities["webhook event"], 67);
     actor.get(&format!("{path}/events/{first}")).await.refused(404, "webhook event not found");
-    // What was due for the removed ones is skipped, and the webhook still works.
+    // Timers of removed deliveries are skipped, and the webhook still works.
     emit(&actor, "wallet.created", "last").await;
     control.settle().await.unwrap();
     let newest = actor.get(&format!("{path}/events?limit=1")).await.ok();
