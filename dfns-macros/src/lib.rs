@@ -4,11 +4,11 @@
 //! is. Read the source in the order a declaration passes through it:
 //!
 //! 1. `attribute` parses the arguments, with `permission` for the rules, `condition` for their
-//! conditions and `syntax` for recovering from mistakes;
+//!    conditions and `syntax` for recovering from mistakes;
 //! 2. `item` reads the struct and the roles of its fields, with `serde_attributes` for
-//! `#[serde(..)]`;
+//!    `#[serde(..)]`;
 //! 3. `validate` checks these parts against each other and makes the `model`, with `route` for the
-//! path;
+//!    path;
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
 //! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected.
 //!

@@ -9,7 +9,7 @@
 //!    before;
 //! 3. the body is an [`Event`];
 //! 4. it was sent within the tolerance, by default five minutes: a recorded delivery is worthless
-//! later;
+//!    later;
 //! 5. it is new: a [`ReplayStore`] remembers earlier events.
 //!
 //! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond
