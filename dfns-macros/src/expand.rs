@@ -15,12 +15,14 @@ mod incoming;
 pub(crate) mod members;
 mod meta;
 mod method;
+mod spans;
 pub(crate) mod structure;
 
 use crate::item::Field;
 use crate::model::{Access, Body, Endpoint, Place, Placed};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
+use spans::{borrow, here};
 use syn::Type;
 
 /// Generates the output of a valid declaration. With `server`, it can be read back as well.
@@ -59,12 +61,6 @@ pub(crate) struct Emit<'e, 'a> {
     /// occur in the declaration.
     caller: Ident,
     signing: Ident,
-}
-
-/// Returns a span for tokens that come from nowhere in particular. Locals with this span are
-/// invisible to the user's code.
-fn here() -> Span {
-    Span::mixed_site()
 }
 
 impl<'e, 'a> Emit<'e, 'a> {
@@ -201,17 +197,6 @@ pub(crate) fn mentions(tokens: &TokenStream, word: &str) -> bool {
     })
 }
 
-/// Returns `&self.field` with the span of the field's type. If the type cannot be sent there, the
-/// compiler points at it.
-fn borrow(field: &Field<'_>) -> TokenStream {
-    let (first, last) = ends(&field.source.ty);
-    let this = quote_spanned!(here().located_at(first)=> &self.);
-    // Both ends have one origin: the compiler does not join spans of different origins.
-    let mut ident = field.ident.clone();
-    ident.set_span(here().located_at(last));
-    quote!(#this #ident)
-}
-
 /// Returns [`borrow`] of a field outside the JSON body. With `display`, the field becomes its
 /// `Display` string.
 fn parameter(field: &Field<'_>, p: &TokenStream) -> TokenStream {
@@ -234,11 +219,4 @@ pub(crate) fn is_list(ty: &Type) -> bool {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| LISTS.iter().any(|list| last.ident == list)),
         _ => false,
     }
-}
-
-/// Returns the spans of the first and last token of a type, between which the compiler underlines.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(here);
-    (first, spans.last().unwrap_or(first))
 }

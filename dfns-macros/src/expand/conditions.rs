@@ -4,7 +4,7 @@
 //! the call checks the word against the shape reached so far. If it panics, the compiler shows the
 //! message at that word.
 
-use super::here;
+use super::spans::here;
 use crate::condition::{Condition, FieldPath, Step, Value};
 use crate::item::Field;
 use crate::model::{Endpoint, Place, Placed};

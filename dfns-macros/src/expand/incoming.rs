@@ -9,7 +9,8 @@
 //! would need a default for the other fields, and most have none. Types are named through aliases:
 //! a bound cannot have a `#[cfg]`, and serde takes bounds as a string.
 
-use super::{Emit, Lints, here, is_list, moved};
+use super::spans::here;
+use super::{Emit, Lints, is_list, moved};
 use crate::item::Field;
 use crate::model::{Place, Placed};
 use crate::serde_attributes;

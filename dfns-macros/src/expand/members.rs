@@ -5,7 +5,7 @@
 //! Hundreds of objects are most of what there is to compile. An object with attributes other than
 //! names and `default` uses the derive.
 
-use super::{borrow, ends, here};
+use super::spans::{borrow, ends, here};
 use crate::item::Field;
 use crate::names;
 use crate::serde_attributes::OfStruct;

@@ -1,8 +1,9 @@
 //! Generates `const META`: the declaration as constant data, built by a chain of calls that sets
 //! only what differs from the defaults.
 
+use super::Emit;
 use super::conditions::{self, Levels};
-use super::{Emit, here};
+use super::spans::here;
 use crate::condition::Condition;
 use crate::docs;
 use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule};

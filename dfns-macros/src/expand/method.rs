@@ -1,7 +1,8 @@
 //! Generates the method on the group's handle: documentation, argument, and the bounds whose error
 //! messages are ours.
 
-use super::{Emit, Lints, here, moved};
+use super::spans::here;
+use super::{Emit, Lints, moved};
 use crate::docs;
 use crate::model::Access;
 use crate::names;

@@ -1,6 +1,7 @@
 //! Generates the struct and the functions that build it.
 
-use super::{Emit, Lints, here, mentions};
+use super::spans::here;
+use super::{Emit, Lints, mentions};
 use crate::docs;
 use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
