@@ -132,3 +132,11 @@ fn the_readme_lists_the_domains_there_are() {
         assert!(readme.contains(&format!("`{domain}`")), "{domain}");
     }
 }
+
+#[test]
+fn the_readme_of_the_sandbox_lists_the_domains_with_behaviour() {
+    let readme = DOCUMENTS.iter().find(|(file, _)| *file == "dfns-sandbox/README.md").unwrap().1;
+    let section = readme.split("## Domains\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert_eq!(rows, dfns_sandbox::DOMAINS);
+}
