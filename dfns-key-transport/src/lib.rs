@@ -30,7 +30,8 @@ mod private_key;
 mod randomness;
 mod share;
 mod sharing;
-mod stark;
+#[doc(hidden)]
+pub mod stark;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! It is y² = x³ + x + β over the field of p elements, and its points form a group of prime order
 //! n. No library for it keeps up with the crate versions of the other curves. But those crates can
 //! build a curve from its parameters, with constant-time arithmetic.
+//!
+//! Public for the sandbox, whose keys sign on this curve. Not part of the documented interface.
 
 use k256::elliptic_curve::bigint::{Odd, U256};
 use k256::elliptic_curve::consts::U32;
@@ -13,8 +15,13 @@ use primeorder::PrimeCurveParams;
 use primeorder::mul_backend::VariableOnly;
 use primeorder::point_arithmetic::EquationAIsGeneric;
 
+pub use scalar::Scalar;
+
 /// A point.
-pub(crate) type ProjectivePoint = primeorder::ProjectivePoint<Stark>;
+pub type ProjectivePoint = primeorder::ProjectivePoint<Stark>;
+
+/// A point as its coordinates.
+pub type AffinePoint = primeorder::AffinePoint<Stark>;
 
 /// The curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +43,7 @@ impl FieldArithmetic for Stark {
 impl BatchInvert for field::FieldElement {}
 
 impl CurveArithmetic for Stark {
-    type AffinePoint = primeorder::AffinePoint<Self>;
+    type AffinePoint = AffinePoint;
     type ProjectivePoint = ProjectivePoint;
     type Scalar = scalar::Scalar;
 }

@@ -1,26 +1,17 @@
 //! Keys of the curve of Starknet, which only sign hashes.
 //!
-//! It is y² = x³ + x + β over the field of p elements, and its points are a group of prime order n.
-//! The crates that make the other curves make this one from its parameters, in constant time. ECDSA
-//! on top of it follows RFC 6979 with the two habits of Starknet's libraries: a digest of more than
-//! 252 bits loses its last four, and S may be high.
+//! `dfns-key-transport` defines the curve. ECDSA on it follows RFC 6979 with the two habits of
+//! Starknet's libraries: a digest of more than 252 bits loses its last four, and S may be high.
 
 use crate::chain::encoding::hash::hmac_sha256;
 use crate::chain::signing::RawSignature;
-use k256::elliptic_curve::bigint::{Odd, U256};
-use k256::elliptic_curve::consts::U32;
-use k256::elliptic_curve::hazmat::FieldArithmetic;
-use k256::elliptic_curve::ops::{BatchInvert, Reduce as _};
+use dfns_key_transport::stark::{AffinePoint, ProjectivePoint, Scalar, Stark};
+use k256::elliptic_curve::bigint::U256;
+use k256::elliptic_curve::ops::Reduce as _;
 use k256::elliptic_curve::point::AffineCoordinates as _;
 use k256::elliptic_curve::sec1::{FromSec1Point as _, Sec1Point, ToSec1Point as _};
-use k256::elliptic_curve::{Curve, CurveArithmetic, Group as _, PrimeCurve, PrimeField as _};
-use primeorder::PrimeCurveParams;
-use primeorder::mul_backend::VariableOnly;
-use primeorder::point_arithmetic::EquationAIsGeneric;
-use scalar::Scalar;
+use k256::elliptic_curve::{Group as _, PrimeField as _};
 use zeroize::Zeroizing;
-
-type ProjectivePoint = primeorder::ProjectivePoint<Stark>;
 
 /// The compressed public key, if the scalar is one.
 pub(super) fn public(scalar: &[u8; 32]) -> Option<[u8; 33]> {
@@ -78,7 +69,7 @@ pub(super) fn verify(public: &[u8; 33], digest: &[u8; 32], r: &[u8; 32], s: &[u8
 
 fn point(bytes: &[u8]) -> Option<ProjectivePoint> {
     let point = Sec1Point::<Stark>::from_bytes(bytes).ok().filter(Sec1Point::<Stark>::is_compressed)?;
-    primeorder::AffinePoint::<Stark>::from_sec1_point(&point).into_option().map(ProjectivePoint::from)
+    AffinePoint::from_sec1_point(&point).into_option().map(ProjectivePoint::from)
 }
 
 /// A scalar other than zero.
@@ -126,135 +117,5 @@ impl Nonces {
             self.update(&[&[0]]);
         }
         scalar
-    }
-}
-
-/// The curve.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stark;
-
-impl Curve for Stark {
-    type FieldBytesSize = U32;
-    type Uint = U256;
-
-    const ORDER: Odd<U256> = Odd::<U256>::from_be_hex(scalar::ORDER);
-}
-
-impl PrimeCurve for Stark {}
-
-impl FieldArithmetic for Stark {
-    type FieldElement = field::FieldElement;
-}
-
-impl BatchInvert for field::FieldElement {}
-
-impl CurveArithmetic for Stark {
-    type AffinePoint = primeorder::AffinePoint<Self>;
-    type ProjectivePoint = ProjectivePoint;
-    type Scalar = scalar::Scalar;
-}
-
-impl PrimeCurveParams for Stark {
-    type PointArithmetic = EquationAIsGeneric;
-    type Backend = VariableOnly;
-
-    const EQUATION_A: field::FieldElement = field::FieldElement::ONE;
-    const EQUATION_B: field::FieldElement =
-        field::FieldElement::from_hex_vartime("06f21413efbe40de150e596d72f7a8c5609ad26c15c915c1f4cdfcb99cee9e89");
-    const GENERATOR: (field::FieldElement, field::FieldElement) = (
-        field::FieldElement::from_hex_vartime("01ef15c18599971b7beced415a40f0c7deacfd9b0d1819e03d723d8bc943cfca"),
-        field::FieldElement::from_hex_vartime("005668060aa49730b7be4801df46ec62de53ecd11abe43a32873000c36e8dc1f"),
-    );
-}
-
-/// Coordinates: the field of p = 2²⁵¹ + 17·2¹⁹² + 1 elements.
-mod field {
-    use k256::elliptic_curve::PrimeField as _;
-    use k256::elliptic_curve::bigint::U256;
-    use k256::elliptic_curve::subtle::{Choice, ConstantTimeEq as _, CtOption};
-
-    primefield::monty_field_params! {
-        name: FieldParams,
-        modulus: "0800000000000011000000000000000000000000000000000000000000000001",
-        uint: U256,
-        byte_order: primefield::ByteOrder::BigEndian,
-        multiplicative_generator: 3,
-        doc: "The modulus p."
-    }
-
-    primefield::monty_field_element! {
-        name: FieldElement,
-        params: FieldParams,
-        uint: U256,
-        doc: "A number modulo p."
-    }
-
-    primefield::monty_field_arithmetic! {
-        name: FieldElement,
-        params: FieldParams,
-        uint: U256
-    }
-}
-
-/// Scalars: numbers modulo n.
-mod scalar {
-    use super::Stark;
-    use k256::elliptic_curve::bigint::U256;
-    use k256::elliptic_curve::scalar::{FromUintUnchecked, IsHigh};
-    use k256::elliptic_curve::subtle::{Choice, ConstantTimeEq as _, ConstantTimeGreater as _, CtOption};
-    use k256::elliptic_curve::{Curve as _, PrimeField as _};
-
-    pub(crate) const ORDER: &str = "0800000000000010ffffffffffffffffb781126dcae7b2321e66a241adc64d2f";
-
-    primefield::monty_field_params! {
-        name: ScalarParams,
-        modulus: ORDER,
-        uint: U256,
-        byte_order: primefield::ByteOrder::BigEndian,
-        multiplicative_generator: 3,
-        doc: "The modulus n."
-    }
-
-    primefield::monty_field_element! {
-        name: Scalar,
-        params: ScalarParams,
-        uint: U256,
-        doc: "A number modulo n."
-    }
-
-    primefield::monty_field_arithmetic! {
-        name: Scalar,
-        params: ScalarParams,
-        uint: U256
-    }
-
-    primefield::monty_field_reduce! {
-        name: Scalar,
-        params: ScalarParams,
-        uint: U256,
-    }
-
-    k256::elliptic_curve::scalar_impls!(Stark, Scalar);
-    primeorder::wnaf::impl_wnaf_size_for_scalar!(Scalar);
-
-    impl AsRef<Scalar> for Scalar {
-        fn as_ref(&self) -> &Scalar {
-            self
-        }
-    }
-
-    impl FromUintUnchecked for Scalar {
-        type Uint = U256;
-
-        fn from_uint_unchecked(number: U256) -> Self {
-            Self::from_uint_unchecked(number)
-        }
-    }
-
-    impl IsHigh for Scalar {
-        fn is_high(&self) -> Choice {
-            const HALF: U256 = Stark::ORDER.as_ref().shr_vartime(1);
-            self.to_canonical().ct_gt(&HALF)
-        }
     }
 }
