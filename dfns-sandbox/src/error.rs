@@ -62,7 +62,7 @@ impl fmt::Display for Error {
             Self::InUse(path) => {
                 write!(f, "another sandbox uses {}; stop it, or name another file", shown(path))
             }
-            Self::State(message) => write!(f, "the state cannot be written: {message}"),
+            Self::State(message) => write!(f, "the state cannot be written: {}", one_line(message, 1000)),
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::Registry(error) => error.fmt(f),
             Self::UnknownEndpoint(id) => {

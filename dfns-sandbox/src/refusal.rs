@@ -6,6 +6,7 @@
 use crate::identity::Caller;
 use crate::random;
 use crate::response::Response;
+use dfns_core::{debug_error, one_line};
 use http::StatusCode;
 use redb::{CommitError, StorageError, TableError, TransactionError};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use std::io;
 
 /// Why a request is not served: a status, a message and perhaps details. What the request changed
 /// is undone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Refusal {
     status: StatusCode,
     message: String,
@@ -162,7 +163,13 @@ fn in_json(expected: &str) -> &str {
 /// The message.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        write!(f, "{} {}", self.status.as_u16(), one_line(&self.message, 1000))
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "Refusal", self)
     }
 }
 
