@@ -2,9 +2,8 @@
 //!
 //! The body is sent byte for byte as given. Server, token and key come from the environment, so
 //! that no secret is on a command line: `DFNS_BASE_URL`, `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`,
-//! and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `DFNS_CA_FILE`, `SSL_CERT_FILE` and
-//! `SSL_CERT_DIR` name certificate authorities.
-//! `SSL_CERT_FILE` and `SSL_CERT_DIR` name certificate authorities.
+//! and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `environment` reads the certificate
+//! authorities.
 
 use crate::Failure;
 use crate::environment::{Environment, optional, required, trust_roots, without_quotes};

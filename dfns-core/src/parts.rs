@@ -347,6 +347,25 @@ mod tests {
     }
 
     #[test]
+    fn a_file_name_adds_no_header_and_does_not_end_its_quotes() {
+        for name in
+            ["a\"; name=\"data", "a\r\nContent-Type: text/html\r\n\r\nb", "a\nb", "a\rb", "a\\", "a\u{85}b", "\0"]
+        {
+            let mut parts = Parts::new(META);
+            parts.part("file", &FilePart::new(name, "abc"));
+            parts.end_parts();
+            let body = parts.finish().unwrap().body;
+            let (head, content) = std::str::from_utf8(&body.bytes).unwrap().split_once("\r\n\r\n").unwrap();
+            assert!(content.starts_with("abc\r\n--dfns-"), "{name:?}: {content}");
+            let lines: Vec<_> = head.split("\r\n").collect();
+            assert_eq!((lines.len(), lines[2]), (3, "Content-Type: application/octet-stream"), "{name:?}: {head}");
+            let start = "Content-Disposition: form-data; name=\"file\"; filename=\"";
+            let shown = lines[1].strip_prefix(start).and_then(|rest| rest.strip_suffix('"')).unwrap();
+            assert!(!shown.contains(|c: char| c.is_control() || c == '"' || c == '\\'), "{name:?}: {shown:?}");
+        }
+    }
+
+    #[test]
     fn multipart_signs_the_data_part_with_the_files_checksum() {
         let mut parts = Parts::new(META);
         parts.part("file", &FilePart::new("a\"b.txt", "abc"));

@@ -17,6 +17,19 @@ use zeroize::{Zeroize, Zeroizing};
 /// assert_eq!(format!("{token:?}"), "[redacted]");
 /// assert_eq!(token.expose(), "eyJ0eXAi");
 /// ```
+///
+/// A secret travels in a body or as the token of a call. It cannot be a path, query or header
+/// parameter, because errors, logs and proxies show URLs.
+///
+/// ```
+/// fn query(_: &dyn dfns_core::QueryParam) {}
+/// query(&String::from("open"));
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn query(_: &dyn dfns_core::QueryParam) {}
+/// query(&dfns_core::Secret::from("canary"));
+/// ```
 #[derive(Clone)]
 pub struct Secret(Box<str>);
 

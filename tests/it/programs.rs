@@ -5,8 +5,8 @@ use dfns::auth::{CreatePersonalAccessToken, CreateServiceAccount, CreateUser, Us
 use dfns::core::{Amount, AnyJson};
 use dfns::keys::GenerateSignature;
 use dfns::onchain::{
-    Erc20Transfer, Erc721Transfer, NativeTransfer, SignatureBody, SplTransfer, TransactionBody, TransferBody,
-    TypedDataDomain, TypedDataField,
+    Erc20Transfer, Erc721Transfer, NativeTransfer, SignEip712, SignatureBody, SplTransfer, TransactionBody,
+    TransferBody, TypedDataDomain, TypedDataField,
 };
 use dfns::permissions::{AssignPermission, CreatePermission};
 use dfns::policies::{
@@ -111,6 +111,22 @@ async fn messages_and_typed_data_are_signed() {
     let body = SignatureBody::evm_typed_data(types, TypedDataDomain::new().with_chain_id(1), message);
     let _ = client.keys().generate_signature(GenerateSignature::new("key-1", body)).await;
     assert_eq!(sent(&recorder).1["domain"], json!({"chainId": 1}));
+}
+
+#[tokio::test]
+async fn typed_data_is_sent_with_every_digit_and_list_as_given() {
+    let recorder = recorder();
+    let message = r#"{"to":[[{"wallets":[115792089237316195423570985008687907853269984665640564039457584007913129639935]}],[]],"least":-170141183460469231731687303715884105728,"rate":1.10,"limit":1e30}"#;
+    let types = r#"{"Mail":[{"name":"to","type":"Person[][]"}],"Person":[{"name":"wallets","type":"uint256[]"}]}"#;
+    let typed_data = format!(r#"{{"types":{types},"domain":{{"chainId":1}},"message":{message}}}"#);
+    let body: SignEip712 = serde_json::from_str(&typed_data).unwrap();
+    let request = GenerateSignature::new("key-1", SignatureBody::from(body));
+    let _ = recorder.client().keys().generate_signature(request).await;
+    let last = recorder.seen().pop().unwrap();
+    assert_eq!(last.target, "/keys/key-1/signatures");
+    let sent = std::str::from_utf8(&last.body).unwrap();
+    assert!(sent.contains(&format!(r#""message":{message}"#)), "{sent}");
+    assert!(sent.contains(&format!(r#""types":{types}"#)), "{sent}");
 }
 
 #[tokio::test]

@@ -206,6 +206,21 @@ fn only_what_was_sent_less_than_the_tolerance_from_now_is_accepted() {
 }
 
 #[test]
+fn the_time_of_sending_decides_and_the_time_of_the_event_does_not() {
+    let delivered = |date: &str, sent: u64| {
+        let body = json!({ "id": "whe-1", "kind": "k", "date": date, "data": {}, "timestampSent": sent }).to_string();
+        verifier(&[SECRET]).authenticate(&signed(sign(SECRET, body.as_bytes())), body)
+    };
+    // A retry is sent now, for an event of long ago.
+    for date in ["2019-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"] {
+        assert_eq!(json!(delivered(date, NOW).unwrap().event().date), date);
+    }
+    let of_now = "2023-12-04T10:02:24.000Z";
+    assert!(matches!(delivered(of_now, NOW - 300), Err(WebhookError::TooOld { .. })));
+    assert!(matches!(delivered(of_now, NOW + 300), Err(WebhookError::FromTheFuture { .. })));
+}
+
+#[test]
 fn the_tolerance_is_the_programs_to_choose() {
     let (headers, body) = delivery("whe-1", NOW - 10);
     let within = |seconds| verifier(&[SECRET]).with_tolerance(seconds).authenticate(&headers, body.clone()).is_ok();

@@ -252,6 +252,61 @@ pub mod fragments {
     object! { pub Object { r#type "kind" ::std::option::Option<String>, words "w" ::std::vec::Vec<String> } }
 }
 
+/// Fields that are called as variables and parameters of generated code could be.
+pub mod variables {
+    use ::dfns_runtime::{dfns_endpoint, dfns_group, dfns_object};
+    use ::std::{option::Option, string::String};
+
+    dfns_group! {
+        /// A group of such a name.
+        pub Variables via VariablesApi::variables [Ask]
+    }
+
+    /// An object with such fields.
+    #[dfns_object(crate = ::dfns_runtime)]
+    pub struct Object {
+        /// A field.
+        pub serializer: String,
+        /// A field.
+        pub deserializer: String,
+        /// A field.
+        pub object: Option<String>,
+        /// A field.
+        pub fields: Option<String>,
+        /// A field.
+        pub map: Option<String>,
+        /// Only in some builds.
+        #[cfg(any())]
+        pub never: String,
+    }
+
+    /// A request with such fields.
+    #[dfns_endpoint(POST, "/variables/{parts}", crate = ::dfns_runtime, group = Variables, returns = Object,
+        permissions = [custom("A") if present(body)])]
+    pub struct Ask {
+        /// A parameter.
+        pub parts: String,
+        /// A parameter.
+        #[dfns(query)]
+        pub values: Option<String>,
+        /// A field.
+        pub serializer: String,
+        /// A field.
+        pub deserializer: String,
+        /// A field.
+        pub body: Option<String>,
+        /// A field.
+        pub value: Option<String>,
+        /// A field.
+        pub request: Option<String>,
+        /// A field.
+        pub client: Option<Object>,
+        /// Only in some builds.
+        #[cfg(any())]
+        pub never: String,
+    }
+}
+
 /// Raw identifiers wherever there is a name.
 #[allow(non_camel_case_types)]
 pub mod raw {

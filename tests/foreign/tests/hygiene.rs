@@ -1,6 +1,7 @@
 //! Declarations with odd names say of themselves what they would with usual ones.
 
-use acme_dfns::hygiene::{fragments, groups, nested, prelude, raw};
+use acme_dfns::hygiene::{fragments, groups, nested, prelude, raw, variables};
+use dfns_runtime::AnyJson;
 use dfns_runtime::meta::{EndpointMeta, ParamLocation};
 
 fn named(endpoint: &'static EndpointMeta) -> (&'static str, &'static str, String) {
@@ -47,6 +48,19 @@ fn fragments_of_macros_are_what_they_were_given() {
     );
     assert_eq!(rules(endpoints[0]), ["A (when words is set)"]);
     assert_eq!(rules(endpoints[1]), ["A (when kind == b)", "B (when kind != c)"]);
+}
+
+#[test]
+fn fields_may_be_called_as_variables_of_generated_code() {
+    assert_eq!(
+        named(variables::Variables::<(), ()>::ENDPOINTS[0]).2,
+        "path parts, query values, body serializer, body deserializer, body body, body value, body request, body client"
+    );
+    let object = variables::Object::new("a", "b").with_object("c").with_fields("d").with_map("e");
+    let json = AnyJson::new(&object).unwrap();
+    assert_eq!(json.as_str(), r#"{"serializer":"a","deserializer":"b","object":"c","fields":"d","map":"e"}"#);
+    let read: variables::Object = json.decode().unwrap();
+    assert_eq!(AnyJson::new(&read).unwrap(), json);
 }
 
 #[test]

@@ -5,7 +5,6 @@
 //! the default panics. Unless configured otherwise, reqwest would decompress, keep cookies, follow
 //! redirects and possibly use OpenSSL. Against a server on loopback the program checks that our
 //! client does none of it and still gets its response over TLS.
-//! it and still gets its response over TLS.
 
 mod server;
 
