@@ -28,7 +28,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Makes the archive that sets up a fleet and generates the first keys of its key store.
+/// Creates the archive that sets up a fleet and generates the first keys of its key store.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/genesis/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Create"])]
 #[serde(tag = "kind", rename = "Genesis")]
@@ -83,7 +83,7 @@ pub struct SubmitGenesisOutput {
     pub file: FilePart,
 }
 
-/// Makes the archive that copies a key store from one HSM to another.
+/// Creates the archive that copies a key store from one HSM to another.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/clone/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Clone"])]
 #[serde(tag = "kind", rename = "Clone")]
@@ -112,7 +112,7 @@ pub struct SubmitCloneOutput {
     pub file: FilePart,
 }
 
-/// Makes the archive that lets another Mac run an HSM.
+/// Creates the archive that lets another Mac run an HSM.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-mac-user/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Users:Add"])]
 #[serde(tag = "kind", rename = "AddMacUser")]
@@ -139,7 +139,7 @@ pub struct SubmitAddMacUserOutput {
     pub file: FilePart,
 }
 
-/// Makes the archive that adds a provisioner to those who decide on changes of the fleet.
+/// Creates the archive that adds a provisioner, who decides on changes of the fleet.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-provisioner/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Provisioners:Add"])]
 #[serde(tag = "kind", rename = "AddProvisioner")]
@@ -166,7 +166,7 @@ pub struct SubmitAddProvisionerOutput {
     pub file: FilePart,
 }
 
-/// Makes the archive that generates more keys in the fleet.
+/// Creates the archive that generates more keys in the fleet.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/key-harvest/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Keys:Harvest"])]
 #[serde(tag = "kind", rename = "KeyHarvest")]

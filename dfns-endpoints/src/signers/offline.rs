@@ -4,7 +4,7 @@ use super::{Document, KeyStoreOutput, OutputStatus, Signers};
 use crate::{KeyStoreId, WalletId};
 use dfns_core::{Download, FilePart, dfns_endpoint, dfns_object};
 
-/// Makes the archive that holds all that waits for a signature of the key store.
+/// Creates the archive of everything that awaits a signature of the key store.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/onchain-sign/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:Sign"])]
 pub struct CreateOnchainSignInput {
@@ -32,7 +32,7 @@ pub struct SubmitOnchainSignOutput {
     pub file: FilePart,
 }
 
-/// Makes the archive that lets the fleet prove that it has the keys of these wallets.
+/// Creates the archive that lets the fleet prove that it has the keys of these wallets.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/proof-of-control/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:ProveControl"])]
 pub struct CreateProofOfControlInput {
