@@ -36,7 +36,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///     pub amount: Amount,
 /// }
 ///
-/// let parcel = Parcel::from(Coins::new(5));
+/// let parcel = Parcel::from(Coins::new(5_u64));
 /// assert_eq!(serde_json::to_string(&parcel).unwrap(), r#"{"kind":"Coins","amount":"5"}"#);
 ///
 /// let parcel: Parcel = serde_json::from_str(r#"{"weight":7,"kind":"Elephant"}"#).unwrap();

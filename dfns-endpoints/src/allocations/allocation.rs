@@ -37,8 +37,8 @@ pub struct ListAllocations {
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
 ///
-/// let usdc = TradedErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", 1_000_000_000);
-/// let ofns = TradedErc20::new("0x0A7660979A67E4bC51E750C628C8479ff9F458aE", 1_000_000_000);
+/// let usdc = TradedErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", 1_000_000_000_u64);
+/// let ofns = TradedErc20::new("0x0A7660979A67E4bC51E750C628C8479ff9F458aE", 1_000_000_000_u64);
 /// let investment = NewOfnsInvestment::new("wa-4g991-s29to-9hrq4nbuto6ih33b", usdc, ofns, 50_u32);
 /// let allocation = client.allocations().create_allocation(CreateAllocation::new(investment)).await?;
 /// println!("{}", allocation.id);

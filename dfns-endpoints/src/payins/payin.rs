@@ -85,7 +85,7 @@ pub struct ListPayins {
 ///
 /// let usdc = PayinAsset::from(PayinErc20::new("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"));
 /// let payin = NewPayin::from(BorderlessPayin::new(
-///     "wa-4g991-s29to-9hrq4nbuto6ih33b", 100, PayinCurrency::Usd, "US", "acc-1", PayinMethod::Wire, usdc));
+///     "wa-4g991-s29to-9hrq4nbuto6ih33b", 100_u8, PayinCurrency::Usd, "US", "acc-1", PayinMethod::Wire, usdc));
 /// let payin = client.payins().create_payin(CreatePayin::new(payin)).await?;
 /// println!("{} is {}", payin.id, payin.status);
 /// # Ok(())

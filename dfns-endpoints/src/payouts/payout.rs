@@ -137,7 +137,7 @@ pub struct ListPayouts {
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
 ///
-/// let usdc = PayoutAsset::from(Erc20Payout::new("0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359", 1_000_000_000));
+/// let usdc = PayoutAsset::from(Erc20Payout::new("0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359", 1_000_000_000_u64));
 /// let payout = BorderlessPayout::new(
 ///     "wa-4g991-s29to-9hrq4nbuto6ih33b", usdc, "USD", "US", "acc-1", "pi-1", PayoutPurpose::SalaryPayment)
 ///     .with_external_id("salary-2026-01");

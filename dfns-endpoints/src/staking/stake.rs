@@ -76,7 +76,7 @@ pub struct ListStakes {
 /// client.staking().create_stake(CreateStake::new(iota)).await?;
 ///
 /// // 0.0005 bitcoin, for 150 blocks.
-/// let bitcoin = NewBabylonStake::new(wallet, StakingProvider::Figment, 50_000, 150_u32);
+/// let bitcoin = NewBabylonStake::new(wallet, StakingProvider::Figment, 50_000_u64, 150_u32);
 /// client.staking().create_stake(CreateStake::new(bitcoin)).await?;
 /// # Ok(())
 /// # }

@@ -34,7 +34,7 @@ pub struct ListTransfers {
 /// use dfns_endpoints::wallets::TransferAsset;
 ///
 /// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
-/// let one_gwei = NativeTransfer::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 1_000_000_000)
+/// let one_gwei = NativeTransfer::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 1_000_000_000_u64)
 ///     .with_external_id("invoice-7");
 /// let transfer = client.wallets().transfer_asset(TransferAsset::new("wa-1", one_gwei)).await?;
 /// println!("{} is {}", transfer.id, transfer.status);

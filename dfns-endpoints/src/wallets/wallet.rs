@@ -105,7 +105,7 @@ pub struct UpdateWallet {
 }
 
 /// Reads a change that is there. `null` removes, and is not the same as absent.
-#[cfg(feature = "server")]
+#[allow(dead_code, reason = "only code that reads requests calls it, with the feature `server` of the core")]
 fn change<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<TextChange>, D::Error> {
     serde::Deserialize::deserialize(deserializer).map(Some)
 }

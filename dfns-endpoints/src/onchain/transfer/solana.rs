@@ -13,7 +13,7 @@ transfers! {
     /// use dfns_endpoints::onchain::{SplTransfer, TransferBody};
     ///
     /// let to = "7dHbWXmci3dT8UFYWYZweBLXgycu7Y3iL6trKn1Y7ARj";
-    /// let transfer = TransferBody::Spl2022(SplTransfer::new("2b1kV6DkPAnxd5ixfnxCpjxmKwqjjaYmCZfHsFu24GXo", to, 1_000_000));
+    /// let transfer = TransferBody::Spl2022(SplTransfer::new("2b1kV6DkPAnxd5ixfnxCpjxmKwqjjaYmCZfHsFu24GXo", to, 1_000_000_u64));
     /// assert_eq!(transfer.tag(), "Spl2022");
     /// ```
     #[dfns_object]
