@@ -199,6 +199,16 @@ fn a_request_is_read_from_http() {
 }
 
 #[test]
+fn booleans_of_a_query_are_read_in_every_spelling_of_the_official_clients() {
+    for (spelling, is_true) in [("true", true), ("True", true), ("1", true), ("false", false), ("False", false)] {
+        let target = format!("/parcels/p/v7/moves?dry-run={spelling}");
+        let headers = [("authorization", "Bearer t")];
+        let parts = Parts::received(MoveParcel::META, &request(&target, &headers, r#"{"to":""}"#));
+        assert_eq!(MoveParcel::from_parts(&parts).unwrap().dry_run, Some(is_true), "{spelling}");
+    }
+}
+
+#[test]
 fn missing_and_wrong_parameters_are_named() {
     let good = "/parcels/p/v7/moves?";
     let token = [("authorization", "Bearer t")];

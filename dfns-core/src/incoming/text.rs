@@ -46,8 +46,9 @@ impl<'de> Deserializer<'de> for Values {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.one()?.as_str() {
-            "true" | "1" => visitor.visit_bool(true),
-            "false" | "0" => visitor.visit_bool(false),
+            // The official Python SDK writes `True` and `False`.
+            "true" | "True" | "1" => visitor.visit_bool(true),
+            "false" | "False" | "0" => visitor.visit_bool(false),
             _ => Err(Error::custom("neither `true` nor `false`")),
         }
     }
