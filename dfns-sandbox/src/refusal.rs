@@ -163,7 +163,7 @@ fn in_json(expected: &str) -> &str {
 /// The message.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status.as_u16(), one_line(&self.message, 1000))
+        f.write_str(&one_line(&self.message, 1000))
     }
 }
 
