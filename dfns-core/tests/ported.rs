@@ -1,6 +1,6 @@
 //! Declarations of endpoints of other APIs, as a library author would port them, and their requests
 //! on the wire.
-#![allow(missing_docs, dead_code)]
+#![allow(missing_docs, dead_code, reason = "the declarations are those of other APIs; some are only compiled")]
 #![allow(clippy::option_option, reason = "null clears a field of GitHub's issues")]
 
 use dfns_core::{
