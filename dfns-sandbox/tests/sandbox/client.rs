@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use dfns_sandbox::{Identity, Sandbox};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -172,4 +173,12 @@ pub(crate) fn employee(sandbox: &Sandbox) -> Actor {
 
 pub(crate) fn end_user(sandbox: &Sandbox) -> Actor {
     Actor::new(sandbox, &sandbox.bootstrap().end_user)
+}
+
+/// Starts a sandbox that records the kinds of its events.
+pub(crate) async fn recording_sandbox() -> (Sandbox, Arc<Mutex<Vec<String>>>) {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&events);
+    let sandbox = Sandbox::builder().events(move |event| seen.lock().unwrap().push(event.kind.to_string()));
+    (sandbox.start().await.unwrap(), events)
 }

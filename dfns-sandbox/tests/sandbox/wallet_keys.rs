@@ -1,10 +1,9 @@
 //! Keys of wallets: how they are made, changed, delegated, moved and deleted.
 
-use crate::client::{Actor, end_user, service_account};
+use crate::client::{Actor, end_user, recording_sandbox, service_account};
 use crate::refusals::refuses;
 use dfns_sandbox::{Sandbox, UserKind};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 
 /// An end user who may do with keys and wallets what end users may.
 pub(crate) fn owner(sandbox: &Sandbox, name: &str) -> Actor {
@@ -213,13 +212,7 @@ async fn a_key_is_renamed_and_listed() {
 
 #[tokio::test]
 async fn a_deleted_key_takes_its_wallets_along_and_stays_readable() {
-    let events = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&events);
-    let sandbox = Sandbox::builder()
-        .events(move |event| seen.lock().unwrap().push(event.kind.to_string()))
-        .start()
-        .await
-        .unwrap();
+    let (sandbox, events) = recording_sandbox().await;
     let actor = service_account(&sandbox);
     let key = create_key(&actor, &ecdsa()).await;
     let mut wallets = Vec::new();

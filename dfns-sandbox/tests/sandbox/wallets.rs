@@ -1,6 +1,6 @@
 //! Wallets: how they are made, changed, tagged and listed, and what they refuse.
 
-use crate::client::{Actor, service_account};
+use crate::client::{Actor, recording_sandbox, service_account};
 use crate::persistence::folder;
 use crate::refusals::refuses;
 use crate::vectors::add_validator;
@@ -272,13 +272,7 @@ async fn lists_have_the_wallets_of_an_owner() {
 
 #[tokio::test]
 async fn wallets_are_delegated_with_their_key() {
-    let events = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&events);
-    let sandbox = Sandbox::builder()
-        .events(move |event| seen.lock().unwrap().push(event.kind.to_string()))
-        .start()
-        .await
-        .unwrap();
+    let (sandbox, events) = recording_sandbox().await;
     let actor = service_account(&sandbox);
     let user = owner(&sandbox, "one@example.com");
     let wallet = create(&actor, &json!({ "network": "Ethereum", "delayDelegation": true })).await;
