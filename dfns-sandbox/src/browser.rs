@@ -55,7 +55,8 @@ pub(crate) fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
 
 /// Lets a page make the request that its browser asks about.
 pub(crate) fn allow_request(headers: &mut HeaderMap, request: &HeaderMap) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"));
+    headers
+        .insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     // The page is trusted with its own headers, whatever they are called.
     if let Some(names) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {

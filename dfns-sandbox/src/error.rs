@@ -1,4 +1,4 @@
-//! Errors of starting a sandbox and of writing its file.
+//! Errors of starting a sandbox.
 
 use dfns_core::meta::RegistryError;
 use dfns_core::{debug_error, one_line};
@@ -22,11 +22,9 @@ pub enum Error {
     Corrupt(PathBuf, String),
     /// Another sandbox uses the file of `data`.
     InUse(PathBuf),
-    /// The state cannot be read or written at the moment.
-    State(String),
     /// The clock shows a time before 1970 or after the year 9999.
     Clock,
-    /// A response is set for an endpoint that the registry lacks.
+    /// A response or an operation is given to an endpoint that the registry lacks.
     UnknownEndpoint(String),
     /// Two endpoints of the registry share an id or a route.
     Registry(RegistryError),
@@ -62,11 +60,10 @@ impl fmt::Display for Error {
             Self::InUse(path) => {
                 write!(f, "another sandbox uses {}; stop it, or name another file", shown(path))
             }
-            Self::State(message) => write!(f, "the state cannot be written: {}", one_line(message, 1000)),
             Self::Clock => f.write_str("the clock must show a time between 1970 and the year 9999"),
             Self::Registry(error) => error.fmt(f),
             Self::UnknownEndpoint(id) => {
-                write!(f, "a response is set for `{}`, which is not the id of a declared endpoint", one_line(id, 200))
+                write!(f, "behaviour is given to `{}`, which is not the id of a declared endpoint", one_line(id, 200))
             }
         }
     }
@@ -90,7 +87,6 @@ impl std::error::Error for Error {
             | Self::Origin(_)
             | Self::Corrupt(..)
             | Self::InUse(_)
-            | Self::State(_)
             | Self::Clock
             | Self::UnknownEndpoint(_)
             | Self::Registry(_) => None,

@@ -106,6 +106,6 @@ pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
-pub use store::{Context, Due, Entity, List, Snapshot};
+pub use store::{Context, Due, Entity, List};
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

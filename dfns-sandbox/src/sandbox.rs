@@ -11,7 +11,7 @@ use crate::identity::{
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::store::{Context, List, Snapshot};
+use crate::store::{Context, List};
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
 use dfns_endpoints::PermissionOperation;
@@ -57,38 +57,6 @@ impl Sandbox {
     /// Steers the sandbox: its time, its state, and what it delivers.
     pub fn control(&self) -> Control<'_> {
         Control::of(&self.service)
-    }
-
-    /// Copies everything that the sandbox remembers, to go back to it with
-    /// [`restore`](Self::restore). Challenges and user actions that are under way do not count.
-    ///
-    /// # Errors
-    ///
-    /// If the state cannot be read.
-    pub fn snapshot(&self) -> Result<Snapshot, Error> {
-        let copy = self.service.store.read().and_then(|reading| reading.copy());
-        copy.map_err(|refusal| Error::State(refusal.message().to_owned()))
-    }
-
-    /// Goes back to a copy of this sandbox's state. Challenges and user actions that are under way
-    /// are void afterwards.
-    ///
-    /// # Errors
-    ///
-    /// If the state cannot be written.
-    pub fn restore(&self, snapshot: &Snapshot) -> Result<(), Error> {
-        let restored = self.service.restore(snapshot);
-        restored.map(drop).map_err(|refusal| Error::State(refusal.message().to_owned()))
-    }
-
-    /// Goes back to the state in which this sandbox was started.
-    ///
-    /// # Errors
-    ///
-    /// If the state cannot be written.
-    pub fn reset(&self) -> Result<(), Error> {
-        let reset = self.service.reset();
-        reset.map(drop).map_err(|refusal| Error::State(refusal.message().to_owned()))
     }
 
     /// Stops accepting connections and waits for the requests under way.

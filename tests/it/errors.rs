@@ -146,7 +146,6 @@ fn files(errors: &mut Errors) {
         errors.add("KeyTransportError", "the id of a signer", error);
     }
     errors.add("Error (sandbox)", "a state", dfns_sandbox::Error::Corrupt(PathBuf::from(hostile()), hostile()));
-    errors.add("Error (sandbox)", "a state", dfns_sandbox::Error::State(hostile()));
     let status = dfns_sandbox::StatusCode::BAD_REQUEST;
     errors.add("Refusal (sandbox)", "a message", dfns_sandbox::Refusal::new(status, hostile()));
 }

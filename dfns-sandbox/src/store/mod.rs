@@ -41,7 +41,7 @@ pub use due::Due;
 pub(crate) use due::DueKind;
 pub(crate) use file::write_atomically;
 pub use list::List;
-pub use snapshot::Snapshot;
+pub(crate) use snapshot::Snapshot;
 
 use crate::error::Error;
 use crate::refusal::Refusal;

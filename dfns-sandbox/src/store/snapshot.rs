@@ -6,26 +6,17 @@
 use super::{DUE, INDEX, ROWS, Transaction};
 use crate::refusal::Refusal;
 use redb::ReadableTable as _;
-use std::fmt;
 use std::sync::Arc;
 
-/// Everything that a sandbox remembered at a moment. See
-/// [`Sandbox::snapshot`](crate::Sandbox::snapshot).
+/// Everything that a sandbox remembered at a moment.
 #[derive(Clone)]
-pub struct Snapshot(Arc<Image>);
+pub(crate) struct Snapshot(Arc<Image>);
 
 #[derive(Default)]
 struct Image {
     rows: Vec<(Vec<u8>, Vec<u8>)>,
     index: Vec<(Vec<u8>, String)>,
     due: Vec<((u64, u64), Vec<u8>)>,
-}
-
-/// Without the state, which holds secrets.
-impl fmt::Debug for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Snapshot({} rows)", self.0.rows.len())
-    }
 }
 
 impl Transaction {

@@ -281,11 +281,11 @@ async fn a_sandbox_goes_back_to_an_earlier_state() {
     let first = sandbox.fingerprint();
     let path = create(&sandbox, "a", 1).await;
     actor.send("PUT", &format!("{path}/send"), "", None).await.ok();
-    let (snapshot, second) = (sandbox.snapshot().unwrap(), sandbox.fingerprint());
+    let (snapshot, second) = (sandbox.control().snapshot().await.unwrap(), sandbox.fingerprint());
     let left_over = actor.sign("POST", "/parcels", "{}").await;
     clock.advance(Duration::from_secs(36_000));
     assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
-    sandbox.restore(&snapshot).unwrap();
+    sandbox.control().restore(&snapshot).await.unwrap();
     assert_eq!(sandbox.fingerprint(), second);
     assert_eq!(actor.get("/parcels?name=a").await.ok()["items"][0]["hasArrived"], false);
     actor
@@ -295,7 +295,7 @@ async fn a_sandbox_goes_back_to_an_earlier_state() {
     // The timer that was due then is due again.
     sandbox.control().settle().await.unwrap();
     assert_eq!(actor.get(&path).await.ok()["hasArrived"], true);
-    sandbox.reset().unwrap();
+    sandbox.control().reset().await.unwrap();
     assert_eq!(sandbox.fingerprint(), first);
     actor.get(&path).await.refused(404, "parcel not found");
     create(&sandbox, "b", 1).await;

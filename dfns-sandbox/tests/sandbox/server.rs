@@ -191,6 +191,7 @@ async fn pages_are_served_at_the_origins_that_are_configured() {
         let allowed = head(sandbox, "OPTIONS", &asked).await;
         assert!(allowed.starts_with("http/1.1 204") && allowed.contains("put"), "{allowed}");
         assert!(allowed.contains("access-control-allow-headers: x-dfns-useraction"), "{allowed}");
+        assert!(allowed.contains("access-control-allow-methods: get, head, post, put, patch, delete"), "{allowed}");
     }
     for (sandbox, origin) in [
         (&local, "https://evil.example"),
