@@ -76,6 +76,9 @@ enum Behaviour<'a> {
 impl Service {
     /// Responds to a request.
     pub(crate) fn response(&self, received: &Received) -> Reply {
+        // Whatever is due has happened before a request is served. A state that cannot be read
+        // refuses the request, too.
+        let _ = self.fire_due();
         self.serve(received).unwrap_or_else(Reply::from)
     }
 

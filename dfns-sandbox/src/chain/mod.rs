@@ -21,13 +21,20 @@ mod tests;
 mod transaction_request;
 mod transfer_request;
 
+pub(crate) use encoding::number::saturating;
 pub(crate) use families::bitcoin::Utxo;
-pub(crate) use families::evm::{EvmFees, fees};
-pub(crate) use families::{address, canton, check_address};
+pub(crate) use families::evm::{EvmCall, EvmFees, EvmTransfer, evm_call, fees};
+pub(crate) use families::solana::blockhash;
+pub(crate) use families::{address, canton, check_address, offers, tx_hash};
 pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
-pub(crate) use network::{Family, Fee, NetworkInfo, of};
+pub(crate) use network::{Family, Fee, NETWORKS, NetworkInfo, of};
 pub(crate) use rejection::{Rejection, RejectionKind};
 pub(crate) use signature_request::signature_request;
 pub(crate) use signing::{Payload, RawSignature, Signature, Signed, Tweak, Unsigned};
 pub(crate) use transaction_request::transaction_request;
 pub(crate) use transfer_request::{Built, Given, transfer_request};
+
+/// The bytes of hexadecimal digits.
+pub(crate) fn bytes(hex: &str) -> Option<Vec<u8>> {
+    encoding::hex::decode("transaction", hex).ok()
+}

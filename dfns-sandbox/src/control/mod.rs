@@ -7,12 +7,14 @@
 //! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
 //! implement [`Word`] for it with a call of the method, and list it in [`words::WORDS`].
 
-mod chain;
 mod handle;
+mod keys;
+mod ledger;
 mod words;
 
-pub use chain::PlainKey;
 pub use handle::{Control, SentDelivery, Settled, Status};
+pub use keys::PlainKey;
+pub use ledger::{Destination, TokenMetadata};
 
 use crate::refusal::Refusal;
 use crate::request::Received;

@@ -1,6 +1,7 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
-use super::chain::{ExportPrivateKey, ImportPrivateKey};
+use super::keys::{ExportPrivateKey, ImportPrivateKey};
+use super::ledger;
 use super::{Control, Entry, Word};
 use crate::refusal::Refusal;
 use http::Method;
@@ -21,6 +22,25 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Mail>(),
     Entry::of::<ImportPrivateKey>(),
     Entry::of::<ExportPrivateKey>(),
+    Entry::of::<ledger::Fund>(),
+    Entry::of::<ledger::GiveNft>(),
+    Entry::of::<ledger::Touch>(),
+    Entry::of::<ledger::DefineToken>(),
+    Entry::of::<ledger::SetPrice>(),
+    Entry::of::<ledger::SetBaseFee>(),
+    Entry::of::<ledger::SetFeeRate>(),
+    Entry::of::<ledger::SetNonce>(),
+    Entry::of::<ledger::SetHeight>(),
+    Entry::of::<ledger::SetPace>(),
+    Entry::of::<ledger::Steps>(),
+    Entry::of::<ledger::Mine>(),
+    Entry::of::<ledger::FailNext>(),
+    Entry::of::<ledger::HoldWord>(),
+    Entry::of::<ledger::Release>(),
+    Entry::of::<ledger::DropWord>(),
+    Entry::of::<ledger::NetworkDown>(),
+    Entry::of::<ledger::NetworkUp>(),
+    Entry::of::<ledger::Chain>(),
 ];
 
 pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {

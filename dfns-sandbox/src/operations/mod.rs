@@ -27,6 +27,7 @@ mod check;
 pub(crate) mod keys;
 mod networks;
 mod ownership;
+pub(crate) mod payments;
 pub(crate) mod permissions;
 mod rejection;
 mod replay;
@@ -34,6 +35,7 @@ pub(crate) mod signers;
 mod wallets;
 mod webhooks;
 
+use self::payments::Step;
 use crate::refusal::Refusal;
 use crate::response::{Accepted, Reply, Response};
 use crate::store::{Context, DueKind};
@@ -176,7 +178,7 @@ pub(crate) const TABLES: [&[Handler]; 7] = [
 ];
 
 /// The kinds of what is due later.
-pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::<Retry>()];
+pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::<Retry>(), DueKind::of::<Step>()];
 
 /// The behaviour of an endpoint on the JSON as it was received.
 pub(crate) type Untyped = fn(&mut Context<'_>, &Accepted) -> Result<Response, Refusal>;

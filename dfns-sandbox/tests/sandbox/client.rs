@@ -3,7 +3,7 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use dfns_sandbox::{Identity, Sandbox};
+use dfns_sandbox::{Identity, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -175,10 +175,12 @@ pub(crate) fn end_user(sandbox: &Sandbox) -> Actor {
     Actor::new(sandbox, &sandbox.bootstrap().end_user)
 }
 
-/// Starts a sandbox that records the kinds of its events.
+/// Starts a sandbox that records the kinds of its events, on a clock that stands still: nothing
+/// happens but by a request.
 pub(crate) async fn recording_sandbox() -> (Sandbox, Arc<Mutex<Vec<String>>>) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&events);
-    let sandbox = Sandbox::builder().events(move |event| seen.lock().unwrap().push(event.kind.to_string()));
+    let sandbox = Sandbox::builder().clock(ManualClock::default());
+    let sandbox = sandbox.events(move |event| seen.lock().unwrap().push(event.kind.to_string()));
     (sandbox.start().await.unwrap(), events)
 }

@@ -22,6 +22,7 @@ mod rights;
 mod server;
 mod signatures;
 mod single_sign_on;
+mod transfers;
 mod user_actions;
 mod user_groups;
 mod vectors;

@@ -45,3 +45,33 @@ pub(crate) fn trimmed(bytes: &[u8]) -> &[u8] {
     let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
     &bytes[zeros..]
 }
+
+/// A number in decimal digits.
+pub(crate) fn decimal(number: &U256) -> String {
+    // Long division by ten, from the most significant byte.
+    let mut bytes = be_bytes(number);
+    let mut digits = Vec::new();
+    while bytes.iter().any(|byte| *byte != 0) {
+        let remainder = bytes.iter_mut().fold(0_u16, |remainder, byte| {
+            let dividend = remainder << 8 | u16::from(*byte);
+            *byte = (dividend / 10).to_le_bytes()[0];
+            dividend % 10
+        });
+        digits.push(char::from(b'0' + remainder.to_le_bytes()[0]));
+    }
+    if digits.is_empty() { "0".to_owned() } else { digits.iter().rev().collect() }
+}
+
+/// Reads a number; one of more than 128 bits becomes the largest of them.
+pub(crate) fn saturating(field: &'static str, text: &str) -> Result<u128, Rejection> {
+    Ok(saturated(&be_bytes(&parse(field, text)?)))
+}
+
+/// The number that these bytes are, big-endian; one of more than 128 bits becomes the largest.
+pub(crate) fn saturated(bytes: &[u8]) -> u128 {
+    let significant = trimmed(bytes);
+    if significant.len() > 16 {
+        return u128::MAX;
+    }
+    significant.iter().fold(0, |number, byte| number << 8 | u128::from(*byte))
+}

@@ -62,6 +62,11 @@ impl Context {
 }
 
 impl NetworkInfo {
+    /// Whether balances are made of unspent outputs, whose transactions are built.
+    pub(crate) fn has_outputs(&self) -> bool {
+        self.family == Family::Bitcoin
+    }
+
     /// The chain id of an EVM network.
     pub(crate) fn chain_id(&self) -> Option<u64> {
         if let Details::ChainId(id) = self.details { Some(id) } else { None }
@@ -314,6 +319,42 @@ pub(super) fn cip8(context: Context, key: &PublicKey, payload: &[u8], external: 
     } else {
         Err(context.unsupported("Cip8"))
     }
+}
+
+/// Whether a family has transfers of a kind.
+pub(crate) fn offers(family: Family, kind: &str) -> bool {
+    let kinds: &[&str] = match family {
+        Family::Algorand => &["Asa"],
+        Family::Aptos => &["Aip21", "Coin"],
+        Family::Canton => &["Cip56"],
+        Family::Cardano | Family::Polymesh | Family::Substrate => &["Asset"],
+        Family::Concordium => &["Cis2", "Cis7"],
+        Family::Evm => &["Erc20", "Erc721"],
+        Family::Hedera => &["Hts", "Hip17"],
+        Family::Iota | Family::Sui => &["Coin"],
+        Family::Solana => &["Spl", "Spl2022"],
+        Family::Starknet => &["Snip2", "Snip3"],
+        Family::Stellar => &["Sep41"],
+        Family::Ton => &["Tep74"],
+        Family::Tron => &["Trc10", "Trc20", "Trc721"],
+        Family::Xrpl => &["Iou", "Xls33"],
+        Family::Bitcoin
+        | Family::BitcoinCash
+        | Family::Cosmos
+        | Family::Icp
+        | Family::Kadena
+        | Family::Kaspa
+        | Family::KeyOnly
+        | Family::Near
+        | Family::Tezos => &[],
+    };
+    (kind == "Native" && family != Family::KeyOnly) || kinds.contains(&kind)
+}
+
+/// The hash of the bytes of a transaction, in the notation of the family. `sequence` is its number,
+/// which some notations contain.
+pub(crate) fn tx_hash(family: Family, bytes: &[u8], sequence: u64) -> String {
+    opaque::tx_hash(family, bytes, sequence)
 }
 
 /// Builds a transfer.

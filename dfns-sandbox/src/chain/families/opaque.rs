@@ -1,7 +1,7 @@
 //! Transfers on the other families: a transaction that is the canonical JSON of the request, with a
 //! real signature and a hash in the notation of the family.
 
-use super::encode;
+use super::{encode, offers};
 use crate::chain::encoding::hash::{blake2b_256, keccak256, sha3_256, sha256, sha512_256, sha512_half};
 use crate::chain::encoding::{base32, hex, number};
 use crate::chain::network::{Family, Fee, NetworkInfo};
@@ -21,7 +21,7 @@ pub(super) fn transfer(
     given: &Given<'_>,
 ) -> Result<Built, Rejection> {
     network.key_kind(Some(key.kind()))?;
-    if !offered(network.family, body.tag()) {
+    if !offers(network.family, body.tag()) {
         return Err(Rejection::invalid("kind", format!("{} transfers do not exist on {}", body.tag(), network.name)));
     }
     let request = serde_json::to_value(body).map_err(|error| Rejection::invalid("kind", error.to_string()))?;
@@ -45,7 +45,7 @@ pub(super) fn transfer(
         KeyKind::Schnorr => Payload::Schnorr { digest, tweak: Tweak::KeyOnly },
         _ => Payload::Ecdsa(digest),
     };
-    let tx_hash = tx_hash(network.family, &bytes, given);
+    let tx_hash = tx_hash(network.family, &bytes, given.nonce);
     let (key, family, unsigned_data) = (*key, network.family, bytes.clone());
     let unsigned = Unsigned::one(payload, move |signature| {
         let signed = [bytes.as_slice(), &signature.compact()].concat();
@@ -57,38 +57,8 @@ pub(super) fn transfer(
     Ok(Built { unsigned: unsigned.of_transaction(unsigned_data), fee: fee.into(), spent: Vec::new() })
 }
 
-/// Whether a family has transfers of a kind.
-fn offered(family: Family, kind: &str) -> bool {
-    let kinds: &[&str] = match family {
-        Family::Algorand => &["Asa"],
-        Family::Aptos => &["Aip21", "Coin"],
-        Family::Canton => &["Cip56"],
-        Family::Cardano | Family::Polymesh | Family::Substrate => &["Asset"],
-        Family::Concordium => &["Cis2", "Cis7"],
-        Family::Hedera => &["Hts", "Hip17"],
-        Family::Iota | Family::Sui => &["Coin"],
-        Family::Starknet => &["Snip2", "Snip3"],
-        Family::Stellar => &["Sep41"],
-        Family::Ton => &["Tep74"],
-        Family::Tron => &["Trc10", "Trc20", "Trc721"],
-        Family::Xrpl => &["Iou", "Xls33"],
-        Family::Bitcoin
-        | Family::BitcoinCash
-        | Family::Cosmos
-        | Family::Evm
-        | Family::Icp
-        | Family::Kadena
-        | Family::Kaspa
-        | Family::KeyOnly
-        | Family::Near
-        | Family::Solana
-        | Family::Tezos => &[],
-    };
-    (kind == "Native" && family != Family::KeyOnly) || kinds.contains(&kind)
-}
-
 /// The hash of a transaction, in the notation of the family.
-fn tx_hash(family: Family, bytes: &[u8], given: &Given<'_>) -> String {
+pub(in crate::chain) fn tx_hash(family: Family, bytes: &[u8], sequence: u64) -> String {
     match family {
         Family::Algorand => base32::encode(&sha512_256(&[b"TX", bytes])),
         Family::Aptos => hex::prefixed(&sha3_256(&[bytes])),
@@ -96,7 +66,7 @@ fn tx_hash(family: Family, bytes: &[u8], given: &Given<'_>) -> String {
         Family::Cosmos => hex::bare(&sha256(&[bytes])).to_uppercase(),
         Family::Evm => hex::prefixed(&keccak256(&[bytes])),
         // The form `account@time`: the hash decides on both.
-        Family::Hedera => format!("0.0.{}@{}.{:09}", 1001 + given.nonce % 1_000_000, 1_700_000_000_u64, digits(bytes)),
+        Family::Hedera => format!("0.0.{}@{}.{:09}", 1001 + sequence % 1_000_000, 1_700_000_000_u64, digits(bytes)),
         Family::Iota | Family::Sui => base58::encode(&blake2b_256(&[b"TransactionData::", bytes])),
         Family::Kadena => URL_SAFE_NO_PAD.encode(blake2b_256(&[bytes])),
         Family::Near | Family::Solana => base58::encode(&sha256(&[bytes])),

@@ -1,11 +1,14 @@
 //! Signatures of keys, and of wallets, which are those of their keys for a network.
 
 use super::record::KeyRecord;
-use crate::chain::{self, Given, Signed, signature_request};
+use crate::chain::{self, Signed, signature_request};
+use crate::ledger::Account;
 use crate::operations::ownership::requester;
+use crate::operations::payments::Facts;
 use crate::operations::{Operation, check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
+use dfns_endpoints::Network;
 use dfns_endpoints::keys::{GenerateSignature, GetSignature, ListSignatures};
 use dfns_endpoints::onchain::{Signature, SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
 use dfns_endpoints::wallets::Wallet;
@@ -47,7 +50,8 @@ pub(crate) fn generate(
     }
     record.check_signs()?;
     let network = wallet.map(|wallet| &wallet.network);
-    let unsigned = signature_request(record.private.public(), &body, network, &given())?;
+    let facts = facts(cx, record, &body, network)?;
+    let unsigned = signature_request(record.private.public(), &body, network, &facts.given())?;
     let Signed { signature, signatures, data, tx_hash: _ } = unsigned.sign(&record.private)?;
     let mut request = SignatureRequest {
         id: cx.new_id("sig").into(),
@@ -82,9 +86,21 @@ pub(crate) fn generate(
     Ok(request)
 }
 
-/// The facts that a transaction in JSON is completed with.
-fn given() -> Given<'static> {
-    Given { base_fee_per_gas: 10_000_000_000, ..Given::default() }
+/// The facts that a transaction in JSON is completed with, on the network that the request names,
+/// or that of the wallet.
+fn facts(
+    cx: &Context<'_>,
+    record: &KeyRecord,
+    body: &SignatureBody,
+    wallet: Option<&Network>,
+) -> Result<Facts, Refusal> {
+    let named = replay::field(body, "network")?.map(Network::from);
+    // The kind of the request says whether a network is required, and which ones are known.
+    let Some(info) = named.as_ref().or(wallet).and_then(|network| chain::of(network).ok()) else {
+        return Ok(Facts::default());
+    };
+    let address = chain::address(info, record.private.public()).ok().flatten().unwrap_or_default();
+    Facts::now(cx, info, &Account::get(cx, info, &address)?)
 }
 
 fn shown(signature: chain::Signature) -> Signature {

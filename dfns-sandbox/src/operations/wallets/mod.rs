@@ -1,13 +1,19 @@
 //! Wallets: keys on networks, with the addresses of those networks.
 
+mod assets;
+mod history;
 mod import_export;
 mod signatures;
+mod transactions;
+mod transfers;
 mod wallet;
 
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{
-    CreateWallet, DelegateWallet, ExportWallet, GetWallet, ImportWallet, ListWallets, TagWallet, UntagWallet,
-    UpdateWallet, WalletGenerateSignature, WalletGetSignature, WalletListSignatures,
+    AbortTransaction, AbortTransfer, CreateWallet, DelegateWallet, ExportWallet, GetTransaction, GetTransfer,
+    GetWallet, GetWalletAssets, GetWalletHistory, GetWalletNfts, ImportWallet, ListOrgWalletHistory, ListTransactions,
+    ListTransfers, ListWallets, SignAndBroadcastTransaction, TagWallet, TransferAsset, UntagWallet, UpdateWallet,
+    WalletGenerateSignature, WalletGetSignature, WalletListSignatures,
 };
 
 pub(super) const OPERATIONS: &[Handler] = handlers![
@@ -23,4 +29,16 @@ pub(super) const OPERATIONS: &[Handler] = handlers![
     WalletListSignatures,
     WalletGenerateSignature,
     WalletGetSignature,
+    GetWalletAssets,
+    GetWalletNfts,
+    GetWalletHistory,
+    ListOrgWalletHistory,
+    ListTransfers,
+    TransferAsset,
+    GetTransfer,
+    AbortTransfer,
+    ListTransactions,
+    SignAndBroadcastTransaction,
+    GetTransaction,
+    AbortTransaction,
 ];

@@ -1,6 +1,7 @@
 //! Wallets and their tags.
 
 use crate::chain::{self, Family, KeyKind, NetworkInfo};
+use crate::ledger::canonical;
 use crate::operations::keys::{self, KeyRecord, NewKey};
 use crate::operations::networks::find_validator;
 use crate::operations::ownership::{Listed, check_visible, new_owner};
@@ -14,7 +15,7 @@ use dfns_endpoints::wallets::{
     WalletDelegation, WalletDelegationStatus,
 };
 use dfns_endpoints::webhooks::{WalletEvent, WalletTagsEvent, WebhookEventKind};
-use dfns_endpoints::{KeyCurve, KeyScheme, TextChange, ValidatorId, WalletId, WalletStatus};
+use dfns_endpoints::{KeyCurve, KeyScheme, Network, TextChange, ValidatorId, WalletId, WalletStatus};
 use http::StatusCode;
 use serde_json::json;
 
@@ -31,6 +32,7 @@ impl Entity for Wallet {
     fn keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = vec![("key", self.signing_key.id.to_string())];
         keys.extend(self.signing_key.delegated_to.as_ref().map(|owner| (OWNER, owner.to_string())));
+        keys.extend(self.address.as_ref().map(|address| ("address", address_index(&self.network, address))));
         keys.extend(self.validator_id.as_ref().map(|validator| ("validator", validator.to_string())));
         keys
     }
@@ -38,6 +40,12 @@ impl Entity for Wallet {
 
 /// The index of the wallets of an end user.
 const OWNER: &str = "owner";
+
+/// The network and the address, in the spelling of the ledger.
+fn address_index(network: &Network, address: &str) -> String {
+    let address = chain::of(network).map_or_else(|_| address.to_owned(), |info| canonical(info, address));
+    format!("{network} {address}")
+}
 
 /// The wallet with this id, if the caller may see it.
 pub(super) fn get(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
@@ -54,6 +62,16 @@ fn get_unarchived(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     }
     Ok(wallet)
+}
+
+/// The wallet with this id, if the caller may see it, and its address can be used.
+pub(super) fn get_active(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
+    let wallet = get_unarchived(cx, id)?;
+    if wallet.status == WalletStatus::Active {
+        return Ok(wallet);
+    }
+    let message = format!("wallet {} is not active yet; activate it first", wallet.id);
+    Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message))
 }
 
 /// Whether the wallets of a network have no address and no use until they are activated.

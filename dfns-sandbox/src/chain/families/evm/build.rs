@@ -2,6 +2,7 @@
 
 use super::{encode_number, list, parse_address, transaction};
 use crate::chain::encoding::{hex, number};
+use crate::chain::rejection::quoted;
 use crate::chain::transfer_request::{Built, Given};
 use crate::chain::{Rejection, Unsigned};
 use alloy_rlp::Encodable as _;
@@ -10,10 +11,10 @@ use dfns_endpoints::onchain::{EvmTransaction, FeePriority, NumberOrText, Transfe
 use k256::U256;
 use serde::Deserialize;
 
-const NATIVE_GAS: u64 = 21_000;
-const ERC20_GAS: u64 = 65_000;
-const ERC721_GAS: u64 = 90_000;
-const GAS_PER_BYTE: u64 = 16;
+pub(super) const NATIVE_GAS: u64 = 21_000;
+pub(super) const ERC20_GAS: u64 = 65_000;
+pub(super) const ERC721_GAS: u64 = 90_000;
+pub(super) const GAS_PER_BYTE: u64 = 16;
 
 /// The fees that a transaction offers for each unit of gas, in wei.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,13 @@ pub(in crate::chain) fn transfer(
             );
             (parse_address("contract", &nft.contract)?, U256::ZERO, data, ERC721_GAS, &nft.priority)
         }
-        other => return Err(Rejection::not_simulated("kind", format!("{} transfers are not simulated", other.tag()))),
+        TransferBody::Erc7984(_) => {
+            return Err(Rejection::not_simulated("kind", "Erc7984 transfers are not simulated"));
+        }
+        other => {
+            let reason = format!("{} transfers do not exist on EVM networks", quoted(other.tag()));
+            return Err(Rejection::invalid("kind", reason));
+        }
     };
     let fees = fees(given.base_fee_per_gas, priority.as_ref());
     let fields = Fields {

@@ -1,11 +1,13 @@
 //! EVM networks: addresses, messages, transactions, typed data and authorizations.
 
 mod build;
+mod call;
 mod transaction;
 mod typed_data;
 
 pub(crate) use build::{EvmFees, fees};
 pub(super) use build::{request, transfer};
+pub(crate) use call::{EvmCall, EvmTransfer, evm_call};
 pub(super) use transaction::transaction;
 pub(super) use typed_data::typed_data;
 

@@ -106,6 +106,45 @@ pub(in crate::chain) fn transaction(bytes: &[u8], chain_id: Option<u64>) -> Resu
     .of_transaction(bytes.to_vec()))
 }
 
+/// The fields of a transaction, signed or not, as bytes.
+pub(super) struct Parts<'a> {
+    pub(super) nonce: &'a [u8],
+    pub(super) max_priority_fee_per_gas: &'a [u8],
+    pub(super) max_fee_per_gas: &'a [u8],
+    pub(super) gas_limit: &'a [u8],
+    pub(super) to: &'a [u8],
+    pub(super) value: &'a [u8],
+    pub(super) data: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    /// The fields, if there are as many as a transaction of its kind has.
+    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
+        let (kind, body) = match bytes {
+            [kind @ 0..=0x7f, body @ ..] => (*kind, body),
+            _ => (0, bytes),
+        };
+        // The places of the nonce, of both fees and of the gas limit; the others follow it.
+        let [nonce, priority, fee, gas] = match kind {
+            0 => [0, 1, 1, 2],
+            1 => [1, 2, 2, 3],
+            2 | 4 => [1, 2, 3, 4],
+            _ => return None,
+        };
+        let items = items(body).ok()?;
+        let content = |at: usize| items.get(at).map(|item| item.content);
+        Some(Self {
+            nonce: content(nonce)?,
+            max_priority_fee_per_gas: content(priority)?,
+            max_fee_per_gas: content(fee)?,
+            gas_limit: content(gas)?,
+            to: content(gas + 1)?,
+            value: content(gas + 2)?,
+            data: content(gas + 3)?,
+        })
+    }
+}
+
 fn invalid(reason: impl Into<String>) -> Rejection {
     Rejection::invalid(FIELD, reason)
 }

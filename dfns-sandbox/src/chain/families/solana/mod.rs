@@ -6,6 +6,7 @@ mod transfer;
 pub(super) use transaction::transaction;
 pub(super) use transfer::transfer;
 
+use crate::chain::encoding::hash::sha256;
 use crate::chain::rejection::quoted;
 use crate::chain::{PublicKey, Rejection};
 use bitcoin::base58;
@@ -13,6 +14,11 @@ use bitcoin::base58;
 /// The address of a key.
 pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     Ok(base58::encode(&key.ed25519()?))
+}
+
+/// The hash of a block of the simulated network.
+pub(crate) fn blockhash(network: &str, height: u64) -> [u8; 32] {
+    sha256(&[format!("dfns-sandbox blockhash {network} {height}").as_bytes()])
 }
 
 /// Reads an address.

@@ -1,0 +1,203 @@
+//! Accounts: the balances of an address, its nonces and its unspent outputs.
+
+use super::Asset;
+use crate::chain::{Family, NetworkInfo, Utxo};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// An address on a network, whether or not it is that of a wallet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Account {
+    id: String,
+    pub(crate) network: String,
+    pub(crate) address: String,
+    /// The nonce of the next transaction in a block.
+    pub(crate) nonce: u64,
+    /// The nonce of the next transaction to be made.
+    next_nonce: u64,
+    /// The nonces of transactions that never came to be.
+    returned: BTreeSet<u64>,
+    /// The balances, in the order of the assets.
+    pub(crate) holdings: Vec<Holding>,
+    /// The outputs that the native balance is made of, on Bitcoin and its relatives.
+    pub(crate) outputs: Vec<Output>,
+}
+
+/// The balance of one asset.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Holding {
+    pub(crate) asset: Asset,
+    /// All of it.
+    #[serde(with = "super::units")]
+    pub(crate) total: u128,
+    /// The part that transactions in the mempool spend.
+    #[serde(with = "super::units")]
+    pub(crate) reserved: u128,
+}
+
+/// An unspent output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Output {
+    pub(crate) txid: [u8; 32],
+    pub(crate) vout: u32,
+    pub(crate) value: u64,
+    /// Whether a transaction in the mempool spends it.
+    pub(crate) is_reserved: bool,
+}
+
+impl Output {
+    /// An output that a transaction spends.
+    pub(crate) fn spent(utxo: &Utxo) -> Self {
+        Self { txid: utxo.txid, vout: utxo.vout, value: utxo.value, is_reserved: true }
+    }
+
+    pub(crate) fn is(&self, other: &Utxo) -> bool {
+        (self.txid, self.vout) == (other.txid, other.vout)
+    }
+
+    pub(crate) fn to_utxo(&self) -> Utxo {
+        Utxo { txid: self.txid, vout: self.vout, value: self.value }
+    }
+}
+
+impl Entity for Account {
+    const NOUN: &'static str = "account";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("network", self.network.clone())]
+    }
+}
+
+/// The spelling of an address that the ledger uses, where a network allows several.
+pub(crate) fn canonical(info: &NetworkInfo, address: &str) -> String {
+    match info.family {
+        Family::Aptos | Family::Evm | Family::Hedera | Family::Iota | Family::Starknet | Family::Sui => {
+            address.to_ascii_lowercase()
+        }
+        // Bech32 is in one case or the other; base58 has both.
+        Family::Bitcoin if !address.bytes().any(|byte| byte.is_ascii_lowercase()) => address.to_ascii_lowercase(),
+        _ => address.to_owned(),
+    }
+}
+
+impl Account {
+    /// The account of an address, empty if nothing has happened to it.
+    pub(crate) fn get(cx: &Context<'_>, info: &NetworkInfo, address: &str) -> Result<Self, Refusal> {
+        let address = canonical(info, address);
+        let id = format!("{} {address}", info.name);
+        Ok(cx.find::<Self>(&id)?.unwrap_or(Self {
+            id,
+            network: info.name.to_owned(),
+            address,
+            nonce: 0,
+            next_nonce: 0,
+            returned: BTreeSet::new(),
+            holdings: Vec::new(),
+            outputs: Vec::new(),
+        }))
+    }
+
+    pub(crate) fn save(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if cx.find::<Self>(&self.id)?.is_some() { cx.update(self) } else { cx.insert(self) }
+    }
+
+    /// The balance of an asset.
+    pub(crate) fn total(&self, asset: &Asset) -> u128 {
+        self.holding(asset).map_or(0, |holding| holding.total)
+    }
+
+    /// The balance of an asset that no transaction in the mempool spends.
+    pub(crate) fn available(&self, asset: &Asset) -> u128 {
+        self.holding(asset).map_or(0, |holding| holding.total.saturating_sub(holding.reserved))
+    }
+
+    fn holding(&self, asset: &Asset) -> Option<&Holding> {
+        let found = self.holdings.binary_search_by(|holding| holding.asset.cmp(asset));
+        found.ok().map(|at| &self.holdings[at])
+    }
+
+    /// Changes the balance of an asset.
+    pub(super) fn change(
+        &mut self,
+        asset: &Asset,
+        change: impl FnOnce(&mut Holding) -> Option<()>,
+    ) -> Result<(), Refusal> {
+        let at = match self.holdings.binary_search_by(|holding| holding.asset.cmp(asset)) {
+            Ok(at) => at,
+            Err(at) => {
+                self.holdings.insert(at, Holding { asset: asset.clone(), total: 0, reserved: 0 });
+                at
+            }
+        };
+        let holding = &mut self.holdings[at];
+        // The books are checked before they are changed.
+        change(holding).ok_or_else(Refusal::internal)?;
+        if (holding.total, holding.reserved) == (0, 0) {
+            self.holdings.remove(at);
+        }
+        Ok(())
+    }
+
+    /// The outputs that a new transaction can spend.
+    pub(crate) fn spendable(&self) -> Vec<Utxo> {
+        self.outputs.iter().filter(|output| !output.is_reserved).map(Output::to_utxo).collect()
+    }
+
+    /// The nonce of the next transaction to be made.
+    pub(crate) fn upcoming_nonce(&self) -> u64 {
+        self.returned.first().copied().unwrap_or(self.next_nonce)
+    }
+
+    /// Whether a transaction has this nonce already.
+    pub(crate) fn is_taken(&self, nonce: u64) -> bool {
+        nonce < self.next_nonce && !self.returned.contains(&nonce)
+    }
+
+    /// Takes a nonce for a new transaction: the lowest that is free, or the one that it names.
+    pub(crate) fn take_nonce(&mut self, named: Option<u64>) -> u64 {
+        let nonce = named.unwrap_or_else(|| self.upcoming_nonce());
+        self.returned.remove(&nonce);
+        if nonce >= self.next_nonce {
+            // A transaction may name a later nonce; those before it stay free.
+            let gap = nonce.saturating_sub(self.next_nonce).min(MAX_GAP);
+            self.returned.extend((nonce - gap)..nonce);
+            self.next_nonce = nonce.saturating_add(1);
+        }
+        nonce
+    }
+
+    /// Gives a nonce back that no transaction in the mempool has.
+    pub(crate) fn return_nonce(&mut self, nonce: u64) {
+        if nonce.checked_add(1) == Some(self.next_nonce) {
+            self.next_nonce = nonce;
+        } else {
+            self.returned.insert(nonce);
+        }
+        // A later transaction may have named a nonce far ahead.
+        while self.next_nonce > self.nonce && self.returned.remove(&(self.next_nonce - 1)) {
+            self.next_nonce -= 1;
+        }
+    }
+
+    /// Counts a transaction in a block.
+    pub(crate) fn mine_nonce(&mut self, nonce: u64) {
+        self.nonce = self.nonce.max(nonce.saturating_add(1));
+        self.next_nonce = self.next_nonce.max(self.nonce);
+        self.returned = self.returned.split_off(&self.nonce);
+    }
+
+    /// Sets the nonce on chain, which is that of the next transaction.
+    pub(crate) fn set_nonce(&mut self, nonce: u64) {
+        (self.nonce, self.next_nonce) = (nonce, nonce);
+        self.returned.clear();
+    }
+}
+
+/// The free nonces that are remembered before one that a transaction names.
+const MAX_GAP: u64 = 1000;

@@ -1,0 +1,156 @@
+//! Assets: the native coin of a network, its tokens and its NFTs.
+//!
+//! An asset has the kind and the identifying fields of a transfer: `Erc20` and `contract`. An NFT
+//! is an asset of which there is one, so its token id is among its fields.
+
+use crate::chain::{NetworkInfo, offers};
+use crate::refusal::Refusal;
+use dfns_endpoints::onchain::TransferBody;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A token standard.
+struct Kind {
+    name: &'static str,
+    /// The fields that identify a token.
+    fields: &'static [&'static str],
+    /// Whether its tokens are NFTs.
+    is_nft: bool,
+}
+
+const fn tokens(name: &'static str, fields: &'static [&'static str]) -> Kind {
+    Kind { name, fields, is_nft: false }
+}
+
+const fn nfts(name: &'static str, fields: &'static [&'static str]) -> Kind {
+    Kind { name, fields, is_nft: true }
+}
+
+/// The name of the native coin's kind.
+const NATIVE: &str = "Native";
+
+/// Every kind that a transfer may have.
+const KINDS: &[Kind] = &[
+    tokens(NATIVE, &[]),
+    tokens("Aip21", &["metadata"]),
+    tokens("Asa", &["assetId"]),
+    tokens("Asset", &["assetId"]),
+    tokens("Cip56", &["instrumentAdmin", "instrumentId"]),
+    tokens("Cis2", &["tokenAddress"]),
+    tokens("Cis7", &["tokenId"]),
+    tokens("Coin", &["coin"]),
+    tokens("Erc20", &["contract"]),
+    tokens("Hts", &["tokenId"]),
+    tokens("Iou", &["currency", "issuer"]),
+    tokens("Sep41", &["assetCode", "issuer"]),
+    tokens("Snip2", &["contract"]),
+    tokens("Spl", &["mint"]),
+    tokens("Spl2022", &["mint"]),
+    tokens("Tep74", &["master"]),
+    tokens("Trc10", &["tokenId"]),
+    tokens("Trc20", &["contract"]),
+    tokens("Xls33", &["issuanceId"]),
+    nfts("Erc721", &["contract", "tokenId"]),
+    nfts("Hip17", &["serialNumber", "tokenId"]),
+    nfts("Snip3", &["contract", "tokenId"]),
+    nfts("Trc721", &["contract", "tokenId"]),
+];
+
+/// An asset of a network.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Asset {
+    kind: String,
+    #[serde(flatten)]
+    fields: BTreeMap<String, String>,
+}
+
+impl Asset {
+    /// The native coin.
+    pub(crate) fn native() -> Self {
+        Self { kind: NATIVE.to_owned(), fields: BTreeMap::new() }
+    }
+
+    /// A token of a contract.
+    pub(crate) fn of_contract(kind: &str, contract: &str) -> Self {
+        let fields = [("contract".to_owned(), contract.to_owned())].into();
+        Self { kind: kind.to_owned(), fields }
+    }
+
+    /// An NFT of a contract.
+    pub(crate) fn nft_of_contract(kind: &str, contract: &str, token_id: &str) -> Self {
+        let mut asset = Self::of_contract(kind, contract);
+        asset.fields.insert("tokenId".to_owned(), token_id.to_owned());
+        asset
+    }
+
+    /// The asset of a transfer, and its amount in decimal digits or hexadecimal ones behind `0x`.
+    pub(crate) fn of_transfer(info: &NetworkInfo, body: &TransferBody) -> Result<(Self, String), Refusal> {
+        let body = serde_json::to_value(body).map_err(|_| Refusal::internal())?;
+        let asset = Self::parse(info, "kind", &body)?;
+        let amount = body.get("amount").and_then(Value::as_str).unwrap_or("1").to_owned();
+        Ok((asset, amount))
+    }
+
+    /// Reads an asset: an object with its kind and its identifying fields, among others. `field` is
+    /// the field with the kind, in refusals.
+    pub(crate) fn parse(info: &NetworkInfo, field: &str, value: &Value) -> Result<Self, Refusal> {
+        let name = match value {
+            Value::String(name) => name.as_str(),
+            _ => value.get("kind").and_then(Value::as_str).unwrap_or_default(),
+        };
+        let kind = KINDS.iter().find(|kind| kind.name == name && offers(info.family, kind.name));
+        let Some(kind) = kind else {
+            let known = KINDS.iter().map(|kind| kind.name).filter(|name| offers(info.family, name));
+            let known = known.collect::<Vec<_>>().join(", ");
+            return Err(Refusal::invalid(format!("`{field}` must be an asset of {}: {known}", info.name)));
+        };
+        let mut fields = BTreeMap::new();
+        for name in kind.fields {
+            let text = value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty() && text.len() <= 512);
+            let text = text.ok_or_else(|| Refusal::invalid(format!("`{name}` must be a non-empty string")))?;
+            let is_address = matches!(*name, "contract" | "mint" | "master" | "issuer");
+            let text = if is_address { super::canonical(info, text) } else { text.to_owned() };
+            fields.insert((*name).to_owned(), text);
+        }
+        Ok(Self { kind: kind.name.to_owned(), fields })
+    }
+
+    /// The name of its kind.
+    pub(crate) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    pub(crate) fn is_native(&self) -> bool {
+        self.kind == NATIVE
+    }
+
+    pub(crate) fn is_nft(&self) -> bool {
+        KINDS.iter().any(|kind| kind.name == self.kind && kind.is_nft)
+    }
+
+    /// An identifying field.
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+
+    /// The kind, and the first identifying field if there is one: `Erc20:0x..`.
+    pub(crate) fn identifier(&self) -> String {
+        match self.fields.values().next() {
+            Some(field) => format!("{}:{field}", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+
+    /// The asset as a JSON object.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let fields = self.fields.iter().map(|(name, value)| (name.clone(), Value::from(value.clone())));
+        std::iter::once(("kind".to_owned(), Value::from(self.kind.clone()))).chain(fields).collect()
+    }
+
+    /// A string that no other asset of a network has.
+    pub(crate) fn key(&self) -> String {
+        // Fields are in the order of their names, and JSON keeps them apart.
+        Value::Object(self.to_json()).to_string()
+    }
+}

@@ -1,0 +1,199 @@
+//! The books: the only place that moves balances.
+//!
+//! A transaction reserves what it spends when it is broadcast. It moves it when it is confirmed,
+//! releases it when it fails, and pays its fee alone when it fails on chain. For every asset, the
+//! balances of all accounts and the fees that were paid add up to the supply.
+
+use super::{Account, Asset, Output, Token};
+use crate::chain::{NetworkInfo, Utxo};
+use crate::refusal::Refusal;
+use crate::store::Context;
+use serde::{Deserialize, Serialize};
+
+/// The effect of a transaction on the books.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Effect {
+    /// The sender.
+    pub(crate) from: String,
+    /// The account that pays the fee.
+    pub(crate) fee_payer: String,
+    /// The fee, in the smallest unit of the native coin.
+    #[serde(with = "super::units")]
+    pub(crate) fee: u128,
+    /// The amounts that leave the sender.
+    pub(crate) movements: Vec<Movement>,
+    /// The outputs that are spent, on Bitcoin and its relatives.
+    pub(crate) spent: Vec<Output>,
+    /// The outputs that are made there, in their order: the address and the value.
+    pub(crate) outputs: Vec<(String, u64)>,
+}
+
+/// An amount that leaves the sender.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Movement {
+    pub(crate) asset: Asset,
+    #[serde(with = "super::units")]
+    pub(crate) amount: u128,
+    pub(crate) to: String,
+}
+
+impl Effect {
+    /// The amounts to take from accounts: the account, the asset, the amount.
+    fn debits(&self) -> Vec<(&str, Asset, u128)> {
+        let moved = self.movements.iter().map(|movement| (self.from.as_str(), movement.asset.clone(), movement.amount));
+        let fee = (self.fee > 0).then(|| (self.fee_payer.as_str(), Asset::native(), self.fee));
+        moved.chain(fee).collect()
+    }
+
+    /// The amount of an asset that an account needs.
+    pub(crate) fn needs(&self, account: &str, asset: &Asset) -> u128 {
+        let debits = self.debits().into_iter().filter(|(from, of, _)| *from == account && of == asset);
+        debits.fold(0, |sum, (.., amount)| sum.saturating_add(amount))
+    }
+}
+
+/// Why a transaction cannot be paid for.
+pub(crate) enum Shortage {
+    /// Of the native coin: what is needed and what is there.
+    Native { needs: u128, has: u128 },
+    /// Of a token or an NFT.
+    Token,
+}
+
+/// Whether the accounts have what a transaction spends.
+pub(crate) fn shortage(cx: &Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<Option<Shortage>, Refusal> {
+    for (address, asset, _) in effect.debits() {
+        let (needs, has) = (effect.needs(address, &asset), Account::get(cx, info, address)?.available(&asset));
+        if has < needs {
+            let shortage = if asset.is_native() { Shortage::Native { needs, has } } else { Shortage::Token };
+            return Ok(Some(shortage));
+        }
+    }
+    Ok(None)
+}
+
+/// Credits an account from nowhere.
+///
+/// # Errors
+/// 400 if there would be too much of the asset.
+pub(crate) fn deposit(
+    cx: &mut Context<'_>,
+    info: &NetworkInfo,
+    to: &str,
+    asset: &Asset,
+    amount: u128,
+    txid: [u8; 32],
+) -> Result<(), Refusal> {
+    let mut token = Token::get(cx, info, asset)?;
+    // Larger amounts of requests are read as the largest number, which nobody can have.
+    let most = if asset.is_nft() { 1 } else { u128::MAX - 1 };
+    let supply = token.supply.checked_add(amount).filter(|supply| *supply <= most);
+    token.supply = supply.ok_or_else(|| Refusal::invalid("`amount`: there would be too much of the asset"))?;
+    token.save(cx)?;
+    let mut account = Account::get(cx, info, to)?;
+    if info.has_outputs() && asset.is_native() {
+        let value = u64::try_from(amount).map_err(|_| Refusal::invalid("`amount` must be below 2^64"))?;
+        account.outputs.push(Output { txid, vout: 0, value, is_reserved: false });
+    }
+    credit(&mut account, asset, amount)?;
+    account.save(cx)
+}
+
+fn credit(account: &mut Account, asset: &Asset, amount: u128) -> Result<(), Refusal> {
+    account.change(asset, |holding| {
+        holding.total = holding.total.checked_add(amount)?;
+        Some(())
+    })
+}
+
+/// Reserves what a transaction spends. There must be no shortage.
+pub(crate) fn reserve(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
+    for (address, asset, amount) in effect.debits() {
+        let mut account = Account::get(cx, info, address)?;
+        account.change(&asset, |holding| {
+            holding.reserved = holding.reserved.checked_add(amount).filter(|reserved| *reserved <= holding.total)?;
+            Some(())
+        })?;
+        account.save(cx)?;
+    }
+    mark_outputs(cx, info, effect, true)
+}
+
+/// Gives back what a transaction reserved.
+pub(crate) fn release(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
+    for (address, asset, amount) in effect.debits() {
+        let mut account = Account::get(cx, info, address)?;
+        account.change(&asset, |holding| {
+            holding.reserved = holding.reserved.checked_sub(amount)?;
+            Some(())
+        })?;
+        account.save(cx)?;
+    }
+    mark_outputs(cx, info, effect, false)
+}
+
+fn mark_outputs(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, is_reserved: bool) -> Result<(), Refusal> {
+    if effect.spent.is_empty() {
+        return Ok(());
+    }
+    let mut account = Account::get(cx, info, &effect.from)?;
+    for output in &mut account.outputs {
+        if effect.spent.iter().any(|spent| output.is(&spent.to_utxo())) {
+            output.is_reserved = is_reserved;
+        }
+    }
+    account.save(cx)
+}
+
+/// Moves what a transaction reserved, and pays its fee.
+pub(crate) fn confirm(
+    cx: &mut Context<'_>,
+    info: &NetworkInfo,
+    effect: &Effect,
+    txid: [u8; 32],
+) -> Result<(), Refusal> {
+    release(cx, info, effect)?;
+    if !effect.spent.is_empty() {
+        let mut account = Account::get(cx, info, &effect.from)?;
+        let spent: Vec<Utxo> = effect.spent.iter().map(Output::to_utxo).collect();
+        account.outputs.retain(|output| !spent.iter().any(|spent| output.is(spent)));
+        account.save(cx)?;
+    }
+    for (address, value, vout) in effect.outputs.iter().zip(0_u32..).map(|((to, value), vout)| (to, *value, vout)) {
+        let mut account = Account::get(cx, info, address)?;
+        account.outputs.push(Output { txid, vout, value, is_reserved: false });
+        account.save(cx)?;
+    }
+    for movement in &effect.movements {
+        debit(cx, info, &effect.from, &movement.asset, movement.amount)?;
+        let mut account = Account::get(cx, info, &movement.to)?;
+        credit(&mut account, &movement.asset, movement.amount)?;
+        account.save(cx)?;
+    }
+    pay_fee(cx, info, effect)
+}
+
+/// Gives back what a transaction reserved, and pays its fee nevertheless: it failed on chain.
+pub(crate) fn charge(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
+    release(cx, info, effect)?;
+    pay_fee(cx, info, effect)
+}
+
+fn pay_fee(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
+    if effect.fee == 0 {
+        return Ok(());
+    }
+    debit(cx, info, &effect.fee_payer, &Asset::native(), effect.fee)?;
+    let mut token = Token::get(cx, info, &Asset::native())?;
+    token.fees = token.fees.checked_add(effect.fee).ok_or_else(Refusal::internal)?;
+    token.save(cx)
+}
+
+fn debit(cx: &mut Context<'_>, info: &NetworkInfo, from: &str, asset: &Asset, amount: u128) -> Result<(), Refusal> {
+    let mut account = Account::get(cx, info, from)?;
+    account.change(asset, |holding| {
+        holding.total = holding.total.checked_sub(amount)?;
+        Some(())
+    })?;
+    account.save(cx)
+}

@@ -1,0 +1,44 @@
+//! Credits from nowhere: the funds that tests give to wallets.
+
+use super::{Account, Asset, Effect, Movement, NetworkState, Occurrence, deposit, note_deposit, record, txid};
+use crate::chain::{self, NetworkInfo};
+use crate::refusal::Refusal;
+use crate::store::Context;
+use dfns_endpoints::onchain::BlockchainEvent;
+
+/// A credit.
+pub(crate) struct Credit {
+    pub(crate) to: String,
+    pub(crate) asset: Asset,
+    pub(crate) amount: u128,
+    /// The sender to show. Nothing is taken from it.
+    pub(crate) from: Option<String>,
+    pub(crate) memo: Option<String>,
+}
+
+/// Credits an account in a new block, and returns the event of its wallet if it is that of one.
+pub(crate) fn credit(
+    cx: &mut Context<'_>,
+    info: &NetworkInfo,
+    credit: Credit,
+) -> Result<Option<BlockchainEvent>, Refusal> {
+    let mut state = NetworkState::get(cx, info)?;
+    state.credits = state.credits.saturating_add(1);
+    let text = format!("dfns-sandbox credit {} {}", info.name, state.credits);
+    let tx_hash = chain::tx_hash(info.family, text.as_bytes(), state.credits);
+    let block = state.new_block(cx, info)?;
+    state.save(cx)?;
+    let to = Account::get(cx, info, &credit.to)?.address;
+    deposit(cx, info, &to, &credit.asset, credit.amount, txid(&tx_hash))?;
+    note_deposit(cx, info, &tx_hash)?;
+    let effect = Effect {
+        from: String::new(),
+        fee_payer: String::new(),
+        fee: 0,
+        movements: vec![Movement { asset: credit.asset, amount: credit.amount, to }],
+        spent: Vec::new(),
+        outputs: Vec::new(),
+    };
+    let occurrence = Occurrence { tx_hash, block, from: credit.from, memo: credit.memo };
+    Ok(record(cx, info, &effect, &occurrence)?.into_iter().next())
+}

@@ -1,0 +1,47 @@
+//! The ledger of the simulated chains: who has what, and what is in which block.
+//!
+//! * `asset`: native coins, tokens and NFTs;
+//! * `token`: their symbols, decimals and prices;
+//! * `account`: the balances of an address, its nonces and its unspent outputs;
+//! * `network`: the height, the fees and the pace of a network;
+//! * `book`: the only place that moves balances;
+//! * `transactions`: the hashes that a network knows;
+//! * `faucet`: the funds that tests give to wallets;
+//! * `history`: the events that wallets see.
+//!
+//! Everything is an entity of the store, so it is in snapshots and in the data file. The module
+//! `chain` builds and signs transactions; the module `operations::payments` decides when a
+//! transaction is broadcast, mined and confirmed.
+
+mod account;
+mod asset;
+mod book;
+mod faucet;
+mod history;
+mod network;
+mod token;
+mod transactions;
+
+pub(crate) use account::{Account, Output, canonical};
+pub(crate) use asset::Asset;
+pub(crate) use book::{Effect, Movement, Shortage, charge, confirm, deposit, release, reserve, shortage};
+pub(crate) use faucet::{Credit, credit};
+pub(crate) use history::{HistoryRecord, Occurrence, record};
+pub(crate) use network::{Block, NetworkState};
+pub use network::{Outage, Pace};
+pub(crate) use token::{Price, Token};
+pub(crate) use transactions::{note_deposit, note_transaction, txid};
+
+/// Whole numbers of up to 128 bits, as decimal strings, which every JSON reader keeps exact.
+pub(crate) mod units {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(number: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}

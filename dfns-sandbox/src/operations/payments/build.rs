@@ -1,0 +1,293 @@
+//! From a request to a transaction, and what it does to the books.
+
+use super::record::Payment;
+use super::request::Request;
+use crate::chain::{
+    self, EvmTransfer, Family, Fee, Given, NetworkInfo, PublicKey, RejectionKind, Unsigned, Utxo, saturating,
+    transaction_request, transfer_request,
+};
+use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token, canonical};
+use crate::refusal::Refusal;
+use crate::store::Context;
+use dfns_endpoints::onchain::{FeePriority, TransactionBody, TransferBody};
+use serde_json::Value;
+
+/// A transaction to be signed.
+pub(super) struct Ready {
+    pub(super) unsigned: Unsigned,
+    pub(super) effect: Effect,
+    /// The most that it pays for each unit of gas, on EVM networks.
+    pub(super) max_fee_per_gas: u128,
+    /// Why it will fail in its block.
+    pub(super) failure: Option<String>,
+    pub(super) memo: Option<String>,
+}
+
+/// The facts of a network that transactions of an account need.
+#[derive(Default)]
+pub(crate) struct Facts {
+    nonce: u64,
+    base_fee: u128,
+    fee_rate: u64,
+    blockhash: [u8; 32],
+    token_decimals: u8,
+    utxos: Vec<Utxo>,
+}
+
+impl Facts {
+    /// The facts for the next transaction of an account.
+    pub(crate) fn now(cx: &Context<'_>, info: &NetworkInfo, account: &Account) -> Result<Self, Refusal> {
+        let state = NetworkState::get(cx, info)?;
+        Ok(Self {
+            nonce: account.upcoming_nonce(),
+            base_fee: state.base_fee,
+            fee_rate: state.fee_rate(None),
+            blockhash: chain::blockhash(info.name, state.height(cx, info)?),
+            token_decimals: 0,
+            utxos: account.spendable(),
+        })
+    }
+
+    pub(crate) fn given(&self) -> Given<'_> {
+        Given {
+            nonce: self.nonce,
+            base_fee_per_gas: self.base_fee,
+            utxos: &self.utxos,
+            fee_rate: self.fee_rate,
+            recent_blockhash: self.blockhash,
+            fee_payer: None,
+            token_decimals: self.token_decimals,
+        }
+    }
+}
+
+/// Checks the body of a transfer, apart from the means to pay for it.
+pub(crate) fn check_transfer(
+    cx: &Context<'_>,
+    info: &'static NetworkInfo,
+    key: &PublicKey,
+    body: &TransferBody,
+) -> Result<(), Refusal> {
+    let facts = Facts::now(cx, info, &Account::get(cx, info, "")?)?;
+    match transfer_request(info, key, body, &facts.given()) {
+        Err(rejection) if rejection.kind != RejectionKind::InsufficientFunds => return Err(rejection.into()),
+        _ => {}
+    }
+    let (asset, amount) = Asset::of_transfer(info, body)?;
+    if saturating("amount", &amount)? == 0 {
+        return Err(Refusal::invalid("`amount` must be more than 0"));
+    }
+    check_options(info, &asset, &json(body)?)
+}
+
+/// Checks the fields that only some networks have.
+fn check_options(info: &NetworkInfo, asset: &Asset, body: &Value) -> Result<(), Refusal> {
+    let family = info.family;
+    let options: [(&str, bool); 7] = [
+        ("memo", has_memos(family)),
+        ("priority", matches!(family, Family::Bitcoin | Family::Evm | Family::Solana)),
+        ("createDestinationAccount", matches!(family, Family::Kadena | Family::Solana | Family::Stellar)),
+        ("offer", family == Family::Canton),
+        ("expiresAt", family == Family::Canton),
+        ("targetChain", family == Family::Kadena),
+        ("useDurableNonce", family == Family::Solana),
+    ];
+    let given = |name: &str| body.get(name).filter(|value| !value.is_null() && **value != Value::Bool(false));
+    for (name, is_known) in options {
+        if !is_known && given(name).is_some() {
+            return Err(Refusal::invalid(format!("`{name}` is not supported on {}", info.name)));
+        }
+    }
+    if given("useDurableNonce").is_some() {
+        return Err(Refusal::invalid("`useDurableNonce`: the wallet has no nonce accounts"));
+    }
+    if let Some(memo) = given("memo").and_then(Value::as_str) {
+        check_memo(family, memo)?;
+    }
+    if let Some(priority) = given("priority").and_then(Value::as_str)
+        && !["Slow", "Standard", "Fast"].contains(&priority)
+    {
+        return Err(Refusal::invalid("`priority` must be Slow, Standard or Fast"));
+    }
+    if let Some(sponsor) = given("feeSponsorId").and_then(Value::as_str) {
+        // Sponsors have no behaviour yet, so none exists.
+        let _ = (sponsor, asset);
+        return Err(Refusal::not_found("fee sponsor"));
+    }
+    Ok(())
+}
+
+fn has_memos(family: Family) -> bool {
+    matches!(
+        family,
+        Family::Algorand
+            | Family::Concordium
+            | Family::Hedera
+            | Family::Solana
+            | Family::Stellar
+            | Family::Ton
+            | Family::Xrpl
+    )
+}
+
+fn check_memo(family: Family, memo: &str) -> Result<(), Refusal> {
+    if family == Family::Xrpl && memo.parse::<u32>().is_err() {
+        return Err(Refusal::invalid("`memo` must be a destination tag: a whole number up to 4294967295"));
+    }
+    let most = match family {
+        Family::Stellar => 28,
+        Family::Solana => 64,
+        Family::Hedera => 100,
+        _ => 1000,
+    };
+    if memo.len() > most {
+        return Err(Refusal::invalid(format!("`memo` must have at most {most} bytes")));
+    }
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(|_| Refusal::internal())
+}
+
+/// Builds the transaction of a request. A reason, if that is not possible.
+pub(super) fn build(
+    cx: &Context<'_>,
+    info: &'static NetworkInfo,
+    key: &PublicKey,
+    request: &Request,
+    payment: &Payment,
+) -> Result<Result<Ready, String>, Refusal> {
+    let account = Account::get(cx, info, &payment.sender)?;
+    let mut facts = Facts::now(cx, info, &account)?;
+    facts.nonce = payment.nonce.unwrap_or(facts.nonce);
+    match request {
+        Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts),
+        Request::Transaction(request) => Ok(transaction(info, key, &request.request_body, payment, &facts)),
+    }
+}
+
+fn transfer(
+    cx: &Context<'_>,
+    info: &'static NetworkInfo,
+    key: &PublicKey,
+    body: &TransferBody,
+    payment: &Payment,
+    mut facts: Facts,
+) -> Result<Result<Ready, String>, Refusal> {
+    let (asset, amount) = Asset::of_transfer(info, body)?;
+    let fields = json(body)?;
+    facts.token_decimals = u8::try_from(Token::get(cx, info, &asset)?.decimals).unwrap_or(u8::MAX);
+    let priority = fields.get("priority").and_then(Value::as_str).map(FeePriority::from);
+    facts.fee_rate = NetworkState::get(cx, info)?.fee_rate(priority.as_ref());
+    let built = match transfer_request(info, key, body, &facts.given()) {
+        Ok(built) => built,
+        Err(rejection) => return Ok(Err(rejection.reason)),
+    };
+    let to = canonical(info, fields.get("to").and_then(Value::as_str).unwrap_or_default());
+    let amount = saturating("amount", &amount)?;
+    let mut outputs = Vec::new();
+    if info.has_outputs() {
+        let units = |amount: u128| u64::try_from(amount).map_err(|_| Refusal::internal());
+        let spent: u128 = built.spent.iter().map(|utxo| u128::from(utxo.value)).sum();
+        outputs.push((to.clone(), units(amount)?));
+        let change = spent.saturating_sub(amount).saturating_sub(built.fee);
+        if change > 0 {
+            outputs.push((payment.sender.clone(), units(change)?));
+        }
+    }
+    let effect = Effect {
+        from: payment.sender.clone(),
+        fee_payer: payment.sender.clone(),
+        fee: built.fee,
+        movements: vec![Movement { asset, amount, to }],
+        spent: built.spent.iter().map(Output::spent).collect(),
+        outputs,
+    };
+    let call = if info.family == Family::Evm { chain::evm_call(built.unsigned.transaction()) } else { None };
+    Ok(Ok(Ready {
+        unsigned: built.unsigned,
+        effect,
+        max_fee_per_gas: call.map_or(u128::MAX, |call| call.max_fee_per_gas),
+        failure: None,
+        memo: fields.get("memo").and_then(Value::as_str).map(str::to_owned),
+    }))
+}
+
+fn transaction(
+    info: &'static NetworkInfo,
+    key: &PublicKey,
+    body: &TransactionBody,
+    payment: &Payment,
+    facts: &Facts,
+) -> Result<Ready, String> {
+    let unsigned = match transaction_request(info, key, body, &facts.given()) {
+        Ok(unsigned) => unsigned,
+        Err(rejection) => return Err(rejection.reason),
+    };
+    let fee = if let Fee::Fixed(fee) = info.fee { fee } else { 0 };
+    let mut ready = Ready {
+        effect: Effect {
+            from: payment.sender.clone(),
+            fee_payer: payment.sender.clone(),
+            fee: fee.into(),
+            movements: Vec::new(),
+            spent: Vec::new(),
+            outputs: Vec::new(),
+        },
+        max_fee_per_gas: u128::MAX,
+        failure: None,
+        memo: None,
+        unsigned,
+    };
+    if info.family == Family::Evm {
+        understand_evm(&mut ready, facts);
+    }
+    Ok(ready)
+}
+
+/// Finds out what an EVM transaction does.
+fn understand_evm(ready: &mut Ready, facts: &Facts) {
+    let Some(call) = chain::evm_call(ready.unsigned.transaction()) else { return };
+    let mut gas = call.gas();
+    if call.gas_limit < gas {
+        gas = call.gas_limit;
+        ready.failure = Some("Out of gas".to_owned());
+    }
+    ready.max_fee_per_gas = call.max_fee_per_gas;
+    ready.effect.fee = u128::from(gas).saturating_mul(call.price(facts.base_fee));
+    let mut movements = Vec::new();
+    let to = call.to.clone().unwrap_or_else(|| call.created(&ready.effect.from));
+    if call.value > 0 {
+        movements.push(Movement { asset: Asset::native(), amount: call.value, to: to.clone() });
+    }
+    match call.transfer() {
+        Some(EvmTransfer::Erc20 { to: recipient, amount }) if amount > 0 => {
+            movements.push(Movement { asset: Asset::of_contract("Erc20", &to), amount, to: recipient });
+        }
+        Some(EvmTransfer::Erc721 { from, to: recipient, token_id }) if from == ready.effect.from => {
+            let asset = Asset::nft_of_contract("Erc721", &to, &token_id);
+            movements.push(Movement { asset, amount: 1, to: recipient });
+        }
+        _ => {}
+    }
+    ready.effect.movements = movements;
+}
+
+/// The nonce that an EVM transaction names.
+pub(super) fn named_nonce(info: &NetworkInfo, body: &TransactionBody) -> Option<u64> {
+    if info.family != Family::Evm {
+        return None;
+    }
+    let fields = json(body).ok()?;
+    let nonce = match fields.get("transaction") {
+        Some(Value::String(hex)) => return chain::evm_call(&chain::bytes(hex)?).map(|call| call.nonce),
+        Some(transaction) => transaction.get("nonce")?.clone(),
+        None => fields.get("nonce")?.clone(),
+    };
+    match nonce {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => saturating("nonce", &text).ok().and_then(|nonce| u64::try_from(nonce).ok()),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Payments: transfers and transactions on their way to the chain.
+//!
+//! * `request`: a transfer or a transaction, whichever it is;
+//! * `record`: the chain side of a request, which the API does not show;
+//! * `build`: from a request to a signed transaction, and what it does to the books;
+//! * `steps`: from one status to the next, when each is due;
+//! * `obstacles`: what tests put in their way.
+//!
+//! [`submit`] takes a new request. Once nothing holds it, [`execute`] sends it on its way; if it
+//! is refused, [`reject`] ends it. Both are called when an approval is resolved, too.
+
+mod build;
+mod obstacles;
+mod record;
+mod request;
+mod steps;
+
+pub(crate) use build::{Facts, check_transfer};
+pub use obstacles::FailureStage;
+pub(crate) use obstacles::{Hold, PlannedFailures};
+pub(crate) use record::Payment;
+pub(crate) use request::Request;
+pub(crate) use steps::{Step, abort, drop_payment, kick, mine, step};
+
+use crate::refusal::Refusal;
+use crate::store::Context;
+use dfns_endpoints::onchain::BroadcastStatus;
+
+/// Takes a new request, which has been checked and has no effect yet.
+pub(crate) fn submit(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<(), Refusal> {
+    let id = request.id().to_owned();
+    request.insert(cx)?;
+    cx.insert(payment)?;
+    request.emit(cx, Request::requested)?;
+    execute(cx, &id)
+}
+
+/// Sends a request on its way, which needs no approval or has it. It takes its nonce and its funds
+/// later: if they are missing, it fails then.
+pub(crate) fn execute(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let mut request = Request::get(cx, id)?;
+    if *request.status() != BroadcastStatus::Pending {
+        return Err(Refusal::internal());
+    }
+    if request.approval_id().is_some() {
+        *request.date_policy_resolved() = Some(cx.now());
+        request.update(cx)?;
+    }
+    steps::start(cx, id)
+}
+
+/// Ends a request that a policy blocks, or whose approval was denied or has expired.
+#[allow(dead_code, reason = "policies call it")]
+pub(crate) fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
+    let mut request = Request::get(cx, id)?;
+    if *request.status() != BroadcastStatus::Pending {
+        return Err(Refusal::internal());
+    }
+    *request.date_policy_resolved() = Some(cx.now());
+    request.set(BroadcastStatus::Rejected, Some(reason.to_owned()));
+    request.update(cx)?;
+    let mut payment = cx.get::<Payment>(id)?;
+    payment.finish(cx)?;
+    request.emit(cx, Request::rejected)
+}

@@ -1,0 +1,119 @@
+//! The chain side of a request.
+
+use crate::chain::{NetworkInfo, of};
+use crate::ledger::{Block, Effect};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity, List};
+use dfns_endpoints::WalletId;
+use dfns_endpoints::wallets::Wallet;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// How far a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// Accepted, perhaps awaiting approval.
+    Waiting,
+    /// Free to execute.
+    Queued,
+    /// It has its nonce, and is not signed.
+    Executing,
+    /// Signed and broadcast.
+    Mempool,
+    /// Out of the mempool in favour of another with the same nonce.
+    Replaced,
+    /// In a block that is not final.
+    Mined,
+    /// Confirmed, failed or rejected.
+    Over,
+}
+
+/// The chain side of a transfer or a transaction, under the same id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Payment {
+    id: String,
+    pub(crate) wallet_id: WalletId,
+    pub(crate) network: String,
+    pub(crate) sender: String,
+    pub(crate) stage: Stage,
+    pub(crate) nonce: Option<u64>,
+    pub(crate) effect: Option<Effect>,
+    pub(crate) memo: Option<String>,
+    /// The most that it pays for each unit of gas, on EVM networks.
+    #[serde(with = "crate::ledger::units")]
+    pub(crate) max_fee_per_gas: u128,
+    /// The signed bytes in hex.
+    pub(crate) signed: Option<String>,
+    /// Why it fails in its block.
+    pub(crate) failure: Option<String>,
+    pub(crate) block: Option<Block>,
+    /// The request that this one replaces.
+    pub(crate) replaces: Option<String>,
+}
+
+impl Entity for Payment {
+    const NOUN: &'static str = "payment";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        if self.stage == Stage::Over {
+            return Vec::new();
+        }
+        vec![(NETWORK, self.network.clone()), (SENDER, format!("{} {}", self.network, self.sender))]
+    }
+}
+
+/// The index of the payments of a network that are not over.
+const NETWORK: &str = "network";
+
+/// The index of the payments of an address that are not over.
+const SENDER: &str = "sender";
+
+impl Payment {
+    /// The payment of a new request.
+    pub(crate) fn new(id: &str, wallet: &Wallet, sender: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            wallet_id: wallet.id.clone(),
+            network: wallet.network.to_string(),
+            sender,
+            stage: Stage::Waiting,
+            nonce: None,
+            effect: None,
+            memo: None,
+            max_fee_per_gas: u128::MAX,
+            signed: None,
+            failure: None,
+            block: None,
+            replaces: None,
+        }
+    }
+
+    pub(crate) fn info(&self) -> Result<&'static NetworkInfo, Refusal> {
+        Ok(of(&self.network.as_str().into())?)
+    }
+
+    /// The payments of a network that are not over, the oldest first.
+    pub(crate) fn of_network(cx: &Context<'_>, network: &str) -> Result<Vec<Self>, Refusal> {
+        cx.list(&List::by(NETWORK, network).oldest_first())
+    }
+
+    /// The payments of an address that are not over, the oldest first.
+    pub(crate) fn of_sender(cx: &Context<'_>, network: &str, sender: &str) -> Result<Vec<Self>, Refusal> {
+        cx.list(&List::by(SENDER, &format!("{network} {sender}")).oldest_first())
+    }
+
+    /// The payment as the dump of a network shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({ "id": self.id, "stage": self.stage, "sender": self.sender, "nonce": self.nonce })
+    }
+
+    /// Ends it.
+    pub(crate) fn finish(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        self.stage = Stage::Over;
+        cx.update(self)
+    }
+}

@@ -1,0 +1,109 @@
+//! Transactions: built by the caller, signed and broadcast by the sandbox.
+
+use super::wallet::{get, get_active};
+use crate::chain::{self, transaction_request};
+use crate::ledger::{Account, canonical};
+use crate::operations::keys::KeyRecord;
+use crate::operations::ownership::requester;
+use crate::operations::payments::{self, Facts, Payment, Request};
+use crate::operations::{Operation, check, replay};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity, List};
+use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody, TransactionRequest};
+use dfns_endpoints::wallets::{
+    AbortTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction, Wallet, WalletPage,
+};
+use dfns_endpoints::{TransactionId, WalletId};
+
+/// The transaction of a wallet with this id, if the caller may see it.
+fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransactionId) -> Result<(Wallet, TransactionRequest), Refusal> {
+    let wallet = get(cx, wallet_id)?;
+    let transaction = cx.get::<TransactionRequest>(id)?;
+    if transaction.wallet_id == wallet.id {
+        Ok((wallet, transaction))
+    } else {
+        Err(Refusal::not_found(TransactionRequest::NOUN))
+    }
+}
+
+/// A new transaction of a wallet.
+pub(super) fn requested(
+    cx: &mut Context<'_>,
+    wallet: &Wallet,
+    body: TransactionBody,
+    external_id: Option<String>,
+) -> Result<TransactionRequest, Refusal> {
+    Ok(TransactionRequest {
+        id: cx.new_id("tx").into(),
+        wallet_id: wallet.id.clone(),
+        network: wallet.network.clone(),
+        requester: requester(cx)?,
+        status: BroadcastStatus::Pending,
+        reason: None,
+        debug_trace: None,
+        tx_hash: None,
+        fee: None,
+        date_requested: cx.now(),
+        date_policy_resolved: None,
+        date_broadcasted: None,
+        date_confirmed: None,
+        approval_id: None,
+        external_id,
+        replacement_id: None,
+        details: None,
+        request_body: body,
+    })
+}
+
+impl Operation for SignAndBroadcastTransaction {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let body = self.transaction;
+        let external_id = replay::external_id(&body)?;
+        let wallet = get_active(cx, &self.wallet_id)?;
+        let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        key.check_signs()?;
+        let info = chain::of(&wallet.network)?;
+        let sender = canonical(info, wallet.address.as_deref().unwrap_or_default());
+        let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
+        transaction_request(info, key.private.public(), &body, &facts.given())?;
+        if let Some(external_id) = &external_id {
+            let is_same = |earlier: &TransactionRequest| {
+                Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
+            };
+            if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+                return Ok(earlier);
+            }
+        }
+        let request = requested(cx, &wallet, body, external_id)?;
+        let id = request.id.clone();
+        let payment = Payment::new(id.as_str(), &wallet, sender);
+        payments::submit(cx, &Request::Transaction(Box::new(request)), &payment)?;
+        cx.get(&id)
+    }
+}
+
+impl Operation for GetTransaction {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        Ok(find(cx, &self.wallet_id, &self.transaction_id)?.1)
+    }
+}
+
+impl Operation for ListTransactions {
+    fn run(self, cx: &mut Context<'_>) -> Result<WalletPage<TransactionRequest>, Refusal> {
+        get(cx, &self.wallet_id)?;
+        let (list, limit) = (List::by("wallet", self.wallet_id.as_str()), check::capped(self.limit));
+        let page = cx.page(&list, limit, self.pagination_token.as_deref())?;
+        drop(list);
+        let next_page_token = page.next_page_token;
+        Ok(WalletPage { items: page.items, next_page_token, wallet_id: self.wallet_id, network: None })
+    }
+}
+
+impl Operation for AbortTransaction {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        payments::abort(cx, transaction.id.as_str())?;
+        cx.get(&transaction.id)
+    }
+}

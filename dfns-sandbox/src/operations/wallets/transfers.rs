@@ -1,0 +1,99 @@
+//! Transfers: described by asset, built and broadcast by the sandbox.
+
+use super::wallet::{get, get_active};
+use crate::chain;
+use crate::ledger::{Asset, Token, canonical};
+use crate::operations::keys::KeyRecord;
+use crate::operations::ownership::requester;
+use crate::operations::payments::{self, Payment, Request};
+use crate::operations::{Operation, check, replay};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity, List};
+use dfns_endpoints::onchain::{BroadcastStatus, TransferMetadata, TransferRequest};
+use dfns_endpoints::wallets::{AbortTransfer, GetTransfer, ListTransfers, TransferAsset, Wallet, WalletPage};
+use dfns_endpoints::{TransferId, WalletId};
+
+/// The transfer of a wallet with this id, if the caller may see it.
+fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransferId) -> Result<(Wallet, TransferRequest), Refusal> {
+    let wallet = get(cx, wallet_id)?;
+    let transfer = cx.get::<TransferRequest>(id)?;
+    if transfer.wallet_id == wallet.id {
+        Ok((wallet, transfer))
+    } else {
+        Err(Refusal::not_found(TransferRequest::NOUN))
+    }
+}
+
+impl Operation for TransferAsset {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
+        let body = self.transfer;
+        let external_id = replay::external_id(&body)?;
+        let wallet = get_active(cx, &self.wallet_id)?;
+        let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        key.check_signs()?;
+        let info = chain::of(&wallet.network)?;
+        payments::check_transfer(cx, info, key.private.public(), &body)?;
+        if let Some(external_id) = &external_id {
+            let is_same = |earlier: &TransferRequest| {
+                Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
+            };
+            if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+                return Ok(earlier);
+            }
+        }
+        let (asset, _) = Asset::of_transfer(info, &body)?;
+        let request = TransferRequest {
+            id: cx.new_id("xfr").into(),
+            wallet_id: wallet.id.clone(),
+            network: wallet.network.clone(),
+            requester: requester(cx)?,
+            metadata: TransferMetadata { asset: Token::get(cx, info, &asset)?.metadata(cx)?, fee: None },
+            status: BroadcastStatus::Pending,
+            reason: None,
+            debug_trace: None,
+            tx_hash: None,
+            fee: None,
+            date_requested: cx.now(),
+            date_policy_resolved: None,
+            date_broadcasted: None,
+            date_confirmed: None,
+            approval_id: None,
+            external_id,
+            fee_sponsor_id: None,
+            replacement_id: None,
+            details: None,
+            request_body: body,
+        };
+        let id = request.id.clone();
+        let sender = canonical(info, wallet.address.as_deref().unwrap_or_default());
+        let payment = Payment::new(id.as_str(), &wallet, sender);
+        payments::submit(cx, &Request::Transfer(Box::new(request)), &payment)?;
+        cx.get(&id)
+    }
+}
+
+impl Operation for GetTransfer {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
+        Ok(find(cx, &self.wallet_id, &self.transfer_id)?.1)
+    }
+}
+
+impl Operation for ListTransfers {
+    fn run(self, cx: &mut Context<'_>) -> Result<WalletPage<TransferRequest>, Refusal> {
+        get(cx, &self.wallet_id)?;
+        let (list, limit) = (List::by("wallet", self.wallet_id.as_str()), check::capped(self.limit));
+        let page = cx.page(&list, limit, self.pagination_token.as_deref())?;
+        drop(list);
+        let next_page_token = page.next_page_token;
+        Ok(WalletPage { items: page.items, next_page_token, wallet_id: self.wallet_id, network: None })
+    }
+}
+
+impl Operation for AbortTransfer {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
+        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        payments::abort(cx, transfer.id.as_str())?;
+        cx.get(&transfer.id)
+    }
+}
