@@ -216,8 +216,11 @@ fn undeclared_pair<'a>(query: &'a str, endpoint: &EndpointMeta) -> Option<&'a st
 fn is_body_of(body: &Body, kind: BodyKind) -> bool {
     let is_plain = body.signed_part.is_none();
     match (kind, body.content_type.as_deref()) {
-        (BodyKind::None, None) => is_plain && body.bytes.is_empty(),
-        (BodyKind::Json, Some("application/json")) | (BodyKind::Raw, Some("application/octet-stream")) => is_plain,
+        // JSON that is one optional field may be left out.
+        (BodyKind::None | BodyKind::Json, None) => is_plain && body.bytes.is_empty(),
+        (BodyKind::Json, Some("application/json"))
+        | (BodyKind::Form, Some("application/x-www-form-urlencoded"))
+        | (BodyKind::Raw, Some("application/octet-stream")) => is_plain,
         (BodyKind::Multipart, Some(content_type)) => {
             let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap_or_default();
             let is_token = boundary.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -230,8 +233,9 @@ fn is_body_of(body: &Body, kind: BodyKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, undeclared_pair};
-    use crate::meta::{EndpointMeta, Method, ParamMeta, Source, build};
+    use super::{fits, is_body_of, undeclared_pair};
+    use crate::meta::{BodyKind, EndpointMeta, Method, ParamMeta, Source, build};
+    use crate::parts::Parts;
 
     #[test]
     fn a_path_fits_its_template_and_no_other() {
@@ -264,10 +268,33 @@ mod tests {
     }
 
     #[test]
+    fn a_body_is_of_its_own_kind_and_no_other() {
+        const META: &EndpointMeta = &EndpointMeta::new("sample", Method::Post, "/a", Source::new("", "", "", 0));
+        let body = |write: &dyn Fn(&mut Parts)| {
+            let mut parts = Parts::new(META);
+            write(&mut parts);
+            parts.body
+        };
+        let bodies = [
+            (BodyKind::None, body(&|_| ())),
+            (BodyKind::Json, body(&|parts| parts.json(&[1]))),
+            (BodyKind::Form, body(&|parts| parts.end_form())),
+            (BodyKind::Multipart, body(&|parts| parts.multipart(&std::collections::BTreeMap::<u8, u8>::new()))),
+            (BodyKind::Raw, body(&|parts| parts.raw(b"a"))),
+        ];
+        for (kind, body) in &bodies {
+            for (other, _) in &bodies {
+                let may_be_left_out = (*kind, *other) == (BodyKind::None, BodyKind::Json);
+                assert_eq!(is_body_of(body, *other), kind == other || may_be_left_out, "{kind:?} for {other:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_query_has_the_parameters_of_the_endpoint_and_no_others() {
         const PARAMS: &[ParamMeta] = &[build::query("limit", false, build::UNKNOWN)];
-        const META: &EndpointMeta = &EndpointMeta::new("sample", Method::Get, "/a", Source::new("", "", "", 0))
-            .takes(PARAMS, super::BodyKind::None);
+        const META: &EndpointMeta =
+            &EndpointMeta::new("sample", Method::Get, "/a", Source::new("", "", "", 0)).takes(PARAMS, BodyKind::None);
         for query in ["", "limit=5", "limit=a%20b&limit=c"] {
             assert_eq!(undeclared_pair(query, META), None, "{query}");
         }

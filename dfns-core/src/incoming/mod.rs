@@ -306,11 +306,12 @@ impl PartialEq for Parts {
 
 #[cfg(test)]
 mod tests {
-    use super::{IncomingEndpoint, WriteResponse, Written};
+    use super::{IncomingEndpoint, Parts, WriteResponse, Written};
+    use crate::endpoint::Endpoint as _;
     use crate::response::{PlainText, RawResponse};
     use bytes::Bytes;
     use dfns_macros::dfns_endpoint;
-    use http::{HeaderMap, StatusCode};
+    use http::{HeaderMap, HeaderValue, StatusCode};
 
     #[dfns_endpoint(GET, "/bytes", crate = crate, returns = Bytes, permissions = none)]
     struct GetBytes {}
@@ -323,6 +324,27 @@ mod tests {
 
     #[dfns_endpoint(GET, "/raw", crate = crate, returns = RawResponse, permissions = none)]
     struct GetRaw {}
+
+    #[dfns_endpoint(POST, "/notes", crate = crate, returns = (), multipart, permissions = none)]
+    struct SendNote {
+        #[dfns(header = "x-depot")]
+        depot: Option<String>,
+        #[dfns(part)]
+        note: String,
+    }
+
+    #[test]
+    fn a_header_or_a_part_that_is_no_text_is_named() {
+        let request = |depot: &[u8], note: &[u8]| {
+            let part = [b"--b\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\n", note, b"\r\n--b--"].concat();
+            let request = http::Request::post("/notes").header("x-depot", HeaderValue::from_bytes(depot).unwrap());
+            let request = request.header("content-type", "multipart/form-data; boundary=b").body(part.into()).unwrap();
+            SendNote::from_parts(&Parts::received(SendNote::META, &request)).map_err(|error| error.message().to_owned())
+        };
+        assert_eq!(request(b"north", b"hello").unwrap().note, "hello");
+        assert_eq!(request(b"\xff", b"hello").unwrap_err(), "header `x-depot`: not text");
+        assert_eq!(request(b"north", b"\xff").unwrap_err(), "part `note`: not text");
+    }
 
     #[track_caller]
     fn comes_back<E: IncomingEndpoint<Response: WriteResponse>>(body: &'static [u8]) {

@@ -191,8 +191,8 @@ pub fn query<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error>
 /// Reads a header.
 pub fn header<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> {
     let values = parts.headers.iter().filter(|(header, _)| header == name);
-    let values = values.filter_map(|(_, value)| value.to_str().ok()).map(str::to_owned);
-    parameter("header", name, values.collect())
+    let values = values.map(|(_, value)| value.to_str().map(str::to_owned).map_err(|_| not_text("header", name)));
+    parameter("header", name, values.collect::<Result<_, _>>()?)
 }
 
 /// Reads the endpoint's one-time token.
@@ -232,10 +232,10 @@ pub fn part<T: DeserializeOwned>(parts: &Parts, name: &str) -> Result<T, Error> 
     let form =
         form::read(&parts.body).ok_or_else(|| Error::new(ErrorKind::Request, "the body is not a multipart form"))?;
     let values = form.into_iter().filter(|part| part.name == name).map(|part| match part.file_name {
-        Some(file_name) => Value::File([file_name.as_bytes(), b"\0", &part.content].concat()),
-        None => Value::Text(String::from_utf8_lossy(&part.content).into_owned()),
+        Some(file_name) => Ok(Value::File([file_name.as_bytes(), b"\0", &part.content].concat())),
+        None => String::from_utf8(part.content.to_vec()).map(Value::Text).map_err(|_| not_text("part", name)),
     });
-    values_of("part", name, values.collect())
+    values_of("part", name, values.collect::<Result<_, _>>()?)
 }
 
 fn parameter<T: DeserializeOwned>(what: &str, name: &str, values: Vec<String>) -> Result<T, Error> {
@@ -245,6 +245,10 @@ fn parameter<T: DeserializeOwned>(what: &str, name: &str, values: Vec<String>) -
 fn values_of<T: DeserializeOwned>(what: &str, name: &str, values: Vec<Value>) -> Result<T, Error> {
     T::deserialize(Values(values))
         .map_err(|failure| Error::new(ErrorKind::Request, format!("{what} `{name}`: {failure}")))
+}
+
+fn not_text(what: &str, name: &str) -> Error {
+    Error::new(ErrorKind::Request, format!("{what} `{name}`: not text"))
 }
 
 fn decoded(text: &str, in_query: bool) -> Result<Cow<'_, str>, Error> {

@@ -1,6 +1,7 @@
 //! Parameters and form parts as serde input: text that the target type may read as a number, and
 //! files.
 
+use crate::meta::boolean;
 use serde::Deserializer;
 use serde::de::value::{Error, SeqDeserializer};
 use serde::de::{Error as _, IntoDeserializer, Visitor};
@@ -45,12 +46,8 @@ impl<'de> Deserializer<'de> for Values {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.one()?.as_str() {
-            // The official Python SDK writes `True` and `False`.
-            "true" | "True" | "1" => visitor.visit_bool(true),
-            "false" | "False" | "0" => visitor.visit_bool(false),
-            _ => Err(Error::custom("neither `true` nor `false`")),
-        }
+        let value = boolean(&self.one()?).ok_or_else(|| Error::custom("neither `true` nor `false`"))?;
+        visitor.visit_bool(value)
     }
 
     numbers! {

@@ -3,7 +3,7 @@
 //!
 //! Only the shapes of the types are known, so a type that publishes none is not checked.
 
-use super::message::{Message, equal};
+use super::message::{Message, same_text};
 use super::shape::Shape;
 
 /// Checks a flattened field against the names of the fields beside it, and against the flattened
@@ -52,7 +52,7 @@ const fn has(shape: &'static Shape, wire: &str) -> bool {
             let mut index = 0;
             while index < fields.len() {
                 let field = &fields[index];
-                if if field.flattened { has(field.shape, wire) } else { same(field.wire, wire) } {
+                if if field.flattened { has(field.shape, wire) } else { same_text(field.wire, wire) } {
                     return true;
                 }
                 index += 1;
@@ -67,7 +67,7 @@ const fn has(shape: &'static Shape, wire: &str) -> bool {
                 }
                 index += 1;
             }
-            same(tag, wire)
+            same_text(tag, wire)
         }
         _ => false,
     }
@@ -103,10 +103,6 @@ const fn common(shape: &'static Shape, other: &'static Shape) -> Option<&'static
         }
         _ => None,
     }
-}
-
-const fn same(left: &str, right: &str) -> bool {
-    equal(left.as_bytes(), right.as_bytes())
 }
 
 #[cfg(test)]

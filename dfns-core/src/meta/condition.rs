@@ -180,9 +180,19 @@ impl Scalar {
     fn equals_text(self, text: &str) -> bool {
         match self {
             Self::String(expected) => text == expected,
-            Self::Bool(expected) => matches!((text, expected), ("true" | "1", true) | ("false" | "0", false)),
+            Self::Bool(expected) => boolean(text) == Some(expected),
             Self::Number(expected) => text.parse::<Number>().is_ok_and(|number| same_number(expected, &number)),
         }
+    }
+}
+
+/// Returns the boolean that a parameter's text means. The official Python SDK writes `True` and
+/// `False`.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "1" => Some(true),
+        "false" | "False" | "0" => Some(false),
+        _ => None,
     }
 }
 
@@ -359,7 +369,9 @@ mod tests {
         check(HERE, "/a/a%20b/b", "", "", Some(true));
         check(HERE, "/a/a+b/b", "", "", Some(false));
         check(HERE, "/elsewhere", "", "", None);
-        for (query, expected) in [("urgent=true", true), ("x=1&urgent=1", true), ("urgent=false", false), ("", false)] {
+        for (query, expected) in
+            [("urgent=true", true), ("urgent=True", true), ("x=1&urgent=1", true), ("urgent=false", false), ("", false)]
+        {
             check(URGENT, "/a/1/b", query, "", Some(expected));
         }
         let plus = Condition::Equals(at(ParamLocation::Query, ["q r"]), Scalar::String("a b"));

@@ -62,8 +62,9 @@ impl Message {
     }
 }
 
-/// Returns whether two strings have the same bytes.
-pub(super) const fn equal(left: &[u8], right: &[u8]) -> bool {
+/// Returns whether two strings are the same, in constants too.
+pub(super) const fn same_text(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {
         return false;
     }

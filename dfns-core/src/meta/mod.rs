@@ -27,7 +27,7 @@ mod unique;
 
 pub use condition::{Condition, Operand, Scalar, Sent};
 #[cfg(feature = "server")]
-pub(crate) use condition::{decoded, path_value};
+pub(crate) use condition::{boolean, decoded, path_value};
 pub use param::{ParamLocation, ParamMeta};
 pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::{Registry, RegistryError};

@@ -6,7 +6,7 @@
 //! compiler shows the panic at the word, with a message built here.
 
 use super::condition::{Condition, DEPTH, Operand, Scalar};
-use super::message::{Message, equal};
+use super::message::{Message, same_text};
 use super::param::ParamLocation;
 use super::shape::{FieldShape, Shape};
 
@@ -59,7 +59,7 @@ impl Place {
     #[track_caller]
     const fn inside(mut self, name: &'static str, wire: &'static str, optional: bool, shape: &'static Shape) -> Self {
         if self.operand.depth == DEPTH {
-            Message::new().add("a condition looks into ").add("six").add(" objects at most").fail();
+            Message::new().add("a condition looks into six objects at most").fail();
         }
         self.operand.names[self.operand.depth] = wire;
         self.operand.depth += 1;
@@ -468,10 +468,6 @@ const fn nearest(values: &'static [&'static str], text: &str) -> Option<&'static
 /// Returns the largest distance of a suggestion from a written name.
 const fn limit(text: &str) -> usize {
     text.len().div_ceil(3)
-}
-
-const fn same_text(left: &str, right: &str) -> bool {
-    equal(left.as_bytes(), right.as_bytes())
 }
 
 /// Returns whether a Rust name and a name on the wire are the same words: `signature_kind`,

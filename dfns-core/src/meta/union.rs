@@ -4,7 +4,7 @@
 //! other crates and future ones work too.
 
 use super::EndpointMeta;
-use super::message::equal;
+use super::message::same_text;
 
 /// Counts the distinct permissions in the newest sets of these endpoints.
 #[doc(hidden)]
@@ -56,7 +56,7 @@ pub const fn contains_all(granted: &[&str], needed: &[&str]) -> bool {
 const fn contains(names: &[&str], length: usize, name: &str) -> bool {
     let mut index = 0;
     while index < length {
-        if equal(names[index].as_bytes(), name.as_bytes()) {
+        if same_text(names[index], name) {
             return true;
         }
         index += 1;

@@ -4,7 +4,7 @@
 //! thousand steps. Parameters count by position: `/a/{id}` and `/a/{name}` are one route.
 
 use super::EndpointMeta;
-use super::message::{Message, equal};
+use super::message::{Message, same_text};
 
 /// Checks the routes of a group. `SLOTS` is at least twice the number of endpoints.
 #[doc(hidden)]
@@ -18,7 +18,7 @@ pub const fn assert_unique_routes<const SLOTS: usize>(endpoints: &[&EndpointMeta
         let mut slot = hash(endpoint) % SLOTS;
         while table[slot] != 0 {
             let other = endpoints[table[slot] - 1];
-            if same_route(endpoint, other) && equal(endpoint.id().as_bytes(), other.id().as_bytes()) {
+            if same_route(endpoint, other) && same_text(endpoint.id(), other.id()) {
                 Message::new()
                     .quote(endpoint.id())
                     .add(" is listed twice in this group\nhelp: drop one of them")
