@@ -11,8 +11,8 @@
 use memchr::memchr2;
 use std::cell::Cell;
 
-/// The number of levels.
-pub(crate) const LEVELS: usize = 64;
+/// The number of objects and lists that JSON may nest. Deeper JSON is neither read nor written.
+pub const MAX_JSON_LEVELS: usize = 64;
 
 /// The message of the error.
 pub(crate) const TOO_DEEP: &str = "nested too deeply: more than 64 levels";
@@ -39,7 +39,7 @@ impl Level {
     pub(crate) fn enter() -> Result<Self, &'static str> {
         let Place { level: outer, is_content } = PLACE.get();
         let level = if is_content { outer } else { outer + 1 };
-        if level > LEVELS {
+        if level > MAX_JSON_LEVELS {
             return Err(TOO_DEEP);
         }
         PLACE.set(Place { level, is_content: false });
@@ -67,7 +67,7 @@ pub(crate) fn field_follows() {
 /// stops at the first value beyond the limit.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     let Place { level, is_content } = PLACE.get();
-    is_deeper(json, LEVELS - (level - usize::from(is_content)))
+    is_deeper(json, MAX_JSON_LEVELS - (level - usize::from(is_content)))
 }
 
 /// Returns whether more than this many objects and lists are nested in one another.

@@ -74,6 +74,7 @@ pub use call::Call;
 pub use claims::{AppMetadata, TokenClaims};
 pub use client::{Client, ClientBuilder};
 pub use delegated::{PendingAction, SealedAction};
+pub use depth::MAX_JSON_LEVELS;
 pub use endpoint::Endpoint;
 pub use error::{Delivery, Error, ErrorKind, Step};
 pub use foreign::{debug_error, one_line};

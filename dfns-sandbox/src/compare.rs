@@ -7,6 +7,7 @@
 //! our own client is held to.
 
 use crate::text;
+use dfns_core::MAX_JSON_LEVELS;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
@@ -56,9 +57,6 @@ fn same_json(left: &str, right: &str) -> bool {
     }
 }
 
-/// How deeply nested JSON is compared: the depth to which it is parsed elsewhere.
-const MAX_DEPTH: usize = 128;
-
 /// A JSON value. Its size is proportional to its text's, and so is the time to read and compare it.
 ///
 /// This is not `serde_json::Value`, which turns numbers into floating-point numbers and so makes
@@ -77,7 +75,7 @@ impl<'a> Json<'a> {
     fn read(text: &'a str) -> Option<Self> {
         // The parser has the last word on what JSON is; the reader relies on it.
         serde_json::from_str::<IgnoredAny>(text).ok()?;
-        Reader(text).value(MAX_DEPTH)
+        Reader(text).value(MAX_JSON_LEVELS)
     }
 }
 
@@ -85,25 +83,26 @@ impl<'a> Json<'a> {
 struct Reader<'a>(&'a str);
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Option<Json<'a>> {
-        let depth = depth.checked_sub(1)?;
+    fn value(&mut self, levels: usize) -> Option<Json<'a>> {
         if self.next_is('{') {
+            let levels = levels.checked_sub(1)?;
             let mut fields = BTreeMap::new();
             while !self.next_is('}') {
                 self.next_is(',');
                 let name = self.string()?;
                 self.next_is(':');
-                if fields.insert(name, self.value(depth)?).is_some() {
+                if fields.insert(name, self.value(levels)?).is_some() {
                     return None;
                 }
             }
             return Some(Json::Object(fields));
         }
         if self.next_is('[') {
+            let levels = levels.checked_sub(1)?;
             let mut items = Vec::new();
             while !self.next_is(']') {
                 self.next_is(',');
-                items.push(self.value(depth)?);
+                items.push(self.value(levels)?);
             }
             return Some(Json::Array(items));
         }
@@ -186,8 +185,8 @@ impl Decimal {
 
 #[cfg(test)]
 mod tests {
-    use super::MAX_DEPTH;
     use super::Mode::{Compatible, Strict};
+    use dfns_core::MAX_JSON_LEVELS;
 
     #[test]
     fn compatible_mode_compares_values() {
@@ -271,7 +270,7 @@ mod tests {
         let wide = vec!["1e1"; 250_000].join(",");
         let fields: Vec<_> = (0..60_000).map(|number| format!("\"{number}\":[0]")).collect();
         let equal = [
-            nested(MAX_DEPTH - 2, &format!("[{wide}]")),
+            nested(MAX_JSON_LEVELS - 1, &format!("[{wide}]")),
             format!("{{{}}}", fields.join(",")),
             format!("[\"{}\"]", "\\u0041".repeat(170_000)),
             format!("[{}]", "9".repeat(1_000_000)),
@@ -280,7 +279,7 @@ mod tests {
         for text in &equal {
             assert!(Compatible.same_body(text, format!(" {text}").as_bytes()), "{text:.20}");
         }
-        for depth in [MAX_DEPTH, 100_000, 500_000] {
+        for depth in [MAX_JSON_LEVELS + 1, 100_000, 500_000] {
             let text = nested(depth, "0");
             assert!(!Compatible.same_body(&text, format!(" {text}").as_bytes()), "{depth} levels");
         }

@@ -1,6 +1,6 @@
 //! One limit for whatever can nest, tested around it and far beyond it.
 
-use super::{LEVELS, Level, TOO_DEEP, is_too_deep};
+use super::{Level, MAX_JSON_LEVELS, TOO_DEEP, is_too_deep};
 use crate::credentials::CredentialInfo;
 use crate::response::{RawResponse, json};
 use crate::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::SystemTime;
 
 /// The depths around the limit, one of several hundred kilobytes and one of several megabytes.
-const DEPTHS: [usize; 5] = [LEVELS - 1, LEVELS, LEVELS + 1, 100_000, 1_000_000];
+const DEPTHS: [usize; 5] = [MAX_JSON_LEVELS - 1, MAX_JSON_LEVELS, MAX_JSON_LEVELS + 1, 100_000, 1_000_000];
 
 /// An object within itself, directly and in lists.
 #[dfns_object(crate = crate)]
@@ -61,9 +61,9 @@ fn nested(depth: usize, (start, innermost, end): (&str, &str, &str)) -> String {
 fn check(what: &str, json: (&str, &str, &str), read: impl Fn(String) -> Result<(), String>) {
     for depth in DEPTHS {
         match read(nested(depth, json)) {
-            Ok(()) => assert!(depth <= LEVELS, "{what} of {depth} levels is read"),
+            Ok(()) => assert!(depth <= MAX_JSON_LEVELS, "{what} of {depth} levels is read"),
             Err(error) => {
-                assert!(depth > LEVELS, "{what} of {depth} levels: {error}");
+                assert!(depth > MAX_JSON_LEVELS, "{what} of {depth} levels: {error}");
                 assert!(error.contains(TOO_DEEP) && error.len() < 2048, "{what} of {depth} levels: {error}");
             }
         }
@@ -96,7 +96,7 @@ fn responses_have_64_levels_whatever_nests_in_them() {
                 let text = nested(depth.div_ceil(per_part), json);
                 let levels = if per_part == 2 { depth.div_ceil(2) * 2 } else { depth };
                 let read = json::decode::<Folder>(&response(text.clone()));
-                assert_eq!(read.is_ok(), levels <= LEVELS, "{what} of {levels} levels: {:?}", read.err());
+                assert_eq!(read.is_ok(), levels <= MAX_JSON_LEVELS, "{what} of {levels} levels: {:?}", read.err());
                 match read {
                     // It can be written, and read again.
                     Ok(folder) => {
@@ -120,11 +120,19 @@ fn raw_json_has_64_levels_and_those_around_it_count() {
             let raw = serde_json::value::RawValue::from_string(text).unwrap();
             AnyJson::new(&raw).map(drop).map_err(|error| error.to_string())
         });
-        for depth in [LEVELS - 2, LEVELS - 1, LEVELS] {
+        for depth in [MAX_JSON_LEVELS - 2, MAX_JSON_LEVELS - 1, MAX_JSON_LEVELS] {
             let text = format!(r#"{{"any":{}}}"#, nested(depth, LISTS));
-            assert_eq!(serde_json::from_str::<Folder>(&text).is_ok(), depth < LEVELS, "{depth} within an object");
+            assert_eq!(
+                serde_json::from_str::<Folder>(&text).is_ok(),
+                depth < MAX_JSON_LEVELS,
+                "{depth} within an object"
+            );
             let text = format!(r#"{{"inner":{text}}}"#);
-            assert_eq!(serde_json::from_str::<Folder>(&text).is_ok(), depth < LEVELS - 1, "{depth} within two");
+            assert_eq!(
+                serde_json::from_str::<Folder>(&text).is_ok(),
+                depth < MAX_JSON_LEVELS - 1,
+                "{depth} within two"
+            );
         }
     });
 }
@@ -138,13 +146,16 @@ fn values_that_nest_deeper_are_not_written() {
                 Thing::from(Folder::new().with_more([Folder::new().with_thing(inner)]))
             })
         };
-        assert!(serde_json::to_string(&folders(LEVELS)).is_ok());
-        assert!(serde_json::to_string(&things(LEVELS / 2)).is_ok());
-        for failure in [serde_json::to_string(&folders(LEVELS + 1)), serde_json::to_string(&things(LEVELS / 2 + 2))] {
+        assert!(serde_json::to_string(&folders(MAX_JSON_LEVELS)).is_ok());
+        assert!(serde_json::to_string(&things(MAX_JSON_LEVELS / 2)).is_ok());
+        for failure in [
+            serde_json::to_string(&folders(MAX_JSON_LEVELS + 1)),
+            serde_json::to_string(&things(MAX_JSON_LEVELS / 2 + 2)),
+        ] {
             assert_eq!(failure.unwrap_err().to_string(), TOO_DEEP);
         }
         // A failure leaves no level behind.
-        assert!(serde_json::to_string(&folders(LEVELS)).is_ok());
+        assert!(serde_json::to_string(&folders(MAX_JSON_LEVELS)).is_ok());
     });
 }
 
@@ -182,7 +193,7 @@ fn error_responses_are_read_to_64_levels_and_what_came_before_is_kept() {
             let body = format!(r#"{{"message":"too many","details":{}}}"#, nested(depth - 1, LISTS));
             let error = Error::refused(&RawResponse::new(StatusCode::CONFLICT, HeaderMap::new(), body.into()));
             assert_eq!(error.message(), "too many", "{depth}");
-            let whole = nested(LEVELS - 1, LISTS);
+            let whole = nested(MAX_JSON_LEVELS - 1, LISTS);
             let details = error.details().map_or(0, |details| details.as_str().matches('[').count());
             assert_eq!(details, (depth - 1).min(whole.len() / 2), "{depth}");
         }
@@ -191,7 +202,7 @@ fn error_responses_are_read_to_64_levels_and_what_came_before_is_kept() {
 
 #[test]
 fn only_open_brackets_outside_of_strings_count() {
-    assert!(!is_too_deep(&nested(LEVELS, LISTS)) && is_too_deep(&nested(LEVELS + 1, LISTS)));
+    assert!(!is_too_deep(&nested(MAX_JSON_LEVELS, LISTS)) && is_too_deep(&nested(MAX_JSON_LEVELS + 1, LISTS)));
     assert!(is_too_deep(&"{\"a\":".repeat(100_000)));
     assert!(!is_too_deep(&format!("[{}1]", "{},[],".repeat(1000))));
     assert!(!is_too_deep(&format!(r#"["{}\"{}\\"]"#, "[".repeat(200), "{".repeat(200))));
@@ -204,5 +215,5 @@ fn a_level_that_was_left_can_be_entered_again() {
         let Ok(_level) = Level::enter() else { return 0 };
         1 + deepest()
     }
-    assert_eq!((deepest(), deepest()), (LEVELS, LEVELS));
+    assert_eq!((deepest(), deepest()), (MAX_JSON_LEVELS, MAX_JSON_LEVELS));
 }

@@ -5,7 +5,7 @@
 //! so usually nothing waits and nothing is read twice.
 
 use super::UnknownObject;
-use crate::depth::{LEVELS, Level, TOO_DEEP, content_follows, field_follows, is_deeper};
+use crate::depth::{Level, MAX_JSON_LEVELS, TOO_DEEP, content_follows, field_follows, is_deeper};
 use crate::json_failure;
 use crate::types::AnyJson;
 use crate::types::any_json::{Name, RAW_JSON, Raw, Undecoded, json_string};
@@ -54,7 +54,9 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
             before.push(match fields.next_value_seed(Raw)? {
                 // Twice the limit, as a list may stand between any two objects. The levels are
                 // counted when the value is read.
-                Undecoded::Json(json) if is_deeper(&json, 2 * LEVELS) => return Err(M::Error::custom(TOO_DEEP)),
+                Undecoded::Json(json) if is_deeper(&json, 2 * MAX_JSON_LEVELS) => {
+                    return Err(M::Error::custom(TOO_DEEP));
+                }
                 Undecoded::Json(Cow::Borrowed(json)) => (name, Waiting::Json(json)),
                 Undecoded::String(text) => (name, Waiting::String(text)),
                 // Not borrowed from a document that outlives this call, so the object is copied and
