@@ -30,7 +30,7 @@ pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
 pub(crate) use network::{Family, Fee, NETWORKS, NetworkInfo, of};
 pub(crate) use rejection::{Rejection, RejectionKind};
 pub(crate) use signature_request::signature_request;
-pub(crate) use signing::{Payload, RawSignature, Signature, Signed, Tweak, Unsigned};
+pub(crate) use signing::{Payload, RawSignature, Signed, Tweak, Unsigned};
 pub(crate) use transaction_request::transaction_request;
 pub(crate) use transfer_request::{Built, Given, transfer_request};
 

@@ -77,36 +77,9 @@ impl Family {
         })
     }
 
-    /// The pairs of scheme and curve that the family's keys may have, over all its networks.
-    pub(crate) fn keys(self) -> &'static [KeyKind] {
-        match self {
-            Self::Bitcoin => &[KeyKind::Ecdsa, KeyKind::Schnorr],
-            Self::Tezos => &[KeyKind::EdDsa, KeyKind::Ecdsa],
-            Self::Starknet => &[KeyKind::EcdsaStark],
-            Self::KeyOnly => &[KeyKind::Ecdsa, KeyKind::EdDsa, KeyKind::EcdsaStark],
-            Self::BitcoinCash
-            | Self::Cosmos
-            | Self::Evm
-            | Self::Hedera
-            | Self::Icp
-            | Self::Kaspa
-            | Self::Tron
-            | Self::Xrpl => &[KeyKind::Ecdsa],
-            Self::Algorand
-            | Self::Aptos
-            | Self::Canton
-            | Self::Cardano
-            | Self::Concordium
-            | Self::Iota
-            | Self::Kadena
-            | Self::Near
-            | Self::Polymesh
-            | Self::Solana
-            | Self::Stellar
-            | Self::Substrate
-            | Self::Sui
-            | Self::Ton => &[KeyKind::EdDsa],
-        }
+    /// Whether wallets on any of the family's networks may use a key of this pair.
+    pub(crate) fn allows(self, kind: KeyKind) -> bool {
+        NETWORKS.iter().any(|network| network.family == self && network.keys.contains(&kind))
     }
 }
 
@@ -183,10 +156,7 @@ impl NetworkInfo {
     }
 
     const fn evm(name: &'static str, chain_id: u64, symbol: &'static str) -> Self {
-        let mut network = Self::new(name, Family::Evm, symbol, 18, 12_000);
-        network.fee = Fee::PerGas;
-        network.details = Details::ChainId(chain_id);
-        network
+        Self::new(name, Family::Evm, symbol, 18, 12_000).costs(Fee::PerGas).with(Details::ChainId(chain_id))
     }
 
     /// An EVM network that settles on another.

@@ -1,4 +1,4 @@
-//! Why this room refuses something.
+//! Rejections of requests about networks.
 //!
 //! A rejection names the field of the request that is at fault and says what is wrong with it. The
 //! operations turn it into a response: [`Invalid`](RejectionKind::Invalid) becomes 400,

@@ -23,8 +23,11 @@ pub(crate) fn signature_request(
     }
     let context = context(body, wallet)?;
     if let Some(context) = context {
-        let allowed = context.network.map_or(context.family.keys(), |network| network.keys);
-        if !allowed.contains(&key.kind()) {
+        let is_allowed = match context.network {
+            Some(network) => network.keys.contains(&key.kind()),
+            None => context.family.allows(key.kind()),
+        };
+        if !is_allowed {
             let (scheme, curve) = (key.kind().scheme(), key.kind().curve());
             return Err(Rejection::invalid(
                 "blockchainKind",

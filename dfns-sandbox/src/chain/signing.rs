@@ -6,6 +6,7 @@
 use super::Rejection;
 use super::encoding::hex;
 use super::keys::PrivateKey;
+use dfns_endpoints::onchain::Signature;
 use std::fmt;
 
 /// The bytes that a key signs.
@@ -107,21 +108,8 @@ impl RawSignature {
     }
 }
 
-/// A signature as the API shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Signature {
-    /// The first half.
-    pub(crate) r: String,
-    /// The second half.
-    pub(crate) s: String,
-    /// The recovery id, of ECDSA.
-    pub(crate) recid: Option<u8>,
-    /// The signature in the encoding of the chain.
-    pub(crate) encoded: Option<String>,
-}
-
 /// The result of signing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Signed {
     /// The signature, where one is enough.
     pub(crate) signature: Option<Signature>,

@@ -6,7 +6,7 @@
 
 use crate::identity::{TokenKind, User, UserKind, person};
 use crate::refusal::Refusal;
-use crate::store::Context;
+use crate::store::{Context, Entity, List};
 use dfns_core::Requester;
 use dfns_endpoints::UserId;
 use http::StatusCode;
@@ -112,5 +112,14 @@ impl Listed {
             };
         }
         Ok(listed)
+    }
+
+    /// The list of them, by the index that holds the owner.
+    pub(super) fn list<E: Entity>(&self, index: &'static str) -> List<'_, E> {
+        match self {
+            Self::All => List::all(),
+            Self::Of(user) => List::by(index, user.as_str()),
+            Self::None => List::by(index, ""),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! How the refusals of the room of networks reach the caller.
+//! The refusals that rejections of `chain` become.
 
 use crate::chain::{Rejection, RejectionKind};
 use crate::refusal::Refusal;

@@ -1,41 +1,19 @@
 //! Base32 in upper case without padding, as Algorand and Stellar write it.
 
+use super::five_bits;
+
 const SYMBOLS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// Writes bytes.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
-    let (mut bits, mut count) = (0_u32, 0);
-    for &byte in bytes {
-        bits = bits << 8 | u32::from(byte);
-        count += 8;
-        while count >= 5 {
-            count -= 5;
-            text.push(char::from(SYMBOLS[(bits >> count & 31) as usize]));
-        }
-        bits &= (1 << count) - 1;
-    }
-    if count > 0 {
-        text.push(char::from(SYMBOLS[(bits << (5 - count) & 31) as usize]));
-    }
-    text
+    let groups = five_bits::split(bytes.iter().copied());
+    groups.into_iter().map(|group| char::from(SYMBOLS[usize::from(group)])).collect()
 }
 
 /// Reads bytes; the bits that are left over must be zero.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut count) = (0_u32, 0);
-    let mut bytes = Vec::with_capacity(text.len() * 5 / 8);
-    for symbol in text.bytes() {
-        let value = SYMBOLS.iter().position(|known| *known == symbol)?;
-        bits = bits << 5 | u32::try_from(value).ok()?;
-        count += 5;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count).to_le_bytes()[0]);
-        }
-        bits &= (1 << count) - 1;
-    }
-    (count < 5 && bits == 0).then_some(bytes)
+    let groups: Vec<u8> = text.bytes().map(|symbol| five_bits::group(SYMBOLS, symbol)).collect::<Option<_>>()?;
+    five_bits::join(groups)
 }
 
 #[cfg(test)]

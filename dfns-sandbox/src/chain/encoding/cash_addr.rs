@@ -1,10 +1,12 @@
 //! The base32 form with a checksum of 40 bits that Bitcoin Cash and Kaspa use for addresses.
 
+use super::five_bits;
+
 const SYMBOLS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 /// Writes a version byte and a payload behind a prefix.
 pub(crate) fn encode(prefix: &str, version: u8, payload: &[u8]) -> String {
-    let data = to_five_bits(version, payload);
+    let data = five_bits::split(std::iter::once(version).chain(payload.iter().copied()));
     let expanded = prefix.bytes().map(|byte| byte & 31).chain([0]);
     let checksum = polymod(expanded.chain(data.iter().copied()).chain([0; 8]));
     let checksum = (0..8).rev().map(|group| (checksum >> (5 * group) & 31) as u8);
@@ -15,44 +17,15 @@ pub(crate) fn encode(prefix: &str, version: u8, payload: &[u8]) -> String {
 /// Reads the version byte and the payload behind a prefix, which the text may leave out.
 pub(crate) fn decode(prefix: &str, text: &str) -> Option<(u8, Vec<u8>)> {
     let symbols = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')).unwrap_or(text);
-    let position = |symbol: u8| SYMBOLS.iter().position(|known| *known == symbol)?.try_into().ok();
-    let groups: Vec<u8> = symbols.bytes().map(position).collect::<Option<_>>()?;
+    let groups: Vec<u8> = symbols.bytes().map(|symbol| five_bits::group(SYMBOLS, symbol)).collect::<Option<_>>()?;
     let expanded = prefix.bytes().map(|byte| byte & 31).chain([0]);
     let data = groups.len().checked_sub(8)?;
     if polymod(expanded.chain(groups.iter().copied())) != 0 {
         return None;
     }
-    let (mut bits, mut count) = (0_u32, 0);
-    let mut bytes = Vec::with_capacity(data * 5 / 8);
-    for group in &groups[..data] {
-        bits = bits << 5 | u32::from(*group);
-        count += 5;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count).to_le_bytes()[0]);
-        }
-        bits &= (1 << count) - 1;
-    }
-    let (version, payload) = bytes.split_first().filter(|_| count < 5 && bits == 0)?;
+    let bytes = five_bits::join(groups[..data].iter().copied())?;
+    let (version, payload) = bytes.split_first()?;
     Some((*version, payload.to_vec()))
-}
-
-fn to_five_bits(version: u8, payload: &[u8]) -> Vec<u8> {
-    let (mut bits, mut count) = (0_u32, 0);
-    let mut groups = Vec::with_capacity(payload.len() * 8 / 5 + 2);
-    for byte in std::iter::once(version).chain(payload.iter().copied()) {
-        bits = bits << 8 | u32::from(byte);
-        count += 8;
-        while count >= 5 {
-            count -= 5;
-            groups.push((bits >> count & 31) as u8);
-        }
-        bits &= (1 << count) - 1;
-    }
-    if count > 0 {
-        groups.push((bits << (5 - count) & 31) as u8);
-    }
-    groups
 }
 
 fn polymod(groups: impl Iterator<Item = u8>) -> u64 {

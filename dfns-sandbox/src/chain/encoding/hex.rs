@@ -3,13 +3,7 @@
 use crate::chain::Rejection;
 
 /// Writes bytes in lower case, without `0x`.
-pub(crate) fn bare(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+pub(crate) use crate::text::to_hex as bare;
 
 /// Writes bytes in lower case, with `0x`.
 pub(crate) fn prefixed(bytes: &[u8]) -> String {

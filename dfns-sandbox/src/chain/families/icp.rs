@@ -1,5 +1,6 @@
 //! The Internet Computer: account identifiers of the key's principal.
 
+use crate::chain::encoding::crc::{IEEE, crc32};
 use crate::chain::encoding::hash::sha224;
 use crate::chain::encoding::hex;
 use crate::chain::{PublicKey, Rejection};
@@ -15,19 +16,11 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     let mut principal = sha224(&[&DER, &key.secp256k1_coordinates()?]).to_vec();
     principal.push(2);
     let account = sha224(&[b"\x0aaccount-id", &principal, &[0; 32]]);
-    Ok(hex::bare(&[crc32(&account).to_be_bytes().as_slice(), &account].concat()))
+    Ok(hex::bare(&[crc32(IEEE, &account).to_be_bytes().as_slice(), &account].concat()))
 }
 
 /// Whether the text is an account identifier.
 pub(super) fn is_address(text: &str) -> bool {
     let bytes = hex::decode("to", text).ok().filter(|_| text.len() == 64);
-    bytes.is_some_and(|bytes| bytes[..4] == crc32(&bytes[4..]).to_be_bytes())
-}
-
-/// CRC-32 of IEEE 802.3.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        let step = |crc: u32, _| if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0xedb8_8320 };
-        (0..8).fold(crc ^ u32::from(byte), step)
-    })
+    bytes.is_some_and(|bytes| bytes[..4] == crc32(IEEE, &bytes[4..]).to_be_bytes())
 }

@@ -2,7 +2,7 @@
 
 use crate::chain::encoding::hash::sha256;
 use crate::chain::encoding::reader::Reader;
-use crate::chain::encoding::{base32, crc16, hex};
+use crate::chain::encoding::{base32, crc, hex};
 use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
 
 const FIELD: &str = "transaction";
@@ -13,7 +13,7 @@ const MOST_SIGNATURES: usize = 20;
 pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
     let mut bytes = vec![6 << 3];
     bytes.extend(key.ed25519()?);
-    bytes.extend(crc16::xmodem(&bytes).to_le_bytes());
+    bytes.extend(crc::xmodem(&bytes).to_le_bytes());
     Ok(base32::encode(&bytes))
 }
 
@@ -22,7 +22,7 @@ pub(super) fn is_address(text: &str) -> bool {
     let Some(bytes) = base32::decode(text) else { return false };
     let Some((content, checksum)) = bytes.split_last_chunk::<2>() else { return false };
     let known = matches!((content.first(), content.len()), (Some(0x30 | 0x10), 33) | (Some(0x60), 41));
-    known && crc16::xmodem(content).to_le_bytes() == *checksum
+    known && crc::xmodem(content).to_le_bytes() == *checksum
 }
 
 /// Prepares an envelope: a transaction, one of the first version, or a fee bump.

@@ -1,11 +1,10 @@
 use super::{TestKey, private};
 use crate::chain::encoding::hex;
-use crate::chain::signing::Signature;
 use crate::chain::{
     Family, Given, KeyKind, Payload, RawSignature, Rejection, RejectionKind, Signed, derive, of, signature_request,
 };
 use dfns_endpoints::Network;
-use dfns_endpoints::onchain::SignatureBody;
+use dfns_endpoints::onchain::{Signature, SignatureBody};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

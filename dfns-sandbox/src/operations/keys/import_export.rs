@@ -1,7 +1,6 @@
 //! Private keys that come in and go out as encrypted shares.
 
-use super::key::emit;
-use super::record::{KeyRecord, Origin, Settings, find_by_public_key};
+use super::record::{KeyRecord, Origin, Settings, check_master, find_by_public_key};
 use crate::chain::{KeyKind, PrivateKey};
 use crate::operations::ownership::new_owner;
 use crate::operations::{Operation, check, signers};
@@ -53,8 +52,8 @@ pub(crate) fn import(
     if shares.min_signers != MIN_SIGNERS {
         return Err(Refusal::invalid(format!("`minSigners` must be {MIN_SIGNERS}")));
     }
-    if is_master && matches!(kind, KeyKind::Dh | KeyKind::Schnorr) {
-        return Err(Refusal::invalid(format!("`masterKey`: keys of scheme {} have no children", kind.scheme())));
+    if is_master {
+        check_master(kind)?;
     }
     if kind == KeyKind::Dh {
         // The shares of a scalar are the same whatever it is for.
@@ -71,10 +70,7 @@ pub(crate) fn import(
     let settings = Settings { name, owner: new_owner(cx, None, false)?, delays_delegation: false };
     let chain_code = is_master.then(|| Zeroizing::new(random::bytes()));
     let origin = Origin { private, chain_code, derived_from: None, is_imported: true };
-    let record = KeyRecord::new(cx, origin, settings, &store);
-    cx.insert(&record)?;
-    emit(cx, WebhookEventKind::KeyCreated, &record)?;
-    Ok(record)
+    KeyRecord::create(cx, origin, settings, &store)
 }
 
 /// Exports a key to its owner, who holds the private half of `encryption_key`.
@@ -101,7 +97,7 @@ pub(crate) fn export(
     let export = export.map_err(|error| Refusal::invalid(format!("`encryptionKey`: {error}")))?;
     record.set_exported(cx.now());
     cx.update(&record)?;
-    emit(cx, WebhookEventKind::KeyExported, &record)?;
+    record.emit(cx, WebhookEventKind::KeyExported)?;
     for wallet in record.wallets(cx)? {
         cx.emit(WebhookEventKind::WalletExported, &WalletEvent { wallet })?;
     }

@@ -1,19 +1,19 @@
 //! Keys: creation, change, delegation and deletion, and values that they derive.
 
-use super::record::{KeyRecord, OWNER, Origin, Settings, find_child};
+use super::record::{KeyRecord, OWNER, Origin, Settings, check_master, find_child};
 use crate::chain::{DerivationPath, KeyKind, PrivateKey, derive};
 use crate::operations::ownership::{Listed, check_end_user, new_owner};
 use crate::operations::{Operation, check, signers};
 use crate::random;
 use crate::refusal::Refusal;
-use crate::store::{Context, List};
+use crate::store::Context;
 use crate::text::{from_hex, to_hex};
 use dfns_core::Page;
 use dfns_endpoints::keys::{
     CreateKey, DelegateKey, DelegatedKey, DelegationStatus, DeleteKey, DeriveFrom, DeriveKey, DerivedFrom,
     DerivedOutput, GetKey, Key, KeyStatus, ListKeys, UpdateKey,
 };
-use dfns_endpoints::webhooks::{KeyEvent, WalletEvent, WebhookEventKind};
+use dfns_endpoints::webhooks::{WalletEvent, WebhookEventKind};
 use dfns_endpoints::{KeyStoreId, TextChange, UserId, WalletStatus};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -34,11 +34,8 @@ impl NewKey {
     pub(crate) fn create(self, cx: &mut Context<'_>) -> Result<KeyRecord, Refusal> {
         let owner = new_owner(cx, self.delegate_to, self.delays_delegation)?;
         let store = signers::find_store(cx, self.store_id.as_ref())?;
-        if self.is_master && matches!(self.kind, KeyKind::Dh | KeyKind::Schnorr) {
-            return Err(Refusal::invalid(format!(
-                "`masterKey`: keys of scheme {} have no children",
-                self.kind.scheme()
-            )));
+        if self.is_master {
+            check_master(self.kind)?;
         }
         let origin = match self.derive_from {
             Some(from) => derive_child(cx, self.kind, &from, self.is_master)?,
@@ -50,10 +47,7 @@ impl NewKey {
             },
         };
         let settings = Settings { name: self.name, owner, delays_delegation: self.delays_delegation };
-        let record = KeyRecord::new(cx, origin, settings, &store);
-        cx.insert(&record)?;
-        emit(cx, WebhookEventKind::KeyCreated, &record)?;
-        Ok(record)
+        KeyRecord::create(cx, origin, settings, &store)
     }
 }
 
@@ -95,10 +89,6 @@ fn free_path(cx: &Context<'_>, parent: &KeyRecord) -> Result<DerivationPath, Ref
     }
 }
 
-pub(super) fn emit(cx: &mut Context<'_>, kind: WebhookEventKind, record: &KeyRecord) -> Result<(), Refusal> {
-    cx.emit(kind, &KeyEvent { key: record.key.clone() })
-}
-
 impl Operation for CreateKey {
     fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
         check::name("name", self.name.as_deref())?;
@@ -124,12 +114,8 @@ impl Operation for GetKey {
 impl Operation for ListKeys {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<Key>, Refusal> {
         let listed = Listed::new(cx, &[self.owner.as_deref()])?;
-        let list = match &listed {
-            Listed::All => List::all(),
-            Listed::Of(user) => List::by(OWNER, user.as_str()),
-            Listed::None => List::by(OWNER, ""),
-        };
-        let page = cx.page::<KeyRecord>(&list, check::capped(self.limit), self.pagination_token.as_deref())?;
+        let (limit, token) = (check::capped(self.limit), self.pagination_token.as_deref());
+        let page = cx.page::<KeyRecord>(&listed.list(OWNER), limit, token)?;
         let items = page.items.into_iter().map(|record| record.key).collect();
         Ok(Page { items, next_page_token: page.next_page_token })
     }
@@ -161,7 +147,7 @@ impl Operation for DeleteKey {
             wallet.date_deleted = Some(cx.now());
             cx.update(&wallet)?;
         }
-        emit(cx, WebhookEventKind::KeyDeleted, &record)?;
+        record.emit(cx, WebhookEventKind::KeyDeleted)?;
         Ok(record.key)
     }
 }
@@ -187,7 +173,7 @@ pub(crate) fn delegate(cx: &mut Context<'_>, mut record: KeyRecord, field: &str,
     record.delegated_to = Some(user);
     record.key.custodial = false;
     cx.update(&record)?;
-    emit(cx, WebhookEventKind::KeyDelegated, &record)?;
+    record.emit(cx, WebhookEventKind::KeyDelegated)?;
     for mut wallet in record.wallets(cx)? {
         wallet.signing_key = record.of_wallet();
         wallet.custodial = false;

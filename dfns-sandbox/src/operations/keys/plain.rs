@@ -1,6 +1,5 @@
 //! Private keys as they are, which only tests bring and take: they know the signatures to expect.
 
-use super::key::emit;
 use super::record::{KeyRecord, Origin, Settings, find_by_public_key};
 use crate::chain::{KeyKind, PrivateKey};
 use crate::operations::{check, signers};
@@ -9,7 +8,6 @@ use crate::store::Context;
 use crate::text::{from_hex, to_hex};
 use dfns_core::Secret;
 use dfns_endpoints::keys::Key;
-use dfns_endpoints::webhooks::WebhookEventKind;
 use dfns_endpoints::{KeyCurve, KeyId, KeyScheme};
 use zeroize::Zeroizing;
 
@@ -40,10 +38,7 @@ pub(crate) fn import_plain(
     let store = signers::find_store(cx, None)?;
     let origin = Origin { private, chain_code: None, derived_from: None, is_imported: true };
     let settings = Settings { name, owner: None, delays_delegation: false };
-    let record = KeyRecord::new(cx, origin, settings, &store);
-    cx.insert(&record)?;
-    emit(cx, WebhookEventKind::KeyCreated, &record)?;
-    record.detailed(cx)
+    KeyRecord::create(cx, origin, settings, &store)?.detailed(cx)
 }
 
 /// The private key of a key, in the form that `import_plain` accepts.

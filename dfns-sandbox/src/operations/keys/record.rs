@@ -1,13 +1,14 @@
 //! Records of keys: the declared key, its private half and its owner.
 
-use super::super::ownership::{check_owner, check_visible};
 use crate::chain::{KeyKind, PrivateKey};
+use crate::operations::ownership::{check_owner, check_visible};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_core::Timestamp;
 use dfns_endpoints::keys::{DerivedFrom, Key, KeyLocation, KeyStatus, KeyWallet};
 use dfns_endpoints::signers::KeyStore;
 use dfns_endpoints::wallets::{Wallet, WalletKey};
+use dfns_endpoints::webhooks::{KeyEvent, WebhookEventKind};
 use dfns_endpoints::{KeyId, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,14 @@ impl Entity for KeyRecord {
     }
 }
 
+/// Refuses a master key of a kind that has no children.
+pub(super) fn check_master(kind: KeyKind) -> Result<(), Refusal> {
+    if matches!(kind, KeyKind::Dh | KeyKind::Schnorr) {
+        return Err(Refusal::invalid(format!("`masterKey`: keys of scheme {} have no children", kind.scheme())));
+    }
+    Ok(())
+}
+
 /// The index of the keys of an end user.
 pub(super) const OWNER: &str = "owner";
 
@@ -100,10 +109,15 @@ impl KeyRecord {
         Ok(record)
     }
 
-    /// A new key, which is not inserted yet.
-    pub(super) fn new(cx: &mut Context<'_>, origin: Origin, settings: Settings, store: &KeyStore) -> Self {
+    /// Creates a key in a key store.
+    pub(super) fn create(
+        cx: &mut Context<'_>,
+        origin: Origin,
+        settings: Settings,
+        store: &KeyStore,
+    ) -> Result<Self, Refusal> {
         let kind = origin.private.kind();
-        Self {
+        let record = Self {
             key: Key {
                 id: cx.new_id("key").into(),
                 scheme: kind.scheme(),
@@ -132,7 +146,15 @@ impl KeyRecord {
                 key_id: crate::text::to_hex(&crate::random::bytes::<16>()),
                 derivation_path: None,
             },
-        }
+        };
+        cx.insert(&record)?;
+        record.emit(cx, WebhookEventKind::KeyCreated)?;
+        Ok(record)
+    }
+
+    /// Emits an event about the key.
+    pub(super) fn emit(&self, cx: &mut Context<'_>, kind: WebhookEventKind) -> Result<(), Refusal> {
+        cx.emit(kind, &KeyEvent { key: self.key.clone() })
     }
 
     /// The key as it is shown alone, with its wallets and its key store.

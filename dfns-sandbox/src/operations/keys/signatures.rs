@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_endpoints::Network;
 use dfns_endpoints::keys::{GenerateSignature, GetSignature, ListSignatures};
-use dfns_endpoints::onchain::{Signature, SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
+use dfns_endpoints::onchain::{SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{SignatureEvent, WebhookEventKind};
 
@@ -77,8 +77,8 @@ pub(crate) fn generate(
     };
     emit(cx, WebhookEventKind::SignatureRequested, &request)?;
     request.status = SignatureStatus::Signed;
-    request.signature = signature.map(shown);
-    request.signatures = signatures.map(|signatures| signatures.into_iter().map(shown).collect());
+    request.signature = signature;
+    request.signatures = signatures;
     request.signed_data = data;
     request.date_signed = Some(cx.now());
     cx.insert(&request)?;
@@ -101,11 +101,6 @@ fn facts(
     };
     let address = chain::address(info, record.private.public()).ok().flatten().unwrap_or_default();
     Facts::now(cx, info, &Account::get(cx, info, &address)?)
-}
-
-fn shown(signature: chain::Signature) -> Signature {
-    let chain::Signature { r, s, recid, encoded } = signature;
-    Signature { r, s, recid, encoded }
 }
 
 fn emit(cx: &mut Context<'_>, kind: WebhookEventKind, request: &SignatureRequest) -> Result<(), Refusal> {

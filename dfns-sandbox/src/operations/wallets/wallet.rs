@@ -7,7 +7,7 @@ use crate::operations::networks::find_validator;
 use crate::operations::ownership::{Listed, check_visible, new_owner};
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
+use crate::store::{Context, Entity};
 use dfns_core::Page;
 use dfns_endpoints::keys::DeriveFrom;
 use dfns_endpoints::wallets::{
@@ -203,12 +203,7 @@ impl Operation for ListWallets {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<Wallet>, Refusal> {
         let owner_id = self.owner_id.as_ref().map(AsRef::as_ref);
         let listed = Listed::new(cx, &[self.owner.as_deref(), owner_id, self.owner_username.as_deref()])?;
-        let list = match &listed {
-            Listed::All => List::all(),
-            Listed::Of(user) => List::by(OWNER, user.as_str()),
-            Listed::None => List::by(OWNER, ""),
-        };
-        cx.page(&list, check::capped(self.limit), self.pagination_token.as_deref())
+        cx.page(&listed.list(OWNER), check::capped(self.limit), self.pagination_token.as_deref())
     }
 }
 

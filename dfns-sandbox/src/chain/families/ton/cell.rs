@@ -1,6 +1,7 @@
 //! Cells, of up to 1023 bits and four references, and the bag of cells in which they travel.
 
 use crate::chain::Rejection;
+use crate::chain::encoding::crc::{CASTAGNOLI, crc32};
 use crate::chain::encoding::hash::sha256;
 use crate::chain::encoding::reader::Reader;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +130,7 @@ impl Cells {
         }
         if checked {
             let end = reader.position();
-            if reader.u32_le()? != crc32c(&bytes[..end]) {
+            if reader.u32_le()? != crc32(CASTAGNOLI, &bytes[..end]) {
                 return Err(reader.reject("the checksum is wrong"));
             }
         }
@@ -195,7 +196,7 @@ impl Cells {
         write_number(content.len(), offset_width, &mut bag);
         write_number(0, width, &mut bag);
         bag.extend(content);
-        bag.extend(crc32c(&bag).to_le_bytes());
+        bag.extend(crc32(CASTAGNOLI, &bag).to_le_bytes());
         bag
     }
 
@@ -248,12 +249,4 @@ fn width(number: usize) -> usize {
 fn write_number(number: usize, width: usize, to: &mut Vec<u8>) {
     let bytes = number.to_be_bytes();
     to.extend_from_slice(&bytes[bytes.len() - width..]);
-}
-
-/// CRC-32C.
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        let step = |crc: u32, _| if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0x82f6_3b78 };
-        (0..8).fold(crc ^ u32::from(byte), step)
-    })
 }

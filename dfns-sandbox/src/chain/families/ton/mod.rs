@@ -3,7 +3,7 @@
 mod cell;
 
 use crate::chain::encoding::hash::sha256;
-use crate::chain::encoding::{crc16, hex};
+use crate::chain::encoding::{crc, hex};
 use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
@@ -30,7 +30,7 @@ fn account(key: &PublicKey) -> Result<[u8; 32], Rejection> {
 pub(super) fn address(key: &PublicKey, test: bool) -> Result<String, Rejection> {
     let mut bytes = vec![if test { 0x51 | 0x80 } else { 0x51 }, 0];
     bytes.extend(account(key)?);
-    bytes.extend(crc16::xmodem(&bytes).to_be_bytes());
+    bytes.extend(crc::xmodem(&bytes).to_be_bytes());
     Ok(URL_SAFE.encode(bytes))
 }
 
@@ -46,7 +46,7 @@ pub(super) fn is_address(address: &str, test: bool) -> bool {
         Some(0x91 | 0xd1) => test,
         _ => false,
     };
-    known && content.len() == 34 && matches!(content[1], 0 | 0xff) && crc16::xmodem(content).to_be_bytes() == *checksum
+    known && content.len() == 34 && matches!(content[1], 0 | 0xff) && crc::xmodem(content).to_be_bytes() == *checksum
 }
 
 /// Prepares a message: the hash of its root cell is signed.
