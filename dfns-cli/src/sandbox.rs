@@ -92,7 +92,8 @@ fn environment(bootstrap: &Bootstrap) -> String {
 #[cfg(unix)]
 fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let handler = |kind| signal(kind).map_err(|error| Failure::Message(format!("signals cannot be received: {error}")));
+    let (mut terminate, mut interrupt) = (handler(SignalKind::terminate())?, handler(SignalKind::interrupt())?);
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -5,11 +5,11 @@
 //! pages at the configured origins only: by default none. It tells a browser that such a page may
 //! read the response (CORS). Programs that are not browsers send no `Origin` and are not concerned.
 
+use crate::loopback;
 use crate::refusal::Refusal;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::uri::Authority;
 use http::{StatusCode, Uri};
-use std::net::IpAddr;
 
 /// The origin of the page that makes this request, if it is one, after checking it and the host.
 pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<Option<HeaderValue>, Refusal> {
@@ -33,11 +33,7 @@ pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<
 }
 
 fn is_loopback(authority: &Authority) -> bool {
-    let host = authority.host();
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    let is_local = |name: &str| name == "localhost" || name.ends_with(".localhost");
-    address.parse::<IpAddr>().map_or_else(|_| is_local(&host.to_ascii_lowercase()), |address| address.is_loopback())
-        && !authority.as_str().contains('@')
+    !loopback::addresses(authority).is_empty() && !authority.as_str().contains('@')
 }
 
 /// Whether this is an origin as browsers send it: a scheme and an authority, and nothing else.

@@ -2,11 +2,10 @@
 //! which `data` has the checksums.
 
 use crate::refusal::Refusal;
-use aws_lc_rs::digest::{SHA256, digest};
+use crate::text::sha256_hex;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use std::convert::Infallible;
-use std::fmt::Write as _;
 
 /// An uploaded form.
 pub(crate) struct Form {
@@ -51,8 +50,12 @@ impl Form {
                 continue;
             }
             checked.push(name);
-            let sums: Vec<Value> =
-                self.parts.iter().filter(|(part, _)| part == name).map(|(_, content)| checksum(content)).collect();
+            let sums: Vec<Value> = self
+                .parts
+                .iter()
+                .filter(|(part, _)| part == name)
+                .map(|(_, content)| Value::from(sha256_hex(content)))
+                .collect();
             let field = format!("{name}Checksum");
             let signed = data.remove(&field).ok_or_else(|| Refusal::invalid(format!("`{field}` is required")))?;
             let same = match (sums.as_slice(), &signed) {
@@ -66,12 +69,4 @@ impl Form {
         }
         Ok(())
     }
-}
-
-fn checksum(content: &[u8]) -> Value {
-    let mut hex = String::new();
-    for byte in digest(&SHA256, content).as_ref() {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Value::String(hex)
 }

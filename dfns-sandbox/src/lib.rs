@@ -71,6 +71,7 @@ mod fields;
 mod form;
 mod identity;
 mod ledger;
+mod loopback;
 mod mail;
 mod operations;
 mod pending;

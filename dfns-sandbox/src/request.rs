@@ -52,7 +52,7 @@ impl Received {
         if mode == Mode::Strict || endpoint.body() == BodyKind::Multipart {
             self.object(endpoint, mode)?;
         }
-        let is_empty = endpoint.body() == BodyKind::Json && self.body.iter().all(u8::is_ascii_whitespace);
+        let is_empty = endpoint.body() == BodyKind::Json && self.is_empty();
         let mut request = http::Request::new(if is_empty { Bytes::from_static(b"{}") } else { self.body.clone() });
         *request.uri_mut() = self.uri.clone();
         request.headers_mut().clone_from(&self.headers);
@@ -69,7 +69,6 @@ impl Received {
     /// The body as the endpoint's declaration describes it: an object with every required field.
     /// Raw bodies are not read.
     pub(crate) fn object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
-        let empty = Value::Object(Map::new());
         let is_json = match endpoint.body() {
             BodyKind::Json => true,
             // Some official clients send an empty object where there is nothing to send; anything
@@ -79,17 +78,29 @@ impl Received {
             BodyKind::Form => return check_fields(endpoint, self.url_encoded(endpoint), mode),
             BodyKind::Raw => false,
         };
-        if !is_json || self.body.iter().all(u8::is_ascii_whitespace) {
-            return check_fields(endpoint, empty, mode);
+        if !is_json {
+            return check_fields(endpoint, Value::Object(Map::new()), mode);
         }
-        if mode == Mode::Strict && !self.is_declared_json() {
+        if mode == Mode::Strict && !self.is_empty() && !self.is_declared_json() {
             return Err(Refusal::invalid("a body needs the header `Content-Type: application/json`"));
         }
+        check_fields(endpoint, self.json_object()?, mode)
+    }
+
+    /// The body as a JSON object, which an empty body is too.
+    pub(crate) fn json_object(&self) -> Result<Value, Refusal> {
+        if self.is_empty() {
+            return Ok(Value::Object(Map::new()));
+        }
         match serde_json::from_slice(&self.body) {
-            Ok(body @ Value::Object(_)) => check_fields(endpoint, body, mode),
+            Ok(body @ Value::Object(_)) => Ok(body),
             Ok(_) => Err(Refusal::invalid("the body must be a JSON object")),
             Err(_) => Err(Refusal::invalid("the body is not valid JSON")),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.body.iter().all(u8::is_ascii_whitespace)
     }
 
     fn form_object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {

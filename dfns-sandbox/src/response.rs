@@ -2,6 +2,7 @@
 
 use crate::identity::Caller;
 use crate::refusal::Refusal;
+use crate::route::PathParams;
 use bytes::Bytes;
 use dfns_core::{EndpointMeta, Written};
 use http::StatusCode;
@@ -93,7 +94,7 @@ impl From<Refusal> for Reply {
 /// A request that is accepted: its token, caller kind, user action, permissions and form are valid.
 pub struct Accepted {
     pub(crate) endpoint: &'static EndpointMeta,
-    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) path: PathParams,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Value,
     pub(crate) caller: Option<Caller>,

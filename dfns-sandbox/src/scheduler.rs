@@ -40,12 +40,9 @@ pub(crate) async fn settle(service: &Arc<Service>) -> Result<(), Refusal> {
         // Listens before it looks, so that nothing that ends meanwhile is missed.
         let mut moved = pin!(service.courier.moved().notified());
         moved.as_mut().enable();
-        let looking = Arc::clone(service);
-        let is_settled = spawn_blocking(move || {
-            looking.fire_due()?;
-            looking.is_settled()
-        });
-        if is_settled.await.map_err(|_| Refusal::internal())?? {
+        let settling = Arc::clone(service);
+        let is_waiting = spawn_blocking(move || settling.settle());
+        if !is_waiting.await.map_err(|_| Refusal::internal())?? {
             return Ok(());
         }
         if service.courier.is_stuck() {

@@ -166,7 +166,7 @@ impl Service {
         Ok(result)
     }
 
-    /// Reads the state from outside of a request.
+    /// Reads the state from outside of a request, whatever the clock shows.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None)?)
     }
@@ -193,14 +193,21 @@ impl Service {
         }
     }
 
-    /// Whether nothing is due, and nothing waits to be delivered.
-    pub(crate) fn is_settled(&self) -> Result<bool, Refusal> {
-        let now = self.now()?;
-        self.look(|cx| Ok(cx.next_due()?.is_none_or(|at| at > now.into()) && !outbox::is_waiting(cx)?))
+    /// Makes everything happen that is due. Returns whether deliveries wait then.
+    pub(crate) fn settle(&self) -> Result<bool, Refusal> {
+        loop {
+            self.fire_due()?;
+            let now = SystemTime::from(self.now()?);
+            let (is_due, is_waiting) =
+                self.look(|cx| Ok((cx.next_due()?.is_some_and(|at| at <= now), outbox::is_waiting(cx)?)))?;
+            if !is_due {
+                return Ok(is_waiting);
+            }
+        }
     }
 
     /// The time of what is due next.
-    pub(crate) fn next_due(&self) -> Result<Option<std::time::SystemTime>, Refusal> {
+    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
         self.store.read()?.next_due()
     }
 

@@ -25,7 +25,7 @@ use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -108,14 +108,7 @@ fn body(received: &Received) -> Result<Value, Refusal> {
         let message = "control needs the header `Content-Type: application/json`";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    if received.body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Value::Object(Map::new()));
-    }
-    match serde_json::from_slice(&received.body) {
-        Ok(body @ Value::Object(_)) => Ok(body),
-        Ok(_) => Err(Refusal::invalid("the body must be a JSON object")),
-        Err(_) => Err(Refusal::invalid("the body is not valid JSON")),
-    }
+    received.json_object()
 }
 
 /// 400: arguments that the word does not take.

@@ -17,7 +17,7 @@
 //! Build a response with a literal that names every field, in one place per entity, so that the
 //! compiler asks about new fields. The types are checked before `run`; check what they do not say
 //! (empty strings, limits, unknown values of open enums) with `check`, whose refusals name the
-//! field. `GET` reads a snapshot; every other method writes. An operation that spends much time
+//! field. `GET` and `HEAD` read a snapshot; every other method writes. An operation that spends much time
 //! before it writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when it is
 //! ready, and then reads again what it relies on. What happens later is a [`Due`](crate::Due),
 //! listed in [`DUES`].
@@ -110,7 +110,7 @@ pub trait Operation: IncomingEndpoint<Response: WriteResponse> {
 /// How an operation uses the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// `GET` reads; every other method writes.
+    /// `GET` and `HEAD` read; every other method writes.
     Method,
     /// It reads a snapshot, and no request waits for it. It may call [`Context::write`] later.
     Read,
@@ -148,7 +148,7 @@ impl Handler {
     /// Whether the operation writes from its beginning.
     pub(crate) fn writes(&self) -> bool {
         match self.access {
-            Access::Method => self.endpoint.method() != Method::Get,
+            Access::Method => !matches!(self.endpoint.method(), Method::Get | Method::Head),
             Access::Read => false,
             Access::Write => true,
         }

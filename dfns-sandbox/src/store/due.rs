@@ -75,19 +75,15 @@ impl Transaction {
 
     /// The number of things that are due now or later.
     pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
-        match self {
-            Self::Read(snapshot) => Ok(snapshot.due.len()?),
-            Self::Write(writing) => Ok(writing.open_table(DUE)?.len()?),
-        }
+        with_table!(self, due, DUE, |due| Ok(due.len()?))
     }
 
     /// The time of what is due next.
     pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
-        let first = |micros: u64| UNIX_EPOCH.checked_add(Duration::from_micros(micros));
-        match self {
-            Self::Read(snapshot) => Ok(snapshot.due.first()?.and_then(|(key, _)| first(key.value().0))),
-            Self::Write(writing) => Ok(writing.open_table(DUE)?.first()?.and_then(|(key, _)| first(key.value().0))),
-        }
+        with_table!(self, due, DUE, |due| {
+            let first = due.first()?.map(|(key, _)| key.value().0);
+            Ok(first.and_then(|micros| UNIX_EPOCH.checked_add(Duration::from_micros(micros))))
+        })
     }
 
     /// Takes out what is due first, if its time has come.

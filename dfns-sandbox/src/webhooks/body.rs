@@ -4,11 +4,11 @@
 //! bytes and receivers which encode the decoded body again agree.
 
 use super::record::Delivery;
+use crate::text::to_hex;
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
 use dfns_core::{AnyJson, Timestamp};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The header of the signature.
@@ -52,10 +52,7 @@ impl<'a> Message<'a> {
 /// The signature of a body, as the header has it. The key is the whole secret.
 pub(crate) fn signature(secret: &str, body: &str) -> String {
     let tag = sign(&Key::new(HMAC_SHA256, secret.as_bytes()), body.as_bytes());
-    tag.as_ref().iter().fold("sha256=".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    format!("sha256={}", to_hex(tag.as_ref()))
 }
 
 /// The time of sending. It is the computer's time even if the sandbox's clock was moved: receivers

@@ -1,10 +1,10 @@
 //! One HTTP request to a receiver.
 //!
-//! Only receivers on this computer get any: loopback addresses and `localhost`, whose name is not
-//! resolved by others. The request is one connection, which follows no redirect, takes at most the
-//! given time, and reads little of the response.
+//! Only receivers on this computer get any. The request is one connection, which follows no
+//! redirect, takes at most the given time, and reads little of the response.
 
-use crate::webhooks::body::SIGNATURE_HEADER;
+use super::body::SIGNATURE_HEADER;
+use crate::loopback;
 use bytes::Bytes;
 use http::uri::{Scheme, Uri};
 use http::{Request, StatusCode, header};
@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -79,7 +79,7 @@ impl Target {
             None => 80,
             Some(port) => port.parse().ok().filter(|port| *port != 0).ok_or_else(|| must("a URL with a valid port"))?,
         };
-        let hosts = loopback_addresses(authority.host());
+        let hosts = loopback::addresses(authority);
         if !hosts.is_empty() && *scheme == Scheme::HTTPS {
             return Err(must("a URL with http if the receiver is on this computer: the sandbox has no TLS"));
         }
@@ -90,20 +90,6 @@ impl Target {
 /// Checks the URL of a webhook. The result completes the sentence "`url` ..".
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
     Target::of(url).map(drop)
-}
-
-/// The addresses of a host on this computer.
-fn loopback_addresses(host: &str) -> Vec<IpAddr> {
-    let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    if let Ok(address) = literal.parse::<IpAddr>() {
-        return if address.is_loopback() { vec![address] } else { Vec::new() };
-    }
-    let name = host.to_ascii_lowercase();
-    let name = name.strip_suffix('.').unwrap_or(&name);
-    if name == "localhost" || name.ends_with(".localhost") {
-        return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    }
-    Vec::new()
 }
 
 /// Posts a body, and waits for a response for this long at most.

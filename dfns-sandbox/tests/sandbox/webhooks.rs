@@ -235,7 +235,7 @@ async fn what_a_webhook_cannot_be_is_refused_by_field_and_nothing_changes() {
         (json!({ "events": [] }), events),
         (json!({ "events": ["*", "wallet.creation"] }), "`events[1]` must be a known kind of event, or `*`"),
         (json!({ "status": "enabled" }), "`status` must be `Enabled` or `Disabled`"),
-        (json!({ "description": "é".repeat(257) }), "`description` must be at most 256 characters long"),
+        (json!({ "description": "é".repeat(257) }), "`description` must be a string of at most 256 characters"),
     ] {
         actor.signed("PUT", &path, &change).await.refused(400, message);
         let mut new = json!({ "url": "https://example.co", "events": ["*"] });

@@ -1,6 +1,6 @@
 //! Webhooks: where to deliver what.
 
-use crate::operations::{Access, Operation};
+use crate::operations::{Access, Operation, check};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
@@ -76,12 +76,14 @@ impl Operation for UpdateWebhook {
         check_description(self.description.as_deref())?;
         let events = self.events.map(distinct).transpose()?;
         let mut record = cx.get::<WebhookRecord>(&self.webhook_id)?;
-        let webhook = &mut record.webhook;
-        webhook.url = self.url.unwrap_or_else(|| webhook.url.clone());
-        webhook.events = events.unwrap_or_else(|| webhook.events.clone());
-        webhook.status = self.status.unwrap_or_else(|| webhook.status.clone());
-        webhook.description = self.description.or_else(|| webhook.description.clone());
-        webhook.date_updated = cx.now();
+        record.webhook = Webhook {
+            url: self.url.unwrap_or(record.webhook.url),
+            events: events.unwrap_or(record.webhook.events),
+            status: self.status.unwrap_or(record.webhook.status),
+            description: self.description.or(record.webhook.description),
+            date_updated: cx.now(),
+            ..record.webhook
+        };
         cx.update(&record)?;
         Ok(record.webhook)
     }
@@ -135,12 +137,7 @@ fn check_status(status: Option<&WebhookStatus>) -> Result<(), Refusal> {
 }
 
 fn check_description(description: Option<&str>) -> Result<(), Refusal> {
-    match description {
-        Some(description) if description.chars().count() > MAX_DESCRIPTION => {
-            Err(Refusal::invalid(format!("`description` must be at most {MAX_DESCRIPTION} characters long")))
-        }
-        _ => Ok(()),
-    }
+    description.map_or(Ok(()), |description| check::length("description", description, 0..=MAX_DESCRIPTION))
 }
 
 /// The kinds of events of a webhook, each once.
