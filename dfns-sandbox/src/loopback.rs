@@ -1,5 +1,5 @@
-//! The hosts that are this computer: loopback addresses and `localhost`, whose name is not resolved by
-//! others.
+//! The hosts that are this computer: loopback addresses and `localhost`, whose name is not
+//! resolved by others.
 
 use http::uri::Authority;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

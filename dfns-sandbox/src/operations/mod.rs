@@ -17,10 +17,10 @@
 //! Build a response with a literal that names every field, in one place per entity, so that the
 //! compiler asks about new fields. The types are checked before `run`; check what they do not say
 //! (empty strings, limits, unknown values of open enums) with `check`, whose refusals name the
-//! field. `GET` and `HEAD` read a snapshot; every other method writes. An operation that spends much time
-//! before it writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when it is
-//! ready, and then reads again what it relies on. What happens later is a [`Due`](crate::Due),
-//! listed in [`DUES`].
+//! field. `GET` and `HEAD` read a snapshot; every other method writes. An operation that spends
+//! much time before it writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when
+//! it is ready, and then reads again what it relies on. What happens later is a
+//! [`Due`](crate::Due), listed in [`DUES`].
 
 mod auth;
 mod check;
