@@ -5,23 +5,62 @@
 
 use crate::depth::TOO_DEEP;
 use crate::json_path::{join, path_at, path_of_object_at};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use std::fmt;
+use std::marker::PhantomData;
 
 /// Wraps the failure of a union's field that came before the tag. [`locate`] unwraps it.
 #[cold]
 pub(crate) fn before_tag(name: &str, value: &str, failure: &serde_json::Error) -> String {
     let (message, path) = locate(value, failure);
-    format!("{message}{AT}{}{BEFORE_TAG}", join(name, &path))
+    within(&join(name, &path), &message)
+}
+
+/// Returns the message of a failure at this path within the object being read. [`locate`] unwraps
+/// it.
+///
+/// The message must not contain the value.
+#[cold]
+pub(crate) fn within(path: &str, message: &str) -> String {
+    format!("{message}{AT}{path}{WITHIN}")
 }
 
 const AT: &str = " (at `";
-const BEFORE_TAG: &str = "`, before the tag)";
+const WITHIN: &str = "` of this object)";
+
+/// Reads an object and converts it. Unlike serde's `try_from`, it reports a failure at the object
+/// itself and not at the one around it.
+#[doc(hidden)]
+pub fn converted<'de, A, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    A: Deserialize<'de>,
+    T: TryFrom<A, Error: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_map(Converted::<A, T>(PhantomData))
+}
+
+struct Converted<A, T>(PhantomData<(A, T)>);
+
+impl<'de, A: Deserialize<'de>, T: TryFrom<A, Error: fmt::Display>> Visitor<'de> for Converted<A, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<T, M::Error> {
+        A::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(M::Error::custom)
+    }
+}
 
 /// Returns the message and the whole path of a failure.
 pub(crate) fn locate(text: &str, failure: &serde_json::Error) -> (String, String) {
     let full = failure.to_string();
     let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(message, _)| message);
     let (line, column) = (failure.line(), failure.column());
-    let inner = message.strip_suffix(BEFORE_TAG).and_then(|message| message.rsplit_once(AT));
+    let inner = message.strip_suffix(WITHIN).and_then(|message| message.rsplit_once(AT));
     if let Some((message, inner)) = inner {
         return (message.to_owned(), join(&path_of_object_at(text, line, column), inner));
     }

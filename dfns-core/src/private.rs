@@ -9,6 +9,7 @@ pub use crate::error::Error;
 pub use crate::group::{BelongsTo, Group, Unlisted, listed};
 #[cfg(feature = "server")]
 pub use crate::incoming::{Codec, Directions, OneWay, read};
+pub use crate::json_failure::converted;
 pub use crate::meta::{build, shape};
 pub use crate::params::{Displayed, Text};
 pub use crate::parts::Parts;

@@ -67,7 +67,6 @@ mod connections;
 mod control;
 mod error;
 mod event;
-mod fields;
 mod form;
 mod identity;
 mod ledger;

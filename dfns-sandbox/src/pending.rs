@@ -4,8 +4,9 @@
 //! None of this is state: it changes even when a request is refused, because a user action that was
 //! presented is spent.
 
-use crate::identity::{CredentialKind, Signer};
+use crate::identity::Signer;
 use crate::text::sha256_hex;
+use dfns_core::signing::CredentialKind;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -89,6 +90,7 @@ pub(crate) struct UserAction {
 }
 
 /// A challenge that waits for one more credential of a user.
+#[derive(Clone)]
 pub(crate) struct NewCredentialChallenge {
     pub(crate) text: String,
     pub(crate) user_id: String,

@@ -1,6 +1,5 @@
 //! Responses, and the accepted requests that they are for.
 
-use crate::identity::Caller;
 use crate::refusal::Refusal;
 use crate::route::PathParams;
 use bytes::Bytes;
@@ -97,7 +96,7 @@ pub struct Accepted {
     pub(crate) path: PathParams,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Value,
-    pub(crate) caller: Option<Caller>,
+    pub(crate) caller_id: Option<String>,
 }
 
 impl Accepted {
@@ -123,17 +122,7 @@ impl Accepted {
 
     /// The id of the caller (`us-...`); `None` on a public endpoint.
     pub fn caller_id(&self) -> Option<&str> {
-        self.caller.as_ref().map(|caller| caller.user_id.as_str())
-    }
-
-    /// The caller, whom only a public endpoint lacks.
-    pub(crate) fn caller(&self) -> Result<&Caller, Refusal> {
-        self.caller.as_ref().ok_or_else(Refusal::not_authorized)
-    }
-
-    /// The path parameter that this operation's path has by declaration.
-    pub(crate) fn path_id(&self, name: &str) -> &str {
-        self.path_param(name).unwrap_or_default()
+        self.caller_id.as_deref()
     }
 }
 

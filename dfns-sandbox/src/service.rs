@@ -8,13 +8,13 @@ use crate::error::Error;
 use crate::event::Listener;
 use crate::identity::Organization;
 use crate::mail::{Mail, Mailbox};
-use crate::operations::{self, Handler, Prepared};
+use crate::operations::{Handler, Prepared};
 use crate::pending::SignedRequest;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
-use crate::route::{PathParams, Routes};
+use crate::route::Routes;
 use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store};
 use crate::text;
 use crate::webhooks::deliver::Courier;
@@ -68,9 +68,9 @@ const MAX_SNAPSHOTS: usize = 16;
 
 /// The behaviour that serves a request.
 enum Behaviour<'a> {
-    Custom(&'a CustomResponse),
-    Typed(Prepared),
-    Untyped(operations::Untyped),
+    /// The response of the embedding program, and the body that it is for.
+    Custom(&'a CustomResponse, Value),
+    Operation(Prepared),
 }
 
 impl Service {
@@ -95,7 +95,7 @@ impl Service {
             authorize::check_signed(endpoint, received, &signed, self.shared.mode)?;
         }
         let behaviour = self.behaviour(endpoint, received);
-        if !matches!(&behaviour, Ok((_, false, _))) {
+        if !matches!(&behaviour, Ok((_, false))) {
             drop(cx);
             cx = self.writing(now, Some(request))?;
             admit(&mut cx, endpoint, received)?;
@@ -105,57 +105,38 @@ impl Service {
         }
         authorize::check_permissions(&cx, endpoint, received, &path)?;
 
-        let (behaviour, _, body) = behaviour?;
-        let accepted = |body: Option<Value>, path: PathParams, cx: &Context<'_>| Accepted {
-            endpoint,
-            path,
-            query: text::query_pairs(&received.query),
-            body: body.unwrap_or_default(),
-            caller: cx.caller().ok().cloned(),
-        };
-        match behaviour {
-            Behaviour::Custom(response) => {
-                let accepted = accepted(body, path, &cx);
+        match behaviour?.0 {
+            Behaviour::Custom(response, body) => {
+                let caller_id = cx.caller().ok().map(|caller| caller.user_id.clone());
+                let query = text::query_pairs(&received.query);
                 // It is the embedding program's code, which may well ask something of the sandbox.
                 drop(cx);
-                Ok(response(&accepted).into())
+                Ok(response(&Accepted { endpoint, path, query, body, caller_id }).into())
             }
-            Behaviour::Typed(run) => {
+            Behaviour::Operation(run) => {
                 let reply = run(&mut cx)?;
                 self.commit(cx)?;
                 Ok(reply)
             }
-            Behaviour::Untyped(run) => {
-                let accepted = accepted(body, path, &cx);
-                let response = run(&mut cx, &accepted)?;
-                self.commit(cx)?;
-                Ok(response.into())
-            }
         }
     }
 
-    /// Returns the behaviour for this request, whether it writes, and the body where it is not
-    /// decoded.
+    /// Returns the behaviour for this request, and whether it writes.
     fn behaviour(
         &self,
         endpoint: &'static EndpointMeta,
         received: &Received,
-    ) -> Result<(Behaviour<'_>, bool, Option<Value>), Refusal> {
-        let object = || received.object(endpoint, self.shared.mode);
+    ) -> Result<(Behaviour<'_>, bool), Refusal> {
         if let Some(response) = self.responses.get(endpoint.id()) {
-            return Ok((Behaviour::Custom(response), true, Some(object()?)));
+            return Ok((Behaviour::Custom(response, received.object(endpoint, self.shared.mode)?), true));
         }
         if let Some(handler) = self.handlers.get(endpoint.id()) {
             let prepared = received.decode(handler, self.shared.mode)?;
-            return Ok((Behaviour::Typed(prepared), handler.writes(), None));
+            return Ok((Behaviour::Operation(prepared), handler.writes()));
         }
-        let body = object()?;
-        let Some((operation, writes)) = operations::find_untyped(endpoint.id()) else {
-            let message =
-                format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
-            return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message));
-        };
-        Ok((Behaviour::Untyped(operation), writes, Some(body)))
+        received.object(endpoint, self.shared.mode)?;
+        let message = format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
+        Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message))
     }
 
     /// Changes the state from outside of a request.

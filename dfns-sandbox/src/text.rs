@@ -43,18 +43,6 @@ pub(crate) fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// Text as a value of a query string.
-pub(crate) fn percent_encode(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
-}
-
 fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
     let digit = |symbol: u8| char::from(symbol).to_digit(16);
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
@@ -107,7 +95,7 @@ pub(crate) fn pem_der(label: &str, pem: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64url, from_hex, pem, pem_der, percent_decode, percent_encode, query_pairs, to_hex};
+    use super::{base64url, from_hex, pem, pem_der, percent_decode, query_pairs, to_hex};
 
     #[test]
     fn percent_decoding_happens_once_and_leaves_the_rest_alone() {
@@ -116,7 +104,6 @@ mod tests {
         assert_eq!(percent_decode("100%").as_deref(), Some("100%"));
         assert_eq!(percent_decode("%zz%4").as_deref(), Some("%zz%4"));
         assert_eq!(percent_decode("%ff"), None);
-        assert_eq!(percent_encode("https://a.b/c?é"), "https%3A%2F%2Fa.b%2Fc%3F%C3%A9");
     }
 
     #[test]

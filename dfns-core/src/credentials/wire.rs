@@ -5,10 +5,12 @@
 //! a browser may have made the credential. Fields are always written in the same order, because
 //! recovery signs the JSON of [`NewCredentials`].
 
+use crate::json_failure::{converted, within};
 use crate::secret::Secret;
-use crate::signing::browser::{BrowserBytes, NotBytes};
+use crate::signing::browser::BrowserBytes;
+use crate::signing::factor::{missing, required};
 use crate::signing::{CredentialKind, KeyAssertion};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The registration of a passkey or a key: its id, the client data, and the attestation.
 ///
@@ -80,8 +82,8 @@ impl TotpInfo {
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "credentialKind", rename_all_fields = "camelCase", try_from = "AnyCredential")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "credentialKind", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum FirstFactorCredential {
     /// A passkey or another WebAuthn authenticator.
@@ -161,8 +163,8 @@ impl FirstFactorCredential {
 }
 
 /// A credential to register as second factor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "credentialKind", rename_all_fields = "camelCase", try_from = "AnyCredential")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "credentialKind", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum SecondFactorCredential {
     /// A passkey or another WebAuthn authenticator.
@@ -242,8 +244,8 @@ impl SecondFactorCredential {
 }
 
 /// A key that only recovers access: `{"credentialKind": "RecoveryKey", …}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "credentialKind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyCredential")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "credentialKind", rename = "RecoveryKey", rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecoveryCredential {
     /// The key's registration.
@@ -323,9 +325,11 @@ impl From<FirstFactorCredential> for NewCredentials {
 /// The recovery key's signature over [`NewCredentials`]: `{"kind": "RecoveryKey",
 /// "credentialAssertion": …}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename = "RecoveryKey", rename_all = "camelCase", try_from = "AnyRecovery")]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecoveryAssertion {
+    /// The kind of credential. Dfns accepts only [`CredentialKind::RecoveryKey`].
+    pub kind: CredentialKind,
     /// The assertion.
     pub credential_assertion: KeyAssertion,
 }
@@ -333,7 +337,7 @@ pub struct RecoveryAssertion {
 impl RecoveryAssertion {
     /// Wraps an assertion. [`RecoveryAssertion::sign`] creates one.
     pub fn new(credential_assertion: KeyAssertion) -> Self {
-        Self { credential_assertion }
+        Self { kind: CredentialKind::RecoveryKey, credential_assertion }
     }
 }
 
@@ -363,50 +367,42 @@ struct AnyInfo {
     otp_code: Option<Secret>,
 }
 
-/// A deserialized recovery assertion, before its kind is checked.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnyRecovery {
-    kind: CredentialKind,
-    credential_assertion: KeyAssertion,
-}
-
-fn need<T>(field: Option<T>, kind: &CredentialKind, name: &str) -> Result<T, String> {
-    field.ok_or_else(|| format!("a credential of kind {kind} needs `{name}`"))
-}
-
 impl AnyInfo {
-    fn credential(self, kind: &CredentialKind) -> Result<CredentialInfo, String> {
-        let bytes = |value: BrowserBytes, name: &str| {
-            need(value.text().map_err(|NotBytes| format!("`{name}` is not base64url"))?, kind, name)
-        };
+    fn credential(self) -> Result<CredentialInfo, String> {
         Ok(CredentialInfo {
-            cred_id: bytes(self.cred_id, "credentialInfo.credId")?,
-            client_data: bytes(self.client_data, "credentialInfo.clientData")?,
-            attestation_data: bytes(self.attestation_data, "credentialInfo.attestationData")?,
+            cred_id: required(self.cred_id, "credentialInfo.credId")?,
+            client_data: required(self.client_data, "credentialInfo.clientData")?,
+            attestation_data: required(self.attestation_data, "credentialInfo.attestationData")?,
         })
     }
+}
+
+fn need<T>(field: Option<T>, path: &str) -> Result<T, String> {
+    field.ok_or_else(|| missing(path))
+}
+
+fn wrong_kind(expected: &str) -> String {
+    within("credentialKind", &format!("unknown variant, expected {expected}"))
 }
 
 impl TryFrom<AnyCredential> for FirstFactorCredential {
     type Error = String;
 
     fn try_from(any: AnyCredential) -> Result<Self, String> {
-        let AnyCredential { credential_kind: kind, credential_info: info, credential_name, encrypted_private_key } =
-            any;
-        Ok(match kind {
-            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential(&kind)?, credential_name },
-            CredentialKind::Key => Self::Key { credential_info: info.credential(&kind)?, credential_name },
+        let AnyCredential { credential_kind, credential_info: info, credential_name, encrypted_private_key } = any;
+        Ok(match credential_kind {
+            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential()?, credential_name },
+            CredentialKind::Key => Self::Key { credential_info: info.credential()?, credential_name },
             CredentialKind::PasswordProtectedKey => Self::PasswordProtectedKey {
-                credential_info: info.credential(&kind)?,
+                credential_info: info.credential()?,
                 credential_name,
-                encrypted_private_key: need(encrypted_private_key, &kind, "encryptedPrivateKey")?,
+                encrypted_private_key: need(encrypted_private_key, "encryptedPrivateKey")?,
             },
             CredentialKind::Password => {
-                let password = need(info.password, &kind, "credentialInfo.password")?;
+                let password = need(info.password, "credentialInfo.password")?;
                 Self::Password { credential_info: PasswordInfo { password }, credential_name }
             }
-            other => return Err(format!("a credential of kind {:?} cannot be a first factor", other.as_str())),
+            _ => return Err(wrong_kind("Fido2, Key, PasswordProtectedKey or Password")),
         })
     }
 }
@@ -415,21 +411,20 @@ impl TryFrom<AnyCredential> for SecondFactorCredential {
     type Error = String;
 
     fn try_from(any: AnyCredential) -> Result<Self, String> {
-        let AnyCredential { credential_kind: kind, credential_info: info, credential_name, encrypted_private_key } =
-            any;
-        Ok(match kind {
-            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential(&kind)?, credential_name },
-            CredentialKind::Key => Self::Key { credential_info: info.credential(&kind)?, credential_name },
+        let AnyCredential { credential_kind, credential_info: info, credential_name, encrypted_private_key } = any;
+        Ok(match credential_kind {
+            CredentialKind::Fido2 => Self::Fido2 { credential_info: info.credential()?, credential_name },
+            CredentialKind::Key => Self::Key { credential_info: info.credential()?, credential_name },
             CredentialKind::PasswordProtectedKey => Self::PasswordProtectedKey {
-                credential_info: info.credential(&kind)?,
+                credential_info: info.credential()?,
                 credential_name,
-                encrypted_private_key: need(encrypted_private_key, &kind, "encryptedPrivateKey")?,
+                encrypted_private_key: need(encrypted_private_key, "encryptedPrivateKey")?,
             },
             CredentialKind::Totp => {
-                let otp_code = need(info.otp_code, &kind, "credentialInfo.otpCode")?;
+                let otp_code = need(info.otp_code, "credentialInfo.otpCode")?;
                 Self::Totp { credential_info: TotpInfo { otp_code }, credential_name }
             }
-            other => return Err(format!("a credential of kind {:?} cannot be a second factor", other.as_str())),
+            _ => return Err(wrong_kind("Fido2, Key, PasswordProtectedKey or Totp")),
         })
     }
 }
@@ -438,23 +433,29 @@ impl TryFrom<AnyCredential> for RecoveryCredential {
     type Error = String;
 
     fn try_from(any: AnyCredential) -> Result<Self, String> {
-        let AnyCredential { credential_kind: kind, credential_info, credential_name, encrypted_private_key } = any;
-        if kind != CredentialKind::RecoveryKey {
-            return Err(format!("a credential of kind {:?} cannot be a recovery key", kind.as_str()));
+        let AnyCredential { credential_kind, credential_info, credential_name, encrypted_private_key } = any;
+        if credential_kind != CredentialKind::RecoveryKey {
+            return Err(wrong_kind("RecoveryKey"));
         }
-        let credential_info = credential_info.credential(&kind)?;
-        Ok(Self { credential_info, credential_name, encrypted_private_key })
+        Ok(Self { credential_info: credential_info.credential()?, credential_name, encrypted_private_key })
     }
 }
 
-impl TryFrom<AnyRecovery> for RecoveryAssertion {
-    type Error = String;
+impl<'de> Deserialize<'de> for FirstFactorCredential {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        converted::<AnyCredential, _, _>(deserializer)
+    }
+}
 
-    fn try_from(any: AnyRecovery) -> Result<Self, String> {
-        match any.kind {
-            CredentialKind::RecoveryKey => Ok(Self::new(any.credential_assertion)),
-            other => Err(format!("a recovery is signed by a credential of kind RecoveryKey, not {:?}", other.as_str())),
-        }
+impl<'de> Deserialize<'de> for SecondFactorCredential {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        converted::<AnyCredential, _, _>(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecoveryCredential {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        converted::<AnyCredential, _, _>(deserializer)
     }
 }
 

@@ -7,10 +7,11 @@
 
 use super::CredentialKind;
 use super::browser::{BrowserBytes, NotBytes};
+use crate::json_failure::{converted, within};
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The factors that complete a challenge: a first factor, and a second one if the organization
 /// requires it.
@@ -63,8 +64,7 @@ impl From<FirstFactor> for SignedFactors {
 }
 
 /// The first factor: an assertion made with a credential, or a password.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "AnyFactor")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FirstFactor {
     /// Signed with a private key that the user or the service account holds.
@@ -78,8 +78,7 @@ pub enum FirstFactor {
 }
 
 /// The second factor: another assertion, or a one-time password.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "AnyFactor")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecondFactor {
     /// Signed with a private key that the user or the service account holds.
@@ -231,15 +230,15 @@ struct AnyAssertion {
 
 impl AnyFactor {
     fn assertion(self) -> Result<AnyAssertion, String> {
-        self.credential_assertion.ok_or_else(|| format!("a factor of kind {} needs `credentialAssertion`", self.kind))
+        self.credential_assertion.ok_or_else(|| missing("credentialAssertion"))
     }
 
     fn key(self) -> Result<KeyAssertion, String> {
         let AnyAssertion { cred_id, client_data, signature, algorithm, .. } = self.assertion()?;
         Ok(KeyAssertion {
-            cred_id: required(cred_id, "credId")?,
-            client_data: required(client_data, "clientData")?,
-            signature: required(signature, "signature")?,
+            cred_id: required(cred_id, "credentialAssertion.credId")?,
+            client_data: required(client_data, "credentialAssertion.clientData")?,
+            signature: required(signature, "credentialAssertion.signature")?,
             algorithm,
         })
     }
@@ -248,22 +247,27 @@ impl AnyFactor {
         let AnyAssertion { cred_id, client_data, authenticator_data, signature, user_handle, algorithm } =
             self.assertion()?;
         Ok(Fido2Assertion {
-            cred_id: required(cred_id, "credId")?,
-            client_data: required(client_data, "clientData")?,
-            authenticator_data: required(authenticator_data, "authenticatorData")?,
-            signature: required(signature, "signature")?,
-            user_handle: bytes(user_handle, "userHandle")?,
+            cred_id: required(cred_id, "credentialAssertion.credId")?,
+            client_data: required(client_data, "credentialAssertion.clientData")?,
+            authenticator_data: required(authenticator_data, "credentialAssertion.authenticatorData")?,
+            signature: required(signature, "credentialAssertion.signature")?,
+            user_handle: bytes(user_handle, "credentialAssertion.userHandle")?,
             algorithm,
         })
     }
 }
 
-fn required(value: BrowserBytes, field: &str) -> Result<String, String> {
-    bytes(value, field)?.ok_or_else(|| format!("`credentialAssertion.{field}` is missing"))
+/// The failure of serde for a missing field, whose path may be nested.
+pub(crate) fn missing(path: &str) -> String {
+    format!("missing field `{path}`")
 }
 
-fn bytes(value: BrowserBytes, field: &str) -> Result<Option<String>, String> {
-    value.text().map_err(|NotBytes| format!("`credentialAssertion.{field}` is not base64url"))
+pub(crate) fn required(value: BrowserBytes, path: &str) -> Result<String, String> {
+    bytes(value, path)?.ok_or_else(|| missing(path))
+}
+
+fn bytes(value: BrowserBytes, path: &str) -> Result<Option<String>, String> {
+    value.text().map_err(|NotBytes| within(path, "invalid type, expected base64url"))
 }
 
 impl TryFrom<AnyFactor> for FirstFactor {
@@ -274,12 +278,8 @@ impl TryFrom<AnyFactor> for FirstFactor {
             CredentialKind::Key => factor.key().map(Self::Key),
             CredentialKind::PasswordProtectedKey => factor.key().map(Self::PasswordProtectedKey),
             CredentialKind::Fido2 => factor.fido2().map(Self::Fido2),
-            CredentialKind::Password => {
-                factor.password.map(Self::Password).ok_or_else(|| String::from("a password factor needs `password`"))
-            }
-            kind => {
-                Err(format!("{kind:?} cannot be a first factor: expected Key, PasswordProtectedKey, Fido2 or Password"))
-            }
+            CredentialKind::Password => factor.password.map(Self::Password).ok_or_else(|| missing("password")),
+            _ => Err(within("kind", "unknown variant, expected Key, PasswordProtectedKey, Fido2 or Password")),
         }
     }
 }
@@ -292,13 +292,21 @@ impl TryFrom<AnyFactor> for SecondFactor {
             CredentialKind::Key => factor.key().map(Self::Key),
             CredentialKind::PasswordProtectedKey => factor.key().map(Self::PasswordProtectedKey),
             CredentialKind::Fido2 => factor.fido2().map(Self::Fido2),
-            CredentialKind::Totp => {
-                factor.otp_code.map(Self::Totp).ok_or_else(|| String::from("a one-time password needs `otpCode`"))
-            }
-            kind => {
-                Err(format!("{kind:?} cannot be a second factor: expected Key, PasswordProtectedKey, Fido2 or Totp"))
-            }
+            CredentialKind::Totp => factor.otp_code.map(Self::Totp).ok_or_else(|| missing("otpCode")),
+            _ => Err(within("kind", "unknown variant, expected Key, PasswordProtectedKey, Fido2 or Totp")),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for FirstFactor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        converted::<AnyFactor, _, _>(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SecondFactor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        converted::<AnyFactor, _, _>(deserializer)
     }
 }
 
@@ -367,18 +375,18 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let error = |json: &str| serde_json::from_str::<FirstFactor>(json).unwrap_err().to_string();
-        assert!(error(r#"{"kind": "Totp", "otpCode": "1"}"#).contains("\"Totp\" cannot be a first factor"));
-        assert!(error(r#"{"kind": "Key"}"#).contains("kind Key needs `credentialAssertion`"));
+        assert!(error(r#"{"kind": "Totp", "otpCode": "1"}"#).contains("Fido2 or Password (at `kind`"));
+        assert!(error(r#"{"kind": "Key"}"#).contains("missing field `credentialAssertion`"));
         assert!(error(r#"{"kind": "Password"}"#).contains("`password`"));
         let key = r#"{"credId": "c", "clientData": "e30", "signature": "MEQ"}"#;
         let fido2 = error(&format!(r#"{{"kind": "Fido2", "credentialAssertion": {key}}}"#));
-        assert!(fido2.contains("`credentialAssertion.authenticatorData` is missing"), "{fido2}");
+        assert!(fido2.contains("missing field `credentialAssertion.authenticatorData`"), "{fido2}");
         let object = r#"{"kind": "Key", "credentialAssertion": {"credId": "c", "clientData": {"a": "canary"}}}"#;
         let object = error(object);
-        assert!(object.contains("`credentialAssertion.clientData` is not base64url"), "{object}");
+        assert!(object.contains("expected base64url (at `credentialAssertion.clientData`"), "{object}");
         let second = serde_json::from_str::<SecondFactor>(r#"{"kind": "Password", "password": "canary"}"#);
         let second = second.unwrap_err().to_string();
-        assert!(second.contains("\"Password\" cannot be a second factor") && !second.contains("canary"), "{second}");
+        assert!(second.contains("Fido2 or Totp (at `kind`") && !second.contains("canary"), "{second}");
         let second = serde_json::from_str::<SecondFactor>(r#"{"kind": "Totp"}"#).unwrap_err().to_string();
         assert!(second.contains("`otpCode`"), "{second}");
     }

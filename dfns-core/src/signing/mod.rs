@@ -14,7 +14,7 @@
 pub(crate) mod browser;
 mod challenge;
 mod client_data;
-mod factor;
+pub(crate) mod factor;
 pub(crate) mod key;
 mod public_key;
 mod sign_error;

@@ -183,8 +183,8 @@ pub(super) use credential_constructors;
 
 /// The attestation of a new credential, by kind.
 // Only requests hold it, and there its kind stands beside it, so writing it needs no tag.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(untagged, try_from = "AnyInfo")]
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum RegistrationInfo {
     /// Of a passkey or any kind of key.
@@ -211,15 +211,20 @@ impl TryFrom<AnyInfo> for RegistrationInfo {
 
     fn try_from(any: AnyInfo) -> Result<Self, &'static str> {
         match any {
-            AnyInfo { cred_id: Some(id), client_data: Some(client), attestation_data: Some(attestation), .. } => {
-                Ok(Self::Attested(CredentialInfo::new(id, client, attestation)))
-            }
-            AnyInfo { password: Some(password), .. } => Ok(Self::Password(PasswordInfo::new(password))),
-            AnyInfo { otp_code: Some(code), .. } => Ok(Self::Totp(TotpInfo::new(code))),
-            _ => Err(
-                "what registers a credential needs `credId`, `clientData` and `attestationData`, or else `password` or `otpCode`",
-            ),
+            AnyInfo { cred_id: None, password: Some(password), .. } => Ok(Self::Password(PasswordInfo::new(password))),
+            AnyInfo { cred_id: None, otp_code: Some(code), .. } => Ok(Self::Totp(TotpInfo::new(code))),
+            AnyInfo { cred_id, client_data, attestation_data, .. } => Ok(Self::Attested(CredentialInfo::new(
+                cred_id.ok_or("missing field `credId`")?,
+                client_data.ok_or("missing field `clientData`")?,
+                attestation_data.ok_or("missing field `attestationData`")?,
+            ))),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for RegistrationInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        dfns_core::__private::converted::<AnyInfo, _, _>(deserializer)
     }
 }
 

@@ -7,8 +7,8 @@ mod model;
 
 pub use model::UserKind;
 pub(crate) use model::{
-    AuditRecord, Caller, Ceremony, Credential, CredentialKind, Factor, Journal, Membership, Organization, Passkey,
-    RegistrationCode, Signer, Token, TokenKey, TokenKind, User,
+    AuditRecord, Caller, Ceremony, Credential, Journal, Membership, Organization, Passkey, RegistrationCode,
+    SIGNING_KINDS, Signer, Token, TokenKey, TokenKind, User,
 };
 
 use crate::clock::date;
@@ -17,6 +17,7 @@ use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::verify::{NewCredential, PublicKey};
+use dfns_core::signing::{CredentialFactor, CredentialKind};
 
 /// The employee or end user of this name. Service accounts do not log in.
 pub(crate) fn person(cx: &Context<'_>, username: &str) -> Result<Option<User>, Refusal> {
@@ -111,7 +112,7 @@ pub(crate) fn add_credential(
         encrypted_private_key: None,
         passkey,
     };
-    enroll(cx, signer, new, Factor::Either)
+    enroll(cx, signer, new, CredentialFactor::Either)
 }
 
 /// Registers a credential whose attestation was verified.
@@ -119,7 +120,7 @@ pub(crate) fn enroll(
     cx: &mut Context<'_>,
     signer: Signer,
     new: NewCredential,
-    factor: Factor,
+    factor: CredentialFactor,
 ) -> Result<Credential, Refusal> {
     if cx.find::<Credential>(&new.id)?.is_some() {
         return Err(Refusal::credential_exists(&new.id));

@@ -3,6 +3,7 @@
 use crate::bootstrap::Bootstrap;
 use crate::store::Entity;
 use dfns_core::Secret;
+use dfns_core::signing::{CredentialFactor, CredentialKind};
 use dfns_endpoints::auth::AuditLog;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,54 +94,10 @@ impl Signer {
     }
 }
 
-/// The kind of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum CredentialKind {
-    /// A private key that its owner keeps.
-    Key,
-    /// A private key that its owner has encrypted and the server keeps.
-    PasswordProtectedKey,
-    /// A passkey.
-    Fido2,
-    /// A key that replaces lost credentials, and signs nothing else.
-    RecoveryKey,
-}
-
-impl CredentialKind {
-    /// The kinds that sign user actions and log in, in the order in which they are listed.
-    pub(crate) const SIGNING: [Self; 3] = [Self::Key, Self::PasswordProtectedKey, Self::Fido2];
-
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Key => "Key",
-            Self::PasswordProtectedKey => "PasswordProtectedKey",
-            Self::Fido2 => "Fido2",
-            Self::RecoveryKey => "RecoveryKey",
-        }
-    }
-}
-
-/// The factor that a credential's signature counts as.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Factor {
-    /// As the first, and one more has to follow.
-    First,
-    /// As the second alone.
-    Second,
-    /// As either; nothing has to follow.
-    #[default]
-    Either,
-}
-
-impl Factor {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Second => "second",
-            Self::Either => "either",
-        }
-    }
-}
+/// The kinds of credential that sign user actions and log in, in the order in which they are
+/// listed.
+pub(crate) const SIGNING_KINDS: [CredentialKind; 3] =
+    [CredentialKind::Key, CredentialKind::PasswordProtectedKey, CredentialKind::Fido2];
 
 /// A public key that was registered.
 #[derive(Clone, Serialize, Deserialize)]
@@ -151,10 +108,11 @@ pub(crate) struct Credential {
     pub(crate) signer: Signer,
     pub(crate) kind: CredentialKind,
     pub(crate) name: String,
-    pub(crate) factor: Factor,
+    /// `First` requires another credential to follow as the second factor.
+    pub(crate) factor: CredentialFactor,
     pub(crate) public_key_pem: String,
     /// The private key, encrypted by its owner. The sandbox cannot read it.
-    pub(crate) encrypted_private_key: Option<String>,
+    pub(crate) encrypted_private_key: Option<Secret>,
     pub(crate) passkey: Option<Passkey>,
     pub(crate) is_active: bool,
     pub(crate) date_created: String,
@@ -259,7 +217,7 @@ impl Entity for Token {
 }
 
 /// A registration or a recovery under way.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ceremony {
     /// The challenge that the new credentials sign.
     pub(crate) challenge: String,

@@ -5,12 +5,12 @@ use crate::refusal::Refusal;
 use std::ops::RangeInclusive;
 
 /// 400: this field must be something else.
-pub(super) fn must_be(field: &str, what: &str) -> Refusal {
+pub(crate) fn must_be(field: &str, what: &str) -> Refusal {
     Refusal::invalid(format!("`{field}` must be {what}"))
 }
 
 /// A string that is not empty.
-pub(super) fn text(field: &str, value: &str) -> Result<(), Refusal> {
+pub(crate) fn text(field: &str, value: &str) -> Result<(), Refusal> {
     if value.is_empty() { Err(must_be(field, "a non-empty string")) } else { Ok(()) }
 }
 

@@ -4,15 +4,64 @@ use super::client_data::ClientData;
 use super::cose::{field, read_cbor};
 use super::key::{PublicKey, SUPPORTED_KEYS};
 use super::webauthn::{AuthenticatorData, signed_message};
-use super::{decode, unsupported};
-use crate::fields;
-use crate::identity::{CredentialKind, Passkey};
+use super::{credential_id, decode, unsupported};
+use crate::identity::Passkey;
+use crate::operations::check;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::text::{base64url, from_hex, sha256_hex};
 use coset::cbor::Value;
+use dfns_core::Secret;
+use dfns_core::credentials::{CredentialInfo, FirstFactorCredential, RecoveryCredential, SecondFactorCredential};
+use dfns_core::signing::CredentialKind;
 use http::StatusCode;
+use serde::Deserialize;
 use serde_json::Value as Json;
+
+/// A credential as a request describes it, with the attestation that is to be verified.
+pub(crate) struct Attested {
+    pub(crate) kind: CredentialKind,
+    /// `None` of a password or a one-time password, which are not supported.
+    pub(crate) info: Option<CredentialInfo>,
+    pub(crate) name: Option<String>,
+    pub(crate) encrypted_private_key: Option<Secret>,
+}
+
+macro_rules! attested {
+    ($($credential:ident or $unsupported:ident),*) => {$(
+        impl From<$credential> for Attested {
+            fn from(credential: $credential) -> Self {
+                use $credential::{Fido2, Key, PasswordProtectedKey};
+                let (kind, info, name, encrypted_private_key) = match credential {
+                    Fido2 { credential_info, credential_name, .. } => {
+                        (CredentialKind::Fido2, Some(credential_info), credential_name, None)
+                    }
+                    Key { credential_info, credential_name, .. } => {
+                        (CredentialKind::Key, Some(credential_info), credential_name, None)
+                    }
+                    PasswordProtectedKey { credential_info, credential_name, encrypted_private_key: key, .. } => {
+                        (CredentialKind::PasswordProtectedKey, Some(credential_info), credential_name, Some(key))
+                    }
+                    _ => (CredentialKind::$unsupported, None, None, None),
+                };
+                Self { kind, info, name, encrypted_private_key }
+            }
+        }
+    )*};
+}
+
+attested! { FirstFactorCredential or Password, SecondFactorCredential or Totp }
+
+impl From<RecoveryCredential> for Attested {
+    fn from(credential: RecoveryCredential) -> Self {
+        Self {
+            kind: CredentialKind::RecoveryKey,
+            info: Some(credential.credential_info),
+            name: credential.credential_name,
+            encrypted_private_key: credential.encrypted_private_key,
+        }
+    }
+}
 
 /// A credential whose attestation was verified, ready to be registered.
 pub(crate) struct NewCredential {
@@ -20,7 +69,7 @@ pub(crate) struct NewCredential {
     pub(crate) kind: CredentialKind,
     pub(crate) name: String,
     pub(crate) public_key: PublicKey,
-    pub(crate) encrypted_private_key: Option<String>,
+    pub(crate) encrypted_private_key: Option<Secret>,
     pub(crate) passkey: Option<Passkey>,
 }
 
@@ -32,41 +81,41 @@ pub(crate) struct Expected<'a> {
     pub(crate) is_strict: bool,
 }
 
+/// The attestation of a key.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeyAttestation {
+    public_key: String,
+    signature: String,
+    algorithm: Option<String>,
+    #[serde(flatten)]
+    others: serde_json::Map<String, Json>,
+}
+
 impl NewCredential {
-    /// Reads and verifies a credential of one of these kinds.
-    pub(crate) fn verify(object: &Json, allowed: &[CredentialKind], expected: Expected<'_>) -> Result<Self, Refusal> {
-        let name = fields::text(object, "credentialKind")?;
-        if let Some(refusal) = unsupported(name) {
-            return Err(refusal);
+    /// Verifies a credential that stands in this object of the body: its path, with a dot if it is
+    /// not the body itself.
+    pub(crate) fn verify(path: &str, attested: Attested, expected: Expected<'_>) -> Result<Self, Refusal> {
+        let Attested { kind, info, name, encrypted_private_key } = attested;
+        let info = info.ok_or_else(|| unsupported(&kind))?;
+        let encrypted_private_key =
+            encrypted_private_key.filter(|_| !matches!(kind, CredentialKind::Key | CredentialKind::Fido2));
+        if let Some(key) = &encrypted_private_key {
+            check::text(&format!("{path}encryptedPrivateKey"), key.expose())?;
+        } else if kind == CredentialKind::PasswordProtectedKey {
+            return Err(Refusal::invalid(format!("`{path}encryptedPrivateKey` is required")));
         }
-        let kind = allowed.iter().find(|kind| kind.as_str() == name);
-        let kind = *kind.ok_or_else(|| Refusal::invalid(format!("a credential of kind `{name}` has no place here")))?;
-        let info = fields::object(object, "credentialInfo")?;
-        if expected.is_strict {
-            fields::only(info, |name| matches!(name, "credId" | "clientData" | "attestationData"))?;
-        }
-        let encrypted_private_key = match kind {
-            CredentialKind::PasswordProtectedKey => Some(fields::text(object, "encryptedPrivateKey")?),
-            CredentialKind::RecoveryKey => fields::optional_name(object, "encryptedPrivateKey")?,
-            CredentialKind::Key | CredentialKind::Fido2 => None,
-        };
-        // Some clients leave the padding on.
-        let id = fields::text(info, "credId")?.trim_end_matches('=');
-        let (client_data, attestation) = (decode(info, "clientData")?, decode(info, "attestationData")?);
+        let path = |name: &str| format!("{path}credentialInfo.{name}");
+        let id = credential_id(&path("credId"), &info.cred_id)?;
+        let client_data = decode(&path("clientData"), &info.client_data)?;
+        let attestation = decode(&path("attestationData"), &info.attestation_data)?;
         let (public_key, passkey) = if kind == CredentialKind::Fido2 {
-            let (key, passkey) = verify_passkey(id, &client_data, &attestation, expected)?;
+            let (key, passkey) = verify_passkey(&id, &client_data, &attestation, expected)?;
             (key, Some(passkey))
         } else {
             (verify_key(&client_data, &attestation, expected)?, None)
         };
-        Ok(Self {
-            id: id.to_owned(),
-            kind,
-            name: fields::optional_text(object, "credentialName")?.unwrap_or_default().to_owned(),
-            public_key,
-            encrypted_private_key: encrypted_private_key.map(str::to_owned),
-            passkey,
-        })
+        Ok(Self { id, kind, name: name.unwrap_or_default(), public_key, encrypted_private_key, passkey })
     }
 }
 
@@ -75,20 +124,19 @@ fn verify_key(client_data: &[u8], attestation: &[u8], expected: Expected<'_>) ->
     let parsed = ClientData::read(client_data)?;
     parsed.expect_type("key.create")?;
     parsed.expect_challenge(expected.challenge)?;
-    let attestation: Json = serde_json::from_slice(attestation)
-        .ok()
-        .filter(Json::is_object)
-        .ok_or_else(|| Refusal::invalid("the attestation data is not a JSON object"))?;
-    if expected.is_strict {
-        fields::only(&attestation, |name| matches!(name, "publicKey" | "signature" | "algorithm"))?;
+    let attestation: KeyAttestation = serde_json::from_slice(attestation).map_err(|_| {
+        Refusal::invalid("the attestation data is not a JSON object with the strings `publicKey` and `signature`")
+    })?;
+    if let Some(unknown) = attestation.others.keys().next().filter(|_| expected.is_strict) {
+        return Err(Refusal::invalid(format!("`{unknown}` is not a field of an attestation")));
     }
-    let pem = fields::text(&attestation, "publicKey")?;
-    let key = PublicKey::from_pem(pem)
+    let pem = attestation.public_key;
+    let key = PublicKey::from_pem(&pem)
         .ok_or_else(|| Refusal::invalid(format!("the attestation's `publicKey` must be {SUPPORTED_KEYS}")))?;
-    let signature = from_hex(fields::text(&attestation, "signature")?)
+    let signature = from_hex(&attestation.signature)
         .ok_or_else(|| Refusal::invalid("the attestation's `signature` is not hexadecimal"))?;
     let fingerprint = format!(r#"{{"clientDataHash":"{}","publicKey":{}}}"#, sha256_hex(client_data), Json::from(pem));
-    if key.verifies(fingerprint.as_bytes(), &signature, fields::optional_name(&attestation, "algorithm")?) {
+    if key.verifies(fingerprint.as_bytes(), &signature, attestation.algorithm.as_deref()) {
         Ok(key)
     } else {
         Err(not_attested())
@@ -142,9 +190,9 @@ fn not_attested() -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expected, NewCredential};
-    use crate::identity::CredentialKind;
+    use super::{Attested, Expected, NewCredential};
     use crate::relying_party::RelyingParty;
+    use dfns_core::credentials::{FirstFactorCredential, RecoveryCredential};
     use serde_json::Value;
 
     /// Made by the official clients.
@@ -154,14 +202,22 @@ mod tests {
         let recorded = recorded.as_array().unwrap();
         assert!(recorded.len() > 2);
         let relying_party = RelyingParty::default();
-        let kinds = [CredentialKind::Key, CredentialKind::RecoveryKey];
         for one in recorded {
-            let challenge = one["challenge"].as_str().unwrap();
-            let expected = |challenge| Expected { challenge, relying_party: &relying_party, is_strict: true };
-            let verify = |object: &Value, challenge| NewCredential::verify(object, &kinds, expected(challenge));
-            let new = verify(&one["credential"], challenge).unwrap_or_else(|refusal| panic!("{refusal:?} {one}"));
+            let read = || -> Attested {
+                let credential = one["credential"].clone();
+                if credential["credentialKind"] == "RecoveryKey" {
+                    serde_json::from_value::<RecoveryCredential>(credential).unwrap().into()
+                } else {
+                    serde_json::from_value::<FirstFactorCredential>(credential).unwrap().into()
+                }
+            };
+            let verify = |challenge| {
+                let expected = Expected { challenge, relying_party: &relying_party, is_strict: true };
+                NewCredential::verify("", read(), expected)
+            };
+            let new = verify(one["challenge"].as_str().unwrap()).unwrap_or_else(|refusal| panic!("{refusal:?} {one}"));
             assert_eq!(new.id, one["credential"]["credentialInfo"]["credId"]);
-            assert!(verify(&one["credential"], "another").is_err(), "{one}");
+            assert!(verify("another").is_err(), "{one}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The JSON that a credential signs.
 
-use crate::compare::Mode;
 use crate::refusal::Refusal;
 use crate::text::base64url;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dfns_core::credentials::NewCredentials;
 use serde_json::Value;
 
 /// Client data, parsed.
@@ -43,9 +43,9 @@ impl ClientData {
     }
 
     /// These credentials' JSON in base64url instead of a challenge, compared by value.
-    pub(super) fn expect_credentials(&self, new_credentials: &Value) -> Result<(), Refusal> {
-        let signed = base64url(self.member("challenge")).and_then(|bytes| String::from_utf8(bytes).ok());
-        if signed.is_some_and(|text| Mode::Compatible.same_body(&text, new_credentials.to_string().as_bytes())) {
+    pub(super) fn expect_credentials(&self, new_credentials: &NewCredentials) -> Result<(), Refusal> {
+        let signed = base64url(self.member("challenge")).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        if signed.as_ref() == Some(new_credentials) {
             return Ok(());
         }
         Err(Refusal::invalid("the client data is for other credentials"))

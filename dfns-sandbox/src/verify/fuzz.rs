@@ -1,11 +1,12 @@
 //! The entry of the fuzz target `attestation`, which needs the verification alone.
 
-use super::{Expected, NewCredential};
-use crate::identity::CredentialKind;
+use super::{Attested, Expected, NewCredential};
 use crate::relying_party::RelyingParty;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dfns_core::credentials::CredentialInfo;
+use dfns_core::signing::CredentialKind;
 use serde_json::json;
 
 const CHALLENGE: &str = "Y2gtMQ";
@@ -18,25 +19,22 @@ const CHALLENGE: &str = "Y2gtMQ";
 /// If an accepted credential has another id than its registration names.
 pub fn fuzz_attestation(attestation: &[u8]) {
     let relying_party = RelyingParty::default();
-    let kinds = [CredentialKind::Fido2, CredentialKind::Key];
     let id = URL_SAFE_NO_PAD.encode(credential_id(attestation, &relying_party));
-    for (kind, client_data_type) in [("Fido2", "webauthn.create"), ("Key", "key.create")] {
+    for (kind, client_data_type) in [(CredentialKind::Fido2, "webauthn.create"), (CredentialKind::Key, "key.create")] {
         let client_data = json!({
             "type": client_data_type,
             "challenge": CHALLENGE,
             "origin": "http://localhost",
         });
-        let credential = json!({
-            "credentialKind": kind,
-            "credentialInfo": {
-                "credId": id,
-                "clientData": URL_SAFE_NO_PAD.encode(client_data.to_string()),
-                "attestationData": URL_SAFE_NO_PAD.encode(attestation),
-            },
-        });
         for is_strict in [false, true] {
+            let info = CredentialInfo::new(
+                &id,
+                URL_SAFE_NO_PAD.encode(client_data.to_string()),
+                URL_SAFE_NO_PAD.encode(attestation),
+            );
+            let attested = Attested { kind: kind.clone(), info: Some(info), name: None, encrypted_private_key: None };
             let expected = Expected { challenge: CHALLENGE, relying_party: &relying_party, is_strict };
-            if let Ok(accepted) = NewCredential::verify(&credential, &kinds, expected) {
+            if let Ok(accepted) = NewCredential::verify("", attested, expected) {
                 assert_eq!(accepted.id, id);
             }
         }

@@ -16,25 +16,26 @@ mod fuzz;
 mod key;
 mod webauthn;
 
-pub(crate) use attestation::{Expected, NewCredential};
+pub(crate) use attestation::{Attested, Expected, NewCredential};
 pub use fuzz::fuzz_attestation;
 pub(crate) use key::{PublicKey, SUPPORTED_KEYS};
 
-use crate::fields;
 use crate::identity::{Credential, Passkey};
+use crate::operations::check;
 use crate::refusal::Refusal;
 use crate::text::base64url;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use client_data::ClientData;
+use dfns_core::credentials::{NewCredentials, RecoveryAssertion};
+use dfns_core::signing::{CredentialKind, Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor};
 use dfns_endpoints::auth::AuditedAssertion;
 use http::StatusCode;
-use serde_json::Value;
 use webauthn::{AuthenticatorData, signed_message};
 
 /// A credential's response to a challenge, decoded.
 pub(crate) struct Assertion {
-    pub(crate) kind: String,
+    pub(crate) kind: CredentialKind,
     pub(crate) credential_id: String,
     client_data: Vec<u8>,
     signature: Vec<u8>,
@@ -42,45 +43,56 @@ pub(crate) struct Assertion {
     algorithm: Option<String>,
 }
 
+macro_rules! read_factor {
+    ($($name:ident: $factor:ident in $field:literal or $unsupported:ident),*) => {$(
+        impl Assertion {
+            #[doc = concat!("Reads the field `", $field, "`.")]
+            pub(crate) fn $name(factor: $factor) -> Result<Self, Refusal> {
+                match factor {
+                    $factor::Key(key) => Self::of_key($field, CredentialKind::Key, key),
+                    $factor::PasswordProtectedKey(key) => {
+                        Self::of_key($field, CredentialKind::PasswordProtectedKey, key)
+                    }
+                    $factor::Fido2(passkey) => Self::of_passkey($field, passkey),
+                    _ => Err(unsupported(&CredentialKind::$unsupported)),
+                }
+            }
+        }
+    )*};
+}
+
+read_factor! {
+    first: FirstFactor in "firstFactor" or Password,
+    second: SecondFactor in "secondFactor" or Totp
+}
+
 impl Assertion {
-    /// Reads a factor of a completed challenge.
-    pub(crate) fn read(factor: &Value, strict: bool) -> Result<Self, Refusal> {
-        let kind = fields::text(factor, "kind")?;
-        if let Some(refusal) = unsupported(kind) {
-            return Err(refusal);
+    /// Reads the field `recovery`.
+    pub(crate) fn recovery(recovery: RecoveryAssertion) -> Result<Self, Refusal> {
+        if recovery.kind != CredentialKind::RecoveryKey {
+            return Err(Refusal::no_recovery_factor());
         }
-        if !matches!(kind, "Key" | "Fido2" | "PasswordProtectedKey") {
-            return Err(Refusal::invalid(format!("`{kind}` is not a kind of credential that can sign this")));
-        }
-        Self::read_kind(factor, kind, strict)
+        Self::of_key("recovery", recovery.kind, recovery.credential_assertion)
     }
 
-    /// Reads the signature that a recovery key gives.
-    pub(crate) fn read_recovery(factor: &Value, strict: bool) -> Result<Self, Refusal> {
-        let kind = fields::text(factor, "kind")?;
-        if kind == "RecoveryKey" { Self::read_kind(factor, kind, strict) } else { Err(Refusal::no_recovery_factor()) }
-    }
-
-    fn read_kind(factor: &Value, kind: &str, strict: bool) -> Result<Self, Refusal> {
-        let assertion = fields::object(factor, "credentialAssertion")?;
-        let is_passkey = kind == "Fido2";
-        if strict {
-            fields::only(factor, |name| matches!(name, "kind" | "credentialAssertion"))?;
-            fields::only(assertion, |name| match name {
-                "credId" | "clientData" | "signature" | "algorithm" => true,
-                "authenticatorData" | "userHandle" => is_passkey,
-                _ => false,
-            })?;
-        }
+    fn of_key(field: &str, kind: CredentialKind, assertion: KeyAssertion) -> Result<Self, Refusal> {
+        let path = |name: &str| format!("{field}.credentialAssertion.{name}");
         Ok(Self {
-            kind: kind.to_owned(),
-            // Some clients leave the padding on.
-            credential_id: fields::text(assertion, "credId")?.trim_end_matches('=').to_owned(),
-            client_data: decode(assertion, "clientData")?,
-            signature: decode(assertion, "signature")?,
-            authenticator_data: if is_passkey { decode(assertion, "authenticatorData")? } else { Vec::new() },
-            algorithm: fields::optional_name(assertion, "algorithm")?.map(str::to_owned),
+            kind,
+            credential_id: credential_id(&path("credId"), &assertion.cred_id)?,
+            client_data: decode(&path("clientData"), &assertion.client_data)?,
+            signature: decode(&path("signature"), &assertion.signature)?,
+            authenticator_data: Vec::new(),
+            algorithm: assertion.algorithm,
         })
+    }
+
+    fn of_passkey(field: &str, passkey: Fido2Assertion) -> Result<Self, Refusal> {
+        let authenticator_data =
+            decode(&format!("{field}.credentialAssertion.authenticatorData"), &passkey.authenticator_data)?;
+        let mut assertion = KeyAssertion::new(passkey.cred_id, passkey.client_data, passkey.signature);
+        assertion.algorithm = passkey.algorithm;
+        Ok(Self { authenticator_data, ..Self::of_key(field, CredentialKind::Fido2, assertion)? })
     }
 
     /// Checks that this credential signed this challenge. The number of the signature, if a passkey
@@ -101,7 +113,11 @@ impl Assertion {
     }
 
     /// Checks that this recovery key signed for these credentials to take the place of the others.
-    pub(crate) fn verify_recovery(&self, credential: &Credential, new_credentials: &Value) -> Result<(), Refusal> {
+    pub(crate) fn verify_recovery(
+        &self,
+        credential: &Credential,
+        new_credentials: &NewCredentials,
+    ) -> Result<(), Refusal> {
         let client_data = ClientData::read(&self.client_data)?;
         client_data.expect_type("key.get")?;
         client_data.expect_credentials(new_credentials)?;
@@ -143,8 +159,14 @@ pub(crate) fn check_counter(passkey: &Passkey, counter: u32) -> Result<(), Refus
 }
 
 /// The refusal of the kinds that are documented as unsupported.
-fn unsupported(kind: &str) -> Option<Refusal> {
-    matches!(kind, "Password" | "Totp").then(|| Refusal::invalid(format!("credential kind {kind} is not supported")))
+fn unsupported(kind: &CredentialKind) -> Refusal {
+    Refusal::invalid(format!("credential kind {kind} is not supported"))
+}
+
+/// The id of a credential. Some clients leave the padding on.
+fn credential_id(path: &str, id: &str) -> Result<String, Refusal> {
+    check::text(path, id)?;
+    Ok(id.trim_end_matches('=').to_owned())
 }
 
 /// The longest field in base64url, in bytes. Attestations with certificates are a few kilobytes
@@ -152,19 +174,21 @@ fn unsupported(kind: &str) -> Option<Refusal> {
 const MAX_ENCODED: usize = 64 * 1024;
 
 /// A field in base64url.
-fn decode(object: &Value, name: &str) -> Result<Vec<u8>, Refusal> {
-    let text = fields::text(object, name)?;
+fn decode(path: &str, text: &str) -> Result<Vec<u8>, Refusal> {
+    check::text(path, text)?;
     if text.len() > MAX_ENCODED {
-        return Err(Refusal::invalid(format!("`{name}` is longer than {MAX_ENCODED} bytes")));
+        return Err(Refusal::invalid(format!("`{path}` is longer than {MAX_ENCODED} bytes")));
     }
-    base64url(text).ok_or_else(|| Refusal::invalid(format!("`{name}` is not base64url")))
+    base64url(text).ok_or_else(|| check::must_be(path, "base64url"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Assertion, check_counter};
-    use crate::identity::{Credential, CredentialKind, Factor, Passkey, Signer};
-    use serde_json::{Value, json};
+    use crate::identity::{Credential, Passkey, Signer};
+    use dfns_core::credentials::{CredentialInfo, NewCredentials, RecoveryCredential};
+    use dfns_core::signing::{CredentialFactor, CredentialKind, FirstFactor, KeyAssertion};
+    use serde_json::Value;
 
     const CREDENTIAL_ID: &str = "NzEEUxTWDQPhPc_7hwoAGCwvJS7nwZRKLe1cB9Feolc";
 
@@ -177,7 +201,7 @@ mod tests {
             signer: Signer { user_id: "us-1".into(), token_id: None },
             kind: CredentialKind::Key,
             name: String::new(),
-            factor: Factor::Either,
+            factor: CredentialFactor::Either,
             public_key_pem: format!("-----BEGIN PUBLIC KEY-----\n{PUBLIC_KEY}\n-----END PUBLIC KEY-----\n"),
             encrypted_private_key: None,
             passkey: None,
@@ -209,34 +233,31 @@ mod tests {
         }
     }
 
+    fn read(client_data: &str, signature: &str) -> Assertion {
+        Assertion::first(FirstFactor::Key(KeyAssertion::new(CREDENTIAL_ID, client_data, signature))).unwrap()
+    }
+
     #[test]
     fn what_the_official_clients_sign_is_accepted() {
         for [challenge, client_data, signature] in RECORDED {
-            let factor = json!({ "kind": "Key", "credentialAssertion": {
-                "credId": CREDENTIAL_ID, "clientData": client_data, "signature": signature,
-            }});
-            let assertion = Assertion::read(&factor, true).unwrap();
+            let assertion = read(client_data, signature);
             assert_eq!(assertion.credential_id, CREDENTIAL_ID);
             assert_eq!(assertion.verify(&credential(), challenge), Ok(None));
             assert!(assertion.verify(&credential(), "another").is_err());
         }
-        let mixed = json!({ "kind": "Key", "credentialAssertion": {
-            "credId": CREDENTIAL_ID, "clientData": RECORDED[0][1], "signature": RECORDED[1][2],
-        }});
-        assert!(Assertion::read(&mixed, true).unwrap().verify(&credential(), RECORDED[0][0]).is_err());
+        assert!(read(RECORDED[0][1], RECORDED[1][2]).verify(&credential(), RECORDED[0][0]).is_err());
     }
 
     /// Made by the official example of a delegated recovery.
     #[test]
     fn what_the_official_recovery_signs_is_accepted() {
         let recorded: Value = serde_json::from_str(include_str!("vectors/recovery.json")).unwrap();
-        let assertion = Assertion::read_recovery(&recorded["recovery"], true).unwrap();
+        let assertion = Assertion::recovery(serde_json::from_value(recorded["recovery"].clone()).unwrap()).unwrap();
         let public_key_pem = recorded["publicKeyPem"].as_str().unwrap().to_owned();
         let credential = Credential { kind: CredentialKind::RecoveryKey, public_key_pem, ..credential() };
-        assert_eq!(assertion.verify_recovery(&credential, &recorded["newCredentials"]), Ok(()));
-        let mut other = recorded["newCredentials"].clone();
-        other["recoveryCredential"]["credentialInfo"]["credId"] = "other".into();
-        assert!(assertion.verify_recovery(&credential, &other).is_err());
-        assert!(Assertion::read(&recorded["recovery"], true).is_err());
+        let mut credentials: NewCredentials = serde_json::from_value(recorded["newCredentials"].clone()).unwrap();
+        assert_eq!(assertion.verify_recovery(&credential, &credentials), Ok(()));
+        credentials.recovery_credential = Some(RecoveryCredential::new(CredentialInfo::new("other", "e30", "e30")));
+        assert!(assertion.verify_recovery(&credential, &credentials).is_err());
     }
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 const PATH: &str = "/auth/registration";
 const NOT_ATTESTED: &str = "the attestation's signature does not verify with its public key";
+const NO_ATTESTATION: &str = "the attestation data is not a JSON object with the strings `publicKey` and `signature`";
 
 fn first_factor(slot: &Value) -> Value {
     json!({ "firstFactorCredential": slot })
@@ -76,10 +77,10 @@ async fn key_attestations_that_prove_nothing_are_refused() {
     let refused = [
         (info("attestationData", &swapped), 401, NOT_ATTESTED),
         (key.slot_over("Key", &get), 400, "the client data must have the type key.create"),
-        (info("clientData", "****"), 400, "`clientData` is not base64url"),
-        (info("attestationData", "e30"), 400, "`publicKey` must be a non-empty string"),
-        (info("attestationData", "AAAA"), 400, "the attestation data is not a JSON object"),
-        (info("credId", ""), 400, "`credId` must be a non-empty string"),
+        (info("clientData", "****"), 400, "`firstFactorCredential.credentialInfo.clientData` must be base64url"),
+        (info("attestationData", "e30"), 400, NO_ATTESTATION),
+        (info("attestationData", "AAAA"), 400, NO_ATTESTATION),
+        (info("credId", ""), 400, "`firstFactorCredential.credentialInfo.credId` is required"),
         (
             with(json!({ "publicKey": "PEM", "signature": "00" })),
             400,

@@ -116,7 +116,7 @@ async fn a_recovery_key_signs_nothing_else() {
     let message = "User does not have a credential that can be used for the application.";
     refuses(&sandbox, as_recovery.complete(&challenge, assertion.clone()), 401, message).await;
     assertion["kind"] = "RecoveryKey".into();
-    let message = "`RecoveryKey` is not a kind of credential that can sign this";
+    let message = "`firstFactor.kind` must be Key, PasswordProtectedKey, Fido2 or Password";
     refuses(&sandbox, as_recovery.complete(&challenge, assertion), 400, message).await;
 }
 

@@ -198,13 +198,16 @@ async fn assertions_that_make_no_sense_are_refused() {
     };
     let refused = [
         (json!({ "kind": "Password", "password": "secret" }), "credential kind Password is not supported"),
-        (json!({ "kind": "Totp", "otpCode": "123456" }), "credential kind Totp is not supported"),
-        (json!({ "kind": "RecoveryKey" }), "`RecoveryKey` is not a kind of credential that can sign this"),
-        (json!({ "kind": "Key" }), "`credentialAssertion` must be an object"),
+        (
+            json!({ "kind": "Totp", "otpCode": "123456" }),
+            "`firstFactor.kind` must be Key, PasswordProtectedKey, Fido2 or Password",
+        ),
+        (json!({ "kind": "RecoveryKey" }), "`firstFactor.kind` must be Key, PasswordProtectedKey, Fido2 or Password"),
+        (json!({ "kind": "Key" }), "`firstFactor.credentialAssertion` is required"),
         (json!("Key"), "`firstFactor` must be an object"),
-        (with("clientData", json!("ä")), "`clientData` is not base64url"),
-        (with("signature", json!("")), "`signature` must be a non-empty string"),
-        (with("credId", json!(1)), "`credId` must be a non-empty string"),
+        (with("clientData", json!("ä")), "`firstFactor.credentialAssertion.clientData` must be base64url"),
+        (with("signature", json!("")), "`firstFactor.credentialAssertion.signature` is required"),
+        (with("credId", json!(1)), "`firstFactor.credentialAssertion.credId` must be base64url"),
     ];
     for (assertion, message) in refused {
         refuses(&sandbox, actor.complete(&challenge, assertion), 400, message).await;

@@ -87,12 +87,15 @@ async fn every_credential_signs_the_one_challenge() {
         (with("secondFactorCredential", second.slot("Key", &other_text)), "the client data is for another challenge"),
         (with("firstFactorCredential", password), "credential kind Password is not supported"),
         (with("secondFactorCredential", totp), "credential kind Totp is not supported"),
-        (with("recoveryCredential", recovery.slot("Key", text)), "a credential of kind `Key` has no place here"),
+        (
+            with("recoveryCredential", recovery.slot("Key", text)),
+            "`recoveryCredential.credentialKind` must be RecoveryKey",
+        ),
         (
             with("firstFactorCredential", first.slot("RecoveryKey", text)),
-            "a credential of kind `RecoveryKey` has no place here",
+            "`firstFactorCredential.credentialKind` must be Fido2, Key, PasswordProtectedKey or Password",
         ),
-        (with("secondFactorCredential", bare), "`encryptedPrivateKey` must be a non-empty string"),
+        (with("secondFactorCredential", bare), "`secondFactorCredential.encryptedPrivateKey` is required"),
     ];
     for (body, message) in refused {
         refuses(&sandbox, temporary(&sandbox, &challenge, PATH, &body), 400, message).await;

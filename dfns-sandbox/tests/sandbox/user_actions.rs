@@ -93,7 +93,7 @@ async fn an_assertion_and_an_attestation_are_bounded() {
     let challenge = actor.challenge("POST", PATH, "").await.ok();
     let padding = " ".repeat(70_000);
     let client_data = format!(r#"{{"type":"key.get","challenge":{}{padding}}}"#, challenge["challenge"]);
-    let message = "`clientData` is longer than 65536 bytes";
+    let message = "`firstFactor.credentialAssertion.clientData` is longer than 65536 bytes";
     refuses(&sandbox, actor.complete(&challenge, actor.assertion_over(&client_data)), 400, message).await;
 }
 

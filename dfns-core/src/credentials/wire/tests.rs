@@ -52,22 +52,20 @@ fn missing_and_misplaced_fields_are_named() {
         serde_json::from_str::<T>(json).unwrap_err().to_string()
     }
     let no_key = format!(r#"{{"credentialKind":"PasswordProtectedKey",{INFO}}}"#);
-    assert!(error::<FirstFactorCredential>(&no_key).contains("needs `encryptedPrivateKey`"));
-    assert!(error::<SecondFactorCredential>(&no_key).contains("needs `encryptedPrivateKey`"));
+    assert!(error::<FirstFactorCredential>(&no_key).contains("missing field `encryptedPrivateKey`"));
+    assert!(error::<SecondFactorCredential>(&no_key).contains("missing field `encryptedPrivateKey`"));
     let empty = r#"{"credentialKind":"Key","credentialInfo":{"credId":"c","password":"canary"}}"#;
     let text = error::<FirstFactorCredential>(empty);
-    assert!(text.contains("kind Key needs `credentialInfo.clientData`") && !text.contains("canary"), "{text}");
+    assert!(text.contains("missing field `credentialInfo.clientData`") && !text.contains("canary"), "{text}");
     assert!(error::<SecondFactorCredential>(empty).contains("`credentialInfo.clientData`"));
-    assert!(error::<RecoveryCredential>(empty).contains("\"Key\" cannot be a recovery key"));
+    assert!(error::<RecoveryCredential>(empty).contains("expected RecoveryKey (at `credentialKind`"));
     let recovery = format!(r#"{{"credentialKind":"RecoveryKey",{INFO}}}"#);
-    assert!(error::<FirstFactorCredential>(&recovery).contains("\"RecoveryKey\" cannot be a first factor"));
+    assert!(error::<FirstFactorCredential>(&recovery).contains("or Password (at `credentialKind`"));
     let password = r#"{"credentialKind":"Password","credentialInfo":{}}"#;
     assert!(error::<FirstFactorCredential>(password).contains("`credentialInfo.password`"));
-    assert!(error::<SecondFactorCredential>(password).contains("\"Password\" cannot be a second factor"));
+    assert!(error::<SecondFactorCredential>(password).contains("or Totp (at `credentialKind`"));
     let totp = r#"{"credentialKind":"Totp","credentialInfo":{}}"#;
     assert!(error::<SecondFactorCredential>(totp).contains("`credentialInfo.otpCode`"));
-    let key = r#"{"kind":"Key","credentialAssertion":{"credId":"c","clientData":"e30","signature":"MEQ"}}"#;
-    assert!(error::<RecoveryAssertion>(key).contains("RecoveryKey, not \"Key\""));
 }
 
 #[test]

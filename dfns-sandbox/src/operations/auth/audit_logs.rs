@@ -41,7 +41,7 @@ pub(super) fn record(
             response_error: None,
             first_factor_credential: AuditedCredential {
                 id: credential.id.into(),
-                kind: Some(credential.kind.as_str().into()),
+                kind: Some(credential.kind),
                 public_key: credential.public_key_pem,
                 assertion: Some(first.proof()),
             },

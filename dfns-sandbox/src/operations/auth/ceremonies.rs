@@ -1,15 +1,20 @@
 //! Ceremonies: what registration and recovery have in common, a challenge for new credentials that
 //! a temporary token completes, once.
 
-use crate::fields;
-use crate::identity::{Ceremony, Credential, CredentialKind, Factor, Signer, Token, TokenKind, User, enroll};
+use crate::identity::{Ceremony, Credential, Signer, Token, TokenKind, User, enroll};
 use crate::random;
 use crate::refusal::Refusal;
-use crate::response::Accepted;
 use crate::store::{Context, List};
 use crate::tokens::{TokenRequest, add_token};
-use crate::verify::{Expected, NewCredential};
-use serde_json::{Value, json};
+use crate::verify::{Attested, Expected, NewCredential};
+use dfns_core::credentials::NewCredentials;
+use dfns_core::signing::{
+    AttestationConveyance, CredentialFactor, CredentialKind, CredentialType, RelyingParty, UserVerification,
+};
+use dfns_endpoints::auth::{
+    AuthenticatorSelection, PublicKeyParameters, RegisteredUser, Registration, RegistrationChallenge,
+    RegistrationCredential, RegistrationCredentialKinds, RegistrationUser, ResidentKey,
+};
 
 /// How long a ceremony can be completed, in seconds: as long as any other challenge.
 const LIFETIME_SECONDS: i64 = 15 * 60;
@@ -19,11 +24,11 @@ const ALGORITHMS: [i64; 2] = [-7, -257];
 
 /// Starts a ceremony of this user, which ends an earlier one.
 pub(super) fn begin(
-    context: &mut Context<'_>,
+    cx: &mut Context<'_>,
     user: &User,
     recovers_with: Option<&Credential>,
-) -> Result<Value, Refusal> {
-    end(context, &user.id)?;
+) -> Result<RegistrationChallenge, Refusal> {
+    end(cx, &user.id)?;
     let challenge = random::challenge();
     let ceremony =
         Ceremony { challenge: challenge.clone(), recovers_with: recovers_with.map(|credential| credential.id.clone()) };
@@ -33,105 +38,101 @@ pub(super) fn begin(
         ceremony: Some(ceremony),
         ..TokenRequest::default()
     };
-    let new = add_token(context, user, &request)?;
-    let mut response = options(context, user, &challenge);
-    response["temporaryAuthenticationToken"] = new.text.expose().into();
-    response["supportedCredentialKinds"] = json!({
-        "firstFactor": ["Fido2", "Key", "PasswordProtectedKey"],
-        "secondFactor": ["Fido2", "Key", "PasswordProtectedKey"],
-    });
-    response["otpUrl"] = "".into();
-    response["excludeCredentials"] = json!([]);
-    response["authenticatorSelection"] = authenticator_selection();
-    if let Some(credential) = recovers_with {
-        response["allowedRecoveryCredentials"] = json!([{
-            "id": credential.id,
-            "encryptedRecoveryKey": credential.encrypted_private_key.as_deref().unwrap_or_default(),
-        }]);
-    }
-    Ok(response)
+    let new = add_token(cx, user, &request)?;
+    let kinds = vec![CredentialKind::Fido2, CredentialKind::Key, CredentialKind::PasswordProtectedKey];
+    Ok(RegistrationChallenge {
+        rp: Some(relying_party(cx)),
+        user: registered_user(user),
+        temporary_authentication_token: new.text,
+        supported_credential_kinds: RegistrationCredentialKinds { first_factor: kinds.clone(), second_factor: kinds },
+        challenge,
+        otp_url: Some("".into()),
+        pub_key_cred_params: parameters(),
+        attestation: AttestationConveyance::None,
+        exclude_credentials: Vec::new(),
+        authenticator_selection: authenticator_selection(),
+    })
 }
 
 /// Ends the ceremonies of a user that are under way.
-fn end(context: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
+fn end(cx: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
     let is_temporary = |token: &Token| token.kind == TokenKind::Temp;
-    for token in context.list(&List::by("user", user_id).only(is_temporary))? {
-        context.remove::<Token>(&token.hash)?;
+    for token in cx.list(&List::by("user", user_id).only(is_temporary))? {
+        cx.remove::<Token>(&token.hash)?;
     }
     Ok(())
 }
 
-/// The fields that every challenge for new credentials has.
-pub(super) fn options(context: &Context<'_>, user: &User, challenge: &str) -> Value {
-    let name = &user.username;
-    let algorithms: Vec<_> = ALGORITHMS.iter().map(|alg| json!({ "type": "public-key", "alg": alg })).collect();
-    json!({
-        "rp": { "id": &context.shared.relying_party.id, "name": "Sandbox" },
-        "user": { "id": user.id, "name": name, "displayName": name },
-        "challenge": challenge,
-        "pubKeyCredParams": algorithms,
-        "attestation": "none",
-    })
+pub(super) fn relying_party(cx: &Context<'_>) -> RelyingParty {
+    RelyingParty::new(&cx.shared.relying_party.id, "Sandbox")
+}
+
+pub(super) fn registered_user(user: &User) -> RegisteredUser {
+    let name = user.username.clone();
+    RegisteredUser { id: user.id.as_str().into(), display_name: name.clone(), name }
+}
+
+pub(super) fn parameters() -> Vec<PublicKeyParameters> {
+    ALGORITHMS.map(|alg| PublicKeyParameters { credential_type: CredentialType::PublicKey, alg }).into()
 }
 
 /// The requirements for an authenticator that makes a passkey.
-pub(super) fn authenticator_selection() -> Value {
-    json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" })
+pub(super) fn authenticator_selection() -> AuthenticatorSelection {
+    AuthenticatorSelection {
+        authenticator_attachment: None,
+        resident_key: ResidentKey::Required,
+        require_resident_key: true,
+        user_verification: UserVerification::Required,
+    }
 }
 
 /// The ceremony that the caller's token completes.
-pub(super) fn under_way(context: &Context<'_>, request: &Accepted) -> Result<Ceremony, Refusal> {
-    let token = context.find::<Token>(&request.caller()?.token_key)?;
+pub(super) fn under_way(cx: &Context<'_>) -> Result<Ceremony, Refusal> {
+    let token = cx.find::<Token>(&cx.caller()?.token_key)?;
     token.and_then(|token| token.ceremony).ok_or_else(Refusal::not_authorized)
 }
 
-/// Verifies the credentials of a request against the one challenge that all of them sign.
+/// Verifies credentials against the one challenge that all of them sign, and then begins to write.
+/// `path` is that of their object in the body, with a dot if it is not the body itself.
 pub(super) fn verify(
-    context: &Context<'_>,
-    slots: &Value,
-    challenge: &str,
-) -> Result<Vec<(NewCredential, Factor)>, Refusal> {
-    let expected = Expected { challenge, relying_party: &context.shared.relying_party, is_strict: context.is_strict() };
-    let slot = |name: &str, kinds: &[CredentialKind]| {
-        let object = fields::object(slots, name)?;
-        if context.is_strict() {
-            fields::only(object, |name| {
-                matches!(name, "credentialKind" | "credentialInfo" | "credentialName" | "encryptedPrivateKey")
-            })?;
-        }
-        NewCredential::verify(object, kinds, expected)
-    };
-    let is_given = |name: &str| slots.get(name).is_some_and(|slot| !slot.is_null());
-    let has_second = is_given("secondFactorCredential");
-    let first = slot("firstFactorCredential", &CredentialKind::SIGNING)?;
-    let mut verified = vec![(first, if has_second { Factor::First } else { Factor::Either })];
-    if has_second {
-        verified.push((slot("secondFactorCredential", &CredentialKind::SIGNING)?, Factor::Second));
+    cx: &mut Context<'_>,
+    path: &str,
+    new: NewCredentials,
+    ceremony: &Ceremony,
+) -> Result<Vec<(NewCredential, CredentialFactor)>, Refusal> {
+    let (challenge, relying_party) = (&ceremony.challenge, &cx.shared.relying_party);
+    let expected = Expected { challenge, relying_party, is_strict: cx.is_strict() };
+    let verify =
+        |field: &str, attested: Attested| NewCredential::verify(&format!("{path}{field}."), attested, expected);
+    let needs_second = new.second_factor_credential.is_some();
+    let factor = if needs_second { CredentialFactor::First } else { CredentialFactor::Either };
+    let mut verified = vec![(verify("firstFactorCredential", new.first_factor_credential.into())?, factor)];
+    if let Some(second) = new.second_factor_credential {
+        verified.push((verify("secondFactorCredential", second.into())?, CredentialFactor::Second));
     }
-    if is_given("recoveryCredential") {
-        verified.push((slot("recoveryCredential", &[CredentialKind::RecoveryKey])?, Factor::Either));
+    if let Some(recovery) = new.recovery_credential {
+        verified.push((verify("recoveryCredential", recovery.into())?, CredentialFactor::Either));
     }
-    Ok(verified)
+    cx.write()?;
+    if under_way(cx)? == *ceremony { Ok(verified) } else { Err(Refusal::not_authorized()) }
 }
 
 /// Registers what was verified, ends the ceremony, and responds with the first credential and its
 /// user.
 pub(super) fn finish(
-    context: &mut Context<'_>,
-    user_id: &str,
-    verified: Vec<(NewCredential, Factor)>,
-) -> Result<Value, Refusal> {
-    let mut first = Value::Null;
+    cx: &mut Context<'_>,
+    verified: Vec<(NewCredential, CredentialFactor)>,
+) -> Result<Registration, Refusal> {
+    let user_id = cx.caller()?.user_id.clone();
+    let mut credentials = Vec::new();
     for (new, factor) in verified {
-        let credential = enroll(context, Signer::user(user_id), new, factor)?;
-        if first.is_null() {
-            first = json!({ "uuid": credential.uuid, "kind": credential.kind.as_str(), "name": credential.name });
-        }
+        credentials.push(enroll(cx, Signer::user(&user_id), new, factor)?);
     }
-    end(context, user_id)?;
-    let user = context.find::<User>(user_id)?.ok_or_else(Refusal::unknown_user)?;
-    Ok(json!({
-        "credential": first,
-        "user": { "id": user.id, "username": user.username, "orgId": context.org_id() },
-    }))
+    end(cx, &user_id)?;
+    let first = credentials.into_iter().next().ok_or_else(Refusal::internal)?;
+    let user = cx.find::<User>(&user_id)?.ok_or_else(Refusal::unknown_user)?;
+    Ok(Registration {
+        credential: RegistrationCredential { uuid: first.uuid.into(), kind: first.kind, name: first.name },
+        user: RegistrationUser { id: user.id.into(), username: user.username, org_id: cx.org_id().into() },
+    })
 }

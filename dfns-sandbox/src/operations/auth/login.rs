@@ -1,96 +1,105 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
-use super::{Table, challenges, check_organization, success};
-use crate::fields;
+use super::{challenges, check_oidc, check_organization, success};
 use crate::identity::{Signer, Token, TokenKind, User, active_person};
 use crate::mail::Mail;
+use crate::operations::{Access, Operation};
 use crate::pending::{CODE_LIFETIME, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
-use crate::response::{Accepted, Response};
 use crate::store::{Context, List};
 use crate::tokens::add_session;
-use serde_json::{Value, json};
+use dfns_core::signing::UserActionChallenge;
+use dfns_endpoints::auth::{
+    Acknowledgement, AuthToken, CreateLoginChallenge, DelegatedLogin, Login, LoginResponse, Logout, SendLoginCode,
+    SocialLogin,
+};
 
-pub(super) const OPERATIONS: Table = &[
-    ("create_login_challenge", create_challenge),
-    ("login", login),
-    ("send_login_code", send_code),
-    ("social_login", social_login),
-    ("delegated_login", delegated_login),
-    ("logout", logout),
-];
+impl Operation for CreateLoginChallenge {
+    const ACCESS: Access = Access::Read;
 
-fn create_challenge(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    check_organization(context, fields::any_text(body, "orgId")?)?;
-    let code = fields::optional_text(body, "loginCode")?;
-    let Some(username) = fields::optional_text(body, "username")? else {
-        return challenges::ask(context, Purpose::Login(None), false);
-    };
-    let user = active_person(context, username)?;
-    if let Some(code) = code {
-        if context.shared.pending().login_codes.get(username, context.instant()).is_none_or(|sent| sent != code) {
-            return Err(Refusal::invalid_code());
+    fn run(self, cx: &mut Context<'_>) -> Result<UserActionChallenge, Refusal> {
+        check_organization(cx, self.org_id.as_str())?;
+        let Some(username) = &self.username else {
+            return challenges::ask(cx, Purpose::Login(None), false);
+        };
+        let user = active_person(cx, username)?;
+        if let Some(code) = &self.login_code {
+            let mut pending = cx.shared.pending();
+            if pending.login_codes.get(username, cx.instant()).is_none_or(|sent| sent != code.expose()) {
+                return Err(Refusal::invalid_code());
+            }
+            // A code is good for one challenge.
+            pending.login_codes.remove(username);
         }
-        // A code is good for one challenge.
-        context.shared.pending().login_codes.remove(username);
+        let signer = Signer::user(&user.id);
+        // Only somebody who reads the user's mail is given what the user's password opens.
+        challenges::ask(cx, Purpose::Login(Some(signer)), self.login_code.is_some())
     }
-    let signer = Signer::user(&user.id);
-    // Only somebody who reads the user's mail is given what the user's password opens.
-    challenges::ask(context, Purpose::Login(Some(signer)), code.is_some())
 }
 
-fn login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let completed = challenges::complete(context, request, |purpose| matches!(purpose, Purpose::Login(_)))?;
-    let user = context.find(&completed.signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
-    session(context, &user)
-}
+impl Operation for Login {
+    const ACCESS: Access = Access::Read;
 
-fn send_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    check_organization(context, fields::text(body, "orgId")?)?;
-    let user = active_person(context, fields::any_text(body, "username")?)?;
-    let (username, code) = (user.username.clone(), random::code());
-    context.mail.push(Mail::new(&username, "login", &code));
-    let now = context.instant();
-    context.shared.pending().login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
-    Ok(success())
-}
-
-fn social_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
-    if let Some(org_id) = fields::optional_text(body, "orgId")? {
-        check_organization(context, org_id)?;
+    fn run(self, cx: &mut Context<'_>) -> Result<LoginResponse, Refusal> {
+        let is_login = |purpose: &Purpose| matches!(purpose, Purpose::Login(_));
+        let (first, second) = (self.first_factor, self.second_factor);
+        let completed = challenges::complete(cx, &self.challenge_identifier, first, second, is_login)?;
+        let user = cx.find(&completed.signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
+        session(cx, &user).map(LoginResponse::Token)
     }
-    let user_id = context.shared.pending().social_logins.get(fields::any_text(body, "idToken")?).cloned();
-    let user = context.find::<User>(user_id.unwrap_or_default())?.ok_or_else(Refusal::not_authorized)?;
-    if !user.is_active {
-        return Err(Refusal::deactivated());
+}
+
+impl Operation for SendLoginCode {
+    const ACCESS: Access = Access::Read;
+
+    fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
+        check_organization(cx, self.org_id.as_str())?;
+        let user = active_person(cx, &self.username)?;
+        let (username, code) = (user.username, random::code());
+        cx.mail.push(Mail::new(&username, "login", &code));
+        let now = cx.instant();
+        cx.shared.pending().login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
+        Ok(success())
     }
-    session(context, &user)
 }
 
-fn delegated_login(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let user = active_person(context, fields::any_text(request.body(), "username")?)?;
-    session(context, &user)
-}
-
-fn logout(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let all = fields::optional_flag(request.body(), "allSessions")?;
-    let caller = request.caller()?;
-    context.remove::<Token>(&caller.token_key)?;
-    if all {
-        let is_session = |token: &Token| token.kind == TokenKind::Token;
-        for token in context.list(&List::by("user", &caller.user_id).only(is_session))? {
-            context.remove::<Token>(&token.hash)?;
+impl Operation for SocialLogin {
+    fn run(self, cx: &mut Context<'_>) -> Result<AuthToken, Refusal> {
+        check_oidc(&self.social_login_provider_kind)?;
+        if let Some(org_id) = &self.org_id {
+            check_organization(cx, org_id.as_str())?;
         }
+        let user_id = cx.shared.pending().social_logins.get(self.id_token.expose()).cloned();
+        let user = cx.find::<User>(user_id.unwrap_or_default())?.ok_or_else(Refusal::not_authorized)?;
+        if !user.is_active {
+            return Err(Refusal::deactivated());
+        }
+        session(cx, &user)
     }
-    Ok(success())
 }
 
-pub(super) fn session(context: &mut Context<'_>, user: &User) -> Result<Response, Refusal> {
-    let token = add_session(context, user)?;
-    Ok(Response::json(json!({ "token": Value::from(token.expose()) })))
+impl Operation for DelegatedLogin {
+    fn run(self, cx: &mut Context<'_>) -> Result<AuthToken, Refusal> {
+        let user = active_person(cx, &self.username)?;
+        session(cx, &user)
+    }
+}
+
+impl Operation for Logout {
+    fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
+        let (user_id, token_key) = (cx.caller()?.user_id.clone(), cx.caller()?.token_key.clone());
+        cx.remove::<Token>(token_key)?;
+        if self.all_sessions == Some(true) {
+            let is_session = |token: &Token| token.kind == TokenKind::Token;
+            for token in cx.list(&List::by("user", &user_id).only(is_session))? {
+                cx.remove::<Token>(&token.hash)?;
+            }
+        }
+        Ok(success())
+    }
+}
+
+pub(super) fn session(cx: &mut Context<'_>, user: &User) -> Result<AuthToken, Refusal> {
+    Ok(AuthToken { token: add_session(cx, user)? })
 }

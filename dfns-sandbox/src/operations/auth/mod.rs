@@ -1,7 +1,4 @@
 //! Authentication: users, their credentials and tokens, logins and user actions.
-//!
-//! Operations that begin or complete a ceremony work on the JSON as it was received, because
-//! credentials sign what was sent and not what it means.
 
 mod applications;
 mod audit_logs;
@@ -20,91 +17,62 @@ mod user_groups;
 mod users;
 
 use super::permissions::find_assignable;
-use super::{Handler, Table, check, handlers};
+use super::{Handler, check, handlers};
 use crate::refusal::Refusal;
-use crate::response::Response;
 use crate::store::Context;
 use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY};
 use crate::verify::{PublicKey, SUPPORTED_KEYS};
 use dfns_endpoints::PermissionId;
-use dfns_endpoints::auth::{
-    ActivateApplication, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser, AddUserGroupMembers,
-    ArchiveApplication, CreateApplication, CreatePersonalAccessToken, CreateServiceAccount,
-    CreateServiceAccountCredential, CreateUser, CreateUserGroup, DeactivateApplication, DeactivatePersonalAccessToken,
-    DeactivateServiceAccount, DeactivateUser, DeletePersonalAccessToken, DeleteServiceAccount,
-    DeleteServiceAccountCredential, DeleteUser, DeleteUserGroup, ExchangeAccessToken, GetApplication, GetAuditLog,
-    GetPersonalAccessToken, GetServiceAccount, GetUser, GetUserGroup, InviteTenantUser, ListApplications,
-    ListAuditLogs, ListPersonalAccessTokens, ListServiceAccounts, ListUserGroupMembers, ListUserGroups, ListUsers,
-    RemoveUserGroupMembers, UpdateApplication, UpdatePersonalAccessToken, UpdateServiceAccount, UpdateUser,
-    UpdateUserGroup,
-};
-use serde_json::json;
+use dfns_endpoints::auth::{Acknowledgement, SocialLoginProviderKind};
 
-pub(super) const OPERATIONS: &[Handler] = handlers![
+pub(super) const OPERATIONS: &[Handler] = handlers![auth:
+    // User action signing
+    CreateUserActionChallenge, CreateUserActionSignature,
+    // Login and logout
+    CreateLoginChallenge, Login, SendLoginCode, SocialLogin, DelegatedLogin, Logout,
+    // Single sign-on
+    SsoLoginInit, SsoLogin, OidcLoginInit, OidcLogin, OidcLoginCredentials,
+    // Registration
+    CreateRegistrationChallenge, ResendRegistrationCode, CreateSocialRegistrationChallenge,
+    CreateDelegatedRegistrationChallenge, RestartDelegatedRegistration, Register, RegisterEndUser,
+    // Recovery
+    SendRecoveryCode, CreateRecoveryChallenge, CreateDelegatedRecoveryChallenge, Recover,
+    // Credentials
+    ListCredentials, CreateCredentialChallenge, CreateCredential, CreateCredentialCode,
+    CreateCredentialChallengeWithCode, CreateCredentialWithCode, ActivateCredential, DeactivateCredential,
+    DeleteCredential,
     // Users
-    ListUsers,
-    CreateUser,
-    GetUser,
-    UpdateUser,
-    ActivateUser,
-    DeactivateUser,
-    DeleteUser,
+    ListUsers, CreateUser, GetUser, UpdateUser, ActivateUser, DeactivateUser, DeleteUser,
     // User groups
-    ListUserGroups,
-    CreateUserGroup,
-    GetUserGroup,
-    UpdateUserGroup,
-    DeleteUserGroup,
-    ListUserGroupMembers,
-    AddUserGroupMembers,
-    RemoveUserGroupMembers,
+    ListUserGroups, CreateUserGroup, GetUserGroup, UpdateUserGroup, DeleteUserGroup, ListUserGroupMembers,
+    AddUserGroupMembers, RemoveUserGroupMembers,
     // Service accounts
-    ListServiceAccounts,
-    CreateServiceAccount,
-    GetServiceAccount,
-    UpdateServiceAccount,
-    ActivateServiceAccount,
-    DeactivateServiceAccount,
-    DeleteServiceAccount,
-    CreateServiceAccountCredential,
+    ListServiceAccounts, CreateServiceAccount, GetServiceAccount, UpdateServiceAccount, ActivateServiceAccount,
+    DeactivateServiceAccount, DeleteServiceAccount, CreateServiceAccountCredential,
     DeleteServiceAccountCredential,
     // Personal access tokens
-    ListPersonalAccessTokens,
-    CreatePersonalAccessToken,
-    GetPersonalAccessToken,
-    UpdatePersonalAccessToken,
-    ActivatePersonalAccessToken,
-    DeactivatePersonalAccessToken,
-    DeletePersonalAccessToken,
+    ListPersonalAccessTokens, CreatePersonalAccessToken, GetPersonalAccessToken, UpdatePersonalAccessToken,
+    ActivatePersonalAccessToken, DeactivatePersonalAccessToken, DeletePersonalAccessToken,
     // The audit log
-    ListAuditLogs,
-    GetAuditLog,
+    ListAuditLogs, GetAuditLog,
     // Applications
-    ListApplications,
-    CreateApplication,
-    GetApplication,
-    UpdateApplication,
-    ActivateApplication,
-    DeactivateApplication,
-    ArchiveApplication,
+    ListApplications, CreateApplication, GetApplication, UpdateApplication, ActivateApplication,
+    DeactivateApplication, ArchiveApplication,
     // Tenants
-    ExchangeAccessToken,
-    InviteTenantUser,
-];
-
-/// The operations on the JSON as it was received.
-pub(super) const UNTYPED: [Table; 6] = [
-    user_actions::OPERATIONS,
-    login::OPERATIONS,
-    registration::OPERATIONS,
-    credentials::OPERATIONS,
-    recovery::OPERATIONS,
-    single_sign_on::OPERATIONS,
+    ExchangeAccessToken, InviteTenantUser,
 ];
 
 /// The response of operations that return no data.
-fn success() -> Response {
-    Response::json(json!({ "message": "success" }))
+fn success() -> Acknowledgement {
+    Acknowledgement { message: "success".to_owned() }
+}
+
+/// Refuses kinds of identity provider that do not exist.
+fn check_oidc(kind: &SocialLoginProviderKind) -> Result<(), Refusal> {
+    match kind {
+        SocialLoginProviderKind::Oidc => Ok(()),
+        _ => Err(check::must_be("socialLoginProviderKind", "one of Oidc")),
+    }
 }
 
 /// Refuses every organization except the only one.

@@ -4,29 +4,23 @@
 //! identity provider or on a service account's word. All of them complete it with credentials that
 //! sign the challenge they were given.
 
-use super::{Table, ceremonies, check_organization, success};
-use crate::fields;
-use crate::identity::{RegistrationCode, User, UserKind, new_user, person};
+use super::{ceremonies, check_oidc, check_organization, success};
+use crate::identity::{self, RegistrationCode, User, new_user, person};
 use crate::mail::Mail;
-use crate::operations::Operation as _;
+use crate::operations::{Access, Operation, check};
 use crate::random;
 use crate::refusal::Refusal;
-use crate::response::{Accepted, Response};
 use crate::store::Context;
 use crate::tokens::add_session;
+use dfns_core::credentials::{FirstFactorCredential, NewCredentials, RecoveryCredential, SecondFactorCredential};
+use dfns_endpoints::auth::{
+    Acknowledgement, AuthToken, CreateDelegatedRegistrationChallenge, CreateRegistrationChallenge,
+    CreateSocialRegistrationChallenge, EndUserRegistration, EndUserWallet, EndUserWalletKey, NewEndUserWallet,
+    Register, RegisterEndUser, Registration, RegistrationChallenge, ResendRegistrationCode,
+    RestartDelegatedRegistration, UserKind,
+};
 use dfns_endpoints::wallets::CreateWallet;
 use jiff::Timestamp;
-use serde_json::{Value, json};
-
-pub(super) const OPERATIONS: Table = &[
-    ("create_registration_challenge", create),
-    ("resend_registration_code", resend_code),
-    ("create_social_registration_challenge", create_social),
-    ("create_delegated_registration_challenge", create_delegated),
-    ("restart_delegated_registration", restart_delegated),
-    ("register", register),
-    ("register_end_user", register_end_user),
-];
 
 /// How long a registration code lasts, in seconds. Dfns does not publish its own figure.
 const CODE_SECONDS: i64 = 7 * 24 * 60 * 60;
@@ -36,128 +30,168 @@ pub(super) fn new_code(now: Timestamp) -> RegistrationCode {
     RegistrationCode { text: random::code(), expires_at: now.as_second() + CODE_SECONDS }
 }
 
-fn create(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    check_organization(context, fields::any_text(body, "orgId")?)?;
-    let code = fields::text(body, "registrationCode")?;
-    let user = unregistered(context, fields::any_text(body, "username")?)?;
-    let mailed = user.registration_code.as_ref();
-    let mailed = mailed.filter(|mailed| mailed.text == code).ok_or_else(Refusal::invalid_code)?;
-    if mailed.expires_at <= context.instant().as_second() {
-        return Err(Refusal::expired_registration_code());
+impl Operation for CreateRegistrationChallenge {
+    fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
+        check_organization(cx, self.org_id.as_str())?;
+        check::text("registrationCode", self.registration_code.expose())?;
+        let user = unregistered(cx, &self.username)?;
+        let mailed = user.registration_code.as_ref();
+        let mailed = mailed.filter(|mailed| mailed.text == self.registration_code.expose());
+        if mailed.ok_or_else(Refusal::invalid_code)?.expires_at <= cx.instant().as_second() {
+            return Err(Refusal::expired_registration_code());
+        }
+        ceremonies::begin(cx, &user, None)
     }
-    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
-fn resend_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    check_organization(context, fields::text(body, "orgId")?)?;
-    let username = fields::text(body, "username")?;
-    let mut user = person(context, username)?.ok_or_else(Refusal::unknown_user)?;
-    if user.kind != UserKind::CustomerEmployee {
-        return Err(Refusal::unknown_user());
+impl Operation for ResendRegistrationCode {
+    fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
+        check_organization(cx, self.org_id.as_str())?;
+        let mut user = person(cx, &self.username)?.ok_or_else(Refusal::unknown_user)?;
+        if user.kind != identity::UserKind::CustomerEmployee {
+            return Err(Refusal::unknown_user());
+        }
+        if user.is_registered {
+            // Documented: nothing is done for somebody who needs no code any more.
+            return Ok(success());
+        }
+        let code = new_code(cx.instant());
+        cx.mail.push(Mail::new(&self.username, "registration", &code.text));
+        user.registration_code = Some(code);
+        cx.update(&user)?;
+        Ok(success())
     }
-    if user.is_registered {
-        // Documented: nothing is done for somebody who needs no code any more.
-        return Ok(success());
-    }
-    let code = new_code(context.instant());
-    context.mail.push(Mail::new(username, "registration", &code.text));
-    user.registration_code = Some(code);
-    context.update(&user)?;
-    Ok(success())
 }
 
-fn create_social(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    fields::one_of(body, "socialLoginProviderKind", &["Oidc"])?;
-    if let Some(org_id) = fields::optional_text(body, "orgId")? {
-        check_organization(context, org_id)?;
+impl Operation for CreateSocialRegistrationChallenge {
+    fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
+        check_oidc(&self.social_login_provider_kind)?;
+        if let Some(org_id) = &self.org_id {
+            check_organization(cx, org_id.as_str())?;
+        }
+        let username = cx.shared.pending().social_registrations.get(self.id_token.expose()).cloned();
+        let username = username.ok_or_else(Refusal::not_authorized)?;
+        let user = if person(cx, &username)?.is_some() {
+            unregistered(cx, &username)?
+        } else {
+            let user = new_user(cx, identity::UserKind::EndUser, &username);
+            cx.insert(&user)?;
+            user
+        };
+        ceremonies::begin(cx, &user, None)
     }
-    let username = context.shared.pending().social_registrations.get(fields::any_text(body, "idToken")?).cloned();
-    let username = username.ok_or_else(Refusal::not_authorized)?;
-    let user = if person(context, &username)?.is_some() {
-        unregistered(context, &username)?
-    } else {
-        let user = new_user(context, UserKind::EndUser, &username);
-        context.insert(&user)?;
-        user
-    };
-    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
-fn create_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    let (username, kind) = (fields::text(body, "email")?, kind(body)?);
-    let external_id = fields::optional_name(body, "externalId")?.map(str::to_owned);
-    if person(context, username)?.is_some() {
-        return Err(Refusal::user_exists());
+impl Operation for CreateDelegatedRegistrationChallenge {
+    fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
+        check::text("email", &self.email)?;
+        check::optional_text("externalId", self.external_id.as_deref())?;
+        let kind = kind(&self.kind)?;
+        if person(cx, &self.email)?.is_some() {
+            return Err(Refusal::user_exists());
+        }
+        let mut user = new_user(cx, kind, &self.email);
+        user.external_id = self.external_id;
+        cx.insert(&user)?;
+        ceremonies::begin(cx, &user, None)
     }
-    let mut user = new_user(context, kind, username);
-    user.external_id = external_id;
-    context.insert(&user)?;
-    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
-fn restart_delegated(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    let (username, kind) = (fields::text(body, "email")?, kind(body)?);
-    let user = unregistered(context, username)?;
-    if user.kind != kind {
-        return Err(Refusal::unknown_user());
+impl Operation for RestartDelegatedRegistration {
+    fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
+        let kind = kind(&self.kind)?;
+        let user = unregistered(cx, &self.email)?;
+        if user.kind != kind {
+            return Err(Refusal::unknown_user());
+        }
+        ceremonies::begin(cx, &user, None)
     }
-    Ok(Response::json(ceremonies::begin(context, &user, None)?))
 }
 
 /// Employees were allowed once, and the older permission names still provide for them.
-fn kind(body: &Value) -> Result<UserKind, Refusal> {
-    Ok(match fields::one_of(body, "kind", &["EndUser", "CustomerEmployee"])? {
-        "EndUser" => UserKind::EndUser,
-        _ => UserKind::CustomerEmployee,
-    })
+fn kind(kind: &UserKind) -> Result<identity::UserKind, Refusal> {
+    match kind {
+        UserKind::EndUser => Ok(identity::UserKind::EndUser),
+        UserKind::CustomerEmployee => Ok(identity::UserKind::CustomerEmployee),
+        _ => Err(check::must_be("kind", "one of EndUser, CustomerEmployee")),
+    }
 }
 
 /// The active person of this name, who has not registered yet.
-fn unregistered(context: &Context<'_>, username: &str) -> Result<User, Refusal> {
-    let user = person(context, username)?.ok_or_else(Refusal::unknown_user)?;
+fn unregistered(cx: &Context<'_>, username: &str) -> Result<User, Refusal> {
+    let user = person(cx, username)?.ok_or_else(Refusal::unknown_user)?;
     if user.is_registered {
         return Err(Refusal::user_exists());
     }
     if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
 }
 
-fn register(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    Ok(Response::json(complete(context, request)?))
-}
+impl Operation for Register {
+    const ACCESS: Access = Access::Read;
 
-fn register_end_user(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let user_id = &request.caller()?.user_id;
-    if request.caller()?.kind != UserKind::EndUser {
-        return Err(Refusal::invalid("only an end user registers with wallets"));
+    fn run(self, cx: &mut Context<'_>) -> Result<Registration, Refusal> {
+        complete(cx, self.first_factor_credential, self.second_factor_credential, self.recovery_credential)
     }
-    let wanted = request.body().get("wallets").and_then(Value::as_array).filter(|wallets| !wallets.is_empty());
-    let wanted = wanted.ok_or_else(|| Refusal::invalid("`wallets` must be a list of at least one wallet"))?;
-    let wallets = wanted.iter().map(|wallet| create_wallet(context, wallet)).collect::<Result<Vec<_>, _>>()?;
-    let mut response = complete(context, request)?;
-    let user = context.get::<User>(user_id)?;
-    let token = add_session(context, &user)?;
-    response["authentication"] = json!({ "token": token.expose() });
-    response["wallets"] = wallets.into();
-    Ok(Response::json(response))
 }
 
-fn complete(context: &mut Context<'_>, request: &Accepted) -> Result<Value, Refusal> {
-    let ceremony = ceremonies::under_way(context, request)?;
+impl Operation for RegisterEndUser {
+    const ACCESS: Access = Access::Read;
+
+    fn run(self, cx: &mut Context<'_>) -> Result<EndUserRegistration, Refusal> {
+        if cx.caller()?.kind != identity::UserKind::EndUser {
+            return Err(Refusal::invalid("only an end user registers with wallets"));
+        }
+        if self.wallets.is_empty() {
+            return Err(check::must_be("wallets", "a list of at least one wallet"));
+        }
+        let done = complete(cx, self.first_factor_credential, self.second_factor_credential, self.recovery_credential)?;
+        let wallets = self.wallets.into_iter().map(|wallet| create_wallet(cx, wallet)).collect::<Result<_, _>>()?;
+        let user = cx.get::<User>(&done.user.id)?;
+        let authentication = AuthToken { token: add_session(cx, &user)? };
+        Ok(EndUserRegistration { credential: done.credential, user: done.user, authentication, wallets })
+    }
+}
+
+fn complete(
+    cx: &mut Context<'_>,
+    first: FirstFactorCredential,
+    second: Option<SecondFactorCredential>,
+    recovery: Option<RecoveryCredential>,
+) -> Result<Registration, Refusal> {
+    let ceremony = ceremonies::under_way(cx)?;
     if ceremony.recovers_with.is_some() {
         return Err(Refusal::not_authorized());
     }
-    let verified = ceremonies::verify(context, request.body(), &ceremony.challenge)?;
-    ceremonies::finish(context, &request.caller()?.user_id, verified)
+    let mut credentials = NewCredentials::new(first);
+    credentials.second_factor_credential = second;
+    credentials.recovery_credential = recovery;
+    let verified = ceremonies::verify(cx, "", credentials, &ceremony)?;
+    ceremonies::finish(cx, verified)
 }
 
 /// Creates a wallet for the end user who registers.
-fn create_wallet(context: &mut Context<'_>, wanted: &Value) -> Result<Value, Refusal> {
-    let mut request = CreateWallet::new(fields::text(wanted, "network")?);
-    request.name = fields::optional_text(wanted, "name")?.map(str::to_owned);
-    serde_json::to_value(request.run(context)?).map_err(|_| Refusal::internal())
+fn create_wallet(cx: &mut Context<'_>, wanted: NewEndUserWallet) -> Result<EndUserWallet, Refusal> {
+    let mut request = CreateWallet::new(wanted.network);
+    request.name = wanted.name;
+    let wallet = request.run(cx)?;
+    Ok(EndUserWallet {
+        id: wallet.id,
+        network: wallet.network,
+        address: wallet.address,
+        signing_key: EndUserWalletKey {
+            id: wallet.signing_key.id,
+            scheme: wallet.signing_key.scheme,
+            curve: wallet.signing_key.curve,
+            public_key: wallet.signing_key.public_key,
+            delegated_to: wallet.signing_key.delegated_to,
+        },
+        status: wallet.status,
+        date_created: wallet.date_created,
+        date_deleted: wallet.date_deleted,
+        name: wallet.name,
+        external_id: wallet.external_id,
+        custodial: wallet.custodial,
+        tags: wallet.tags,
+        validator_id: wallet.validator_id,
+    })
 }

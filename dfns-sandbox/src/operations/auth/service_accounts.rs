@@ -2,7 +2,7 @@
 
 use super::users::info;
 use super::{assignable, credentials, lifetime, personal_access_tokens, public_key};
-use crate::identity::{self, Credential, CredentialKind, Factor, TokenKind, User, UserKind};
+use crate::identity::{self, Credential, TokenKind, User, UserKind};
 use crate::operations::{Operation, check, permissions};
 use crate::random;
 use crate::refusal::Refusal;
@@ -10,6 +10,7 @@ use crate::store::{Context, List};
 use crate::tokens::{TokenRequest, add_token};
 use crate::verify::NewCredential;
 use dfns_core::Page;
+use dfns_core::signing::{CredentialFactor, CredentialKind};
 use dfns_endpoints::auth::Credential as CredentialView;
 use dfns_endpoints::auth::{
     ActivateServiceAccount, CreateServiceAccount, CreateServiceAccountCredential, DeactivateServiceAccount,
@@ -109,7 +110,7 @@ impl Operation for CreateServiceAccountCredential {
             passkey: None,
         };
         let signer = cx.caller()?.signer.clone();
-        Ok(credentials::view(&identity::enroll(cx, signer, new, Factor::Either)?))
+        Ok(credentials::view(&identity::enroll(cx, signer, new, CredentialFactor::Either)?))
     }
 }
 

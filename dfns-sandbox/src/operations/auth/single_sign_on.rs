@@ -1,71 +1,86 @@
 //! Single sign-on: there is no identity provider to be sent to. A test that plays one announces
 //! which code and state log whom in.
 
-use super::{Table, check_organization, login};
-use crate::fields;
+use super::{check_organization, login};
 use crate::identity::User;
+use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
-use crate::response::{Accepted, Response};
 use crate::store::Context;
-use serde_json::{Value, json};
+use dfns_core::Secret;
+use dfns_endpoints::auth::{
+    AuthToken, Credential, OidcLogin, OidcLoginCredentials, OidcLoginInit, OidcRedirect, OidcSession, SsoLogin,
+    SsoLoginInit, SsoRedirect,
+};
 
-pub(super) const OPERATIONS: Table = &[
-    ("sso_login_init", init_sso),
-    ("sso_login", login_with_code),
-    ("oidc_login_init", init_oidc),
-    ("oidc_login", login_with_code),
-    ("oidc_login_credentials", complete_login),
-];
+impl Operation for SsoLoginInit {
+    const ACCESS: Access = Access::Read;
 
-fn init_sso(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    check_organization(context, fields::text(body, "orgId")?)?;
-    let client_id = fields::text(body, "clientId")?;
-    let url = provider_url(context, &[("client_id", client_id), ("redirect_uri", redirect_uri(body)?)])?;
-    Ok(Response::json(json!({ "ssoRedirectUrl": url })))
-}
-
-fn init_oidc(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    if let Some(org_id) = fields::optional_text(body, "orgId")? {
-        check_organization(context, org_id)?;
+    fn run(self, cx: &mut Context<'_>) -> Result<SsoRedirect, Refusal> {
+        check_organization(cx, self.org_id.as_str())?;
+        check::text("clientId", &self.client_id)?;
+        let sso_redirect_url = provider_url(cx, ("client_id", &self.client_id), &self.redirect_uri)?;
+        Ok(SsoRedirect { sso_redirect_url })
     }
-    let nonce = fields::optional_text(body, "nonce")?.unwrap_or_default();
-    let url = provider_url(context, &[("nonce", nonce), ("redirect_uri", redirect_uri(body)?)])?;
-    Ok(Response::json(json!({ "redirectUrl": url })))
 }
 
-fn redirect_uri(body: &Value) -> Result<&str, Refusal> {
-    fields::text(body, "redirectUri")
+impl Operation for OidcLoginInit {
+    const ACCESS: Access = Access::Read;
+
+    fn run(self, cx: &mut Context<'_>) -> Result<OidcRedirect, Refusal> {
+        if let Some(org_id) = &self.org_id {
+            check_organization(cx, org_id.as_str())?;
+        }
+        let nonce = self.nonce.as_deref().unwrap_or_default();
+        Ok(OidcRedirect { redirect_url: provider_url(cx, ("nonce", nonce), &self.redirect_uri)? })
+    }
 }
 
 /// A page that does not exist, of a provider that does not either.
-fn provider_url(context: &Context<'_>, query: &[(&str, &str)]) -> Result<String, Refusal> {
-    if context.shared.pending().sso_logins.is_empty() {
+fn provider_url(cx: &Context<'_>, (name, value): (&str, &str), redirect_uri: &str) -> Result<String, Refusal> {
+    check::text("redirectUri", redirect_uri)?;
+    if cx.shared.pending().sso_logins.is_empty() {
         return Err(not_set_up());
     }
-    let query: Vec<_> =
-        query.iter().map(|(name, value)| format!("{name}={}", crate::text::percent_encode(value))).collect();
-    Ok(format!("https://identity-provider.invalid/authorize?{}", query.join("&")))
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair(name, value)
+        .append_pair("redirect_uri", redirect_uri)
+        .finish();
+    Ok(format!("https://identity-provider.invalid/authorize?{query}"))
 }
 
-fn login_with_code(context: &mut Context<'_>, request: &Accepted) -> Result<Response, Refusal> {
-    let body = request.body();
-    let key = (fields::text(body, "code")?.to_owned(), fields::text(body, "state")?.to_owned());
-    let user_id = context.shared.pending().sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
-    let user = context.find::<User>(&user_id)?.ok_or_else(Refusal::unknown_user)?;
+impl Operation for SsoLogin {
+    fn run(self, cx: &mut Context<'_>) -> Result<AuthToken, Refusal> {
+        login_with_code(cx, &self.code, &self.state)
+    }
+}
+
+impl Operation for OidcLogin {
+    fn run(self, cx: &mut Context<'_>) -> Result<OidcSession, Refusal> {
+        let token = login_with_code(cx, &self.code, &self.state)?.token;
+        Ok(OidcSession { token, expiry: None, identity: None, credential_challenge: None })
+    }
+}
+
+fn login_with_code(cx: &mut Context<'_>, code: &Secret, state: &Secret) -> Result<AuthToken, Refusal> {
+    check::text("code", code.expose())?;
+    check::text("state", state.expose())?;
+    let key = (code.expose().to_owned(), state.expose().to_owned());
+    let user_id = cx.shared.pending().sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
+    let user = cx.find::<User>(&user_id)?.ok_or_else(Refusal::unknown_user)?;
     if !user.is_active {
         return Err(Refusal::deactivated());
     }
     // An authorization code works once.
-    context.shared.pending().sso_logins.remove(&key);
-    login::session(context, &user)
+    cx.shared.pending().sso_logins.remove(&key);
+    login::session(cx, &user)
 }
 
 /// Refuses every challenge: users who log in here have credentials already, so no login asks for
 /// new ones.
-fn complete_login(_: &mut Context<'_>, _: &Accepted) -> Result<Response, Refusal> {
-    Err(Refusal::invalid_challenge())
+impl Operation for OidcLoginCredentials {
+    fn run(self, _: &mut Context<'_>) -> Result<Credential, Refusal> {
+        Err(Refusal::invalid_challenge())
+    }
 }
 
 fn not_set_up() -> Refusal {
