@@ -160,8 +160,8 @@ fn as_declared(shape: &Shape, text: &str) -> Value {
     value.unwrap_or_else(|| Value::from(text))
 }
 
-/// Refuses what the declared types would lose, at any depth. An empty string may stand for an absent
-/// value: browsers write it for a passkey without a user handle.
+/// Refuses what the declared types would lose, at any depth. An empty string may stand for an
+/// absent value: browsers write it for a passkey without a user handle.
 fn check_known(endpoint: &'static EndpointMeta, body: &[u8]) -> Result<(), Refusal> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let Ok(check) = endpoint.check_request(text) else { return Ok(()) };

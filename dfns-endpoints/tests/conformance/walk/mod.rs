@@ -33,7 +33,6 @@ const EXCEPTIONS: &[(Variation, &str, &str)] = &[
     (Variation::UnknownText, "recover request newCredentials.firstFactorCredential.credentialKind", MADE_HERE),
     (Variation::UnknownText, "recover request newCredentials.secondFactorCredential.credentialKind", MADE_HERE),
     (Variation::UnknownText, "recover request newCredentials.recoveryCredential.credentialKind", MADE_HERE),
-    (Variation::UnknownText, "recover request recovery.kind", MADE_HERE),
     (Variation::UnknownText, "create_genesis_input request kind", OWN_KIND),
     (Variation::UnknownText, "create_clone_input request kind", OWN_KIND),
     (Variation::UnknownText, "create_add_mac_user_input request kind", OWN_KIND),
