@@ -23,6 +23,7 @@ mod transfer_request;
 
 pub(crate) use encoding::number::saturating;
 pub(crate) use families::bitcoin::Utxo;
+pub(crate) use families::evm::abi;
 pub(crate) use families::evm::{EvmCall, EvmFees, EvmTransfer, evm_call, fees};
 pub(crate) use families::solana::blockhash;
 pub(crate) use families::{address, canton, check_address, offers, tx_hash};

@@ -5,6 +5,7 @@ use super::words::written;
 use super::{Control, Word};
 use crate::chain::{self, Family, Fee, NetworkInfo};
 use crate::ledger::{self, Account, Asset, Credit, NetworkState, Outage, Pace, Price, Token};
+use crate::operations::networks::StubbedCall;
 use crate::operations::payments::{self, FailureStage, Hold, Payment, PlannedFailures};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
@@ -442,6 +443,26 @@ impl Control<'_> {
         .await
     }
 
+    /// Sets the response of a contract on an EVM network to the calls with a selector: the returned
+    /// data, or none if it reverts.
+    ///
+    /// # Errors
+    /// 400 if it is not an EVM network, or the contract not an address of it.
+    pub async fn stub_call(
+        &self,
+        network: Network,
+        contract: String,
+        selector: [u8; 4],
+        data: Option<Vec<u8>>,
+    ) -> Result<(), Refusal> {
+        self.alter(move |cx| {
+            let info = of_family(&network, Family::Evm)?;
+            let (_, contract) = Destination::Address(network, contract).resolve(cx)?;
+            StubbedCall::set(cx, info, &contract, selector, data)
+        })
+        .await
+    }
+
     /// Looks at a network: its height, its fees, its mempool and its accounts.
     ///
     /// # Errors
@@ -652,6 +673,26 @@ words! {
 
     /// Removes a transaction from the mempool.
     DropWord as "drop" { id: String } |this, control| control.drop_request(&this.id).await.map(done)
+
+    /// Sets the response of a contract.
+    StubCall as "stub_call" {
+        network: Network,
+        contract: String,
+        selector: String,
+        data: Option<String>,
+        revert: Option<bool>,
+    } |this, control| {
+        let selector = chain::bytes(&this.selector).and_then(|selector| selector.try_into().ok());
+        let selector = selector.ok_or_else(|| Refusal::invalid("`selector` must be 4 bytes in hex"))?;
+        let data = match (this.data, this.revert) {
+            (Some(data), None | Some(false)) => Some(chain::bytes(&data).ok_or_else(|| {
+                Refusal::invalid("`data` must be hexadecimal digits, two for each byte")
+            })?),
+            (None, Some(true)) => None,
+            _ => return Err(Refusal::invalid("give `data`, or `revert: true`")),
+        };
+        control.stub_call(this.network, this.contract, selector, data).await.map(done)
+    }
 
     /// Makes a part of a network unreachable.
     NetworkDown as "network_down" { network: Network, mode: Outage } |this, control| {

@@ -38,6 +38,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<ledger::HoldWord>(),
     Entry::of::<ledger::Release>(),
     Entry::of::<ledger::DropWord>(),
+    Entry::of::<ledger::StubCall>(),
     Entry::of::<ledger::NetworkDown>(),
     Entry::of::<ledger::NetworkUp>(),
     Entry::of::<ledger::Chain>(),

@@ -30,7 +30,7 @@ pub(crate) use history::{HistoryRecord, Occurrence, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use token::{Price, Token};
-pub(crate) use transactions::{note_deposit, note_transaction, txid};
+pub(crate) use transactions::{is_known, note_deposit, note_transaction, txid};
 
 /// Whole numbers of up to 128 bits, as decimal strings, which every JSON reader keeps exact.
 pub(crate) mod units {

@@ -44,6 +44,11 @@ pub(crate) fn note_deposit(cx: &mut Context<'_>, info: &NetworkInfo, tx_hash: &s
     cx.put(&KnownTransaction { id: id(info, tx_hash), request_id: None })
 }
 
+/// Whether a network knows a transaction.
+pub(crate) fn is_known(cx: &Context<'_>, info: &NetworkInfo, tx_hash: &str) -> Result<bool, Refusal> {
+    Ok(cx.find::<KnownTransaction>(id(info, tx_hash))?.is_some())
+}
+
 /// The bytes of a transaction id on Bitcoin, whose notation is reversed. Zeros on networks with
 /// another notation, which do not use them.
 pub(crate) fn txid(tx_hash: &str) -> [u8; 32] {

@@ -25,7 +25,7 @@
 mod auth;
 pub(crate) mod check;
 pub(crate) mod keys;
-mod networks;
+pub(crate) mod networks;
 mod ownership;
 pub(crate) mod payments;
 pub(crate) mod permissions;
@@ -183,7 +183,7 @@ pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 4] = ["auth", "keys", "permissions", "webhooks"];
+pub const DOMAINS: [&str; 5] = ["auth", "keys", "networks", "permissions", "webhooks"];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 mod attestation;
 mod audit_logs;
+mod books;
 mod client;
 mod control;
 mod credentials;
@@ -10,7 +11,9 @@ mod enrolment;
 mod extensions;
 mod keys;
 mod modes;
+mod networks;
 mod new_credentials;
+mod obstacles;
 mod operations;
 mod passkeys;
 mod persistence;

@@ -193,3 +193,36 @@ async fn transfers_are_the_transactions_of_the_chains_own_libraries() {
         assert_eq!((&confirmed["txHash"], &confirmed["fee"]), (&vector["txHash"], &vector["fee"]), "{}", vector["id"]);
     }
 }
+
+#[tokio::test]
+async fn every_network_moves_its_coin() {
+    let bench = Bench::new().await;
+    let (sandbox, actor) = (&bench.sandbox, &bench.actor);
+    let vectors: Value = serde_json::from_str(include_str!("../../src/chain/vectors/addresses.json")).unwrap();
+    let vectors = vectors["vectors"].as_array().unwrap();
+    let names = vectors.iter().flat_map(|vector| vector["networks"].as_array().unwrap());
+    let mut names: Vec<&str> = names.map(|name| name.as_str().unwrap()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 89);
+    for network in names {
+        if network.starts_with("Canton") {
+            crate::vectors::add_validator(actor, network, "one").await;
+        }
+        let (from, to) = (wallet(actor, network).await, wallet(actor, network).await);
+        let before = 10_000_000_000_000_000_000_u64;
+        fund(sandbox, &from, &json!("Native"), &before.to_string()).await;
+        let body = native(&to["address"], "100000000");
+        let requested = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
+        let confirmed = now(actor, &from, &requested).await;
+        assert_eq!(confirmed["status"], "Confirmed", "{confirmed}");
+        let fee: u64 = confirmed["fee"].as_str().unwrap().parse().unwrap();
+        let left = before - 100_000_000 - fee;
+        assert_eq!(balance(actor, &from).await, left.to_string(), "{network}");
+        assert_eq!(balance(actor, &to).await, "100000000", "{network}");
+        let history = actor.get(&path(&to, "/history")).await.ok();
+        let event = &history["items"][0];
+        assert_eq!((&event["txHash"], &event["direction"]), (&confirmed["txHash"], &json!("In")), "{network}");
+        assert_eq!(event["value"], "100000000", "{event}");
+    }
+}

@@ -1,11 +1,12 @@
 //! The validators of Canton. Every wallet there belongs to one, whose party hint its address begins
 //! with. Nothing connects to them, so what is needed for that is checked and forgotten.
 
-use crate::chain::{self, Family, NetworkInfo};
+use super::network_of;
+use crate::chain::{Family, NetworkInfo};
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_core::{OpenEnum as _, Page};
+use dfns_core::Page;
 use dfns_endpoints::networks::{
     CantonApi, CantonValidator, CantonValidatorKind, CreateCantonValidator, DeleteCantonValidator, GetCantonValidator,
     ListCantonValidators, NewCantonValidator, UpdateCantonValidator,
@@ -30,12 +31,11 @@ impl Entity for CantonValidator {
     }
 }
 
-/// The network of a path, in either of its spellings.
+/// The Canton network of a path.
 fn network(slug: &NetworkSlug) -> Result<Network, Refusal> {
-    let is_it = |name: &&str| slug.as_str() == *name || *slug == NetworkSlug::from(Network::from(*name));
-    let name = Network::KNOWN.iter().map(|(name, _)| *name).find(is_it);
-    let network = name.map(Network::from).filter(|network| chain::of(network).is_ok_and(is_canton));
-    network.ok_or_else(|| Refusal::invalid("`network` must be a Canton network: canton, canton-testnet, canton-devnet"))
+    let info = network_of(slug).ok().filter(|info| is_canton(info));
+    let message = "`network` must be a Canton network: canton, canton-testnet, canton-devnet";
+    info.map(NetworkInfo::network).ok_or_else(|| Refusal::invalid(message))
 }
 
 fn is_canton(network: &NetworkInfo) -> bool {

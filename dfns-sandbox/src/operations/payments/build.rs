@@ -21,6 +21,8 @@ pub(super) struct Ready {
     /// Why it will fail in its block.
     pub(super) failure: Option<String>,
     pub(super) memo: Option<String>,
+    /// The fee rate that it was built with, on Bitcoin and its relatives.
+    pub(super) fee_rate: u64,
 }
 
 /// The facts of a network that transactions of an account need.
@@ -46,6 +48,12 @@ impl Facts {
             token_decimals: 0,
             utxos: account.spendable(),
         })
+    }
+
+    /// Leaves only the outputs that an effect spends, and sets the fee rate.
+    pub(super) fn only(&mut self, effect: &Effect, fee_rate: u64) {
+        self.utxos = effect.spent.iter().map(Output::to_utxo).collect();
+        self.fee_rate = fee_rate;
     }
 
     pub(crate) fn given(&self) -> Given<'_> {
@@ -186,23 +194,17 @@ fn transfer(
     };
     let to = canonical(info, fields.get("to").and_then(Value::as_str).unwrap_or_default());
     let amount = saturating("amount", &amount)?;
-    let mut outputs = Vec::new();
-    if info.has_outputs() {
-        let units = |amount: u128| u64::try_from(amount).map_err(|_| Refusal::internal());
-        let spent: u128 = built.spent.iter().map(|utxo| u128::from(utxo.value)).sum();
-        outputs.push((to.clone(), units(amount)?));
-        let change = spent.saturating_sub(amount).saturating_sub(built.fee);
-        if change > 0 {
-            outputs.push((payment.sender.clone(), units(change)?));
+    let effect = if info.has_outputs() {
+        bitcoin_effect(&payment.sender, to, amount, built.fee, &built.spent)?
+    } else {
+        Effect {
+            from: payment.sender.clone(),
+            fee_payer: payment.sender.clone(),
+            fee: built.fee,
+            movements: vec![Movement { asset, amount, to }],
+            spent: Vec::new(),
+            outputs: Vec::new(),
         }
-    }
-    let effect = Effect {
-        from: payment.sender.clone(),
-        fee_payer: payment.sender.clone(),
-        fee: built.fee,
-        movements: vec![Movement { asset, amount, to }],
-        spent: built.spent.iter().map(Output::spent).collect(),
-        outputs,
     };
     let call = if info.family == Family::Evm { chain::evm_call(built.unsigned.transaction()) } else { None };
     Ok(Ok(Ready {
@@ -211,7 +213,33 @@ fn transfer(
         max_fee_per_gas: call.map_or(u128::MAX, |call| call.max_fee_per_gas),
         failure: None,
         memo: fields.get("memo").and_then(Value::as_str).map(str::to_owned),
+        fee_rate: facts.fee_rate,
     }))
+}
+
+/// The effect of a transfer on Bitcoin or a relative: the change goes back to the sender.
+pub(super) fn bitcoin_effect(
+    sender: &str,
+    to: String,
+    amount: u128,
+    fee: u128,
+    spent: &[Utxo],
+) -> Result<Effect, Refusal> {
+    let units = |amount: u128| u64::try_from(amount).map_err(|_| Refusal::internal());
+    let total: u128 = spent.iter().map(|utxo| u128::from(utxo.value)).sum();
+    let change = total.saturating_sub(amount).saturating_sub(fee);
+    let mut outputs = vec![(to.clone(), units(amount)?)];
+    if change > 0 {
+        outputs.push((sender.to_owned(), units(change)?));
+    }
+    Ok(Effect {
+        from: sender.to_owned(),
+        fee_payer: sender.to_owned(),
+        fee,
+        movements: vec![Movement { asset: Asset::native(), amount, to }],
+        spent: spent.iter().map(Output::spent).collect(),
+        outputs,
+    })
 }
 
 fn transaction(
@@ -238,6 +266,7 @@ fn transaction(
         max_fee_per_gas: u128::MAX,
         failure: None,
         memo: None,
+        fee_rate: facts.fee_rate,
         unsigned,
     };
     if info.family == Family::Evm {

@@ -4,6 +4,7 @@
 //! * `record`: the chain side of a request, which the API does not show;
 //! * `build`: from a request to a signed transaction, and what it does to the books;
 //! * `steps`: from one status to the next, when each is due;
+//! * `replace`: a transaction that gives way to one that pays more;
 //! * `obstacles`: what tests put in their way.
 //!
 //! [`submit`] takes a new request. Once nothing holds it, [`execute`] sends it on its way; if it
@@ -12,6 +13,7 @@
 mod build;
 mod obstacles;
 mod record;
+mod replace;
 mod request;
 mod steps;
 
@@ -19,6 +21,7 @@ pub(crate) use build::{Facts, check_transfer};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
 pub(crate) use record::Payment;
+pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
 pub(crate) use steps::{Step, abort, drop_payment, kick, mine, step};
 

@@ -42,6 +42,8 @@ pub(crate) struct Payment {
     /// The most that it pays for each unit of gas, on EVM networks.
     #[serde(with = "crate::ledger::units")]
     pub(crate) max_fee_per_gas: u128,
+    /// The fee rate that it was built with, on Bitcoin and its relatives.
+    pub(crate) fee_rate: u64,
     /// The signed bytes in hex.
     pub(crate) signed: Option<String>,
     /// Why it fails in its block.
@@ -85,6 +87,7 @@ impl Payment {
             effect: None,
             memo: None,
             max_fee_per_gas: u128::MAX,
+            fee_rate: 0,
             signed: None,
             failure: None,
             block: None,

@@ -4,9 +4,9 @@ use crate::operations::replay;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
 use dfns_core::{Amount, ApprovalId, Timestamp};
-use dfns_endpoints::WalletId;
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferRequest};
 use dfns_endpoints::webhooks::{TransactionEvent, TransferEvent, WebhookEventKind};
+use dfns_endpoints::{TransactionId, WalletId};
 
 impl Entity for TransferRequest {
     const NOUN: &'static str = "transfer";
@@ -87,6 +87,10 @@ impl Request {
 
     pub(crate) fn approval_id(&self) -> Option<&ApprovalId> {
         either!(self, request => request.approval_id.as_ref())
+    }
+
+    pub(crate) fn replacement_id(&mut self) -> &mut Option<TransactionId> {
+        either!(self, request => &mut request.replacement_id)
     }
 
     pub(crate) fn date_policy_resolved(&mut self) -> &mut Option<Timestamp> {

@@ -105,17 +105,15 @@ fn enter(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> {
     };
     payment.stage = Stage::Executing;
     request.set(BroadcastStatus::Executing, None);
-    if payment.replaces.is_none() {
-        if let Some(named) = named.filter(|named| account.is_taken(*named)) {
-            let is_used = named < account.nonce;
-            request.update(cx)?;
-            cx.update(&payment)?;
-            let reason = if is_used { "Nonce too low" } else { "Nonce already used by a pending transaction" };
-            return fail(cx, payment, reason.to_owned());
-        }
-        payment.nonce = Some(account.take_nonce(named));
-        account.save(cx)?;
+    if let Some(named) = named.filter(|named| account.is_taken(*named)) {
+        let is_used = named < account.nonce;
+        request.update(cx)?;
+        cx.update(&payment)?;
+        let reason = if is_used { "Nonce too low" } else { "Nonce already used by a pending transaction" };
+        return fail(cx, payment, reason.to_owned());
     }
+    payment.nonce = Some(account.take_nonce(named));
+    account.save(cx)?;
     request.update(cx)?;
     cx.update(&payment)?;
     let pace = NetworkState::get(cx, info)?.pace(cx)?;
@@ -137,21 +135,18 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if wallet.status == WalletStatus::Archived || key.check_signs().is_err() {
         return fail(cx, payment, "The key of the wallet does not sign any more".to_owned());
     }
-    let mut request = Request::get(cx, payment.id())?;
+    let request = Request::get(cx, payment.id())?;
     let mut ready = match build::build(cx, info, key.private.public(), &request, &payment)? {
         Ok(ready) => ready,
         Err(reason) => return fail(cx, payment, reason),
     };
-    if let Some(original) = payment.replaces.clone() {
-        evict(cx, info, &original)?;
-    }
     if let Some(reason) = unaffordable(cx, info, &mut ready)? {
         return fail(cx, payment, reason);
     }
     if let Some(reason) = PlannedFailures::take(cx, &payment, FailureStage::Sign)? {
         return fail(cx, payment, reason);
     }
-    let Ready { unsigned, effect, max_fee_per_gas, failure, memo } = ready;
+    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate } = ready;
     let signed = match unsigned.sign(&key.private) {
         Ok(signed) => signed,
         Err(rejection) => return fail(cx, payment, rejection.reason),
@@ -163,11 +158,26 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if !ledger::note_transaction(cx, info, &tx_hash, payment.id())? {
         return fail(cx, payment, "Transaction already known".to_owned());
     }
-    ledger::reserve(cx, info, &effect)?;
-    payment.stage = Stage::Mempool;
     payment.effect = Some(effect);
     (payment.max_fee_per_gas, payment.failure, payment.memo, payment.signed) =
         (max_fee_per_gas, failure, memo, signed.data);
+    payment.fee_rate = fee_rate;
+    enter_mempool(cx, payment, request, tx_hash)
+}
+
+/// Reserves what a signed transaction spends, and broadcasts it.
+pub(super) fn enter_mempool(
+    cx: &mut Context<'_>,
+    mut payment: Payment,
+    mut request: Request,
+    tx_hash: String,
+) -> Result<(), Refusal> {
+    let info = payment.info()?;
+    let state = NetworkState::get(cx, info)?;
+    if let Some(effect) = &payment.effect {
+        ledger::reserve(cx, info, effect)?;
+    }
+    payment.stage = Stage::Mempool;
     cx.update(&payment)?;
     request.set_broadcast(tx_hash, cx.now());
     request.update(cx)?;
@@ -197,19 +207,6 @@ fn unaffordable(cx: &Context<'_>, info: &NetworkInfo, ready: &mut Ready) -> Resu
 }
 
 const TOKEN_SHORTAGE: &str = "Insufficient token balance";
-
-/// Takes a transaction out of the mempool in favour of its replacement.
-fn evict(cx: &mut Context<'_>, info: &NetworkInfo, id: &str) -> Result<(), Refusal> {
-    let mut original = cx.get::<Payment>(id)?;
-    if original.stage == Stage::Mempool {
-        if let Some(effect) = original.effect.take() {
-            ledger::release(cx, info, &effect)?;
-        }
-        original.stage = Stage::Replaced;
-        cx.update(&original)?;
-    }
-    Ok(())
-}
 
 /// Puts a transaction into a block: into this one, or a new one. Returns whether it is in one.
 pub(super) fn include(cx: &mut Context<'_>, mut payment: Payment, block: Option<Block>) -> Result<bool, Refusal> {

@@ -10,10 +10,11 @@ mod wallet;
 
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{
-    AbortTransaction, AbortTransfer, CreateWallet, DelegateWallet, ExportWallet, GetTransaction, GetTransfer,
-    GetWallet, GetWalletAssets, GetWalletHistory, GetWalletNfts, ImportWallet, ListOrgWalletHistory, ListTransactions,
-    ListTransfers, ListWallets, SignAndBroadcastTransaction, TagWallet, TransferAsset, UntagWallet, UpdateWallet,
-    WalletGenerateSignature, WalletGetSignature, WalletListSignatures,
+    AbortTransaction, AbortTransfer, CancelTransaction, CancelTransfer, CreateWallet, DelegateWallet, ExportWallet,
+    GetTransaction, GetTransfer, GetWallet, GetWalletAssets, GetWalletHistory, GetWalletNfts, ImportWallet,
+    ListOrgWalletHistory, ListTransactions, ListTransfers, ListWallets, SignAndBroadcastTransaction,
+    SpeedUpTransaction, SpeedUpTransfer, TagWallet, TransferAsset, UntagWallet, UpdateWallet, WalletGenerateSignature,
+    WalletGetSignature, WalletListSignatures,
 };
 
 pub(super) const OPERATIONS: &[Handler] = handlers![
@@ -37,8 +38,12 @@ pub(super) const OPERATIONS: &[Handler] = handlers![
     TransferAsset,
     GetTransfer,
     AbortTransfer,
+    CancelTransfer,
+    SpeedUpTransfer,
     ListTransactions,
     SignAndBroadcastTransaction,
     GetTransaction,
     AbortTransaction,
+    CancelTransaction,
+    SpeedUpTransaction,
 ];

@@ -4,14 +4,14 @@ use super::wallet::{get, get_active};
 use crate::chain::{self, transaction_request};
 use crate::ledger::{Account, canonical};
 use crate::operations::keys::KeyRecord;
-use crate::operations::ownership::requester;
-use crate::operations::payments::{self, Facts, Payment, Request};
+use crate::operations::payments::{self, Facts, Payment, Replacement, Request};
 use crate::operations::{Operation, check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody, TransactionRequest};
+use dfns_endpoints::onchain::TransactionRequest;
 use dfns_endpoints::wallets::{
-    AbortTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction, Wallet, WalletPage,
+    AbortTransaction, CancelTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction,
+    SpeedUpTransaction, Wallet, WalletPage,
 };
 use dfns_endpoints::{TransactionId, WalletId};
 
@@ -24,35 +24,6 @@ fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransactionId) -> Result<(W
     } else {
         Err(Refusal::not_found(TransactionRequest::NOUN))
     }
-}
-
-/// A new transaction of a wallet.
-pub(super) fn requested(
-    cx: &mut Context<'_>,
-    wallet: &Wallet,
-    body: TransactionBody,
-    external_id: Option<String>,
-) -> Result<TransactionRequest, Refusal> {
-    Ok(TransactionRequest {
-        id: cx.new_id("tx").into(),
-        wallet_id: wallet.id.clone(),
-        network: wallet.network.clone(),
-        requester: requester(cx)?,
-        status: BroadcastStatus::Pending,
-        reason: None,
-        debug_trace: None,
-        tx_hash: None,
-        fee: None,
-        date_requested: cx.now(),
-        date_policy_resolved: None,
-        date_broadcasted: None,
-        date_confirmed: None,
-        approval_id: None,
-        external_id,
-        replacement_id: None,
-        details: None,
-        request_body: body,
-    })
 }
 
 impl Operation for SignAndBroadcastTransaction {
@@ -74,7 +45,7 @@ impl Operation for SignAndBroadcastTransaction {
                 return Ok(earlier);
             }
         }
-        let request = requested(cx, &wallet, body, external_id)?;
+        let request = payments::new_transaction(cx, &wallet, body, external_id)?;
         let id = request.id.clone();
         let payment = Payment::new(id.as_str(), &wallet, sender);
         payments::submit(cx, &Request::Transaction(Box::new(request)), &payment)?;
@@ -105,5 +76,19 @@ impl Operation for AbortTransaction {
         KeyRecord::get_own(cx, &wallet.signing_key.id)?;
         payments::abort(cx, transaction.id.as_str())?;
         cx.get(&transaction.id)
+    }
+}
+
+impl Operation for CancelTransaction {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        payments::replace(cx, &wallet, transaction.id.as_str(), Replacement::Cancel)
+    }
+}
+
+impl Operation for SpeedUpTransaction {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        payments::replace(cx, &wallet, transaction.id.as_str(), Replacement::SpeedUp)
     }
 }

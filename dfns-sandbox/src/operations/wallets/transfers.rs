@@ -5,12 +5,14 @@ use crate::chain;
 use crate::ledger::{Asset, Token, canonical};
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
-use crate::operations::payments::{self, Payment, Request};
+use crate::operations::payments::{self, Payment, Replacement, Request};
 use crate::operations::{Operation, check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::onchain::{BroadcastStatus, TransferMetadata, TransferRequest};
-use dfns_endpoints::wallets::{AbortTransfer, GetTransfer, ListTransfers, TransferAsset, Wallet, WalletPage};
+use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferMetadata, TransferRequest};
+use dfns_endpoints::wallets::{
+    AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset, Wallet, WalletPage,
+};
 use dfns_endpoints::{TransferId, WalletId};
 
 /// The transfer of a wallet with this id, if the caller may see it.
@@ -95,5 +97,19 @@ impl Operation for AbortTransfer {
         KeyRecord::get_own(cx, &wallet.signing_key.id)?;
         payments::abort(cx, transfer.id.as_str())?;
         cx.get(&transfer.id)
+    }
+}
+
+impl Operation for CancelTransfer {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        payments::replace(cx, &wallet, transfer.id.as_str(), Replacement::Cancel)
+    }
+}
+
+impl Operation for SpeedUpTransfer {
+    fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
+        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        payments::replace(cx, &wallet, transfer.id.as_str(), Replacement::SpeedUp)
     }
 }

@@ -1,5 +1,6 @@
 //! EVM networks: addresses, messages, transactions, typed data and authorizations.
 
+pub(crate) mod abi;
 mod build;
 mod call;
 mod transaction;
@@ -31,7 +32,7 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
 }
 
 /// Reads an address. In mixed case its checksum (EIP-55) must be right.
-pub(super) fn parse_address(field: &'static str, text: &str) -> Result<[u8; 20], Rejection> {
+pub(in crate::chain) fn parse_address(field: &'static str, text: &str) -> Result<[u8; 20], Rejection> {
     let reject = |reason: &str| Rejection::invalid(field, format!("{reason}, found `{}`", quoted(text)));
     let digits = text.strip_prefix("0x").ok_or_else(|| reject("expected an address that begins with 0x"))?;
     let address = hex::decode_array(field, digits).map_err(|_| reject("expected an address of 20 bytes"))?;

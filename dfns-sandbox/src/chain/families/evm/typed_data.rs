@@ -161,7 +161,7 @@ fn base(kind: &str) -> &str {
     kind.split('[').next().unwrap_or(kind)
 }
 
-fn encode_atom(field: &'static str, kind: &str, value: &Value) -> Result<[u8; 32], Rejection> {
+pub(super) fn encode_atom(field: &'static str, kind: &str, value: &Value) -> Result<[u8; 32], Rejection> {
     let reject = || Rejection::invalid(field, format!("expected a value of the type `{}`", quoted(kind)));
     match (kind, value) {
         ("string", Value::String(text)) => Ok(keccak256(&[text.as_bytes()])),

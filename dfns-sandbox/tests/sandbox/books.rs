@@ -1,0 +1,279 @@
+//! The books: whatever happens to payments, no coin is made or lost.
+
+use crate::client::{Actor, service_account};
+use crate::persistence::folder;
+use crate::transfers::{balance, chain, fund, native, now, path, wallet, word};
+use dfns_sandbox::{ManualClock, Sandbox};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+#[derive(Debug, Clone)]
+enum Action {
+    Fund { wallet: usize, amount: u64 },
+    Send { from: usize, to: usize, amount: u64 },
+    SendToken { from: usize, to: usize, amount: u64 },
+    FailNext { network: usize, stage: &'static str },
+    Hold { wallet: usize },
+    Release { wallet: usize },
+    Abort { request: usize },
+    Drop { request: usize },
+    Replace { request: usize, how: &'static str },
+    BaseFee { gwei: u64 },
+    Pace { pace: &'static str },
+    Step,
+    Mine,
+    Wait { seconds: u64 },
+    Restart,
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let wallet = 0..6_usize;
+    let amount = prop_oneof![1..10_u64, 1_000..100_000_u64, 1_000_000_000_000_000..20_000_000_000_000_000_u64];
+    let stages = prop::sample::select(vec!["construct", "sign", "broadcast", "chain"]);
+    prop_oneof![
+        4 => (wallet.clone(), amount.clone()).prop_map(|(wallet, amount)| Action::Fund { wallet, amount }),
+        8 => (wallet.clone(), 0..2_usize, amount.clone()).prop_map(|(from, to, amount)| Action::Send { from, to, amount }),
+        3 => (wallet.clone(), 0..2_usize, amount).prop_map(|(from, to, amount)| Action::SendToken { from, to, amount }),
+        1 => (0..3_usize, stages).prop_map(|(network, stage)| Action::FailNext { network, stage }),
+        1 => wallet.clone().prop_map(|wallet| Action::Hold { wallet }),
+        1 => wallet.prop_map(|wallet| Action::Release { wallet }),
+        1 => (0..8_usize).prop_map(|request| Action::Abort { request }),
+        1 => (0..8_usize).prop_map(|request| Action::Drop { request }),
+        2 => (0..8_usize, prop::sample::select(vec!["cancel", "speed-up"]))
+            .prop_map(|(request, how)| Action::Replace { request, how }),
+        1 => (1..40_u64).prop_map(|gwei| Action::BaseFee { gwei }),
+        1 => prop::sample::select(vec!["Instant", "Clock", "Manual"]).prop_map(|pace| Action::Pace { pace }),
+        2 => Just(Action::Step),
+        2 => Just(Action::Mine),
+        1 => (0..1000_u64).prop_map(|seconds| Action::Wait { seconds }),
+        1 => Just(Action::Restart),
+    ]
+}
+
+const NETWORKS: [&str; 3] = ["EthereumSepolia", "BitcoinSignet", "SolanaDevnet"];
+
+/// The number that a string has in decimal digits.
+fn number(value: &Value) -> u128 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+/// Asserts that the books of a network add up, and returns its dump.
+async fn audit(sandbox: &Sandbox, network: &str) -> Value {
+    let state = chain(sandbox, network).await;
+    let mut sums: BTreeMap<String, u128> = BTreeMap::new();
+    for account in state["accounts"].as_array().unwrap() {
+        for held in account["balances"].as_array().unwrap() {
+            assert!(number(&held["reserved"]) <= number(&held["balance"]), "{state}");
+            *sums.entry(held["asset"].to_string()).or_default() += number(&held["balance"]);
+        }
+    }
+    for asset in state["assets"].as_array().unwrap() {
+        let sum = sums.remove(&asset["asset"].to_string()).unwrap_or_default();
+        assert_eq!(sum + number(&asset["fees"]), number(&asset["supply"]), "{state}");
+    }
+    assert!(sums.is_empty(), "{state}");
+    state
+}
+
+struct World {
+    sandbox: Sandbox,
+    clock: ManualClock,
+    actor: Actor,
+    wallets: Vec<Value>,
+    requests: Vec<(usize, Value)>,
+}
+
+impl World {
+    async fn start(file: &Path, clock: &ManualClock) -> (Sandbox, Actor) {
+        let sandbox = Sandbox::builder().data(file).clock(clock.clone()).start().await.unwrap();
+        let actor = service_account(&sandbox);
+        (sandbox, actor)
+    }
+
+    async fn new(file: &Path) -> Self {
+        let clock = ManualClock::default();
+        let (sandbox, actor) = Self::start(file, &clock).await;
+        let mut wallets = Vec::new();
+        for network in NETWORKS {
+            for _ in 0..2 {
+                wallets.push(wallet(&actor, network).await);
+            }
+        }
+        Self { sandbox, clock, actor, wallets, requests: Vec::new() }
+    }
+
+    /// The request of this number, counted from the latest one.
+    fn request(&self, number: usize) -> Option<(Value, Value)> {
+        let (wallet, request) = self.requests.iter().rev().nth(number)?;
+        Some((self.wallets[*wallet].clone(), request.clone()))
+    }
+
+    async fn send(&mut self, from: usize, body: &Value) {
+        let reply = self.actor.signed("POST", &path(&self.wallets[from], "/transfers"), body).await;
+        // Bitcoin does not relay outputs of a few satoshi.
+        assert!(matches!(reply.status, 200 | 400), "{}", reply.body);
+        if reply.status == 200 {
+            self.requests.push((from, reply.body));
+        }
+    }
+
+    async fn act(mut self, action: &Action, file: &Path) -> Self {
+        let token = |from: usize| {
+            let contract = "0x00000000000000000000000000000000000000cc";
+            let mint = "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z";
+            match from / 2 {
+                0 => Some(json!({ "kind": "Erc20", "contract": contract })),
+                2 => Some(json!({ "kind": "Spl", "mint": mint })),
+                _ => None,
+            }
+        };
+        match action {
+            Action::Fund { wallet, amount } => {
+                let asset = token(*wallet).filter(|_| amount % 3 == 0).unwrap_or_else(|| json!("Native"));
+                fund(&self.sandbox, &self.wallets[*wallet], &asset, &amount.to_string()).await;
+            }
+            Action::Send { from, to, amount } => {
+                let to = &self.wallets[from / 2 * 2 + to]["address"];
+                let body = native(to, &amount.to_string());
+                self.send(*from, &body).await;
+            }
+            Action::SendToken { from, to, amount } => {
+                if let Some(mut body) = token(*from) {
+                    body["to"] = self.wallets[from / 2 * 2 + to]["address"].clone();
+                    body["amount"] = json!(amount.to_string());
+                    self.send(*from, &body).await;
+                }
+            }
+            Action::FailNext { network, stage } => {
+                word(&self.sandbox, "fail_next", &json!({ "network": NETWORKS[*network], "stage": stage })).await.ok();
+            }
+            Action::Hold { wallet } => {
+                word(&self.sandbox, "hold", &json!({ "id": self.wallets[*wallet]["id"] })).await.ok();
+            }
+            Action::Release { wallet } => {
+                word(&self.sandbox, "release", &json!({ "id": self.wallets[*wallet]["id"] })).await.ok();
+            }
+            Action::Abort { request } => {
+                if let Some((wallet, request)) = self.request(*request) {
+                    let list =
+                        if request["id"].as_str().unwrap().starts_with("xfr-") { "transfers" } else { "transactions" };
+                    let target = path(&wallet, &format!("/{list}/{}/abort", request["id"].as_str().unwrap()));
+                    let status = self.actor.signed("PUT", &target, &Value::Null).await.status;
+                    assert!(matches!(status, 200 | 412), "{status}");
+                }
+            }
+            Action::Replace { request, how } => {
+                if let Some((wallet, request)) = self.request(*request) {
+                    let list =
+                        if request["id"].as_str().unwrap().starts_with("xfr-") { "transfers" } else { "transactions" };
+                    let target = path(&wallet, &format!("/{list}/{}/{how}", request["id"].as_str().unwrap()));
+                    let reply = self.actor.signed("POST", &target, &Value::Null).await;
+                    assert!(matches!(reply.status, 200 | 400 | 409 | 412), "{}", reply.body);
+                    if reply.status == 200 {
+                        let wallet = self.wallets.iter().position(|known| known["id"] == wallet["id"]).unwrap();
+                        self.requests.push((wallet, reply.body));
+                    }
+                }
+            }
+            Action::Drop { request } => {
+                if let Some((_, request)) = self.request(*request) {
+                    let status = word(&self.sandbox, "drop", &json!({ "id": request["id"] })).await.status;
+                    assert!(matches!(status, 200 | 400), "{status}");
+                }
+            }
+            Action::BaseFee { gwei } => {
+                let value = format!("{gwei}000000000");
+                word(&self.sandbox, "set_base_fee", &json!({ "network": NETWORKS[0], "value": value })).await.ok();
+            }
+            Action::Pace { pace } => drop(word(&self.sandbox, "pace", &json!({ "pace": pace })).await.ok()),
+            Action::Step | Action::Mine => {
+                let name = if matches!(action, Action::Step) { "step" } else { "mine" };
+                for network in NETWORKS {
+                    word(&self.sandbox, name, &json!({ "network": network })).await.ok();
+                }
+            }
+            Action::Wait { seconds } => self.clock.advance(Duration::from_secs(*seconds)),
+            Action::Restart => {
+                self.sandbox.stop().await;
+                (self.sandbox, self.actor) = Self::start(file, &self.clock).await;
+            }
+        }
+        self
+    }
+
+    /// Removes every obstacle, and checks that everything comes to an end.
+    async fn finish(mut self) {
+        for wallet in &self.wallets {
+            word(&self.sandbox, "release", &json!({ "id": wallet["id"] })).await.ok();
+        }
+        word(&self.sandbox, "set_base_fee", &json!({ "network": NETWORKS[0], "value": "1" })).await.ok();
+        word(&self.sandbox, "pace", &json!({ "pace": "Instant" })).await.ok();
+        // A later transaction waits until the nonces of those that failed are used.
+        for wallet in 0..2 {
+            fund(&self.sandbox, &self.wallets[wallet], &json!("Native"), "1000000000000000000").await;
+            for _ in 0..40 {
+                if chain(&self.sandbox, NETWORKS[0]).await["mempool"] == json!([]) {
+                    break;
+                }
+                let body = native(&self.wallets[wallet]["address"], "1");
+                self.send(wallet, &body).await;
+            }
+        }
+        let mut mined: BTreeMap<String, u64> = BTreeMap::new();
+        for (wallet, request) in &self.requests {
+            let wallet = &self.wallets[*wallet];
+            let request = now(&self.actor, wallet, request).await;
+            let status = request["status"].as_str().unwrap();
+            assert!(matches!(status, "Confirmed" | "Failed"), "{request}");
+            if request.get("fee").is_some() {
+                *mined.entry(wallet["address"].as_str().unwrap().to_owned()).or_default() += 1;
+            }
+        }
+        for network in NETWORKS {
+            let state = audit(&self.sandbox, network).await;
+            assert_eq!(state["mempool"], json!([]));
+            for account in state["accounts"].as_array().unwrap() {
+                let held = account["balances"].as_array().unwrap();
+                assert!(held.iter().all(|held| held["reserved"] == "0"), "{state}");
+                if network != NETWORKS[0] {
+                    continue;
+                }
+                let transactions = mined.get(account["address"].as_str().unwrap()).copied().unwrap_or_default();
+                assert_eq!(account["nonce"], transactions, "nonces without gaps: {state}");
+            }
+        }
+        for wallet in &self.wallets {
+            balance(&self.actor, wallet).await;
+        }
+        self.sandbox.stop().await;
+    }
+}
+
+#[test]
+fn whatever_happens_no_coin_is_made_or_lost() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 6, max_shrink_iters: 60, ..ProptestConfig::default() });
+    let file = folder("books").join("state");
+    let actions = prop::collection::vec(action(), 20..60);
+    let result = runner.run(&actions, |actions| {
+        let _ = std::fs::remove_file(&file);
+        runtime.block_on(async {
+            let mut world = World::new(&file).await;
+            for action in &actions {
+                world = world.act(action, &file).await;
+                for network in NETWORKS {
+                    audit(&world.sandbox, network).await;
+                }
+            }
+            world.finish().await;
+        });
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}

@@ -1,0 +1,190 @@
+//! Payments that are held, aborted, replaced, dropped and failed, and the paces of networks.
+
+use crate::client::{Actor, service_account};
+use crate::transfers::{balance, chain, fund, native, now, path, wallet, word};
+use dfns_sandbox::{ManualClock, Sandbox};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const ETHER: &str = "1000000000000000000";
+
+async fn send(actor: &Actor, from: &Value, to: &Value, amount: &str) -> Value {
+    actor.signed("POST", &path(from, "/transfers"), &native(to, amount)).await.ok()
+}
+
+async fn funded(sandbox: &Sandbox, actor: &Actor, network: &str) -> Value {
+    let wallet = wallet(actor, network).await;
+    fund(sandbox, &wallet, &json!("Native"), ETHER).await;
+    wallet
+}
+
+fn to() -> Value {
+    json!("0x00000000000000000000000000000000000000aa")
+}
+
+async fn act(actor: &Actor, method: &str, wallet: &Value, request: &Value, what: &str) -> crate::client::Reply {
+    let id = request["id"].as_str().unwrap();
+    let list = if id.starts_with("xfr-") { "transfers" } else { "transactions" };
+    actor.signed(method, &path(wallet, &format!("/{list}/{id}/{what}")), &Value::Null).await
+}
+
+#[tokio::test]
+async fn a_held_request_is_aborted_until_it_is_signed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let from = funded(&sandbox, &actor, "EthereumSepolia").await;
+    word(&sandbox, "hold", &json!({ "id": from["id"] })).await.ok();
+    let held = send(&actor, &from, &to(), "1").await;
+    assert_eq!(now(&actor, &from, &held).await["status"], "Executing");
+    let aborted = act(&actor, "PUT", &from, &held, "abort").await.ok();
+    assert_eq!((&aborted["status"], &aborted["reason"]), (&json!("Failed"), &json!("Aborted")));
+    let message = "only requests that are Executing can be aborted, and this one is Failed";
+    act(&actor, "PUT", &from, &held, "abort").await.refused(412, message);
+    let held = send(&actor, &from, &to(), "2").await;
+    word(&sandbox, "release", &json!({ "id": from["id"] })).await.ok();
+    assert_eq!(now(&actor, &from, &held).await["status"], "Confirmed");
+    assert_eq!(chain(&sandbox, "EthereumSepolia").await["accounts"][0]["nonce"], 1, "the aborted nonce is used");
+    let message = "only transactions in the mempool can be replaced, and this one is Confirmed";
+    act(&actor, "POST", &from, &held, "cancel").await.refused(412, message);
+    word(&sandbox, "hold", &json!({ "id": "xfr-none" })).await.refused(404, "wallet or request not found");
+}
+
+#[tokio::test]
+async fn a_transaction_in_the_mempool_is_cancelled_or_sped_up() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    word(&sandbox, "pace", &json!({ "pace": "Manual" })).await.ok();
+    let from = funded(&sandbox, &actor, "EthereumSepolia").await;
+    let step = json!({ "network": "EthereumSepolia", "n": 2 });
+    for (how, kind) in [("cancel", "CancelTransaction"), ("speed-up", "SpeedUpTransaction")] {
+        let before = balance(&actor, &from).await;
+        let original = send(&actor, &from, &to(), "7").await;
+        assert_eq!(now(&actor, &from, &original).await["status"], "Pending");
+        word(&sandbox, "step", &step).await.ok();
+        let pending = now(&actor, &from, &original).await;
+        assert_eq!(pending["status"], "Broadcasted");
+        let new = act(&actor, "POST", &from, &original, how).await.ok();
+        assert_eq!((&new["status"], &new["requestBody"]["kind"]), (&json!("Broadcasted"), &json!(kind)));
+        assert_eq!(new["requestBody"]["txHash"], pending["txHash"]);
+        assert_ne!(new["txHash"], pending["txHash"]);
+        let original = now(&actor, &from, &original).await;
+        assert_eq!((&original["status"], &original["replacementId"]), (&json!("Broadcasted"), &new["id"]));
+        let again = act(&actor, "POST", &from, &original, how).await;
+        again.refused(409, "the transaction has a replacement already");
+        word(&sandbox, "mine", &json!({ "network": "EthereumSepolia" })).await.ok();
+        let (original, new) = (now(&actor, &from, &original).await, now(&actor, &from, &new).await);
+        let reason = format!("Replaced by {}", new["id"].as_str().unwrap());
+        assert_eq!((&original["status"], &original["reason"]), (&json!("Failed"), &json!(reason)));
+        assert_eq!(new["status"], "Confirmed");
+        // It pays more than the 21000 gas at 10.3 gwei of the original.
+        let fee: u128 = new["fee"].as_str().unwrap().parse().unwrap();
+        assert!(fee > 216_300_000_000_000, "{fee}");
+        let sent = if how == "cancel" { 0 } else { 7 };
+        let left = before.parse::<u128>().unwrap() - fee - sent;
+        assert_eq!(balance(&actor, &from).await, left.to_string());
+    }
+    let bitcoin = funded(&sandbox, &actor, "BitcoinSignet").await;
+    let address = bitcoin["address"].clone();
+    let original = send(&actor, &bitcoin, &address, "5000").await;
+    let refused = act(&actor, "POST", &bitcoin, &original, "cancel").await;
+    refused.refused(400, "transactions on BitcoinSignet cannot be replaced in this way");
+    word(&sandbox, "step", &json!({ "network": "BitcoinSignet", "n": 2 })).await.ok();
+    let new = act(&actor, "POST", &bitcoin, &original, "speed-up").await.ok();
+    word(&sandbox, "mine", &json!({ "network": "BitcoinSignet" })).await.ok();
+    let (original, new) = (now(&actor, &bitcoin, &original).await, now(&actor, &bitcoin, &new).await);
+    assert_eq!((&original["status"], &new["status"]), (&json!("Failed"), &json!("Confirmed")));
+    let solana = funded(&sandbox, &actor, "SolanaDevnet").await;
+    let address = solana["address"].clone();
+    let original = send(&actor, &solana, &address, "5000").await;
+    let refused = act(&actor, "POST", &solana, &original, "speed-up").await;
+    refused.refused(400, "transactions on SolanaDevnet cannot be replaced in this way");
+}
+
+#[tokio::test]
+async fn payments_fail_where_a_test_says() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let from = funded(&sandbox, &actor, "EthereumSepolia").await;
+    for (stage, has_hash, has_fee) in
+        [("construct", false, false), ("sign", false, false), ("broadcast", false, false), ("chain", true, true)]
+    {
+        let plan = json!({ "walletId": from["id"], "stage": stage, "reason": format!("no {stage}"), "times": 2 });
+        word(&sandbox, "fail_next", &plan).await.ok();
+        for _ in 0..2 {
+            let failed = send(&actor, &from, &to(), "1").await;
+            let failed = now(&actor, &from, &failed).await;
+            assert_eq!((&failed["status"], &failed["reason"]), (&json!("Failed"), &json!(format!("no {stage}"))));
+            assert_eq!((failed["txHash"].is_string(), failed["fee"].is_string()), (has_hash, has_fee), "{failed}");
+        }
+        let sent = send(&actor, &from, &to(), "1").await;
+        assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed", "{stage}");
+    }
+    // Two failures in their blocks, and one success after each stage.
+    assert_eq!(chain(&sandbox, "EthereumSepolia").await["accounts"][0]["nonce"], 6);
+    for body in [
+        json!({ "stage": "chain" }),
+        json!({ "network": "Nowhere", "stage": "chain" }),
+        json!({ "network": "Base", "stage": "later" }),
+        json!({ "network": "Base", "stage": "chain", "times": 0 }),
+        json!({ "network": "Base", "stage": "chain", "reason": "" }),
+    ] {
+        let reply = word(&sandbox, "fail_next", &body).await;
+        assert_eq!(reply.status, 400, "{body}: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_is_down_keeps_payments_waiting() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let from = funded(&sandbox, &actor, "EthereumSepolia").await;
+    for (mode, status) in [("node", "Executing"), ("indexer", "Broadcasted")] {
+        word(&sandbox, "network_down", &json!({ "network": "EthereumSepolia", "mode": mode })).await.ok();
+        let waiting = send(&actor, &from, &to(), "1").await;
+        assert_eq!(now(&actor, &from, &waiting).await["status"], status);
+        word(&sandbox, "network_up", &json!({ "network": "EthereumSepolia", "mode": mode })).await.ok();
+        assert_eq!(now(&actor, &from, &waiting).await["status"], "Confirmed");
+    }
+    // A transaction that offers less than the base fee waits until that falls.
+    let cheap = json!({ "kind": "Transaction", "transaction": { "to": to(), "value": "1", "maxFeePerGas": "9", "maxPriorityFeePerGas": "1" } });
+    let cheap = actor.signed("POST", &path(&from, "/transactions"), &cheap).await.ok();
+    assert_eq!(now(&actor, &from, &cheap).await["status"], "Broadcasted");
+    let next = send(&actor, &from, &to(), "1").await;
+    assert_eq!(now(&actor, &from, &next).await["status"], "Broadcasted", "it has a later nonce");
+    word(&sandbox, "set_base_fee", &json!({ "network": "EthereumSepolia", "value": "8" })).await.ok();
+    assert_eq!(now(&actor, &from, &cheap).await["status"], "Confirmed");
+    assert_eq!(now(&actor, &from, &next).await["status"], "Confirmed");
+    word(&sandbox, "hold", &json!({ "id": from["id"] })).await.ok();
+    let held = send(&actor, &from, &to(), "1").await;
+    let refused = word(&sandbox, "drop", &json!({ "id": held["id"] })).await;
+    refused.refused(400, "the transaction is not in the mempool");
+}
+
+#[tokio::test]
+async fn on_the_clock_a_transfer_takes_the_time_of_its_network() {
+    let clock = ManualClock::default();
+    let sandbox = Sandbox::builder().clock(clock.clone()).start().await.unwrap();
+    let actor = service_account(&sandbox);
+    word(&sandbox, "pace", &json!({ "pace": "Clock" })).await.ok();
+    let from = funded(&sandbox, &actor, "Ethereum").await;
+    let transfer = send(&actor, &from, &to(), "1").await;
+    let mut seen = Vec::new();
+    for second in 0..400_u64 {
+        let status = now(&actor, &from, &transfer).await["status"].as_str().unwrap().to_owned();
+        if seen.last().is_none_or(|(_, last)| *last != status) {
+            seen.push((second, status));
+        }
+        clock.advance(Duration::from_secs(1));
+    }
+    let statuses: Vec<&str> = seen.iter().map(|(_, status)| status.as_str()).collect();
+    assert_eq!(statuses, ["Pending", "Executing", "Broadcasted", "Confirmed"]);
+    // A block every 12 seconds, and 12 blocks on top of its own.
+    let confirmed = seen[3].0;
+    assert!((144..=160).contains(&confirmed), "{seen:?}");
+    let state = chain(&sandbox, "Ethereum").await;
+    assert_eq!(state["height"], 1000 + 400 / 12);
+    // In one jump it is the same.
+    let transfer = send(&actor, &from, &to(), "1").await;
+    clock.advance(Duration::from_secs(3600));
+    assert_eq!(now(&actor, &from, &transfer).await["status"], "Confirmed");
+}
