@@ -3,13 +3,26 @@
 //! The lists, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
 //! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`.
 //!
+//! [`run`] prints only what a command prints on success. The program prints a [`Failure`], which is
+//! also how help arrives:
+//!
 //! ```no_run
-//! # async fn example() {
-//! let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL); // .with(acme_dfns::ALL)
-//! let environment = |name: &str| std::env::var(name).ok();
-//! let program = dfns_cli::Program::new("acme", "Call Acme's endpoints and those of the Dfns API");
-//! dfns_cli::run(program, &registry, std::env::args_os(), &environment, &mut std::io::stdout()).await.ok();
-//! # }
+//! use std::process::ExitCode;
+//!
+//! #[tokio::main]
+//! async fn main() -> ExitCode {
+//!     let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL); // .with(acme_dfns::ALL)
+//!     let environment = |name: &str| std::env::var(name).ok();
+//!     let program = dfns_cli::Program::new("acme", "Call Acme's endpoints and those of the Dfns API");
+//!     let output = &mut std::io::stdout();
+//!     match dfns_cli::run(program, &registry, std::env::args_os(), &environment, output).await {
+//!         Ok(()) => ExitCode::SUCCESS,
+//!         Err(failure) => {
+//!             eprintln!("{failure}");
+//!             ExitCode::from(failure.exit_code())
+//!         }
+//!     }
+//! }
 //! ```
 
 mod call;

@@ -86,7 +86,7 @@ pub struct DeletePermission {
 #[dfns_endpoint(PUT, "/permissions/{permissionId}/archive",
     group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["Permissions:Archive"] | ["Permissions:Delete"],
-    deprecated = "the newest API deletes permissions with `DELETE /permissions/{permissionId}`")]
+    deprecated = "the newest API deletes permissions: use `delete_permission`")]
 pub struct ArchivePermission {
     /// The permission to archive or restore.
     pub permission_id: PermissionId,

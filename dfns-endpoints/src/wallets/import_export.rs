@@ -50,7 +50,7 @@ impl ImportWallet {
 #[dfns_endpoint(POST, "/wallets/{walletId}/export",
     group = Wallets, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Export"] | ["Keys:Export"],
-    deprecated = "export the wallet's key with `POST /keys/{keyId}/export`")]
+    deprecated = "export the wallet's key: use `export_key` of `keys`")]
 pub struct ExportWallet {
     /// The wallet whose key to export.
     pub wallet_id: WalletId,

@@ -23,7 +23,7 @@ pub struct WalletListSignatures {
     group = Wallets, returns = SignatureRequest, signed, replay(external_id),
     callers(employee, end_user, service_account),
     permissions = ["Wallets:GenerateSignature"] | ["Keys:Signatures:Create"],
-    deprecated = "sign with the wallet's key: `POST /keys/{keyId}/signatures`")]
+    deprecated = "sign with the wallet's key: use `generate_signature` of `keys`")]
 pub struct WalletGenerateSignature {
     /// The wallet that signs.
     pub wallet_id: WalletId,

@@ -131,7 +131,7 @@ pub struct ActivateWallet {
 #[dfns_endpoint(POST, "/wallets/{walletId}/delegate",
     group = Wallets, returns = WalletDelegation, signed, callers(employee, service_account),
     permissions = ["Wallets:Delegate"] | ["Keys:Delegate"],
-    deprecated = "delegate the wallet's key with `POST /keys/{keyId}/delegate`")]
+    deprecated = "delegate the wallet's key: use `delegate_key` of `keys`")]
 pub struct DelegateWallet {
     /// The wallet to delegate.
     pub wallet_id: WalletId,

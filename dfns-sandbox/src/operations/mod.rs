@@ -46,6 +46,10 @@ use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse};
 
 /// The behaviour of a declared endpoint.
 ///
+/// Implement it in the crate that declares the endpoint, for instance behind a feature: Rust does
+/// not allow it elsewhere. For endpoints of other crates use
+/// [`Builder::response`](crate::Builder::response).
+///
 /// ```
 /// use dfns_core::{Page, dfns_endpoint, dfns_group, dfns_object};
 /// use dfns_sandbox::{Context, Entity, List, Operation, Refusal, Sandbox};
