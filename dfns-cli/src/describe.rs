@@ -10,7 +10,7 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     if let Some(instead) = endpoint.deprecated() {
         writeln!(out, "Deprecated. {instead}\n")?;
     }
-    writeln!(out, "{}\n", endpoint.documentation().trim())?;
+    writeln!(out, "{}\n", without_hidden_lines(endpoint.documentation().trim()))?;
     writeln!(out, "Token:       {}", token(endpoint))?;
     writeln!(out, "Signed:      {}", if endpoint.is_signed() { "yes, with a user action signature" } else { "no" })?;
     writeln!(out, "Callers:     {}", callers(endpoint))?;
@@ -20,6 +20,20 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     writeln!(out, "\nCall it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
     writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
     Ok(())
+}
+
+/// Removes the lines of examples that rustdoc hides.
+fn without_hidden_lines(markdown: &str) -> String {
+    let mut in_code = false;
+    let mut lines = Vec::new();
+    for line in markdown.lines() {
+        let start = line.trim_start();
+        in_code ^= start.starts_with("```");
+        if !(in_code && (start == "#" || start.starts_with("# "))) {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 fn token(endpoint: &EndpointMeta) -> &'static str {
@@ -63,7 +77,18 @@ fn permissions(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failu
     Ok(())
 }
 
+/// Returns whether the body is one JSON value, which the metadata does not divide into fields.
+fn is_body_whole(endpoint: &EndpointMeta) -> bool {
+    let has_fields = endpoint.params().iter().any(|param| param.location == ParamLocation::Body);
+    endpoint.body() == BodyKind::Json && !has_fields
+}
+
 fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+    let is_whole = is_body_whole(endpoint);
+    if endpoint.params().is_empty() && !is_whole {
+        return Ok(());
+    }
+    writeln!(out, "Parameters:")?;
     for param in endpoint.params() {
         let location = match param.location {
             ParamLocation::Path => "path",
@@ -74,6 +99,9 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
         };
         let required = if param.required { "" } else { ", optional" };
         writeln!(out, "  {} ({location}{required})", param.name)?;
+    }
+    if is_whole {
+        writeln!(out, "  (the whole body, which `{}` documents)", endpoint.request())?;
     }
     Ok(())
 }
@@ -90,8 +118,11 @@ fn usage(endpoint: &EndpointMeta) -> String {
         .filter(|param| param.required && param.location == ParamLocation::Body)
         .map(|param| format!("\"{}\": ...", param.name))
         .collect();
-    if endpoint.body() != BodyKind::None {
-        text.extend([" --json '{", &body.join(", "), "}'"]);
+    match endpoint.body() {
+        BodyKind::None => {}
+        BodyKind::Raw => text.push_str(" --file PATH"),
+        _ if is_body_whole(endpoint) => text.push_str(" --json '...'"),
+        _ => text.extend([" --json '{", &body.join(", "), "}'"]),
     }
     let files: Vec<_> =
         endpoint.params().iter().filter(|param| param.location == ParamLocation::Part && param.required).collect();

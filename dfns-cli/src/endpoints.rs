@@ -4,6 +4,7 @@ use crate::Failure;
 use dfns_core::Registry;
 use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 #[derive(clap::Args)]
@@ -20,6 +21,14 @@ pub(crate) fn run(registry: &Registry, arguments: &Arguments, out: &mut dyn Writ
     let wanted =
         |endpoint: &&EndpointMeta| arguments.domain.as_deref().is_none_or(|domain| endpoint.domain() == domain);
     let endpoints: Vec<_> = registry.endpoints().filter(wanted).collect();
+    if let (Some(domain), []) = (&arguments.domain, endpoints.as_slice()) {
+        let domains: BTreeSet<_> = registry.endpoints().map(EndpointMeta::domain).collect();
+        let domains: Vec<_> = domains.into_iter().map(|domain| format!("`{domain}`")).collect();
+        return Err(Failure::Message(format!(
+            "no domain has the name `{domain}`; it is one of {}",
+            domains.join(", ")
+        )));
+    }
     if arguments.json {
         let list: Vec<Value> = endpoints.into_iter().map(facts).collect();
         writeln!(out, "{:#}", Value::Array(list))?;

@@ -522,6 +522,7 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
         (&["call", "get_user", "--param", "userId="], "path parameter `userId` is empty"),
         (&["call", "get_user", "--param", "userId=a", "--json", "{}"], "it takes no body"),
         (&["describe", "nothing_like_it"], "`dfns endpoints` lists them all"),
+        (&["endpoints", "--domain", "walets"], "no domain has the name `walets`; it is one of `address_watches`"),
     ] {
         let said = call(arguments);
         assert!(said.contains(why), "{arguments:?}: {said}");
@@ -562,6 +563,16 @@ fn every_endpoint_is_listed_and_described() {
         let described = command(&["describe", id]).output().unwrap();
         let text = String::from_utf8(described.stdout).unwrap();
         assert!(described.status.success() && text.contains(entry["path"].as_str().unwrap()), "{text}");
+        assert!(!text.lines().any(|line| line.starts_with("# ")), "{id} shows hidden lines of its example: {text}");
+    }
+    for (id, parts) in [
+        ("list_wallets", "Parameters:\n  limit (query, optional)\n"),
+        ("transfer_asset", "  walletId (path)\n  (the whole body, which `TransferAsset` documents)\n"),
+        ("transfer_asset", "dfns call transfer_asset --param walletId=... --json '...'\n"),
+        ("create_wallet", "dfns call create_wallet --json '{\"network\": ...}'\n"),
+    ] {
+        let text = String::from_utf8(command(&["describe", id]).output().unwrap().stdout).unwrap();
+        assert!(text.contains(parts), "{text}");
     }
     let help = command(&["--help"]).output().unwrap();
     assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("sandbox"));
