@@ -5,8 +5,8 @@
 //! and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`. `environment` reads the certificate
 //! authorities.
 
-use crate::Failure;
 use crate::environment::{Environment, optional, required, trust_roots, without_quotes};
+use crate::failure::Failure;
 use crate::input::{read_file, read_text};
 use crate::output::printable;
 use dfns_core::meta::{Auth, BodyKind, Method, ParamLocation};

@@ -4,7 +4,7 @@
 //! Shows whether the types cover a recorded body or response. Each value that is lost, changed or
 //! unknown is a line on standard output, and makes the command fail.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::input::read_text;
 use dfns_core::{EndpointMeta, one_line};
 use std::io::Write;

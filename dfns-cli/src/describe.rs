@@ -1,6 +1,7 @@
 //! `dfns describe ID`: the purpose of an endpoint, its callers, permissions and parameters.
 
-use crate::{Failure, Program};
+use crate::failure::Failure;
+use crate::program::Program;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
 use std::io::Write;

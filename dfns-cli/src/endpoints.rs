@@ -1,6 +1,6 @@
 //! `dfns endpoints`: every endpoint, as a table for people or as JSON for programs.
 
-use crate::Failure;
+use crate::failure::Failure;
 use dfns_core::Registry;
 use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule};
 use serde_json::{Value, json};

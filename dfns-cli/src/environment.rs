@@ -3,8 +3,8 @@
 //! Programs that load variables from files differ in whether they remove quotes. So quotes around a
 //! value are removed here. An empty variable counts as unset.
 
+use crate::failure::{Failure, MAX_MESSAGE};
 use crate::input::read_file;
-use crate::{Failure, MAX_MESSAGE};
 use dfns_core::{CertificateAuthorities, one_line};
 use std::path::{Path, PathBuf};
 
@@ -40,9 +40,6 @@ const CA_FILE: &str = "DFNS_CA_FILE";
 /// The variables of OpenSSL, for a file and for folders.
 const CERT_FILE: &str = "SSL_CERT_FILE";
 const CERT_DIR: &str = "SSL_CERT_DIR";
-
-/// The hint that follows an error about a certificate.
-pub(crate) const CA_HINT: &str = "; if a proxy inspects TLS, set DFNS_CA_FILE to a PEM file with its certificate authority (or SSL_CERT_FILE, SSL_CERT_DIR)";
 
 /// Returns the certificate authorities of the environment, which replace the built-in list: those
 /// of `DFNS_CA_FILE`, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`, as in OpenSSL.

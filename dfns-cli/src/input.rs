@@ -1,6 +1,6 @@
 //! Files and standard input as text, in UTF-8 or UTF-16, with or without a byte order mark.
 
-use crate::Failure;
+use crate::failure::Failure;
 use std::io::Read as _;
 use std::path::Path;
 

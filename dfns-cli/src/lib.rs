@@ -30,57 +30,20 @@ mod check;
 mod describe;
 mod endpoints;
 mod environment;
+mod failure;
 mod input;
 mod output;
+mod program;
 mod sandbox;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use dfns_core::{EndpointMeta, Registry, debug_error, one_line};
+use dfns_core::{EndpointMeta, Registry};
 use std::ffi::OsString;
-use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 
 pub use environment::Environment;
-
-/// The program that a command line belongs to, as shown in its help.
-///
-/// ```
-/// use dfns_cli::Program;
-///
-/// const ACME: Program = Program::new("acme", "Call Acme's endpoints and those of the Dfns API").version("2.0.1");
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Program {
-    name: &'static str,
-    description: &'static str,
-    version: &'static str,
-}
-
-impl Program {
-    /// The `dfns` command.
-    pub const DFNS: Self = Self::new(
-        "dfns",
-        "List, describe and call the endpoints of the Dfns API, check JSON against their types, or run a sandbox of it",
-    );
-
-    /// Creates a program with this name. The description is one sentence. The version defaults to
-    /// that of this crate.
-    pub const fn new(name: &'static str, description: &'static str) -> Self {
-        Self { name, description, version: env!("CARGO_PKG_VERSION") }
-    }
-
-    /// Replaces the version that `--version` prints.
-    #[must_use]
-    pub const fn version(mut self, version: &'static str) -> Self {
-        self.version = version;
-        self
-    }
-
-    fn parse(self, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
-        let command = Arguments::command().name(self.name).bin_name(self.name).about(self.description);
-        Arguments::from_arg_matches(&command.version(self.version).try_get_matches_from(arguments)?)
-    }
-}
+pub use failure::Failure;
+pub use program::Program;
 
 #[derive(Parser)]
 struct Arguments {
@@ -105,89 +68,6 @@ enum Command {
     Sandbox(sandbox::Arguments),
 }
 
-/// The failure of a command.
-#[non_exhaustive]
-pub enum Failure {
-    /// The command line is wrong, or requests help.
-    Usage(clap::Error),
-    /// The command failed; the string says why.
-    Message(String),
-    /// The call failed.
-    Call(dfns_core::Error),
-    /// The output cannot be written.
-    Output(io::Error),
-}
-
-impl Failure {
-    /// Returns the exit code: 0 for help, 2 for a wrong command line, 1 for everything else.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
-            _ => 1,
-        }
-    }
-
-    /// Returns the message, without the prefix `error:`.
-    fn reason(&self) -> String {
-        match self {
-            Self::Usage(error) => error.to_string(),
-            Self::Message(message) => message.clone(),
-            Self::Output(error) => error.to_string(),
-            Self::Call(error) => {
-                let message = error.to_string();
-                let is_about_trust = error.status().is_none() && message.contains("certificate");
-                if is_about_trust { message + environment::CA_HINT } else { message }
-            }
-        }
-    }
-}
-
-/// The longest message, in bytes. A longer one is cut.
-const MAX_MESSAGE: usize = 8 * 1024;
-
-/// One line without control characters, except for the usage of the command line.
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            // Several lines. An argument that it repeats may be of any length.
-            Self::Usage(error) => {
-                let (mut usage, mut room) = (error.to_string(), MAX_MESSAGE);
-                usage.truncate(usage.floor_char_boundary(MAX_MESSAGE));
-                for line in usage.lines() {
-                    let line = one_line(line, room);
-                    room = room.saturating_sub(line.len());
-                    writeln!(f, "{line}")?;
-                }
-                Ok(())
-            }
-            Self::Output(error) => {
-                write!(f, "error: the output cannot be written: {}", one_line(error, MAX_MESSAGE))
-            }
-            Self::Message(_) | Self::Call(_) => write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE)),
-        }
-    }
-}
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_error(f, "Failure", self)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl From<dfns_core::Error> for Failure {
-    fn from(error: dfns_core::Error) -> Self {
-        Self::Call(error)
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
 /// Runs one command line. The first argument is the path of the program, which is skipped.
 pub async fn run(
     program: Program,
@@ -197,7 +77,7 @@ pub async fn run(
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
-    match program.parse(arguments).map_err(Failure::Usage)?.command {
+    match parse(program, arguments).map_err(Failure::Usage)?.command {
         Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
         Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
         Command::Call(arguments) => {
@@ -206,6 +86,11 @@ pub async fn run(
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
         Command::Sandbox(arguments) => sandbox::run(registry, arguments, out).await,
     }
+}
+
+fn parse(program: Program, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
+    Arguments::from_arg_matches(&command.version(program.version).try_get_matches_from(arguments)?)
 }
 
 /// Returns the endpoint with this id, or an error that suggests the nearest ones.

@@ -4,7 +4,7 @@
 //! key. The file given with `--bootstrap` gets the same line and is written atomically, so that a
 //! script can wait for it. Codes that Dfns would mail to users are printed on stderr.
 
-use crate::Failure;
+use crate::failure::Failure;
 use dfns_core::Registry;
 use dfns_sandbox::{Bootstrap, Sandbox};
 use std::io::Write;
