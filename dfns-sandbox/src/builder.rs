@@ -19,7 +19,8 @@ use crate::server;
 use crate::service::{CustomResponse, Service};
 use crate::store::{Context, Due, DueKind, Shared, Store};
 use crate::tokens::Issuer;
-use crate::webhooks::deliver::{self, Courier};
+use crate::webhooks::courier::Courier;
+use crate::webhooks::deliver;
 use dfns_core::Registry;
 use std::collections::HashMap;
 use std::fmt;
@@ -286,6 +287,22 @@ impl Builder {
             }
         });
         Ok(Sandbox { bootstrap, service, stop, task })
+    }
+}
+
+impl Sandbox {
+    /// Starts a sandbox in memory, on a free port of 127.0.0.1, in compatible mode.
+    ///
+    /// # Errors
+    ///
+    /// If there is no free port.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Configures a sandbox that differs from [`start`](Self::start)'s.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }
 

@@ -1,10 +1,8 @@
 //! The handle on a running sandbox, and shortcuts for tests that no HTTP request offers.
 
 use crate::bootstrap::{Bootstrap, Identity, add_identity};
-use crate::builder::Builder;
 use crate::clock;
 use crate::control::Control;
-use crate::error::Error;
 use crate::identity::{
     AuditRecord, Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, person, set_active,
 };
@@ -30,20 +28,6 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a sandbox in memory, on a free port of 127.0.0.1, in compatible mode.
-    ///
-    /// # Errors
-    ///
-    /// If there is no free port.
-    pub async fn start() -> Result<Self, Error> {
-        Self::builder().start().await
-    }
-
-    /// Configures a sandbox that differs from [`start`](Self::start)'s.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// The base URL: `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.bootstrap.base_url

@@ -17,7 +17,7 @@ use crate::response::{Accepted, Reply, Response};
 use crate::route::Routes;
 use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store};
 use crate::text;
-use crate::webhooks::deliver::Courier;
+use crate::webhooks::courier::Courier;
 use crate::webhooks::outbox;
 use dfns_core::EndpointMeta;
 use http::StatusCode;

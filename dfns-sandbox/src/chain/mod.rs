@@ -11,9 +11,11 @@
 
 mod encoding;
 mod families;
+mod given;
 mod keys;
 mod network;
 mod rejection;
+mod signature;
 mod signature_request;
 mod signing;
 #[cfg(test)]
@@ -22,18 +24,19 @@ mod transaction_request;
 mod transfer_request;
 
 pub(crate) use encoding::number::saturating;
-pub(crate) use families::bitcoin::Utxo;
 pub(crate) use families::evm::abi;
 pub(crate) use families::evm::{EvmCall, EvmFees, EvmTransfer, evm_call, fees};
 pub(crate) use families::solana::blockhash;
 pub(crate) use families::{address, canton, check_address, offers, tx_hash};
+pub(crate) use given::{Built, Given, Utxo};
 pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
 pub(crate) use network::{Family, Fee, NETWORKS, NetworkInfo, of};
 pub(crate) use rejection::{Rejection, RejectionKind};
+pub(crate) use signature::{Payload, RawSignature, Tweak};
 pub(crate) use signature_request::signature_request;
-pub(crate) use signing::{Payload, RawSignature, Signed, Tweak, Unsigned};
+pub(crate) use signing::{Signed, Unsigned};
 pub(crate) use transaction_request::transaction_request;
-pub(crate) use transfer_request::{Built, Given, transfer_request};
+pub(crate) use transfer_request::transfer_request;
 
 /// The bytes of hexadecimal digits.
 pub(crate) fn bytes(hex: &str) -> Option<Vec<u8>> {

@@ -2,10 +2,10 @@
 
 use super::encoding::hex;
 use super::families::{self, Context};
+use super::given::Given;
 use super::network::{self, Family};
 use super::rejection::quoted;
-use super::signing::Tweak;
-use super::transfer_request::Given;
+use super::signature::Tweak;
 use super::{KeyKind, Payload, PublicKey, Rejection, Unsigned};
 use dfns_endpoints::onchain::{Bip322Format, Cip8Context, HexOrJson, SignHash, SignatureBody, SignerPayload};
 use dfns_endpoints::{BlockchainKind, Network};

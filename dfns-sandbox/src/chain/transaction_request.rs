@@ -2,9 +2,9 @@
 
 use super::encoding::hex;
 use super::families::{self, Context};
+use super::given::Given;
 use super::network::NetworkInfo;
 use super::rejection::quoted;
-use super::transfer_request::Given;
 use super::{PublicKey, Rejection, Unsigned};
 use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{HexOrJson, TransactionBody};

@@ -1,4 +1,4 @@
-//! The courier: sends what waits, and records the results.
+//! Sends what waits, and records the results.
 //!
 //! Each webhook has its own lanes, so a receiver that never responds delays its own deliveries
 //! alone. Nothing is sent or waited for in a transaction.
@@ -9,66 +9,14 @@ use super::post::{Posted, post};
 use super::record::{Delivery, WebhookRecord};
 use crate::refusal::Refusal;
 use crate::service::Service;
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
 /// How long to wait for a state that cannot be read or written at the moment.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// The deliveries under way.
-#[derive(Default)]
-pub(crate) struct Courier {
-    under_way: Mutex<HashMap<String, Step>>,
-    /// Told when a delivery waits.
-    woken: Notify,
-    /// Told when a result was recorded, or cannot be.
-    moved: Notify,
-    /// The number of results that were recorded.
-    recorded: AtomicU64,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Step {
-    Sending,
-    /// It was sent, and the state cannot be written at the moment.
-    Unrecorded,
-}
-
-impl Courier {
-    /// Makes it look for deliveries that wait.
-    pub(crate) fn wake(&self) {
-        self.woken.notify_one();
-    }
-
-    /// Resolves when a delivery has come to its end. Create it before looking at the state.
-    pub(crate) fn moved(&self) -> &Notify {
-        &self.moved
-    }
-
-    /// Whether a result cannot be recorded at the moment.
-    pub(crate) fn is_stuck(&self) -> bool {
-        self.lock().values().any(|step| *step == Step::Unrecorded)
-    }
-
-    /// The number of results that were recorded.
-    pub(crate) fn recorded(&self) -> u64 {
-        self.recorded.load(Ordering::Relaxed)
-    }
-
-    /// The number of deliveries that are being sent.
-    pub(crate) fn under_way(&self) -> usize {
-        self.lock().len()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Step>> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// A delivery to send.
 struct Parcel {
@@ -92,7 +40,7 @@ pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<()>) {
         }
         tokio::select! {
             _ = stop.changed() => break,
-            () = service.courier.woken.notified() => {}
+            () = service.courier.woken() => {}
             Some(_) = sending.join_next() => {}
             () = sleep(PATIENCE), if !can_read => {}
         }
@@ -103,17 +51,14 @@ pub(crate) async fn run(service: Arc<Service>, mut stop: watch::Receiver<()>) {
 /// Takes the deliveries that may be sent now.
 fn take(service: &Service) -> Result<Vec<Parcel>, Refusal> {
     // Before the state is read: what is recorded meanwhile still waits in the state that is read.
-    let known: HashSet<String> = service.courier.lock().keys().cloned().collect();
+    let known = service.courier.known();
     let waiting = service.look(outbox::waiting)?;
-    let mut under_way = service.courier.lock();
     let mut parcels = Vec::new();
     for (hook, deliveries) in waiting {
         let hook = Arc::new(hook);
-        for delivery in deliveries {
-            if !known.contains(&delivery.id) {
-                under_way.insert(delivery.id.clone(), Step::Sending);
-                parcels.push(Parcel { hook: Arc::clone(&hook), delivery });
-            }
+        for delivery in deliveries.into_iter().filter(|delivery| !known.contains(&delivery.id)) {
+            service.courier.begin(&delivery.id);
+            parcels.push(Parcel { hook: Arc::clone(&hook), delivery });
         }
     }
     Ok(parcels)
@@ -143,13 +88,9 @@ async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<
             spawn_blocking(move || service.change(|cx| outbox::record(cx, &id, sent, &posted)))
         };
         if let Ok(Ok(())) = recording.await {
-            courier.recorded.fetch_add(1, Ordering::Relaxed);
-            courier.lock().remove(&delivery.id);
-            courier.moved.notify_waiters();
-            return;
+            return courier.end(&delivery.id);
         }
-        courier.lock().insert(delivery.id.clone(), Step::Unrecorded);
-        courier.moved.notify_waiters();
+        courier.cannot_record(&delivery.id);
         tokio::select! {
             () = sleep(PATIENCE) => {}
             _ = stop.changed() => return,

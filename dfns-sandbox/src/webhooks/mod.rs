@@ -2,7 +2,8 @@
 //!
 //! * `record`: webhooks and deliveries as they are remembered;
 //! * `outbox`: turns the events of a change into deliveries, in the transaction of that change;
-//! * `deliver`: sends what waits, records the results, and knows when everything was sent;
+//! * `courier`: the deliveries under way, and when one has come to its end;
+//! * `deliver`: sends what waits, and records the results;
 //! * `post`: one HTTP request to a receiver on this computer;
 //! * `body`: the bytes of a delivery and their signature.
 //!
@@ -11,6 +12,7 @@
 //! A failed delivery schedules the next attempt, which is another delivery.
 
 pub(crate) mod body;
+pub(crate) mod courier;
 pub(crate) mod deliver;
 pub(crate) mod outbox;
 pub(crate) mod post;

@@ -5,6 +5,7 @@
 
 pub(crate) mod base32;
 pub(crate) mod bcs;
+pub(crate) mod bech32;
 pub(crate) mod cash_addr;
 pub(crate) mod cbor;
 pub(crate) mod crc;

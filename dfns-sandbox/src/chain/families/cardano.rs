@@ -3,8 +3,8 @@
 
 use crate::chain::encoding::cbor::{self, Head, head, item, major, write_bytes, write_head, write_text};
 use crate::chain::encoding::hash::{blake2b_224, blake2b_256};
-use crate::chain::encoding::hex;
 use crate::chain::encoding::reader::Reader;
+use crate::chain::encoding::{bech32, hex};
 use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
 
 const FIELD: &str = "transaction";
@@ -20,12 +20,12 @@ fn address_bytes(key: &PublicKey, test: bool) -> Result<[u8; 29], Rejection> {
 
 /// The address of a key.
 pub(super) fn address(key: &PublicKey, test: bool) -> Result<String, Rejection> {
-    super::bech32(if test { "addr_test" } else { "addr" }, &address_bytes(key, test)?)
+    bech32::encode(if test { "addr_test" } else { "addr" }, &address_bytes(key, test)?)
 }
 
 /// Whether the text is an address of a payment, of this network.
 pub(super) fn is_address(address: &str, test: bool) -> bool {
-    let bytes = super::parse_bech32(if test { "addr_test" } else { "addr" }, address);
+    let bytes = bech32::decode(if test { "addr_test" } else { "addr" }, address);
     bytes.is_some_and(|bytes| {
         let (kind, network) =
             (bytes.first().map_or(0xf, |head| head >> 4), bytes.first().map_or(0xf, |head| head & 15));

@@ -1,17 +1,17 @@
 //! Cosmos chains: bech32 addresses, transactions signed in direct mode.
 
 use crate::chain::encoding::hash::{hash160, sha256};
-use crate::chain::encoding::{hex, protobuf};
+use crate::chain::encoding::{bech32, hex, protobuf};
 use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
 
 /// The address of a key behind a prefix.
 pub(super) fn address(key: &PublicKey, prefix: &str) -> Result<String, Rejection> {
-    super::bech32(prefix, &hash160(&key.secp256k1()?))
+    bech32::encode(prefix, &hash160(&key.secp256k1()?))
 }
 
 /// Whether the text is an address behind a prefix: of a key, or of a module.
 pub(super) fn is_address(text: &str, prefix: &str) -> bool {
-    super::parse_bech32(prefix, text).is_some_and(|bytes| matches!(bytes.len(), 20 | 32))
+    bech32::decode(prefix, text).is_some_and(|bytes| matches!(bytes.len(), 20 | 32))
 }
 
 /// Prepares the protobuf message `SignDoc`.

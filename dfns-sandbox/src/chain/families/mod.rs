@@ -1,11 +1,13 @@
 //! One module for each family of networks, and the choice between them.
 
+mod address;
 mod algorand;
 mod aptos;
 pub(crate) mod bitcoin;
 pub(crate) mod canton;
 mod cardano;
 mod cosmos;
+mod encoded;
 pub(crate) mod evm;
 mod hedera;
 mod icp;
@@ -22,11 +24,12 @@ mod ton;
 mod tron;
 mod xrpl;
 
+pub(crate) use self::address::{address, check_address};
+
 use self::bitcoin::PsbtResult;
-use super::encoding::{cash_addr, hash};
+use self::encoded::encode;
+use super::given::{Built, Given};
 use super::network::{Details, Family, NetworkInfo};
-use super::rejection::quoted;
-use super::transfer_request::{Built, Given};
 use super::{KeyKind, Payload, PublicKey, RawSignature, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransferBody};
@@ -70,110 +73,6 @@ impl NetworkInfo {
     /// The chain id of an EVM network.
     pub(crate) fn chain_id(&self) -> Option<u64> {
         if let Details::ChainId(id) = self.details { Some(id) } else { None }
-    }
-}
-
-/// Writes the address of a key on a network; none on networks whose accounts exist only once they
-/// are activated, and on pseudo networks.
-pub(crate) fn address(network: &NetworkInfo, key: &PublicKey) -> Result<Option<String>, Rejection> {
-    network.key_kind(Some(key.kind()))?;
-    let address = match (network.family, network.details) {
-        (Family::Algorand, _) => algorand::address(key),
-        (Family::Aptos, _) => aptos::address(key),
-        (Family::Bitcoin, _) => bitcoin::address::address(network, key),
-        (Family::BitcoinCash, Details::Prefix(prefix)) => {
-            Ok(cash_addr::encode(prefix, 0, &hash::hash160(&key.secp256k1()?)))
-        }
-        (Family::Canton, _) => canton::party(key, canton::PARTY_HINT),
-        (Family::Cardano, _) => cardano::address(key, network.test),
-        (Family::Cosmos, Details::Bech32(prefix)) => cosmos::address(key, prefix),
-        (Family::Evm, _) => evm::address(key),
-        (Family::Hedera, _) => hedera::address(key),
-        (Family::Icp, _) => icp::address(key),
-        (Family::Iota | Family::Sui, _) => sui::address(key, network.family),
-        (Family::Kadena, _) => kadena::address(key),
-        (Family::Kaspa, Details::Prefix(prefix)) => kaspa::address(key, prefix),
-        (Family::Near, _) => near::address(key),
-        (Family::Polymesh | Family::Substrate, Details::Ss58(format)) => substrate::address(key, format),
-        (Family::Solana, _) => solana::address(key),
-        (Family::Stellar, _) => stellar::address(key),
-        (Family::Tezos, _) => Ok(tezos::address(key)),
-        (Family::Ton, details) => ton::address(key, details == Details::TestFlag),
-        (Family::Tron, _) => tron::address(key),
-        (Family::Xrpl, _) => xrpl::address(key),
-        (Family::Concordium | Family::Starknet | Family::KeyOnly, _) => return Ok(None),
-        (Family::BitcoinCash | Family::Cosmos | Family::Kaspa | Family::Polymesh | Family::Substrate, _) => {
-            Err(Rejection::invalid("network", format!("{} has no address format", network.name)))
-        }
-    };
-    address.map(Some)
-}
-
-/// Checks that a text is an address on a network: its form, its checksum where it has one, and that
-/// it is not of another network where it says so.
-pub(crate) fn check_address(network: &NetworkInfo, field: &'static str, text: &str) -> Result<(), Rejection> {
-    // No address is longer, and decoding base58 takes the square of the length.
-    let text = if text.len() <= LONGEST_ADDRESS { text } else { "" };
-    let valid = match (network.family, network.details) {
-        (Family::Algorand, _) => algorand::is_address(text),
-        (Family::Aptos | Family::Iota | Family::Sui | Family::Starknet, _) => is_hex_number(text),
-        (Family::Bitcoin, _) => bitcoin::address::parse(field, network, text).is_ok(),
-        (Family::BitcoinCash, Details::Prefix(prefix)) => {
-            cash_addr::decode(prefix, text).is_some_and(|(version, hash)| matches!(version, 0 | 8) && hash.len() == 20)
-        }
-        (Family::Canton, _) => canton::is_address(text),
-        (Family::Cardano, _) => cardano::is_address(text, network.test),
-        (Family::Concordium, _) => {
-            ::bitcoin::base58::decode_check(text).is_ok_and(|bytes| bytes.len() == 33 && bytes[0] == 1)
-        }
-        (Family::Cosmos, Details::Bech32(prefix)) => cosmos::is_address(text, prefix),
-        (Family::Evm, _) => return evm::parse_address(field, text).map(|_| ()),
-        (Family::Hedera, _) => hedera::is_address(text),
-        (Family::Icp, _) => icp::is_address(text),
-        (Family::Kadena, _) => kadena::is_address(text),
-        (Family::Kaspa, Details::Prefix(prefix)) => kaspa::is_address(text, prefix),
-        (Family::Near, _) => near::is_address(text),
-        (Family::Polymesh | Family::Substrate, Details::Ss58(format)) => substrate::is_address(text, format),
-        (Family::Solana, _) => return solana::parse_address(field, text).map(|_| ()),
-        (Family::Stellar, _) => stellar::is_address(text),
-        (Family::Tezos, _) => tezos::is_address(text),
-        (Family::Ton, details) => ton::is_address(text, details == Details::TestFlag),
-        (Family::Tron, _) => tron::is_address(text),
-        (Family::Xrpl, _) => xrpl::is_address(text),
-        (
-            Family::BitcoinCash
-            | Family::Cosmos
-            | Family::Kaspa
-            | Family::KeyOnly
-            | Family::Polymesh
-            | Family::Substrate,
-            _,
-        ) => false,
-    };
-    if valid {
-        return Ok(());
-    }
-    let reason = format!("expected an address on {}, found `{}`", network.name, quoted(text));
-    Err(Rejection::invalid(field, reason))
-}
-
-const LONGEST_ADDRESS: usize = 256;
-
-/// Whether the text is a number of at most 32 bytes behind `0x`.
-fn is_hex_number(text: &str) -> bool {
-    let digits = text.strip_prefix("0x").unwrap_or_default();
-    (1..=64).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-}
-
-/// The encoding of a signature in a family; none where responses have none.
-fn encode(family: Family, key: &PublicKey, signature: &RawSignature) -> Option<Vec<u8>> {
-    match (family, signature) {
-        (_, RawSignature::Schnorr(_)) | (Family::Icp | Family::Kaspa | Family::Starknet | Family::KeyOnly, _) => None,
-        (Family::Evm | Family::Tron, _) => Some(signature.with_v().to_vec()),
-        (Family::Bitcoin | Family::BitcoinCash | Family::Xrpl, _) => Some(signature.der()),
-        (Family::Sui | Family::Iota, _) => Some(sui::encode(key, signature)),
-        (Family::Substrate | Family::Polymesh, _) => Some(substrate::encode(signature)),
-        _ => Some(signature.compact().to_vec()),
     }
 }
 
@@ -372,35 +271,7 @@ pub(super) fn transfer(
         }
         (Family::Bitcoin, TransferBody::Native(native)) => bitcoin::transfer(network, key, native, given),
         (Family::Solana, _) => solana::transfer(key, body, given),
-        _ => opaque::transfer(network, key, body, given),
+        _ if offers(network.family, body.tag()) => opaque::transfer(network, key, body, given),
+        _ => Err(Rejection::invalid("kind", format!("{} transfers do not exist on {}", body.tag(), network.name))),
     }
-}
-
-/// Reads a bech32 address without a witness version, of any length.
-fn parse_bech32(prefix: &str, text: &str) -> Option<Vec<u8>> {
-    use ::bitcoin::bech32::primitives::decode::UncheckedHrpstring;
-    let text = UncheckedHrpstring::new(text).ok()?;
-    let text = text.validate_and_remove_checksum::<LongBech32>().ok()?;
-    (text.hrp().as_str() == prefix).then(|| text.byte_iter().collect())
-}
-
-/// Bech32 of up to 1023 characters, for Cardano.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LongBech32 {}
-
-impl ::bitcoin::bech32::Checksum for LongBech32 {
-    type MidstateRepr = <::bitcoin::bech32::Bech32 as ::bitcoin::bech32::Checksum>::MidstateRepr;
-    const CODE_LENGTH: usize = 1023;
-    const CHECKSUM_LENGTH: usize = ::bitcoin::bech32::Bech32::CHECKSUM_LENGTH;
-    const GENERATOR_SH: [u32; 5] = ::bitcoin::bech32::Bech32::GENERATOR_SH;
-    const TARGET_RESIDUE: u32 = ::bitcoin::bech32::Bech32::TARGET_RESIDUE;
-}
-
-/// Writes a bech32 address without a witness version.
-fn bech32(prefix: &str, bytes: &[u8]) -> Result<String, Rejection> {
-    use ::bitcoin::bech32::{Bech32, Hrp, encode};
-    let reject = |error: String| Rejection::invalid("network", error);
-    let prefix = Hrp::parse(prefix).map_err(|error| reject(error.to_string()))?;
-    // Addresses of Cardano may be longer than the checksum promises for; theirs are not.
-    encode::<Bech32>(prefix, bytes).map_err(|error| reject(error.to_string()))
 }

@@ -1,11 +1,12 @@
 //! Transfers on the other families: a transaction that is the canonical JSON of the request, with a
 //! real signature and a hash in the notation of the family.
 
-use super::{encode, offers};
+use super::address::check_address;
+use super::encoded::encode;
 use crate::chain::encoding::hash::{blake2b_256, keccak256, sha3_256, sha256, sha512_256, sha512_half};
 use crate::chain::encoding::{base32, hex, number};
+use crate::chain::given::{Built, Given};
 use crate::chain::network::{Family, Fee, NetworkInfo};
-use crate::chain::transfer_request::{Built, Given};
 use crate::chain::{KeyKind, Payload, PublicKey, Rejection, Signed, Tweak, Unsigned};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,15 +22,12 @@ pub(super) fn transfer(
     given: &Given<'_>,
 ) -> Result<Built, Rejection> {
     network.key_kind(Some(key.kind()))?;
-    if !offers(network.family, body.tag()) {
-        return Err(Rejection::invalid("kind", format!("{} transfers do not exist on {}", body.tag(), network.name)));
-    }
     let request = serde_json::to_value(body).map_err(|error| Rejection::invalid("kind", error.to_string()))?;
     if let Some(amount) = request.get("amount").and_then(serde_json::Value::as_str) {
         number::parse("amount", amount)?;
     }
     if let Some(to) = request.get("to").and_then(serde_json::Value::as_str) {
-        super::check_address(network, "to", to)?;
+        check_address(network, "to", to)?;
     }
     let transaction = json!({
         "from": key.to_hex(),

@@ -1,7 +1,7 @@
 //! Keys of Ed25519: signatures of RFC 8032, also for keys that are a scalar without a seed.
 
 use crate::chain::encoding::hash::sha512;
-use crate::chain::signing::RawSignature;
+use crate::chain::signature::RawSignature;
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
 use curve25519_dalek::scalar::{Scalar, clamp_integer};

@@ -17,7 +17,7 @@ pub(crate) use derive::derive;
 use super::Rejection;
 use super::encoding::hex;
 use super::rejection::quoted;
-use super::signing::{Payload, RawSignature};
+use super::signature::{Payload, RawSignature};
 use dfns_endpoints::{KeyCurve, KeyScheme};
 use serde::{Deserialize, Serialize};
 use std::fmt;

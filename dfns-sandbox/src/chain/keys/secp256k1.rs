@@ -1,7 +1,7 @@
 //! Keys of secp256k1: ECDSA with recovery, and the Schnorr signatures of Taproot.
 
-use super::Rejection;
-use crate::chain::signing::{RawSignature, Tweak};
+use crate::chain::Rejection;
+use crate::chain::signature::{RawSignature, Tweak};
 use bitcoin::TapNodeHash;
 use bitcoin::hashes::Hash as _;
 use bitcoin::key::TapTweak as _;

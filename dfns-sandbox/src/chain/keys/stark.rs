@@ -4,7 +4,7 @@
 //! Starknet's libraries: a digest of more than 252 bits loses its last four, and S may be high.
 
 use crate::chain::encoding::hash::hmac_sha256;
-use crate::chain::signing::RawSignature;
+use crate::chain::signature::RawSignature;
 use dfns_key_transport::stark::{AffinePoint, ProjectivePoint, Scalar, Stark};
 use k256::elliptic_curve::bigint::U256;
 use k256::elliptic_curve::ops::Reduce as _;

@@ -1,7 +1,7 @@
 //! Inputs that a key owns: what is signed for each, and how the signature goes into the input.
 
 use super::address;
-use crate::chain::signing::Tweak;
+use crate::chain::signature::Tweak;
 use crate::chain::{KeyKind, Payload, PublicKey, RawSignature, Rejection};
 use bitcoin::hashes::{Hash as _, sha256d};
 use bitcoin::script::PushBytesBuf;

@@ -9,5 +9,4 @@ mod transfer;
 
 pub(super) use bip322::bip322;
 pub(super) use psbt::{PsbtResult, psbt};
-pub(crate) use transfer::Utxo;
 pub(super) use transfer::transfer;

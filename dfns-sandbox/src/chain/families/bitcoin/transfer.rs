@@ -3,8 +3,8 @@
 use super::address::{own_script, parse};
 use super::input::{Coverage, Ownership};
 use crate::chain::encoding::{hex, number};
+use crate::chain::given::{Built, Given, Utxo};
 use crate::chain::network::NetworkInfo;
-use crate::chain::transfer_request::{Built, Given};
 use crate::chain::{PublicKey, Rejection, Signed, Unsigned};
 use bitcoin::absolute::LockTime;
 use bitcoin::consensus::serialize;
@@ -12,17 +12,6 @@ use bitcoin::hashes::Hash as _;
 use bitcoin::transaction::{InputWeightPrediction, Version, predict_weight};
 use bitcoin::{Amount, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxOut, Txid, Witness};
 use dfns_endpoints::onchain::NativeTransfer;
-
-/// An output that a wallet can spend. It pays to the wallet's own address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Utxo {
-    /// The id of its transaction, in the order of bytes that hashes have.
-    pub(crate) txid: [u8; 32],
-    /// Its number in the transaction.
-    pub(crate) vout: u32,
-    /// Its amount in satoshi.
-    pub(crate) value: u64,
-}
 
 /// Builds a transfer.
 pub(in crate::chain) fn transfer(

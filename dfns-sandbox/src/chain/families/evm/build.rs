@@ -2,8 +2,8 @@
 
 use super::{encode_number, list, parse_address, transaction};
 use crate::chain::encoding::{hex, number};
+use crate::chain::given::{Built, Given};
 use crate::chain::rejection::quoted;
-use crate::chain::transfer_request::{Built, Given};
 use crate::chain::{Rejection, Unsigned};
 use alloy_rlp::Encodable as _;
 use dfns_core::{Amount, AnyJson};

@@ -4,7 +4,7 @@ use super::{parse_address, transaction};
 use crate::chain::encoding::hash::sha256;
 use crate::chain::encoding::number;
 use crate::chain::encoding::reader::write_leb128;
-use crate::chain::transfer_request::{Built, Given};
+use crate::chain::given::{Built, Given};
 use crate::chain::{PublicKey, Rejection};
 use curve25519_dalek::edwards::CompressedEdwardsY;
 use dfns_endpoints::onchain::{SplTransfer, TransferBody};
