@@ -1,4 +1,4 @@
-//! What a program needs to know of a new sandbox: its address, its first identities and their keys.
+//! The document of a new sandbox: its address, its first identities and their keys.
 
 use crate::store::write_atomically;
 use dfns_core::Secret;

@@ -1,4 +1,4 @@
-//! What a key signs, and the signature as its curve makes it.
+//! Payloads to sign, and signatures as their curves make them.
 
 use super::encoding::hex;
 use dfns_endpoints::onchain::Signature;
