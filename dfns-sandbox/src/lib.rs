@@ -21,8 +21,8 @@
 //! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
 //! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
 //! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
-//! `control` (what tests may do besides the API), `store` (what is remembered), `identity` (users,
-//! credentials and tokens) and `response`.
+//! `policies` (which activities are allowed), `control` (what tests may do besides the API),
+//! `store` (what is remembered), `identity` (users, credentials and tokens) and `response`.
 //!
 //! # Choices
 //!
@@ -48,6 +48,14 @@
 //!   not use them. A key has one wallet for each network.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
+//! * **Policies.** Several policies that require approval make one approval with the groups of all.
+//!   A blocked signature exists and is rejected; a blocked change is refused with 403. A change
+//!   that waits admits no other change of its entity (412). Values are in US dollars, at prices
+//!   that the test decides; a value or a recipient that cannot be determined triggers. A window
+//!   counts what was not rejected. What the key of a wallet signs alone counts for the wallet. An
+//!   approval expires after the shortest timeout of its policies. Deleting a permission is refused
+//!   if it needs approval. Screeners say what the test decides, or nothing; vendors of travel rule
+//!   data respond at once, or never do. Policies on user actions are stored and never trigger.
 //! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
@@ -74,6 +82,7 @@ mod loopback;
 mod mail;
 mod operations;
 mod pending;
+mod policies;
 mod random;
 mod refusal;
 mod relying_party;
@@ -96,7 +105,7 @@ mod webhooks;
 pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
-pub use control::{Control, Destination, PlainKey, SentDelivery, Settled, Status, TokenMetadata};
+pub use control::{Control, Destination, ForcedOutcome, PlainKey, SentDelivery, Settled, Status, TokenMetadata};
 pub use error::Error;
 pub use event::Event;
 pub use http::StatusCode;
@@ -105,6 +114,7 @@ pub use ledger::{Outage, Pace};
 pub use mail::Mail;
 pub use operations::payments::FailureStage;
 pub use operations::{Access, DOMAINS, Operation};
+pub use policies::{BlockAs, Findings, Screener, ScreeningVerdict, TestnetPrices, VerdictWord};
 pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;

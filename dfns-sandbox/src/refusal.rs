@@ -3,6 +3,7 @@
 //! The messages that Dfns documents stand here as functions, once each, so that every operation
 //! refuses in the same words.
 
+use crate::event::Event;
 use crate::identity::Caller;
 use crate::random;
 use crate::response::Response;
@@ -15,17 +16,42 @@ use std::io;
 
 /// Why a request is not served: a status, a message and perhaps details. What the request changed
 /// is undone.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Refusal {
     status: StatusCode,
     message: String,
     details: Option<Value>,
+    /// The events that are delivered nevertheless.
+    events: Vec<Event>,
+}
+
+/// By what the caller sees.
+impl PartialEq for Refusal {
+    fn eq(&self, other: &Self) -> bool {
+        (self.status, &self.message, &self.details) == (other.status, &other.message, &other.details)
+    }
 }
 
 impl Refusal {
     /// A refusal with this status and message.
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), details: None }
+        Self { status, message: message.into(), details: None, events: Vec::new() }
+    }
+
+    /// A refusal with this status, message and details.
+    pub(crate) fn with_details(status: StatusCode, message: impl Into<String>, details: Value) -> Self {
+        Self { details: Some(details), ..Self::new(status, message) }
+    }
+
+    /// Delivers events although the request is refused.
+    pub(crate) fn telling(mut self, events: Vec<Event>) -> Self {
+        self.events = events;
+        self
+    }
+
+    /// The events that are delivered nevertheless.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
     }
 
     /// 400: the request is malformed, with our own words for what is wrong.
@@ -61,7 +87,7 @@ impl Refusal {
 
     /// 409, naming the entity that is already there.
     pub fn conflict(message: impl Into<String>, details: Value) -> Self {
-        Self { status: StatusCode::CONFLICT, message: message.into(), details: Some(details) }
+        Self::with_details(StatusCode::CONFLICT, message, details)
     }
 
     /// The status.

@@ -5,7 +5,7 @@ use crate::authorize;
 use crate::bootstrap::Bootstrap;
 use crate::clock::{self, Clock as _, SandboxClock};
 use crate::error::Error;
-use crate::event::Listener;
+use crate::event::{Event, Listener};
 use crate::identity::Organization;
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
@@ -79,7 +79,19 @@ impl Service {
         // Whatever is due has happened before a request is served. A state that cannot be read
         // refuses the request, too.
         let _ = self.fire_due();
-        self.serve(received).unwrap_or_else(Reply::from)
+        self.serve(received).unwrap_or_else(|mut refusal| {
+            let events = refusal.take_events();
+            let told = if events.is_empty() { Ok(()) } else { self.tell(events) };
+            told.err().unwrap_or(refusal).into()
+        })
+    }
+
+    /// Emits the events of a request that was refused.
+    fn tell(&self, events: Vec<Event>) -> Result<(), Refusal> {
+        self.change(|cx| {
+            cx.events = events;
+            Ok(())
+        })
     }
 
     fn serve(&self, received: &Received) -> Result<Reply, Refusal> {

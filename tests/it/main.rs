@@ -18,6 +18,7 @@ mod ids;
 mod key_operations;
 mod lists;
 mod permissions;
+mod policies;
 mod programs;
 mod sandbox;
 mod support;

@@ -1,8 +1,8 @@
 //! Our client and the sandbox check each other: every operation once, in the mode that compares
 //! bytes.
 
-use crate::key_operations;
 use crate::support::Meddler;
+use crate::{key_operations, policies};
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
     AddUserGroupMembers, ArchiveApplication, CreateApplication, CreateDelegatedRegistrationChallenge,
@@ -95,6 +95,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     applications(&employee).await;
     webhooks(&employee).await;
     key_operations::keys(&account, &there.end_user.user_id).await;
+    policies::policies(&employee, &there.employee.user_id).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

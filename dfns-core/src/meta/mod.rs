@@ -277,7 +277,10 @@ impl EndpointMeta {
     pub fn knows_body_field(&self, name: &str) -> bool {
         let mut params = self.params.iter().filter(|param| param.location == ParamLocation::Body).peekable();
         if params.peek().is_none() {
-            return *self.body_shape != Shape::Unknown && self.body_shape.knows_field(name);
+            // A JSON body without parameters is one field of the request, perhaps of a type that is
+            // not described.
+            return self.body_shape.knows_field(name)
+                && (self.body == BodyKind::Json || *self.body_shape != Shape::Unknown);
         }
         params.any(|param| if param.flattened { param.shape.knows_field(name) } else { param.name == name })
     }

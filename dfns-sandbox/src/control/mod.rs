@@ -10,11 +10,13 @@
 mod handle;
 mod keys;
 mod ledger;
+mod policies;
 mod words;
 
 pub use handle::{Control, SentDelivery, Settled, Status};
 pub use keys::PlainKey;
 pub use ledger::{Destination, TokenMetadata};
+pub use policies::ForcedOutcome;
 
 use crate::refusal::Refusal;
 use crate::request::Received;

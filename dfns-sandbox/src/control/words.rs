@@ -2,6 +2,7 @@
 
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::ledger;
+use super::policies::{Force, Kyt, Policies};
 use super::{Control, Entry, Word};
 use crate::refusal::Refusal;
 use http::Method;
@@ -42,6 +43,9 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<ledger::NetworkDown>(),
     Entry::of::<ledger::NetworkUp>(),
     Entry::of::<ledger::Chain>(),
+    Entry::of::<Force>(),
+    Entry::of::<Kyt>(),
+    Entry::of::<Policies>(),
 ];
 
 pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {

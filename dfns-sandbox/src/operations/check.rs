@@ -2,11 +2,31 @@
 //! it accepts.
 
 use crate::refusal::Refusal;
+use dfns_core::OpenEnum;
 use std::ops::RangeInclusive;
 
 /// 400: this field must be something else.
 pub(crate) fn must_be(field: &str, what: &str) -> Refusal {
     Refusal::invalid(format!("`{field}` must be {what}"))
+}
+
+/// A value that the API has.
+pub(super) fn known<T: OpenEnum>(field: &str, value: &T) -> Result<(), Refusal> {
+    if value.is_known() {
+        return Ok(());
+    }
+    let values: Vec<_> = T::KNOWN.iter().map(|(value, _)| *value).collect();
+    Err(must_be(field, &any_of(&values)))
+}
+
+/// A list of values for people: `a`, `b` or `c`.
+pub(super) fn any_of(values: &[&str]) -> String {
+    let quoted: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// A string that is not empty.

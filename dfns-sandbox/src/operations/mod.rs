@@ -23,19 +23,25 @@
 //! [`Due`](crate::Due), listed in [`DUES`].
 
 mod auth;
+mod changes;
 pub(crate) mod check;
 pub(crate) mod keys;
 pub(crate) mod networks;
 mod ownership;
 pub(crate) mod payments;
 pub(crate) mod permissions;
+mod policies;
 mod rejection;
 mod replay;
+mod resume;
 pub(crate) mod signers;
 mod wallets;
 mod webhooks;
 
+pub(crate) use resume::Resume;
+
 use self::payments::Step;
+use crate::policies::Expiry;
 use crate::refusal::Refusal;
 use crate::response::Reply;
 use crate::store::{Context, DueKind};
@@ -172,22 +178,29 @@ macro_rules! handlers {
 use handlers;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 7] = [
+pub(crate) const TABLES: [&[Handler]; 8] = [
     auth::OPERATIONS,
     keys::OPERATIONS,
     networks::OPERATIONS,
     permissions::OPERATIONS,
+    policies::OPERATIONS,
     signers::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
 ];
 
 /// The kinds of what is due later.
-pub(crate) const DUES: &[DueKind] = &[DueKind::of::<SessionEnd>(), DueKind::of::<Retry>(), DueKind::of::<Step>()];
+pub(crate) const DUES: &[DueKind] = &[
+    DueKind::of::<SessionEnd>(),
+    DueKind::of::<Retry>(),
+    DueKind::of::<Step>(),
+    DueKind::of::<Expiry>(),
+    DueKind::of::<Resume>(),
+];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 5] = ["auth", "keys", "networks", "permissions", "webhooks"];
+pub const DOMAINS: [&str; 6] = ["auth", "keys", "networks", "permissions", "policies", "webhooks"];
 
 #[cfg(test)]
 mod tests {

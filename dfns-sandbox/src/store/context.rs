@@ -176,9 +176,15 @@ impl<'a> Context<'a> {
 
     /// Emits an event, such as `wallet.created`, which is delivered once the changes are committed.
     pub fn emit(&mut self, kind: WebhookEventKind, data: &impl Serialize) -> Result<(), Refusal> {
-        let data = AnyJson::new(data).map_err(|_| Refusal::internal())?;
-        self.events.push(Event { kind, date: self.now(), data });
+        let event = self.event(kind, data)?;
+        self.events.push(event);
         Ok(())
+    }
+
+    /// An event that happens now, which is not emitted.
+    pub(crate) fn event(&self, kind: WebhookEventKind, data: &impl Serialize) -> Result<Event, Refusal> {
+        let data = AnyJson::new(data).map_err(|_| Refusal::internal())?;
+        Ok(Event { kind, date: self.now(), data })
     }
 
     /// A new id: `wa` gives `wa-xxxxx-xxxxx-xxxxxxxxxxxxxxxx`.

@@ -19,6 +19,7 @@ pub struct List<'a, E> {
     default_limit: u32,
     maximum: u32,
     is_listed: Box<dyn Fn(&E) -> bool + 'a>,
+    is_end: Box<dyn Fn(&E) -> bool + 'a>,
 }
 
 impl<'a, E: Entity> List<'a, E> {
@@ -29,8 +30,8 @@ impl<'a, E: Entity> List<'a, E> {
 
     /// The entities with this value in an index; see [`Entity::keys`].
     pub fn by(index: &'static str, value: &'a str) -> Self {
-        let is_listed = Box::new(|_: &E| true);
-        Self { index, value, newest_first: true, default_limit: 50, maximum: 500, is_listed }
+        let (is_listed, is_end) = (Box::new(|_: &E| true), Box::new(|_: &E| false));
+        Self { index, value, newest_first: true, default_limit: 50, maximum: 500, is_listed, is_end }
     }
 
     /// Lists them in the order of their creation instead.
@@ -44,6 +45,13 @@ impl<'a, E: Entity> List<'a, E> {
     #[must_use]
     pub fn only(mut self, is_listed: impl Fn(&E) -> bool + 'a) -> Self {
         self.is_listed = Box::new(is_listed);
+        self
+    }
+
+    /// Ends the list before the first entity that meets a condition.
+    #[must_use]
+    pub fn until(mut self, is_end: impl Fn(&E) -> bool + 'a) -> Self {
+        self.is_end = Box::new(is_end);
         self
     }
 
@@ -113,6 +121,9 @@ impl Context<'_> {
             for (number, id) in batch {
                 after = Some(number);
                 let (_, entity) = self.transaction.get::<E>(&id)?.ok_or_else(Refusal::internal)?;
+                if (list.is_end)(&entity) {
+                    return Ok(found);
+                }
                 if (list.is_listed)(&entity) {
                     found.push((number, entity));
                     if found.len() == limit {

@@ -16,7 +16,7 @@ pub(super) use import_export::{export, import};
 pub(super) use key::{NewKey, delegate};
 pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::KeyRecord;
-pub(super) use signatures::generate;
+pub(super) use signatures::{generate, resume};
 
 use super::{Handler, handlers};
 use dfns_endpoints::keys::{

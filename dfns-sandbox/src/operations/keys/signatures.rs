@@ -1,18 +1,19 @@
 //! Signatures of keys, and of wallets, which are those of their keys for a network.
 
 use super::record::KeyRecord;
-use crate::chain::{self, Signed, signature_request};
+use crate::chain::{self, Signed, Unsigned, signature_request};
 use crate::ledger::Account;
 use crate::operations::ownership::requester;
 use crate::operations::payments::Facts;
 use crate::operations::{Operation, check, replay};
+use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::Network;
 use dfns_endpoints::keys::{GenerateSignature, GetSignature, ListSignatures};
 use dfns_endpoints::onchain::{SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{SignatureEvent, WebhookEventKind};
+use dfns_endpoints::{Network, SignatureId};
 
 impl Entity for SignatureRequest {
     const NOUN: &'static str = "signature";
@@ -51,8 +52,8 @@ pub(crate) fn generate(
     record.check_signs()?;
     let network = wallet.map(|wallet| &wallet.network);
     let facts = facts(cx, record, &body, network)?;
+    // A request that cannot be signed is refused, whatever policies say.
     let unsigned = signature_request(record.private.public(), &body, network, &facts.given())?;
-    let Signed { signature, signatures, data, tx_hash: _ } = unsigned.sign(&record.private)?;
     let mut request = SignatureRequest {
         id: cx.new_id("sig").into(),
         key_id: record.key.id.clone(),
@@ -76,14 +77,81 @@ pub(crate) fn generate(
         request_body: body,
     };
     emit(cx, WebhookEventKind::SignatureRequested, &request)?;
+    match evaluate(cx, record, wallet, &request)? {
+        Verdict::Allowed => sign(cx, &mut request, record, unsigned)?,
+        Verdict::Held(approval_id) => request.approval_id = Some(approval_id),
+        Verdict::Blocked(reason) => reject(cx, &mut request, reason)?,
+    }
+    cx.insert(&request)?;
+    Ok(request)
+}
+
+/// Evaluates the policies. They do not govern what end users do with their own keys.
+fn evaluate(
+    cx: &mut Context<'_>,
+    record: &KeyRecord,
+    wallet: Option<&Wallet>,
+    request: &SignatureRequest,
+) -> Result<Verdict, Refusal> {
+    if record.delegated_to.is_some() {
+        return Ok(Verdict::Allowed);
+    }
+    let wallets = wallet.map_or_else(|| record.wallets(cx), |wallet| Ok(vec![wallet.clone()]))?;
+    policies::evaluate(cx, &Subject::Signature { request, wallets: &wallets })
+}
+
+/// Signs a request that waited for an approval, or rejects it.
+pub(in crate::operations) fn resume(
+    cx: &mut Context<'_>,
+    id: &SignatureId,
+    rejection: Option<String>,
+) -> Result<(), Refusal> {
+    let mut request = cx.get::<SignatureRequest>(id)?;
+    if request.status != SignatureStatus::Pending {
+        return Ok(());
+    }
+    request.date_policy_resolved = Some(cx.now());
+    if let Some(reason) = rejection {
+        reject(cx, &mut request, reason)?;
+    } else if let Err(refusal) = sign_late(cx, &mut request) {
+        request.status = SignatureStatus::Failed;
+        request.reason = Some(refusal.message().to_owned());
+        emit(cx, WebhookEventKind::SignatureFailed, &request)?;
+    }
+    cx.update(&request)
+}
+
+/// Signs with the key as it is now, which may have been deleted meanwhile.
+fn sign_late(cx: &mut Context<'_>, request: &mut SignatureRequest) -> Result<(), Refusal> {
+    let record = cx.get::<KeyRecord>(&request.key_id)?;
+    record.check_signs()?;
+    let wallet = request.wallet_id.as_ref().map(|id| cx.get::<Wallet>(id)).transpose()?;
+    let network = wallet.as_ref().map(|wallet| &wallet.network);
+    let facts = facts(cx, &record, &request.request_body, network)?;
+    let unsigned = signature_request(record.private.public(), &request.request_body, network, &facts.given())?;
+    sign(cx, request, &record, unsigned)
+}
+
+fn sign(
+    cx: &mut Context<'_>,
+    request: &mut SignatureRequest,
+    record: &KeyRecord,
+    unsigned: Unsigned,
+) -> Result<(), Refusal> {
+    let Signed { signature, signatures, data, tx_hash: _ } = unsigned.sign(&record.private)?;
     request.status = SignatureStatus::Signed;
     request.signature = signature;
     request.signatures = signatures;
     request.signed_data = data;
     request.date_signed = Some(cx.now());
-    cx.insert(&request)?;
-    emit(cx, WebhookEventKind::SignatureSigned, &request)?;
-    Ok(request)
+    emit(cx, WebhookEventKind::SignatureSigned, request)
+}
+
+fn reject(cx: &mut Context<'_>, request: &mut SignatureRequest, reason: String) -> Result<(), Refusal> {
+    request.status = SignatureStatus::Rejected;
+    request.reason = Some(reason);
+    request.date_policy_resolved = Some(cx.now());
+    emit(cx, WebhookEventKind::SignatureRejected, request)
 }
 
 /// The facts that a transaction in JSON is completed with, on the network that the request names,

@@ -1,14 +1,15 @@
 //! Permissions: named lists of operations.
 
-use crate::operations::{Operation, check};
+use crate::operations::{Operation, changes, check};
+use crate::policies::{Subject, typed};
 use crate::refusal::Refusal;
 use crate::rights;
 use crate::store::{Context, Entity, List};
-use dfns_core::{EndpointMeta, Outcome, Page, Registry};
+use dfns_core::{ChangeOperation, ChangeRequest, ChangeRequestKind, EndpointMeta, Outcome, Page, Registry};
 use dfns_endpoints::PermissionOperation;
 use dfns_endpoints::permissions::{
     ArchivePermission, Assignment, CreatePermission, DeletePermission, GetPermission, ListPermissions, Permission,
-    PermissionStatus, UpdatePermission,
+    PermissionChange, PermissionStatus, UpdatePermission,
 };
 use http::StatusCode;
 
@@ -51,7 +52,7 @@ impl Operation for UpdatePermission {
             permission.operations = operations;
         }
         permission.name = self.name.unwrap_or(permission.name);
-        update(cx, permission)
+        change(cx, permission)
     }
 }
 
@@ -62,13 +63,23 @@ impl Operation for ArchivePermission {
             rights::check_gives_permission(cx, &permission)?;
         }
         permission.is_archived = self.is_archived;
-        update(cx, permission)
+        change(cx, permission)
     }
 }
 
 impl Operation for DeletePermission {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        check_mutable(&cx.get::<Permission>(&self.permission_id)?)?;
+        let permission = cx.get::<Permission>(&self.permission_id)?;
+        check_mutable(&permission)?;
+        changes::check_unchanging(cx, permission.id())?;
+        let body = PermissionChange { is_archived: true, ..changed(&permission) };
+        let kind = ChangeRequestKind::Permission;
+        let change = changes::request(cx, kind, ChangeOperation::Delete, permission.id(), &body)?;
+        if changes::govern(cx, &Subject::Permission(&change))?.is_some() {
+            let message =
+                "a policy requires approval of this change, and deletions cannot wait for one; archive the permission";
+            return Err(Refusal::new(StatusCode::FORBIDDEN, message));
+        }
         for assignment in cx.list::<Assignment>(&List::by("permission", self.permission_id.as_str()))? {
             cx.remove::<Assignment>(&assignment.id)?;
         }
@@ -126,11 +137,50 @@ pub(crate) fn find_assignable(cx: &Context<'_>, permission_id: &str) -> Result<P
     Ok(permission)
 }
 
-fn update(cx: &mut Context<'_>, mut permission: Permission) -> Result<Outcome<Permission>, Refusal> {
+/// Changes a permission, unless a policy requires approval.
+fn change(cx: &mut Context<'_>, mut permission: Permission) -> Result<Outcome<Permission>, Refusal> {
     check_mutable(&permission)?;
+    changes::check_unchanging(cx, permission.id())?;
+    let (kind, body) = (ChangeRequestKind::Permission, changed(&permission));
+    let change = changes::request(cx, kind, ChangeOperation::Update, permission.id(), &body)?;
+    if let Some(change) = changes::govern(cx, &Subject::Permission(&change))? {
+        let mut unchanged = cx.get::<Permission>(&permission.id)?;
+        unchanged.pending_change_request = Some(typed(change.clone())?);
+        cx.update(&unchanged)?;
+        return Ok(Outcome::Pending(Box::new(change)));
+    }
     permission.date_updated = cx.now();
     cx.update(&permission)?;
     Ok(Outcome::Done(permission))
+}
+
+/// A permission as a change shows it.
+fn changed(permission: &Permission) -> PermissionChange {
+    PermissionChange {
+        id: permission.id.clone(),
+        name: permission.name.clone(),
+        operations: permission.operations.clone(),
+        status: permission.status.clone(),
+        is_immutable: permission.is_immutable,
+        is_archived: permission.is_archived,
+    }
+}
+
+/// Ends the change of a permission. Returns false if it can no longer be applied.
+pub(in crate::operations) fn settle(
+    cx: &mut Context<'_>,
+    change: &ChangeRequest,
+    is_approved: bool,
+) -> Result<bool, Refusal> {
+    let Some(mut permission) = cx.find::<Permission>(&change.entity_id)? else { return Ok(false) };
+    permission.pending_change_request = None;
+    if is_approved && let Some(body) = typed::<PermissionChange>(change.clone())?.body {
+        (permission.name, permission.operations) = (body.name, body.operations);
+        permission.is_archived = body.is_archived;
+        permission.date_updated = cx.now();
+    }
+    cx.update(&permission)?;
+    Ok(true)
 }
 
 fn check_mutable(permission: &Permission) -> Result<(), Refusal> {

@@ -1,0 +1,185 @@
+//! Control of policies: approvals without people, verdicts of screeners, and how policies behave.
+
+use super::words::written;
+use super::{Control, Word};
+use crate::chain;
+use crate::policies::{
+    BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
+};
+use crate::refusal::Refusal;
+use dfns_core::ApprovalId;
+use dfns_endpoints::Network;
+use dfns_endpoints::policies::{Approval, ApprovalStatus};
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The end of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum ForcedOutcome {
+    /// Approved, as if every missing approver had approved.
+    Approve,
+    /// Denied.
+    Deny,
+    /// Expired.
+    Expire,
+}
+
+impl Control<'_> {
+    /// Ends an approval, although people have not decided, and returns it. Its activity goes on or
+    /// is rejected at once. The reason is that of a denial.
+    ///
+    /// # Errors
+    /// 404 if there is no such approval, 412 if it is resolved; an error if the state cannot be
+    /// written.
+    pub async fn force_approval(
+        &self,
+        approval_id: impl Into<ApprovalId>,
+        outcome: ForcedOutcome,
+        reason: Option<String>,
+    ) -> Result<Approval, Refusal> {
+        let (service, approval_id) = (Arc::clone(self.service), approval_id.into());
+        self.run(move || {
+            let approval = service.change(|cx| {
+                let mut approval = cx.get::<HeldApproval>(&approval_id)?;
+                if !approval.is_pending() {
+                    let message = format!("approval {approval_id} is resolved: {}", approval.status);
+                    return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
+                }
+                approval.forced_reason = reason;
+                let status = match outcome {
+                    ForcedOutcome::Approve => ApprovalStatus::Approved,
+                    ForcedOutcome::Deny => ApprovalStatus::Denied,
+                    ForcedOutcome::Expire => ApprovalStatus::Expired,
+                };
+                let approval = resolve(cx, approval, status)?;
+                view(cx, &approval)
+            })?;
+            service.fire_due()?;
+            Ok(approval)
+        })
+        .await
+    }
+
+    /// Decides what a screener says about an address or the hash of a transaction, on a network or
+    /// on every network. Without a verdict it is clean.
+    ///
+    /// # Errors
+    /// 400 if the network is unknown or the subject is empty; an error if the state cannot be
+    /// written.
+    pub async fn set_verdict(
+        &self,
+        screener: Screener,
+        network: Option<Network>,
+        subject: impl Into<String>,
+        verdict: impl Into<ScreeningVerdict>,
+    ) -> Result<(), Refusal> {
+        let (service, subject, verdict) = (Arc::clone(self.service), subject.into(), verdict.into());
+        self.run(move || {
+            network.as_ref().map(chain::of).transpose()?;
+            if subject.is_empty() {
+                return Err(Refusal::invalid("the address or the hash must be a non-empty string"));
+            }
+            let network = network.as_ref().map(Network::as_str);
+            service.change(|cx| cx.put(&Screening::new(screener, network, &subject, verdict)))
+        })
+        .await
+    }
+
+    /// Decides the response to requests that policies block.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub async fn set_block_as(&self, block_as: BlockAs) -> Result<(), Refusal> {
+        self.switch(move |switches| switches.block_as = block_as).await
+    }
+
+    /// Decides the prices of the assets of test networks, in policies.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub async fn set_testnet_prices(&self, prices: TestnetPrices) -> Result<(), Refusal> {
+        self.switch(move |switches| switches.testnet_prices = prices).await
+    }
+
+    async fn switch(&self, switch: impl FnOnce(&mut Switches) + Send + 'static) -> Result<(), Refusal> {
+        let service = Arc::clone(self.service);
+        self.run(move || {
+            service.change(|cx| {
+                let mut switches = cx.find::<Switches>("")?.unwrap_or_default();
+                switch(&mut switches);
+                cx.put(&switches)
+            })
+        })
+        .await
+    }
+}
+
+/// Ends an approval.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Force {
+    id: String,
+    outcome: ForcedOutcome,
+    reason: Option<String>,
+}
+
+impl Word for Force {
+    const NAME: &'static str = "force";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        written(&control.force_approval(self.id, self.outcome, self.reason).await?)
+    }
+}
+
+/// Decides what a screener says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Kyt {
+    network: Option<Network>,
+    address: Option<String>,
+    tx_hash: Option<String>,
+    provider: Option<Screener>,
+    verdict: ScreeningVerdict,
+}
+
+impl Word for Kyt {
+    const NAME: &'static str = "kyt";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        let ((Some(subject), None) | (None, Some(subject))) = (self.address, self.tx_hash) else {
+            return Err(Refusal::invalid("give one of `address` and `txHash`"));
+        };
+        let provider = self.provider.unwrap_or(Screener::Chainalysis);
+        control.set_verdict(provider, self.network, subject, self.verdict).await?;
+        Ok(json!({}))
+    }
+}
+
+/// Decides how policies behave.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct Policies {
+    testnet_prices: Option<TestnetPrices>,
+    block_as: Option<BlockAs>,
+}
+
+impl Word for Policies {
+    const NAME: &'static str = "policies";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        if let Some(prices) = self.testnet_prices {
+            control.set_testnet_prices(prices).await?;
+        }
+        if let Some(block_as) = self.block_as {
+            control.set_block_as(block_as).await?;
+        }
+        Ok(json!({}))
+    }
+}

@@ -1,0 +1,110 @@
+//! Changes of permissions, assignments and policies, which may have to wait for an approval.
+//!
+//! A change that waits is a change request: the entity as it would be. Until the change is resolved
+//! the entity stays as it is, and accepts no other change.
+
+use super::ownership::requester;
+use super::{permissions, policies};
+use crate::policies::{Subject, Verdict, evaluate};
+use crate::refusal::Refusal;
+use crate::store::{Context, Entity};
+use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus};
+use dfns_endpoints::permissions::AssignmentChange;
+use dfns_endpoints::{IdentityId, PermissionId};
+use http::StatusCode;
+use serde::Serialize;
+
+impl Entity for ChangeRequest {
+    const NOUN: &'static str = "change request";
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        if self.status != ChangeRequestStatus::Pending {
+            return Vec::new();
+        }
+        let is_new = self.kind == ChangeRequestKind::Assignment && self.operation_kind == ChangeOperation::Create;
+        let new = self.body.as_ref().filter(|_| is_new).and_then(|body| body.decode::<AssignmentChange>().ok());
+        let entity = new.map(|new| new_assignment(&new.permission_id, &new.identity_id));
+        vec![(PENDING, entity.unwrap_or_else(|| self.entity_id.clone()))]
+    }
+}
+
+/// The name of an assignment that does not exist yet, for [`check_unchanging`].
+pub(super) fn new_assignment(permission_id: &PermissionId, identity_id: &IdentityId) -> String {
+    format!("{permission_id} {identity_id}")
+}
+
+/// The index of the changes that wait, by entity.
+const PENDING: &str = "pending";
+
+/// A change that is requested now, which is not inserted.
+pub(super) fn request(
+    cx: &mut Context<'_>,
+    kind: ChangeRequestKind,
+    operation_kind: ChangeOperation,
+    entity_id: &str,
+    body: &impl Serialize,
+) -> Result<ChangeRequest, Refusal> {
+    Ok(ChangeRequest {
+        id: cx.new_id("cr").into(),
+        kind,
+        operation_kind,
+        status: ChangeRequestStatus::Pending,
+        entity_id: entity_id.to_owned(),
+        requester: requester(cx)?,
+        approval_id: None,
+        date_created: cx.now(),
+        date_resolved: None,
+        body: Some(AnyJson::new(body).map_err(|_| Refusal::internal())?),
+    })
+}
+
+/// 412 while a change of this entity waits.
+pub(super) fn check_unchanging(cx: &Context<'_>, entity_id: &str) -> Result<(), Refusal> {
+    match cx.find_by::<ChangeRequest>(PENDING, entity_id)? {
+        None => Ok(()),
+        Some(change) => {
+            let message = format!("change {} is pending; approve or deny it first", change.id);
+            Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message))
+        }
+    }
+}
+
+/// Evaluates the policies that govern a change. Returns the change if it has to wait.
+pub(super) fn govern(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Option<ChangeRequest>, Refusal> {
+    let (Subject::Permission(change) | Subject::Policy(change) | Subject::Assignment { change, .. }) = subject else {
+        return Err(Refusal::internal());
+    };
+    match evaluate(cx, subject)? {
+        Verdict::Allowed => Ok(None),
+        Verdict::Held(approval_id) => {
+            let change = ChangeRequest { approval_id: Some(approval_id), ..(*change).clone() };
+            cx.insert(&change)?;
+            Ok(Some(change))
+        }
+        Verdict::Blocked(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
+    }
+}
+
+/// Applies a change that was approved, or rejects it.
+pub(super) fn resume(cx: &mut Context<'_>, id: &ChangeRequestId, is_approved: bool) -> Result<(), Refusal> {
+    let mut change = cx.get::<ChangeRequest>(id)?;
+    if change.status != ChangeRequestStatus::Pending {
+        return Ok(());
+    }
+    let settled = match change.kind {
+        ChangeRequestKind::Permission => permissions::settle_permission(cx, &change, is_approved)?,
+        ChangeRequestKind::Assignment => permissions::settle_assignment(cx, &change, is_approved)?,
+        _ => policies::settle(cx, &change, is_approved)?,
+    };
+    change.status = match (is_approved, settled) {
+        (false, _) => ChangeRequestStatus::Rejected,
+        (true, true) => ChangeRequestStatus::Applied,
+        (true, false) => ChangeRequestStatus::Failed,
+    };
+    change.date_resolved = Some(cx.now());
+    cx.update(&change)
+}

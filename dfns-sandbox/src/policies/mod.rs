@@ -1,0 +1,31 @@
+//! Policies: which activities they allow, hold or block, and the approvals of those that wait.
+//!
+//! * `evaluate`: evaluates an activity, tells of the policies that trigger, and makes its approval;
+//! * `facts`: reads what policies look at;
+//! * `rules`, `screening`: rules, filters and their outcome, as pure functions;
+//! * `decimal`: exact amounts;
+//! * `approvals`: decisions of people, as pure functions;
+//! * `resolve`: the end of an approval, after which `operations::resume` carries on.
+//!
+//! Nothing here knows an operation: an activity is a [`Subject`], and what waits is [`Held`].
+
+mod approvals;
+mod decimal;
+mod evaluate;
+mod facts;
+mod resolve;
+mod rules;
+mod screening;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use approvals::{Held, HeldApproval};
+pub(crate) use evaluate::{Subject, Verdict, evaluate, typed};
+pub(crate) use facts::Switches;
+pub use facts::{BlockAs, TestnetPrices};
+pub(crate) use resolve::{Expiry, resolve, view};
+pub(crate) use screening::Screening;
+pub use screening::{Findings, Screener, Verdict as ScreeningVerdict, VerdictWord};
+
+/// The index of the policies in effect, by the kind of activity.
+pub(crate) const ACTIVE: &str = "active";
