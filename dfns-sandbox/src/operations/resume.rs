@@ -1,4 +1,5 @@
-//! The continuation of activities after an approval: the one place that knows how each kind of activity goes on.
+//! The continuation of activities after an approval: the one place that knows how each kind of
+//! activity goes on.
 
 use super::{changes, keys};
 use crate::policies::{Held, HeldApproval};
