@@ -10,7 +10,7 @@ use crate::identity::{Caller, Credential, Token, TokenKind, User, person};
 use crate::pending::{Pending, SignedRequest, UserAction};
 use crate::refusal::Refusal;
 use crate::request::Received;
-use crate::rights::Rights;
+use crate::rights::{Rights, missing_permission};
 use crate::route::PathParams;
 use crate::store::Context;
 use crate::text::sha256_hex;
@@ -141,7 +141,7 @@ pub(crate) fn check_permissions(
         Some(false) => required.newest().iter().map(|rule| rule.name).find(|name| !rights.holds(name)).or(Some("")),
         None => undocumented::missing(endpoint.id(), caller, &rights),
     };
-    missing.map_or(Ok(()), |missing| Err(Refusal::missing_permission(caller, missing)))
+    missing.map_or(Ok(()), |missing| Err(missing_permission(caller, missing)))
 }
 
 /// The facts that conditions of permissions depend on and only the server knows.

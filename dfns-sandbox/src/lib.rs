@@ -77,6 +77,7 @@ mod error;
 mod event;
 mod form;
 mod identity;
+mod issuer;
 mod ledger;
 mod loopback;
 mod mail;

@@ -4,9 +4,7 @@
 //! refuses in the same words.
 
 use crate::event::Event;
-use crate::identity::Caller;
 use crate::random;
-use crate::response::Response;
 use dfns_core::{debug_error, one_line};
 use http::StatusCode;
 use redb::{CommitError, StorageError, TableError, TransactionError};
@@ -100,10 +98,17 @@ impl Refusal {
         &self.message
     }
 
-    /// 403: the caller holds no permission of this name.
-    pub(crate) fn missing_permission(caller: &Caller, name: &str) -> Self {
-        let (kind, id) = (caller.kind.as_str(), &caller.user_id);
-        Self::new(StatusCode::FORBIDDEN, format!("{kind} {id} is not authorized to perform operation ({name})"))
+    /// The documented envelope.
+    pub(crate) fn envelope(self) -> Value {
+        let mut error = json!({
+            "id": random::error_id(),
+            "status": self.status.as_u16(),
+            "message": self.message,
+        });
+        if let Some(details) = self.details {
+            error["details"] = details;
+        }
+        json!({ "error": error })
     }
 
     /// 401: no token, or none that counts.
@@ -228,19 +233,5 @@ impl From<TransactionError> for Refusal {
 impl From<CommitError> for Refusal {
     fn from(error: CommitError) -> Self {
         if let CommitError::Storage(error) = error { error.into() } else { Self::internal() }
-    }
-}
-
-impl From<Refusal> for Response {
-    fn from(refusal: Refusal) -> Self {
-        let mut error = json!({
-            "id": random::error_id(),
-            "status": refusal.status.as_u16(),
-            "message": refusal.message,
-        });
-        if let Some(details) = refusal.details {
-            error["details"] = details;
-        }
-        Self::with_status(refusal.status, json!({ "error": error }))
     }
 }

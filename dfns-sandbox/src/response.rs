@@ -84,6 +84,12 @@ impl From<Response> for Reply {
     }
 }
 
+impl From<Refusal> for Response {
+    fn from(refusal: Refusal) -> Self {
+        Self::with_status(refusal.status(), refusal.envelope())
+    }
+}
+
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
         Response::from(refusal).into()

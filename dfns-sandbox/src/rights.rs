@@ -8,6 +8,7 @@ use crate::identity::{Caller, Membership};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use dfns_endpoints::permissions::{Assignment, Permission};
+use http::StatusCode;
 
 /// The name, in refusals, of the permission that grants every operation.
 pub(crate) const FULL_ACCESS: &str = "FullAccess";
@@ -83,7 +84,7 @@ impl<'a> Rights<'a> {
             return Ok(());
         }
         match operations.into_iter().find(|operation| !self.holds(operation.as_ref())) {
-            Some(missing) => Err(Refusal::missing_permission(self.caller, missing.as_ref())),
+            Some(missing) => Err(missing_permission(self.caller, missing.as_ref())),
             None => Ok(()),
         }
     }
@@ -92,10 +93,16 @@ impl<'a> Rights<'a> {
     fn check_gives_permission(&self, permission: &Permission) -> Result<(), Refusal> {
         // It grants more than the operations that it lists.
         if permission.id == *self.full_access_id && !self.has_full_access() {
-            return Err(Refusal::missing_permission(self.caller, FULL_ACCESS));
+            return Err(missing_permission(self.caller, FULL_ACCESS));
         }
         self.check_gives(&permission.operations)
     }
+}
+
+/// 403: the caller holds no permission of this name.
+pub(crate) fn missing_permission(caller: &Caller, name: &str) -> Refusal {
+    let (kind, id) = (caller.kind.as_str(), &caller.user_id);
+    Refusal::new(StatusCode::FORBIDDEN, format!("{kind} {id} is not authorized to perform operation ({name})"))
 }
 
 /// Refuses the caller who gives operations that they do not hold.

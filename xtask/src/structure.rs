@@ -103,6 +103,7 @@ mod tests {
             circles(&[("lib.rs", "mod a;"), ("a/mod.rs", "mod b; mod c; pub use b::B;"), child, sibling]).is_empty()
         );
         let parent = ("a/mod.rs", "mod b; use b::B; pub struct A(B);");
+        assert!(circles(&[("lib.rs", "mod a;"), parent, ("a/b.rs", "pub(in crate::a) struct B;")]).is_empty());
         assert!(circles(&[("lib.rs", "mod a;"), parent, ("a/b.rs", "pub struct B;")]).is_empty());
         let circle = circles(&[("lib.rs", "mod a;"), parent, ("a/b.rs", "pub struct B(super::A);")]);
         assert_eq!(circle, ["a/b.rs -> a/mod.rs (A) -> a/b.rs (B)"]);

@@ -1,7 +1,7 @@
 //! Control of keys: tests bring private keys whose addresses and signatures they know.
 
-use super::words::written;
-use super::{Control, Word};
+use super::Control;
+use super::word::{Word, written};
 use crate::operations::keys;
 use crate::refusal::Refusal;
 use dfns_core::Secret;

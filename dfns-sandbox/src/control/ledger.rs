@@ -1,8 +1,8 @@
 //! Control of the chains: tests give funds, set fees and nonces, make blocks, and put obstacles in
 //! the way of payments.
 
-use super::words::written;
-use super::{Control, Word};
+use super::Control;
+use super::word::{Word, written};
 use crate::chain::{self, Family, Fee, NetworkInfo};
 use crate::ledger::{self, Account, Asset, Credit, NetworkState, Outage, Pace, Price, Token};
 use crate::operations::networks::StubbedCall;

@@ -5,12 +5,14 @@
 //! `Host` must be a loopback name, an `Origin` is refused, and a body must be declared as JSON.
 //!
 //! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
-//! implement [`Word`] for it with a call of the method, and list it in [`words::WORDS`].
+//! implement [`Word`](word::Word) for it with a call of the method, and list it in
+//! [`words::WORDS`].
 
 mod handle;
 mod keys;
 mod ledger;
 mod policies;
+mod word;
 mod words;
 
 pub use handle::{Control, SentDelivery, Settled, Status};
@@ -26,45 +28,11 @@ use crate::text;
 use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// The beginning of the paths of control.
 const PREFIX: &str = "/__sandbox/";
-
-/// A word of control, with its arguments.
-trait Word: DeserializeOwned + Send + 'static {
-    const NAME: &'static str;
-    /// `GET` for a word that only looks.
-    const METHOD: Method;
-
-    /// Calls the method of [`Control`].
-    fn run(self, control: Control<'_>) -> impl Future<Output = Result<Value, Refusal>> + Send;
-}
-
-type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Refusal>> + Send + 'a>>;
-
-/// A word without its type.
-struct Entry {
-    name: &'static str,
-    method: Method,
-    run: for<'a> fn(Value, Control<'a>) -> Result<Running<'a>, Refusal>,
-}
-
-impl Entry {
-    const fn of<W: Word>() -> Self {
-        Self {
-            name: W::NAME,
-            method: W::METHOD,
-            run: |arguments, control| {
-                let word: W = serde_json::from_value(arguments).map_err(|error| refuse_arguments(W::NAME, &error))?;
-                Ok(Box::pin(word.run(control)))
-            },
-        }
-    }
-}
 
 /// Whether a path belongs to control.
 pub(crate) fn is_control(path: &str) -> bool {
@@ -111,9 +79,4 @@ fn body(received: &Received) -> Result<Value, Refusal> {
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     received.json_object()
-}
-
-/// 400: arguments that the word does not take.
-fn refuse_arguments(word: &str, error: &serde_json::Error) -> Refusal {
-    Refusal::invalid(format!("`{word}`: {}", one_line(error, 300)))
 }

@@ -1,7 +1,7 @@
 //! Control of policies: approvals without people, verdicts of screeners, and how policies behave.
 
-use super::words::written;
-use super::{Control, Word};
+use super::Control;
+use super::word::{Word, written};
 use crate::chain;
 use crate::policies::{
     BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,

@@ -1,12 +1,13 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
+use super::Control;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::ledger;
 use super::policies::{Force, Kyt, Policies};
-use super::{Control, Entry, Word};
+use super::word::{Entry, Word, written};
 use crate::refusal::Refusal;
 use http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -47,10 +48,6 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),
 ];
-
-pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(value).map_err(|_| Refusal::internal())
-}
 
 /// Looks at the sandbox as a whole.
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! Accounts: the balances of an address, its nonces and its unspent outputs.
 
 use super::Asset;
-use crate::chain::{Family, NetworkInfo, Utxo};
+use crate::chain::{NetworkInfo, Utxo, canonical};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
 use serde::{Deserialize, Serialize};
@@ -71,18 +71,6 @@ impl Entity for Account {
 
     fn keys(&self) -> Vec<(&'static str, String)> {
         vec![("network", self.network.clone())]
-    }
-}
-
-/// The spelling of an address that the ledger uses, where a network allows several.
-pub(crate) fn canonical(info: &NetworkInfo, address: &str) -> String {
-    match info.family {
-        Family::Aptos | Family::Evm | Family::Hedera | Family::Iota | Family::Starknet | Family::Sui => {
-            address.to_ascii_lowercase()
-        }
-        // Bech32 is in one case or the other; base58 has both.
-        Family::Bitcoin if !address.bytes().any(|byte| byte.is_ascii_lowercase()) => address.to_ascii_lowercase(),
-        _ => address.to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! An asset has the kind and the identifying fields of a transfer: `Erc20` and `contract`. An NFT
 //! is an asset of which there is one, so its token id is among its fields.
 
-use crate::chain::{NetworkInfo, offers};
+use crate::chain::{NetworkInfo, canonical, offers};
 use crate::refusal::Refusal;
 use dfns_endpoints::onchain::TransferBody;
 use serde::{Deserialize, Serialize};
@@ -110,7 +110,7 @@ impl Asset {
             let text = value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty() && text.len() <= 512);
             let text = text.ok_or_else(|| Refusal::invalid(format!("`{name}` must be a non-empty string")))?;
             let is_address = matches!(*name, "contract" | "mint" | "master" | "issuer");
-            let text = if is_address { super::canonical(info, text) } else { text.to_owned() };
+            let text = if is_address { canonical(info, text) } else { text.to_owned() };
             fields.insert((*name).to_owned(), text);
         }
         Ok(Self { kind: kind.name.to_owned(), fields })

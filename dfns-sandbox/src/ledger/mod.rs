@@ -22,7 +22,7 @@ mod network;
 mod token;
 mod transactions;
 
-pub(crate) use account::{Account, Output, canonical};
+pub(crate) use account::{Account, Output};
 pub(crate) use asset::Asset;
 pub(crate) use book::{Effect, Movement, Shortage, charge, confirm, deposit, release, reserve, shortage};
 pub(crate) use faucet::{Credit, credit};

@@ -4,11 +4,10 @@
 //! the entity stays as it is, and accepts no other change.
 
 use super::ownership::requester;
-use super::{permissions, policies};
 use crate::policies::{Subject, Verdict, evaluate};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
-use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus};
+use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestKind, ChangeRequestStatus};
 use dfns_endpoints::permissions::AssignmentChange;
 use dfns_endpoints::{IdentityId, PermissionId};
 use http::StatusCode;
@@ -87,24 +86,4 @@ pub(super) fn govern(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Opti
         }
         Verdict::Blocked(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
     }
-}
-
-/// Applies a change that was approved, or rejects it.
-pub(super) fn resume(cx: &mut Context<'_>, id: &ChangeRequestId, is_approved: bool) -> Result<(), Refusal> {
-    let mut change = cx.get::<ChangeRequest>(id)?;
-    if change.status != ChangeRequestStatus::Pending {
-        return Ok(());
-    }
-    let settled = match change.kind {
-        ChangeRequestKind::Permission => permissions::settle_permission(cx, &change, is_approved)?,
-        ChangeRequestKind::Assignment => permissions::settle_assignment(cx, &change, is_approved)?,
-        _ => policies::settle(cx, &change, is_approved)?,
-    };
-    change.status = match (is_approved, settled) {
-        (false, _) => ChangeRequestStatus::Rejected,
-        (true, true) => ChangeRequestStatus::Applied,
-        (true, false) => ChangeRequestStatus::Failed,
-    };
-    change.date_resolved = Some(cx.now());
-    cx.update(&change)
 }

@@ -9,16 +9,16 @@
 //!
 //! State is made of entities: an [`Entity`](crate::Entity): implement it for the declared response
 //! (`Wallet`), or for a record that contains it and what the API does not show. `keys` are the
-//! values that entities are found and listed by. Everything else is on [`Context`]: `get` (404 in
+//! values that entities are found and listed by. Everything else is on `Context`: `get` (404 in
 //! the documented words), `find`, `find_by`, `insert`, `update`, `remove`, `page` and `list`,
 //! `caller`, `now`, `new_id`, `emit`, `schedule`. It returns owned values: change one, then
-//! `update` it. A request is one transaction: if `run` returns a [`Refusal`], nothing has happened.
+//! `update` it. A request is one transaction: if `run` returns a `Refusal`, nothing has happened.
 //!
 //! Build a response with a literal that names every field, in one place per entity, so that the
 //! compiler asks about new fields. The types are checked before `run`; check what they do not say
 //! (empty strings, limits, unknown values of open enums) with `check`, whose refusals name the
 //! field. `GET` and `HEAD` read a snapshot; every other method writes. An operation that spends
-//! much time before it writes sets `ACCESS` to [`Access::Read`] and calls [`Context::write`] when
+//! much time before it writes sets `ACCESS` to [`Access::Read`] and calls `Context::write` when
 //! it is ready, and then reads again what it relies on. What happens later is a
 //! [`Due`](crate::Due), listed in [`DUES`].
 
@@ -27,6 +27,7 @@ mod changes;
 pub(crate) mod check;
 pub(crate) mod keys;
 pub(crate) mod networks;
+mod operation;
 mod ownership;
 pub(crate) mod payments;
 pub(crate) mod permissions;
@@ -38,144 +39,14 @@ pub(crate) mod signers;
 mod wallets;
 mod webhooks;
 
-pub(crate) use resume::Resume;
+pub use operation::{Access, Operation};
+pub(crate) use operation::{Handler, Prepared, handlers};
 
 use self::payments::Step;
-use crate::policies::Expiry;
-use crate::refusal::Refusal;
-use crate::response::Reply;
-use crate::store::{Context, DueKind};
+use crate::policies::{Expiry, Resume};
+use crate::store::DueKind;
 use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
-use dfns_core::meta::Method;
-use dfns_core::{EndpointMeta, IncomingEndpoint, Parts, WriteResponse};
-
-/// The behaviour of a declared endpoint.
-///
-/// Implement it in the crate that declares the endpoint, for instance behind a feature: Rust does
-/// not allow it elsewhere. For endpoints of other crates use
-/// [`Builder::response`](crate::Builder::response).
-///
-/// ```
-/// use dfns_core::{Page, dfns_endpoint, dfns_group, dfns_object};
-/// use dfns_sandbox::{Context, Entity, List, Operation, Refusal, Sandbox};
-///
-/// dfns_group! { pub Parcels via ParcelsApi::parcels [CreateParcel, ListParcels] }
-///
-/// #[dfns_endpoint(POST, "/parcels", group = Parcels, returns = Parcel, permissions = none)]
-/// pub struct CreateParcel {
-///     pub name: String,
-/// }
-///
-/// #[dfns_endpoint(GET, "/parcels", group = Parcels, returns = Page<Parcel>, permissions = none)]
-/// pub struct ListParcels {}
-///
-/// #[dfns_object(response)]
-/// pub struct Parcel {
-///     pub id: String,
-///     pub name: String,
-/// }
-///
-/// impl Entity for Parcel {
-///     const NOUN: &'static str = "parcel";
-///     fn id(&self) -> &str {
-///         &self.id
-///     }
-/// }
-///
-/// impl Operation for CreateParcel {
-///     fn run(self, cx: &mut Context<'_>) -> Result<Parcel, Refusal> {
-///         let parcel = Parcel { id: cx.new_id("pa"), name: self.name };
-///         cx.insert(&parcel)?;
-///         Ok(parcel)
-///     }
-/// }
-///
-/// impl Operation for ListParcels {
-///     fn run(self, cx: &mut Context<'_>) -> Result<Page<Parcel>, Refusal> {
-///         cx.page(&List::all(), None, None)
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), dfns_sandbox::Error> {
-/// let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL).with(&[Parcels::ENDPOINTS]);
-/// let builder = Sandbox::builder().registry(registry);
-/// let sandbox = builder.operation::<CreateParcel>().operation::<ListParcels>().start().await?;
-/// # sandbox.stop().await;
-/// # Ok(())
-/// # }
-/// ```
-pub trait Operation: IncomingEndpoint<Response: WriteResponse> {
-    /// How it uses the state. Defaults to what the method says.
-    const ACCESS: Access = Access::Method;
-
-    /// Serves a request that has passed every check.
-    ///
-    /// # Errors
-    /// A refusal, which undoes what was changed.
-    fn run(self, cx: &mut Context<'_>) -> Result<Self::Response, Refusal>;
-}
-
-/// How an operation uses the state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// `GET` and `HEAD` read; every other method writes.
-    Method,
-    /// It reads a snapshot, and no request waits for it. It may call [`Context::write`] later.
-    Read,
-    /// It writes, and the next request that writes waits for it.
-    Write,
-}
-
-/// A decoded request: what is left to do.
-pub(crate) type Prepared = Box<dyn FnOnce(&mut Context<'_>) -> Result<Reply, Refusal>>;
-
-/// An operation without its types.
-#[derive(Clone, Copy)]
-pub(crate) struct Handler {
-    pub(crate) endpoint: &'static EndpointMeta,
-    access: Access,
-    decode: fn(&Parts) -> Result<Prepared, dfns_core::Error>,
-}
-
-impl Handler {
-    pub(crate) const fn of<E: Operation>() -> Self {
-        Self {
-            endpoint: E::META,
-            access: E::ACCESS,
-            decode: |parts| {
-                let request = E::from_parts(parts)?;
-                Ok(Box::new(|cx| {
-                    let response = request.run(cx)?;
-                    let written = response.write().map_err(|_| Refusal::internal())?;
-                    Ok(Reply::written(response.status(), written))
-                }))
-            },
-        }
-    }
-
-    /// Whether the operation writes from its beginning.
-    pub(crate) fn writes(&self) -> bool {
-        match self.access {
-            Access::Method => !matches!(self.endpoint.method(), Method::Get | Method::Head),
-            Access::Read => false,
-            Access::Write => true,
-        }
-    }
-
-    /// Decodes a request.
-    pub(crate) fn decode(&self, parts: &Parts) -> Result<Prepared, dfns_core::Error> {
-        (self.decode)(parts)
-    }
-}
-
-/// The handlers of these requests, which may be those of a domain of `dfns_endpoints`.
-macro_rules! handlers {
-    ($domain:ident: $($request:ident),* $(,)?) => { handlers![$(dfns_endpoints::$domain::$request),*] };
-    ($($request:ty),* $(,)?) => { &[$($crate::operations::Handler::of::<$request>()),*] };
-}
-use handlers;
 
 /// The operations of every domain.
 pub(crate) const TABLES: [&[Handler]; 8] = [

@@ -1,19 +1,12 @@
 //! The continuation of activities after an approval: the one place that knows how each kind of
 //! activity goes on.
 
-use super::{changes, keys};
-use crate::policies::{Held, HeldApproval};
+use super::{keys, permissions, policies};
+use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
-use dfns_core::ApprovalId;
+use dfns_core::{ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus};
 use dfns_endpoints::policies::ApprovalStatus;
-use serde::{Deserialize, Serialize};
-
-/// An approval was resolved: its activity goes on, or is rejected.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Resume {
-    pub(crate) approval_id: ApprovalId,
-}
 
 impl Due for Resume {
     const KIND: &'static str = "resumption of an activity";
@@ -23,7 +16,27 @@ impl Due for Resume {
         let rejection = (approval.status != ApprovalStatus::Approved).then(|| approval.rejection());
         match &approval.held {
             Held::Signature(id) => keys::resume(cx, id, rejection),
-            Held::Change(id) => changes::resume(cx, id, rejection.is_none()),
+            Held::Change(id) => resume_change(cx, id, rejection.is_none()),
         }
     }
+}
+
+/// Applies a change that was approved, or rejects it.
+fn resume_change(cx: &mut Context<'_>, id: &ChangeRequestId, is_approved: bool) -> Result<(), Refusal> {
+    let mut change = cx.get::<ChangeRequest>(id)?;
+    if change.status != ChangeRequestStatus::Pending {
+        return Ok(());
+    }
+    let settled = match change.kind {
+        ChangeRequestKind::Permission => permissions::settle_permission(cx, &change, is_approved)?,
+        ChangeRequestKind::Assignment => permissions::settle_assignment(cx, &change, is_approved)?,
+        _ => policies::settle(cx, &change, is_approved)?,
+    };
+    change.status = match (is_approved, settled) {
+        (false, _) => ChangeRequestStatus::Rejected,
+        (true, true) => ChangeRequestStatus::Applied,
+        (true, false) => ChangeRequestStatus::Failed,
+    };
+    change.date_resolved = Some(cx.now());
+    cx.update(&change)
 }

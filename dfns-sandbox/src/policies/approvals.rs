@@ -4,11 +4,12 @@ use crate::refusal::Refusal;
 use crate::store::Entity;
 use dfns_core::{ApprovalId, ChangeRequestId, Timestamp};
 use dfns_endpoints::policies::{
-    ApprovalDecision, ApprovalGroup, ApprovalStatus, Decision, PolicyActivityKind, PolicyEvaluation,
+    Activity, Approval, ApprovalDecision, ApprovalGroup, ApprovalStatus, Decision, PolicyActivityKind, PolicyEvaluation,
 };
 use dfns_endpoints::{SignatureId, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// The entity of an activity, which waits until it is approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -149,4 +150,43 @@ impl HeldApproval {
             _ => "Approval denied".to_owned(),
         })
     }
+
+    /// The approval as the API shows it.
+    pub(super) fn shown(&self, activity: Activity) -> Approval {
+        Approval {
+            id: self.id.clone(),
+            org_id: None,
+            initiator_id: self.initiator_id.clone(),
+            activity,
+            activity_id: None,
+            activity_kind: None,
+            status: self.status.clone(),
+            policy_evaluations: Some(self.evaluations.clone()),
+            evaluated_policies: None,
+            decisions: self.decisions.clone(),
+            expiration_date: self.expiration_date.clone(),
+            date_created: Some(self.date_created.clone()),
+            date_updated: self.date_updated.clone(),
+            date_resolved: self.date_resolved.clone(),
+        }
+    }
+
+    /// The data of an event about it. Readers look for the id of the activity in two places.
+    pub(super) fn event_data(&self, activity: Activity) -> Value {
+        let id = self.held.id();
+        let approval = Approval { activity_id: Some(id.to_owned()), ..self.shown(activity) };
+        json!({ "approval": approval, "activityId": id })
+    }
+}
+
+/// The time to decide has passed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Expiry {
+    pub(super) approval_id: ApprovalId,
+}
+
+/// An approval was resolved: its activity goes on, or is rejected.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Resume {
+    pub(crate) approval_id: ApprovalId,
 }

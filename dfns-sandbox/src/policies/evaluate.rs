@@ -1,9 +1,8 @@
 //! The evaluation of an activity.
 
 use super::ACTIVE;
-use super::approvals::{Held, HeldApproval};
+use super::approvals::{Expiry, Held, HeldApproval};
 use super::facts::{BlockAs, Switches, facts, measure};
-use super::resolve::{Expiry, event_data};
 use super::rules::{Decision, Evaluation, judge};
 use crate::clock::usable;
 use crate::event::Event;
@@ -235,8 +234,7 @@ fn hold(
         cx.schedule(at, &Expiry { approval_id: approval.id.clone() })?;
     }
     let activity = subject.activity(Some(&approval.id))?;
-    let data = event_data(&approval, activity);
-    cx.emit(WebhookEventKind::ApprovalPending, &data)?;
+    cx.emit(WebhookEventKind::ApprovalPending, &approval.event_data(activity))?;
     Ok(approval.id)
 }
 

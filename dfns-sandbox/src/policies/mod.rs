@@ -19,11 +19,11 @@ mod screening;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use approvals::{Held, HeldApproval};
+pub(crate) use approvals::{Expiry, Held, HeldApproval, Resume};
 pub(crate) use evaluate::{Subject, Verdict, evaluate, typed};
 pub(crate) use facts::Switches;
 pub use facts::{BlockAs, TestnetPrices};
-pub(crate) use resolve::{Expiry, resolve, view};
+pub(crate) use resolve::{resolve, view};
 pub(crate) use screening::Screening;
 pub use screening::{Findings, Screener, Verdict as ScreeningVerdict, VerdictWord};
 

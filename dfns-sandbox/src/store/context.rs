@@ -1,16 +1,15 @@
 //! The context of an operation: the entities, the time, and the caller.
 
-use super::due::{Due, Fired};
 use super::{Entity, NUMBER, Snapshot, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
 use crate::identity::{Caller, Organization};
+use crate::issuer::Issuer;
 use crate::mail::Mail;
 use crate::pending::Pending;
 use crate::random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
-use crate::tokens::Issuer;
 use dfns_core::{AnyJson, EndpointMeta, Timestamp};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::Serialize;
@@ -81,10 +80,10 @@ pub struct Context<'a> {
     pub(super) transaction: Transaction,
     pub(super) request: Option<Request<'a>>,
     caller: Option<Caller>,
-    now: jiff::Timestamp,
+    pub(super) now: jiff::Timestamp,
     /// The number of the last entity, once one was numbered.
     last_number: Option<u64>,
-    has_scheduled: bool,
+    pub(super) has_scheduled: bool,
     /// Whether the changes need not be on disk before the next ones.
     is_deferred: bool,
     /// Whether something waits to be delivered once the changes are committed.
@@ -167,13 +166,6 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// Lets something happen at a later time, or at once if the time has come.
-    pub fn schedule<D: Due>(&mut self, at: SystemTime, due: &D) -> Result<(), Refusal> {
-        let number = self.next_number()?;
-        self.has_scheduled = true;
-        self.transaction.schedule(at, number, due)
-    }
-
     /// Emits an event, such as `wallet.created`, which is delivered once the changes are committed.
     pub fn emit(&mut self, kind: WebhookEventKind, data: &impl Serialize) -> Result<(), Refusal> {
         let event = self.event(kind, data)?;
@@ -234,20 +226,6 @@ impl<'a> Context<'a> {
         self.shared.mode == Mode::Strict
     }
 
-    /// Takes out what is due first, if its time has come, which becomes the time of this context.
-    pub(crate) fn take_due(&mut self) -> Result<Option<Fired>, Refusal> {
-        let fired = self.transaction.take_due(self.now.into())?;
-        if let Some(at) = fired.as_ref().and_then(|fired| jiff::Timestamp::try_from(fired.at).ok()) {
-            self.now = at;
-        }
-        Ok(fired)
-    }
-
-    /// The time of what is due next.
-    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
-        self.transaction.next_due()
-    }
-
     /// Everything in the tables, in a form that is equal if, and only if, they are.
     pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, Refusal> {
         let mut all = Vec::new();
@@ -294,11 +272,6 @@ impl<'a> Context<'a> {
         Ok(counts)
     }
 
-    /// The number of things that are due now or later.
-    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
-        self.transaction.count_due()
-    }
-
     pub(crate) fn is_writing(&self) -> bool {
         matches!(self.transaction, Transaction::Write(_))
     }
@@ -312,7 +285,7 @@ impl<'a> Context<'a> {
         self.store.commit(self.transaction, !self.is_deferred)
     }
 
-    fn next_number(&mut self) -> Result<u64, Refusal> {
+    pub(super) fn next_number(&mut self) -> Result<u64, Refusal> {
         let last = match self.last_number {
             Some(last) => last,
             None => self.transaction.own(NUMBER)?.unwrap_or_default(),

@@ -1,9 +1,8 @@
 //! Timers: rows in one table, in the order of their times.
 
-use super::{Transaction, numbered};
+use super::{Context, DUE, Transaction, numbered};
 use crate::refusal::Refusal;
-use crate::store::Context;
-use redb::{ReadableTable as _, ReadableTableMetadata as _, TableDefinition};
+use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -38,9 +37,6 @@ impl DueKind {
     }
 }
 
-/// By time in microseconds and number: the length of the kind, the kind, and the rest as JSON.
-pub(super) const DUE: TableDefinition<'static, (u64, u64), &[u8]> = TableDefinition::new("due");
-
 /// Something whose time has come.
 pub(crate) struct Fired {
     pub(crate) at: SystemTime,
@@ -64,8 +60,36 @@ fn micros(at: SystemTime) -> u64 {
     u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
 }
 
+impl Context<'_> {
+    /// Lets something happen at a later time, or at once if the time has come.
+    pub fn schedule<D: Due>(&mut self, at: SystemTime, due: &D) -> Result<(), Refusal> {
+        let number = self.next_number()?;
+        self.has_scheduled = true;
+        self.transaction.schedule(at, number, due)
+    }
+
+    /// Takes out what is due first, if its time has come, which becomes the time of this context.
+    pub(crate) fn take_due(&mut self) -> Result<Option<Fired>, Refusal> {
+        let fired = self.transaction.take_due(self.now.into())?;
+        if let Some(at) = fired.as_ref().and_then(|fired| jiff::Timestamp::try_from(fired.at).ok()) {
+            self.now = at;
+        }
+        Ok(fired)
+    }
+
+    /// The time of what is due next.
+    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
+        self.transaction.next_due()
+    }
+
+    /// The number of things that are due now or later.
+    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
+        self.transaction.count_due()
+    }
+}
+
 impl Transaction {
-    pub(super) fn schedule<D: Due>(&mut self, at: SystemTime, number: u64, due: &D) -> Result<(), Refusal> {
+    fn schedule<D: Due>(&mut self, at: SystemTime, number: u64, due: &D) -> Result<(), Refusal> {
         let length = u64::try_from(D::KIND.len()).unwrap_or(u64::MAX);
         let mut row = [&length.to_be_bytes(), D::KIND.as_bytes()].concat();
         serde_json::to_writer(&mut row, due).map_err(|_| Refusal::internal())?;
@@ -74,7 +98,7 @@ impl Transaction {
     }
 
     /// The number of things that are due now or later.
-    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
+    fn count_due(&self) -> Result<u64, Refusal> {
         with_table!(self, due, DUE, |due| Ok(due.len()?))
     }
 
@@ -87,7 +111,7 @@ impl Transaction {
     }
 
     /// Takes out what is due first, if its time has come.
-    pub(crate) fn take_due(&mut self, now: SystemTime) -> Result<Option<Fired>, Refusal> {
+    fn take_due(&mut self, now: SystemTime) -> Result<Option<Fired>, Refusal> {
         let mut due = self.writing()?.open_table(DUE)?;
         let Some((key, row)) = due.first()?.map(|(key, row)| (key.value(), row.value().to_vec())) else {
             return Ok(None);

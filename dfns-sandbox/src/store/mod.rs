@@ -45,7 +45,6 @@ pub(crate) use snapshot::Snapshot;
 
 use crate::error::Error;
 use crate::refusal::Refusal;
-use due::DUE;
 use file::{Backend, Lock};
 use redb::backends::InMemoryBackend;
 use redb::{
@@ -82,6 +81,9 @@ const ROWS: TableDefinition<'static, &[u8], &[u8]> = TableDefinition::new("rows"
 
 /// Ids by noun, index, value and number.
 const INDEX: TableDefinition<'static, &[u8], &str> = TableDefinition::new("index");
+
+/// By time in microseconds and number: the length of the kind, the kind, and the rest as JSON.
+const DUE: TableDefinition<'static, (u64, u64), &[u8]> = TableDefinition::new("due");
 
 /// The index that holds every entity of a noun.
 const ALL: &str = "";

@@ -2,9 +2,9 @@
 
 use super::client_data::ClientData;
 use super::cose::{field, read_cbor};
+use super::encoded::{credential_id, decode};
 use super::key::{PublicKey, SUPPORTED_KEYS};
 use super::webauthn::{AuthenticatorData, signed_message};
-use super::{credential_id, decode, unsupported};
 use crate::identity::Passkey;
 use crate::operations::check;
 use crate::refusal::Refusal;
@@ -182,6 +182,11 @@ fn verify_passkey(
     }
     let relying_party_id = expected.relying_party.id.clone();
     Ok((new.public_key, Passkey { relying_party_id, origin: origin.to_owned(), counter: authenticator.counter }))
+}
+
+/// The refusal of the kinds that are documented as unsupported.
+pub(super) fn unsupported(kind: &CredentialKind) -> Refusal {
+    Refusal::invalid(format!("credential kind {kind} is not supported"))
 }
 
 fn not_attested() -> Refusal {

@@ -3,6 +3,7 @@
 //! * this file: the assertion, an existing credential's signature;
 //! * `attestation`: new credentials;
 //! * `client_data`: the JSON that was signed;
+//! * `encoded`: fields in base64url;
 //! * `key`: public keys and their signatures;
 //! * `webauthn`, `cose`: the data of a passkey's authenticator.
 //!
@@ -12,6 +13,7 @@
 mod attestation;
 mod client_data;
 mod cose;
+mod encoded;
 mod fuzz;
 mod key;
 mod webauthn;
@@ -21,15 +23,15 @@ pub use fuzz::fuzz_attestation;
 pub(crate) use key::{PublicKey, SUPPORTED_KEYS};
 
 use crate::identity::{Credential, Passkey};
-use crate::operations::check;
 use crate::refusal::Refusal;
-use crate::text::base64url;
+use attestation::unsupported;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use client_data::ClientData;
 use dfns_core::credentials::{NewCredentials, RecoveryAssertion};
 use dfns_core::signing::{CredentialKind, Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor};
 use dfns_endpoints::auth::AuditedAssertion;
+use encoded::{credential_id, decode};
 use http::StatusCode;
 use webauthn::{AuthenticatorData, signed_message};
 
@@ -156,30 +158,6 @@ pub(crate) fn check_counter(passkey: &Passkey, counter: u32) -> Result<(), Refus
         StatusCode::UNAUTHORIZED,
         "the passkey's signature counter did not grow: the passkey may have been copied",
     ))
-}
-
-/// The refusal of the kinds that are documented as unsupported.
-fn unsupported(kind: &CredentialKind) -> Refusal {
-    Refusal::invalid(format!("credential kind {kind} is not supported"))
-}
-
-/// The id of a credential. Some clients leave the padding on.
-fn credential_id(path: &str, id: &str) -> Result<String, Refusal> {
-    check::text(path, id)?;
-    Ok(id.trim_end_matches('=').to_owned())
-}
-
-/// The longest field in base64url, in bytes. Attestations with certificates are a few kilobytes
-/// long.
-const MAX_ENCODED: usize = 64 * 1024;
-
-/// A field in base64url.
-fn decode(path: &str, text: &str) -> Result<Vec<u8>, Refusal> {
-    check::text(path, text)?;
-    if text.len() > MAX_ENCODED {
-        return Err(Refusal::invalid(format!("`{path}` is longer than {MAX_ENCODED} bytes")));
-    }
-    base64url(text).ok_or_else(|| check::must_be(path, "base64url"))
 }
 
 #[cfg(test)]

@@ -114,7 +114,11 @@ impl Crate {
                 continue;
             }
             if let TokenTree::Group(group) = &tokens[at] {
-                self.scan(path, &group.stream().into_iter().collect::<Vec<_>>(), true);
+                let tokens: Vec<_> = group.stream().into_iter().collect();
+                // `pub(in crate::a)` says who may import, and imports nothing.
+                if tokens.first().and_then(word).as_deref() != Some("in") {
+                    self.scan(path, &tokens, true);
+                }
             } else if name.is_some() && starts_path(tokens, at) {
                 let mut segments = vec![name.unwrap_or_default()];
                 while is_separator(tokens, at + 1) {

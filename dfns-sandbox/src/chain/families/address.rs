@@ -100,3 +100,15 @@ fn is_hex_number(text: &str) -> bool {
     let digits = text.strip_prefix("0x").unwrap_or_default();
     (1..=64).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
+
+/// The spelling of an address to compare and to remember, where a network allows several.
+pub(crate) fn canonical(info: &NetworkInfo, address: &str) -> String {
+    match info.family {
+        Family::Aptos | Family::Evm | Family::Hedera | Family::Iota | Family::Starknet | Family::Sui => {
+            address.to_ascii_lowercase()
+        }
+        // Bech32 is in one case or the other; base58 has both.
+        Family::Bitcoin if !address.bytes().any(|byte| byte.is_ascii_lowercase()) => address.to_ascii_lowercase(),
+        _ => address.to_owned(),
+    }
+}

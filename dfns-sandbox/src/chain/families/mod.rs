@@ -24,7 +24,7 @@ mod ton;
 mod tron;
 mod xrpl;
 
-pub(crate) use self::address::{address, check_address};
+pub(crate) use self::address::{address, canonical, check_address};
 
 use self::bitcoin::PsbtResult;
 use self::encoded::encode;

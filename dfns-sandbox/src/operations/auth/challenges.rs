@@ -2,12 +2,12 @@
 //! logins share both.
 
 use crate::identity::{Credential, SIGNING_KINDS, Signer, TokenKind, User, usable_credentials};
+use crate::issuer::Audience;
 use crate::operations::check;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
-use crate::tokens::Audience;
 use crate::verify::{Assertion, check_counter};
 use dfns_core::Secret;
 use dfns_core::signing::{

@@ -6,12 +6,12 @@
 use super::{ceremonies, success};
 use crate::clock::date;
 use crate::identity::{Caller, Credential, Signer, TokenKind, User, enroll, usable_credentials};
+use crate::issuer::Audience;
 use crate::operations::{Access, Operation, check};
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
 use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
-use crate::tokens::Audience;
 use crate::verify::{Attested, Expected, NewCredential};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialFactor, CredentialKind};
 use dfns_core::{Page, Secret};

@@ -4,13 +4,13 @@
 use super::audit_logs;
 use super::challenges::{self, Completed};
 use crate::identity::{Token, User};
+use crate::issuer::Audience;
 use crate::operations::{Access, Operation, check};
 use crate::pending;
 use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME};
 use crate::refusal::Refusal;
 use crate::request::MAX_PATH;
 use crate::store::Context;
-use crate::tokens::Audience;
 use dfns_core::signing::UserActionChallenge;
 use dfns_endpoints::auth::{CreateUserActionChallenge, CreateUserActionSignature, UserAction};
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 
 use super::network_of;
 use crate::chain::{self, Family, NetworkInfo, abi};
-use crate::ledger::{Account, Asset, Token, canonical, is_known};
+use crate::ledger::{Account, Asset, Token, is_known};
 use crate::operations::Operation;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
@@ -43,7 +43,7 @@ impl StubbedCall {
         selector: [u8; 4],
         data: Option<Vec<u8>>,
     ) -> Result<(), Refusal> {
-        let id = stub_id(info, &canonical(info, contract), selector);
+        let id = stub_id(info, &chain::canonical(info, contract), selector);
         cx.put(&Self { id, data })
     }
 }
@@ -66,7 +66,7 @@ fn evm(info: &'static NetworkInfo) -> Result<&'static NetworkInfo, Refusal> {
 /// Calls a contract.
 fn call(cx: &Context<'_>, info: &NetworkInfo, contract: &str, data: &[u8]) -> Result<Vec<u8>, Refusal> {
     chain::check_address(info, "contract", contract)?;
-    let contract = canonical(info, contract);
+    let contract = chain::canonical(info, contract);
     let Some((selector, arguments)) = data.split_first_chunk::<4>() else { return Err(reverted()) };
     if let Some(stub) = cx.find::<StubbedCall>(stub_id(info, &contract, *selector))? {
         return stub.data.ok_or_else(reverted);

@@ -6,7 +6,7 @@ use crate::chain::{
     self, EvmTransfer, Family, Fee, Given, NetworkInfo, PublicKey, RejectionKind, Unsigned, Utxo, saturating,
     transaction_request, transfer_request,
 };
-use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token, canonical};
+use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::{FeePriority, TransactionBody, TransferBody};
@@ -192,7 +192,7 @@ fn transfer(
         Ok(built) => built,
         Err(rejection) => return Ok(Err(rejection.reason)),
     };
-    let to = canonical(info, fields.get("to").and_then(Value::as_str).unwrap_or_default());
+    let to = chain::canonical(info, fields.get("to").and_then(Value::as_str).unwrap_or_default());
     let amount = saturating("amount", &amount)?;
     let effect = if info.has_outputs() {
         bitcoin_effect(&payment.sender, to, amount, built.fee, &built.spent)?

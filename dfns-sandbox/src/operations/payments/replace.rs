@@ -9,7 +9,7 @@ use super::record::{Payment, Stage};
 use super::request::Request;
 use super::steps;
 use crate::chain::{self, Built, EvmCall, Family, NetworkInfo, PrivateKey, Signed, transaction_request};
-use crate::ledger::{self, Account, Effect, NetworkState, Outage, canonical};
+use crate::ledger::{self, Account, Effect, NetworkState, Outage};
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
 use crate::refusal::Refusal;
@@ -211,7 +211,7 @@ fn bitcoin(
     facts.only(effect, u64::try_from(rate).unwrap_or(u64::MAX));
     let built = chain::transfer_request(info, key.public(), &transfer.request_body, &facts.given());
     let Built { unsigned, fee, spent } = built.map_err(|_| too_poor())?;
-    let to = canonical(info, &native.to);
+    let to = chain::canonical(info, &native.to);
     let amount = effect.movements.first().map_or(0, |movement| movement.amount);
     let effect = build::bitcoin_effect(&original.sender, to, amount, fee, &spent)?;
     Ok(Ready { signed: unsigned.sign(key)?, effect, max_fee_per_gas: u128::MAX })

@@ -2,7 +2,7 @@
 
 use super::wallet::{get, get_active};
 use crate::chain::{self, transaction_request};
-use crate::ledger::{Account, canonical};
+use crate::ledger::Account;
 use crate::operations::keys::KeyRecord;
 use crate::operations::payments::{self, Facts, Payment, Replacement, Request};
 use crate::operations::{Operation, check, replay};
@@ -34,7 +34,7 @@ impl Operation for SignAndBroadcastTransaction {
         let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
         key.check_signs()?;
         let info = chain::of(&wallet.network)?;
-        let sender = canonical(info, wallet.address.as_deref().unwrap_or_default());
+        let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
         let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
         transaction_request(info, key.private.public(), &body, &facts.given())?;
         if let Some(external_id) = &external_id {

@@ -2,7 +2,7 @@
 
 use super::wallet::{get, get_active};
 use crate::chain;
-use crate::ledger::{Asset, Token, canonical};
+use crate::ledger::{Asset, Token};
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Payment, Replacement, Request};
@@ -67,7 +67,7 @@ impl Operation for TransferAsset {
             request_body: body,
         };
         let id = request.id.clone();
-        let sender = canonical(info, wallet.address.as_deref().unwrap_or_default());
+        let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
         let payment = Payment::new(id.as_str(), &wallet, sender);
         payments::submit(cx, &Request::Transfer(Box::new(request)), &payment)?;
         cx.get(&id)

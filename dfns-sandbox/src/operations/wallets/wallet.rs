@@ -1,7 +1,6 @@
 //! Wallets and their tags.
 
 use crate::chain::{self, Family, KeyKind, NetworkInfo};
-use crate::ledger::canonical;
 use crate::operations::keys::{self, KeyRecord, NewKey};
 use crate::operations::networks::find_validator;
 use crate::operations::ownership::{Listed, check_visible, new_owner};
@@ -43,7 +42,7 @@ const OWNER: &str = "owner";
 
 /// The network and the address, in the spelling of the ledger.
 fn address_index(network: &Network, address: &str) -> String {
-    let address = chain::of(network).map_or_else(|_| address.to_owned(), |info| canonical(info, address));
+    let address = chain::of(network).map_or_else(|_| address.to_owned(), |info| chain::canonical(info, address));
     format!("{network} {address}")
 }
 
