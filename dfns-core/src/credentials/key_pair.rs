@@ -194,13 +194,7 @@ mod tests {
 
     #[test]
     fn every_algorithm_gives_a_key_that_signs() {
-        for algorithm in [
-            KeyAlgorithm::Ed25519,
-            KeyAlgorithm::EcdsaP256,
-            KeyAlgorithm::EcdsaSecp256k1,
-            KeyAlgorithm::EcdsaP384,
-            KeyAlgorithm::Rsa,
-        ] {
+        for algorithm in KeyAlgorithm::ALL {
             let pair = KeyPair::generate(algorithm).unwrap();
             let from_pem = KeySigner::from_pem("c", pair.private_key_pem().expose()).unwrap();
             assert_eq!((pair.algorithm(), from_pem.algorithm()), (algorithm, algorithm));

@@ -240,13 +240,7 @@ mod tests {
 
     #[test]
     fn every_key_that_is_made_here_is_accepted_and_verifies() {
-        for algorithm in [
-            KeyAlgorithm::Ed25519,
-            KeyAlgorithm::EcdsaP256,
-            KeyAlgorithm::EcdsaSecp256k1,
-            KeyAlgorithm::EcdsaP384,
-            KeyAlgorithm::Rsa,
-        ] {
+        for algorithm in KeyAlgorithm::ALL {
             let pair = KeyPair::generate(algorithm).unwrap();
             let key = PublicKey::read(pair.public_key_pem()).unwrap();
             assert_eq!((key.algorithm(), key.der()), (algorithm, pair.public_key_der()));

@@ -135,13 +135,7 @@ fn recorded_registrations_verify_and_are_rebuilt() {
 
 #[test]
 fn registrations_with_every_algorithm_verify() {
-    for algorithm in [
-        KeyAlgorithm::Ed25519,
-        KeyAlgorithm::EcdsaP256,
-        KeyAlgorithm::EcdsaSecp256k1,
-        KeyAlgorithm::EcdsaP384,
-        KeyAlgorithm::Rsa,
-    ] {
+    for algorithm in KeyAlgorithm::ALL {
         let id = super::random_credential_id().unwrap();
         assert_eq!((id.len(), decode(&id).len()), (43, 32));
         let pair = match algorithm {

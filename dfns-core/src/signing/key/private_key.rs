@@ -33,6 +33,12 @@ pub enum KeyAlgorithm {
     Rsa,
 }
 
+#[cfg(test)]
+impl KeyAlgorithm {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Ed25519, Self::EcdsaP256, Self::EcdsaSecp256k1, Self::EcdsaP384, Self::Rsa];
+}
+
 impl fmt::Display for KeyAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
