@@ -95,6 +95,7 @@ mod sandbox;
 mod scheduler;
 mod server;
 mod service;
+mod shape;
 mod soft_passkey;
 mod store;
 mod text;

@@ -4,6 +4,7 @@ use crate::compare::Mode;
 use crate::form::Form;
 use crate::operations::{Handler, Prepared};
 use crate::refusal::Refusal;
+use crate::shape;
 use bytes::Bytes;
 use dfns_core::meta::{BodyKind, ParamLocation, Shape};
 use dfns_core::{Change, EndpointMeta, Parts};
@@ -48,26 +49,23 @@ impl Received {
     /// Decodes the request as the declared type.
     pub(crate) fn decode(&self, handler: &Handler, mode: Mode) -> Result<Prepared, Refusal> {
         let endpoint = handler.endpoint;
-        if mode == Mode::Strict || endpoint.body() == BodyKind::Multipart {
-            self.object(endpoint, mode)?;
-        }
+        // The declaration has better words than the decoder for what is wrong with the body.
+        self.checked_body(endpoint, mode)?;
         let is_empty = endpoint.body() == BodyKind::Json && self.is_empty();
         let mut request = http::Request::new(if is_empty { Bytes::from_static(b"{}") } else { self.body.clone() });
         *request.uri_mut() = self.uri.clone();
         request.headers_mut().clone_from(&self.headers);
         let decoded = handler.decode(&Parts::received(endpoint, &request));
-        // The declaration has better words than the decoder for what is wrong with the body.
-        let words = |error| self.object(endpoint, mode).err().unwrap_or_else(|| Refusal::undecodable(&error));
-        let prepared = decoded.map_err(words)?;
+        let prepared = decoded.map_err(|error| Refusal::undecodable(&error))?;
         if mode == Mode::Strict && endpoint.body() == BodyKind::Json {
             check_known(endpoint, request.body())?;
         }
         Ok(prepared)
     }
 
-    /// The body as the endpoint's declaration describes it: an object with every required field.
-    /// Raw bodies are not read.
-    pub(crate) fn object(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
+    /// The body as the endpoint's declaration describes it: as a rule an object with every required
+    /// field. Raw bodies are not read.
+    pub(crate) fn checked_body(&self, endpoint: &EndpointMeta, mode: Mode) -> Result<Value, Refusal> {
         let is_json = match endpoint.body() {
             BodyKind::Json => true,
             // Some official clients send an empty object where there is nothing to send; anything
@@ -83,19 +81,33 @@ impl Received {
         if mode == Mode::Strict && !self.is_empty() && !self.is_declared_json() {
             return Err(Refusal::invalid("a body needs the header `Content-Type: application/json`"));
         }
-        check_fields(endpoint, self.json_object()?, mode)
+        if endpoint.body() == BodyKind::None
+            || endpoint.params().iter().any(|param| param.location == ParamLocation::Body)
+        {
+            return check_fields(endpoint, self.json_object()?, mode);
+        }
+        // One value is the whole body.
+        let (body, shape) = (self.json()?, endpoint.body_shape());
+        if !shape.admits(&body) {
+            return Err(Refusal::invalid(format!("the body must be {}", shape.noun())));
+        }
+        shape::check("", shape, &body, mode)?;
+        Ok(body)
     }
 
     /// The body as a JSON object, which an empty body is too.
     pub(crate) fn json_object(&self) -> Result<Value, Refusal> {
+        self.json().and_then(|body| match body {
+            Value::Object(_) => Ok(body),
+            _ => Err(Refusal::invalid("the body must be a JSON object")),
+        })
+    }
+
+    fn json(&self) -> Result<Value, Refusal> {
         if self.is_empty() {
             return Ok(Value::Object(Map::new()));
         }
-        match serde_json::from_slice(&self.body) {
-            Ok(body @ Value::Object(_)) => Ok(body),
-            Ok(_) => Err(Refusal::invalid("the body must be a JSON object")),
-            Err(_) => Err(Refusal::invalid("the body is not valid JSON")),
-        }
+        serde_json::from_slice(&self.body).map_err(|_| Refusal::invalid("the body is not valid JSON"))
     }
 
     fn is_empty(&self) -> bool {
@@ -180,24 +192,18 @@ fn check_known(endpoint: &'static EndpointMeta, body: &[u8]) -> Result<(), Refus
 }
 
 fn check_fields(endpoint: &EndpointMeta, body: Value, mode: Mode) -> Result<Value, Refusal> {
+    let Value::Object(fields) = &body else { return Ok(body) };
     if endpoint.body() == BodyKind::Raw {
         return Ok(body);
     }
-    for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body && !param.flattened) {
-        let value = body.get(param.name);
-        // `null` is a value of some fields, and leaves out the others.
-        let is_missing = value.is_none_or(|value| value.is_null() && !param.shape.admits(value));
-        match value.filter(|value| !value.is_null()) {
-            None if param.required && is_missing => {
-                return Err(Refusal::invalid(format!("`{}` is required", param.name)));
-            }
-            Some(value) if !param.shape.admits(value) => {
-                return Err(Refusal::invalid(format!("`{}` must be {}", param.name, param.shape.noun())));
-            }
-            _ => {}
+    for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Body) {
+        if param.flattened {
+            shape::check_flattened(param.shape, fields, mode)?;
+        } else {
+            shape::check_field(param.name, param.shape, param.required, fields.get(param.name), mode)?;
         }
     }
-    let unknown = body.as_object().and_then(|fields| fields.keys().find(|name| !endpoint.knows_body_field(name)));
+    let unknown = fields.keys().find(|name| !endpoint.knows_body_field(name));
     if let Some(unknown) = unknown.filter(|_| mode == Mode::Strict) {
         return Err(Refusal::invalid(format!("`{unknown}` is not a field of this request")));
     }

@@ -140,13 +140,13 @@ impl Service {
         received: &Received,
     ) -> Result<(Behaviour<'_>, bool), Refusal> {
         if let Some(response) = self.responses.get(endpoint.id()) {
-            return Ok((Behaviour::Custom(response, received.object(endpoint, self.shared.mode)?), true));
+            return Ok((Behaviour::Custom(response, received.checked_body(endpoint, self.shared.mode)?), true));
         }
         if let Some(handler) = self.handlers.get(endpoint.id()) {
             let prepared = received.decode(handler, self.shared.mode)?;
             return Ok((Behaviour::Operation(prepared), handler.writes()));
         }
-        received.object(endpoint, self.shared.mode)?;
+        received.checked_body(endpoint, self.shared.mode)?;
         let message = format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
         Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message))
     }

@@ -11,6 +11,7 @@ mod enrolment;
 mod extensions;
 mod keys;
 mod modes;
+mod mutations;
 mod networks;
 mod new_credentials;
 mod obstacles;

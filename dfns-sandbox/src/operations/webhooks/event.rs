@@ -1,6 +1,6 @@
 //! The log of deliveries. A delivery that is being sent is not in it yet.
 
-use crate::operations::Operation;
+use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::webhooks::record::{Delivery, LOG, WebhookRecord};
@@ -10,6 +10,9 @@ use dfns_endpoints::webhooks::{GetWebhookEvent, ListWebhookEvents, WebhookEvent}
 impl Operation for ListWebhookEvents {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<WebhookEvent>, Refusal> {
         cx.get::<WebhookRecord>(&self.webhook_id)?;
+        if self.kind.as_ref().is_some_and(|kind| !kind.is_known()) {
+            return Err(check::must_be("kind", "a known kind of event"));
+        }
         let now = cx.time();
         let list = List::by(LOG, self.webhook_id.as_str()).limits(50, 200).only(|delivery: &Delivery| {
             let has_failed = delivery.result.as_ref().is_some_and(|result| result.error.is_some());

@@ -1,0 +1,469 @@
+//! Bodies that are almost right. Whatever is wrong with them is the request's fault: it is never
+//! 500, and a refused request changes nothing.
+
+use crate::client::{Actor, Reply, employee, end_user, send, service_account};
+use crate::enrolment::{NewKey, invite, invited, registered, url};
+use dfns_core::Registry;
+use dfns_core::meta::BodyKind;
+use dfns_sandbox::Sandbox;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// How many mutations of each body are tried.
+const MUTATIONS: usize = 12;
+
+/// Who sends a request.
+enum By {
+    Actor(Actor),
+    /// An actor, with a user action.
+    Signer(Actor),
+    /// The bearer of this temporary token.
+    Temporary(String),
+    Nobody,
+}
+
+/// A request that is accepted, or would be with other shares of a key.
+struct Valid {
+    operation: &'static str,
+    by: By,
+    path: String,
+    body: Value,
+}
+
+/// Starts a sandbox and makes everything that the requests refer to.
+#[expect(clippy::too_many_lines, reason = "a table of requests")]
+async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
+    let bootstrap = sandbox.bootstrap();
+    let (org_id, username) = (&bootstrap.org_id, &bootstrap.end_user.username);
+    let (actor, service) = (employee(sandbox), service_account(sandbox));
+    let made = async |path: &str, body: Value, id: &str| -> String {
+        actor.signed("POST", path, &body).await.ok()[id].as_str().unwrap().to_owned()
+    };
+    let pem = || NewKey::new("").pem;
+    let group = made("/auth/user-groups", json!({ "name": "g" }), "id").await;
+    let permission = made("/permissions", json!({ "name": "p", "operations": ["Wallets:Read"] }), "id").await;
+    let key = made("/keys", json!({ "scheme": "ECDSA", "curve": "secp256k1" }), "id").await;
+    let shared_secret = made("/keys", json!({ "scheme": "DH", "curve": "secp256k1" }), "id").await;
+    let webhook = made("/webhooks", json!({ "url": "http://localhost:1/", "events": ["wallet.created"] }), "id").await;
+    let pat = made("/auth/pats", json!({ "name": "t", "publicKey": pem() }), "tokenId").await;
+    let machine = json!({ "name": "m", "publicKey": pem() });
+    let machine = actor.signed("POST", "/auth/service-accounts", &machine).await.ok();
+    let machine = machine["userInfo"]["userId"].as_str().unwrap();
+    let user = &bootstrap.end_user.user_id;
+
+    invite(sandbox, "invited@example.com").await;
+    let code = sandbox.registration_code("invited@example.com").unwrap();
+    let registering = invited(sandbox, "registering@example.com").await;
+    let delegated = json!({ "email": "end", "kind": "EndUser" });
+    let end = service.signed("POST", "/auth/registration/delegated", &delegated).await.ok();
+    let (recovering, old) = registered(sandbox, "recovering@example.com").await;
+    let recover = json!({ "username": "recovering@example.com", "credentialId": old.id });
+    let recovery = service.signed("POST", "/auth/recover/user/delegated", &recover).await.ok();
+    let slots = json!({ "firstFactorCredential": NewKey::new("fresh").slot("Key", &recovery["challenge"]) });
+    let client_data = json!({ "type": "key.get", "challenge": url(slots.to_string()) }).to_string();
+    let signed = json!({ "kind": "RecoveryKey", "credentialAssertion": {
+        "credId": old.id, "clientData": url(&client_data), "signature": url(old.key.sign(client_data.as_bytes())),
+    }});
+    let temporary =
+        |challenge: &Value| By::Temporary(challenge["temporaryAuthenticationToken"].as_str().unwrap().to_owned());
+    let asked = actor.challenge("POST", "/permissions", "{}").await.ok();
+    let login = json!({ "orgId": org_id, "username": username });
+    let login = end_user(sandbox).send("POST", "/auth/login/init", &login.to_string(), None).await.ok();
+    let new = actor.send("POST", "/auth/credentials/init", r#"{"kind":"Key"}"#, None).await.ok();
+    let mut new_credential = NewKey::new("another").slot("Key", &new["challenge"]);
+    new_credential["challengeIdentifier"] = new["challengeIdentifier"].clone();
+    let credential = actor.get("/auth/credentials").await.ok()["items"][0]["credentialUuid"].clone();
+    let credential_code = json!({ "expiration": "2026-01-01T00:00:00Z" });
+    for (code, state) in [("sso", "s"), ("oidc", "s")] {
+        sandbox.allow_sso_login(code, state, user);
+    }
+    sandbox.allow_social_login("jwt", user);
+    sandbox.allow_social_registration("jwt", "social");
+
+    let signer = || By::Signer(employee(sandbox));
+    let caller = || By::Actor(employee(sandbox));
+    let machines = || By::Signer(service_account(sandbox));
+    let shares = json!([{ "signerId": "s", "encryptedKeyShare": "c2hhcmU" }]);
+    let of_user = json!({ "orgId": org_id, "username": username });
+    let requests = [
+        (
+            "create_user_action_challenge",
+            caller(),
+            "/auth/action/init".to_owned(),
+            json!({
+                "userActionPayload": "{}", "userActionHttpMethod": "POST", "userActionHttpPath": "/wallets",
+                "userActionServerKind": "Api",
+            }),
+        ),
+        (
+            "create_user_action_signature",
+            caller(),
+            "/auth/action".into(),
+            json!({
+                "challengeIdentifier": asked["challengeIdentifier"], "firstFactor": actor.assertion(&asked),
+                "secondFactor": actor.assertion(&asked),
+            }),
+        ),
+        ("create_login_challenge", By::Nobody, "/auth/login/init".into(), of_user.clone()),
+        (
+            "login",
+            By::Nobody,
+            "/auth/login".into(),
+            json!({
+                "challengeIdentifier": login["challengeIdentifier"], "firstFactor": end_user(sandbox).assertion(&login),
+            }),
+        ),
+        ("send_login_code", By::Nobody, "/auth/login/code".into(), of_user.clone()),
+        ("send_recovery_code", By::Nobody, "/auth/recover/user/code".into(), of_user.clone()),
+        (
+            "resend_registration_code",
+            By::Nobody,
+            "/auth/registration/code".into(),
+            json!({
+                "orgId": org_id, "username": "invited@example.com",
+            }),
+        ),
+        (
+            "social_login",
+            By::Nobody,
+            "/auth/login/social".into(),
+            json!({
+                "idToken": "jwt", "socialLoginProviderKind": "Oidc", "orgId": org_id,
+            }),
+        ),
+        (
+            "create_social_registration_challenge",
+            By::Nobody,
+            "/auth/registration/social".into(),
+            json!({
+                "idToken": "jwt", "socialLoginProviderKind": "Oidc", "orgId": org_id,
+            }),
+        ),
+        (
+            "sso_login_init",
+            By::Nobody,
+            "/auth/login/sso/init".into(),
+            json!({
+                "orgId": org_id, "clientId": "c", "redirectUri": "https://a.b/",
+            }),
+        ),
+        ("sso_login", By::Nobody, "/auth/login/sso".into(), json!({ "code": "sso", "state": "s" })),
+        (
+            "oidc_login_init",
+            By::Nobody,
+            "/auth/login/oidc/init".into(),
+            json!({
+                "redirectUri": "https://a.b/", "orgId": org_id, "nonce": "n",
+            }),
+        ),
+        ("oidc_login", By::Nobody, "/auth/login/oidc".into(), json!({ "code": "oidc", "state": "s" })),
+        ("oidc_login_credentials", caller(), "/auth/login/oidc/credentials".into(), new_credential.clone()),
+        ("delegated_login", machines(), "/auth/login/delegated".into(), json!({ "username": username })),
+        ("logout", By::Actor(recovering), "/auth/logout".into(), json!({ "allSessions": true })),
+        (
+            "create_registration_challenge",
+            By::Nobody,
+            "/auth/registration/init".into(),
+            json!({
+                "orgId": org_id, "username": "invited@example.com", "registrationCode": code,
+            }),
+        ),
+        (
+            "create_delegated_registration_challenge",
+            machines(),
+            "/auth/registration/delegated".into(),
+            json!({
+                "email": "other", "kind": "EndUser", "externalId": "x",
+            }),
+        ),
+        (
+            "restart_delegated_registration",
+            machines(),
+            "/auth/registration/delegated/restart".into(),
+            json!({
+                "email": "end", "kind": "EndUser",
+            }),
+        ),
+        (
+            "register",
+            temporary(&registering),
+            "/auth/registration".into(),
+            json!({
+                "firstFactorCredential": NewKey::new("1").slot("Key", &registering["challenge"]),
+                "secondFactorCredential": NewKey::new("2").slot("PasswordProtectedKey", &registering["challenge"]),
+                "recoveryCredential": NewKey::new("3").slot("RecoveryKey", &registering["challenge"]),
+            }),
+        ),
+        (
+            "register_end_user",
+            temporary(&end),
+            "/auth/registration/enduser".into(),
+            json!({
+                "firstFactorCredential": NewKey::new("4").slot("Key", &end["challenge"]),
+                "wallets": [{ "network": "EthereumSepolia", "name": "w" }],
+            }),
+        ),
+        (
+            "recover",
+            temporary(&recovery),
+            "/auth/recover/user".into(),
+            json!({
+                "recovery": signed, "newCredentials": slots,
+            }),
+        ),
+        (
+            "create_recovery_challenge",
+            By::Nobody,
+            "/auth/recover/user/init".into(),
+            json!({
+                "orgId": org_id, "username": username, "verificationCode": "AAA-AAA-AAA", "credentialId": old.id,
+            }),
+        ),
+        ("create_delegated_recovery_challenge", machines(), "/auth/recover/user/delegated".into(), recover),
+        ("create_credential_challenge", caller(), "/auth/credentials/init".into(), json!({ "kind": "Fido2" })),
+        ("create_credential", signer(), "/auth/credentials".into(), new_credential.clone()),
+        ("create_credential_code", signer(), "/auth/credentials/code".into(), credential_code),
+        (
+            "create_credential_challenge_with_code",
+            By::Nobody,
+            "/auth/credentials/code/init".into(),
+            json!({
+                "code": "AAA-AAA-AAA", "credentialKind": "Key",
+            }),
+        ),
+        ("create_credential_with_code", By::Nobody, "/auth/credentials/code/verify".into(), new_credential),
+        ("activate_credential", signer(), "/auth/credentials/activate".into(), json!({ "credentialUuid": credential })),
+        (
+            "deactivate_credential",
+            signer(),
+            "/auth/credentials/deactivate".into(),
+            json!({
+                "credentialUuid": credential,
+            }),
+        ),
+        (
+            "create_user",
+            signer(),
+            "/auth/users".into(),
+            json!({
+                "email": "new@example.com", "kind": "CustomerEmployee", "publicKey": pem(), "externalId": "x",
+                "isSSORequired": false,
+            }),
+        ),
+        ("update_user", signer(), format!("/auth/users/{user}"), json!({ "isSSORequired": true })),
+        ("create_user_group", signer(), "/auth/user-groups".into(), json!({ "name": "h", "description": "d" })),
+        ("update_user_group", signer(), format!("/auth/user-groups/{group}"), json!({ "name": "i" })),
+        (
+            "add_user_group_members",
+            signer(),
+            format!("/auth/user-groups/{group}/members"),
+            json!({ "userIds": [user] }),
+        ),
+        (
+            "remove_user_group_members",
+            signer(),
+            format!("/auth/user-groups/{group}/members"),
+            json!({
+                "userIds": [user],
+            }),
+        ),
+        (
+            "create_service_account",
+            signer(),
+            "/auth/service-accounts".into(),
+            json!({
+                "name": "n", "publicKey": pem(), "daysValid": 3, "externalId": "x", "permissionId": permission,
+            }),
+        ),
+        ("update_service_account", signer(), format!("/auth/service-accounts/{machine}"), json!({ "name": "o" })),
+        (
+            "create_service_account_credential",
+            machines(),
+            "/auth/service-accounts/credentials".into(),
+            json!({
+                "name": "c", "publicKey": pem(),
+            }),
+        ),
+        (
+            "create_personal_access_token",
+            signer(),
+            "/auth/pats".into(),
+            json!({
+                "name": "n", "publicKey": pem(), "secondsValid": 100, "permissionId": permission,
+            }),
+        ),
+        ("update_personal_access_token", signer(), format!("/auth/pats/{pat}"), json!({ "name": "o" })),
+        ("create_application", signer(), "/auth/apps".into(), json!({ "name": "a" })),
+        ("update_application", signer(), "/auth/apps/ap-1".into(), json!({ "name": "a" })),
+        ("invite_tenant_user", signer(), "/auth/users/invite".into(), json!({ "email": "t@example.com" })),
+        ("exchange_access_token", caller(), "/auth/tokens".into(), json!({ "target": { "orgId": org_id } })),
+        ("create_permission", signer(), "/permissions".into(), json!({ "name": "q", "operations": ["Wallets:Read"] })),
+        (
+            "update_permission",
+            signer(),
+            format!("/permissions/{permission}"),
+            json!({
+                "name": "r", "operations": ["Wallets:Create"],
+            }),
+        ),
+        ("archive_permission", signer(), format!("/permissions/{permission}/archive"), json!({ "isArchived": false })),
+        (
+            "assign_permission",
+            signer(),
+            format!("/permissions/{permission}/assignments"),
+            json!({
+                "identityId": user,
+            }),
+        ),
+        ("create_key", signer(), "/keys".into(), json!({ "scheme": "ECDSA", "curve": "secp256k1", "name": "k" })),
+        ("update_key", signer(), format!("/keys/{key}"), json!({ "name": "l" })),
+        ("delegate_key", signer(), format!("/keys/{key}/delegate"), json!({ "userId": user })),
+        ("derive_key", signer(), format!("/keys/{shared_secret}/derive"), json!({ "domain": "0x00", "seed": "0x01" })),
+        (
+            "generate_signature",
+            signer(),
+            format!("/keys/{key}/signatures"),
+            json!({
+                "kind": "Hash", "hash": format!("0x{}", "00".repeat(32)), "externalId": "x",
+            }),
+        ),
+        (
+            "import_key",
+            signer(),
+            "/keys/import".into(),
+            json!({
+                "protocol": "CGGMP24", "curve": "secp256k1", "minSigners": 3, "encryptedKeyShares": shares, "name": "k",
+            }),
+        ),
+        (
+            "export_key",
+            signer(),
+            format!("/keys/{key}/export"),
+            json!({
+                "encryptionKey": "AQ", "supportedSchemes": [{ "protocol": "CGGMP24", "curve": "secp256k1" }],
+            }),
+        ),
+        (
+            "create_webhook",
+            signer(),
+            "/webhooks".into(),
+            json!({
+                "url": "http://localhost:1/", "events": ["wallet.created", "*"], "status": "Disabled", "description": "d",
+            }),
+        ),
+        (
+            "update_webhook",
+            signer(),
+            format!("/webhooks/{webhook}"),
+            json!({
+                "url": "http://localhost:2/", "events": ["*"], "status": "Disabled", "description": "d",
+            }),
+        ),
+    ];
+    requests.into_iter().map(|(operation, by, path, body)| Valid { operation, by, path, body }).collect()
+}
+
+/// Sends a request with another body.
+async fn sent(sandbox: &Sandbox, valid: &Valid, method: &str, body: &Value) -> (String, Reply) {
+    let (path, body) = (valid.path.as_str(), body.to_string());
+    let json = ("Content-Type", "application/json");
+    let user_action = match &valid.by {
+        By::Signer(actor) => Some(actor.sign(method, path, &body).await),
+        _ => None,
+    };
+    let before = sandbox.fingerprint();
+    let reply = match &valid.by {
+        By::Actor(actor) | By::Signer(actor) => actor.send(method, path, &body, user_action.as_deref()).await,
+        By::Temporary(token) => {
+            let bearer = format!("Bearer {token}");
+            send(sandbox.base_url(), method, path, &[json, ("Authorization", &bearer)], &body).await
+        }
+        By::Nobody => send(sandbox.base_url(), method, path, &[json], &body).await,
+    };
+    (before, reply)
+}
+
+/// A value that may stand in the place of any other.
+fn any_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop_oneof![Just(0), Just(-1), Just(i64::MAX), Just(i64::MIN), any::<i64>()].prop_map(Value::from),
+        prop_oneof![Just(0.5), Just(1e300), Just(-0.0)].prop_map(|number: f64| Value::from(number)),
+        prop_oneof!["\\PC{0,8}", Just("\0".into()), Just("x".repeat(5000)), Just("../..".into())]
+            .prop_map(Value::String),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!([[{ "a": [null] }]])),
+        Just(json!({ "kind": "Unknown", "a": { "b": {} } })),
+    ]
+}
+
+/// Every place in a value, the whole included.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    let fields = value.as_object().into_iter().flatten();
+    fields.for_each(|(name, value)| places(value, &format!("{at}/{name}"), found));
+    let items = value.as_array().into_iter().flatten().enumerate();
+    items.for_each(|(index, value)| places(value, &format!("{at}/{index}"), found));
+}
+
+/// Replaces, removes or adds one value.
+fn mutated(body: &Value, place: Index, how: u8, value: Value) -> Value {
+    let (mut mutated, mut found) = (body.clone(), Vec::new());
+    places(body, "", &mut found);
+    let place = &found[place.index(found.len())];
+    match (mutated.pointer_mut(place), how) {
+        (Some(Value::Object(fields)), 0) => _ = fields.insert("unknown".into(), value),
+        (Some(Value::Object(fields)), 1) => *fields = Map::new(),
+        (Some(Value::Array(items)), 0) => items.push(value),
+        (Some(Value::Array(items)), 1) => *items = std::iter::repeat_n(value, 200).collect(),
+        (Some(place), _) => *place = value,
+        (None, _) => {}
+    }
+    mutated
+}
+
+#[tokio::test]
+async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
+    let mut runner = TestRunner::deterministic();
+    let mutation = (any::<Index>(), 0..4_u8, any_value());
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let sandbox = Sandbox::start().await.unwrap();
+    let requests = valid(&sandbox).await;
+    let start = sandbox.control().snapshot().await.unwrap();
+    let (mut refused, mut accepted) = (0, 0);
+    for valid in &requests {
+        let endpoint = registry.find(valid.operation).unwrap();
+        for _ in 0..MUTATIONS {
+            let (place, how, value) = mutation.new_tree(&mut runner).unwrap().current();
+            let body = mutated(&valid.body, place, how, value);
+            let (before, reply) = sent(&sandbox, valid, endpoint.method().as_str(), &body).await;
+            assert!(reply.status < 500, "{}: {} for {body}", valid.operation, reply.body);
+            if reply.status >= 400 {
+                refused += 1;
+                assert!(reply.body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
+                assert_eq!(sandbox.fingerprint(), before, "{} changed something: {body}", valid.operation);
+            } else {
+                accepted += 1;
+                sandbox.control().restore(&start).await.unwrap();
+            }
+        }
+    }
+    assert!(refused > 2 * accepted && accepted > 20, "{refused} refused, {accepted} accepted");
+
+    // Every operation with a body is here.
+    let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
+    let domains = ["auth", "keys", "permissions", "webhooks"];
+    let missing: Vec<_> = registry
+        .endpoints()
+        .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)
+        .map(|endpoint| endpoint.id())
+        .filter(|id| !tried.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no valid body for {missing:?}");
+}
