@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Make ids, keys, codes and challenges the same in every run with this number.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
     /// Let web pages at this origin use the API, such as http://localhost:3000. May be repeated.
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
@@ -56,6 +59,9 @@ pub(crate) async fn run(
     }
     if let Some(path) = arguments.data {
         builder = builder.data(path);
+    }
+    if let Some(seed) = arguments.seed {
+        builder = builder.seed(seed);
     }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
     let stop = stop_signal()?;

@@ -10,6 +10,7 @@ use crate::identity::Organization;
 use crate::issuer::Issuer;
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{self, Handler, Operation, permissions, signers};
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::response::{Accepted, Response};
@@ -41,6 +42,7 @@ pub struct Builder {
     data: Option<PathBuf>,
     registry: Registry,
     relying_party: RelyingParty,
+    seed: Option<u64>,
     clock: Box<dyn Clock>,
     responses: HashMap<String, CustomResponse>,
     operations: Vec<Handler>,
@@ -63,6 +65,7 @@ impl Default for Builder {
             data: None,
             registry: Registry::new().with(dfns_endpoints::ALL),
             relying_party: RelyingParty::default(),
+            seed: None,
             clock: Box::new(SystemClock),
             responses: HashMap::new(),
             operations: Vec::new(),
@@ -116,6 +119,17 @@ impl Builder {
     /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused.
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
+        self
+    }
+
+    /// Makes ids, keys, tokens, codes and challenges the same in every run in which the same
+    /// requests come in the same order. Defaults to unpredictable ones.
+    ///
+    /// Each kind of them has its own order: the id of the third wallet does not depend on other
+    /// entities. Tokens contain the time too, so set a [`clock`](Self::clock) to make them equal.
+    /// The seed tells every private key.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
         self
     }
 
@@ -232,7 +246,9 @@ impl Builder {
         let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
         let stored = store.read().and_then(|reading| reading.get::<Organization>("")).map_err(unreadable)?;
         let is_new = stored.is_none();
-        let mut organization = stored.map_or_else(bootstrap::found, |(_, organization)| organization);
+        let taken = store.read().and_then(|reading| reading.last_number()).map_err(unreadable)?;
+        let random = self.seed.map_or(Random::SYSTEM, |seed| Random::seeded(seed, taken));
+        let mut organization = stored.map_or_else(|| bootstrap::found(&random), |(_, organization)| organization);
         let issuer = Issuer::of(&organization);
         let issuer = issuer.ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
         let cannot_listen = |error| Error::Listen(self.listen, error);
@@ -240,7 +256,8 @@ impl Builder {
         let address = listener.local_addr().map_err(cannot_listen)?;
         organization.bootstrap.base_url = format!("http://{address}");
 
-        let mut shared = Shared::new(&organization, issuer, self.relying_party, self.mode, self.allows_escalation);
+        let mut shared =
+            Shared::new(&organization, issuer, random, self.relying_party, self.mode, self.allows_escalation);
         shared.delivery_limit = self.delivery_limit;
         let mut begin = |mut cx: Context<'_>| {
             if is_new {
@@ -253,6 +270,7 @@ impl Builder {
         };
         let settled = store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, now, None)));
         settled.map_err(unreadable)?;
+        shared.random.mark_start();
         let bootstrap = organization.bootstrap;
         let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
         let start = store.read().and_then(|reading| reading.copy()).map_err(unreadable)?;

@@ -1,7 +1,7 @@
 //! The text of tokens: JSON Web Tokens signed by the sandbox's own key.
 
 use crate::identity::{Organization, TokenKind, User};
-use crate::random;
+use crate::random::Random;
 use crate::text::pem_der;
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
@@ -44,6 +44,7 @@ impl Issuer {
     /// Returns its text.
     pub(crate) fn issue(
         &self,
+        random: &Random,
         audience: Audience,
         user: Option<&User>,
         kind: TokenKind,
@@ -58,7 +59,7 @@ impl Issuer {
             "iss": "auth.dfns-sandbox",
             "aud": audience.as_str(),
             "sub": self.org_id,
-            "jti": random::id("uj"),
+            "jti": random.id("uj"),
             "iat": now.as_second(),
             "exp": expires_at,
             "https://custom/username": user.map_or("", |user| user.username.as_str()),

@@ -61,6 +61,8 @@
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
 //!   oldest make room, whether or not they were sent. Eight deliveries to a webhook are sent at
 //!   once. The time of sending is the computer's, even if the sandbox's clock was moved.
+//! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
+//!   unpredictable even then.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

@@ -4,7 +4,7 @@
 //! refuses in the same words.
 
 use crate::event::Event;
-use crate::random;
+use crate::random::Random;
 use dfns_core::{debug_error, one_line};
 use http::StatusCode;
 use redb::{CommitError, StorageError, TableError, TransactionError};
@@ -99,9 +99,9 @@ impl Refusal {
     }
 
     /// The documented envelope.
-    pub(crate) fn envelope(self) -> Value {
+    pub(crate) fn envelope(self, random: &Random) -> Value {
         let mut error = json!({
-            "id": random::error_id(),
+            "id": random.error_id(),
             "status": self.status.as_u16(),
             "message": self.message,
         });

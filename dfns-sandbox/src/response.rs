@@ -1,5 +1,6 @@
 //! Responses, and the accepted requests that they are for.
 
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::route::PathParams;
 use bytes::Bytes;
@@ -35,6 +36,11 @@ impl Response {
     /// A refusal in the documented envelope.
     pub fn refusal(status: StatusCode, message: impl Into<String>) -> Self {
         Refusal::new(status, message).into()
+    }
+
+    /// A refusal whose number comes from this source.
+    pub(crate) fn refused(refusal: Refusal, random: &Random) -> Self {
+        Self::with_status(refusal.status(), refusal.envelope(random))
     }
 
     /// The status.
@@ -86,7 +92,7 @@ impl From<Response> for Reply {
 
 impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
-        Self::with_status(refusal.status(), refusal.envelope())
+        Self::refused(refusal, &Random::SYSTEM)
     }
 }
 

@@ -10,7 +10,6 @@ use crate::identity::Organization;
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
 use crate::pending::SignedRequest;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
@@ -82,7 +81,7 @@ impl Service {
         self.serve(received).unwrap_or_else(|mut refusal| {
             let events = refusal.take_events();
             let told = if events.is_empty() { Ok(()) } else { self.tell(events) };
-            told.err().unwrap_or(refusal).into()
+            Response::refused(told.err().unwrap_or(refusal), &self.shared.random).into()
         })
     }
 
@@ -255,13 +254,15 @@ impl Service {
     /// Goes back to the state and the time of the start.
     pub(crate) fn reset(&self) -> Result<Bootstrap, Refusal> {
         self.clock.put_back();
-        self.restore(&self.start)
+        let bootstrap = self.restore(&self.start)?;
+        self.shared.random.put_back();
+        Ok(bootstrap)
     }
 
     /// Keeps a copy of the state, and returns its id.
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
         let copy = self.store.read()?.copy()?;
-        let id = random::id("snp");
+        let id = self.shared.random.id("snp");
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
         snapshots.push_back((id.clone(), copy));
         let surplus = snapshots.len().saturating_sub(MAX_SNAPSHOTS);

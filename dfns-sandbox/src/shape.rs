@@ -1,8 +1,8 @@
 //! The form of JSON: whether a value is what its declaration says, as deep as the declaration says
 //! it.
 //!
-//! What lies deeper is checked by the declared type when it is decoded. Values of enums are checked
-//! by the operation, because most enums are open.
+//! The declared type checks deeper values when it is decoded. Operations check the values of enums,
+//! because most enums are open.
 
 use crate::compare::Mode;
 use crate::refusal::Refusal;

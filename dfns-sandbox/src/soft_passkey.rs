@@ -1,6 +1,6 @@
 //! A passkey in software, for tests that would otherwise need a browser and a person.
 
-use crate::random;
+use crate::random::Random;
 use crate::text::base64url;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
@@ -68,7 +68,7 @@ impl SoftPasskey {
     ) -> (Self, Value) {
         let passkey = Self {
             key: EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key pair can be generated"),
-            credential_id: random::bytes::<32>().to_vec(),
+            credential_id: Random::SYSTEM.bytes::<32>("passkey").to_vec(),
             relying_party_id: relying_party_id.to_owned(),
             origin: origin.to_owned(),
             user_id: user_id.to_owned(),

@@ -6,17 +6,17 @@
 use crate::clock::date;
 use crate::identity::{Ceremony, Token, TokenKey, TokenKind, User, add_credential};
 use crate::issuer::Audience;
-use crate::random;
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use crate::text::{pem, sha256_hex};
 use crate::verify::PublicKey;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use dfns_core::Secret;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// How long a session lasts after a login, in seconds. Dfns does not publish its own figure.
 pub(crate) const SESSION_SECONDS: i64 = 8 * 60 * 60;
@@ -50,7 +50,7 @@ pub(crate) struct NewToken {
 pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenRequest<'_>) -> Result<NewToken, Refusal> {
     let now = cx.instant();
     let expires_at = now.as_second().saturating_add(request.seconds);
-    let text = cx.shared.issuer.issue(Audience::Bearer, Some(user), request.kind, now, expires_at);
+    let text = cx.shared.issuer.issue(&cx.shared.random, Audience::Bearer, Some(user), request.kind, now, expires_at);
     let mut token = Token {
         hash: sha256_hex(text.as_bytes()),
         id: cx.new_id("to"),
@@ -66,7 +66,7 @@ pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenReques
         ceremony: request.ceremony.clone(),
     };
     if let Some(key) = request.key {
-        let credential_id = random::credential_id();
+        let credential_id = cx.shared.random.credential_id();
         token.key = Some(TokenKey { credential_id: credential_id.clone(), public_key_pem: key.pem() });
         add_credential(cx, token.signer(), credential_id, key, None)?;
     } else {
@@ -101,10 +101,11 @@ impl Due for SessionEnd {
 }
 
 /// A new Ed25519 key: the private half as PKCS#8 in PEM, and the public half.
-pub(crate) fn new_key() -> (Secret, PublicKey) {
+pub(crate) fn new_key(random: &Random) -> (Secret, PublicKey) {
     let working = "a key pair can be generated";
-    let private = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).expect(working);
-    let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(private.as_ref()).expect(working);
+    let seed = Zeroizing::new(random.bytes::<32>("key pair"));
+    let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).expect(working);
+    let private = pair.to_pkcs8v1().expect(working);
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().expect(working);
     let public = PublicKey::from_der(public.as_ref().to_vec()).expect("Ed25519 is supported");
     (Secret::from(pem("PRIVATE KEY", private.as_ref())), public)

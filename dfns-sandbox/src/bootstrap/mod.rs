@@ -6,13 +6,13 @@ pub use document::{Bootstrap, Identity};
 
 use crate::identity::{Organization, Signer, TokenKind, UserKind, add_credential, new_user};
 use crate::operations::permissions;
-use crate::random;
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY, TokenRequest, add_token, new_key};
 
 /// A new organization without users.
-pub(crate) fn found() -> Organization {
+pub(crate) fn found(random: &Random) -> Organization {
     let nobody = || Identity {
         user_id: String::new(),
         username: String::new(),
@@ -20,12 +20,12 @@ pub(crate) fn found() -> Organization {
         credential_id: String::new(),
         private_key_pem: "".into(),
     };
-    let id = random::id("or");
+    let id = random.id("or");
     Organization {
         id: id.clone(),
-        app_id: random::id("ap"),
-        token_key_pem: new_key().0,
-        full_access_id: random::id("pm"),
+        app_id: random.id("ap"),
+        token_key_pem: new_key(random).0,
+        full_access_id: random.id("pm"),
         bootstrap: Bootstrap {
             base_url: String::new(),
             org_id: id,
@@ -55,7 +55,7 @@ pub(crate) fn settle(cx: &mut Context<'_>, bootstrap: &mut Bootstrap) -> Result<
 pub(crate) fn add_identity(cx: &mut Context<'_>, kind: UserKind, username: &str) -> Result<Identity, Refusal> {
     let user = new_user(cx, kind, username);
     cx.insert(&user)?;
-    let (private_key_pem, public_key) = new_key();
+    let (private_key_pem, public_key) = new_key(&cx.shared.random);
     let is_service_account = kind == UserKind::ServiceAccount;
     let request = TokenRequest {
         kind: if is_service_account { TokenKind::ServiceAccount } else { TokenKind::Token },
@@ -65,7 +65,7 @@ pub(crate) fn add_identity(cx: &mut Context<'_>, kind: UserKind, username: &str)
         ..TokenRequest::default()
     };
     let new = add_token(cx, &user, &request)?;
-    let credential_id = new.token.key.map_or_else(random::credential_id, |key| key.credential_id);
+    let credential_id = new.token.key.map_or_else(|| cx.shared.random.credential_id(), |key| key.credential_id);
     if !is_service_account {
         add_credential(cx, Signer::user(&user.id), credential_id.clone(), &public_key, None)?;
     }

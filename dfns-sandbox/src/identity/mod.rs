@@ -13,7 +13,6 @@ pub(crate) use model::{
 
 use crate::clock::date;
 use crate::operations::permissions;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::verify::{NewCredential, PublicKey};
@@ -134,7 +133,7 @@ pub(crate) fn enroll(
     }
     let credential = Credential {
         id: new.id,
-        uuid: random::id("cr"),
+        uuid: cx.new_id("cr"),
         signer,
         kind: new.kind,
         name: new.name,

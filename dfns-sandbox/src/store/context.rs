@@ -7,7 +7,7 @@ use crate::identity::{Caller, Organization};
 use crate::issuer::Issuer;
 use crate::mail::Mail;
 use crate::pending::Pending;
-use crate::random;
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use dfns_core::{AnyJson, EndpointMeta, Timestamp};
@@ -25,6 +25,7 @@ pub(crate) struct Shared {
     /// The permission that grants every operation.
     pub(crate) full_access_id: String,
     pub(crate) issuer: Issuer,
+    pub(crate) random: Random,
     pub(crate) relying_party: RelyingParty,
     pub(crate) mode: Mode,
     /// Whether callers may give others more than they hold themselves.
@@ -39,6 +40,7 @@ impl Shared {
     pub(crate) fn new(
         organization: &Organization,
         issuer: Issuer,
+        random: Random,
         relying_party: RelyingParty,
         mode: Mode,
         allows_escalation: bool,
@@ -48,6 +50,7 @@ impl Shared {
             app_id: organization.app_id.clone(),
             full_access_id: organization.full_access_id.clone(),
             issuer,
+            random,
             relying_party,
             mode,
             allows_escalation,
@@ -181,7 +184,7 @@ impl<'a> Context<'a> {
 
     /// A new id: `wa` gives `wa-xxxxx-xxxxx-xxxxxxxxxxxxxxxx`.
     pub fn new_id(&mut self, prefix: &str) -> String {
-        random::id(prefix)
+        self.shared.random.id(prefix)
     }
 
     /// The time of the request.
@@ -288,7 +291,7 @@ impl<'a> Context<'a> {
     pub(super) fn next_number(&mut self) -> Result<u64, Refusal> {
         let last = match self.last_number {
             Some(last) => last,
-            None => self.transaction.own(NUMBER)?.unwrap_or_default(),
+            None => self.transaction.last_number()?,
         };
         let number = last.checked_add(1).ok_or_else(Refusal::internal)?;
         self.transaction.put_own(NUMBER, number)?;

@@ -5,7 +5,7 @@
 //! moment: a sandbox that is killed leaves the state before or after a change, never a part of one.
 
 use crate::error::Error;
-use crate::random;
+use crate::random::Random;
 use redb::StorageBackend;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -135,7 +135,7 @@ pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
 /// The name of a new file beside this one.
 fn beside(path: &Path) -> io::Result<OsString> {
     let mut name = path.file_name().ok_or_else(|| invalid("the path names no file"))?.to_owned();
-    name.push(format!(".{}.new", random::symbols::<16>()));
+    name.push(format!(".{}.new", Random::SYSTEM.symbols::<16>("file")));
     Ok(name)
 }
 

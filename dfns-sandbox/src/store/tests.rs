@@ -6,6 +6,7 @@ use crate::compare::Mode;
 use crate::error::Error;
 use crate::identity::Organization;
 use crate::issuer::Issuer;
+use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use dfns_core::Secret;
@@ -82,9 +83,9 @@ impl StorageBackend for Disk {
 }
 
 fn shared() -> Shared {
-    let organization = bootstrap::found();
+    let organization = bootstrap::found(&Random::SYSTEM);
     let issuer = Issuer::of(&organization).unwrap();
-    Shared::new(&organization, issuer, RelyingParty::default(), Mode::Strict, false)
+    Shared::new(&organization, issuer, Random::SYSTEM, RelyingParty::default(), Mode::Strict, false)
 }
 
 fn change(
@@ -194,7 +195,7 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
     let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
     assert!(error.to_string().contains("its `number` is too large"), "{error}");
     let (_, error) = tampered("key", |writing| {
-        let organization = Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found() };
+        let organization = Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::SYSTEM) };
         let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
         let key = row_key(Organization::NOUN, "");
         writing.open_table(ROWS).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();

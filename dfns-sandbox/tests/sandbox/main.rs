@@ -23,6 +23,7 @@ mod recovery;
 mod refusals;
 mod registration;
 mod rights;
+mod seed;
 mod server;
 mod signatures;
 mod single_sign_on;

@@ -3,8 +3,8 @@
 
 use crate::client::{Actor, Reply, employee, end_user, send, service_account};
 use crate::enrolment::{NewKey, invite, invited, registered, url};
-use dfns_core::Registry;
 use dfns_core::meta::BodyKind;
+use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::Sandbox;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// How many mutations of each body are tried.
 const MUTATIONS: usize = 12;
 
-/// Who sends a request.
+/// The sender of a request.
 enum By {
     Actor(Actor),
     /// An actor, with a user action.
@@ -65,7 +65,7 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     let recovery = service.signed("POST", "/auth/recover/user/delegated", &recover).await.ok();
     let slots = json!({ "firstFactorCredential": NewKey::new("fresh").slot("Key", &recovery["challenge"]) });
     let client_data = json!({ "type": "key.get", "challenge": url(slots.to_string()) }).to_string();
-    let signed = json!({ "kind": "RecoveryKey", "credentialAssertion": {
+    let proof = json!({ "kind": "RecoveryKey", "credentialAssertion": {
         "credId": old.id, "clientData": url(&client_data), "signature": url(old.key.sign(client_data.as_bytes())),
     }});
     let temporary =
@@ -212,7 +212,7 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
             temporary(&recovery),
             "/auth/recover/user".into(),
             json!({
-                "recovery": signed, "newCredentials": slots,
+                "recovery": proof, "newCredentials": slots,
             }),
         ),
         (
@@ -462,7 +462,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)
-        .map(|endpoint| endpoint.id())
+        .map(EndpointMeta::id)
         .filter(|id| !tried.contains(id))
         .collect();
     assert!(missing.is_empty(), "no valid body for {missing:?}");

@@ -4,7 +4,6 @@ use crate::clock::date;
 use crate::identity::{AuditRecord, Credential, Journal, Signer, User};
 use crate::operations::{Operation, check};
 use crate::pending::SignedRequest;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::verify::Assertion;
@@ -29,7 +28,7 @@ pub(super) fn record(
     let user = cx.find::<User>(&signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
     let record = AuditRecord {
         log: AuditLog {
-            id: random::id("al").into(),
+            id: cx.new_id("al").into(),
             action: format!("{} {}", request.method, request.path),
             action_token: action_token.into(),
             user_id: Some(user.id.into()),

@@ -2,7 +2,6 @@
 //! a temporary token completes, once.
 
 use crate::identity::{Ceremony, Credential, Signer, Token, TokenKind, User, enroll};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::tokens::{TokenRequest, add_token};
@@ -29,7 +28,7 @@ pub(super) fn begin(
     recovers_with: Option<&Credential>,
 ) -> Result<RegistrationChallenge, Refusal> {
     end(cx, &user.id)?;
-    let challenge = random::challenge();
+    let challenge = cx.shared.random.challenge();
     let ceremony =
         Ceremony { challenge: challenge.clone(), recovers_with: recovers_with.map(|credential| credential.id.clone()) };
     let request = TokenRequest {

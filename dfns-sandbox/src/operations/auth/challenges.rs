@@ -5,7 +5,6 @@ use crate::identity::{Credential, SIGNING_KINDS, Signer, TokenKind, User, usable
 use crate::issuer::Audience;
 use crate::operations::check;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::verify::{Assertion, check_counter};
@@ -40,8 +39,9 @@ pub(super) fn ask(
         None => None,
     };
     let (now, until) = (cx.instant(), expires_at.as_second());
-    let identifier = cx.shared.issuer.issue(Audience::Challenge, user.as_ref(), TokenKind::Token, now, until);
-    let text = random::challenge();
+    let (issuer, random) = (&cx.shared.issuer, &cx.shared.random);
+    let identifier = issuer.issue(random, Audience::Challenge, user.as_ref(), TokenKind::Token, now, until);
+    let text = random.challenge();
     let mut response = UserActionChallenge::new(&text, identifier.as_str());
     response.supported_credential_kinds = supported_kinds(signer.is_none(), &credentials);
     response.allow_credentials.key = allowed(&credentials, &CredentialKind::Key);

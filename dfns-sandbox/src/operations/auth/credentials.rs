@@ -9,7 +9,6 @@ use crate::identity::{Caller, Credential, Signer, TokenKind, User, enroll, usabl
 use crate::issuer::Audience;
 use crate::operations::{Access, Operation, check};
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::verify::{Attested, Expected, NewCredential};
@@ -81,10 +80,11 @@ fn challenge(
     kind: CredentialKind,
     with_code: bool,
 ) -> Result<CredentialChallenge, Refusal> {
-    let text = random::challenge();
+    let (issuer, random) = (&cx.shared.issuer, &cx.shared.random);
+    let text = random.challenge();
     let (now, expires_at) = (cx.instant(), cx.instant() + CHALLENGE_LIFETIME);
-    let issuer = &cx.shared.issuer;
-    let identifier = issuer.issue(Audience::Challenge, Some(user), TokenKind::Token, now, expires_at.as_second());
+    let until = expires_at.as_second();
+    let identifier = issuer.issue(random, Audience::Challenge, Some(user), TokenKind::Token, now, until);
     let challenge = KeyCredentialChallenge {
         rp: Some(ceremonies::relying_party(cx)),
         user: ceremonies::registered_user(user),
@@ -194,7 +194,7 @@ impl Operation for CreateCredentialCode {
         if expires_at <= cx.instant() || expires_at > cx.instant() + LONGEST_CODE {
             return Err(Refusal::invalid("`expiration` must lie at most one minute ahead"));
         }
-        let text = random::code();
+        let text = cx.shared.random.code();
         let code = CredentialCode { user_id: cx.caller_id()?.to_owned(), is_used: false };
         cx.shared.pending().credential_codes.insert(&text, code, 0, cx.instant(), expires_at);
         Ok(CodeView { code: text.into(), expiration: date(expires_at).into() })

@@ -5,7 +5,6 @@ use crate::identity::{Signer, Token, TokenKind, User, active_person};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation};
 use crate::pending::{CODE_LIFETIME, Purpose};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::tokens::add_session;
@@ -56,7 +55,7 @@ impl Operation for SendLoginCode {
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
         check_organization(cx, self.org_id.as_str())?;
         let user = active_person(cx, &self.username)?;
-        let (username, code) = (user.username, random::code());
+        let (username, code) = (user.username, cx.shared.random.code());
         cx.mail.push(Mail::new(&username, "login", &code));
         let now = cx.instant();
         cx.shared.pending().login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);

@@ -5,7 +5,6 @@ use crate::identity::{Credential, Signer, User, active_person, remove_access};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation, check};
 use crate::pending::CODE_LIFETIME;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::verify::Assertion;
@@ -21,7 +20,7 @@ impl Operation for SendRecoveryCode {
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
         check_organization(cx, self.org_id.as_str())?;
         let user = active_person(cx, &self.username)?;
-        let (username, code) = (user.username, random::code());
+        let (username, code) = (user.username, cx.shared.random.code());
         cx.mail.push(Mail::new(&username, "recovery", &code));
         let now = cx.instant();
         cx.shared.pending().recovery_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);

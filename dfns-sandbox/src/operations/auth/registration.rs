@@ -8,7 +8,6 @@ use super::{ceremonies, check_oidc, check_organization, success};
 use crate::identity::{self, RegistrationCode, User, new_user, person};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation, check};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::tokens::add_session;
@@ -20,14 +19,13 @@ use dfns_endpoints::auth::{
     RestartDelegatedRegistration, UserKind,
 };
 use dfns_endpoints::wallets::CreateWallet;
-use jiff::Timestamp;
 
 /// How long a registration code lasts, in seconds. Dfns does not publish its own figure.
 const CODE_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// A code for a new employee.
-pub(super) fn new_code(now: Timestamp) -> RegistrationCode {
-    RegistrationCode { text: random::code(), expires_at: now.as_second() + CODE_SECONDS }
+pub(super) fn new_code(cx: &Context<'_>) -> RegistrationCode {
+    RegistrationCode { text: cx.shared.random.code(), expires_at: cx.instant().as_second() + CODE_SECONDS }
 }
 
 impl Operation for CreateRegistrationChallenge {
@@ -55,7 +53,7 @@ impl Operation for ResendRegistrationCode {
             // Documented: nothing is done for somebody who needs no code any more.
             return Ok(success());
         }
-        let code = new_code(cx.instant());
+        let code = new_code(cx);
         cx.mail.push(Mail::new(&self.username, "registration", &code.text));
         user.registration_code = Some(code);
         cx.update(&user)?;

@@ -4,7 +4,6 @@ use super::users::info;
 use super::{assignable, credentials, lifetime, personal_access_tokens, public_key};
 use crate::identity::{self, Credential, TokenKind, User, UserKind};
 use crate::operations::{Operation, check, permissions};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::tokens::{TokenRequest, add_token};
@@ -102,7 +101,7 @@ impl Operation for DeleteServiceAccount {
 impl Operation for CreateServiceAccountCredential {
     fn run(self, cx: &mut Context<'_>) -> Result<CredentialView, Refusal> {
         let new = NewCredential {
-            id: random::credential_id(),
+            id: cx.shared.random.credential_id(),
             kind: CredentialKind::Key,
             name: self.name.unwrap_or_default(),
             public_key: public_key(&self.public_key)?,

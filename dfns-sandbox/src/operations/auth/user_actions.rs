@@ -58,8 +58,8 @@ impl Operation for CreateUserActionSignature {
         };
         let (now, expires_at) = (cx.instant(), cx.instant() + USER_ACTION_LIFETIME);
         let user = cx.find::<User>(&caller.user_id)?;
-        let (issuer, until) = (&cx.shared.issuer, expires_at.as_second());
-        let token = issuer.issue(Audience::UserAction, user.as_ref(), caller.token_kind, now, until);
+        let (issuer, random, until) = (&cx.shared.issuer, &cx.shared.random, expires_at.as_second());
+        let token = issuer.issue(random, Audience::UserAction, user.as_ref(), caller.token_kind, now, until);
         audit_logs::record(cx, &signer, &request, &first, &token)?;
         let bytes = request.path.len() + request.payload.len();
         let action =

@@ -5,7 +5,6 @@ use super::registration::new_code;
 use crate::identity::{self, Credential, Signer, UserKind as Kind};
 use crate::mail::Mail;
 use crate::operations::{Operation, check};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::rights::assignments_of;
 use crate::store::{Context, List};
@@ -40,7 +39,7 @@ impl Operation for CreateUser {
         if identity::person(cx, &self.email)?.is_some() {
             return Err(Refusal::user_exists());
         }
-        let code = new_code(cx.instant());
+        let code = new_code(cx);
         cx.mail.push(Mail::new(&self.email, "registration", &code.text));
         let mut user = identity::new_user(cx, Kind::CustomerEmployee, &self.email);
         user.external_id = self.external_id;
@@ -48,7 +47,8 @@ impl Operation for CreateUser {
         user.registration_code = Some(code);
         cx.insert(&user)?;
         if let Some(key) = key {
-            identity::add_credential(cx, Signer::user(&user.id), random::credential_id(), &key, None)?;
+            let credential_id = cx.shared.random.credential_id();
+            identity::add_credential(cx, Signer::user(&user.id), credential_id, &key, None)?;
         }
         view(cx, &find(cx, &user.id)?)
     }

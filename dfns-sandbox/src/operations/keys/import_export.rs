@@ -4,7 +4,6 @@ use super::record::{KeyRecord, Origin, Settings, check_master, find_by_public_ke
 use crate::chain::{KeyKind, PrivateKey};
 use crate::operations::ownership::new_owner;
 use crate::operations::{Operation, check, signers};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::keys::{ExportKey, ImportKey, Key};
@@ -68,7 +67,7 @@ pub(crate) fn import(
         return Err(Refusal::conflict("a key with this public key exists already", details));
     }
     let settings = Settings { name, owner: new_owner(cx, None, false)?, delays_delegation: false };
-    let chain_code = is_master.then(|| Zeroizing::new(random::bytes()));
+    let chain_code = is_master.then(|| Zeroizing::new(cx.shared.random.bytes("chain code")));
     let origin = Origin { private, chain_code, derived_from: None, is_imported: true };
     KeyRecord::create(cx, origin, settings, &store)
 }

@@ -4,7 +4,6 @@ use super::record::{KeyRecord, OWNER, Origin, Settings, check_master, find_child
 use crate::chain::{DerivationPath, KeyKind, PrivateKey, derive};
 use crate::operations::ownership::{Listed, check_end_user, new_owner};
 use crate::operations::{Operation, check, signers};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::text::{from_hex, to_hex};
@@ -40,8 +39,8 @@ impl NewKey {
         let origin = match self.derive_from {
             Some(from) => derive_child(cx, self.kind, &from, self.is_master)?,
             None => Origin {
-                private: PrivateKey::generate(self.kind, random::bytes),
-                chain_code: self.is_master.then(|| Zeroizing::new(random::bytes())),
+                private: PrivateKey::generate(self.kind, || cx.shared.random.bytes("key")),
+                chain_code: self.is_master.then(|| Zeroizing::new(cx.shared.random.bytes("chain code"))),
                 derived_from: None,
                 is_imported: false,
             },

@@ -143,7 +143,7 @@ impl KeyRecord {
             location: KeyLocation {
                 id: store.id.clone(),
                 kind: store.kind.clone(),
-                key_id: crate::text::to_hex(&crate::random::bytes::<16>()),
+                key_id: crate::text::to_hex(&cx.shared.random.bytes::<16>("key location")),
                 derivation_path: None,
             },
         };

@@ -1,7 +1,6 @@
 //! The key store, and the cluster of its signers.
 
 use crate::operations::Operation;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use base64::Engine as _;
@@ -9,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use dfns_core::Secret;
 use dfns_endpoints::signers::{KeyStore, KeyStores, ListKeyStores, ListSigners, SignerCluster, SignerClusters};
 use dfns_endpoints::{KeyStoreId, KeyStoreKind};
-use dfns_key_transport::{DecryptionKey, SystemRandomness};
+use dfns_key_transport::DecryptionKey;
 use serde::{Deserialize, Serialize};
 
 /// How many signers a cluster has.
@@ -38,9 +37,10 @@ pub(crate) fn found(cx: &mut Context<'_>) -> Result<(), Refusal> {
     if !cx.list::<Cluster>(&List::all())?.is_empty() {
         return Ok(());
     }
+    let random = &cx.shared.random;
     let signer = || {
-        let key = DecryptionKey::generate(&SystemRandomness).map_err(|_| Refusal::internal())?;
-        Ok((STANDARD.encode(random::bytes::<32>()), key.to_base64()))
+        let key = DecryptionKey::generate(random).map_err(|_| Refusal::internal())?;
+        Ok((STANDARD.encode(random.bytes::<32>("signer")), key.to_base64()))
     };
     let store = KeyStore { id: cx.new_id("ks").into(), kind: KeyStoreKind::Mpc, name: None, primary: true };
     let signers = (0..SIGNERS).map(|_| signer()).collect::<Result<_, Refusal>>()?;

@@ -1,7 +1,6 @@
 //! Webhooks: where to deliver what.
 
 use crate::operations::{Access, Operation, check};
-use crate::random;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::webhooks::record::{Delivery, MAX_WEBHOOKS, OF, WebhookRecord};
@@ -47,7 +46,7 @@ impl Operation for CreateWebhook {
             date_created: cx.now(),
             date_updated: cx.now(),
         };
-        let secret = format!("whs-{}", random::symbols::<32>());
+        let secret = format!("whs-{}", cx.shared.random.symbols::<32>("webhook secret"));
         let record = WebhookRecord { webhook: webhook.clone(), secret: secret.clone(), deliveries: 0, bytes: 0 };
         cx.insert(&record)?;
         Ok(CreatedWebhook {
