@@ -6,7 +6,8 @@
 //! `s pays 1 a: Pending`; a number is the status of a refusal.
 
 use crate::sandbox::signer_of;
-use dfns::onchain::{EvmTransaction, SignHash, SignTransaction, SignatureBody, SignatureRequest};
+use dfns::keys::{GenerateSignature, GetSignature};
+use dfns::onchain::{EvmTransaction, NativeTransfer, SignHash, TransactionBody};
 use dfns::permissions::{
     AssignPermission, CreatePermission, GetPermission, ListAssignments, RevokePermission, UpdatePermission,
 };
@@ -16,9 +17,15 @@ use dfns::policies::{
     PolicyStatus, RequestApproval, UpdatePolicy,
 };
 use dfns::prelude::*;
-use dfns::wallets::{CreateWallet, TagWallet, Wallet, WalletGenerateSignature, WalletGetSignature};
-use dfns::{Amount, Network, Outcome, PermissionId, ServiceAccountToken, UserToken, WithSigner};
-use dfns_sandbox::{Identity, ManualClock, Sandbox, Screener, ScreeningVerdict};
+use dfns::wallets::{
+    CreateWallet, GetTransaction, GetTransfer, GetWalletAssets, SignAndBroadcastTransaction, TagWallet, TransferAsset,
+    Wallet,
+};
+use dfns::{
+    Amount, KeyId, Network, Outcome, PermissionId, ServiceAccountToken, SignatureId, TransactionId, TransferId,
+    UserToken, WalletId, WithSigner,
+};
+use dfns_sandbox::{Event, Identity, ManualClock, Sandbox, Screener, ScreeningVerdict};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -28,12 +35,12 @@ type Account = Client<ServiceAccountToken, WithSigner>;
 
 /// The lines: a number, the policies, the steps.
 const LINES: &[(u32, &[&str], &[&str])] = &[
-    (1, &[], &["s pays 1 a: Signed", "no approval"]),
-    (2, &["sign always approve e1/1"], &["s pays 1 a: Pending", "e1 approves: Approved", "payment: Signed"]),
+    (1, &[], &["s pays 1 a: Confirmed", "no approval", "funds: 999"]),
+    (2, &["sign always approve e1/1"], &["s pays 1 a: Pending", "e1 approves: Approved", "payment: Confirmed"]),
     (
         3,
         &["sign always approve e1/1"],
-        &["s pays 1 a: Pending", "e1 denies too-much: Denied", "payment: Rejected", "reason: too-much"],
+        &["s pays 1 a: Pending", "e1 denies too-much: Denied", "payment: Rejected", "reason: too-much", "funds: 1000"],
     ),
     (
         4,
@@ -54,10 +61,10 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
             "e1 approves: Pending",
             "payment: Pending",
             "e2 approves: Approved",
-            "payment: Signed",
+            "payment: Confirmed",
         ],
     ),
-    (8, &["sign always approve e1/1 e1+e2/1"], &["s pays 1 a: Pending", "e1 approves: Approved", "payment: Signed"]),
+    (8, &["sign always approve e1/1 e1+e2/1"], &["s pays 1 a: Pending", "e1 approves: Approved", "payment: Confirmed"]),
     (
         9,
         &["sign always approve e1/1 e2/1"],
@@ -68,7 +75,7 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
         &["sign always approve e1/1"],
         &["e1 pays 1 a: Pending", "e1 approves: 403", "e1 denies mistaken: Denied", "payment: Rejected"],
     ),
-    (11, &["sign always approve e1/1!"], &["e1 pays 1 a: Pending", "e1 approves: Approved", "payment: Signed"]),
+    (11, &["sign always approve e1/1!"], &["e1 pays 1 a: Pending", "e1 approves: Approved", "payment: Confirmed"]),
     (
         12,
         &["sign always approve e1/1", "sign always approve e2/1"],
@@ -79,7 +86,7 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
             "payment: Pending",
             "e2 approves: Approved",
             "1 approvals",
-            "payment: Signed",
+            "payment: Confirmed",
         ],
     ),
     (
@@ -93,18 +100,24 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
             "reason: Blocked-by-policy:-Policy-always-triggers.",
         ],
     ),
-    (14, &["sign always none"], &["s pays 1 a: Signed", "no approval", "1 policy.triggered"]),
+    (14, &["sign always none"], &["s pays 1 a: Confirmed", "no approval", "1 policy.triggered"]),
+    (15, &["sign limit:1000 approve e1/1"], &["s pays 10 a: Confirmed", "s pays 10.01 a: Pending"]),
     (16, &["sign limit:1000 block"], &["s signs: Rejected"]),
+    (
+        17,
+        &["sign velocity:1000/60 approve e1/1"],
+        &["s pays 6 a: Confirmed", "s pays 6 a: Pending", "advance 61", "s pays 6 a: Confirmed"],
+    ),
     (
         18,
         &["sign count:2/60 block"],
         &[
-            "s pays 1 a: Signed",
-            "s pays 1 a: Signed",
+            "s pays 1 a: Confirmed",
+            "s pays 1 a: Confirmed",
             "s pays 1 a: Rejected",
-            "other pays 1 a: Signed",
+            "other pays 1 a: Confirmed",
             "advance 61",
-            "s pays 1 a: Signed",
+            "s pays 1 a: Confirmed",
         ],
     ),
     (
@@ -123,15 +136,23 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
     (
         20,
         &["sign to:a block"],
-        &["s pays 1 a: Signed", "s pays 1 A: Signed", "s pays 1 b: Rejected", "s signs: Rejected"],
+        &[
+            "s pays 1 a: Confirmed",
+            "s pays 1 A: Confirmed",
+            "s pays 1 b: Rejected",
+            "s sends 1 a: Confirmed",
+            "s sends 1 b: Rejected",
+            "s sends raw: Rejected",
+            "s signs: Rejected",
+        ],
     ),
     (21, &["sign to: block"], &["s pays 1 a: Rejected"]),
     (
         22,
         &["sign all:t,u always block"],
-        &["s pays 1 a: Signed", "0 policy.triggered", "tag u", "s pays 1 a: Rejected"],
+        &["s pays 1 a: Confirmed", "0 policy.triggered", "tag u", "s pays 1 a: Rejected"],
     ),
-    (23, &["sign any:x,t wallet:other always block"], &["s pays 1 a: Signed", "other pays 1 a: Rejected"]),
+    (23, &["sign any:x,t wallet:other always block"], &["s pays 1 a: Confirmed", "other pays 1 a: Rejected"]),
     (
         24,
         &["sign always approve e1/1 timeout:5"],
@@ -185,7 +206,8 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
         &["s revokes p: Pending", "s forces p: Done", "holds p: 1", "e1 approves: Approved", "holds p: 0"],
     ),
     (31, &["modify-permission always block"], &["s renames p: 403", "permission: old", "1 policy.triggered"]),
-    (33, &["sign always block"], &["s archives policy: Done", "s pays 1 a: Signed", "0 policy.triggered"]),
+    (32, &["sign always block"], &["owner pays 1 a: Confirmed", "0 policy.triggered", "s pays 1 a: Rejected"]),
+    (33, &["sign always block"], &["s archives policy: Done", "s pays 1 a: Confirmed", "0 policy.triggered"]),
     (
         34,
         &["sign always approve e1/1"],
@@ -194,12 +216,25 @@ const LINES: &[(u32, &[&str], &[&str])] = &[
             "s archives policy: Done",
             "payment: Pending",
             "e1 approves: Approved",
-            "payment: Signed",
+            "payment: Confirmed",
         ],
     ),
-    (35, &["sign chainalysis block"], &["verdict a SEVERE", "s pays 1 a: Rejected", "s pays 1 b: Signed"]),
+    (35, &["sign chainalysis block"], &["verdict a SEVERE", "s pays 1 a: Rejected", "s pays 1 b: Confirmed"]),
     (36, &["sign chainalysis block"], &["verdict a failure", "s pays 1 a: Rejected"]),
-    (36, &["sign chainalysis:skip block"], &["verdict a failure", "s pays 1 a: Signed"]),
+    (36, &["sign chainalysis:skip block"], &["verdict a failure", "s pays 1 a: Confirmed"]),
+    (
+        37,
+        &["incoming screening none"],
+        &[
+            "verdict a SEVERE",
+            "arrives 1 b",
+            "0 policy.triggered",
+            "arrives 1 a",
+            "funds: 1002",
+            "1 policy.triggered",
+            "context",
+        ],
+    ),
 ];
 
 #[tokio::test]
@@ -221,18 +256,31 @@ async fn the_truth_table_holds_line_by_line() {
 /// An organization with a service account, two employees, two wallets and two permissions.
 struct World {
     sandbox: Sandbox,
-    events: Arc<Mutex<Vec<String>>>,
+    events: Arc<Mutex<Vec<Event>>>,
     s: Account,
     e1: Employee,
     e2: Employee,
+    owner: Employee,
     wallet: Wallet,
     other: Wallet,
+    delegated: Wallet,
     p: PermissionId,
     q: PermissionId,
     policies: Vec<Policy>,
-    payment: Option<SignatureRequest>,
+    payment: Option<Payment>,
     approval_id: Option<String>,
 }
+
+/// A request to sign.
+enum Payment {
+    Transfer(WalletId, TransferId),
+    Transaction(WalletId, TransactionId),
+    Signature(KeyId, SignatureId),
+}
+
+/// A transaction as bytes, whose recipient the policy engine does not read.
+const RAW: &str = "0x02e501800186\
+    09184e72a00082520894abababababababababababababababababababab0180c0";
 
 fn address(name: &str) -> String {
     match name {
@@ -254,7 +302,7 @@ impl World {
         let builder = Sandbox::builder()
             .clock(ManualClock::default())
             .strict(true)
-            .events(move |event| seen.lock().unwrap().push(event.kind.to_string()));
+            .events(move |event| seen.lock().unwrap().push(event.clone()));
         let sandbox = builder.start().await.unwrap();
         let there = sandbox.bootstrap();
         let client = || Client::builder().base_url(sandbox.base_url());
@@ -262,17 +310,27 @@ impl World {
             let client = client().token(&identity.token).signer(signer_of(identity)).build().unwrap();
             client.assume::<UserToken>()
         };
-        let (e1, e2) = (user(&there.employee), user(&there.approver));
+        let (e1, e2, owner) = (user(&there.employee), user(&there.approver), user(&there.end_user));
         let account = &there.service_account;
         let s = client().service_account(&account.token).signer(signer_of(account)).build().unwrap();
         let create = |name| CreateWallet::new(Network::Ethereum).with_name(name).with_tags(["t"]);
         let wallet = s.wallets().create_wallet(create("mine")).await.unwrap();
         let other = s.wallets().create_wallet(create("other")).await.unwrap();
+        let delegated = create("delegated").with_delegate_to(&*there.end_user.user_id);
+        let delegated = s.wallets().create_wallet(delegated).await.unwrap();
+        for wallet in [&wallet, &other, &delegated] {
+            let coins = Amount::from_decimal("1000", 18).unwrap();
+            sandbox.control().fund(&wallet.id, "Native", coins, None).await.unwrap();
+        }
+        sandbox.control().set_price("ETH", 100.0).await.unwrap();
         let permission = |name| CreatePermission::new(name, ["Wallets:Read"]);
         let p = s.permissions().create_permission(permission("p")).await.unwrap().id;
         let q = s.permissions().create_permission(permission("q")).await.unwrap().id;
+        let pays = CreatePermission::new("pays", ["Wallets:Transfers:Create"]);
+        let pays = s.permissions().create_permission(pays).await.unwrap().id;
+        let _ = s.permissions().assign_permission(AssignPermission::new(pays, &*there.end_user.user_id)).await.unwrap();
         let (policies, payment, approval_id) = (Vec::new(), None, None);
-        Self { events, s, e1, e2, wallet, other, p, q, policies, payment, approval_id, sandbox }
+        Self { events, s, e1, e2, owner, wallet, other, delegated, p, q, policies, payment, approval_id, sandbox }
     }
 
     /// Creates a policy from its words.
@@ -294,6 +352,19 @@ impl World {
                 policy.pointer_mut(parent).unwrap()[name] = value;
             };
             match word {
+                "incoming" => set(&mut policy, "/activityKind", json!("Wallets:IncomingTransaction")),
+                "screening" => {
+                    let configuration = json!({
+                        "alerts": { "alertLevel": "HIGH", "categoryIds": [] },
+                        "exposures": { "direct": { "categoryIds": [] } },
+                        "fallbackBehaviours": {
+                            "skipUnscreenableTransaction": false, "skipUnsupportedNetwork": false,
+                            "skipUnsupportedAsset": false, "skipChainalysisFailure": false,
+                        },
+                    });
+                    let kind = "ChainalysisTransactionScreening";
+                    policy["rule"] = json!({ "kind": kind, "configuration": configuration });
+                }
                 "sign" => set(&mut policy, "/activityKind", json!("Wallets:Sign")),
                 "assign" | "assign-later" => set(&mut policy, "/activityKind", json!("Permissions:Assign")),
                 "modify-permission" => set(&mut policy, "/activityKind", json!("Permissions:Modify")),
@@ -365,20 +436,60 @@ impl World {
         match words[..] {
             [who, "pays", amount, to, ref rest @ ..] => {
                 let wei = Amount::from_decimal(amount, 18).unwrap();
-                let transaction = EvmTransaction::default().with_to(address(to)).with_value(wei);
-                let body = SignTransaction::new(transaction);
+                let body = NativeTransfer::new(address(to), wei);
                 let body = if rest.is_empty() { body } else { body.with_external_id("once") };
-                self.sign(who, body.into()).await
+                let request = TransferAsset::new(self.wallet(who), body);
+                let result = match who {
+                    "e1" => self.e1.wallets().transfer_asset(request).await,
+                    "owner" => self.owner.wallets().transfer_asset(request).await,
+                    _ => self.s.wallets().transfer_asset(request).await,
+                };
+                let transfer = result.unwrap();
+                self.approval_id = transfer.approval_id.as_ref().map(ToString::to_string);
+                self.payment = Some(Payment::Transfer(transfer.wallet_id, transfer.id));
+                self.read_payment().await.0
             }
-            [who, "signs"] => self.sign(who, SignHash::new("ab".repeat(32)).into()).await,
+            ["s", "sends", "raw"] => self.send(TransactionBody::evm(RAW)).await,
+            ["s", "sends", amount, to] => {
+                let wei = Amount::from_decimal(amount, 18).unwrap();
+                let transaction = EvmTransaction::default().with_to(address(to)).with_value(wei);
+                self.send(TransactionBody::evm_json(transaction)).await
+            }
+            ["s", "signs"] => {
+                let request = GenerateSignature::new(&self.wallet.signing_key.id, SignHash::new("ab".repeat(32)));
+                let signature = self.s.keys().generate_signature(request).await.unwrap();
+                self.approval_id = signature.approval_id.as_ref().map(ToString::to_string);
+                self.payment = Some(Payment::Signature(signature.key_id, signature.id));
+                self.read_payment().await.0
+            }
+            ["arrives", amount, from] => {
+                let wei = Amount::from_decimal(amount, 18).unwrap();
+                let from = Some(address(from));
+                self.sandbox.control().fund(&self.wallet.id, "Native", wei, from).await.unwrap();
+                String::new()
+            }
+            ["funds"] => {
+                let assets = self.s.wallets().get_wallet_assets(GetWalletAssets::new(&self.wallet.id)).await.unwrap();
+                let assets = serde_json::to_value(assets).unwrap();
+                let wei = assets["assets"][0]["balance"].as_str().unwrap().to_owned();
+                // Whole coins, of which fees take a little.
+                let coins: f64 = wei.parse::<f64>().unwrap() / 1e18;
+                format!("{coins:.0}")
+            }
+            ["context"] => {
+                let events = self.events.lock().unwrap();
+                let event = events.iter().find(|event| event.kind.as_str() == "policy.triggered").unwrap();
+                let data: Value = event.data.decode().unwrap();
+                let evaluation = &data["policyEvaluation"];
+                assert_eq!(evaluation["context"]["verdict"]["level"], "SEVERE");
+                assert_eq!(evaluation["activity"]["blockchainEvent"]["from"], address("a"));
+                String::new()
+            }
             [who, "approves"] => self.decide(who, Decision::Approved, None).await,
             [who, "denies", reason] => self.decide(who, Decision::Denied, Some(reason)).await,
-            ["payment"] => self.payment().await.status.to_string(),
-            ["reason"] => self.payment().await.reason.unwrap().replace(' ', "-"),
-            ["no", "approval"] => match &self.payment.as_ref().unwrap().approval_id {
-                Some(id) => id.to_string(),
-                None => String::new(),
-            },
+            ["payment"] => self.read_payment().await.0,
+            ["reason"] => self.read_payment().await.1.unwrap().replace(' ', "-"),
+            ["no", "approval"] => self.approval_id.clone().unwrap_or_default(),
             ["approval"] => self.approval().await["status"].as_str().unwrap().to_owned(),
             ["change"] => {
                 let approval = self.approval().await;
@@ -454,7 +565,7 @@ impl World {
                 if permission.name == "p" { "old".to_owned() } else { permission.name }
             }
             [count, kind] => {
-                let found = self.events.lock().unwrap().iter().filter(|event| *event == kind).count();
+                let found = self.events.lock().unwrap().iter().filter(|event| event.kind.as_str() == kind).count();
                 shown(number(count), found)
             }
             _ => panic!("no such step: {act}"),
@@ -471,26 +582,39 @@ impl World {
         items.into_iter().map(|assignment| assignment.id).collect()
     }
 
-    #[expect(deprecated, reason = "retired, and still how a wallet signs what it does not broadcast")]
-    async fn sign(&mut self, who: &str, body: SignatureBody) -> String {
-        let wallet = if who == "other" { &self.other } else { &self.wallet };
-        let request = WalletGenerateSignature::new(&wallet.id, body);
-        let result = match who {
-            "e1" => self.e1.wallets().wallet_generate_signature(request).await,
-            _ => self.s.wallets().wallet_generate_signature(request).await,
-        };
-        outcome(result, |request| {
-            self.approval_id = request.approval_id.as_ref().map(ToString::to_string);
-            let status = request.status.to_string();
-            self.payment = Some(request);
-            status
-        })
+    fn wallet(&self, who: &str) -> &WalletId {
+        match who {
+            "other" => &self.other.id,
+            "owner" => &self.delegated.id,
+            _ => &self.wallet.id,
+        }
     }
 
-    async fn payment(&self) -> SignatureRequest {
-        let payment = self.payment.as_ref().unwrap();
-        let request = WalletGetSignature::new(payment.wallet_id.as_ref().unwrap(), &payment.id);
-        self.s.wallets().wallet_get_signature(request).await.unwrap()
+    async fn send(&mut self, body: impl Into<TransactionBody>) -> String {
+        let request = SignAndBroadcastTransaction::new(&self.wallet.id, body);
+        let transaction = self.s.wallets().sign_and_broadcast_transaction(request).await.unwrap();
+        self.approval_id = transaction.approval_id.as_ref().map(ToString::to_string);
+        self.payment = Some(Payment::Transaction(transaction.wallet_id, transaction.id));
+        self.read_payment().await.0
+    }
+
+    /// The status and the reason of the last payment.
+    async fn read_payment(&self) -> (String, Option<String>) {
+        let wallets = self.s.wallets();
+        match self.payment.as_ref().unwrap() {
+            Payment::Transfer(wallet, id) => {
+                let transfer = wallets.get_transfer(GetTransfer::new(wallet, id)).await.unwrap();
+                (transfer.status.to_string(), transfer.reason)
+            }
+            Payment::Transaction(wallet, id) => {
+                let transaction = wallets.get_transaction(GetTransaction::new(wallet, id)).await.unwrap();
+                (transaction.status.to_string(), transaction.reason)
+            }
+            Payment::Signature(key, id) => {
+                let signature = self.s.keys().get_signature(GetSignature::new(key, id)).await.unwrap();
+                (signature.status.to_string(), signature.reason)
+            }
+        }
     }
 
     fn changed<T>(&mut self, result: Result<Outcome<T>, Error>) -> String {

@@ -7,6 +7,7 @@ use crate::chain::{self, Family, Fee, NetworkInfo};
 use crate::ledger::{self, Account, Asset, Credit, NetworkState, Outage, Pace, Price, Token};
 use crate::operations::networks::StubbedCall;
 use crate::operations::payments::{self, FailureStage, Hold, Payment, PlannedFailures};
+use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use dfns_core::Amount;
@@ -136,7 +137,9 @@ impl Control<'_> {
                 return Err(Refusal::invalid("`asset`: NFTs are given with `give_nft`"));
             }
             let amount = units("amount", &amount)?;
-            ledger::credit(cx, info, Credit { to, asset, amount, from, memo: None })
+            let event = ledger::credit(cx, info, Credit { to, asset, amount, from, memo: None })?;
+            policies::screen(cx, event.as_slice())?;
+            Ok(event)
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! The continuation of activities after an approval: the one place that knows how each kind of
 //! activity goes on.
 
-use super::{keys, permissions, policies};
+use super::{keys, payments, permissions, policies};
 use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
@@ -15,6 +15,8 @@ impl Due for Resume {
         let approval = cx.get::<HeldApproval>(&self.approval_id)?;
         let rejection = (approval.status != ApprovalStatus::Approved).then(|| approval.rejection());
         match &approval.held {
+            Held::Transfer(id) => payments::resume(cx, id.as_str(), rejection),
+            Held::Transaction(id) => payments::resume(cx, id.as_str(), rejection),
             Held::Signature(id) => keys::resume(cx, id, rejection),
             Held::Change(id) => resume_change(cx, id, rejection.is_none()),
         }

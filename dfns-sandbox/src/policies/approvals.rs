@@ -6,7 +6,7 @@ use dfns_core::{ApprovalId, ChangeRequestId, Timestamp};
 use dfns_endpoints::policies::{
     Activity, Approval, ApprovalDecision, ApprovalGroup, ApprovalStatus, Decision, PolicyActivityKind, PolicyEvaluation,
 };
-use dfns_endpoints::{SignatureId, UserId};
+use dfns_endpoints::{SignatureId, TransactionId, TransferId, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 /// The entity of an activity, which waits until it is approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Held {
+    Transfer(TransferId),
+    Transaction(TransactionId),
     Signature(SignatureId),
     Change(ChangeRequestId),
 }
@@ -22,6 +24,8 @@ impl Held {
     /// The id of the entity.
     pub(crate) fn id(&self) -> &str {
         match self {
+            Self::Transfer(id) => id.as_str(),
+            Self::Transaction(id) => id.as_str(),
             Self::Signature(id) => id.as_str(),
             Self::Change(id) => id.as_str(),
         }

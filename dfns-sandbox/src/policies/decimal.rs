@@ -56,7 +56,6 @@ impl Decimal {
         (!is_empty).then_some(Self { digits: number, scale: 0 })
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "values of transfers will need it"))]
     /// Divides by a power of ten. No asset has more than 255 decimals.
     pub(crate) fn shifted(mut self, decimals: u32) -> Option<Self> {
         self.scale += usize::from(u8::try_from(decimals).ok()?);
@@ -76,7 +75,6 @@ impl Decimal {
         Self { digits, scale }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "values of transfers will need it"))]
     pub(crate) fn times(&self, other: &Self) -> Self {
         let mut digits = vec![0_u8; self.digits.len() + other.digits.len() + 1];
         for (at, one) in self.digits.iter().enumerate() {

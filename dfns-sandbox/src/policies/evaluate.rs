@@ -2,17 +2,17 @@
 
 use super::ACTIVE;
 use super::approvals::{Expiry, Held, HeldApproval};
-use super::facts::{BlockAs, Switches, facts, measure};
+use super::facts::{BlockAs, Switches, facts, incoming, measure};
 use super::rules::{Decision, Evaluation, judge};
 use crate::clock::usable;
 use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use dfns_core::{ApprovalId, ChangeRequest, Timestamp};
-use dfns_endpoints::onchain::SignatureRequest;
+use dfns_endpoints::onchain::{BlockchainEvent, SignatureRequest, TransactionRequest, TransferRequest};
 use dfns_endpoints::policies::{
-    Activity, ApprovalGroup, ApprovalStatus, AssignmentActivity, PermissionActivity, PoliciesActivity, Policy,
-    PolicyActivityKind, PolicyEvaluation, SigningActivity,
+    Activity, ApprovalGroup, ApprovalStatus, AssignmentActivity, IncomingActivity, PermissionActivity,
+    PoliciesActivity, Policy, PolicyActivityKind, PolicyEvaluation, SigningActivity,
 };
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{PolicyTriggeredEvent, TriggeredPolicy, WebhookEventKind};
@@ -23,6 +23,10 @@ use std::time::{Duration, SystemTime};
 
 /// An activity that policies govern.
 pub(crate) enum Subject<'a> {
+    /// A transfer.
+    Transfer { request: &'a TransferRequest, wallet: &'a Wallet },
+    /// A transaction.
+    Transaction { request: &'a TransactionRequest, wallet: &'a Wallet },
     /// A signature, with the wallets whose filters apply: its own, or all of its key.
     Signature { request: &'a SignatureRequest, wallets: &'a [Wallet] },
     /// A change of a permission.
@@ -46,7 +50,9 @@ pub(crate) enum Verdict {
 impl Subject<'_> {
     pub(super) fn kind(&self) -> PolicyActivityKind {
         match self {
-            Self::Signature { .. } => PolicyActivityKind::WalletsSign,
+            Self::Transfer { .. } | Self::Transaction { .. } | Self::Signature { .. } => {
+                PolicyActivityKind::WalletsSign
+            }
             Self::Permission(_) => PolicyActivityKind::PermissionsModify,
             Self::Assignment { .. } => PolicyActivityKind::PermissionsAssign,
             Self::Policy(_) => PolicyActivityKind::PoliciesModify,
@@ -55,6 +61,8 @@ impl Subject<'_> {
 
     pub(super) fn held(&self) -> Held {
         match self {
+            Self::Transfer { request, .. } => Held::Transfer(request.id.clone()),
+            Self::Transaction { request, .. } => Held::Transaction(request.id.clone()),
             Self::Signature { request, .. } => Held::Signature(request.id.clone()),
             Self::Permission(change) | Self::Assignment { change, .. } | Self::Policy(change) => {
                 Held::Change(change.id.clone())
@@ -65,6 +73,9 @@ impl Subject<'_> {
     /// The key that signs, and the wallet if it is one's.
     pub(super) fn signer(&self) -> Option<(&KeyId, Option<&WalletId>)> {
         match self {
+            Self::Transfer { wallet, .. } | Self::Transaction { wallet, .. } => {
+                Some((&wallet.signing_key.id, Some(&wallet.id)))
+            }
             Self::Signature { request, .. } => Some((&request.key_id, request.wallet_id.as_ref())),
             _ => None,
         }
@@ -74,10 +85,17 @@ impl Subject<'_> {
     pub(super) fn activity(&self, approval: Option<&ApprovalId>) -> Result<Activity, Refusal> {
         let change = |change: &ChangeRequest| ChangeRequest { approval_id: approval.cloned(), ..change.clone() };
         match self {
+            Self::Transfer { request, .. } => {
+                let request = TransferRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Transfer(request)))
+            }
+            Self::Transaction { request, .. } => {
+                let request = TransactionRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Transaction(request)))
+            }
             Self::Signature { request, .. } => {
-                let mut request = (*request).clone();
-                request.approval_id = approval.cloned();
-                Ok(signing(request))
+                let request = SignatureRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Signature(request)))
             }
             Self::Permission(request) | Self::Assignment { change: request, .. } | Self::Policy(request) => {
                 changing(&self.kind(), change(request))
@@ -86,14 +104,27 @@ impl Subject<'_> {
     }
 }
 
-/// The activity of a signature.
-pub(super) fn signing(request: SignatureRequest) -> Activity {
-    Activity::WalletsSign(Box::new(SigningActivity {
+/// A request to sign.
+pub(super) enum Signing {
+    Transfer(TransferRequest),
+    Transaction(TransactionRequest),
+    Signature(SignatureRequest),
+}
+
+/// The activity of a request to sign.
+pub(super) fn signing(request: Signing) -> Activity {
+    let mut activity = SigningActivity {
         transfer_request: None,
         transaction_request: None,
-        signature_request: Some(request),
+        signature_request: None,
         swap_request: None,
-    }))
+    };
+    match request {
+        Signing::Transfer(request) => activity.transfer_request = Some(request),
+        Signing::Transaction(request) => activity.transaction_request = Some(request),
+        Signing::Signature(request) => activity.signature_request = Some(request),
+    }
+    Activity::WalletsSign(Box::new(activity))
 }
 
 /// The activity of a change.
@@ -139,7 +170,7 @@ pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Ve
     let policies = cx.list::<Policy>(&List::by(ACTIVE, kind.as_str()).oldest_first())?;
     let facts = facts(cx, subject, &policies)?;
     let (evaluations, decision) = judge(&policies, &facts);
-    let triggered = triggered(cx, subject, &policies, &evaluations)?;
+    let triggered = triggered(cx, &subject.activity(None)?, &policies, &evaluations)?;
     if let Decision::Blocked(reason) = decision {
         let switches = cx.find::<Switches>("")?.unwrap_or_default();
         if subject.signer().is_none() || switches.block_as == BlockAs::Error {
@@ -157,10 +188,27 @@ pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Ve
     }
 }
 
+/// Screens what has arrived in wallets, and tells of the policies that trigger. Nothing is held.
+pub(crate) fn screen(cx: &mut Context<'_>, events: &[BlockchainEvent]) -> Result<(), Refusal> {
+    let kind = PolicyActivityKind::WalletsIncomingTransaction;
+    let policies = cx.list::<Policy>(&List::by(ACTIVE, kind.as_str()).oldest_first())?;
+    if policies.is_empty() {
+        return Ok(());
+    }
+    for event in events {
+        let Some(facts) = incoming(cx, event)? else { continue };
+        let (evaluations, _) = judge(&policies, &facts);
+        let activity = Activity::from(Box::new(IncomingActivity { blockchain_event: event.clone() }));
+        let triggered = triggered(cx, &activity, &policies, &evaluations)?;
+        cx.events.extend(triggered);
+    }
+    Ok(())
+}
+
 /// The events of the policies that triggered.
 fn triggered(
     cx: &mut Context<'_>,
-    subject: &Subject<'_>,
+    activity: &Activity,
     policies: &[Policy],
     evaluations: &[Evaluation],
 ) -> Result<Vec<Event>, Refusal> {
@@ -173,7 +221,7 @@ fn triggered(
             reason: Some(evaluation.reason.clone()),
             date: Some(cx.now()),
             policy: policy.clone(),
-            activity: subject.activity(None)?,
+            activity: activity.clone(),
             context: evaluation.context.clone(),
         };
         events.push(cx.event(WebhookEventKind::PolicyTriggered, &PolicyTriggeredEvent { policy_evaluation })?);

@@ -8,16 +8,22 @@ use super::evaluate::Subject;
 use super::rules::{Earlier, Facts, Payment, Tagged, Target};
 use super::screening::{Screener, Screening, Verdict};
 use super::{Held, rules};
-use crate::chain::{self, Family};
+use crate::chain::{self, Family, NetworkInfo};
+use crate::ledger::{Asset, Token};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use crate::text::from_hex;
+use crate::text::{from_hex, to_hex};
 use dfns_core::AnyJson;
 use dfns_endpoints::Network;
-use dfns_endpoints::onchain::{EvmTransaction, HexOrJson, SignatureBody, SignatureRequest, SignatureStatus};
+use dfns_endpoints::onchain::{
+    BlockchainEvent, BroadcastStatus, EvmTransaction, HexOrJson, SignatureBody, SignatureRequest, SignatureStatus,
+    TransactionBody, TransactionRequest, TransferDirection, TransferRequest,
+};
 use dfns_endpoints::policies::Policy;
+use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{KeyId, WalletId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -96,9 +102,19 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
         now: cx.time(),
     };
     match subject {
+        Subject::Transfer { request, wallet } => {
+            facts.target = Target::Wallets(vec![tagged(wallet)]);
+            facts.payment = transfer_payment(cx, request)?;
+            let body = json(&request.request_body)?;
+            facts.travel_rule = body.pointer("/travelRule/kind").and_then(Value::as_str).map(str::to_owned);
+        }
+        Subject::Transaction { request, wallet } => {
+            facts.target = Target::Wallets(vec![tagged(wallet)]);
+            facts.payment = transaction_payment(cx, request)?;
+        }
         Subject::Signature { request, wallets } => {
             facts.target = Target::Wallets(wallets.iter().map(tagged).collect());
-            facts.payment = signature_payment(request);
+            facts.payment = signature_payment(cx, request)?;
         }
         Subject::Permission(change) => facts.target = Target::Permission(change.entity_id.clone()),
         Subject::Assignment { permission_id, .. } => facts.target = Target::Permission(permission_id.to_string()),
@@ -119,6 +135,35 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
     Ok(facts)
 }
 
+/// The facts of a transaction into a wallet: its payment is that of the sender.
+pub(super) fn incoming(cx: &Context<'_>, event: &BlockchainEvent) -> Result<Option<Facts>, Refusal> {
+    let event = json(event)?;
+    let field = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
+    let wallet = cx.find::<Wallet>(field("walletId"))?;
+    let Some(wallet) = wallet.filter(|_| field("direction") == TransferDirection::In.as_str()) else { return Ok(None) };
+    let mut facts = Facts {
+        target: Target::Wallets(vec![tagged(&wallet)]),
+        payment: Some(Payment {
+            network: wallet.network.to_string(),
+            recipient: field("to").to_owned(),
+            ignores_case: false,
+            asset: String::new(),
+            units: None,
+            value: None,
+        }),
+        travel_rule: None,
+        verdicts: BTreeMap::new(),
+        earlier: Vec::new(),
+        now: cx.time(),
+    };
+    for subject in [field("from"), field("txHash")] {
+        if let Some(verdict) = verdict(cx, Screener::Chainalysis, wallet.network.as_str(), subject)? {
+            facts.verdicts.insert(Screener::Chainalysis, verdict);
+        }
+    }
+    Ok(Some(facts))
+}
+
 /// Remembers an activity for the windows of later ones.
 pub(super) fn measure(cx: &mut Context<'_>, subject: &Subject<'_>, facts: &Facts) -> Result<(), Refusal> {
     let Some((key_id, wallet_id)) = subject.signer() else { return Ok(()) };
@@ -132,7 +177,7 @@ pub(super) fn measure(cx: &mut Context<'_>, subject: &Subject<'_>, facts: &Facts
     })
 }
 
-fn tagged(wallet: &dfns_endpoints::wallets::Wallet) -> Tagged {
+fn tagged(wallet: &Wallet) -> Tagged {
     Tagged { id: wallet.id.clone(), tags: wallet.tags.clone() }
 }
 
@@ -163,7 +208,16 @@ fn earlier(
 /// Whether an earlier activity counts: unless it was rejected, or failed before anything was
 /// signed.
 fn counts(cx: &Context<'_>, activity: &Held) -> Result<bool, Refusal> {
+    let is_lost = |status: &BroadcastStatus, is_broadcast: bool| {
+        *status == BroadcastStatus::Rejected || (*status == BroadcastStatus::Failed && !is_broadcast)
+    };
     Ok(match activity {
+        Held::Transfer(id) => cx
+            .find::<TransferRequest>(id)?
+            .is_some_and(|request| !is_lost(&request.status, request.date_broadcasted.is_some())),
+        Held::Transaction(id) => cx
+            .find::<TransactionRequest>(id)?
+            .is_some_and(|request| !is_lost(&request.status, request.date_broadcasted.is_some())),
         Held::Signature(id) => cx
             .find::<SignatureRequest>(id)?
             .is_some_and(|request| !matches!(request.status, SignatureStatus::Rejected | SignatureStatus::Failed)),
@@ -172,12 +226,7 @@ fn counts(cx: &Context<'_>, activity: &Held) -> Result<bool, Refusal> {
 }
 
 /// The verdict of a screener on an address or a transaction, on this network or on all.
-pub(crate) fn verdict(
-    cx: &Context<'_>,
-    screener: Screener,
-    network: &str,
-    subject: &str,
-) -> Result<Option<Verdict>, Refusal> {
+fn verdict(cx: &Context<'_>, screener: Screener, network: &str, subject: &str) -> Result<Option<Verdict>, Refusal> {
     for network in [Some(network), None] {
         if let Some(screening) = cx.find::<Screening>(Screening::key(screener, network, subject))? {
             return Ok(Some(screening.verdict));
@@ -186,18 +235,53 @@ pub(crate) fn verdict(
     Ok(None)
 }
 
-/// The payment of a signature: that of a transaction in JSON, on EVM networks.
-fn signature_payment(request: &SignatureRequest) -> Option<Payment> {
-    let SignatureBody::Transaction(body) = &request.request_body else { return None };
-    let HexOrJson::Json(json) = &body.transaction else { return None };
-    evm_payment(request.network.as_ref()?, json)
+/// The payment of a transfer: every kind says who receives it.
+fn transfer_payment(cx: &Context<'_>, request: &TransferRequest) -> Result<Option<Payment>, Refusal> {
+    let network = chain::of(&request.network)?;
+    let body = json(&request.request_body)?;
+    let Some(recipient) = body.get("to").and_then(Value::as_str) else { return Ok(None) };
+    let (asset, amount) = Asset::of_transfer(network, &request.request_body)?;
+    // An NFT is no amount of anything.
+    let units = if asset.is_nft() { None } else { Decimal::parse(&amount) };
+    payment(cx, network, recipient.to_owned(), &asset, units).map(Some)
+}
+
+/// The payment of a transaction, or of a signature: that of an EVM transaction in JSON.
+fn transaction_payment(cx: &Context<'_>, request: &TransactionRequest) -> Result<Option<Payment>, Refusal> {
+    let transaction = match &request.request_body {
+        TransactionBody::Transaction(body) => match &body.transaction {
+            HexOrJson::Json(json) => json.clone(),
+            HexOrJson::Hex(_) => return Ok(None),
+        },
+        TransactionBody::Evm(body) => AnyJson::new(body).map_err(|_| Refusal::internal())?,
+        TransactionBody::Eip1559(body) => AnyJson::new(body).map_err(|_| Refusal::internal())?,
+        _ => return Ok(None),
+    };
+    evm_payment(cx, &request.network, &transaction)
+}
+
+fn signature_payment(cx: &Context<'_>, request: &SignatureRequest) -> Result<Option<Payment>, Refusal> {
+    let SignatureBody::Transaction(body) = &request.request_body else { return Ok(None) };
+    let (HexOrJson::Json(transaction), Some(network)) = (&body.transaction, &request.network) else { return Ok(None) };
+    evm_payment(cx, network, transaction)
 }
 
 /// The payment of an EVM transaction in JSON: of the native coin, or a plain ERC-20 transfer.
-fn evm_payment(network: &Network, json: &AnyJson) -> Option<Payment> {
+fn evm_payment(cx: &Context<'_>, network: &Network, json: &AnyJson) -> Result<Option<Payment>, Refusal> {
+    let network = chain::of(network)?;
+    if network.family != Family::Evm {
+        return Ok(None);
+    }
+    match read_evm(json) {
+        Some((recipient, asset, units)) => payment(cx, network, recipient, &asset, Some(units)).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The recipient, the asset and the amount of an EVM transaction, if it makes one plain payment.
+fn read_evm(json: &AnyJson) -> Option<(String, Asset, Decimal)> {
     /// `transfer(address,uint256)`, and the zeros before the address.
     const TRANSFER: &[u8] = &[0xa9, 0x05, 0x9c, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let network = chain::of(network).ok().filter(|network| network.family == Family::Evm)?;
     let transaction: EvmTransaction = json.decode().ok()?;
     if transaction.authorization_list.is_some_and(|list| !list.is_empty()) {
         return None;
@@ -206,19 +290,50 @@ fn evm_payment(network: &Network, json: &AnyJson) -> Option<Payment> {
     let data = transaction.data.unwrap_or_default();
     let data = from_hex(data.strip_prefix("0x").unwrap_or(&data))?;
     let value = transaction.value.map_or(Some(Decimal::default()), |value| Decimal::parse(value.as_ref()))?;
-    let payment = |recipient, asset, units| Payment {
-        network: network.name.to_owned(),
-        recipient,
-        ignores_case: true,
-        asset: Some(asset),
-        units: Some(units),
-        value: None,
-    };
     if data.is_empty() {
-        return Some(payment(to, format!("native:{}", network.symbol.to_lowercase()), value));
+        return Some((to, Asset::native(), value));
     }
     let (recipient, units) = data.strip_prefix(TRANSFER).filter(|rest| rest.len() == 52)?.split_at(20);
     let is_plain = value == Decimal::default();
-    let recipient = format!("0x{}", crate::text::to_hex(recipient));
-    is_plain.then_some(payment(recipient, format!("erc20:{}", to.to_lowercase()), Decimal::of_bytes(units)?))
+    let asset = Asset::of_contract("Erc20", &to.to_lowercase());
+    is_plain.then_some((format!("0x{}", to_hex(recipient)), asset, Decimal::of_bytes(units)?))
+}
+
+/// A payment, with its value at the price of now.
+fn payment(
+    cx: &Context<'_>,
+    network: &'static NetworkInfo,
+    recipient: String,
+    asset: &Asset,
+    units: Option<Decimal>,
+) -> Result<Payment, Refusal> {
+    let switches = cx.find::<Switches>("")?.unwrap_or_default();
+    let has_price = !network.test || switches.testnet_prices == TestnetPrices::Mainnet;
+    let token = Token::get(cx, network, asset)?;
+    let price = token.usd(cx)?.filter(|_| has_price).and_then(Decimal::of_number);
+    let whole = units.clone().and_then(|units| units.shifted(token.decimals));
+    Ok(Payment {
+        network: network.name.to_owned(),
+        recipient,
+        ignores_case: network.family == Family::Evm,
+        asset: tid(network, asset),
+        units,
+        value: whole.zip(price).map(|(whole, price)| whole.times(&price)),
+    })
+}
+
+/// The Dfns name of an asset: its kind in lower case, and the field that identifies it.
+fn tid(network: &NetworkInfo, asset: &Asset) -> String {
+    if asset.is_native() {
+        return format!("native:{}", network.symbol.to_lowercase());
+    }
+    let identifier = asset.identifier();
+    match identifier.split_once(':') {
+        Some((kind, field)) => format!("{}:{field}", kind.to_lowercase()),
+        None => identifier,
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(|_| Refusal::internal())
 }

@@ -20,7 +20,7 @@ mod screening;
 mod tests;
 
 pub(crate) use approvals::{Expiry, Held, HeldApproval, Resume};
-pub(crate) use evaluate::{Subject, Verdict, evaluate, typed};
+pub(crate) use evaluate::{Subject, Verdict, evaluate, screen, typed};
 pub(crate) use facts::Switches;
 pub use facts::{BlockAs, TestnetPrices};
 pub(crate) use resolve::{resolve, view};

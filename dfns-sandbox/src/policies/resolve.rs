@@ -1,11 +1,10 @@
 //! The resolution of an approval: by decisions, by time, or by a test.
 
 use super::approvals::{Expiry, Held, HeldApproval, Resume};
-use super::evaluate::{changing, signing};
+use super::evaluate::{Signing, changing, signing};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_core::ChangeRequest;
-use dfns_endpoints::onchain::SignatureRequest;
 use dfns_endpoints::policies::{Activity, Approval, ApprovalStatus};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde_json::json;
@@ -42,7 +41,9 @@ impl Due for Expiry {
 /// The activity of an approval, with its entity as it is now.
 pub(crate) fn activity(cx: &Context<'_>, approval: &HeldApproval) -> Result<Activity, Refusal> {
     match &approval.held {
-        Held::Signature(id) => Ok(signing(cx.get::<SignatureRequest>(id)?)),
+        Held::Transfer(id) => Ok(signing(Signing::Transfer(cx.get(id)?))),
+        Held::Transaction(id) => Ok(signing(Signing::Transaction(cx.get(id)?))),
+        Held::Signature(id) => Ok(signing(Signing::Signature(cx.get(id)?))),
         Held::Change(id) => changing(&approval.kind, cx.get::<ChangeRequest>(id)?),
     }
 }

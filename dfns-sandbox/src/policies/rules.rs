@@ -51,7 +51,7 @@ pub(crate) struct Payment {
     /// Whether addresses of the network ignore case.
     pub(crate) ignores_case: bool,
     /// The asset by its Dfns name, such as `native:eth`.
-    pub(crate) asset: Option<String>,
+    pub(crate) asset: String,
     /// The amount in the smallest unit.
     pub(crate) units: Option<Decimal>,
     /// The value in US dollars.
@@ -280,13 +280,12 @@ fn limited(what: &str, value: Option<Decimal>, limit: Option<Decimal>) -> Findin
 }
 
 fn nominal(rule: &TransactionAmountLimitNominal, payment: Option<&Payment>) -> Finding {
-    let paid = payment.and_then(|payment| Some((payment, payment.asset.as_ref()?)));
-    let listed = paid.and_then(|(payment, asset)| {
-        let limit = rule
-            .assets
-            .iter()
-            .find(|listed| listed.network.as_str() == payment.network && listed.tid.eq_ignore_ascii_case(asset))?;
-        Some((payment, asset, &limit.limit))
+    let listed = payment.and_then(|payment| {
+        let is_same =
+            |tid: &str| tid == payment.asset || (payment.ignores_case && tid.eq_ignore_ascii_case(&payment.asset));
+        let limit =
+            rule.assets.iter().find(|listed| listed.network.as_str() == payment.network && is_same(&listed.tid))?;
+        Some((payment, &payment.asset, &limit.limit))
     });
     let Some((payment, asset, limit)) = listed else {
         return Finding::new(false, "The asset has no limit.");

@@ -142,7 +142,7 @@ fn facts(acts: &[Act], at: usize) -> Facts {
             network: "Ethereum".into(),
             recipient: recipient.to_string(),
             ignores_case: true,
-            asset: None,
+            asset: "native:eth".into(),
             units: None,
             value: value(act),
         }),

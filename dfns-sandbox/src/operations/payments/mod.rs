@@ -7,8 +7,8 @@
 //! * `replace`: a transaction that gives way to one that pays more;
 //! * `obstacles`: what tests put in their way.
 //!
-//! [`submit`] takes a new request. Once nothing holds it, [`execute`] sends it on its way; if it
-//! is refused, [`reject`] ends it. Both are called when an approval is resolved, too.
+//! [`submit`] takes a new request. Once no policy holds it, [`execute`] sends it on its way; if one
+//! blocks it, [`reject`] ends it. [`resume`] does either once an approval is resolved.
 
 mod build;
 mod obstacles;
@@ -25,22 +25,53 @@ pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
 pub(crate) use steps::{Step, abort, drop_payment, kick, mine, step};
 
+use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::BroadcastStatus;
+use dfns_endpoints::wallets::Wallet;
 
-/// Takes a new request, which has been checked and has no effect yet.
-pub(crate) fn submit(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<(), Refusal> {
+/// Takes a new request, which has been checked and has no effect yet. Policies decide whether it
+/// goes on.
+pub(crate) fn submit(cx: &mut Context<'_>, request: &mut Request, payment: &Payment) -> Result<(), Refusal> {
     let id = request.id().to_owned();
     request.insert(cx)?;
     cx.insert(payment)?;
     request.emit(cx, Request::requested)?;
-    execute(cx, &id)
+    match evaluate(cx, request, payment)? {
+        Verdict::Allowed => execute(cx, &id),
+        Verdict::Held(approval_id) => {
+            request.set_approval(approval_id);
+            request.update(cx)
+        }
+        Verdict::Blocked(reason) => reject(cx, &id, &reason),
+    }
+}
+
+/// Evaluates the policies. They do not govern what end users do with their own wallets.
+fn evaluate(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<Verdict, Refusal> {
+    let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
+    if wallet.signing_key.delegated_to.is_some() {
+        return Ok(Verdict::Allowed);
+    }
+    let subject = match request {
+        Request::Transfer(request) => Subject::Transfer { request, wallet: &wallet },
+        Request::Transaction(request) => Subject::Transaction { request, wallet: &wallet },
+    };
+    policies::evaluate(cx, &subject)
+}
+
+/// Carries on with a request that waited for an approval, or rejects it.
+pub(super) fn resume(cx: &mut Context<'_>, id: &str, rejection: Option<String>) -> Result<(), Refusal> {
+    match rejection {
+        Some(reason) => reject(cx, id, &reason),
+        None => execute(cx, id),
+    }
 }
 
 /// Sends a request on its way, which needs no approval or has it. It takes its nonce and its funds
 /// later: if they are missing, it fails then.
-pub(crate) fn execute(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+fn execute(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     let mut request = Request::get(cx, id)?;
     if *request.status() != BroadcastStatus::Pending {
         return Err(Refusal::internal());
@@ -53,8 +84,7 @@ pub(crate) fn execute(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
 }
 
 /// Ends a request that a policy blocks, or whose approval was denied or has expired.
-#[allow(dead_code, reason = "policies call it")]
-pub(crate) fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
+fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
     let mut request = Request::get(cx, id)?;
     if *request.status() != BroadcastStatus::Pending {
         return Err(Refusal::internal());

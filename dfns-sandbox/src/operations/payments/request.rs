@@ -93,6 +93,10 @@ impl Request {
         either!(self, request => &mut request.replacement_id)
     }
 
+    pub(crate) fn set_approval(&mut self, id: ApprovalId) {
+        either!(self, request => request.approval_id = Some(id));
+    }
+
     pub(crate) fn date_policy_resolved(&mut self) -> &mut Option<Timestamp> {
         either!(self, request => &mut request.date_policy_resolved)
     }
@@ -139,7 +143,6 @@ impl Request {
         (WebhookEventKind::TransferFailed, WebhookEventKind::TransactionFailed)
     }
 
-    #[allow(dead_code, reason = "policies reject")]
     pub(crate) fn rejected() -> Moment {
         (WebhookEventKind::TransferRejected, WebhookEventKind::TransactionRejected)
     }

@@ -7,6 +7,7 @@ use super::request::Request;
 use crate::chain::{Family, NetworkInfo};
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::keys::KeyRecord;
+use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity as _};
 use dfns_core::Timestamp;
@@ -275,7 +276,8 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     payment.finish(cx)?;
     request.emit(cx, Request::confirmed)?;
     let occurrence = Occurrence { tx_hash, block, from: None, memo: payment.memo.clone() };
-    ledger::record(cx, info, &effect, &occurrence)?;
+    let events = ledger::record(cx, info, &effect, &occurrence)?;
+    policies::screen(cx, &events)?;
     end_original(cx, &payment)
 }
 

@@ -48,7 +48,7 @@ impl Operation for SignAndBroadcastTransaction {
         let request = payments::new_transaction(cx, &wallet, body, external_id)?;
         let id = request.id.clone();
         let payment = Payment::new(id.as_str(), &wallet, sender);
-        payments::submit(cx, &Request::Transaction(Box::new(request)), &payment)?;
+        payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
         cx.get(&id)
     }
 }

@@ -69,7 +69,7 @@ impl Operation for TransferAsset {
         let id = request.id.clone();
         let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
         let payment = Payment::new(id.as_str(), &wallet, sender);
-        payments::submit(cx, &Request::Transfer(Box::new(request)), &payment)?;
+        payments::submit(cx, &mut Request::Transfer(Box::new(request)), &payment)?;
         cx.get(&id)
     }
 }
