@@ -4,9 +4,9 @@
 //! from it, the payment is unknown, and rules about it trigger.
 
 use super::decimal::Decimal;
-use super::evaluate::Subject;
 use super::rules::{Earlier, Facts, Payment, Tagged, Target};
 use super::screening::{Screener, Screening, Verdict};
+use super::subject::Subject;
 use super::{Held, rules};
 use crate::chain::{self, Family, NetworkInfo};
 use crate::ledger::{Asset, Token};

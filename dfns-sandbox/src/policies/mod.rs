@@ -1,6 +1,7 @@
 //! Policies: which activities they allow, hold or block, and the approvals of those that wait.
 //!
 //! * `evaluate`: evaluates an activity, tells of the policies that trigger, and makes its approval;
+//! * `subject`: the activities;
 //! * `facts`: reads what policies look at;
 //! * `rules`, `screening`: rules, filters and their outcome, as pure functions;
 //! * `decimal`: exact amounts;
@@ -16,16 +17,18 @@ mod facts;
 mod resolve;
 mod rules;
 mod screening;
+mod subject;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use approvals::{Expiry, Held, HeldApproval, Resume};
-pub(crate) use evaluate::{Subject, Verdict, evaluate, screen, typed};
+pub(crate) use evaluate::{Verdict, evaluate, screen};
 pub(crate) use facts::Switches;
 pub use facts::{BlockAs, TestnetPrices};
 pub(crate) use resolve::{resolve, view};
 pub(crate) use screening::Screening;
 pub use screening::{Findings, Screener, Verdict as ScreeningVerdict, VerdictWord};
+pub(crate) use subject::{Subject, typed};
 
 /// The index of the policies in effect, by the kind of activity.
 pub(crate) const ACTIVE: &str = "active";

@@ -1,7 +1,7 @@
 //! The resolution of an approval: by decisions, by time, or by a test.
 
 use super::approvals::{Expiry, Held, HeldApproval, Resume};
-use super::evaluate::{Signing, changing, signing};
+use super::subject::{Signing, changing, signing};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_core::ChangeRequest;

@@ -1,0 +1,141 @@
+//! Subjects: activities that policies govern, and their data as the API shows it.
+
+use super::approvals::Held;
+use crate::refusal::Refusal;
+use dfns_core::{ApprovalId, ChangeRequest};
+use dfns_endpoints::onchain::{SignatureRequest, TransactionRequest, TransferRequest};
+use dfns_endpoints::policies::{
+    Activity, AssignmentActivity, PermissionActivity, PoliciesActivity, PolicyActivityKind, SigningActivity,
+};
+use dfns_endpoints::wallets::Wallet;
+use dfns_endpoints::{KeyId, PermissionId, WalletId};
+use serde::de::DeserializeOwned;
+
+/// An activity that policies govern.
+pub(crate) enum Subject<'a> {
+    /// A transfer.
+    Transfer { request: &'a TransferRequest, wallet: &'a Wallet },
+    /// A transaction.
+    Transaction { request: &'a TransactionRequest, wallet: &'a Wallet },
+    /// A signature, with the wallets whose filters apply: its own, or all of its key.
+    Signature { request: &'a SignatureRequest, wallets: &'a [Wallet] },
+    /// A change of a permission.
+    Permission(&'a ChangeRequest),
+    /// A permission is given or taken.
+    Assignment { change: &'a ChangeRequest, permission_id: &'a PermissionId },
+    /// A change of a policy.
+    Policy(&'a ChangeRequest),
+}
+
+impl Subject<'_> {
+    pub(super) fn kind(&self) -> PolicyActivityKind {
+        match self {
+            Self::Transfer { .. } | Self::Transaction { .. } | Self::Signature { .. } => {
+                PolicyActivityKind::WalletsSign
+            }
+            Self::Permission(_) => PolicyActivityKind::PermissionsModify,
+            Self::Assignment { .. } => PolicyActivityKind::PermissionsAssign,
+            Self::Policy(_) => PolicyActivityKind::PoliciesModify,
+        }
+    }
+
+    pub(super) fn held(&self) -> Held {
+        match self {
+            Self::Transfer { request, .. } => Held::Transfer(request.id.clone()),
+            Self::Transaction { request, .. } => Held::Transaction(request.id.clone()),
+            Self::Signature { request, .. } => Held::Signature(request.id.clone()),
+            Self::Permission(change) | Self::Assignment { change, .. } | Self::Policy(change) => {
+                Held::Change(change.id.clone())
+            }
+        }
+    }
+
+    /// The key that signs, and the wallet if it is one's.
+    pub(super) fn signer(&self) -> Option<(&KeyId, Option<&WalletId>)> {
+        match self {
+            Self::Transfer { wallet, .. } | Self::Transaction { wallet, .. } => {
+                Some((&wallet.signing_key.id, Some(&wallet.id)))
+            }
+            Self::Signature { request, .. } => Some((&request.key_id, request.wallet_id.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The activity with its data, which may wait for an approval.
+    pub(super) fn activity(&self, approval: Option<&ApprovalId>) -> Result<Activity, Refusal> {
+        let change = |change: &ChangeRequest| ChangeRequest { approval_id: approval.cloned(), ..change.clone() };
+        match self {
+            Self::Transfer { request, .. } => {
+                let request = TransferRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Transfer(request)))
+            }
+            Self::Transaction { request, .. } => {
+                let request = TransactionRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Transaction(request)))
+            }
+            Self::Signature { request, .. } => {
+                let request = SignatureRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                Ok(signing(Signing::Signature(request)))
+            }
+            Self::Permission(request) | Self::Assignment { change: request, .. } | Self::Policy(request) => {
+                changing(&self.kind(), change(request))
+            }
+        }
+    }
+}
+
+/// A request to sign.
+pub(super) enum Signing {
+    Transfer(TransferRequest),
+    Transaction(TransactionRequest),
+    Signature(SignatureRequest),
+}
+
+/// The activity of a request to sign.
+pub(super) fn signing(request: Signing) -> Activity {
+    let mut activity = SigningActivity {
+        transfer_request: None,
+        transaction_request: None,
+        signature_request: None,
+        swap_request: None,
+    };
+    match request {
+        Signing::Transfer(request) => activity.transfer_request = Some(request),
+        Signing::Transaction(request) => activity.transaction_request = Some(request),
+        Signing::Signature(request) => activity.signature_request = Some(request),
+    }
+    Activity::WalletsSign(Box::new(activity))
+}
+
+/// The activity of a change.
+pub(super) fn changing(kind: &PolicyActivityKind, change: ChangeRequest) -> Result<Activity, Refusal> {
+    Ok(match kind {
+        PolicyActivityKind::PermissionsModify => {
+            Activity::PermissionsModify(PermissionActivity { change_request: typed(change)? })
+        }
+        PolicyActivityKind::PermissionsAssign => {
+            Activity::PermissionsAssign(AssignmentActivity { change_request: typed(change)? })
+        }
+        _ => Activity::PoliciesModify(Box::new(PoliciesActivity { change_request: typed(change)? })),
+    })
+}
+
+/// The same change with its body as a type.
+pub(crate) fn typed<B: DeserializeOwned>(change: ChangeRequest) -> Result<ChangeRequest<B>, Refusal> {
+    let body = change.body.map(|body| body.decode()).transpose().map_err(|_| Refusal::internal())?;
+    let ChangeRequest { id, kind, operation_kind, status, entity_id, requester, approval_id, date_created, .. } =
+        change;
+    let date_resolved = change.date_resolved;
+    Ok(ChangeRequest {
+        id,
+        kind,
+        operation_kind,
+        status,
+        entity_id,
+        requester,
+        approval_id,
+        date_created,
+        date_resolved,
+        body,
+    })
+}
