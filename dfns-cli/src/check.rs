@@ -43,7 +43,8 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     }
     let (id, values) = (endpoint.id(), check.values);
     if check.differences.is_empty() {
-        writeln!(out, "`{id}`: {values} of {values} values are preserved")?;
+        let all = if values == 1 { String::from("the value is") } else { format!("all {values} values are") };
+        writeln!(out, "`{id}`: {all} preserved")?;
         return Ok(());
     }
     let count = check.differences.len();

@@ -5,6 +5,7 @@
 //! script can wait for it. Codes that Dfns would mail to users are printed on stderr.
 
 use crate::failure::Failure;
+use crate::program::Program;
 use dfns_core::Registry;
 use dfns_sandbox::{Bootstrap, Sandbox};
 use std::io::Write;
@@ -40,6 +41,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(
+    program: Program,
     registry: &Registry,
     arguments: Arguments,
     out: &mut (dyn Write + Send),
@@ -65,7 +67,7 @@ pub(crate) async fn run(
     }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
     let stop = stop_signal()?;
-    let sandbox = builder.start().await.map_err(|error| fault(&error))?;
+    let sandbox = (program.sandbox)(builder).start().await.map_err(|error| fault(&error))?;
     if let Some(path) = &arguments.bootstrap {
         sandbox.bootstrap().write_atomically(path).map_err(|error| fault(&error))?;
     }

@@ -35,6 +35,8 @@ pub mod credentials;
 mod deadlines;
 mod delegated;
 mod depth;
+#[cfg(all(test, unix))]
+mod effort;
 mod endpoint;
 mod engine;
 mod error;

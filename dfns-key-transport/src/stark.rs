@@ -62,6 +62,7 @@ impl PrimeCurveParams for Stark {
 }
 
 /// Coordinates: the field of p = 2²⁵¹ + 17·2¹⁹² + 1 elements.
+#[allow(deprecated, reason = "`primefield` calls what newer versions of `crypto-bigint` rename")]
 mod field {
     use k256::elliptic_curve::PrimeField as _;
     use k256::elliptic_curve::bigint::U256;
@@ -91,6 +92,7 @@ mod field {
 }
 
 /// Scalars: numbers modulo n.
+#[allow(deprecated, reason = "`primefield` calls what newer versions of `crypto-bigint` rename")]
 mod scalar {
     use super::Stark;
     use k256::elliptic_curve::bigint::U256;

@@ -146,7 +146,7 @@ impl Service {
             return Ok((Behaviour::Operation(prepared), handler.writes()));
         }
         received.checked_body(endpoint, self.shared.mode)?;
-        let message = format!("the sandbox has no behaviour for `{}`; `Builder::response` gives it one", endpoint.id());
+        let message = format!("the sandbox has no behaviour for `{}` yet; its README lists what has", endpoint.id());
         Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message))
     }
 

@@ -4,26 +4,32 @@ use crate::support::signer;
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::{Client, Registry, Secret, Signer, least_privilege};
 use dfns_cli::Program;
-use dfns_sandbox::{Response, Sandbox};
+use dfns_sandbox::{Builder, Response, Sandbox};
 use serde_json::{Value, json};
 use std::ffi::OsString;
+use std::io::Write;
 
 fn registry() -> Registry {
     Registry::new().with(dfns::ALL).with(&[acme_dfns::Treasury::ENDPOINTS])
 }
 
-async fn sandbox() -> Sandbox {
-    let response = |request: &dfns_sandbox::Accepted| {
+/// The behaviour of the endpoint.
+fn with_treasuries(builder: Builder) -> Builder {
+    builder.response("sweep_treasury", |request: &dfns_sandbox::Accepted| {
         Response::json(json!({ "items": [request.path_param("treasuryId"), request.body()["reserve"]] }))
-    };
-    Sandbox::builder().strict(true).registry(registry()).response("sweep_treasury", response).start().await.unwrap()
+    })
+}
+
+async fn sandbox() -> Sandbox {
+    with_treasuries(Sandbox::builder().strict(true).registry(registry())).start().await.unwrap()
 }
 
 fn signer_of(identity: &dfns_sandbox::Identity) -> dfns::KeySigner {
     dfns::KeySigner::from_pem(&*identity.credential_id, identity.private_key_pem.expose()).unwrap()
 }
 
-const PROGRAM: Program = Program::new("acme", "Call Acme's endpoints and those of Dfns").version("7.1.0");
+const PROGRAM: Program =
+    Program::new("acme", "Call Acme's endpoints and those of Dfns").version("7.1.0").sandbox(with_treasuries);
 
 /// Runs the command with the environment of this identity.
 async fn command(sandbox: &Sandbox, identity: &dfns_sandbox::Identity, line: &[&str]) -> Result<String, String> {
@@ -112,6 +118,45 @@ async fn it_is_a_command() {
         let shown = command(&sandbox, account, line).await.unwrap_err();
         assert!(shown.contains(said) && !shown.contains("dfns "), "{shown}");
     }
+}
+
+/// Sends what is written, as the reader of a pipe gets it.
+struct Pipe(tokio::sync::mpsc::UnboundedSender<Vec<u8>>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.send(bytes.to_vec()).map_err(std::io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn it_behaves_in_the_sandbox_of_the_command() {
+    let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let command = tokio::spawn(async move {
+        let line = ["acme", "sandbox"].map(OsString::from);
+        dfns_cli::run(PROGRAM, &registry(), line, &|_| None, &mut Pipe(sender)).await
+    });
+    let mut line = Vec::new();
+    while !line.ends_with(b"\n") {
+        line.extend(lines.recv().await.expect("the command prints where it listens"));
+    }
+    let bootstrap: Value = serde_json::from_slice(&line).unwrap();
+    let text = |path: &str| bootstrap.pointer(path).unwrap().as_str().unwrap();
+    let signer = dfns::KeySigner::from_pem(text("/serviceAccount/credentialId"), text("/serviceAccount/privateKeyPem"));
+    let client = Client::builder()
+        .base_url(text("/baseUrl"))
+        .service_account(text("/serviceAccount/token"))
+        .signer(signer.unwrap())
+        .build()
+        .unwrap();
+    let page = client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "7")).await.unwrap();
+    assert_eq!(page.items[1].as_str(), "7");
+    command.abort();
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use super::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
 
 /// A PKCS#8 key under the correct label.
 const ED25519: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -253,39 +252,46 @@ fn a_file_may_hold_several_blocks() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_megabyte_of_anything_is_read_in_linear_time() {
-    const MEGABYTE: usize = 1 << 20;
-    let fill = |piece: &str| piece.repeat(MEGABYTE / piece.len() + 1);
-    let base64 = STANDARD.encode(vec![0x2d; MEGABYTE]);
-    let started = Instant::now();
-    for file in [
-        fill("-----BEGIN "),
-        fill("-----BEGIN PRIVATE KEY-----\n"),
-        fill("-----BEGIN CERTIFICATE-----\nMIIB\n"),
-        fill("-----END CERTIFICATE-----\n"),
-        fill("-----BEGIN X-----\nProc-Type:\n"),
-        fill("-"),
-        fill("-- "),
-        fill("\\"),
-        fill("%"),
-        fill("0"),
-        fill("A"),
-        fill("LS0tLS1CRUdJTi"),
-        fill(" "),
-        fill("0\u{80}"),
-        format!("-----BEGIN {}", fill("A ")),
-        format!("-----BEGIN PRIVATE KEY-----\n{base64}"),
-        format!("--{}BEGIN", fill(" ")),
-        STANDARD.encode(&base64),
-    ] {
-        let mut count = 0;
-        read(file.as_bytes(), &mut |_| count += 1);
-        assert!(count > 0);
-        let _ = is_blank(file.as_bytes());
+    let pieces = [
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n",
+        "-----END CERTIFICATE-----\n",
+        "-----BEGIN X-----\nProc-Type:\n",
+        "-",
+        "-- ",
+        "\\",
+        "%",
+        "0",
+        "A",
+        "LS0tLS1CRUdJTi",
+        " ",
+        "0\u{80}",
+    ];
+    for piece in pieces {
+        assert_is_read_in_linear_time(piece, |length| piece.repeat(length / piece.len() + 1));
     }
-    // Twenty files; a reader that is not linear takes minutes for some of them alone.
-    assert!(started.elapsed() < Duration::from_secs(90), "{:?}", started.elapsed());
+    let base64 = |length| STANDARD.encode(vec![0x2d; length / 4 * 3]);
+    assert_is_read_in_linear_time("a label", |length| format!("-----BEGIN {}", "A ".repeat(length / 2)));
+    assert_is_read_in_linear_time("a body", |length| format!("-----BEGIN PRIVATE KEY-----\n{}", base64(length)));
+    assert_is_read_in_linear_time("blanks in a label", |length| format!("--{}BEGIN", " ".repeat(length)));
+    assert_is_read_in_linear_time("base64 of base64", |length| STANDARD.encode(base64(length / 4 * 3)));
+}
+
+/// Compares files of a quarter of a megabyte and of one megabyte.
+#[cfg(unix)]
+fn assert_is_read_in_linear_time(what: &str, file: impl Fn(usize) -> String) {
+    let files = [1, 4].map(|factor| file(factor << 18));
+    crate::effort::assert_grows_with_length(what, |factor| {
+        let file = files[usize::from(factor > 1)].as_bytes();
+        let mut count = 0;
+        read(file, &mut |_| count += 1);
+        assert!(count > 0);
+        let _ = is_blank(file);
+    });
 }
 
 proptest! {
