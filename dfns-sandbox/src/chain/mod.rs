@@ -27,7 +27,7 @@ pub(crate) use encoding::number::saturating;
 pub(crate) use families::evm::abi;
 pub(crate) use families::evm::{EvmCall, EvmFees, EvmTransfer, evm_call, fees};
 pub(crate) use families::solana::blockhash;
-pub(crate) use families::{address, canonical, canton, check_address, offers, tx_hash};
+pub(crate) use families::{activated_address, address, canonical, canton, check_address, offers, tx_hash};
 pub(crate) use given::{Built, Given, Utxo};
 pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
 pub(crate) use network::{Family, Fee, NETWORKS, NetworkInfo, of};

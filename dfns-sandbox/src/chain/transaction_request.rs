@@ -3,7 +3,7 @@
 use super::encoding::hex;
 use super::families::{self, Context};
 use super::given::Given;
-use super::network::NetworkInfo;
+use super::network::{Family, NetworkInfo};
 use super::rejection::quoted;
 use super::{PublicKey, Rejection, Unsigned};
 use dfns_core::AnyJson;
@@ -30,6 +30,26 @@ pub(crate) fn transaction_request(
         // Both are of type 2, the default of transactions in JSON.
         TransactionBody::Evm(body) => families::transaction_json(context, key, &json(body)?, given)?,
         TransactionBody::Eip1559(body) => families::transaction_json(context, key, &json(body)?, given)?,
+        TransactionBody::ActivateAccount(_) if matches!(network.family, Family::Concordium | Family::Starknet) => {
+            families::opaque_transaction(network, key, body, given.nonce)?
+        }
+        TransactionBody::Json(_) if matches!(network.family, Family::Canton | Family::Kadena) => {
+            families::opaque_transaction(network, key, body, given.nonce)?
+        }
+        TransactionBody::FunctionCall(_)
+        | TransactionBody::SettleOffer(_)
+        | TransactionBody::TransferPreapproval(_)
+            if network.family == Family::Canton =>
+        {
+            families::opaque_transaction(network, key, body, given.nonce)?
+        }
+        TransactionBody::Json(_)
+        | TransactionBody::FunctionCall(_)
+        | TransactionBody::SettleOffer(_)
+        | TransactionBody::TransferPreapproval(_) => {
+            let reason = format!("transactions of kind {} do not exist on {}", body.tag(), network.name);
+            return Err(Rejection::invalid("kind", reason));
+        }
         known if KNOWN.contains(&known.tag()) => {
             return Err(Rejection::not_simulated(
                 "kind",
@@ -42,17 +62,8 @@ pub(crate) fn transaction_request(
 }
 
 /// The kinds that are more than one transaction of the wallet, or that only responses have.
-const KNOWN: &[&str] = &[
-    "UserOperations",
-    "FunctionCall",
-    "TransferPreapproval",
-    "CreateSolanaNonceAccounts",
-    "Json",
-    "SettleOffer",
-    "ActivateAccount",
-    "CancelTransaction",
-    "SpeedUpTransaction",
-];
+const KNOWN: &[&str] =
+    &["UserOperations", "CreateSolanaNonceAccounts", "ActivateAccount", "CancelTransaction", "SpeedUpTransaction"];
 
 fn json(fields: &impl Serialize) -> Result<AnyJson, Rejection> {
     AnyJson::new(fields).map_err(|error| Rejection::invalid("kind", error.to_string()))

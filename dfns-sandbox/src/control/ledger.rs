@@ -7,6 +7,7 @@ use crate::chain::{self, Family, Fee, NetworkInfo};
 use crate::ledger::{self, Account, Asset, Credit, NetworkState, Outage, Pace, Price, Token};
 use crate::operations::networks::StubbedCall;
 use crate::operations::payments::{self, FailureStage, Hold, Payment, PlannedFailures};
+use crate::operations::wallets::offers;
 use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
@@ -137,11 +138,46 @@ impl Control<'_> {
                 return Err(Refusal::invalid("`asset`: NFTs are given with `give_nft`"));
             }
             let amount = units("amount", &amount)?;
-            let event = ledger::credit(cx, info, Credit { to, asset, amount, from, memo: None })?;
+            let event = ledger::credit(cx, info, Credit { to, asset, amount, from, memo: None }, None)?;
             policies::screen(cx, event.as_slice())?;
             Ok(event)
         })
         .await
+    }
+
+    /// Announces a transfer from elsewhere, which takes its time through the mempool and to
+    /// finality. The asset is that of [`fund`](Self::fund).
+    ///
+    /// # Errors
+    /// As [`fund`](Self::fund).
+    pub async fn receive(
+        &self,
+        to: impl Into<Destination>,
+        asset: impl Into<Value>,
+        amount: impl Into<Amount>,
+        from: Option<String>,
+        memo: Option<String>,
+    ) -> Result<(), Refusal> {
+        let (to, asset, amount) = (to.into(), asset.into(), amount.into());
+        self.alter(move |cx| {
+            let (info, to) = to.resolve(cx)?;
+            let asset = Asset::parse(info, "asset", &asset)?;
+            let amount = units("amount", &amount)?;
+            if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
+                return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
+            }
+            payments::announce(cx, info, Credit { to, asset, amount, from, memo })
+        })
+        .await
+    }
+
+    /// Withdraws an offer on Canton, which is what its sender may do.
+    ///
+    /// # Errors
+    /// 404 if there is no such offer; 409 if it is not pending.
+    pub async fn withdraw_offer(&self, offer_id: &str) -> Result<(), Refusal> {
+        let offer_id = offer_id.to_owned();
+        self.alter(move |cx| offers::withdraw(cx, &offer_id)).await
     }
 
     /// Gives an NFT to an account in a new block. The NFT is an object with the kind and the
@@ -169,7 +205,7 @@ impl Control<'_> {
             }
             token.uri = uri;
             token.save(cx)?;
-            ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None })
+            ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None }, None)
         })
         .await
     }
@@ -583,6 +619,25 @@ words! {
     } |this, control| {
         let to = Destination::of(this.wallet_id, this.network, this.address)?;
         event(control.fund(to, this.asset, this.amount, this.from).await?.as_ref())
+    }
+
+    /// Announces a transfer from elsewhere.
+    Receive as "receive" {
+        wallet_id: Option<WalletId>,
+        network: Option<Network>,
+        address: Option<String>,
+        asset: Value,
+        amount: Amount,
+        from: Option<String>,
+        memo: Option<String>,
+    } |this, control| {
+        let to = Destination::of(this.wallet_id, this.network, this.address)?;
+        control.receive(to, this.asset, this.amount, this.from, this.memo).await.map(done)
+    }
+
+    /// Withdraws an offer.
+    WithdrawOffer as "withdraw_offer" { id: String } |this, control| {
+        control.withdraw_offer(&this.id).await.map(done)
     }
 
     /// Lets an address exist on chain.

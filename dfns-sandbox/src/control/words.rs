@@ -25,6 +25,8 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<ImportPrivateKey>(),
     Entry::of::<ExportPrivateKey>(),
     Entry::of::<ledger::Fund>(),
+    Entry::of::<ledger::Receive>(),
+    Entry::of::<ledger::WithdrawOffer>(),
     Entry::of::<ledger::GiveNft>(),
     Entry::of::<ledger::Touch>(),
     Entry::of::<ledger::DefineToken>(),

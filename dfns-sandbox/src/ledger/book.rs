@@ -38,6 +38,12 @@ pub(crate) struct Movement {
 }
 
 impl Effect {
+    /// The fee alone, and the movements alone.
+    pub(crate) fn split(self) -> (Self, Option<Self>) {
+        let fee = Self { movements: Vec::new(), ..self.clone() };
+        (fee, Some(Self { fee: 0, ..self }))
+    }
+
     /// The amounts to take from accounts: the account, the asset, the amount.
     fn debits(&self) -> Vec<(&str, Asset, u128)> {
         let moved = self.movements.iter().map(|movement| (self.from.as_str(), movement.asset.clone(), movement.amount));
@@ -72,6 +78,27 @@ pub(crate) fn shortage(cx: &Context<'_>, info: &NetworkInfo, effect: &Effect) ->
     Ok(None)
 }
 
+/// Checks that there would not be too much of an asset.
+///
+/// # Errors
+/// 400 if there would be.
+pub(crate) fn check_supply(
+    cx: &Context<'_>,
+    info: &NetworkInfo,
+    asset: &Asset,
+    amount: u128,
+) -> Result<Token, Refusal> {
+    let mut token = Token::get(cx, info, asset)?;
+    // Larger amounts of requests are read as the largest number, which nobody can have.
+    let most = if asset.is_nft() { 1 } else { u128::MAX - 1 };
+    let supply = token.supply.checked_add(amount).filter(|supply| *supply <= most);
+    token.supply = supply.ok_or_else(|| Refusal::invalid("`amount`: there would be too much of the asset"))?;
+    if info.has_outputs() && u64::try_from(amount).is_err() {
+        return Err(Refusal::invalid("`amount` must be below 2^64"));
+    }
+    Ok(token)
+}
+
 /// Credits an account from nowhere.
 ///
 /// # Errors
@@ -84,11 +111,7 @@ pub(crate) fn deposit(
     amount: u128,
     txid: [u8; 32],
 ) -> Result<(), Refusal> {
-    let mut token = Token::get(cx, info, asset)?;
-    // Larger amounts of requests are read as the largest number, which nobody can have.
-    let most = if asset.is_nft() { 1 } else { u128::MAX - 1 };
-    let supply = token.supply.checked_add(amount).filter(|supply| *supply <= most);
-    token.supply = supply.ok_or_else(|| Refusal::invalid("`amount`: there would be too much of the asset"))?;
+    let token = check_supply(cx, info, asset, amount)?;
     token.save(cx)?;
     let mut account = Account::get(cx, info, to)?;
     if info.has_outputs() && asset.is_native() {

@@ -1,32 +1,37 @@
 //! Credits from nowhere: the funds that tests give to wallets.
 
-use super::{Account, Asset, Effect, Movement, NetworkState, Occurrence, deposit, note_deposit, record, txid};
+use super::{Account, Asset, Block, Effect, Movement, NetworkState, Occurrence, deposit, note_deposit, record, txid};
 use crate::chain::{self, NetworkInfo};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::BlockchainEvent;
+use serde::{Deserialize, Serialize};
 
 /// A credit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Credit {
     pub(crate) to: String,
     pub(crate) asset: Asset,
+    #[serde(with = "super::units")]
     pub(crate) amount: u128,
     /// The sender to show. Nothing is taken from it.
     pub(crate) from: Option<String>,
     pub(crate) memo: Option<String>,
 }
 
-/// Credits an account in a new block, and returns the event of its wallet if it is that of one.
+/// Credits an account in a block, by default a new one. Returns the event of its wallet, if it is
+/// that of one.
 pub(crate) fn credit(
     cx: &mut Context<'_>,
     info: &NetworkInfo,
     credit: Credit,
+    block: Option<Block>,
 ) -> Result<Option<BlockchainEvent>, Refusal> {
     let mut state = NetworkState::get(cx, info)?;
     state.credits = state.credits.saturating_add(1);
     let text = format!("dfns-sandbox credit {} {}", info.name, state.credits);
     let tx_hash = chain::tx_hash(info.family, text.as_bytes(), state.credits);
-    let block = state.new_block(cx, info)?;
+    let block = if let Some(block) = block { block } else { state.new_block(cx, info)? };
     state.save(cx)?;
     let to = Account::get(cx, info, &credit.to)?.address;
     deposit(cx, info, &to, &credit.asset, credit.amount, txid(&tx_hash))?;

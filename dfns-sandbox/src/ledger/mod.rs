@@ -24,7 +24,7 @@ mod transactions;
 
 pub(crate) use account::{Account, Output};
 pub(crate) use asset::Asset;
-pub(crate) use book::{Effect, Movement, Shortage, charge, confirm, deposit, release, reserve, shortage};
+pub(crate) use book::{Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage};
 pub(crate) use faucet::{Credit, credit};
 pub(crate) use history::{HistoryRecord, Occurrence, record};
 pub(crate) use network::{Block, NetworkState};

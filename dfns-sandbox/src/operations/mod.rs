@@ -36,13 +36,14 @@ mod rejection;
 mod replay;
 mod resume;
 pub(crate) mod signers;
-mod wallets;
+pub(crate) mod wallets;
 mod webhooks;
 
 pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
 
-use self::payments::Step;
+use self::payments::{Arrival, Step};
+use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
 use crate::tokens::SessionEnd;
@@ -65,13 +66,16 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<SessionEnd>(),
     DueKind::of::<Retry>(),
     DueKind::of::<Step>(),
+    DueKind::of::<Arrival>(),
+    DueKind::of::<JobStep>(),
+    DueKind::of::<OfferExpiry>(),
     DueKind::of::<Expiry>(),
     DueKind::of::<Resume>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 6] = ["auth", "keys", "networks", "permissions", "policies", "webhooks"];
+pub const DOMAINS: [&str; 7] = ["auth", "keys", "networks", "permissions", "policies", "wallets", "webhooks"];
 
 #[cfg(test)]
 mod tests {

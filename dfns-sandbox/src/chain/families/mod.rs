@@ -32,7 +32,7 @@ use super::given::{Built, Given};
 use super::network::{Details, Family, NetworkInfo};
 use super::{KeyKind, Payload, PublicKey, RawSignature, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
-use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransferBody};
+use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransactionBody, TransferBody};
 
 /// A network, or the family alone where a request names no network.
 #[derive(Debug, Clone, Copy)]
@@ -217,6 +217,33 @@ pub(super) fn cip8(context: Context, key: &PublicKey, payload: &[u8], external: 
         cardano::cip8(key, network.test, payload, external)
     } else {
         Err(context.unsupported("Cip8"))
+    }
+}
+
+/// Prepares a transaction that has no form of its own in the sandbox.
+pub(super) fn opaque_transaction(
+    network: &NetworkInfo,
+    key: &PublicKey,
+    body: &TransactionBody,
+    sequence: u64,
+) -> Result<Unsigned, Rejection> {
+    let body = serde_json::to_value(body).map_err(|error| Rejection::invalid("kind", error.to_string()))?;
+    Ok(opaque::seal(network, key, "transaction", &body, sequence))
+}
+
+/// The address of the account of a key, on networks whose accounts exist only once they are
+/// activated. The hash that makes it is the sandbox's own.
+pub(crate) fn activated_address(network: &NetworkInfo, key: &PublicKey) -> Option<String> {
+    let mut hash =
+        super::encoding::hash::sha256(&[b"dfns-sandbox account", network.name.as_bytes(), key.to_hex().as_bytes()]);
+    match network.family {
+        Family::Concordium => Some(::bitcoin::base58::encode_check(&[[1].as_slice(), &hash].concat())),
+        Family::Starknet => {
+            // A number of the field, which has not quite 252 bits.
+            hash[0] &= 0x07;
+            Some(super::encoding::hex::prefixed(&hash))
+        }
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
-//! Transfers on the other families: a transaction that is the canonical JSON of the request, with a
-//! real signature and a hash in the notation of the family.
+//! Transfers on the other families, and transactions without a form of their own.
+//!
+//! The transaction is the canonical JSON of the request, with a real signature and a hash in the
+//! notation of the family.
 
 use super::address::check_address;
 use super::encoded::encode;
@@ -12,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bitcoin::base58;
 use dfns_endpoints::onchain::TransferBody;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Builds a transfer.
 pub(super) fn transfer(
@@ -29,12 +31,14 @@ pub(super) fn transfer(
     if let Some(to) = request.get("to").and_then(serde_json::Value::as_str) {
         check_address(network, "to", to)?;
     }
-    let transaction = json!({
-        "from": key.to_hex(),
-        "network": network.name,
-        "sequence": given.nonce,
-        "transfer": request,
-    });
+    let unsigned = seal(network, key, "transfer", &request, given.nonce);
+    let fee = if let Fee::Fixed(fee) = network.fee { fee } else { 0 };
+    Ok(Built { unsigned, fee: fee.into(), spent: Vec::new() })
+}
+
+/// Prepares an opaque transaction with this content under this name.
+pub(super) fn seal(network: &NetworkInfo, key: &PublicKey, name: &str, content: &Value, sequence: u64) -> Unsigned {
+    let transaction = json!({ "from": key.to_hex(), "network": network.name, "sequence": sequence, name: content });
     // Fields are in the order of their names, so the same request has the same bytes.
     let bytes = transaction.to_string().into_bytes();
     let digest = sha256(&[&bytes]);
@@ -43,7 +47,7 @@ pub(super) fn transfer(
         KeyKind::Schnorr => Payload::Schnorr { digest, tweak: Tweak::KeyOnly },
         _ => Payload::Ecdsa(digest),
     };
-    let tx_hash = tx_hash(network.family, &bytes, given.nonce);
+    let tx_hash = tx_hash(network.family, &bytes, sequence);
     let (key, family, unsigned_data) = (*key, network.family, bytes.clone());
     let unsigned = Unsigned::one(payload, move |signature| {
         let signed = [bytes.as_slice(), &signature.compact()].concat();
@@ -51,8 +55,7 @@ pub(super) fn transfer(
         let (data, tx_hash) = (Some(hex::prefixed(&signed)), Some(tx_hash));
         Ok(Signed { data, tx_hash, ..Signed::alone(signature, encoded.as_deref()) })
     });
-    let fee = if let Fee::Fixed(fee) = network.fee { fee } else { 0 };
-    Ok(Built { unsigned: unsigned.of_transaction(unsigned_data), fee: fee.into(), spent: Vec::new() })
+    unsigned.of_transaction(unsigned_data)
 }
 
 /// The hash of a transaction, in the notation of the family.

@@ -76,6 +76,24 @@ fn derive_child(cx: &Context<'_>, kind: KeyKind, from: &DeriveFrom, is_master: b
     })
 }
 
+/// Creates the child of a master key with a path of one step, without a caller.
+pub(crate) fn create_child(
+    cx: &mut Context<'_>,
+    master: &KeyRecord,
+    store: &KeyStoreId,
+    index: u32,
+    name: String,
+) -> Result<KeyRecord, Refusal> {
+    let path = DerivationPath::single(index);
+    let chain_code = master.chain_code.as_ref().ok_or_else(Refusal::internal)?;
+    let (private, _) = master.private.child(chain_code, &path)?;
+    let derived_from = Some(DerivedFrom { key_id: master.key.id.clone(), path: path.to_string() });
+    let origin = Origin { private, chain_code: None, derived_from, is_imported: false };
+    let settings = Settings { name: Some(name), owner: master.delegated_to.clone(), delays_delegation: false };
+    let store = signers::find_store(cx, Some(store))?;
+    KeyRecord::create(cx, origin, settings, &store)
+}
+
 /// The first free path of one step.
 fn free_path(cx: &Context<'_>, parent: &KeyRecord) -> Result<DerivationPath, Refusal> {
     let mut index = 0;

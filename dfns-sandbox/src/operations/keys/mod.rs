@@ -13,7 +13,7 @@ mod record;
 mod signatures;
 
 pub(super) use import_export::{export, import};
-pub(super) use key::{NewKey, delegate};
+pub(super) use key::{NewKey, create_child, delegate};
 pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::KeyRecord;
 pub(super) use signatures::{generate, resume};

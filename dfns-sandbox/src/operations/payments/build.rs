@@ -253,7 +253,12 @@ fn transaction(
         Ok(unsigned) => unsigned,
         Err(rejection) => return Err(rejection.reason),
     };
-    let fee = if let Fee::Fixed(fee) = info.fee { fee } else { 0 };
+    let fee = match (body, info.fee) {
+        // A new account and the recipient of an offer may have nothing to pay with.
+        (TransactionBody::ActivateAccount(_) | TransactionBody::SettleOffer(_), _) => 0,
+        (_, Fee::Fixed(fee)) => fee,
+        _ => 0,
+    };
     let mut ready = Ready {
         effect: Effect {
             from: payment.sender.clone(),

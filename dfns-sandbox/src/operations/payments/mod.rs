@@ -5,12 +5,16 @@
 //! * `build`: from a request to a signed transaction, and what it does to the books;
 //! * `steps`: from one status to the next, when each is due;
 //! * `replace`: a transaction that gives way to one that pays more;
+//! * `incoming`: transfers from elsewhere;
+//! * `after`: what a transaction does besides moving balances;
 //! * `obstacles`: what tests put in their way.
 //!
 //! [`submit`] takes a new request. Once no policy holds it, [`execute`] sends it on its way; if one
 //! blocks it, [`reject`] ends it. [`resume`] does either once an approval is resolved.
 
+mod after;
 mod build;
+mod incoming;
 mod obstacles;
 mod record;
 mod replace;
@@ -18,12 +22,13 @@ mod request;
 mod steps;
 
 pub(crate) use build::{Facts, check_transfer};
+pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
 pub(crate) use record::Payment;
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
-pub(crate) use steps::{Step, abort, drop_payment, kick, mine, step};
+pub(crate) use steps::{Step, abort, drop_payment, finish_at_once, kick, mine, step};
 
 use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
@@ -34,10 +39,8 @@ use dfns_endpoints::wallets::Wallet;
 /// Takes a new request, which has been checked and has no effect yet. Policies decide whether it
 /// goes on.
 pub(crate) fn submit(cx: &mut Context<'_>, request: &mut Request, payment: &Payment) -> Result<(), Refusal> {
+    accept(cx, request, payment)?;
     let id = request.id().to_owned();
-    request.insert(cx)?;
-    cx.insert(payment)?;
-    request.emit(cx, Request::requested)?;
     match evaluate(cx, request, payment)? {
         Verdict::Allowed => execute(cx, &id),
         Verdict::Held(approval_id) => {
@@ -46,6 +49,18 @@ pub(crate) fn submit(cx: &mut Context<'_>, request: &mut Request, payment: &Paym
         }
         Verdict::Blocked(reason) => reject(cx, &id, &reason),
     }
+}
+
+/// Takes a new request that no policy governs.
+pub(crate) fn submit_ungoverned(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<(), Refusal> {
+    accept(cx, request, payment)?;
+    execute(cx, request.id())
+}
+
+fn accept(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<(), Refusal> {
+    request.insert(cx)?;
+    cx.insert(payment)?;
+    request.emit(cx, Request::requested)
 }
 
 /// Evaluates the policies. They do not govern what end users do with their own wallets.
@@ -94,5 +109,6 @@ fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
     request.update(cx)?;
     let mut payment = cx.get::<Payment>(id)?;
     payment.finish(cx)?;
-    request.emit(cx, Request::rejected)
+    request.emit(cx, Request::rejected)?;
+    after::ended(cx, &request)
 }

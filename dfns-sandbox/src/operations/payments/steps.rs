@@ -4,9 +4,11 @@ use super::build::{self, Ready};
 use super::obstacles::{FailureStage, Hold, PlannedFailures};
 use super::record::{Payment, Stage};
 use super::request::Request;
+use super::{after, incoming};
 use crate::chain::{Family, NetworkInfo};
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::keys::KeyRecord;
+use crate::operations::wallets::offers;
 use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity as _};
@@ -270,6 +272,15 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     let mut request = Request::get(cx, payment.id())?;
     let (Some(block), Some(effect)) = (payment.block, payment.effect.clone()) else { return Err(Refusal::internal()) };
     let tx_hash = request.tx_hash().unwrap_or_default().to_owned();
+    let offered_to = match &request {
+        Request::Transfer(transfer) => offers::recipient(cx, transfer)?,
+        Request::Transaction(_) => None,
+    };
+    // The offered amount stays reserved.
+    let (effect, offered) = match &offered_to {
+        Some(_) => effect.split(),
+        None => (effect, None),
+    };
     ledger::confirm(cx, info, &effect, ledger::txid(&tx_hash))?;
     request.set_confirmed(effect.fee, Timestamp::from(block.time));
     request.update(cx)?;
@@ -278,6 +289,10 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     let occurrence = Occurrence { tx_hash, block, from: None, memo: payment.memo.clone() };
     let events = ledger::record(cx, info, &effect, &occurrence)?;
     policies::screen(cx, &events)?;
+    if let (Request::Transfer(transfer), Some(wallet), Some(offered)) = (&request, offered_to, offered) {
+        offers::offered(cx, transfer, &wallet, offered, block)?;
+    }
+    after::confirmed(cx, &request)?;
     end_original(cx, &payment)
 }
 
@@ -315,7 +330,17 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     request.update(cx)?;
     payment.finish(cx)?;
     request.emit(cx, Request::failed)?;
+    after::ended(cx, &request)?;
     end_original(cx, &payment)
+}
+
+/// Confirms a transaction that is in a block now, if the network has no pace of its own.
+pub(crate) fn finish_at_once(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let payment = cx.get::<Payment>(id)?;
+    if payment.stage == Stage::Mined && NetworkState::get(cx, payment.info()?)?.pace(cx)? == Pace::Instant {
+        return confirm(cx, payment);
+    }
+    Ok(())
 }
 
 /// Aborts a request that executes and is not signed yet.
@@ -350,6 +375,7 @@ pub(crate) fn mine(cx: &mut Context<'_>, info: &NetworkInfo) -> Result<Block, Re
     for payment in mempool {
         include(cx, payment, Some(block))?;
     }
+    incoming::mine(cx, info, block)?;
     for payment in Payment::of_network(cx, info.name)? {
         let depth = payment.block.map_or(0, |mined| block.number.saturating_sub(mined.number));
         if payment.stage == Stage::Mined && depth >= u64::from(info.confirmations) {

@@ -1,20 +1,28 @@
 //! Wallets: keys on networks, with the addresses of those networks.
 
+pub(super) mod activate;
 mod assets;
+mod bulk;
+mod canton;
 mod history;
 mod import_export;
+pub(crate) mod offers;
 mod signatures;
 mod transactions;
 mod transfers;
 mod wallet;
 
+pub(super) use bulk::JobStep;
+pub(super) use offers::OfferExpiry;
+
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{
-    AbortTransaction, AbortTransfer, CancelTransaction, CancelTransfer, CreateWallet, DelegateWallet, ExportWallet,
-    GetTransaction, GetTransfer, GetWallet, GetWalletAssets, GetWalletHistory, GetWalletNfts, ImportWallet,
-    ListOrgWalletHistory, ListTransactions, ListTransfers, ListWallets, SignAndBroadcastTransaction,
-    SpeedUpTransaction, SpeedUpTransfer, TagWallet, TransferAsset, UntagWallet, UpdateWallet, WalletGenerateSignature,
-    WalletGetSignature, WalletListSignatures,
+    AbortTransaction, AbortTransfer, AcceptOffer, ActivateWallet, BulkCreateWallets, CancelTransaction, CancelTransfer,
+    CantonLedgerApiProxy, CreateWallet, DelegateWallet, ExportWallet, GetBulkWalletJob, GetOffer, GetTransaction,
+    GetTransfer, GetWallet, GetWalletAssets, GetWalletHistory, GetWalletNfts, ImportWallet, ListBulkWalletJobWallets,
+    ListBulkWalletJobs, ListOffers, ListOrgWalletHistory, ListTransactions, ListTransfers, ListWallets, RejectOffer,
+    SignAndBroadcastTransaction, SpeedUpTransaction, SpeedUpTransfer, TagWallet, TransferAsset, UntagWallet,
+    UpdateWallet, WalletGenerateSignature, WalletGetSignature, WalletListSignatures,
 };
 
 pub(super) const OPERATIONS: &[Handler] = handlers![
@@ -46,4 +54,14 @@ pub(super) const OPERATIONS: &[Handler] = handlers![
     AbortTransaction,
     CancelTransaction,
     SpeedUpTransaction,
+    ActivateWallet,
+    ListBulkWalletJobs,
+    BulkCreateWallets,
+    GetBulkWalletJob,
+    ListBulkWalletJobWallets,
+    ListOffers,
+    GetOffer,
+    AcceptOffer,
+    RejectOffer,
+    CantonLedgerApiProxy,
 ];

@@ -1,5 +1,6 @@
 //! Transactions: built by the caller, signed and broadcast by the sandbox.
 
+use super::offers;
 use super::wallet::{get, get_active};
 use crate::chain::{self, transaction_request};
 use crate::ledger::Account;
@@ -8,7 +9,7 @@ use crate::operations::payments::{self, Facts, Payment, Replacement, Request};
 use crate::operations::{Operation, check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::onchain::TransactionRequest;
+use dfns_endpoints::onchain::{TransactionBody, TransactionRequest};
 use dfns_endpoints::wallets::{
     AbortTransaction, CancelTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction,
     SpeedUpTransaction, Wallet, WalletPage,
@@ -26,6 +27,20 @@ fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransactionId) -> Result<(W
     }
 }
 
+/// Refuses the kinds that only responses have, and those that others must pay for.
+fn check_kind(body: &TransactionBody) -> Result<(), Refusal> {
+    match body {
+        TransactionBody::ActivateAccount(_)
+        | TransactionBody::CancelTransaction(_)
+        | TransactionBody::SpeedUpTransaction(_) => {
+            Err(Refusal::invalid(format!("`kind`: {} is for responses only", body.tag())))
+        }
+        // Sponsors have no behaviour yet, so none exists.
+        TransactionBody::UserOperations(_) => Err(Refusal::not_found("fee sponsor")),
+        _ => Ok(()),
+    }
+}
+
 impl Operation for SignAndBroadcastTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
         let body = self.transaction;
@@ -36,6 +51,7 @@ impl Operation for SignAndBroadcastTransaction {
         let info = chain::of(&wallet.network)?;
         let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
         let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
+        check_kind(&body)?;
         transaction_request(info, key.private.public(), &body, &facts.given())?;
         if let Some(external_id) = &external_id {
             let is_same = |earlier: &TransactionRequest| {
@@ -46,6 +62,9 @@ impl Operation for SignAndBroadcastTransaction {
             }
         }
         let request = payments::new_transaction(cx, &wallet, body, external_id)?;
+        if let TransactionBody::SettleOffer(settlement) = &request.request_body {
+            offers::begin_settlement(cx, &wallet, &settlement.tx_hash, &request)?;
+        }
         let id = request.id.clone();
         let payment = Payment::new(id.as_str(), &wallet, sender);
         payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;

@@ -54,7 +54,7 @@ pub(super) fn get(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
 }
 
 /// The wallet with this id, if the caller may see it and it is not archived.
-fn get_unarchived(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
+pub(super) fn get_unarchived(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
     let wallet = get(cx, id)?;
     if wallet.status == WalletStatus::Archived {
         let message = format!("wallet {} is archived", wallet.id);
@@ -74,7 +74,7 @@ pub(super) fn get_active(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refu
 }
 
 /// Whether the wallets of a network have no address and no use until they are activated.
-fn needs_activation(network: &NetworkInfo) -> bool {
+pub(super) fn needs_activation(network: &NetworkInfo) -> bool {
     matches!(network.family, Family::Concordium | Family::Starknet)
 }
 
@@ -255,7 +255,7 @@ impl Operation for UntagWallet {
 }
 
 /// Adds the tags that are new, and returns them.
-fn add_tags(tags: &mut Vec<String>, more: Vec<String>) -> Result<Vec<String>, Refusal> {
+pub(super) fn add_tags(tags: &mut Vec<String>, more: Vec<String>) -> Result<Vec<String>, Refusal> {
     let mut added = Vec::new();
     for tag in more {
         check_tag(&tag)?;

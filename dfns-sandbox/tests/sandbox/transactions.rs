@@ -1,0 +1,197 @@
+//! Transactions that the caller builds, and tokens.
+
+use crate::client::service_account;
+use crate::transfers::{balance, chain, fund, now, path, wallet, word};
+use dfns_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+const ETHER: &str = "1000000000000000000";
+
+#[tokio::test]
+async fn a_transaction_is_broadcast_at_once_and_does_what_it_says() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let (from, to) = (wallet(&actor, "Base").await, wallet(&actor, "Base").await);
+    fund(&sandbox, &from, &json!("Native"), ETHER).await;
+    let broadcast = async |transaction: Value| {
+        let body = json!({ "kind": "Transaction", "transaction": transaction });
+        actor.signed("POST", &path(&from, "/transactions"), &body).await
+    };
+    let sent = broadcast(json!({ "to": to["address"], "value": "5" })).await.ok();
+    assert_eq!(sent["status"], "Broadcasted");
+    assert!(sent["txHash"].is_string() && sent["dateBroadcasted"].is_string());
+    let sent = now(&actor, &from, &sent).await;
+    assert_eq!((&sent["status"], &sent["fee"]), (&json!("Confirmed"), &json!("216300000000000")));
+    assert_eq!(balance(&actor, &to).await, "5");
+
+    // The same as bytes, which name their nonce: type 2, nonce 1, 21000 gas at 20.3 gwei.
+    let digits = &to["address"].as_str().unwrap()[2..];
+    let bytes = |nonce: &str| {
+        format!("0x02ef822105{nonce}8411e1a3008504b9f96b0082520894{digits}8405f5e10080c0").replacen("02ef", "02ee", 1)
+    };
+    let sent = broadcast(json!(bytes("01"))).await.ok();
+    assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed", "{sent}");
+    assert_eq!(balance(&actor, &to).await, "100000005");
+    // The nonce is used; one after the next waits for it.
+    let used = broadcast(json!(bytes("01"))).await.ok();
+    assert_eq!((&used["status"], &used["reason"]), (&json!("Failed"), &json!("Nonce too low")));
+    let early = broadcast(json!(bytes("03"))).await.ok();
+    assert_eq!(now(&actor, &from, &early).await["status"], "Broadcasted");
+    let twice = broadcast(json!(bytes("03"))).await.ok();
+    assert_eq!(twice["reason"], "Nonce already used by a pending transaction");
+    let next = broadcast(json!({ "to": to["address"], "value": "1" })).await.ok();
+    assert_eq!(now(&actor, &from, &next).await["status"], "Confirmed", "{next}");
+    assert_eq!(now(&actor, &from, &early).await["status"], "Confirmed");
+    assert_eq!(chain(&sandbox, "Base").await["accounts"][0]["nonce"], 4);
+
+    for (body, message) in [
+        (json!({ "kind": "Transaction", "transaction": { "to": "0x1" } }), "`transaction.to`: "),
+        (json!({ "kind": "Transaction", "transaction": { "from": to["address"] } }), "`transaction.from`: "),
+        (json!({ "kind": "Transaction", "transaction": "0x02" }), "`transaction`: "),
+        (json!({ "kind": "Transaction" }), "`transaction` is required"),
+        (json!({ "kind": "SpeedUpTransaction", "txHash": "0x", "signedTx": "0x" }), "`kind`: "),
+        (json!({ "kind": "TransferPreapproval" }), "`kind`: "),
+        (json!({ "kind": "Nothing" }), "`kind`: "),
+    ] {
+        let reply = actor.signed("POST", &path(&from, "/transactions"), &body).await;
+        assert_eq!(reply.status, 400, "{body}: {}", reply.body);
+        assert!(reply.body["error"]["message"].as_str().unwrap().starts_with(message), "{}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn tokens_move_with_what_the_network_calls_them() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let mint = "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z";
+    let coin = "0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359";
+    let issuer = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
+    for (network, asset) in [
+        ("Polygon", json!({ "kind": "Erc20", "contract": coin })),
+        ("SolanaDevnet", json!({ "kind": "Spl", "mint": mint })),
+        ("Solana", json!({ "kind": "Spl2022", "mint": mint })),
+        ("Algorand", json!({ "kind": "Asa", "assetId": "31566704" })),
+        ("Aptos", json!({ "kind": "Aip21", "metadata": "0xa" })),
+        ("Aptos", json!({ "kind": "Coin", "coin": "0x1::a::A" })),
+        ("Sui", json!({ "kind": "Coin", "coin": "0x2::b::B" })),
+        ("Cardano", json!({ "kind": "Asset", "assetId": "abc" })),
+        ("HederaTestnet", json!({ "kind": "Hts", "tokenId": "0.0.5" })),
+        ("StellarTestnet", json!({ "kind": "Sep41", "issuer": issuer, "assetCode": "USDC" })),
+        ("Ton", json!({ "kind": "Tep74", "master": "EQB3ncyBUTjZUA5EnFKR5_EnOMI9V1tTEAAPaiU71gc4TiUt" })),
+        ("Tron", json!({ "kind": "Trc10", "tokenId": "1002000" })),
+        ("Tron", json!({ "kind": "Trc20", "contract": "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t" })),
+        ("XrpLedger", json!({ "kind": "Iou", "currency": "USD", "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" })),
+        ("XrpLedger", json!({ "kind": "Xls33", "issuanceId": "00000001" })),
+    ] {
+        let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
+        fund(&sandbox, &from, &json!("Native"), ETHER).await;
+        let mut body = asset.clone();
+        body["to"] = to["address"].clone();
+        body["amount"] = json!("40");
+        let poor = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
+        let poor = now(&actor, &from, &poor).await;
+        assert_eq!((&poor["status"], &poor["reason"]), (&json!("Failed"), &json!("Insufficient token balance")));
+        assert_eq!(poor["fee"].is_string(), network == "Polygon", "EVM networks charge for it: {poor}");
+        let token = json!({ "network": network, "asset": asset, "symbol": "USDC", "decimals": 6 });
+        word(&sandbox, "define_token", &token).await.ok();
+        let event = fund(&sandbox, &from, &asset, "100").await;
+        assert_eq!(event["kind"], format!("{}Transfer", asset["kind"].as_str().unwrap()));
+        let sent = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
+        assert_eq!(sent["metadata"]["asset"]["symbol"], "USDC");
+        assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed", "{network} {asset}");
+        let assets = actor.get(&path(&to, "/assets?netWorth=true")).await.ok();
+        let held = &assets["assets"][1];
+        assert_eq!((&held["kind"], &held["balance"], &held["decimals"]), (&asset["kind"], &json!("40"), &json!(6)));
+        assert_eq!((&held["quotes"], &assets["netWorth"]), (&json!({ "USD": 1.0 }), &json!({ "USD": 0.00004 })));
+        let history = actor.get(&path(&to, "/history")).await.ok();
+        assert_eq!((&history["items"][0]["kind"], &history["items"][0]["value"]), (&event["kind"], &json!("40")));
+    }
+}
+
+#[tokio::test]
+async fn an_nft_has_one_owner() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let contract = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+    for (network, nft) in [
+        ("Base", json!({ "kind": "Erc721", "contract": contract, "tokenId": "7" })),
+        ("Tron", json!({ "kind": "Trc721", "contract": "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "tokenId": "7" })),
+        ("Hedera", json!({ "kind": "Hip17", "tokenId": "0.0.5", "serialNumber": "3" })),
+    ] {
+        let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
+        fund(&sandbox, &from, &json!("Native"), ETHER).await;
+        let mut give = nft.clone();
+        give["walletId"] = from["id"].clone();
+        give["uri"] = json!("ipfs://seven");
+        word(&sandbox, "give_nft", &give).await.ok();
+        let mut shown = nft.clone();
+        shown["tokenUri"] = json!("ipfs://seven");
+        assert_eq!(actor.get(&path(&from, "/nfts")).await.ok()["nfts"], json!([shown]));
+        let mut body = nft.clone();
+        body["to"] = to["address"].clone();
+        for status in ["Confirmed", "Failed"] {
+            let sent = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
+            assert_eq!(now(&actor, &from, &sent).await["status"], status, "{network}");
+        }
+        assert_eq!(actor.get(&path(&from, "/nfts")).await.ok()["nfts"], json!([]));
+        assert_eq!(actor.get(&path(&to, "/nfts")).await.ok()["nfts"], json!([shown]));
+    }
+}
+
+#[tokio::test]
+async fn transfers_that_cannot_be_name_the_field() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let names = ["Base", "Bitcoin", "Solana", "Stellar", "XrpLedger", "Tron", "Algorand"];
+    for network in names {
+        let from = wallet(&actor, network).await;
+        let to = from["address"].clone();
+        let native = |more: Value| {
+            let mut body = json!({ "kind": "Native", "to": to, "amount": "100000" });
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        let mut bodies = vec![
+            (json!({}), 400),
+            (json!({ "kind": "Native" }), 400),
+            (native(json!({ "amount": "0" })), 400),
+            (native(json!({ "amount": "-1" })), 400),
+            (native(json!({ "amount": "1.5" })), 400),
+            (native(json!({ "amount": "9".repeat(100) })), 400),
+            (native(json!({ "to": "nowhere" })), 400),
+            (native(json!({ "externalId": "" })), 400),
+            (native(json!({ "externalId": "n".repeat(51) })), 400),
+            (native(json!({ "feeSponsorId": "fs-none" })), 404),
+            (native(json!({ "targetChain": "1" })), 400),
+            (native(json!({ "offer": true })), 400),
+            (native(json!({ "priority": "Never" })), 400),
+            (native(json!({ "kind": "Erc1155", "contract": "0x1" })), 400),
+            (native(json!({ "kind": "Cip56", "instrumentAdmin": "a", "instrumentId": "b" })), 400),
+        ];
+        match network {
+            "Base" => bodies.extend([
+                (native(json!({ "memo": "x" })), 400),
+                (native(json!({ "createDestinationAccount": true })), 400),
+                (native(json!({ "kind": "Erc7984", "contract": to })), 501),
+                (native(json!({ "kind": "Spl", "mint": "x" })), 400),
+            ]),
+            "Bitcoin" => {
+                bodies.extend([(native(json!({ "memo": "x" })), 400), (native(json!({ "amount": "1" })), 400)]);
+            }
+            "XrpLedger" => {
+                bodies.extend([(native(json!({ "memo": "x" })), 400), (native(json!({ "memo": "4294967296" })), 400)]);
+            }
+            "Solana" => bodies.extend([
+                (native(json!({ "memo": "x".repeat(65) })), 400),
+                (native(json!({ "useDurableNonce": true })), 400),
+            ]),
+            _ => {}
+        }
+        for (body, status) in bodies {
+            let before = sandbox.fingerprint();
+            let reply = actor.signed("POST", &path(&from, "/transfers"), &body).await;
+            assert_eq!(reply.status, status, "{network} {body}: {}", reply.body);
+            assert_eq!(sandbox.fingerprint(), before);
+        }
+    }
+}
