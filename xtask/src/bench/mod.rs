@@ -6,6 +6,9 @@
 //! prints the table. Only ratios within one run are compared: figures of two machines, or of two
 //! compilers, are not comparable.
 //!
+//! The part `sandbox` runs the example `load` of `dfns-sandbox`, which prints rates of this machine
+//! and CPU time.
+//!
 //! It needs Linux, valgrind, OpenSSL's headers and some minutes, so CI does not run it.
 
 mod builds;
@@ -16,6 +19,7 @@ use builds::{Builds, Profile};
 use programs::Programs;
 use report::{Budget, Report, Row};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The clients, by the name of their program and of the feature that builds it.
 const CLIENTS: [&str; 3] = ["ours", "official", "handwritten"];
@@ -23,7 +27,7 @@ const CLIENTS: [&str; 3] = ["ours", "official", "handwritten"];
 /// The parts to measure and the effort.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Measure this part only. Defaults to both.
+    /// Measure this part only. Defaults to runs and builds.
     part: Option<Part>,
     /// Repeat less: quicker, and less exact.
     #[arg(long)]
@@ -37,6 +41,8 @@ enum Part {
     Runs,
     /// The cost of compiling.
     Builds,
+    /// The rates of the sandbox.
+    Sandbox,
 }
 
 impl Arguments {
@@ -59,6 +65,9 @@ impl Arguments {
 
 /// Measures, prints the table, and fails with the names of the figures that exceed their budget.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
+    if arguments.part == Some(Part::Sandbox) {
+        return measure_sandbox(root, arguments.times());
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let builds = Builds::new(root.join("benches/Cargo.toml"), target.join("benches"), arguments.rebuilds());
     let mut report = Report::default();
@@ -72,6 +81,17 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     match report.missed().as_slice() {
         [] => Ok(()),
         missed => Err(format!("over budget: {}", missed.join("; "))),
+    }
+}
+
+/// Measures the sandbox.
+fn measure_sandbox(root: &Path, times: u32) -> Result<(), String> {
+    let mut load = Command::new("cargo");
+    load.args(["run", "--release", "--quiet", "-p", "dfns-sandbox", "--example", "load", "--"]);
+    let status = load.arg((times * 100).to_string()).current_dir(root).status();
+    match status.map_err(|error| format!("cargo cannot be started: {error}"))? {
+        status if status.success() => Ok(()),
+        status => Err(format!("the load on the sandbox ended with {status}")),
     }
 }
 
