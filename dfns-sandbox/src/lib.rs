@@ -51,8 +51,9 @@
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.
 //!   A blocked signature exists and is rejected; a blocked change is refused with 403. A change
 //!   that waits admits no other change of its entity (412). Values are in US dollars, at prices
-//!   that the test decides; a value or a recipient that cannot be determined triggers. A window
-//!   counts what was not rejected. What the key of a wallet signs alone counts for the wallet. An
+//!   that the test decides; a value or a recipient that cannot be determined triggers. Recipients
+//!   and values come from transfers and from EVM transactions in JSON that make one plain payment.
+//!   Replacements of transactions are not evaluated again. A window counts what was not rejected. What the key of a wallet signs alone counts for the wallet. An
 //!   approval expires after the shortest timeout of its policies. Deleting a permission is refused
 //!   if it needs approval. Screeners say what the test decides, or nothing; vendors of travel rule
 //!   data respond at once, or never do. Policies on user actions are stored and never trigger.

@@ -205,7 +205,9 @@ impl Control<'_> {
             }
             token.uri = uri;
             token.save(cx)?;
-            ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None }, None)
+            let event = ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None }, None)?;
+            policies::screen(cx, event.as_slice())?;
+            Ok(event)
         })
         .await
     }

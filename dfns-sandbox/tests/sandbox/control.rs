@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
-async fn post(sandbox: &Sandbox, word: &str, arguments: &Value) -> Reply {
+pub(crate) async fn post(sandbox: &Sandbox, word: &str, arguments: &Value) -> Reply {
     send(sandbox.base_url(), "POST", &format!("/__sandbox/{word}"), &[JSON], &arguments.to_string()).await
 }
 

@@ -19,6 +19,7 @@ mod offers;
 mod operations;
 mod passkeys;
 mod persistence;
+mod policies;
 mod private_keys;
 mod recovery;
 mod refusals;
