@@ -154,12 +154,12 @@ async fn approvals_are_found_by_who_started_them_and_who_may_decide() {
         }
     };
     assert_eq!(found(String::new()).await, [by_first.clone(), by_account.clone()], "the newest first");
-    assert_eq!(found(format!("initiatorId={}", first.user_id)).await, [by_first.clone()]);
+    assert_eq!(found(format!("initiatorId={}", first.user_id)).await, std::slice::from_ref(&by_first));
     assert_eq!(found(format!("approverId={}", account.user_id)).await, Vec::<Value>::new());
     decide(&second, &by_account, "Perhaps").await.refused(400, "`value` must be `Approved` or `Denied`");
     assert_eq!(decide(&second, &by_account, "Approved").await.ok()["status"], "Approved");
-    assert_eq!(found(format!("approverId={}", second.user_id)).await, [by_first.clone()]);
-    assert_eq!(found("status=Approved".to_owned()).await, [by_account.clone()]);
+    assert_eq!(found(format!("approverId={}", second.user_id)).await, std::slice::from_ref(&by_first));
+    assert_eq!(found("status=Approved".to_owned()).await, std::slice::from_ref(&by_account));
     let resolved = format!("approval {} is resolved: Approved", by_account.as_str().unwrap());
     decide(&first, &by_account, "Denied").await.refused(412, &resolved);
     for actor in [&account, &end_user(&sandbox)] {
