@@ -274,7 +274,10 @@ impl Session {
         request.body = parts.body.bytes.clone();
         let headers = &mut request.headers;
         headers.extend(parts.headers.iter().cloned());
-        if let Some(content_type) = &parts.body.content_type {
+        // A header field of the request may say more, as `application/merge-patch+json` does.
+        if let Some(content_type) = &parts.body.content_type
+            && !headers.contains_key(CONTENT_TYPE)
+        {
             headers.insert(CONTENT_TYPE, header_value("content type", content_type)?);
         }
         if let Some(user_action) = user_action {

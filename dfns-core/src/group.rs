@@ -43,7 +43,7 @@ pub enum NoGroup {}
 #[doc(hidden)]
 pub trait Unlisted {
     #[doc(hidden)]
-    const LISTED: BelongsTo<NoGroup> = BelongsTo::MARK;
+    const ADD_TO_THE_LIST_OF_ITS_GROUP: BelongsTo<NoGroup> = BelongsTo::MARK;
 }
 impl<T> Unlisted for T {}
 
@@ -83,7 +83,7 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// This declares `struct Parcels<TokenKind, SigningMode>` with `Parcels::ENDPOINTS`, and a trait
 /// `ParcelsApi`. Once the trait is imported, every [`Client`] has its method `parcels`. If an
 /// endpoint names the group but is missing from the list, the compiler warns about its unused
-/// constant `LISTED`.
+/// constant `ADD_TO_THE_LIST_OF_ITS_GROUP`.
 #[macro_export]
 macro_rules! dfns_group {
     (
@@ -103,10 +103,17 @@ macro_rules! dfns_group {
                 #[allow(unused_imports, reason = "the fallback of endpoints without a group, of which there may be none")]
                 use $crate::__private::Unlisted as _;
                 &[$($(#[$condition])* $crate::__private::listed::<$group<(), ()>, _>(
-                    <$endpoint>::LISTED,
+                    <$endpoint>::ADD_TO_THE_LIST_OF_ITS_GROUP,
                     <$endpoint as $crate::Endpoint>::META,
                 )),*]
             };
+        }
+
+        impl<TokenKind, SigningMode> $group<TokenKind, SigningMode> {
+            #[doc(hidden)]
+            #[allow(dead_code, reason = "a group without endpoints does not use it")]
+            pub(crate) const THE_GROUP_IS_DECLARED_IN_THIS_CRATE: $crate::__private::BelongsTo<Self> =
+                $crate::__private::BelongsTo::MARK;
         }
 
         impl<TokenKind, SigningMode> $crate::Group for $group<TokenKind, SigningMode> {

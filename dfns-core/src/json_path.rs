@@ -11,7 +11,13 @@ use std::fmt::Write as _;
 ///
 /// `.` is the whole document. Fields are `a.b`, elements `a[0]`, as in `serde_path_to_error`.
 pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
-    render(&open_values(&text.as_bytes()[..offset(text, line, column)]))
+    let read = &text.as_bytes()[..offset(text, line, column)];
+    let mut open = open_values(read);
+    // The fault is the list, which has just begun, not its first element.
+    if read.ends_with(b"[") {
+        open.pop();
+    }
+    render(&open)
 }
 
 /// Returns the path of the object that contains the string at this position, or that ends there.
@@ -196,12 +202,23 @@ mod tests {
     #[test]
     fn a_deep_document_is_scanned_once_and_without_recursion() {
         let deep = r#"{"a":["#.repeat(100_000);
-        assert_eq!(path_at(&deep, 1, deep.len()).len(), "a[0].".len() * 100_000 - 1);
+        assert_eq!(path_at(&deep, 1, deep.len()).len(), "a[0].".len() * 100_000 - "[0].".len());
     }
 
     #[test]
     fn a_missing_field_is_reported_at_its_object() {
         assert_eq!(ours(r#"{"name":"a","size":1,"children":[{"name":"b","children":[]}]}"#), "children[0]");
         assert_eq!(ours("{}"), ".");
+    }
+
+    #[test]
+    fn a_list_in_place_of_another_value_is_named_itself() {
+        for (json, path) in [
+            (r#"{"name":["a"]}"#, "name"),
+            (r#"{"name":"a","size":1,"children":[[]]}"#, "children[0]"),
+            (r#"{"name":"a","size":1,"children":[1]}"#, "children[0]"),
+        ] {
+            assert_eq!(ours(json), path, "{json}");
+        }
     }
 }

@@ -351,3 +351,34 @@ fn a_number_that_is_not_finite_is_refused_before_anything_is_sent() {
         assert!(error.contains("path parameter `share`: it is not a finite number"), "{error}");
     }
 }
+
+/// Numbers beyond 64 bits.
+#[dfns_endpoint(POST, "/sums", returns = dfns_core::AnyJson, permissions = none)]
+pub struct Sum {
+    /// Up to 128 bits.
+    pub big: u128,
+    /// As many digits as there are.
+    pub raw: dfns_core::AnyJson,
+    /// An amount, which may be written as a number.
+    pub amount: dfns_core::Amount,
+    /// At most 53 bits.
+    pub short: Option<f64>,
+}
+
+#[test]
+fn a_checked_body_keeps_every_digit_of_its_numbers() {
+    let body = r#"{"big":340282366920938463463374607431768211455,
+        "raw":{"a":[18446744073709551617,1.00000000000000000001,1e400]},"amount":18446744073709551616}"#;
+    let check = Sum::META.check_request(body).unwrap();
+    assert_eq!((check.values, check.differences.as_slice()), (5, [].as_slice()));
+    assert!(Sum::META.check_response(body).unwrap().differences.is_empty());
+    // Digits that the type cannot hold are a change, and other spellings are not.
+    for (number, changed) in
+        [("9007199254740993", true), ("0.30000000000000000001", true), ("1e2", false), ("1.50", false)]
+    {
+        let body = format!(r#"{{"big":1,"raw":1,"amount":1,"short":{number}}}"#);
+        let differences = Sum::META.check_request(&body).unwrap().differences;
+        let changes: Vec<_> = differences.iter().map(|one| (one.path.as_str(), one.change)).collect();
+        assert_eq!(changes, if changed { vec![("short", Change::Changed)] } else { vec![] }, "{number}");
+    }
+}

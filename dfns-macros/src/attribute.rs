@@ -8,7 +8,7 @@
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::names;
 use crate::permission::{self, Permissions};
-use crate::syntax::in_parentheses;
+use crate::syntax::{ended_at, in_parentheses};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -311,7 +311,9 @@ impl Attribute {
         if known.is_none() && self.mentions(name) {
             return;
         }
+        let last = keyword.span();
         if let Err(error) = self.value(name, keyword, input, diagnostics) {
+            let error = ended_at(last, error);
             // A misspelled option is already reported. A value that does not fit the guessed option
             // adds nothing.
             if known.is_some() {

@@ -5,6 +5,7 @@
 //! keeps its span for that.
 
 use crate::diagnostics::did_you_mean;
+use crate::syntax::ended_at;
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -62,15 +63,21 @@ pub(crate) enum Value {
 
 /// Parses the tokens from `if` to the comma.
 pub(crate) fn parse(input: ParseStream) -> Result<Condition> {
-    let end = input.span();
+    let mut end = input.span();
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
-        tokens.extend([input.parse::<TokenTree>()?]);
+        let token = input.parse::<TokenTree>()?;
+        end = token.span();
+        tokens.extend([token]);
     }
     if tokens.is_empty() {
         return Err(Error::new(end, format!("expected a condition\n{FORMS}")));
     }
-    condition(&syn::parse2(raw(tokens))?)
+    let expression = syn::parse2(raw(tokens)).map_err(|error| match error.to_string().as_str() {
+        "unexpected token" => Error::new(error.span(), format!("this is not a condition\n{FORMS}")),
+        _ => ended_at(end, error),
+    });
+    condition(&expression?)
 }
 
 /// Replaces keywords by raw identifiers, so that a field `r#type` can be called `type` here.
@@ -87,10 +94,10 @@ fn raw(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(raw).collect()
 }
 
-/// Returns whether a word is a keyword that can name a field.
+/// Returns whether a word is a keyword that can name a field. `$crate` is one word.
 fn is_keyword(word: &Ident) -> bool {
     let word = word.to_string();
-    !matches!(word.as_str(), "true" | "false" | "self" | "Self" | "super" | "crate")
+    !matches!(word.as_str(), "true" | "false" | "self" | "Self" | "super" | "crate" | "$crate" | "_")
         && syn::parse_str::<Ident>(&word).is_err()
 }
 

@@ -125,6 +125,19 @@ fn kind(item: &Item) -> (&'static str, Span) {
     }
 }
 
+/// Reports and removes a second attribute of ours: each would generate the same items.
+pub(crate) fn only_one(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
+    attributes.retain(|attribute| {
+        let name = attribute.path().segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        let is_ours = matches!(name.as_str(), "dfns_endpoint" | "dfns_object");
+        if is_ours {
+            let message = "a struct is one endpoint or one object; keep one attribute\nhelp: declare another struct";
+            diagnostics.report(attribute.path(), message);
+        }
+        !is_ours
+    });
+}
+
 /// Adds the fields that a paginated request requires and its struct lacks.
 pub(crate) fn add_page_fields(item: &mut Item, attribute: &crate::attribute::Attribute) {
     let (Item::Struct(item), Some(paginated)) = (item, &attribute.paginated) else { return };
@@ -296,6 +309,12 @@ impl<'a> Field<'a> {
         self.needs_default().then(|| quote!(#[serde(default)]))
     }
 
+    /// Returns whether its value must be checked before it is written: JSON has no NaN and no
+    /// infinity, and `serde_json` writes them as `null`.
+    pub(crate) fn must_be_finite(&self) -> bool {
+        holds_floats(&self.source.ty) && !(self.serde.is_opaque || self.serde.flattened)
+    }
+
     /// Returns whether `null` is one of its values, different from absent.
     pub(crate) fn is_nullable(&self) -> bool {
         self.nullable().is_some()
@@ -409,6 +428,39 @@ fn inside_option(ty: &Type) -> Option<&Type> {
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) => Some(inner),
         _ => None,
+    }
+}
+
+/// Returns whether a type is a floating-point number or a collection of them, by its spelling.
+pub(crate) fn holds_floats(ty: &Type) -> bool {
+    const COLLECTIONS: [&str; 5] = ["Option", "Vec", "Box", "BTreeMap", "HashMap"];
+    match ungrouped(ty) {
+        Type::Array(array) => holds_floats(&array.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::None => path.path.is_ident("f64") || path.path.is_ident("f32"),
+            PathArguments::AngleBracketed(arguments) if COLLECTIONS.iter().any(|one| last.ident == one) => {
+                matches!(arguments.args.last(), Some(GenericArgument::Type(ty)) if holds_floats(ty))
+            }
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+/// Returns whether a type is a list of bytes, by its spelling.
+pub(crate) fn is_bytes(ty: &Type) -> bool {
+    let is_byte = |ty: &Type| matches!(ungrouped(ty), Type::Path(path) if path.path.is_ident("u8"));
+    match ungrouped(ty) {
+        Type::Array(array) => is_byte(&array.elem),
+        Type::Slice(slice) => is_byte(&slice.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::AngleBracketed(arguments) if last.ident == "Vec" || last.ident == "Box" => {
+                let listed = |ty: &Type| if last.ident == "Vec" { is_byte(ty) } else { is_bytes(ty) };
+                arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if listed(ty)))
+            }
+            _ => false,
+        }),
+        _ => false,
     }
 }
 

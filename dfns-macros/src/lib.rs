@@ -10,7 +10,8 @@
 //! 3. `validate` checks these parts against each other and makes the `model`, with `route` for the
 //!    path;
 //! 4. `expand` turns the model into tokens, with `docs` for the documentation;
-//! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected.
+//! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected,
+//!    with `half_typed` for a struct that is not complete yet.
 //!
 //! `object` is the smaller macro for the JSON objects inside requests and responses. `names`
 //! converts between cases and finds near misses; `permission_table` is generated.
@@ -21,6 +22,7 @@ mod diagnostics;
 mod docs;
 mod expand;
 mod fallback;
+mod half_typed;
 mod item;
 mod model;
 mod names;
@@ -90,12 +92,18 @@ fn expand(
     let mut parsed: Item = match syn::parse2(item.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            // Either the compiler understood the item, or it reports the error itself: pass it on
-            // unchanged.
+            // Either the compiler understood the item, or it reports the error itself.
             diagnostics.report_at(error.span(), error);
-            return (with_errors(&diagnostics, item), diagnostics);
+            let output = match half_typed::recovered(item.clone()) {
+                Some(parsed) => half_typed(Item::Struct(parsed), &attribute, default_crate, &mut diagnostics),
+                None => item,
+            };
+            return (with_errors(&diagnostics, output), diagnostics);
         }
     };
+    if let Item::Struct(item) = &mut parsed {
+        item::only_one(&mut item.attrs, &mut diagnostics);
+    }
     item::add_page_fields(&mut parsed, &attribute);
     let output = match item::shape(&parsed, &mut diagnostics) {
         Shape::Named(item) => {
@@ -116,6 +124,22 @@ fn expand(
         Shape::Hopeless => fallback::without_roles(parsed),
     };
     (with_errors(&diagnostics, output), diagnostics)
+}
+
+/// Returns the stubs for the complete fields of a struct. Only its options are checked: a path
+/// parameter or a condition may name the field that is still being typed.
+fn half_typed(
+    mut item: Item,
+    attribute: &attribute::Attribute,
+    default_crate: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    item::add_page_fields(&mut item, attribute);
+    let Item::Struct(item) = item else { return TokenStream::new() };
+    validate::options(attribute, &item.ident, diagnostics);
+    let unheard = &mut Diagnostics::default();
+    let request = Request::read(&item, serde_attributes::Noun::Request, unheard);
+    fallback::endpoint(&validate::endpoint(attribute, &request, default_crate, unheard))
 }
 
 fn with_errors(diagnostics: &Diagnostics, output: TokenStream) -> TokenStream {

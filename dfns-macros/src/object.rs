@@ -6,7 +6,8 @@
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{Lints, members, structure};
 use crate::fallback;
-use crate::item::{Request, one_object};
+use crate::half_typed;
+use crate::item::{Request, one_object, only_one};
 use crate::serde_attributes::{self, Noun, is_serde};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -37,9 +38,12 @@ pub(crate) fn expand(
     let output = match syn::parse2::<Item>(item.clone()) {
         Err(error) => {
             diagnostics.report_at(error.span(), error);
-            item
+            let unheard = &mut Diagnostics::default();
+            half_typed::recovered(item.clone())
+                .map_or(item, |item| object(&item, &options, default_crate, server, unheard))
         }
-        Ok(Item::Struct(item)) if matches!(item.fields, Fields::Named(_) | Fields::Unit) && is_plain(&item) => {
+        Ok(Item::Struct(mut item)) if matches!(item.fields, Fields::Named(_) | Fields::Unit) && is_plain(&item) => {
+            only_one(&mut item.attrs, &mut diagnostics);
             object(&item, &options, default_crate, server, &mut diagnostics)
         }
         Ok(other) => {
@@ -137,7 +141,7 @@ fn object(
                 !(attribute.path().is_ident("dfns") || plain && attribute.path().is_ident("serde"))
             });
         let (written, read) =
-            if plain { (None, None) } else { (structure::leaves_none_out(field), field.read_as_written(&private)) };
+            if plain { (None, None) } else { (structure::written(field, &private), field.read_as_written(&private)) };
         let syn::Field { vis, ident, ty, .. } = field.source;
         quote!(#(#attributes)* #written #read #vis #ident: #ty)
     });
@@ -160,7 +164,8 @@ fn object(
         let described = members::described(name, &request.serde, &request.fields, &private);
         tokens.extend(quote!(#inherited #described));
         let fields: Vec<_> = request.fields.iter().collect();
-        tokens.extend(structure::constructors(name, visibility, &fields, &private, "object", &inherited));
+        let must_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("must_use"));
+        tokens.extend(structure::constructors(name, visibility, &fields, &private, "object", must_use, &inherited));
     }
     tokens
 }

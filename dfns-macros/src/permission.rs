@@ -95,7 +95,14 @@ fn rule(input: ParseStream, diagnostics: &mut Diagnostics) -> Result<Rule> {
             let help = did_you_mean(&word.to_string(), ["custom"]);
             diagnostics.report(&word, format!("expected `custom(\"...\")`, found `{word}`{help}"));
         }
-        in_parentheses(input, Parse::parse)?
+        let name: LitStr = in_parentheses(input, Parse::parse)?;
+        let written = name.value();
+        if written.trim().is_empty() {
+            diagnostics.report(&name, "the permission has no name");
+        } else if word == "custom" && NAMES.contains(&written.as_str()) {
+            diagnostics.report(&name, format!("Dfns lists `{written}`\nhelp: write `\"{written}\"`, without `custom`"));
+        }
+        name
     } else {
         return Err(input.error("expected a permission's name in quotes, or `custom(\"...\")`"));
     };

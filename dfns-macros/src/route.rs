@@ -60,7 +60,7 @@ fn bounds(path: &LitStr, text: &str, diagnostics: &mut Diagnostics) -> Range<usi
         let help = if text.is_empty() { String::new() } else { format!("\nhelp: write `\"/{text}\"`") };
         diagnostics.report(path, format!("a path starts with `/`{help}"));
     }
-    let Some(end) = text[start..].find(['?', '#']).map(|offset| start + offset) else { return start..text.len() };
+    let Some(end) = end_of_path(&text[start..]).map(|offset| start + offset) else { return start..text.len() };
     let message = if text[end..].starts_with('#') {
         "a request has no fragment; drop `#` and what follows"
     } else {
@@ -68,6 +68,19 @@ fn bounds(path: &LitStr, text: &str, diagnostics: &mut Diagnostics) -> Range<usi
     };
     diagnostics.report_at(part(path, end..text.len()), message);
     start..end
+}
+
+/// Returns where a query or a fragment begins, outside of braces.
+fn end_of_path(text: &str) -> Option<usize> {
+    let mut start = 0;
+    loop {
+        let found = start + text[start..].find(['{', '?', '#'])?;
+        if !text[found..].starts_with('{') {
+            return Some(found);
+        }
+        let segment = text[found..].find('/').map_or(&text[found..], |end| &text[found..found + end]);
+        start = found + segment.find('}').unwrap_or(0) + 1;
+    }
 }
 
 /// Checks the characters outside of braces, which are sent unchanged. Reports one per segment.
@@ -123,7 +136,10 @@ fn braces(
         };
         let (name, span) = (&segment[brace + 1..end - 1], at(brace..end));
         if !is_name(name) {
-            diagnostics.report_at(span, format!("`{{{name}}}` is not a parameter name"));
+            let meant = name.strip_prefix("r#").filter(|meant| is_name(meant));
+            let help = meant.map_or_else(String::new, |meant| format!("\nhelp: write `{{{meant}}}`"));
+            diagnostics.report_at(span, format!("`{{{name}}}` is not a parameter name{help}"));
+            found.extend(meant.map(|meant| Placeholder { name: meant.to_owned(), span }));
         } else if found.iter().any(|earlier| earlier.name == name) {
             diagnostics.report_at(span, format!("path parameter `{{{name}}}` occurs twice"));
         } else {

@@ -1,8 +1,15 @@
 //! Small parsing helpers: they step into brackets, and resume after a mistake.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Span, TokenTree};
 use syn::parse::{ParseBuffer, ParseStream};
-use syn::{Result, Token, bracketed, parenthesized};
+use syn::{Error, Result, Token, bracketed, parenthesized};
+
+/// Moves an error about missing tokens to the last token before the gap: `returns =`. At the end of
+/// the attribute, it would underline the whole attribute.
+pub(crate) fn ended_at(last: Span, error: Error) -> Error {
+    let message = error.to_string();
+    if message.starts_with("unexpected end of input") { Error::new(last, message) } else { error }
+}
 
 /// Skips to the next comma, where the next option or rule begins.
 pub(crate) fn skip_to_comma(input: ParseStream) {

@@ -213,6 +213,8 @@ fn place_fields<'a>(
     }
     for placed in &fields {
         serde_of_place(placed, diagnostics);
+        header_of_the_client(placed, attribute, diagnostics);
+        type_of_place(placed, diagnostics);
     }
     // Without a readable path there is nothing to compare the fields with.
     if let Some(placeholders) = placeholders {
@@ -241,6 +243,46 @@ fn serde_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Di
                 .report(word, format!("`{}` is {what}, so serde's `{word_text}` has no effect\n{help}", field.name));
         }
     }
+}
+
+/// Rejects headers that the client sets itself: the field would be ignored, or would break the
+/// request.
+fn header_of_the_client(placed: &Placed<'_>, attribute: &Attribute, diagnostics: &mut Diagnostics) {
+    const ITS_OWN: [&str; 9] = [
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "x-dfns-useraction",
+    ];
+    let role = placed.field.role.as_ref().map(|role| &role.value);
+    let (Place::Header, Some(Role::Header(Some(name)))) = (placed.place, role) else { return };
+    let is_form = attribute.form.is_some() || attribute.multipart.is_some();
+    let help = match placed.wire.as_str() {
+        "authorization" if attribute.public.is_none() => "help: mark a one-time token with `#[dfns(bearer)]`",
+        "content-type" if is_form => "help: drop the field",
+        wire if ITS_OWN.contains(&wire) => "help: drop the field",
+        _ => return,
+    };
+    diagnostics.report(name, format!("the client sets the header `{}` itself\n{help}", placed.wire));
+}
+
+/// Rejects types that are accepted at a place, and never meant there.
+fn type_of_place(Placed { field, place, .. }: &Placed<'_>, diagnostics: &mut Diagnostics) {
+    let message = match place {
+        Place::Part if item::is_bytes(field.value_type()) => {
+            "each byte would be a part\nhelp: the content of a file is a `FilePart`"
+        }
+        Place::Bearer if field.optional.is_some() => {
+            "a credential cannot be `Option`: without it, the call has none\nhelp: write `Secret`"
+        }
+        _ => return,
+    };
+    diagnostics.report(&field.source.ty, message);
 }
 
 fn given(name: Option<&LitStr>, otherwise: impl FnOnce() -> String) -> String {
@@ -431,8 +473,12 @@ fn options_that_need_fields(
         && !attribute.method.as_ref().is_some_and(|method| method.value.reads())
         && !has(Place::Member, "external_id")
     {
-        let message = "`replay(external_id)` needs a body field `external_id`";
-        diagnostics.report(&replay.keyword, message);
+        let json = if matches!(body, Body::Form) {
+            "a JSON body, and this one is URL-encoded"
+        } else {
+            "a body field `external_id`"
+        };
+        diagnostics.report(&replay.keyword, format!("`replay(external_id)` needs {json}"));
     }
 }
 

@@ -10,6 +10,32 @@ use serde_json::json;
 const AWKWARD: &str = "a/b ?#é\u{2028}\"\\";
 const ENCODED: &str = "a%2Fb%20%3F%23%C3%A9%E2%80%A8%22%5C";
 
+/// A body whose content type says more than `application/json`.
+#[dfns::dfns_endpoint(PATCH, "/parcels", returns = (), permissions = none)]
+pub struct PatchParcels {
+    /// The content type.
+    #[dfns(header = "content-type")]
+    pub content_type: Option<String>,
+    /// The patch.
+    #[dfns(body)]
+    pub patch: Vec<String>,
+}
+
+#[tokio::test]
+async fn a_content_type_of_the_request_replaces_that_of_its_body() {
+    for (given, sent) in
+        [(None, "application/json"), (Some("application/json-patch+json"), "application/json-patch+json")]
+    {
+        let recorder = Recorder::answering(200, "");
+        let mut request = PatchParcels::new(["a"]);
+        request.content_type = given.map(str::to_owned);
+        request.send(&recorder.client()).await.unwrap();
+        let seen = recorder.seen();
+        assert_eq!(seen[0].header("content-type"), Some(sent));
+        assert_eq!(seen[0].headers.get_all("content-type").iter().count(), 1);
+    }
+}
+
 fn registry() -> Registry {
     Registry::new().with(dfns::ALL).with(&[acme_dfns::Treasury::ENDPOINTS, acme_dfns::grammar::Grammar::ENDPOINTS])
 }

@@ -196,16 +196,22 @@ impl Error {
 
     /// Returns whether making the same call again is both safe and useful.
     ///
-    /// True for transient faults (no connection, a deadline, status 429, 500, 502, 503 and 504) if
-    /// repeating cannot act twice. That holds if the call was not sent, was rejected unread (429),
-    /// only reads, or carries an `externalId` by which Dfns recognizes it. An untrusted
-    /// certificate, a proxy that refuses, and a port that does not speak TLS are not transient.
+    /// True for transient faults if repeating cannot act twice. Transient are: no connection, a
+    /// deadline, and the status 408, 429, 500, 502 to 504, 520 to 524, 529 and 530. An untrusted
+    /// certificate, a proxy that refuses, and a port that speaks neither TLS nor HTTP are not.
+    /// Repeating cannot act twice if the call was not sent, was rejected unread (429), only reads,
+    /// or carries an `externalId` by which Dfns recognizes it.
     pub fn is_retryable(&self) -> bool {
         let can_pass = match self.0.kind {
-            ErrorKind::Connection => !matches!(self.transport_error(), Some(TransportError::Refused(_))),
+            ErrorKind::Connection => {
+                !matches!(self.transport_error(), Some(TransportError::Refused(_) | TransportError::NotHttp(_)))
+            }
             ErrorKind::Timeout => true,
             ErrorKind::Api => {
-                self.0.status.is_some_and(|status| matches!(status.as_u16(), 429 | 500 | 502 | 503 | 504))
+                // 408: the server did not get the request in time. From 520: a proxy, such as
+                // Cloudflare, did not get a response.
+                let is_transient = |status: u16| matches!(status, 408 | 429 | 500 | 502..=504 | 520..=524 | 529 | 530);
+                self.0.status.is_some_and(|status| is_transient(status.as_u16()))
             }
             _ => false,
         };
@@ -334,7 +340,9 @@ impl From<TransportError> for Error {
         let (kind, delivery) = match &source {
             TransportError::Setup(_) => (ErrorKind::Configuration, Delivery::NotSent),
             TransportError::Connect(_) | TransportError::Refused(_) => (ErrorKind::Connection, Delivery::NotSent),
-            TransportError::Closed(_) | TransportError::Broken(_) => (ErrorKind::Connection, Delivery::Unknown),
+            TransportError::Closed(_) | TransportError::Broken(_) | TransportError::NotHttp(_) => {
+                (ErrorKind::Connection, Delivery::Unknown)
+            }
             TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
             TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
         };
@@ -378,7 +386,10 @@ impl fmt::Display for Failure {
             f.write_str(": ")?;
         }
         if let Some(status) = self.status {
-            write!(f, "status {status}: ")?;
+            match status.canonical_reason() {
+                Some(reason) => write!(f, "status {} {reason}: ", status.as_str())?,
+                None => write!(f, "status {}: ", status.as_str())?,
+            }
         }
         f.write_str(&self.message)?;
         if let Some(code) = &self.code {

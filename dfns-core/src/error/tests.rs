@@ -1,10 +1,11 @@
 //! Error texts: bounded, on one line, each cause once.
 
-use super::{Error, ErrorKind, LONGEST};
+use super::{Delivery, Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;
 use crate::response::RawResponse;
 use crate::signing::{KeyError, SignError};
-use http::{HeaderValue, StatusCode};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use std::error::Error as _;
 
 fn refused(body: &str, headers: &[(&'static str, &str)]) -> Error {
@@ -65,4 +66,32 @@ fn a_chain_of_errors_says_everything_once() {
     assert!(errors[0].get_ref().unwrap().is::<SignError>());
     assert_eq!(errors[2].source().unwrap().to_string(), "throttled");
     assert!(errors[4].source().is_none() && errors[4].get_ref().unwrap().is::<std::io::Error>());
+}
+
+#[test]
+fn a_status_of_a_proxy_is_transient_if_the_server_may_come_back() {
+    for (status, transient) in [
+        (400, false),
+        (408, true),
+        (429, true),
+        (500, true),
+        (501, false),
+        (503, true),
+        (505, false),
+        (511, false),
+        (520, true),
+        (524, true),
+        (525, false),
+        (526, false),
+        (529, true),
+        (530, true),
+        (599, false),
+    ] {
+        let response = RawResponse::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), Bytes::new());
+        let mut error = Error::new(ErrorKind::Api, "no reason given").with_response(&response);
+        error.0.delivery = Delivery::NotSent;
+        assert_eq!(error.is_retryable(), transient, "{status}");
+        let shown = error.to_string();
+        assert!(shown.contains(&format!("status {status}")) && !shown.contains("unknown status"), "{shown}");
+    }
 }

@@ -1,10 +1,12 @@
 //! Checks JSON against an endpoint's types: decodes it, encodes it again, and reports lost, changed
 //! and unknown values.
 //!
-//! Null and absent are equal, and so are `1` and `1.0`. To find out whether the types know a field
-//! that was lost, its value is replaced: if no value makes a difference, the field is unknown.
+//! Null and absent are equal, and so are `1` and `1.0`. Numbers are compared to the last digit. To
+//! find out whether the types know a field that was lost, its value is replaced: if no value makes
+//! a difference, the field is unknown.
 
 use super::Written;
+use super::exact::{Json, same_number};
 use crate::depth::{TOO_DEEP, is_too_deep};
 use crate::error::{Error, ErrorKind};
 use crate::json_failure::locate;
@@ -15,7 +17,7 @@ use crate::surrogates::without_lone_surrogates;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 /// The result of decoding JSON into an endpoint's types and encoding it again.
@@ -82,19 +84,20 @@ impl EndpointMeta {
             BodyKind::Json | BodyKind::Multipart => {}
         }
         let not_json = |failure| fault(&format!("the body is not JSON: {failure}"));
-        let value = self.without_checksum(value(body).map_err(|reason| fault(&format!("the body is {reason}")))?);
-        let written = |value: &Value| {
+        let value = self.without_checksum(parsed(body).map_err(|reason| fault(&format!("the body is {reason}")))?);
+        let written = |value: &Json| {
             let body = AnyJson::new(value).map_err(not_json)?;
             let parts = self.read_back(&Parts::with_body(self, &body))?;
-            serde_json::from_slice(parts.payload()).map_err(not_json).map(|written| self.without_checksum(written))
+            let written = String::from_utf8_lossy(parts.payload());
+            Json::parse(&written).map_err(not_json).map(|written| self.without_checksum(written))
         };
         Ok(compared(&value, &written(&value)?, written))
     }
 
     /// Removes the checksum of the file from the part `data` of a form. It is not a field of the
     /// request.
-    fn without_checksum(&self, mut body: Value) -> Value {
-        if let (BodyKind::Multipart, Some(members)) = (self.body(), body.as_object_mut()) {
+    fn without_checksum(&self, mut body: Json) -> Json {
+        if let (BodyKind::Multipart, Json::Object(members)) = (self.body(), &mut body) {
             for part in self.params().iter().filter(|param| param.location == ParamLocation::Part) {
                 members.remove(&format!("{}Checksum", part.name));
             }
@@ -127,7 +130,7 @@ impl EndpointMeta {
         let no_shape =
             || Error::new(ErrorKind::Decode, "its response is a file, which has no shape to check").at_endpoint(self);
         let value = |text: &str| {
-            value(text)
+            parsed(text)
                 .map_err(|reason| Error::new(ErrorKind::Decode, format!("the response is {reason}")).at_endpoint(self))
         };
         // The original text, so that an error can locate the fault in it.
@@ -136,10 +139,12 @@ impl EndpointMeta {
             Written::File(_) => Err(no_shape()),
             // A response type without content accepts an empty body.
             Written::Json(after) => {
-                let before = if text.trim().is_empty() { Value::Null } else { value(text)? };
-                Ok(compared(&before, &value(&after)?, |other| match written(other.to_string())? {
-                    Written::Json(after) => value(&after),
-                    Written::Table { .. } | Written::File(_) => Err(no_shape()),
+                let before = if text.trim().is_empty() { Json::Null } else { value(text)? };
+                Ok(compared(&before, &value(&after)?, |other| {
+                    match written(serde_json::to_string(other).unwrap_or_default())? {
+                        Written::Json(after) => value(&after),
+                        Written::Table { .. } | Written::File(_) => Err(no_shape()),
+                    }
                 }))
             }
         }
@@ -147,19 +152,19 @@ impl EndpointMeta {
 }
 
 /// Parses JSON text, or returns why it is invalid.
-fn value(text: &str) -> Result<Value, String> {
+fn parsed(text: &str) -> Result<Json, String> {
     let text = without_lone_surrogates(text);
     if is_too_deep(&text) {
         return Err(TOO_DEEP.to_owned());
     }
-    serde_json::from_str(&text).map_err(|failure| {
+    Json::parse(&text).map_err(|failure| {
         let (message, path) = locate(&text, &failure);
         format!("not JSON: {message} at `{path}`")
     })
 }
 
 /// Compares a value with the one that came back. `written` decodes and encodes another value.
-fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Value, Error>) -> Check {
+fn compared(value: &Json, after: &Json, written: impl Fn(&Json) -> Result<Json, Error>) -> Check {
     let mut comparison = Comparison { values: 0, differences: Vec::new() };
     comparison.compare(value, after, &mut Place::default());
     let mut gone: Vec<_> =
@@ -169,7 +174,7 @@ fn compared(value: &Value, after: &Value, written: impl Fn(&Value) -> Result<Val
         for difference in gone {
             if let Some(place) = other.pointer_mut(&difference.pointer) {
                 // No known field accepts this and comes back as nothing.
-                *place = json!({ "": {} });
+                *place = Json::Object([(String::new(), Json::Object(BTreeMap::new()))].into());
             }
         }
         written(&other).map_or(true, |written| written != *after)
@@ -190,23 +195,23 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn compare(&mut self, before: &Value, after: &Value, place: &mut Place) {
+    fn compare(&mut self, before: &Json, after: &Json, place: &mut Place) {
         match (before, after) {
-            (Value::Object(before), Value::Object(after)) => {
+            (Json::Object(before), Json::Object(after)) => {
                 self.values += usize::from(before.is_empty());
                 for (name, value) in before.iter().filter(|(_, value)| !value.is_null()) {
                     place.inside(Step::Member(name), |place| match after.get(name) {
-                        None | Some(Value::Null) => self.differs(Change::Lost, place),
+                        None | Some(Json::Null) => self.differs(Change::Lost, place),
                         Some(after) => self.compare(value, after, place),
                     });
                 }
                 for (name, _) in after.iter().filter(|(_, value)| !value.is_null()) {
-                    if before.get(name).is_none_or(Value::is_null) {
+                    if before.get(name).is_none_or(Json::is_null) {
                         place.inside(Step::Member(name), |place| self.differs(Change::Added, place));
                     }
                 }
             }
-            (Value::Array(before), Value::Array(after)) => {
+            (Json::Array(before), Json::Array(after)) => {
                 self.values += usize::from(before.is_empty());
                 for (index, value) in before.iter().enumerate() {
                     place.inside(Step::Element(index), |place| match after.get(index) {
@@ -219,7 +224,7 @@ impl Comparison {
                 }
             }
             // An empty object is equal to a response whose body is not read.
-            (Value::Object(members), Value::Null) => {
+            (Json::Object(members), Json::Null) => {
                 for name in members.keys() {
                     place.inside(Step::Member(name), |place| self.differs(Change::Lost, place));
                 }
@@ -241,9 +246,9 @@ impl Comparison {
 }
 
 /// Compares scalars. Numbers are equal however they are spelled.
-fn same(before: &Value, after: &Value) -> bool {
+fn same(before: &Json, after: &Json) -> bool {
     match (before, after) {
-        (Value::Number(before), Value::Number(after)) => before == after || before.as_f64() == after.as_f64(),
+        (Json::Number(before), Json::Number(after)) => same_number(before, after),
         _ => before == after,
     }
 }

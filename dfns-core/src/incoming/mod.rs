@@ -6,6 +6,7 @@
 //! types and encodes it again.
 
 mod check;
+mod exact;
 mod form;
 pub mod read;
 mod text;

@@ -1,5 +1,6 @@
-//! Stops the build when a flattened field and its neighbours have a field of the same name. Serde
-//! would write that field twice.
+//! Stops the build when a flattened field and its neighbours have a field of the same name, or a
+//! variant of a union and its tag. Serde would write that field twice. Stops it, too, when a value
+//! that must be an object is none: the first call would fail.
 //!
 //! Only the shapes of the types are known, so a type that publishes none is not checked.
 
@@ -15,6 +16,10 @@ pub const fn apart(
     own: &[&'static str],
     earlier: &[(&'static str, &'static Shape)],
 ) {
+    if !may_be_object(shape) {
+        let help = " is flattened, and is no object\nhelp: flatten an object or a map, or drop `flatten`";
+        Message::new().quote(name).add(help).fail();
+    }
     let mut index = 0;
     while index < own.len() {
         if has(shape, own[index]) {
@@ -43,6 +48,36 @@ pub const fn apart(
         }
         index += 1;
     }
+}
+
+/// Checks the content of each variant of a union: it is an object, and has no field with the name
+/// of the tag.
+#[track_caller]
+pub const fn variants(name: &str, tag: &str, variants: &[(&str, &'static Shape)]) {
+    let mut index = 0;
+    while index < variants.len() {
+        let (variant, shape) = variants[index];
+        let message = Message::new().quote(variant).add(" of ").quote(name);
+        if !may_be_object(shape) {
+            message.add(" holds no object\nhelp: a variant holds an object, or nothing").fail();
+        }
+        if has(shape, tag) {
+            message
+                .add(" holds an object with a field ")
+                .quote(tag)
+                .add(", which is the tag\nhelp: drop the field; `tag()` returns its value")
+                .fail();
+        }
+        index += 1;
+    }
+}
+
+/// Returns whether a value of this shape can be an object, as far as the shape shows.
+const fn may_be_object(shape: &Shape) -> bool {
+    !matches!(
+        shape,
+        Shape::String | Shape::StringOrNumber | Shape::Enum { .. } | Shape::Number | Shape::Bool | Shape::List(_)
+    )
 }
 
 /// Returns whether an object of this shape can have a field of this name on the wire.

@@ -32,7 +32,7 @@ pub use param::{ParamLocation, ParamMeta};
 pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::{Registry, RegistryError};
 pub use shape::{FieldShape, Shape};
-pub use union::{contains_all, count_union, union_of};
+pub use union::{assert_granted, count_union, union_of};
 pub use unique::assert_unique_routes;
 
 use std::any::Any;
@@ -366,9 +366,10 @@ pub mod build {
         Scalar, Source,
     };
 
-    pub use super::apart::apart;
+    pub use super::apart::{apart, variants};
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
+    pub use super::unique::distinct;
     pub use crate::__source as source;
 
     /// The source location of the macro's output.

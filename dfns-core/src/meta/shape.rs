@@ -195,18 +195,43 @@ pub trait Undescribed {
 
 impl<T: ?Sized, D> Undescribed for Probe<T, D> {}
 
-/// Looks up the kind of a type: its own shape without nested types.
-#[doc(hidden)]
-pub type Kind<T> = Probe<T, More<Nil>>;
-
 /// Looks up the shape of a type and of three levels inside it: a union, its objects, and their
 /// fields.
 #[doc(hidden)]
-pub type Inside<T> = Probe<T, More<More<More<Nil>>>>;
+pub type Content<T> = Probe<T, More<More<More<Nil>>>>;
 
-/// Looks up the shape of a type and of seven levels inside it: as deep as a condition can reach.
+/// A value that a request may hold. Its call may move to another thread.
 #[doc(hidden)]
-pub type Deep<T> = Probe<T, More<More<More<More<More<More<More<More<Nil>>>>>>>>>;
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of a request",
+    label = "not `Send`, so the call could not move to another thread",
+    note = "hold `Arc` instead of `Rc`, and `Mutex` instead of `RefCell`"
+)]
+pub trait InRequest: Send {
+    /// The depths of the lookups below.
+    type One: Depth;
+    type Three: Depth;
+    type Seven: Depth;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized + Send> InRequest for T {
+    type One = More<Nil>;
+    type Three = More<More<More<Nil>>>;
+    type Seven = More<More<More<More<More<More<More<More<Nil>>>>>>>>;
+}
+
+/// Looks up the kind of a field: its own shape without nested types.
+#[doc(hidden)]
+pub type Kind<T> = Probe<T, <T as InRequest>::One>;
+
+/// Looks up the shape of a field and of three levels inside it.
+#[doc(hidden)]
+pub type Inside<T> = Probe<T, <T as InRequest>::Three>;
+
+/// Looks up the shape of a field and of seven levels inside it: as deep as a condition can reach.
+#[doc(hidden)]
+pub type Deep<T> = Probe<T, <T as InRequest>::Seven>;
 
 macro_rules! described {
     ($($shape:expr => $($type:ty),+;)+) => {$($(

@@ -4,7 +4,7 @@
 //! other crates and future ones work too.
 
 use super::EndpointMeta;
-use super::message::same_text;
+use super::message::{Message, same_text};
 
 /// Counts the distinct permissions in the newest sets of these endpoints.
 #[doc(hidden)]
@@ -40,17 +40,29 @@ const fn fill(endpoints: &[&EndpointMeta], names: &mut [&'static str]) -> usize 
     filled
 }
 
-/// Returns whether every permission of `needed` is in `granted`.
+/// Fails if a role lacks a permission that an endpoint needs.
 #[doc(hidden)]
-pub const fn contains_all(granted: &[&str], needed: &[&str]) -> bool {
+#[track_caller]
+pub const fn assert_granted(granted: &[&str], endpoint: &EndpointMeta) {
+    let rules = endpoint.newest_permissions();
     let mut index = 0;
-    while index < needed.len() {
-        if !contains(granted, granted.len(), needed[index]) {
-            return false;
+    while index < rules.len() {
+        let name = rules[index].name;
+        if !contains(granted, granted.len(), name) {
+            Message::new()
+                .add("this role lacks the permission ")
+                .quote(name)
+                .add(", which ")
+                .quote(endpoint.request())
+                .add(" needs\nhelp: add ")
+                .quote(endpoint.request())
+                .add(" to the list of `least_privilege!`, or ")
+                .quote(name)
+                .add(" to the role")
+                .fail();
         }
         index += 1;
     }
-    true
 }
 
 const fn contains(names: &[&str], length: usize, name: &str) -> bool {
@@ -107,12 +119,7 @@ macro_rules! least_privilege {
 macro_rules! assert_granted {
     ($role:expr, [$($endpoint:ty),+ $(,)?]) => {
         const _: () = {
-            $(
-                assert!(
-                    $crate::meta::contains_all($role, $crate::least_privilege![$endpoint]),
-                    concat!("this role lacks a permission that `", stringify!($endpoint), "` needs"),
-                );
-            )+
+            $($crate::meta::assert_granted($role, <$endpoint as $crate::Endpoint>::META);)+
         };
     };
 }

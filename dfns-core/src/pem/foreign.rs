@@ -19,7 +19,8 @@ pub(super) fn identify(bytes: &[u8]) -> Content {
     let is_raw = |bytes: &[u8]| matches!(bytes.len(), 32 | 64);
     let text = text::clean(bytes);
     let text = trim(&text);
-    let decoded = armor::hex(text).or_else(|| armor::bare_base64(text));
+    let digits = text.strip_prefix(b"0x").unwrap_or(text);
+    let decoded = armor::hex(digits).or_else(|| armor::bare_base64(text));
     if let Some(decoded) = decoded {
         if decoded.starts_with(b"openssh-key-v1\0") {
             return Content::OpenSshKey;

@@ -199,6 +199,7 @@ fn everything_else_is_named() {
         (Content::EncryptedFile, "U2FsdGVkX18AAAAAAAAAAAAAAAA="),
         (Content::EncryptedFile, "ENC[AES256_GCM,data:AA,iv:AA]"),
         (Content::RawKey, "7ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54"),
+        (Content::RawKey, "0x7ae28465d6a22e62066a16669c5731e520b1ae6dcfd2d6711f3ad48079c2bc54"),
         (Content::RawKey, "kkZB83moV+6meKppDNpeXm0niHMK9nTM3nqMgRx6Q3E="),
         (Content::Reference, "/etc/dfns/key.pem"),
         (Content::Reference, "service-account.pem"),

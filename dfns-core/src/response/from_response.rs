@@ -7,13 +7,14 @@ use crate::outcome::Outcome;
 use crate::types::AnyJson;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 /// A type that a response can be decoded into: anything that implements `serde::Deserialize`,
 /// [`Csv`](crate::Csv), [`Download`](crate::Download), [`PlainText`](crate::PlainText) and
 /// [`RawResponse`].
 ///
-/// `bytes::Bytes` and `Vec<u8>` are the bytes of the body. `()` ignores the body.
+/// `bytes::Bytes` and `Vec<u8>` are the bytes of the body. `()` ignores the body,
+/// unless it is an HTML page, which no endpoint sends.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from a response",
     label = "does not implement `Deserialize`",
@@ -29,7 +30,11 @@ impl<T: DeserializeOwned + 'static> FromResponse for T {
     #[inline]
     fn decode(response: &RawResponse) -> Result<Self, Error> {
         match unlike_json(response) {
-            Some(value) => json::refuse_change_request(response).map(|()| value),
+            Some(value) => json::refuse_change_request(response)
+                .and_then(
+                    |()| if TypeId::of::<T>() == TypeId::of::<()>() { json::refuse_page(response) } else { Ok(()) },
+                )
+                .map(|()| value),
             None => json::decode(response),
         }
     }

@@ -50,9 +50,20 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
     done(response).map(Outcome::Done)
 }
 
-/// Returns the body as decodable JSON, without lone surrogates.
+/// Returns the body as decodable JSON, without a byte order mark and lone surrogates.
 pub(crate) fn text(response: &RawResponse) -> Result<Cow<'_, str>, Error> {
-    utf8(response).map(without_lone_surrogates)
+    utf8(response).map(|text| without_lone_surrogates(text.strip_prefix('\u{feff}').unwrap_or(text)))
+}
+
+/// Fails if the body is a page, which some proxy sent: the call cannot be taken for done.
+pub(crate) fn refuse_page(response: &RawResponse) -> Result<(), Error> {
+    let body = response.body().trim_ascii_start();
+    if !body.starts_with(b"<") {
+        return Ok(());
+    }
+    let page = excerpt(&String::from_utf8_lossy(body)).unwrap_or_default();
+    let message = format!("the response is a page that begins with `{page}`{}", labels(response));
+    Err(Error::new(ErrorKind::Decode, message).with_response(response))
 }
 
 /// Returns the body as text.

@@ -39,6 +39,9 @@ pub(super) fn classify(error: reqwest::Error, rejected: &[RejectedCertificate]) 
     }
     if causes(&error).any(is_close) {
         TransportError::Closed(error.into())
+    } else if causes(&error).any(is_not_http) {
+        let advice = String::from("check the scheme and the port of the base URL, and the proxy");
+        TransportError::NotHttp(Advised { error, advice }.into())
     } else {
         TransportError::Broken(error.into())
     }
@@ -95,6 +98,13 @@ fn is_close(cause: &(dyn Error + 'static)) -> bool {
     let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
     matches!(kind, Some(ConnectionReset | ConnectionAborted | BrokenPipe))
         || cause.to_string() == "connection closed before message completed"
+}
+
+/// Whether the head of the response could not be parsed.
+fn is_not_http(cause: &(dyn Error + 'static)) -> bool {
+    let cause = cause.to_string();
+    cause.starts_with("invalid HTTP ")
+        || matches!(cause.as_str(), "invalid content-length parsed" | "message head is too large")
 }
 
 /// An error and what to do about it.
@@ -166,6 +176,23 @@ mod tests {
     }
 
     #[test]
+    fn a_port_that_speaks_another_protocol_is_permanent() {
+        for response in [
+            "garbage\r\n\r\n",
+            "SSH-2.0-OpenSSH_9.6\r\n",
+            "\u{15}\u{3}\u{3}\u{0}\u{2}\u{2}\u{28}", // a TLS alert
+            "<html>HTTP/0.9</html>",
+            "HTTP/1.1 2000 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+        ] {
+            let error = Error::from(failure(&format!("http://127.0.0.1:{}/", server(response)), None));
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{response}: {error}");
+            assert!(error.message().contains("check the scheme and the port"), "{response}: {error}");
+        }
+    }
+
+    #[test]
     fn verdicts_on_certificates_are_permanent_and_say_what_to_do() {
         for (reason, advice) in [
             (CertificateError::UnknownIssuer, "TrustRoots::Only"),
@@ -184,7 +211,7 @@ mod tests {
         assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
         let silent = failure(&format!("http://127.0.0.1:{}/", server("")), None);
         assert!(matches!(silent, TransportError::Closed(_)), "{silent}");
-        let garbage = failure(&format!("http://127.0.0.1:{}/", server("garbage\r\n\r\n")), None);
-        assert!(matches!(garbage, TransportError::Broken(_)), "{garbage}");
+        let cut = failure(&format!("http://127.0.0.1:{}/", server("HTTP/1.1 200 OK\r\ncontent-le")), None);
+        assert!(matches!(cut, TransportError::Closed(_)), "{cut}");
     }
 }

@@ -23,6 +23,9 @@ pub enum TransportError {
     Closed(Cause),
     /// The connection broke after the request was sent, at least in part.
     Broken(Cause),
+    /// The response is not valid HTTP: the port speaks another protocol, or what is between damages
+    /// responses. The request may have been read.
+    NotHttp(Cause),
     /// The response is larger than the limit, which is given in bytes.
     TooLarge(usize),
     /// The request cannot be expressed in HTTP: it was not sent.
@@ -35,6 +38,7 @@ impl fmt::Display for TransportError {
             Self::Setup(source) => f.write_str(&chain(source)),
             Self::Connect(source) | Self::Refused(source) => write!(f, "no connection: {}", chain(source)),
             Self::Closed(source) | Self::Broken(source) => write!(f, "the connection broke: {}", chain(source)),
+            Self::NotHttp(source) => write!(f, "the response is not valid HTTP: {}", chain(source)),
             Self::TooLarge(limit) => write!(f, "the response is larger than {limit} bytes"),
             Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(source)),
         }

@@ -7,6 +7,7 @@
 use crate::depth::Level;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeStruct, Serializer};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -19,6 +20,28 @@ pub fn write<S: Serializer>(serializer: S, name: &'static str, present: &[bool])
     }
 }
 
+/// A field of an object, to be written.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be written as JSON",
+    label = "it, or a type inside it, does not implement `Serialize`",
+    note = "declare its type with `#[dfns_object]`, `open_enum!` or `open_union!`, or derive `serde::Serialize` for it"
+)]
+pub trait Written: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> Written for T {}
+
+/// A field of an object, to be read.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be read from JSON",
+    label = "it, or a type inside it, does not implement `Deserialize`",
+    note = "declare its type with `#[dfns_object]`, `open_enum!` or `open_union!`, or derive `serde::Deserialize` for it"
+)]
+pub trait Readable<'de>: Deserialize<'de> {}
+
+#[diagnostic::do_not_recommend]
+impl<'de, T: Deserialize<'de>> Readable<'de> for T {}
+
 /// Writes the fields of an object until one fails.
 pub struct Writer<M: SerializeStruct> {
     members: Result<M, M::Error>,
@@ -27,16 +50,32 @@ pub struct Writer<M: SerializeStruct> {
 
 impl<M: SerializeStruct> Writer<M> {
     /// Writes a field.
-    pub fn member<T: Serialize>(&mut self, name: &'static str, value: &T) {
+    pub fn member<T: Written>(&mut self, name: &'static str, value: &T) {
         self.attempt(|members| members.serialize_field(name, value));
     }
 
     /// Writes a field, unless it is `None`.
-    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+    pub fn optional<T: Written>(&mut self, name: &'static str, value: &Option<T>) {
         self.attempt(|members| match value {
             Some(value) => members.serialize_field(name, value),
             None => members.skip_field(name),
         });
+    }
+
+    /// Writes a field whose numbers must be finite.
+    pub fn finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &T) {
+        self.attempt(|members| {
+            value.check::<M::Error>(format_args!("`{name}`"))?;
+            members.serialize_field(name, value)
+        });
+    }
+
+    /// Writes a field whose numbers must be finite, unless it is `None`.
+    pub fn optional_finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &Option<T>) {
+        match value {
+            Some(value) => self.finite(name, value),
+            None => self.optional(name, value),
+        }
     }
 
     fn attempt(&mut self, write: impl FnOnce(&mut M) -> Result<(), M::Error>) {
@@ -51,6 +90,49 @@ impl<M: SerializeStruct> Writer<M> {
     pub fn end(self) -> Result<M::Ok, M::Error> {
         self.members?.end()
     }
+}
+
+/// Writes a field whose numbers must be finite.
+pub fn finite<T: Serialize + Floats, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    value.check::<S::Error>(format_args!("a number"))?;
+    value.serialize(serializer)
+}
+
+/// Floating-point numbers, of which JSON has only the finite ones: `serde_json` writes the others
+/// as `null`, and the call would do something else than it says.
+pub trait Floats {
+    /// Returns whether all of the numbers are finite.
+    fn are_finite(&self) -> bool;
+
+    /// Fails if a number is not finite.
+    fn check<E: serde::ser::Error>(&self, what: fmt::Arguments<'_>) -> Result<(), E> {
+        if self.are_finite() {
+            return Ok(());
+        }
+        Err(E::custom(format_args!("{what} is not finite, and JSON has no NaN and no infinity")))
+    }
+}
+
+macro_rules! floats {
+    ($([$($generics:tt)*] $type:ty: $self:ident => $are_finite:expr;)+) => {$(
+        impl<$($generics)*> Floats for $type {
+            fn are_finite(&$self) -> bool {
+                $are_finite
+            }
+        }
+    )+};
+}
+
+floats! {
+    [] f32: self => self.is_finite();
+    [] f64: self => self.is_finite();
+    [T: Floats] Option<T>: self => self.as_ref().is_none_or(T::are_finite);
+    [T: Floats + ?Sized] Box<T>: self => (**self).are_finite();
+    [T: Floats] Vec<T>: self => self.as_slice().are_finite();
+    [T: Floats] [T]: self => self.iter().all(T::are_finite);
+    [T: Floats, const N: usize] [T; N]: self => self.as_slice().are_finite();
+    [K, T: Floats] BTreeMap<K, T>: self => self.values().all(T::are_finite);
+    [K, T: Floats, H] HashMap<K, T, H>: self => self.values().all(T::are_finite);
 }
 
 /// An object that can be read.
@@ -116,7 +198,7 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     }
 
     /// Reads the value of the field returned last.
-    pub fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) {
+    pub fn read<T: Readable<'de>>(&mut self, slot: &mut Option<T>) {
         if slot.is_some() {
             self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
         } else {
@@ -128,7 +210,7 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     }
 
     /// Reads the value of the field returned last, where `null` is a value and not absence.
-    pub fn nullable<T: Deserialize<'de>>(&mut self, slot: &mut Option<Option<T>>) {
+    pub fn nullable<T: Readable<'de>>(&mut self, slot: &mut Option<Option<T>>) {
         let mut read = slot.take().flatten();
         self.read(&mut read);
         *slot = read.map(Some);

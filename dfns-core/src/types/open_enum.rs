@@ -80,7 +80,7 @@ macro_rules! open_enum {
         $visibility enum $name {
             $($(#[$variant_attribute])* $variant,)+
             #[doc(hidden)]
-            Other($crate::__private::UnknownValue),
+            __Unknown($crate::__private::UnknownValue),
         }
 
         impl $crate::OpenEnum for $name {
@@ -98,14 +98,19 @@ macro_rules! open_enum {
             $visibility const fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
-                    Self::Other(text) => text.as_str(),
+                    Self::__Unknown(text) => text.as_str(),
                 }
             }
             /// Returns whether this version knows the value.
             $visibility const fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Other(_))
+                !::core::matches!(self, Self::__Unknown(_))
             }
         }
+
+        const _: () = $crate::__private::build::distinct::<{ [$($text),+].len() * 2 + 1 }>(
+            ::core::stringify!($name),
+            &[$((::core::stringify!($variant), $text)),+],
+        );
 
         $crate::__text_type! { $name }
 
@@ -120,7 +125,7 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match $crate::__private::known(text) {
                     ::core::option::Option::Some(value) => value,
-                    ::core::option::Option::None => Self::Other($crate::__private::UnknownValue::new(text)),
+                    ::core::option::Option::None => Self::__Unknown($crate::__private::UnknownValue::new(text)),
                 }
             }
         }
@@ -234,5 +239,20 @@ mod tests {
         assert_eq!(Colour::from(String::from("GREEN")), Colour::Green);
         assert!(!Colour::from("green").is_known());
         assert_eq!(format!("{:?} {}", Colour::Green, Colour::from("blue")), "\"GREEN\" blue");
+    }
+
+    #[test]
+    fn a_value_may_be_called_other_or_unknown() {
+        open_enum! {
+            /// Values that an API names so.
+            enum Reason {
+                /// Other.
+                Other => "Other",
+                /// Unknown.
+                Unknown => "Unknown",
+            }
+        }
+        assert!(Reason::from("Other").is_known() && Reason::Other == "Other" && Reason::Unknown.is_known());
+        assert!(!Reason::from("other").is_known());
     }
 }

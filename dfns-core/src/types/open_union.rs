@@ -82,6 +82,21 @@ macro_rules! open_union {
 
         $($($crate::__union_from! { $name $variant $content $(, $no_from)? })?)+
 
+        #[allow(long_running_const_eval, reason = "hundreds of variants with hundreds of fields are compared")]
+        const _: () = {
+            #[allow(unused_imports, reason = "unused if the union holds only described objects")]
+            use $crate::__private::build::{Undescribed as _, distinct, variants};
+            distinct::<{ [$($text),+].len() * 2 + 1 }>(
+                ::core::stringify!($name),
+                &[$((::core::stringify!($variant), $text)),+],
+            );
+            variants(
+                ::core::stringify!($name),
+                $tag,
+                &[$((::core::stringify!($variant), $crate::__union_content_shape!($($content)?))),+],
+            );
+        };
+
         impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
             const SHAPE: &'static $crate::meta::Shape = {
                 #[allow(unused_imports, reason = "unused if the union holds only described objects")]
@@ -141,6 +156,17 @@ macro_rules! __union_shape {
     };
     ($depth:ident, $content:ty) => {
         $crate::__private::shape::Probe::<$content, $depth>::SHAPE
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_content_shape {
+    () => {
+        &$crate::meta::Shape::Unknown
+    };
+    ($content:ty) => {
+        $crate::__private::shape::Content::<$content>::SHAPE
     };
 }
 
@@ -653,15 +679,20 @@ mod tests {
 
     #[test]
     fn only_objects_can_be_tagged() {
+        /// A type whose shape is not known: otherwise the union would not compile.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        struct Letters(Vec<char>);
+
         open_union! {
             /// Holds what it must not.
             enum Wrong by "kind" {
-                /// Any JSON.
-                List(Vec<AnyJson>) => "List",
+                /// Not an object.
+                List(Letters) => "List",
             }
         }
-        let refused = serde_json::to_string(&Wrong::from(Vec::new())).unwrap_err();
+        let wrong = Wrong::from(Letters(Vec::new()));
+        let refused = serde_json::to_string(&wrong).unwrap_err();
         assert!(refused.to_string().contains("must be an object"), "{refused}");
-        assert_eq!(Wrong::from(Vec::new()).tag(), "List");
+        assert_eq!(wrong.tag(), "List");
     }
 }

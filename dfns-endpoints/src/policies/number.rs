@@ -2,6 +2,7 @@
 
 use dfns_core::Amount;
 use serde::de::Error as _;
+use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};
 
 /// Writes a whole number without a fraction, as the API does: `5`, where serde would write `5.0`.
@@ -10,6 +11,10 @@ use serde::{Deserialize, Deserializer, Serializer};
 pub(super) fn short_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     /// The largest number up to which every integer is an exact `f64`.
     const LAST_EXACT: f64 = 9_007_199_254_740_991.0;
+    if !number.is_finite() {
+        // JSON has no such number; serde would write `null`, which is no limit.
+        return Err(S::Error::custom("the number is not finite, and JSON has no NaN and no infinity"));
+    }
     if number.fract() == 0.0 && number.abs() <= LAST_EXACT {
         #[allow(clippy::cast_possible_truncation)] // It is whole, and fits.
         serializer.serialize_i64(*number as i64)

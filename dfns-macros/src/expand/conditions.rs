@@ -4,11 +4,11 @@
 //! the call checks the word against the shape reached so far. If it panics, the compiler shows the
 //! message at that word.
 
-use super::spans::here;
+use super::spans::{ends, here};
 use crate::condition::{Condition, FieldPath, Step, Value};
 use crate::item::Field;
 use crate::model::{Endpoint, Place, Placed};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
@@ -122,11 +122,18 @@ pub(super) fn shape(field: &Field<'_>, levels: Levels) -> TokenStream {
         return quote!(__dfns::UNKNOWN);
     }
     let ty = field.value_type();
-    match levels {
-        Levels::Kind => quote_spanned!(here()=> __dfns::Kind::<#ty>::SHAPE),
-        Levels::Inside => quote_spanned!(here()=> __dfns::Inside::<#ty>::SHAPE),
-        Levels::Deep => quote_spanned!(here()=> __dfns::Deep::<#ty>::SHAPE),
-    }
+    let lookup = match levels {
+        Levels::Kind => "Kind",
+        Levels::Inside => "Inside",
+        Levels::Deep => "Deep",
+    };
+    // From the first token of the type to its last, where the compiler reports a type that a
+    // request cannot hold.
+    let (first, last) = ends(ty);
+    let lookup = Ident::new(lookup, at(first));
+    let lookup = quote_spanned!(at(first)=> __dfns::#lookup::<#ty);
+    let shape = quote_spanned!(at(last)=> >::SHAPE);
+    quote!(#lookup #shape)
 }
 
 fn at(span: Span) -> Span {

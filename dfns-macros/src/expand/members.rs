@@ -27,7 +27,12 @@ pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherit
     });
     let members = fields.iter().map(|field| {
         let (wire, value) = (wire_name(field), borrow(field));
-        let write = if field.optional.is_some() { quote!(optional) } else { quote!(member) };
+        let write = match (field.optional.is_some(), field.must_be_finite()) {
+            (true, false) => quote!(optional),
+            (false, false) => quote!(member),
+            (true, true) => quote!(optional_finite),
+            (false, true) => quote!(finite),
+        };
         quote_spanned!(here()=> members.#write(#wire, #value);)
     });
     quote_spanned! {here()=>

@@ -1,9 +1,9 @@
 //! Generates `const META`: the declaration as constant data, built by a chain of calls that sets
 //! only what differs from the defaults.
 
-use super::Emit;
 use super::conditions::{self, Levels};
 use super::spans::here;
+use super::{Emit, mentions};
 use crate::condition::Condition;
 use crate::docs;
 use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule};
@@ -103,9 +103,10 @@ impl Emit<'_, '_> {
         let check = attribute.paginated.as_ref().map(|_| quote!(#p::returns_a_page::<#returns>();));
         // The user's types are named in the same scope, so the only imported name is one that no
         // user has.
+        let undescribed = mentions(&chain, "SHAPE").then(|| quote_spanned!(here()=> use __dfns::Undescribed as _;));
         quote_spanned! {here()=>
             use #p::build as __dfns;
-            use __dfns::Undescribed as _;
+            #undescribed
             #check
             &#chain
         }

@@ -38,7 +38,8 @@ impl Emit<'_, '_> {
             let old = &alias.value;
             let doc = format!("The old name of [`Self::{method}`].");
             let note = format!("use `{method}`");
-            let allow = deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
+            let allow =
+                deprecated.as_ref().map(|_| quote!(#[allow(deprecated, reason = "the new name is deprecated too")]));
             quote_spanned! {here()=>
                 #[doc = #doc]
                 #[deprecated(note = #note)]

@@ -1,6 +1,6 @@
 //! Spans of generated tokens.
 
-use crate::item::Field;
+use crate::item::{Field, ungrouped};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
@@ -24,7 +24,8 @@ pub(super) fn borrow(field: &Field<'_>) -> TokenStream {
 
 /// Returns the spans of the first and last token of a type, between which the compiler underlines.
 pub(super) fn ends(ty: &Type) -> (Span, Span) {
-    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    // Where a macro put the type, its tokens are those of the macro's user.
+    let mut spans = ungrouped(ty).to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(here);
     (first, spans.last().unwrap_or(first))
 }

@@ -62,7 +62,7 @@ impl Emit<'_, '_> {
         });
         let serde = match (serialized, is_member) {
             (true, false) => Some(quote!(#[serde(skip)])),
-            (_, true) => leaves_none_out(field),
+            (_, true) => written(field, &self.private),
             (false, false) => None,
         };
         let syn::Field { vis, ident, ty, .. } = field.source;
@@ -77,7 +77,7 @@ impl Emit<'_, '_> {
         let (name, visibility) = (self.name, &self.endpoint.request.item.vis);
         let fields: Vec<&Field<'_>> = self.endpoint.fields.iter().map(|placed| placed.field).collect();
         let inherited = self.inherited(Lints::All);
-        let mut tokens = constructors(name, visibility, &fields, &self.private, "request", &inherited);
+        let mut tokens = constructors(name, visibility, &fields, &self.private, "request", true, &inherited);
         if let ([Placed { field, .. }], true) = (self.endpoint.fields.as_slice(), self.endpoint.is_one_path_parameter())
         {
             let (ident, ty) = (field.ident, &field.source.ty);
@@ -101,13 +101,15 @@ impl Emit<'_, '_> {
 }
 
 /// Generates `new` from the required fields, and a setter for each `Option`. `noun` names the
-/// struct in the documentation.
+/// struct in the documentation. `must_use` says that the type has the attribute, and its setters
+/// need none.
 pub(crate) fn constructors(
     name: &Ident,
     visibility: &Visibility,
     fields: &[&Field<'_>],
     private: &TokenStream,
     noun: &str,
+    must_use: bool,
     inherited: &TokenStream,
 ) -> TokenStream {
     let required = || fields.iter().filter(|field| field.optional.is_none());
@@ -137,7 +139,8 @@ pub(crate) fn constructors(
     };
     let too_many =
         (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments, reason = "one for each required field")]));
-    let setters = fields.iter().filter_map(|field| setter(field, visibility, private));
+    let must_use = (!must_use).then(|| quote!(#[must_use]));
+    let setters = fields.iter().filter_map(|field| setter(field, visibility, private, must_use.as_ref()));
     let value = if names.is_empty() && some_optional {
         // Every such struct derives it, and it is shorter.
         quote_spanned!(here()=> ::core::default::Default::default())
@@ -157,23 +160,31 @@ pub(crate) fn constructors(
     }
 }
 
-fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> Option<TokenStream> {
+fn setter(
+    field: &Field<'_>,
+    visibility: &Visibility,
+    private: &TokenStream,
+    must_use: Option<&TokenStream>,
+) -> Option<TokenStream> {
     let ty = field.nullable().or(field.optional)?;
     let accepted = accepted(ty, private);
     let (cfgs, ident) = (&field.cfgs, field.ident);
     let value = if items(ty).is_some() { quote!(#private::list(#ident)) } else { quote!(#ident) };
     let value = if field.is_nullable() { quote!(#private::some::<#ty>(#value)) } else { value };
-    let setter = format_ident!("with_{}", field.name, span = ident.span());
+    // A name that begins with an underscore would make a method that is not in snake case.
+    let suffix = field.name.trim_start_matches('_');
+    let setter = format_ident!("with_{suffix}", span = ident.span());
     let meaning = docs::text(&field.source.attrs);
     let doc = format!("Sets `{}`.\n\n{meaning}", field.name);
     let doc = doc.trim_end();
     let null = field.is_nullable().then(|| {
-        let setter = format_ident!("with_null_{}", field.name, span = ident.span());
+        let setter = format_ident!("with_null_{suffix}", span = ident.span());
         let doc = format!("Sets `{}` to `null`, which is not the same as leaving it out.\n\n{meaning}", field.name);
         let doc = doc.trim_end();
         quote_spanned! {here()=>
             #(#cfgs)*
             #[doc = #doc]
+            #must_use
             #visibility fn #setter(mut self) -> Self {
                 self.#ident = ::core::option::Option::Some(::core::option::Option::None);
                 self
@@ -183,6 +194,7 @@ fn setter(field: &Field<'_>, visibility: &Visibility, private: &TokenStream) -> 
     Some(quote_spanned! {here()=>
         #(#cfgs)*
         #[doc = #doc]
+        #must_use
         #visibility fn #setter(mut self, #ident: #accepted) -> Self {
             self.#ident = #private::some(#value);
             self
@@ -266,10 +278,16 @@ pub(crate) fn derives(attributes: &[Attribute], has_default: bool) -> Vec<TokenS
     ours.filter(|(name, _)| by_user.iter().all(|derived| derived != name)).map(|(_, path)| path).collect()
 }
 
-/// Returns the attribute that leaves an absent field out of the JSON, unless the user gave one.
-pub(crate) fn leaves_none_out(field: &Field<'_>) -> Option<TokenStream> {
-    (field.optional.is_some() && !field.serde.skipped_when_empty)
-        .then(|| quote!(#[serde(skip_serializing_if = "::core::option::Option::is_none")]))
+/// Returns the attributes that serde needs to write a field, besides the user's: an absent field is
+/// left out, and a number that JSON cannot hold is an error.
+pub(crate) fn written(field: &Field<'_>, private: &TokenStream) -> Option<TokenStream> {
+    let leaves_none_out = (field.optional.is_some() && !field.serde.skipped_when_empty)
+        .then(|| quote!(#[serde(skip_serializing_if = "::core::option::Option::is_none")]));
+    let finite = field.must_be_finite().then(|| {
+        let finite = format!("{}::object::finite", private.to_string().replace(' ', ""));
+        quote!(#[serde(serialize_with = #finite)])
+    });
+    (leaves_none_out.is_some() || finite.is_some()).then(|| quote!(#leaves_none_out #finite))
 }
 
 /// Returns the traits that the user derives, by the last segment of their paths.

@@ -111,6 +111,10 @@ fn unreadable_option() {
         r#"#[dfns_endpoint(GET, "/x", returns, permissions = none)] pub struct X;"#,
         &[("expected `=`\nhelp: it is written `returns = Wallet`", ",")],
     );
+    let missing_type = get("returns = ", "").replace("returns = Thing, ", "");
+    let messages = declare(&missing_type).messages;
+    assert!(messages.len() == 1 && messages[0].0.ends_with("help: it is written `returns = Wallet`"), "{messages:?}");
+    assert_eq!(messages[0].1, "returns", "not the whole attribute");
     reports(&post("signed no_pat", ""), &[("expected `,`\nhelp: separate options with commas", "no_pat")]);
 }
 
@@ -186,6 +190,10 @@ fn path_form() {
         &[("put the query in fields marked `#[dfns(query)]`, not in the path", "?limit={limit}")],
     );
     reports(&at("\"/{id}/{id}\"", "pub id: Id"), &[("path parameter `{id}` occurs twice", "{id}")]);
+    reports(
+        &at("\"/{r#type}/{self}\"", "pub r#type: u8, #[dfns(path = \"self\")] pub own: u8"),
+        &[("`{r#type}` is not a parameter name\nhelp: write `{type}`", "{r#type}")],
+    );
     // Where the text is not as in the source, the whole literal is underlined.
     reports(&at("r\"/a/{}\"", ""), &[("`{}` is not a parameter name", "r\"/a/{}\"")]);
 }
@@ -285,6 +293,44 @@ fn unknown_role() {
         &[("`dfns` needs a role\nhelp: write for instance `#[dfns(query)]`", "dfns")],
     );
     reports(&post("", "#[dfns(body = \"x\")] pub a: A"), &[("`body` takes no name", "\"x\"")]);
+}
+
+#[test]
+fn a_header_that_the_client_sets_itself() {
+    let host = "the client sets the header `host` itself\nhelp: drop the field";
+    reports(&post("", "#[dfns(header = \"host\")] pub a: String"), &[(host, "\"host\"")]);
+    let token = "the client sets the header `authorization` itself\nhelp: mark a one-time token with `#[dfns(bearer)]`";
+    let field = "#[dfns(header = \"authorization\")] pub a: String";
+    reports(&post("", field), &[(token, "\"authorization\"")]);
+    reports(&post("public", field), &[]);
+    let content_type = "the client sets the header `content-type` itself\nhelp: drop the field";
+    let field = "#[dfns(header = \"content-type\")] pub a: String";
+    reports(&post("form", field), &[(content_type, "\"content-type\"")]);
+    reports(&post("", field), &[]);
+}
+
+#[test]
+fn types_that_a_place_accepts_and_never_means() {
+    for ty in ["Vec<u8>", "Option<Vec<u8>>", "[u8; 4]", "Box<[u8]>"] {
+        let inside = ty.strip_prefix("Option<").and_then(|ty| ty.strip_suffix('>')).map_or(ty, |_| ty);
+        reports(
+            &post("multipart", &format!("#[dfns(part)] pub a: {ty}")),
+            &[("each byte would be a part\nhelp: the content of a file is a `FilePart`", inside)],
+        );
+    }
+    reports(
+        &post("", "#[dfns(bearer)] pub a: Option<Secret>"),
+        &[("a credential cannot be `Option`: without it, the call has none\nhelp: write `Secret`", "Option<Secret>")],
+    );
+}
+
+#[test]
+fn a_second_attribute_of_ours() {
+    let message = "a struct is one endpoint or one object; keep one attribute\nhelp: declare another struct";
+    for second in ["dfns_object", "dfns::dfns_endpoint"] {
+        let source = get("", "").replace("pub struct", &format!("#[{second}(GET)] pub struct"));
+        reports(&source, &[(message, second)]);
+    }
 }
 
 #[test]
@@ -397,6 +443,17 @@ fn unknown_permission() {
 }
 
 #[test]
+fn custom_names_that_are_listed_or_empty() {
+    reports(
+        &needing("[custom(\"Wallets:Read\"), custom(\" \")]"),
+        &[
+            ("Dfns lists `Wallets:Read`\nhelp: write `\"Wallets:Read\"`, without `custom`", "\"Wallets:Read\""),
+            ("the permission has no name", "\" \""),
+        ],
+    );
+}
+
+#[test]
 fn permission_twice() {
     reports(
         &needing("[\"Wallets:Read\", \"Wallets:Read\" if present(key), \"Wallets:Read\"]"),
@@ -478,6 +535,9 @@ fn unreadable_conditions() {
         ("present(\"key\")", "expected a field, as in `name` or `signing_key.id`".to_owned(), "\"key\""),
         ("server(5)", "expected `subject == \"Value\"`, or a sentence in quotes".to_owned(), "5"),
         ("5", format!("this is not a condition\n{FORMS}"), "5"),
+        ("match key { _ => true }", format!("this is not a condition\n{FORMS}"), "key"),
+        ("network == ", "unexpected end of input, expected an expression".to_owned(), "="),
+        ("key.", "unexpected end of input, expected identifier or integer".to_owned(), "."),
         ("dry && (present(keys) || !network.contains(custom(5)))", "expected a string".to_owned(), "5"),
     ] {
         reports(&needing(&format!("[\"Wallets:Read\" if {condition}]")), &[(&message, under)]);
@@ -575,6 +635,10 @@ fn replay_without_its_field() {
     reports(
         &post("replay(external_id)", "pub a: String"),
         &[("`replay(external_id)` needs a body field `external_id`", "replay")],
+    );
+    reports(
+        &post("form, replay(external_id)", "pub external_id: String"),
+        &[("`replay(external_id)` needs a JSON body, and this one is URL-encoded", "replay")],
     );
     reports(
         &post("replay(external)", "pub external_id: String"),

@@ -39,7 +39,9 @@ fn a_faulty_struct_keeps_its_constructors_impl_constant_and_method() {
         pub struct CreateWallet { pub name: String, pub note: Option<String>, #[dfns(qurey)] pub dry: Option<bool> }"#,
     );
     assert!(items.iter().any(|item| matches!(item, Item::Struct(item) if item.ident == "CreateWallet")));
-    for name in ["new", "with_note", "with_dry", "LISTED", "META", "Response", "Callers", "Mode", "write"] {
+    for name in
+        ["new", "with_note", "with_dry", "ADD_TO_THE_LIST_OF_ITS_GROUP", "META", "Response", "Callers", "Mode", "write"]
+    {
         assert!(has(&items, "CreateWallet", name), "{name} is missing");
     }
     assert!(has(&items, "Wallets", "create_wallet"));
@@ -83,4 +85,20 @@ fn an_item_that_does_not_parse_comes_out_untouched() {
 fn an_empty_attribute_still_yields_an_impl() {
     let items = items("#[dfns_endpoint()] pub struct Ping { pub a: Option<String> }");
     assert!(has(&items, "Ping", "META") && has(&items, "Ping", "with_a"));
+}
+
+#[test]
+fn a_struct_that_is_still_being_typed_keeps_its_complete_fields_and_its_method() {
+    for fields in ["pub", "pub b", "pub b:", "pub b: Option<", "pub b: Vec<u8", "b", "#[dfns(query)]"] {
+        let items = items(&format!(
+            "#[dfns_endpoint(POST, \"/wallets/{{b}}\", group = Wallets, returns = Wallet, permissions = none)]
+            pub struct CreateWallet {{ pub a: Option<String>, {fields} }}"
+        ));
+        for name in ["new", "with_a", "ADD_TO_THE_LIST_OF_ITS_GROUP", "META", "write"] {
+            assert!(has(&items, "CreateWallet", name), "{name} is missing: {fields}");
+        }
+        assert!(has(&items, "Wallets", "create_wallet"), "{fields}");
+        let errors = items.iter().filter(|item| text(item).contains("compile_error")).count();
+        assert_eq!(errors, 1, "only the gap is reported: {fields}");
+    }
 }

@@ -198,3 +198,23 @@ fn only_absolute_paths_the_given_crate_and_the_users_words_are_named() {
         }
     }
 }
+
+#[test]
+fn a_setter_has_no_leading_underscores() {
+    let (output, diagnostics) = crate::object::expand(
+        TokenStream::new(),
+        quote!(
+            pub struct A {
+                pub __v: Option<u8>,
+                pub _n: Option<Option<u8>>,
+            }
+        ),
+        &quote!(::dfns_core),
+        false,
+    );
+    assert!(diagnostics.is_empty());
+    let words = super::hygiene::words(output);
+    for setter in ["with_v", "with_n", "with_null_n"] {
+        assert!(words.iter().any(|word| word == setter), "{setter}");
+    }
+}

@@ -30,7 +30,9 @@ The display name.*/
     }
 }
 impl CreateKey {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Keys<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Keys<(), ()>,
+    > = Keys::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for CreateKey {
     type Response = Key;
@@ -85,7 +87,7 @@ Deprecated: use `Keys::generate`.*/
     }
     ///The old name of [`Self::create_key`].
     #[deprecated(note = "use `create_key`")]
-    #[allow(deprecated)]
+    #[allow(deprecated, reason = "the new name is deprecated too")]
     pub(crate) fn make_key(&self, request: CreateKey) -> ::dfns_core::Call<Key, S>
     where
         S: ::dfns_core::Signing,

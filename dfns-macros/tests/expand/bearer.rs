@@ -23,7 +23,9 @@ impl CompleteRegistration {
     }
 }
 impl CompleteRegistration {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Auth<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Auth<(), ()>,
+    > = Auth::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for CompleteRegistration {
     type Response = Registration;

@@ -42,7 +42,9 @@ There in some builds, and even then at will.*/
     }
 }
 impl AskForThing {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Things<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Things<(), ()>,
+    > = Things::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for AskForThing {
     type Response = Thing;

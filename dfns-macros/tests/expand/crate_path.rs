@@ -29,7 +29,9 @@ The text.*/
     }
 }
 impl Ping {
-    pub(crate) const LISTED: ::elsewhere::core::__private::BelongsTo<Pings<(), ()>> = ::elsewhere::core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::elsewhere::core::__private::BelongsTo<
+        Pings<(), ()>,
+    > = Pings::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::elsewhere::core::Endpoint for Ping {
     type Response = Pong;

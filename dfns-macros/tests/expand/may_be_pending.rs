@@ -85,9 +85,9 @@ Your own id of the transfer.*/
     }
 }
 impl TransferAsset {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
         crate::groups::Wallets<(), ()>,
-    > = ::dfns_core::__private::BelongsTo::MARK;
+    > = crate::groups::Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for TransferAsset {
     type Response = ::dfns_core::Outcome<Transfer>;

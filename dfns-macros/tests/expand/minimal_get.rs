@@ -15,7 +15,6 @@ impl ::dfns_core::Endpoint for ListNetworks {
     type Mode = ::dfns_core::Unsigned;
     const META: &'static ::dfns_core::EndpointMeta = {
         use ::dfns_core::__private::build as __dfns;
-        use __dfns::Undescribed as _;
         &__dfns::get(
                 "list_networks",
                 "",

@@ -25,7 +25,9 @@ impl UploadContract {
     }
 }
 impl UploadContract {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Contracts<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Contracts<(), ()>,
+    > = Contracts::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for UploadContract {
     type Response = Contract;

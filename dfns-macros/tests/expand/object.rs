@@ -88,6 +88,7 @@ impl Payment {
     /**Sets `memo`.
 
 A word to the payee.*/
+    #[must_use]
     pub fn with_memo(mut self, memo: impl ::core::convert::Into<String>) -> Self {
         self.memo = ::dfns_core::__private::some(memo);
         self
@@ -95,6 +96,7 @@ A word to the payee.*/
     /**Sets `topic`.
 
 The topic, with its own condition for leaving it out.*/
+    #[must_use]
     pub fn with_topic(mut self, topic: impl ::core::convert::Into<Topic>) -> Self {
         self.topic = ::dfns_core::__private::some(topic);
         self
@@ -103,6 +105,7 @@ The topic, with its own condition for leaving it out.*/
     /**Sets `colour`.
 
 There in some builds.*/
+    #[must_use]
     pub fn with_colour(mut self, colour: impl ::core::convert::Into<Colour>) -> Self {
         self.colour = ::dfns_core::__private::some(colour);
         self

@@ -63,6 +63,7 @@ impl Options {
         ::core::default::Default::default()
     }
     ///Sets `type`.
+    #[must_use]
     pub(crate) fn with_type(
         mut self,
         r#type: impl ::core::convert::Into<String>,

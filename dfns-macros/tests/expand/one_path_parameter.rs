@@ -22,7 +22,9 @@ impl<__Id: ::core::convert::Into<WalletId>> ::core::convert::From<__Id> for GetW
     }
 }
 impl GetWallet {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Wallets<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Wallets<(), ()>,
+    > = Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for GetWallet {
     type Response = Wallet;

@@ -43,7 +43,9 @@ The token of the page.*/
     }
 }
 impl ListWallets {
-    pub(crate) const LISTED: ::dfns_core::__private::BelongsTo<Wallets<(), ()>> = ::dfns_core::__private::BelongsTo::MARK;
+    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
+        Wallets<(), ()>,
+    > = Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
 }
 impl ::dfns_core::Endpoint for ListWallets {
     type Response = Page<Wallet>;

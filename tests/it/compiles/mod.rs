@@ -5,4 +5,5 @@
 mod callers_and_signing;
 mod delegated_login;
 mod facade_only;
+mod renamed_facade;
 mod shortest_form;

@@ -119,3 +119,26 @@ fn json_that_nests_too_deeply_is_reported_as_such() {
     let error = failure::<serde_json::Value>(deep, &[]);
     assert!(error.message().starts_with("the response does not have the documented shape: nested too deeply"));
 }
+
+#[test]
+fn a_byte_order_mark_before_the_json_is_skipped_and_one_inside_is_not() {
+    let page: Page<String> = decode(&response("\u{feff}{\"items\":[\"a\"]}", &[])).unwrap();
+    assert_eq!(page.items, ["a"]);
+    failure::<Page<String>>("{\u{feff}\"items\":[]}", &[]);
+    failure::<Page<String>>("\u{feff}", &[]);
+}
+
+#[test]
+fn a_page_in_place_of_an_ignored_body_is_no_success() {
+    use crate::response::FromResponse;
+    for (body, done) in [("", true), ("OK", true), ("null", true), ("{\"a\":\"<b>\"}", true)] {
+        let decoded = <() as FromResponse>::decode(&response(body, &[("content-type", "text/html")]));
+        assert_eq!(decoded.is_ok(), done, "{body}");
+    }
+    for page in ["<html><title>Sign in</title>", " \n<!DOCTYPE html>", "<?xml version=\"1.0\"?>"] {
+        let error = <() as FromResponse>::decode(&response(page, &[])).unwrap_err();
+        assert!(error.kind() == ErrorKind::Decode && error.message().contains("is a page"), "{error}");
+    }
+    let bytes = <Vec<u8> as FromResponse>::decode(&response("<html>", &[])).unwrap();
+    assert_eq!(bytes, b"<html>", "bytes may be a page");
+}

@@ -99,7 +99,6 @@ macro_rules! to_sign {
     ($(#[$attribute:meta])* pub struct $name:ident { $($members:tt)* }) => {
         $(#[$attribute])*
         #[dfns_core::dfns_object]
-        #[must_use]
         pub struct $name {
             $($members)*
             /// The network to sign for. Required where the bytes to sign depend on it.

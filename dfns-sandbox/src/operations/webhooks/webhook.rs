@@ -146,7 +146,7 @@ fn distinct(events: Vec<WebhookEventKind>) -> Result<Vec<WebhookEventKind>, Refu
     }
     let mut kinds = Vec::new();
     for (index, kind) in events.into_iter().enumerate() {
-        if matches!(kind, WebhookEventKind::Other(_)) {
+        if !kind.is_known() {
             return Err(Refusal::invalid(format!("`events[{index}]` must be a known kind of event, or `*`")));
         }
         if !kinds.contains(&kind) {
