@@ -65,6 +65,10 @@
 //!   once. The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
+//! * **Exchanges.** Credentials that begin with `invalid` are wrong. Every exchange lists the same
+//!   assets, on test networks too. A deposit arrives once its transfer is confirmed, a withdrawal
+//!   after the time of a block. One-time passwords are checked for their length, and not shown or
+//!   compared later.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

@@ -103,7 +103,7 @@ fn of_family(network: &Network, family: Family) -> Result<&'static NetworkInfo, 
 
 impl Control<'_> {
     /// Changes the state, and takes up what is due then.
-    async fn alter<T: Send + 'static>(
+    pub(super) async fn alter<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {

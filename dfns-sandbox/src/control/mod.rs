@@ -8,6 +8,7 @@
 //! implement [`Word`](word::Word) for it with a call of the method, and list it in
 //! [`words::WORDS`].
 
+mod exchanges;
 mod handle;
 mod keys;
 mod ledger;

@@ -1,6 +1,7 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
 use super::Control;
+use super::exchanges::ExchangeBalance;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::ledger;
 use super::policies::{Force, Kyt, Policies};
@@ -49,6 +50,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),
+    Entry::of::<ExchangeBalance>(),
 ];
 
 /// Looks at the sandbox as a whole.

@@ -25,9 +25,11 @@
 mod auth;
 mod changes;
 pub(crate) mod check;
+pub(crate) mod exchanges;
 pub(crate) mod keys;
 pub(crate) mod networks;
 mod operation;
+mod outcomes;
 mod ownership;
 pub(crate) mod payments;
 pub(crate) mod permissions;
@@ -42,7 +44,8 @@ mod webhooks;
 pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
 
-use self::payments::{Arrival, Step};
+use self::exchanges::WithdrawalArrival;
+use self::payments::{Arrival, Outcome, Step};
 use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
@@ -50,8 +53,9 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 8] = [
+pub(crate) const TABLES: [&[Handler]; 9] = [
     auth::OPERATIONS,
+    exchanges::OPERATIONS,
     keys::OPERATIONS,
     networks::OPERATIONS,
     permissions::OPERATIONS,
@@ -71,11 +75,14 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<OfferExpiry>(),
     DueKind::of::<Expiry>(),
     DueKind::of::<Resume>(),
+    DueKind::of::<Outcome>(),
+    DueKind::of::<WithdrawalArrival>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 7] = ["auth", "keys", "networks", "permissions", "policies", "wallets", "webhooks"];
+pub const DOMAINS: [&str; 8] =
+    ["auth", "exchanges", "keys", "networks", "permissions", "policies", "wallets", "webhooks"];
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ mod client;
 mod control;
 mod credentials;
 mod enrolment;
+mod exchanges;
 mod extensions;
 mod keys;
 mod modes;

@@ -28,6 +28,13 @@ pub(crate) enum Stage {
     Over,
 }
 
+/// A payment that was made for an entity is over.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Outcome {
+    pub(crate) payment_id: String,
+    pub(crate) purpose: String,
+}
+
 /// The chain side of a transfer or a transaction, under the same id.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Payment {
@@ -51,6 +58,8 @@ pub(crate) struct Payment {
     pub(crate) block: Option<Block>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
+    /// The entity that it is made for, such as a deposit at an exchange. It learns how this ends.
+    pub(crate) purpose: Option<String>,
 }
 
 impl Entity for Payment {
@@ -92,6 +101,7 @@ impl Payment {
             failure: None,
             block: None,
             replaces: None,
+            purpose: None,
         }
     }
 
@@ -114,9 +124,13 @@ impl Payment {
         json!({ "id": self.id, "stage": self.stage, "sender": self.sender, "nonce": self.nonce })
     }
 
-    /// Ends it.
+    /// Ends it, and lets the entity that it was made for know.
     pub(crate) fn finish(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         self.stage = Stage::Over;
-        cx.update(self)
+        cx.update(self)?;
+        match &self.purpose {
+            Some(purpose) => cx.schedule(cx.time(), &Outcome { payment_id: self.id.clone(), purpose: purpose.clone() }),
+            None => Ok(()),
+        }
     }
 }

@@ -92,6 +92,9 @@ pub(crate) fn replace(
     (payment.nonce, payment.replaces, payment.signed) = (original.nonce, Some(id.to_owned()), Some(signed_tx));
     (payment.max_fee_per_gas, payment.effect) = (ready.max_fee_per_gas, Some(ready.effect));
     payment.failure = original.failure.clone().filter(|_| how == Replacement::SpeedUp);
+    if how == Replacement::SpeedUp {
+        payment.purpose = original.purpose.take();
+    }
     original.stage = Stage::Replaced;
     cx.update(&original)?;
     *request.replacement_id() = Some(new_id.clone());

@@ -14,6 +14,8 @@ mod wallet;
 
 pub(super) use bulk::JobStep;
 pub(super) use offers::OfferExpiry;
+pub(super) use transfers::transfer;
+pub(super) use wallet::get_active;
 
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{

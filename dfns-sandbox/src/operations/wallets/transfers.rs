@@ -9,7 +9,7 @@ use crate::operations::payments::{self, Payment, Replacement, Request};
 use crate::operations::{Operation, check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferMetadata, TransferRequest};
+use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferBody, TransferMetadata, TransferRequest};
 use dfns_endpoints::wallets::{
     AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset, Wallet, WalletPage,
 };
@@ -28,50 +28,60 @@ fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransferId) -> Result<(Wall
 
 impl Operation for TransferAsset {
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
-        let body = self.transfer;
-        let external_id = replay::external_id(&body)?;
-        let wallet = get_active(cx, &self.wallet_id)?;
-        let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-        key.check_signs()?;
-        let info = chain::of(&wallet.network)?;
-        payments::check_transfer(cx, info, key.private.public(), &body)?;
-        if let Some(external_id) = &external_id {
-            let is_same = |earlier: &TransferRequest| {
-                Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
-            };
-            if let Some(earlier) = replay::find(cx, external_id, is_same)? {
-                return Ok(earlier);
-            }
-        }
-        let (asset, _) = Asset::of_transfer(info, &body)?;
-        let request = TransferRequest {
-            id: cx.new_id("xfr").into(),
-            wallet_id: wallet.id.clone(),
-            network: wallet.network.clone(),
-            requester: requester(cx)?,
-            metadata: TransferMetadata { asset: Token::get(cx, info, &asset)?.metadata(cx)?, fee: None },
-            status: BroadcastStatus::Pending,
-            reason: None,
-            debug_trace: None,
-            tx_hash: None,
-            fee: None,
-            date_requested: cx.now(),
-            date_policy_resolved: None,
-            date_broadcasted: None,
-            date_confirmed: None,
-            approval_id: None,
-            external_id,
-            fee_sponsor_id: None,
-            replacement_id: None,
-            details: None,
-            request_body: body,
-        };
-        let id = request.id.clone();
-        let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
-        let payment = Payment::new(id.as_str(), &wallet, sender);
-        payments::submit(cx, &mut Request::Transfer(Box::new(request)), &payment)?;
-        cx.get(&id)
+        transfer(cx, &self.wallet_id, self.transfer, None)
     }
+}
+
+/// Requests a transfer of a wallet, perhaps for another entity, which learns how it ends.
+pub(in crate::operations) fn transfer(
+    cx: &mut Context<'_>,
+    wallet_id: &WalletId,
+    body: TransferBody,
+    purpose: Option<&str>,
+) -> Result<TransferRequest, Refusal> {
+    let external_id = replay::external_id(&body)?;
+    let wallet = get_active(cx, wallet_id)?;
+    let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+    key.check_signs()?;
+    let info = chain::of(&wallet.network)?;
+    payments::check_transfer(cx, info, key.private.public(), &body)?;
+    if let Some(external_id) = &external_id {
+        let is_same = |earlier: &TransferRequest| {
+            Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
+        };
+        if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+            return Ok(earlier);
+        }
+    }
+    let (asset, _) = Asset::of_transfer(info, &body)?;
+    let request = TransferRequest {
+        id: cx.new_id("xfr").into(),
+        wallet_id: wallet.id.clone(),
+        network: wallet.network.clone(),
+        requester: requester(cx)?,
+        metadata: TransferMetadata { asset: Token::get(cx, info, &asset)?.metadata(cx)?, fee: None },
+        status: BroadcastStatus::Pending,
+        reason: None,
+        debug_trace: None,
+        tx_hash: None,
+        fee: None,
+        date_requested: cx.now(),
+        date_policy_resolved: None,
+        date_broadcasted: None,
+        date_confirmed: None,
+        approval_id: None,
+        external_id,
+        fee_sponsor_id: None,
+        replacement_id: None,
+        details: None,
+        request_body: body,
+    };
+    let id = request.id.clone();
+    let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
+    let mut payment = Payment::new(id.as_str(), &wallet, sender);
+    payment.purpose = purpose.map(str::to_owned);
+    payments::submit(cx, &mut Request::Transfer(Box::new(request)), &payment)?;
+    cx.get(&id)
 }
 
 impl Operation for GetTransfer {

@@ -64,7 +64,7 @@ pub(super) fn get_unarchived(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, 
 }
 
 /// The wallet with this id, if the caller may see it, and its address can be used.
-pub(super) fn get_active(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
+pub(in crate::operations) fn get_active(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
     let wallet = get_unarchived(cx, id)?;
     if wallet.status == WalletStatus::Active {
         return Ok(wallet);
