@@ -48,6 +48,11 @@
 //!   not use them. A key has one wallet for each network.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
+//! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account pays
+//!   the fee; on Solana the sponsor signs too. Failures on chain cost the sponsor as well, and are
+//!   not among its fees.
+//! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
+//!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.
 //!   A blocked signature exists and is rejected; a blocked change is refused with 403. A change
 //!   that waits admits no other change of its entity (412). Values are in US dollars, at prices

@@ -572,21 +572,21 @@ pub struct TokenMetadata {
 }
 
 /// Declares words that are `POST`, with their arguments and what they do.
-macro_rules! words {
+macro_rules! post {
     ($(
         $(#[$attribute:meta])*
         $name:ident as $text:literal { $($field:ident: $type:ty),* $(,)? } |$this:ident, $control:ident| $run:expr
     )+) => {$(
         $(#[$attribute])*
-        #[derive(Deserialize)]
+        #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "camelCase")]
         pub(super) struct $name { $($field: $type),* }
 
-        impl Word for $name {
+        impl crate::control::word::Word for $name {
             const NAME: &'static str = $text;
-            const METHOD: Method = Method::POST;
+            const METHOD: http::Method = http::Method::POST;
 
-            async fn run(self, $control: Control<'_>) -> Result<Value, Refusal> {
+            async fn run(self, $control: crate::control::Control<'_>) -> Result<serde_json::Value, crate::refusal::Refusal> {
                 let $this = self;
                 $run
             }
@@ -609,7 +609,9 @@ fn whole<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
     number.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number in decimal digits")))
 }
 
-words! {
+pub(super) use post;
+
+post! {
     /// Credits an account.
     Fund as "fund" {
         wallet_id: Option<WalletId>,

@@ -9,6 +9,7 @@
 //! [`words::WORDS`].
 
 mod exchanges;
+mod finance;
 mod handle;
 mod keys;
 mod ledger;

@@ -2,6 +2,7 @@
 
 use super::Control;
 use super::exchanges::ExchangeBalance;
+use super::finance;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::ledger;
 use super::policies::{Force, Kyt, Policies};
@@ -47,6 +48,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<ledger::NetworkDown>(),
     Entry::of::<ledger::NetworkUp>(),
     Entry::of::<ledger::Chain>(),
+    Entry::of::<finance::EmitEvent>(),
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),

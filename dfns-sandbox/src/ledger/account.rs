@@ -91,6 +91,11 @@ impl Account {
         }))
     }
 
+    /// Whether anything has happened to an address.
+    pub(crate) fn exists(cx: &Context<'_>, info: &NetworkInfo, address: &str) -> Result<bool, Refusal> {
+        Ok(cx.find::<Self>(format!("{} {}", info.name, canonical(info, address)))?.is_some())
+    }
+
     pub(crate) fn save(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         if cx.find::<Self>(&self.id)?.is_some() { cx.update(self) } else { cx.insert(self) }
     }

@@ -62,6 +62,8 @@ impl Effect {
 pub(crate) enum Shortage {
     /// Of the native coin: what is needed and what is there.
     Native { needs: u128, has: u128 },
+    /// Of the native coin, at the account that pays the fee for the sender.
+    FeePayer,
     /// Of a token or an NFT.
     Token,
 }
@@ -71,8 +73,11 @@ pub(crate) fn shortage(cx: &Context<'_>, info: &NetworkInfo, effect: &Effect) ->
     for (address, asset, _) in effect.debits() {
         let (needs, has) = (effect.needs(address, &asset), Account::get(cx, info, address)?.available(&asset));
         if has < needs {
-            let shortage = if asset.is_native() { Shortage::Native { needs, has } } else { Shortage::Token };
-            return Ok(Some(shortage));
+            return Ok(Some(match asset.is_native() {
+                true if address != effect.from => Shortage::FeePayer,
+                true => Shortage::Native { needs, has },
+                false => Shortage::Token,
+            }));
         }
     }
     Ok(None)

@@ -27,15 +27,12 @@ pub(crate) fn credit(
     credit: Credit,
     block: Option<Block>,
 ) -> Result<Option<BlockchainEvent>, Refusal> {
+    let tx_hash = new_hash(cx, info)?;
     let mut state = NetworkState::get(cx, info)?;
-    state.credits = state.credits.saturating_add(1);
-    let text = format!("dfns-sandbox credit {} {}", info.name, state.credits);
-    let tx_hash = chain::tx_hash(info.family, text.as_bytes(), state.credits);
     let block = if let Some(block) = block { block } else { state.new_block(cx, info)? };
     state.save(cx)?;
     let to = Account::get(cx, info, &credit.to)?.address;
     deposit(cx, info, &to, &credit.asset, credit.amount, txid(&tx_hash))?;
-    note_deposit(cx, info, &tx_hash)?;
     let effect = Effect {
         from: String::new(),
         fee_payer: String::new(),
@@ -46,4 +43,15 @@ pub(crate) fn credit(
     };
     let occurrence = Occurrence { tx_hash, block, from: credit.from, memo: credit.memo };
     Ok(record(cx, info, &effect, &occurrence)?.into_iter().next())
+}
+
+/// The hash of a new transaction that no request made, in the notation of the network.
+pub(crate) fn new_hash(cx: &mut Context<'_>, info: &NetworkInfo) -> Result<String, Refusal> {
+    let mut state = NetworkState::get(cx, info)?;
+    state.credits = state.credits.saturating_add(1);
+    state.save(cx)?;
+    let text = format!("dfns-sandbox credit {} {}", info.name, state.credits);
+    let tx_hash = chain::tx_hash(info.family, text.as_bytes(), state.credits);
+    note_deposit(cx, info, &tx_hash)?;
+    Ok(tx_hash)
 }

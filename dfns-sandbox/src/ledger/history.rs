@@ -1,14 +1,15 @@
-//! The history of wallets: an event for each movement that a wallet sees, in and out.
+//! The history of wallets and watches: an event for each movement that they see, in and out.
 
 use super::{Asset, Block, Effect, Movement, Token};
 use crate::chain::NetworkInfo;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_core::Timestamp;
-use dfns_endpoints::WalletId;
+use dfns_endpoints::address_watches::{AddressWatch, AddressWatchStatus};
 use dfns_endpoints::onchain::{BlockchainEvent, TransferDirection, TransferMetadata};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{OnChainEvent, WebhookEventKind};
+use dfns_endpoints::{AddressWatchId, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -55,7 +56,35 @@ pub(crate) struct Occurrence {
     pub(crate) memo: Option<String>,
 }
 
-/// Tells every wallet of the movements of a transaction, and returns the events.
+/// A transfer from or to a watched address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct WatchedTransfer {
+    id: String,
+    watch_id: AddressWatchId,
+    pub(crate) direction: TransferDirection,
+    pub(crate) asset: Asset,
+    pub(crate) event: BlockchainEvent,
+    #[serde(with = "super::units")]
+    pub(crate) amount: u128,
+    /// The fee that the address paid, in the native coin.
+    #[serde(with = "super::units")]
+    pub(crate) fee: u128,
+}
+
+impl Entity for WatchedTransfer {
+    const NOUN: &'static str = "watched transfer";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        vec![("watch", self.watch_id.to_string())]
+    }
+}
+
+/// Tells every wallet and every watch of the movements of a transaction, and returns the events of
+/// the wallets.
 pub(crate) fn record(
     cx: &mut Context<'_>,
     info: &NetworkInfo,
@@ -65,91 +94,142 @@ pub(crate) fn record(
     let mut events = Vec::new();
     for (index, movement) in effect.movements.iter().enumerate() {
         for (address, direction) in [(&effect.from, TransferDirection::Out), (&movement.to, TransferDirection::In)] {
-            for wallet in wallets_at(cx, info, address)? {
-                events.push(one(cx, info, effect, occurrence, index, movement, wallet, direction.clone())?);
+            let seen = Seen { info, effect, occurrence, index, movement, direction };
+            let at = format!("{} {address}", info.name);
+            for wallet in cx.list::<Wallet>(&List::by("address", &at).oldest_first())? {
+                events.push(seen.by_wallet(cx, wallet)?);
+            }
+            let watches =
+                List::by("address", &at).only(|watch: &AddressWatch| watch.status == AddressWatchStatus::Active);
+            for watch in cx.list(&watches)? {
+                seen.by_watch(cx, &watch)?;
             }
         }
     }
     Ok(events)
 }
 
-/// The wallets with an address.
-fn wallets_at(cx: &Context<'_>, info: &NetworkInfo, address: &str) -> Result<Vec<Wallet>, Refusal> {
-    cx.list(&List::by("address", &format!("{} {address}", info.name)).oldest_first())
+/// A movement of a transaction, from one side.
+struct Seen<'a> {
+    info: &'a NetworkInfo,
+    effect: &'a Effect,
+    occurrence: &'a Occurrence,
+    /// The number of the movement in the transaction.
+    index: usize,
+    movement: &'a Movement,
+    direction: TransferDirection,
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of it is in the event")]
-fn one(
-    cx: &mut Context<'_>,
-    info: &NetworkInfo,
-    effect: &Effect,
-    occurrence: &Occurrence,
-    index: usize,
-    movement: &Movement,
-    wallet: Wallet,
-    direction: TransferDirection,
-) -> Result<BlockchainEvent, Refusal> {
-    let is_out = direction == TransferDirection::Out;
-    let from = if is_out { Some(&effect.from) } else { occurrence.from.as_ref().or(Some(&effect.from)) };
-    let from = from.filter(|from| !from.is_empty()).cloned().unwrap_or_default();
-    let token = Token::get(cx, info, &movement.asset)?;
-    let pays = is_out && effect.fee_payer == effect.from;
-    let metadata = TransferMetadata {
-        asset: token.metadata(cx)?,
-        fee: if pays { Some(Token::get(cx, info, &Asset::native())?.metadata(cx)?) } else { None },
-    };
-    let is_utxo = info.has_outputs() && movement.asset.is_native();
-    // On Bitcoin and its relatives, the fee is part of what leaves the wallet.
-    let value = if is_utxo && pays { movement.amount.saturating_add(effect.fee) } else { movement.amount };
-    let timestamp = Timestamp::from(occurrence.block.time);
-    let mut fields: Map<String, Value> = movement.asset.to_json();
-    let kind = if is_utxo { "UtxoTransfer".to_owned() } else { format!("{}Transfer", movement.asset.kind()) };
-    if let Some(metadata) = fields.remove("metadata") {
-        fields.insert("metadataAddress".to_owned(), metadata);
+impl Seen<'_> {
+    fn is_out(&self) -> bool {
+        self.direction == TransferDirection::Out
     }
-    let common = json!({
-        "kind": kind,
-        "walletId": wallet.id,
-        "direction": direction,
-        "network": info.name,
-        "blockNumber": occurrence.block.number,
-        "txHash": occurrence.tx_hash,
-        "timestamp": timestamp,
-        "metadata": metadata,
-        "from": from,
-        "froms": [from],
-        "to": movement.to,
-        "tos": [movement.to],
-        "value": value.to_string(),
-        "symbol": token.symbol,
-        "decimals": token.decimals,
-        "verified": token.is_verified,
-        "memo": occurrence.memo,
-        "fee": pays.then(|| effect.fee.to_string()),
-        "index": (!movement.asset.is_native()).then(|| index.to_string()),
-    });
-    let Value::Object(common) = common else { return Err(Refusal::internal()) };
-    fields.extend(common);
-    // Each kind takes the fields that it has.
-    let event: BlockchainEvent = serde_json::from_value(Value::Object(fields)).map_err(|_| Refusal::internal())?;
-    let record = HistoryRecord {
-        id: cx.new_id("bev"),
-        wallet_id: wallet.id.clone(),
-        direction,
-        contract: movement.asset.field("contract").map(str::to_owned),
-        timestamp,
-        event: event.clone(),
-        asset: movement.asset.clone(),
-        from,
-        to: movement.to.clone(),
-        metadata,
-        amount: value,
-        fee: if pays { effect.fee } else { 0 },
-        network: info.name.to_owned(),
-        tx_hash: occurrence.tx_hash.clone(),
-    };
-    cx.insert(&record)?;
-    let told = OnChainEvent { blockchain_event: event.clone(), wallet: Some(wallet) };
-    cx.emit(WebhookEventKind::BlockchainEventDetected, &told)?;
-    Ok(event)
+
+    /// The fee, if this side pays it.
+    fn fee(&self) -> Option<u128> {
+        (self.is_out() && self.effect.fee_payer == self.effect.from).then_some(self.effect.fee)
+    }
+
+    fn is_utxo(&self) -> bool {
+        self.info.has_outputs() && self.movement.asset.is_native()
+    }
+
+    fn from(&self) -> String {
+        let sender = Some(&self.effect.from);
+        let from = if self.is_out() { sender } else { self.occurrence.from.as_ref().or(sender) };
+        from.filter(|from| !from.is_empty()).cloned().unwrap_or_default()
+    }
+
+    /// The amount. On Bitcoin and its relatives, the fee is part of what leaves the wallet.
+    fn value(&self) -> u128 {
+        let fee = self.fee().filter(|_| self.is_utxo()).unwrap_or_default();
+        self.movement.amount.saturating_add(fee)
+    }
+
+    fn metadata(&self, cx: &Context<'_>) -> Result<TransferMetadata, Refusal> {
+        let native = Token::get(cx, self.info, &Asset::native())?;
+        Ok(TransferMetadata {
+            asset: Token::get(cx, self.info, &self.movement.asset)?.metadata(cx)?,
+            fee: self.fee().map(|_| native.metadata(cx)).transpose()?,
+        })
+    }
+
+    /// The event, with the field that says who sees it.
+    fn event(&self, cx: &Context<'_>, owner: &str, id: &str) -> Result<BlockchainEvent, Refusal> {
+        let Self { info, occurrence, movement, .. } = self;
+        let token = Token::get(cx, info, &movement.asset)?;
+        let mut fields: Map<String, Value> = movement.asset.to_json();
+        let kind =
+            if self.is_utxo() { "UtxoTransfer".to_owned() } else { format!("{}Transfer", movement.asset.kind()) };
+        if let Some(metadata) = fields.remove("metadata") {
+            fields.insert("metadataAddress".to_owned(), metadata);
+        }
+        let from = self.from();
+        let common = json!({
+            "kind": kind,
+            owner: id,
+            "direction": self.direction,
+            "network": info.name,
+            "blockNumber": occurrence.block.number,
+            "txHash": occurrence.tx_hash,
+            "timestamp": Timestamp::from(occurrence.block.time),
+            "metadata": self.metadata(cx)?,
+            "from": from,
+            "froms": [from],
+            "to": movement.to,
+            "tos": [movement.to],
+            "value": self.value().to_string(),
+            "symbol": token.symbol,
+            "decimals": token.decimals,
+            "verified": token.is_verified,
+            "memo": occurrence.memo,
+            "fee": self.fee().map(|fee| fee.to_string()),
+            "index": (!movement.asset.is_native()).then(|| self.index.to_string()),
+        });
+        let Value::Object(common) = common else { return Err(Refusal::internal()) };
+        fields.extend(common);
+        // Each kind takes the fields that it has.
+        serde_json::from_value(Value::Object(fields)).map_err(|_| Refusal::internal())
+    }
+
+    fn by_wallet(&self, cx: &mut Context<'_>, wallet: Wallet) -> Result<BlockchainEvent, Refusal> {
+        let event = self.event(cx, "walletId", wallet.id.as_str())?;
+        let record = HistoryRecord {
+            id: cx.new_id("bev"),
+            wallet_id: wallet.id.clone(),
+            direction: self.direction.clone(),
+            contract: self.movement.asset.field("contract").map(str::to_owned),
+            timestamp: Timestamp::from(self.occurrence.block.time),
+            event: event.clone(),
+            asset: self.movement.asset.clone(),
+            from: self.from(),
+            to: self.movement.to.clone(),
+            metadata: self.metadata(cx)?,
+            amount: self.value(),
+            fee: self.fee().unwrap_or_default(),
+            network: self.info.name.to_owned(),
+            tx_hash: self.occurrence.tx_hash.clone(),
+        };
+        cx.insert(&record)?;
+        let told = OnChainEvent { blockchain_event: event.clone(), wallet: Some(wallet) };
+        cx.emit(WebhookEventKind::BlockchainEventDetected, &told)?;
+        Ok(event)
+    }
+
+    fn by_watch(&self, cx: &mut Context<'_>, watch: &AddressWatch) -> Result<(), Refusal> {
+        let event = self.event(cx, "addressWatchId", watch.id.as_str())?;
+        let transfer = WatchedTransfer {
+            id: cx.new_id("bev"),
+            watch_id: watch.id.clone(),
+            direction: self.direction.clone(),
+            asset: self.movement.asset.clone(),
+            event: event.clone(),
+            amount: self.movement.amount,
+            // A transaction pays its fee once.
+            fee: self.fee().filter(|_| self.index == 0).unwrap_or_default(),
+        };
+        cx.insert(&transfer)?;
+        let told = json!({ "blockchainEvent": event, "addressWatch": watch });
+        cx.emit(WebhookEventKind::AddressWatchTransferConfirmed, &told)
+    }
 }

@@ -7,7 +7,7 @@
 //! * `book`: the only place that moves balances;
 //! * `transactions`: the hashes that a network knows;
 //! * `faucet`: the funds that tests give to wallets;
-//! * `history`: the events that wallets see.
+//! * `history`: the events that wallets and watches see.
 //!
 //! Everything is an entity of the store, so it is in snapshots and in the data file. The module
 //! `chain` builds and signs transactions; the module `operations::payments` decides when a
@@ -25,8 +25,8 @@ mod transactions;
 pub(crate) use account::{Account, Output};
 pub(crate) use asset::Asset;
 pub(crate) use book::{Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage};
-pub(crate) use faucet::{Credit, credit};
-pub(crate) use history::{HistoryRecord, Occurrence, record};
+pub(crate) use faucet::{Credit, credit, new_hash};
+pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use token::{Price, Token};

@@ -4,8 +4,9 @@ use super::Asset;
 use crate::chain::NetworkInfo;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
-use dfns_endpoints::onchain::{AssetMetadata, Quotes};
+use dfns_endpoints::onchain::{AssetMetadata, Balance, Quotes};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// An asset of a network, with its metadata.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -101,6 +102,29 @@ impl Token {
     /// The price, as the API shows it.
     pub(crate) fn quotes(&self, cx: &Context<'_>) -> Result<Option<Quotes>, Refusal> {
         Ok(self.usd(cx)?.map(|usd| [("USD".to_owned(), usd)].into()))
+    }
+
+    /// The value of an amount in US dollars; 0 if it has no price.
+    #[expect(clippy::cast_precision_loss, reason = "prices are no more exact")]
+    pub(crate) fn worth(&self, cx: &Context<'_>, amount: u128) -> Result<f64, Refusal> {
+        let units = 10_f64.powi(i32::try_from(self.decimals).unwrap_or(i32::MAX));
+        Ok(self.usd(cx)?.map_or(0.0, |usd| amount as f64 / units * usd))
+    }
+
+    /// A balance of it, as the API shows it.
+    pub(crate) fn balance(&self, cx: &Context<'_>, amount: u128) -> Result<Balance, Refusal> {
+        let mut object = self.asset.to_json();
+        let fields = json!({
+            "symbol": self.symbol,
+            "decimals": self.decimals,
+            "verified": self.is_verified,
+            "balance": amount.to_string(),
+            "quotes": self.quotes(cx)?,
+        });
+        if let Value::Object(fields) = fields {
+            object.extend(fields);
+        }
+        serde_json::from_value(Value::Object(object)).map_err(|_| Refusal::internal())
     }
 
     /// The metadata, as the API shows it.

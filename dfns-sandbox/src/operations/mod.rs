@@ -22,10 +22,12 @@
 //! it is ready, and then reads again what it relies on. What happens later is a
 //! [`Due`](crate::Due), listed in [`DUES`].
 
+pub(crate) mod address_watches;
 mod auth;
 mod changes;
 pub(crate) mod check;
 pub(crate) mod exchanges;
+mod fee_sponsors;
 pub(crate) mod keys;
 pub(crate) mod networks;
 mod operation;
@@ -53,9 +55,11 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 9] = [
+pub(crate) const TABLES: [&[Handler]; 11] = [
+    address_watches::OPERATIONS,
     auth::OPERATIONS,
     exchanges::OPERATIONS,
+    fee_sponsors::OPERATIONS,
     keys::OPERATIONS,
     networks::OPERATIONS,
     permissions::OPERATIONS,
@@ -81,8 +85,18 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 8] =
-    ["auth", "exchanges", "keys", "networks", "permissions", "policies", "wallets", "webhooks"];
+pub const DOMAINS: [&str; 10] = [
+    "address_watches",
+    "auth",
+    "exchanges",
+    "fee_sponsors",
+    "keys",
+    "networks",
+    "permissions",
+    "policies",
+    "wallets",
+    "webhooks",
+];
 
 #[cfg(test)]
 mod tests {

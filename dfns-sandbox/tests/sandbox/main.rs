@@ -1,6 +1,7 @@
 //! The sandbox over HTTP, by a client that shares no code with ours: plain text over TCP, and
 //! signatures made here.
 
+mod address_watches;
 mod attestation;
 mod audit_logs;
 mod books;
@@ -10,6 +11,7 @@ mod credentials;
 mod enrolment;
 mod exchanges;
 mod extensions;
+mod fee_sponsors;
 mod keys;
 mod modes;
 mod mutations;

@@ -3,13 +3,14 @@
 use super::record::Payment;
 use super::request::Request;
 use crate::chain::{
-    self, EvmTransfer, Family, Fee, Given, NetworkInfo, PublicKey, RejectionKind, Unsigned, Utxo, saturating,
-    transaction_request, transfer_request,
+    self, EvmTransfer, Family, Fee, Given, NetworkInfo, PrivateKey, PublicKey, Rejection, RejectionKind, Signed,
+    Unsigned, Utxo, saturating, transaction_request, transfer_request,
 };
 use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token};
+use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
 use crate::store::Context;
-use dfns_endpoints::onchain::{FeePriority, TransactionBody, TransferBody};
+use dfns_endpoints::onchain::{FeePriority, SerializedTransaction, TransactionBody, TransferBody};
 use serde_json::Value;
 
 /// A transaction to be signed.
@@ -23,6 +24,8 @@ pub(super) struct Ready {
     pub(super) memo: Option<String>,
     /// The fee rate that it was built with, on Bitcoin and its relatives.
     pub(super) fee_rate: u64,
+    /// Another account that signs, after the wallet.
+    pub(super) co_signer: Option<PrivateKey>,
 }
 
 /// The facts of a network that transactions of an account need.
@@ -34,6 +37,7 @@ pub(crate) struct Facts {
     blockhash: [u8; 32],
     token_decimals: u8,
     utxos: Vec<Utxo>,
+    fee_payer: Option<[u8; 32]>,
 }
 
 impl Facts {
@@ -47,6 +51,7 @@ impl Facts {
             blockhash: chain::blockhash(info.name, state.height(cx, info)?),
             token_decimals: 0,
             utxos: account.spendable(),
+            fee_payer: None,
         })
     }
 
@@ -63,7 +68,7 @@ impl Facts {
             utxos: &self.utxos,
             fee_rate: self.fee_rate,
             recent_blockhash: self.blockhash,
-            fee_payer: None,
+            fee_payer: self.fee_payer,
             token_decimals: self.token_decimals,
         }
     }
@@ -81,15 +86,15 @@ pub(crate) fn check_transfer(
         Err(rejection) if rejection.kind != RejectionKind::InsufficientFunds => return Err(rejection.into()),
         _ => {}
     }
-    let (asset, amount) = Asset::of_transfer(info, body)?;
+    let (_, amount) = Asset::of_transfer(info, body)?;
     if saturating("amount", &amount)? == 0 {
         return Err(Refusal::invalid("`amount` must be more than 0"));
     }
-    check_options(info, &asset, &json(body)?)
+    check_options(info, &json(body)?)
 }
 
 /// Checks the fields that only some networks have.
-fn check_options(info: &NetworkInfo, asset: &Asset, body: &Value) -> Result<(), Refusal> {
+fn check_options(info: &NetworkInfo, body: &Value) -> Result<(), Refusal> {
     let family = info.family;
     let options: [(&str, bool); 7] = [
         ("memo", has_memos(family)),
@@ -116,11 +121,6 @@ fn check_options(info: &NetworkInfo, asset: &Asset, body: &Value) -> Result<(), 
         && !["Slow", "Standard", "Fast"].contains(&priority)
     {
         return Err(Refusal::invalid("`priority` must be Slow, Standard or Fast"));
-    }
-    if let Some(sponsor) = given("feeSponsorId").and_then(Value::as_str) {
-        // Sponsors have no behaviour yet, so none exists.
-        let _ = (sponsor, asset);
-        return Err(Refusal::not_found("fee sponsor"));
     }
     Ok(())
 }
@@ -169,10 +169,27 @@ pub(super) fn build(
     let account = Account::get(cx, info, &payment.sender)?;
     let mut facts = Facts::now(cx, info, &account)?;
     facts.nonce = payment.nonce.unwrap_or(facts.nonce);
-    match request {
-        Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts),
-        Request::Transaction(request) => Ok(transaction(info, key, &request.request_body, payment, &facts)),
+    let payer = match &payment.fee_sponsor_id {
+        Some(id) => match fee_sponsors::payer(cx, info, id)? {
+            Ok(payer) => Some(payer),
+            Err(reason) => return Ok(Err(reason)),
+        },
+        None => None,
+    };
+    if let Some(payer) = payer.as_ref().filter(|_| info.family == Family::Solana) {
+        facts.fee_payer = Some(payer.key.public().ed25519()?);
     }
+    let built = match request {
+        Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts)?,
+        Request::Transaction(request) => transaction(info, key, &request.request_body, payment, &facts),
+    };
+    Ok(built.map(|mut ready| {
+        if let Some(Payer { address, key }) = payer {
+            ready.effect.fee_payer = address;
+            ready.co_signer = (info.family == Family::Solana).then_some(key);
+        }
+        ready
+    }))
 }
 
 fn transfer(
@@ -214,7 +231,19 @@ fn transfer(
         failure: None,
         memo: fields.get("memo").and_then(Value::as_str).map(str::to_owned),
         fee_rate: facts.fee_rate,
+        co_signer: None,
     }))
+}
+
+/// Adds the signature of another account to a transaction.
+pub(super) fn co_sign(
+    info: &'static NetworkInfo,
+    signed: Signed,
+    key: Option<&PrivateKey>,
+) -> Result<Signed, Rejection> {
+    let (Some(key), Some(data)) = (key, &signed.data) else { return Ok(signed) };
+    let body = TransactionBody::from(SerializedTransaction::new(data.clone()));
+    transaction_request(info, key.public(), &body, &Given::default())?.sign(key)
 }
 
 /// The effect of a transfer on Bitcoin or a relative: the change goes back to the sender.
@@ -272,6 +301,7 @@ fn transaction(
         failure: None,
         memo: None,
         fee_rate: facts.fee_rate,
+        co_signer: None,
         unsigned,
     };
     if info.family == Family::Evm {

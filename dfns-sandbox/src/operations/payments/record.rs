@@ -4,8 +4,8 @@ use crate::chain::{NetworkInfo, of};
 use crate::ledger::{Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
-use dfns_endpoints::WalletId;
 use dfns_endpoints::wallets::Wallet;
+use dfns_endpoints::{FeeSponsorId, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -56,6 +56,8 @@ pub(crate) struct Payment {
     /// Why it fails in its block.
     pub(crate) failure: Option<String>,
     pub(crate) block: Option<Block>,
+    /// The sponsor that pays the fee, if the sender does not.
+    pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
     /// The entity that it is made for, such as a deposit at an exchange. It learns how this ends.
@@ -100,6 +102,7 @@ impl Payment {
             signed: None,
             failure: None,
             block: None,
+            fee_sponsor_id: None,
             replaces: None,
             purpose: None,
         }

@@ -91,6 +91,7 @@ pub(crate) fn replace(
     let mut payment = Payment::new(new_id.as_str(), wallet, original.sender.clone());
     (payment.nonce, payment.replaces, payment.signed) = (original.nonce, Some(id.to_owned()), Some(signed_tx));
     (payment.max_fee_per_gas, payment.effect) = (ready.max_fee_per_gas, Some(ready.effect));
+    payment.fee_sponsor_id.clone_from(&original.fee_sponsor_id);
     payment.failure = original.failure.clone().filter(|_| how == Replacement::SpeedUp);
     if how == Replacement::SpeedUp {
         payment.purpose = original.purpose.take();

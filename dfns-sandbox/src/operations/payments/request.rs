@@ -81,6 +81,10 @@ impl Request {
         either!(self, request => &request.status)
     }
 
+    pub(crate) fn date_requested(&self) -> Timestamp {
+        either!(self, request => request.date_requested.clone())
+    }
+
     pub(crate) fn tx_hash(&self) -> Option<&str> {
         either!(self, request => request.tx_hash.as_deref())
     }

@@ -7,6 +7,7 @@ use super::request::Request;
 use super::{after, incoming};
 use crate::chain::{Family, NetworkInfo};
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
+use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::wallets::offers;
 use crate::policies;
@@ -149,8 +150,9 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if let Some(reason) = PlannedFailures::take(cx, &payment, FailureStage::Sign)? {
         return fail(cx, payment, reason);
     }
-    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate } = ready;
-    let signed = match unsigned.sign(&key.private) {
+    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate, co_signer } = ready;
+    let signed = unsigned.sign(&key.private);
+    let signed = match signed.and_then(|signed| build::co_sign(info, signed, co_signer.as_ref())) {
         Ok(signed) => signed,
         Err(rejection) => return fail(cx, payment, rejection.reason),
     };
@@ -204,6 +206,7 @@ fn unaffordable(cx: &Context<'_>, info: &NetworkInfo, ready: &mut Ready) -> Resu
             unaffordable(cx, info, ready)
         }
         Some(Shortage::Token) => Ok(Some(TOKEN_SHORTAGE.to_owned())),
+        Some(Shortage::FeePayer) => Ok(Some("Fee sponsor has insufficient funds".to_owned())),
         Some(Shortage::Native { needs, has }) => Ok(Some(format!("Insufficient funds: needs {needs}, has {has}"))),
         None => Ok(None),
     }
@@ -282,7 +285,12 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
         None => (effect, None),
     };
     ledger::confirm(cx, info, &effect, ledger::txid(&tx_hash))?;
-    request.set_confirmed(effect.fee, Timestamp::from(block.time));
+    let confirmed = Timestamp::from(block.time);
+    if let Some(sponsor) = payment.fee_sponsor_id.clone() {
+        let dates = (request.date_requested(), confirmed.clone());
+        fee_sponsors::record(cx, sponsor, &payment.wallet_id, payment.id(), effect.fee, dates)?;
+    }
+    request.set_confirmed(effect.fee, confirmed);
     request.update(cx)?;
     payment.finish(cx)?;
     request.emit(cx, Request::confirmed)?;

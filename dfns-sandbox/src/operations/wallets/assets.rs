@@ -15,19 +15,13 @@ fn account(cx: &Context<'_>, wallet: &Wallet) -> Result<Account, Refusal> {
     Account::get(cx, chain::of(&wallet.network)?, wallet.address.as_deref().unwrap_or_default())
 }
 
-/// An asset as the API shows it: its identifying fields and these.
-fn shown<T: serde::de::DeserializeOwned>(asset: &Asset, fields: Value) -> Result<T, Refusal> {
+/// An NFT as the API shows it: its identifying fields and these.
+fn shown(asset: &Asset, fields: Value) -> Result<Nft, Refusal> {
     let mut object = asset.to_json();
     if let Value::Object(fields) = fields {
         object.extend(fields);
     }
     serde_json::from_value(Value::Object(object)).map_err(|_| Refusal::internal())
-}
-
-/// The value of an amount in US dollars.
-#[expect(clippy::cast_precision_loss, reason = "prices are no more exact")]
-fn worth(amount: u128, token: &Token, usd: f64) -> f64 {
-    amount as f64 / 10_f64.powi(i32::try_from(token.decimals).unwrap_or(i32::MAX)) * usd
 }
 
 impl Operation for GetWalletAssets {
@@ -42,15 +36,8 @@ impl Operation for GetWalletAssets {
         let (mut assets, mut sum): (Vec<Balance>, f64) = (Vec::new(), 0.0);
         for (asset, total) in has_native.then_some(native).into_iter().chain(tokens) {
             let token = Token::get(cx, info, &asset)?;
-            sum += token.usd(cx)?.map_or(0.0, |usd| worth(total, &token, usd));
-            let fields = json!({
-                "symbol": token.symbol,
-                "decimals": token.decimals,
-                "verified": token.is_verified,
-                "balance": total.to_string(),
-                "quotes": token.quotes(cx)?,
-            });
-            assets.push(shown(&asset, fields)?);
+            sum += token.worth(cx, total)?;
+            assets.push(token.balance(cx, total)?);
         }
         let net_worth = (self.net_worth == Some(true)).then(|| Quotes::from([("USD".to_owned(), sum)]));
         Ok(WalletAssets { wallet_id: wallet.id, network: wallet.network, assets, net_worth })

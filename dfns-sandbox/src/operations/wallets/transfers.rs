@@ -3,6 +3,7 @@
 use super::wallet::{get, get_active};
 use crate::chain;
 use crate::ledger::{Asset, Token};
+use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Payment, Replacement, Request};
@@ -13,7 +14,7 @@ use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferBody,
 use dfns_endpoints::wallets::{
     AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset, Wallet, WalletPage,
 };
-use dfns_endpoints::{TransferId, WalletId};
+use dfns_endpoints::{FeeSponsorId, TransferId, WalletId};
 
 /// The transfer of a wallet with this id, if the caller may see it.
 fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransferId) -> Result<(Wallet, TransferRequest), Refusal> {
@@ -53,6 +54,10 @@ pub(in crate::operations) fn transfer(
             return Ok(earlier);
         }
     }
+    let fee_sponsor_id = replay::field(&body, "feeSponsorId")?.map(FeeSponsorId::from);
+    if let Some(id) = &fee_sponsor_id {
+        fee_sponsors::check(cx, &wallet, id)?;
+    }
     let (asset, _) = Asset::of_transfer(info, &body)?;
     let request = TransferRequest {
         id: cx.new_id("xfr").into(),
@@ -71,7 +76,7 @@ pub(in crate::operations) fn transfer(
         date_confirmed: None,
         approval_id: None,
         external_id,
-        fee_sponsor_id: None,
+        fee_sponsor_id: fee_sponsor_id.clone(),
         replacement_id: None,
         details: None,
         request_body: body,
@@ -79,6 +84,7 @@ pub(in crate::operations) fn transfer(
     let id = request.id.clone();
     let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
     let mut payment = Payment::new(id.as_str(), &wallet, sender);
+    payment.fee_sponsor_id = fee_sponsor_id;
     payment.purpose = purpose.map(str::to_owned);
     payments::submit(cx, &mut Request::Transfer(Box::new(request)), &payment)?;
     cx.get(&id)
