@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Asserts that four times the input takes clearly less than sixteen times the effort, as reading
 /// in quadratic time would. `read` receives the factor of the length: 1 or 4.
 pub(crate) fn assert_grows_with_length(what: &str, mut read: impl FnMut(usize)) {
-    // What takes less than that is dominated by what does not depend on the length.
+    // Less than that is dominated by work that does not depend on the length.
     let noise = Duration::from_millis(20);
     let mut measured = Vec::new();
     // A disturbance may spoil one comparison. A reader that is too slow fails all.

@@ -1,7 +1,7 @@
 //! Measures the sandbox: signed wallet creations, lists, and the start.
 //!
-//! `cargo xtask bench sandbox` runs it. Each creation is three requests, as a client makes them. The
-//! requests come from threads of their own, whose CPU time is not counted.
+//! `cargo xtask bench sandbox` runs it. Each creation is three requests, as a client makes them.
+//! The requests come from threads of their own, whose CPU time is not counted.
 
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;

@@ -58,11 +58,11 @@
 //!   that waits admits no other change of its entity (412). Values are in US dollars, at prices
 //!   that the test decides; a value or a recipient that cannot be determined triggers. Recipients
 //!   and values come from transfers and from EVM transactions in JSON that make one plain payment.
-//!   Replacements of transactions are not evaluated again. A window counts what was not rejected.
-//!   What the key of a wallet signs alone counts for the wallet. An approval expires after the
-//!   shortest timeout of its policies. Deleting a permission is refused if it needs approval.
-//!   Screeners say what the test decides, or nothing; vendors of travel rule data respond at once,
-//!   or never do. Policies on user actions are stored and never trigger.
+//!   Replacements of transactions are not evaluated again. A window counts what was not rejected,
+//!   signatures by the key of the wallet included. An approval expires after the shortest timeout
+//!   of its policies. Deleting a permission is refused if it needs approval. Screeners say what the
+//!   test decides, or nothing; vendors of travel rule data respond at once, or never do. Policies
+//!   on user actions are stored and never trigger.
 //! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the

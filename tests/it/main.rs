@@ -17,6 +17,7 @@ mod fuzz;
 mod ids;
 mod key_operations;
 mod lists;
+mod payment_operations;
 mod permissions;
 mod policies;
 mod programs;

@@ -2,7 +2,7 @@
 //! bytes.
 
 use crate::support::Meddler;
-use crate::{key_operations, policies};
+use crate::{key_operations, payment_operations, policies};
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
     AddUserGroupMembers, ArchiveApplication, CreateApplication, CreateDelegatedRegistrationChallenge,
@@ -95,7 +95,10 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     applications(&employee).await;
     webhooks(&employee).await;
     key_operations::keys(&account, &there.end_user.user_id).await;
+    key_operations::wallets(&bench, &account).await;
     policies::policies(&employee, &there.employee.user_id).await;
+    payment_operations::payments(&bench, &account).await;
+    payment_operations::exchanges(&bench, &account, &employee).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

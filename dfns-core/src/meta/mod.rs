@@ -15,6 +15,7 @@
 
 mod apart;
 mod condition;
+mod distinct;
 mod message;
 mod param;
 mod permission;
@@ -367,9 +368,9 @@ pub mod build {
     };
 
     pub use super::apart::{apart, variants};
+    pub use super::distinct::distinct;
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
-    pub use super::unique::distinct;
     pub use crate::__source as source;
 
     /// The source location of the macro's output.

@@ -39,6 +39,7 @@ mod policies;
 mod rejection;
 mod replay;
 mod resume;
+mod sequel;
 pub(crate) mod signers;
 pub(crate) mod wallets;
 mod webhooks;
@@ -47,7 +48,7 @@ pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
 
 use self::exchanges::WithdrawalArrival;
-use self::payments::{Arrival, Outcome, Step};
+use self::payments::{Arrival, Outcome, Sequel, Step};
 use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
@@ -75,6 +76,7 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<Retry>(),
     DueKind::of::<Step>(),
     DueKind::of::<Arrival>(),
+    DueKind::of::<Sequel>(),
     DueKind::of::<JobStep>(),
     DueKind::of::<OfferExpiry>(),
     DueKind::of::<Expiry>(),

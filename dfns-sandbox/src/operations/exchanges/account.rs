@@ -1,7 +1,7 @@
 //! The accounts at an exchange, and their balances.
 
 use super::catalogue;
-use super::exchange::ExchangeRecord;
+use super::record::ExchangeRecord;
 use crate::operations::Operation;
 use crate::operations::check::must_be;
 use crate::refusal::Refusal;

@@ -1,31 +1,15 @@
 //! Exchanges that the organization has accounts at.
 
 use super::account::{self, Account};
+use super::record::ExchangeRecord;
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
+use crate::store::{Context, List};
 use dfns_core::{Page, Secret};
 use dfns_endpoints::exchanges::{
     CreateExchange, DeleteExchange, DeletedExchange, Exchange, ExchangeApiKeys, ExchangeKind, GetExchange,
     ListExchanges,
 };
-use serde::{Deserialize, Serialize};
-
-/// An exchange. Its API keys are checked and not kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct ExchangeRecord {
-    pub(super) exchange: Exchange,
-    /// Whether deposits and withdrawals need a one-time password.
-    pub(super) needs_otp: bool,
-}
-
-impl Entity for ExchangeRecord {
-    const NOUN: &'static str = "exchange";
-
-    fn id(&self) -> &str {
-        self.exchange.id.as_str()
-    }
-}
 
 impl Operation for ListExchanges {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<Exchange>, Refusal> {

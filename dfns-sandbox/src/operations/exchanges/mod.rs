@@ -1,6 +1,6 @@
 //! Exchanges: the organization's accounts there, with deposits and withdrawals.
 //!
-//! * `exchange`: exchanges;
+//! * `exchange`: exchanges, and `record`: what is remembered of them;
 //! * `account`: the accounts at an exchange and their balances;
 //! * `catalogue`: the assets that every exchange lists, and on which networks;
 //! * `transfer`: deposits, which are transfers of wallets, and withdrawals, which arrive on chain.
@@ -8,6 +8,7 @@
 mod account;
 mod catalogue;
 mod exchange;
+mod record;
 mod transfer;
 
 pub(crate) use account::set_balance;

@@ -6,7 +6,7 @@
 
 use super::account::{Account, Balance, counted};
 use super::catalogue;
-use super::exchange::ExchangeRecord;
+use super::record::ExchangeRecord;
 use crate::chain::{self, NetworkInfo, PrivateKey, saturating};
 use crate::ledger::{self, Asset, Credit, NetworkState, Pace};
 use crate::operations::ownership::requester;

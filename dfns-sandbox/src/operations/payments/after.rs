@@ -1,27 +1,44 @@
-//! The end of transactions that do more than move balances: activations and settlements.
+//! The end of a payment that does more than move balances: an offer, a settlement, an activation.
 
 use super::request::Request;
-use crate::operations::wallets::{activate, offers};
+use crate::chain::{self, canonical};
+use crate::ledger::Effect;
 use crate::refusal::Refusal;
 use crate::store::Context;
-use dfns_endpoints::onchain::TransactionBody;
+use dfns_endpoints::onchain::{TransactionBody, TransferBody, TransferRequest};
+use dfns_endpoints::wallets::Wallet;
+use serde::{Deserialize, Serialize};
 
-/// Follows the confirmation of a transaction.
-pub(super) fn confirmed(cx: &mut Context<'_>, request: &Request) -> Result<(), Refusal> {
-    let Request::Transaction(transaction) = request else { return Ok(()) };
-    match &transaction.request_body {
-        TransactionBody::ActivateAccount(_) => activate::activated(cx, &transaction.wallet_id),
-        TransactionBody::SettleOffer(settlement) => offers::settled(cx, transaction.id.as_str(), &settlement.decision),
-        _ => Ok(()),
-    }
+/// The sequel of a payment that has ended: what follows it in other nouns, right after it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sequel {
+    /// The request.
+    pub(crate) id: String,
+    /// The effect of an offer, which stays reserved.
+    pub(crate) offered: Option<Effect>,
 }
 
-/// Follows the failure or the rejection of a transaction.
-pub(super) fn ended(cx: &mut Context<'_>, request: &Request) -> Result<(), Refusal> {
-    match request {
-        Request::Transaction(transaction) if matches!(transaction.request_body, TransactionBody::SettleOffer(_)) => {
-            offers::not_settled(cx, transaction.id.as_str())
-        }
-        _ => Ok(()),
+/// The wallet that a transfer is offered to, if it is an offer to a wallet of the sandbox.
+pub(crate) fn recipient(cx: &Context<'_>, transfer: &TransferRequest) -> Result<Option<Wallet>, Refusal> {
+    let (offer, to) = match &transfer.request_body {
+        TransferBody::Native(native) => (native.offer, &native.to),
+        TransferBody::Cip56(token) => (token.offer, &token.to),
+        _ => return Ok(None),
+    };
+    if offer != Some(true) {
+        return Ok(None);
     }
+    let address = canonical(chain::of(&transfer.network)?, to);
+    cx.find_by("address", &format!("{} {address}", transfer.network))
+}
+
+/// Schedules the sequel of a request that has ended, if its kind has one.
+pub(super) fn follow(cx: &mut Context<'_>, request: &Request, offered: Option<Effect>) -> Result<(), Refusal> {
+    let has_sequel = match request {
+        Request::Transfer(_) => offered.is_some(),
+        Request::Transaction(transaction) => {
+            matches!(transaction.request_body, TransactionBody::ActivateAccount(_) | TransactionBody::SettleOffer(_))
+        }
+    };
+    if has_sequel { cx.schedule(cx.time(), &Sequel { id: request.id().to_owned(), offered }) } else { Ok(()) }
 }

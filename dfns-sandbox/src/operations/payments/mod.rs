@@ -21,6 +21,7 @@ mod replace;
 mod request;
 mod steps;
 
+pub(crate) use after::{Sequel, recipient};
 pub(crate) use build::{Facts, check_transfer};
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
@@ -110,5 +111,5 @@ fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
     let mut payment = cx.get::<Payment>(id)?;
     payment.finish(cx)?;
     request.emit(cx, Request::rejected)?;
-    after::ended(cx, &request)
+    after::follow(cx, &request, None)
 }

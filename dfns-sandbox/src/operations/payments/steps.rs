@@ -9,7 +9,6 @@ use crate::chain::{Family, NetworkInfo};
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
-use crate::operations::wallets::offers;
 use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity as _};
@@ -276,7 +275,7 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     let (Some(block), Some(effect)) = (payment.block, payment.effect.clone()) else { return Err(Refusal::internal()) };
     let tx_hash = request.tx_hash().unwrap_or_default().to_owned();
     let offered_to = match &request {
-        Request::Transfer(transfer) => offers::recipient(cx, transfer)?,
+        Request::Transfer(transfer) => after::recipient(cx, transfer)?,
         Request::Transaction(_) => None,
     };
     // The offered amount stays reserved.
@@ -297,10 +296,7 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     let occurrence = Occurrence { tx_hash, block, from: None, memo: payment.memo.clone() };
     let events = ledger::record(cx, info, &effect, &occurrence)?;
     policies::screen(cx, &events)?;
-    if let (Request::Transfer(transfer), Some(wallet), Some(offered)) = (&request, offered_to, offered) {
-        offers::offered(cx, transfer, &wallet, offered, block)?;
-    }
-    after::confirmed(cx, &request)?;
+    after::follow(cx, &request, offered)?;
     end_original(cx, &payment)
 }
 
@@ -338,7 +334,7 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     request.update(cx)?;
     payment.finish(cx)?;
     request.emit(cx, Request::failed)?;
-    after::ended(cx, &request)?;
+    after::follow(cx, &request, None)?;
     end_original(cx, &payment)
 }
 

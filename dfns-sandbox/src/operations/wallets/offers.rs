@@ -13,7 +13,8 @@ use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity, List};
 use dfns_core::{Amount, Page};
 use dfns_endpoints::onchain::{
-    OfferDecision, OfferSettlement, TransactionBody, TransactionRequest, TransferBody, TransferKind, TransferRequest,
+    BroadcastStatus, OfferDecision, OfferSettlement, TransactionBody, TransactionRequest, TransferBody, TransferKind,
+    TransferRequest,
 };
 use dfns_endpoints::wallets::{AcceptOffer, GetOffer, ListOffers, Offer, OfferId, OfferStatus, RejectOffer, Wallet};
 use dfns_endpoints::webhooks::{OfferEvent, WebhookEventKind};
@@ -66,23 +67,6 @@ impl Due for OfferExpiry {
         }
         end(cx, record, OfferStatus::Expired)
     }
-}
-
-/// The wallet that a transfer is offered to, if it is an offer to a wallet of the sandbox.
-pub(in crate::operations) fn recipient(
-    cx: &Context<'_>,
-    transfer: &TransferRequest,
-) -> Result<Option<Wallet>, Refusal> {
-    let (offer, to) = match &transfer.request_body {
-        TransferBody::Native(native) => (native.offer, &native.to),
-        TransferBody::Cip56(token) => (token.offer, &token.to),
-        _ => return Ok(None),
-    };
-    if offer != Some(true) {
-        return Ok(None);
-    }
-    let address = canonical(chain::of(&transfer.network)?, to);
-    cx.find_by("address", &format!("{} {address}", transfer.network))
 }
 
 /// Creates the offer of a transfer that is on chain. What the effect moves is reserved.
@@ -215,7 +199,7 @@ fn settle(cx: &mut Context<'_>, wallet_id: &WalletId, id: &OfferId, decision: Of
     let wallet = get_active(cx, wallet_id)?;
     KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
     check_pending(&record)?;
-    let body = OfferSettlement { tx_hash: record.offer.tx_hash.clone(), decision, external_id: None };
+    let body = OfferSettlement { tx_hash: record.offer.tx_hash.clone(), decision: decision.clone(), external_id: None };
     let request = payments::new_transaction(cx, &wallet, TransactionBody::from(body), None)?;
     begin_settlement(cx, &wallet, &record.offer.tx_hash, &request)?;
     let sender = canonical(chain::of(&wallet.network)?, wallet.address.as_deref().unwrap_or_default());
@@ -223,6 +207,9 @@ fn settle(cx: &mut Context<'_>, wallet_id: &WalletId, id: &OfferId, decision: Of
     let transaction = request.id.clone();
     payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
     payments::finish_at_once(cx, transaction.as_str())?;
+    if *Request::get(cx, transaction.as_str())?.status() == BroadcastStatus::Confirmed {
+        settled(cx, transaction.as_str(), &decision)?;
+    }
     Ok(find(cx, wallet_id, id)?.offer)
 }
 

@@ -1,0 +1,32 @@
+//! The sequels of payments: the one place that knows how each kind goes on.
+
+use super::payments::{Payment, Request, Sequel, recipient};
+use super::wallets::{activate, offers};
+use crate::refusal::Refusal;
+use crate::store::{Context, Due};
+use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
+
+impl Due for Sequel {
+    const KIND: &'static str = "sequel of a payment";
+
+    fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let request = Request::get(cx, &self.id)?;
+        let is_confirmed = *request.status() == BroadcastStatus::Confirmed;
+        match (&request, self.offered) {
+            (Request::Transfer(transfer), Some(effect)) => {
+                let wallet = recipient(cx, transfer)?.ok_or_else(|| Refusal::not_found("wallet"))?;
+                let block = cx.get::<Payment>(&self.id)?.block.ok_or_else(Refusal::internal)?;
+                offers::offered(cx, transfer, &wallet, effect, block)
+            }
+            (Request::Transaction(transaction), _) => match &transaction.request_body {
+                TransactionBody::ActivateAccount(_) if is_confirmed => activate::activated(cx, &transaction.wallet_id),
+                TransactionBody::SettleOffer(settlement) if is_confirmed => {
+                    offers::settled(cx, &self.id, &settlement.decision)
+                }
+                TransactionBody::SettleOffer(_) => offers::not_settled(cx, &self.id),
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+}
