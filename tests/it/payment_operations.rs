@@ -2,9 +2,17 @@
 //! networks, and on exchanges.
 
 use crate::sandbox::Bench;
+use dfns::address_watches::{
+    CreateAddressWatch, DeleteAddressWatch, GetAddressWatch, GetAddressWatchAssets, GetAddressWatchBlockchainEvents,
+    GetAddressWatchHistory, ListAddressWatches,
+};
 use dfns::exchanges::{
     CreateDeposit, CreateExchange, CreateWithdrawal, DeleteExchange, ExchangeApiKeys, ExchangeKind, GetExchange,
     ListAccountAssets, ListAccounts, ListAssetWithdrawalNetworks, ListExchanges, NativeExchangeTransfer,
+};
+use dfns::fee_sponsors::{
+    ActivateFeeSponsor, CreateFeeSponsor, DeactivateFeeSponsor, DeleteFeeSponsor, FeeSponsorStatus, GetFeeSponsor,
+    ListFeeSponsors, ListSponsoredFees,
 };
 use dfns::networks::{
     AbiFunction, AbiParameter, CallFunction, CantonApi, CantonOAuth2, CreateCantonValidator, CustomCantonValidator,
@@ -203,4 +211,43 @@ pub(crate) async fn exchanges(bench: &Bench, account: &Account, employee: &Emplo
     let assets = exchanges.list_account_assets(ListAccountAssets::new(&exchange.id, id)).await.unwrap();
     assert!(assets.items.iter().any(|asset| asset.symbol == "ETH"));
     assert!(exchanges.delete_exchange(DeleteExchange::new(&exchange.id)).await.unwrap().deleted);
+}
+
+/// Calls every operation on fee sponsors.
+pub(crate) async fn fee_sponsors(bench: &Bench, account: &Account) {
+    let sponsors = account.fee_sponsors();
+    let wallet = funded(bench, account, Network::EthereumHoodi).await;
+    let sponsor = sponsors.create_fee_sponsor(CreateFeeSponsor::new(&wallet.id)).await.unwrap();
+    let idle = sponsors.deactivate_fee_sponsor(DeactivateFeeSponsor::new(&sponsor.id)).await.unwrap();
+    assert_eq!(idle.status, FeeSponsorStatus::Deactivated);
+    sponsors.activate_fee_sponsor(ActivateFeeSponsor::new(&sponsor.id)).await.unwrap();
+    let read = sponsors.get_fee_sponsor(GetFeeSponsor::new(&sponsor.id)).await.unwrap();
+    assert_eq!(read.status, FeeSponsorStatus::Active);
+    assert_eq!(sponsors.list_fee_sponsors(ListFeeSponsors::new()).await.unwrap().items[0].id, sponsor.id);
+
+    let spender = funded(bench, account, Network::EthereumHoodi).await;
+    let body = NativeTransfer::new(NOBODY, ETHER).with_fee_sponsor_id(&sponsor.id);
+    let transfer = account.wallets().transfer_asset(TransferAsset::new(&spender.id, body)).await.unwrap();
+    let fees = sponsors.list_sponsored_fees(ListSponsoredFees::new(&sponsor.id)).await.unwrap();
+    assert_eq!(fees.items[0].request_id, transfer.id.as_str(), "the sponsoree sends all it has");
+    let archived = sponsors.delete_fee_sponsor(DeleteFeeSponsor::new(&sponsor.id)).await.unwrap();
+    assert_eq!(archived.status, FeeSponsorStatus::Archived);
+}
+
+/// Calls every operation on watches of addresses.
+pub(crate) async fn address_watches(bench: &Bench, account: &Account) {
+    let watches = account.address_watches();
+    bench.sandbox.control().touch(Network::EthereumHoodi, NOBODY.to_owned()).await.unwrap();
+    let watch = watches.create_address_watch(CreateAddressWatch::new(Network::EthereumHoodi, NOBODY)).await.unwrap();
+    assert_eq!(watches.get_address_watch(GetAddressWatch::new(&watch.id)).await.unwrap().address, NOBODY);
+    assert_eq!(watches.list_address_watches(ListAddressWatches::new()).await.unwrap().items[0].id, watch.id);
+    let payer = funded(bench, account, Network::EthereumHoodi).await;
+    account.wallets().transfer_asset(transfer(&payer, NOBODY, 7)).await.unwrap();
+    let assets = watches.get_address_watch_assets(GetAddressWatchAssets::new(&watch.id)).await.unwrap();
+    assert_eq!(assets.assets.len(), 1);
+    let history = watches.get_address_watch_history(GetAddressWatchHistory::new(&watch.id)).await.unwrap();
+    assert_eq!(history.items.len(), 1);
+    let events = GetAddressWatchBlockchainEvents::new(&watch.id);
+    assert!(watches.get_address_watch_blockchain_events(events).await.unwrap().items.is_empty());
+    watches.delete_address_watch(DeleteAddressWatch::new(&watch.id)).await.unwrap();
 }

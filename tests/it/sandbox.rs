@@ -99,6 +99,8 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     policies::policies(&employee, &there.employee.user_id).await;
     payment_operations::payments(&bench, &account).await;
     payment_operations::exchanges(&bench, &account, &employee).await;
+    payment_operations::fee_sponsors(&bench, &account).await;
+    payment_operations::address_watches(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();
