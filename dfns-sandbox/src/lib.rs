@@ -48,9 +48,9 @@
 //!   not use them. A key has one wallet for each network.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
-//! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account pays
-//!   the fee; on Solana the sponsor signs too. Failures on chain cost the sponsor as well, and are
-//!   not among its fees.
+//! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account
+//!   pays the fee; on Solana the sponsor signs too. Failures on chain cost the sponsor as well, and
+//!   are not among its fees.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.

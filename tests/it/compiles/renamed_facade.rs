@@ -32,6 +32,7 @@ sdk::open_union! {
 }
 
 /// Apples.
+#[expect(clippy::option_option, reason = "null removes the colour")]
 #[sdk::dfns_object(crate = sdk::core)]
 pub struct Apples {
     /// The number.

@@ -35,7 +35,7 @@ fn balances(cx: &Context<'_>, watch: &AddressWatch) -> Result<BTreeMap<Asset, u1
     let mut balances = BTreeMap::new();
     balances.insert(Asset::native(), 0);
     for transfer in transfers {
-        // What was there before the watch may leave, too.
+        // Coins from before the watch may leave, too.
         let balance: &mut u128 = balances.entry(transfer.asset).or_default();
         *balance = match transfer.direction {
             TransferDirection::In => balance.saturating_add(transfer.amount),

@@ -193,7 +193,12 @@ fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &OfferId) -> Result<OfferRec
     if record.offer.wallet_id == *wallet_id { Ok(record) } else { Err(Refusal::not_found(OfferRecord::NOUN)) }
 }
 
-fn settle(cx: &mut Context<'_>, wallet_id: &WalletId, id: &OfferId, decision: OfferDecision) -> Result<Offer, Refusal> {
+fn settle(
+    cx: &mut Context<'_>,
+    wallet_id: &WalletId,
+    id: &OfferId,
+    decision: &OfferDecision,
+) -> Result<Offer, Refusal> {
     get(cx, wallet_id)?;
     let record = find(cx, wallet_id, id)?;
     let wallet = get_active(cx, wallet_id)?;
@@ -208,20 +213,20 @@ fn settle(cx: &mut Context<'_>, wallet_id: &WalletId, id: &OfferId, decision: Of
     payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
     payments::finish_at_once(cx, transaction.as_str())?;
     if *Request::get(cx, transaction.as_str())?.status() == BroadcastStatus::Confirmed {
-        settled(cx, transaction.as_str(), &decision)?;
+        settled(cx, transaction.as_str(), decision)?;
     }
     Ok(find(cx, wallet_id, id)?.offer)
 }
 
 impl Operation for AcceptOffer {
     fn run(self, cx: &mut Context<'_>) -> Result<Offer, Refusal> {
-        settle(cx, &self.wallet_id, &self.offer_id, OfferDecision::Accept)
+        settle(cx, &self.wallet_id, &self.offer_id, &OfferDecision::Accept)
     }
 }
 
 impl Operation for RejectOffer {
     fn run(self, cx: &mut Context<'_>) -> Result<Offer, Refusal> {
-        settle(cx, &self.wallet_id, &self.offer_id, OfferDecision::Reject)
+        settle(cx, &self.wallet_id, &self.offer_id, &OfferDecision::Reject)
     }
 }
 
