@@ -80,7 +80,6 @@ mod authorize;
 mod bootstrap;
 mod browser;
 mod builder;
-#[expect(dead_code, unused_imports, reason = "the operations on transfers will use the rest")]
 mod chain;
 mod clock;
 mod compare;

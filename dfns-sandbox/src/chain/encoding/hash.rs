@@ -27,16 +27,6 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     aws(&digest::SHA256, parts)
 }
 
-/// SHA-256 of SHA-256.
-pub(crate) fn sha256d(parts: &[&[u8]]) -> [u8; 32] {
-    sha256(&[&sha256(parts)])
-}
-
-/// SHA-384.
-pub(crate) fn sha384(parts: &[&[u8]]) -> [u8; 48] {
-    aws(&digest::SHA384, parts)
-}
-
 /// SHA-512.
 pub(crate) fn sha512(parts: &[&[u8]]) -> [u8; 64] {
     aws(&digest::SHA512, parts)

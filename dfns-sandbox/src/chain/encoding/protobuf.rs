@@ -3,12 +3,11 @@
 use super::reader::{Reader, write_leb128};
 use crate::chain::Rejection;
 
-/// One field of a message: its number, its content, and all its bytes.
+/// One field of a message: its number and its content.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Field<'a> {
     pub(crate) number: u64,
     pub(crate) value: Value<'a>,
-    pub(crate) raw: &'a [u8],
 }
 
 /// The content of a field.
@@ -31,7 +30,6 @@ pub(crate) fn fields<'a>(field: &'static str, message: &'a [u8]) -> Result<Vec<F
     let mut reader = Reader::new(field, message);
     let mut fields = Vec::new();
     while !reader.rest().is_empty() {
-        let start = reader.position();
         let tag = reader.leb128()?;
         let value = match tag & 7 {
             0 => Value::Number(reader.leb128()?),
@@ -43,7 +41,7 @@ pub(crate) fn fields<'a>(field: &'static str, message: &'a [u8]) -> Result<Vec<F
             5 => reader.take(4).map(|_| Value::Fixed)?,
             _ => return Err(reader.reject("a field has an unknown wire type")),
         };
-        fields.push(Field { number: tag >> 3, value, raw: reader.since(start) });
+        fields.push(Field { number: tag >> 3, value });
     }
     Ok(fields)
 }

@@ -57,11 +57,6 @@ impl<'a> Reader<'a> {
         Ok(self.array::<1>()?[0])
     }
 
-    /// Reads a number of two bytes, the least significant first.
-    pub(crate) fn u16_le(&mut self) -> Result<u16, Rejection> {
-        self.array().map(u16::from_le_bytes)
-    }
-
     /// Reads a number of four bytes, the least significant first.
     pub(crate) fn u32_le(&mut self) -> Result<u32, Rejection> {
         self.array().map(u32::from_le_bytes)

@@ -30,7 +30,7 @@ use self::bitcoin::PsbtResult;
 use self::encoded::encode;
 use super::given::{Built, Given};
 use super::network::{Details, Family, NetworkInfo};
-use super::{KeyKind, Payload, PublicKey, RawSignature, Rejection, Signed, Unsigned};
+use super::{KeyKind, Payload, PublicKey, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransactionBody, TransferBody};
 

@@ -4,7 +4,7 @@
 use super::{KeyKind, PrivateKey, Rejection};
 use crate::chain::encoding::hash::sha256;
 use k256::elliptic_curve::group::GroupEncoding as _;
-use k256::elliptic_curve::{PrimeField as _, ops::Reduce as _};
+use k256::elliptic_curve::ops::Reduce as _;
 use k256::hash2curve::{ExpandMsgXmd, hash_from_bytes};
 use k256::{Scalar, Secp256k1, U256};
 use zeroize::Zeroizing;

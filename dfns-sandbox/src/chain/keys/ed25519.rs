@@ -2,8 +2,7 @@
 
 use crate::chain::encoding::hash::sha512;
 use crate::chain::signature::RawSignature;
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::{Scalar, clamp_integer};
 use zeroize::Zeroizing;
 
@@ -65,14 +64,4 @@ pub(super) fn add(scalar: &[u8; 32], number: &[u8; 32]) -> Zeroizing<[u8; 32]> {
     let mut number = *number;
     number.reverse();
     Zeroizing::new((Scalar::from_bytes_mod_order(*scalar) + Scalar::from_bytes_mod_order(number)).to_bytes())
-}
-
-/// Whether the bytes are a compressed point.
-pub(super) fn is_point(bytes: &[u8]) -> bool {
-    CompressedEdwardsY::from_slice(bytes).is_ok_and(|point| point.decompress().is_some())
-}
-
-/// Whether a signature holds.
-pub(super) fn verify(public: &[u8], message: &[u8], signature: &[u8; 64]) -> bool {
-    UnparsedPublicKey::new(&ED25519, public).verify(message, signature).is_ok()
 }

@@ -10,6 +10,8 @@ mod derive;
 mod ed25519;
 mod secp256k1;
 mod stark;
+#[cfg(test)]
+mod verify;
 
 pub(crate) use child::DerivationPath;
 pub(crate) use derive::derive;
@@ -84,21 +86,6 @@ impl PublicKey {
         Self { kind, bytes }
     }
 
-    /// Reads a public key in the form of [`to_hex`](Self::to_hex), and checks that it is a point.
-    pub(crate) fn parse(kind: KeyKind, text: &str) -> Result<Self, Rejection> {
-        let bytes = hex::decode("publicKey", text)?;
-        let valid = match kind {
-            KeyKind::EdDsa => ed25519::is_point(&bytes),
-            KeyKind::EcdsaStark => stark::is_point(&bytes),
-            KeyKind::Ecdsa | KeyKind::Schnorr | KeyKind::Dh => secp256k1::is_point(&bytes),
-        };
-        if valid {
-            Ok(Self::new(kind, &bytes))
-        } else {
-            Err(Rejection::invalid("publicKey", "not a point of the curve"))
-        }
-    }
-
     /// The pair that the key is of.
     pub(crate) fn kind(&self) -> KeyKind {
         self.kind
@@ -133,25 +120,6 @@ impl PublicKey {
     /// The coordinates x and y of a secp256k1 key, of 32 bytes each.
     pub(crate) fn secp256k1_coordinates(&self) -> Result<[u8; 64], Rejection> {
         secp256k1::coordinates(&self.secp256k1()?)
-    }
-
-    /// Whether a signature over a payload is this key's.
-    pub(crate) fn verifies(&self, payload: &Payload, signature: &RawSignature) -> bool {
-        match (self.kind, payload, signature) {
-            (KeyKind::Ecdsa, Payload::Ecdsa(digest), RawSignature::Ecdsa { r, s, .. }) => {
-                secp256k1::verify(&self.bytes, digest, r, s)
-            }
-            (KeyKind::EcdsaStark, Payload::Ecdsa(digest), RawSignature::Ecdsa { r, s, .. }) => {
-                stark::verify(&self.bytes, digest, r, s)
-            }
-            (KeyKind::EdDsa, Payload::EdDsa(message), RawSignature::EdDsa(signature)) => {
-                ed25519::verify(self.bytes(), message, signature)
-            }
-            (KeyKind::Schnorr, Payload::Schnorr { digest, tweak }, RawSignature::Schnorr(signature)) => {
-                secp256k1::verify_schnorr(&self.bytes, digest, *tweak, signature)
-            }
-            _ => false,
-        }
     }
 }
 

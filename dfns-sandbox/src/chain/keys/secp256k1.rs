@@ -7,18 +7,13 @@ use bitcoin::hashes::Hash as _;
 use bitcoin::key::TapTweak as _;
 use k256::elliptic_curve::PrimeField as _;
 use k256::elliptic_curve::ops::Reduce as _;
-use secp256k1::{Keypair, Message, PublicKey, SECP256K1, SecretKey, XOnlyPublicKey, ecdsa, schnorr};
+use secp256k1::{Keypair, Message, PublicKey, SECP256K1, SecretKey};
 use zeroize::Zeroizing;
 
 /// The compressed public key, if the scalar is one.
 pub(super) fn public(scalar: &[u8; 32]) -> Option<[u8; 33]> {
     let secret = SecretKey::from_slice(scalar).ok()?;
     Some(PublicKey::from_secret_key(SECP256K1, &secret).serialize())
-}
-
-/// Whether the bytes are a compressed point.
-pub(super) fn is_point(bytes: &[u8]) -> bool {
-    bytes.len() == 33 && PublicKey::from_slice(bytes).is_ok()
 }
 
 /// Both coordinates of a compressed point.
@@ -66,32 +61,4 @@ pub(super) fn sign_schnorr(scalar: &[u8; 32], digest: &[u8; 32], tweak: Tweak) -
     };
     let signature = SECP256K1.sign_schnorr_with_aux_rand(&Message::from_digest(*digest), &pair, &[0; 32]);
     Some(RawSignature::Schnorr(signature.serialize()))
-}
-
-/// Whether an ECDSA signature holds.
-pub(super) fn verify(point: &[u8; 33], digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
-    let compact = [r.as_slice(), s].concat();
-    let (Ok(point), Ok(signature)) = (PublicKey::from_slice(point), ecdsa::Signature::from_compact(&compact)) else {
-        return false;
-    };
-    SECP256K1.verify_ecdsa(&Message::from_digest(*digest), &signature, &point).is_ok()
-}
-
-/// Whether a Schnorr signature holds under the tweaked key.
-pub(super) fn verify_schnorr(point: &[u8; 33], digest: &[u8; 32], tweak: Tweak, signature: &[u8; 64]) -> bool {
-    let (Some(key), Ok(signature)) = (tweaked(point, tweak), schnorr::Signature::from_slice(signature)) else {
-        return false;
-    };
-    SECP256K1.verify_schnorr(&signature, &Message::from_digest(*digest), &key).is_ok()
-}
-
-fn tweaked(point: &[u8; 33], tweak: Tweak) -> Option<XOnlyPublicKey> {
-    let (key, _) = PublicKey::from_slice(point).ok()?.x_only_public_key();
-    Some(match tweak {
-        Tweak::None => key,
-        Tweak::KeyOnly => key.tap_tweak(SECP256K1, None).0.to_x_only_public_key(),
-        Tweak::Root(root) => {
-            key.tap_tweak(SECP256K1, Some(TapNodeHash::from_byte_array(root))).0.to_x_only_public_key()
-        }
-    })
 }

@@ -5,11 +5,11 @@
 
 use crate::chain::encoding::hash::hmac_sha256;
 use crate::chain::signature::RawSignature;
-use dfns_key_transport::stark::{AffinePoint, ProjectivePoint, Scalar, Stark};
+use dfns_key_transport::stark::{ProjectivePoint, Scalar};
 use k256::elliptic_curve::bigint::U256;
 use k256::elliptic_curve::ops::Reduce as _;
 use k256::elliptic_curve::point::AffineCoordinates as _;
-use k256::elliptic_curve::sec1::{FromSec1Point as _, Sec1Point, ToSec1Point as _};
+use k256::elliptic_curve::sec1::ToSec1Point as _;
 use k256::elliptic_curve::{Group as _, PrimeField as _};
 use zeroize::Zeroizing;
 
@@ -18,11 +18,6 @@ pub(super) fn public(scalar: &[u8; 32]) -> Option<[u8; 33]> {
     let scalar = Zeroizing::new(parse(scalar)?);
     let point = (ProjectivePoint::generator() * *scalar).to_affine().to_sec1_point(true);
     point.as_bytes().try_into().ok()
-}
-
-/// Whether the bytes are a compressed point.
-pub(super) fn is_point(bytes: &[u8]) -> bool {
-    point(bytes).is_some()
 }
 
 /// The number of these bytes, modulo the order.
@@ -59,25 +54,12 @@ pub(super) fn sign(secret: &[u8; 32], digest: &[u8; 32]) -> Option<RawSignature>
     }
 }
 
-/// Whether a signature holds.
-pub(super) fn verify(public: &[u8; 33], digest: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
-    let (Some(point), Some(r), Some(s)) = (point(public), parse(r), parse(s)) else { return false };
-    let Some(inverse) = s.invert().into_option() else { return false };
-    let sum = ProjectivePoint::generator() * (hash_number(digest) * inverse) + point * (r * inverse);
-    !bool::from(sum.is_identity()) && Scalar::reduce(&U256::from_be_slice(&sum.to_affine().x())) == r
-}
-
-fn point(bytes: &[u8]) -> Option<ProjectivePoint> {
-    let point = Sec1Point::<Stark>::from_bytes(bytes).ok().filter(Sec1Point::<Stark>::is_compressed)?;
-    AffinePoint::from_sec1_point(&point).into_option().map(ProjectivePoint::from)
-}
-
 /// A scalar other than zero.
-fn parse(bytes: &[u8; 32]) -> Option<Scalar> {
+pub(super) fn parse(bytes: &[u8; 32]) -> Option<Scalar> {
     Scalar::from_repr((*bytes).into()).into_option().filter(|scalar| !bool::from(scalar.is_zero()))
 }
 
-fn hash_number(digest: &[u8; 32]) -> Scalar {
+pub(super) fn hash_number(digest: &[u8; 32]) -> Scalar {
     let number = U256::from_be_slice(digest);
     Scalar::reduce(&if digest[0] < 0x10 { number } else { number.shr_vartime(4) })
 }

@@ -6,7 +6,7 @@ mod call;
 mod transaction;
 mod typed_data;
 
-pub(crate) use build::{EvmFees, fees};
+pub(crate) use build::fees;
 pub(super) use build::{request, transfer};
 pub(crate) use call::{EvmCall, EvmTransfer, evm_call};
 pub(super) use transaction::transaction;
