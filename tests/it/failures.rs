@@ -70,7 +70,7 @@ async fn a_response_that_cannot_be_read_names_status_endpoint_and_json_path() {
         ("<html>", "the response is not JSON", Some(".")),
         (r#"{"items":["a","#, "the response is cut off", Some("items[1]")),
         (r#"{"items":["a",{"canary":1}]}"#, "the response does not have the documented shape", Some("items[1]")),
-        ("\u{feff}", "the response is not JSON", Some(".")),
+        ("\u{feff}", "the response is empty where JSON was expected", None),
     ] {
         let error = read(200, body).await;
         assert_eq!((error.kind(), error.endpoint()), (ErrorKind::Decode, Some("get_notice")), "{error}");

@@ -31,7 +31,6 @@ mod fee_sponsors;
 pub(crate) mod keys;
 pub(crate) mod networks;
 mod operation;
-mod outcomes;
 mod ownership;
 pub(crate) mod payments;
 pub(crate) mod permissions;
@@ -48,7 +47,7 @@ pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
 
 use self::exchanges::WithdrawalArrival;
-use self::payments::{Arrival, Outcome, Sequel, Step};
+use self::payments::{Arrival, Sequel, Step};
 use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
@@ -81,7 +80,6 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<OfferExpiry>(),
     DueKind::of::<Expiry>(),
     DueKind::of::<Resume>(),
-    DueKind::of::<Outcome>(),
     DueKind::of::<WithdrawalArrival>(),
 ];
 

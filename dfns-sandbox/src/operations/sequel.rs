@@ -1,9 +1,11 @@
 //! The sequels of payments: the one place that knows how each kind goes on.
 
+use super::exchanges;
 use super::payments::{Payment, Request, Sequel, recipient};
 use super::wallets::{activate, offers};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
+use dfns_endpoints::exchanges::ExchangeTransfer;
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
 
 impl Due for Sequel {
@@ -11,11 +13,15 @@ impl Due for Sequel {
 
     fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let request = Request::get(cx, &self.id)?;
+        let payment = cx.get::<Payment>(&self.id)?;
+        if let Some(deposit) = payment.purpose.as_deref().map(|id| cx.find::<ExchangeTransfer>(id)).transpose()? {
+            exchanges::deposited(cx, &deposit.ok_or_else(Refusal::internal)?, &request)?;
+        }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;
         match (&request, self.offered) {
             (Request::Transfer(transfer), Some(effect)) => {
                 let wallet = recipient(cx, transfer)?.ok_or_else(|| Refusal::not_found("wallet"))?;
-                let block = cx.get::<Payment>(&self.id)?.block.ok_or_else(Refusal::internal)?;
+                let block = payment.block.ok_or_else(Refusal::internal)?;
                 offers::offered(cx, transfer, &wallet, effect, block)
             }
             (Request::Transaction(transaction), _) => match &transaction.request_body {

@@ -1,5 +1,7 @@
-//! The end of a payment that does more than move balances: an offer, a settlement, an activation.
+//! The end of a payment that does more than move balances: an offer, a settlement, an activation, or
+//! what it was made for, such as a deposit at an exchange.
 
+use super::record::Payment;
 use super::request::Request;
 use crate::chain::{self, canonical};
 use crate::ledger::Effect;
@@ -32,13 +34,20 @@ pub(crate) fn recipient(cx: &Context<'_>, transfer: &TransferRequest) -> Result<
     cx.find_by("address", &format!("{} {address}", transfer.network))
 }
 
-/// Schedules the sequel of a request that has ended, if its kind has one.
-pub(super) fn follow(cx: &mut Context<'_>, request: &Request, offered: Option<Effect>) -> Result<(), Refusal> {
-    let has_sequel = match request {
+/// Schedules the sequel of a request that has ended, if its kind has one or it was made for another
+/// entity.
+pub(super) fn follow(
+    cx: &mut Context<'_>,
+    request: &Request,
+    payment: &Payment,
+    offered: Option<Effect>,
+) -> Result<(), Refusal> {
+    let kind_has_sequel = match request {
         Request::Transfer(_) => offered.is_some(),
         Request::Transaction(transaction) => {
             matches!(transaction.request_body, TransactionBody::ActivateAccount(_) | TransactionBody::SettleOffer(_))
         }
     };
+    let has_sequel = kind_has_sequel || payment.purpose.is_some();
     if has_sequel { cx.schedule(cx.time(), &Sequel { id: request.id().to_owned(), offered }) } else { Ok(()) }
 }

@@ -26,7 +26,7 @@ pub(crate) use build::{Facts, check_transfer};
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
-pub(crate) use record::{Outcome, Payment};
+pub(crate) use record::Payment;
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
 pub(crate) use steps::{Step, abort, drop_payment, finish_at_once, kick, mine, step};
@@ -111,5 +111,5 @@ fn reject(cx: &mut Context<'_>, id: &str, reason: &str) -> Result<(), Refusal> {
     let mut payment = cx.get::<Payment>(id)?;
     payment.finish(cx)?;
     request.emit(cx, Request::rejected)?;
-    after::follow(cx, &request, None)
+    after::follow(cx, &request, &payment, None)
 }

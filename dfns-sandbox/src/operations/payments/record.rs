@@ -28,13 +28,6 @@ pub(crate) enum Stage {
     Over,
 }
 
-/// A payment that was made for an entity is over.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Outcome {
-    pub(crate) payment_id: String,
-    pub(crate) purpose: String,
-}
-
 /// The chain side of a transfer or a transaction, under the same id.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Payment {
@@ -60,7 +53,7 @@ pub(crate) struct Payment {
     pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
-    /// The entity that it is made for, such as a deposit at an exchange. It learns how this ends.
+    /// The entity that it is made for, such as a deposit at an exchange. The sequel tells it how this ends.
     pub(crate) purpose: Option<String>,
 }
 
@@ -127,13 +120,9 @@ impl Payment {
         json!({ "id": self.id, "stage": self.stage, "sender": self.sender, "nonce": self.nonce })
     }
 
-    /// Ends it, and lets the entity that it was made for know.
+    /// Ends it.
     pub(crate) fn finish(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         self.stage = Stage::Over;
-        cx.update(self)?;
-        match &self.purpose {
-            Some(purpose) => cx.schedule(cx.time(), &Outcome { payment_id: self.id.clone(), purpose: purpose.clone() }),
-            None => Ok(()),
-        }
+        cx.update(self)
     }
 }

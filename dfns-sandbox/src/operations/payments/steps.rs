@@ -296,7 +296,7 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     let occurrence = Occurrence { tx_hash, block, from: None, memo: payment.memo.clone() };
     let events = ledger::record(cx, info, &effect, &occurrence)?;
     policies::screen(cx, &events)?;
-    after::follow(cx, &request, offered)?;
+    after::follow(cx, &request, &payment, offered)?;
     end_original(cx, &payment)
 }
 
@@ -334,7 +334,7 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     request.update(cx)?;
     payment.finish(cx)?;
     request.emit(cx, Request::failed)?;
-    after::follow(cx, &request, None)?;
+    after::follow(cx, &request, &payment, None)?;
     end_original(cx, &payment)
 }
 
