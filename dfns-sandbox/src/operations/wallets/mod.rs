@@ -7,6 +7,7 @@ mod canton;
 mod history;
 mod import_export;
 pub(crate) mod offers;
+mod owned;
 mod signatures;
 mod transactions;
 mod transfers;

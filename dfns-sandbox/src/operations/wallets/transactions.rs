@@ -1,33 +1,22 @@
 //! Transactions: built by the caller, signed and broadcast by the sandbox.
 
 use super::offers;
-use super::wallet::{get, get_active};
+use super::owned::{find, page};
+use super::wallet::get_active;
 use crate::chain::{self, transaction_request};
 use crate::ledger::Account;
 use crate::operations::keys::KeyRecord;
 use crate::operations::payments::{self, Facts, Payment, Replacement, Request};
-use crate::operations::{Operation, check, replay};
+use crate::operations::{Operation, replay};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
+use crate::store::Context;
 use dfns_endpoints::onchain::{TransactionBody, TransactionRequest};
 use dfns_endpoints::wallets::{
     AbortTransaction, CancelTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction,
-    SpeedUpTransaction, Wallet, WalletPage,
+    SpeedUpTransaction, WalletPage,
 };
-use dfns_endpoints::{TransactionId, WalletId};
 
-/// The transaction of a wallet with this id, if the caller may see it.
-fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransactionId) -> Result<(Wallet, TransactionRequest), Refusal> {
-    let wallet = get(cx, wallet_id)?;
-    let transaction = cx.get::<TransactionRequest>(id)?;
-    if transaction.wallet_id == wallet.id {
-        Ok((wallet, transaction))
-    } else {
-        Err(Refusal::not_found(TransactionRequest::NOUN))
-    }
-}
-
-/// Refuses the kinds that only responses have, and those that others must pay for.
+/// Refuses the kinds that only responses have.
 fn check_kind(body: &TransactionBody) -> Result<(), Refusal> {
     match body {
         TransactionBody::ActivateAccount(_)
@@ -35,8 +24,6 @@ fn check_kind(body: &TransactionBody) -> Result<(), Refusal> {
         | TransactionBody::SpeedUpTransaction(_) => {
             Err(Refusal::invalid(format!("`kind`: {} is for responses only", body.tag())))
         }
-        // Sponsors have no behaviour yet, so none exists.
-        TransactionBody::UserOperations(_) => Err(Refusal::not_found("fee sponsor")),
         _ => Ok(()),
     }
 }
@@ -74,24 +61,19 @@ impl Operation for SignAndBroadcastTransaction {
 
 impl Operation for GetTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        Ok(find(cx, &self.wallet_id, &self.transaction_id)?.1)
+        Ok(find(cx, &self.wallet_id, self.transaction_id.as_str())?.1)
     }
 }
 
 impl Operation for ListTransactions {
     fn run(self, cx: &mut Context<'_>) -> Result<WalletPage<TransactionRequest>, Refusal> {
-        get(cx, &self.wallet_id)?;
-        let (list, limit) = (List::by("wallet", self.wallet_id.as_str()), check::capped(self.limit));
-        let page = cx.page(&list, limit, self.pagination_token.as_deref())?;
-        drop(list);
-        let next_page_token = page.next_page_token;
-        Ok(WalletPage { items: page.items, next_page_token, wallet_id: self.wallet_id, network: None })
+        page(cx, self.wallet_id, self.limit, self.pagination_token.as_deref())
     }
 }
 
 impl Operation for AbortTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        let (wallet, transaction) = find::<TransactionRequest>(cx, &self.wallet_id, self.transaction_id.as_str())?;
         KeyRecord::get_own(cx, &wallet.signing_key.id)?;
         payments::abort(cx, transaction.id.as_str())?;
         cx.get(&transaction.id)
@@ -100,14 +82,14 @@ impl Operation for AbortTransaction {
 
 impl Operation for CancelTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        let (wallet, transaction) = find::<TransactionRequest>(cx, &self.wallet_id, self.transaction_id.as_str())?;
         payments::replace(cx, &wallet, transaction.id.as_str(), Replacement::Cancel)
     }
 }
 
 impl Operation for SpeedUpTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let (wallet, transaction) = find(cx, &self.wallet_id, &self.transaction_id)?;
+        let (wallet, transaction) = find::<TransactionRequest>(cx, &self.wallet_id, self.transaction_id.as_str())?;
         payments::replace(cx, &wallet, transaction.id.as_str(), Replacement::SpeedUp)
     }
 }

@@ -1,31 +1,21 @@
 //! Transfers: described by asset, built and broadcast by the sandbox.
 
-use super::wallet::{get, get_active};
+use super::owned::{find, page};
+use super::wallet::get_active;
 use crate::chain;
 use crate::ledger::{Asset, Token};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Payment, Replacement, Request};
-use crate::operations::{Operation, check, replay};
+use crate::operations::{Operation, replay};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
+use crate::store::Context;
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionRequest, TransferBody, TransferMetadata, TransferRequest};
 use dfns_endpoints::wallets::{
-    AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset, Wallet, WalletPage,
+    AbortTransfer, CancelTransfer, GetTransfer, ListTransfers, SpeedUpTransfer, TransferAsset, WalletPage,
 };
-use dfns_endpoints::{FeeSponsorId, TransferId, WalletId};
-
-/// The transfer of a wallet with this id, if the caller may see it.
-fn find(cx: &Context<'_>, wallet_id: &WalletId, id: &TransferId) -> Result<(Wallet, TransferRequest), Refusal> {
-    let wallet = get(cx, wallet_id)?;
-    let transfer = cx.get::<TransferRequest>(id)?;
-    if transfer.wallet_id == wallet.id {
-        Ok((wallet, transfer))
-    } else {
-        Err(Refusal::not_found(TransferRequest::NOUN))
-    }
-}
+use dfns_endpoints::{FeeSponsorId, WalletId};
 
 impl Operation for TransferAsset {
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
@@ -92,24 +82,19 @@ pub(in crate::operations) fn transfer(
 
 impl Operation for GetTransfer {
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
-        Ok(find(cx, &self.wallet_id, &self.transfer_id)?.1)
+        Ok(find(cx, &self.wallet_id, self.transfer_id.as_str())?.1)
     }
 }
 
 impl Operation for ListTransfers {
     fn run(self, cx: &mut Context<'_>) -> Result<WalletPage<TransferRequest>, Refusal> {
-        get(cx, &self.wallet_id)?;
-        let (list, limit) = (List::by("wallet", self.wallet_id.as_str()), check::capped(self.limit));
-        let page = cx.page(&list, limit, self.pagination_token.as_deref())?;
-        drop(list);
-        let next_page_token = page.next_page_token;
-        Ok(WalletPage { items: page.items, next_page_token, wallet_id: self.wallet_id, network: None })
+        page(cx, self.wallet_id, self.limit, self.pagination_token.as_deref())
     }
 }
 
 impl Operation for AbortTransfer {
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
-        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        let (wallet, transfer) = find::<TransferRequest>(cx, &self.wallet_id, self.transfer_id.as_str())?;
         KeyRecord::get_own(cx, &wallet.signing_key.id)?;
         payments::abort(cx, transfer.id.as_str())?;
         cx.get(&transfer.id)
@@ -118,14 +103,14 @@ impl Operation for AbortTransfer {
 
 impl Operation for CancelTransfer {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        let (wallet, transfer) = find::<TransferRequest>(cx, &self.wallet_id, self.transfer_id.as_str())?;
         payments::replace(cx, &wallet, transfer.id.as_str(), Replacement::Cancel)
     }
 }
 
 impl Operation for SpeedUpTransfer {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let (wallet, transfer) = find(cx, &self.wallet_id, &self.transfer_id)?;
+        let (wallet, transfer) = find::<TransferRequest>(cx, &self.wallet_id, self.transfer_id.as_str())?;
         payments::replace(cx, &wallet, transfer.id.as_str(), Replacement::SpeedUp)
     }
 }
