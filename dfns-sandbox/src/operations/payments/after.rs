@@ -1,5 +1,5 @@
-//! The end of a payment that does more than move balances: an offer, a settlement, an activation, or
-//! what it was made for, such as a deposit at an exchange.
+//! The end of a payment that does more than move balances: an offer, a settlement, an activation,
+//! or what it was made for, such as a deposit at an exchange.
 
 use super::record::Payment;
 use super::request::Request;

@@ -53,7 +53,8 @@ pub(crate) struct Payment {
     pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
-    /// The entity that it is made for, such as a deposit at an exchange. The sequel tells it how this ends.
+    /// The entity that it is made for, such as a deposit at an exchange. The sequel tells it how
+    /// this ends.
     pub(crate) purpose: Option<String>,
 }
 
