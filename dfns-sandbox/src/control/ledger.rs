@@ -77,6 +77,26 @@ impl Destination {
     }
 }
 
+/// Coins or tokens that come to an account. An NFT has one owner, so only `give_nft` makes one.
+fn coins(
+    cx: &Context<'_>,
+    to: Destination,
+    asset: &Value,
+    amount: &Amount,
+    from: Option<String>,
+    memo: Option<String>,
+) -> Result<(&'static NetworkInfo, Credit), Refusal> {
+    let (info, to) = to.resolve(cx)?;
+    let asset = Asset::parse(info, "asset", asset)?;
+    if asset.is_nft() {
+        return Err(Refusal::invalid("`asset`: NFTs are given with `give_nft`"));
+    }
+    if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
+        return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
+    }
+    Ok((info, Credit { to, asset, amount: units("amount", amount)?, from, memo }))
+}
+
 /// An amount in the smallest unit, above zero.
 fn units(field: &'static str, amount: &Amount) -> Result<u128, Refusal> {
     let units = amount.to_u128().filter(|units| *units > 0);
@@ -132,13 +152,8 @@ impl Control<'_> {
     ) -> Result<Option<BlockchainEvent>, Refusal> {
         let (to, asset, amount) = (to.into(), asset.into(), amount.into());
         self.alter(move |cx| {
-            let (info, to) = to.resolve(cx)?;
-            let asset = Asset::parse(info, "asset", &asset)?;
-            if asset.is_nft() {
-                return Err(Refusal::invalid("`asset`: NFTs are given with `give_nft`"));
-            }
-            let amount = units("amount", &amount)?;
-            let event = ledger::credit(cx, info, Credit { to, asset, amount, from, memo: None }, None)?;
+            let (info, credit) = coins(cx, to, &asset, &amount, from, None)?;
+            let event = ledger::credit(cx, info, credit, None)?;
             policies::screen(cx, event.as_slice())?;
             Ok(event)
         })
@@ -160,13 +175,8 @@ impl Control<'_> {
     ) -> Result<(), Refusal> {
         let (to, asset, amount) = (to.into(), asset.into(), amount.into());
         self.alter(move |cx| {
-            let (info, to) = to.resolve(cx)?;
-            let asset = Asset::parse(info, "asset", &asset)?;
-            let amount = units("amount", &amount)?;
-            if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
-                return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
-            }
-            payments::announce(cx, info, Credit { to, asset, amount, from, memo })
+            let (info, credit) = coins(cx, to, &asset, &amount, from, memo)?;
+            payments::announce(cx, info, credit)
         })
         .await
     }

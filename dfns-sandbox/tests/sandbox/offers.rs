@@ -226,4 +226,13 @@ async fn a_transfer_from_elsewhere_takes_its_time() {
     assert_eq!(balance(&actor, &to).await, "1000");
     let huge = json!({ "walletId": to["id"], "asset": "Native", "amount": "340282366920938463463374607431768211455" });
     word(&sandbox, "receive", &huge).await.refused(400, "`amount`: there would be too much of the asset");
+    let mut nft = huge.clone();
+    nft["asset"] =
+        json!({ "kind": "Erc721", "contract": "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", "tokenId": "7" });
+    for (word_name, amount) in [("receive", "1"), ("fund", "2")] {
+        nft["amount"] = json!(amount);
+        let fields = ["walletId", "asset", "amount"].map(|field| (field.to_owned(), nft[field].clone()));
+        let body = Value::Object(fields.into_iter().collect());
+        word(&sandbox, word_name, &body).await.refused(400, "`asset`: NFTs are given with `give_nft`");
+    }
 }
