@@ -80,7 +80,7 @@ impl Destination {
 /// Coins or tokens that come to an account. An NFT has one owner, so only `give_nft` makes one.
 fn coins(
     cx: &Context<'_>,
-    to: Destination,
+    to: &Destination,
     asset: &Value,
     amount: &Amount,
     from: Option<String>,
@@ -152,7 +152,7 @@ impl Control<'_> {
     ) -> Result<Option<BlockchainEvent>, Refusal> {
         let (to, asset, amount) = (to.into(), asset.into(), amount.into());
         self.alter(move |cx| {
-            let (info, credit) = coins(cx, to, &asset, &amount, from, None)?;
+            let (info, credit) = coins(cx, &to, &asset, &amount, from, None)?;
             let event = ledger::credit(cx, info, credit, None)?;
             policies::screen(cx, event.as_slice())?;
             Ok(event)
@@ -175,7 +175,7 @@ impl Control<'_> {
     ) -> Result<(), Refusal> {
         let (to, asset, amount) = (to.into(), asset.into(), amount.into());
         self.alter(move |cx| {
-            let (info, credit) = coins(cx, to, &asset, &amount, from, memo)?;
+            let (info, credit) = coins(cx, &to, &asset, &amount, from, memo)?;
             payments::announce(cx, info, credit)
         })
         .await
