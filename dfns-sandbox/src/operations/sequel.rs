@@ -1,11 +1,10 @@
 //! The sequels of payments: the one place that knows how each kind goes on.
 
 use super::exchanges;
-use super::payments::{Payment, Request, Sequel, recipient};
+use super::payments::{Payment, Purpose, Request, Sequel, recipient};
 use super::wallets::{activate, offers};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
-use dfns_endpoints::exchanges::ExchangeTransfer;
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
 
 impl Due for Sequel {
@@ -14,8 +13,9 @@ impl Due for Sequel {
     fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let request = Request::get(cx, &self.id)?;
         let payment = cx.get::<Payment>(&self.id)?;
-        if let Some(deposit) = payment.purpose.as_deref().map(|id| cx.find::<ExchangeTransfer>(id)).transpose()? {
-            exchanges::deposited(cx, &deposit.ok_or_else(Refusal::internal)?, &request)?;
+        match &payment.purpose {
+            Some(Purpose::ExchangeDeposit(id)) => exchanges::deposited(cx, id, &request)?,
+            None => {}
         }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;
         match (&request, self.offered) {

@@ -10,7 +10,7 @@ use super::record::ExchangeRecord;
 use crate::chain::{self, NetworkInfo, PrivateKey, saturating};
 use crate::ledger::{self, Asset, Credit, NetworkState, Pace};
 use crate::operations::ownership::requester;
-use crate::operations::payments::Request;
+use crate::operations::payments::{Purpose, Request};
 use crate::operations::{Operation, check, replay, wallets};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity};
@@ -171,7 +171,12 @@ impl Operation for CreateDeposit {
         body.retain(|name, _| !matches!(name.as_str(), "walletId" | "externalId"));
         body.insert("to".to_owned(), address(order.info, &order.exchange_id, &order.account_id)?.into());
         let mut deposit = order.insert(cx, ExchangeTransferKind::Deposit)?;
-        let transfer = wallets::transfer(cx, &deposit.wallet_id, typed(body)?, Some(deposit.id.as_str()))?;
+        let transfer = wallets::transfer(
+            cx,
+            &deposit.wallet_id,
+            typed(body)?,
+            Some(Purpose::ExchangeDeposit(deposit.id.clone())),
+        )?;
         deposit.transfer_id = Some(transfer.id);
         cx.update(&deposit)?;
         Ok(deposit)
@@ -236,14 +241,15 @@ fn balance_of(cx: &Context<'_>, transfer: &ExchangeTransfer, sum: &Sum) -> Resul
 /// Credits a deposit whose transfer is confirmed.
 pub(in crate::operations) fn deposited(
     cx: &mut Context<'_>,
-    deposit: &ExchangeTransfer,
+    id: &ExchangeTransferId,
     request: &Request,
 ) -> Result<(), Refusal> {
     if *request.status() != BroadcastStatus::Confirmed {
         return Ok(());
     }
-    let (_, sum) = sum_of(cx, deposit)?;
-    match balance_of(cx, deposit, &sum)? {
+    let deposit = cx.get::<ExchangeTransfer>(id)?;
+    let (_, sum) = sum_of(cx, &deposit)?;
+    match balance_of(cx, &deposit, &sum)? {
         Some(balance) => balance.add(cx, sum.counted),
         None => Ok(()),
     }

@@ -26,7 +26,7 @@ pub(crate) use build::{Facts, check_transfer};
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
-pub(crate) use record::Payment;
+pub(crate) use record::{Payment, Purpose};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
 pub(crate) use steps::{Step, abort, drop_payment, finish_at_once, kick, mine, step};

@@ -4,6 +4,7 @@ use crate::chain::{NetworkInfo, of};
 use crate::ledger::{Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
+use dfns_endpoints::exchanges::ExchangeTransferId;
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{FeeSponsorId, WalletId};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,13 @@ pub(crate) enum Stage {
     Mined,
     /// Confirmed, failed or rejected.
     Over,
+}
+
+/// The entity of another noun that a payment is made for. The sequel tells it how the payment ends.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Purpose {
+    /// A deposit at an exchange.
+    ExchangeDeposit(ExchangeTransferId),
 }
 
 /// The chain side of a transfer or a transaction, under the same id.
@@ -53,9 +61,7 @@ pub(crate) struct Payment {
     pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
-    /// The entity that it is made for, such as a deposit at an exchange. The sequel tells it how
-    /// this ends.
-    pub(crate) purpose: Option<String>,
+    pub(crate) purpose: Option<Purpose>,
 }
 
 impl Entity for Payment {

@@ -6,10 +6,11 @@ use super::wallet::get_active;
 use crate::chain::{self, transaction_request};
 use crate::ledger::Account;
 use crate::operations::keys::KeyRecord;
-use crate::operations::payments::{self, Facts, Payment, Replacement, Request};
+use crate::operations::payments::{self, Facts, Payment, Purpose, Replacement, Request};
 use crate::operations::{Operation, replay};
 use crate::refusal::Refusal;
 use crate::store::Context;
+use dfns_endpoints::WalletId;
 use dfns_endpoints::onchain::{TransactionBody, TransactionRequest};
 use dfns_endpoints::wallets::{
     AbortTransaction, CancelTransaction, GetTransaction, ListTransactions, SignAndBroadcastTransaction,
@@ -30,33 +31,43 @@ fn check_kind(body: &TransactionBody) -> Result<(), Refusal> {
 
 impl Operation for SignAndBroadcastTransaction {
     fn run(self, cx: &mut Context<'_>) -> Result<TransactionRequest, Refusal> {
-        let body = self.transaction;
-        let external_id = replay::external_id(&body)?;
-        let wallet = get_active(cx, &self.wallet_id)?;
-        let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-        key.check_signs()?;
-        let info = chain::of(&wallet.network)?;
-        let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
-        let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
-        check_kind(&body)?;
-        transaction_request(info, key.private.public(), &body, &facts.given())?;
-        if let Some(external_id) = &external_id {
-            let is_same = |earlier: &TransactionRequest| {
-                Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
-            };
-            if let Some(earlier) = replay::find(cx, external_id, is_same)? {
-                return Ok(earlier);
-            }
-        }
-        let request = payments::new_transaction(cx, &wallet, body, external_id)?;
-        if let TransactionBody::SettleOffer(settlement) = &request.request_body {
-            offers::begin_settlement(cx, &wallet, &settlement.tx_hash, &request)?;
-        }
-        let id = request.id.clone();
-        let payment = Payment::new(id.as_str(), &wallet, sender);
-        payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
-        cx.get(&id)
+        transact(cx, &self.wallet_id, self.transaction, None)
     }
+}
+
+/// Requests a transaction of a wallet, perhaps for another entity, which learns how it ends.
+pub(in crate::operations) fn transact(
+    cx: &mut Context<'_>,
+    wallet_id: &WalletId,
+    body: TransactionBody,
+    purpose: Option<Purpose>,
+) -> Result<TransactionRequest, Refusal> {
+    let external_id = replay::external_id(&body)?;
+    let wallet = get_active(cx, wallet_id)?;
+    let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+    key.check_signs()?;
+    let info = chain::of(&wallet.network)?;
+    let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
+    let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
+    check_kind(&body)?;
+    transaction_request(info, key.private.public(), &body, &facts.given())?;
+    if let Some(external_id) = &external_id {
+        let is_same = |earlier: &TransactionRequest| {
+            Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
+        };
+        if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+            return Ok(earlier);
+        }
+    }
+    let request = payments::new_transaction(cx, &wallet, body, external_id)?;
+    if let TransactionBody::SettleOffer(settlement) = &request.request_body {
+        offers::begin_settlement(cx, &wallet, &settlement.tx_hash, &request)?;
+    }
+    let id = request.id.clone();
+    let mut payment = Payment::new(id.as_str(), &wallet, sender);
+    payment.purpose = purpose;
+    payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
+    cx.get(&id)
 }
 
 impl Operation for GetTransaction {

@@ -7,7 +7,7 @@ use crate::ledger::{Asset, Token};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
-use crate::operations::payments::{self, Payment, Replacement, Request};
+use crate::operations::payments::{self, Payment, Purpose, Replacement, Request};
 use crate::operations::{Operation, replay};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -28,7 +28,7 @@ pub(in crate::operations) fn transfer(
     cx: &mut Context<'_>,
     wallet_id: &WalletId,
     body: TransferBody,
-    purpose: Option<&str>,
+    purpose: Option<Purpose>,
 ) -> Result<TransferRequest, Refusal> {
     let external_id = replay::external_id(&body)?;
     let wallet = get_active(cx, wallet_id)?;
@@ -75,7 +75,7 @@ pub(in crate::operations) fn transfer(
     let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
     let mut payment = Payment::new(id.as_str(), &wallet, sender);
     payment.fee_sponsor_id = fee_sponsor_id;
-    payment.purpose = purpose.map(str::to_owned);
+    payment.purpose = purpose;
     payments::submit(cx, &mut Request::Transfer(Box::new(request)), &payment)?;
     cx.get(&id)
 }
