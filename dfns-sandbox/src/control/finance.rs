@@ -1,8 +1,7 @@
 //! Control of what builds on the chains: watches, swaps, stakes and key stores.
 
 use super::Control;
-use super::ledger::post;
-use super::word::written;
+use super::word::{post, written};
 use crate::operations::address_watches;
 use crate::refusal::Refusal;
 use dfns_core::AnyJson;

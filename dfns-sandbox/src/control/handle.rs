@@ -217,6 +217,20 @@ impl<'a> Control<'a> {
         self.service.mail()
     }
 
+    /// Changes the state, and takes up what is due then.
+    pub(super) async fn alter<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let service = Arc::clone(self.service);
+        self.run(move || {
+            let result = service.change(change)?;
+            service.fire_due()?;
+            Ok(result)
+        })
+        .await
+    }
+
     /// Runs what may wait for the state.
     pub(super) async fn run<T: Send + 'static>(
         &self,

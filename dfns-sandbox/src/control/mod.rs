@@ -8,19 +8,24 @@
 //! implement [`Word`](word::Word) for it with a call of the method, and list it in
 //! [`words::WORDS`].
 
+mod arrivals;
+mod chains;
+mod destination;
 mod exchanges;
 mod finance;
 mod handle;
 mod keys;
-mod ledger;
+mod obstacles;
 mod policies;
+mod prices;
 mod word;
 mod words;
 
+pub use destination::Destination;
 pub use handle::{Control, SentDelivery, Settled, Status};
 pub use keys::PlainKey;
-pub use ledger::{Destination, TokenMetadata};
 pub use policies::ForcedOutcome;
+pub use prices::TokenMetadata;
 
 use crate::refusal::Refusal;
 use crate::request::Received;

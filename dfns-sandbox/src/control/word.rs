@@ -6,7 +6,7 @@ use dfns_core::one_line;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::pin::Pin;
 
 /// A word of control, with its arguments.
@@ -49,4 +49,34 @@ pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {
 /// 400: arguments that the word does not take.
 fn refuse_arguments(word: &str, error: &serde_json::Error) -> Refusal {
     Refusal::invalid(format!("`{word}`: {}", one_line(error, 300)))
+}
+
+/// Declares words that are `POST`, with their arguments and what they do.
+macro_rules! post {
+    ($(
+        $(#[$attribute:meta])*
+        $name:ident as $text:literal { $($field:ident: $type:ty),* $(,)? } |$this:ident, $control:ident| $run:expr
+    )+) => {$(
+        $(#[$attribute])*
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "camelCase")]
+        pub(super) struct $name { $($field: $type),* }
+
+        impl crate::control::word::Word for $name {
+            const NAME: &'static str = $text;
+            const METHOD: http::Method = http::Method::POST;
+
+            async fn run(self, $control: crate::control::Control<'_>) -> Result<serde_json::Value, crate::refusal::Refusal> {
+                let $this = self;
+                $run
+            }
+        }
+    )+};
+}
+
+pub(super) use post;
+
+/// The response of a word that only does something.
+pub(super) fn done((): ()) -> Value {
+    json!({})
 }

@@ -1,11 +1,14 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
 use super::Control;
+use super::arrivals;
+use super::chains;
 use super::exchanges::ExchangeBalance;
 use super::finance;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
-use super::ledger;
+use super::obstacles;
 use super::policies::{Force, Kyt, Policies};
+use super::prices;
 use super::word::{Entry, Word, written};
 use crate::refusal::Refusal;
 use http::Method;
@@ -26,28 +29,28 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Mail>(),
     Entry::of::<ImportPrivateKey>(),
     Entry::of::<ExportPrivateKey>(),
-    Entry::of::<ledger::Fund>(),
-    Entry::of::<ledger::Receive>(),
-    Entry::of::<ledger::WithdrawOffer>(),
-    Entry::of::<ledger::GiveNft>(),
-    Entry::of::<ledger::Touch>(),
-    Entry::of::<ledger::DefineToken>(),
-    Entry::of::<ledger::SetPrice>(),
-    Entry::of::<ledger::SetBaseFee>(),
-    Entry::of::<ledger::SetFeeRate>(),
-    Entry::of::<ledger::SetNonce>(),
-    Entry::of::<ledger::SetHeight>(),
-    Entry::of::<ledger::SetPace>(),
-    Entry::of::<ledger::Steps>(),
-    Entry::of::<ledger::Mine>(),
-    Entry::of::<ledger::FailNext>(),
-    Entry::of::<ledger::HoldWord>(),
-    Entry::of::<ledger::Release>(),
-    Entry::of::<ledger::DropWord>(),
-    Entry::of::<ledger::StubCall>(),
-    Entry::of::<ledger::NetworkDown>(),
-    Entry::of::<ledger::NetworkUp>(),
-    Entry::of::<ledger::Chain>(),
+    Entry::of::<arrivals::Fund>(),
+    Entry::of::<arrivals::Receive>(),
+    Entry::of::<obstacles::WithdrawOffer>(),
+    Entry::of::<arrivals::GiveNft>(),
+    Entry::of::<chains::Touch>(),
+    Entry::of::<prices::DefineToken>(),
+    Entry::of::<prices::SetPrice>(),
+    Entry::of::<prices::SetBaseFee>(),
+    Entry::of::<prices::SetFeeRate>(),
+    Entry::of::<chains::SetNonce>(),
+    Entry::of::<chains::SetHeight>(),
+    Entry::of::<chains::SetPace>(),
+    Entry::of::<chains::Steps>(),
+    Entry::of::<chains::Mine>(),
+    Entry::of::<obstacles::FailNext>(),
+    Entry::of::<obstacles::HoldWord>(),
+    Entry::of::<obstacles::Release>(),
+    Entry::of::<obstacles::DropWord>(),
+    Entry::of::<chains::StubCall>(),
+    Entry::of::<obstacles::NetworkDown>(),
+    Entry::of::<obstacles::NetworkUp>(),
+    Entry::of::<chains::Chain>(),
     Entry::of::<finance::EmitEvent>(),
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),

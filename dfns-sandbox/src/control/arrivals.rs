@@ -1,0 +1,182 @@
+//! Control of what comes to accounts from elsewhere: coins, tokens and NFTs.
+
+use super::Control;
+use super::destination::Destination;
+use super::word::{Word, done, post, written};
+use crate::chain::NetworkInfo;
+use crate::ledger::{self, Asset, Credit, Token};
+use crate::operations::payments;
+use crate::policies;
+use crate::refusal::Refusal;
+use crate::store::Context;
+use dfns_core::Amount;
+use dfns_endpoints::onchain::BlockchainEvent;
+use dfns_endpoints::{Network, WalletId};
+use http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Coins or tokens that come to an account. An NFT has one owner, so only `give_nft` makes one.
+fn coins(
+    cx: &Context<'_>,
+    to: &Destination,
+    asset: &Value,
+    amount: &Amount,
+    from: Option<String>,
+    memo: Option<String>,
+) -> Result<(&'static NetworkInfo, Credit), Refusal> {
+    let (info, to) = to.resolve(cx)?;
+    let asset = Asset::parse(info, "asset", asset)?;
+    if asset.is_nft() {
+        return Err(Refusal::invalid("`asset`: NFTs are given with `give_nft`"));
+    }
+    if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
+        return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
+    }
+    Ok((info, Credit { to, asset, amount: units("amount", amount)?, from, memo }))
+}
+
+/// An amount in the smallest unit, above zero.
+fn units(field: &'static str, amount: &Amount) -> Result<u128, Refusal> {
+    let units = amount.to_u128().filter(|units| *units > 0);
+    units.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number above 0 and below 2^128")))
+}
+
+impl Control<'_> {
+    /// Credits an account in a new block. The asset is `"Native"`, or an object with the kind and
+    /// the identifying fields of a transfer: `{"kind": "Erc20", "contract": "0x.."}`. Returns the
+    /// event in the wallet's history, if the account is that of a wallet.
+    ///
+    /// # Errors
+    /// 400 if the network has no such asset or there would be too much of it; 404 if there is no
+    /// such wallet.
+    pub async fn fund(
+        &self,
+        to: impl Into<Destination>,
+        asset: impl Into<Value>,
+        amount: impl Into<Amount>,
+        from: Option<String>,
+    ) -> Result<Option<BlockchainEvent>, Refusal> {
+        let (to, asset, amount) = (to.into(), asset.into(), amount.into());
+        self.alter(move |cx| {
+            let (info, credit) = coins(cx, &to, &asset, &amount, from, None)?;
+            let event = ledger::credit(cx, info, credit, None)?;
+            policies::screen(cx, event.as_slice())?;
+            Ok(event)
+        })
+        .await
+    }
+
+    /// Announces a transfer from elsewhere, which takes its time through the mempool and to
+    /// finality. The asset is that of [`fund`](Self::fund).
+    ///
+    /// # Errors
+    /// As [`fund`](Self::fund).
+    pub async fn receive(
+        &self,
+        to: impl Into<Destination>,
+        asset: impl Into<Value>,
+        amount: impl Into<Amount>,
+        from: Option<String>,
+        memo: Option<String>,
+    ) -> Result<(), Refusal> {
+        let (to, asset, amount) = (to.into(), asset.into(), amount.into());
+        self.alter(move |cx| {
+            let (info, credit) = coins(cx, &to, &asset, &amount, from, memo)?;
+            payments::announce(cx, info, credit)
+        })
+        .await
+    }
+
+    /// Gives an NFT to an account in a new block. The NFT is an object with the kind and the
+    /// identifying fields of a transfer: `{"kind": "Erc721", "contract": "0x..", "tokenId": "1"}`.
+    ///
+    /// # Errors
+    /// 400 if the network has no such NFTs, or if it exists already; 404 if there is no such
+    /// wallet.
+    pub async fn give_nft(
+        &self,
+        to: impl Into<Destination>,
+        nft: impl Into<Value>,
+        uri: Option<String>,
+    ) -> Result<Option<BlockchainEvent>, Refusal> {
+        let (to, nft) = (to.into(), nft.into());
+        self.alter(move |cx| {
+            let (info, to) = to.resolve(cx)?;
+            let asset = Asset::parse(info, "kind", &nft)?;
+            if !asset.is_nft() {
+                return Err(Refusal::invalid("`kind` must be that of NFTs"));
+            }
+            let mut token = Token::get(cx, info, &asset)?;
+            if token.supply > 0 {
+                return Err(Refusal::invalid("`tokenId`: the NFT exists already"));
+            }
+            token.uri = uri;
+            token.save(cx)?;
+            let event = ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None }, None)?;
+            policies::screen(cx, event.as_slice())?;
+            Ok(event)
+        })
+        .await
+    }
+}
+
+fn event(event: Option<&BlockchainEvent>) -> Result<Value, Refusal> {
+    event.map_or_else(|| Ok(json!({})), written)
+}
+
+post! {
+    /// Credits an account.
+    Fund as "fund" {
+        wallet_id: Option<WalletId>,
+        network: Option<Network>,
+        address: Option<String>,
+        asset: Value,
+        amount: Amount,
+        from: Option<String>,
+    } |this, control| {
+        let to = Destination::of(this.wallet_id, this.network, this.address)?;
+        event(control.fund(to, this.asset, this.amount, this.from).await?.as_ref())
+    }
+
+    /// Announces a transfer from elsewhere.
+    Receive as "receive" {
+        wallet_id: Option<WalletId>,
+        network: Option<Network>,
+        address: Option<String>,
+        asset: Value,
+        amount: Amount,
+        from: Option<String>,
+        memo: Option<String>,
+    } |this, control| {
+        let to = Destination::of(this.wallet_id, this.network, this.address)?;
+        control.receive(to, this.asset, this.amount, this.from, this.memo).await.map(done)
+    }
+}
+
+/// Gives an NFT.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GiveNft {
+    wallet_id: Option<WalletId>,
+    network: Option<Network>,
+    address: Option<String>,
+    uri: Option<String>,
+    /// The kind of the NFT and its identifying fields.
+    #[serde(flatten)]
+    nft: std::collections::BTreeMap<String, String>,
+}
+
+impl Word for GiveNft {
+    const NAME: &'static str = "give_nft";
+    const METHOD: Method = Method::POST;
+
+    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
+        const KNOWN: [&str; 4] = ["kind", "contract", "tokenId", "serialNumber"];
+        if let Some(unknown) = self.nft.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+            return Err(Refusal::invalid(format!("`give_nft`: unknown field `{}`", dfns_core::one_line(unknown, 100))));
+        }
+        let to = Destination::of(self.wallet_id, self.network, self.address)?;
+        event(control.give_nft(to, json!(self.nft), self.uri).await?.as_ref())
+    }
+}

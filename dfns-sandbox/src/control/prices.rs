@@ -1,0 +1,158 @@
+//! Control of prices, of the metadata of tokens, and of fees.
+
+use super::Control;
+use super::destination::of_family;
+use super::word::{done, post};
+use crate::chain::{self, Family, Fee};
+use crate::ledger::{Asset, NetworkState, Price, Token};
+use crate::operations::payments;
+use crate::refusal::Refusal;
+use dfns_endpoints::Network;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The metadata of a token.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct TokenMetadata {
+    /// The symbol, such as `USDC`.
+    pub symbol: String,
+    /// The number of decimals.
+    pub decimals: u32,
+    /// True if the token is known to be the one that its symbol names.
+    pub verified: bool,
+    /// The price of one whole unit in US dollars. Defaults to that of the symbol.
+    pub price: Option<f64>,
+}
+
+/// A price in US dollars.
+fn price(field: &str, usd: f64) -> Result<f64, Refusal> {
+    if usd.is_finite() && usd >= 0.0 {
+        Ok(usd)
+    } else {
+        Err(Refusal::invalid(format!("`{field}` must be a number of at least 0")))
+    }
+}
+
+impl Control<'_> {
+    /// Sets the metadata of a token, and its price in US dollars.
+    ///
+    /// # Errors
+    /// 400 if the network has no such tokens.
+    pub async fn define_token(
+        &self,
+        network: Network,
+        asset: impl Into<Value>,
+        token: TokenMetadata,
+    ) -> Result<(), Refusal> {
+        let asset = asset.into();
+        self.alter(move |cx| {
+            let info = chain::of(&network)?;
+            let asset = Asset::parse(info, "asset", &asset)?;
+            let mut known = Token::get(cx, info, &asset)?;
+            if token.decimals > 77 {
+                return Err(Refusal::invalid("`decimals` must be at most 77"));
+            }
+            known.symbol = Some(token.symbol);
+            known.decimals = token.decimals;
+            known.is_verified = token.verified;
+            known.price = token.price.map(|usd| price("price", usd)).transpose()?;
+            known.save(cx)
+        })
+        .await
+    }
+
+    /// Sets the price in US dollars of the verified assets with a symbol, or of a network's native
+    /// coin.
+    ///
+    /// # Errors
+    /// 400 if the price is negative.
+    pub async fn set_price(&self, symbol_or_network: &str, usd: f64) -> Result<(), Refusal> {
+        let name = symbol_or_network.to_owned();
+        self.alter(move |cx| {
+            let symbol = chain::of(&name.as_str().into()).map_or(name, |info| info.symbol.to_owned());
+            if symbol.is_empty() || symbol.len() > 100 {
+                return Err(Refusal::invalid("`symbol` must be a string of 1 to 100 characters"));
+            }
+            let price = Price { symbol, usd: price("usd", usd)? };
+            cx.put(&price)
+        })
+        .await
+    }
+
+    /// Sets the base fee of an EVM network, in wei per gas. Used from the next estimate or
+    /// transaction on.
+    ///
+    /// # Errors
+    /// 400 if it is not an EVM network.
+    pub async fn set_base_fee(&self, network: Network, wei_per_gas: u128) -> Result<(), Refusal> {
+        self.alter(move |cx| {
+            let info = of_family(&network, Family::Evm)?;
+            let mut state = NetworkState::get(cx, info)?;
+            state.base_fee = wei_per_gas;
+            state.save(cx)?;
+            payments::kick(cx, info)
+        })
+        .await
+    }
+
+    /// Sets the standard fee rate on Bitcoin or a relative, in satoshi per virtual byte. `Slow`
+    /// pays two fifths of it, `Fast` twice as much.
+    ///
+    /// # Errors
+    /// 400 if the network has no fee rate, or if it is 0.
+    pub async fn set_fee_rate(&self, network: Network, satoshi_per_virtual_byte: u64) -> Result<(), Refusal> {
+        self.alter(move |cx| {
+            let info = of_family(&network, Family::Bitcoin)?;
+            if info.fee != Fee::PerVirtualByte || !(1..=1_000_000).contains(&satoshi_per_virtual_byte) {
+                return Err(Refusal::invalid("`value` must be a whole number from 1 to 1000000"));
+            }
+            let mut state = NetworkState::get(cx, info)?;
+            state.set_fee_rate(satoshi_per_virtual_byte);
+            state.save(cx)
+        })
+        .await
+    }
+}
+
+/// A whole number in decimal digits.
+fn whole<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
+    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = digits.and_then(|text| text.parse().ok());
+    number.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number in decimal digits")))
+}
+
+post! {
+    /// Sets the metadata of a token.
+    DefineToken as "define_token" {
+        network: Network,
+        asset: Value,
+        symbol: String,
+        decimals: u32,
+        verified: Option<bool>,
+        price: Option<f64>,
+    } |this, control| {
+        let verified = this.verified.unwrap_or(true);
+        let token = TokenMetadata { symbol: this.symbol, decimals: this.decimals, verified, price: this.price };
+        control.define_token(this.network, this.asset, token).await.map(done)
+    }
+
+    /// Sets a price.
+    SetPrice as "set_price" { network: Option<Network>, symbol: Option<String>, usd: f64 } |this, control| {
+        let name = match (this.network, this.symbol) {
+            (Some(network), None) => chain::of(&network)?.name.to_owned(),
+            (None, Some(symbol)) => symbol,
+            _ => return Err(Refusal::invalid("give `network` or `symbol`")),
+        };
+        control.set_price(&name, this.usd).await.map(done)
+    }
+
+    /// Sets the base fee of an EVM network.
+    SetBaseFee as "set_base_fee" { network: Network, value: String } |this, control| {
+        control.set_base_fee(this.network, whole("value", &this.value)?).await.map(done)
+    }
+
+    /// Sets the fee rate of Bitcoin or a relative.
+    SetFeeRate as "set_fee_rate" { network: Network, value: String } |this, control| {
+        control.set_fee_rate(this.network, whole("value", &this.value)?).await.map(done)
+    }
+}
