@@ -74,6 +74,8 @@
 //!   assets, on test networks too. A deposit arrives once its transfer is confirmed, a withdrawal
 //!   after the time of a block. One-time passwords are checked for their length, and not shown or
 //!   compared later.
+//! * **Agreements.** There is one of each kind. Accepting it again returns the first acceptance.
+//!   Nothing else asks whether it was accepted.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

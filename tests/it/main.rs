@@ -26,4 +26,5 @@ mod support;
 mod toy;
 mod transport;
 mod uploads;
+mod vault_operations;
 mod wire;

@@ -23,7 +23,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Reads the newest agreement of a kind, if the organization has yet to accept it.
+/// Reads the newest agreement of a kind, if the caller has yet to accept it.
 #[dfns_endpoint(GET, "/agreements/latest-unaccepted",
     group = Agreements, returns = LatestUnacceptedAgreement, callers(employee, service_account),
     permissions = ["Agreements:Acceptance:Read"] | ["Agreements:Read"])]
@@ -32,7 +32,7 @@ pub struct GetLatestUnacceptedAgreement {
     pub agreement_type: AgreementKind,
 }
 
-/// Accepts an agreement for the organization.
+/// Accepts an agreement for the calling user, not for the whole organization.
 #[dfns_endpoint(POST, "/agreements/{agreementId}/accept",
     group = Agreements, returns = AgreementAcceptance, signed, callers(employee, service_account),
     permissions = ["Agreements:Acceptance:Create"] | ["Agreements:Accept"])]
@@ -44,8 +44,14 @@ pub struct RecordAgreementAcceptance {
 /// The agreement that is pending acceptance, if any.
 #[dfns_object(response)]
 pub struct LatestUnacceptedAgreement {
-    /// The agreement; `None` if the newest one has been accepted.
+    /// The agreement; `None` if the caller has accepted the newest one.
+    #[serde(skip_serializing_if = "never")]
     pub latest_agreement: Option<Agreement>,
+}
+
+/// Keeps a field that is `null` in the JSON, as the API does.
+fn never<T>(_: &T) -> bool {
+    false
 }
 
 /// An agreement.

@@ -1,4 +1,4 @@
-//! Agreements, which an organization must accept before using certain features.
+//! Agreements, which each user must accept before using certain features.
 
 mod agreement;
 
@@ -8,6 +8,6 @@ pub use agreement::{
 };
 
 dfns_core::dfns_group! {
-    /// Agreements, which an organization must accept before using certain features.
+    /// Agreements, which each user must accept before using certain features.
     pub Agreements via AgreementsApi::agreements [GetLatestUnacceptedAgreement, RecordAgreementAcceptance]
 }

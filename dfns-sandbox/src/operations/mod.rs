@@ -23,6 +23,7 @@
 //! [`Due`](crate::Due), listed in [`DUES`].
 
 pub(crate) mod address_watches;
+mod agreements;
 mod auth;
 mod changes;
 pub(crate) mod check;
@@ -55,8 +56,9 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 11] = [
+pub(crate) const TABLES: [&[Handler]; 12] = [
     address_watches::OPERATIONS,
+    agreements::OPERATIONS,
     auth::OPERATIONS,
     exchanges::OPERATIONS,
     fee_sponsors::OPERATIONS,
@@ -85,8 +87,9 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 10] = [
+pub const DOMAINS: [&str; 11] = [
     "address_watches",
+    "agreements",
     "auth",
     "exchanges",
     "fee_sponsors",

@@ -2,6 +2,7 @@
 //! signatures made here.
 
 mod address_watches;
+mod agreements;
 mod attestation;
 mod audit_logs;
 mod books;
