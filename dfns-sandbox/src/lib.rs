@@ -76,6 +76,10 @@
 //!   compared later.
 //! * **Agreements.** There is one of each kind. Accepting it again returns the first acceptance.
 //!   Nothing else asks whether it was accepted.
+//! * **Stakes.** Stakes earn 3 % a year, and nothing while they unbond, which takes a day. Deposits
+//!   are transactions of the wallet. Unbonding and withdrawals are authorized by a signature of the
+//!   wallet and cost no fee. Ether is staked in multiples of 32, IOTA from 1 coin on. A part that
+//!   is withdrawn leaves its rewards behind until the end. Slashed coins stay with the protocol.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

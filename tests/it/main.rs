@@ -22,6 +22,7 @@ mod permissions;
 mod policies;
 mod programs;
 mod sandbox;
+mod staking_operations;
 mod support;
 mod toy;
 mod transport;

@@ -174,9 +174,14 @@ fn dump(cx: &Context<'_>, info: &NetworkInfo) -> Result<Value, Refusal> {
         let balances = holdings.collect::<Vec<_>>();
         json!({ "address": account.address, "nonce": account.nonce, "balances": balances })
     });
-    let tokens = tokens.iter().map(
-        |token| json!({ "asset": token.asset, "supply": token.supply.to_string(), "fees": token.fees.to_string() }),
-    );
+    let tokens = tokens.iter().map(|token| {
+        json!({
+            "asset": token.asset,
+            "supply": token.supply.to_string(),
+            "issued": token.issued.to_string(),
+            "fees": token.fees.to_string(),
+        })
+    });
     Ok(json!({
         "network": info.name,
         "height": state.height(cx, info)?,

@@ -1,4 +1,4 @@
-//! Control of what builds on the chains: watches, swaps, stakes and key stores.
+//! Control of address watches.
 
 use super::Control;
 use super::word::{post, written};

@@ -18,6 +18,7 @@ mod keys;
 mod obstacles;
 mod policies;
 mod prices;
+mod staking;
 mod word;
 mod words;
 

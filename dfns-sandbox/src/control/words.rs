@@ -9,6 +9,7 @@ use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::obstacles;
 use super::policies::{Force, Kyt, Policies};
 use super::prices;
+use super::staking;
 use super::word::{Entry, Word, written};
 use crate::refusal::Refusal;
 use http::Method;
@@ -52,6 +53,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<obstacles::NetworkUp>(),
     Entry::of::<chains::Chain>(),
     Entry::of::<finance::EmitEvent>(),
+    Entry::of::<staking::Slash>(),
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),

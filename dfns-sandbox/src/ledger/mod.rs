@@ -7,6 +7,7 @@
 //! * `book`: the only place that moves balances;
 //! * `transactions`: the hashes that a network knows;
 //! * `faucet`: the funds that tests give to wallets;
+//! * `pool`: the accounts of protocols, which pay wallets;
 //! * `history`: the events that wallets and watches see.
 //!
 //! Everything is an entity of the store, so it is in snapshots and in the data file. The module
@@ -19,6 +20,7 @@ mod book;
 mod faucet;
 mod history;
 mod network;
+mod pool;
 mod token;
 mod transactions;
 
@@ -29,6 +31,7 @@ pub(crate) use faucet::{Credit, credit, new_hash};
 pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
+pub(crate) use pool::Payout;
 pub(crate) use token::{Price, Token};
 pub(crate) use transactions::{is_known, note_deposit, note_transaction, txid};
 

@@ -24,6 +24,9 @@ pub(crate) struct Token {
     /// All that was credited, less what was burned.
     #[serde(with = "super::units")]
     pub(crate) supply: u128,
+    /// The part of the supply that protocols issued, such as rewards.
+    #[serde(with = "super::units")]
+    pub(crate) issued: u128,
     /// The fees that were paid with it.
     #[serde(with = "super::units")]
     pub(crate) fees: u128,
@@ -82,6 +85,7 @@ impl Token {
             uri: None,
             price: None,
             supply: 0,
+            issued: 0,
             fees: 0,
         }))
     }

@@ -41,6 +41,7 @@ mod replay;
 mod resume;
 mod sequel;
 pub(crate) mod signers;
+pub(crate) mod staking;
 pub(crate) mod wallets;
 mod webhooks;
 
@@ -49,6 +50,7 @@ pub(crate) use operation::{Handler, Prepared, handlers};
 
 use self::exchanges::WithdrawalArrival;
 use self::payments::{Arrival, Sequel, Step};
+use self::staking::StakeStep;
 use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
@@ -56,7 +58,7 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 12] = [
+pub(crate) const TABLES: [&[Handler]; 13] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
     auth::OPERATIONS,
@@ -67,6 +69,7 @@ pub(crate) const TABLES: [&[Handler]; 12] = [
     permissions::OPERATIONS,
     policies::OPERATIONS,
     signers::OPERATIONS,
+    staking::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
 ];
@@ -83,11 +86,12 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<Expiry>(),
     DueKind::of::<Resume>(),
     DueKind::of::<WithdrawalArrival>(),
+    DueKind::of::<StakeStep>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 11] = [
+pub const DOMAINS: [&str; 12] = [
     "address_watches",
     "agreements",
     "auth",
@@ -97,6 +101,7 @@ pub const DOMAINS: [&str; 11] = [
     "networks",
     "permissions",
     "policies",
+    "staking",
     "wallets",
     "webhooks",
 ];

@@ -1,7 +1,7 @@
 //! The continuation of activities after an approval: the one place that knows how each kind of
 //! activity goes on.
 
-use super::{keys, payments, permissions, policies};
+use super::{keys, payments, permissions, policies, staking};
 use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
@@ -17,7 +17,10 @@ impl Due for Resume {
         match &approval.held {
             Held::Transfer(id) => payments::resume(cx, id.as_str(), rejection),
             Held::Transaction(id) => payments::resume(cx, id.as_str(), rejection),
-            Held::Signature(id) => keys::resume(cx, id, rejection),
+            Held::Signature(id) => {
+                keys::resume(cx, id, rejection)?;
+                staking::authorized(cx, id)
+            }
             Held::Change(id) => resume_change(cx, id, rejection.is_none()),
         }
     }

@@ -1,8 +1,8 @@
 //! The sequels of payments: the one place that knows how each kind goes on.
 
-use super::exchanges;
 use super::payments::{Payment, Purpose, Request, Sequel, recipient};
 use super::wallets::{activate, offers};
+use super::{exchanges, staking};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
@@ -15,6 +15,7 @@ impl Due for Sequel {
         let payment = cx.get::<Payment>(&self.id)?;
         match &payment.purpose {
             Some(Purpose::ExchangeDeposit(id)) => exchanges::deposited(cx, id, &request)?,
+            Some(Purpose::StakeAction(id)) => staking::paid(cx, id, &request)?,
             None => {}
         }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;

@@ -22,6 +22,9 @@ enum Action {
     Abort { request: usize },
     Drop { request: usize },
     Replace { request: usize, how: &'static str },
+    Stake { wallet: usize, amount: u64 },
+    ActOnStake { stake: usize, kind: &'static str },
+    Slash { stake: usize, amount: u64 },
     BaseFee { gwei: u64 },
     Pace { pace: &'static str },
     Step,
@@ -37,10 +40,14 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         4 => (wallet.clone(), amount.clone()).prop_map(|(wallet, amount)| Action::Fund { wallet, amount }),
         8 => (wallet.clone(), 0..2_usize, amount.clone()).prop_map(|(from, to, amount)| Action::Send { from, to, amount }),
-        3 => (wallet.clone(), 0..2_usize, amount).prop_map(|(from, to, amount)| Action::SendToken { from, to, amount }),
+        3 => (wallet.clone(), 0..2_usize, amount.clone()).prop_map(|(from, to, amount)| Action::SendToken { from, to, amount }),
         1 => (0..3_usize, stages).prop_map(|(network, stage)| Action::FailNext { network, stage }),
         1 => wallet.clone().prop_map(|wallet| Action::Hold { wallet }),
-        1 => wallet.prop_map(|wallet| Action::Release { wallet }),
+        1 => wallet.clone().prop_map(|wallet| Action::Release { wallet }),
+        3 => (wallet, amount).prop_map(|(wallet, amount)| Action::Stake { wallet, amount }),
+        3 => (0..4_usize, prop::sample::select(vec!["Unbond", "Withdraw"]))
+            .prop_map(|(stake, kind)| Action::ActOnStake { stake, kind }),
+        1 => (0..4_usize, 1..1000_u64).prop_map(|(stake, amount)| Action::Slash { stake, amount }),
         1 => (0..8_usize).prop_map(|request| Action::Abort { request }),
         1 => (0..8_usize).prop_map(|request| Action::Drop { request }),
         2 => (0..8_usize, prop::sample::select(vec!["cancel", "speed-up"]))
@@ -49,7 +56,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => prop::sample::select(vec!["Instant", "Clock", "Manual"]).prop_map(|pace| Action::Pace { pace }),
         2 => Just(Action::Step),
         2 => Just(Action::Mine),
-        1 => (0..1000_u64).prop_map(|seconds| Action::Wait { seconds }),
+        1 => prop_oneof![0..1000_u64, 0..10_000_000_u64].prop_map(|seconds| Action::Wait { seconds }),
         1 => Just(Action::Restart),
     ]
 }
@@ -85,6 +92,22 @@ struct World {
     actor: Actor,
     wallets: Vec<Value>,
     requests: Vec<(usize, Value)>,
+    stakes: Vec<Staked>,
+    /// The amounts that the test gave, by network and asset.
+    funded: BTreeMap<(String, String), u128>,
+}
+
+/// A stake, and the amount that was slashed of it.
+struct Staked {
+    wallet: usize,
+    stake: Value,
+    slashed: u128,
+}
+
+impl Staked {
+    fn target(&self, rest: &str) -> String {
+        format!("/staking/stakes/{}{rest}", self.stake["id"].as_str().unwrap())
+    }
 }
 
 impl World {
@@ -103,13 +126,64 @@ impl World {
                 wallets.push(wallet(&actor, network).await);
             }
         }
-        Self { sandbox, clock, actor, wallets, requests: Vec::new() }
+        let (requests, stakes, funded) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { sandbox, clock, actor, wallets, requests, stakes, funded }
     }
 
     /// The request of this number, counted from the latest one.
     fn request(&self, number: usize) -> Option<(Value, Value)> {
         let (wallet, request) = self.requests.iter().rev().nth(number)?;
         Some((self.wallets[*wallet].clone(), request.clone()))
+    }
+
+    async fn fund(&mut self, wallet: usize, asset: &Value, amount: u128) {
+        fund(&self.sandbox, &self.wallets[wallet], asset, &amount.to_string()).await;
+        let asset = if asset.is_string() { json!({ "kind": asset }) } else { asset.clone() };
+        *self.funded.entry((NETWORKS[wallet / 2].to_owned(), asset.to_string())).or_default() += amount;
+    }
+
+    /// Stakes ether or bitcoins of a wallet.
+    async fn stake(&mut self, wallet: usize, amount: u64) {
+        let mut body = json!({ "walletId": self.wallets[wallet]["id"], "provider": "Figment" });
+        match wallet / 2 {
+            0 => {
+                if !amount.is_multiple_of(3) {
+                    self.fund(wallet, &json!("Native"), 33_000_000_000_000_000_000).await;
+                }
+                (body["protocol"], body["amount"]) = (json!("Ethereum"), json!("32000000000000000000"));
+            }
+            1 => {
+                (body["protocol"], body["amount"]) = (json!("Babylon"), json!(amount.to_string()));
+                body["duration"] = json!(amount % 1000 + 1);
+            }
+            _ => return,
+        }
+        let stake = self.actor.signed("POST", "/staking/stakes", &body).await.ok();
+        self.requests.push((wallet, json!({ "id": stake["actions"][0]["transactionId"] })));
+        self.stakes.push(Staked { wallet, stake, slashed: 0 });
+    }
+
+    async fn act_on_stake(&mut self, number: usize, kind: &str) {
+        let Some(staked) = self.staked(number) else { return };
+        let body = json!({ "protocol": staked.stake["protocol"], "kind": kind });
+        let target = staked.target("/actions");
+        let reply = self.actor.signed("POST", &target, &body).await;
+        assert!(matches!(reply.status, 200 | 400 | 412), "{}", reply.body);
+    }
+
+    async fn slash(&mut self, number: usize, amount: u64) {
+        let Some(staked) = self.staked(number) else { return };
+        let body = json!({ "stakeId": staked.stake["id"], "amount": amount.to_string() });
+        let reply = word(&self.sandbox, "slash", &body).await;
+        assert!(matches!(reply.status, 200 | 400), "{}", reply.body);
+        if let (200, Some(staked)) = (reply.status, self.staked(number)) {
+            staked.slashed += u128::from(amount);
+        }
+    }
+
+    /// The stake of this number, counted from the latest one.
+    fn staked(&mut self, number: usize) -> Option<&mut Staked> {
+        self.stakes.iter_mut().rev().nth(number)
     }
 
     async fn send(&mut self, from: usize, body: &Value) {
@@ -134,7 +208,7 @@ impl World {
         match action {
             Action::Fund { wallet, amount } => {
                 let asset = token(*wallet).filter(|_| amount % 3 == 0).unwrap_or_else(|| json!("Native"));
-                fund(&self.sandbox, &self.wallets[*wallet], &asset, &amount.to_string()).await;
+                self.fund(*wallet, &asset, (*amount).into()).await;
             }
             Action::Send { from, to, amount } => {
                 let to = &self.wallets[from / 2 * 2 + to]["address"];
@@ -185,6 +259,9 @@ impl World {
                     assert!(matches!(status, 200 | 400), "{status}");
                 }
             }
+            Action::Stake { wallet, amount } => self.stake(*wallet, *amount).await,
+            Action::ActOnStake { stake, kind } => self.act_on_stake(*stake, kind).await,
+            Action::Slash { stake, amount } => self.slash(*stake, *amount).await,
             Action::BaseFee { gwei } => {
                 let value = format!("{gwei}000000000");
                 word(&self.sandbox, "set_base_fee", &json!({ "network": NETWORKS[0], "value": value })).await.ok();
@@ -214,7 +291,7 @@ impl World {
         word(&self.sandbox, "pace", &json!({ "pace": "Instant" })).await.ok();
         // A later transaction waits until the nonces of those that failed are used.
         for wallet in 0..2 {
-            fund(&self.sandbox, &self.wallets[wallet], &json!("Native"), "1000000000000000000").await;
+            self.fund(wallet, &json!("Native"), 1_000_000_000_000_000_000).await;
             for _ in 0..40 {
                 if chain(&self.sandbox, NETWORKS[0]).await["mempool"] == json!([]) {
                     break;
@@ -223,6 +300,7 @@ impl World {
                 self.send(wallet, &body).await;
             }
         }
+        self.clock.advance(Duration::from_secs(2 * 24 * 60 * 60));
         let mut mined: BTreeMap<String, u64> = BTreeMap::new();
         for (wallet, request) in &self.requests {
             let wallet = &self.wallets[*wallet];
@@ -236,6 +314,7 @@ impl World {
         for network in NETWORKS {
             let state = audit(&self.sandbox, network).await;
             assert_eq!(state["mempool"], json!([]));
+            self.check_sources(network, &state).await;
             for account in state["accounts"].as_array().unwrap() {
                 let held = account["balances"].as_array().unwrap();
                 assert!(held.iter().all(|held| held["reserved"] == "0"), "{state}");
@@ -250,6 +329,35 @@ impl World {
             balance(&self.actor, wallet).await;
         }
         self.sandbox.stop().await;
+    }
+}
+
+impl World {
+    /// Checks that every coin comes from the test, or was issued as a reward, and that protocols
+    /// have all that was staked and not withdrawn.
+    async fn check_sources(&self, network: &str, state: &Value) {
+        for asset in state["assets"].as_array().unwrap() {
+            let funded = self.funded.get(&(network.to_owned(), asset["asset"].to_string())).copied();
+            assert_eq!(number(&asset["supply"]), funded.unwrap_or_default() + number(&asset["issued"]), "{state}");
+        }
+        let mut pooled = 0;
+        for staked in self.stakes.iter().filter(|staked| NETWORKS[staked.wallet / 2] == network) {
+            let now = self.actor.get(&staked.target("")).await.ok();
+            pooled += match now["status"].as_str().unwrap() {
+                "Active" | "Unbonding" | "Unbond" => number(&now["requestBody"]["amount"]),
+                "Withdrawn" => staked.slashed,
+                "Failed" => 0,
+                other => panic!("{other} is no end"),
+            };
+        }
+        let is_wallet = |account: &Value| {
+            let address = account["address"].as_str().unwrap();
+            self.wallets.iter().any(|wallet| wallet["address"].as_str().unwrap().eq_ignore_ascii_case(address))
+        };
+        let pools = state["accounts"].as_array().unwrap().iter().filter(|account| !is_wallet(account));
+        let held: u128 =
+            pools.flat_map(|pool| pool["balances"].as_array().unwrap()).map(|held| number(&held["balance"])).sum();
+        assert_eq!(held, pooled, "{state}");
     }
 }
 

@@ -33,6 +33,7 @@ mod seed;
 mod server;
 mod signatures;
 mod single_sign_on;
+mod staking;
 mod transactions;
 mod transfers;
 mod user_actions;

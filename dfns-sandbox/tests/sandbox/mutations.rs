@@ -89,6 +89,16 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     let machines = || By::Signer(service_account(sandbox));
     let shares = json!([{ "signerId": "s", "encryptedKeyShare": "c2hhcmU" }]);
     let of_user = json!({ "orgId": org_id, "username": username });
+    let coins = made("/wallets", json!({ "network": "IotaTestnet" }), "id").await;
+    sandbox.control().fund(coins.as_str(), "Native", 100_000_000_000_u64, None).await.unwrap();
+    let iota = json!({
+        "protocol": "Iota", "walletId": coins, "validator": format!("0x{}", "ab".repeat(32)), "amount": "1000000000",
+        "lockedIotas": [], "externalId": "x",
+    });
+    let mut stake = iota.clone();
+    stake["externalId"] = json!("first");
+    let stake = made("/staking/stakes", stake, "id").await;
+    sandbox.control().settle().await.unwrap();
     let requests = [
         (
             "create_user_action_challenge",
@@ -363,6 +373,13 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
                 "url": "http://localhost:2/", "events": ["*"], "status": "Disabled", "description": "d",
             }),
         ),
+        ("create_stake", signer(), "/staking/stakes".into(), iota),
+        (
+            "create_stake_action",
+            signer(),
+            format!("/staking/stakes/{stake}/actions"),
+            json!({ "protocol": "Iota", "kind": "Deposit", "amount": "1000000000", "lockedIotas": [], "externalId": "x" }),
+        ),
     ];
     requests.into_iter().map(|(operation, by, path, body)| Valid { operation, by, path, body }).collect()
 }
@@ -458,7 +475,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
-    let domains = ["auth", "keys", "permissions", "webhooks"];
+    let domains = ["auth", "keys", "permissions", "staking", "webhooks"];
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)

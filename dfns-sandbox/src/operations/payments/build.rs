@@ -181,7 +181,10 @@ pub(super) fn build(
     }
     let built = match request {
         Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts)?,
-        Request::Transaction(request) => transaction(info, key, &request.request_body, payment, &facts),
+        Request::Transaction(request) => match &payment.built_as {
+            Some(body) => transfer(cx, info, key, body, payment, facts)?,
+            None => transaction(info, key, &request.request_body, payment, &facts),
+        },
     };
     Ok(built.map(|mut ready| {
         if let Some(Payer { address, key }) = payer {

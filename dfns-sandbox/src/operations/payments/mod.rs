@@ -7,6 +7,7 @@
 //! * `replace`: a transaction that gives way to one that pays more;
 //! * `incoming`: transfers from elsewhere;
 //! * `after`: what a transaction does besides moving balances;
+//! * `protocol`: payments to protocols and from them, for stakes and the like;
 //! * `obstacles`: what tests put in their way.
 //!
 //! [`submit`] takes a new request. Once no policy holds it, [`execute`] sends it on its way; if one
@@ -16,6 +17,7 @@ mod after;
 mod build;
 mod incoming;
 mod obstacles;
+mod protocol;
 mod record;
 mod replace;
 mod request;
@@ -26,6 +28,7 @@ pub(crate) use build::{Facts, check_transfer};
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
+pub(crate) use protocol::{Order, Outcome, pay_out};
 pub(crate) use record::{Payment, Purpose};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;

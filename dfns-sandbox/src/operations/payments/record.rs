@@ -5,6 +5,8 @@ use crate::ledger::{Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_endpoints::exchanges::ExchangeTransferId;
+use dfns_endpoints::onchain::TransferBody;
+use dfns_endpoints::staking::StakeActionId;
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{FeeSponsorId, WalletId};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,8 @@ pub(crate) enum Stage {
 pub(crate) enum Purpose {
     /// A deposit at an exchange.
     ExchangeDeposit(ExchangeTransferId),
+    /// An action on a stake.
+    StakeAction(StakeActionId),
 }
 
 /// The chain side of a transfer or a transaction, under the same id.
@@ -59,6 +63,8 @@ pub(crate) struct Payment {
     pub(crate) block: Option<Block>,
     /// The sponsor that pays the fee, if the sender does not.
     pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
+    /// The transfer that a transaction is built as, if its body only describes one.
+    pub(crate) built_as: Option<TransferBody>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
     pub(crate) purpose: Option<Purpose>,
@@ -103,6 +109,7 @@ impl Payment {
             failure: None,
             block: None,
             fee_sponsor_id: None,
+            built_as: None,
             replaces: None,
             purpose: None,
         }

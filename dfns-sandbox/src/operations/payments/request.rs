@@ -85,6 +85,11 @@ impl Request {
         either!(self, request => request.date_requested.clone())
     }
 
+    /// The reason of a failure or a rejection.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        either!(self, request => request.reason.as_deref())
+    }
+
     pub(crate) fn tx_hash(&self) -> Option<&str> {
         either!(self, request => request.tx_hash.as_deref())
     }
