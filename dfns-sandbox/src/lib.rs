@@ -75,11 +75,14 @@
 //!   after the time of a block. One-time passwords are checked for their length, and not shown or
 //!   compared later.
 //! * **Agreements.** There is one of each kind. Accepting it again returns the first acceptance.
-//!   Nothing else asks whether it was accepted.
+//!   Only swaps ask whether it was accepted, if the test says so.
 //! * **Stakes.** Stakes earn 3 % a year, and nothing while they unbond, which takes a day. Deposits
 //!   are transactions of the wallet. Unbonding and withdrawals are authorized by a signature of the
 //!   wallet and cost no fee. Ether is staked in multiples of 32, IOTA from 1 coin on. A part that
 //!   is withdrawn leaves its rewards behind until the end. Slashed coins stay with the protocol.
+//! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
+//!   provider pays at the price of that moment, less 0.3 %, two blocks after the wallet paid; if
+//!   that is less than the slippage allows, it pays the source back. A quote lasts 10 minutes.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

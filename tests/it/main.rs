@@ -24,6 +24,7 @@ mod programs;
 mod sandbox;
 mod staking_operations;
 mod support;
+mod swap_operations;
 mod toy;
 mod transport;
 mod uploads;

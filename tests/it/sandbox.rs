@@ -2,7 +2,7 @@
 //! bytes.
 
 use crate::support::Meddler;
-use crate::{key_operations, payment_operations, policies, staking_operations, vault_operations};
+use crate::{key_operations, payment_operations, policies, staking_operations, swap_operations, vault_operations};
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
     AddUserGroupMembers, ArchiveApplication, CreateApplication, CreateDelegatedRegistrationChallenge,
@@ -103,6 +103,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     payment_operations::address_watches(&bench, &account).await;
     vault_operations::agreements(&account).await;
     staking_operations::staking(&bench, &account).await;
+    swap_operations::swaps(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

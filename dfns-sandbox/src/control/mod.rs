@@ -19,6 +19,7 @@ mod obstacles;
 mod policies;
 mod prices;
 mod staking;
+mod swaps;
 mod word;
 mod words;
 

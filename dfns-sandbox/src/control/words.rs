@@ -10,6 +10,7 @@ use super::obstacles;
 use super::policies::{Force, Kyt, Policies};
 use super::prices;
 use super::staking;
+use super::swaps;
 use super::word::{Entry, Word, written};
 use crate::refusal::Refusal;
 use http::Method;
@@ -54,6 +55,8 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<chains::Chain>(),
     Entry::of::<finance::EmitEvent>(),
     Entry::of::<staking::Slash>(),
+    Entry::of::<swaps::ExpireQuote>(),
+    Entry::of::<swaps::RequireAgreements>(),
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),

@@ -42,6 +42,8 @@ mod resume;
 mod sequel;
 pub(crate) mod signers;
 pub(crate) mod staking;
+pub(crate) mod swaps;
+mod trades;
 pub(crate) mod wallets;
 mod webhooks;
 
@@ -51,6 +53,7 @@ pub(crate) use operation::{Handler, Prepared, handlers};
 use self::exchanges::WithdrawalArrival;
 use self::payments::{Arrival, Sequel, Step};
 use self::staking::StakeStep;
+use self::swaps::SwapArrival;
 use self::wallets::{JobStep, OfferExpiry};
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
@@ -58,7 +61,7 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 13] = [
+pub(crate) const TABLES: [&[Handler]; 14] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
     auth::OPERATIONS,
@@ -70,6 +73,7 @@ pub(crate) const TABLES: [&[Handler]; 13] = [
     policies::OPERATIONS,
     signers::OPERATIONS,
     staking::OPERATIONS,
+    swaps::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
 ];
@@ -87,11 +91,12 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<Resume>(),
     DueKind::of::<WithdrawalArrival>(),
     DueKind::of::<StakeStep>(),
+    DueKind::of::<SwapArrival>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 12] = [
+pub const DOMAINS: [&str; 13] = [
     "address_watches",
     "agreements",
     "auth",
@@ -102,6 +107,7 @@ pub const DOMAINS: [&str; 12] = [
     "permissions",
     "policies",
     "staking",
+    "swaps",
     "wallets",
     "webhooks",
 ];

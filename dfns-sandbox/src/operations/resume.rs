@@ -1,7 +1,7 @@
 //! The continuation of activities after an approval: the one place that knows how each kind of
 //! activity goes on.
 
-use super::{keys, payments, permissions, policies, staking};
+use super::{keys, payments, permissions, policies, staking, swaps};
 use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
@@ -21,6 +21,7 @@ impl Due for Resume {
                 keys::resume(cx, id, rejection)?;
                 staking::authorized(cx, id)
             }
+            Held::Swap(id, transaction_id) => swaps::resume(cx, id, transaction_id, rejection),
             Held::Change(id) => resume_change(cx, id, rejection.is_none()),
         }
     }

@@ -6,7 +6,7 @@ use dfns_core::{ApprovalId, ChangeRequestId, Timestamp};
 use dfns_endpoints::policies::{
     Activity, Approval, ApprovalDecision, ApprovalGroup, ApprovalStatus, Decision, PolicyActivityKind, PolicyEvaluation,
 };
-use dfns_endpoints::{SignatureId, TransactionId, TransferId, UserId};
+use dfns_endpoints::{SignatureId, SwapId, TransactionId, TransferId, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ pub(crate) enum Held {
     Transfer(TransferId),
     Transaction(TransactionId),
     Signature(SignatureId),
+    /// A swap, and the transaction that pays for it.
+    Swap(SwapId, TransactionId),
     Change(ChangeRequestId),
 }
 
@@ -27,6 +29,7 @@ impl Held {
             Self::Transfer(id) => id.as_str(),
             Self::Transaction(id) => id.as_str(),
             Self::Signature(id) => id.as_str(),
+            Self::Swap(id, _) => id.as_str(),
             Self::Change(id) => id.as_str(),
         }
     }

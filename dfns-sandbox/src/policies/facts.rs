@@ -108,7 +108,7 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
             let body = json(&request.request_body)?;
             facts.travel_rule = body.pointer("/travelRule/kind").and_then(Value::as_str).map(str::to_owned);
         }
-        Subject::Transaction { request, wallet } => {
+        Subject::Transaction { request, wallet } | Subject::Swap { transaction: request, wallet, .. } => {
             facts.target = Target::Wallets(vec![tagged(wallet)]);
             facts.payment = transaction_payment(cx, request)?;
         }
@@ -215,7 +215,7 @@ fn counts(cx: &Context<'_>, activity: &Held) -> Result<bool, Refusal> {
         Held::Transfer(id) => cx
             .find::<TransferRequest>(id)?
             .is_some_and(|request| !is_lost(&request.status, request.date_broadcasted.is_some())),
-        Held::Transaction(id) => cx
+        Held::Transaction(id) | Held::Swap(_, id) => cx
             .find::<TransactionRequest>(id)?
             .is_some_and(|request| !is_lost(&request.status, request.date_broadcasted.is_some())),
         Held::Signature(id) => cx

@@ -44,6 +44,7 @@ pub(crate) fn activity(cx: &Context<'_>, approval: &HeldApproval) -> Result<Acti
         Held::Transfer(id) => Ok(signing(Signing::Transfer(cx.get(id)?))),
         Held::Transaction(id) => Ok(signing(Signing::Transaction(cx.get(id)?))),
         Held::Signature(id) => Ok(signing(Signing::Signature(cx.get(id)?))),
+        Held::Swap(id, _) => Ok(signing(Signing::Swap(cx.get(id)?))),
         Held::Change(id) => changing(&approval.kind, cx.get::<ChangeRequest>(id)?),
     }
 }

@@ -7,6 +7,7 @@ use dfns_endpoints::onchain::{SignatureRequest, TransactionRequest, TransferRequ
 use dfns_endpoints::policies::{
     Activity, AssignmentActivity, PermissionActivity, PoliciesActivity, PolicyActivityKind, SigningActivity,
 };
+use dfns_endpoints::swaps::Swap;
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{KeyId, PermissionId, WalletId};
 use serde::de::DeserializeOwned;
@@ -17,6 +18,8 @@ pub(crate) enum Subject<'a> {
     Transfer { request: &'a TransferRequest, wallet: &'a Wallet },
     /// A transaction.
     Transaction { request: &'a TransactionRequest, wallet: &'a Wallet },
+    /// A swap, with the transaction that pays for it.
+    Swap { swap: &'a Swap, transaction: &'a TransactionRequest, wallet: &'a Wallet },
     /// A signature, with the wallets whose filters apply: its own, or all of its key.
     Signature { request: &'a SignatureRequest, wallets: &'a [Wallet] },
     /// A change of a permission.
@@ -30,7 +33,7 @@ pub(crate) enum Subject<'a> {
 impl Subject<'_> {
     pub(super) fn kind(&self) -> PolicyActivityKind {
         match self {
-            Self::Transfer { .. } | Self::Transaction { .. } | Self::Signature { .. } => {
+            Self::Transfer { .. } | Self::Transaction { .. } | Self::Swap { .. } | Self::Signature { .. } => {
                 PolicyActivityKind::WalletsSign
             }
             Self::Permission(_) => PolicyActivityKind::PermissionsModify,
@@ -43,6 +46,7 @@ impl Subject<'_> {
         match self {
             Self::Transfer { request, .. } => Held::Transfer(request.id.clone()),
             Self::Transaction { request, .. } => Held::Transaction(request.id.clone()),
+            Self::Swap { swap, transaction, .. } => Held::Swap(swap.id.clone(), transaction.id.clone()),
             Self::Signature { request, .. } => Held::Signature(request.id.clone()),
             Self::Permission(change) | Self::Assignment { change, .. } | Self::Policy(change) => {
                 Held::Change(change.id.clone())
@@ -53,7 +57,7 @@ impl Subject<'_> {
     /// The key that signs, and the wallet if it is one's.
     pub(super) fn signer(&self) -> Option<(&KeyId, Option<&WalletId>)> {
         match self {
-            Self::Transfer { wallet, .. } | Self::Transaction { wallet, .. } => {
+            Self::Transfer { wallet, .. } | Self::Transaction { wallet, .. } | Self::Swap { wallet, .. } => {
                 Some((&wallet.signing_key.id, Some(&wallet.id)))
             }
             Self::Signature { request, .. } => Some((&request.key_id, request.wallet_id.as_ref())),
@@ -73,6 +77,7 @@ impl Subject<'_> {
                 let request = TransactionRequest { approval_id: approval.cloned(), ..(*request).clone() };
                 Ok(signing(Signing::Transaction(request)))
             }
+            Self::Swap { swap, .. } => Ok(signing(Signing::Swap((*swap).clone()))),
             Self::Signature { request, .. } => {
                 let request = SignatureRequest { approval_id: approval.cloned(), ..(*request).clone() };
                 Ok(signing(Signing::Signature(request)))
@@ -89,6 +94,7 @@ pub(super) enum Signing {
     Transfer(TransferRequest),
     Transaction(TransactionRequest),
     Signature(SignatureRequest),
+    Swap(Swap),
 }
 
 /// The activity of a request to sign.
@@ -103,6 +109,7 @@ pub(super) fn signing(request: Signing) -> Activity {
         Signing::Transfer(request) => activity.transfer_request = Some(request),
         Signing::Transaction(request) => activity.transaction_request = Some(request),
         Signing::Signature(request) => activity.signature_request = Some(request),
+        Signing::Swap(swap) => activity.swap_request = Some(swap),
     }
     Activity::WalletsSign(Box::new(activity))
 }

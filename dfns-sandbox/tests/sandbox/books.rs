@@ -25,6 +25,7 @@ enum Action {
     Stake { wallet: usize, amount: u64 },
     ActOnStake { stake: usize, kind: &'static str },
     Slash { stake: usize, amount: u64 },
+    Swap { wallet: usize, amount: u64, usd: u64 },
     BaseFee { gwei: u64 },
     Pace { pace: &'static str },
     Step,
@@ -44,7 +45,9 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (0..3_usize, stages).prop_map(|(network, stage)| Action::FailNext { network, stage }),
         1 => wallet.clone().prop_map(|wallet| Action::Hold { wallet }),
         1 => wallet.clone().prop_map(|wallet| Action::Release { wallet }),
-        3 => (wallet, amount).prop_map(|(wallet, amount)| Action::Stake { wallet, amount }),
+        3 => (wallet, amount.clone()).prop_map(|(wallet, amount)| Action::Stake { wallet, amount }),
+        2 => (0..2_usize, amount, 2900..3100_u64)
+            .prop_map(|(wallet, amount, usd)| Action::Swap { wallet, amount, usd }),
         3 => (0..4_usize, prop::sample::select(vec!["Unbond", "Withdraw"]))
             .prop_map(|(stake, kind)| Action::ActOnStake { stake, kind }),
         1 => (0..4_usize, 1..1000_u64).prop_map(|(stake, amount)| Action::Slash { stake, amount }),
@@ -60,6 +63,9 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(Action::Restart),
     ]
 }
+
+/// A token on the first network.
+const TOKEN: &str = "0x00000000000000000000000000000000000000cc";
 
 const NETWORKS: [&str; 3] = ["EthereumSepolia", "BitcoinSignet", "SolanaDevnet"];
 
@@ -93,6 +99,7 @@ struct World {
     wallets: Vec<Value>,
     requests: Vec<(usize, Value)>,
     stakes: Vec<Staked>,
+    swaps: Vec<Value>,
     /// The amounts that the test gave, by network and asset.
     funded: BTreeMap<(String, String), u128>,
 }
@@ -126,8 +133,11 @@ impl World {
                 wallets.push(wallet(&actor, network).await);
             }
         }
-        let (requests, stakes, funded) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { sandbox, clock, actor, wallets, requests, stakes, funded }
+        let token = json!({ "kind": "Erc20", "contract": TOKEN });
+        let token = json!({ "network": NETWORKS[0], "asset": token, "symbol": "USDC", "decimals": 6 });
+        word(&sandbox, "define_token", &token).await.ok();
+        let (requests, funded) = (Vec::new(), BTreeMap::new());
+        Self { sandbox, clock, actor, wallets, requests, stakes: Vec::new(), swaps: Vec::new(), funded }
     }
 
     /// The request of this number, counted from the latest one.
@@ -181,6 +191,24 @@ impl World {
         }
     }
 
+    /// Swaps ether of a wallet for tokens, while the price moves.
+    async fn swap(&mut self, wallet: usize, amount: u64, usd: u64) {
+        let body = json!({
+            "provider": "UniswapX", "walletId": self.wallets[wallet]["id"], "slippageBps": 100,
+            "sourceAsset": { "kind": "Native", "amount": amount.to_string() },
+            "targetAsset": { "kind": "Erc20", "contract": TOKEN },
+        });
+        let quote = crate::swaps::ask(&self.actor, &body).await;
+        if quote.status == 400 {
+            return;
+        }
+        word(&self.sandbox, "set_price", &json!({ "symbol": "ETH", "usd": usd })).await.ok();
+        let swap = self.actor.signed("POST", "/swaps", &crate::swaps::by(&quote.ok())).await.ok();
+        let latest = self.actor.get(&path(&self.wallets[wallet], "/transactions?limit=1")).await.ok();
+        self.requests.push((wallet, latest["items"][0].clone()));
+        self.swaps.push(swap);
+    }
+
     /// The stake of this number, counted from the latest one.
     fn staked(&mut self, number: usize) -> Option<&mut Staked> {
         self.stakes.iter_mut().rev().nth(number)
@@ -197,10 +225,9 @@ impl World {
 
     async fn act(mut self, action: &Action, file: &Path) -> Self {
         let token = |from: usize| {
-            let contract = "0x00000000000000000000000000000000000000cc";
             let mint = "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z";
             match from / 2 {
-                0 => Some(json!({ "kind": "Erc20", "contract": contract })),
+                0 => Some(json!({ "kind": "Erc20", "contract": TOKEN })),
                 2 => Some(json!({ "kind": "Spl", "mint": mint })),
                 _ => None,
             }
@@ -261,6 +288,7 @@ impl World {
             }
             Action::Stake { wallet, amount } => self.stake(*wallet, *amount).await,
             Action::ActOnStake { stake, kind } => self.act_on_stake(*stake, kind).await,
+            Action::Swap { wallet, amount, usd } => self.swap(*wallet, *amount, *usd).await,
             Action::Slash { stake, amount } => self.slash(*stake, *amount).await,
             Action::BaseFee { gwei } => {
                 let value = format!("{gwei}000000000");
@@ -333,8 +361,8 @@ impl World {
 }
 
 impl World {
-    /// Checks that every coin comes from the test, or was issued as a reward, and that protocols
-    /// have all that was staked and not withdrawn.
+    /// Checks that every coin comes from the test, or was issued by a protocol, and that protocols
+    /// have all that was staked and not withdrawn, or swapped.
     async fn check_sources(&self, network: &str, state: &Value) {
         for asset in state["assets"].as_array().unwrap() {
             let funded = self.funded.get(&(network.to_owned(), asset["asset"].to_string())).copied();
@@ -346,6 +374,14 @@ impl World {
             pooled += match now["status"].as_str().unwrap() {
                 "Active" | "Unbonding" | "Unbond" => number(&now["requestBody"]["amount"]),
                 "Withdrawn" => staked.slashed,
+                "Failed" => 0,
+                other => panic!("{other} is no end"),
+            };
+        }
+        for swap in self.swaps.iter().filter(|_| network == NETWORKS[0]) {
+            let swap = self.actor.get(&format!("/swaps/{}", swap["id"].as_str().unwrap())).await.ok();
+            pooled += match swap["status"].as_str().unwrap() {
+                "Completed" => number(&swap["quotedSourceAsset"]["amount"]),
                 "Failed" => 0,
                 other => panic!("{other} is no end"),
             };

@@ -34,6 +34,7 @@ mod server;
 mod signatures;
 mod single_sign_on;
 mod staking;
+mod swaps;
 mod transactions;
 mod transfers;
 mod user_actions;

@@ -99,6 +99,7 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     stake["externalId"] = json!("first");
     let stake = made("/staking/stakes", stake, "id").await;
     sandbox.control().settle().await.unwrap();
+    let (swapper, quote) = quoted(sandbox, &service).await;
     let requests = [
         (
             "create_user_action_challenge",
@@ -373,6 +374,12 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
                 "url": "http://localhost:2/", "events": ["*"], "status": "Disabled", "description": "d",
             }),
         ),
+        ("request_swap_quote", caller(), "/swaps/quotes".into(), crate::swaps::terms(&swapper)),
+        ("create_swap", signer(), "/swaps".into(), {
+            let mut swap = crate::swaps::by(&quote);
+            swap["reference"] = json!("order-17");
+            swap
+        }),
         ("create_stake", signer(), "/staking/stakes".into(), iota),
         (
             "create_stake_action",
@@ -382,6 +389,16 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
         ),
     ];
     requests.into_iter().map(|(operation, by, path, body)| Valid { operation, by, path, body }).collect()
+}
+
+/// A wallet that can swap, and a quote for it.
+async fn quoted(sandbox: &Sandbox, actor: &Actor) -> (Value, Value) {
+    crate::swaps::define(sandbox).await;
+    let wallet = actor.signed("POST", "/wallets", &json!({ "network": "Ethereum" })).await.ok();
+    let id = wallet["id"].as_str().unwrap();
+    sandbox.control().fund(id, "Native", 2_000_000_000_000_000_000_u64, None).await.unwrap();
+    let quote = crate::swaps::ask(actor, &crate::swaps::terms(&wallet)).await.ok();
+    (wallet, quote)
 }
 
 /// Sends a request with another body.
@@ -475,7 +492,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
-    let domains = ["auth", "keys", "permissions", "staking", "webhooks"];
+    let domains = ["auth", "keys", "permissions", "staking", "swaps", "webhooks"];
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)

@@ -2,6 +2,8 @@
 
 mod agreement;
 
+pub(super) use agreement::has_accepted;
+
 use super::{Handler, handlers};
 
 pub(super) const OPERATIONS: &[Handler] = handlers![agreements:

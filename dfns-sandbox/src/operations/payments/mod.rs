@@ -38,14 +38,34 @@ use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::BroadcastStatus;
+use dfns_endpoints::swaps::Swap;
 use dfns_endpoints::wallets::Wallet;
 
 /// Takes a new request, which has been checked and has no effect yet. Policies decide whether it
 /// goes on.
 pub(crate) fn submit(cx: &mut Context<'_>, request: &mut Request, payment: &Payment) -> Result<(), Refusal> {
     accept(cx, request, payment)?;
+    let verdict = evaluate(cx, request, payment, None)?;
+    settle(cx, request, verdict)
+}
+
+/// Takes the transaction of a new swap, and returns it as it is then. Policies decide on the swap.
+pub(crate) fn submit_swap(
+    cx: &mut Context<'_>,
+    swap: &Swap,
+    mut request: Request,
+    payment: &Payment,
+) -> Result<Request, Refusal> {
+    accept(cx, &request, payment)?;
+    let verdict = evaluate(cx, &request, payment, Some(swap))?;
+    settle(cx, &mut request, verdict)?;
+    Request::get(cx, request.id())
+}
+
+/// Does with a new request what policies decided.
+fn settle(cx: &mut Context<'_>, request: &mut Request, verdict: Verdict) -> Result<(), Refusal> {
     let id = request.id().to_owned();
-    match evaluate(cx, request, payment)? {
+    match verdict {
         Verdict::Allowed => execute(cx, &id),
         Verdict::Held(approval_id) => {
             request.set_approval(approval_id);
@@ -68,14 +88,21 @@ fn accept(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<
 }
 
 /// Evaluates the policies. They do not govern what end users do with their own wallets.
-fn evaluate(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<Verdict, Refusal> {
+fn evaluate(
+    cx: &mut Context<'_>,
+    request: &Request,
+    payment: &Payment,
+    swap: Option<&Swap>,
+) -> Result<Verdict, Refusal> {
     let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
     if wallet.signing_key.delegated_to.is_some() {
         return Ok(Verdict::Allowed);
     }
-    let subject = match request {
-        Request::Transfer(request) => Subject::Transfer { request, wallet: &wallet },
-        Request::Transaction(request) => Subject::Transaction { request, wallet: &wallet },
+    let wallet = &wallet;
+    let subject = match (request, swap) {
+        (Request::Transaction(transaction), Some(swap)) => Subject::Swap { swap, transaction, wallet },
+        (Request::Transaction(request), None) => Subject::Transaction { request, wallet },
+        (Request::Transfer(request), _) => Subject::Transfer { request, wallet },
     };
     policies::evaluate(cx, &subject)
 }

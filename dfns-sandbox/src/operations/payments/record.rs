@@ -8,7 +8,7 @@ use dfns_endpoints::exchanges::ExchangeTransferId;
 use dfns_endpoints::onchain::TransferBody;
 use dfns_endpoints::staking::StakeActionId;
 use dfns_endpoints::wallets::Wallet;
-use dfns_endpoints::{FeeSponsorId, WalletId};
+use dfns_endpoints::{FeeSponsorId, SwapId, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -38,6 +38,8 @@ pub(crate) enum Purpose {
     ExchangeDeposit(ExchangeTransferId),
     /// An action on a stake.
     StakeAction(StakeActionId),
+    /// A swap.
+    Swap(SwapId),
 }
 
 /// The chain side of a transfer or a transaction, under the same id.
