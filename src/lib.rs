@@ -43,6 +43,7 @@
 //! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need
 //!   approval: [`Outcome`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
+//! * Tests without Dfns: `testing`, with the feature `sandbox`.
 //! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`],
 //!   [`open_enum!`], [`open_union!`] and [`id_types!`].
 //!
@@ -75,6 +76,8 @@ pub use dfns_core::{AnyToken, DelegatedSigner, NoSigner, NoToken, ServiceAccount
 pub use dfns_endpoints::*;
 #[cfg(feature = "key-transport")]
 pub use dfns_key_transport as key_transport;
+#[cfg(feature = "sandbox")]
+pub use dfns_sandbox as testing;
 #[doc(inline)]
 pub use ids::*;
 

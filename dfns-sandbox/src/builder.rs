@@ -28,7 +28,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -304,7 +304,7 @@ impl Builder {
                 let _ = scheduler.await;
             }
         });
-        Ok(Sandbox { bootstrap, service, stop, task })
+        Ok(Sandbox { bootstrap, service, stop, task, client: OnceLock::new() })
     }
 }
 

@@ -12,9 +12,10 @@ use crate::service::Service;
 use crate::store::{Context, List};
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
+use dfns_core::{Client, NoToken};
 use dfns_endpoints::PermissionOperation;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -25,6 +26,8 @@ pub struct Sandbox {
     /// Dropping it stops the server.
     pub(crate) stop: watch::Sender<()>,
     pub(crate) task: JoinHandle<()>,
+    /// The client from which the others are made, so that they share its connections.
+    pub(crate) client: OnceLock<Client<NoToken>>,
 }
 
 impl Sandbox {

@@ -13,6 +13,7 @@ mod enrolment;
 mod exchanges;
 mod extensions;
 mod fee_sponsors;
+mod fixtures;
 mod keys;
 mod modes;
 mod mutations;

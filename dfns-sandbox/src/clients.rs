@@ -1,0 +1,58 @@
+//! Clients for the identities of a sandbox.
+
+use crate::bootstrap::Identity;
+use crate::sandbox::Sandbox;
+use dfns_core::{Client, KeySigner, NoToken, ServiceAccountToken, TrustRoots, UserToken, WithSigner};
+
+/// # Clients
+///
+/// One for each of the first identities, with its token and its key. All clients of a sandbox share
+/// their connections. They panic if a client cannot be built, which no test can cause: addresses,
+/// tokens and keys are the sandbox's own.
+#[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
+impl Sandbox {
+    /// The service account, which holds every permission.
+    pub fn service_client(&self) -> Client<ServiceAccountToken, WithSigner> {
+        self.service_client_of(&self.bootstrap.service_account)
+    }
+
+    /// The employee, who holds every permission.
+    pub fn employee_client(&self) -> Client<UserToken, WithSigner> {
+        self.user_client_of(&self.bootstrap.employee)
+    }
+
+    /// The second employee, who holds every permission, and can approve what the first one starts.
+    pub fn approver_client(&self) -> Client<UserToken, WithSigner> {
+        self.user_client_of(&self.bootstrap.approver)
+    }
+
+    /// The end user, who holds no permission.
+    pub fn end_user_client(&self) -> Client<UserToken, WithSigner> {
+        self.user_client_of(&self.bootstrap.end_user)
+    }
+
+    /// A client of another service account, such as one that [`create_user`](Self::create_user)
+    /// made.
+    pub fn service_client_of(&self, identity: &Identity) -> Client<ServiceAccountToken, WithSigner> {
+        self.client().with_service_account_token(identity.token.clone()).with_signer(signer(identity))
+    }
+
+    /// A client of another user, such as one that [`create_user`](Self::create_user) made.
+    pub fn user_client_of(&self, identity: &Identity) -> Client<UserToken, WithSigner> {
+        self.client().with_user_token(identity.token.clone()).with_signer(signer(identity))
+    }
+
+    /// A client without a token, for calls that need none, such as a login.
+    pub fn client(&self) -> Client<NoToken> {
+        let build = || {
+            let builder = Client::builder().base_url(self.base_url()).trust_roots(TrustRoots::Embedded);
+            builder.build().expect("the address of the sandbox is on loopback")
+        };
+        self.client.get_or_init(build).clone()
+    }
+}
+
+fn signer(identity: &Identity) -> KeySigner {
+    let key = identity.private_key_pem.expose();
+    KeySigner::from_pem(&*identity.credential_id, key).expect("the key is the sandbox's own")
+}
