@@ -83,6 +83,14 @@
 //! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
 //!   provider pays at the price of that moment, less 0.3 %, two blocks after the wallet paid; if
 //!   that is less than the slippage allows, it pays the source back. A quote lasts 10 minutes.
+//! * **Payins.** Borderless has one account, `acc-sandbox`, and delivers USDC, USDT and EURC where
+//!   exchanges move them. The amount arrives in full, and the payer pays 0.5 % on top. A quote
+//!   holds for five minutes. Circle Mint approves recipients after the time of a block, and takes
+//!   the amount from its balance before it delivers. End users see the payins that they requested.
+//! * **Payouts.** Any token can be paid out, and every currency counts as a dollar. The provider
+//!   takes its steps after the time of a block each, and keeps 1.45 %. A payout that is not
+//!   confirmed within 24 hours expires. Each payout has a deposit address of its own. End users see
+//!   the payouts that they requested.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;
@@ -137,7 +145,9 @@ pub use http::StatusCode;
 pub use identity::UserKind;
 pub use ledger::{Outage, Pace};
 pub use mail::Mail;
+pub use operations::payins::PayinEvent;
 pub use operations::payments::FailureStage;
+pub use operations::payouts::PayoutEvent;
 pub use operations::{Access, DOMAINS, Operation};
 pub use policies::{BlockAs, Findings, Screener, ScreeningVerdict, TestnetPrices, VerdictWord};
 pub use refusal::Refusal;

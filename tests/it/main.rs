@@ -17,6 +17,7 @@ mod fuzz;
 mod ids;
 mod key_operations;
 mod lists;
+mod money_operations;
 mod payment_operations;
 mod permissions;
 mod policies;

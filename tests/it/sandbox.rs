@@ -2,7 +2,10 @@
 //! bytes.
 
 use crate::support::Meddler;
-use crate::{key_operations, payment_operations, policies, staking_operations, swap_operations, vault_operations};
+use crate::{
+    key_operations, money_operations, payment_operations, policies, staking_operations, swap_operations,
+    vault_operations,
+};
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
     AddUserGroupMembers, ArchiveApplication, CreateApplication, CreateDelegatedRegistrationChallenge,
@@ -104,6 +107,8 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     vault_operations::agreements(&account).await;
     staking_operations::staking(&bench, &account).await;
     swap_operations::swaps(&bench, &account).await;
+    money_operations::payins(&bench, &account).await;
+    money_operations::payouts(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

@@ -16,6 +16,8 @@ mod finance;
 mod handle;
 mod keys;
 mod obstacles;
+mod payins;
+mod payouts;
 mod policies;
 mod prices;
 mod staking;

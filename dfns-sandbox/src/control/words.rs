@@ -7,6 +7,8 @@ use super::exchanges::ExchangeBalance;
 use super::finance;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::obstacles;
+use super::payins::{PayinBalance, PayinRecipientWord, PayinWord};
+use super::payouts::PayoutWord;
 use super::policies::{Force, Kyt, Policies};
 use super::prices;
 use super::staking;
@@ -61,6 +63,10 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),
     Entry::of::<ExchangeBalance>(),
+    Entry::of::<PayoutWord>(),
+    Entry::of::<PayinWord>(),
+    Entry::of::<PayinBalance>(),
+    Entry::of::<PayinRecipientWord>(),
 ];
 
 /// Looks at the sandbox as a whole.

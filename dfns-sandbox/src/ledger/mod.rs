@@ -2,6 +2,7 @@
 //!
 //! * `asset`: native coins, tokens and NFTs;
 //! * `token`: their symbols, decimals and prices;
+//! * `stablecoin`: the tokens that exchanges and payment providers know;
 //! * `account`: the balances of an address, its nonces and its unspent outputs;
 //! * `network`: the height, the fees and the pace of a network;
 //! * `book`: the only place that moves balances;
@@ -21,6 +22,7 @@ mod faucet;
 mod history;
 mod network;
 mod pool;
+mod stablecoin;
 mod token;
 mod transactions;
 
@@ -32,6 +34,7 @@ pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use pool::Payout;
+pub(crate) use stablecoin::{STABLECOINS, Stablecoin};
 pub(crate) use token::{Price, Token};
 pub(crate) use transactions::{is_known, note_deposit, note_transaction, txid};
 

@@ -170,6 +170,16 @@ impl NetworkState {
         self.since.checked_add(wait).unwrap_or_else(|| cx.time())
     }
 
+    /// The time at which a party outside of the chain, such as an exchange, acts next: after the
+    /// time of a block, or at once where blocks come at once.
+    pub(crate) fn next_action(cx: &Context<'_>, info: &NetworkInfo) -> Result<SystemTime, Refusal> {
+        let wait = match Self::get(cx, info)?.pace(cx)? {
+            Pace::Instant => Duration::ZERO,
+            Pace::Clock | Pace::Manual => info.block_time,
+        };
+        Ok(cx.time().checked_add(wait).unwrap_or_else(|| cx.time()))
+    }
+
     /// Fixes the height before the pace changes.
     pub(crate) fn settle_height(&mut self, cx: &Context<'_>, info: &NetworkInfo) -> Result<(), Refusal> {
         let height = self.height(cx, info)?;

@@ -19,6 +19,11 @@ pub(super) fn known<T: OpenEnum>(field: &str, value: &T) -> Result<(), Refusal> 
     Err(must_be(field, &any_of(&values)))
 }
 
+/// The values of a filter, all of which the API has.
+pub(super) fn filter<T: OpenEnum>(field: &str, values: Option<&[T]>) -> Result<(), Refusal> {
+    values.into_iter().flatten().try_for_each(|value| known(field, value))
+}
+
 /// A list of values for people: `a`, `b` or `c`.
 pub(super) fn any_of(values: &[&str]) -> String {
     let quoted: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
@@ -70,6 +75,14 @@ pub(super) fn length(field: &str, value: &str, length: RangeInclusive<usize>) ->
         least => format!("a string of {least} to {} characters", length.end()),
     };
     Err(must_be(field, &what))
+}
+
+/// A code of capital letters, such as a currency (`EUR`) or a country (`DE`).
+pub(super) fn code(field: &str, value: &str, length: usize) -> Result<(), Refusal> {
+    if value.len() == length && value.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(());
+    }
+    Err(must_be(field, &format!("{length} capital letters")))
 }
 
 /// A display name or an external id of a key or a wallet.

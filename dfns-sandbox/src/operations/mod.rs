@@ -33,7 +33,9 @@ pub(crate) mod keys;
 pub(crate) mod networks;
 mod operation;
 mod ownership;
+pub(crate) mod payins;
 pub(crate) mod payments;
+pub(crate) mod payouts;
 pub(crate) mod permissions;
 mod policies;
 mod rejection;
@@ -51,7 +53,9 @@ pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
 
 use self::exchanges::WithdrawalArrival;
+use self::payins::{PayinStep, RecipientStep};
 use self::payments::{Arrival, Sequel, Step};
+use self::payouts::PayoutStep;
 use self::staking::StakeStep;
 use self::swaps::SwapArrival;
 use self::wallets::{JobStep, OfferExpiry};
@@ -61,7 +65,7 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 14] = [
+pub(crate) const TABLES: [&[Handler]; 16] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
     auth::OPERATIONS,
@@ -69,6 +73,8 @@ pub(crate) const TABLES: [&[Handler]; 14] = [
     fee_sponsors::OPERATIONS,
     keys::OPERATIONS,
     networks::OPERATIONS,
+    payins::OPERATIONS,
+    payouts::OPERATIONS,
     permissions::OPERATIONS,
     policies::OPERATIONS,
     signers::OPERATIONS,
@@ -92,11 +98,14 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<WithdrawalArrival>(),
     DueKind::of::<StakeStep>(),
     DueKind::of::<SwapArrival>(),
+    DueKind::of::<PayoutStep>(),
+    DueKind::of::<PayinStep>(),
+    DueKind::of::<RecipientStep>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 13] = [
+pub const DOMAINS: [&str; 15] = [
     "address_watches",
     "agreements",
     "auth",
@@ -104,6 +113,8 @@ pub const DOMAINS: [&str; 13] = [
     "fee_sponsors",
     "keys",
     "networks",
+    "payins",
+    "payouts",
     "permissions",
     "policies",
     "staking",

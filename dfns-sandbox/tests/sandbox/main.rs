@@ -23,6 +23,8 @@ mod obstacles;
 mod offers;
 mod operations;
 mod passkeys;
+mod payins;
+mod payouts;
 mod persistence;
 mod policies;
 mod private_keys;

@@ -3,6 +3,7 @@
 
 use crate::client::{Actor, Reply, employee, end_user, send, service_account};
 use crate::enrolment::{NewKey, invite, invited, registered, url};
+use crate::{payins, payouts};
 use dfns_core::meta::BodyKind;
 use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::Sandbox;
@@ -83,6 +84,16 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     }
     sandbox.allow_social_login("jwt", user);
     sandbox.allow_social_registration("jwt", "social");
+
+    let payer = payouts::payer(sandbox, &actor).await;
+    let payout = actor.signed("POST", "/payouts", &payouts::body(&payer)).await.ok();
+    let payout = actor.get(&format!("/payouts/{}", payout["id"].as_str().unwrap())).await.ok();
+    actor.signed("POST", "/payins/accounts/assets", &payins::registration(&payer)).await.ok();
+    let quote = actor.send("POST", "/payins/quote", &payins::borderless(&payer).to_string(), None).await.ok();
+    let mut new_payin = payins::borderless(&payer);
+    new_payin["quoteId"] = quote["quotes"][0]["quoteId"].clone();
+    let mut new_payout = payouts::body(&payer);
+    new_payout["externalId"] = json!("x");
 
     let signer = || By::Signer(employee(sandbox));
     let caller = || By::Actor(employee(sandbox));
@@ -387,6 +398,26 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
             format!("/staking/stakes/{stake}/actions"),
             json!({ "protocol": "Iota", "kind": "Deposit", "amount": "1000000000", "lockedIotas": [], "externalId": "x" }),
         ),
+        ("create_payin", signer(), "/payins".into(), new_payin),
+        ("create_payin_quote", caller(), "/payins/quote".into(), payins::borderless(&payer)),
+        ("create_payin_recipient", signer(), "/payins/recipients".into(), payins::recipient(&payer)),
+        ("register_payin_account_asset", signer(), "/payins/accounts/assets".into(), payins::registration(&payer)),
+        ("create_payout", signer(), "/payouts".into(), new_payout),
+        (
+            "request_payout_quote",
+            caller(),
+            "/payouts/quote".into(),
+            json!({
+                "provider": "Borderless", "walletId": payer["id"], "fiatCurrency": "EUR", "country": "DE",
+                "asset": payouts::body(&payer)["asset"],
+            }),
+        ),
+        (
+            "create_payout_action",
+            signer(),
+            format!("/payouts/{}/action", payout["id"].as_str().unwrap()),
+            payouts::confirmation(&payout),
+        ),
     ];
     requests.into_iter().map(|(operation, by, path, body)| Valid { operation, by, path, body }).collect()
 }
@@ -492,7 +523,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
-    let domains = ["auth", "keys", "permissions", "staking", "swaps", "webhooks"];
+    let domains = ["auth", "keys", "payins", "payouts", "permissions", "staking", "swaps", "webhooks"];
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)

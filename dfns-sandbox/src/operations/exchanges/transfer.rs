@@ -7,14 +7,13 @@
 use super::account::{Account, Balance, counted};
 use super::catalogue;
 use super::record::ExchangeRecord;
-use crate::chain::{self, NetworkInfo, PrivateKey, saturating};
-use crate::ledger::{self, Asset, Credit, NetworkState, Pace};
+use crate::chain::{self, NetworkInfo, saturating};
+use crate::ledger::{self, Asset, Credit, NetworkState};
 use crate::operations::ownership::requester;
-use crate::operations::payments::{Purpose, Request};
+use crate::operations::payments::{self, Purpose, Request};
 use crate::operations::{Operation, check, replay, wallets};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity};
-use crate::text::{from_hex, sha256_hex};
 use dfns_endpoints::exchanges::{
     CreateDeposit, CreateWithdrawal, ExchangeAccountId, ExchangeTransfer, ExchangeTransferBody, ExchangeTransferId,
     ExchangeTransferKind,
@@ -150,15 +149,7 @@ impl Order {
 
 /// The address of an exchange account on a network.
 fn address(info: &NetworkInfo, exchange: &ExchangeId, account: &ExchangeAccountId) -> Result<String, Refusal> {
-    let kind = info.key_kind(None)?;
-    let mut attempt = 0_u32;
-    let key = PrivateKey::generate(kind, || {
-        attempt = attempt.saturating_add(1);
-        let seed = format!("dfns-sandbox exchange {exchange} {account} {} {attempt}", info.name);
-        let digest = from_hex(&sha256_hex(seed.as_bytes())).and_then(|bytes| bytes.try_into().ok());
-        digest.unwrap_or_default()
-    });
-    chain::address(info, key.public())?.ok_or_else(Refusal::internal)
+    payments::address_of(info, &format!("exchange {exchange} {account}"))
 }
 
 impl Operation for CreateDeposit {
@@ -190,12 +181,8 @@ impl Operation for CreateWithdrawal {
             return Ok(earlier);
         }
         order.account.balance(cx, order.sum.symbol)?.reserve(cx, order.sum.counted)?;
-        let wait = match NetworkState::get(cx, order.info)?.pace(cx)? {
-            Pace::Instant => std::time::Duration::ZERO,
-            Pace::Clock | Pace::Manual => order.info.block_time,
-        };
+        let at = NetworkState::next_action(cx, order.info)?;
         let withdrawal = order.insert(cx, ExchangeTransferKind::Withdrawal)?;
-        let at = cx.time().checked_add(wait).unwrap_or_else(|| cx.time());
         cx.schedule(at, &WithdrawalArrival { id: withdrawal.id.clone() })?;
         Ok(withdrawal)
     }

@@ -6,6 +6,7 @@
 //! * `steps`: from one status to the next, when each is due;
 //! * `replace`: a transaction that gives way to one that pays more;
 //! * `incoming`: transfers from elsewhere;
+//! * `counterparty`: the addresses of those who pay and are paid;
 //! * `after`: what a transaction does besides moving balances;
 //! * `protocol`: payments to protocols and from them, for stakes and the like;
 //! * `obstacles`: what tests put in their way.
@@ -15,6 +16,7 @@
 
 mod after;
 mod build;
+mod counterparty;
 mod incoming;
 mod obstacles;
 mod protocol;
@@ -25,6 +27,7 @@ mod steps;
 
 pub(crate) use after::{Sequel, recipient};
 pub(crate) use build::{Facts, check_transfer};
+pub(crate) use counterparty::address_of;
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};

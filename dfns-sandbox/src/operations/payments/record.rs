@@ -6,6 +6,7 @@ use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_endpoints::exchanges::ExchangeTransferId;
 use dfns_endpoints::onchain::TransferBody;
+use dfns_endpoints::payouts::PayoutId;
 use dfns_endpoints::staking::StakeActionId;
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{FeeSponsorId, SwapId, WalletId};
@@ -40,6 +41,8 @@ pub(crate) enum Purpose {
     StakeAction(StakeActionId),
     /// A swap.
     Swap(SwapId),
+    /// The deposit of a payout.
+    Payout(PayoutId),
 }
 
 /// The chain side of a transfer or a transaction, under the same id.
