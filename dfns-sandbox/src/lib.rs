@@ -74,6 +74,11 @@
 //!   assets, on test networks too. A deposit arrives once its transfer is confirmed, a withdrawal
 //!   after the time of a block. One-time passwords are checked for their length, and not shown or
 //!   compared later.
+//! * **Vaults.** The wallet and the key of a vault's address refuse direct use; a transfer can be
+//!   aborted, and not replaced. A deposit is quarantined if Chainalysis finds anything about its
+//!   transaction or its sender. A transfer whose fee has risen above what is set aside and what is
+//!   available fails. A lock that awaits approval sets nothing aside, and fails if the funds are
+//!   gone. A quarantine has one pending release at most. A euro is worth a dollar.
 //! * **Agreements.** There is one of each kind. Accepting it again returns the first acceptance.
 //!   Only swaps ask whether it was accepted, if the test says so.
 //! * **Stakes.** Stakes earn 3 % a year, and nothing while they unbond, which takes a day. Deposits

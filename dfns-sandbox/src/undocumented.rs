@@ -31,6 +31,8 @@ const RULES: &[(&str, Rule)] = &[
     ("remove_user_group_members", Rule::Permission("Auth:UserGroups:Members:Remove")),
     // The newer name for archiving a permission, which does no less.
     ("delete_permission", Rule::Permission("Permissions:Delete")),
+    // The history of a vault shows what its balances do.
+    ("list_vault_history", Rule::Permission("Vaults:Read")),
     // Activating and deactivating one's own credentials is documented to need no permission and to
     // be closed to personal access tokens.
     ("delete_credential", Rule::OwnUser),

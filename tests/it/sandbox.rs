@@ -109,6 +109,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     swap_operations::swaps(&bench, &account).await;
     money_operations::payins(&bench, &account).await;
     money_operations::payouts(&bench, &account).await;
+    vault_operations::vaults(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

@@ -3,11 +3,11 @@
 //! An asset has the kind and the identifying fields of a transfer: `Erc20` and `contract`. An NFT
 //! is an asset of which there is one, so its token id is among its fields.
 
-use crate::chain::{NetworkInfo, canonical, offers};
+use crate::chain::{NetworkInfo, canonical, check_address, offers};
 use crate::refusal::Refusal;
 use dfns_endpoints::onchain::TransferBody;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// A token standard.
@@ -140,6 +140,29 @@ impl Asset {
             Some(field) => format!("{}:{field}", self.kind),
             None => self.kind.clone(),
         }
+    }
+
+    /// The Dfns name of an asset of a network: `native:eth`, `erc20:<contract>`.
+    pub(crate) fn tid(&self, info: &NetworkInfo) -> String {
+        if self.is_native() {
+            return format!("native:{}", info.symbol.to_lowercase());
+        }
+        match self.fields.values().next() {
+            Some(field) => format!("{}:{field}", self.kind.to_lowercase()),
+            None => self.kind.clone(),
+        }
+    }
+
+    /// The fungible asset of a network with this Dfns name.
+    pub(crate) fn of_tid(info: &NetworkInfo, tid: &str) -> Option<Self> {
+        let (prefix, rest) = tid.split_once(':')?;
+        if prefix == "native" {
+            return (rest == info.symbol.to_lowercase()).then(Self::native);
+        }
+        let kind = KINDS.iter().find(|kind| kind.name.to_lowercase() == prefix && !kind.is_nft)?;
+        let [field] = kind.fields else { return None };
+        check_address(info, "tid", rest).ok()?;
+        Self::parse(info, "tid", &json!({ "kind": kind.name, *field: rest })).ok()
     }
 
     /// The asset as a JSON object.

@@ -1,6 +1,6 @@
 //! The history of wallets and watches: an event for each movement that they see, in and out.
 
-use super::{Asset, Block, Effect, Movement, Token};
+use super::{Asset, Block, Effect, Movement, Token, aside};
 use crate::chain::NetworkInfo;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
@@ -211,6 +211,9 @@ impl Seen<'_> {
             tx_hash: self.occurrence.tx_hash.clone(),
         };
         cx.insert(&record)?;
+        if !self.is_out() && wallet.vault_id.is_some() && !self.movement.asset.is_nft() {
+            aside::arrive(cx, &wallet, &self.movement.asset, self.movement.amount, &record.id)?;
+        }
         let told = OnChainEvent { blockchain_event: event.clone(), wallet: Some(wallet) };
         cx.emit(WebhookEventKind::BlockchainEventDetected, &told)?;
         Ok(event)

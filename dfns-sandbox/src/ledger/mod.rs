@@ -6,6 +6,7 @@
 //! * `account`: the balances of an address, its nonces and its unspent outputs;
 //! * `network`: the height, the fees and the pace of a network;
 //! * `book`: the only place that moves balances;
+//! * `aside`: what vaults have and cannot use;
 //! * `transactions`: the hashes that a network knows;
 //! * `faucet`: the funds that tests give to wallets;
 //! * `pool`: the accounts of protocols, which pay wallets;
@@ -16,6 +17,7 @@
 //! transaction is broadcast, mined and confirmed.
 
 mod account;
+mod aside;
 mod asset;
 mod book;
 mod faucet;
@@ -27,6 +29,9 @@ mod token;
 mod transactions;
 
 pub(crate) use account::{Account, Output};
+pub(crate) use aside::{
+    Aside, AsideKind, Deposited, VAULT, available, cover_fee, end_spending, expect, expect_no_more,
+};
 pub(crate) use asset::Asset;
 pub(crate) use book::{Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage};
 pub(crate) use faucet::{Credit, credit, new_hash};

@@ -46,6 +46,7 @@ pub(crate) mod signers;
 pub(crate) mod staking;
 pub(crate) mod swaps;
 mod trades;
+mod vaults;
 pub(crate) mod wallets;
 mod webhooks;
 
@@ -59,13 +60,14 @@ use self::payouts::PayoutStep;
 use self::staking::StakeStep;
 use self::swaps::SwapArrival;
 use self::wallets::{JobStep, OfferExpiry};
+use crate::ledger::Deposited;
 use crate::policies::{Expiry, Resume};
 use crate::store::DueKind;
 use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 16] = [
+pub(crate) const TABLES: [&[Handler]; 17] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
     auth::OPERATIONS,
@@ -80,6 +82,7 @@ pub(crate) const TABLES: [&[Handler]; 16] = [
     signers::OPERATIONS,
     staking::OPERATIONS,
     swaps::OPERATIONS,
+    vaults::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
 ];
@@ -91,6 +94,7 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<Step>(),
     DueKind::of::<Arrival>(),
     DueKind::of::<Sequel>(),
+    DueKind::of::<Deposited>(),
     DueKind::of::<JobStep>(),
     DueKind::of::<OfferExpiry>(),
     DueKind::of::<Expiry>(),
@@ -105,7 +109,7 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 15] = [
+pub const DOMAINS: [&str; 16] = [
     "address_watches",
     "agreements",
     "auth",
@@ -119,6 +123,7 @@ pub const DOMAINS: [&str; 15] = [
     "policies",
     "staking",
     "swaps",
+    "vaults",
     "wallets",
     "webhooks",
 ];

@@ -1,7 +1,7 @@
 //! The continuation of activities after an approval: the one place that knows how each kind of
 //! activity goes on.
 
-use super::{keys, payments, permissions, policies, staking, swaps};
+use super::{keys, payments, permissions, policies, staking, swaps, vaults};
 use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
@@ -23,6 +23,8 @@ impl Due for Resume {
             }
             Held::Swap(id, transaction_id) => swaps::resume(cx, id, transaction_id, rejection),
             Held::Change(id) => resume_change(cx, id, rejection.is_none()),
+            Held::VaultLock(id) => vaults::resume_lock(cx, id, rejection),
+            Held::QuarantineRelease(id) => vaults::resume_release(cx, id, rejection),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::payments::{Payment, Purpose, Request, Sequel, recipient};
 use super::wallets::{activate, offers};
-use super::{exchanges, payouts, staking, swaps};
+use super::{exchanges, payouts, staking, swaps, vaults};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
@@ -18,6 +18,8 @@ impl Due for Sequel {
             Some(Purpose::StakeAction(id)) => staking::paid(cx, id, &request)?,
             Some(Purpose::Swap(id)) => swaps::paid(cx, id, &request)?,
             Some(Purpose::Payout(id)) => payouts::ended(cx, id, &request)?,
+            Some(Purpose::VaultTransfer(id)) => vaults::transfer_ended(cx, id, &request)?,
+            Some(Purpose::VaultLock(id)) => vaults::lock_transfer_ended(cx, id, &request)?,
             None => {}
         }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;

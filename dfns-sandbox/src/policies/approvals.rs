@@ -6,6 +6,7 @@ use dfns_core::{ApprovalId, ChangeRequestId, Timestamp};
 use dfns_endpoints::policies::{
     Activity, Approval, ApprovalDecision, ApprovalGroup, ApprovalStatus, Decision, PolicyActivityKind, PolicyEvaluation,
 };
+use dfns_endpoints::vaults::{QuarantineReleaseId, VaultLockRequestId};
 use dfns_endpoints::{SignatureId, SwapId, TransactionId, TransferId, UserId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ pub(crate) enum Held {
     /// A swap, and the transaction that pays for it.
     Swap(SwapId, TransactionId),
     Change(ChangeRequestId),
+    VaultLock(VaultLockRequestId),
+    QuarantineRelease(QuarantineReleaseId),
 }
 
 impl Held {
@@ -31,6 +34,8 @@ impl Held {
             Self::Signature(id) => id.as_str(),
             Self::Swap(id, _) => id.as_str(),
             Self::Change(id) => id.as_str(),
+            Self::VaultLock(id) => id.as_str(),
+            Self::QuarantineRelease(id) => id.as_str(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::decimal::Decimal;
 use super::rules::{Earlier, Facts, Payment, Tagged, Target};
-use super::screening::{Screener, Screening, Verdict};
+use super::screening::{Screener, Screening, Verdict, VerdictWord};
 use super::subject::Subject;
 use super::{Held, rules};
 use crate::chain::{self, Family, NetworkInfo};
@@ -20,6 +20,7 @@ use dfns_endpoints::onchain::{
     TransactionBody, TransactionRequest, TransferDirection, TransferRequest,
 };
 use dfns_endpoints::policies::Policy;
+use dfns_endpoints::vaults::Vault;
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{KeyId, WalletId};
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,15 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
         Subject::Permission(change) => facts.target = Target::Permission(change.entity_id.clone()),
         Subject::Assignment { permission_id, .. } => facts.target = Target::Permission(permission_id.to_string()),
         Subject::Policy(change) => facts.target = Target::Policy(change.entity_id.as_str().into()),
+        Subject::VaultLock { vault, .. } => facts.target = of_vault(vault),
+        Subject::QuarantineRelease { release, vault } => {
+            facts.target = of_vault(vault);
+            // The screening of the deposit, which is no payment of the organization.
+            facts.payment = Some(received(release.network.to_string(), String::new()));
+            let result = release.kyt_result.as_ref();
+            let verdict = result.map_or(Ok(VerdictWord::Clean.into()), AnyJson::decode);
+            facts.verdicts.insert(Screener::Chainalysis, verdict.map_err(|_| Refusal::internal())?);
+        }
     }
     if let Some((key_id, wallet_id)) = subject.signer()
         && let Some(longest) = rules::longest_window(policies)
@@ -143,14 +153,7 @@ pub(super) fn incoming(cx: &Context<'_>, event: &BlockchainEvent) -> Result<Opti
     let Some(wallet) = wallet.filter(|_| field("direction") == TransferDirection::In.as_str()) else { return Ok(None) };
     let mut facts = Facts {
         target: Target::Wallets(vec![tagged(&wallet)]),
-        payment: Some(Payment {
-            network: wallet.network.to_string(),
-            recipient: field("to").to_owned(),
-            ignores_case: false,
-            asset: String::new(),
-            units: None,
-            value: None,
-        }),
+        payment: Some(received(wallet.network.to_string(), field("to").to_owned())),
         travel_rule: None,
         verdicts: BTreeMap::new(),
         earlier: Vec::new(),
@@ -164,6 +167,11 @@ pub(super) fn incoming(cx: &Context<'_>, event: &BlockchainEvent) -> Result<Opti
     Ok(Some(facts))
 }
 
+/// A payment that was received, of which screeners alone know something.
+fn received(network: String, recipient: String) -> Payment {
+    Payment { network, recipient, ignores_case: false, asset: String::new(), units: None, value: None }
+}
+
 /// Remembers an activity for the windows of later ones.
 pub(super) fn measure(cx: &mut Context<'_>, subject: &Subject<'_>, facts: &Facts) -> Result<(), Refusal> {
     let Some((key_id, wallet_id)) = subject.signer() else { return Ok(()) };
@@ -175,6 +183,10 @@ pub(super) fn measure(cx: &mut Context<'_>, subject: &Subject<'_>, facts: &Facts
         at: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
         value: facts.payment.as_ref().and_then(|payment| payment.value.as_ref()).map(Decimal::to_string),
     })
+}
+
+fn of_vault(vault: &Vault) -> Target {
+    Target::Vault { id: vault.id.clone(), tags: vault.tags.clone() }
 }
 
 fn tagged(wallet: &Wallet) -> Tagged {
@@ -221,12 +233,17 @@ fn counts(cx: &Context<'_>, activity: &Held) -> Result<bool, Refusal> {
         Held::Signature(id) => cx
             .find::<SignatureRequest>(id)?
             .is_some_and(|request| !matches!(request.status, SignatureStatus::Rejected | SignatureStatus::Failed)),
-        Held::Change(_) => false,
+        Held::Change(_) | Held::VaultLock(_) | Held::QuarantineRelease(_) => false,
     })
 }
 
 /// The verdict of a screener on an address or a transaction, on this network or on all.
-fn verdict(cx: &Context<'_>, screener: Screener, network: &str, subject: &str) -> Result<Option<Verdict>, Refusal> {
+pub(crate) fn verdict(
+    cx: &Context<'_>,
+    screener: Screener,
+    network: &str,
+    subject: &str,
+) -> Result<Option<Verdict>, Refusal> {
     for network in [Some(network), None] {
         if let Some(screening) = cx.find::<Screening>(Screening::key(screener, network, subject))? {
             return Ok(Some(screening.verdict));
@@ -316,22 +333,10 @@ fn payment(
         network: network.name.to_owned(),
         recipient,
         ignores_case: network.family == Family::Evm,
-        asset: tid(network, asset),
+        asset: asset.tid(network),
         units,
         value: whole.zip(price).map(|(whole, price)| whole.times(&price)),
     })
-}
-
-/// The Dfns name of an asset: its kind in lower case, and the field that identifies it.
-fn tid(network: &NetworkInfo, asset: &Asset) -> String {
-    if asset.is_native() {
-        return format!("native:{}", network.symbol.to_lowercase());
-    }
-    let identifier = asset.identifier();
-    match identifier.split_once(':') {
-        Some((kind, field)) => format!("{}:{field}", kind.to_lowercase()),
-        None => identifier,
-    }
 }
 
 fn json(value: &impl Serialize) -> Result<Value, Refusal> {

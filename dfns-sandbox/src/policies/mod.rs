@@ -23,8 +23,8 @@ mod tests;
 
 pub(crate) use approvals::{Expiry, Held, HeldApproval, Resume};
 pub(crate) use evaluate::{Verdict, evaluate, screen};
-pub(crate) use facts::Switches;
 pub use facts::{BlockAs, TestnetPrices};
+pub(crate) use facts::{Switches, verdict};
 pub(crate) use resolve::{resolve, view};
 pub(crate) use screening::Screening;
 pub use screening::{Findings, Screener, Verdict as ScreeningVerdict, VerdictWord};

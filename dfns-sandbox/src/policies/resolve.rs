@@ -1,7 +1,7 @@
 //! The resolution of an approval: by decisions, by time, or by a test.
 
 use super::approvals::{Expiry, Held, HeldApproval, Resume};
-use super::subject::{Signing, changing, signing};
+use super::subject::{Signing, changing, lock, release, signing};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_core::ChangeRequest;
@@ -46,6 +46,8 @@ pub(crate) fn activity(cx: &Context<'_>, approval: &HeldApproval) -> Result<Acti
         Held::Signature(id) => Ok(signing(Signing::Signature(cx.get(id)?))),
         Held::Swap(id, _) => Ok(signing(Signing::Swap(cx.get(id)?))),
         Held::Change(id) => changing(&approval.kind, cx.get::<ChangeRequest>(id)?),
+        Held::VaultLock(id) => lock(&approval.kind, &cx.get(id)?),
+        Held::QuarantineRelease(id) => release(&cx.get(id)?),
     }
 }
 

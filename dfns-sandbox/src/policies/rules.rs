@@ -6,7 +6,7 @@ use dfns_core::AnyJson;
 use dfns_endpoints::policies::{
     ApprovalGroup, Policy, PolicyAction, PolicyFilters, PolicyRule, TagFilter, TransactionAmountLimitNominal,
 };
-use dfns_endpoints::{PolicyId, WalletId};
+use dfns_endpoints::{PolicyId, VaultId, WalletId};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -34,6 +34,10 @@ pub(crate) enum Target {
     Wallets(Vec<Tagged>),
     Permission(String),
     Policy(PolicyId),
+    Vault {
+        id: VaultId,
+        tags: Vec<String>,
+    },
 }
 
 /// A wallet with its tags.
@@ -137,30 +141,38 @@ fn matches(filters: Option<&PolicyFilters>, target: &Target) -> bool {
     let Some(PolicyFilters { wallet_id, wallet_tags, permission_id, policy_id, vault_id, vault_tags }) = filters else {
         return true;
     };
-    // No activity of the sandbox is about a vault.
-    if vault_id.is_some() || vault_tags.is_some() {
-        return false;
-    }
+    let is_about_wallets = wallet_id.is_some() || wallet_tags.is_some();
+    let is_about_vaults = vault_id.is_some() || vault_tags.is_some();
+    // Filters of another kind of entity match nothing.
     match target {
         Target::Wallets(wallets) => {
-            let has_filter = wallet_id.is_some() || wallet_tags.is_some();
             let is_listed = |wallet: &Tagged| {
                 wallet_id.as_ref().is_none_or(|filter| filter.ids.contains(&wallet.id))
                     && wallet_tags.as_ref().is_none_or(|filter| matches_tags(filter, &wallet.tags))
             };
-            permission_id.is_none() && policy_id.is_none() && (!has_filter || wallets.iter().any(is_listed))
+            permission_id.is_none()
+                && policy_id.is_none()
+                && !is_about_vaults
+                && (!is_about_wallets || wallets.iter().any(is_listed))
         }
         Target::Permission(id) => {
-            wallet_id.is_none()
-                && wallet_tags.is_none()
+            !is_about_wallets
+                && !is_about_vaults
                 && policy_id.is_none()
                 && permission_id.as_ref().is_none_or(|filter| filter.ids.iter().any(|listed| listed.as_str() == id))
         }
         Target::Policy(id) => {
-            wallet_id.is_none()
-                && wallet_tags.is_none()
+            !is_about_wallets
+                && !is_about_vaults
                 && permission_id.is_none()
                 && policy_id.as_ref().is_none_or(|filter| filter.ids.contains(id))
+        }
+        Target::Vault { id, tags } => {
+            !is_about_wallets
+                && permission_id.is_none()
+                && policy_id.is_none()
+                && vault_id.as_ref().is_none_or(|filter| filter.ids.contains(id))
+                && vault_tags.as_ref().is_none_or(|filter| matches_tags(filter, tags))
         }
     }
 }
@@ -217,7 +229,7 @@ fn apply(rule: &PolicyRule, facts: &Facts) -> Finding {
                 alerts: &rule.alerts,
                 exposures: &rule.exposures.direct.category_ids,
                 addresses: Some(&rule.addresses.category_ids),
-                fallbacks: &rule.fallback_behaviours,
+                fallbacks: Some(&rule.fallback_behaviours),
             };
             screened(Screener::Chainalysis, facts, |verdict| screening::chainalysis(&parts, verdict))
         }
@@ -227,7 +239,17 @@ fn apply(rule: &PolicyRule, facts: &Facts) -> Finding {
                 alerts: &rule.alerts,
                 exposures: &rule.exposures.direct.category_ids,
                 addresses: None,
-                fallbacks: &rule.fallback_behaviours,
+                fallbacks: Some(&rule.fallback_behaviours),
+            };
+            screened(Screener::Chainalysis, facts, |verdict| screening::chainalysis(&parts, verdict))
+        }
+        PolicyRule::ChainalysisQuarantineScreening(rule) => {
+            let rule = &rule.configuration;
+            let parts = Chainalysis {
+                alerts: &rule.alerts,
+                exposures: &rule.exposures.direct.category_ids,
+                addresses: None,
+                fallbacks: None,
             };
             screened(Screener::Chainalysis, facts, |verdict| screening::chainalysis(&parts, verdict))
         }

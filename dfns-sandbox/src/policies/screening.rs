@@ -155,19 +155,21 @@ pub(super) struct Chainalysis<'a> {
     pub(super) alerts: &'a ChainalysisAlerts,
     pub(super) exposures: &'a [u32],
     pub(super) addresses: Option<&'a [u32]>,
-    pub(super) fallbacks: &'a ChainalysisFallbacks,
+    /// Absent if every failure triggers the rule.
+    pub(super) fallbacks: Option<&'a ChainalysisFallbacks>,
 }
 
 pub(super) fn chainalysis(rule: &Chainalysis<'_>, verdict: &Verdict) -> Trigger {
     let findings = match verdict {
         Verdict::Findings(findings) => findings,
         Verdict::Word(word) => {
-            return failed("Chainalysis", *word, |word| match word {
-                VerdictWord::Unscreenable => rule.fallbacks.skip_unscreenable_transaction,
-                VerdictWord::UnsupportedNetwork => rule.fallbacks.skip_unsupported_network,
-                VerdictWord::UnsupportedAsset => rule.fallbacks.skip_unsupported_asset,
-                _ => rule.fallbacks.skip_chainalysis_failure,
-            });
+            let skips = |fallbacks: &ChainalysisFallbacks, word: VerdictWord| match word {
+                VerdictWord::Unscreenable => fallbacks.skip_unscreenable_transaction,
+                VerdictWord::UnsupportedNetwork => fallbacks.skip_unsupported_network,
+                VerdictWord::UnsupportedAsset => fallbacks.skip_unsupported_asset,
+                _ => fallbacks.skip_chainalysis_failure,
+            };
+            return failed("Chainalysis", *word, |word| rule.fallbacks.is_some_and(|fallbacks| skips(fallbacks, word)));
         }
     };
     let lists = |listed: &[u32], found: &[u32]| listed.is_empty() || found.iter().any(|id| listed.contains(id));

@@ -8,9 +8,12 @@ use dfns_endpoints::policies::{
     Activity, AssignmentActivity, PermissionActivity, PoliciesActivity, PolicyActivityKind, SigningActivity,
 };
 use dfns_endpoints::swaps::Swap;
+use dfns_endpoints::vaults::{QuarantineRelease, Vault, VaultLockRequest};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::{KeyId, PermissionId, WalletId};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 /// An activity that policies govern.
 pub(crate) enum Subject<'a> {
@@ -28,6 +31,10 @@ pub(crate) enum Subject<'a> {
     Assignment { change: &'a ChangeRequest, permission_id: &'a PermissionId },
     /// A change of a policy.
     Policy(&'a ChangeRequest),
+    /// A lock on funds of a vault, perhaps in the place of another.
+    VaultLock { request: &'a VaultLockRequest, vault: &'a Vault, is_replacement: bool },
+    /// The release of a quarantine of a vault.
+    QuarantineRelease { release: &'a QuarantineRelease, vault: &'a Vault },
 }
 
 impl Subject<'_> {
@@ -39,6 +46,9 @@ impl Subject<'_> {
             Self::Permission(_) => PolicyActivityKind::PermissionsModify,
             Self::Assignment { .. } => PolicyActivityKind::PermissionsAssign,
             Self::Policy(_) => PolicyActivityKind::PoliciesModify,
+            Self::VaultLock { is_replacement: false, .. } => PolicyActivityKind::VaultsCreateLock,
+            Self::VaultLock { is_replacement: true, .. } => PolicyActivityKind::VaultsReplaceLock,
+            Self::QuarantineRelease { .. } => PolicyActivityKind::VaultsReleaseQuarantine,
         }
     }
 
@@ -51,6 +61,8 @@ impl Subject<'_> {
             Self::Permission(change) | Self::Assignment { change, .. } | Self::Policy(change) => {
                 Held::Change(change.id.clone())
             }
+            Self::VaultLock { request, .. } => Held::VaultLock(request.id.clone()),
+            Self::QuarantineRelease { release, .. } => Held::QuarantineRelease(release.id.clone()),
         }
     }
 
@@ -84,6 +96,14 @@ impl Subject<'_> {
             }
             Self::Permission(request) | Self::Assignment { change: request, .. } | Self::Policy(request) => {
                 changing(&self.kind(), change(request))
+            }
+            Self::VaultLock { request, .. } => {
+                let request = VaultLockRequest { approval_id: approval.cloned(), ..(*request).clone() };
+                lock(&self.kind(), &request)
+            }
+            Self::QuarantineRelease { release, .. } => {
+                let waiting = QuarantineRelease { approval_id: approval.cloned(), ..(*release).clone() };
+                self::release(&waiting)
             }
         }
     }
@@ -125,6 +145,21 @@ pub(super) fn changing(kind: &PolicyActivityKind, change: ChangeRequest) -> Resu
         }
         _ => Activity::PoliciesModify(Box::new(PoliciesActivity { change_request: typed(change)? })),
     })
+}
+
+/// The activity of a lock on funds of a vault. Dfns documents no fields of it.
+pub(super) fn lock(kind: &PolicyActivityKind, request: &VaultLockRequest) -> Result<Activity, Refusal> {
+    undocumented(kind, "lockRequest", request)
+}
+
+/// The activity of the release of a quarantine. Dfns documents no fields of it.
+pub(super) fn release(release: &QuarantineRelease) -> Result<Activity, Refusal> {
+    undocumented(&PolicyActivityKind::VaultsReleaseQuarantine, "quarantineRelease", release)
+}
+
+fn undocumented(kind: &PolicyActivityKind, field: &str, entity: &impl Serialize) -> Result<Activity, Refusal> {
+    let activity = json!({ "kind": kind, field: entity }).to_string();
+    serde_json::from_str(&activity).map_err(|_| Refusal::internal())
 }
 
 /// The same change with its body as a type.

@@ -42,6 +42,8 @@ mod transactions;
 mod transfers;
 mod user_actions;
 mod user_groups;
+mod vault_books;
+mod vaults;
 mod vectors;
 mod wallet_keys;
 mod wallets;

@@ -3,6 +3,7 @@
 
 use crate::client::{Actor, Reply, employee, end_user, send, service_account};
 use crate::enrolment::{NewKey, invite, invited, registered, url};
+use crate::transfers::{fund, word};
 use crate::{payins, payouts};
 use dfns_core::meta::BodyKind;
 use dfns_core::{EndpointMeta, Registry};
@@ -94,6 +95,21 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     new_payin["quoteId"] = quote["quotes"][0]["quoteId"].clone();
     let mut new_payout = payouts::body(&payer);
     new_payout["externalId"] = json!("x");
+    let vault = format!("/vaults/{}", made("/vaults", json!({ "name": "v", "tags": ["a"] }), "id").await);
+    let of_vault = async |rest: &str, body: Value, id: &str| made(&format!("{vault}{rest}"), body, id).await;
+    let vault_wallet = json!({ "id": of_vault("/addresses", json!({ "network": "Polygon" }), "walletId").await });
+    fund(sandbox, &vault_wallet, &json!("Native"), "1000000000000000000").await;
+    word(sandbox, "kyt", &json!({ "address": "dirty", "verdict": "failure" })).await.ok();
+    let dirty = json!({ "walletId": vault_wallet["id"], "asset": "Native", "amount": "1", "from": "dirty" });
+    word(sandbox, "fund", &dirty).await.ok();
+    let quarantine = actor.get(&format!("{vault}/quarantines")).await.ok()["items"][0]["id"].clone();
+    let quarantine = quarantine.as_str().unwrap();
+    let somebody = format!("0x{}", "aa".repeat(20));
+    let lock = json!({
+        "network": "Polygon", "tid": "native:pol", "amount": "7", "externalId": "x", "reason": "r",
+        "beneficiary": somebody,
+    });
+    let vault_lock = of_vault("/locks", lock.clone(), "id").await;
 
     let signer = || By::Signer(employee(sandbox));
     let caller = || By::Actor(employee(sandbox));
@@ -370,6 +386,37 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
             }),
         ),
         (
+            "create_vault",
+            signer(),
+            "/vaults".into(),
+            json!({
+                "name": "v", "tags": ["a"], "externalId": "x",
+            }),
+        ),
+        ("update_vault", signer(), vault.clone(), json!({ "name": "w", "externalId": "y" })),
+        ("tag_vault", signer(), format!("{vault}/tags"), json!({ "tags": ["b"] })),
+        ("untag_vault", signer(), format!("{vault}/tags"), json!({ "tags": ["a"] })),
+        ("create_vault_address", signer(), format!("{vault}/addresses"), json!({ "network": "Bitcoin" })),
+        (
+            "create_vault_transfer",
+            signer(),
+            format!("{vault}/transfers"),
+            json!({
+                "network": "Polygon", "tid": "native:pol", "to": somebody, "amount": "7", "externalId": "x",
+            }),
+        ),
+        ("create_vault_lock", signer(), format!("{vault}/locks"), lock),
+        (
+            "replace_vault_lock",
+            signer(),
+            format!("{vault}/locks/{vault_lock}/replace"),
+            json!({
+                "amount": "9", "reason": "r",
+            }),
+        ),
+        ("transfer_vault_lock", signer(), format!("{vault}/locks/{vault_lock}/transfer"), json!({ "amount": "5" })),
+        ("release_quarantine", signer(), format!("{vault}/quarantines/{quarantine}/release"), json!({ "reason": "r" })),
+        (
             "create_webhook",
             signer(),
             "/webhooks".into(),
@@ -523,7 +570,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
-    let domains = ["auth", "keys", "payins", "payouts", "permissions", "staking", "swaps", "webhooks"];
+    let domains = ["auth", "keys", "payins", "payouts", "permissions", "staking", "swaps", "vaults", "webhooks"];
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)

@@ -1,5 +1,6 @@
 //! Fee sponsors themselves, and the fees that they paid.
 
+use crate::operations::keys::managed;
 use crate::operations::wallets::get_active;
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
@@ -85,6 +86,9 @@ impl Operation for CreateFeeSponsor {
         let wallet = get_active(cx, &self.wallet_id)?;
         if wallet.signing_key.delegated_to.is_some() {
             return Err(Refusal::invalid("`walletId` must be a wallet of the organization, and this one is delegated"));
+        }
+        if let Some(vault) = &wallet.vault_id {
+            return Err(managed(vault));
         }
         if !NETWORKS.contains(&wallet.network.as_str()) {
             let networks = NETWORKS.join(", ");

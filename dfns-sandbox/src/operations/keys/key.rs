@@ -156,6 +156,7 @@ impl Operation for DeleteKey {
     fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
         let mut record = KeyRecord::get(cx, &self.key_id)?;
         record.check_active()?;
+        record.check_unmanaged(cx)?;
         record.key.status = KeyStatus::Archived;
         record.key.date_deleted = Some(cx.now());
         cx.update(&record)?;

@@ -15,7 +15,7 @@ mod signatures;
 pub(super) use import_export::{export, import};
 pub(super) use key::{NewKey, create_child, delegate};
 pub(crate) use plain::{export_plain, import_plain};
-pub(crate) use record::KeyRecord;
+pub(crate) use record::{KeyRecord, managed};
 pub(super) use signatures::{generate, resume};
 
 use super::{Handler, handlers};

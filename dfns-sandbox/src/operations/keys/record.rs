@@ -9,7 +9,7 @@ use dfns_endpoints::keys::{DerivedFrom, Key, KeyLocation, KeyStatus, KeyWallet};
 use dfns_endpoints::signers::KeyStore;
 use dfns_endpoints::wallets::{Wallet, WalletKey};
 use dfns_endpoints::webhooks::{KeyEvent, WebhookEventKind};
-use dfns_endpoints::{KeyId, UserId};
+use dfns_endpoints::{KeyId, UserId, VaultId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -94,6 +94,11 @@ pub(super) fn find_child(cx: &Context<'_>, parent: &KeyId, path: &str) -> Result
     cx.find_by("child", &child_index(parent, path))
 }
 
+/// 403: the wallet and the key are those of a vault.
+pub(crate) fn managed(vault: &VaultId) -> Refusal {
+    Refusal::new(StatusCode::FORBIDDEN, format!("the wallet and its key are managed by vault {vault}"))
+}
+
 impl KeyRecord {
     /// The key with this id, if the caller may see it.
     pub(crate) fn get(cx: &Context<'_>, id: &KeyId) -> Result<Self, Refusal> {
@@ -106,7 +111,16 @@ impl KeyRecord {
     pub(crate) fn get_own(cx: &Context<'_>, id: &KeyId) -> Result<Self, Refusal> {
         let record = Self::get(cx, id)?;
         check_owner(cx, record.delegated_to.as_ref(), Self::NOUN)?;
+        record.check_unmanaged(cx)?;
         Ok(record)
+    }
+
+    /// Refuses the key of a vault, which nobody else may use.
+    pub(crate) fn check_unmanaged(&self, cx: &Context<'_>) -> Result<(), Refusal> {
+        match self.wallets(cx)?.into_iter().find_map(|wallet| wallet.vault_id) {
+            Some(vault) => Err(managed(&vault)),
+            None => Ok(()),
+        }
     }
 
     /// Creates a key in a key store.

@@ -93,6 +93,20 @@ pub(crate) fn check_transfer(
     check_options(info, &json(body)?)
 }
 
+/// The fee that a transfer of an address is expected to cost.
+pub(crate) fn estimate_fee(
+    cx: &Context<'_>,
+    info: &'static NetworkInfo,
+    key: &PublicKey,
+    sender: &str,
+    body: &TransferBody,
+) -> Result<u128, Refusal> {
+    let mut facts = Facts::now(cx, info, &Account::get(cx, info, sender)?)?;
+    let (asset, _) = Asset::of_transfer(info, body)?;
+    facts.token_decimals = u8::try_from(Token::get(cx, info, &asset)?.decimals).unwrap_or(u8::MAX);
+    Ok(transfer_request(info, key, body, &facts.given())?.fee)
+}
+
 /// Checks the fields that only some networks have.
 fn check_options(info: &NetworkInfo, body: &Value) -> Result<(), Refusal> {
     let family = info.family;

@@ -48,6 +48,7 @@ impl Due for Arrival {
 
 fn arrive(cx: &mut Context<'_>, incoming: &Incoming) -> Result<(), Refusal> {
     cx.remove::<Incoming>(&incoming.id)?;
+    ledger::expect_no_more(cx, &incoming.id)?;
     let info = of(&incoming.network.as_str().into())?;
     let event = ledger::credit(cx, info, incoming.credit.clone(), incoming.block)?;
     policies::screen(cx, event.as_slice())
@@ -58,6 +59,8 @@ pub(crate) fn announce(cx: &mut Context<'_>, info: &NetworkInfo, credit: Credit)
     ledger::check_supply(cx, info, &credit.asset, credit.amount)?;
     let incoming = Incoming { id: cx.new_id("in"), network: info.name.to_owned(), credit, block: None };
     cx.insert(&incoming)?;
+    let Incoming { id, credit, .. } = &incoming;
+    ledger::expect(cx, info, &credit.to, &credit.asset, credit.amount, id)?;
     let state = NetworkState::get(cx, info)?;
     let at = match state.pace(cx)? {
         Pace::Instant => cx.time(),

@@ -26,7 +26,7 @@ mod request;
 mod steps;
 
 pub(crate) use after::{Sequel, recipient};
-pub(crate) use build::{Facts, check_transfer};
+pub(crate) use build::{Facts, check_transfer, estimate_fee};
 pub(crate) use counterparty::address_of;
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
@@ -35,7 +35,7 @@ pub(crate) use protocol::{Order, Outcome, pay_out};
 pub(crate) use record::{Payment, Purpose};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
-pub(crate) use steps::{Step, abort, drop_payment, finish_at_once, kick, mine, step};
+pub(crate) use steps::{ABORTED, Step, abort, drop_payment, finish_at_once, kick, mine, step};
 
 use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
@@ -90,7 +90,8 @@ fn accept(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<
     request.emit(cx, Request::requested)
 }
 
-/// Evaluates the policies. They do not govern what end users do with their own wallets.
+/// Evaluates the policies. They do not govern what end users do with their own wallets, or some
+/// payments for other entities.
 fn evaluate(
     cx: &mut Context<'_>,
     request: &Request,
@@ -98,7 +99,8 @@ fn evaluate(
     swap: Option<&Swap>,
 ) -> Result<Verdict, Refusal> {
     let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
-    if wallet.signing_key.delegated_to.is_some() {
+    let is_governed = payment.purpose.as_ref().is_none_or(Purpose::is_governed);
+    if wallet.signing_key.delegated_to.is_some() || !is_governed {
         return Ok(Verdict::Allowed);
     }
     let wallet = &wallet;

@@ -1,15 +1,16 @@
 //! The chain side of a request.
 
 use crate::chain::{NetworkInfo, of};
-use crate::ledger::{Block, Effect};
+use crate::ledger::{self, Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_endpoints::exchanges::ExchangeTransferId;
 use dfns_endpoints::onchain::TransferBody;
 use dfns_endpoints::payouts::PayoutId;
 use dfns_endpoints::staking::StakeActionId;
+use dfns_endpoints::vaults::VaultLockId;
 use dfns_endpoints::wallets::Wallet;
-use dfns_endpoints::{FeeSponsorId, SwapId, WalletId};
+use dfns_endpoints::{FeeSponsorId, SwapId, VaultId, WalletId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -43,6 +44,22 @@ pub(crate) enum Purpose {
     Swap(SwapId),
     /// The deposit of a payout.
     Payout(PayoutId),
+    /// A transfer of a vault.
+    VaultTransfer(VaultId),
+    /// The transfer of a lock's funds to its beneficiary.
+    VaultLock(VaultLockId),
+}
+
+impl Purpose {
+    /// Whether a vault makes the payment, with a wallet that nobody else may use.
+    pub(crate) fn is_of_vault(&self) -> bool {
+        matches!(self, Self::VaultTransfer(_) | Self::VaultLock(_))
+    }
+
+    /// Whether policies govern the payment. What a lock sends was decided when it was made.
+    pub(crate) fn is_governed(&self) -> bool {
+        !matches!(self, Self::VaultLock(_))
+    }
 }
 
 /// The chain side of a transfer or a transaction, under the same id.
@@ -139,9 +156,12 @@ impl Payment {
         json!({ "id": self.id, "stage": self.stage, "sender": self.sender, "nonce": self.nonce })
     }
 
-    /// Ends it.
+    /// Ends it, with what was set aside for it and expected of it.
     pub(crate) fn finish(&mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         self.stage = Stage::Over;
-        cx.update(self)
+        cx.update(self)?;
+        ledger::expect_no_more(cx, &self.id)?;
+        let moved = self.effect.as_ref().map_or(&[][..], |effect| effect.movements.as_slice());
+        ledger::end_spending(cx, &self.id, moved)
     }
 }

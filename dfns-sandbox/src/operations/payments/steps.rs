@@ -146,6 +146,10 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if let Some(reason) = unaffordable(cx, info, &mut ready)? {
         return fail(cx, payment, reason);
     }
+    if !ledger::cover_fee(cx, payment.id(), ready.effect.fee)? {
+        let reason = format!("Insufficient funds: the fee is {}, which the vault lacks", ready.effect.fee);
+        return fail(cx, payment, reason);
+    }
     if let Some(reason) = PlannedFailures::take(cx, &payment, FailureStage::Sign)? {
         return fail(cx, payment, reason);
     }
@@ -243,6 +247,10 @@ pub(super) fn include(cx: &mut Context<'_>, mut payment: Payment, block: Option<
     payment.stage = Stage::Mined;
     payment.block = Some(block);
     cx.update(&payment)?;
+    let effect = payment.effect.as_ref().filter(|_| payment.failure.is_none());
+    for movement in effect.iter().flat_map(|effect| &effect.movements) {
+        ledger::expect(cx, info, &movement.to, &movement.asset, movement.amount, payment.id())?;
+    }
     if let Some(nonce) = payment.nonce {
         account.mine_nonce(nonce);
         account.save(cx)?;
@@ -347,6 +355,9 @@ pub(crate) fn finish_at_once(cx: &mut Context<'_>, id: &str) -> Result<(), Refus
     Ok(())
 }
 
+/// The reason of requests that were aborted.
+pub(crate) const ABORTED: &str = "Aborted";
+
 /// Aborts a request that executes and is not signed yet.
 pub(crate) fn abort(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     let payment = cx.get::<Payment>(id)?;
@@ -355,7 +366,7 @@ pub(crate) fn abort(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
         let message = format!("only requests that are Executing can be aborted, and this one is {status}");
         return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
     }
-    fail(cx, payment, "Aborted".to_owned())
+    fail(cx, payment, ABORTED.to_owned())
 }
 
 /// Takes every payment of a network that is not broadcast one step further.

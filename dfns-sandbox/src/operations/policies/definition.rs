@@ -11,6 +11,7 @@ use dfns_endpoints::policies::{
     PolicyActivityKind, PolicyDefinition, PolicyFilters, PolicyRule, TagFilter, TransactionAmountLimitNominal,
     TravelRuleTransactionPrescreening,
 };
+use dfns_endpoints::vaults::Vault;
 use dfns_endpoints::wallets::Wallet;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -136,9 +137,7 @@ fn check_filters(
     wallet_id.as_ref().map_or(Ok(()), |ids| check_ids::<Wallet, _>(cx, &field("walletId"), ids))?;
     permission_id.as_ref().map_or(Ok(()), |ids| check_ids::<Permission, _>(cx, &field("permissionId"), ids))?;
     policy_id.as_ref().map_or(Ok(()), |ids| check_ids::<Policy, _>(cx, &field("policyId"), ids))?;
-    if let Some(filter) = vault_id {
-        check_count(&field("vaultId"), filter.ids.len(), 1..=100)?;
-    }
+    vault_id.as_ref().map_or(Ok(()), |ids| check_ids::<Vault, _>(cx, &field("vaultId"), ids))?;
     wallet_tags.as_ref().map_or(Ok(()), |tags| check_tags("filters.walletTags", tags))?;
     vault_tags.as_ref().map_or(Ok(()), |tags| check_tags("filters.vaultTags", tags))
 }

@@ -116,6 +116,7 @@ fn step(cx: &mut Context<'_>, record: &mut JobRecord) -> Result<(), Refusal> {
             external_id: None,
             tags: record.job.tags.clone(),
             validator_id: None,
+            vault_id: None,
         };
         record.wallets.push(insert(cx, &key, new)?.id);
         record.job.completed_count = index.saturating_add(1);
@@ -150,7 +151,7 @@ impl Operation for BulkCreateWallets {
             return Err(Refusal::invalid(format!("`network` must be one of {}", NETWORKS.join(", "))));
         }
         let mut tags = Vec::new();
-        add_tags(&mut tags, self.tags.unwrap_or_default())?;
+        add_tags(Wallet::NOUN, &mut tags, self.tags.unwrap_or_default())?;
         let store = signers::find_store(cx, self.keystore_id.as_ref())?;
         let master = NewKey {
             kind: info.key_kind(None)?,

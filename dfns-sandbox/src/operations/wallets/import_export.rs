@@ -21,6 +21,7 @@ impl Operation for ImportWallet {
             external_id: self.external_id,
             tags: Vec::new(),
             validator_id: self.validator_id,
+            vault_id: None,
         };
         insert(cx, &record, new)
     }

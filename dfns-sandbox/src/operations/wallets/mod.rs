@@ -15,8 +15,8 @@ mod wallet;
 
 pub(super) use bulk::JobStep;
 pub(super) use offers::OfferExpiry;
-pub(super) use transfers::transfer;
-pub(super) use wallet::get_active;
+pub(super) use transfers::{find_replayed, transfer};
+pub(super) use wallet::{NewWallet, add_tags, check_tag, get_active, insert};
 
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{

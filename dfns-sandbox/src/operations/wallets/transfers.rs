@@ -23,6 +23,22 @@ impl Operation for TransferAsset {
     }
 }
 
+/// The earlier transfer of a wallet with the same body and `externalId`.
+///
+/// # Errors
+/// 409 if the earlier transfer is another one.
+pub(in crate::operations) fn find_replayed(
+    cx: &Context<'_>,
+    wallet_id: &WalletId,
+    body: &TransferBody,
+) -> Result<Option<TransferRequest>, Refusal> {
+    let Some(external_id) = replay::external_id(body)? else { return Ok(None) };
+    let is_same = |earlier: &TransferRequest| {
+        Ok(earlier.wallet_id == *wallet_id && replay::same_body(&earlier.request_body, body)?)
+    };
+    replay::find(cx, &external_id, is_same)
+}
+
 /// Requests a transfer of a wallet, perhaps for another entity, which learns how it ends.
 pub(in crate::operations) fn transfer(
     cx: &mut Context<'_>,
@@ -32,17 +48,14 @@ pub(in crate::operations) fn transfer(
 ) -> Result<TransferRequest, Refusal> {
     let external_id = replay::external_id(&body)?;
     let wallet = get_active(cx, wallet_id)?;
-    let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+    let is_of_vault = purpose.as_ref().is_some_and(Purpose::is_of_vault);
+    let key_of = if is_of_vault { KeyRecord::get } else { KeyRecord::get_own };
+    let key = key_of(cx, &wallet.signing_key.id)?;
     key.check_signs()?;
     let info = chain::of(&wallet.network)?;
     payments::check_transfer(cx, info, key.private.public(), &body)?;
-    if let Some(external_id) = &external_id {
-        let is_same = |earlier: &TransferRequest| {
-            Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
-        };
-        if let Some(earlier) = replay::find(cx, external_id, is_same)? {
-            return Ok(earlier);
-        }
+    if let Some(earlier) = find_replayed(cx, &wallet.id, &body)? {
+        return Ok(earlier);
     }
     let fee_sponsor_id = replay::field(&body, "feeSponsorId")?.map(FeeSponsorId::from);
     if let Some(id) = &fee_sponsor_id {
@@ -95,7 +108,10 @@ impl Operation for ListTransfers {
 impl Operation for AbortTransfer {
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
         let (wallet, transfer) = find::<TransferRequest>(cx, &self.wallet_id, self.transfer_id.as_str())?;
-        KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        // The transfers of vaults, which nobody else replaces, can be aborted.
+        if wallet.vault_id.is_none() {
+            KeyRecord::get_own(cx, &wallet.signing_key.id)?;
+        }
         payments::abort(cx, transfer.id.as_str())?;
         cx.get(&transfer.id)
     }

@@ -14,11 +14,11 @@ use dfns_endpoints::wallets::{
     WalletDelegation, WalletDelegationStatus,
 };
 use dfns_endpoints::webhooks::{WalletEvent, WalletTagsEvent, WebhookEventKind};
-use dfns_endpoints::{KeyCurve, KeyScheme, Network, TextChange, ValidatorId, WalletId, WalletStatus};
+use dfns_endpoints::{KeyCurve, KeyScheme, Network, TextChange, ValidatorId, VaultId, WalletId, WalletStatus};
 use http::StatusCode;
 use serde_json::json;
 
-/// How many tags a wallet has at most.
+/// The most tags of a wallet or a vault.
 const MAX_TAGS: usize = 10;
 
 impl Entity for Wallet {
@@ -79,16 +79,22 @@ pub(super) fn needs_activation(network: &NetworkInfo) -> bool {
 }
 
 /// The settings of a new wallet, besides its key.
-pub(super) struct NewWallet {
-    pub(super) network: &'static NetworkInfo,
-    pub(super) name: Option<String>,
-    pub(super) external_id: Option<String>,
-    pub(super) tags: Vec<String>,
-    pub(super) validator_id: Option<ValidatorId>,
+pub(in crate::operations) struct NewWallet {
+    pub(in crate::operations) network: &'static NetworkInfo,
+    pub(in crate::operations) name: Option<String>,
+    pub(in crate::operations) external_id: Option<String>,
+    pub(in crate::operations) tags: Vec<String>,
+    pub(in crate::operations) validator_id: Option<ValidatorId>,
+    /// The vault that manages it.
+    pub(in crate::operations) vault_id: Option<VaultId>,
 }
 
 /// Creates the wallet of a key on a network.
-pub(super) fn insert(cx: &mut Context<'_>, record: &KeyRecord, new: NewWallet) -> Result<Wallet, Refusal> {
+pub(in crate::operations) fn insert(
+    cx: &mut Context<'_>,
+    record: &KeyRecord,
+    new: NewWallet,
+) -> Result<Wallet, Refusal> {
     let network = new.network.network();
     let public = record.private.public();
     new.network.key_kind(Some(public.kind()))?;
@@ -115,7 +121,7 @@ pub(super) fn insert(cx: &mut Context<'_>, record: &KeyRecord, new: NewWallet) -
         tags: new.tags,
         validator_id: validator.map(|validator| validator.id),
         network_info: None,
-        vault_id: None,
+        vault_id: new.vault_id,
         imported: None,
         exported: None,
         date_exported: None,
@@ -131,7 +137,7 @@ impl Operation for CreateWallet {
         check::name("externalId", self.external_id.as_deref())?;
         let network = chain::of(&self.network)?;
         let mut tags = Vec::new();
-        add_tags(&mut tags, self.tags.unwrap_or_default())?;
+        add_tags(Wallet::NOUN, &mut tags, self.tags.unwrap_or_default())?;
         let delays_delegation = self.delay_delegation == Some(true);
         let wanted = self.signing_key.unwrap_or_default();
         let record = if let Some(id) = &wanted.id {
@@ -140,6 +146,7 @@ impl Operation for CreateWallet {
             }
             let record = KeyRecord::get(cx, id)?;
             record.check_active()?;
+            record.check_unmanaged(cx)?;
             if delays_delegation {
                 return Err(Refusal::invalid("`delayDelegation` is for new keys, and `signingKey.id` names a key"));
             }
@@ -166,6 +173,7 @@ impl Operation for CreateWallet {
             external_id: self.external_id,
             tags,
             validator_id: self.validator_id,
+            vault_id: None,
         };
         insert(cx, &record, new)
     }
@@ -240,7 +248,7 @@ impl Operation for DelegateWallet {
 impl Operation for TagWallet {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let mut wallet = get_unarchived(cx, &self.wallet_id)?;
-        let added = add_tags(&mut wallet.tags, self.tags)?;
+        let added = add_tags(Wallet::NOUN, &mut wallet.tags, self.tags)?;
         retag(cx, wallet, Some(added), None)
     }
 }
@@ -255,7 +263,11 @@ impl Operation for UntagWallet {
 }
 
 /// Adds the tags that are new, and returns them.
-pub(super) fn add_tags(tags: &mut Vec<String>, more: Vec<String>) -> Result<Vec<String>, Refusal> {
+pub(in crate::operations) fn add_tags(
+    noun: &str,
+    tags: &mut Vec<String>,
+    more: Vec<String>,
+) -> Result<Vec<String>, Refusal> {
     let mut added = Vec::new();
     for tag in more {
         check_tag(&tag)?;
@@ -264,13 +276,13 @@ pub(super) fn add_tags(tags: &mut Vec<String>, more: Vec<String>) -> Result<Vec<
             added.push(tag);
         }
         if tags.len() > MAX_TAGS {
-            return Err(Refusal::invalid(format!("`tags`: a wallet has at most {MAX_TAGS} tags")));
+            return Err(Refusal::invalid(format!("`tags`: a {noun} has at most {MAX_TAGS} tags")));
         }
     }
     Ok(added)
 }
 
-fn check_tag(tag: &str) -> Result<(), Refusal> {
+pub(in crate::operations) fn check_tag(tag: &str) -> Result<(), Refusal> {
     let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:/+-".contains(&byte);
     if (1..=100).contains(&tag.len()) && tag.bytes().all(is_valid) {
         return Ok(());
