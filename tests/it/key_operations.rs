@@ -209,7 +209,16 @@ async fn deprecated(bench: &Bench, account: &Account, id: &dfns::WalletId) {
     let shares = secret.split(KeyProtocol::Frost, MIN_SIGNERS, &signers(account).await).unwrap();
     let wallet = wallets.import_wallet(ImportWallet::of_key(Network::Solana, shares)).await.unwrap();
     assert_eq!(wallet.signing_key.public_key, secret.public_key());
+    // The key of the wallet tells that it was imported, and when it was exported first.
+    let key = async || account.keys().get_key(GetKey::new(&wallet.signing_key.id)).await.unwrap();
+    let imported = key().await;
+    assert_eq!((imported.imported, imported.exported, imported.date_exported), (Some(true), None, None));
     let context = ExportContext::new().unwrap();
     let request = ExportWallet::new(&wallet.id, context.encryption_key(), context.supported_schemes());
     assert_eq!(context.recover(&wallets.export_wallet(request).await.unwrap()).unwrap(), secret);
+    let exported = key().await;
+    assert_eq!(
+        (exported.imported, exported.exported, exported.date_exported.is_some()),
+        (Some(true), Some(true), true)
+    );
 }

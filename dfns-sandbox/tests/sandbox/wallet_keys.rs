@@ -166,6 +166,13 @@ async fn children_of_a_master_key_have_paths_of_their_own() {
             assert!(!seen.contains(&child["publicKey"]));
             seen.push(child["publicKey"].clone());
         }
+        // The path of a deleted child is not free again, and one that was named is skipped.
+        let named = create_key(&actor, &with("deriveFrom", json!({ "keyId": master["id"], "path": "m/5" }))).await;
+        actor.signed("DELETE", &path(&named, ""), &Value::Null).await.ok();
+        for expected in ["m/4", "m/6"] {
+            let child = create_key(&actor, &with("deriveFrom", json!({ "keyId": master["id"] }))).await;
+            assert_eq!(child["derivedFrom"]["path"], expected);
+        }
     }
 }
 

@@ -51,9 +51,9 @@ impl NewKey {
 }
 
 /// Derives a key from a master key, with the path that is given or the first free one.
-fn derive_child(cx: &Context<'_>, kind: KeyKind, from: &DeriveFrom, is_master: bool) -> Result<Origin, Refusal> {
-    let parent = KeyRecord::get_own(cx, &from.key_id)?;
-    let chain_code = parent.chain_code.as_ref();
+fn derive_child(cx: &mut Context<'_>, kind: KeyKind, from: &DeriveFrom, is_master: bool) -> Result<Origin, Refusal> {
+    let mut parent = KeyRecord::get_own(cx, &from.key_id)?;
+    let chain_code = parent.chain_code.clone();
     let chain_code = chain_code.ok_or_else(|| Refusal::invalid("`deriveFrom.keyId` must be a master key"))?;
     if kind != parent.private.kind() {
         return Err(Refusal::invalid("`deriveFrom`: the scheme and the curve must be those of the master key"));
@@ -61,13 +61,13 @@ fn derive_child(cx: &Context<'_>, kind: KeyKind, from: &DeriveFrom, is_master: b
     parent.check_active()?;
     let path = match &from.path {
         Some(path) => path.parse::<DerivationPath>()?,
-        None => free_path(cx, &parent)?,
+        None => free_path(cx, &mut parent)?,
     };
     if let Some(child) = find_child(cx, &from.key_id, &path.to_string())? {
         let details = json!({ "duplicate": { "id": child.key.id } });
         return Err(Refusal::conflict("a key with this path was derived already", details));
     }
-    let (private, chain_code) = parent.private.child(chain_code, &path)?;
+    let (private, chain_code) = parent.private.child(&chain_code, &path)?;
     Ok(Origin {
         private,
         chain_code: is_master.then_some(chain_code),
@@ -94,15 +94,16 @@ pub(crate) fn create_child(
     KeyRecord::create(cx, origin, settings, &store)
 }
 
-/// The first free path of one step.
-fn free_path(cx: &Context<'_>, parent: &KeyRecord) -> Result<DerivationPath, Refusal> {
-    let mut index = 0;
+/// The first free path of one step. A path is never free again, so the search goes on where the
+/// last one ended.
+fn free_path(cx: &mut Context<'_>, parent: &mut KeyRecord) -> Result<DerivationPath, Refusal> {
     loop {
-        let path = DerivationPath::single(index);
+        let path = DerivationPath::single(parent.next_child);
+        parent.next_child = parent.next_child.saturating_add(1);
         if find_child(cx, &parent.key.id, &path.to_string())?.is_none() {
+            cx.update(parent)?;
             return Ok(path);
         }
-        index += 1;
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) struct KeyRecord {
     pub(crate) delegated_to: Option<UserId>,
     /// Whether the key can be delegated later.
     pub(super) delays_delegation: bool,
+    /// The index from which the first free path of one step is searched, of a master key.
+    #[serde(default)]
+    pub(super) next_child: u32,
     /// Where the key is.
     location: KeyLocation,
 }
@@ -154,6 +157,7 @@ impl KeyRecord {
             chain_code: origin.chain_code,
             delegated_to: settings.owner,
             delays_delegation: settings.delays_delegation,
+            next_child: 0,
             location: KeyLocation {
                 id: store.id.clone(),
                 kind: store.kind.clone(),
