@@ -54,9 +54,9 @@ const POLICY: &str = "plc-3h7kt-6n1q8-d9f2b4v6ms8p0r5x";
 const APPROVAL: &str = "ap-1s4vn-7q2t9-e8g3c5w7hk9m1r6z";
 /// The public key of the private key 1, and its address.
 const PUBLIC_KEY: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
-const ADDRESS: &str = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf";
+const ADDRESS: &str = "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf";
 /// The address of the private key 2.
-const RECIPIENT: &str = "0x2B5AD5c4795c026514f8317c7a215E218DcCD6cF";
+const RECIPIENT: &str = "0x2b5ad5c4795c026514f8317c7a215e218dccd6cf";
 const TRANSACTION_HASH: &str = "0x6f1d0c4e8a3b5972c0d4e6f8a1b3c5d7e9f0a2b4c6d8e0f1a3b5c7d9e1f2a4b6";
 const TENTH_OF_AN_ETHER: u64 = 100_000_000_000_000_000;
 const FEE: u64 = 31_500_000_000_000;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the official SDKs, as published, against `dfns sandbox`: valid flows must work, invalid calls must be rejected. Then
-# the same flows run with our own command, and both must get the same responses. A table of flows and SDKs follows. It also
-# names the limits of the SDKs themselves.
+# Runs the official SDKs, as published, against `dfns sandbox`: valid flows must work, invalid calls must be rejected, and
+# the libraries of the chains must find the addresses and signatures right. Then the same flows run with our own command,
+# and both must get the same responses. A table of flows and SDKs follows. It also names the limits of the SDKs themselves.
 #
 # An SDK is skipped if its language is not installed, except in CI.
 set -euo pipefail
@@ -30,7 +30,9 @@ npm="" pypi=""
 if available npm "node --version" "npm --version"; then
     npm=yes
     npm install --prefix "$packages" --no-save --no-audit --no-fund --legacy-peer-deps --loglevel=error \
-        @dfns/sdk@0.8.21 @dfns/sdk-keysigner@0.8.3 @dfns/sdk-browser@0.6.12
+        @dfns/sdk@0.8.21 @dfns/sdk-keysigner@0.8.3 @dfns/sdk-browser@0.6.12 \
+        viem@2.57.20 bitcoinjs-lib@7.0.5 @solana/web3.js@1.99.0 @stellar/stellar-base@15.0.0 ripple-keypairs@3.1.0 \
+        @cosmjs/amino@0.39.0 algosdk@3.8.0 @polkadot/util-crypto@14.0.3 @noble/curves@2.4.0
 fi
 # The SDK requires a newer list of certificates than some registries offer, and these tests use no certificates: hence
 # --no-deps, with the packages that it imports by name.

@@ -16,11 +16,20 @@ const endpoints = new Map(JSON.parse(run(['endpoints', '--json']).stdout).map((e
 const OUR_IDS = {
   archivePersonalAccessToken: 'delete_personal_access_token',
   archiveServiceAccount: 'delete_service_account',
+  archivePolicy: 'delete_policy',
   archiveUser: 'delete_user',
+  broadcastTransaction: 'sign_and_broadcast_transaction',
   createAssignment: 'assign_permission',
   deleteAssignment: 'revoke_permission',
+  // Keys have operations of the same names.
+  'wallets.generateSignature': 'wallet_generate_signature',
+  'wallets.getSignature': 'wallet_get_signature',
+  'wallets.listSignatures': 'wallet_list_signatures',
 }
-const idOf = (method) => OUR_IDS[method] ?? method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const idOf = (domain, method) =>
+  OUR_IDS[`${domain}.${method}`] ??
+  OUR_IDS[method] ??
+  method.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Makes a call with our command, and returns or throws as the SDK does. */
 const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...path } = {}) => {
@@ -35,10 +44,10 @@ const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...
   throw new DfnsError(Number(refusal[1]), refusal[2])
 }
 
-/** Both domains of a client, with methods created by name. */
+/** A client, with domains and methods created by name. */
 const client = (methodOf) => {
   const domain = (name) => new Proxy({}, { get: (_, method) => methodOf(name, method) })
-  return { auth: domain('auth'), permissions: domain('permissions') }
+  return new Proxy({}, { get: (_, name) => domain(name) })
 }
 
 /** A client's record of a flow: the responses to its writes, and every rejection. */
@@ -72,7 +81,7 @@ export const theirClients = (transcript) => ({
     const signer = identity.signer || identity.privateKeyPem ? signerOf(identity) : undefined
     const theirs = new DfnsApiClient({ baseUrl, orgId, authToken: identity.token, signer })
     return client((domain, method) => async (request) => {
-      const id = idOf(method)
+      const id = idOf(domain, method)
       const answer = await transcript.note(id, () => theirs[domain][method](request))
       // Reads differ from run to run, so our client makes the same read at once.
       if (isRead(id)) {
@@ -85,7 +94,9 @@ export const theirClients = (transcript) => ({
   splitClientOf: ({ token }) => {
     const theirs = new DfnsDelegatedApiClient({ baseUrl, orgId, authToken: token })
     return client((domain, method) => (request, signed) => {
-      const id = method.endsWith('Init') ? 'create_user_action_challenge' : idOf(method.replace(/Complete$/, ''))
+      const id = method.endsWith('Init')
+        ? 'create_user_action_challenge'
+        : idOf(domain, method.replace(/Complete$/, ''))
       return transcript.note(id, () => theirs[domain][method](request, signed))
     })
   },
@@ -93,14 +104,14 @@ export const theirClients = (transcript) => ({
 
 export const ourClients = (transcript) => ({
   clientOf: (identity) =>
-    client((_, method) => (request) => {
-      const id = idOf(method)
+    client((domain, method) => (request) => {
+      const id = idOf(domain, method)
       return transcript.note(id, async () => callOurs(identity, id, request))
     }),
   // Our command makes whole calls only. So this requests the challenge, uses up the signature, and then makes the call.
   splitClientOf: (identity) =>
-    client((_, method) => {
-      const id = idOf(method.replace(/(Init|Complete)$/, ''))
+    client((domain, method) => {
+      const id = idOf(domain, method.replace(/(Init|Complete)$/, ''))
       const init = ({ body = {}, ...request }) => {
         const { method: userActionHttpMethod, path } = endpoints.get(id)
         const userActionHttpPath = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(request[name]))

@@ -14,21 +14,25 @@
 import { Transcript, ourClients, theirClients } from './clients.mjs'
 import { assertSameSteps } from './compare.mjs'
 import { access } from './flows/access.mjs'
+import { approvals } from './flows/approvals.mjs'
 import { comparison } from './flows/comparison.mjs'
 import { credentials } from './flows/credentials.mjs'
 import { recovery } from './flows/recovery.mjs'
 import { refusals } from './flows/refusals.mjs'
 import { registration } from './flows/registration.mjs'
 import { splitSigning } from './flows/split_signing.mjs'
+import { transfers } from './flows/transfers.mjs'
+import { wallets } from './flows/wallets.mjs'
 import { worldOf } from './world.mjs'
 
-const flows = { ...registration, ...credentials, ...recovery, ...access, ...splitSigning, ...refusals, ...comparison }
+const people = { ...registration, ...credentials, ...recovery, ...access, ...splitSigning, ...refusals, ...comparison }
+const flows = { ...people, ...wallets, ...transfers, ...approvals }
 
 // A server that does not respond must not block CI.
 setTimeout(() => {
-  console.log('not ok all flows: no end after 90 seconds')
+  console.log('not ok all flows: no end after 180 seconds')
   process.exit(1)
-}, 90_000).unref()
+}, 180_000).unref()
 
 const failed = (flow, name, error) => {
   process.exitCode = 1

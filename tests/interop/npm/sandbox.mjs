@@ -18,7 +18,7 @@ export const { DfnsApiClient, DfnsAuthenticator, DfnsDelegatedApiClient, DfnsErr
 export const { AsymmetricKeySigner } = require('@dfns/sdk-keysigner')
 export const { BrowserKeySigner, WebAuthnSigner } = require('@dfns/sdk-browser')
 
-export const { baseUrl, orgId, serviceAccount, employee, endUser } = JSON.parse(readFileSync(bootstrapFile, 'utf8'))
+export const { baseUrl, orgId, serviceAccount, employee, approver, endUser } = JSON.parse(readFileSync(bootstrapFile, 'utf8'))
 
 let count = 0
 // The comparison of two runs ignores the number after the sign.
@@ -26,6 +26,15 @@ export const fresh = (what) => `${what} #${(count += 1)}`
 export const freshEmail = () => `npm-${(count += 1)}@sandbox.example`
 
 export const inOneMinute = (seconds = 50) => new Date(Date.now() + seconds * 1000).toISOString()
+
+/** Says a word of control, and returns the response. */
+export const control = async (word, body = {}) => {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${baseUrl}/__sandbox/${word}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await response.json()
+  assert.ok(response.ok, `${word}: ${JSON.stringify(answer)}`)
+  return answer
+}
 
 /** Returns the code of the nth mail on this subject to this user: `registration`, `login` or `recovery`. */
 export const mailedCode = async (username, subject, nth = 1) => {

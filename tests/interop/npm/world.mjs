@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { newBrowserKey, newKey } from './keys.mjs'
-import { DfnsError, employee, endUser, fresh, freshEmail, orgId, serviceAccount } from './sandbox.mjs'
+import { DfnsError, approver, employee, endUser, orgId, serviceAccount } from './sandbox.mjs'
+import { control, fresh, freshEmail } from './sandbox.mjs'
 
 export const worldOf = ({ clientOf, splitClientOf }) => {
-  const [byService, byEmployee, nobody] = [clientOf(serviceAccount), clientOf(employee), clientOf({})]
+  const [byService, byEmployee, byApprover, nobody] = [serviceAccount, employee, approver, {}].map(clientOf)
 
   const createServiceAccount = async (more = {}) => {
     const { publicKey, privateKey } = newKey()
@@ -52,9 +53,19 @@ export const worldOf = ({ clientOf, splitClientOf }) => {
     return (await nobody.auth.login({ body: await signed(signer, challenge) })).token
   }
 
-  const clients = { clientOf, splitClientOf, byService, byEmployee, nobody }
-  const makers = { createServiceAccount, createToken, createPermission, startRegistration, registerEndUser }
-  return { ...clients, ...makers, delegatedLogin, login }
+  const createWallet = (network, more = {}) => byService.wallets.createWallet({ body: { network, ...more } })
+
+  /** Creates a wallet that holds this many of the smallest units. */
+  const createFundedWallet = async (network, amount = '1000000000000000000') => {
+    const wallet = await createWallet(network)
+    await control('fund', { walletId: wallet.id, asset: 'Native', amount })
+    return wallet
+  }
+
+  const clients = { clientOf, splitClientOf, byService, byEmployee, byApprover, nobody }
+  const makers = { createServiceAccount, createToken, createPermission, createWallet, createFundedWallet }
+  const registrations = { startRegistration, registerEndUser }
+  return { ...clients, ...makers, ...registrations, delegatedLogin, login }
 }
 
 /** The assertion that the device returns to the server. */

@@ -89,11 +89,13 @@ class Domain:
 
 
 class Client:
-    """Both domains of a client: `method_of` makes the method of this name in this domain."""
+    """A client, whose domains are made by name: `method_of` makes the method of this name in this domain."""
 
     def __init__(self, method_of):
-        self.auth = Domain(lambda method: method_of("auth", method))
-        self.permissions = Domain(lambda method: method_of("permissions", method))
+        self.method_of = method_of
+
+    def __getattr__(self, domain):
+        return Domain(lambda method: self.method_of(domain, method))
 
 
 class Theirs:

@@ -22,10 +22,11 @@ from checks import checks
 from clients import Ours, Theirs, Transcript
 from compare import assert_same_steps
 from flows import registration, credentials, recovery, access, split_signing, refusals, comparison  # noqa: F401
+from flows import wallets, approvals  # noqa: F401
 from world import World
 
 # A server that does not respond must not block CI.
-faulthandler.dump_traceback_later(90, exit=True)
+faulthandler.dump_traceback_later(180, exit=True)
 
 
 def succeeds(flow, name, function, *arguments):

@@ -6,11 +6,15 @@ import sys
 import time
 from datetime import datetime, timedelta, timezone
 
+import httpx
+
 dfns, bootstrap_file, mail_file = sys.argv[1:]
 with open(bootstrap_file, encoding="utf-8") as file:
     bootstrap = json.load(file)
 base_url, org_id = bootstrap["baseUrl"], bootstrap["orgId"]
-service_account, employee, end_user = bootstrap["serviceAccount"], bootstrap["employee"], bootstrap["endUser"]
+service_account, employee, approver, end_user = (
+    bootstrap[identity] for identity in ("serviceAccount", "employee", "approver", "endUser")
+)
 
 numbers = itertools.count(1)
 
@@ -26,6 +30,13 @@ def fresh_email():
 
 def in_seconds(seconds):
     return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def control(word, **body):
+    """Says a word of control, and returns the response."""
+    response = httpx.post(f"{base_url}/__sandbox/{word}", json=body)
+    assert response.status_code == 200, f"{word}: {response.text}"
+    return response.json()
 
 
 def mailed_code(username, subject, nth=1):

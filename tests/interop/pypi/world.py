@@ -1,14 +1,23 @@
 """The helpers of the flows: the clients of the SDK or ours, and common first steps."""
 
 from keys import Key, attest, identity, signed
-from sandbox import employee, end_user, fresh, fresh_email, in_seconds, org_id, service_account
+from sandbox import approver, control, employee, end_user, fresh, fresh_email, in_seconds, org_id, service_account
 
 
 class World:
     def __init__(self, clients):
         self.client_of, self.split_client_of = clients.client_of, clients.split_client_of
         self.by_service, self.by_employee = self.client_of(service_account), self.client_of(employee)
-        self.nobody = self.client_of({})
+        self.by_approver, self.nobody = self.client_of(approver), self.client_of({})
+
+    def create_wallet(self, network, **more):
+        return self.by_service.wallets.create_wallet({"network": network, **more})
+
+    def create_funded_wallet(self, network, amount=10**18):
+        """Creates a wallet that holds this many of the smallest units."""
+        wallet = self.create_wallet(network)
+        control("fund", walletId=wallet["id"], asset="Native", amount=str(amount))
+        return wallet
 
     def start_registration(self):
         body = {"email": fresh_email(), "kind": "EndUser"}
