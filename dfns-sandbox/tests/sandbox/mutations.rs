@@ -7,7 +7,7 @@ use crate::transfers::{fund, word};
 use crate::{payins, payouts};
 use dfns_core::meta::BodyKind;
 use dfns_core::{EndpointMeta, Registry};
-use dfns_sandbox::Sandbox;
+use dfns_sandbox::{ManualClock, Sandbox};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::ValueTree as _;
@@ -545,7 +545,8 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
     let mut runner = TestRunner::deterministic();
     let mutation = (any::<Index>(), 0..4_u8, any_value());
     let registry = Registry::new().with(dfns_endpoints::ALL);
-    let sandbox = Sandbox::start().await.unwrap();
+    // On this clock nothing happens but by a request.
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
     let requests = valid(&sandbox).await;
     let start = sandbox.control().snapshot().await.unwrap();
     let (mut refused, mut accepted) = (0, 0);
