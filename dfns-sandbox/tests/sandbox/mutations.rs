@@ -127,7 +127,7 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     let stake = made("/staking/stakes", stake, "id").await;
     sandbox.control().settle().await.unwrap();
     let (swapper, quote) = quoted(sandbox, &service).await;
-    let requests = [
+    let requests = vec![
         (
             "create_user_action_challenge",
             caller(),
