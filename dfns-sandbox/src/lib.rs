@@ -96,6 +96,10 @@
 //!   takes its steps after the time of a block each, and keeps 1.45 %. A payout that is not
 //!   confirmed within 24 hours expires. Each payout has a deposit address of its own. End users see
 //!   the payouts that they requested.
+//! * **Allocations.** A deposit gives the wallet as many tokens of the protocol as it paid, unit
+//!   for unit, and a withdrawal takes them back. `0fns` earns 4 % a year, vaults 3.5 %; rewards are
+//!   paid when all is withdrawn. The body of a vault is `protocol`, `walletId` and `amount`, that
+//!   of an action on it `kind` and `amount`. Yields and allocations show the same state.
 //! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
 
 mod authorize;

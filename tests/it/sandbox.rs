@@ -3,8 +3,8 @@
 
 use crate::support::Meddler;
 use crate::{
-    key_operations, money_operations, payment_operations, policies, staking_operations, swap_operations,
-    vault_operations,
+    allocation_operations, key_operations, money_operations, payment_operations, policies, staking_operations,
+    swap_operations, vault_operations,
 };
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
@@ -110,6 +110,8 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     money_operations::payins(&bench, &account).await;
     money_operations::payouts(&bench, &account).await;
     vault_operations::vaults(&bench, &account).await;
+    allocation_operations::allocations(&bench, &account).await;
+    allocation_operations::yields(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

@@ -8,6 +8,7 @@
 //! implement [`Word`](word::Word) for it with a call of the method, and list it in
 //! [`words::WORDS`].
 
+mod allocations;
 mod arrivals;
 mod chains;
 mod destination;

@@ -1,6 +1,7 @@
 //! The words of control and their arguments. Each calls one method of [`Control`].
 
 use super::Control;
+use super::allocations;
 use super::arrivals;
 use super::chains;
 use super::exchanges::ExchangeBalance;
@@ -59,6 +60,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<staking::Slash>(),
     Entry::of::<swaps::ExpireQuote>(),
     Entry::of::<swaps::RequireAgreements>(),
+    Entry::of::<allocations::HoldOrders>(),
     Entry::of::<Force>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),

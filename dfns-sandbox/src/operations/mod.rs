@@ -24,6 +24,7 @@
 
 pub(crate) mod address_watches;
 mod agreements;
+pub(crate) mod allocations;
 mod auth;
 mod changes;
 pub(crate) mod check;
@@ -41,6 +42,7 @@ mod policies;
 mod rejection;
 mod replay;
 mod resume;
+mod rewards;
 mod sequel;
 pub(crate) mod signers;
 pub(crate) mod staking;
@@ -49,6 +51,7 @@ mod trades;
 mod vaults;
 pub(crate) mod wallets;
 mod webhooks;
+mod yields;
 
 pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
@@ -67,9 +70,10 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 17] = [
+pub(crate) const TABLES: [&[Handler]; 19] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
+    allocations::OPERATIONS,
     auth::OPERATIONS,
     exchanges::OPERATIONS,
     fee_sponsors::OPERATIONS,
@@ -85,6 +89,7 @@ pub(crate) const TABLES: [&[Handler]; 17] = [
     vaults::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
+    yields::OPERATIONS,
 ];
 
 /// The kinds of what is due later.
@@ -109,9 +114,10 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 16] = [
+pub const DOMAINS: [&str; 18] = [
     "address_watches",
     "agreements",
+    "allocations",
     "auth",
     "exchanges",
     "fee_sponsors",
@@ -126,6 +132,7 @@ pub const DOMAINS: [&str; 16] = [
     "vaults",
     "wallets",
     "webhooks",
+    "yields",
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::payments::{Payment, Purpose, Request, Sequel, recipient};
 use super::wallets::{activate, offers};
-use super::{exchanges, payouts, staking, swaps, vaults};
+use super::{allocations, exchanges, payouts, staking, swaps, vaults};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_endpoints::onchain::{BroadcastStatus, TransactionBody};
@@ -20,6 +20,8 @@ impl Due for Sequel {
             Some(Purpose::Payout(id)) => payouts::ended(cx, id, &request)?,
             Some(Purpose::VaultTransfer(id)) => vaults::transfer_ended(cx, id, &request)?,
             Some(Purpose::VaultLock(id)) => vaults::lock_transfer_ended(cx, id, &request)?,
+            Some(Purpose::InvestmentAction(id)) => allocations::paid(cx, id.as_str(), &request)?,
+            Some(Purpose::OrderCancellation(id)) => allocations::canceled(cx, id, &request)?,
             None => {}
         }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;

@@ -40,7 +40,7 @@ pub(super) fn parse_amount(info: &NetworkInfo, field: &str, asset: &impl Seriali
 }
 
 /// The token of an asset, which the test must have defined.
-fn known(cx: &Context<'_>, info: &NetworkInfo, field: &str, asset: &Asset) -> Result<Token, Refusal> {
+pub(super) fn known(cx: &Context<'_>, info: &NetworkInfo, field: &str, asset: &Asset) -> Result<Token, Refusal> {
     let token = Token::get(cx, info, asset)?;
     if token.symbol.is_none() {
         return Err(Refusal::invalid(format!("`{field}`: the token is unknown; define it with `define_token`")));

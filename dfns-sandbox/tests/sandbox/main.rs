@@ -3,6 +3,7 @@
 
 mod address_watches;
 mod agreements;
+mod allocations;
 mod attestation;
 mod audit_logs;
 mod books;

@@ -125,8 +125,15 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     let mut stake = iota.clone();
     stake["externalId"] = json!("first");
     let stake = made("/staking/stakes", stake, "id").await;
-    sandbox.control().settle().await.unwrap();
     let (swapper, quote) = quoted(sandbox, &service).await;
+    let investment = crate::allocations::investment(&swapper, "5");
+    let mut first = investment.clone();
+    first["externalId"] = json!("first");
+    let invested = service.signed("POST", "/allocations", &first).await.ok();
+    let (invested, action) = (invested["id"].as_str().unwrap(), invested["actions"][0]["id"].clone());
+    let mut trade = crate::allocations::trade("Deposit", "5");
+    trade["externalId"] = json!("y");
+    sandbox.control().settle().await.unwrap();
     let requests = vec![
         (
             "create_user_action_challenge",
@@ -432,6 +439,22 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
                 "url": "http://localhost:2/", "events": ["*"], "status": "Disabled", "description": "d",
             }),
         ),
+        ("create_allocation", signer(), "/allocations".into(), investment.clone()),
+        ("create_allocation_action", signer(), format!("/allocations/{invested}/actions"), trade.clone()),
+        (
+            "create_allocation_quote",
+            caller(),
+            "/allocations/get-0fns-quote".into(),
+            crate::allocations::quote(&swapper),
+        ),
+        (
+            "cancel0fns_order_placement",
+            signer(),
+            "/allocations/cancel-0fns-order-placement".into(),
+            json!({ "allocationActionId": action, "externalId": "z" }),
+        ),
+        ("create_yield", signer(), "/yields".into(), investment),
+        ("create_yield_action", signer(), format!("/yields/{invested}/actions"), trade),
         ("request_swap_quote", caller(), "/swaps/quotes".into(), crate::swaps::terms(&swapper)),
         ("create_swap", signer(), "/swaps".into(), {
             let mut swap = crate::swaps::by(&quote);
@@ -571,7 +594,19 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
-    let domains = ["auth", "keys", "payins", "payouts", "permissions", "staking", "swaps", "vaults", "webhooks"];
+    let domains = [
+        "allocations",
+        "auth",
+        "keys",
+        "payins",
+        "payouts",
+        "permissions",
+        "staking",
+        "swaps",
+        "vaults",
+        "webhooks",
+        "yields",
+    ];
     let missing: Vec<_> = registry
         .endpoints()
         .filter(|endpoint| domains.contains(&endpoint.domain()) && endpoint.body() == BodyKind::Json)

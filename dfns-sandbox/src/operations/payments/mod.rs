@@ -31,7 +31,7 @@ pub(crate) use counterparty::address_of;
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
-pub(crate) use protocol::{Order, Outcome, pay_out};
+pub(crate) use protocol::{Order, Outcome, awaits_approval, pay_out};
 pub(crate) use record::{Payment, Purpose};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;

@@ -12,11 +12,11 @@ use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_core::{Amount, AnyJson};
-use dfns_endpoints::FeeSponsorId;
 use dfns_endpoints::onchain::{
-    BroadcastStatus, EvmTransaction, NativeTransfer, SerializedTransaction, TransactionBody,
+    BroadcastStatus, EvmTransaction, NativeTransfer, SerializedTransaction, TransactionBody, TransactionRequest,
 };
 use dfns_endpoints::wallets::Wallet;
+use dfns_endpoints::{FeeSponsorId, TransactionId};
 use serde_json::json;
 
 /// The gas of a transfer of tokens.
@@ -98,6 +98,12 @@ impl Outcome {
             _ => Self::Failed(reason),
         }
     }
+}
+
+/// Whether a transaction awaits an approval.
+pub(crate) fn awaits_approval(cx: &Context<'_>, id: &TransactionId) -> Result<bool, Refusal> {
+    let transaction = cx.get::<TransactionRequest>(id)?;
+    Ok(transaction.status == BroadcastStatus::Pending && transaction.approval_id.is_some())
 }
 
 /// Pays from the pool of a protocol, and returns the hash of the transaction.

@@ -4,6 +4,7 @@ use crate::chain::{NetworkInfo, of};
 use crate::ledger::{self, Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
+use dfns_endpoints::allocations::AllocationActionId;
 use dfns_endpoints::exchanges::ExchangeTransferId;
 use dfns_endpoints::onchain::TransferBody;
 use dfns_endpoints::payouts::PayoutId;
@@ -48,6 +49,10 @@ pub(crate) enum Purpose {
     VaultTransfer(VaultId),
     /// The transfer of a lock's funds to its beneficiary.
     VaultLock(VaultLockId),
+    /// A deposit into an allocation, or a withdrawal.
+    InvestmentAction(AllocationActionId),
+    /// The cancellation of the order of such an action.
+    OrderCancellation(AllocationActionId),
 }
 
 impl Purpose {

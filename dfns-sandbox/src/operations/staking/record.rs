@@ -2,40 +2,30 @@
 
 use super::protocol;
 use crate::chain::{self, NetworkInfo};
+use crate::operations::payments::awaits_approval;
+use crate::operations::rewards::Accrual;
 use crate::operations::{check, replay};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
 use dfns_core::Amount;
 use dfns_endpoints::StakeId;
-use dfns_endpoints::onchain::{ActionStatus, BroadcastStatus, TransactionRequest};
+use dfns_endpoints::onchain::{ActionStatus, TransactionRequest};
 use dfns_endpoints::staking::{Stake, StakeAction, StakeActionKind, StakeStatus, StakingProtocol};
 use dfns_endpoints::wallets::Wallet;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use std::time::SystemTime;
 
-/// The rewards of a year, in hundredths of the principal.
-const YEARLY_PERCENT: u128 = 3;
+/// The rewards of a year, in hundredths of a percent of the principal.
+const YEARLY_BPS: u32 = 300;
 
 /// A stake, and what the pool owes for it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StakeRecord {
     pub(super) stake: Stake,
-    #[serde(with = "crate::ledger::units")]
-    pub(super) principal: u128,
-    rewards: Rewards,
+    /// The coins in the pool.
+    pub(super) coins: Accrual,
     /// The height at which the stake began.
     pub(super) height: Option<u64>,
-}
-
-/// Rewards that accrue on the clock: simple interest.
-#[derive(Serialize, Deserialize)]
-struct Rewards {
-    /// Those until `since`.
-    #[serde(with = "crate::ledger::units")]
-    settled: u128,
-    /// The time since when they accrue, while they do.
-    since: Option<SystemTime>,
 }
 
 impl Entity for StakeRecord {
@@ -51,45 +41,10 @@ impl Entity for StakeRecord {
     }
 }
 
-/// The simple interest on a principal: so many hundredths a year, for whole seconds.
-fn interest(principal: u128, yearly_percent: u128, seconds: u64) -> u128 {
-    const YEAR: u128 = 365 * 24 * 60 * 60;
-    // Large and small parts are counted apart, so that nothing overflows.
-    let yearly = principal / 100 * yearly_percent + principal % 100 * yearly_percent / 100;
-    let (years, rest) = (u128::from(seconds) / YEAR, u128::from(seconds) % YEAR);
-    let part = yearly / YEAR * rest + yearly % YEAR * rest / YEAR;
-    yearly.saturating_mul(years).saturating_add(part)
-}
-
 impl StakeRecord {
     /// A stake that is not paid for yet.
     pub(super) fn new(stake: Stake) -> Self {
-        Self { stake, principal: 0, rewards: Rewards { settled: 0, since: None }, height: None }
-    }
-
-    /// The rewards until now.
-    pub(super) fn accrued(&self, now: SystemTime) -> u128 {
-        let Some(since) = self.rewards.since else { return self.rewards.settled };
-        let seconds = now.duration_since(since).unwrap_or_default().as_secs();
-        self.rewards.settled.saturating_add(interest(self.principal, YEARLY_PERCENT, seconds))
-    }
-
-    /// Changes the principal. Rewards accrue on the new one from now on, if any do.
-    pub(super) fn set_principal(&mut self, now: SystemTime, principal: u128) {
-        self.rewards = Rewards { settled: self.accrued(now), since: self.rewards.since.map(|_| now) };
-        self.principal = principal;
-    }
-
-    /// Lets rewards accrue from now on, or no longer.
-    pub(super) fn set_earning(&mut self, now: SystemTime, is_earning: bool) {
-        self.rewards = Rewards { settled: self.accrued(now), since: is_earning.then_some(now) };
-    }
-
-    /// Takes the principal and the rewards out, which earn nothing from now on.
-    pub(super) fn take_all(&mut self, now: SystemTime) -> (u128, u128) {
-        let all = (self.principal, self.accrued(now));
-        (self.principal, self.rewards) = (0, Rewards { settled: 0, since: None });
-        all
+        Self { stake, coins: Accrual::new(YEARLY_BPS), height: None }
     }
 
     /// Refuses an action that the stake does not admit as it is now.
@@ -106,8 +61,8 @@ impl StakeRecord {
             let message = format!("stake {} must be {required} for this, and it is {}", self.id(), self.stake.status);
             return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
         }
-        if *kind == StakeActionKind::Withdraw && amount.is_some_and(|amount| amount > self.principal) {
-            return Err(check::must_be("amount", &format!("at most {}, which is staked", self.principal)));
+        if *kind == StakeActionKind::Withdraw && amount.is_some_and(|amount| amount > self.coins.principal()) {
+            return Err(check::must_be("amount", &format!("at most {}, which is staked", self.coins.principal())));
         }
         Ok(())
     }
@@ -116,7 +71,8 @@ impl StakeRecord {
     pub(super) fn shown(&self, cx: &Context<'_>) -> Result<Stake, Refusal> {
         let wallet = cx.get::<Wallet>(&self.stake.wallet_id)?;
         let request = &self.stake.request_body;
-        let data = self.height.and_then(|height| protocol::data(self.id(), &wallet, request, self.principal, height));
+        let data = |height| protocol::data(self.id(), &wallet, request, self.coins.principal(), height);
+        let data = self.height.and_then(data);
         Ok(Stake { data, ..self.stake.clone() })
     }
 }
@@ -162,11 +118,10 @@ impl ActionRecord {
     pub(super) fn shown(self, cx: &Context<'_>) -> Result<StakeAction, Refusal> {
         let mut action = self.action;
         if let Some(id) = &action.transaction_id {
-            let transaction = cx.get::<TransactionRequest>(id)?;
-            let waits = transaction.status == BroadcastStatus::Pending && transaction.approval_id.is_some();
-            if waits && action.status == Some(ActionStatus::InProgress) {
+            if action.status == Some(ActionStatus::InProgress) && awaits_approval(cx, id)? {
                 action.status = Some(ActionStatus::PendingPolicyApproval);
             }
+            let transaction = cx.get::<TransactionRequest>(id)?;
             action.transaction_hash = action.transaction_hash.or(transaction.tx_hash);
         }
         Ok(action)
@@ -180,10 +135,10 @@ pub(crate) fn slash(cx: &mut Context<'_>, id: &StakeId, amount: &Amount) -> Resu
     if !matches!(status, StakeStatus::Active | StakeStatus::Unbonding | StakeStatus::Unbond) {
         return Err(Refusal::invalid(format!("`stakeId`: only staked coins are slashed, and the stake is {status}")));
     }
-    let left = record.principal.checked_sub(protocol::units(amount)?);
-    let left =
-        left.ok_or_else(|| check::must_be("amount", &format!("at most {}, which is staked", record.principal)))?;
-    record.set_principal(cx.time(), left);
+    let principal = record.coins.principal();
+    let left = principal.checked_sub(protocol::units(amount)?);
+    let left = left.ok_or_else(|| check::must_be("amount", &format!("at most {principal}, which is staked")))?;
+    record.coins.set_principal(cx.time(), left);
     cx.update(&record)?;
     record.shown(cx)
 }
@@ -192,19 +147,4 @@ pub(crate) fn slash(cx: &mut Context<'_>, id: &StakeId, amount: &Amount) -> Resu
 pub(super) fn network(cx: &Context<'_>, stake: &Stake) -> Result<(&'static NetworkInfo, Wallet), Refusal> {
     let wallet = cx.get::<Wallet>(&stake.wallet_id)?;
     Ok((chain::of(&wallet.network)?, wallet))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::interest;
-
-    #[test]
-    fn interest_is_linear_and_never_overflows() {
-        let year = 365 * 24 * 60 * 60;
-        assert_eq!(interest(1_000_000, 3, year), 30_000);
-        assert_eq!(interest(1_000_000, 3, year / 2), 15_000);
-        assert_eq!(interest(1_000_000, 3, 5 * year), 150_000);
-        assert_eq!(interest(50, 3, year), 1, "a part of a unit is not paid");
-        assert_eq!(interest(u128::MAX, 3, u64::MAX), u128::MAX);
-    }
 }

@@ -134,7 +134,7 @@ impl Operation for GetStakeRewards {
     fn run(self, cx: &mut Context<'_>) -> Result<StakeRewards, Refusal> {
         let record = cx.get::<StakeRecord>(&self.stake_id)?;
         let (info, _) = network(cx, &record.stake)?;
-        let balance = Amount::from(record.accrued(cx.time()));
+        let balance = Amount::from(record.coins.rewards(cx.time()));
         Ok(StakeRewards { symbol: info.symbol.to_owned(), balance })
     }
 }

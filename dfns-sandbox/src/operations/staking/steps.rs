@@ -38,7 +38,7 @@ impl Due for StakeStep {
                 let mut record = cx.get::<StakeRecord>(&id)?;
                 // The coins may be on their way out already.
                 if record.stake.status == StakeStatus::Active {
-                    record.set_earning(cx.time(), false);
+                    record.coins.set_earning(cx.time(), false);
                     record.stake.status = StakeStatus::Unbond;
                     cx.update(&record)?;
                 }
@@ -101,13 +101,13 @@ pub(in crate::operations) fn authorized(cx: &mut Context<'_>, id: &SignatureId) 
     let now = cx.time();
     let blocks = if action.action.kind == StakeActionKind::Unbond {
         record.stake.status = StakeStatus::Unbonding;
-        record.set_earning(now, false);
+        record.coins.set_earning(now, false);
         UNBONDING_BLOCKS
     } else {
-        if let Some(part) = amount.filter(|amount| *amount < record.principal) {
-            record.set_principal(now, record.principal.saturating_sub(part));
+        if let Some(part) = amount.filter(|amount| *amount < record.coins.principal()) {
+            record.coins.set_principal(now, record.coins.principal().saturating_sub(part));
         } else {
-            let (principal, rewards) = record.take_all(now);
+            let (principal, rewards) = record.coins.take_all(now);
             (action.amount, action.rewards) = (Some(Amount::from(principal)), rewards);
             record.stake.status = StakeStatus::Withdrawing;
         }
@@ -144,7 +144,7 @@ pub(in crate::operations) fn paid(cx: &mut Context<'_>, id: &StakeActionId, requ
     };
     if status == ActionStatus::Completed {
         let amount = action.amount.as_ref().and_then(Amount::to_u128).unwrap_or_default();
-        record.set_principal(cx.time(), record.principal.saturating_add(amount));
+        record.coins.set_principal(cx.time(), record.coins.principal().saturating_add(amount));
         if is_first {
             begin(cx, &mut record)?;
         }
@@ -161,7 +161,7 @@ fn begin(cx: &mut Context<'_>, record: &mut StakeRecord) -> Result<(), Refusal> 
     let (info, _) = network(cx, &record.stake)?;
     record.height = Some(NetworkState::get(cx, info)?.height(cx, info)?);
     record.stake.status = StakeStatus::Active;
-    record.set_earning(cx.time(), true);
+    record.coins.set_earning(cx.time(), true);
     if let NewStake::Babylon(stake) = &record.stake.request_body {
         let at = after_blocks(cx, info, stake.duration);
         cx.schedule(at, &StakeStep::Unlock(record.stake.id.clone()))?;
