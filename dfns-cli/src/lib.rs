@@ -84,7 +84,7 @@ pub async fn run(
             call::run(find(program, registry, &arguments.id)?, &arguments, environment, out).await
         }
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
-        Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, out).await,
+        Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }
 }
 

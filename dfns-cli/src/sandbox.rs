@@ -4,10 +4,11 @@
 //! key. The file given with `--bootstrap` gets the same line and is written atomically, so that a
 //! script can wait for it. Codes that Dfns would mail to users are printed on stderr.
 
+use crate::environment::{Environment, optional};
 use crate::failure::Failure;
 use crate::program::Program;
 use dfns_core::Registry;
-use dfns_sandbox::{Bootstrap, Sandbox};
+use dfns_sandbox::{Bootstrap, Faults, Sandbox};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -32,6 +33,10 @@ pub(crate) struct Arguments {
     /// Make ids, keys, codes and challenges the same in every run with this number.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Inject the faults of this JSON file: a rule, a seeded plan, or a list of them. Defaults to
+    /// the file that `DFNS_SANDBOX_FAULTS` names.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
     /// Let web pages at this origin use the API, such as http://localhost:3000. May be repeated.
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
@@ -44,6 +49,7 @@ pub(crate) async fn run(
     program: Program,
     registry: &Registry,
     arguments: Arguments,
+    environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     let fault = |error: &dyn std::error::Error| {
@@ -65,6 +71,14 @@ pub(crate) async fn run(
     if let Some(seed) = arguments.seed {
         builder = builder.seed(seed);
     }
+    let named = || optional(environment, "DFNS_SANDBOX_FAULTS").map(PathBuf::from);
+    if let Some(path) = arguments.faults.or_else(named) {
+        let json = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::Message(format!("cannot read the faults in {}: {error}", path.display())))?;
+        let faults = Faults::from_json(&json)
+            .map_err(|message| Failure::Message(format!("the faults in {}: {message}", path.display())))?;
+        builder = builder.faults(faults);
+    }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
     let stop = stop_signal()?;
     let sandbox = (program.sandbox)(builder).start().await.map_err(|error| fault(&error))?;
@@ -72,7 +86,7 @@ pub(crate) async fn run(
         sandbox.bootstrap().write_atomically(path).map_err(|error| fault(&error))?;
     }
     if arguments.print_env {
-        out.write_all(environment(sandbox.bootstrap()).as_bytes())?;
+        out.write_all(exports(sandbox.bootstrap()).as_bytes())?;
     } else {
         let line = serde_json::to_string(sandbox.bootstrap()).map_err(|error| fault(&error))?;
         writeln!(out, "{line}")?;
@@ -84,7 +98,7 @@ pub(crate) async fn run(
 }
 
 /// The variables that the command reads, as lines for a shell.
-fn environment(bootstrap: &Bootstrap) -> String {
+fn exports(bootstrap: &Bootstrap) -> String {
     let account = &bootstrap.service_account;
     let variables = [
         ("DFNS_BASE_URL", bootstrap.base_url.as_str()),

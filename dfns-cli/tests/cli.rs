@@ -184,6 +184,22 @@ fn a_kill_at_any_moment_loses_no_confirmed_change() {
 }
 
 #[test]
+fn the_sandbox_injects_the_faults_of_a_file() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("faults-of-a-file.json");
+    let rule = json!({ "match": { "operation": "list_users" }, "fault": { "kind": "status", "status": 418 } });
+    std::fs::write(&file, rule.to_string()).unwrap();
+    let sandbox = Sandbox::start("faults", &["--faults", file.to_str().unwrap()]);
+    assert!(failed(&sandbox.run("employee", &["call", "list_users"])).contains("418"));
+    succeeded(&sandbox.run("employee", &["call", "list_wallets"]));
+    std::fs::write(&file, r#"{ "fault": { "kind": "status", "status": 1 } }"#).unwrap();
+    let refused = command(&["sandbox"]).env("DFNS_SANDBOX_FAULTS", &file).output().unwrap();
+    assert!(failed(&refused).contains("`status` must be from 200 to 599"));
+    std::fs::write(&file, "{").unwrap();
+    let unread = command(&["sandbox"]).env("DFNS_SANDBOX_FAULTS", &file).output().unwrap();
+    assert!(failed(&unread).contains("the faults are not JSON"));
+}
+
+#[test]
 fn the_sandbox_listens_on_loopback_only() {
     let output = command(&["sandbox", "--listen", "0.0.0.0:0"]).output().unwrap();
     assert!(failed(&output).contains("0.0.0.0:0"));

@@ -6,8 +6,10 @@ use crate::clock::{self, Clock, SandboxClock, SystemClock};
 use crate::compare::Mode;
 use crate::error::Error;
 use crate::event::{Event, Listener};
+use crate::faults::{Engine, Faults};
 use crate::identity::Organization;
 use crate::issuer::Issuer;
+use crate::journal::Journal;
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{self, Handler, Operation, permissions, signers};
 use crate::random::Random;
@@ -43,6 +45,7 @@ pub struct Builder {
     registry: Registry,
     relying_party: RelyingParty,
     seed: Option<u64>,
+    faults: Faults,
     clock: Box<dyn Clock>,
     responses: HashMap<String, CustomResponse>,
     operations: Vec<Handler>,
@@ -66,6 +69,7 @@ impl Default for Builder {
             registry: Registry::new().with(dfns_endpoints::ALL),
             relying_party: RelyingParty::default(),
             seed: None,
+            faults: Faults::new(),
             clock: Box::new(SystemClock),
             responses: HashMap::new(),
             operations: Vec::new(),
@@ -130,6 +134,12 @@ impl Builder {
     /// The seed tells every private key.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
+        self
+    }
+
+    /// Injects these faults from the start. [`Sandbox::faults`] adds and removes faults later.
+    pub fn faults(mut self, faults: impl Into<Faults>) -> Self {
+        self.faults = faults.into();
         self
     }
 
@@ -222,8 +232,8 @@ impl Builder {
     /// # Errors
     ///
     /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be
-    /// read or written or is in use, if the clock shows an unusable time, or if a response is for
-    /// an endpoint that does not exist.
+    /// read or written or is in use, if the clock shows an unusable time, if a response is for an
+    /// endpoint that does not exist, or if a fault cannot strike.
     ///
     /// # Panics
     ///
@@ -247,7 +257,7 @@ impl Builder {
         let stored = store.read().and_then(|reading| reading.get::<Organization>("")).map_err(unreadable)?;
         let is_new = stored.is_none();
         let taken = store.read().and_then(|reading| reading.last_number()).map_err(unreadable)?;
-        let random = self.seed.map_or(Random::SYSTEM, |seed| Random::seeded(seed, taken));
+        let random = self.seed.map_or_else(Random::system, |seed| Random::seeded(seed, taken));
         let mut organization = stored.map_or_else(|| bootstrap::found(&random), |(_, organization)| organization);
         let issuer = Issuer::of(&organization);
         let issuer = issuer.ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
@@ -288,11 +298,16 @@ impl Builder {
             scheduled: Notify::new(),
             fired: AtomicU64::default(),
             courier: Courier::default(),
+            faults: Engine::new(self.seed.unwrap_or_default()),
+            start_faults: self.faults,
+            past: Mutex::default(),
+            journal: Journal::default(),
             mails: Mutex::default(),
             snapshots: Mutex::default(),
             origins: self.origins,
             has_control: self.has_control,
         });
+        service.add_faults(&service.start_faults).map_err(|refusal| Error::Faults(refusal.message().to_owned()))?;
         let (stop, stopped) = watch::channel(());
         let scheduler = scheduler::start(&service, stopped.clone());
         let serving = server::serve(listener, Arc::clone(&service), stopped.clone());

@@ -28,6 +28,8 @@ pub enum Error {
     UnknownEndpoint(String),
     /// Two endpoints of the registry share an id or a route.
     Registry(RegistryError),
+    /// A fault to inject cannot strike, or names something that does not exist.
+    Faults(String),
 }
 
 impl Error {
@@ -44,6 +46,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotLoopback(address) => write!(f, "the sandbox listens on loopback only, not on {address}"),
+            Self::Faults(message) => write!(f, "the faults cannot be injected: {}", one_line(message, 500)),
             Self::Origin(origin) => {
                 write!(f, "`{}` is not an origin, such as `http://localhost:3000`", one_line(origin, 200))
             }
@@ -89,7 +92,8 @@ impl std::error::Error for Error {
             | Self::InUse(_)
             | Self::Clock
             | Self::UnknownEndpoint(_)
-            | Self::Registry(_) => None,
+            | Self::Registry(_)
+            | Self::Faults(_) => None,
         }
     }
 }

@@ -100,7 +100,11 @@
 //!   for unit, and a withdrawal takes them back. `0fns` earns 4 % a year, vaults 3.5 %; rewards are
 //!   paid when all is withdrawn. The body of a vault is `protocol`, `walletId` and `amount`, that
 //!   of an action on it `kind` and `amount`. Yields and allocations show the same state.
-//! * **Control.** The last 1000 mails and 16 snapshots are kept in memory.
+//! * **Faults.** They are in memory; a reset puts those of the start back. The last 10,000 strikes
+//!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
+//!   rule that names an operation and no step strikes its calls. A delivery that a fault drops
+//!   counts as delivered. A `reorg` leaves confirmed what others depend on.
+//! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;
 mod bootstrap;
@@ -114,10 +118,13 @@ mod connections;
 mod control;
 mod error;
 mod event;
+mod faults;
 pub mod fixtures;
 mod form;
 mod identity;
+mod invariants;
 mod issuer;
+mod journal;
 mod ledger;
 mod loopback;
 mod mail;
@@ -140,6 +147,7 @@ mod soft_passkey;
 mod store;
 mod text;
 mod tokens;
+mod trace;
 mod undocumented;
 mod verify;
 mod webhooks;
@@ -147,11 +155,20 @@ mod webhooks;
 pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
-pub use control::{Control, Destination, ForcedOutcome, PlainKey, SentDelivery, Settled, Status, TokenMetadata};
+pub use control::{
+    AccountBalance, AssetSum, Control, Destination, ForcedOutcome, Ledger, PlainKey, Requested, SentDelivery, Settled,
+    Status, TokenMetadata,
+};
 pub use error::Error;
 pub use event::Event;
+pub use faults::{
+    ChainHow, DropHow, Expired, Fault, FaultKind, FaultPlan, Faults, Fired, GarbleHow, Mix, Phase, RetryAfter,
+    SignatureHow, WebhookHow,
+};
 pub use http::StatusCode;
 pub use identity::UserKind;
+pub use invariants::{Violation, ViolationKind};
+pub use journal::JournalEntry;
 pub use ledger::{Outage, Pace};
 pub use mail::Mail;
 pub use operations::payins::PayinEvent;
@@ -164,5 +181,6 @@ pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
 pub use store::{Context, Due, Entity, List};
+pub use trace::Step;
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

@@ -10,58 +10,62 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dfns_key_transport::{KeyTransportError, Randomness};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SYMBOLS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// A source of randomness.
-pub(crate) struct Random(Option<Seeded>);
+/// A source of randomness: the operating system, or a seed.
+pub(crate) struct Random(Mutex<Option<Seeded>>);
 
 struct Seeded {
     seed: [u8; 16],
     /// How often each purpose has used its stream, and had at the start.
-    used: Mutex<Used>,
-}
-
-#[derive(Default)]
-struct Used {
-    now: HashMap<String, u64>,
-    at_start: HashMap<String, u64>,
+    used: HashMap<String, u64>,
+    used_at_start: HashMap<String, u64>,
 }
 
 impl Random {
     /// The operating system's randomness.
-    pub(crate) const SYSTEM: Self = Self(None);
+    pub(crate) fn system() -> Self {
+        Self(Mutex::new(None))
+    }
 
     /// Randomness that is the same for the same seed. `start` tells the starts of a sandbox with a
     /// file apart, because the ids of the last one are taken.
     pub(crate) fn seeded(seed: u64, start: u64) -> Self {
+        let random = Self::system();
+        random.reseed(seed, start);
+        random
+    }
+
+    /// Begins again with this seed.
+    pub(crate) fn reseed(&self, seed: u64, start: u64) {
         let seed = (u128::from(seed) << 64 | u128::from(start)).to_be_bytes();
-        Self(Some(Seeded { seed, used: Mutex::default() }))
+        *self.lock() = Some(Seeded { seed, used: HashMap::new(), used_at_start: HashMap::new() });
     }
 
     /// Remembers this moment for [`put_back`](Self::put_back).
     pub(crate) fn mark_start(&self) {
-        if let Some(seeded) = &self.0 {
-            let mut used = seeded.used.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = used.now.clone();
-            used.at_start = now;
+        if let Some(seeded) = &mut *self.lock() {
+            seeded.used_at_start.clone_from(&seeded.used);
         }
     }
 
     /// Goes back to the start.
     pub(crate) fn put_back(&self) {
-        if let Some(seeded) = &self.0 {
-            let mut used = seeded.used.lock().unwrap_or_else(PoisonError::into_inner);
-            let at_start = used.at_start.clone();
-            used.now = at_start;
+        if let Some(seeded) = &mut *self.lock() {
+            seeded.used.clone_from(&seeded.used_at_start);
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Seeded>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Random bytes for this purpose.
     pub(crate) fn bytes<const N: usize>(&self, purpose: &str) -> [u8; N] {
         let mut bytes = [0; N];
-        match &self.0 {
+        match &mut *self.lock() {
             None => rand::fill(&mut bytes).expect("the operating system's random generator works"),
             Some(seeded) => {
                 for chunk in bytes.chunks_mut(32) {
@@ -113,9 +117,8 @@ impl Random {
 
 impl Seeded {
     /// The next 32 bytes of the stream of this purpose.
-    fn next(&self, purpose: &str) -> [u8; 32] {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = used.now.entry(purpose.to_owned()).or_default();
+    fn next(&mut self, purpose: &str) -> [u8; 32] {
+        let count = self.used.entry(purpose.to_owned()).or_default();
         *count += 1;
         let message = [self.seed.as_slice(), &count.to_be_bytes(), purpose.as_bytes()].concat();
         let mut block = [0; 32];
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn identifiers_have_the_documented_form_and_differ() {
-        for random in [Random::SYSTEM, Random::seeded(7, 0)] {
+        for random in [Random::system(), Random::seeded(7, 0)] {
             let id = random.id("us");
             let groups: Vec<&str> = id.split('-').collect();
             assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [2, 5, 5, 16]);
@@ -160,7 +163,7 @@ mod tests {
         other.mark_start();
         other.put_back();
         assert_eq!(other.id("wa"), ids[1]);
-        for different in [Random::seeded(8, 0), Random::seeded(7, 1), Random::SYSTEM] {
+        for different in [Random::seeded(8, 0), Random::seeded(7, 1), Random::system()] {
             assert_ne!(different.id("wa"), ids[0]);
         }
         assert_ne!(one.bytes::<64>("key")[..32], one.bytes::<64>("key")[32..]);

@@ -103,7 +103,8 @@ impl Received {
         })
     }
 
-    fn json(&self) -> Result<Value, Refusal> {
+    /// The body as JSON; an empty body is an empty object.
+    pub(crate) fn json(&self) -> Result<Value, Refusal> {
         if self.is_empty() {
             return Ok(Value::Object(Map::new()));
         }

@@ -1,11 +1,12 @@
 //! Responses, and the accepted requests that they are for.
 
+use crate::faults::WireFault;
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::route::PathParams;
 use bytes::Bytes;
 use dfns_core::{EndpointMeta, Written};
-use http::StatusCode;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 use std::fmt;
 
@@ -59,9 +60,43 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) media_type: &'static str,
     pub(crate) body: Bytes,
+    /// The parts that only faults add.
+    extra: Option<Box<Extra>>,
+}
+
+/// More headers, and a fault of the connection.
+#[derive(Default)]
+struct Extra {
+    headers: HeaderMap,
+    wire: Option<WireFault>,
 }
 
 impl Reply {
+    /// A response as it is.
+    pub(crate) fn raw(status: StatusCode, media_type: &'static str, body: Bytes) -> Self {
+        Self { status, media_type, body, extra: None }
+    }
+
+    /// Adds a header. A later one replaces an earlier one.
+    pub(crate) fn add_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.extra.get_or_insert_default().headers.insert(name, value);
+    }
+
+    /// Sets the fault of the connection that the response is sent with.
+    pub(crate) fn set_wire(&mut self, fault: WireFault) {
+        self.extra.get_or_insert_default().wire = Some(fault);
+    }
+
+    /// Whether the client gets no status.
+    pub(crate) fn is_dropped(&self) -> bool {
+        matches!(self.extra.as_ref().and_then(|extra| extra.wire), Some(WireFault::Drop(_)))
+    }
+
+    /// The additional headers and the fault of the connection, if there are any.
+    pub(crate) fn take_extra(&mut self) -> Option<(HeaderMap, Option<WireFault>)> {
+        self.extra.take().map(|extra| (extra.headers, extra.wire))
+    }
+
     /// The response of an operation.
     pub(crate) fn written(status: StatusCode, written: Written) -> Self {
         let (media_type, body) = match written {
@@ -73,7 +108,7 @@ impl Reply {
             // No other form is known.
             _ => return Refusal::internal().into(),
         };
-        Self { status, media_type, body }
+        Self::raw(status, media_type, body)
     }
 }
 
@@ -86,13 +121,13 @@ impl From<Response> for Reply {
             Value::String(table) if response.is_csv => (CSV, table),
             body => (JSON, body.to_string()),
         };
-        Self { status: response.status, media_type, body: body.into() }
+        Self::raw(response.status, media_type, body.into())
     }
 }
 
 impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
-        Self::refused(refusal, &Random::SYSTEM)
+        Self::refused(refusal, &Random::system())
     }
 }
 

@@ -35,6 +35,11 @@ impl Routes {
         Self(routes)
     }
 
+    /// Every endpoint.
+    pub(crate) fn endpoints(&self) -> Vec<&'static EndpointMeta> {
+        self.0.iter().map(|route| route.endpoint).collect()
+    }
+
     /// The endpoint for this method and path, which comes without its query.
     pub(crate) fn find(&self, method: &str, path: &str) -> Option<(&'static EndpointMeta, PathParams)> {
         let segments: Vec<String> = path.split('/').map(text::percent_decode).collect::<Option<_>>()?;

@@ -3,6 +3,7 @@
 use crate::bootstrap::{Bootstrap, Identity, add_identity};
 use crate::clock;
 use crate::control::Control;
+use crate::faults::FaultPlan;
 use crate::identity::{
     AuditRecord, Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, person, set_active,
 };
@@ -44,6 +45,11 @@ impl Sandbox {
     /// Steers the sandbox: its time, its state, and what it delivers.
     pub fn control(&self) -> Control<'_> {
         Control::of(&self.service)
+    }
+
+    /// Injects faults: responses that are lost, late or wrong, and much else.
+    pub fn faults(&self) -> FaultPlan<'_> {
+        FaultPlan { service: &self.service }
     }
 
     /// Stops accepting connections and waits for the requests under way.

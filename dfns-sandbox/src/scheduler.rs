@@ -6,6 +6,7 @@
 use crate::clock::Clock as _;
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::webhooks::outbox;
 use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -42,11 +43,18 @@ pub(crate) async fn settle(service: &Arc<Service>) -> Result<(), Refusal> {
         moved.as_mut().enable();
         let settling = Arc::clone(service);
         let is_waiting = spawn_blocking(move || settling.settle());
-        if !is_waiting.await.map_err(|_| Refusal::internal())?? {
+        let is_waiting = is_waiting.await.map_err(|_| Refusal::internal())??;
+        // A result that is recorded counts as soon as the courier knows.
+        if !is_waiting && service.courier.under_way() == 0 {
             return Ok(());
         }
         if service.courier.is_stuck() {
             return Err(Refusal::internal());
+        }
+        if service.courier.is_holding() {
+            let looking = Arc::clone(service);
+            let waiting = spawn_blocking(move || looking.look(outbox::waiting_ids)).await;
+            service.courier.release_if_all_are_held(&waiting.map_err(|_| Refusal::internal())??);
         }
         service.courier.wake();
         moved.await;

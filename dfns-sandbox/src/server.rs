@@ -3,6 +3,7 @@
 use crate::browser;
 use crate::connections::{Connection, Connections};
 use crate::control;
+use crate::faults::{Encounter, Phase, Wire, WireFault};
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::request::{MAX_PATH, Received};
@@ -14,7 +15,7 @@ use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
@@ -105,10 +106,14 @@ async fn serve_connection(
     // A response is one small write; waiting for more would only delay it.
     let _ = stream.set_nodelay(true);
     let this = Arc::new(connection);
+    let (wire, orders) = Wire::new(stream);
     let handler = service_fn(|request| {
-        let (server, busy) = (Arc::clone(&server), this.request());
+        let (server, busy, orders) = (Arc::clone(&server), this.request(), Arc::clone(&orders));
         async move {
-            let response = server.respond(request).await;
+            let mut response = server.respond(request).await;
+            if let Some(fault) = response.extensions_mut().remove::<WireFault>() {
+                orders.set(fault);
+            }
             drop(busy);
             Ok::<_, Infallible>(response)
         }
@@ -117,7 +122,7 @@ async fn serve_connection(
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), handler);
+        .serve_connection(wire, handler);
     let mut connection = pin!(connection);
     tokio::select! {
         // A connection that breaks concerns its client alone.
@@ -162,16 +167,34 @@ impl Server {
             Ok(received) if self.service.has_control && control::is_control(&received.path) => {
                 control::respond(&self.service, &received).await
             }
+            Ok(received) if self.service.faults.is_on() => self.serve_with_faults(received).await,
             // Verifying signatures and writing files is not for the threads that serve connections.
-            Ok(received) => {
-                let service = Arc::clone(&self.service);
-                tokio::task::spawn_blocking(move || service.response(&received))
-                    .await
-                    .unwrap_or_else(|_| Refusal::internal().into())
-            }
+            Ok(received) => self.blocking(move |service| service.response(&received, &Encounter::default())).await,
             Err(refusal) => refusal.into(),
         };
         encode(response)
+    }
+
+    async fn serve_with_faults(&self, received: Received) -> Reply {
+        let received = Arc::new(received);
+        let meeting = Arc::clone(&received);
+        let met = self.blocking_task(move |service| service.encounter(&meeting)).await;
+        let encounter = Arc::new(met.unwrap_or_default());
+        sleep(encounter.wait(Phase::OnReceive)).await;
+        let inner = Arc::clone(&encounter);
+        let reply = self.blocking(move |service| service.response(&received, &inner)).await;
+        sleep(encounter.wait(Phase::AfterCommit)).await;
+        reply
+    }
+
+    /// Serves a request on a thread that may wait.
+    async fn blocking(&self, serve: impl FnOnce(&Service) -> Reply + Send + 'static) -> Reply {
+        self.blocking_task(serve).await.unwrap_or_else(|| Refusal::internal().into())
+    }
+
+    async fn blocking_task<T: Send + 'static>(&self, run: impl FnOnce(&Service) -> T + Send + 'static) -> Option<T> {
+        let service = Arc::clone(&self.service);
+        tokio::task::spawn_blocking(move || run(&service)).await.ok()
     }
 }
 
@@ -208,9 +231,16 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-fn encode(reply: Reply) -> http::Response<Full<Bytes>> {
+fn encode(mut reply: Reply) -> http::Response<Full<Bytes>> {
+    let extra = reply.take_extra();
     let mut encoded = http::Response::new(Full::new(reply.body));
     *encoded.status_mut() = reply.status;
     encoded.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(reply.media_type));
+    if let Some((headers, wire)) = extra {
+        encoded.headers_mut().extend(headers);
+        if let Some(fault) = wire {
+            encoded.extensions_mut().insert(fault);
+        }
+    }
     encoded
 }

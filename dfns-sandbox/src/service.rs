@@ -6,7 +6,9 @@ use crate::bootstrap::Bootstrap;
 use crate::clock::{self, Clock as _, SandboxClock};
 use crate::error::Error;
 use crate::event::{Event, Listener};
+use crate::faults::{Encounter, Engine, Expired, FaultKind, Faults, Phase, Subject};
 use crate::identity::Organization;
+use crate::journal::{Journal, JournalEntry};
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
 use crate::pending::SignedRequest;
@@ -14,8 +16,9 @@ use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::Routes;
-use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store};
+use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store, Transaction};
 use crate::text;
+use crate::trace::Trace;
 use crate::webhooks::courier::Courier;
 use crate::webhooks::outbox;
 use dfns_core::EndpointMeta;
@@ -47,6 +50,14 @@ pub(crate) struct Service {
     /// The number of things that became due and happened.
     pub(crate) fired: AtomicU64,
     pub(crate) courier: Courier,
+    /// The faults to inject.
+    pub(crate) faults: Engine,
+    /// The faults at the start.
+    pub(crate) start_faults: Faults,
+    /// Snapshots with their times, the oldest first, for reads that are stale.
+    pub(crate) past: Mutex<VecDeque<(SystemTime, Transaction)>>,
+    /// The last requests, for control.
+    pub(crate) journal: Journal,
     /// The last mails, for control.
     pub(crate) mails: Mutex<VecDeque<Mail>>,
     /// The state at the start.
@@ -65,6 +76,9 @@ const MAX_MAILS: usize = 1000;
 /// The snapshots that are kept. For one more, the oldest is forgotten.
 const MAX_SNAPSHOTS: usize = 16;
 
+/// The snapshots that are kept for stale reads. For one more, the oldest is forgotten.
+const MAX_PAST: usize = 1000;
+
 /// The behaviour that serves a request.
 enum Behaviour<'a> {
     /// The response of the embedding program, and the body that it is for.
@@ -74,15 +88,119 @@ enum Behaviour<'a> {
 
 impl Service {
     /// Responds to a request.
-    pub(crate) fn response(&self, received: &Received) -> Reply {
+    pub(crate) fn response(&self, received: &Received, encounter: &Encounter) -> Reply {
         // Whatever is due has happened before a request is served. A state that cannot be read
         // refuses the request, too.
         let _ = self.fire_due();
-        self.serve(received).unwrap_or_else(|mut refusal| {
-            let events = refusal.take_events();
-            let told = if events.is_empty() { Ok(()) } else { self.tell(events) };
-            Response::refused(told.err().unwrap_or(refusal), &self.shared.random).into()
-        })
+        let now = match self.now() {
+            Ok(now) => now,
+            Err(refusal) => return self.refused(refusal),
+        };
+        let trace = Trace::of(received, &self.routes, &self.shared, now);
+        let mut entry = JournalEntry::of(received, &trace, SystemTime::from(now).into());
+        let replacement = |phase| encounter.strike_at(phase).and_then(|strike| strike.replacement(&self.shared.random));
+        let mut reply = if let Some(reply) = replacement(Phase::OnReceive) {
+            reply
+        } else {
+            self.expire(received, encounter, now);
+            let served = self.serve(received, &trace, now, encounter, &mut entry);
+            served.unwrap_or_else(|refusal| self.refused(refusal))
+        };
+        entry.responded(&reply);
+        if let Some((endpoint, _)) = &trace.route {
+            if let Some(strike) = encounter.strike_at(Phase::AfterCommit) {
+                reply = replacement(Phase::AfterCommit).unwrap_or_else(|| strike.spoilt(reply, endpoint));
+            }
+            encounter.tell(&mut reply);
+        }
+        entry.struck(encounter.id(), &reply);
+        self.journal.add(entry);
+        reply
+    }
+
+    /// Asks which faults a request meets.
+    pub(crate) fn encounter(&self, received: &Received) -> Encounter {
+        let Ok(now) = self.now() else { return Encounter::default() };
+        let trace = Trace::of(received, &self.routes, &self.shared, now);
+        let Some(operation) = trace.operation else { return Encounter::default() };
+        let caller = if self.faults.asks_for_callers() { self.caller_id(received, &trace, now) } else { None };
+        let external_id = trace.external_id(received);
+        let (method, path) = match &trace.signed {
+            Some(signed) => (signed.method.as_str(), signed.path.as_str()),
+            None => (received.method.as_str(), received.path.as_str()),
+        };
+        let payload = trace.payload(received);
+        let hashed = || {
+            let is_empty = payload.iter().all(u8::is_ascii_whitespace);
+            if is_empty { path.to_owned() } else { text::sha256_hex(payload) }
+        };
+        let key = external_id.clone().unwrap_or_else(hashed);
+        let subject = Subject { operation, step: trace.step, caller, external_id, method, path, key };
+        self.faults.meet(&subject, now.into())
+    }
+
+    /// The bearer of the request's token, if it is valid.
+    fn caller_id(&self, received: &Received, trace: &Trace, now: Timestamp) -> Option<String> {
+        let (endpoint, _) = trace.route.as_ref()?;
+        let cx = self.reading(now, None).ok()?;
+        authorize::authenticate(&cx, endpoint, received).ok()?.map(|caller| caller.user_id)
+    }
+
+    /// Lets the challenge or the user action of a request expire, if the fault says so.
+    fn expire(&self, received: &Received, encounter: &Encounter, now: Timestamp) {
+        let Some(FaultKind::Expire { what }) = encounter.strike.as_ref().map(|strike| &strike.kind) else { return };
+        let mut pending = self.shared.pending();
+        match what {
+            Expired::Token => {}
+            Expired::Challenge => {
+                if let Some(identifier) = Trace::challenge_identifier(received) {
+                    pending.challenges.remove(&identifier);
+                }
+            }
+            Expired::UserAction => {
+                let token = received.user_action.as_deref().unwrap_or_default();
+                if let Some(action) = pending.user_actions.get_mut(token, now) {
+                    action.is_used = true;
+                }
+            }
+        }
+    }
+
+    /// Adds faults, and begins to remember the past if one of them needs it.
+    pub(crate) fn add_faults(&self, faults: &Faults) -> Result<Vec<String>, Refusal> {
+        let ids = self.faults.add(faults, &self.routes.endpoints()).map_err(Refusal::invalid)?;
+        self.remember()?;
+        Ok(ids)
+    }
+
+    /// Remembers the present state for stale reads, if there are any.
+    fn remember(&self) -> Result<(), Refusal> {
+        let Some(memory) = self.faults.memory() else { return Ok(()) };
+        let now = SystemTime::from(self.now()?);
+        let snapshot = self.store.read()?;
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        past.push_back((now, snapshot));
+        let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age >= memory);
+        // The newest of the old ones is what the oldest read sees.
+        while past.len() > MAX_PAST || past.get(1).is_some_and(|(at, _)| is_old(*at)) {
+            past.pop_front();
+        }
+        Ok(())
+    }
+
+    /// The state as it was this long ago, or as long ago as is remembered.
+    fn past(&self, now: Timestamp, ago: Duration) -> Option<Transaction> {
+        let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_then = |at: SystemTime| SystemTime::from(now).duration_since(at).is_ok_and(|age| age >= ago);
+        let then = past.iter().rev().find(|(at, _)| is_then(*at)).or_else(|| past.front());
+        then.and_then(|(_, snapshot)| snapshot.shared())
+    }
+
+    /// The response to a request that is refused, whose events are told nevertheless.
+    fn refused(&self, mut refusal: Refusal) -> Reply {
+        let events = refusal.take_events();
+        let told = if events.is_empty() { Ok(()) } else { self.tell(events) };
+        Response::refused(told.err().unwrap_or(refusal), &self.shared.random).into()
     }
 
     /// Emits the events of a request that was refused.
@@ -93,16 +211,28 @@ impl Service {
         })
     }
 
-    fn serve(&self, received: &Received) -> Result<Reply, Refusal> {
-        let Some((endpoint, path)) = self.routes.find(&received.method, &received.path) else {
+    fn serve(
+        &self,
+        received: &Received,
+        trace: &Trace,
+        now: Timestamp,
+        encounter: &Encounter,
+        entry: &mut JournalEntry,
+    ) -> Result<Reply, Refusal> {
+        let Some((endpoint, path)) = &trace.route else {
             let message = format!("there is no {} {}", received.method, received.path);
             return Err(Refusal::new(StatusCode::NOT_FOUND, message));
         };
-        let now = self.now()?;
+        let inside = encounter.strike.as_ref().map(|strike| &strike.kind);
+        if matches!(inside, Some(FaultKind::Expire { what: Expired::Token })) {
+            return Err(Refusal::not_authorized());
+        }
         let request = Request { endpoint, path: &received.path, query: &received.query };
         // The body is read and compared beside other requests, so that a large one delays nobody.
         let mut cx = self.reading(now, Some(request))?;
-        if let Some(signed) = admit(&mut cx, endpoint, received)? {
+        let signed = admit(&mut cx, endpoint, received)?;
+        entry.caller_id = cx.caller().ok().map(|caller| caller.user_id.clone());
+        if let Some(signed) = signed {
             authorize::check_signed(endpoint, received, &signed, self.shared.mode)?;
         }
         let behaviour = self.behaviour(endpoint, received);
@@ -114,7 +244,30 @@ impl Service {
         if endpoint.is_signed() {
             authorize::spend(&mut cx, received)?;
         }
-        authorize::check_permissions(&cx, endpoint, received, &path)?;
+        authorize::check_permissions(&cx, endpoint, received, path)?;
+        if let Some(strike) = encounter.strike_at(Phase::AfterAuth)
+            && let Some(reply) = strike.replacement(&self.shared.random)
+        {
+            return Ok(reply);
+        }
+        let wait = encounter.wait(Phase::AfterAuth);
+        if !wait.is_zero() {
+            // Others write meanwhile.
+            let (caller, is_writing) = (cx.caller().ok().cloned(), cx.is_writing());
+            drop(cx);
+            std::thread::sleep(wait);
+            cx = if is_writing { self.writing(now, Some(request))? } else { self.reading(now, Some(request))? };
+            cx.set_caller(caller);
+        }
+        match inside {
+            Some(FaultKind::Stale { ms }) => {
+                if let Some(snapshot) = self.past(now, Duration::from_millis(*ms)) {
+                    cx.look_at(snapshot);
+                }
+            }
+            Some(kind @ (FaultKind::Signature { .. } | FaultKind::Chain { .. })) => cx.fault = Some(kind.clone()),
+            _ => {}
+        }
 
         match behaviour?.0 {
             Behaviour::Custom(response, body) => {
@@ -122,7 +275,7 @@ impl Service {
                 let query = text::query_pairs(&received.query);
                 // It is the embedding program's code, which may well ask something of the sandbox.
                 drop(cx);
-                Ok(response(&Accepted { endpoint, path, query, body, caller_id }).into())
+                Ok(response(&Accepted { endpoint, path: path.clone(), query, body, caller_id }).into())
             }
             Behaviour::Operation(run) => {
                 let reply = run(&mut cx)?;
@@ -217,6 +370,7 @@ impl Service {
         outbox::enqueue(&mut cx, &events)?;
         let (has_scheduled, has_deliveries) = (cx.has_scheduled(), cx.has_deliveries);
         cx.commit()?;
+        self.remember()?;
         if has_scheduled {
             self.scheduled.notify_one();
         }
@@ -251,11 +405,19 @@ impl Service {
         Ok(())
     }
 
-    /// Goes back to the state and the time of the start.
-    pub(crate) fn reset(&self) -> Result<Bootstrap, Refusal> {
+    /// Goes back to the state and the time of the start, with these faults or those of the start.
+    pub(crate) fn reset(&self, seed: Option<u64>, faults: Option<&Faults>) -> Result<Bootstrap, Refusal> {
+        let faults = faults.unwrap_or(&self.start_faults);
+        // A fault that cannot strike changes nothing.
+        Engine::new(0).add(faults, &self.routes.endpoints()).map_err(Refusal::invalid)?;
+        self.faults.clear(seed);
         self.clock.put_back();
         let bootstrap = self.restore(&self.start)?;
-        self.shared.random.put_back();
+        match seed {
+            Some(seed) => self.shared.random.reseed(seed, self.store.read()?.last_number()?),
+            None => self.shared.random.put_back(),
+        }
+        self.add_faults(faults)?;
         Ok(bootstrap)
     }
 
@@ -277,13 +439,16 @@ impl Service {
         snapshot.ok_or_else(|| Refusal::not_found("snapshot"))
     }
 
-    /// Goes back to a copy of the state. Mail and what is under way is forgotten.
+    /// Goes back to a copy of the state. Mail, the journal and what is under way is forgotten.
     pub(crate) fn restore(&self, snapshot: &Snapshot) -> Result<Bootstrap, Refusal> {
         let bootstrap = self.change(|cx| {
             cx.replace(snapshot)?;
             Ok(cx.get::<Organization>("")?.bootstrap)
         })?;
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.journal.clear();
+        self.past.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.remember()?;
         self.scheduled.notify_one();
         self.courier.wake();
         Ok(bootstrap)

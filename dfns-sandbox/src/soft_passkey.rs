@@ -68,7 +68,7 @@ impl SoftPasskey {
     ) -> (Self, Value) {
         let passkey = Self {
             key: EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key pair can be generated"),
-            credential_id: Random::SYSTEM.bytes::<32>("passkey").to_vec(),
+            credential_id: Random::system().bytes::<32>("passkey").to_vec(),
             relying_party_id: relying_party_id.to_owned(),
             origin: origin.to_owned(),
             user_id: user_id.to_owned(),

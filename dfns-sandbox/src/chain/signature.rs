@@ -62,6 +62,31 @@ impl RawSignature {
         }
     }
 
+    /// The signature with one bit of its second half flipped.
+    pub(crate) fn flipped(mut self) -> Self {
+        match &mut self {
+            Self::Ecdsa { s, .. } => s[31] ^= 1,
+            Self::EdDsa(bytes) | Self::Schnorr(bytes) => bytes[63] ^= 1,
+        }
+        self
+    }
+
+    /// The other signature that a secp256k1 key makes, whose second half is high. Any other is
+    /// flipped.
+    pub(crate) fn high(self, is_secp256k1: bool) -> Self {
+        let Self::Ecdsa { r, s, recid } = self else { return self.flipped() };
+        if !is_secp256k1 {
+            return self.flipped();
+        }
+        let (mut high, mut borrow) = ([0_u8; 32], false);
+        for at in (0..32).rev() {
+            let (less, first) = ORDER[at].overflowing_sub(s[at]);
+            let (less, second) = less.overflowing_sub(u8::from(borrow));
+            (high[at], borrow) = (less, first || second);
+        }
+        Self::Ecdsa { r, s: high, recid: recid ^ 1 }
+    }
+
     /// The recovery id of an ECDSA signature; 0 for others.
     pub(crate) fn recid(&self) -> u8 {
         if let Self::Ecdsa { recid, .. } = self { *recid } else { 0 }
@@ -101,3 +126,9 @@ impl RawSignature {
         }
     }
 }
+
+/// The order of secp256k1, big-endian.
+const ORDER: [u8; 32] = [
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xba, 0xae, 0xdc,
+    0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
+];

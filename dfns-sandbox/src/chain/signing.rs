@@ -100,7 +100,17 @@ impl Unsigned {
 
     /// Signs every payload and assembles the result.
     pub(crate) fn sign(self, key: &PrivateKey) -> Result<Signed, Rejection> {
-        let signatures = self.payloads.iter().map(|payload| key.sign(payload)).collect::<Result<Vec<_>, _>>()?;
+        self.sign_and_change(key, |signature| signature)
+    }
+
+    /// Signs every payload, changes the signatures, and assembles the result.
+    pub(crate) fn sign_and_change(
+        self,
+        key: &PrivateKey,
+        change: impl Fn(RawSignature) -> RawSignature,
+    ) -> Result<Signed, Rejection> {
+        let signatures = self.payloads.iter().map(|payload| key.sign(payload).map(&change));
+        let signatures = signatures.collect::<Result<Vec<_>, _>>()?;
         self.assemble(&signatures)
     }
 }

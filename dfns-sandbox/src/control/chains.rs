@@ -128,6 +128,18 @@ impl Control<'_> {
         .await
     }
 
+    /// Undoes the last blocks of a network. Transactions in them are in the mempool again, and are
+    /// mined later. Returns the ids of their requests. Real Dfns waits for finality.
+    ///
+    /// A transaction stays confirmed if its recipient has spent what came, if a later one of its
+    /// sender stays, if a sponsor paid for it, or if another entity depends on it.
+    ///
+    /// # Errors
+    /// 400 if the network is unknown.
+    pub async fn reorg(&self, network: Network, depth: u64) -> Result<Vec<String>, Refusal> {
+        self.alter(move |cx| payments::reorganise(cx, chain::of(&network)?, depth)).await
+    }
+
     /// Sets the response of a contract on an EVM network to the calls with a selector: the returned
     /// data, or none if it reverts.
     ///
@@ -226,6 +238,11 @@ post! {
     Mine as "mine" { network: Network, n: Option<u32> } |this, control| {
         let height = control.mine(this.network.clone(), this.n.unwrap_or(1)).await?;
         Ok(json!({ "network": this.network, "height": height }))
+    }
+
+    /// Undoes blocks.
+    Reorg as "reorg" { network: Network, depth: u64 } |this, control| {
+        Ok(json!({ "requestIds": control.reorg(this.network, this.depth).await? }))
     }
 
     /// Sets the response of a contract.

@@ -1,6 +1,7 @@
 //! The handle with which a Rust test steers the sandbox.
 
 use crate::bootstrap::Bootstrap;
+use crate::faults::Faults;
 use crate::mail::Mail;
 use crate::refusal::Refusal;
 use crate::scheduler;
@@ -164,14 +165,24 @@ impl<'a> Control<'a> {
         (self.service.fired.load(Ordering::Relaxed), self.service.courier.recorded())
     }
 
-    /// Goes back to the state in which the sandbox was started, and to the time of its clock. The
-    /// identities of that time, their tokens and the address stay.
+    /// Goes back to the state in which the sandbox was started, to the time of its clock and to the
+    /// faults of that time. The identities, their tokens and the address stay.
     ///
     /// # Errors
     /// If the state cannot be read or written.
     pub async fn reset(&self) -> Result<Bootstrap, Refusal> {
+        self.reset_with(None, None).await
+    }
+
+    /// Resets the sandbox, with a seed for the ids, keys and faults from now on, and with other
+    /// faults than those of the start. See [`reset`](Self::reset).
+    ///
+    /// # Errors
+    /// 400 if a fault cannot strike, before anything is changed; an error if the state cannot be
+    /// read or written.
+    pub async fn reset_with(&self, seed: Option<u64>, faults: Option<Faults>) -> Result<Bootstrap, Refusal> {
         let service = Arc::clone(self.service);
-        self.run(move || service.reset()).await
+        self.run(move || service.reset(seed, faults.as_ref())).await
     }
 
     /// Remembers the state, in memory, and returns the id of the snapshot. The last 16 are kept.

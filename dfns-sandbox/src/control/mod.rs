@@ -10,9 +10,11 @@
 
 mod allocations;
 mod arrivals;
+mod audit;
 mod chains;
 mod destination;
 mod exchanges;
+mod faults;
 mod finance;
 mod handle;
 mod keys;
@@ -26,6 +28,7 @@ mod swaps;
 mod word;
 mod words;
 
+pub use audit::{AccountBalance, AssetSum, Ledger, Requested};
 pub use destination::Destination;
 pub use handle::{Control, SentDelivery, Settled, Status};
 pub use keys::PlainKey;
@@ -40,7 +43,7 @@ use crate::text;
 use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The beginning of the paths of control.
@@ -67,16 +70,26 @@ pub(crate) async fn respond(service: &Arc<Service>, received: &Received) -> Repl
 
 async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refusal> {
     let name = received.path.strip_prefix(PREFIX).unwrap_or_default();
-    let Some(entry) = words::WORDS.iter().find(|entry| entry.name == name) else {
-        let names: Vec<_> = words::WORDS.iter().map(|entry| entry.name).collect();
-        let message = format!("`{}` is not a word of control; there are {}", one_line(name, 100), names.join(", "));
+    let named = || words::WORDS.iter().filter(|entry| entry.find(name).is_some());
+    if named().next().is_none() {
+        let mut words: Vec<_> = words::WORDS.iter().map(|entry| entry.name).collect();
+        words.dedup();
+        let message = format!("`{}` is not a word of control; there are {}", one_line(name, 100), words.join(", "));
         return Err(Refusal::new(StatusCode::NOT_FOUND, message));
-    };
-    if entry.method.as_str() != received.method {
-        let message = format!("`{name}` takes {}", entry.method);
-        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message));
     }
-    let arguments = if entry.method == Method::GET { query(received) } else { body(received)? };
+    let Some(entry) = named().find(|entry| entry.method.as_str() == received.method) else {
+        let methods: Vec<_> = named().map(|entry| entry.method.as_str()).collect();
+        let message = format!("`{}` takes {}", one_line(name, 100), methods.join(" or "));
+        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message));
+    };
+    let mut arguments = match (&entry.method, entry.takes_any) {
+        (&Method::POST, takes_any) => body(received, takes_any)?,
+        _ => query(received),
+    };
+    if let Some(id) = entry.find(name).filter(|id| !id.is_empty()) {
+        let id = text::percent_decode(id).unwrap_or_default();
+        arguments = json!({ "id": id });
+    }
     (entry.run)(arguments, Control::of(service))?.await
 }
 
@@ -85,10 +98,10 @@ fn query(received: &Received) -> Value {
     Value::Object(pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect())
 }
 
-fn body(received: &Received) -> Result<Value, Refusal> {
+fn body(received: &Received, takes_any: bool) -> Result<Value, Refusal> {
     if !received.is_declared_json() {
         let message = "control needs the header `Content-Type: application/json`";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    received.json_object()
+    if takes_any { received.json() } else { received.json_object() }
 }

@@ -2,7 +2,7 @@
 
 use super::Control;
 use super::destination::of_family;
-use super::word::{done, post};
+use super::word::{done, post, whole};
 use crate::chain::{self, Family, Fee};
 use crate::ledger::{Asset, NetworkState, Price, Token};
 use crate::operations::payments;
@@ -112,13 +112,6 @@ impl Control<'_> {
         })
         .await
     }
-}
-
-/// A whole number in decimal digits.
-fn whole<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
-    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = digits.and_then(|text| text.parse().ok());
-    number.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number in decimal digits")))
 }
 
 post! {

@@ -11,9 +11,12 @@ use std::pin::Pin;
 
 /// A word of control, with its arguments.
 pub(super) trait Word: DeserializeOwned + Send + 'static {
+    /// The path after `/__sandbox/`. `{id}` at its end stands for the argument `id`.
     const NAME: &'static str;
     /// `GET` for a word that only looks.
     const METHOD: Method;
+    /// Whether the body may be any JSON, not just an object.
+    const TAKES_ANY: bool = false;
 
     /// Calls the method of [`Control`].
     fn run(self, control: Control<'_>) -> impl Future<Output = Result<Value, Refusal>> + Send;
@@ -25,14 +28,24 @@ pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Refusal>
 pub(super) struct Entry {
     pub(super) name: &'static str,
     pub(super) method: Method,
+    pub(super) takes_any: bool,
     pub(super) run: for<'a> fn(Value, Control<'a>) -> Result<Running<'a>, Refusal>,
 }
 
 impl Entry {
+    /// The id in a path, if this word has this path; empty if the path of the word has none.
+    pub(super) fn find<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.name.strip_suffix("{id}") {
+            Some(prefix) => path.strip_prefix(prefix).filter(|id| !id.is_empty() && !id.contains('/')),
+            None => (self.name == path).then_some(""),
+        }
+    }
+
     pub(super) const fn of<W: Word>() -> Self {
         Self {
             name: W::NAME,
             method: W::METHOD,
+            takes_any: W::TAKES_ANY,
             run: |arguments, control| {
                 let word: W = serde_json::from_value(arguments).map_err(|error| refuse_arguments(W::NAME, &error))?;
                 Ok(Box::pin(word.run(control)))
@@ -79,4 +92,11 @@ pub(super) use post;
 /// The response of a word that only does something.
 pub(super) fn done((): ()) -> Value {
     json!({})
+}
+
+/// A whole number in decimal digits.
+pub(super) fn whole<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
+    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = digits.and_then(|text| text.parse().ok());
+    number.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number in decimal digits")))
 }

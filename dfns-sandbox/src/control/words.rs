@@ -3,8 +3,10 @@
 use super::Control;
 use super::allocations;
 use super::arrivals;
+use super::audit::{Invariants, LedgerWord, Requests};
 use super::chains;
 use super::exchanges::ExchangeBalance;
+use super::faults::{AddFaults, ClearFaults, FiredFaults, ListFaults, RemoveFault};
 use super::finance;
 use super::keys::{ExportPrivateKey, ImportPrivateKey};
 use super::obstacles;
@@ -15,6 +17,7 @@ use super::prices;
 use super::staking;
 use super::swaps;
 use super::word::{Entry, Word, written};
+use crate::faults::Faults;
 use crate::refusal::Refusal;
 use http::Method;
 use serde::Deserialize;
@@ -32,6 +35,14 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<Deliveries>(),
     Entry::of::<Redeliver>(),
     Entry::of::<Mail>(),
+    Entry::of::<Requests>(),
+    Entry::of::<LedgerWord>(),
+    Entry::of::<Invariants>(),
+    Entry::of::<ListFaults>(),
+    Entry::of::<AddFaults>(),
+    Entry::of::<ClearFaults>(),
+    Entry::of::<FiredFaults>(),
+    Entry::of::<RemoveFault>(),
     Entry::of::<ImportPrivateKey>(),
     Entry::of::<ExportPrivateKey>(),
     Entry::of::<arrivals::Fund>(),
@@ -48,6 +59,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<chains::SetPace>(),
     Entry::of::<chains::Steps>(),
     Entry::of::<chains::Mine>(),
+    Entry::of::<chains::Reorg>(),
     Entry::of::<obstacles::FailNext>(),
     Entry::of::<obstacles::HoldWord>(),
     Entry::of::<obstacles::Release>(),
@@ -130,6 +142,8 @@ impl Word for Settle {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Reset {
+    seed: Option<u64>,
+    faults: Option<Value>,
     keep_identities: Option<bool>,
 }
 
@@ -141,7 +155,8 @@ impl Word for Reset {
         if self.keep_identities == Some(false) {
             return Err(Refusal::invalid("`keepIdentities` must be true; for other identities, start another sandbox"));
         }
-        written(&control.reset().await?)
+        let faults = self.faults.map(Faults::from_value).transpose().map_err(Refusal::invalid)?;
+        written(&control.reset_with(self.seed, faults).await?)
     }
 }
 

@@ -185,6 +185,11 @@ impl Account {
         self.returned = self.returned.split_off(&self.nonce);
     }
 
+    /// Takes a transaction out of its block, which was the last one of the account.
+    pub(crate) fn undo_nonce(&mut self, nonce: u64) {
+        self.nonce = self.nonce.min(nonce);
+    }
+
     /// Sets the nonce on chain, which is that of the next transaction.
     pub(crate) fn set_nonce(&mut self, nonce: u64) {
         (self.nonce, self.next_nonce) = (nonce, nonce);

@@ -201,6 +201,51 @@ pub(crate) fn confirm(
     pay_fee(cx, info, effect)
 }
 
+/// Undoes what a confirmed transaction moved, and its fee. Returns whether that is possible: what
+/// came must still be there. Nothing is changed if it is not.
+pub(crate) fn undo(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, txid: [u8; 32]) -> Result<bool, Refusal> {
+    for movement in &effect.movements {
+        let came = effect.movements.iter().filter(|other| (&other.to, &other.asset) == (&movement.to, &movement.asset));
+        let came = came.fold(0_u128, |sum, movement| sum.saturating_add(movement.amount));
+        if Account::get(cx, info, &movement.to)?.available(&movement.asset) < came {
+            return Ok(false);
+        }
+    }
+    let made = || effect.outputs.iter().zip(0_u32..);
+    for ((address, _), vout) in made() {
+        let account = Account::get(cx, info, address)?;
+        let is_unspent = |output: &Output| (output.txid, output.vout, output.is_reserved) == (txid, vout, false);
+        if !account.outputs.iter().any(is_unspent) {
+            return Ok(false);
+        }
+    }
+    for ((address, _), vout) in made() {
+        let mut account = Account::get(cx, info, address)?;
+        account.outputs.retain(|output| (output.txid, output.vout) != (txid, vout));
+        account.save(cx)?;
+    }
+    for movement in &effect.movements {
+        debit(cx, info, &movement.to, &movement.asset, movement.amount)?;
+        let mut account = Account::get(cx, info, &effect.from)?;
+        credit(&mut account, &movement.asset, movement.amount)?;
+        account.save(cx)?;
+    }
+    if !effect.spent.is_empty() {
+        let mut account = Account::get(cx, info, &effect.from)?;
+        account.outputs.extend(effect.spent.iter().map(|spent| Output { is_reserved: false, ..spent.clone() }));
+        account.save(cx)?;
+    }
+    if effect.fee > 0 {
+        let mut token = Token::get(cx, info, &Asset::native())?;
+        token.fees = token.fees.checked_sub(effect.fee).ok_or_else(Refusal::internal)?;
+        token.save(cx)?;
+        let mut payer = Account::get(cx, info, &effect.fee_payer)?;
+        credit(&mut payer, &Asset::native(), effect.fee)?;
+        payer.save(cx)?;
+    }
+    Ok(true)
+}
+
 /// Gives back what a transaction reserved, and pays its fee nevertheless: it failed on chain.
 pub(crate) fn charge(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
     release(cx, info, effect)?;

@@ -109,6 +109,19 @@ pub(crate) fn record(
     Ok(events)
 }
 
+/// Forgets the events of a transaction whose block is undone.
+pub(crate) fn forget(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, tx_hash: &str) -> Result<(), Refusal> {
+    for address in effect.movements.iter().flat_map(|movement| [&effect.from, &movement.to]) {
+        for wallet in cx.list::<Wallet>(&List::by("address", &format!("{} {address}", info.name)))? {
+            let of_it = |event: &HistoryRecord| event.tx_hash == tx_hash && event.network == info.name;
+            for event in cx.list::<HistoryRecord>(&List::by("wallet", wallet.id.as_str()).only(of_it))? {
+                cx.remove::<HistoryRecord>(&event.id)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A movement of a transaction, from one side.
 struct Seen<'a> {
     info: &'a NetworkInfo,

@@ -7,6 +7,7 @@
 //! * `network`: the height, the fees and the pace of a network;
 //! * `book`: the only place that moves balances;
 //! * `aside`: what vaults have and cannot use;
+//! * `sums`: what the books add up to;
 //! * `transactions`: the hashes that a network knows;
 //! * `faucet`: the funds that tests give to wallets;
 //! * `pool`: the accounts of protocols, which pay wallets;
@@ -25,6 +26,7 @@ mod history;
 mod network;
 mod pool;
 mod stablecoin;
+mod sums;
 mod token;
 mod transactions;
 
@@ -33,15 +35,18 @@ pub(crate) use aside::{
     Aside, AsideKind, Deposited, VAULT, available, cover_fee, end_spending, expect, expect_no_more,
 };
 pub(crate) use asset::Asset;
-pub(crate) use book::{Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage};
+pub(crate) use book::{
+    Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage, undo,
+};
 pub(crate) use faucet::{Credit, credit, new_hash};
-pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, record};
+pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, forget, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use pool::Payout;
 pub(crate) use stablecoin::{STABLECOINS, Stablecoin};
+pub(crate) use sums::sums;
 pub(crate) use token::{Price, Token};
-pub(crate) use transactions::{is_known, note_deposit, note_transaction, txid};
+pub(crate) use transactions::{forget_transaction, is_known, note_deposit, note_transaction, txid};
 
 /// Whole numbers of up to 128 bits, as decimal strings, which every JSON reader keeps exact.
 pub(crate) mod units {

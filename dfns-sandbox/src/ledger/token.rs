@@ -33,7 +33,7 @@ pub(crate) struct Token {
 }
 
 impl Entity for Token {
-    const NOUN: &'static str = "token";
+    const NOUN: &'static str = "asset";
 
     fn id(&self) -> &str {
         &self.id

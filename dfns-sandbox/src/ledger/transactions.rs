@@ -39,6 +39,20 @@ pub(crate) fn note_transaction(
     cx.put(&known).map(|()| true)
 }
 
+/// Forgets the hash of a request's transaction, which left the mempool and may come again.
+pub(crate) fn forget_transaction(
+    cx: &mut Context<'_>,
+    info: &NetworkInfo,
+    tx_hash: &str,
+    request_id: &str,
+) -> Result<(), Refusal> {
+    let known = cx.find::<KnownTransaction>(id(info, tx_hash))?;
+    match known.filter(|known| known.request_id.as_deref() == Some(request_id)) {
+        Some(known) => cx.remove::<KnownTransaction>(&known.id).map(drop),
+        None => Ok(()),
+    }
+}
+
 /// Notes the hash of a transaction that no request made.
 pub(crate) fn note_deposit(cx: &mut Context<'_>, info: &NetworkInfo, tx_hash: &str) -> Result<(), Refusal> {
     cx.put(&KnownTransaction { id: id(info, tx_hash), request_id: None })

@@ -55,10 +55,12 @@ mod yields;
 
 pub use operation::{Access, Operation};
 pub(crate) use operation::{Handler, Prepared, handlers};
+pub(crate) use replay::EXTERNAL_ID;
 
 use self::exchanges::WithdrawalArrival;
+use self::keys::LateSignature;
 use self::payins::{PayinStep, RecipientStep};
-use self::payments::{Arrival, Sequel, Step};
+use self::payments::{Arrival, Reorganisation, Sequel, Step};
 use self::payouts::PayoutStep;
 use self::staking::StakeStep;
 use self::swaps::SwapArrival;
@@ -110,6 +112,8 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<PayoutStep>(),
     DueKind::of::<PayinStep>(),
     DueKind::of::<RecipientStep>(),
+    DueKind::of::<LateSignature>(),
+    DueKind::of::<Reorganisation>(),
 ];
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The index of the requests with an `externalId`.
-pub(super) const EXTERNAL_ID: &str = "externalId";
+pub(crate) const EXTERNAL_ID: &str = "externalId";
 
 /// The `externalId` of a body.
 pub(super) fn external_id(body: &impl Serialize) -> Result<Option<String>, Refusal> {

@@ -1,6 +1,6 @@
 //! The sequels of payments: the one place that knows how each kind goes on.
 
-use super::payments::{Payment, Purpose, Request, Sequel, recipient};
+use super::payments::{Payment, Purpose, Request, Sequel, begin_reorg, recipient};
 use super::wallets::{activate, offers};
 use super::{allocations, exchanges, payouts, staking, swaps, vaults};
 use crate::refusal::Refusal;
@@ -25,6 +25,9 @@ impl Due for Sequel {
             None => {}
         }
         let is_confirmed = *request.status() == BroadcastStatus::Confirmed;
+        if is_confirmed {
+            begin_reorg(cx, &payment)?;
+        }
         match (&request, self.offered) {
             (Request::Transfer(transfer), Some(effect)) => {
                 let wallet = recipient(cx, transfer)?.ok_or_else(|| Refusal::not_found("wallet"))?;

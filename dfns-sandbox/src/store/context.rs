@@ -3,6 +3,7 @@
 use super::{Entity, NUMBER, Snapshot, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
+use crate::faults::FaultKind;
 use crate::identity::{Caller, Organization};
 use crate::issuer::Issuer;
 use crate::mail::Mail;
@@ -95,6 +96,8 @@ pub struct Context<'a> {
     pub(crate) mail: Vec<Mail>,
     /// The events to tell once the changes are committed.
     pub(crate) events: Vec<Event>,
+    /// The fault that the operation meets, if it is one of keys or chains.
+    pub(crate) fault: Option<FaultKind>,
 }
 
 impl<'a> Context<'a> {
@@ -118,11 +121,17 @@ impl<'a> Context<'a> {
             has_deliveries: false,
             mail: Vec::new(),
             events: Vec::new(),
+            fault: None,
         }
     }
 
     pub(crate) fn set_caller(&mut self, caller: Option<Caller>) {
         self.caller = caller;
+    }
+
+    /// Reads this snapshot from now on.
+    pub(crate) fn look_at(&mut self, snapshot: Transaction) {
+        self.transaction = snapshot;
     }
 
     /// The entity with this id.
@@ -273,6 +282,12 @@ impl<'a> Context<'a> {
             }
         })?;
         Ok(counts)
+    }
+
+    /// The values of an index that lead to several entities of one noun: the noun, the value and
+    /// the ids.
+    pub(crate) fn duplicates(&self, index: &str) -> Result<Vec<(String, String, Vec<String>)>, Refusal> {
+        self.transaction.duplicates(index)
     }
 
     pub(crate) fn is_writing(&self) -> bool {

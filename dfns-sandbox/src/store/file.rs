@@ -135,7 +135,7 @@ pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
 /// The name of a new file beside this one.
 fn beside(path: &Path) -> io::Result<OsString> {
     let mut name = path.file_name().ok_or_else(|| invalid("the path names no file"))?.to_owned();
-    name.push(format!(".{}.new", Random::SYSTEM.symbols::<16>("file")));
+    name.push(format!(".{}.new", Random::system().symbols::<16>("file")));
     Ok(name)
 }
 

@@ -53,6 +53,7 @@ use redb::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -89,7 +90,7 @@ const DUE: TableDefinition<'static, (u64, u64), &[u8]> = TableDefinition::new("d
 const ALL: &str = "";
 
 /// The form of the file. Another number is another form, which this version cannot read.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// The numbers that the store keeps about itself, under a noun that no entity has.
 const OWN: &str = "";
@@ -228,7 +229,7 @@ impl Store {
 
 /// The tables as a reading transaction finds them.
 fn snapshot(reading: ReadTransaction) -> Result<Transaction, Refusal> {
-    Ok(Transaction::Read(Box::new(Tables {
+    Ok(Transaction::Read(Arc::new(Tables {
         rows: reading.open_table(ROWS)?,
         index: reading.open_table(INDEX)?,
         due: reading.open_table(DUE)?,
@@ -284,7 +285,7 @@ impl Medium {
 
 /// A view of the rows: a snapshot, or a transaction that may write.
 pub(crate) enum Transaction {
-    Read(Box<Tables>),
+    Read(Arc<Tables>),
     Write(Box<WriteTransaction>),
 }
 
@@ -297,6 +298,11 @@ pub(crate) struct Tables {
 }
 
 impl Transaction {
+    /// The same snapshot once more; none of a transaction that writes.
+    pub(crate) fn shared(&self) -> Option<Self> {
+        if let Self::Read(tables) = self { Some(Self::Read(Arc::clone(tables))) } else { None }
+    }
+
     /// The number of an entity and the entity.
     pub(crate) fn get<E: Entity>(&self, id: &str) -> Result<Option<(u64, E)>, Refusal> {
         let key = row_key(E::NOUN, id);
@@ -425,6 +431,26 @@ impl Transaction {
         let mut rows = self.writing()?.open_table(ROWS)?;
         rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice())?;
         Ok(())
+    }
+
+    /// The values of an index that lead to several entities of one noun.
+    fn duplicates(&self, of: &str) -> Result<Vec<(String, String, Vec<String>)>, Refusal> {
+        let mut groups: BTreeMap<(Vec<u8>, Vec<u8>), Vec<String>> = BTreeMap::new();
+        with_table!(self, index, INDEX, |index| {
+            for entry in index.iter()? {
+                let (key, id) = entry?;
+                let mut parts = key.value().splitn(3, |byte| *byte == 0);
+                let (Some(noun), Some(name), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { continue };
+                // The length of the value comes first, the number of the entity last.
+                let value = rest.get(8..rest.len().saturating_sub(8)).unwrap_or_default();
+                if name == of.as_bytes() {
+                    groups.entry((noun.to_vec(), value.to_vec())).or_default().push(id.value().to_owned());
+                }
+            }
+        });
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        groups.retain(|_, ids| ids.len() > 1);
+        Ok(groups.into_iter().map(|((noun, value), ids)| (text(&noun), text(&value), ids)).collect())
     }
 
     /// Visits every row, as it is stored, by its key.

@@ -83,9 +83,9 @@ impl StorageBackend for Disk {
 }
 
 fn shared() -> Shared {
-    let organization = bootstrap::found(&Random::SYSTEM);
+    let organization = bootstrap::found(&Random::system());
     let issuer = Issuer::of(&organization).unwrap();
-    Shared::new(&organization, issuer, Random::SYSTEM, RelyingParty::default(), Mode::Strict, false)
+    Shared::new(&organization, issuer, Random::system(), RelyingParty::default(), Mode::Strict, false)
 }
 
 fn change(
@@ -189,16 +189,43 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
             rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice()).unwrap();
         }
     };
-    let (path, error) = tampered("version", set(super::FORM, 3));
+    let (path, error) = tampered("version", set(super::FORM, super::VERSION + 1));
     assert!(matches!(&error, Error::Corrupt(file, _) if *file == path), "{error:?}");
-    assert!(error.to_string().contains("its version is 3, this sandbox reads version 2"), "{error}");
+    assert!(error.to_string().contains("its version is 4, this sandbox reads version 3"), "{error}");
     let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
     assert!(error.to_string().contains("its `number` is too large"), "{error}");
     let (_, error) = tampered("key", |writing| {
-        let organization = Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::SYSTEM) };
+        let organization =
+            Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
         let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
         let key = row_key(Organization::NOUN, "");
         writing.open_table(ROWS).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
     });
     assert!(error.to_string().contains("the key that signs tokens cannot be read"), "{error}");
+}
+
+/// The nouns that the files of a folder give to entities.
+fn nouns(folder: &std::path::Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            nouns(&path, found);
+        } else if !path.ends_with("tests.rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            let lines = source.lines().filter_map(|line| line.split_once("const NOUN: &'static str = \""));
+            found.extend(lines.map(|(_, rest)| rest.trim_end_matches("\";").to_owned()));
+        }
+    }
+}
+
+#[test]
+fn no_two_kinds_of_entities_share_a_noun() {
+    let mut found = Vec::new();
+    nouns(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.len() > 20 && found.iter().any(|noun| noun == "wallet"), "{found:?}");
+    let mut distinct: Vec<_> = found.clone();
+    distinct.sort();
+    distinct.dedup();
+    found.sort();
+    assert_eq!(found, distinct);
 }

@@ -1,9 +1,10 @@
-//! The courier: knows which deliveries are under way, and tells when one has come to its end.
+//! The courier: knows which deliveries are under way, which of them a fault holds, and tells when
+//! one has come to its end.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 /// The deliveries under way.
 #[derive(Default)]
@@ -15,6 +16,15 @@ pub(crate) struct Courier {
     moved: Notify,
     /// The number of results that were recorded.
     recorded: AtomicU64,
+    /// The deliveries that are held, by webhook.
+    held: Mutex<HashMap<String, Vec<Held>>>,
+}
+
+/// A delivery that is held until it is its turn. The next one has its turn when the sender that it
+/// gets then is dropped.
+struct Held {
+    id: String,
+    turn: oneshot::Sender<oneshot::Sender<()>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -78,7 +88,52 @@ impl Courier {
         self.lock().len()
     }
 
+    /// Holds a delivery until `n` of its webhook are held, which are released in reverse then.
+    pub(super) fn hold(&self, webhook_id: &str, id: &str, n: u32) -> oneshot::Receiver<oneshot::Sender<()>> {
+        let (turn, waiting) = oneshot::channel();
+        let mut held = self.held();
+        let of_webhook = held.entry(webhook_id.to_owned()).or_default();
+        of_webhook.push(Held { id: id.to_owned(), turn });
+        if u32::try_from(of_webhook.len()).is_ok_and(|length| length >= n) {
+            release(std::mem::take(of_webhook));
+        }
+        drop(held);
+        self.moved.notify_waiters();
+        waiting
+    }
+
+    /// Releases what is held, if nothing else is left: each delivery that waits is held.
+    pub(crate) fn release_if_all_are_held(&self, waiting: &[String]) {
+        let mut held = self.held();
+        let is_held = |id: &String| held.values().flatten().any(|held| held.id == *id);
+        if waiting.iter().all(is_held) {
+            held.drain().for_each(|(_, held)| release(held));
+        }
+    }
+
+    /// Whether a delivery is held.
+    pub(crate) fn is_holding(&self) -> bool {
+        self.held().values().any(|held| !held.is_empty())
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<String, Vec<Held>>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Step>> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Gives each delivery its turn, the last one first.
+fn release(held: Vec<Held>) {
+    tokio::spawn(async move {
+        for next in held.into_iter().rev() {
+            let (done, is_done) = oneshot::channel();
+            if next.turn.send(done).is_ok() {
+                // It is dropped, never sent.
+                let _ = is_done.await;
+            }
+        }
+    });
 }

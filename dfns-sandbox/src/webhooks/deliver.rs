@@ -4,6 +4,7 @@
 //! alone. Nothing is sent or waited for in a transaction.
 
 use super::body::{Message, signature, timestamp_sent};
+use super::faulty;
 use super::outbox;
 use super::post::{Posted, post};
 use super::record::{Delivery, WebhookRecord};
@@ -67,17 +68,20 @@ fn take(service: &Service) -> Result<Vec<Parcel>, Refusal> {
 /// Sends a delivery and records the result.
 async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<()>) {
     let Parcel { hook, delivery } = parcel;
-    let sent = timestamp_sent();
+    let now = timestamp_sent();
     let sending = async {
         if !hook.is_enabled() {
-            return Posted::disabled();
+            return (now, Posted::disabled());
         }
-        let body = Message::of(&delivery, sent).encode();
+        if let Some(fault) = faulty::meet(&service, &delivery) {
+            return faulty::send(&service, &hook, &delivery, now, fault).await;
+        }
+        let body = Message::of(&delivery, now).encode();
         let signature = signature(&hook.secret, &body);
-        post(&hook.webhook.url, body, &signature, service.shared.delivery_limit).await
+        (now, post(&hook.webhook.url, body, &signature, service.shared.delivery_limit).await)
     };
-    let posted = tokio::select! {
-        posted = sending => posted,
+    let (sent, posted) = tokio::select! {
+        sent_and_posted = sending => sent_and_posted,
         _ = stop.changed() => return,
     };
     let posted = Arc::new(posted);

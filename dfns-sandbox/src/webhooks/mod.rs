@@ -4,6 +4,7 @@
 //! * `outbox`: turns the events of a change into deliveries, in the transaction of that change;
 //! * `courier`: the deliveries under way, and when one has come to its end;
 //! * `deliver`: sends what waits, and records the results;
+//! * `faulty`: deliveries that misbehave because a fault says so;
 //! * `post`: one HTTP request to a receiver on this computer;
 //! * `body`: the bytes of a delivery and their signature.
 //!
@@ -14,6 +15,7 @@
 pub(crate) mod body;
 pub(crate) mod courier;
 pub(crate) mod deliver;
+mod faulty;
 pub(crate) mod outbox;
 pub(crate) mod post;
 pub(crate) mod record;

@@ -93,6 +93,12 @@ pub(crate) fn waiting(cx: &Context<'_>) -> Result<Vec<(WebhookRecord, Vec<Delive
     hooks.into_iter().map(queue).collect()
 }
 
+/// The ids of the deliveries that may be sent at once.
+pub(crate) fn waiting_ids(cx: &Context<'_>) -> Result<Vec<String>, Refusal> {
+    let deliveries = waiting(cx)?.into_iter().flat_map(|(_, deliveries)| deliveries);
+    Ok(deliveries.map(|delivery| delivery.id).collect())
+}
+
 /// Whether a delivery waits to be sent, or is being sent.
 pub(crate) fn is_waiting(cx: &Context<'_>) -> Result<bool, Refusal> {
     for hook in cx.list::<WebhookRecord>(&List::all())? {

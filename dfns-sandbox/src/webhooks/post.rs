@@ -45,6 +45,20 @@ impl Posted {
         Self { is_retried: false, ..Self::failed(ABORTED, "the webhook was disabled before the event was sent") }
     }
 
+    /// The receiver responded with this status.
+    pub(crate) fn of_status(status: u16) -> Self {
+        if status == StatusCode::OK.as_u16() {
+            return Self { status: status.to_string(), error: None, is_retried: false };
+        }
+        let error = format!("the receiver responded with status {status}; only 200 counts as delivered");
+        Self::failed(status.to_string(), error)
+    }
+
+    /// The receiver did not respond in this time.
+    pub(crate) fn timed_out(limit: Duration) -> Self {
+        Self::failed("TIMEOUT", format!("the receiver did not respond within {limit:?}"))
+    }
+
     /// Whether another attempt may follow.
     pub(crate) fn is_retried(&self) -> bool {
         self.error.is_some() && self.is_retried
@@ -101,16 +115,12 @@ pub(crate) async fn post(url: &str, body: String, signature: &str, limit: Durati
     // As long as the runtime can wait, if it is longer.
     let deadline = Instant::now().checked_add(limit).unwrap_or_else(|| Instant::now() + Duration::from_hours(24));
     match timeout_at(deadline, exchange(&target, body, signature, deadline)).await {
-        Ok(Ok(StatusCode::OK)) => Posted { status: "200".to_owned(), error: None, is_retried: false },
-        Ok(Ok(status)) => {
-            let error = format!("the receiver responded with status {}; only 200 counts as delivered", status.as_str());
-            Posted::failed(status.as_str(), error)
-        }
+        Ok(Ok(status)) => Posted::of_status(status.as_u16()),
         Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
             Posted::failed("ECONNREFUSED", "the receiver does not accept connections")
         }
         Ok(Err(_)) => Posted::failed("ECONNRESET", "the receiver closed the connection without a valid response"),
-        Err(_) => Posted::failed("TIMEOUT", format!("the receiver did not respond within {limit:?}")),
+        Err(_) => Posted::timed_out(limit),
     }
 }
 

@@ -89,6 +89,7 @@ async fn audit(sandbox: &Sandbox, network: &str) -> Value {
         assert_eq!(sum + number(&asset["fees"]), number(&asset["supply"]), "{state}");
     }
     assert!(sums.is_empty(), "{state}");
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
     state
 }
 

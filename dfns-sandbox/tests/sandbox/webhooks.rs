@@ -49,33 +49,33 @@ impl Operation for EmitSignal {
     }
 }
 
-fn builder() -> Builder {
+pub(crate) fn builder() -> Builder {
     let registry = Registry::new().with(dfns_endpoints::ALL).with(&[Signals::ENDPOINTS]);
     Sandbox::builder().registry(registry).operation::<EmitSignal>()
 }
 
-async fn emit(actor: &Actor, kind: &str, note: &str) {
+pub(crate) async fn emit(actor: &Actor, kind: &str, note: &str) {
     let body = json!({ "kind": kind, "note": note });
     actor.send("POST", "/signals", &body.to_string(), None).await.ok();
 }
 
 /// A request that a receiver got.
 #[derive(Clone)]
-struct Received {
+pub(crate) struct Received {
     head: String,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Received {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
 /// A receiver that responds as it is told to.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     got: Arc<Mutex<Vec<Received>>>,
     response: Arc<Mutex<Vec<u8>>>,
     arrived: Arc<Notify>,
@@ -88,11 +88,12 @@ impl Drop for Receiver {
     }
 }
 
-const FINE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-const BROKEN: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+pub(crate) const FINE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+pub(crate) const BROKEN: &[u8] =
+    b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 impl Receiver {
-    async fn start(response: &[u8]) -> Self {
+    pub(crate) async fn start(response: &[u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook?a=b", listener.local_addr().unwrap());
         let (got, response) = (Arc::default(), Arc::new(Mutex::new(response.to_vec())));
@@ -113,7 +114,7 @@ impl Receiver {
         *self.response.lock().unwrap() = response.to_vec();
     }
 
-    fn got(&self) -> Vec<Received> {
+    pub(crate) fn got(&self) -> Vec<Received> {
         self.got.lock().unwrap().clone()
     }
 
@@ -164,7 +165,7 @@ async fn serve(
     let _ = stream.write_all(&response).await;
 }
 
-async fn create(actor: &Actor, url: &str, events: &[&str]) -> (String, String) {
+pub(crate) async fn create(actor: &Actor, url: &str, events: &[&str]) -> (String, String) {
     let webhook = actor.signed("POST", "/webhooks", &json!({ "url": url, "events": events })).await.ok();
     let text = |name: &str| webhook[name].as_str().unwrap().to_owned();
     (format!("/webhooks/{}", text("id")), text("secret"))

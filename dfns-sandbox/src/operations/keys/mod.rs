@@ -4,8 +4,10 @@
 //! * `key`: creation, change, delegation, deletion, derived values;
 //! * `import_export`: private keys in encrypted shares;
 //! * `plain`: private keys that tests bring and take, as they are;
-//! * `signatures`: what keys sign.
+//! * `signatures`: what keys sign;
+//! * `faulty`: signatures that are wrong because a fault says so.
 
+mod faulty;
 mod import_export;
 mod key;
 mod plain;
@@ -16,6 +18,7 @@ pub(super) use import_export::{export, import};
 pub(super) use key::{NewKey, create_child, delegate};
 pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::{KeyRecord, managed};
+pub(crate) use signatures::LateSignature;
 pub(super) use signatures::{generate, resume};
 
 use super::{Handler, handlers};

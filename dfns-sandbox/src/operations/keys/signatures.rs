@@ -1,5 +1,6 @@
 //! Signatures of keys, and of wallets, which are those of their keys for a network.
 
+use super::faulty::{self, Strike};
 use super::record::KeyRecord;
 use crate::chain::{self, Signed, Unsigned, signature_request};
 use crate::ledger::Account;
@@ -8,12 +9,13 @@ use crate::operations::payments::Facts;
 use crate::operations::{Operation, check, replay};
 use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
+use crate::store::{Context, Due, Entity, List};
 use dfns_endpoints::keys::{GenerateSignature, GetSignature, ListSignatures};
 use dfns_endpoints::onchain::{SignatureBody, SignaturePage, SignatureRequest, SignatureStatus};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{SignatureEvent, WebhookEventKind};
 use dfns_endpoints::{Network, SignatureId};
+use serde::{Deserialize, Serialize};
 
 impl Entity for SignatureRequest {
     const NOUN: &'static str = "signature";
@@ -111,14 +113,42 @@ pub(in crate::operations) fn resume(
         return Ok(());
     }
     request.date_policy_resolved = Some(cx.now());
-    if let Some(reason) = rejection {
-        reject(cx, &mut request, reason)?;
-    } else if let Err(refusal) = sign_late(cx, &mut request) {
-        request.status = SignatureStatus::Failed;
-        request.reason = Some(refusal.message().to_owned());
-        emit(cx, WebhookEventKind::SignatureFailed, &request)?;
+    match rejection {
+        Some(reason) => {
+            reject(cx, &mut request, reason)?;
+            cx.update(&request)
+        }
+        None => sign_or_fail(cx, request),
+    }
+}
+
+/// A signature that a fault delays.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LateSignature {
+    id: SignatureId,
+}
+
+impl Due for LateSignature {
+    const KIND: &'static str = "late signature";
+
+    fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        let request = cx.get::<SignatureRequest>(&self.id)?;
+        if request.status == SignatureStatus::Executing { sign_or_fail(cx, request) } else { Ok(()) }
+    }
+}
+
+/// Signs a request that exists already.
+fn sign_or_fail(cx: &mut Context<'_>, mut request: SignatureRequest) -> Result<(), Refusal> {
+    if let Err(refusal) = sign_late(cx, &mut request) {
+        fail(cx, &mut request, refusal.message().to_owned())?;
     }
     cx.update(&request)
+}
+
+fn fail(cx: &mut Context<'_>, request: &mut SignatureRequest, reason: String) -> Result<(), Refusal> {
+    request.status = SignatureStatus::Failed;
+    request.reason = Some(reason);
+    emit(cx, WebhookEventKind::SignatureFailed, request)
 }
 
 /// Signs with the key as it is now, which may have been deleted meanwhile.
@@ -138,7 +168,20 @@ fn sign(
     record: &KeyRecord,
     unsigned: Unsigned,
 ) -> Result<(), Refusal> {
-    let Signed { signature, signatures, data, tx_hash: _ } = unsigned.sign(&record.private)?;
+    let signed = match faulty::strike(cx) {
+        Strike::None => unsigned.sign(&record.private)?,
+        Strike::Wrong(how) => faulty::sign(cx, unsigned, record, how)?,
+        Strike::Never => {
+            request.status = SignatureStatus::Executing;
+            return Ok(());
+        }
+        Strike::Later(wait) => {
+            request.status = SignatureStatus::Executing;
+            let at = cx.time().checked_add(wait).unwrap_or_else(|| cx.time());
+            return cx.schedule(at, &LateSignature { id: request.id.clone() });
+        }
+    };
+    let Signed { signature, signatures, data, tx_hash: _ } = signed;
     request.status = SignatureStatus::Signed;
     request.signature = signature;
     request.signatures = signatures;

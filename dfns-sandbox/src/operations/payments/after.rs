@@ -4,6 +4,7 @@
 use super::record::Payment;
 use super::request::Request;
 use crate::chain::{self, canonical};
+use crate::faults::ChainHow;
 use crate::ledger::Effect;
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -48,6 +49,6 @@ pub(super) fn follow(
             matches!(transaction.request_body, TransactionBody::ActivateAccount(_) | TransactionBody::SettleOffer(_))
         }
     };
-    let has_sequel = kind_has_sequel || payment.purpose.is_some();
+    let has_sequel = kind_has_sequel || payment.purpose.is_some() || payment.fault == Some(ChainHow::Reorg);
     if has_sequel { cx.schedule(cx.time(), &Sequel { id: request.id().to_owned(), offered }) } else { Ok(()) }
 }

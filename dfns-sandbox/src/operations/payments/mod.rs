@@ -5,6 +5,7 @@
 //! * `build`: from a request to a signed transaction, and what it does to the books;
 //! * `steps`: from one status to the next, when each is due;
 //! * `replace`: a transaction that gives way to one that pays more;
+//! * `reorg`: blocks that are undone;
 //! * `incoming`: transfers from elsewhere;
 //! * `counterparty`: the addresses of those who pay and are paid;
 //! * `after`: what a transaction does besides moving balances;
@@ -21,6 +22,7 @@ mod incoming;
 mod obstacles;
 mod protocol;
 mod record;
+mod reorg;
 mod replace;
 mod request;
 mod steps;
@@ -33,10 +35,12 @@ pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
 pub(crate) use protocol::{Order, Outcome, awaits_approval, pay_out};
 pub(crate) use record::{Payment, Purpose};
+pub(crate) use reorg::{Reorganisation, begin_reorg, reorganise};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
 pub(crate) use steps::{ABORTED, Step, abort, drop_payment, finish_at_once, kick, mine, step};
 
+use crate::faults::FaultKind;
 use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -86,7 +90,10 @@ pub(crate) fn submit_ungoverned(cx: &mut Context<'_>, request: &Request, payment
 
 fn accept(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<(), Refusal> {
     request.insert(cx)?;
-    cx.insert(payment)?;
+    match cx.fault.take() {
+        Some(FaultKind::Chain { how }) => cx.insert(&payment.with_fault(how))?,
+        _ => cx.insert(payment)?,
+    }
     request.emit(cx, Request::requested)
 }
 

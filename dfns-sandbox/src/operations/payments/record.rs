@@ -1,6 +1,7 @@
 //! The chain side of a request.
 
 use crate::chain::{NetworkInfo, of};
+use crate::faults::ChainHow;
 use crate::ledger::{self, Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
@@ -95,6 +96,8 @@ pub(crate) struct Payment {
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
     pub(crate) purpose: Option<Purpose>,
+    /// The fault that it meets on chain.
+    pub(crate) fault: Option<ChainHow>,
 }
 
 impl Entity for Payment {
@@ -139,7 +142,13 @@ impl Payment {
             built_as: None,
             replaces: None,
             purpose: None,
+            fault: None,
         }
+    }
+
+    /// The same payment, which meets a fault.
+    pub(crate) fn with_fault(&self, fault: ChainHow) -> Self {
+        Self { fault: Some(fault), ..self.clone() }
     }
 
     pub(crate) fn info(&self) -> Result<&'static NetworkInfo, Refusal> {

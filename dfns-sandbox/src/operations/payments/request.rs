@@ -43,6 +43,15 @@ pub(crate) enum Request {
     Transaction(Box<TransactionRequest>),
 }
 
+/// The times at which a request went from one status to the next.
+pub(crate) struct Dates {
+    pub(crate) requested: Timestamp,
+    /// When its approval was resolved.
+    pub(crate) resolved: Option<Timestamp>,
+    pub(crate) broadcasted: Option<Timestamp>,
+    pub(crate) confirmed: Option<Timestamp>,
+}
+
 /// The kinds of events of one moment: of a transfer, and of a transaction.
 type Moment = (WebhookEventKind, WebhookEventKind);
 
@@ -90,6 +99,19 @@ impl Request {
         either!(self, request => request.reason.as_deref())
     }
 
+    pub(crate) fn dates(&self) -> Dates {
+        either!(self, request => Dates {
+            requested: request.date_requested.clone(),
+            resolved: request.date_policy_resolved.clone(),
+            broadcasted: request.date_broadcasted.clone(),
+            confirmed: request.date_confirmed.clone(),
+        })
+    }
+
+    pub(crate) fn has_fee(&self) -> bool {
+        either!(self, request => request.fee.is_some())
+    }
+
     pub(crate) fn tx_hash(&self) -> Option<&str> {
         either!(self, request => request.tx_hash.as_deref())
     }
@@ -133,6 +155,15 @@ impl Request {
         either!(self, request => {
             request.status = BroadcastStatus::Confirmed;
             request.date_confirmed = Some(date);
+        });
+    }
+
+    /// Notes that the block is undone, and the transaction in the mempool again.
+    pub(crate) fn set_unconfirmed(&mut self) {
+        either!(self, request => {
+            request.status = BroadcastStatus::Broadcasted;
+            request.date_confirmed = None;
+            request.fee = None;
         });
     }
 

@@ -6,6 +6,7 @@ use super::record::{Payment, Stage};
 use super::request::Request;
 use super::{after, incoming};
 use crate::chain::{Family, NetworkInfo};
+use crate::faults::ChainHow;
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
@@ -71,7 +72,7 @@ fn schedule(cx: &mut Context<'_>, payment: &Payment, pace: Pace, wait: Duration)
     schedule_at(cx, payment, at)
 }
 
-fn schedule_at(cx: &mut Context<'_>, payment: &Payment, at: SystemTime) -> Result<(), Refusal> {
+pub(super) fn schedule_at(cx: &mut Context<'_>, payment: &Payment, at: SystemTime) -> Result<(), Refusal> {
     cx.schedule(at, &Step { id: payment.id().to_owned(), stage: payment.stage })
 }
 
@@ -217,14 +218,27 @@ fn unaffordable(cx: &Context<'_>, info: &NetworkInfo, ready: &mut Ready) -> Resu
 
 const TOKEN_SHORTAGE: &str = "Insufficient token balance";
 
+const DROPPED: &str = "Dropped from the mempool";
+
 /// Puts a transaction into a block: into this one, or a new one. Returns whether it is in one.
 pub(super) fn include(cx: &mut Context<'_>, mut payment: Payment, block: Option<Block>) -> Result<bool, Refusal> {
     let info = payment.info()?;
-    if Hold::applies(cx, &payment)? {
+    if Hold::applies(cx, &payment)? || payment.fault == Some(ChainHow::Stuck) {
         return Ok(false);
+    }
+    if payment.fault == Some(ChainHow::DropMempool) {
+        return fail(cx, payment, DROPPED.to_owned()).map(|()| false);
     }
     let mut state = NetworkState::get(cx, info)?;
     let mut account = Account::get(cx, info, &payment.sender)?;
+    if payment.fault == Some(ChainHow::Replace) {
+        if let Some(nonce) = payment.nonce {
+            // It is that of the other transaction.
+            account.mine_nonce(nonce);
+            account.save(cx)?;
+        }
+        return fail(cx, payment, "Replaced by another transaction".to_owned()).map(|()| false);
+    }
     if info.family == Family::Evm {
         let nonce = payment.nonce.unwrap_or_default();
         if nonce < account.nonce {
@@ -241,6 +255,9 @@ pub(super) fn include(cx: &mut Context<'_>, mut payment: Payment, block: Option<
         state.save(cx)?;
         block
     };
+    if payment.failure.is_none() && payment.fault == Some(ChainHow::Fail) {
+        payment.failure = Some("Transaction reverted".to_owned());
+    }
     if payment.failure.is_none() {
         payment.failure = PlannedFailures::take(cx, &payment, FailureStage::Chain)?;
     }
@@ -323,6 +340,9 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     let info = payment.info()?;
     let mut request = Request::get(cx, payment.id())?;
     let is_mined = payment.stage == Stage::Mined;
+    if let Some(tx_hash) = request.tx_hash().filter(|_| payment.stage == Stage::Mempool) {
+        ledger::forget_transaction(cx, info, tx_hash, payment.id())?;
+    }
     if let Some(effect) = payment.effect.take() {
         if is_mined {
             ledger::charge(cx, info, &effect)?;
@@ -406,5 +426,5 @@ pub(crate) fn drop_payment(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal
     if payment.stage != Stage::Mempool {
         return Err(Refusal::invalid("the transaction is not in the mempool"));
     }
-    fail(cx, payment, "Dropped from the mempool".to_owned())
+    fail(cx, payment, DROPPED.to_owned())
 }
