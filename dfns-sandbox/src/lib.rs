@@ -104,6 +104,11 @@
 //!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
 //!   rule that names an operation and no step strikes its calls. A delivery that a fault drops
 //!   counts as delivered. A `reorg` leaves confirmed what others depend on.
+//! * **Key stores.** Stores other than the primary one come from tests. Keys of an offline store
+//!   are made by the sandbox; a test reads them with `export_private_key` and signs like a fleet.
+//!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
+//!   approved after a minute and have no effect; signatures and proofs count at once. One wrong
+//!   signature refuses the whole output. Transactions of offline keys cannot be replaced.
 //! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;

@@ -24,6 +24,7 @@ mod permissions;
 mod policies;
 mod programs;
 mod sandbox;
+mod signer_operations;
 mod staking_operations;
 mod support;
 mod swap_operations;

@@ -16,6 +16,11 @@ pub struct Download {
 }
 
 impl Download {
+    /// Creates a file with these bytes, which a server responds with.
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        Self { bytes: bytes.into(), content_type: None }
+    }
+
     /// Returns the bytes of the file.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes

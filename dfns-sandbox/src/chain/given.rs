@@ -1,6 +1,7 @@
 //! The facts that transactions are built from, and a transaction that was built.
 
 use super::Unsigned;
+use serde::{Deserialize, Serialize};
 
 /// The facts of the simulated chain that a transaction needs. Each family takes those it uses.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +34,7 @@ pub(crate) struct Built {
 }
 
 /// An output that a wallet can spend. It pays to the wallet's own address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Utxo {
     /// The id of its transaction, in the order of bytes that hashes have.
     pub(crate) txid: [u8; 32],

@@ -80,7 +80,6 @@ impl Unsigned {
     }
 
     /// The bytes to be signed, in order.
-    #[cfg(test)]
     pub(crate) fn payloads(&self) -> &[Payload] {
         &self.payloads
     }

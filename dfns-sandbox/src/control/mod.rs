@@ -23,6 +23,7 @@ mod payins;
 mod payouts;
 mod policies;
 mod prices;
+mod signers;
 mod staking;
 mod swaps;
 mod word;

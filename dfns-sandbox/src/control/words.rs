@@ -14,6 +14,7 @@ use super::payins::{PayinBalance, PayinRecipientWord, PayinWord};
 use super::payouts::PayoutWord;
 use super::policies::{Force, Kyt, Policies};
 use super::prices;
+use super::signers::{AddStore, ReviewFleet};
 use super::staking;
 use super::swaps;
 use super::word::{Entry, Word, written};
@@ -81,6 +82,8 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<PayinWord>(),
     Entry::of::<PayinBalance>(),
     Entry::of::<PayinRecipientWord>(),
+    Entry::of::<AddStore>(),
+    Entry::of::<ReviewFleet>(),
 ];
 
 /// Looks at the sandbox as a whole.

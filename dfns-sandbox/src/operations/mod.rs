@@ -62,6 +62,7 @@ use self::keys::LateSignature;
 use self::payins::{PayinStep, RecipientStep};
 use self::payments::{Arrival, Reorganisation, Sequel, Step};
 use self::payouts::PayoutStep;
+use self::signers::{FleetReview, OfflineSigned};
 use self::staking::StakeStep;
 use self::swaps::SwapArrival;
 use self::wallets::{JobStep, OfferExpiry};
@@ -110,6 +111,8 @@ pub(crate) const DUES: &[DueKind] = &[
     DueKind::of::<StakeStep>(),
     DueKind::of::<SwapArrival>(),
     DueKind::of::<PayoutStep>(),
+    DueKind::of::<FleetReview>(),
+    DueKind::of::<OfflineSigned>(),
     DueKind::of::<PayinStep>(),
     DueKind::of::<RecipientStep>(),
     DueKind::of::<LateSignature>(),
@@ -118,7 +121,7 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 18] = [
+pub const DOMAINS: [&str; 19] = [
     "address_watches",
     "agreements",
     "allocations",
@@ -131,6 +134,7 @@ pub const DOMAINS: [&str; 18] = [
     "payouts",
     "permissions",
     "policies",
+    "signers",
     "staking",
     "swaps",
     "vaults",

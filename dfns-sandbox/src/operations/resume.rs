@@ -1,11 +1,13 @@
-//! The continuation of activities after an approval: the one place that knows how each kind of
-//! activity goes on.
+//! The continuation of activities after an approval or an offline signature: the one place that
+//! knows how each kind of activity goes on.
 
+use super::signers::OfflineSigned;
 use super::{keys, payments, permissions, policies, staking, swaps, vaults};
 use crate::policies::{Held, HeldApproval, Resume};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
 use dfns_core::{ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus};
+use dfns_endpoints::onchain::SignatureRequest;
 use dfns_endpoints::policies::ApprovalStatus;
 
 impl Due for Resume {
@@ -25,6 +27,17 @@ impl Due for Resume {
             Held::Change(id) => resume_change(cx, id, rejection.is_none()),
             Held::VaultLock(id) => vaults::resume_lock(cx, id, rejection),
             Held::QuarantineRelease(id) => vaults::resume_release(cx, id, rejection),
+        }
+    }
+}
+
+impl Due for OfflineSigned {
+    const KIND: &'static str = "offline signature";
+
+    fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        match cx.find::<SignatureRequest>(&self.id)? {
+            Some(request) => keys::signed_offline(cx, &request.id),
+            None => payments::signed_offline(cx, &self.id),
         }
     }
 }

@@ -38,6 +38,7 @@ mod rights;
 mod seed;
 mod server;
 mod signatures;
+mod signers;
 mod single_sign_on;
 mod staking;
 mod swaps;

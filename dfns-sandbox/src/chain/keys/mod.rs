@@ -10,7 +10,6 @@ mod derive;
 mod ed25519;
 mod secp256k1;
 mod stark;
-#[cfg(test)]
 mod verify;
 
 pub(crate) use child::DerivationPath;

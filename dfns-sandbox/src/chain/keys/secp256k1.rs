@@ -7,6 +7,7 @@ use bitcoin::hashes::Hash as _;
 use bitcoin::key::TapTweak as _;
 use k256::elliptic_curve::PrimeField as _;
 use k256::elliptic_curve::ops::Reduce as _;
+use secp256k1::ecdsa::{RecoverableSignature, RecoveryId, Signature};
 use secp256k1::{Keypair, Message, PublicKey, SECP256K1, SecretKey};
 use zeroize::Zeroizing;
 
@@ -49,6 +50,23 @@ pub(super) fn sign(scalar: &[u8; 32], digest: &[u8; 32]) -> Option<RawSignature>
         s: s.try_into().ok()?,
         recid: u8::try_from(recid.to_i32()).ok()?,
     })
+}
+
+/// The ECDSA signature with these halves, with low S and its recovery id, if it is that of a key
+/// over a digest.
+pub(super) fn recover(point: &[u8; 33], digest: &[u8; 32], compact: &[u8]) -> Option<RawSignature> {
+    let mut signature = Signature::from_compact(compact).ok()?;
+    signature.normalize_s();
+    let (compact, message) = (signature.serialize_compact(), Message::from_digest(*digest));
+    let is_recovered = |recid: &u8| {
+        let recid = RecoveryId::from_i32(i32::from(*recid));
+        let signature = recid.and_then(|recid| RecoverableSignature::from_compact(&compact, recid));
+        let key = signature.and_then(|signature| SECP256K1.recover_ecdsa(&message, &signature));
+        key.is_ok_and(|key| key.serialize() == *point)
+    };
+    let recid = (0..4).find(is_recovered)?;
+    let (r, s) = compact.split_at(32);
+    Some(RawSignature::Ecdsa { r: r.try_into().ok()?, s: s.try_into().ok()?, recid })
 }
 
 /// Signs a digest as BIP-340 has it, under the key tweaked by BIP-341.

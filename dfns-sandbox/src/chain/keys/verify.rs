@@ -1,5 +1,6 @@
-//! Verification, with which tests check what keys sign.
+//! Verification of signatures.
 
+use super::secp256k1::recover;
 use super::{KeyKind, PublicKey, stark};
 use crate::chain::Tweak;
 use crate::chain::signature::{Payload, RawSignature};
@@ -16,6 +17,17 @@ use k256::elliptic_curve::sec1::{FromSec1Point as _, Sec1Point};
 use secp256k1::{Message, PublicKey as Point, SECP256K1, XOnlyPublicKey, ecdsa, schnorr};
 
 impl PublicKey {
+    /// Reads a signature over a payload that another program made: both halves, perhaps with a
+    /// recovery id behind them. `None` if it is not this key's.
+    pub(crate) fn read_signature(&self, payload: &Payload, bytes: &[u8]) -> Option<RawSignature> {
+        let signature = match payload {
+            Payload::Ecdsa(digest) => recover(&self.secp256k1().ok()?, digest, bytes.get(..64)?)?,
+            Payload::EdDsa(_) => RawSignature::EdDsa(bytes.try_into().ok()?),
+            Payload::Schnorr { .. } => RawSignature::Schnorr(bytes.try_into().ok()?),
+        };
+        self.verifies(payload, &signature).then_some(signature)
+    }
+
     /// Whether a signature over a payload is this key's.
     pub(crate) fn verifies(&self, payload: &Payload, signature: &RawSignature) -> bool {
         match (self.kind, payload, signature) {

@@ -1,6 +1,6 @@
 //! Fee sponsors themselves, and the fees that they paid.
 
-use crate::operations::keys::managed;
+use crate::operations::keys::{KeyRecord, managed};
 use crate::operations::wallets::get_active;
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
@@ -90,6 +90,7 @@ impl Operation for CreateFeeSponsor {
         if let Some(vault) = &wallet.vault_id {
             return Err(managed(vault));
         }
+        cx.get::<KeyRecord>(&wallet.signing_key.id)?.check_online()?;
         if !NETWORKS.contains(&wallet.network.as_str()) {
             let networks = NETWORKS.join(", ");
             let message = format!("`walletId` must be a wallet on a network with sponsored fees: {networks}");

@@ -13,7 +13,7 @@ use dfns_endpoints::keys::{
     DerivedOutput, GetKey, Key, KeyStatus, ListKeys, UpdateKey,
 };
 use dfns_endpoints::webhooks::{WalletEvent, WebhookEventKind};
-use dfns_endpoints::{KeyStoreId, TextChange, UserId, WalletStatus};
+use dfns_endpoints::{KeyStoreId, KeyStoreKind, TextChange, UserId, WalletStatus};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -33,6 +33,14 @@ impl NewKey {
     pub(crate) fn create(self, cx: &mut Context<'_>) -> Result<KeyRecord, Refusal> {
         let owner = new_owner(cx, self.delegate_to, self.delays_delegation)?;
         let store = signers::find_store(cx, self.store_id.as_ref())?;
+        if store.kind == KeyStoreKind::OfflineSigner {
+            let is_plain = !self.is_master && self.derive_from.is_none();
+            if !is_plain || !matches!(self.kind, KeyKind::Ecdsa | KeyKind::EdDsa) {
+                let message = "`storeId`: offline key stores have ECDSA keys with the curve secp256k1 and EdDSA keys, \
+                               neither masters nor derived";
+                return Err(Refusal::invalid(message));
+            }
+        }
         if self.is_master {
             check_master(self.kind)?;
         }

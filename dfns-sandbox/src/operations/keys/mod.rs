@@ -19,7 +19,7 @@ pub(super) use key::{NewKey, create_child, delegate};
 pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::{KeyRecord, managed};
 pub(crate) use signatures::LateSignature;
-pub(super) use signatures::{generate, resume};
+pub(super) use signatures::{generate, resume, signed_offline};
 
 use super::{Handler, handlers};
 use dfns_endpoints::keys::{

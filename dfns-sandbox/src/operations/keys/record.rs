@@ -9,7 +9,7 @@ use dfns_endpoints::keys::{DerivedFrom, Key, KeyLocation, KeyStatus, KeyWallet};
 use dfns_endpoints::signers::KeyStore;
 use dfns_endpoints::wallets::{Wallet, WalletKey};
 use dfns_endpoints::webhooks::{KeyEvent, WebhookEventKind};
-use dfns_endpoints::{KeyId, UserId, VaultId};
+use dfns_endpoints::{KeyId, KeyStoreId, KeyStoreKind, UserId, VaultId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -214,6 +214,20 @@ impl KeyRecord {
         }
         let message = format!("key {} was exported and does not sign any more", self.id());
         Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))
+    }
+
+    /// The offline key store that the key is in. Its fleet signs, and nobody else does.
+    pub(crate) fn offline_store(&self) -> Option<&KeyStoreId> {
+        (self.location.kind == KeyStoreKind::OfflineSigner).then_some(&self.location.id)
+    }
+
+    /// Refuses a key of an offline key store where a signature is needed at once.
+    pub(crate) fn check_online(&self) -> Result<(), Refusal> {
+        if self.offline_store().is_none() {
+            return Ok(());
+        }
+        let message = format!("key {} is in an offline key store and cannot sign at once", self.id());
+        Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message))
     }
 
     /// Notes that the private half has left the sandbox.

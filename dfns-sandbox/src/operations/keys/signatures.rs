@@ -6,6 +6,7 @@ use crate::chain::{self, Signed, Unsigned, signature_request};
 use crate::ledger::Account;
 use crate::operations::ownership::requester;
 use crate::operations::payments::Facts;
+use crate::operations::signers::Task;
 use crate::operations::{Operation, check, replay};
 use crate::policies::{self, Subject, Verdict};
 use crate::refusal::Refusal;
@@ -80,7 +81,7 @@ pub(crate) fn generate(
     };
     emit(cx, WebhookEventKind::SignatureRequested, &request)?;
     match evaluate(cx, record, wallet, &request)? {
-        Verdict::Allowed => sign(cx, &mut request, record, unsigned)?,
+        Verdict::Allowed => sign(cx, &mut request, record, unsigned, &facts)?,
         Verdict::Held(approval_id) => request.approval_id = Some(approval_id),
         Verdict::Blocked(reason) => reject(cx, &mut request, reason)?,
     }
@@ -159,7 +160,7 @@ fn sign_late(cx: &mut Context<'_>, request: &mut SignatureRequest) -> Result<(),
     let network = wallet.as_ref().map(|wallet| &wallet.network);
     let facts = facts(cx, &record, &request.request_body, network)?;
     let unsigned = signature_request(record.private.public(), &request.request_body, network, &facts.given())?;
-    sign(cx, request, &record, unsigned)
+    sign(cx, request, &record, unsigned, &facts)
 }
 
 fn sign(
@@ -167,7 +168,12 @@ fn sign(
     request: &mut SignatureRequest,
     record: &KeyRecord,
     unsigned: Unsigned,
+    facts: &Facts,
 ) -> Result<(), Refusal> {
+    if let Some(store_id) = record.offline_store() {
+        request.status = SignatureStatus::Executing;
+        return Task::request(cx, request.id.as_str(), (store_id, &record.key.id), &unsigned, facts);
+    }
     let signed = match faulty::strike(cx) {
         Strike::None => unsigned.sign(&record.private)?,
         Strike::Wrong(how) => faulty::sign(cx, unsigned, record, how)?,
@@ -181,6 +187,27 @@ fn sign(
             return cx.schedule(at, &LateSignature { id: request.id.clone() });
         }
     };
+    finish(cx, request, signed)
+}
+
+/// Completes a request with the signatures of its offline key store.
+pub(in crate::operations) fn signed_offline(cx: &mut Context<'_>, id: &SignatureId) -> Result<(), Refusal> {
+    let (mut request, task) = (cx.get::<SignatureRequest>(id)?, cx.get::<Task>(id)?);
+    let public = *cx.get::<KeyRecord>(&request.key_id)?.private.public();
+    let wallet = request.wallet_id.as_ref().map(|id| cx.get::<Wallet>(id)).transpose()?;
+    let network = wallet.as_ref().map(|wallet| &wallet.network);
+    let facts: Facts = task.context()?;
+    let unsigned = signature_request(&public, &request.request_body, network, &facts.given())?;
+    let Some(signed) = task.signed(&public, unsigned) else { return Ok(()) };
+    Task::forget(cx, id.as_str())?;
+    match signed {
+        Ok(signed) => finish(cx, &mut request, signed)?,
+        Err(rejection) => fail(cx, &mut request, rejection.reason)?,
+    }
+    cx.update(&request)
+}
+
+fn finish(cx: &mut Context<'_>, request: &mut SignatureRequest, signed: Signed) -> Result<(), Refusal> {
     let Signed { signature, signatures, data, tx_hash: _ } = signed;
     request.status = SignatureStatus::Signed;
     request.signature = signature;

@@ -11,6 +11,7 @@ use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::{FeePriority, SerializedTransaction, TransactionBody, TransferBody};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A transaction to be signed.
@@ -29,9 +30,10 @@ pub(super) struct Ready {
 }
 
 /// The facts of a network that transactions of an account need.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Facts {
     nonce: u64,
+    #[serde(with = "crate::ledger::units")]
     base_fee: u128,
     fee_rate: u64,
     blockhash: [u8; 32],
@@ -59,6 +61,12 @@ impl Facts {
     pub(super) fn only(&mut self, effect: &Effect, fee_rate: u64) {
         self.utxos = effect.spent.iter().map(Output::to_utxo).collect();
         self.fee_rate = fee_rate;
+    }
+
+    /// The facts that a payment was built from, to build it again.
+    pub(super) fn of(cx: &Context<'_>, info: &NetworkInfo, payment: &Payment, fee_rate: u64) -> Result<Self, Refusal> {
+        let facts = Self::now(cx, info, &Account::get(cx, info, &payment.sender)?)?;
+        Ok(Self { nonce: payment.nonce.unwrap_or(facts.nonce), fee_rate, ..facts })
     }
 
     pub(crate) fn given(&self) -> Given<'_> {
@@ -172,16 +180,21 @@ fn json(value: &impl serde::Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(value).map_err(|_| Refusal::internal())
 }
 
-/// Builds the transaction of a request. A reason, if that is not possible.
+/// Builds the transaction of a request, perhaps again, from the facts of the first time. A reason,
+/// if that is not possible.
 pub(super) fn build(
     cx: &Context<'_>,
     info: &'static NetworkInfo,
     key: &PublicKey,
     request: &Request,
     payment: &Payment,
+    earlier: Option<Facts>,
 ) -> Result<Result<Ready, String>, Refusal> {
-    let account = Account::get(cx, info, &payment.sender)?;
-    let mut facts = Facts::now(cx, info, &account)?;
+    let is_again = earlier.is_some();
+    let mut facts = match earlier {
+        Some(facts) => facts,
+        None => Facts::now(cx, info, &Account::get(cx, info, &payment.sender)?)?,
+    };
     facts.nonce = payment.nonce.unwrap_or(facts.nonce);
     let payer = match &payment.fee_sponsor_id {
         Some(id) => match fee_sponsors::payer(cx, info, id)? {
@@ -194,9 +207,9 @@ pub(super) fn build(
         facts.fee_payer = Some(payer.key.public().ed25519()?);
     }
     let built = match request {
-        Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts)?,
+        Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts, is_again)?,
         Request::Transaction(request) => match &payment.built_as {
-            Some(body) => transfer(cx, info, key, body, payment, facts)?,
+            Some(body) => transfer(cx, info, key, body, payment, facts, is_again)?,
             None => transaction(info, key, &request.request_body, payment, &facts),
         },
     };
@@ -216,12 +229,15 @@ fn transfer(
     body: &TransferBody,
     payment: &Payment,
     mut facts: Facts,
+    is_again: bool,
 ) -> Result<Result<Ready, String>, Refusal> {
     let (asset, amount) = Asset::of_transfer(info, body)?;
     let fields = json(body)?;
     facts.token_decimals = u8::try_from(Token::get(cx, info, &asset)?.decimals).unwrap_or(u8::MAX);
     let priority = fields.get("priority").and_then(Value::as_str).map(FeePriority::from);
-    facts.fee_rate = NetworkState::get(cx, info)?.fee_rate(priority.as_ref());
+    if !is_again {
+        facts.fee_rate = NetworkState::get(cx, info)?.fee_rate(priority.as_ref());
+    }
     let built = match transfer_request(info, key, body, &facts.given()) {
         Ok(built) => built,
         Err(rejection) => return Ok(Err(rejection.reason)),

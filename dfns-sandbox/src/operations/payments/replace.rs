@@ -48,6 +48,7 @@ pub(crate) fn replace(
 ) -> Result<TransactionRequest, Refusal> {
     let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
     key.check_signs()?;
+    key.check_online()?;
     let info = chain::of(&wallet.network)?;
     if !matches!((info.family, how), (Family::Evm, _) | (Family::Bitcoin, Replacement::SpeedUp)) {
         return Err(Refusal::invalid(format!("transactions on {} cannot be replaced in this way", info.name)));

@@ -1,6 +1,6 @@
 //! The steps of payments: from one status to the next, when each is due.
 
-use super::build::{self, Ready};
+use super::build::{self, Facts, Ready};
 use super::obstacles::{FailureStage, Hold, PlannedFailures};
 use super::record::{Payment, Stage};
 use super::request::Request;
@@ -10,6 +10,7 @@ use crate::faults::ChainHow;
 use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
+use crate::operations::signers::Task;
 use crate::policies;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity as _};
@@ -140,7 +141,9 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
         return fail(cx, payment, "The key of the wallet does not sign any more".to_owned());
     }
     let request = Request::get(cx, payment.id())?;
-    let mut ready = match build::build(cx, info, key.private.public(), &request, &payment)? {
+    let task = cx.find::<Task>(payment.id())?;
+    let earlier = task.as_ref().map(Task::context).transpose()?;
+    let mut ready = match build::build(cx, info, key.private.public(), &request, &payment, earlier)? {
         Ok(ready) => ready,
         Err(reason) => return fail(cx, payment, reason),
     };
@@ -155,7 +158,18 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
         return fail(cx, payment, reason);
     }
     let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate, co_signer } = ready;
-    let signed = unsigned.sign(&key.private);
+    let signed = match (key.offline_store(), task) {
+        (None, _) => unsigned.sign(&key.private),
+        (Some(store_id), None) => {
+            let facts = Facts::of(cx, info, &payment, fee_rate)?;
+            return Task::request(cx, payment.id(), (store_id, &key.key.id), &unsigned, &facts);
+        }
+        (Some(_), Some(task)) => match task.signed(key.private.public(), unsigned) {
+            Some(signed) => signed,
+            None => return Ok(()),
+        },
+    };
+    Task::forget(cx, payment.id())?;
     let signed = match signed.and_then(|signed| build::co_sign(info, signed, co_signer.as_ref())) {
         Ok(signed) => signed,
         Err(rejection) => return fail(cx, payment, rejection.reason),
@@ -339,6 +353,7 @@ fn end_original(cx: &mut Context<'_>, replacement: &Payment) -> Result<(), Refus
 pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -> Result<(), Refusal> {
     let info = payment.info()?;
     let mut request = Request::get(cx, payment.id())?;
+    Task::forget(cx, payment.id())?;
     let is_mined = payment.stage == Stage::Mined;
     if let Some(tx_hash) = request.tx_hash().filter(|_| payment.stage == Stage::Mempool) {
         ledger::forget_transaction(cx, info, tx_hash, payment.id())?;
@@ -377,6 +392,12 @@ pub(crate) fn finish_at_once(cx: &mut Context<'_>, id: &str) -> Result<(), Refus
 
 /// The reason of requests that were aborted.
 pub(crate) const ABORTED: &str = "Aborted";
+
+/// Goes on with a payment that its offline key store has signed.
+pub(crate) fn signed_offline(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let payment = cx.get::<Payment>(id)?;
+    if payment.stage == Stage::Executing { advance(cx, payment) } else { Ok(()) }
+}
 
 /// Aborts a request that executes and is not signed yet.
 pub(crate) fn abort(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {

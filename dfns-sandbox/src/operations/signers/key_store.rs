@@ -1,6 +1,6 @@
-//! The key store, and the cluster of its signers.
+//! The key stores, and the clusters of their signers.
 
-use crate::operations::Operation;
+use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use dfns_endpoints::{KeyStoreId, KeyStoreKind};
 use dfns_key_transport::DecryptionKey;
 use serde::{Deserialize, Serialize};
 
-/// How many signers a cluster has.
+/// How many signers a cluster has. Only key stores of kind Mpc have clusters.
 const SIGNERS: usize = 5;
 
 /// A key store and its signers.
@@ -37,15 +37,31 @@ pub(crate) fn found(cx: &mut Context<'_>) -> Result<(), Refusal> {
     if !cx.list::<Cluster>(&List::all())?.is_empty() {
         return Ok(());
     }
+    create(cx, KeyStoreKind::Mpc, None, true).map(drop)
+}
+
+/// Adds a key store to the organization.
+///
+/// # Errors
+/// 400 if there is no such kind.
+pub(crate) fn add(cx: &mut Context<'_>, kind: KeyStoreKind, name: Option<String>) -> Result<KeyStore, Refusal> {
+    check::known("kind", &kind)?;
+    check::name("name", name.as_deref())?;
+    create(cx, kind, name, false)
+}
+
+fn create(cx: &mut Context<'_>, kind: KeyStoreKind, name: Option<String>, primary: bool) -> Result<KeyStore, Refusal> {
     let random = &cx.shared.random;
     let signer = || {
         let key = DecryptionKey::generate(random).map_err(|_| Refusal::internal())?;
         Ok((STANDARD.encode(random.bytes::<32>("signer")), key.to_base64()))
     };
-    let store = KeyStore { id: cx.new_id("ks").into(), kind: KeyStoreKind::Mpc, name: None, primary: true };
-    let signers = (0..SIGNERS).map(|_| signer()).collect::<Result<_, Refusal>>()?;
+    let number = if kind == KeyStoreKind::Mpc { SIGNERS } else { 0 };
+    let store = KeyStore { id: cx.new_id("ks").into(), kind, name, primary };
+    let signers = (0..number).map(|_| signer()).collect::<Result<_, Refusal>>()?;
     let name = cx.new_id("cl");
-    cx.insert(&Cluster { store, name, signers })
+    cx.insert(&Cluster { store: store.clone(), name, signers })?;
+    Ok(store)
 }
 
 fn primary(cx: &Context<'_>) -> Result<Cluster, Refusal> {
@@ -79,7 +95,8 @@ impl Cluster {
 
 impl Operation for ListSigners {
     fn run(self, cx: &mut Context<'_>) -> Result<SignerClusters, Refusal> {
-        let clusters = cx.list::<Cluster>(&List::all().oldest_first())?;
+        let has_signers = |cluster: &Cluster| !cluster.signers.is_empty();
+        let clusters = cx.list::<Cluster>(&List::all().oldest_first().only(has_signers))?;
         let shown =
             |cluster: Cluster| Ok(SignerCluster { signers: cluster.transport()?.signers(), cluster_id: cluster.name });
         Ok(SignerClusters { clusters: clusters.into_iter().map(shown).collect::<Result<_, Refusal>>()? })
