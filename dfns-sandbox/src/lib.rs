@@ -85,6 +85,7 @@
 //!   are transactions of the wallet. Unbonding and withdrawals are authorized by a signature of the
 //!   wallet and cost no fee. Ether is staked in multiples of 32, IOTA from 1 coin on. A part that
 //!   is withdrawn leaves its rewards behind until the end. Slashed coins stay with the protocol.
+//!   Policies can tell the amount of ether only, so rules about amounts trigger on other deposits.
 //! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
 //!   provider pays at the price of that moment, less 0.3 %, two blocks after the wallet paid; if
 //!   that is less than the slippage allows, it pays the source back. A quote lasts 10 minutes.

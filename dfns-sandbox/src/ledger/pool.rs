@@ -77,16 +77,22 @@ fn issue(cx: &mut Context<'_>, info: &NetworkInfo, pool: &str, asset: &Asset, am
 /// Adds the outputs that a payment spends and makes, on Bitcoin and its relatives: the change stays
 /// in the pool.
 fn add_outputs(cx: &Context<'_>, info: &NetworkInfo, effect: &mut Effect) -> Result<(), Refusal> {
-    let utxos = Account::get(cx, info, &effect.from)?.spendable();
-    let mut change: u128 = utxos.iter().map(|utxo| u128::from(utxo.value)).sum();
     let value = |units: u128| u64::try_from(units).map_err(|_| Refusal::internal());
+    let mut needed = 0_u128;
     for movement in &effect.movements {
         effect.outputs.push((movement.to.clone(), value(movement.amount)?));
-        change = change.checked_sub(movement.amount).ok_or_else(Refusal::internal)?;
+        needed = needed.saturating_add(movement.amount);
     }
+    let mut total = 0_u128;
+    for utxo in Account::get(cx, info, &effect.from)?.spendable() {
+        if total < needed {
+            total = total.saturating_add(utxo.value.into());
+            effect.spent.push(Output::spent(&utxo));
+        }
+    }
+    let change = total.checked_sub(needed).ok_or_else(Refusal::internal)?;
     if change > 0 {
         effect.outputs.push((effect.from.clone(), value(change)?));
     }
-    effect.spent = utxos.iter().map(Output::spent).collect();
     Ok(())
 }

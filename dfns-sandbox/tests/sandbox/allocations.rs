@@ -391,3 +391,15 @@ async fn an_investment_that_cannot_be_is_refused() {
     let message = format!("the key is delegated to {user}, who alone may use it");
     actor.signed("POST", "/allocations", &with("walletId", delegated["id"].clone())).await.refused(403, &message);
 }
+
+#[tokio::test]
+async fn a_deposit_for_which_there_would_be_too_many_tokens_is_paid_back() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let from = investor(&sandbox, &actor).await;
+    fund(&sandbox, &from, &token(OFNS), &(u128::MAX - 1).to_string()).await;
+    let created = create(&actor, &investment(&from, "1000000000")).await;
+    let failed = read(&actor, &created).await;
+    assert_eq!((&failed["actions"][0]["status"], &failed["amount"]["amount"]), (&json!("Failed"), &json!("0")));
+    assert_eq!(tokens(&actor, &from, USDC).await, "1000000000");
+}

@@ -26,6 +26,8 @@ enum Action {
     ActOnStake { stake: usize, kind: &'static str },
     Slash { stake: usize, amount: u64 },
     Swap { wallet: usize, amount: u64, usd: u64 },
+    Invest { wallet: usize, amount: u64 },
+    Withdraw { allocation: usize, amount: u64 },
     BaseFee { gwei: u64 },
     Pace { pace: &'static str },
     Step,
@@ -46,6 +48,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => wallet.clone().prop_map(|wallet| Action::Hold { wallet }),
         1 => wallet.clone().prop_map(|wallet| Action::Release { wallet }),
         3 => (wallet, amount.clone()).prop_map(|(wallet, amount)| Action::Stake { wallet, amount }),
+        2 => (0..2_usize, amount.clone()).prop_map(|(wallet, amount)| Action::Invest { wallet, amount }),
+        2 => (0..4_usize, amount.clone()).prop_map(|(allocation, amount)| Action::Withdraw { allocation, amount }),
         2 => (0..2_usize, amount, 2900..3100_u64)
             .prop_map(|(wallet, amount, usd)| Action::Swap { wallet, amount, usd }),
         3 => (0..4_usize, prop::sample::select(vec!["Unbond", "Withdraw"]))
@@ -66,6 +70,17 @@ fn action() -> impl Strategy<Value = Action> {
 
 /// A token on the first network.
 const TOKEN: &str = "0x00000000000000000000000000000000000000cc";
+
+/// The token that a protocol gives for it.
+const RECEIPT: &str = "0x00000000000000000000000000000000000000dd";
+
+fn amount_of(contract: &str, amount: u64) -> Value {
+    json!({ "kind": "Erc20", "contract": contract, "amount": amount.to_string() })
+}
+
+fn number_of(value: &Value) -> u64 {
+    number(value).try_into().unwrap()
+}
 
 const NETWORKS: [&str; 3] = ["EthereumSepolia", "BitcoinSignet", "SolanaDevnet"];
 
@@ -101,6 +116,8 @@ struct World {
     requests: Vec<(usize, Value)>,
     stakes: Vec<Staked>,
     swaps: Vec<Value>,
+    /// Allocations of wallets.
+    allocations: Vec<(usize, Value)>,
     /// The amounts that the test gave, by network and asset.
     funded: BTreeMap<(String, String), u128>,
 }
@@ -138,7 +155,17 @@ impl World {
         let token = json!({ "network": NETWORKS[0], "asset": token, "symbol": "USDC", "decimals": 6 });
         word(&sandbox, "define_token", &token).await.ok();
         let (requests, funded) = (Vec::new(), BTreeMap::new());
-        Self { sandbox, clock, actor, wallets, requests, stakes: Vec::new(), swaps: Vec::new(), funded }
+        Self {
+            sandbox,
+            clock,
+            actor,
+            wallets,
+            requests,
+            stakes: Vec::new(),
+            swaps: Vec::new(),
+            allocations: Vec::new(),
+            funded,
+        }
     }
 
     /// The request of this number, counted from the latest one.
@@ -205,9 +232,42 @@ impl World {
         }
         word(&self.sandbox, "set_price", &json!({ "symbol": "ETH", "usd": usd })).await.ok();
         let swap = self.actor.signed("POST", "/swaps", &crate::swaps::by(&quote.ok())).await.ok();
-        let latest = self.actor.get(&path(&self.wallets[wallet], "/transactions?limit=1")).await.ok();
-        self.requests.push((wallet, latest["items"][0].clone()));
+        self.note_transaction(wallet).await;
         self.swaps.push(swap);
+    }
+
+    /// Adds the latest transaction of a wallet to the requests.
+    async fn note_transaction(&mut self, wallet: usize) {
+        let latest = self.actor.get(&path(&self.wallets[wallet], "/transactions?limit=1")).await.ok();
+        let latest = &latest["items"][0];
+        if latest.is_object() && !self.requests.iter().any(|(_, request)| request["id"] == latest["id"]) {
+            self.requests.push((wallet, latest.clone()));
+        }
+    }
+
+    /// Invests tokens of a wallet.
+    async fn invest(&mut self, wallet: usize, amount: u64) {
+        let (source, target) = (amount_of(TOKEN, amount), amount_of(RECEIPT, amount));
+        let body = json!({
+            "protocol": "0fns", "walletId": self.wallets[wallet]["id"], "slippageBps": 0, "sourceAsset": source,
+            "targetAsset": target,
+        });
+        let allocation = self.actor.signed("POST", "/allocations", &body).await.ok();
+        self.note_transaction(wallet).await;
+        self.allocations.push((wallet, allocation));
+    }
+
+    async fn withdraw(&mut self, number: usize, amount: u64) {
+        let Some((wallet, allocation)) = self.allocations.iter().rev().nth(number).cloned() else { return };
+        let target = format!("/allocations/{}", allocation["id"].as_str().unwrap());
+        let all = number_of(&self.actor.get(&target).await.ok()["amount"]["amount"]);
+        let amount = if amount.is_multiple_of(2) { all.max(1) } else { amount };
+        let (source, target_asset) = (amount_of(RECEIPT, amount), amount_of(TOKEN, amount));
+        let body = json!({
+            "kind": "Withdraw", "slippageBps": 0, "sourceAsset": source, "targetAsset": target_asset,
+        });
+        self.actor.signed("POST", &format!("{target}/actions"), &body).await.ok();
+        self.note_transaction(wallet).await;
     }
 
     /// The stake of this number, counted from the latest one.
@@ -290,6 +350,8 @@ impl World {
             Action::Stake { wallet, amount } => self.stake(*wallet, *amount).await,
             Action::ActOnStake { stake, kind } => self.act_on_stake(*stake, kind).await,
             Action::Swap { wallet, amount, usd } => self.swap(*wallet, *amount, *usd).await,
+            Action::Invest { wallet, amount } => self.invest(*wallet, *amount).await,
+            Action::Withdraw { allocation, amount } => self.withdraw(*allocation, *amount).await,
             Action::Slash { stake, amount } => self.slash(*stake, *amount).await,
             Action::BaseFee { gwei } => {
                 let value = format!("{gwei}000000000");
@@ -391,10 +453,21 @@ impl World {
             let address = account["address"].as_str().unwrap();
             self.wallets.iter().any(|wallet| wallet["address"].as_str().unwrap().eq_ignore_ascii_case(address))
         };
-        let pools = state["accounts"].as_array().unwrap().iter().filter(|account| !is_wallet(account));
-        let held: u128 =
-            pools.flat_map(|pool| pool["balances"].as_array().unwrap()).map(|held| number(&held["balance"])).sum();
-        assert_eq!(held, pooled, "{state}");
+        let mut invested = 0;
+        for (_, allocation) in self.allocations.iter().filter(|_| network == NETWORKS[0]) {
+            let target = format!("/allocations/{}", allocation["id"].as_str().unwrap());
+            let now = self.actor.get(&target).await.ok();
+            assert!(now["actions"].as_array().unwrap().iter().all(|action| action["status"] != "InProgress"), "{now}");
+            invested += number(&now["amount"]["amount"]);
+        }
+        let pools: Vec<&Value> =
+            state["accounts"].as_array().unwrap().iter().filter(|account| !is_wallet(account)).collect();
+        let held = |asset: &Value| {
+            let balances = pools.iter().flat_map(|pool| pool["balances"].as_array().unwrap());
+            balances.filter(|held| held["asset"] == *asset).map(|held| number(&held["balance"])).sum::<u128>()
+        };
+        assert_eq!(held(&json!({ "kind": "Native" })), pooled, "{state}");
+        assert_eq!(held(&json!({ "kind": "Erc20", "contract": TOKEN })), invested, "{state}");
     }
 }
 

@@ -419,3 +419,19 @@ async fn the_wallet_of_an_end_user_is_not_staked_by_the_organization() {
     actor.signed("POST", "/staking/stakes", &ether(&delegated, VALIDATOR)).await.refused(403, &message);
     assert_eq!(end_user(&sandbox).signed("POST", "/staking/stakes", &ether(&delegated, VALIDATOR)).await.status, 403);
 }
+
+#[tokio::test]
+async fn rewards_that_there_would_be_too_much_of_are_not_paid() {
+    let sandbox = start().await;
+    let actor = service_account(&sandbox);
+    let (from, rich) = (wallet(&actor, "EthereumHoodi").await, wallet(&actor, "EthereumHoodi").await);
+    fund(&sandbox, &from, &json!("Native"), "33000000000000000000").await;
+    fund(&sandbox, &rich, &json!("Native"), &(u128::MAX - 1 - 33_000_000_000_000_000_000).to_string()).await;
+    let staked = stake(&actor, &ether(&from, VALIDATOR)).await;
+    let left: u128 = balance(&actor, &from).await.parse().unwrap();
+    advance(&sandbox, YEAR).await;
+    let withdraw = json!({ "protocol": "Ethereum", "kind": "Withdraw" });
+    actor.signed("POST", &at(&staked, "/actions"), &withdraw).await.ok();
+    assert_eq!(read(&actor, &staked).await["status"], "Withdrawn");
+    assert_eq!(balance(&actor, &from).await, (left + 32_000_000_000_000_000_000).to_string());
+}

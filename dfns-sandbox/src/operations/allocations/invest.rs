@@ -248,9 +248,12 @@ pub(super) fn fill(cx: &mut Context<'_>, mut investment: Investment, action: Act
     let Pair { deposited, received } = investment.pair();
     let (now, principal) = (cx.time(), investment.invested.principal());
     if action.kind == InvestmentActionKind::Deposit {
+        if let Err(refusal) = pay(cx, &investment, &received, action.amount, 0) {
+            pay(cx, &investment, &deposited, action.amount, 0)?;
+            return end(cx, action, ActionStatus::Failed, Some(refusal.message().to_owned()));
+        }
         investment.invested.set_principal(now, principal.saturating_add(action.amount));
         investment.invested.set_earning(now, true);
-        pay(cx, &investment, &received, action.amount, 0)?;
     } else if action.amount > principal {
         // Another withdrawal came first.
         pay(cx, &investment, &received, action.amount, 0)?;

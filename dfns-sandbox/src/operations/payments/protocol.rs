@@ -106,12 +106,17 @@ pub(crate) fn awaits_approval(cx: &Context<'_>, id: &TransactionId) -> Result<bo
     Ok(transaction.status == BroadcastStatus::Pending && transaction.approval_id.is_some())
 }
 
-/// Pays from the pool of a protocol, and returns the hash of the transaction.
+/// Pays from the pool of a protocol, and returns the hash of the transaction. Nothing is issued of
+/// an asset that there would be too much of.
 ///
 /// # Errors
 /// 400 if there would be too much of the asset. Nothing is paid then.
 pub(crate) fn pay_out(cx: &mut Context<'_>, info: &NetworkInfo, payout: &Payout<'_>) -> Result<String, Refusal> {
-    let (tx_hash, events) = payout.pay(cx, info)?;
+    let without = Payout { amount: payout.amount.saturating_sub(payout.issued), issued: 0, ..*payout };
+    let (tx_hash, events) = match payout.pay(cx, info) {
+        Err(_) if payout.issued > 0 && without.amount > 0 => without.pay(cx, info)?,
+        paid => paid?,
+    };
     policies::screen(cx, &events)?;
     Ok(tx_hash)
 }
