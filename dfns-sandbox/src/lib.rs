@@ -162,8 +162,8 @@ pub use bootstrap::{Bootstrap, Identity};
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock};
 pub use control::{
-    AccountBalance, AssetSum, Control, Destination, ForcedOutcome, Ledger, PlainKey, Requested, SentDelivery, Settled,
-    Status, TokenMetadata,
+    AccountBalance, AssetSum, Control, Destination, ForcedEnd, ForcedOutcome, Ledger, PlainKey, Requested,
+    SentDelivery, Settled, Status, TokenMetadata,
 };
 pub use error::Error;
 pub use event::Event;

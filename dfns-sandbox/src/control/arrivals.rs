@@ -6,7 +6,7 @@ use super::word::{Word, done, post, written};
 use crate::chain::NetworkInfo;
 use crate::ledger::{self, Asset, Credit, Token};
 use crate::operations::payments;
-use crate::policies;
+use crate::policies::{self, Screener, Screening, ScreeningVerdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_core::Amount;
@@ -80,9 +80,42 @@ impl Control<'_> {
         from: Option<String>,
         memo: Option<String>,
     ) -> Result<(), Refusal> {
+        self.announce(to.into(), asset.into(), amount.into(), from, memo, None).await
+    }
+
+    /// Announces a transfer as [`receive`](Self::receive) does, with the verdict of Chainalysis on
+    /// its sender.
+    ///
+    /// # Errors
+    /// As [`fund`](Self::fund).
+    pub async fn receive_screened(
+        &self,
+        to: impl Into<Destination>,
+        asset: impl Into<Value>,
+        amount: impl Into<Amount>,
+        from: impl Into<String>,
+        verdict: impl Into<ScreeningVerdict>,
+    ) -> Result<(), Refusal> {
         let (to, asset, amount) = (to.into(), asset.into(), amount.into());
+        self.announce(to, asset, amount, Some(from.into()), None, Some(verdict.into())).await
+    }
+
+    async fn announce(
+        &self,
+        to: Destination,
+        asset: Value,
+        amount: Amount,
+        from: Option<String>,
+        memo: Option<String>,
+        verdict: Option<ScreeningVerdict>,
+    ) -> Result<(), Refusal> {
         self.alter(move |cx| {
             let (info, credit) = coins(cx, &to, &asset, &amount, from, memo)?;
+            if let Some(verdict) = verdict {
+                let from = credit.from.as_deref().filter(|from| !from.is_empty());
+                let from = from.ok_or_else(|| Refusal::invalid("`kyt` is about `from`, which is required then"))?;
+                cx.put(&Screening::new(Screener::Chainalysis, Some(info.name), from, verdict))?;
+            }
             payments::announce(cx, info, credit)
         })
         .await
@@ -148,9 +181,10 @@ post! {
         amount: Amount,
         from: Option<String>,
         memo: Option<String>,
+        kyt: Option<ScreeningVerdict>,
     } |this, control| {
         let to = Destination::of(this.wallet_id, this.network, this.address)?;
-        control.receive(to, this.asset, this.amount, this.from, this.memo).await.map(done)
+        control.announce(to, this.asset, this.amount, this.from, this.memo, this.kyt).await.map(done)
     }
 }
 

@@ -16,6 +16,7 @@ mod destination;
 mod exchanges;
 mod faults;
 mod finance;
+mod force;
 mod handle;
 mod keys;
 mod obstacles;
@@ -31,6 +32,7 @@ mod words;
 
 pub use audit::{AccountBalance, AssetSum, Ledger, Requested};
 pub use destination::Destination;
+pub use force::ForcedEnd;
 pub use handle::{Control, SentDelivery, Settled, Status};
 pub use keys::PlainKey;
 pub use policies::ForcedOutcome;

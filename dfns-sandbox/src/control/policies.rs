@@ -1,7 +1,7 @@
 //! Control of policies: approvals without people, verdicts of screeners, and how policies behave.
 
 use super::Control;
-use super::word::{Word, written};
+use super::word::Word;
 use crate::chain;
 use crate::policies::{
     BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
@@ -115,24 +115,6 @@ impl Control<'_> {
             })
         })
         .await
-    }
-}
-
-/// Ends an approval.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Force {
-    id: String,
-    outcome: ForcedOutcome,
-    reason: Option<String>,
-}
-
-impl Word for Force {
-    const NAME: &'static str = "force";
-    const METHOD: Method = Method::POST;
-
-    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
-        written(&control.force_approval(self.id, self.outcome, self.reason).await?)
     }
 }
 

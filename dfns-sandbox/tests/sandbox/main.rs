@@ -17,6 +17,7 @@ mod extensions;
 mod faults;
 mod fee_sponsors;
 mod fixtures;
+mod force;
 mod keys;
 mod modes;
 mod mutations;

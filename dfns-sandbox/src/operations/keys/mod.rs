@@ -18,7 +18,7 @@ pub(super) use import_export::{export, import};
 pub(super) use key::{NewKey, create_child, delegate};
 pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::{KeyRecord, managed};
-pub(crate) use signatures::LateSignature;
+pub(crate) use signatures::{LateSignature, force_fail, force_sign};
 pub(super) use signatures::{generate, resume, signed_offline};
 
 use super::{Handler, handlers};

@@ -16,6 +16,7 @@ use dfns_endpoints::onchain::{SignatureBody, SignaturePage, SignatureRequest, Si
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::{SignatureEvent, WebhookEventKind};
 use dfns_endpoints::{Network, SignatureId};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 impl Entity for SignatureRequest {
@@ -136,6 +137,33 @@ impl Due for LateSignature {
         let request = cx.get::<SignatureRequest>(&self.id)?;
         if request.status == SignatureStatus::Executing { sign_or_fail(cx, request) } else { Ok(()) }
     }
+}
+
+/// A signature that is on its way.
+fn executing(cx: &Context<'_>, id: &SignatureId) -> Result<SignatureRequest, Refusal> {
+    let request = cx.get::<SignatureRequest>(id)?;
+    if request.status == SignatureStatus::Executing {
+        return Ok(request);
+    }
+    let message = format!("only a signature that is Executing goes on, and this one is {}", request.status);
+    Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message))
+}
+
+/// Signs a request that a fault delays.
+pub(crate) fn force_sign(cx: &mut Context<'_>, id: &SignatureId) -> Result<(), Refusal> {
+    let request = executing(cx, id)?;
+    sign_or_fail(cx, request)?;
+    if cx.get::<SignatureRequest>(id)?.status == SignatureStatus::Executing {
+        return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, "the signers of the key are offline"));
+    }
+    Ok(())
+}
+
+/// Lets a request fail that a fault delays.
+pub(crate) fn force_fail(cx: &mut Context<'_>, id: &SignatureId, reason: String) -> Result<(), Refusal> {
+    let mut request = executing(cx, id)?;
+    fail(cx, &mut request, reason)?;
+    cx.update(&request)
 }
 
 /// Signs a request that exists already.

@@ -38,7 +38,9 @@ pub(crate) use record::{Payment, Purpose};
 pub(crate) use reorg::{Reorganisation, begin_reorg, reorganise};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;
-pub(crate) use steps::{ABORTED, Step, abort, drop_payment, finish_at_once, kick, mine, signed_offline, step};
+pub(crate) use steps::{
+    ABORTED, Step, abort, drop_payment, finish_at_once, force_confirm, force_fail, kick, mine, signed_offline, step,
+};
 
 use crate::faults::FaultKind;
 use crate::policies::{self, Subject, Verdict};

@@ -2,17 +2,19 @@
 //!
 //! Real Dfns waits for finality, so this happens on request only. A transaction stays confirmed if
 //! it cannot be undone: if its recipient has spent what came, if a later transaction of its sender
-//! stays, if a sponsor paid for it, or if something followed it in another noun.
+//! stays, if a sponsor paid for it, if a vault is concerned, or if something followed it in another
+//! noun.
 
 use super::record::{Payment, Stage};
 use super::request::Request;
 use super::steps;
 use crate::chain::{Family, NetworkInfo};
 use crate::faults::ChainHow;
-use crate::ledger::{self, Account, NetworkState, Pace};
+use crate::ledger::{self, Account, Effect, NetworkState, Pace};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity as _, List};
 use dfns_endpoints::onchain::{BroadcastStatus, TransferBody};
+use dfns_endpoints::wallets::Wallet;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -83,6 +85,7 @@ fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<bool, Refusal> {
     };
     let has_more = payment.purpose.is_some() || payment.fee_sponsor_id.is_some() || payment.replaces.is_some();
     let Some(effect) = payment.effect.clone() else { return Ok(false) };
+    let has_more = has_more || concerns_vault(cx, info, &effect)?;
     if *request.status() != BroadcastStatus::Confirmed || !is_plain || has_more {
         return Ok(false);
     }
@@ -100,6 +103,18 @@ fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<bool, Refusal> {
     return_to_mempool(cx, info, payment)?;
     request.emit(cx, Request::broadcasted)?;
     Ok(true)
+}
+
+/// Whether a payment comes from a vault or goes to one, whose books have followed it.
+fn concerns_vault(cx: &Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<bool, Refusal> {
+    let addresses = effect.movements.iter().map(|movement| &movement.to).chain([&effect.from]);
+    for address in addresses {
+        let at = format!("{} {address}", info.name);
+        if cx.list::<Wallet>(&List::by("address", &at))?.iter().any(|wallet| wallet.vault_id.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts a payment out of its block into the mempool, to be mined in a later block.

@@ -441,6 +441,43 @@ pub(crate) fn mine(cx: &mut Context<'_>, info: &NetworkInfo) -> Result<Block, Re
     Ok(block)
 }
 
+/// Takes a payment through all steps that are left.
+pub(crate) fn force_confirm(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let mut payment = forceable(cx, id)?;
+    payment.fault = None;
+    cx.update(&payment)?;
+    loop {
+        let before = cx.get::<Payment>(id)?;
+        let stage = before.stage;
+        if stage == Stage::Over {
+            return Ok(());
+        }
+        advance(cx, before)?;
+        if cx.get::<Payment>(id)?.stage == stage {
+            let message = "the request cannot go on: it is held, waits for another one, or its network is down";
+            return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
+        }
+    }
+}
+
+/// Lets a payment fail, wherever it is.
+pub(crate) fn force_fail(cx: &mut Context<'_>, id: &str, reason: String) -> Result<(), Refusal> {
+    let payment = forceable(cx, id)?;
+    fail(cx, payment, reason)
+}
+
+/// A payment that is on its way.
+fn forceable(cx: &Context<'_>, id: &str) -> Result<Payment, Refusal> {
+    let payment = cx.get::<Payment>(id)?;
+    let problem = match payment.stage {
+        Stage::Waiting => "awaits approval; force its approval",
+        Stage::Over => "is over",
+        Stage::Replaced => "is replaced",
+        Stage::Queued | Stage::Executing | Stage::Mempool | Stage::Mined => return Ok(payment),
+    };
+    Err(Refusal::new(StatusCode::PRECONDITION_FAILED, format!("the request {problem}")))
+}
+
 /// Removes a transaction from the mempool.
 pub(crate) fn drop_payment(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     let payment = cx.get::<Payment>(id)?;
