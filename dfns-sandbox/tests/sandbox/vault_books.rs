@@ -216,7 +216,7 @@ impl World {
 
     /// A random amount. Every other one is all that is available but twice the usual fee.
     async fn amount(&self, vault: usize, tid: &str, random: u64) -> String {
-        if random % 2 == 0 {
+        if random.is_multiple_of(2) {
             return random.to_string();
         }
         let entries = self.items(&format!("{}/balances?kind=Available&tid={tid}", self.vaults[vault].path)).await;
