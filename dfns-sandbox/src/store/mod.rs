@@ -416,12 +416,12 @@ impl Transaction {
         }
     }
 
-    /// A number that the store keeps about itself.
     /// The number of the last entity.
     pub(crate) fn last_number(&self) -> Result<u64, Refusal> {
         Ok(self.own(NUMBER)?.unwrap_or_default())
     }
 
+    /// A number that the store keeps about itself.
     fn own(&self, name: &str) -> Result<Option<u64>, Refusal> {
         let key = row_key(OWN, name);
         with_table!(self, rows, ROWS, |rows| Ok(rows.get(key.as_slice())?.map(|row| numbered(row.value()).0)))

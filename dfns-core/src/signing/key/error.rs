@@ -17,6 +17,9 @@ pub enum KeyError {
          `-----BEGIN PRIVATE KEY-----`"
     )]
     NotFound,
+    /// The input holds several private keys, and nothing says which of them signs.
+    #[error("there are several private keys; pass the one that belongs to the credential")]
+    Several,
     /// The input is the name of a file or a secret.
     #[error("this looks like the name of a file or a secret; pass its content, the private key itself")]
     Reference,

@@ -3,21 +3,30 @@
 use super::KeyError;
 use crate::pem::{self, Content, Flaw, Found, PrivateKeyForm};
 
-/// Parses the first private key of a file; other blocks are skipped. Without a private key, the
+/// Parses the private key of a file; other blocks are skipped. The file may hold the same key in
+/// several forms, but no second key: nothing says which of two signs. Without a private key, the
 /// error is about the first block.
 pub(super) fn private_key<T>(
     bytes: &[u8],
     mut parse: impl FnMut(PrivateKeyForm, &[u8]) -> Result<T, KeyError>,
+    are_same: impl Fn(&T, &T) -> bool,
 ) -> Result<T, KeyError> {
     if pem::is_blank(bytes) {
         return Err(KeyError::Empty);
     }
-    let (mut key, mut problem) = (None, None);
+    let (mut key, mut problem) = (None::<Result<T, KeyError>>, None);
     pem::read(bytes, &mut |found| match found {
         Found { content: Content::PrivateKey(form), der, flaw: None } => {
-            if key.is_none() {
-                key = Some(parse(*form, der));
+            let parsed = parse(*form, der);
+            let is_second = match (&key, &parsed) {
+                (Some(Ok(first)), Ok(parsed)) => !are_same(first, parsed),
+                (Some(Ok(_)), Err(_)) => true,
+                _ => false,
+            };
+            if is_second {
+                key = Some(Err(KeyError::Several));
             }
+            key.get_or_insert(parsed);
         }
         other => problem = problem.or(Some(refusal(other))),
     });

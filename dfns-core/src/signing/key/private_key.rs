@@ -111,9 +111,9 @@ impl Curve {
 }
 
 impl PrivateKey {
-    /// Reads the first private key of a file.
+    /// Reads the private key of a file.
     pub(crate) fn read(file: &[u8]) -> Result<Self, KeyError> {
-        file::private_key(file, Self::parse)
+        file::private_key(file, Self::parse, |one, other| one.public_key_der == other.public_key_der)
     }
 
     fn parse(form: PrivateKeyForm, der: &[u8]) -> Result<Self, KeyError> {

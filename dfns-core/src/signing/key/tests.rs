@@ -238,8 +238,20 @@ fn the_private_key_is_found_among_other_blocks() {
         let signer = KeySigner::from_pem("c", format!("{other}{ED25519}")).unwrap();
         assert_eq!(signer.algorithm(), KeyAlgorithm::Ed25519);
     }
-    // The first private key decides.
     assert_eq!(error(&format!("{X25519}{ED25519}")), KeyError::Algorithm("X25519"));
+}
+
+#[test]
+fn of_two_private_keys_none_is_chosen() {
+    let other = crate::credentials::KeyPair::generate(KeyAlgorithm::EcdsaP256).unwrap();
+    let other = other.private_key_pem();
+    for file in
+        [format!("{ED25519}{}", other.expose()), format!("{}{ED25519}", other.expose()), format!("{ED25519}{X25519}")]
+    {
+        assert_eq!(error(&file), KeyError::Several);
+    }
+    // The same key twice is one key.
+    assert!(KeySigner::from_pem("c", format!("{ED25519}{ED25519}")).is_ok());
 }
 
 #[test]
