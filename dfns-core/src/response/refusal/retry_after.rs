@@ -12,16 +12,15 @@ const LONGEST: Duration = Duration::from_hours(365 * 24);
 ///
 /// A number is in seconds. Negative numbers and past dates mean now. A date is relative to the
 /// response's own `Date`, so that this computer's clock does not matter. Without a readable `Date`,
-/// it is relative to `now`.
+/// it is relative to `now`. Of several header fields, which a proxy may add, the longest counts.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Some(seconds) = seconds(value) {
-        return Some(seconds.min(LONGEST));
-    }
     let sent = headers.get(DATE).and_then(|value| date(value.to_str().ok()?.trim()));
-    let sent = sent.or_else(|| Timestamp::try_from(now).ok())?;
-    let wait = date(value)?.duration_since(sent);
-    Some(Duration::try_from(wait).unwrap_or_default().min(LONGEST))
+    let sent = sent.or_else(|| Timestamp::try_from(now).ok());
+    let wait = |value: &str| {
+        seconds(value).or_else(|| Some(Duration::try_from(date(value)?.duration_since(sent?)).unwrap_or_default()))
+    };
+    let waits = headers.get_all(RETRY_AFTER).iter().filter_map(|value| wait(value.to_str().ok()?.trim()));
+    waits.map(|wait| wait.min(LONGEST)).max()
 }
 
 /// Parses digits with an optional sign and fraction. Rejects exponents, `inf` and `NaN`.
@@ -104,6 +103,15 @@ mod tests {
         ] {
             assert_eq!(wait(value, None), expected.map(Duration::from_secs), "{value}");
         }
+    }
+
+    #[test]
+    fn of_several_the_longest_counts() {
+        let mut headers = HeaderMap::new();
+        for value in ["1", "soon", "30", "2"] {
+            headers.append("retry-after", HeaderValue::from_static(value));
+        }
+        assert_eq!(retry_after(&headers, now()), Some(Duration::from_secs(30)));
     }
 
     #[test]
