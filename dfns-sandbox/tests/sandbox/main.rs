@@ -26,6 +26,7 @@ mod new_credentials;
 mod obstacles;
 mod offers;
 mod operations;
+mod other_languages;
 mod passkeys;
 mod payins;
 mod payouts;

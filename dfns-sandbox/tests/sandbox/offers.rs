@@ -7,14 +7,14 @@ use dfns_sandbox::{ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-async fn canton(sandbox: &Sandbox, actor: &Actor) -> (Value, Value) {
+pub(crate) async fn canton(sandbox: &Sandbox, actor: &Actor) -> (Value, Value) {
     add_validator(actor, "Canton", "one").await;
     let (from, to) = (wallet(actor, "Canton").await, wallet(actor, "Canton").await);
     fund(sandbox, &from, &json!("Native"), "100000").await;
     (from, to)
 }
 
-async fn offer(actor: &Actor, from: &Value, to: &Value, more: Value) -> Value {
+pub(crate) async fn offer(actor: &Actor, from: &Value, to: &Value, more: Value) -> Value {
     let mut body = native(&to["address"], "70000");
     body["offer"] = json!(true);
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

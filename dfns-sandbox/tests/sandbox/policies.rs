@@ -8,11 +8,11 @@ use dfns_sandbox::{BlockAs, ForcedOutcome, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-fn always(activity: &str, action: &Value) -> Value {
+pub(crate) fn always(activity: &str, action: &Value) -> Value {
     json!({ "name": "p", "activityKind": activity, "rule": { "kind": "AlwaysTrigger" }, "action": action })
 }
 
-fn approval(users: &[&str]) -> Value {
+pub(crate) fn approval(users: &[&str]) -> Value {
     let group = json!({ "quorum": 1, "approvers": { "userId": { "in": users } } });
     json!({ "kind": "RequestApproval", "approvalGroups": [group] })
 }
