@@ -92,6 +92,21 @@ arguments=("$run/dfns" "$run/bootstrap.json" "$run/mail.txt")
 [ -z "$npm" ] || judge npm node tests/interop/npm/main.mjs "$packages" "${arguments[@]}"
 [ -z "$pypi" ] || judge pypi "$python" -B tests/interop/pypi/main.py "${arguments[@]}"
 
+# Runs the program of the page for users of other languages. It prints the address of a wallet.
+program() {
+    local language="$1" file="$run/$2" results="$run/$3.txt"
+    shift 3
+    sed -n "/^\`\`\`$language\$/,/^\`\`\`\$/p" dfns-sandbox/OTHER-LANGUAGES.md | sed '1d;$d' >"$file"
+    if (cd "$run" && "$@" "$file") | grep -Eq '^0x[0-9a-f]{40}$'; then
+        echo "ok the page's program: it creates a wallet" | tee -a "$results"
+    else
+        echo "not ok the page's program: it creates no wallet" | tee -a "$results"
+    fi
+}
+cp "$run/bootstrap.json" "$run/dfns-sandbox.json"
+[ -z "$npm" ] || program js page.mjs npm node
+[ -z "$pypi" ] || program python page.py pypi "$python"
+
 awk -v npm="$npm" -v pypi="$pypi" '
     !/^(ok|same|not ok|defect) [^:]+: / { next }
     {

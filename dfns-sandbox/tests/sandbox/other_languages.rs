@@ -5,7 +5,7 @@ use crate::client::{Actor, employee, send, service_account};
 use crate::offers::{canton, offer};
 use crate::policies::{always, approval};
 use crate::transfers::{fund, native, path, wallet, word};
-use crate::{payins, payouts, swaps};
+use crate::{payins, payouts, signers, swaps};
 use dfns_sandbox::Sandbox;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,8 +108,18 @@ impl Story {
     async fn transfer(&mut self, sandbox: &Sandbox) {
         let target = format!("/wallets/{}/transfers", self.ids["WALLET"].as_str().unwrap());
         let transfer = self.actor.signed("POST", &target, &native(&json!(ADDRESS), "1")).await.ok();
-        word(sandbox, "step", &json!({ "network": "EthereumSepolia" })).await.ok();
+        word(sandbox, "step", &json!({ "network": "EthereumSepolia", "n": 2 })).await.ok();
         self.ids.insert("TRANSFER", transfer["id"].clone());
+    }
+
+    /// A group of a fleet that is under review, where the page needs one.
+    async fn group(&mut self, sandbox: &Sandbox) {
+        let store = signers::store(sandbox, "OfflineSigner").await;
+        let at = |rest: &str| format!("/key-stores/{store}/add-mac-user/{rest}");
+        let user = json!({ "kind": "AddMacUser", "macTargetSerial": "m", "hsmTargetSerial": "h" });
+        let group = signers::input(&self.actor, &at("input"), &user).await["group_id"].clone();
+        signers::upload(&self.actor, &at("output"), &json!({ "group_id": group })).await.ok();
+        self.ids.insert("GROUP", group);
     }
 
     fn told(&self, text: &str) -> String {
@@ -123,8 +133,12 @@ async fn every_word_of_control_has_a_curl_line_that_works() {
     let mut story = Story::new(&sandbox).await;
     let mut missing = words(&sandbox).await;
     for line in lines() {
-        if line.body.as_ref().is_some_and(|body| body.contains("TRANSFER")) {
+        let names = |word| line.body.as_ref().is_some_and(|body| body.contains(word));
+        if names("TRANSFER") {
             story.transfer(&sandbox).await;
+        }
+        if names("GROUP") {
+            story.group(&sandbox).await;
         }
         let (target, body) = (story.told(&line.target), line.body.as_deref().map(|body| story.told(body)));
         let json: &[(&str, &str)] = if body.is_some() { &[("Content-Type", "application/json")] } else { &[] };

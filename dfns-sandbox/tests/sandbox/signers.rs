@@ -20,12 +20,12 @@ fn unhex(hex: &Value) -> Vec<u8> {
     digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
 }
 
-async fn store(sandbox: &Sandbox, kind: &str) -> String {
+pub(crate) async fn store(sandbox: &Sandbox, kind: &str) -> String {
     word(sandbox, "add_store", &json!({ "kind": kind, "name": "Vault" })).await.ok()["id"].as_str().unwrap().to_owned()
 }
 
 /// Uploads an output with its file. The signature covers the checksum.
-async fn upload(actor: &Actor, target: &str, output: &Value) -> Reply {
+pub(crate) async fn upload(actor: &Actor, target: &str, output: &Value) -> Reply {
     let file = "PK archive";
     let checksum = hex(digest::digest(&digest::SHA256, file.as_bytes()).as_ref());
     upload_with(actor, target, &json!({ "outputJson": output, "fileChecksum": checksum }), file).await
@@ -47,7 +47,7 @@ async fn upload_with(actor: &Actor, target: &str, data: &Value, file: &str) -> R
 }
 
 /// The file for a fleet.
-async fn input(actor: &Actor, target: &str, body: &Value) -> Value {
+pub(crate) async fn input(actor: &Actor, target: &str, body: &Value) -> Value {
     let body = body.to_string();
     let user_action = actor.sign("POST", target, &body).await;
     let bearer = format!("Bearer {}", actor.token);
