@@ -25,7 +25,7 @@ fn archive() -> FilePart {
 }
 
 /// The output of a fleet for the only operation of a file.
-fn fleet_output(file: &Value, org_id: &str, registration: Value) -> Document<FleetOutput> {
+fn fleet_output(file: &Value, org_id: &str, registration: &Value) -> Document<FleetOutput> {
     let id = file["items"][0]["operation_id"].as_str().unwrap();
     let output = json!({
         "type": "fleet-output", "version": 1, "status": "success", "org_id": org_id, "fleet_id": "fl-1",
@@ -57,7 +57,7 @@ pub(crate) async fn signers(bench: &Bench, account: &Account) {
         "mac_serial": "mac-1", "mac_se_wrap_key_pub_key": "k", "provisioners": { "a": "k" },
         "key_harvest": { "ed25519-start": 0, "ed25519": 1, "secp256k1-start": 0, "secp256k1": 1, "error": null },
     });
-    let output = fleet_output(&file, bench.org_id(), genesis);
+    let output = fleet_output(&file, bench.org_id(), &genesis);
     let accepted = signers.submit_genesis_output(SubmitGenesisOutput::new(id, output, archive())).await.unwrap();
     assert!(accepted.message.contains("review"));
     let group = file["group_id"].as_str().unwrap();
@@ -69,7 +69,7 @@ pub(crate) async fn signers(bench: &Bench, account: &Account) {
         "type": "clone-registration", "ceremony_mode": "m", "hsm_target_serial": "hsm-2", "hsm_identity_key": "k",
         "mac_target_serial": "mac-2", "mac_se_wrap_key_pub_key": "k",
     });
-    let output = fleet_output(&file, bench.org_id(), clone);
+    let output = fleet_output(&file, bench.org_id(), &clone);
     signers.submit_clone_output(SubmitCloneOutput::new(id, output, archive())).await.unwrap();
 
     let of_group = |file: &Value| AnyJson::new(&json!({ "group_id": file["group_id"] })).unwrap();

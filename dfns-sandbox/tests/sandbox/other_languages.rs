@@ -45,7 +45,7 @@ async fn words(sandbox: &Sandbox) -> BTreeSet<String> {
     message.split_once("there are ").unwrap().1.split(", ").map(str::to_owned).collect()
 }
 
-/// What the words in capitals stand for.
+/// The meaning of the words in capitals.
 struct Story {
     actor: Actor,
     ids: BTreeMap<&'static str, Value>,

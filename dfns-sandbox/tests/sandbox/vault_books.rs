@@ -186,7 +186,7 @@ impl World {
         }
         let dirty = json!({ "address": "dirty", "verdict": { "level": "HIGH", "categoryIds": [1] } });
         word(&sandbox, "kyt", &dirty).await.ok();
-        // What waits for its turn meets with more.
+        // Deposits that wait for their turn meet with more.
         word(&sandbox, "pace", &json!({ "pace": "Manual" })).await.ok();
         Self { sandbox, clock, actor, vaults, elsewhere, transfers: Vec::new(), locks: Vec::new() }
     }
