@@ -119,3 +119,18 @@ impl From<String> for TextChange {
         Self::To(text)
     }
 }
+
+impl From<TextChange> for Option<String> {
+    fn from(change: TextChange) -> Self {
+        match change {
+            TextChange::To(text) => Some(text),
+            TextChange::Remove => None,
+        }
+    }
+}
+
+/// Reads a change that is there. `null` removes, and is not the same as absent.
+#[allow(dead_code, reason = "only code that reads requests calls it, with the feature `server` of the core")]
+pub(crate) fn change<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<TextChange>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
+}

@@ -11,7 +11,7 @@ use crate::identity::Organization;
 use crate::issuer::Issuer;
 use crate::journal::Journal;
 use crate::mail::{Mail, Mailbox};
-use crate::operations::{self, Handler, Operation, permissions, signers};
+use crate::operations::{self, Handler, Operation, permissions, signers, tenant};
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
@@ -274,6 +274,7 @@ impl Builder {
                 bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
             }
             signers::found(&mut cx)?;
+            tenant::found(&mut cx)?;
             permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
             cx.put(&organization)?;
             cx.commit()

@@ -110,6 +110,11 @@
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
 //!   approved after a minute and have no effect; signatures and proofs count at once. One wrong
 //!   signature refuses the whole output. Transactions of offline keys cannot be replaced.
+//! * **Tenant.** The tenant stands beside the sandbox's organization, which belongs to none; full
+//!   access to that organization is needed and enough. It has two permissions, `Billing` and
+//!   `Settings`. Its users are invited and never register; its organizations have a name and a
+//!   state. So neither has tokens, nobody administers a new organization, and its key stores are
+//!   not kept. An archived organization cannot be renamed.
 //! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;

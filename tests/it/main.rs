@@ -28,6 +28,7 @@ mod signer_operations;
 mod staking_operations;
 mod support;
 mod swap_operations;
+mod tenant_operations;
 mod toy;
 mod transport;
 mod uploads;

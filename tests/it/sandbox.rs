@@ -4,7 +4,7 @@
 use crate::support::Meddler;
 use crate::{
     allocation_operations, key_operations, money_operations, payment_operations, policies, signer_operations,
-    staking_operations, swap_operations, vault_operations,
+    staking_operations, swap_operations, tenant_operations, vault_operations,
 };
 use dfns::auth::{
     ActivateApplication, ActivateCredential, ActivatePersonalAccessToken, ActivateServiceAccount, ActivateUser,
@@ -113,6 +113,7 @@ async fn every_operation_with_behaviour_works_with_our_client() {
     allocation_operations::allocations(&bench, &account).await;
     allocation_operations::yields(&bench, &account).await;
     signer_operations::signers(&bench, &account).await;
+    tenant_operations::tenant(&bench, &account).await;
 
     let registry = Registry::new().with(dfns::ALL);
     let called: Vec<_> = bench.meddler.seen();

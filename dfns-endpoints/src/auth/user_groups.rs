@@ -4,7 +4,7 @@
 //! Members hold them in addition to their own.
 
 use super::{Auth, UserKind};
-use crate::{OrgId, TenantId, UserGroupId, UserId};
+use crate::{OrgId, TenantId, TextChange, UserGroupId, UserId};
 use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 
 /// Lists the user groups of the organization.
@@ -44,8 +44,9 @@ pub struct UpdateUserGroup {
     pub user_group_id: UserGroupId,
     /// The new name.
     pub name: Option<String>,
-    /// The new description.
-    pub description: Option<String>,
+    /// The new description. [`TextChange::Remove`] removes it.
+    #[serde(deserialize_with = "crate::kinds::change")]
+    pub description: Option<TextChange>,
 }
 
 /// Deletes a user group, revokes its permissions and removes its members.

@@ -5,7 +5,7 @@
 
 use super::Tenant;
 use crate::auth::{UserGroup, UserGroupMember};
-use crate::{UserGroupId, UserId};
+use crate::{TextChange, UserGroupId, UserId};
 use dfns_core::{Page, dfns_endpoint};
 
 /// Lists the user groups of the tenant.
@@ -45,8 +45,9 @@ pub struct UpdateTenantUserGroup {
     pub user_group_id: UserGroupId,
     /// The new name.
     pub name: Option<String>,
-    /// The new description.
-    pub description: Option<String>,
+    /// The new description. [`TextChange::Remove`] removes it.
+    #[serde(deserialize_with = "crate::kinds::change")]
+    pub description: Option<TextChange>,
 }
 
 /// Deletes a user group of the tenant, revokes its permissions and removes its members.

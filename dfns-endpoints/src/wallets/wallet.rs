@@ -97,17 +97,11 @@ pub struct UpdateWallet {
     /// The wallet to change.
     pub wallet_id: WalletId,
     /// The new name.
-    #[serde(deserialize_with = "change")]
+    #[serde(deserialize_with = "crate::kinds::change")]
     pub name: Option<TextChange>,
     /// The new external id.
-    #[serde(deserialize_with = "change")]
+    #[serde(deserialize_with = "crate::kinds::change")]
     pub external_id: Option<TextChange>,
-}
-
-/// Reads a change that is there. `null` removes, and is not the same as absent.
-#[allow(dead_code, reason = "only code that reads requests calls it, with the feature `server` of the core")]
-fn change<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<TextChange>, D::Error> {
-    serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
 /// Activates a wallet on networks where an account must be created first: Canton, Concordium,

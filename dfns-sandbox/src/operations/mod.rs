@@ -47,6 +47,7 @@ mod sequel;
 pub(crate) mod signers;
 pub(crate) mod staking;
 pub(crate) mod swaps;
+pub(crate) mod tenant;
 mod trades;
 mod vaults;
 pub(crate) mod wallets;
@@ -73,7 +74,7 @@ use crate::tokens::SessionEnd;
 use crate::webhooks::outbox::Retry;
 
 /// The operations of every domain.
-pub(crate) const TABLES: [&[Handler]; 19] = [
+pub(crate) const TABLES: [&[Handler]; 20] = [
     address_watches::OPERATIONS,
     agreements::OPERATIONS,
     allocations::OPERATIONS,
@@ -89,6 +90,7 @@ pub(crate) const TABLES: [&[Handler]; 19] = [
     signers::OPERATIONS,
     staking::OPERATIONS,
     swaps::OPERATIONS,
+    tenant::OPERATIONS,
     vaults::OPERATIONS,
     wallets::OPERATIONS,
     webhooks::OPERATIONS,
@@ -121,7 +123,7 @@ pub(crate) const DUES: &[DueKind] = &[
 
 /// The domains of the API in which every operation has behaviour. Operations of other domains may
 /// respond with 501.
-pub const DOMAINS: [&str; 19] = [
+pub const DOMAINS: [&str; 20] = [
     "address_watches",
     "agreements",
     "allocations",
@@ -137,6 +139,7 @@ pub const DOMAINS: [&str; 19] = [
     "signers",
     "staking",
     "swaps",
+    "tenant",
     "vaults",
     "wallets",
     "webhooks",

@@ -44,6 +44,7 @@ mod signers;
 mod single_sign_on;
 mod staking;
 mod swaps;
+mod tenant;
 mod transactions;
 mod transfers;
 mod user_actions;

@@ -111,6 +111,18 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     });
     let vault_lock = of_vault("/locks", lock.clone(), "id").await;
 
+    let org = actor.signed("POST", "/tenant/orgs", &json!({ "name": "o", "keyStores": [] })).await.ok();
+    let org = format!("/tenant/orgs/{}", org["org"]["id"].as_str().unwrap());
+    let tenant_user = made("/tenant/users", json!({ "email": "tenant@example.com" }), "id").await;
+    let tenant_group =
+        format!("/tenant/user-groups/{}", made("/tenant/user-groups", json!({ "name": "g" }), "id").await);
+    let tenant_permissions = actor.get("/tenant/permissions").await.ok();
+    let tenant_permission = |index: usize, verb: &str| {
+        format!("/tenant/permissions/{}/{verb}", tenant_permissions["items"][index]["id"].as_str().unwrap())
+    };
+    let identity = json!({ "identityId": tenant_user });
+    actor.signed("POST", &tenant_permission(0, "assign"), &identity).await.ok();
+
     let signer = || By::Signer(employee(sandbox));
     let caller = || By::Actor(employee(sandbox));
     let machines = || By::Signer(service_account(sandbox));
@@ -488,6 +500,37 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
             format!("/payouts/{}/action", payout["id"].as_str().unwrap()),
             payouts::confirmation(&payout),
         ),
+        ("create_org", signer(), "/tenant/orgs".into(), json!({ "name": "p", "keyStores": [{ "kind": "Mpc" }] })),
+        ("update_org", signer(), org.clone(), json!({ "name": "q" })),
+        ("update_org_status", signer(), format!("{org}/status"), json!({ "status": "Suspended" })),
+        (
+            "create_tenant_user",
+            signer(),
+            "/tenant/users".into(),
+            json!({ "email": "other@example.com", "externalId": "x", "isSSORequired": true }),
+        ),
+        ("update_tenant_user", signer(), format!("/tenant/users/{tenant_user}"), json!({ "isSSORequired": true })),
+        (
+            "create_tenant_user_group",
+            signer(),
+            "/tenant/user-groups".into(),
+            json!({ "name": "h", "description": "d" }),
+        ),
+        ("update_tenant_user_group", signer(), tenant_group.clone(), json!({ "name": "i", "description": null })),
+        (
+            "add_tenant_user_group_members",
+            signer(),
+            format!("{tenant_group}/members"),
+            json!({ "userIds": [tenant_user] }),
+        ),
+        (
+            "remove_tenant_user_group_members",
+            signer(),
+            format!("{tenant_group}/members"),
+            json!({ "userIds": [tenant_user] }),
+        ),
+        ("assign_tenant_permission", signer(), tenant_permission(1, "assign"), identity.clone()),
+        ("revoke_tenant_permission", signer(), tenant_permission(0, "revoke"), identity),
     ];
     requests.into_iter().map(|(operation, by, path, body)| Valid { operation, by, path, body }).collect()
 }
@@ -603,6 +646,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
         "permissions",
         "staking",
         "swaps",
+        "tenant",
         "vaults",
         "webhooks",
         "yields",

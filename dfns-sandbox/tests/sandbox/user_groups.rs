@@ -37,6 +37,8 @@ async fn members_hold_what_their_group_is_assigned() {
     let renamed = actor.signed("PUT", &path, &json!({ "name": "Operations" })).await.ok();
     assert_eq!((&renamed["name"], &renamed["description"]), (&json!("Operations"), &json!("nights")));
     assert_eq!(actor.get(root).await.ok()["items"], json!([renamed]));
+    let cleared = actor.signed("PUT", &path, &json!({ "description": null })).await.ok();
+    assert!(cleared["name"] == "Operations" && cleared["description"].is_null());
     actor.signed("DELETE", &members, &json!({ "userIds": [member.user_id] })).await.ok();
     assert_eq!(session.get("/permissions").await.status, 403);
     actor.signed("DELETE", &path, &Value::Null).await.ok();

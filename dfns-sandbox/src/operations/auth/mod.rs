@@ -13,8 +13,10 @@ mod service_accounts;
 mod single_sign_on;
 mod tenants;
 mod user_actions;
-mod user_groups;
+pub(super) mod user_groups;
 mod users;
+
+pub(super) use registration::new_code;
 
 use super::permissions::find_assignable;
 use super::{Handler, check, handlers};

@@ -23,8 +23,8 @@ use dfns_endpoints::wallets::CreateWallet;
 /// How long a registration code lasts, in seconds. Dfns does not publish its own figure.
 const CODE_SECONDS: i64 = 7 * 24 * 60 * 60;
 
-/// A code for a new employee.
-pub(super) fn new_code(cx: &Context<'_>) -> RegistrationCode {
+/// A code for a new employee, or a new user of the tenant.
+pub(in crate::operations) fn new_code(cx: &Context<'_>) -> RegistrationCode {
     RegistrationCode { text: cx.shared.random.code(), expires_at: cx.instant().as_second() + CODE_SECONDS }
 }
 

@@ -13,6 +13,7 @@ use dfns_endpoints::auth::{
     RemoveUserGroupMembers, UpdateUserGroup, UserGroup, UserGroupMember,
 };
 use dfns_endpoints::permissions::Permission;
+use dfns_endpoints::{TextChange, UserId};
 use serde_json::json;
 
 impl Entity for UserGroup {
@@ -40,16 +41,8 @@ impl Operation for CreateUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
         check::text("name", &self.name)?;
         check_name(cx, &self.name, "")?;
-        let group = UserGroup {
-            id: cx.new_id("ug").into(),
-            org_id: Some(cx.org_id().into()),
-            tenant_id: None,
-            name: self.name,
-            description: self.description,
-            member_count: 0,
-            date_created: cx.now(),
-            date_updated: cx.now(),
-        };
+        let mut group = new_group(cx, self.name, self.description);
+        group.org_id = Some(cx.org_id().into());
         cx.insert(&group)?;
         Ok(group)
     }
@@ -69,9 +62,8 @@ impl Operation for UpdateUserGroup {
             check_name(cx, name, self.user_group_id.as_str())?;
         }
         let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
-        group.name = self.name.unwrap_or(group.name);
-        group.description = self.description.or(group.description);
-        touch(cx, &mut group)?;
+        change(cx, &mut group, self.name, self.description);
+        cx.update(&group)?;
         Ok(Outcome::Done(counted(cx, group)?))
     }
 }
@@ -79,10 +71,7 @@ impl Operation for UpdateUserGroup {
 impl Operation for DeleteUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<()>, Refusal> {
         let group = cx.remove::<UserGroup>(&self.user_group_id)?;
-        for membership in cx.list::<Membership>(&List::by("group", group.id()))? {
-            cx.remove::<Membership>(&membership.id)?;
-        }
-        permissions::unassign(cx, group.id())?;
+        dissolve(cx, group.id())?;
         Ok(Outcome::Done(()))
     }
 }
@@ -110,15 +99,8 @@ impl Operation for AddUserGroupMembers {
                 check_gives_permission(cx, &permission)?;
             }
         }
-        for user_id in &self.user_ids {
-            let id = Membership::id_of(group.id(), user_id.as_str());
-            // A member keeps the date of joining.
-            if cx.find::<Membership>(&id)?.is_none() {
-                let (group_id, user_id) = (group.id().to_owned(), user_id.to_string());
-                cx.insert(&Membership { id, group_id, user_id, date_added: date(cx.instant()) })?;
-            }
-        }
-        touch(cx, &mut group)?;
+        add_members(cx, &mut group, &self.user_ids)?;
+        cx.update(&group)?;
         Ok(Outcome::Done(()))
     }
 }
@@ -127,13 +109,8 @@ impl Operation for RemoveUserGroupMembers {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<()>, Refusal> {
         check::texts("userIds", &self.user_ids)?;
         let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
-        for user_id in &self.user_ids {
-            let id = Membership::id_of(group.id(), user_id.as_str());
-            if cx.find::<Membership>(&id)?.is_some() {
-                cx.remove::<Membership>(&id)?;
-            }
-        }
-        touch(cx, &mut group)?;
+        remove_members(cx, &mut group, &self.user_ids)?;
+        cx.update(&group)?;
         Ok(Outcome::Done(()))
     }
 }
@@ -146,14 +123,80 @@ fn check_name(cx: &Context<'_>, name: &str, own_id: &str) -> Result<(), Refusal>
     }
 }
 
-fn touch(cx: &mut Context<'_>, group: &mut UserGroup) -> Result<(), Refusal> {
+/// A new group without members, which belongs to nobody yet.
+pub(in crate::operations) fn new_group(cx: &mut Context<'_>, name: String, description: Option<String>) -> UserGroup {
+    UserGroup {
+        id: cx.new_id("ug").into(),
+        org_id: None,
+        tenant_id: None,
+        name,
+        description,
+        member_count: 0,
+        date_created: cx.now(),
+        date_updated: cx.now(),
+    }
+}
+
+/// Changes what was given of a group.
+pub(in crate::operations) fn change(
+    cx: &Context<'_>,
+    group: &mut UserGroup,
+    name: Option<String>,
+    description: Option<TextChange>,
+) {
+    if let Some(name) = name {
+        group.name = name;
+    }
+    if let Some(description) = description {
+        group.description = description.into();
+    }
     group.date_updated = cx.now();
-    cx.update(group)
+}
+
+/// Takes users into a group. Members keep the date on which they joined.
+pub(in crate::operations) fn add_members(
+    cx: &mut Context<'_>,
+    group: &mut UserGroup,
+    user_ids: &[UserId],
+) -> Result<(), Refusal> {
+    for user_id in user_ids {
+        let id = Membership::id_of(group.id.as_str(), user_id.as_str());
+        if cx.find::<Membership>(&id)?.is_none() {
+            let (group_id, user_id) = (group.id.to_string(), user_id.to_string());
+            cx.insert(&Membership { id, group_id, user_id, date_added: date(cx.instant()) })?;
+        }
+    }
+    group.date_updated = cx.now();
+    Ok(())
+}
+
+/// Removes users from a group, if they are members.
+pub(in crate::operations) fn remove_members(
+    cx: &mut Context<'_>,
+    group: &mut UserGroup,
+    user_ids: &[UserId],
+) -> Result<(), Refusal> {
+    for user_id in user_ids {
+        let id = Membership::id_of(group.id.as_str(), user_id.as_str());
+        if cx.find::<Membership>(&id)?.is_some() {
+            cx.remove::<Membership>(&id)?;
+        }
+    }
+    group.date_updated = cx.now();
+    Ok(())
+}
+
+/// Removes the members of a group and revokes its permissions.
+pub(in crate::operations) fn dissolve(cx: &mut Context<'_>, group_id: &str) -> Result<(), Refusal> {
+    for membership in cx.list::<Membership>(&List::by("group", group_id))? {
+        cx.remove::<Membership>(&membership.id)?;
+    }
+    permissions::unassign(cx, group_id)
 }
 
 /// The group with the number of its members.
-fn counted(cx: &Context<'_>, group: UserGroup) -> Result<UserGroup, Refusal> {
-    let members = cx.list::<Membership>(&List::by("group", group.id()))?;
+pub(in crate::operations) fn counted(cx: &Context<'_>, group: UserGroup) -> Result<UserGroup, Refusal> {
+    let members = cx.list::<Membership>(&List::by("group", group.id.as_str()))?;
     Ok(UserGroup { member_count: u64::try_from(members.len()).unwrap_or(u64::MAX), ..group })
 }
 

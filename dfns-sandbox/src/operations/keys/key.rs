@@ -13,7 +13,7 @@ use dfns_endpoints::keys::{
     DerivedOutput, GetKey, Key, KeyStatus, ListKeys, UpdateKey,
 };
 use dfns_endpoints::webhooks::{WalletEvent, WebhookEventKind};
-use dfns_endpoints::{KeyStoreId, KeyStoreKind, TextChange, UserId, WalletStatus};
+use dfns_endpoints::{KeyStoreId, KeyStoreKind, UserId, WalletStatus};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -151,10 +151,7 @@ impl Operation for UpdateKey {
     fn run(self, cx: &mut Context<'_>) -> Result<Key, Refusal> {
         let mut record = KeyRecord::get(cx, &self.key_id)?;
         record.check_active()?;
-        record.key.name = match self.name {
-            TextChange::To(name) => Some(name),
-            TextChange::Remove => None,
-        };
+        record.key.name = self.name.into();
         check::name("name", record.key.name.as_deref())?;
         cx.update(&record)?;
         Ok(record.key)

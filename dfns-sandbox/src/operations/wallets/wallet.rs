@@ -225,13 +225,9 @@ impl Operation for UpdateWallet {
 }
 
 fn change(field: &str, value: &mut Option<String>, change: Option<TextChange>) -> Result<(), Refusal> {
-    match change {
-        None => {}
-        Some(TextChange::Remove) => *value = None,
-        Some(TextChange::To(text)) => {
-            check::name(field, Some(&text))?;
-            *value = Some(text);
-        }
+    if let Some(change) = change {
+        *value = change.into();
+        check::name(field, value.as_deref())?;
     }
     Ok(())
 }
