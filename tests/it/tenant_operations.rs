@@ -66,10 +66,10 @@ async fn users_and_groups(bench: &Bench, account: &Account) {
     let permission = tenant.list_tenant_permissions(ListTenantPermissions::new()).await.unwrap().items.remove(0);
     let read = tenant.get_tenant_permission(GetTenantPermission::new(&permission.id)).await.unwrap();
     assert_eq!(read.operations, permission.operations);
-    tenant.assign_tenant_permission(AssignTenantPermission::new(&permission.id, id)).await.unwrap();
+    tenant.assign_tenant_permission(AssignTenantPermission::new(&permission.id, id.clone())).await.unwrap();
     let held = tenant.get_tenant_user(GetTenantUser::new(&user.id)).await.unwrap().permissions;
     assert_eq!(held[0].decode::<Value>().unwrap()["id"], permission.id.as_str());
-    tenant.revoke_tenant_permission(RevokeTenantPermission::new(&permission.id, id)).await.unwrap();
+    tenant.revoke_tenant_permission(RevokeTenantPermission::new(&permission.id, id.clone())).await.unwrap();
     assert!(tenant.get_tenant_user(GetTenantUser::new(&user.id)).await.unwrap().permissions.is_empty());
 
     tenant.remove_tenant_user_group_members(RemoveTenantUserGroupMembers::new(id, [&user.id])).await.unwrap();

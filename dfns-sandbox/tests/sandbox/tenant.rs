@@ -234,7 +234,7 @@ async fn a_group_has_a_name_of_its_own_and_members_of_the_tenant() {
         assert_eq!(actor.signed("DELETE", &members, &leaving).await.ok(), json!({}));
         assert_eq!(actor.get(&path).await.ok()["memberCount"], 1);
     }
-    // Who is deleted is no member any more.
+    // A deleted user is no member any more.
     actor.signed("DELETE", &below("/tenant/users", &bob), &Value::Null).await.ok();
     assert_eq!(actor.get(&members).await.ok()["items"], json!([]));
 

@@ -1,7 +1,7 @@
 //! The tenant: its organizations, users, groups and permissions.
 //!
 //! Every sandbox has one tenant, which stands beside the organization of the first identities:
-//! that organization belongs to no tenant. Whoever has full access to it acts for the tenant.
+//! that organization belongs to no tenant. Callers with full access to it act for the tenant.
 
 mod orgs;
 mod permissions;
