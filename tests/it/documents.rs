@@ -2,7 +2,10 @@
 //!
 //! A block is a file in `snippets/`, where it is compiled, and is repeated verbatim in a document.
 
-use dfns::{Client, KeySigner, Registry, Signer, UserToken};
+use dfns::onchain::NativeTransfer;
+use dfns::prelude::*;
+use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
+use dfns::{Delivery, Network, Registry, UserToken};
 use dfns_sandbox::{Sandbox, UserKind};
 
 macro_rules! snippets {
@@ -28,6 +31,7 @@ snippets! {
     endpoints_registry = "snippets/endpoints_registry.rs";
     key_transport = "snippets/key_transport.rs";
     sandbox_test = "snippets/sandbox_test.rs";
+    lost_response = "snippets/lost_response.rs";
     #[cfg(feature = "axum")]
     #[allow(dead_code, reason = "runs in tests/webhooks.rs")]
     webhooks = "snippets/webhooks.rs";
@@ -42,6 +46,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("dfns-endpoints/README.md", include_str!("../../dfns-endpoints/README.md")),
     ("dfns-key-transport/README.md", include_str!("../../dfns-key-transport/README.md")),
     ("dfns-sandbox/README.md", include_str!("../../dfns-sandbox/README.md")),
+    ("dfns-sandbox/OTHER-LANGUAGES.md", include_str!("../../dfns-sandbox/OTHER-LANGUAGES.md")),
     ("dfns-cli/README.md", include_str!("../../dfns-cli/README.md")),
 ];
 
@@ -110,6 +115,21 @@ async fn the_least_privilege_of_the_readme_works() {
     let client =
         Client::builder().base_url(sandbox.base_url()).service_account(&account.token).signer(signer).build().unwrap();
     assert!(least_privilege::first_user(client).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_fault_of_the_readme_loses_the_response_to_a_transfer_that_is_made() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+    sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+    lost_response::lose_the_next_response(&sandbox).unwrap();
+    let transfer = NativeTransfer::new(wallet.address.unwrap(), 1_u64);
+    let transfer = TransferAsset::new(wallet.id.clone(), transfer);
+    let lost = client.wallets().transfer_asset(transfer).await.unwrap_err();
+    assert_eq!(lost.delivery(), Delivery::Unknown);
+    let made = client.wallets().list_transfers(ListTransfers::new(wallet.id)).await.unwrap();
+    assert_eq!(made.items.len(), 1);
 }
 
 #[tokio::test]
