@@ -17,6 +17,11 @@ const SYMBOLS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 /// A source of randomness: the operating system, or a seed.
 pub(crate) struct Random(Mutex<Option<Seeded>>);
 
+/// How far the streams of a seed are. Nothing without a seed.
+#[derive(Clone)]
+pub(crate) struct Position(Option<Seeded>);
+
+#[derive(Clone)]
 struct Seeded {
     seed: [u8; 16],
     /// How often each purpose has used its stream, and had at the start.
@@ -56,6 +61,16 @@ impl Random {
         if let Some(seeded) = &mut *self.lock() {
             seeded.used.clone_from(&seeded.used_at_start);
         }
+    }
+
+    /// How far it is now.
+    pub(crate) fn position(&self) -> Position {
+        Position(self.lock().clone())
+    }
+
+    /// Goes on from an earlier position, so that what follows is what followed then.
+    pub(crate) fn go_on_from(&self, position: &Position) {
+        self.lock().clone_from(&position.0);
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Seeded>> {

@@ -12,6 +12,7 @@ use crate::journal::{Journal, JournalEntry};
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
 use crate::pending::SignedRequest;
+use crate::random::{Position, Random};
 use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
@@ -63,7 +64,7 @@ pub(crate) struct Service {
     /// The state at the start.
     pub(crate) start: Snapshot,
     /// The snapshots by their ids, the oldest first.
-    pub(crate) snapshots: Mutex<VecDeque<(String, Snapshot)>>,
+    pub(crate) snapshots: Mutex<VecDeque<(String, Kept)>>,
     /// The origins of web pages that may use the API.
     pub(crate) origins: Vec<String>,
     /// Whether `/__sandbox/` is served.
@@ -78,6 +79,14 @@ const MAX_SNAPSHOTS: usize = 16;
 
 /// The snapshots that are kept for stale reads. For one more, the oldest is forgotten.
 const MAX_PAST: usize = 1000;
+
+/// A copy of the state, and the randomness that went on from there: other ids would be those of
+/// entities in the state.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    state: Snapshot,
+    random: Position,
+}
 
 /// The behaviour that serves a request.
 enum Behaviour<'a> {
@@ -423,24 +432,29 @@ impl Service {
 
     /// Keeps a copy of the state, and returns its id.
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
-        let copy = self.store.read()?.copy()?;
-        let id = self.shared.random.id("snp");
+        let kept = Kept { state: self.store.read()?.copy()?, random: self.shared.random.position() };
+        // Outlives a reset to the same seed, which must not give its id to another one.
+        let id = Random::system().id("snp");
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
-        snapshots.push_back((id.clone(), copy));
+        snapshots.push_back((id.clone(), kept));
         let surplus = snapshots.len().saturating_sub(MAX_SNAPSHOTS);
         snapshots.drain(..surplus);
         Ok(id)
     }
 
-    /// The copy with this id.
-    pub(crate) fn snapshot(&self, id: &str) -> Result<Snapshot, Refusal> {
+    /// Goes back to the copy with this id.
+    pub(crate) fn restore_snapshot(&self, id: &str) -> Result<Bootstrap, Refusal> {
         let snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = snapshots.iter().find(|(known, _)| known == id).map(|(_, snapshot)| snapshot.clone());
-        snapshot.ok_or_else(|| Refusal::not_found("snapshot"))
+        let kept = snapshots.iter().find(|(known, _)| known == id).map(|(_, kept)| kept.clone());
+        drop(snapshots);
+        let kept = kept.ok_or_else(|| Refusal::not_found("snapshot"))?;
+        let bootstrap = self.restore(&kept.state)?;
+        self.shared.random.go_on_from(&kept.random);
+        Ok(bootstrap)
     }
 
     /// Goes back to a copy of the state. Mail, the journal and what is under way is forgotten.
-    pub(crate) fn restore(&self, snapshot: &Snapshot) -> Result<Bootstrap, Refusal> {
+    fn restore(&self, snapshot: &Snapshot) -> Result<Bootstrap, Refusal> {
         let bootstrap = self.change(|cx| {
             cx.replace(snapshot)?;
             Ok(cx.get::<Organization>("")?.bootstrap)

@@ -201,7 +201,7 @@ impl<'a> Control<'a> {
     /// 404 if there is no such snapshot; an error if the state cannot be written.
     pub async fn restore(&self, id: &str) -> Result<Bootstrap, Refusal> {
         let (service, id) = (Arc::clone(self.service), id.to_owned());
-        self.run(move || service.restore(&service.snapshot(&id)?)).await
+        self.run(move || service.restore_snapshot(&id)).await
     }
 
     /// Lists what was sent to a webhook, or to each, the newest first: at most 500 for each.

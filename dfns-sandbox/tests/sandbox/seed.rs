@@ -2,6 +2,7 @@
 
 use crate::client::{Reply, employee};
 use crate::enrolment::{NewKey, invite, login_challenge};
+use crate::transfers::word;
 use dfns_sandbox::{Builder, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
@@ -78,4 +79,28 @@ async fn a_restart_with_a_seed_gives_no_id_twice() {
     wallets.sort();
     wallets.dedup();
     assert_eq!(wallets.len(), 3);
+}
+
+#[tokio::test]
+async fn a_snapshot_is_restored_after_resets_to_its_seed_and_goes_on_with_new_ids() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = employee(&sandbox);
+    let wallet = async |network: &str| actor.signed("POST", "/wallets", &json!({ "network": network })).await.ok();
+    let mut snapshots = Vec::new();
+    for network in ["EthereumSepolia", "BitcoinTestnet3"] {
+        word(&sandbox, "reset", &json!({ "seed": 9 })).await.ok();
+        wallet(network).await;
+        snapshots.push((network, sandbox.control().snapshot().await.unwrap()));
+    }
+    word(&sandbox, "reset", &json!({ "seed": 9 })).await.ok();
+    for (network, id) in &snapshots {
+        sandbox.control().restore(id).await.unwrap();
+        let wallets = actor.get("/wallets").await.ok();
+        assert_eq!(wallets["items"].as_array().unwrap().len(), 1);
+        assert_eq!(wallets["items"][0]["network"], *network);
+        // Ids that the state has already would be refused.
+        for _ in 0..3 {
+            wallet(network).await;
+        }
+    }
 }
