@@ -42,7 +42,7 @@ impl Operation for AssignPermission {
         if !is_identity(cx, identity_id)? {
             return Err(Refusal::not_found("identity"));
         }
-        if let Some(existing) = find(cx, &permission.id, &self.identity_id)? {
+        if let Some(existing) = assignment(cx, &permission.id, &self.identity_id)? {
             return Err(Refusal::conflict("permission is already assigned", json!({ "assignmentId": existing.id })));
         }
         changes::check_unchanging(cx, &changes::new_assignment(&permission.id, &self.identity_id))?;
@@ -68,8 +68,8 @@ fn is_identity(cx: &Context<'_>, id: &str) -> Result<bool, Refusal> {
     Ok(token.is_some() || cx.find::<User>(id)?.is_some() || cx.find::<UserGroup>(id)?.is_some())
 }
 
-/// The assignment of a permission to an identity, if there is one.
-fn find(
+/// The assignment of a permission to an identity itself, if there is one.
+pub(in crate::operations) fn assignment(
     cx: &Context<'_>,
     permission_id: &PermissionId,
     identity_id: &IdentityId,
@@ -129,7 +129,7 @@ pub(in crate::operations) fn settle(
     let permission = cx.find::<Permission>(&new.permission_id)?.filter(|permission| !permission.is_archived);
     let is_possible = permission.is_some()
         && is_identity(cx, new.identity_id.as_str())?
-        && find(cx, &new.permission_id, &new.identity_id)?.is_none();
+        && assignment(cx, &new.permission_id, &new.identity_id)?.is_none();
     if is_possible {
         insert(cx, new)?;
     }

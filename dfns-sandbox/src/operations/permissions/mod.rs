@@ -3,8 +3,8 @@
 mod assignments;
 mod permission;
 
-pub(super) use assignments::settle as settle_assignment;
 pub(crate) use assignments::{assign, unassign};
+pub(super) use assignments::{assignment, settle as settle_assignment};
 pub(super) use permission::settle as settle_permission;
 pub(crate) use permission::{create, find_assignable, grant_everything};
 

@@ -3,7 +3,7 @@
 
 use super::record::{Group, TenantPermission, User};
 use crate::identity::Membership;
-use crate::operations::permissions::assign;
+use crate::operations::permissions::{assign, assignment};
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::rights::assignments_of;
@@ -13,7 +13,7 @@ use dfns_endpoints::permissions::{Assignment, Permission, PermissionStatus};
 use dfns_endpoints::tenant::{
     AssignTenantPermission, GetTenantPermission, ListTenantPermissions, RevokeTenantPermission,
 };
-use dfns_endpoints::{IdentityId, PermissionId, PermissionOperation, UserId};
+use dfns_endpoints::{IdentityId, PermissionOperation, UserId};
 use serde_json::json;
 
 /// The permissions: the name, and the operation that it grants. Dfns documents no others.
@@ -78,16 +78,6 @@ impl Operation for RevokeTenantPermission {
 fn check_identity(cx: &Context<'_>, id: &IdentityId) -> Result<(), Refusal> {
     let is_identity = cx.find::<User>(id)?.is_some() || cx.find::<Group>(id)?.is_some();
     if is_identity { Ok(()) } else { Err(Refusal::not_found("identity")) }
-}
-
-/// The assignment of a permission to an identity itself, if there is one.
-fn assignment(
-    cx: &Context<'_>,
-    permission_id: &PermissionId,
-    identity_id: &IdentityId,
-) -> Result<Option<Assignment>, Refusal> {
-    let assignments = assignments_of(cx, identity_id.as_str())?;
-    Ok(assignments.into_iter().find(|assignment| assignment.permission_id == *permission_id))
 }
 
 /// The permissions that a user holds: their own, then those of their groups, each of them once.
