@@ -24,12 +24,15 @@ pub struct TokenMetadata {
     pub price: Option<f64>,
 }
 
+/// The highest price, with which every balance has a finite value.
+const MAX_PRICE: f64 = 1e12;
+
 /// A price in US dollars.
 fn price(field: &str, usd: f64) -> Result<f64, Refusal> {
-    if usd.is_finite() && usd >= 0.0 {
+    if (0.0..=MAX_PRICE).contains(&usd) {
         Ok(usd)
     } else {
-        Err(Refusal::invalid(format!("`{field}` must be a number of at least 0")))
+        Err(Refusal::invalid(format!("`{field}` must be a number from 0 to {MAX_PRICE}")))
     }
 }
 
@@ -62,18 +65,18 @@ impl Control<'_> {
     }
 
     /// Sets the price in US dollars of the verified assets with a symbol, or of a network's native
-    /// coin.
+    /// coin. `None` makes it unknown.
     ///
     /// # Errors
-    /// 400 if the price is negative.
-    pub async fn set_price(&self, symbol_or_network: &str, usd: f64) -> Result<(), Refusal> {
-        let name = symbol_or_network.to_owned();
+    /// 400 if the price is negative or above 10^12.
+    pub async fn set_price(&self, symbol_or_network: &str, usd: impl Into<Option<f64>>) -> Result<(), Refusal> {
+        let (name, usd) = (symbol_or_network.to_owned(), usd.into());
         self.alter(move |cx| {
             let symbol = chain::of(&name.as_str().into()).map_or(name, |info| info.symbol.to_owned());
             if symbol.is_empty() || symbol.len() > 100 {
                 return Err(Refusal::invalid("`symbol` must be a string of 1 to 100 characters"));
             }
-            let price = Price { symbol, usd: price("usd", usd)? };
+            let price = Price { symbol, usd: usd.map(|usd| price("usd", usd)).transpose()? };
             cx.put(&price)
         })
         .await
@@ -130,13 +133,17 @@ post! {
     }
 
     /// Sets a price.
-    SetPrice as "set_price" { network: Option<Network>, symbol: Option<String>, usd: f64 } |this, control| {
+    SetPrice as "set_price" { network: Option<Network>, symbol: Option<String>, usd: Value } |this, control| {
         let name = match (this.network, this.symbol) {
             (Some(network), None) => chain::of(&network)?.name.to_owned(),
             (None, Some(symbol)) => symbol,
             _ => return Err(Refusal::invalid("give `network` or `symbol`")),
         };
-        control.set_price(&name, this.usd).await.map(done)
+        let usd = match &this.usd {
+            Value::Null => None,
+            usd => Some(usd.as_f64().ok_or_else(|| Refusal::invalid("`usd` must be a number, or null for unknown"))?),
+        };
+        control.set_price(&name, usd).await.map(done)
     }
 
     /// Sets the base fee of an EVM network.

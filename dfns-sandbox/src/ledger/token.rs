@@ -48,7 +48,8 @@ impl Entity for Token {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Price {
     pub(crate) symbol: String,
-    pub(crate) usd: f64,
+    /// `None` if it is unknown, whatever it was at the start.
+    pub(crate) usd: Option<f64>,
 }
 
 impl Entity for Price {
@@ -99,8 +100,10 @@ impl Token {
         let Some(symbol) = self.symbol.as_deref().filter(|_| self.is_verified && self.price.is_none()) else {
             return Ok(self.price);
         };
-        let set = cx.find::<Price>(symbol)?.map(|price| price.usd);
-        Ok(set.or_else(|| PRICES.iter().find(|(known, _)| *known == symbol).map(|(_, usd)| *usd)))
+        Ok(match cx.find::<Price>(symbol)? {
+            Some(price) => price.usd,
+            None => PRICES.iter().find(|(known, _)| *known == symbol).map(|(_, usd)| *usd),
+        })
     }
 
     /// The price, as the API shows it.

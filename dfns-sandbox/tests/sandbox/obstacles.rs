@@ -188,3 +188,22 @@ async fn on_the_clock_a_transfer_takes_the_time_of_its_network() {
     clock.advance(Duration::from_secs(3600));
     assert_eq!(now(&actor, &from, &transfer).await["status"], "Confirmed");
 }
+
+#[tokio::test]
+async fn a_price_is_set_within_bounds_or_unknown() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let wallet = wallet(&actor, "Ethereum").await;
+    fund(&sandbox, &wallet, &json!("Native"), "1000000000000000000").await;
+    let quotes = async || actor.get(&path(&wallet, "/assets")).await.ok()["assets"][0]["quotes"].clone();
+    assert!(quotes().await["USD"].is_number());
+    word(&sandbox, "set_price", &json!({ "symbol": "ETH", "usd": null })).await.ok();
+    assert_eq!(quotes().await, Value::Null);
+    for usd in [json!(-1), json!(1e13), json!("3"), json!([])] {
+        let refused = word(&sandbox, "set_price", &json!({ "symbol": "ETH", "usd": usd })).await;
+        assert_eq!(refused.status, 400, "{usd}");
+    }
+    assert_eq!(word(&sandbox, "set_price", &json!({ "symbol": "ETH" })).await.status, 400);
+    word(&sandbox, "set_price", &json!({ "symbol": "ETH", "usd": 2 })).await.ok();
+    assert_eq!(quotes().await, json!({ "USD": 2.0 }));
+}
