@@ -252,8 +252,11 @@ impl Builder {
             return Err(Error::UnknownEndpoint(unknown.to_owned()));
         }
         let store = self.data.map_or_else(Store::in_memory, Store::open)?;
-        let now = clock::read(&*self.clock)?;
+        clock::read(&*self.clock)?;
         let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
+        let (ahead, latest) = store.read().and_then(|reading| reading.time()).map_err(unreadable)?;
+        let clock = SandboxClock::new(self.clock, ahead, latest);
+        let now = clock::read(&clock).map_err(|_| store.corrupt("its time is after the year 9999"))?;
         let stored = store.read().and_then(|reading| reading.get::<Organization>("")).map_err(unreadable)?;
         let is_new = stored.is_none();
         let taken = store.read().and_then(|reading| reading.last_number()).map_err(unreadable)?;
@@ -277,6 +280,8 @@ impl Builder {
             tenant::found(&mut cx)?;
             permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
             cx.put(&organization)?;
+            cx.keep_ahead(clock.start())?;
+            cx.keep_time(now.into())?;
             cx.commit()
         };
         let settled = store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, now, None)));
@@ -293,7 +298,7 @@ impl Builder {
             due_kinds: self.due_kinds,
             mailbox: self.mailbox,
             listener: self.listener,
-            clock: SandboxClock::new(self.clock),
+            clock,
             shared,
             store,
             scheduled: Notify::new(),

@@ -17,35 +17,63 @@ pub trait Clock: Send + Sync + 'static {
         false
     }
 
-    /// Moves the clock forward. Returns false if it cannot be moved, which is the default: then the
-    /// sandbox adds the time itself.
+    /// Moves the clock forward, perhaps by nothing. Returns false if it cannot be moved, which is
+    /// the default: then the sandbox adds the time itself.
     fn advance_by(&self, _by: Duration) -> bool {
         false
     }
 }
 
 /// The clock of a sandbox: the configured one, and by how much it was moved if it cannot be moved
-/// itself.
+/// itself. It never goes back, except by [`put_back`](Self::put_back).
 pub(crate) struct SandboxClock {
     clock: Box<dyn Clock>,
-    ahead: Mutex<Duration>,
+    /// Whether the configured clock can be moved.
+    is_movable: bool,
+    start: Hand,
+    hand: Mutex<Hand>,
+}
+
+#[derive(Clone, Copy)]
+struct Hand {
+    /// By how much the sandbox is ahead of the configured clock.
+    ahead: Duration,
+    /// The latest time that was shown.
+    latest: SystemTime,
 }
 
 impl SandboxClock {
-    pub(crate) fn new(clock: Box<dyn Clock>) -> Self {
-        Self { clock, ahead: Mutex::default() }
+    /// A clock that is this much ahead of the configured one, or more if that would be before the
+    /// latest time that the state knows.
+    pub(crate) fn new(clock: Box<dyn Clock>, ahead: Duration, latest: SystemTime) -> Self {
+        let is_movable = clock.advance_by(Duration::ZERO);
+        let behind = latest.duration_since(clock.now()).unwrap_or_default();
+        let start = Hand { ahead: ahead.max(behind), latest };
+        Self { clock, is_movable, start, hand: Mutex::new(start) }
     }
 
-    /// Shows the time of the configured clock again.
+    /// By how much the sandbox is to be further ahead after it was advanced.
+    pub(crate) fn further(&self, by: Duration) -> Duration {
+        if self.is_movable { Duration::ZERO } else { by }
+    }
+
+    /// By how much the sandbox was ahead at the start.
+    pub(crate) fn start(&self) -> Duration {
+        self.start.ahead
+    }
+
+    /// Shows the time again that it would show if it had not been moved since the start.
     pub(crate) fn put_back(&self) {
-        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Duration::ZERO;
+        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = self.start;
     }
 }
 
 impl Clock for SandboxClock {
     fn now(&self) -> SystemTime {
+        let mut hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
-        now.checked_add(*self.ahead.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or(now)
+        hand.latest = hand.latest.max(now.checked_add(hand.ahead).unwrap_or(now));
+        hand.latest
     }
 
     fn on_move(&self, fire: Box<dyn Fn() + Send + Sync>) -> bool {
@@ -54,8 +82,8 @@ impl Clock for SandboxClock {
 
     fn advance_by(&self, by: Duration) -> bool {
         if !self.clock.advance_by(by) {
-            let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-            *ahead = ahead.saturating_add(by);
+            let mut hand = self.hand.lock().unwrap_or_else(PoisonError::into_inner);
+            hand.ahead = hand.ahead.saturating_add(by);
         }
         true
     }

@@ -115,6 +115,9 @@
 //!   `Settings`. Its users are invited and never register; its organizations have a name and a
 //!   state. So neither has tokens, nobody administers a new organization, and its key stores are
 //!   not kept. An archived organization cannot be renamed.
+//! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: what became due
+//!   since then happens at once. A sandbox with a file is as far ahead of the computer's clock as
+//!   the one before it.
 //! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;

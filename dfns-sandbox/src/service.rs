@@ -80,12 +80,13 @@ const MAX_SNAPSHOTS: usize = 16;
 /// The snapshots that are kept for stale reads. For one more, the oldest is forgotten.
 const MAX_PAST: usize = 1000;
 
-/// A copy of the state, and the randomness that went on from there: other ids would be those of
-/// entities in the state.
+/// A copy of the state, its time, and the randomness that went on from there: other ids would be
+/// those of entities in the state.
 #[derive(Clone)]
 pub(crate) struct Kept {
     state: Snapshot,
     random: Position,
+    time: SystemTime,
 }
 
 /// The behaviour that serves a request.
@@ -377,6 +378,9 @@ impl Service {
     fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
         let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
         outbox::enqueue(&mut cx, &events)?;
+        if self.store.is_kept() && cx.is_writing() {
+            cx.keep_time(self.clock_time())?;
+        }
         let (has_scheduled, has_deliveries) = (cx.has_scheduled(), cx.has_deliveries);
         cx.commit()?;
         self.remember()?;
@@ -405,10 +409,15 @@ impl Service {
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, once the state says so. A time that cannot be stored does not come.
     pub(crate) fn advance(&self, by: Duration) -> Result<(), Refusal> {
-        let time = self.clock_time().checked_add(by).and_then(clock::usable);
-        time.ok_or_else(|| Refusal::invalid("the clock must show a time before the year 9999"))?;
+        let mut cx = self.writing(self.now()?, None)?;
+        let time = self.clock_time().checked_add(by).filter(|time| clock::usable(*time).is_some());
+        let time = time.ok_or_else(|| Refusal::invalid("the clock must show a time before the year 9999"))?;
+        let ahead = cx.ahead()?.saturating_add(self.clock.further(by));
+        cx.keep_ahead(ahead)?;
+        cx.keep_time(time)?;
+        cx.commit()?;
         self.clock.advance_by(by);
         self.scheduled.notify_one();
         Ok(())
@@ -421,7 +430,7 @@ impl Service {
         Engine::new(0).add(faults, &self.routes.endpoints()).map_err(Refusal::invalid)?;
         self.faults.clear(seed);
         self.clock.put_back();
-        let bootstrap = self.restore(&self.start)?;
+        let bootstrap = self.restore(&self.start, Some(self.clock.start()))?;
         match seed {
             Some(seed) => self.shared.random.reseed(seed, self.store.read()?.last_number()?),
             None => self.shared.random.put_back(),
@@ -432,7 +441,8 @@ impl Service {
 
     /// Keeps a copy of the state, and returns its id.
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
-        let kept = Kept { state: self.store.read()?.copy()?, random: self.shared.random.position() };
+        let (time, random) = (SystemTime::from(self.now()?), self.shared.random.position());
+        let kept = Kept { state: self.store.read()?.copy()?, random, time };
         // Outlives a reset to the same seed, which must not give its id to another one.
         let id = Random::system().id("snp");
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -442,21 +452,26 @@ impl Service {
         Ok(id)
     }
 
-    /// Goes back to the copy with this id.
+    /// Goes back to the copy with this id. The clock stays, unless it is behind the copy.
     pub(crate) fn restore_snapshot(&self, id: &str) -> Result<Bootstrap, Refusal> {
         let snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = snapshots.iter().find(|(known, _)| known == id).map(|(_, kept)| kept.clone());
         drop(snapshots);
         let kept = kept.ok_or_else(|| Refusal::not_found("snapshot"))?;
-        let bootstrap = self.restore(&kept.state)?;
+        if let Ok(behind) = kept.time.duration_since(self.clock_time()) {
+            self.advance(behind)?;
+        }
+        let bootstrap = self.restore(&kept.state, None)?;
         self.shared.random.go_on_from(&kept.random);
         Ok(bootstrap)
     }
 
-    /// Goes back to a copy of the state. Mail, the journal and what is under way is forgotten.
-    fn restore(&self, snapshot: &Snapshot) -> Result<Bootstrap, Refusal> {
+    /// Goes back to a copy of the state, perhaps at another distance from the clock. Mail, the
+    /// journal and what is under way is forgotten.
+    fn restore(&self, snapshot: &Snapshot, ahead: Option<Duration>) -> Result<Bootstrap, Refusal> {
         let bootstrap = self.change(|cx| {
             cx.replace(snapshot)?;
+            ahead.map_or(Ok(()), |ahead| cx.keep_ahead(ahead))?;
             Ok(cx.get::<Organization>("")?.bootstrap)
         })?;
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -195,7 +195,9 @@ impl<'a> Control<'a> {
         self.run(move || service.keep_snapshot()).await
     }
 
-    /// Goes back to the state of a snapshot, as often as needed. The clock stays.
+    /// Goes back to the state of a snapshot, as often as needed. The clock stays, so that whatever
+    /// became due since the snapshot happens at once. It moves forward if it is behind the
+    /// snapshot, which it can be after a reset.
     ///
     /// # Errors
     /// 404 if there is no such snapshot; an error if the state cannot be written.

@@ -250,10 +250,14 @@ impl<'a> Context<'a> {
         Ok(all)
     }
 
-    /// Replaces everything in the tables. The organization stays at its present address.
+    /// Replaces everything in the tables. The organization stays at its present address, and the
+    /// clock where it is.
     pub(crate) fn replace(&mut self, snapshot: &Snapshot) -> Result<(), Refusal> {
         let address = self.get::<Organization>("")?.bootstrap.base_url;
+        let (ahead, latest) = self.transaction.time()?;
         self.transaction.replace(snapshot)?;
+        self.keep_ahead(ahead)?;
+        self.keep_time(latest)?;
         let mut organization = self.get::<Organization>("")?;
         organization.bootstrap.base_url = address;
         self.put(&organization)?;

@@ -1,6 +1,6 @@
 //! Timers: rows in one table, in the order of their times.
 
-use super::{Context, DUE, Transaction, numbered};
+use super::{AHEAD, Context, DUE, LATEST, Transaction, numbered};
 use crate::refusal::Refusal;
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use serde::Serialize;
@@ -56,8 +56,11 @@ impl Fired {
 }
 
 fn micros(at: SystemTime) -> u64 {
-    let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+    whole_micros(at.duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+fn whole_micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Context<'_> {
@@ -66,6 +69,21 @@ impl Context<'_> {
         let number = self.next_number()?;
         self.has_scheduled = true;
         self.transaction.schedule(at, number, due)
+    }
+
+    /// Stores the time of the sandbox, so that the next one that finds the state is not behind.
+    pub(crate) fn keep_time(&mut self, latest: SystemTime) -> Result<(), Refusal> {
+        self.transaction.put_own(LATEST, micros(latest))
+    }
+
+    /// Stores by how much the sandbox is ahead of its clock.
+    pub(crate) fn keep_ahead(&mut self, ahead: Duration) -> Result<(), Refusal> {
+        self.transaction.put_own(AHEAD, whole_micros(ahead))
+    }
+
+    /// By how much the sandbox is ahead of its clock.
+    pub(crate) fn ahead(&self) -> Result<Duration, Refusal> {
+        Ok(self.transaction.time()?.0)
     }
 
     /// Takes out what is due first, if its time has come, which becomes the time of this context.

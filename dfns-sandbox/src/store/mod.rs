@@ -58,6 +58,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Something that the sandbox remembers, such as a wallet.
 ///
@@ -100,6 +101,12 @@ const FORM: &str = "version";
 
 /// The name of the number of the last entity.
 const NUMBER: &str = "number";
+
+/// The name of the microseconds by which the sandbox is ahead of its clock.
+const AHEAD: &str = "ahead";
+
+/// The name of the latest time that the sandbox knows, in microseconds.
+const LATEST: &str = "latest";
 
 /// The highest number that entities of a file may have. There are as many left to give out.
 const MAX_NUMBER: u64 = u64::MAX / 2;
@@ -202,7 +209,12 @@ impl Store {
         if let Medium::File { lock, .. } = &self.medium {
             lock.check().map_err(|_| Refusal::internal())?;
         }
-        transaction.commit(durable && !matches!(self.medium, Medium::Memory))
+        transaction.commit(durable && self.is_kept())
+    }
+
+    /// Whether a later sandbox may find the state.
+    pub(crate) fn is_kept(&self) -> bool {
+        !matches!(self.medium, Medium::Memory)
     }
 
     /// The open database. It is opened again if the medium failed, which leaves what was committed.
@@ -419,6 +431,13 @@ impl Transaction {
     /// The number of the last entity.
     pub(crate) fn last_number(&self) -> Result<u64, Refusal> {
         Ok(self.own(NUMBER)?.unwrap_or_default())
+    }
+
+    /// By how much the sandbox was ahead of its clock, and the latest time that it knew.
+    pub(crate) fn time(&self) -> Result<(Duration, SystemTime), Refusal> {
+        let [ahead, latest] = [self.own(AHEAD)?, self.own(LATEST)?];
+        let [ahead, latest] = [ahead, latest].map(|micros| Duration::from_micros(micros.unwrap_or_default()));
+        Ok((ahead, UNIX_EPOCH.checked_add(latest).unwrap_or(UNIX_EPOCH)))
     }
 
     /// A number that the store keeps about itself.

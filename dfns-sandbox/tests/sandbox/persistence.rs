@@ -1,11 +1,15 @@
 //! The state as a file.
 
-use crate::client::{employee, end_user};
-use dfns_sandbox::{Error, ManualClock, Sandbox};
+use crate::client::{employee, end_user, service_account};
+use crate::transfers::{fund, native, now, path, wallet, word};
+use dfns_sandbox::{Clock, Error, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// A folder of a test's own, empty.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -63,6 +67,119 @@ async fn a_restart_finds_everything_as_it_was() {
     reply.refused(403, "user action signature is missing or invalid");
     sandbox.stop().await;
     assert_eq!(files(&folder), ["state"]);
+}
+
+/// The time of a sandbox.
+async fn time(sandbox: &Sandbox) -> SystemTime {
+    sandbox.control().status().await.unwrap().now.to_system_time().unwrap()
+}
+
+#[tokio::test]
+async fn a_restart_keeps_the_time_so_that_what_waits_is_not_late() {
+    let file = folder("time").join("state");
+    let start = async || Sandbox::builder().data(&file).start().await.unwrap();
+    let sandbox = start().await;
+    let actor = service_account(&sandbox);
+    word(&sandbox, "pace", &json!({ "pace": "Clock" })).await.ok();
+    let from = wallet(&actor, "EthereumSepolia").await;
+    fund(&sandbox, &from, &json!("Native"), "1000000000000000000").await;
+    let start_of_the_first = time(&sandbox).await;
+    sandbox.control().advance(10 * DAY).await.unwrap();
+    let to = json!("0x00000000000000000000000000000000000000aa");
+    let sent = actor.signed("POST", &path(&from, "/transfers"), &native(&to, "1")).await.ok();
+    let before = time(&sandbox).await;
+    sandbox.stop().await;
+
+    let sandbox = start().await;
+    let actor = service_account(&sandbox);
+    let restarted = time(&sandbox).await;
+    assert!(restarted >= before && restarted < before + DAY, "{restarted:?}");
+    sandbox.control().advance(DAY).await.unwrap();
+    assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed");
+    // Each restart and each advance counts once.
+    sandbox.stop().await;
+    let sandbox = start().await;
+    assert!(time(&sandbox).await < before + 2 * DAY);
+    // A reset goes back to the start of this sandbox, whose state is of that time.
+    sandbox.control().advance(10 * DAY).await.unwrap();
+    sandbox.control().reset().await.unwrap();
+    let reset = time(&sandbox).await;
+    assert!(reset >= before + DAY && reset < before + 2 * DAY, "{reset:?}");
+    sandbox.stop().await;
+    let sandbox = start().await;
+    let last = time(&sandbox).await;
+    assert!(last >= reset && last < start_of_the_first + 13 * DAY, "{last:?}");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_the_state_does_not_take_it_back() {
+    let file = folder("clock").join("state");
+    let clock = ManualClock::new(UNIX_EPOCH + 1000 * DAY);
+    let sandbox = Sandbox::builder().data(&file).clock(clock.clone()).start().await.unwrap();
+    sandbox.control().advance(10 * DAY).await.unwrap();
+    sandbox.stop().await;
+    // The same clock has been moved already.
+    let sandbox = Sandbox::builder().data(&file).clock(clock).start().await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1010 * DAY);
+    sandbox.stop().await;
+    let earlier = ManualClock::new(UNIX_EPOCH + 1000 * DAY);
+    let sandbox = Sandbox::builder().data(&file).clock(earlier.clone()).start().await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1010 * DAY);
+    earlier.advance(DAY);
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1011 * DAY);
+    employee(&sandbox).signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    sandbox.stop().await;
+    let sandbox = Sandbox::builder().data(&file).clock(ManualClock::new(UNIX_EPOCH)).start().await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1011 * DAY, "not before the last change");
+}
+
+/// A clock that shows what a test says, also an earlier time.
+struct Unsteady(Arc<Mutex<SystemTime>>);
+
+impl Clock for Unsteady {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_stops_the_time_until_it_is_there_again() {
+    let shown = Arc::new(Mutex::new(UNIX_EPOCH + 1000 * DAY));
+    let sandbox = Sandbox::builder().clock(Unsteady(Arc::clone(&shown))).start().await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1000 * DAY);
+    *shown.lock().unwrap() = UNIX_EPOCH + 999 * DAY;
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1000 * DAY);
+    *shown.lock().unwrap() = UNIX_EPOCH + 1001 * DAY;
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1001 * DAY);
+}
+
+#[tokio::test]
+async fn a_restored_snapshot_never_takes_the_clock_back() {
+    let sandbox = Sandbox::builder().clock(Unsteady(Arc::new(Mutex::new(UNIX_EPOCH + 1000 * DAY))));
+    let sandbox = sandbox.start().await.unwrap();
+    let actor = service_account(&sandbox);
+    word(&sandbox, "pace", &json!({ "pace": "Clock" })).await.ok();
+    let from = wallet(&actor, "EthereumSepolia").await;
+    fund(&sandbox, &from, &json!("Native"), "1000000000000000000").await;
+    sandbox.control().advance(10 * DAY).await.unwrap();
+    let to = json!("0x00000000000000000000000000000000000000aa");
+    let sent = actor.signed("POST", &path(&from, "/transfers"), &native(&to, "1")).await.ok();
+    assert_ne!(now(&actor, &from, &sent).await["status"], "Confirmed");
+    let snapshot = sandbox.control().snapshot().await.unwrap();
+
+    // Later: the clock stays, and what became due since the snapshot happens.
+    sandbox.control().advance(DAY).await.unwrap();
+    sandbox.control().restore(&snapshot).await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1011 * DAY);
+    assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed");
+    // Earlier, after a reset: the clock moves to the snapshot.
+    sandbox.control().reset().await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1000 * DAY);
+    sandbox.control().restore(&snapshot).await.unwrap();
+    assert_eq!(time(&sandbox).await, UNIX_EPOCH + 1010 * DAY);
+    assert_ne!(now(&actor, &from, &sent).await["status"], "Confirmed");
+    sandbox.control().advance(DAY).await.unwrap();
+    assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed");
 }
 
 #[tokio::test]
