@@ -176,10 +176,12 @@ pub(crate) fn read(clock: &dyn Clock) -> Result<Timestamp, Error> {
     usable(clock.now()).ok_or(Error::Clock)
 }
 
-/// The time, if it can be written.
+/// The time in whole microseconds, if it can be written. Timers are of the same precision: with a
+/// finer one, they would fire a little before their time.
 pub(crate) fn usable(time: SystemTime) -> Option<Timestamp> {
     let latest = Timestamp::MAX.saturating_sub(MARGIN).unwrap_or(Timestamp::MAX);
-    Timestamp::try_from(time).ok().filter(|time| (Timestamp::UNIX_EPOCH..=latest).contains(time))
+    let time = Timestamp::try_from(time).ok().filter(|time| (Timestamp::UNIX_EPOCH..=latest).contains(time))?;
+    Timestamp::from_microsecond(time.as_microsecond()).ok()
 }
 
 /// More than a challenge, a user action or a code lasts.
@@ -192,6 +194,12 @@ pub(crate) fn date(time: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn times_are_as_precise_as_timers() {
+        let time: jiff::Timestamp = "2026-01-02T03:04:05.123456789Z".parse().unwrap();
+        assert_eq!(super::usable(time.into()).unwrap().to_string(), "2026-01-02T03:04:05.123456Z");
+    }
+
     #[test]
     fn dates_have_milliseconds_and_end_in_z() {
         let time: jiff::Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
