@@ -35,6 +35,8 @@ mod ids;
 mod key_shares;
 mod kinds;
 mod network;
+#[allow(dead_code, reason = "some domains use it")]
+mod nullable;
 #[cfg(feature = "onchain")]
 pub mod onchain;
 

@@ -45,13 +45,8 @@ pub struct RecordAgreementAcceptance {
 #[dfns_object(response)]
 pub struct LatestUnacceptedAgreement {
     /// The agreement; `None` if the caller has accepted the newest one.
-    #[serde(skip_serializing_if = "never")]
+    #[serde(skip_serializing_if = "crate::nullable::never")]
     pub latest_agreement: Option<Agreement>,
-}
-
-/// Keeps a field that is `null` in the JSON, as the API does.
-fn never<T>(_: &T) -> bool {
-    false
 }
 
 /// An agreement.

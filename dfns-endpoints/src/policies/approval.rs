@@ -151,7 +151,8 @@ pub struct ApprovalDecision {
     pub user_id: UserId,
     /// The decision.
     pub value: Decision,
-    /// The reason, as a display string.
+    /// The reason, as a display string; `null` in responses if none was given.
+    #[serde(skip_serializing_if = "crate::nullable::never")]
     pub reason: Option<String>,
     /// The time.
     pub date: Option<Timestamp>,

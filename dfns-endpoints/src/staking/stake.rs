@@ -159,7 +159,8 @@ pub struct Stake {
     pub date_created: Timestamp,
     /// The protocol.
     pub protocol: StakingProtocol,
-    /// The protocol data. Absent for Ethereum until the stake has a validator.
+    /// The protocol data; `null` in responses until the stake has begun.
+    #[serde(skip_serializing_if = "crate::nullable::never")]
     pub data: Option<StakeData>,
     /// The actions on it. Lists of stakes leave them out;
     /// [`ListStakeActions`](super::ListStakeActions) reads them all.

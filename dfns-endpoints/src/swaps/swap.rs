@@ -94,7 +94,8 @@ pub struct Swap {
     pub id: SwapId,
     /// The quote of the swap.
     pub quote_id: SwapQuoteId,
-    /// The caller's own word for it.
+    /// The caller's own word for it; `null` in responses if there is none.
+    #[serde(skip_serializing_if = "crate::nullable::never")]
     pub reference: Option<String>,
     /// The source wallet.
     pub wallet_id: WalletId,

@@ -1,5 +1,6 @@
 //! A client as small as the protocol allows.
 
+use crate::documented::assert_shape;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -90,7 +91,11 @@ impl Actor {
         let bearer = format!("Bearer {}", self.token);
         let mut headers = vec![("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
         headers.extend(user_action.map(|token| ("X-DFNS-USERACTION", token)));
-        send(&self.base_url, method, target, &headers, body).await
+        let reply = send(&self.base_url, method, target, &headers, body).await;
+        if reply.status == 200 {
+            assert_shape(method, target, &reply.body);
+        }
+        reply
     }
 
     pub(crate) async fn get(&self, target: &str) -> Reply {

@@ -11,6 +11,7 @@ mod books;
 mod client;
 mod control;
 mod credentials;
+mod documented;
 mod enrolment;
 mod exchanges;
 mod extensions;

@@ -127,7 +127,7 @@ async fn a_signature_is_found_by_its_key_and_by_its_wallet() {
     let listed = actor.get(&path(&key, "/signatures")).await.ok();
     assert_eq!(listed, json!({ "items": [by_wallet, by_key], "keyId": key["id"] }));
     let listed = actor.get(&of_wallet(&wallets[0])).await.ok();
-    assert_eq!(listed, json!({ "items": [by_wallet], "walletId": wallets[0]["id"] }));
+    assert_eq!(listed, json!({ "items": [by_wallet], "keyId": key["id"], "walletId": wallets[0]["id"] }));
     let first = actor.get(&path(&key, "/signatures?limit=1")).await.ok();
     let rest = format!("/signatures?limit=1&paginationToken={}", first["nextPageToken"].as_str().unwrap());
     assert_eq!(actor.get(&path(&key, &rest)).await.ok()["items"], json!([by_key]));

@@ -59,7 +59,7 @@ async fn ether_is_staked_and_comes_back_with_rewards() {
     let expected = json!({
         "id": created["id"], "provider": "Figment", "walletId": from["id"], "status": "Staking",
         "requester": created["requester"], "requestBody": body, "dateCreated": created["dateCreated"],
-        "protocol": "Ethereum", "actions": [created["actions"][0]],
+        "protocol": "Ethereum", "data": null, "actions": [created["actions"][0]],
     });
     let action = &created["actions"][0];
     assert_eq!((&action["status"], &action["requestBody"]), (&json!("InProgress"), &body));
@@ -189,7 +189,7 @@ async fn a_stake_that_cannot_be_paid_for_fails_and_one_can_be_slashed() {
     let poor = read(&actor, &poor).await;
     assert_eq!((&poor["status"], &poor["actions"][0]["status"]), (&json!("Failed"), &json!("Failed")));
     assert!(poor["actions"][0]["failureReason"].as_str().unwrap().starts_with("Insufficient funds"), "{poor}");
-    assert!(poor.get("data").is_none());
+    assert!(poor["data"].is_null());
     let slash = |id: &Value, amount: &str| json!({ "stakeId": id, "amount": amount });
     assert_eq!(word(&sandbox, "slash", &slash(&poor["id"], "1")).await.status, 400);
     word(&sandbox, "slash", &slash(&json!("stk-none"), "1")).await.refused(404, "stake not found");

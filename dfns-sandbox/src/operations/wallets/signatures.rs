@@ -27,11 +27,11 @@ impl Operation for WalletGetSignature {
 
 impl Operation for WalletListSignatures {
     fn run(self, cx: &mut Context<'_>) -> Result<SignaturePage, Refusal> {
-        get(cx, &self.wallet_id)?;
+        let key_id = Some(get(cx, &self.wallet_id)?.signing_key.id);
         let (list, limit) = (List::by("wallet", self.wallet_id.as_str()), check::capped(self.limit));
         let page = cx.page(&list, limit, self.pagination_token.as_deref())?;
         drop(list);
         let next_page_token = page.next_page_token;
-        Ok(SignaturePage { items: page.items, next_page_token, key_id: None, wallet_id: Some(self.wallet_id) })
+        Ok(SignaturePage { items: page.items, next_page_token, key_id, wallet_id: Some(self.wallet_id) })
     }
 }
