@@ -6,8 +6,6 @@
 //! = Auth)]` adds `delegated_login` to it.
 
 use crate::client::Client;
-use crate::meta::EndpointMeta;
-use std::marker::PhantomData;
 
 /// A handle made by [`dfns_group!`](crate::dfns_group).
 #[diagnostic::on_unimplemented(
@@ -20,48 +18,55 @@ pub trait Group {
     type Caller;
     /// The signing marker of the client.
     type Signing;
+    /// The group without the markers of a client, which has the list.
+    #[doc(hidden)]
+    type List;
     /// Returns the client behind the handle.
     fn client(&self) -> &Client<Self::Caller, Self::Signing>;
 }
 
-/// A mark for endpoints of the group `G`. The group's list requires it.
+/// An endpoint with a group.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct BelongsTo<G>(PhantomData<fn() -> G>);
-
-impl<G> BelongsTo<G> {
-    #[doc(hidden)]
-    pub const MARK: Self = Self(PhantomData);
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is listed in a group and declares none",
+    label = "declared without `group = ..`",
+    note = "add `group = ..` to its declaration, or drop it from the list"
+)]
+pub trait Grouped {
+    /// The group that the declaration names.
+    type Group;
 }
 
-/// The group of an endpoint without a group.
+/// A group whose list contains the endpoint `E`. Each method of a group requires it.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub enum NoGroup {}
+#[diagnostic::on_unimplemented(
+    message = "`{E}` is not in the list of a group of this crate",
+    label = "this group does not list it",
+    note = "add it to the list of its group: `dfns_group! {{ .. [.., {E}] }}`",
+    note = "a group of another crate cannot list it: declare one in this crate"
+)]
+pub trait Lists<E> {}
+// The error shows the lists of all other groups without this attribute.
+#[diagnostic::do_not_recommend]
+impl<E: ListedOnce<G>, G> Lists<E> for G {}
 
-/// Replaces the mark for an endpoint without a group.
+/// The entry of an endpoint in the list of its group `G`. A second entry is a conflict in this
+/// trait.
 #[doc(hidden)]
-pub trait Unlisted {
-    #[doc(hidden)]
-    const ADD_TO_THE_LIST_OF_ITS_GROUP: BelongsTo<NoGroup> = BelongsTo::MARK;
+pub trait ListedOnce<G> {
+    /// The group whose list it is.
+    type In: SameGroup<G>;
 }
-impl<T> Unlisted for T {}
 
 /// The same group.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "an endpoint of the group `{Self}` is listed in the group `{G}`",
-    label = "its declaration names another group, or none",
+    message = "an endpoint of the group `{G}` is listed in the group `{Self}`",
+    label = "its declaration names another group",
     note = "list it in the group of its declaration, or change `group = ..` there"
 )]
 pub trait SameGroup<G> {}
 impl<G> SameGroup<G> for G {}
-
-/// Returns the metadata of an endpoint, which must belong to the group that lists it.
-#[doc(hidden)]
-pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static EndpointMeta) -> &'static EndpointMeta {
-    endpoint
-}
 
 /// Declares a group handle, its accessor on the client, and the list of its endpoints.
 ///
@@ -81,9 +86,8 @@ pub const fn listed<G, H: SameGroup<G>>(_: BelongsTo<H>, endpoint: &'static Endp
 /// ```
 ///
 /// This declares `struct Parcels<TokenKind, SigningMode>` with `Parcels::ENDPOINTS`, and a trait
-/// `ParcelsApi`. Once the trait is imported, every [`Client`] has its method `parcels`. If an
-/// endpoint names the group but is missing from the list, the compiler warns about its unused
-/// constant `ADD_TO_THE_LIST_OF_ITS_GROUP`.
+/// `ParcelsApi`. Once the trait is imported, every [`Client`] has its method `parcels`. An endpoint
+/// that names the group but is missing from its list does not compile.
 #[macro_export]
 macro_rules! dfns_group {
     (
@@ -99,26 +103,23 @@ macro_rules! dfns_group {
         #[allow(deprecated, reason = "the list names deprecated endpoints too")]
         impl $group<(), ()> {
             /// The endpoints of this group, in the order of its list.
-            pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = {
-                #[allow(unused_imports, reason = "the fallback of endpoints without a group, of which there may be none")]
-                use $crate::__private::Unlisted as _;
-                &[$($(#[$condition])* $crate::__private::listed::<$group<(), ()>, _>(
-                    <$endpoint>::ADD_TO_THE_LIST_OF_ITS_GROUP,
-                    <$endpoint as $crate::Endpoint>::META,
-                )),*]
-            };
+            pub const ENDPOINTS: &'static [&'static $crate::EndpointMeta] = &[
+                $($(#[$condition])* <$endpoint as $crate::Endpoint>::META),*
+            ];
         }
 
-        impl<TokenKind, SigningMode> $group<TokenKind, SigningMode> {
-            #[doc(hidden)]
-            #[allow(dead_code, reason = "a group without endpoints does not use it")]
-            pub(crate) const THE_GROUP_IS_DECLARED_IN_THIS_CRATE: $crate::__private::BelongsTo<Self> =
-                $crate::__private::BelongsTo::MARK;
-        }
+        $(
+            $(#[$condition])*
+            #[allow(deprecated, reason = "the list names deprecated endpoints too")]
+            impl $crate::__private::ListedOnce<<$endpoint as $crate::__private::Grouped>::Group> for $endpoint {
+                type In = $group<(), ()>;
+            }
+        )*
 
         impl<TokenKind, SigningMode> $crate::Group for $group<TokenKind, SigningMode> {
             type Caller = TokenKind;
             type Signing = SigningMode;
+            type List = $group<(), ()>;
             fn client(&self) -> &$crate::Client<TokenKind, SigningMode> {
                 &self.client
             }

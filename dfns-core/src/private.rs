@@ -6,7 +6,7 @@
 pub use crate::call::Call;
 pub use crate::endpoint::Endpoint;
 pub use crate::error::Error;
-pub use crate::group::{BelongsTo, Group, Unlisted, listed};
+pub use crate::group::{Group, Grouped, ListedOnce, Lists};
 #[cfg(feature = "server")]
 pub use crate::incoming::{Codec, Directions, OneWay, read};
 pub use crate::json_failure::converted;
@@ -61,13 +61,13 @@ pub type Decoded<T> = Result<T, Error>;
 
 /// Returns the call of an endpoint that is not signed.
 #[inline]
-pub fn unsigned<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response> {
+pub fn unsigned<G: Group<List: Lists<E>>, E: Endpoint>(request: &E, group: &G) -> Call<E::Response> {
     Call::new(group.client().session(), request)
 }
 
 /// Returns the call of an endpoint that needs a user action signature.
 #[inline]
-pub fn signed<G: Group, E: Endpoint>(group: &G, request: &E) -> Call<E::Response, G::Signing> {
+pub fn signed<G: Group<List: Lists<E>>, E: Endpoint>(request: &E, group: &G) -> Call<E::Response, G::Signing> {
     Call::new(group.client().session(), request)
 }
 

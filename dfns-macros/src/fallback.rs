@@ -32,7 +32,7 @@ fn stubs(emit: &Emit<'_, '_>, endpoint: &Endpoint<'_>) -> TokenStream {
     let meta = quote!(use #krate::__private::build as __dfns; &#head);
     let write = quote!(let _ = parts;);
     let mut tokens = emit.endpoint_impl(&meta, &write);
-    tokens.extend(emit.listed());
+    tokens.extend(emit.grouped());
     tokens.extend(emit.method());
     tokens.extend(emit.send());
     tokens

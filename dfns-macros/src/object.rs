@@ -4,7 +4,7 @@
 //! has no roles and no metadata, so one pass is enough.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
-use crate::expand::{Lints, members, structure};
+use crate::expand::{members, structure};
 use crate::fallback;
 use crate::half_typed;
 use crate::item::{Request, one_object, only_one};
@@ -154,7 +154,7 @@ fn object(
         #visibility struct #name { #(#fields),* }
     };
     let of_fields = request.fields.iter().map(|field| &*field.source.attrs);
-    let inherited = structure::inherited(&item.attrs, of_fields, Lints::All);
+    let inherited = structure::inherited(&item.attrs, of_fields);
     if plain {
         tokens.extend(members::write(name, &request.fields, &private, &inherited));
         tokens.extend(members::read(name, &request.fields, &private, &inherited));

@@ -38,4 +38,17 @@ macro_rules! id_types {
             const SHAPE: &'static $crate::meta::Shape = &$crate::meta::Shape::String;
         }
     )+};
+    ($($anything:tt)*) => {
+        ::core::compile_error!(
+            "expected id types\nhelp: write `pub struct WalletId;`, after its doc comment, one after the other"
+        );
+        $crate::__id_types_syntax! { $($anything)* }
+    };
+}
+
+/// The syntax of [`id_types!`]. It fails where the input differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __id_types_syntax {
+    ($($(#[$attribute:meta])* $visibility:vis struct $name:ident;)+) => {};
 }

@@ -130,6 +130,24 @@ macro_rules! open_enum {
             }
         }
     )+};
+    ($($anything:tt)*) => {
+        ::core::compile_error!(
+            "expected open enums\nhelp: write `pub enum Speed { Slow => \"slow\", Fast => \"fast\" }`, each value with its string"
+        );
+        $crate::__open_enum_syntax! { $($anything)* }
+    };
+}
+
+/// The syntax of [`open_enum!`]. It fails where the input differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum_syntax {
+    ($(
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident => $text:literal),+ $(,)?
+        }
+    )+) => {};
 }
 
 /// Implements the traits of string types, for open enums and ids. Requires `as_str` and

@@ -146,6 +146,27 @@ macro_rules! open_union {
             }
         }
     )+};
+    ($($anything:tt)*) => {
+        ::core::compile_error!(
+            "expected open unions\nhelp: write `pub enum Shape by \"kind\" { Circle(Circle) => \"Circle\", Void => \"Void\" }`, the tag after `by`, and its value for each variant"
+        );
+        $crate::__open_union_syntax! { $($anything)* }
+    };
+}
+
+/// The syntax of [`open_union!`]. It fails where the input differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_union_syntax {
+    ($(
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident by $tag:literal {
+            $(
+                $(#[$variant_attribute:meta])*
+                $variant:ident $(($content:ty) $(without $no_from:ident)?)? => $text:literal
+            ),+ $(,)?
+        }
+    )+) => {};
 }
 
 #[doc(hidden)]

@@ -10,7 +10,7 @@
 //! a bound cannot have a `#[cfg]`, and serde takes bounds as a string.
 
 use super::spans::here;
-use super::{Emit, Lints, is_list, moved};
+use super::{Emit, is_list, moved};
 use crate::item::Field;
 use crate::model::{Place, Placed};
 use crate::serde_attributes;
@@ -40,7 +40,7 @@ impl Emit<'_, '_> {
             let (cfgs, ident, value) = (&read.field.cfgs, read.field.ident, read.value(p));
             quote!(#(#cfgs)* #ident: #value)
         });
-        let inherited = self.inherited(Lints::All);
+        let inherited = self.inherited();
         quote_spanned! {here()=>
             #inherited
             const _: () = {

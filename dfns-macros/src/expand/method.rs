@@ -2,11 +2,11 @@
 //! messages are ours.
 
 use super::spans::here;
-use super::{Emit, Lints, moved};
+use super::{Emit, moved};
 use crate::docs;
 use crate::model::Access;
 use crate::names;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
@@ -18,18 +18,20 @@ impl Emit<'_, '_> {
         let method = &endpoint.name;
         let visibility = &endpoint.request.item.vis;
         let (parameter, argument, forwarded) = if endpoint.request.item.fields.is_empty() {
-            (None, quote!(#request {}), None)
+            (None, quote_spanned!(here()=> &#request {}), None)
         } else if endpoint.is_one_path_parameter() {
             let ty = quote_spanned!(here()=> , request: impl ::core::convert::Into<#request>);
-            (Some(ty), quote_spanned!(here()=> request.into()), Some(quote_spanned!(here()=> request)))
+            (Some(ty), quote_spanned!(here()=> &request.into()), Some(quote_spanned!(here()=> request)))
         } else {
             let request = quote_spanned!(here()=> , request: #request);
-            (Some(request), quote_spanned!(here()=> request), Some(quote_spanned!(here()=> request)))
+            (Some(request), quote_spanned!(here()=> &request), Some(quote_spanned!(here()=> request)))
         };
         let send = if endpoint.is_signed() { quote!(signed) } else { quote!(unsigned) };
-        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited(Lints::All));
-        // The handle is checked where the declaration names it.
-        let this = Ident::new("self", here().located_at(group.segments.last()?.ident.span()));
+        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited());
+        // The handle is checked where the declaration names it: is it a group, of this crate, which
+        // lists the endpoint?
+        let at_group = group.segments.last()?.ident.span();
+        let this = Ident::new("self", here().located_at(at_group));
         let doc = docs::of_method(endpoint);
         let vendor_name = names::camel(&method.unraw().to_string());
         let searchable = (method.unraw() != vendor_name).then(|| quote!(#[doc(alias = #vendor_name)]));
@@ -49,18 +51,19 @@ impl Emit<'_, '_> {
                 }
             }
         });
-        Some(quote_spanned! {here()=>
-            #inherited
-            impl<#caller, #signing> #group<#caller, #signing> {
-                #[doc = #doc]
-                #searchable
-                #deprecated
-                #visibility fn #method(&self #parameter) -> #response #bounds {
-                    #p::#send(#this, &#argument)
-                }
-                #alias
+        let methods = quote_spanned! {here()=>
+            #[doc = #doc]
+            #searchable
+            #deprecated
+            #visibility fn #method(&self #parameter) -> #response #bounds {
+                #p::#send(#argument, #this)
             }
-        })
+            #alias
+        };
+        let head = quote_spanned!(at_group=> impl<#caller, #signing> #group<#caller, #signing>);
+        let mut methods = Group::new(Delimiter::Brace, methods);
+        methods.set_span(at_group);
+        Some(quote!(#inherited #head #methods))
     }
 
     /// Generates `send` on the request itself, if no group has a method for it.
@@ -70,7 +73,7 @@ impl Emit<'_, '_> {
             return None;
         }
         let visibility = &endpoint.request.item.vis;
-        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited(Lints::All));
+        let (response, bounds, inherited) = (self.call(), self.bounds(), self.inherited());
         let doc = docs::of_method(endpoint);
         let deprecated = self.deprecated();
         Some(quote_spanned! {here()=>

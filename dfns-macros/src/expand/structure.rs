@@ -1,7 +1,7 @@
 //! Generates the struct and the functions that build it.
 
 use super::spans::here;
-use super::{Emit, Lints, mentions};
+use super::{Emit, mentions};
 use crate::docs;
 use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
@@ -13,9 +13,9 @@ use syn::{Attribute, Fields, GenericArgument, Meta, PathArguments, Token, Type, 
 
 impl Emit<'_, '_> {
     /// Returns the attributes that a generated item takes over from the declaration.
-    pub(super) fn inherited(&self, lints: Lints) -> TokenStream {
+    pub(super) fn inherited(&self) -> TokenStream {
         let request = self.endpoint.request;
-        inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs), lints)
+        inherited(&request.item.attrs, request.fields.iter().map(|field| &*field.source.attrs))
     }
 
     /// Generates the struct: the user's attributes, plus derives, `non_exhaustive` and serde's
@@ -76,7 +76,7 @@ impl Emit<'_, '_> {
     pub(crate) fn constructors(&self) -> TokenStream {
         let (name, visibility) = (self.name, &self.endpoint.request.item.vis);
         let fields: Vec<&Field<'_>> = self.endpoint.fields.iter().map(|placed| placed.field).collect();
-        let inherited = self.inherited(Lints::All);
+        let inherited = self.inherited();
         let mut tokens = constructors(name, visibility, &fields, &self.private, "request", true, &inherited);
         if let ([Placed { field, .. }], true) = (self.endpoint.fields.as_slice(), self.endpoint.is_one_path_parameter())
         {
@@ -240,7 +240,6 @@ fn is_plain(ty: &Type) -> bool {
 pub(crate) fn inherited<'a>(
     attributes: &'a [Attribute],
     of_fields: impl Iterator<Item = &'a [Attribute]>,
-    lints: Lints,
 ) -> TokenStream {
     let cfgs = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let mut allowed: Vec<String> = Vec::new();
@@ -248,7 +247,7 @@ pub(crate) fn inherited<'a>(
         let path = attribute.path();
         if path.is_ident("deprecated") || path.is_ident("cfg_attr") && mentions(&quote!(#attribute), "deprecated") {
             allowed.push("deprecated".to_owned());
-        } else if lints == Lints::All && (path.is_ident("allow") || path.is_ident("expect")) {
+        } else if path.is_ident("allow") || path.is_ident("expect") {
             let listed = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             let paths = listed.into_iter().flatten().filter_map(|meta| match meta {
                 Meta::Path(path) => Some(path.to_token_stream().to_string()),

@@ -29,10 +29,8 @@ The display name.*/
         self
     }
 }
-impl CreateKey {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Keys<(), ()>,
-    > = Keys::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for CreateKey {
+    type Group = Keys<(), ()>;
 }
 impl ::dfns_core::Endpoint for CreateKey {
     type Response = Key;
@@ -83,7 +81,7 @@ Deprecated: use `Keys::generate`.*/
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::signed(self, &request)
+        ::dfns_core::__private::signed(&request, self)
     }
     ///The old name of [`Self::create_key`].
     #[deprecated(note = "use `create_key`")]

@@ -22,10 +22,8 @@ impl CompleteRegistration {
         }
     }
 }
-impl CompleteRegistration {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Auth<(), ()>,
-    > = Auth::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for CompleteRegistration {
+    type Group = Auth<(), ()>;
 }
 impl ::dfns_core::Endpoint for CompleteRegistration {
     type Response = Registration;
@@ -65,6 +63,6 @@ Yields a `Registration`. Example: `auth.complete_registration(CompleteRegistrati
         &self,
         request: CompleteRegistration,
     ) -> ::dfns_core::Call<Registration> {
-        ::dfns_core::__private::unsigned(self, &request)
+        ::dfns_core::__private::unsigned(&request, self)
     }
 }

@@ -41,10 +41,8 @@ There in some builds, and even then at will.*/
         self
     }
 }
-impl AskForThing {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Things<(), ()>,
-    > = Things::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for AskForThing {
+    type Group = Things<(), ()>;
 }
 impl ::dfns_core::Endpoint for AskForThing {
     type Response = Thing;
@@ -92,6 +90,6 @@ Yields a `Thing`. Example: `things.ask_for_thing(AskForThing::new(name, colour))
     where
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::unsigned(self, &request)
+        ::dfns_core::__private::unsigned(&request, self)
     }
 }

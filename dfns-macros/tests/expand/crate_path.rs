@@ -28,10 +28,8 @@ The text.*/
         self
     }
 }
-impl Ping {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::elsewhere::core::__private::BelongsTo<
-        Pings<(), ()>,
-    > = Pings::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::elsewhere::core::__private::Grouped for Ping {
+    type Group = Pings<(), ()>;
 }
 impl ::elsewhere::core::Endpoint for Ping {
     type Response = Pong;
@@ -69,6 +67,6 @@ Yields a `Pong`. Example: `pings.ping(Ping::new()).await?`*/
     where
         P: ::elsewhere::core::TokenCaller,
     {
-        ::elsewhere::core::__private::unsigned(self, &request)
+        ::elsewhere::core::__private::unsigned(&request, self)
     }
 }

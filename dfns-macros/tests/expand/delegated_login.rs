@@ -15,10 +15,8 @@ impl DelegatedLogin {
         Self { username: username.into() }
     }
 }
-impl DelegatedLogin {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Auth<(), ()>,
-    > = Auth::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for DelegatedLogin {
+    type Group = Auth<(), ()>;
 }
 impl ::dfns_core::Endpoint for DelegatedLogin {
     type Response = AuthToken;
@@ -90,6 +88,6 @@ Yields a `AuthToken`. Example: `auth.delegated_login(DelegatedLogin::new(usernam
         S: ::dfns_core::Signing,
         P: ::dfns_core::ServiceAccountCaller,
     {
-        ::dfns_core::__private::signed(self, &request)
+        ::dfns_core::__private::signed(&request, self)
     }
 }

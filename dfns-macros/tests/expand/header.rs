@@ -22,10 +22,8 @@ impl StoreBlob {
         }
     }
 }
-impl StoreBlob {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Blobs<(), ()>,
-    > = Blobs::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for StoreBlob {
+    type Group = Blobs<(), ()>;
 }
 impl ::dfns_core::Endpoint for StoreBlob {
     type Response = ();
@@ -75,6 +73,6 @@ Example: `blobs.put_blob(StoreBlob::new(blob_type, bytes)).await?`*/
     where
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::unsigned(self, &request)
+        ::dfns_core::__private::unsigned(&request, self)
     }
 }

@@ -84,10 +84,8 @@ Your own id of the transfer.*/
         self
     }
 }
-impl TransferAsset {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        crate::groups::Wallets<(), ()>,
-    > = crate::groups::Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for TransferAsset {
+    type Group = crate::groups::Wallets<(), ()>;
 }
 impl ::dfns_core::Endpoint for TransferAsset {
     type Response = ::dfns_core::Outcome<Transfer>;
@@ -213,6 +211,6 @@ A policy may require approval; the response is then a change request.*/
         S: ::dfns_core::Signing,
         P: ::dfns_core::UserCaller,
     {
-        ::dfns_core::__private::signed(self, &request)
+        ::dfns_core::__private::signed(&request, self)
     }
 }

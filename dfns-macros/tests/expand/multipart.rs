@@ -24,10 +24,8 @@ impl UploadContract {
         }
     }
 }
-impl UploadContract {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Contracts<(), ()>,
-    > = Contracts::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for UploadContract {
+    type Group = Contracts<(), ()>;
 }
 impl ::dfns_core::Endpoint for UploadContract {
     type Response = Contract;
@@ -76,6 +74,6 @@ Yields a `Contract`. Example: `contracts.upload_contract(UploadContract::new(nam
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::signed(self, &request)
+        ::dfns_core::__private::signed(&request, self)
     }
 }

@@ -21,10 +21,8 @@ impl<__Id: ::core::convert::Into<WalletId>> ::core::convert::From<__Id> for GetW
         Self::new(wallet_id)
     }
 }
-impl GetWallet {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Wallets<(), ()>,
-    > = Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for GetWallet {
+    type Group = Wallets<(), ()>;
 }
 impl ::dfns_core::Endpoint for GetWallet {
     type Response = Wallet;
@@ -70,6 +68,6 @@ Yields a `Wallet`. Example: `wallets.get_wallet(wallet_id).await?`
     where
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::unsigned(self, &request.into())
+        ::dfns_core::__private::unsigned(&request.into(), self)
     }
 }

@@ -42,10 +42,8 @@ The token of the page.*/
         self
     }
 }
-impl ListWallets {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Wallets<(), ()>,
-    > = Wallets::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for ListWallets {
+    type Group = Wallets<(), ()>;
 }
 impl ::dfns_core::Endpoint for ListWallets {
     type Response = Page<Wallet>;
@@ -102,6 +100,6 @@ Yields a `Page<Wallet>`. Example: `wallets.list_wallets(ListWallets::new()).awai
     where
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::unsigned(self, &request)
+        ::dfns_core::__private::unsigned(&request, self)
     }
 }

@@ -22,10 +22,8 @@ impl RevokePermission {
         }
     }
 }
-impl RevokePermission {
-    pub(crate) const ADD_TO_THE_LIST_OF_ITS_GROUP: ::dfns_core::__private::BelongsTo<
-        Permissions<(), ()>,
-    > = Permissions::THE_GROUP_IS_DECLARED_IN_THIS_CRATE;
+impl ::dfns_core::__private::Grouped for RevokePermission {
+    type Group = Permissions<(), ()>;
 }
 impl ::dfns_core::Endpoint for RevokePermission {
     type Response = ::dfns_core::Outcome<()>;
@@ -85,6 +83,6 @@ A policy may require approval; the response is then a change request.*/
         S: ::dfns_core::Signing,
         P: ::dfns_core::TokenCaller,
     {
-        ::dfns_core::__private::signed(self, &request)
+        ::dfns_core::__private::signed(&request, self)
     }
 }

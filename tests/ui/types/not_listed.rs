@@ -1,4 +1,4 @@
-#![deny(dead_code)]
+#![allow(unused)]
 
 use dfns_core::{dfns_endpoint, dfns_group};
 
