@@ -3,7 +3,7 @@
 # the libraries of the chains must find the addresses and signatures right. Then the same flows run with our own command,
 # and both must get the same responses. A table of flows and SDKs follows. It also names the limits of the SDKs themselves.
 #
-# An SDK is skipped if its language is not installed, except in CI.
+# An SDK is skipped if its language is not installed, except in CI. The official Rust crate is a workspace of its own.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -45,7 +45,11 @@ if available PyPI "python3 -m venv --help" "python3 -m ensurepip --version"; the
     "${install[@]}" --no-deps dfns-sdk==1.0.4
 fi
 
-[ -n "$npm$pypi" ] || exit 0
+# The official crate requires OpenSSL: it is built from source where its headers are not installed.
+features=()
+pkg-config --exists openssl 2>/dev/null || features=(--features vendored)
+CFLAGS="${CFLAGS:--O0}" cargo build --locked --manifest-path tests/interop/crates/Cargo.toml \
+    --target-dir "$packages/crates" "${features[@]}"
 
 # A copy of the command, so that a build in the meantime does not replace it.
 run="$(mktemp -d "$packages/run.XXXXXX")"
@@ -91,6 +95,7 @@ touch "$run/npm.txt" "$run/pypi.txt"
 arguments=("$run/dfns" "$run/bootstrap.json" "$run/mail.txt")
 [ -z "$npm" ] || judge npm node tests/interop/npm/main.mjs "$packages" "${arguments[@]}"
 [ -z "$pypi" ] || judge pypi "$python" -B tests/interop/pypi/main.py "${arguments[@]}"
+judge crates "$packages/crates/debug/interop" "$run/dfns" "$run/bootstrap.json"
 
 # Runs the program of the page for users of other languages. It prints the address of a wallet.
 program() {
@@ -110,7 +115,9 @@ cp "$run/bootstrap.json" "$run/dfns-sandbox.json"
 awk -v npm="$npm" -v pypi="$pypi" '
     !/^(ok|same|not ok|defect) [^:]+: / { next }
     {
-        sdk = FILENAME ~ /npm.txt$/ ? "npm" : "pypi"
+        sdk = FILENAME
+        sub(/.*\//, "", sdk)
+        sub(/\.txt$/, "", sdk)
         result = $1
         sub(/^(ok|same|not ok|defect) /, "")
         flow = $0
@@ -131,13 +138,16 @@ awk -v npm="$npm" -v pypi="$pypi" '
         return text == "" ? "-" : text
     }
     function max(one, other) { return one > other ? one : other }
+    function width(sdk, wide) {
+        wide = 14
+        for (i = 1; i <= count; i++) wide = max(wide, length(cell(sdk, flows[i])))
+        return wide
+    }
     END {
-        width = 13
-        for (i = 1; i <= count; i++) width = max(width, length(cell("npm", flows[i])))
-        line = "%-27s  %-" width "s  %s\n"
-        printf "\n" line, "flow", npm ? "npm" : "npm (skipped)", pypi ? "PyPI" : "PyPI (skipped)"
-        for (i = 1; i <= count; i++) printf line, flows[i], cell("npm", flows[i]), cell("pypi", flows[i])
+        line = "%-27s  %-" width("npm") "s  %-" width("pypi") "s  %s\n"
+        printf "\n" line, "flow", npm ? "npm" : "npm (skipped)", pypi ? "PyPI" : "PyPI (skipped)", "crates.io"
+        for (i = 1; i <= count; i++) printf line, flows[i], cell("npm", flows[i]), cell("pypi", flows[i]), cell("crates", flows[i])
         printf "\n%d passed, %d failed, %d answers the same with our client\n", all_passed, all_failed, all_same
         exit all_failed > 0
     }
-' "$run/npm.txt" "$run/pypi.txt"
+' "$run/npm.txt" "$run/pypi.txt" "$run/crates.txt"

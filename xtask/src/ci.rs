@@ -53,6 +53,7 @@ const JOBS: &[Job] = &[
             "cargo fmt --all --check",
             "cargo fmt --manifest-path benches/Cargo.toml --check",
             "cargo fmt --manifest-path tests/hostile/Cargo.toml --check",
+            "cargo fmt --manifest-path tests/interop/crates/Cargo.toml --check",
         ],
     },
     Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets -- -D warnings"] },
