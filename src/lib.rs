@@ -63,8 +63,8 @@ pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
     Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
-    ErrorKind, KeySigner, Outcome, Page, PendingAction, Registry, SealedAction, SealingKey, Secret, Signer, Step,
-    Timestamp, TrustRoots, meta, signing,
+    ErrorKind, KeySigner, OperationTicket, Outcome, Page, PendingAction, RateLimit, Registry, Retry, SealedAction,
+    SealingKey, Secret, Signer, Step, Timestamp, TrustRoots, meta, signing,
 };
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};

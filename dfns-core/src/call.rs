@@ -7,19 +7,20 @@
 
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
-use crate::engine::Session;
-use crate::error::Error;
+use crate::engine::{Options, Session};
+use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, RequiredPermissions, Sent};
 use crate::parts::Parts;
 use crate::response::stream::StreamedResponse;
 use crate::response::{Decode, RawResponse};
+use crate::retry::Retry;
 use crate::signing::{BoxFuture, UserActionChallenge};
 use crate::typestate::{Awaitable, DelegatedSigner, NoSigner};
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// A call without its response type: everything the engine needs.
@@ -30,16 +31,36 @@ pub(crate) struct RawCall {
     parts: Option<Arc<Parts>>,
     /// The error of encoding the request. The future yields it.
     fault: Option<Error>,
-    timeout: Option<Duration>,
+    options: Options,
 }
 
 impl RawCall {
     pub(crate) fn new(session: Arc<Session>, endpoint: &'static EndpointMeta, parts: Result<Parts, Error>) -> Self {
         let (parts, fault) = match parts {
-            Ok(parts) => (Some(Arc::new(parts)), None),
+            Ok(mut parts) => {
+                parts.identify(&session.shared.chance);
+                (Some(Arc::new(parts)), None)
+            }
             Err(fault) => (None, Some(fault)),
         };
-        Self { session, endpoint, parts, fault, timeout: None }
+        Self { session, endpoint, parts, fault, options: Options::default() }
+    }
+
+    /// Gives the operation the caller's name.
+    fn name_operation(&mut self, name: &str) {
+        let Some(parts) = &mut self.parts else { return };
+        if let Err(why) = Arc::make_mut(parts).name_operation(name) {
+            let fault = Error::new(ErrorKind::Request, why).at_endpoint(self.endpoint);
+            self.fault.get_or_insert(fault);
+        }
+    }
+
+    /// Adds the ticket of the operation to an error that leaves its outcome open.
+    fn with_ticket(&self, error: Error) -> Error {
+        match &self.parts {
+            Some(parts) => self.session.with_ticket(error, parts),
+            None => error,
+        }
     }
 
     fn required_permissions(&self) -> RequiredPermissions {
@@ -49,16 +70,21 @@ impl RawCall {
 
     /// Returns the request, or the error of encoding it.
     fn parts(&mut self) -> Result<Arc<Parts>, Error> {
-        match (&self.parts, self.fault.take()) {
+        match (&mut self.parts, self.fault.take()) {
             (_, Some(fault)) => Err(fault),
-            (Some(parts), None) => Ok(Arc::clone(parts)),
+            (Some(parts), None) => {
+                if parts.external_id().is_some() {
+                    Arc::make_mut(parts).write_external_id();
+                }
+                Ok(Arc::clone(parts))
+            }
             (None, None) => panic!("a call was polled after it was done"),
         }
     }
 
     fn send(&mut self) -> BoxFuture<'static, Result<RawResponse, Error>> {
-        let (session, parts, timeout) = (Arc::clone(&self.session), self.parts(), self.timeout);
-        Box::pin(async move { session.call(&*parts?, timeout).await })
+        let (session, parts, options) = (Arc::clone(&self.session), self.parts(), self.options);
+        Box::pin(async move { session.call(&*parts?, options).await })
     }
 
     pub(crate) fn endpoint(&self) -> &'static EndpointMeta {
@@ -84,13 +110,13 @@ impl RawCall {
     /// Makes the call and leaves the response body to be read as it arrives.
     pub(crate) async fn open(mut self) -> Result<StreamedResponse, Error> {
         let parts = self.parts()?;
-        self.session.open(&parts, self.timeout).await
+        self.session.open(&parts, self.options).await
     }
 
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
             let parts = self.parts()?;
-            let challenge = self.session.begin(&parts, self.timeout).await?;
+            let challenge = self.session.begin(&parts, self.options).await?;
             Ok((parts, challenge))
         })
     }
@@ -137,8 +163,55 @@ impl<R, S> Call<R, S> {
     /// Sets how long this call may take, instead of the client's `call_timeout`. Set it before
     /// awaiting the call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.raw.timeout = Some(timeout);
+        self.raw.options.timeout = Some(timeout);
         self
+    }
+
+    /// Sets how often this call is tried, instead of the client's
+    /// [`retry`](crate::ClientBuilder::retry). Set it before awaiting the call.
+    ///
+    /// A delegated call that is completed is tried once, because its challenge is good for one try.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.raw.options.retry = Some(retry);
+        self
+    }
+
+    /// Names the operation, so that it happens once, however often a program makes this call:
+    /// `.once("invoice-7")`. The name becomes the external id of the operation.
+    ///
+    /// Dfns binds the name to the operation for ever, also if it fails or is rejected. The same
+    /// call returns the first entity again. Another call with the same name fails with
+    /// [`ErrorKind::Conflict`]. Without a name the call gets a random one, so that its tries are
+    /// one operation; a second call is then a second operation.
+    ///
+    /// Only the operations that Dfns recognizes by an external id can be named: transfers,
+    /// transactions, signatures and others
+    /// ([`Replay::ExternalId`](crate::meta::Replay::ExternalId)).
+    ///
+    /// ```
+    /// # use dfns_core::{Client, Error, UserToken, WithSigner, dfns_endpoint, dfns_group};
+    /// # dfns_group! { pub Payments via PaymentsApi::payments [Pay] }
+    /// # #[dfns_endpoint(POST, "/pay", group = Payments, returns = String, signed, replay(external_id), permissions = none)]
+    /// # pub struct Pay { pub amount: u64, pub external_id: Option<String> }
+    /// # async fn example(client: Client<UserToken, WithSigner>) -> Result<(), Error> {
+    /// let paid = client.payments().pay(Pay::new(1000_u64)).once("invoice-7").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Awaiting the call fails with [`ErrorKind::Request`], and nothing is sent, if the operation
+    /// cannot be named, if the name is empty or longer than 50 characters, and if the request has
+    /// another external id.
+    pub fn once(mut self, name: impl AsRef<str>) -> Self {
+        self.raw.name_operation(name.as_ref());
+        self
+    }
+
+    /// Returns the external id by which Dfns recognizes the operation, if it does: that of the
+    /// request, the name given with [`once`](Call::once), or a random one. Store it before you
+    /// await the call to find the operation again after a crash.
+    pub fn operation_id(&self) -> Option<&str> {
+        self.raw.parts.as_ref()?.external_id()
     }
 }
 
@@ -175,7 +248,8 @@ impl<R, S: Awaitable> Future for Call<R, S> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { raw, response, decode, .. } = &mut *self;
         let response = response.get_or_insert_with(|| raw.send());
-        response.as_mut().poll(context).map(|response| decode(&response?))
+        let result = ready!(response.as_mut().poll(context)).and_then(|response| decode(&response));
+        Poll::Ready(result.map_err(|error| raw.with_ticket(error)))
     }
 }
 

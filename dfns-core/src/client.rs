@@ -14,8 +14,13 @@ use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::{Session, Shared};
 use crate::error::{Error, ErrorKind};
+use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
 use crate::response::RawResponse;
+use crate::retry::budget::Budget;
+use crate::retry::chance::Chance;
+use crate::retry::gate::Gate;
+use crate::retry::{Permits, RateLimit, Retry};
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, Signer};
 use crate::transport::{ReqwestTransport, Transport, TrustRoots};
@@ -58,6 +63,9 @@ impl Client {
             signer: None,
             deadlines: Deadlines::default(),
             response_limit: 16 * 1024 * 1024,
+            retry: Retry::standard(),
+            rate_limit: None,
+            chance: Chance::default(),
             roots: TrustRoots::default(),
             transport: None,
             kind: PhantomData,
@@ -135,6 +143,39 @@ impl<P, S> Client<P, S> {
         Call::new(&self.session, request)
     }
 
+    /// Finishes an operation whose outcome is unknown, in this or any other process. `E` is the
+    /// request that was sent. See [`OperationTicket`].
+    ///
+    /// ```
+    /// # use dfns_core::{Client, Error, UserToken, WithSigner, dfns_endpoint, dfns_group};
+    /// # dfns_group! { pub Payments via PaymentsApi::payments [Pay] }
+    /// # #[dfns_endpoint(POST, "/pay", group = Payments, returns = String, signed, replay(external_id), permissions = none)]
+    /// # pub struct Pay { pub amount: u64, pub external_id: Option<String> }
+    /// # fn store(_: String) {}
+    /// # fn load() -> String { String::new() }
+    /// # async fn example(client: Client<UserToken, WithSigner>) -> Result<(), Box<dyn std::error::Error>> {
+    /// if let Err(error) = client.payments().pay(Pay::new(1000_u64)).await
+    ///     && let Some(ticket) = error.ticket()
+    /// {
+    ///     store(serde_json::to_string(ticket)?);
+    /// }
+    /// // Later, in any process:
+    /// let paid = client.resume::<Pay>(serde_json::from_str(&load())?).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Awaiting the call fails with [`ErrorKind::Request`], and nothing is sent, if the ticket is
+    /// of another endpoint, region or organization.
+    pub fn resume<E: Endpoint>(&self, ticket: OperationTicket) -> Call<E::Response, <E::Mode as ModeFor<S>>::Signing>
+    where
+        P: MayCall<E::Callers>,
+        E::Mode: ModeFor<S>,
+    {
+        let parts = ticket.into_parts::<E>(self.base_url(), self.session.organization().as_deref());
+        Call::from_raw(RawCall::new(Arc::clone(&self.session), E::META, parts), E::decode)
+    }
+
     /// Calls an endpoint that is known only at run time, as the command line does.
     ///
     /// A signed endpoint is signed with the client's signer. Without a signer the call fails before
@@ -185,6 +226,9 @@ pub struct ClientBuilder<P, S> {
     signer: Option<Arc<dyn Signer>>,
     deadlines: Deadlines,
     response_limit: usize,
+    retry: Retry,
+    rate_limit: Option<RateLimit>,
+    chance: Chance,
     roots: TrustRoots,
     transport: Option<Arc<dyn Transport>>,
     kind: PhantomData<fn() -> (P, S)>,
@@ -267,6 +311,28 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
+    /// Sets how often a call is tried. Defaults to [`Retry::standard`]: three tries of what may be
+    /// repeated.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Limits the rate of requests, for all clients of this pool together. Off by default.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// Sets the source of random bytes for the waits between tries and for the ids of operations.
+    /// Defaults to the randomness of the system. For tests that have to be the same in every run.
+    ///
+    /// Keys and signatures never use it.
+    pub fn randomness(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
+        self.chance = Chance::new(fill);
+        self
+    }
+
     /// Sets the certificate authorities to trust. Defaults to Mozilla's list. Ignored with a custom
     /// [`transport`](Self::transport).
     pub fn trust_roots(mut self, roots: impl Into<TrustRoots>) -> Self {
@@ -291,7 +357,17 @@ impl<P, S> ClientBuilder<P, S> {
             Some(transport) => transport,
             None => Arc::new(ReqwestTransport::with_deadlines(&self.roots, self.deadlines, base_url.is_loopback())?),
         };
-        let shared = Shared { transport, base_url, deadlines: self.deadlines, response_limit: self.response_limit };
+        let shared = Shared {
+            transport,
+            base_url,
+            deadlines: self.deadlines,
+            response_limit: self.response_limit,
+            retry: self.retry,
+            budget: Budget::default(),
+            gate: Gate::default(),
+            permits: self.rate_limit.map(Permits::new),
+            chance: self.chance,
+        };
         Ok(Client::with_session(Session::new(Arc::new(shared), self.token, self.signer)))
     }
 
@@ -307,6 +383,9 @@ impl<P, S> ClientBuilder<P, S> {
             signer: self.signer,
             deadlines: self.deadlines,
             response_limit: self.response_limit,
+            retry: self.retry,
+            rate_limit: self.rate_limit,
+            chance: self.chance,
             roots: self.roots,
             transport: self.transport,
             kind: PhantomData,

@@ -49,12 +49,14 @@ mod json_path;
 mod manifest;
 pub mod meta;
 mod multipart;
+mod operation;
 mod outcome;
 mod pages;
 mod params;
 mod parts;
 mod pem;
 mod response;
+mod retry;
 mod rows;
 mod runtime;
 mod scoped;
@@ -86,6 +88,7 @@ pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, W
 pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
 pub use multipart::{FilePart, PartContent, PartParam};
+pub use operation::ticket::OperationTicket;
 pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
@@ -94,6 +97,7 @@ pub use pages::{Items, Pages};
 pub use params::{HeaderParam, ParamValues, PathParam, QueryParam};
 pub use parts::Parts;
 pub use response::{Csv, CsvFields, CsvRow, Download, FromResponse, PlainText, RawResponse};
+pub use retry::{RateLimit, Retry};
 pub use rows::Rows;
 pub use scoped::Scoped;
 pub use sealing::{EncryptedAction, SealingKey};

@@ -5,9 +5,11 @@
 //! that generated methods do not return a `Result`.
 
 use crate::error::{Error, ErrorKind};
-use crate::meta::{EndpointMeta, Sent};
+use crate::meta::{EndpointMeta, Replay, Sent};
 use crate::multipart::{self, NamedPart, PartParam};
+use crate::operation::id::OperationId;
 use crate::params::{HeaderParam, ParamValues, PathParam, QueryParam};
+use crate::retry::chance::Chance;
 use crate::secret::Secret;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
@@ -32,6 +34,7 @@ pub struct Parts {
     /// The parts of a multipart form under construction.
     multipart: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
+    operation: Option<OperationId>,
     fault: Option<String>,
 }
 
@@ -63,6 +66,7 @@ impl Parts {
             form: String::new(),
             multipart: Vec::new(),
             endpoint,
+            operation: None,
             fault: None,
         }
     }
@@ -239,6 +243,41 @@ impl Parts {
 
     pub(crate) fn endpoint(&self) -> &'static EndpointMeta {
         self.endpoint
+    }
+
+    /// Gives the operation an id, if Dfns recognizes it by one: that of the body, else a random
+    /// one.
+    pub(crate) fn identify(&mut self, chance: &Chance) {
+        if self.endpoint.replay() == Replay::ExternalId {
+            self.operation = OperationId::for_body(self.body.payload(), chance);
+        }
+    }
+
+    /// Finds the id of a request that is already signed or sent.
+    pub(crate) fn find_external_id(&mut self) {
+        if self.endpoint.replay() == Replay::ExternalId {
+            self.operation = OperationId::in_body(self.body.payload());
+        }
+    }
+
+    /// Names the operation.
+    pub(crate) fn name_operation(&mut self, name: &str) -> Result<(), String> {
+        match &mut self.operation {
+            Some(operation) => operation.name(name),
+            None => Err("Dfns does not recognize it by an external id, so it cannot be made `once`".to_owned()),
+        }
+    }
+
+    /// Writes the id of the operation into the body, which is then ready to be signed and sent.
+    pub(crate) fn write_external_id(&mut self) {
+        if let Some(operation) = &mut self.operation {
+            operation.write_into(&mut self.body.bytes);
+        }
+    }
+
+    /// Returns the id by which Dfns recognizes the operation.
+    pub(crate) fn external_id(&self) -> Option<&str> {
+        self.operation.as_ref().map(OperationId::as_str)
     }
 
     /// Returns path and query, as sent on the request line.

@@ -125,7 +125,7 @@ pub(crate) struct Attribute {
     pub(crate) multipart: Option<Keyed<()>>,
     pub(crate) form: Option<Keyed<()>>,
     pub(crate) may_be_pending: Option<Keyed<Option<Type>>>,
-    pub(crate) replay: Option<Keyed<()>>,
+    pub(crate) replay: Option<Keyed<bool>>,
     pub(crate) deprecated: Option<Keyed<Option<LitStr>>>,
     pub(crate) alias: Option<Keyed<Ident>>,
     pub(crate) docs: Option<Keyed<LitStr>>,
@@ -369,12 +369,21 @@ impl Attribute {
                 set(&mut self.may_be_pending, keyword, what, diagnostics);
             }
             "replay" => {
-                let field: Ident = in_parentheses(input, Parse::parse)?;
+                let words = in_parentheses(input, Punctuated::<Ident, Token![,]>::parse_terminated)?;
+                let mut words = words.iter();
+                let field =
+                    words.next().ok_or_else(|| syn::Error::new(keyword.span(), "`replay` needs `external_id`"))?;
                 if field != "external_id" {
                     let help = did_you_mean(&field.to_string(), ["external_id"]);
-                    diagnostics.report(&field, format!("`replay` accepts only `external_id`, not `{field}`{help}"));
+                    diagnostics.report(field, format!("`replay` begins with `external_id`, not `{field}`{help}"));
                 }
-                set(&mut self.replay, keyword, (), diagnostics);
+                let parent = words.next();
+                if let Some(word) = parent.filter(|word| *word != "parent").or_else(|| words.next()) {
+                    let help = did_you_mean(&word.to_string(), ["parent"]);
+                    let message = format!("after `external_id`, `replay` accepts only `parent`, not `{word}`{help}");
+                    diagnostics.report(word, message);
+                }
+                set(&mut self.replay, keyword, parent.is_some(), diagnostics);
             }
             "deprecated" => {
                 let text = if input.peek(Token![=]) { Some(after_equals(input, Parse::parse)?) } else { None };

@@ -6,7 +6,7 @@
 
 use crate::errors::library_sources;
 use crate::support::{Recorder, challenge, response};
-use acme_dfns::grammar::{CompleteNotice, GrammarApi, ListNotices, NoticeId};
+use acme_dfns::grammar::{CompleteNotice, GrammarApi, ListNotices, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::auth::{AuthApi, ListAuditLogs};
 use dfns::core::credentials::{
@@ -22,7 +22,7 @@ use dfns::signing::{
     AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, SecondFactor, SignedFactors, UserActionChallenge,
 };
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
-use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, dfns_manifest};
+use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, UserToken, dfns_manifest};
 use dfns_key_transport::{DecryptionKey, PrivateKey};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -92,6 +92,13 @@ async fn clients_and_calls(shown: &mut Shown) {
     shown.silent(format!("{pending:?}"));
     shown.silent(pending);
     shown.silent(delegated().await.unwrap().seal());
+    let broken = Recorder::scripted(|seen| match seen.target.as_str() {
+        "/notices/retry" => Err(TransportError::Broken("reset".into())),
+        "/auth/action" => Ok(response(200, r#"{"userAction":"ua"}"#)),
+        _ => Ok(response(200, challenge(&["cred-1"]).to_string())),
+    });
+    let lost = broken.client().assume::<UserToken>().grammar().retry(RetryNotice::new(CANARY)).raw().await.unwrap_err();
+    shown.silent(lost.ticket().unwrap().clone());
     shown.silent(client);
     let mut parts = Parts::new(<CompleteNotice as Endpoint>::META);
     parts.bearer(&CANARY.into());

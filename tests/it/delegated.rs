@@ -75,11 +75,11 @@ async fn a_sealed_action_opens_as_the_endpoint_it_was_made_for_and_no_other() {
     assert!(sealed.clone().unseal::<HeldNotice>().is_err());
 
     let mut altered = serde_json::to_value(&sealed).unwrap();
-    altered["path"] = json!("/treasuries/../sweep");
+    altered["request"]["path"] = json!("/treasuries/../sweep");
     let altered: SealedAction = serde_json::from_value(altered).unwrap();
     assert!(altered.unseal::<SweepTreasury>().unwrap_err().to_string().contains("its path `/treasuries/../sweep`"));
     let mut altered = serde_json::to_value(&sealed).unwrap();
-    altered["body"] = json!("%");
+    altered["request"]["body"] = json!("%");
     let altered: SealedAction = serde_json::from_value(altered).unwrap();
     assert!(altered.unseal::<SweepTreasury>().unwrap_err().to_string().contains("its body is not base64"));
 }
@@ -91,7 +91,7 @@ async fn a_sealed_action_that_was_altered_into_another_request_is_rejected() {
     let sealed = serde_json::to_value(pending.seal()).unwrap();
     let unseal = |field: &str, value: serde_json::Value| {
         let mut altered = sealed.clone();
-        altered[field] = value;
+        altered["request"][field] = value;
         serde_json::from_value::<SealedAction>(altered).unwrap().unseal::<SweepTreasury>()
     };
     let _ = unseal("path", json!("/treasuries/tr-2/sweep")).unwrap();

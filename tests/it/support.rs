@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest};
 use dfns::signing::BoxFuture;
-use dfns::{Client, KeySigner, ServiceAccountToken, TrustRoots, WithSigner};
+use dfns::{Client, KeySigner, Retry, ServiceAccountToken, TrustRoots, WithSigner};
 use http::{HeaderMap, Response};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -74,9 +74,15 @@ impl Recorder {
         self.seen().into_iter().map(|request| request.target).collect()
     }
 
-    /// Returns a service account's client over this transport.
+    /// Returns a service account's client over this transport. It tries each call once.
     pub(crate) fn client(&self) -> Client<ServiceAccountToken, WithSigner> {
-        Client::builder().service_account(TOKEN).signer(signer()).transport(self.clone()).build().unwrap()
+        self.patient_client(Retry::never())
+    }
+
+    /// Returns a service account's client over this transport that tries again.
+    pub(crate) fn patient_client(&self, retry: Retry) -> Client<ServiceAccountToken, WithSigner> {
+        let client = Client::builder().service_account(TOKEN).signer(signer()).retry(retry);
+        client.transport(self.clone()).build().unwrap()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::support::{CREDENTIAL, challenge, signer};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
-use dfns::{Client, ErrorKind};
+use dfns::{Client, ErrorKind, Retry};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -209,7 +209,8 @@ async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
 #[tokio::test]
 async fn a_server_that_always_closes_is_asked_twice_and_no_more() {
     let (url, seen) = keeping(|_, _, _| None).await;
-    let error = get(&url, 1000).await.unwrap_err();
+    let client = Client::builder().base_url(&url).token("t").retry(Retry::never()).build().unwrap();
+    let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
     assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
     assert_eq!(seen.lock().unwrap().len(), 2);
 }

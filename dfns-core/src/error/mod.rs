@@ -11,6 +11,7 @@
 use crate::credentials::CredentialError;
 use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
+use crate::operation::ticket::OperationTicket;
 use crate::signing::SignError;
 use crate::transport::TransportError;
 use crate::types::AnyJson;
@@ -55,6 +56,9 @@ pub enum ErrorKind {
     Decode,
     /// The change awaits approval, but the endpoint is not declared to allow that.
     PendingApproval,
+    /// The external id of the operation belongs to another request: see [`Error::duplicate`].
+    /// Choose another id for a new operation.
+    Conflict,
 }
 
 /// How far a call got.
@@ -114,6 +118,10 @@ struct Failure {
     body: Bytes,
     required: Option<RequiredPermissions>,
     has_external_id: bool,
+    duplicate: Option<String>,
+    tries: u32,
+    is_unclear: bool,
+    ticket: Option<Box<OperationTicket>>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// The number of errors in the chain of `cause` whose text is in the message.
     included: usize,
@@ -183,6 +191,45 @@ impl Error {
         &self.0.body
     }
 
+    /// Returns the id of the existing entity that a conflict (status 409) names: the one with the
+    /// same external id, key or network.
+    pub fn duplicate(&self) -> Option<&str> {
+        self.0.duplicate.as_deref()
+    }
+
+    /// Returns how often the call was tried, see [`Retry`](crate::Retry).
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// Returns whether the call may have taken effect although it failed: it was sent, it changes
+    /// something, and no response says what came of it. An error of the server (status 408 and from
+    /// 500) says nothing, and neither does a response that cannot be read.
+    ///
+    /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
+    /// Otherwise look for the entity before you make the call again.
+    pub fn outcome_is_unknown(&self) -> bool {
+        let failure = &*self.0;
+        let changes = !failure.only_reads();
+        let is_open = match (failure.delivery, failure.status) {
+            (Delivery::NotSent, _) => false,
+            (Delivery::Unknown, _) | (Delivery::Responded, None) => true,
+            (Delivery::Responded, Some(status)) => {
+                let accepted = status.is_success() && failure.kind == ErrorKind::Decode;
+                let says_nothing = status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT;
+                failure.step == Step::Call && (accepted || says_nothing || failure.user_action_was_used())
+            }
+        };
+        changes && (failure.is_unclear || is_open)
+    }
+
+    /// Returns the ticket that finishes an operation whose outcome is unknown, if Dfns recognizes
+    /// the operation by its external id. Store it, then pass it to
+    /// [`Client::resume`](crate::Client::resume).
+    pub fn ticket(&self) -> Option<&OperationTicket> {
+        self.0.ticket.as_deref()
+    }
+
     /// Returns the permissions that the call needs. Set for status 403.
     pub fn required_permissions(&self) -> Option<&RequiredPermissions> {
         self.0.required.as_ref()
@@ -197,8 +244,9 @@ impl Error {
     /// Returns whether making the same call again is both safe and useful.
     ///
     /// True for transient faults if repeating cannot act twice. Transient are: no connection, a
-    /// deadline, and the status 408, 429, 500, 502 to 504, 520 to 524, 529 and 530. An untrusted
-    /// certificate, a proxy that refuses, and a port that speaks neither TLS nor HTTP are not.
+    /// deadline, a challenge or user action that has lapsed, and the status 408, 429, 500, 502 to
+    /// 504, 520 to 524, 529 and 530. An untrusted certificate, a proxy that refuses, and a port
+    /// that speaks neither TLS nor HTTP are not.
     /// Repeating cannot act twice if the call was not sent, was rejected unread (429), only reads,
     /// or carries an `externalId` by which Dfns recognizes it.
     pub fn is_retryable(&self) -> bool {
@@ -212,10 +260,12 @@ impl Error {
                 // Cloudflare, did not get a response.
                 let is_transient = |status: u16| matches!(status, 408 | 429 | 500 | 502..=504 | 520..=524 | 529 | 530);
                 self.0.status.is_some_and(|status| is_transient(status.as_u16()))
+                    || self.0.lapsed()
+                    || self.0.user_action_was_used()
             }
             _ => false,
         };
-        let is_safe = self.0.delivery == Delivery::NotSent
+        let is_safe = (!self.0.is_unclear && (self.0.delivery == Delivery::NotSent || self.0.lapsed()))
             || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
             || match self.0.endpoint.map(EndpointMeta::replay) {
                 Some(Replay::Always) => true,
@@ -248,6 +298,10 @@ impl Error {
             body: Bytes::new(),
             required: None,
             has_external_id: false,
+            duplicate: None,
+            tries: 1,
+            is_unclear: false,
+            ticket: None,
             cause: None,
             included: 0,
         }))
@@ -269,6 +323,43 @@ impl Error {
         self
     }
 
+    /// Adds the number of tries.
+    pub(crate) fn after_tries(mut self, tries: u32) -> Self {
+        self.0.tries = tries;
+        self
+    }
+
+    /// Records that an earlier try was sent, and that its outcome is not known.
+    pub(crate) fn after_an_unclear_try(mut self) -> Self {
+        self.0.is_unclear = true;
+        self.0.delivery = Delivery::Unknown;
+        self
+    }
+
+    /// Adds how long to wait before the next try.
+    pub(crate) fn waiting(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// Returns whether the call has an external id.
+    pub(crate) fn carries_external_id(&self) -> bool {
+        self.0.has_external_id
+    }
+
+    /// Turns the error into a conflict with this entity.
+    pub(crate) fn conflicting(mut self, duplicate: &str) -> Self {
+        self.0.kind = ErrorKind::Conflict;
+        self.0.duplicate = Some(one_line(duplicate, LONGEST_ID)).filter(|id| !id.is_empty());
+        self
+    }
+
+    /// Adds the ticket of the operation.
+    pub(crate) fn with_ticket(mut self, ticket: OperationTicket) -> Self {
+        self.0.ticket = Some(Box::new(ticket));
+        self
+    }
+
     /// Adds the content of an error response besides its message. The request id of the headers
     /// takes precedence.
     pub(crate) fn explained(
@@ -279,6 +370,9 @@ impl Error {
         retry_after: Option<Duration>,
     ) -> Self {
         self.0.code = code.map(|code| one_line(code, LONGEST_ID));
+        if self.0.status == Some(StatusCode::CONFLICT) {
+            self.0.duplicate = details.as_ref().and_then(duplicate).map(|id| one_line(id, LONGEST_ID));
+        }
         self.0.details = details;
         self.0.request_id = self.0.request_id.or_else(|| id.map(|id| one_line(id, LONGEST_ID)));
         self.0.retry_after = retry_after;
@@ -326,7 +420,7 @@ impl Error {
     /// Adds the facts that depend on the request's body: the permissions a rejected call needs, and
     /// whether it may be repeated.
     pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>) -> Self {
-        if self.0.status == Some(StatusCode::FORBIDDEN) {
+        if self.0.status == Some(StatusCode::FORBIDDEN) && self.0.step == Step::Call {
             self.0.required = Some(endpoint.required_permissions(sent));
         }
         self.0.has_external_id = sent.body_field("externalId").is_some_and(serde_json::Value::is_string);
@@ -401,6 +495,9 @@ impl fmt::Display for Failure {
         if let Some(id) = &self.request_id {
             write!(f, "; request id {id}")?;
         }
+        if self.tries > 1 {
+            write!(f, "; {} tries", self.tries)?;
+        }
         match self.delivery {
             Delivery::Unknown if !self.only_reads() => {
                 f.write_str("; the request was sent, so whether it took effect is unknown")
@@ -418,10 +515,43 @@ impl Failure {
         self.endpoint.is_some_and(|endpoint| endpoint.replay() == Replay::Always)
     }
 
+    /// Returns whether Dfns rejected the user action or its challenge as no longer valid.
+    fn lapsed(&self) -> bool {
+        match (self.step, self.status) {
+            (Step::UserAction, Some(StatusCode::BAD_REQUEST)) => self.says("challenge token is not valid"),
+            (Step::Call, Some(StatusCode::FORBIDDEN)) => self.says("user action signature is missing or invalid"),
+            _ => false,
+        }
+    }
+
+    /// Returns whether Dfns saw the user action before. As each try has its own, the call was then
+    /// delivered twice, for instance by a proxy, and the first delivery may have taken effect.
+    fn user_action_was_used(&self) -> bool {
+        (self.step, self.status) == (Step::Call, Some(StatusCode::BAD_REQUEST))
+            && self.says("user action has already been used")
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.message.to_ascii_lowercase().contains(words)
+    }
+
     fn took_effect(&self) -> bool {
         let writes = self.endpoint.is_some() && !self.only_reads();
         writes && self.step == Step::Call && self.status.is_some_and(|status| status.is_success())
     }
+}
+
+/// Returns the id of the entity that the details of a conflict name.
+fn duplicate(details: &AnyJson) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Details {
+        duplicate: Duplicate,
+    }
+    #[derive(serde::Deserialize)]
+    struct Duplicate {
+        id: String,
+    }
+    details.decode::<Details>().ok().map(|details| details.duplicate.id)
 }
 
 /// Text that is already one line.
@@ -450,6 +580,15 @@ impl fmt::Debug for Error {
         }
         if let Some(id) = &failure.request_id {
             out.field("request_id", &Line(id));
+        }
+        if let Some(duplicate) = &failure.duplicate {
+            out.field("duplicate", &Line(duplicate));
+        }
+        if failure.tries > 1 {
+            out.field("tries", &failure.tries);
+        }
+        if let Some(ticket) = &failure.ticket {
+            out.field("ticket", ticket);
         }
         if let Some(after) = &failure.retry_after {
             out.field("retry_after", after);

@@ -144,6 +144,15 @@ pub enum Replay {
     Never,
 }
 
+/// The entity in the response to an operation that Dfns recognizes by its external id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Returned {
+    /// The one that has the external id.
+    Entity,
+    /// Its parent.
+    Parent,
+}
+
 /// The names of a list endpoint's items and page token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -201,6 +210,7 @@ pub struct EndpointMeta {
     page: Option<PageMeta>,
     may_be_pending: bool,
     replay: Replay,
+    returned: Returned,
     request: &'static str,
     response: &'static str,
     documentation: &'static str,
@@ -307,6 +317,11 @@ impl EndpointMeta {
     pub const fn replay(&self) -> Replay {
         self.replay
     }
+    /// Returns whether the response is the parent of what the request makes, as a stake is for its
+    /// action. Its external id is then another one.
+    pub const fn returns_parent(&self) -> bool {
+        matches!(self.returned, Returned::Parent)
+    }
     /// Returns the Rust name of the request type.
     pub const fn request(&self) -> &'static str {
         self.request
@@ -357,7 +372,7 @@ impl EndpointMeta {
 /// Functions for the macro's output only. No stability is promised.
 #[doc(hidden)]
 pub mod build {
-    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Shape};
+    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Returned, Shape};
     // The variants by their bare names. `None` is a body kind here, not an absent option.
     pub use super::{
         BodyKind::*,
@@ -477,6 +492,7 @@ pub mod build {
                 } else {
                     Replay::Never
                 },
+                returned: Returned::Entity,
                 request: "",
                 response: "()",
                 documentation: "",
@@ -557,6 +573,10 @@ pub mod build {
         }
         pub const fn replay_by_external_id(mut self) -> Self {
             self.replay = Replay::ExternalId;
+            self
+        }
+        pub const fn returning_the_parent(mut self) -> Self {
+            self.returned = Returned::Parent;
             self
         }
         pub const fn linked(mut self, link: &'static str) -> Self {

@@ -89,17 +89,32 @@ pub trait Signer: Send + Sync {
     /// return [`SignError::credential_not_allowed`] otherwise. Dfns rejects other credentials with
     /// a less helpful message.
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>>;
+
+    /// Returns whether signing asks a person, for instance to touch a key. Defaults to false.
+    ///
+    /// A person is asked once for each call: if the call fails after that, it is not tried again.
+    fn is_interactive(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Signer + ?Sized> Signer for Arc<T> {
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
         (**self).sign(challenge)
     }
+
+    fn is_interactive(&self) -> bool {
+        (**self).is_interactive()
+    }
 }
 
 impl<T: Signer + ?Sized> Signer for Box<T> {
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
         (**self).sign(challenge)
+    }
+
+    fn is_interactive(&self) -> bool {
+        (**self).is_interactive()
     }
 }
 

@@ -57,7 +57,7 @@ pub struct CreateAllocation {
 
 /// Deposits assets into an allocation, or withdraws them.
 #[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
-    group = Allocations, returns = Allocation, signed, replay(external_id),
+    group = Allocations, returns = Allocation, signed, replay(external_id, parent),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",
         "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
 pub struct CreateAllocationAction {

@@ -130,7 +130,7 @@ pub struct GetStakeRewards {
 /// # }
 /// ```
 #[dfns_endpoint(POST, "/staking/stakes/{stakeId}/actions",
-    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id),
+    group = Staking, returns = Stake, signed, callers(employee, service_account), replay(external_id, parent),
     permissions = ["Stakes:Update"])]
 pub struct CreateStakeAction {
     /// The stake.

@@ -60,7 +60,7 @@ pub struct ListYieldActions {
 
 /// Deposits assets into a yield, or withdraws them.
 #[dfns_endpoint(POST, "/yields/{yieldId}/actions",
-    group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id),
+    group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id, parent),
     permissions = ["Yields:Update"])]
 pub struct CreateYieldAction {
     /// The yield.

@@ -80,8 +80,11 @@ impl Emit<'_, '_> {
         if attribute.may_be_pending.is_some() {
             chain.extend(quote!(.pending()));
         }
-        if attribute.replay.is_some() {
+        if let Some(replay) = &attribute.replay {
             chain.extend(quote!(.replay_by_external_id()));
+            if replay.value {
+                chain.extend(quote!(.returning_the_parent()));
+            }
         }
         if let Some(docs) = &attribute.docs {
             let link = &docs.value;

@@ -642,7 +642,25 @@ fn replay_without_its_field() {
     );
     reports(
         &post("replay(external)", "pub external_id: String"),
-        &[("`replay` accepts only `external_id`, not `external`\nhelp: did you mean `external_id`?", "external")],
+        &[("`replay` begins with `external_id`, not `external`\nhelp: did you mean `external_id`?", "external")],
+    );
+    reports(
+        &post("replay(external_id, parents)", "pub external_id: String"),
+        &[(
+            "after `external_id`, `replay` accepts only `parent`, not `parents`\nhelp: did you mean `parent`?",
+            "parents",
+        )],
+    );
+    reports(
+        &post("replay(external_id, parent, parent)", "pub external_id: String"),
+        &[(
+            "after `external_id`, `replay` accepts only `parent`, not `parent`\nhelp: did you mean `parent`?",
+            "parent",
+        )],
+    );
+    reports(
+        &post("replay()", "pub external_id: String"),
+        &[("`replay` needs `external_id`\nhelp: it is written `replay(external_id)`", "replay")],
     );
     reports(
         &get("replay(external_id)", ""),

@@ -1,0 +1,69 @@
+//! Whether the response to an operation with an external id is about that operation.
+
+use super::Session;
+use super::progress::Progress;
+use crate::error::{Error, ErrorKind};
+use crate::operation::same::Entity;
+use crate::parts::{Parts, encoded};
+use crate::response::RawResponse;
+use crate::transport::TransportRequest;
+use http::Method;
+use http::header::AUTHORIZATION;
+
+impl Session {
+    /// Checks that a response is about this operation.
+    ///
+    /// A conflict names the entity that has the external id. If that entity was made from the same
+    /// request, it is the response that was lost. It is read at the path of the call, followed by
+    /// its id; an entity that is not there belongs to another wallet, and so to another operation.
+    pub(super) async fn of_this_operation(
+        &self,
+        parts: &Parts,
+        response: Result<RawResponse, Error>,
+        progress: &Progress,
+    ) -> Result<RawResponse, Error> {
+        let id = parts.external_id().filter(|_| !parts.endpoint().returns_parent());
+        let Some(id) = id else { return response.map_err(as_conflict) };
+        let error = match response {
+            Ok(response) => return check(id, parts, response),
+            Err(error) => error,
+        };
+        let Some(duplicate) = error.duplicate().map(str::to_owned) else { return Err(error) };
+        let path = format!("{}/{}", parts.path, encoded(&duplicate));
+        let request = || {
+            let mut request = TransportRequest::new(Method::GET, self.shared.base_url.join(&path)?);
+            request.headers.insert(AUTHORIZATION, self.authorization()?);
+            Ok(request)
+        };
+        let read = self.exchange(&request, true, progress).await;
+        match read {
+            Ok(entity) => check(id, parts, entity.of(parts.endpoint())),
+            Err(failure) if failure.status().is_some_and(|status| status.is_client_error()) => {
+                Err(error.conflicting(&duplicate))
+            }
+            // Whose entity it is remains to be seen.
+            Err(_) => Err(error.conflicting(&duplicate).after_an_unclear_try()),
+        }
+    }
+}
+
+/// Turns the rejection of an external id into a conflict, without a look at the other entity.
+fn as_conflict(error: Error) -> Error {
+    match error.duplicate().map(str::to_owned) {
+        Some(duplicate) if error.carries_external_id() => error.conflicting(&duplicate),
+        _ => error,
+    }
+}
+
+/// Fails if a response is about something else.
+fn check(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawResponse, Error> {
+    let entity = Entity::read(response.body());
+    let Some((entity, at)) =
+        entity.and_then(|entity| entity.belies(external_id, parts.body.payload()).map(|at| (entity, at)))
+    else {
+        return Ok(response);
+    };
+    let other = entity.id().unwrap_or_default();
+    let message = format_args!("the external id `{external_id}` belongs to another request: `{at}` differs");
+    Err(Error::new(ErrorKind::Conflict, message).with_response(&response).conflicting(&other))
+}

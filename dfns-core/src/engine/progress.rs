@@ -1,0 +1,76 @@
+//! How far a call has got, and how long it may still take.
+
+use crate::error::{Delivery, Error, ErrorKind, Step};
+use crate::retry::gate::StaysClosed;
+use crate::retry::{Retry, TurnTooLate};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The progress of a call, over all of its tries.
+pub(super) struct Progress {
+    pub(super) step: Step,
+    delivery: Delivery,
+    /// Whether an earlier try was sent and its outcome is not known.
+    pub(super) is_unclear: bool,
+    /// Whether a person was asked to sign. A person is not asked again by itself.
+    pub(super) asked_a_person: bool,
+    /// The number of tries, the present one included.
+    pub(super) tries: u32,
+    /// The tokens that the present try took from the budget of the pool.
+    pub(super) taken: u32,
+    pub(super) retry: Retry,
+    pub(super) deadline: Instant,
+}
+
+impl Progress {
+    pub(super) fn begin(limit: Duration, retry: Retry) -> Self {
+        let now = Instant::now();
+        Self {
+            step: Step::Challenge,
+            delivery: Delivery::NotSent,
+            is_unclear: false,
+            asked_a_person: false,
+            tries: 1,
+            taken: 0,
+            retry,
+            // As far away as Tokio's own timers go.
+            deadline: now.checked_add(limit).unwrap_or_else(|| now + Duration::from_hours(24 * 365 * 30)),
+        }
+    }
+
+    /// Records that the call itself is about to be sent.
+    pub(super) fn begin_call(&mut self) {
+        (self.step, self.delivery) = (Step::Call, Delivery::Unknown);
+    }
+
+    /// Records that another try begins.
+    pub(super) fn begin_again(&mut self, taken: u32) {
+        (self.tries, self.taken) = (self.tries.saturating_add(1), taken);
+        (self.step, self.delivery) = (Step::Challenge, Delivery::NotSent);
+    }
+
+    /// Returns the error of a call whose deadline passed.
+    pub(super) fn too_late(&self, limit: Duration) -> Error {
+        let error = Error::new(ErrorKind::Timeout, format!("the call did not finish within {limit:?}"));
+        let error = match self.step {
+            Step::Call => error.delivered(self.delivery),
+            step => error.before_the_call(step),
+        };
+        let error = error.after_tries(self.tries);
+        if self.is_unclear { error.after_an_unclear_try() } else { error }
+    }
+}
+
+/// Returns the error of a request that the gate lets through too late.
+pub(super) fn stays_closed(StaysClosed { wait }: StaysClosed) -> Error {
+    let message = format_args!(
+        "Dfns limits the rate of requests (status 429), and the next one may be sent in {wait:.0?}, after the deadline"
+    );
+    Error::new(ErrorKind::Timeout, message).waiting(wait)
+}
+
+/// Returns the error of a call whose turn comes too late.
+pub(super) fn turn_too_late(TurnTooLate { wait }: TurnTooLate) -> Error {
+    let message = format_args!("the rate limit of the client lets it be sent in {wait:.0?}, after the deadline");
+    Error::new(ErrorKind::Timeout, message).waiting(wait)
+}

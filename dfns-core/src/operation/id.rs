@@ -1,0 +1,122 @@
+//! The id of an operation: the `externalId` of its body.
+//!
+//! It is the caller's, or random. It is never derived from the content: two equal payments are two
+//! payments.
+
+use super::same::Entity;
+use crate::retry::chance::Chance;
+use bytes::Bytes;
+
+/// The longest `externalId` by which Dfns recognizes an operation, in characters.
+const LONGEST: usize = 50;
+
+/// The id of a call, and whether its body has it already.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationId {
+    id: String,
+    is_written: bool,
+}
+
+impl OperationId {
+    /// Returns the id of this body.
+    pub(crate) fn in_body(body: &[u8]) -> Option<Self> {
+        Some(Self { id: Entity::read(body)?.external_id()?, is_written: true })
+    }
+
+    /// Returns the id of this body, else a random one. Returns `None` if the body has something
+    /// else for an id, which Dfns will reject, or cannot carry one.
+    pub(crate) fn for_body(body: &[u8], chance: &Chance) -> Option<Self> {
+        match Entity::read(body)?.external_id {
+            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false }),
+            Some(_) => Self::in_body(body),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.id
+    }
+
+    /// Replaces a random id by the caller's name.
+    pub(crate) fn name(&mut self, name: &str) -> Result<(), String> {
+        match name.chars().count() {
+            0 => return Err("the name of an operation is empty".to_owned()),
+            1..=LONGEST => {}
+            length => return Err(format!("the name of an operation has {length} characters; Dfns allows {LONGEST}")),
+        }
+        if self.is_written && self.id != name {
+            return Err(format!("the request has another external id already, `{}` instead of `{name}`", self.id));
+        }
+        name.clone_into(&mut self.id);
+        Ok(())
+    }
+
+    /// Writes the id into the body, once.
+    pub(crate) fn write_into(&mut self, body: &mut Bytes) {
+        if !std::mem::replace(&mut self.is_written, true) {
+            *body = with_id(body, &self.id);
+        }
+    }
+}
+
+/// Adds the field to the end of a JSON object.
+fn with_id(object: &Bytes, id: &str) -> Bytes {
+    let Some(fields) = object.trim_ascii_end().strip_suffix(b"}") else { return object.clone() };
+    let comma = if fields.trim_ascii_end().ends_with(b"{") { "" } else { "," };
+    let field = format!("{comma}\"externalId\":{}}}", serde_json::Value::from(id));
+    [fields, field.as_bytes()].concat().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    fn id_for(body: &str) -> Option<OperationId> {
+        OperationId::for_body(body.as_bytes(), &Chance::new(|bytes| bytes.fill(7)))
+    }
+
+    #[test]
+    fn the_id_becomes_the_last_field_of_the_body_and_nothing_else_changes() {
+        for (body, with) in [
+            (r#"{"a":1}"#, r#"{"a":1,"externalId":"b\"\\é"}"#),
+            ("{}", r#"{"externalId":"b\"\\é"}"#),
+            ("{ \n}\n", "{ \n\"externalId\":\"b\\\"\\\\é\"}"),
+            (r#"{"a":{}}"#, r#"{"a":{},"externalId":"b\"\\é"}"#),
+            (r#"{"a":"}{"}"#, r#"{"a":"}{","externalId":"b\"\\é"}"#),
+            (r#"{"a":{"externalId":"x"}}"#, r#"{"a":{"externalId":"x"},"externalId":"b\"\\é"}"#),
+        ] {
+            let mut id = id_for(body).unwrap();
+            assert_eq!(id.as_str(), "07".repeat(16));
+            id.name("b\"\\é").unwrap();
+            let mut body = Bytes::from(body);
+            (0..2).for_each(|_| id.write_into(&mut body));
+            assert_eq!(std::str::from_utf8(&body).unwrap(), with);
+            assert_eq!(OperationId::in_body(&body).unwrap().as_str(), "b\"\\é");
+        }
+    }
+
+    #[test]
+    fn the_id_of_the_body_counts_and_is_not_replaced() {
+        let mut id = id_for(r#"{"externalId":"invoice-7"}"#).unwrap();
+        assert_eq!(id.as_str(), "invoice-7");
+        id.name("invoice-7").unwrap();
+        let error = id.name("invoice-8").unwrap_err();
+        assert_eq!(error, "the request has another external id already, `invoice-7` instead of `invoice-8`");
+        let mut body = Bytes::from(r#"{"externalId":"invoice-7"}"#);
+        id.write_into(&mut body);
+        assert_eq!(body, r#"{"externalId":"invoice-7"}"#);
+    }
+
+    #[test]
+    fn a_body_that_cannot_carry_an_id_has_none() {
+        for body in [r#"{"externalId":null}"#, r#"{"externalId":7}"#, "[]", "", "null", "{", "\"externalId\""] {
+            assert!(id_for(body).is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_1_to_50_characters() {
+        let mut id = id_for("{}").unwrap();
+        assert!(id.name(&"é".repeat(50)).is_ok());
+        assert_eq!(id.name("").unwrap_err(), "the name of an operation is empty");
+        assert_eq!(id.name(&"é".repeat(51)).unwrap_err(), "the name of an operation has 51 characters; Dfns allows 50",);
+    }
+}

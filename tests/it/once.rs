@@ -1,0 +1,242 @@
+//! Exactly once: names, conflicts, and tickets of operations whose outcome is unknown.
+
+use crate::support::{CREDENTIAL, Recorder, Seen, TOKEN, challenge, response, signer};
+use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
+use acme_dfns::{SweepTreasury, TreasuryApi};
+use dfns::core::TransportError;
+use dfns::onchain::NativeTransfer;
+use dfns::prelude::*;
+use dfns::testing::{DropHow, Fault, Phase, Sandbox};
+use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
+use dfns::{ErrorKind, Network, OperationTicket, Retry, UserToken, WithSigner};
+use serde_json::{Value, json};
+
+/// Completes user actions, and passes everything else to the script.
+fn service(script: impl Fn(&Seen) -> (u16, Value) + Send + Sync + 'static) -> Recorder {
+    Recorder::scripted(move |seen| match seen.target.as_str() {
+        "/auth/action/init" => Ok(response(200, challenge(&[CREDENTIAL]).to_string())),
+        "/auth/action" => Ok(response(200, r#"{"userAction":"ua"}"#)),
+        _ => match script(seen) {
+            (0, _) => Err(TransportError::Broken("reset by peer".into())),
+            (status, body) => Ok(response(status, body.to_string())),
+        },
+    })
+}
+
+fn client(recorder: &Recorder) -> Client<UserToken, WithSigner> {
+    recorder.patient_client(Retry::never()).assume()
+}
+
+fn posts(recorder: &Recorder) -> Vec<Seen> {
+    recorder.seen().into_iter().filter(|seen| !seen.target.starts_with("/auth/action")).collect()
+}
+
+#[tokio::test]
+async fn the_name_becomes_the_external_id_and_the_call_tells_it_before_it_is_sent() {
+    let recorder = service(|_| (200, Value::Null));
+    let client = client(&recorder);
+    let call = client.grammar().retry(RetryNotice::new("high")).once("invoice-7");
+    assert_eq!(call.operation_id(), Some("invoice-7"));
+    call.await.unwrap();
+    assert_eq!(posts(&recorder)[0].json(), json!({ "volume": "high", "externalId": "invoice-7" }));
+
+    let call = client.grammar().retry(RetryNotice::new("high"));
+    let id = call.operation_id().unwrap().to_owned();
+    call.await.unwrap();
+    assert_eq!(posts(&recorder)[1].json()["externalId"], id);
+    let other = client.grammar().retry(RetryNotice::new("high"));
+    assert_ne!(other.operation_id(), Some(&*id), "two equal calls are two operations");
+
+    let call = client.grammar().retry(RetryNotice::new("high").with_external_id("own"));
+    assert_eq!(call.operation_id(), Some("own"));
+    let sweep = SweepTreasury::new("tr-1", "0");
+    assert_eq!(recorder.client().treasury().sweep_treasury(sweep).operation_id(), None);
+    assert_eq!(client.grammar().get_notice(NoticeId::from("n")).operation_id(), None);
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_used_is_an_error_and_nothing_is_sent() {
+    let recorder = service(|_| (200, Value::Null));
+    let client = client(&recorder);
+    let notice = || RetryNotice::new("high");
+    for (call, why) in [
+        (client.grammar().retry(notice()).once(""), "the name of an operation is empty"),
+        (
+            client.grammar().retry(notice()).once("x".repeat(51)),
+            "the name of an operation has 51 characters; Dfns allows 50",
+        ),
+        (
+            client.grammar().retry(notice().with_external_id("a")).once("b"),
+            "the request has another external id already, `a` instead of `b`",
+        ),
+    ] {
+        let error = call.await.unwrap_err();
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::Request, format!("`retry`: {why}")));
+    }
+    let sweep = recorder.client().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).once("a");
+    let error = sweep.await.unwrap_err();
+    assert!(error.message().contains("so it cannot be made `once`"), "{error}");
+    let read = client.grammar().get_notice(NoticeId::from("n")).once("a").await.unwrap_err();
+    assert_eq!(read.kind(), ErrorKind::Request);
+    assert!(recorder.seen().is_empty());
+    client.grammar().retry(notice().with_external_id("a")).once("a").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_conflict_with_the_same_request_is_the_response_that_was_lost() {
+    let recorder = service(|seen| match seen.target.as_str() {
+        "/notices/retry/no-1" => (200, json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "high" } })),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let done = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").raw().await.unwrap();
+    assert_eq!(done.status(), 200);
+    let read = posts(&recorder).pop().unwrap();
+    assert_eq!((read.method.as_str(), read.header("x-dfns-useraction")), ("GET", None));
+}
+
+#[tokio::test]
+async fn a_conflict_with_another_request_names_it_and_is_never_tried_again() {
+    for (status, entity) in [
+        (200, json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "low" } })),
+        (200, json!({ "id": "no-1", "externalId": "b" })),
+        (404, json!({ "error": { "message": "not found" } })),
+        (403, json!({ "error": { "message": "no" } })),
+    ] {
+        let recorder = service(move |seen| match seen.target.as_str() {
+            "/notices/retry/no-1" => (status, entity.clone()),
+            _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+        });
+        let client = recorder.patient_client(Retry::tries(5)).assume::<UserToken>();
+        let error = client.grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+        assert_eq!((error.kind(), error.duplicate(), error.is_retryable()), (ErrorKind::Conflict, Some("no-1"), false));
+        assert!(!error.outcome_is_unknown() && error.ticket().is_none(), "{error}");
+        assert_eq!(posts(&recorder).len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_that_cannot_be_examined_leaves_the_outcome_open() {
+    let recorder = service(|seen| match seen.target.as_str() {
+        "/notices/retry/no-1" => (503, Value::Null),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn a_response_about_another_operation_is_not_taken_for_ours() {
+    for (body, at) in [
+        (json!({ "id": "no-2", "externalId": "b" }), "externalId"),
+        (json!({ "id": "no-2", "externalId": "a", "requestBody": { "volume": "low" } }), "requestBody.volume"),
+    ] {
+        let recorder = service(move |_| (200, body.clone()));
+        let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+        assert_eq!((error.kind(), error.duplicate()), (ErrorKind::Conflict, Some("no-2")), "{error}");
+        let message = format!("the external id `a` belongs to another request: `{at}` differs");
+        assert_eq!(error.message(), message);
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_finishes_its_operation_with_the_same_bytes_and_no_other_operation() {
+    let recorder = service(|_| (0, Value::Null));
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).await.unwrap_err();
+    let ticket = error.ticket().unwrap();
+    assert_eq!((ticket.endpoint(), ticket.external_id().len()), ("retry", 32));
+    let stored = serde_json::to_string(ticket).unwrap();
+    assert!(!stored.contains(TOKEN));
+    let ticket = || serde_json::from_str::<OperationTicket>(&stored).unwrap();
+
+    let other = service(|_| (200, Value::Null));
+    let resumed = client(&other).resume::<RetryNotice>(ticket());
+    assert_eq!(resumed.operation_id(), Some(ticket().external_id()));
+    resumed.await.unwrap();
+    assert_eq!(posts(&other)[0].body, posts(&recorder)[0].body);
+
+    let sent = other.seen().len();
+    let error = other.client().resume::<SweepTreasury>(ticket()).await.unwrap_err();
+    assert_eq!(error.to_string(), "`sweep_treasury`: operation ticket: it was made for `retry`");
+    let elsewhere = Client::builder().base_url("https://api.dfns.ninja").user(TOKEN).signer(signer());
+    let elsewhere = elsewhere.transport(other.clone()).build().unwrap();
+    let error = elsewhere.resume::<RetryNotice>(ticket()).await.unwrap_err();
+    assert!(error.message().contains("it is of `https://api.dfns.io`"), "{error}");
+    let mut altered: Value = serde_json::from_str(&stored).unwrap();
+    altered["externalId"] = json!("another");
+    let altered = serde_json::from_value(altered).unwrap();
+    let error = client(&other).resume::<RetryNotice>(altered).await.unwrap_err();
+    assert!(error.message().contains("its body does not have the external id `another`"), "{error}");
+    assert_eq!(other.seen().len(), sent);
+}
+
+#[tokio::test]
+async fn a_ticket_belongs_to_its_organization() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let ours = sandbox.bootstrap().service_account.token.expose().to_owned();
+    let recorder = service(|_| (0, Value::Null));
+    let of = |token: &str| recorder.client().with_token(token).with_signer(signer()).assume::<UserToken>();
+    let error = of(&ours).grammar().retry(RetryNotice::new("high")).retry(Retry::never()).await.unwrap_err();
+    let ticket = error.ticket().unwrap().clone();
+    assert!(ticket.organization().is_some_and(|organization| organization.starts_with("or-")));
+    let theirs = Sandbox::start().await.unwrap().bootstrap().service_account.token.expose().to_owned();
+    let sent = recorder.seen().len();
+    let error = of(&theirs).resume::<RetryNotice>(ticket).await.unwrap_err();
+    assert!(error.message().contains("operation ticket: it is of the organization `or-"), "{error}");
+    assert_eq!(recorder.seen().len(), sent);
+}
+
+#[tokio::test]
+async fn a_response_that_cannot_be_read_leaves_a_ticket() {
+    let recorder = service(|_| (200, json!("not a unit")));
+    let client = client(&recorder);
+    let error = client.wallets().transfer_asset(TransferAsset::new("wa-1", NativeTransfer::new("0x1", 5_u64))).await;
+    let error = error.unwrap_err();
+    assert!(error.kind() == ErrorKind::Decode && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn a_delegated_operation_has_an_id_and_leaves_a_ticket() {
+    let recorder = service(|_| (0, Value::Null));
+    let server = client(&recorder).delegated();
+    let pending = server.grammar().retry(RetryNotice::new("high")).once("a").challenge().await.unwrap();
+    assert_eq!(pending.operation_id(), Some("a"));
+    let pending = pending.seal().unseal::<RetryNotice>().unwrap();
+    assert_eq!(pending.operation_id(), Some("a"));
+    let factors = signer().sign(pending.challenge()).await.unwrap();
+    let error = server.complete(pending, factors).await.unwrap_err();
+    let ticket = error.ticket().unwrap().clone();
+    let again = server.resume::<RetryNotice>(ticket).challenge().await.unwrap();
+    assert_eq!(again.payload(), posts(&recorder)[0].body);
+}
+
+#[tokio::test]
+async fn a_transfer_whose_response_was_lost_is_finished_by_another_client_and_made_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+    sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+    let transfer =
+        || TransferAsset::new(wallet.id.clone(), NativeTransfer::new(wallet.address.clone().unwrap(), 1_u64));
+    for phase in [Phase::OnReceive, Phase::AfterAuth, Phase::AfterCommit] {
+        sandbox.faults().add(Fault::drop_by(phase, DropHow::Reset).on::<TransferAsset>().once()).unwrap();
+        let error = client.wallets().transfer_asset(transfer()).retry(Retry::never()).await.unwrap_err();
+        let ticket = serde_json::to_string(error.ticket().unwrap()).unwrap();
+        let ticket: OperationTicket = serde_json::from_str(&ticket).unwrap();
+        let id = ticket.external_id().to_owned();
+        let other = sandbox.service_client();
+        let made = other.resume::<TransferAsset>(ticket.clone()).await.unwrap();
+        assert_eq!(made.external_id.as_deref(), Some(&*id));
+        let again = other.resume::<TransferAsset>(ticket).await.unwrap();
+        assert_eq!(again.id, made.id);
+    }
+    let made = client.wallets().list_transfers(ListTransfers::new(wallet.id.clone())).await.unwrap();
+    assert_eq!(made.items.len(), 3);
+    // The name of a transfer belongs to it for ever.
+    client.wallets().transfer_asset(transfer()).once("invoice-7").await.unwrap();
+    let other = TransferAsset::new(wallet.id.clone(), NativeTransfer::new(wallet.address.clone().unwrap(), 2_u64));
+    let error = client.wallets().transfer_asset(other).once("invoice-7").await.unwrap_err();
+    assert!(
+        error.kind() == ErrorKind::Conflict && error.duplicate().is_some_and(|id| id.starts_with("xfr-")),
+        "{error}"
+    );
+}
