@@ -4,7 +4,7 @@ use crate::compare::Mode;
 use crate::form::Form;
 use crate::operations::{Handler, Prepared};
 use crate::refusal::Refusal;
-use crate::shape;
+use crate::{shape, text};
 use bytes::Bytes;
 use dfns_core::meta::{BodyKind, ParamLocation, Shape};
 use dfns_core::{Change, EndpointMeta, Parts};
@@ -51,6 +51,7 @@ impl Received {
         let endpoint = handler.endpoint;
         // The declaration has better words than the decoder for what is wrong with the body.
         self.checked_body(endpoint, mode)?;
+        self.check_query(endpoint)?;
         let is_empty = endpoint.body() == BodyKind::Json && self.is_empty();
         let mut request = http::Request::new(if is_empty { Bytes::from_static(b"{}") } else { self.body.clone() });
         *request.uri_mut() = self.uri.clone();
@@ -61,6 +62,22 @@ impl Received {
             check_known(endpoint, request.body())?;
         }
         Ok(prepared)
+    }
+
+    /// Refuses values of query parameters that the API does not have.
+    fn check_query(&self, endpoint: &EndpointMeta) -> Result<(), Refusal> {
+        if self.query.is_empty() {
+            return Ok(());
+        }
+        let pairs = text::query_pairs(&self.query);
+        for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Query) {
+            let (Shape::Enum { name: of, values } | Shape::List(Shape::Enum { name: of, values })) = param.shape else {
+                continue;
+            };
+            let mut sent = pairs.iter().filter(|(name, _)| name == param.name);
+            sent.try_for_each(|(name, value)| shape::check_known_value(name, of, values, value))?;
+        }
+        Ok(())
     }
 
     /// The body as the endpoint's declaration describes it: as a rule an object with every required

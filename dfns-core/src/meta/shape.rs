@@ -26,7 +26,7 @@ pub enum Shape {
     Any,
     /// A string.
     String,
-    /// A string that some clients write as a number: an amount, a time.
+    /// A string that some clients write as a number: a time.
     StringOrNumber,
     /// An open enum: one of several strings, or a new one.
     Enum {
@@ -243,8 +243,8 @@ macro_rules! described {
 
 described! {
     Shape::String => String, str, Box<str>, Rc<str>, Arc<str>, Cow<'_, str>, char, IpAddr, Ipv4Addr, Ipv6Addr,
-        crate::Secret;
-    Shape::StringOrNumber => crate::Amount, crate::Timestamp;
+        crate::Amount, crate::Secret;
+    Shape::StringOrNumber => crate::Timestamp;
     Shape::Bool => bool;
     Shape::Number => u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64;
     Shape::Any => crate::AnyJson, serde_json::Value, Box<serde_json::value::RawValue>;

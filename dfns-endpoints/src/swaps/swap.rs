@@ -94,7 +94,7 @@ pub struct Swap {
     pub id: SwapId,
     /// The quote of the swap.
     pub quote_id: SwapQuoteId,
-    /// The caller's own word for it; `null` in responses if there is none.
+    /// The caller's own word for it; `null` in responses if it is absent.
     #[serde(skip_serializing_if = "crate::nullable::never")]
     pub reference: Option<String>,
     /// The source wallet.

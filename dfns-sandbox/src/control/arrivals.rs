@@ -5,7 +5,7 @@ use super::destination::Destination;
 use super::word::{Word, done, post, written};
 use crate::chain::NetworkInfo;
 use crate::ledger::{self, Asset, Credit, Token};
-use crate::operations::payments;
+use crate::operations::{amounts, payments};
 use crate::policies::{self, Screener, Screening, ScreeningVerdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -33,13 +33,7 @@ fn coins(
     if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
         return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
     }
-    Ok((info, Credit { to, asset, amount: units("amount", amount)?, from, memo }))
-}
-
-/// An amount in the smallest unit, above zero.
-fn units(field: &'static str, amount: &Amount) -> Result<u128, Refusal> {
-    let units = amount.to_u128().filter(|units| *units > 0);
-    units.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number above 0 and below 2^128")))
+    Ok((info, Credit { to, asset, amount: amounts::units("amount", amount.as_ref())?, from, memo }))
 }
 
 impl Control<'_> {

@@ -104,11 +104,12 @@ impl Control<'_> {
     /// `Executing`, and from there to `Broadcasted`.
     ///
     /// # Errors
-    /// 400 if the network is unknown.
+    /// 400 if the network is unknown, or for more than 10,000 steps.
     pub async fn step(&self, network: Network, steps: u32) -> Result<(), Refusal> {
+        check_steps(steps)?;
         self.alter(move |cx| {
             let info = chain::of(&network)?;
-            (0..steps.min(MOST_STEPS)).try_for_each(|_| payments::step(cx, info))
+            (0..steps).try_for_each(|_| payments::step(cx, info))
         })
         .await
     }
@@ -116,11 +117,12 @@ impl Control<'_> {
     /// Makes blocks, with everything in the mempool in the first one, and returns the height.
     ///
     /// # Errors
-    /// 400 if the network is unknown.
+    /// 400 if the network is unknown, or for more than 10,000 blocks.
     pub async fn mine(&self, network: Network, blocks: u32) -> Result<u64, Refusal> {
+        check_steps(blocks)?;
         self.alter(move |cx| {
             let info = chain::of(&network)?;
-            for _ in 0..blocks.min(MOST_STEPS) {
+            for _ in 0..blocks {
                 payments::mine(cx, info)?;
             }
             NetworkState::get(cx, info)?.height(cx, info)
@@ -168,6 +170,14 @@ impl Control<'_> {
         let service = Arc::clone(self.service);
         self.run(move || service.look(|cx| dump(cx, chain::of(&network)?))).await
     }
+}
+
+/// Refuses more steps or blocks at once than a request should wait for.
+fn check_steps(steps: u32) -> Result<(), Refusal> {
+    if steps <= MOST_STEPS {
+        return Ok(());
+    }
+    Err(Refusal::invalid(format!("`n` must be at most {MOST_STEPS}; repeat the request for more")))
 }
 
 fn dump(cx: &Context<'_>, info: &NetworkInfo) -> Result<Value, Refusal> {

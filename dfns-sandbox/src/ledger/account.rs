@@ -152,14 +152,18 @@ impl Account {
         nonce < self.next_nonce && !self.returned.contains(&nonce)
     }
 
+    /// Whether so many nonces before this one would be free that they cannot be remembered.
+    pub(crate) fn is_too_far(&self, nonce: u64) -> bool {
+        nonce.saturating_sub(self.next_nonce) > MAX_GAP
+    }
+
     /// Takes a nonce for a new transaction: the lowest that is free, or the one that it names.
     pub(crate) fn take_nonce(&mut self, named: Option<u64>) -> u64 {
         let nonce = named.unwrap_or_else(|| self.upcoming_nonce());
         self.returned.remove(&nonce);
         if nonce >= self.next_nonce {
             // A transaction may name a later nonce; those before it stay free.
-            let gap = nonce.saturating_sub(self.next_nonce).min(MAX_GAP);
-            self.returned.extend((nonce - gap)..nonce);
+            self.returned.extend(self.next_nonce..nonce);
             self.next_nonce = nonce.saturating_add(1);
         }
         nonce
@@ -197,5 +201,5 @@ impl Account {
     }
 }
 
-/// The free nonces that are remembered before one that a transaction names.
-const MAX_GAP: u64 = 1000;
+/// The free nonces that may be before one that a transaction names.
+pub(crate) const MAX_GAP: u64 = 1000;

@@ -30,7 +30,7 @@ mod sums;
 mod token;
 mod transactions;
 
-pub(crate) use account::{Account, Output};
+pub(crate) use account::{Account, MAX_GAP, Output};
 pub(crate) use aside::{
     Aside, AsideKind, Deposited, VAULT, available, cover_fee, end_spending, expect, expect_no_more,
 };

@@ -2,6 +2,7 @@
 //! it accepts.
 
 use crate::refusal::Refusal;
+pub(super) use crate::shape::any_of;
 use dfns_core::OpenEnum;
 use std::ops::RangeInclusive;
 
@@ -22,16 +23,6 @@ pub(super) fn known<T: OpenEnum>(field: &str, value: &T) -> Result<(), Refusal> 
 /// The values of a filter, all of which the API has.
 pub(super) fn filter<T: OpenEnum>(field: &str, values: Option<&[T]>) -> Result<(), Refusal> {
     values.into_iter().flatten().try_for_each(|value| known(field, value))
-}
-
-/// A list of values for people: `a`, `b` or `c`.
-pub(super) fn any_of(values: &[&str]) -> String {
-    let quoted: Vec<_> = values.iter().map(|value| format!("`{value}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
-    }
 }
 
 /// A string that is not empty.

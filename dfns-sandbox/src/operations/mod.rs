@@ -25,6 +25,7 @@
 pub(crate) mod address_watches;
 mod agreements;
 pub(crate) mod allocations;
+pub(crate) mod amounts;
 mod auth;
 mod changes;
 pub(crate) mod check;

@@ -1,6 +1,6 @@
 //! Assets of trades: how requests name them, what they are worth, and how responses show them.
 
-use super::check;
+use super::{amounts, check};
 use crate::chain::{self, NetworkInfo};
 use crate::ledger::{Asset, Token};
 use crate::refusal::Refusal;
@@ -24,11 +24,7 @@ pub(super) fn parse(info: &NetworkInfo, field: &str, asset: &impl Serialize) -> 
         chain::check_address(info, "contract", contract)?;
     }
     let Some(amount) = value.get("amount").and_then(Value::as_str) else { return Ok((asset, None)) };
-    let units = chain::saturating("amount", amount)?;
-    if units == 0 || units == u128::MAX {
-        return Err(check::must_be(&format!("{field}.amount"), "a whole number above 0 and below 2^128"));
-    }
-    Ok((asset, Some(units)))
+    Ok((asset, Some(amounts::units(&format!("{field}.amount"), amount)?)))
 }
 
 /// An asset of a request with its amount.
@@ -42,10 +38,12 @@ pub(super) fn parse_amount(info: &NetworkInfo, field: &str, asset: &impl Seriali
 /// The token of an asset, which the test must have defined.
 pub(super) fn known(cx: &Context<'_>, info: &NetworkInfo, field: &str, asset: &Asset) -> Result<Token, Refusal> {
     let token = Token::get(cx, info, asset)?;
-    if token.symbol.is_none() {
-        return Err(Refusal::invalid(format!("`{field}`: the token is unknown; define it with `define_token`")));
-    }
-    Ok(token)
+    if token.symbol.is_none() { Err(unknown(field)) } else { Ok(token) }
+}
+
+/// 400: nobody knows the token.
+pub(super) fn unknown(field: &str) -> Refusal {
+    Refusal::invalid(format!("`{field}`: the token is unknown; define it with `define_token`"))
 }
 
 /// A token, and its price in millionths of a dollar.

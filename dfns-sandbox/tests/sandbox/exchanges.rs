@@ -247,7 +247,11 @@ async fn deposits_and_withdrawals_with_wrong_fields_are_refused_and_change_nothi
                 "`otp` must be a string of 6 characters, which the exchange requires".to_owned(),
             ),
             (with("otp", json!("12345")), "`otp` must be a string of 6 to 6 characters".to_owned()),
-            (with("amount", json!("0")), "`amount` must be more than 0".to_owned()),
+            (
+                with("amount", json!("0")),
+                "`amount` must be a whole number above 0 and below 2^128, in decimal digits without leading zeros"
+                    .to_owned(),
+            ),
             (with("externalId", json!("")), "`externalId` must be a string of 1 to 50 characters".to_owned()),
             (with("kind", json!("Erc721")), format!("`kind` must be {kinds}")),
             (with("kind", json!("Spl")), "`kind` must be an asset of Ethereum: Native, Erc20, Erc721".to_owned()),

@@ -160,7 +160,7 @@ async fn a_payin_that_is_refused_names_the_field() {
         .ok();
     let before = sandbox.fingerprint();
     let undelivered = "`asset`: Borderless does not deliver it on EthereumSepolia; see list_payin_options";
-    let decimal = "`amount` must be a decimal number below 10^32 with at most 6 places";
+    let decimal = "`amount` must be a decimal number below 10^32 with at most 6 places, such as 100.00";
     for (field, value, message) in [
         ("provider", json!("Bank"), "`provider` must be `Borderless` or `CircleMint`"),
         ("currency", json!("CHF"), "`currency` must be `EUR` or `USD`"),
@@ -171,6 +171,8 @@ async fn a_payin_that_is_refused_names_the_field() {
         ("amount", json!("0.00"), "`amount` must be more than 0"),
         ("amount", json!("1.0000001"), decimal),
         ("amount", json!("9".repeat(40)), decimal),
+        ("amount", json!("0100.00"), decimal),
+        ("amount", json!(100), "`amount` must be a string"),
         ("quoteId", json!("pyq-none"), "`quoteId` must be a quote that has not expired"),
         ("asset", json!({ "kind": "Native" }), "`asset.kind` must be `Erc20`, `Spl` or `Spl2022`"),
         ("asset", json!({ "kind": "Erc20", "contract": format!("0x{}", "11".repeat(20)) }), undelivered),

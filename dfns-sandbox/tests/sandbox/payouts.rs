@@ -220,7 +220,9 @@ async fn a_payout_that_is_refused_names_the_field() {
     let actor = service_account(&sandbox);
     let wallet = payer(&sandbox, &actor).await;
     let before = sandbox.fingerprint();
-    let amount = "`asset.amount` must be a whole number above 0 and below 2^128";
+    let amount =
+        "`asset.amount` must be a whole number above 0 and below 2^128, in decimal digits without leading zeros";
+    let unknown = "`asset`: the token is unknown; define it with `define_token`";
     for (pointer, value, message) in [
         ("/provider", json!("CircleMint"), "`provider` must be `Borderless`"),
         ("/fiatCurrency", json!("usd"), "`fiatCurrency` must be 3 capital letters"),
@@ -231,6 +233,10 @@ async fn a_payout_that_is_refused_names_the_field() {
         ("/asset/amount", json!("0"), amount),
         ("/asset/amount", json!("1.5"), amount),
         ("/asset/amount", json!("9".repeat(60)), amount),
+        ("/asset/amount", json!("0x10"), amount),
+        ("/asset/amount", json!("00012"), amount),
+        ("/asset/amount", json!(12), amount),
+        ("/asset/contract", json!(format!("0x{}", "11".repeat(20))), unknown),
         ("/asset/contract", json!(""), "`contract` must be a non-empty string"),
     ] {
         let mut body = body(&wallet);
@@ -245,6 +251,14 @@ async fn a_payout_that_is_refused_names_the_field() {
         assert_eq!(actor.signed("POST", "/payouts", &body).await.status, status, "{field}");
     }
     assert_eq!(sandbox.fingerprint(), before);
+    // The wallet of a vault pays for nothing but the vault.
+    let vault = actor.signed("POST", "/vaults", &json!({ "name": "v" })).await.ok()["id"].clone();
+    let at = format!("/vaults/{}/addresses", vault.as_str().unwrap());
+    let address = actor.signed("POST", &at, &json!({ "network": "EthereumSepolia" })).await.ok();
+    let of_vault = body(&json!({ "id": address["walletId"] }));
+    let message = format!("the wallet and its key are managed by vault {}", vault.as_str().unwrap());
+    actor.signed("POST", "/payouts", &of_vault).await.refused(403, &message);
+    actor.send("POST", "/payouts/quote", &of_vault.to_string(), None).await.refused(403, &message);
 }
 
 #[tokio::test]
@@ -411,6 +425,10 @@ async fn a_quote_says_what_arrives_after_fees_and_binds_nothing() {
     assert_eq!(actor.get("/payouts").await.ok(), json!({ "items": [] }));
     let mut unknown = body.clone();
     unknown["asset"]["contract"] = json!(format!("0x{}", "11".repeat(20)));
+    quote(&unknown).await.refused(400, "`asset`: the token is unknown; define it with `define_token`");
+    let asset = json!({ "kind": "Erc20", "contract": unknown["asset"]["contract"] });
+    let token = json!({ "network": "EthereumSepolia", "asset": asset, "symbol": "NEW", "decimals": 6 });
+    word(&sandbox, "define_token", &token).await.ok();
     let message = "`asset` has no price, so it cannot be quoted; set one with `define_token` or `set_price`";
     quote(&unknown).await.refused(400, message);
     body["provider"] = json!("CircleMint");

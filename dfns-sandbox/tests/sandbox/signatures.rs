@@ -73,7 +73,12 @@ async fn payloads_that_are_not_signed_name_the_field() {
     for (key, body, status, message) in [
         (&key, json!({}), 400, "`kind` is required"),
         (&key, json!({ "kind": "Hash" }), 400, "`hash` is required"),
-        (&key, json!({ "kind": "Frobnicate" }), 400, "`kind`: unknown kind `Frobnicate`"),
+        (
+            &key,
+            json!({ "kind": "Frobnicate" }),
+            400,
+            "`kind` must be `Hash`, `Message`, `Transaction`, `Eip191`, `Eip712`, `Eip7702`, `Snip12`, `Psbt`, `Bip322`, `PactCommand`, `SignDocDirect`, `SignerPayload`, `Cip8`, `DfnsSmartAccountTransaction` or `StellarFeeBumpTransaction`",
+        ),
         (
             &key,
             json!({ "kind": "Message", "message": "00" }),

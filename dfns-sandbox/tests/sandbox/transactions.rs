@@ -51,7 +51,7 @@ async fn a_transaction_is_broadcast_at_once_and_does_what_it_says() {
         (json!({ "kind": "Transaction" }), "`transaction` is required"),
         (json!({ "kind": "SpeedUpTransaction", "txHash": "0x", "signedTx": "0x" }), "`kind`: "),
         (json!({ "kind": "TransferPreapproval" }), "`kind`: "),
-        (json!({ "kind": "Nothing" }), "`kind`: "),
+        (json!({ "kind": "Nothing" }), "`kind` must be `Transaction`, "),
     ] {
         let reply = actor.signed("POST", &path(&from, "/transactions"), &body).await;
         assert_eq!(reply.status, 400, "{body}: {}", reply.body);

@@ -47,6 +47,35 @@ pub(crate) async fn now(actor: &Actor, wallet: &Value, request: &Value) -> Value
 }
 
 #[tokio::test]
+async fn amounts_of_transfers_are_written_in_decimal_digits() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let written = "`amount` must be a whole number in decimal digits without leading zeros";
+    for network in ["EthereumSepolia", "SolanaDevnet", "BitcoinSignet", "Stellar"] {
+        let from = wallet(&actor, network).await;
+        let before = sandbox.fingerprint();
+        for (amount, message) in [
+            (json!("0x10"), None),
+            (json!("00012"), Some(written)),
+            (json!("+12"), None),
+            (json!("0"), Some("`amount` must be more than 0")),
+            (json!(12), Some("`amount` must be a string")),
+            (json!("1e3"), None),
+            (json!("1.5"), None),
+            (json!("-1"), None),
+            (json!(""), None),
+        ] {
+            let body = json!({ "kind": "Native", "to": from["address"], "amount": amount });
+            let reply = actor.signed("POST", &path(&from, "/transfers"), &body).await;
+            assert_eq!(reply.status, 400, "{network}, {amount}: {}", reply.body);
+            let shown = reply.body["error"]["message"].as_str().unwrap();
+            assert!(shown.starts_with("`amount`") && message.is_none_or(|message| message == shown), "{shown}");
+        }
+        assert_eq!(sandbox.fingerprint(), before);
+    }
+}
+
+#[tokio::test]
 async fn a_transfer_goes_from_request_to_history() {
     let (sandbox, events) = recording_sandbox().await;
     let actor = service_account(&sandbox);

@@ -166,6 +166,7 @@ async fn a_transfer_of_a_vault_sets_its_amount_and_fee_aside_until_it_ends() {
     word(&sandbox, "step", &json!({ "network": NETWORK, "n": 2 })).await.ok();
     assert_eq!(vault.get(&actor, "/history").await["items"][0]["status"], "Failed");
     vault.check(&actor, &[("Available", "699783700000000000")]).await;
+    let whole = "`amount` must be a whole number above 0 and below 2^128, in decimal digits without leading zeros";
     for (field, value, message) in [
         (
             "tid",
@@ -178,7 +179,10 @@ async fn a_transfer_of_a_vault_sets_its_amount_and_fee_aside_until_it_ends() {
             "`tid` must be `native:<symbol>`, `erc20:<contract>` or `spl:<mint>` of the network",
         ),
         ("network", json!("Ethereum"), "`network` must be one that the vault has an address on"),
-        ("amount", json!("0"), "`amount` must be more than 0"),
+        ("amount", json!("0"), whole),
+        ("amount", json!("0x10"), whole),
+        ("amount", json!("00012"), whole),
+        ("amount", json!(5), "`amount` must be a string"),
     ] {
         let mut body = transfer(&to, "5");
         body[field] = value;
@@ -367,33 +371,82 @@ async fn a_lock_that_awaits_approval_sets_nothing_aside_and_fails_if_the_funds_a
 }
 
 #[tokio::test]
-async fn a_replacement_that_awaits_approval_fails_if_the_lock_is_over() {
+async fn a_lock_has_one_pending_replacement_which_fails_if_the_lock_is_over() {
     let sandbox = Sandbox::start().await.unwrap();
     let (actor, vault) = governed(&sandbox, "Vaults:ReplaceLock", json!({ "kind": "AlwaysTrigger" }), "").await;
     let to = wallet(&actor, NETWORK).await;
     let first = vault.post(&actor, "/locks", &lock("60", &to)).await.ok();
     let path = format!("/locks/{}", text(&first["id"]));
-    let mut held = Vec::new();
-    for amount in ["90", "10"] {
-        let reply =
-            vault.post(&actor, &format!("{path}/replace"), &json!({ "amount": amount, "reason": "more" })).await;
-        assert_eq!((reply.status, &reply.body["amount"]), (202, &json!(amount)));
-        held.push(reply.body);
-    }
+    let replace = async |path: &str, amount: &str| {
+        vault.post(&actor, &format!("{path}/replace"), &json!({ "amount": amount, "reason": "more" })).await
+    };
+    let held = replace(&path, "90").await;
+    assert_eq!((held.status, &held.body["amount"]), (202, &json!("90")));
+    let message = format!("replacement {} is pending; approve or deny it first", text(&held.body["id"]));
+    replace(&path, "10").await.refused(412, &message);
     assert_eq!(vault.get(&actor, &path).await, first);
-    decide(&sandbox, &held[0]["approvalId"], "Approved").await;
-    decide(&sandbox, &held[1]["approvalId"], "Approved").await;
-    let activity = approval(&actor, &held[0]["approvalId"]).await["activity"].clone();
+    decide(&sandbox, &held.body["approvalId"], "Approved").await;
+    let activity = approval(&actor, &held.body["approvalId"]).await["activity"].clone();
     assert_eq!(
         (&activity["kind"], &activity["lockRequest"]["status"]),
         (&json!("Vaults:ReplaceLock"), &json!("Executed"))
     );
     let second = vault.get(&actor, &format!("/locks/{}", text(&activity["lockRequest"]["lockId"]))).await;
     assert_eq!((&second["replacesLockId"], &second["reason"]), (&first["id"], &json!("more")));
-    let late = approval(&actor, &held[1]["approvalId"]).await["activity"]["lockRequest"].clone();
-    let message = format!("lock {} is over", text(&first["id"]));
+    // Once a replacement is decided, there can be another one; a denied one changes nothing.
+    let path = format!("/locks/{}", text(&second["id"]));
+    let denied = replace(&path, "10").await.body;
+    decide(&sandbox, &denied["approvalId"], "Denied").await;
+    assert_eq!(vault.get(&actor, &path).await, second);
+    let held = replace(&path, "10").await.body;
+    vault.post(&actor, &format!("{path}/release"), &json!({})).await.ok();
+    decide(&sandbox, &held["approvalId"], "Approved").await;
+    let late = approval(&actor, &held["approvalId"]).await["activity"]["lockRequest"].clone();
+    let message = format!("lock {} is over", text(&second["id"]));
     assert_eq!((&late["status"], &late["rejectionReason"]), (&json!("Failed"), &json!(message)));
-    vault.check(&actor, &[("Available", "10"), ("Locked", "90")]).await;
+    vault.check(&actor, &[("Available", "100")]).await;
+}
+
+#[tokio::test]
+async fn a_lock_with_an_external_id_is_made_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (actor, vault) = governed(&sandbox, "Vaults:CreateLock", json!({ "kind": "AlwaysTrigger" }), "").await;
+    let to = wallet(&actor, NETWORK).await;
+    let named = |external_id: &str, amount: &str| {
+        let mut body = lock(amount, &to);
+        body["externalId"] = json!(external_id);
+        body
+    };
+    let conflict = "Conflicting vault lock with same externalId";
+    // One that awaits approval is the request, and the lock once it is made.
+    let held = vault.post(&actor, "/locks", &named("order-1", "60")).await;
+    assert_eq!(held.status, 202);
+    let again = vault.post(&actor, "/locks", &named("order-1", "60")).await;
+    assert_eq!((again.status, &again.body), (202, &held.body));
+    let other = vault.post(&actor, "/locks", &named("order-1", "50")).await;
+    other.refused(409, conflict);
+    let duplicate = json!({ "id": held.body["id"], "externalId": "order-1" });
+    assert_eq!(other.body["error"]["details"]["duplicate"], duplicate);
+    decide(&sandbox, &held.body["approvalId"], "Approved").await;
+    let made = vault.post(&actor, "/locks", &named("order-1", "60")).await.ok();
+    assert_eq!(vault.get(&actor, "/locks").await["items"], json!([made]));
+    let denied = vault.post(&actor, "/locks", &named("order-2", "10")).await.body;
+    decide(&sandbox, &denied["approvalId"], "Denied").await;
+    let again = vault.post(&actor, "/locks", &named("order-2", "10")).await;
+    assert_eq!((again.status, &again.body["status"]), (202, &json!("Rejected")));
+
+    // One that is made at once is the lock as it is now.
+    actor.signed("DELETE", &format!("{}/tags", vault.path), &json!({ "tags": ["careful"] })).await.ok();
+    let direct = vault.post(&actor, "/locks", &named("order-3", "10")).await.ok();
+    assert_eq!(vault.post(&actor, "/locks", &named("order-3", "10")).await.ok(), direct);
+    vault.post(&actor, "/locks", &named("order-3", "11")).await.refused(409, conflict);
+    let path = format!("/locks/{}", text(&direct["id"]));
+    let replaced = vault.post(&actor, &format!("{path}/replace"), &json!({ "amount": "20" })).await.ok();
+    assert_eq!(replaced["externalId"], "order-3");
+    let first = vault.post(&actor, "/locks", &named("order-3", "10")).await.ok();
+    assert_eq!((&first["id"], &first["replacedByLockId"]), (&direct["id"], &replaced["id"]));
+    vault.check(&actor, &[("Available", "20"), ("Locked", "20"), ("Locked", "60")]).await;
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::client::{Actor, employee, end_user};
 use crate::persistence::folder;
 use dfns_core::webhooks::Verifier;
-use dfns_core::{Registry, dfns_endpoint, dfns_group, dfns_object};
+use dfns_core::{OpenEnum as _, Registry, dfns_endpoint, dfns_group, dfns_object};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use dfns_sandbox::{Builder, Context, ManualClock, Operation, Refusal, Sandbox};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -224,6 +224,9 @@ async fn what_a_webhook_cannot_be_is_refused_by_field_and_nothing_changes() {
     let absolute = "`url` must be an absolute URL with http or https, such as `http://localhost:3000/dfns`";
     let events = "`events` must be a list of at least one kind of event, or of `*`";
     let before = sandbox.fingerprint();
+    let kinds: Vec<_> = WebhookEventKind::KNOWN.iter().map(|(kind, _)| format!("`{kind}`")).collect();
+    let (last, rest) = kinds.split_last().unwrap();
+    let unknown = format!("`events[1]` must be {} or {last}", rest.join(", "));
     for (change, message) in [
         (json!({ "url": "example.co" }), absolute),
         (json!({ "url": "ftp://example.co" }), absolute),
@@ -234,7 +237,7 @@ async fn what_a_webhook_cannot_be_is_refused_by_field_and_nothing_changes() {
         ),
         (json!({ "url": 7 }), "`url` must be a string"),
         (json!({ "events": [] }), events),
-        (json!({ "events": ["*", "wallet.creation"] }), "`events[1]` must be a known kind of event, or `*`"),
+        (json!({ "events": ["*", "wallet.creation"] }), &unknown),
         (json!({ "status": "enabled" }), "`status` must be `Enabled` or `Disabled`"),
         (json!({ "description": "é".repeat(257) }), "`description` must be a string of at most 256 characters"),
     ] {

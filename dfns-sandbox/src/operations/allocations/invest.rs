@@ -5,10 +5,9 @@ use super::protocol::{self, Pair, Terms, pool, terms};
 use super::record::{ActionRecord, Investment};
 use crate::chain::{self, Family, NetworkInfo};
 use crate::ledger::{Asset, Payout};
-use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Order, Outcome, Purpose, Request, pay_out};
-use crate::operations::wallets::get_active;
+use crate::operations::wallets::get_payer;
 use crate::operations::{check, fee_sponsors, replay};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -30,8 +29,7 @@ pub(in crate::operations) struct Prefixes {
 
 /// A wallet that can invest, with its network.
 pub(super) fn investing(cx: &Context<'_>, id: &WalletId) -> Result<(Wallet, &'static NetworkInfo), Refusal> {
-    let wallet = get_active(cx, id)?;
-    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    let wallet = get_payer(cx, id)?;
     let info = chain::of(&wallet.network)?;
     if info.family != Family::Evm {
         return Err(check::must_be("walletId", "a wallet on an EVM network"));

@@ -2,7 +2,7 @@
 
 use crate::chain::NetworkInfo;
 use crate::ledger::{Asset, Token};
-use crate::operations::{check, trades};
+use crate::operations::{amounts, check, trades};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::text::sha256_hex;
@@ -92,7 +92,7 @@ pub(super) fn terms(
         let pair = Pair { deposited: Asset::of_contract("Erc20", vault.contract), received };
         let amount = match body.get("amount") {
             None | Some(Value::Null) if !is_deposit => None,
-            amount => Some(whole(amount)?),
+            amount => Some(amounts::units("amount", amount.and_then(Value::as_str).unwrap_or_default())?),
         };
         return Ok(Terms { pair, amount });
     }
@@ -119,13 +119,6 @@ fn token(info: &NetworkInfo, field: &str, body: &Value) -> Result<(Asset, u128),
         return Err(check::must_be(&format!("{field}.kind"), "Erc20"));
     }
     Ok((asset, amount))
-}
-
-/// An amount in decimal digits.
-fn whole(amount: Option<&Value>) -> Result<u128, Refusal> {
-    let digits = amount.and_then(Value::as_str).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let amount = digits.and_then(|text| text.parse().ok()).filter(|amount| (1..u128::MAX).contains(amount));
-    amount.ok_or_else(|| check::must_be("amount", "a whole number above 0 and below 2^128, as a string"))
 }
 
 /// Defines the tokens of an investment that the test has not defined.

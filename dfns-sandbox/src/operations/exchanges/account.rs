@@ -2,8 +2,8 @@
 
 use super::catalogue;
 use super::record::ExchangeRecord;
-use crate::operations::Operation;
 use crate::operations::check::must_be;
+use crate::operations::{Operation, amounts};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_core::{Amount, Page};
@@ -186,9 +186,8 @@ pub(crate) fn set_balance(
     balance: &str,
 ) -> Result<(), Refusal> {
     let mut record = Account::get(cx, exchange, account)?.balance(cx, symbol)?;
-    let total = Amount::from_decimal(balance, DECIMALS).ok().and_then(|total| total.to_u128());
     let what = "a decimal number of at most 10^20 with at most 18 places";
-    record.total = total.ok_or_else(|| must_be("balance", what))?;
+    record.total = amounts::in_whole_units("balance", balance, DECIMALS, what)?;
     if record.total < record.reserved {
         return Err(must_be("balance", "at least the sum of the withdrawals that are pending"));
     }

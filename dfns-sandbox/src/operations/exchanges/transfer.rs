@@ -7,11 +7,11 @@
 use super::account::{Account, Balance, counted};
 use super::catalogue;
 use super::record::ExchangeRecord;
-use crate::chain::{self, NetworkInfo, saturating};
+use crate::chain::{self, NetworkInfo};
 use crate::ledger::{self, Asset, Credit, NetworkState};
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Purpose, Request};
-use crate::operations::{Operation, check, replay, wallets};
+use crate::operations::{Operation, amounts, check, replay, wallets};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity};
 use dfns_endpoints::exchanges::{
@@ -72,10 +72,7 @@ impl Sum {
         let Some((symbol, decimals)) = catalogue::find(info, &asset) else {
             return Err(Refusal::invalid(format!("`kind`: exchanges do not list this asset on {}", info.name)));
         };
-        let amount = saturating("amount", &text(fields, "amount").unwrap_or_default())?;
-        if amount == 0 {
-            return Err(check::must_be("amount", "more than 0"));
-        }
+        let amount = amounts::units("amount", &text(fields, "amount").unwrap_or_default())?;
         Ok(Self { asset, symbol, amount, counted: counted(amount, decimals)? })
     }
 }

@@ -18,7 +18,7 @@ pub use progress::PayinEvent;
 pub(super) use progress::PayinStep;
 pub(crate) use progress::act;
 
-use super::{Handler, check, handlers};
+use super::{Handler, amounts, check, handlers};
 use crate::ledger::Stablecoin;
 use crate::refusal::Refusal;
 use dfns_core::Amount;
@@ -44,8 +44,8 @@ fn check_provider(provider: &PaymentProvider, only: &PaymentProvider) -> Result<
 
 /// Reads an amount in whole units of a stablecoin: `100.00`.
 fn units(field: &str, amount: &str) -> Result<u128, Refusal> {
-    let units = Amount::from_decimal(amount, Stablecoin::DECIMALS).ok().and_then(|units| units.to_u128());
-    units.ok_or_else(|| check::must_be(field, "a decimal number below 10^32 with at most 6 places"))
+    let what = "a decimal number below 10^32 with at most 6 places, such as 100.00";
+    amounts::in_whole_units(field, amount, Stablecoin::DECIMALS, what)
 }
 
 /// Reads the amount of a payin, which is above zero.

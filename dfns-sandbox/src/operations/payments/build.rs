@@ -7,6 +7,7 @@ use crate::chain::{
     Unsigned, Utxo, saturating, transaction_request, transfer_request,
 };
 use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token};
+use crate::operations::amounts;
 use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -95,6 +96,7 @@ pub(crate) fn check_transfer(
         _ => {}
     }
     let (_, amount) = Asset::of_transfer(info, body)?;
+    amounts::check_written("amount", &amount)?;
     if saturating("amount", &amount)? == 0 {
         return Err(Refusal::invalid("`amount` must be more than 0"));
     }

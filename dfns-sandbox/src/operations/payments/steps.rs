@@ -7,7 +7,7 @@ use super::request::Request;
 use super::{after, incoming};
 use crate::chain::{Family, NetworkInfo};
 use crate::faults::ChainHow;
-use crate::ledger::{self, Account, Block, NetworkState, Occurrence, Outage, Pace, Shortage};
+use crate::ledger::{self, Account, Block, MAX_GAP, NetworkState, Occurrence, Outage, Pace, Shortage};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::signers::Task;
@@ -110,12 +110,17 @@ fn enter(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> {
     };
     payment.stage = Stage::Executing;
     request.set(BroadcastStatus::Executing, None);
-    if let Some(named) = named.filter(|named| account.is_taken(*named)) {
-        let is_used = named < account.nonce;
+    if let Some(named) = named.filter(|named| account.is_taken(*named) || account.is_too_far(*named)) {
+        let reason = if account.is_too_far(named) {
+            format!("Nonce more than {MAX_GAP} ahead of the next one")
+        } else if named < account.nonce {
+            "Nonce too low".to_owned()
+        } else {
+            "Nonce already used by a pending transaction".to_owned()
+        };
         request.update(cx)?;
         cx.update(&payment)?;
-        let reason = if is_used { "Nonce too low" } else { "Nonce already used by a pending transaction" };
-        return fail(cx, payment, reason.to_owned());
+        return fail(cx, payment, reason);
     }
     payment.nonce = Some(account.take_nonce(named));
     account.save(cx)?;

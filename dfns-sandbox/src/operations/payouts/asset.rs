@@ -2,10 +2,9 @@
 
 use crate::chain::NetworkInfo;
 use crate::ledger::{Asset, Stablecoin, Token};
-use crate::operations::check;
+use crate::operations::{amounts, check, trades};
 use crate::refusal::Refusal;
 use crate::store::Context;
-use dfns_core::Amount;
 use dfns_endpoints::payouts::{PaidOutAsset, PaidOutAssetMetadata, PaidOutErc20, PaidOutSpl, PayoutAsset, SplPayout};
 use serde::Serialize;
 
@@ -24,17 +23,15 @@ impl Sum {
     pub(super) fn read(info: &NetworkInfo, field: &str, body: &impl Serialize) -> Result<Self, Refusal> {
         let body = serde_json::to_value(body).map_err(|_| Refusal::internal())?;
         let asset = Asset::parse(info, &format!("{field}.kind"), &body)?;
-        let amount = body.get("amount").and_then(|amount| amount.as_str()?.parse::<Amount>().ok()?.to_u128());
-        let amount = amount.filter(|amount| *amount > 0);
-        let what = "a whole number above 0 and below 2^128";
-        Ok(Self { asset, amount: amount.ok_or_else(|| check::must_be(&format!("{field}.amount"), what))? })
+        let amount = body.get("amount").and_then(|amount| amount.as_str()).unwrap_or_default();
+        Ok(Self { asset, amount: amounts::units(&format!("{field}.amount"), amount)? })
     }
 }
 
 /// The asset of a payout as responses show it.
 ///
 /// # Errors
-/// 400 if the asset is none that can be paid out on the network.
+/// 400 if the asset is none that can be paid out on the network, or is a token that nobody knows.
 pub(super) fn paid_out(
     cx: &Context<'_>,
     info: &NetworkInfo,
@@ -45,6 +42,9 @@ pub(super) fn paid_out(
         return Err(check::must_be("asset.kind", kinds));
     }
     let token = Stablecoin::token(cx, info, &Sum::read(info, "asset", asset)?.asset)?;
+    if token.symbol.is_none() {
+        return Err(trades::unknown("asset"));
+    }
     let metadata = Some(PaidOutAssetMetadata {
         name: None,
         symbol: token.symbol.clone(),

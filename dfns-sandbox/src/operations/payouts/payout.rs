@@ -74,7 +74,7 @@ impl Operation for CreatePayout {
         check::text("borderlessAccountId", &request.borderless_account_id)?;
         check::text("paymentInstructionsId", &request.payment_instructions_id)?;
         check::known("paymentPurpose", &request.payment_purpose)?;
-        let wallet = wallets::get_active(cx, &request.wallet_id)?;
+        let wallet = wallets::get_payer(cx, &request.wallet_id)?;
         let (asset, _) = paid_out(cx, chain::of(&wallet.network)?, &request.asset)?;
         if let Some(external_id) = &external_id {
             let is_same = |earlier: &PayoutRecord| replay::same_body(&earlier.request, &request);

@@ -21,7 +21,7 @@ impl Operation for RequestPayoutQuote {
         check_provider(&self.provider)?;
         check::code("fiatCurrency", &self.fiat_currency, 3)?;
         check::code("country", self.country.as_deref().unwrap_or_default(), 2)?;
-        let wallet = wallets::get_active(cx, &self.wallet_id)?;
+        let wallet = wallets::get_payer(cx, &self.wallet_id)?;
         let info = chain::of(&wallet.network)?;
         let (asset, token) = paid_out(cx, info, &self.asset)?;
         if token.usd(cx)?.is_none() {

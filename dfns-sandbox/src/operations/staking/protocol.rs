@@ -1,9 +1,8 @@
 //! The protocols: what each requires of a stake, and the data that it shows.
 
 use crate::chain::{self, Family, NetworkInfo, PrivateKey};
-use crate::operations::check;
-use crate::operations::keys::KeyRecord;
-use crate::operations::wallets::get_active;
+use crate::operations::wallets::get_payer;
+use crate::operations::{amounts, check};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::text::sha256_hex;
@@ -35,8 +34,7 @@ pub(super) struct Plan {
 
 /// An amount of a request.
 pub(super) fn units(amount: &Amount) -> Result<u128, Refusal> {
-    let units = amount.to_u128().filter(|units| *units > 0 && *units < u128::MAX);
-    units.ok_or_else(|| check::must_be("amount", "a whole number above 0 and below 2^128"))
+    amounts::units("amount", amount.as_ref())
 }
 
 /// The networks of a protocol.
@@ -57,8 +55,7 @@ fn staking(
     id: &WalletId,
     protocol: &StakingProtocol,
 ) -> Result<(Wallet, &'static NetworkInfo), Refusal> {
-    let wallet = get_active(cx, id)?;
-    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    let wallet = get_payer(cx, id)?;
     if !networks(protocol).contains(&wallet.network.as_str()) {
         let known = networks(protocol).join(", ");
         return Err(check::must_be("walletId", &format!("a wallet on a network of {protocol}: {known}")));

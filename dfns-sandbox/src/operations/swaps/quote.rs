@@ -2,9 +2,8 @@
 
 use crate::chain::{self, Family, NetworkInfo};
 use crate::ledger::Asset;
-use crate::operations::keys::KeyRecord;
 use crate::operations::ownership::requester;
-use crate::operations::wallets::get_active;
+use crate::operations::wallets::get_payer;
 use crate::operations::{Operation, check, trades};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
@@ -62,8 +61,7 @@ pub(super) fn swapping(
     field: &str,
     id: &WalletId,
 ) -> Result<(Wallet, &'static NetworkInfo), Refusal> {
-    let wallet = get_active(cx, id)?;
-    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    let wallet = get_payer(cx, id)?;
     let info = chain::of(&wallet.network)?;
     if info.family != Family::Evm {
         return Err(check::must_be(field, "a wallet on an EVM network"));

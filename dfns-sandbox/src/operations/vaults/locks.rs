@@ -1,7 +1,8 @@
 //! Locks on funds of vaults. Their owner alone ends or replaces them, or sends their funds.
 //!
 //! A lock that needs an approval is a lock request until then. Its funds are not set aside, so that
-//! the vault may lack them once it is approved.
+//! the vault may lack them once it is approved. A lock has one pending replacement at most, and one
+//! with an `externalId` is made once, however often it is requested.
 
 use super::events::{self, About};
 use super::history::{self, Item};
@@ -11,7 +12,7 @@ use crate::chain::{self, Family};
 use crate::ledger::{Aside, AsideKind};
 use crate::operations::ownership::requester;
 use crate::operations::payments::{Purpose, Request};
-use crate::operations::{Operation, check};
+use crate::operations::{Operation, check, replay};
 use crate::policies::{Subject, Verdict, evaluate};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
@@ -61,6 +62,45 @@ impl Entity for Order {
 
     fn id(&self) -> &str {
         self.request_id.as_str()
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        self.lock.replaces_lock_id.iter().map(|id| (REPLACED, id.to_string())).collect()
+    }
+}
+
+/// The index of the orders of replacements.
+const REPLACED: &str = "replaced";
+
+/// A request with an `externalId`, as it was made, under the id of its lock or lock request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Named {
+    id: String,
+    lock: VaultLock,
+}
+
+impl Entity for Named {
+    const NOUN: &'static str = "vault lock";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        self.lock.external_id.iter().map(|id| (replay::EXTERNAL_ID, id.clone())).collect()
+    }
+}
+
+impl Named {
+    /// The lock or the lock request as it is now.
+    fn outcome(&self, cx: &Context<'_>) -> Result<Outcome<VaultLock, PendingVaultLock>, Refusal> {
+        let Some(request) = cx.find::<VaultLockRequest>(&self.id)? else {
+            return cx.get::<VaultLock>(&self.id).map(Outcome::Done);
+        };
+        match &request.lock_id {
+            Some(id) => cx.get::<VaultLock>(id).map(Outcome::Done),
+            None => Ok(Outcome::Pending(Box::new(PendingVaultLock::Request(request)))),
+        }
     }
 }
 
@@ -122,15 +162,28 @@ fn govern(cx: &mut Context<'_>, lock: VaultLock) -> Result<Outcome<VaultLock, Pe
     let vault = cx.get::<Vault>(&lock.vault_id)?;
     let is_replacement = lock.replaces_lock_id.is_some();
     match evaluate(cx, &Subject::VaultLock { request: &request, vault: &vault, is_replacement })? {
-        Verdict::Allowed => make(cx, lock).map(Outcome::Done),
+        Verdict::Allowed => {
+            let lock = make(cx, lock)?;
+            name(cx, lock.id.as_str(), &lock)?;
+            Ok(Outcome::Done(lock))
+        }
         Verdict::Held(approval_id) => {
             let request = VaultLockRequest { approval_id: Some(approval_id), ..request };
+            name(cx, request.id.as_str(), &lock)?;
             cx.insert(&request)?;
             cx.insert(&Order { request_id: request.id.clone(), lock })?;
             Ok(Outcome::Pending(Box::new(PendingVaultLock::Request(request))))
         }
         Verdict::Blocked(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
     }
+}
+
+/// Remembers a request with an `externalId`. A replacement carries that of the lock on.
+fn name(cx: &mut Context<'_>, id: &str, lock: &VaultLock) -> Result<(), Refusal> {
+    if lock.external_id.is_none() || lock.replaces_lock_id.is_some() {
+        return Ok(());
+    }
+    cx.insert(&Named { id: id.to_owned(), lock: lock.clone() })
 }
 
 /// Makes a lock that waited for an approval, or rejects it.
@@ -218,7 +271,8 @@ impl Operation for ListVaultLocks {
 impl Operation for CreateVaultLock {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<VaultLock, PendingVaultLock>, Refusal> {
         let locked = units(&self.amount)?;
-        check::name("externalId", self.external_id.as_deref())?;
+        let external_id = self.external_id.as_deref();
+        external_id.map_or(Ok(()), |id| check::length("externalId", id, 1..=50))?;
         check_reason(self.reason.as_deref())?;
         let info = chain::of(&self.network)?;
         if info.family != Family::Evm {
@@ -246,6 +300,18 @@ impl Operation for CreateVaultLock {
             date_created: cx.now(),
             date_deleted: None,
         };
+        if let Some(external_id) = &lock.external_id {
+            let is_same = |earlier: &Named| {
+                let fields = |lock: &VaultLock| {
+                    let VaultLock { vault_id, network, tid, amount, reason, beneficiary, .. } = lock.clone();
+                    (vault_id, network, tid, amount, reason, beneficiary)
+                };
+                Ok(fields(&earlier.lock) == fields(&lock))
+            };
+            if let Some(earlier) = replay::find(cx, external_id, is_same)? {
+                return earlier.outcome(cx);
+            }
+        }
         govern(cx, lock)
     }
 }
@@ -261,6 +327,10 @@ impl Operation for ReplaceVaultLock {
         let locked = units(&self.amount)?;
         check_reason(self.reason.as_deref())?;
         let old = get_own(cx, &self.vault_id, &self.lock_id)?;
+        if let Some(order) = cx.find_by::<Order>(REPLACED, old.id.as_str())? {
+            let message = format!("replacement {} is pending; approve or deny it first", order.request_id);
+            return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
+        }
         let lock = VaultLock {
             id: cx.new_id("vlt-lck").into(),
             amount: locked.into(),

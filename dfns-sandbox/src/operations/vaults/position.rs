@@ -3,6 +3,7 @@
 
 use crate::chain::{self, NetworkInfo};
 use crate::ledger::{self, Asset};
+use crate::operations::amounts;
 use crate::operations::check::must_be;
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -25,10 +26,7 @@ pub(super) struct Position {
 
 /// An amount above zero, in the smallest unit.
 pub(super) fn units(amount: &Amount) -> Result<u128, Refusal> {
-    match chain::saturating("amount", amount.as_ref())? {
-        0 => Err(must_be("amount", "more than 0")),
-        units => Ok(units),
-    }
+    amounts::units("amount", amount.as_ref())
 }
 
 /// Whether two names of assets are the same. Contracts ignore case, mints do not.

@@ -2,10 +2,9 @@
 //!
 //! The amount stays reserved at the sender until the offer is settled, withdrawn or expires.
 
-use super::wallet::{get, get_active};
+use super::wallet::{get, get_payer};
 use crate::chain::{self, canonical};
 use crate::ledger::{self, Block, Effect, Occurrence};
-use crate::operations::keys::KeyRecord;
 use crate::operations::payments::{self, Payment, Request};
 use crate::operations::{Operation, check};
 use crate::policies;
@@ -201,8 +200,7 @@ fn settle(
 ) -> Result<Offer, Refusal> {
     get(cx, wallet_id)?;
     let record = find(cx, wallet_id, id)?;
-    let wallet = get_active(cx, wallet_id)?;
-    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    let wallet = get_payer(cx, wallet_id)?;
     check_pending(&record)?;
     let body = OfferSettlement { tx_hash: record.offer.tx_hash.clone(), decision: decision.clone(), external_id: None };
     let request = payments::new_transaction(cx, &wallet, TransactionBody::from(body), None)?;

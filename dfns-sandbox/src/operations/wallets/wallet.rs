@@ -73,6 +73,14 @@ pub(in crate::operations) fn get_active(cx: &Context<'_>, id: &WalletId) -> Resu
     Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message))
 }
 
+/// The wallet with this id, if the caller may pay from it now: it is active, its key signs, and no
+/// vault manages it.
+pub(in crate::operations) fn get_payer(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
+    let wallet = get_active(cx, id)?;
+    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    Ok(wallet)
+}
+
 /// Whether the wallets of a network have no address and no use until they are activated.
 pub(super) fn needs_activation(network: &NetworkInfo) -> bool {
     matches!(network.family, Family::Concordium | Family::Starknet)
