@@ -75,6 +75,10 @@ impl BaseUrl {
         Err(Error::new(ErrorKind::Request, format!("`{target}` is not the path of a URL in its normal form")))
     }
 
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -248,7 +248,8 @@ impl<R, S: Awaitable> Future for Call<R, S> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { raw, response, decode, .. } = &mut *self;
         let response = response.get_or_insert_with(|| raw.send());
-        let result = ready!(response.as_mut().poll(context)).and_then(|response| decode(&response));
+        let result =
+            ready!(response.as_mut().poll(context)).and_then(|response| raw.session.decode(*decode, &response));
         Poll::Ready(result.map_err(|error| raw.with_ticket(error)))
     }
 }

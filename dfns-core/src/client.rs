@@ -14,6 +14,7 @@ use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::{Session, Shared};
 use crate::error::{Error, ErrorKind};
+use crate::observe::Observer;
 use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
 use crate::response::RawResponse;
@@ -66,6 +67,7 @@ impl Client {
             retry: Retry::standard(),
             rate_limit: None,
             chance: Chance::default(),
+            observer: None,
             roots: TrustRoots::default(),
             transport: None,
             kind: PhantomData,
@@ -229,6 +231,7 @@ pub struct ClientBuilder<P, S> {
     retry: Retry,
     rate_limit: Option<RateLimit>,
     chance: Chance,
+    observer: Option<Arc<dyn Observer>>,
     roots: TrustRoots,
     transport: Option<Arc<dyn Transport>>,
     kind: PhantomData<fn() -> (P, S)>,
@@ -324,6 +327,13 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
+    /// Tells this observer of each request and call of the pool, for metrics. For spans, set up a
+    /// `tracing` subscriber: the client needs no setting for it.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Sets the source of random bytes for the waits between tries and for the ids of operations.
     /// Defaults to the randomness of the system. For tests that have to be the same in every run.
     ///
@@ -367,6 +377,7 @@ impl<P, S> ClientBuilder<P, S> {
             gate: Gate::default(),
             permits: self.rate_limit.map(Permits::new),
             chance: self.chance,
+            observer: self.observer,
         };
         Ok(Client::with_session(Session::new(Arc::new(shared), self.token, self.signer)))
     }
@@ -386,6 +397,7 @@ impl<P, S> ClientBuilder<P, S> {
             retry: self.retry,
             rate_limit: self.rate_limit,
             chance: self.chance,
+            observer: self.observer,
             roots: self.roots,
             transport: self.transport,
             kind: PhantomData,

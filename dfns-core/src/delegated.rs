@@ -61,7 +61,7 @@ impl<R> PendingAction<R> {
 
     pub(crate) async fn complete(self, session: &Session, factors: SignedFactors) -> Result<R, Error> {
         let response = session.finish(&self.parts, &self.challenge, &factors).await;
-        let result = response.and_then(|response| (self.decode)(&response));
+        let result = response.and_then(|response| session.decode(self.decode, &response));
         result.map_err(|error| session.with_ticket(error, &self.parts))
     }
 }

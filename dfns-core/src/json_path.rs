@@ -20,6 +20,11 @@ pub(crate) fn path_at(text: &str, line: usize, column: usize) -> String {
     render(&open)
 }
 
+/// Returns the path of the value that contains this byte.
+pub(crate) fn path_of(text: &str, offset: usize) -> String {
+    render(&open_values(&text.as_bytes()[..offset.min(text.len())]))
+}
+
 /// Returns the path of the object that contains the string at this position, or that ends there.
 pub(crate) fn path_of_object_at(text: &str, line: usize, column: usize) -> String {
     let read = &text.as_bytes()[..offset(text, line, column)];

@@ -35,6 +35,7 @@ pub mod credentials;
 mod deadlines;
 mod delegated;
 mod depth;
+mod drift;
 #[cfg(all(test, unix))]
 mod effort;
 mod endpoint;
@@ -49,6 +50,7 @@ mod json_path;
 mod manifest;
 pub mod meta;
 mod multipart;
+mod observe;
 mod operation;
 mod outcome;
 mod pages;
@@ -88,6 +90,7 @@ pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, W
 pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
 pub use multipart::{FilePart, PartContent, PartParam};
+pub use observe::{CallDone, Observer, RequestDone, UnknownValueSeen};
 pub use operation::ticket::OperationTicket;
 pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,

@@ -19,6 +19,7 @@ mod ids;
 mod key_operations;
 mod lists;
 mod money_operations;
+mod observability;
 mod once;
 mod payment_operations;
 mod permissions;

@@ -2,7 +2,8 @@
 
 use super::Session;
 use super::progress::Progress;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Step};
+use crate::observe::spans::Leg;
 use crate::operation::same::Entity;
 use crate::parts::{Parts, encoded};
 use crate::response::RawResponse;
@@ -20,7 +21,7 @@ impl Session {
         &self,
         parts: &Parts,
         response: Result<RawResponse, Error>,
-        progress: &Progress,
+        progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let id = parts.external_id().filter(|_| !parts.endpoint().returns_parent());
         let Some(id) = id else { return response.map_err(as_conflict) };
@@ -35,7 +36,10 @@ impl Session {
             request.headers.insert(AUTHORIZATION, self.authorization()?);
             Ok(request)
         };
-        let read = self.exchange(&request, true, progress).await;
+        let read = {
+            let leg = Leg { step: Step::Call, method: "GET", template: parts.endpoint().path() };
+            self.exchange(leg, &request, true, progress).await
+        };
         match read {
             Ok(entity) => check(id, parts, entity.of(parts.endpoint())),
             Err(failure) if failure.status().is_some_and(|status| status.is_client_error()) => {

@@ -10,40 +10,42 @@
 
 mod attempts;
 mod conflict;
+mod exchange;
 mod progress;
+mod user_action;
 
 use crate::base_url::BaseUrl;
 use crate::claims::TokenClaims;
 use crate::deadlines::Deadlines;
-use crate::error::{Delivery, Error, ErrorKind, Step};
+use crate::drift;
+use crate::error::{Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta, Replay, Sent};
+use crate::observe::spans::{self, Leg};
+use crate::observe::{CallDone, Observer, UnknownValueSeen};
 use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
-use crate::response::collect::{collect, collect_beginning};
 use crate::response::stream::StreamedResponse;
-use crate::response::{ERROR_LIMIT, RawResponse, json};
+use crate::response::{Decode, RawResponse};
 use crate::retry::budget::Budget;
 use crate::retry::chance::Chance;
-use crate::retry::gate::{Gate, Passage};
+use crate::retry::gate::Gate;
 use crate::retry::{Permits, Retry};
 use crate::runtime::on_tokio;
 use crate::secret::Secret;
 use crate::signing::{SignedFactors, Signer, UserActionChallenge};
-use crate::transport::{ResponseBody, Transport, TransportError, TransportRequest};
+use crate::transport::{Transport, TransportRequest};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderName, HeaderValue, Method};
 use progress::Progress;
-use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
+use tracing::Instrument;
 use zeroize::Zeroizing;
 
 const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
-const CHALLENGE_PATH: &str = "/auth/action/init";
-const USER_ACTION_PATH: &str = "/auth/action";
-
 /// The state that all clients of one pool share.
 pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
@@ -55,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) permits: Option<Permits>,
     pub(crate) chance: Chance,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// The settings of one call, instead of the pool's.
@@ -71,32 +74,6 @@ pub(crate) struct Session {
     pub(crate) signer: Option<Arc<dyn Signer>>,
     /// The header with the token, created by the first request that needs it.
     authorization: OnceLock<HeaderValue>,
-}
-
-#[derive(Serialize)]
-struct ChallengeRequest<'a> {
-    #[serde(rename = "userActionPayload")]
-    payload: &'a str,
-    #[serde(rename = "userActionHttpMethod")]
-    http_method: &'a str,
-    #[serde(rename = "userActionHttpPath")]
-    http_path: &'a str,
-    #[serde(rename = "userActionServerKind")]
-    server_kind: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UserActionRequest<'a> {
-    challenge_identifier: &'a Secret,
-    #[serde(flatten)]
-    factors: &'a SignedFactors,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct UserAction {
-    user_action: Secret,
 }
 
 impl Session {
@@ -174,9 +151,8 @@ impl Session {
         let user_action = self.sign(parts, progress).await?;
         progress.begin_call();
         let request = || self.request(parts, user_action.as_ref());
-        let passage = self.passage(progress).await?;
-        let response = self.within_request(self.response(&request, is_safe(endpoint))).await;
-        let response = passed(passage, response).map_err(|error| error.for_request(endpoint, &Sent::from(parts)))?;
+        let response = self.begin_exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
+        let response = response.map_err(|error| error.for_request(endpoint, &Sent::from(parts)))?;
         Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
     }
 
@@ -214,6 +190,20 @@ impl Session {
         .await
     }
 
+    /// Decodes a response, and tells observers of values that this version does not know.
+    pub(crate) fn decode<R>(&self, decode: Decode<R>, response: &RawResponse) -> Result<R, Error> {
+        let endpoint = response.endpoint().filter(|_| self.shared.observer.is_some() || spans::hears_unknown_values());
+        let Some(endpoint) = endpoint else { return decode(response) };
+        let (decoded, paths) = drift::watch(|| decode(response));
+        for path in &paths {
+            spans::unknown_value(endpoint, path);
+            if let Some(observer) = &self.shared.observer {
+                observer.unknown_value(&UnknownValueSeen { endpoint, path });
+            }
+        }
+        decoded
+    }
+
     /// Adds the ticket of the operation to an error that leaves its outcome open.
     pub(crate) fn with_ticket(&self, error: Error, parts: &Parts) -> Error {
         match parts.external_id() {
@@ -237,86 +227,24 @@ impl Session {
         options: Options,
         work: impl AsyncFnOnce(&mut Progress) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let endpoint = parts.endpoint();
         let limit = options.timeout.unwrap_or(self.shared.deadlines.call);
+        let span = spans::call(endpoint, parts.external_id());
         let work = async {
-            let mut progress = Progress::begin(limit, options.retry.unwrap_or(self.shared.retry));
+            let mut progress = Progress::begin(endpoint, limit, options.retry.unwrap_or(self.shared.retry));
+            let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
             let done = tokio::time::timeout(limit, work(&mut progress)).await;
-            done.unwrap_or_else(|_| Err(progress.too_late(limit).for_request(parts.endpoint(), &Sent::from(parts))))
+            let done = done.unwrap_or_else(|_| Err(progress.too_late(limit).for_request(endpoint, &Sent::from(parts))));
+            let Progress { tries, throttled, .. } = progress;
+            span.record("dfns.tries", tries);
+            if let Some((observer, begun)) = begun {
+                let (duration, error) = (begun.elapsed(), done.as_ref().err());
+                observer.call(&CallDone { endpoint, duration, tries, throttled, error });
+            }
+            done
         };
-        on_tokio(work).await.map_err(|error| error.at_endpoint(parts.endpoint()))
-    }
-
-    /// Gets the user action of a signed call with the session's signer. Returns `None` if the call
-    /// is not signed.
-    async fn sign(&self, parts: &Parts, progress: &mut Progress) -> Result<Option<Secret>, Error> {
-        if !parts.endpoint().is_signed() {
-            self.permit(1, progress).await?;
-            return Ok(None);
-        }
-        let Some(signer) = &self.signer else {
-            let message = "this endpoint needs a user action signature, and the client has no signer";
-            return Err(Error::new(ErrorKind::Signing, message));
-        };
-        // Permits for all three requests at once, so that no challenge is requested in vain.
-        self.permit(3, progress).await?;
-        let challenge = self.challenge(parts, progress).await?;
-        progress.step = Step::Signature;
-        progress.asked_a_person |= signer.is_interactive();
-        let factors = signer.sign(&challenge).await?;
-        progress.step = Step::UserAction;
-        self.user_action(&challenge, &factors, progress).await.map(Some)
-    }
-
-    /// Requests the challenge of a user action.
-    async fn challenge(&self, parts: &Parts, progress: &mut Progress) -> Result<UserActionChallenge, Error> {
-        progress.step = Step::Challenge;
-        let payload = std::str::from_utf8(parts.body.payload()).map_err(|_| {
-            Error::new(ErrorKind::Request, "only a text body can be signed").before_the_call(Step::Challenge)
-        })?;
-        let request = ChallengeRequest {
-            payload,
-            http_method: parts.endpoint().method().as_str(),
-            http_path: &parts.path,
-            server_kind: "Api",
-        };
-        let response = self.post(CHALLENGE_PATH, &request, progress).await;
-        response.and_then(|response| json::decode(&response)).map_err(|error| error.before_the_call(Step::Challenge))
-    }
-
-    /// Exchanges a signed challenge for the user action token.
-    async fn user_action(
-        &self,
-        challenge: &UserActionChallenge,
-        factors: &SignedFactors,
-        progress: &Progress,
-    ) -> Result<Secret, Error> {
-        let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
-        let response = self.post(USER_ACTION_PATH, &request, progress).await;
-        let response = response.and_then(|response| json::decode::<UserAction>(&response));
-        response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
-    }
-
-    /// Makes one of the two requests for a user action. Both are safe to repeat, because the call
-    /// itself has not been sent.
-    async fn post(
-        &self,
-        path: &str,
-        body: &(impl Serialize + Sync),
-        progress: &Progress,
-    ) -> Result<RawResponse, Error> {
-        // Room for most bodies, so that the buffer does not grow and copy.
-        let mut bytes = Vec::with_capacity(1024);
-        serde_json::to_writer(&mut bytes, body)
-            .map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
-        let body = Bytes::from(bytes);
-        let request = || {
-            let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
-            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            request.headers.insert(AUTHORIZATION, self.authorization()?);
-            request.body = body.clone();
-            Ok(request)
-        };
-        self.exchange(&request, true, progress).await
+        let done = on_tokio(work).instrument(span.clone()).await;
+        done.map_err(|error| error.at_endpoint(endpoint)).inspect_err(|error| spans::fail(&span, error))
     }
 
     /// Sends the call itself.
@@ -329,7 +257,7 @@ impl Session {
         let endpoint = parts.endpoint();
         progress.begin_call();
         let request = || self.request(parts, user_action.as_ref());
-        let response = self.exchange(&request, is_safe(endpoint), progress).await;
+        let response = self.exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
         let response = response.map(|response| response.of(endpoint));
         let response = response.map_err(|error| error.for_request(endpoint, &Sent::from(parts)));
         self.of_this_operation(parts, response, progress).await
@@ -375,95 +303,16 @@ impl Session {
         }
         Ok(request)
     }
-
-    /// Makes one request, through the gate of the pool, and collects its whole response. An
-    /// unsuccessful status is an error.
-    async fn exchange(
-        &self,
-        request: &MakeRequest<'_>,
-        is_safe: bool,
-        progress: &Progress,
-    ) -> Result<RawResponse, Error> {
-        let passage = self.passage(progress).await?;
-        let response = self.within_request(async {
-            let mut response = self.response(request, is_safe).await?;
-            Ok(collect(&mut response, self.shared.response_limit).await?)
-        });
-        passed(passage, response.await)
-    }
-
-    /// Waits until the gate of the pool lets a request through.
-    async fn passage(&self, progress: &Progress) -> Result<Passage<'_>, Error> {
-        let gate = &self.shared.gate;
-        if progress.retry.is_never() {
-            return Ok(gate.ignore());
-        }
-        gate.pass(progress.deadline).await.map_err(progress::stays_closed)
-    }
-
-    /// Makes one request and returns its response with the body unread. An unsuccessful status is
-    /// an error.
-    ///
-    /// A server may close a pooled connection just as it is reused. A safe request is then repeated
-    /// once, at once.
-    async fn response(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<http::Response<ResponseBody>, Error> {
-        let transport = &self.shared.transport;
-        let mut response = transport.send(request()?).await;
-        if is_safe && matches!(response, Err(TransportError::Closed(_))) {
-            response = transport.send(request()?).await;
-        }
-        let mut response = response?;
-        if response.status().is_success() {
-            return Ok(response);
-        }
-        Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
-    }
-
-    /// Applies the deadline of one request.
-    async fn within_request<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let limit = self.shared.deadlines.request;
-        tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Err(too_late(limit)))
-    }
-
-    /// Waits for the turn of this many requests, if the pool has a rate limit.
-    async fn permit(&self, requests: u32, progress: &Progress) -> Result<(), Error> {
-        match &self.shared.permits {
-            Some(permits) => permits.take(requests, progress.deadline).await.map_err(progress::turn_too_late),
-            None => Ok(()),
-        }
-    }
 }
 
-/// Tells the gate of the pool what came of a request.
-fn passed<T>(passage: Passage<'_>, result: Result<T, Error>) -> Result<T, Error> {
-    match &result {
-        Err(error) if error.status() == Some(StatusCode::TOO_MANY_REQUESTS) => passage.rejected(error.retry_after()),
-        Err(error) if error.status().is_none() => drop(passage),
-        _ => passage.accepted(),
-    }
-    result
+/// Returns the request of the call itself.
+fn leg_of(endpoint: &EndpointMeta) -> Leg {
+    Leg { step: Step::Call, method: endpoint.method().as_str(), template: endpoint.path() }
 }
-
-/// Builds a request, and builds it again for a second attempt.
-type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
 
 /// Returns whether the same call can be made again without a second effect.
 fn is_safe(endpoint: &EndpointMeta) -> bool {
     endpoint.replay() == Replay::Always
-}
-
-fn too_late(limit: Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)
-}
-
-/// Returns the error of a response with an unsuccessful status.
-fn refusal(response: &RawResponse) -> Error {
-    if response.status().is_redirection() {
-        let message = "the server redirects; redirects are never followed, since they would carry the token to another \
-                       address; check the base URL";
-        return Error::new(ErrorKind::Redirect, message).with_response(response);
-    }
-    Error::refused(response)
 }
 
 /// Returns the header with a bearer token. Like the token, it is wiped with its last copy.

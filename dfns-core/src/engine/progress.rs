@@ -1,6 +1,7 @@
 //! How far a call has got, and how long it may still take.
 
 use crate::error::{Delivery, Error, ErrorKind, Step};
+use crate::meta::EndpointMeta;
 use crate::retry::gate::StaysClosed;
 use crate::retry::{Retry, TurnTooLate};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use tokio::time::Instant;
 
 /// The progress of a call, over all of its tries.
 pub(super) struct Progress {
+    pub(super) endpoint: &'static EndpointMeta,
     pub(super) step: Step,
     delivery: Delivery,
     /// Whether an earlier try was sent and its outcome is not known.
@@ -18,20 +20,24 @@ pub(super) struct Progress {
     pub(super) tries: u32,
     /// The tokens that the present try took from the budget of the pool.
     pub(super) taken: u32,
+    /// How long the call has waited for a rate limit.
+    pub(super) throttled: Duration,
     pub(super) retry: Retry,
     pub(super) deadline: Instant,
 }
 
 impl Progress {
-    pub(super) fn begin(limit: Duration, retry: Retry) -> Self {
+    pub(super) fn begin(endpoint: &'static EndpointMeta, limit: Duration, retry: Retry) -> Self {
         let now = Instant::now();
         Self {
+            endpoint,
             step: Step::Challenge,
             delivery: Delivery::NotSent,
             is_unclear: false,
             asked_a_person: false,
             tries: 1,
             taken: 0,
+            throttled: Duration::ZERO,
             retry,
             // As far away as Tokio's own timers go.
             deadline: now.checked_add(limit).unwrap_or_else(|| now + Duration::from_hours(24 * 365 * 30)),

@@ -8,6 +8,7 @@
 use super::raw::RawResponse;
 use super::refusal::excerpt;
 use crate::depth::TOO_DEEP;
+use crate::drift;
 use crate::error::{Error, ErrorKind};
 use crate::foreign::one_line;
 use crate::json_failure::locate;
@@ -35,7 +36,9 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
 #[inline]
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = text(response)?;
-    serde_json::from_str(&text).map_err(|failure| mismatch(response, &text, &failure))
+    let decoded = serde_json::from_str(&text);
+    drift::locate(&text);
+    decoded.map_err(|failure| mismatch(response, &text, &failure))
 }
 
 /// Decodes a response that may be a change request instead.

@@ -55,7 +55,7 @@ impl Gate {
     /// The gate opens after the deadline only.
     pub(crate) async fn pass(&self, deadline: Instant) -> Result<Passage<'_>, StaysClosed> {
         let mut passage = Passage { gate: self, is_probe: false };
-        while self.was_closed.load(Ordering::Acquire) {
+        while !self.is_open() {
             let mut changed = std::pin::pin!(self.changed.notified());
             // From here on no change is missed.
             changed.as_mut().enable();
@@ -82,6 +82,11 @@ impl Gate {
             }
         }
         Ok(passage)
+    }
+
+    /// Returns whether it is open, as it nearly always is.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.was_closed.load(Ordering::Acquire)
     }
 
     /// Passes whether the gate is open or not, for a call that is tried once.

@@ -33,6 +33,7 @@ pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
     pub fn new(text: &str) -> Self {
+        crate::drift::note(text);
         Self(text.into())
     }
     pub const fn as_str(&self) -> &str {

@@ -46,7 +46,7 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
         let mut before = Vec::new();
         while let Some(name) = fields.next_key_seed(Name)? {
             if name == T::TAG {
-                let tag: String = fields.next_value()?;
+                let Tag(tag) = fields.next_value()?;
                 let object =
                     Object { name: T::TAG, tag: tag.clone(), before: before.into_iter(), next: None, after: fields };
                 return T::read(&tag, object);
@@ -67,6 +67,10 @@ impl<'de, T: Union> Visitor<'de> for FindTag<T> {
         Err(M::Error::missing_field(T::TAG))
     }
 }
+
+/// The value of a tag, a part of the document where it can be.
+#[derive(Deserialize)]
+struct Tag<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value that waits for the tag.
 enum Waiting<'de> {
@@ -116,7 +120,7 @@ pub struct Object<'de, M> {
     /// The name of the tag.
     name: &'static str,
     /// Its value.
-    tag: String,
+    tag: Cow<'de, str>,
     /// The fields that came before it.
     before: std::vec::IntoIter<Field<'de>>,
     /// The field before the tag whose name was read last.
@@ -139,7 +143,8 @@ impl<'de, M: MapAccess<'de>> Object<'de, M> {
 
     /// Keeps an object with an unknown tag.
     pub fn unknown(mut self) -> Result<UnknownObject, M::Error> {
-        let tag = self.tag.as_str().into();
+        crate::drift::note(&self.tag);
+        let tag = self.tag.as_ref().into();
         let text = self.text()?;
         content_follows();
         AnyJson::from_text(text).map(|json| UnknownObject { tag, json }).map_err(M::Error::custom)

@@ -1,0 +1,109 @@
+//! The spans of a call, of its requests and of its signature.
+//!
+//! The names of the fields are those of OpenTelemetry's conventions for HTTP clients. `otel.name`,
+//! `otel.kind` and `otel.status_code` are what `tracing-opentelemetry` reads.
+
+use crate::error::{Error, ErrorKind, Step};
+use crate::meta::EndpointMeta;
+use std::borrow::Cow;
+use tracing::field::Empty;
+use tracing::{Span, info_span};
+use url::Url;
+
+/// The span of a whole call.
+pub(crate) fn call(endpoint: &EndpointMeta, external_id: Option<&str>) -> Span {
+    info_span!(
+        target: "dfns",
+        "dfns.call",
+        dfns.endpoint = endpoint.id(),
+        dfns.external_id = external_id,
+        dfns.tries = Empty,
+        error.type = Empty,
+        otel.status_code = Empty,
+    )
+}
+
+/// One of the requests of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leg {
+    pub(crate) step: Step,
+    pub(crate) method: &'static str,
+    pub(crate) template: &'static str,
+}
+
+/// The span of one HTTP request, of the given try.
+pub(crate) fn request(leg: Leg, base: &Url, tries: u32) -> Span {
+    info_span!(
+        target: "dfns",
+        "dfns.request",
+        otel.name = format_args!("{} {}", leg.method, leg.template),
+        otel.kind = "client",
+        http.request.method = leg.method,
+        http.request.resend_count = tries.checked_sub(1).filter(|resent| *resent > 0),
+        http.response.status_code = Empty,
+        url.template = leg.template,
+        server.address = base.host_str(),
+        server.port = base.port_or_known_default(),
+        dfns.step = step(leg.step),
+        dfns.request_id = Empty,
+        error.type = Empty,
+        otel.status_code = Empty,
+    )
+}
+
+/// The span around the signer.
+pub(crate) fn sign() -> Span {
+    info_span!(target: "dfns", "dfns.sign", error.type = Empty, otel.status_code = Empty)
+}
+
+/// Records the failure of what a span covers.
+pub(crate) fn fail(span: &Span, error: &Error) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("error.type", &*kind(error));
+    span.record("otel.status_code", "ERROR");
+    if let Some(id) = error.request_id() {
+        span.record("dfns.request_id", id);
+    }
+}
+
+/// Notes a value that this version does not know.
+pub(crate) fn unknown_value(endpoint: &EndpointMeta, path: &str) {
+    tracing::debug!(target: "dfns", { dfns.endpoint = endpoint.id(), dfns.path = path }, "unknown value");
+}
+
+/// Returns whether unknown values are listened to.
+pub(crate) fn hears_unknown_values() -> bool {
+    tracing::enabled!(target: "dfns", tracing::Level::DEBUG)
+}
+
+fn step(step: Step) -> &'static str {
+    match step {
+        Step::Challenge => "challenge",
+        Step::Signature => "signature",
+        Step::UserAction => "user_action",
+        Step::Call => "call",
+    }
+}
+
+/// Returns the kind of an error for `error.type`: its status, or a word of few.
+fn kind(error: &Error) -> Cow<'static, str> {
+    if let Some(status) = error.status().filter(|status| !status.is_success()) {
+        return status.as_u16().to_string().into();
+    }
+    Cow::Borrowed(match error.kind() {
+        ErrorKind::Configuration => "configuration",
+        ErrorKind::Request => "request",
+        ErrorKind::Signing => "signing",
+        ErrorKind::Credential => "credential",
+        ErrorKind::Connection => "connection",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Redirect => "redirect",
+        ErrorKind::TooLarge => "too_large",
+        ErrorKind::Api => "api",
+        ErrorKind::Decode => "decode",
+        ErrorKind::PendingApproval => "pending_approval",
+        ErrorKind::Conflict => "conflict",
+    })
+}
