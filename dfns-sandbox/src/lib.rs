@@ -93,11 +93,10 @@
 //!   exchanges move them. The amount arrives in full, and the payer pays 0.5 % on top. A quote
 //!   holds for five minutes. Circle Mint approves recipients after the time of a block, and takes
 //!   the amount from its balance before it delivers. End users see the payins that they requested.
-//! * **Payouts.** Stablecoins and tokens that a test has defined can be paid out, and every currency
-//!   counts as a dollar. The provider
-//!   takes its steps after the time of a block each, and keeps 1.45 %. A payout that is not
-//!   confirmed within 24 hours expires. Each payout has a deposit address of its own. End users see
-//!   the payouts that they requested.
+//! * **Payouts.** Stablecoins and tokens that a test has defined can be paid out, and every
+//!   currency counts as a dollar. The provider takes its steps after the time of a block each, and
+//!   keeps 1.45 %. A payout that is not confirmed within 24 hours expires. Each payout has a
+//!   deposit address of its own. End users see the payouts that they requested.
 //! * **Allocations.** A deposit gives the wallet as many tokens of the protocol as it paid, unit
 //!   for unit, and a withdrawal takes them back. `0fns` earns 4 % a year, vaults 3.5 %; rewards are
 //!   paid when all is withdrawn. The body of a vault is `protocol`, `walletId` and `amount`, that
@@ -116,9 +115,9 @@
 //!   `Settings`. Its users are invited and never register; its organizations have a name and a
 //!   state. So neither has tokens, nobody administers a new organization, and its key stores are
 //!   not kept. An archived organization cannot be renamed.
-//! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever became
-//!   due since then happens at once. A sandbox with a file is as far ahead of the computer's clock as
-//!   the one before it.
+//! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever
+//!   became due since then happens at once. A sandbox with a file is as far ahead of the computer's
+//!   clock as the one before it.
 //! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;

@@ -49,7 +49,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Who makes the calls.
+/// The client that makes the calls.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Side {
     Theirs,
@@ -202,7 +202,8 @@ pub(crate) fn typed<T: Serialize + DeserializeOwned>(json: &Value) -> std::resul
     }
 }
 
-/// Makes a call: `call!(client, wallets.get_wallet(id))`, with `body json` or `query json` after it.
+/// Makes a call: `call!(client, wallets.get_wallet(id))`, with `body json` or `query json` after
+/// it.
 macro_rules! call {
     ($client:expr, $domain:ident.$method:ident($($path:expr),*)) => {{
         let client = &$client;
