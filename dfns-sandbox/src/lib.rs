@@ -104,7 +104,8 @@
 //! * **Faults.** They are in memory; a reset puts those of the start back. The last 10,000 strikes
 //!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
 //!   rule that names an operation and no step strikes its calls. A delivery that a fault drops
-//!   counts as delivered. A `reorg` leaves confirmed what others depend on.
+//!   counts as delivered. A `reorg` leaves confirmed what others depend on,
+//!   and names it.
 //! * **Key stores.** Stores other than the primary one come from tests. Keys of an offline store
 //!   are made by the sandbox; a test reads them with `export_private_key` and signs like a fleet.
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
@@ -118,6 +119,7 @@
 //! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever
 //!   became due since then happens at once. A sandbox with a file is as far ahead of the computer's
 //!   clock as the one before it.
+//! * **Amounts.** They are written in decimal digits without leading zeros, never as numbers.
 //! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
 
 mod authorize;
@@ -186,7 +188,7 @@ pub use journal::JournalEntry;
 pub use ledger::{Outage, Pace};
 pub use mail::Mail;
 pub use operations::payins::PayinEvent;
-pub use operations::payments::FailureStage;
+pub use operations::payments::{FailureStage, KeptRequest, Reorganised};
 pub use operations::payouts::PayoutEvent;
 pub use operations::{Access, DOMAINS, Operation};
 pub use policies::{BlockAs, Findings, Screener, ScreeningVerdict, TestnetPrices, VerdictWord};

@@ -2,11 +2,11 @@
 
 use super::Control;
 use super::destination::{Destination, of_family};
-use super::word::{Word, done, post};
+use super::word::{Word, done, post, written};
 use crate::chain::{self, Family, NetworkInfo};
 use crate::ledger::{Account, NetworkState, Pace, Token};
 use crate::operations::networks::StubbedCall;
-use crate::operations::payments::{self, Payment};
+use crate::operations::payments::{self, Payment, Reorganised};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use dfns_endpoints::Network;
@@ -131,14 +131,15 @@ impl Control<'_> {
     }
 
     /// Undoes the last blocks of a network. Transactions in them are in the mempool again, and are
-    /// mined later. Returns the ids of their requests. Real Dfns waits for finality.
+    /// mined later. Real Dfns waits for finality.
     ///
-    /// A transaction stays confirmed if its recipient has spent what came, if a later one of its
-    /// sender stays, if a sponsor paid for it, or if another entity depends on it.
+    /// A transaction stays confirmed, and the response says why, if its recipient has spent what
+    /// came, if a later one of its sender stays, if a sponsor paid for it, if it replaced another
+    /// or made an offer, or if another entity, such as a vault or a stake, depends on it.
     ///
     /// # Errors
     /// 400 if the network is unknown.
-    pub async fn reorg(&self, network: Network, depth: u64) -> Result<Vec<String>, Refusal> {
+    pub async fn reorg(&self, network: Network, depth: u64) -> Result<Reorganised, Refusal> {
         self.alter(move |cx| payments::reorganise(cx, chain::of(&network)?, depth)).await
     }
 
@@ -252,7 +253,7 @@ post! {
 
     /// Undoes blocks.
     Reorg as "reorg" { network: Network, depth: u64 } |this, control| {
-        Ok(json!({ "requestIds": control.reorg(this.network, this.depth).await? }))
+        written(&control.reorg(this.network, this.depth).await?)
     }
 
     /// Sets the response of a contract.

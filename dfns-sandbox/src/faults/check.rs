@@ -2,7 +2,7 @@
 
 use super::glob;
 use super::kind::{Expired, FaultKind, Phase, WebhookHow};
-use super::plan::Plan;
+use super::plan::{Plan, signed_steps};
 use super::rule::{Fault, Steps, Times};
 use crate::trace::Step;
 use dfns_core::EndpointMeta;
@@ -83,6 +83,11 @@ pub(crate) fn plan(plan: &Plan, endpoints: &[&'static EndpointMeta]) -> Result<(
     }
     for (kind, _) in &kinds {
         parameters(kind)?;
+        if kind.is_of_deliveries() && (!plan.operations.is_empty() || plan.steps != signed_steps()) {
+            let name = kind.name();
+            let message = "strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own";
+            return Err(format!("`mix`: `{name}` {message}"));
+        }
         let steps = plan.steps.iter().copied();
         let is_possible = kind.is_of_deliveries()
             || steps.into_iter().any(|steps| all.iter().any(|endpoint| is_possible(kind, endpoint, steps)));

@@ -61,7 +61,7 @@ pub(crate) struct Plan {
 }
 
 /// The steps that a plan strikes by default.
-fn signed_steps() -> Vec<Steps> {
+pub(crate) fn signed_steps() -> Vec<Steps> {
     vec![Steps::Init, Steps::Complete, Steps::Call]
 }
 

@@ -461,6 +461,14 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
     for (fault, words) in [
         (json!({}), "a rule has the field `fault`, a seeded plan has `seed`, `rate` and `mix`"),
         (
+            json!({ "seed": 1, "rate": 1, "mix": { "webhook.drop": 1 }, "operations": ["transfer_asset"] }),
+            "`mix`: `webhook.drop` strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own",
+        ),
+        (
+            json!({ "seed": 1, "rate": 1, "mix": { "webhook.drop": 1 }, "steps": ["call"] }),
+            "`mix`: `webhook.drop` strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own",
+        ),
+        (
             json!({ "fault": { "kind": "truncate", "bytes": 1, "phase": "on_receive" } }),
             "`truncate.1` spoils a response, so its phase is `after_commit`",
         ),

@@ -123,6 +123,39 @@ async fn blocks_are_undone_and_what_was_in_them_is_mined_again() {
 }
 
 #[tokio::test]
+async fn what_stays_although_its_block_is_undone_is_named_with_the_reason() {
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let wallet = crate::transfers::wallet(&actor, "EthereumSepolia").await;
+    fund(&sandbox, &wallet, &json!("Native"), "1000000000000000000").await;
+    let vault = actor.signed("POST", "/vaults", &json!({ "name": "v" })).await.ok()["id"].clone();
+    let at = format!("/vaults/{}/addresses", vault.as_str().unwrap());
+    let of_vault = actor.signed("POST", &at, &json!({ "network": "EthereumSepolia" })).await.ok();
+    let to_vault = native(&of_vault["address"], "5");
+    let kept = actor.signed("POST", &path(&wallet, "/transfers"), &to_vault).await.ok();
+    let plain = send(&actor, &wallet, "7").await;
+    let failed = send(&actor, &wallet, "2000000000000000000").await;
+    assert_eq!(now(&actor, &wallet, &failed).await["status"], "Failed");
+    let undone = word(&sandbox, "reorg", &json!({ "network": "EthereumSepolia", "depth": 100 })).await.ok();
+    let reason = "the books of a vault have followed it";
+    let expected = json!({ "requestIds": [plain["id"]], "kept": [{ "id": kept["id"], "reason": reason }] });
+    assert_eq!(undone, expected);
+    assert_eq!(now(&actor, &wallet, &kept).await["status"], "Confirmed");
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn more_steps_or_blocks_than_a_request_should_wait_for_are_refused() {
+    let (sandbox, _, _) = world().await;
+    for name in ["step", "mine"] {
+        let message = "`n` must be at most 10000; repeat the request for more";
+        word(&sandbox, name, &json!({ "network": "Base", "n": 10_001 })).await.refused(400, message);
+        word(&sandbox, name, &json!({ "network": "Base", "n": 10_000 })).await.ok();
+    }
+    assert_eq!(crate::transfers::chain(&sandbox, "Base").await["height"], 11_000);
+}
+
+#[tokio::test]
 async fn a_received_transfer_comes_with_its_verdict() {
     let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
     let actor = service_account(&sandbox);

@@ -577,6 +577,9 @@ fn any_value() -> impl Strategy<Value = Value> {
         Just(json!([])),
         Just(json!({})),
         Just(json!([[{ "a": [null] }]])),
+        Just((0..60).fold(json!({}), |inner, _| json!({ "a": [inner] }))),
+        prop_oneof![Just("9".repeat(400)), Just("0x10".into()), Just("00012".into()), Just("1e400".into())]
+            .prop_map(Value::String),
         Just(json!({ "kind": "Unknown", "a": { "b": {} } })),
     ]
 }
@@ -658,4 +661,49 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
         .filter(|id| !tried.contains(id))
         .collect();
     assert!(missing.is_empty(), "no valid body for {missing:?}");
+}
+
+#[tokio::test]
+async fn text_that_no_json_value_has_is_never_our_fault() {
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+    let actor = employee(&sandbox);
+    let nested = |open: &str, close: &str, depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+    let before = sandbox.fingerprint();
+    for value in [
+        nested("[", "]", 200),
+        nested("[", "]", 100_000),
+        nested(r#"{"a":"#, "}", 200),
+        nested(r#"{"a":"#, "}", 50_000),
+        "1e400".to_owned(),
+        "9".repeat(100_000),
+        "-0".to_owned(),
+        r#""\ud800""#.to_owned(),
+        r#""\udfff\ud800""#.to_owned(),
+        r#""\u0000""#.to_owned(),
+        "\"\u{feff}\"".to_owned(),
+        "NaN".to_owned(),
+        "[1,]".to_owned(),
+        r#""a", "name": "b""#.to_owned(),
+    ] {
+        for (path, body) in [
+            ("/wallets", format!(r#"{{"network":{value}}}"#)),
+            ("/wallets", format!(r#"{{"network":"Ethereum","tags":[{value}],"signingKey":{value}}}"#)),
+            ("/permissions", format!(r#"{{"operations":{value},"name":{value}}}"#)),
+            ("/webhooks", value.clone()),
+        ] {
+            let challenge = actor.challenge("POST", path, &body).await;
+            assert!(challenge.status < 500, "{}", challenge.body);
+            let reply = match challenge.status {
+                200 => {
+                    let done = actor.complete(&challenge.body, actor.assertion(&challenge.body)).await.ok();
+                    actor.send("POST", path, &body, done["userAction"].as_str()).await
+                }
+                _ => actor.send("POST", path, &body, None).await,
+            };
+            assert!((400..500).contains(&reply.status), "{path}: {} for {}", reply.body, &body[..body.len().min(200)]);
+            let message = reply.body["error"]["message"].as_str().unwrap();
+            assert!(!message.is_empty() && message.len() < 2000, "{message}");
+        }
+    }
+    assert_eq!(sandbox.fingerprint(), before);
 }

@@ -4,7 +4,8 @@ use crate::client::{Actor, Reply, employee, end_user, recording_sandbox, send, s
 use crate::transfers::{balance, fund, native, now, path, wallet, word};
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::Ed25519KeyPair;
-use dfns_sandbox::{ManualClock, Sandbox};
+use dfns_endpoints::keys::GenerateSignature;
+use dfns_sandbox::{Fault, ManualClock, Sandbox, SignatureHow};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -159,6 +160,40 @@ async fn a_transfer_of_an_offline_key_waits_until_the_fleet_has_signed() {
         let file = input(&actor, &format!("/key-stores/{id}/onchain-sign/input"), &json!({})).await;
         assert_eq!(file["items"], json!([]));
     }
+}
+
+#[tokio::test]
+async fn a_fault_of_signatures_strikes_an_offline_key_once_its_fleet_has_signed() {
+    let (sandbox, _) = recording_sandbox().await;
+    let actor = service_account(&sandbox);
+    let id = store(&sandbox, "OfflineSigner").await;
+    let key = json!({ "scheme": "ECDSA", "curve": "secp256k1", "storeId": id });
+    let key = actor.signed("POST", "/keys", &key).await.ok();
+    let target = format!("/keys/{}/signatures", key["id"].as_str().unwrap());
+    let mut signatures = Vec::new();
+    for how in [None, Some(SignatureHow::FlippedBit), Some(SignatureHow::Delayed), Some(SignatureHow::Never)] {
+        if let Some(how) = how {
+            sandbox.faults().add(Fault::signature(how).on::<GenerateSignature>().once()).unwrap();
+        }
+        let body = json!({ "kind": "Hash", "hash": "ab".repeat(32) });
+        let request = actor.signed("POST", &target, &body).await.ok();
+        assert_eq!(request["status"], "Executing");
+        let file = input(&actor, &format!("/key-stores/{id}/onchain-sign/input"), &json!({})).await;
+        assert_eq!(file["items"].as_array().unwrap().len(), 1, "{how:?}: {file}");
+        let output = signed(&sandbox, &file).await;
+        upload(&actor, &format!("/key-stores/{id}/onchain-sign/output"), &output).await.ok();
+        let at = format!("{target}/{}", request["id"].as_str().unwrap());
+        let first = actor.get(&at).await.ok();
+        word(&sandbox, "advance", &json!({ "seconds": 60 })).await.ok();
+        signatures.push((first["status"].clone(), actor.get(&at).await.ok()));
+    }
+    let statuses: Vec<_> = signatures.iter().map(|(first, later)| (first, &later["status"])).collect();
+    let (signed, executing) = (json!("Signed"), json!("Executing"));
+    let expected = [(&signed, &signed), (&signed, &signed), (&executing, &signed), (&executing, &executing)];
+    assert_eq!(statuses, expected);
+    let (right, wrong) = (&signatures[0].1["signature"], &signatures[1].1["signature"]);
+    assert_eq!((&right["r"], right["s"] == wrong["s"]), (&wrong["r"], false));
+    assert_eq!(signatures[2].1["signature"], *right);
 }
 
 #[tokio::test]

@@ -56,9 +56,9 @@ async fn amounts_of_transfers_are_written_in_decimal_digits() {
         let before = sandbox.fingerprint();
         for (amount, message) in [
             (json!("0x10"), None),
-            (json!("00012"), Some(written)),
-            (json!("+12"), None),
-            (json!("0"), Some("`amount` must be more than 0")),
+            (json!("0001200"), Some(written)),
+            (json!("+1200"), None),
+            (json!("0"), None),
             (json!(12), Some("`amount` must be a string")),
             (json!("1e3"), None),
             (json!("1.5"), None),

@@ -4,24 +4,50 @@ use super::record::KeyRecord;
 use crate::chain::{KeyKind, PrivateKey, RawSignature, Signed, Unsigned};
 use crate::faults::{FaultKind, SignatureHow};
 use crate::refusal::Refusal;
-use crate::store::Context;
+use crate::store::{Context, Entity};
+use dfns_endpoints::SignatureId;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How long a delayed signature takes by default, in milliseconds.
 const DELAY: u64 = 1000;
 
-/// Takes the fault that the request meets.
-pub(super) fn strike(cx: &mut Context<'_>) -> Strike {
-    match cx.fault.take() {
-        Some(FaultKind::Signature { how: SignatureHow::Delayed, ms }) => {
-            Strike::Later(Duration::from_millis(ms.unwrap_or(DELAY)))
-        }
-        Some(FaultKind::Signature { how: SignatureHow::Never, .. }) => Strike::Never,
-        Some(FaultKind::Signature { how, .. }) => Strike::Wrong(how),
-        _ => Strike::None,
+/// The fault that a request meets once its offline key store has signed.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: SignatureId,
+    kind: FaultKind,
+}
+
+impl Entity for Kept {
+    const NOUN: &'static str = "fault of an offline signature";
+
+    fn id(&self) -> &str {
+        self.id.as_str()
     }
 }
 
+/// Keeps the fault that the request meets until its offline key store has signed.
+pub(super) fn keep(cx: &mut Context<'_>, id: &SignatureId) -> Result<(), Refusal> {
+    match cx.fault.take() {
+        Some(kind @ FaultKind::Signature { .. }) => cx.insert(&Kept { id: id.clone(), kind }),
+        _ => Ok(()),
+    }
+}
+
+/// Takes the fault that was kept for a request.
+pub(super) fn strike_kept(cx: &mut Context<'_>, id: &SignatureId) -> Result<Strike, Refusal> {
+    let kept = cx.find::<Kept>(id)?;
+    if kept.is_some() {
+        cx.remove::<Kept>(id)?;
+    }
+    Ok(Strike::of(kept.map(|kept| kept.kind)))
+}
+
+/// Takes the fault that the request meets.
+pub(super) fn strike(cx: &mut Context<'_>) -> Strike {
+    Strike::of(cx.fault.take())
+}
 /// The effect of a fault on a signature.
 pub(super) enum Strike {
     /// None.
@@ -32,6 +58,19 @@ pub(super) enum Strike {
     Never,
     /// It is wrong.
     Wrong(SignatureHow),
+}
+
+impl Strike {
+    fn of(fault: Option<FaultKind>) -> Self {
+        match fault {
+            Some(FaultKind::Signature { how: SignatureHow::Delayed, ms }) => {
+                Self::Later(Duration::from_millis(ms.unwrap_or(DELAY)))
+            }
+            Some(FaultKind::Signature { how: SignatureHow::Never, .. }) => Self::Never,
+            Some(FaultKind::Signature { how, .. }) => Self::Wrong(how),
+            _ => Self::None,
+        }
+    }
 }
 
 /// Signs wrongly.

@@ -200,6 +200,7 @@ fn sign(
 ) -> Result<(), Refusal> {
     if let Some(store_id) = record.offline_store() {
         request.status = SignatureStatus::Executing;
+        faulty::keep(cx, &request.id)?;
         return Task::request(cx, request.id.as_str(), (store_id, &record.key.id), &unsigned, facts);
     }
     let signed = match faulty::strike(cx) {
@@ -221,12 +222,20 @@ fn sign(
 /// Completes a request with the signatures of its offline key store.
 pub(in crate::operations) fn signed_offline(cx: &mut Context<'_>, id: &SignatureId) -> Result<(), Refusal> {
     let (mut request, task) = (cx.get::<SignatureRequest>(id)?, cx.get::<Task>(id)?);
-    let public = *cx.get::<KeyRecord>(&request.key_id)?.private.public();
+    let record = cx.get::<KeyRecord>(&request.key_id)?;
+    let public = *record.private.public();
     let wallet = request.wallet_id.as_ref().map(|id| cx.get::<Wallet>(id)).transpose()?;
     let network = wallet.as_ref().map(|wallet| &wallet.network);
     let facts: Facts = task.context()?;
     let unsigned = signature_request(&public, &request.request_body, network, &facts.given())?;
-    let Some(signed) = task.signed(&public, unsigned) else { return Ok(()) };
+    let strike = if task.is_pending() { return Ok(()) } else { faulty::strike_kept(cx, id)? };
+    let signed = match strike {
+        Strike::None => task.signed(&public, unsigned),
+        Strike::Wrong(how) => Some(Ok(faulty::sign(cx, unsigned, &record, how)?)),
+        Strike::Never => return Ok(()),
+        Strike::Later(wait) => return task.resume_after(cx, wait),
+    };
+    let Some(signed) = signed else { return Ok(()) };
     Task::forget(cx, id.as_str())?;
     match signed {
         Ok(signed) => finish(cx, &mut request, signed)?,

@@ -35,6 +35,7 @@ pub use obstacles::FailureStage;
 pub(crate) use obstacles::{Hold, PlannedFailures};
 pub(crate) use protocol::{Order, Outcome, awaits_approval, pay_out};
 pub(crate) use record::{Payment, Purpose};
+pub use reorg::{KeptRequest, Reorganised};
 pub(crate) use reorg::{Reorganisation, begin_reorg, reorganise};
 pub(crate) use replace::{Replacement, new_transaction, replace};
 pub(crate) use request::Request;

@@ -18,6 +18,27 @@ use dfns_endpoints::wallets::Wallet;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// The outcome of undoing blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Reorganised {
+    /// The ids of the requests that are in the mempool again, the latest first.
+    pub request_ids: Vec<String>,
+    /// The requests in these blocks that stay as they are.
+    pub kept: Vec<KeptRequest>,
+}
+
+/// A request that stays as it is although its block was undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct KeptRequest {
+    /// The id of the transfer or the transaction.
+    pub id: String,
+    /// Why it cannot be undone.
+    pub reason: &'static str,
+}
+
 /// How long a payment with this fault stays confirmed, on the clock.
 const CONFIRMED_TIME: Duration = Duration::from_secs(1);
 
@@ -47,9 +68,8 @@ pub(crate) fn begin_reorg(cx: &mut Context<'_>, payment: &Payment) -> Result<(),
     cx.schedule(at, &Reorganisation { id: payment.id().to_owned() })
 }
 
-/// Undoes the last blocks of a network. Returns the ids of the requests that are in the mempool
-/// again.
-pub(crate) fn reorganise(cx: &mut Context<'_>, info: &NetworkInfo, depth: u64) -> Result<Vec<String>, Refusal> {
+/// Undoes the last blocks of a network.
+pub(crate) fn reorganise(cx: &mut Context<'_>, info: &NetworkInfo, depth: u64) -> Result<Reorganised, Refusal> {
     let height = NetworkState::get(cx, info)?.height(cx, info)?;
     let is_undone = |payment: &Payment| {
         let number = payment.block.map(|block| block.number);
@@ -57,23 +77,24 @@ pub(crate) fn reorganise(cx: &mut Context<'_>, info: &NetworkInfo, depth: u64) -
     };
     let mut payments = cx.list::<Payment>(&List::all().only(is_undone))?;
     payments.sort_by_key(|payment| payment.block.map(|block| (block.number, payment.nonce)));
-    let mut undone = Vec::new();
+    let mut outcome = Reorganised { request_ids: Vec::new(), kept: Vec::new() };
     for payment in payments.into_iter().rev() {
         let id = payment.id().to_owned();
-        if undo(cx, payment)? {
-            undone.push(id);
+        match undo(cx, payment)? {
+            None => outcome.request_ids.push(id),
+            Some(reason) => outcome.kept.push(KeptRequest { id, reason }),
         }
     }
-    Ok(undone)
+    Ok(outcome)
 }
 
-/// Takes a payment out of its block. Returns whether that is possible.
-fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<bool, Refusal> {
+/// Takes a payment out of its block. Returns why that is not possible, if it is not.
+fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<Option<&'static str>, Refusal> {
     let info = payment.info()?;
     let mut request = Request::get(cx, payment.id())?;
     if payment.stage == Stage::Mined {
         return_to_mempool(cx, info, payment)?;
-        return Ok(true);
+        return Ok(None);
     }
     let is_plain = match &request {
         Request::Transfer(transfer) => match &transfer.request_body {
@@ -83,17 +104,31 @@ fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<bool, Refusal> {
         },
         Request::Transaction(_) => true,
     };
-    let has_more = payment.purpose.is_some() || payment.fee_sponsor_id.is_some() || payment.replaces.is_some();
-    let Some(effect) = payment.effect.clone() else { return Ok(false) };
-    let has_more = has_more || concerns_vault(cx, info, &effect)?;
-    if *request.status() != BroadcastStatus::Confirmed || !is_plain || has_more {
-        return Ok(false);
-    }
+    let effect = payment.effect.clone().filter(|_| *request.status() == BroadcastStatus::Confirmed);
+    let Some(effect) = effect else { return Ok(Some("it is not confirmed")) };
     let account = Account::get(cx, info, &payment.sender)?;
     let is_last = payment.nonce.is_none_or(|nonce| nonce.checked_add(1) == Some(account.nonce));
+    let reason = if payment.purpose.is_some() {
+        Some("another entity depends on it")
+    } else if payment.fee_sponsor_id.is_some() {
+        Some("a sponsor paid for it")
+    } else if payment.replaces.is_some() {
+        Some("it replaced another request")
+    } else if !is_plain {
+        Some("it made an offer")
+    } else if concerns_vault(cx, info, &effect)? {
+        Some("the books of a vault have followed it")
+    } else if !is_last {
+        Some("a later one of its sender stays")
+    } else {
+        None
+    };
+    if reason.is_some() {
+        return Ok(reason);
+    }
     let tx_hash = request.tx_hash().unwrap_or_default().to_owned();
-    if !is_last || !ledger::undo(cx, info, &effect, ledger::txid(&tx_hash))? {
-        return Ok(false);
+    if !ledger::undo(cx, info, &effect, ledger::txid(&tx_hash))? {
+        return Ok(Some("its recipient has spent what came"));
     }
     ledger::forget(cx, info, &effect, &tx_hash)?;
     ledger::reserve(cx, info, &effect)?;
@@ -102,7 +137,7 @@ fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<bool, Refusal> {
     payment.stage = Stage::Mined;
     return_to_mempool(cx, info, payment)?;
     request.emit(cx, Request::broadcasted)?;
-    Ok(true)
+    Ok(None)
 }
 
 /// Whether a payment comes from a vault or goes to one, whose books have followed it.

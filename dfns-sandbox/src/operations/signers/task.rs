@@ -8,6 +8,7 @@ use dfns_endpoints::{KeyId, KeyStoreId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
 /// A request that waits for signatures, under the id of the request.
 #[derive(Serialize, Deserialize)]
@@ -78,7 +79,7 @@ impl Task {
         cx.list(&List::by(STORE, store_id.as_str()).oldest_first())
     }
 
-    pub(super) fn is_pending(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.signatures.is_none()
     }
 
@@ -87,6 +88,12 @@ impl Task {
         self.signatures = Some(signatures);
         cx.update(&self)?;
         cx.schedule(cx.time(), &OfflineSigned { id: self.id })
+    }
+
+    /// Lets the request go on later than its signatures came.
+    pub(crate) fn resume_after(self, cx: &mut Context<'_>, wait: Duration) -> Result<(), Refusal> {
+        let at = cx.time().checked_add(wait).unwrap_or_else(|| cx.time());
+        cx.schedule(at, &OfflineSigned { id: self.id })
     }
 
     /// The facts that the request was built from, to build it again as it was.
