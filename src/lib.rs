@@ -37,6 +37,7 @@
 //!
 //! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`]
 //!   and [`AnonymousClient`].
+//! * Waiting for transfers, signatures, approvals and everything else that settles: [`wait`].
 //! * Signing elsewhere: [`PendingAction`] and [`SealedAction`].
 //! * Flows of several calls (registration, login, recovery): [`flows`]. Events sent by Dfns:
 //!   [`webhooks`].
@@ -53,7 +54,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod clients;
-#[cfg(feature = "auth")]
+#[cfg(any(feature = "auth", feature = "policies"))]
 pub mod flows;
 mod ids;
 pub mod webhooks;
@@ -64,7 +65,7 @@ pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
     Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
     ErrorKind, KeySigner, OperationTicket, Outcome, Page, PendingAction, RateLimit, Registry, Retry, SealedAction,
-    SealingKey, Secret, Signer, Step, Timestamp, TrustRoots, meta, signing,
+    SealingKey, Secret, Signer, Step, Timestamp, TrustRoots, meta, signing, wait,
 };
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
@@ -83,6 +84,7 @@ pub use ids::*;
 
 /// The client, its signers, and the traits that add the handle of each domain to the client.
 pub mod prelude {
+    pub use dfns_core::wait::Settles;
     pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, SendRequest, Signer};
     // Empty without any domain.
     #[allow(unused_imports, unreachable_pub)]

@@ -70,6 +70,7 @@ mod surrogates;
 mod transport;
 mod types;
 mod typestate;
+pub mod wait;
 pub mod webhooks;
 
 #[doc(hidden)]

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 dfns_core::open_enum! {
     /// The status of a wallet.
     pub enum WalletStatus {
-        /// Usable.
-        Active => "Active",
         /// Must be activated on its network before use.
         Inactive => "Inactive",
+        /// Usable.
+        Active => "Active",
         /// No longer usable.
         Archived => "Archived",
     }

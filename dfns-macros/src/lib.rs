@@ -31,6 +31,7 @@ mod permission;
 mod permission_table;
 mod route;
 mod serde_attributes;
+mod settles;
 mod syntax;
 #[cfg(test)]
 mod tests;

@@ -9,18 +9,21 @@ use crate::fallback;
 use crate::half_typed;
 use crate::item::{Request, one_object, only_one};
 use crate::serde_attributes::{self, Noun, is_serde};
+use crate::settles::{self, Settles};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parser;
 use syn::{Fields, Item, ItemStruct, Path, Token};
 
-const OPTIONS: [&str; 2] = ["response", "crate"];
+const OPTIONS: [&str; 3] = ["response", "settles", "crate"];
 
 /// The options of the attribute.
 #[derive(Default)]
 struct Options {
     /// `response`: only Dfns makes the object, so it has no constructors.
     response: bool,
+    /// `settles(..)`: its status changes by itself.
+    settles: Option<Settles>,
     krate: Option<TokenStream>,
 }
 
@@ -76,6 +79,14 @@ fn options(arguments: TokenStream, diagnostics: &mut Diagnostics) -> Options {
                     if std::mem::replace(&mut options.response, true) {
                         diagnostics.report(&keyword, "`response` is given twice");
                     }
+                }
+                "settles" => {
+                    let again = options.settles.is_some();
+                    let settles = settles::parse(keyword.clone(), input, diagnostics)?;
+                    if again {
+                        diagnostics.report(&keyword, "`settles` is given twice");
+                    }
+                    options.settles = settles.or(options.settles.take());
                 }
                 "crate" => {
                     let path = crate_path(input)?;
@@ -146,11 +157,16 @@ fn object(
         quote!(#(#attributes)* #written #read #vis #ident: #ty)
     });
     let non_exhaustive = (!server).then(|| quote!(#[non_exhaustive]));
+    let documentation = options.settles.as_ref().map(|settles| {
+        let text = settles.documentation(krate);
+        quote!(#[doc = ""] #[doc = #text])
+    });
     let mut tokens = quote! {
         #[derive(#(#derives),*)]
         #serde
         #non_exhaustive
         #(#attributes)*
+        #documentation
         #visibility struct #name { #(#fields),* }
     };
     let of_fields = request.fields.iter().map(|field| &*field.source.attrs);
@@ -160,6 +176,12 @@ fn object(
         tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
     tokens.extend(members::apart(&request.serde, &request.fields.iter(), &private, &inherited));
+    if let Some(settles) = &options.settles {
+        if !options.response {
+            diagnostics.report(settles.keyword(), "only a response settles\nhelp: write `response` before it");
+        }
+        tokens.extend(settles.implementation(name, &request.fields, krate, &inherited, diagnostics));
+    }
     if !options.response {
         let described = members::described(name, &request.serde, &request.fields, &private);
         tokens.extend(quote!(#inherited #described));

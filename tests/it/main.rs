@@ -36,4 +36,5 @@ mod toy;
 mod transport;
 mod uploads;
 mod vault_operations;
+mod waits;
 mod wire;

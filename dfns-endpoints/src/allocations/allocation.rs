@@ -2,8 +2,10 @@
 
 use super::{AllocationAction, AllocationId, Allocations};
 use crate::WalletId;
-use crate::onchain::{AssetAmount, InvestmentAction, InvestmentProtocol, NewInvestment};
-use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
+use crate::onchain::action::{STANDINGS, latest};
+use crate::onchain::{ActionStatus, AssetAmount, InvestmentAction, InvestmentProtocol, NewInvestment};
+use dfns_core::wait::{Settles, Settling};
+use dfns_core::{AnyJson, Endpoint, Page, Timestamp, dfns_endpoint, dfns_object};
 use std::collections::BTreeMap;
 
 dfns_core::open_enum! {
@@ -85,6 +87,9 @@ pub struct GetAllocationsInfo;
 pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
 /// Assets that earn in a protocol.
+///
+/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an action
+/// that has not settled, else of the newest action.
 #[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.
@@ -103,4 +108,19 @@ pub struct Allocation {
     pub date_created: Timestamp,
     /// The actions on it. Lists of allocations leave them out.
     pub actions: Option<Vec<AllocationAction>>,
+}
+
+impl Settles for Allocation {
+    type Status = ActionStatus;
+    type Read = GetAllocation;
+    const SETTLING: Settling = Settling::new("Allocation", <GetAllocation as Endpoint>::META, STANDINGS, false);
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn status(&self) -> Option<&ActionStatus> {
+        latest(self.actions.iter().flatten().map(|action| (&action.date_created, &action.status)))
+    }
+    fn read(&self) -> GetAllocation {
+        GetAllocation::new(&self.id)
+    }
 }

@@ -10,7 +10,7 @@
 //!   allocations;
 //! * `objects`: objects with fields in common; `untagged`: unions without a tag.
 
-mod action;
+pub(crate) mod action;
 mod asset;
 mod balance;
 mod event;

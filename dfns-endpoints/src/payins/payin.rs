@@ -152,7 +152,7 @@ pub struct CirclePayin {
 }
 
 /// A payin.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status, read = GetPayin { payin_id = id }, done = [Completed], ended = [Failed]))]
 pub struct Payin {
     /// The payin's id.
     pub id: PayinId,

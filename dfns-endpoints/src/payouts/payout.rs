@@ -227,7 +227,8 @@ pub struct ConfirmPayout {
 }
 
 /// A payout.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status, read = GetPayout { payout_id = id },
+    done = [Completed], ended = [Failed, Rejected, Expired, Canceled]))]
 pub struct Payout {
     /// The payout's id.
     pub id: PayoutId,

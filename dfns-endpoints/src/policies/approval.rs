@@ -97,7 +97,8 @@ pub struct CreateApprovalDecision {
 }
 
 /// An activity that is pending approval, or was.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status,
+    read = GetApproval { approval_id = id }, held = [Pending], done = [Approved], ended = [Denied, Expired]))]
 pub struct Approval {
     /// The approval's id.
     pub id: ApprovalId,
@@ -127,6 +128,41 @@ pub struct Approval {
     pub date_updated: Timestamp,
     /// The time of the approval, denial or expiration.
     pub date_resolved: Option<Timestamp>,
+}
+
+/// The end of an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ruling {
+    /// Approved: the activity proceeds.
+    Approved,
+    /// Denied: the activity is stopped.
+    #[non_exhaustive]
+    Denied {
+        /// The approver who denied it.
+        by: Option<UserId>,
+        /// The approver's reason.
+        reason: Option<String>,
+    },
+    /// Not decided in time: the activity is stopped.
+    Expired,
+}
+
+impl Approval {
+    /// Returns how the approval ended. `None` while it is pending, and at a status that this
+    /// version does not know.
+    pub fn ruling(&self) -> Option<Ruling> {
+        match self.status {
+            ApprovalStatus::Approved => Some(Ruling::Approved),
+            ApprovalStatus::Denied => {
+                let no = self.decisions.iter().find(|decision| decision.value == Decision::Denied);
+                let (by, reason) = (no.map(|no| no.user_id.clone()), no.and_then(|no| no.reason.clone()));
+                Some(Ruling::Denied { by, reason })
+            }
+            ApprovalStatus::Expired => Some(Ruling::Expired),
+            _ => None,
+        }
+    }
 }
 
 /// The result of a policy evaluation.

@@ -44,7 +44,7 @@ pub use action::{ApprovalGroup, Approvers, Block, NoAction, PolicyAction, Reques
 pub use activity::{IdFilter, PolicyActivityKind, PolicyFilters, TagFilter};
 pub use approval::{
     Approval, ApprovalDecision, ApprovalStatus, CreateApprovalDecision, Decision, GetApproval, ListApprovals,
-    PolicyEvaluation, PolicyTriggerStatus,
+    PolicyEvaluation, PolicyTriggerStatus, Ruling,
 };
 pub use combination::{
     ActionFor, AliasModify, PermissionsAssign, PermissionsModify, PoliciesModify, PolicyActivity,

@@ -141,7 +141,11 @@ pub struct CreateStakeAction {
 }
 
 /// Coins that are staked.
-#[dfns_object(response)]
+///
+/// A stake is at rest at several statuses. After an action, wait for the status that it leads to:
+/// right after the request the stake may still be at rest at the status before.
+#[dfns_object(response, settles(status, read = GetStakes { stake_id = id },
+    done = [Active, Unbond, Withdrawn], ended = [Failed]))]
 pub struct Stake {
     /// The stake's id.
     pub id: StakeId,

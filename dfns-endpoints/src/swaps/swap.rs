@@ -88,7 +88,8 @@ pub struct GetSwap {
 }
 
 /// A swap.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status, read = GetSwap { swap_id = id },
+    held = [PendingPolicyApproval], done = [Completed], ended = [Failed, Rejected]))]
 pub struct Swap {
     /// The swap's id.
     pub id: SwapId,

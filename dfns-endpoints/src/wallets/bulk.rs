@@ -88,7 +88,8 @@ pub struct BulkWalletJobHandle {
 }
 
 /// A job that creates wallets.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status,
+    read = GetBulkWalletJob { job_id = id }, done = [Completed], ended = [PartiallyCompleted, Failed]))]
 pub struct BulkWalletJob {
     /// The job's id.
     pub id: BulkWalletJobId,

@@ -73,7 +73,8 @@ pub struct RejectOffer {
 }
 
 /// A transfer that the receiving wallet must accept.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status, read = GetOffer { wallet_id, offer_id = id },
+    done = [Accepted], ended = [Rejected, Withdrawn, Expired]))]
 pub struct Offer {
     /// The offer's id.
     pub id: OfferId,

@@ -156,7 +156,7 @@ pub struct UntagWallet {
 }
 
 /// A wallet: an address on a network, with its signing key.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status, read = GetWallet { wallet_id = id }, done = [Active], ended = [Archived]))]
 pub struct Wallet {
     /// The wallet's id.
     pub id: WalletId,

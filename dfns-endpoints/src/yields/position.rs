@@ -2,11 +2,13 @@
 
 use super::Yields;
 use crate::WalletId;
+use crate::onchain::action::{STANDINGS, latest};
 use crate::onchain::{
     ActionStatus, AssetAmount, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade,
     NewInvestment,
 };
-use dfns_core::{Page, Requester, Timestamp, dfns_endpoint, dfns_object};
+use dfns_core::wait::{Settles, Settling};
+use dfns_core::{Endpoint, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {
     /// The id of a yield (`yld-...`).
@@ -71,6 +73,9 @@ pub struct CreateYieldAction {
 }
 
 /// Assets that earn in a protocol.
+///
+/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an action
+/// that has not settled, else of the newest action.
 #[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.
@@ -108,4 +113,19 @@ pub struct YieldAction {
     pub request_body: InvestmentRequest,
     /// The time of the request.
     pub date_created: Timestamp,
+}
+
+impl Settles for Yield {
+    type Status = ActionStatus;
+    type Read = GetYield;
+    const SETTLING: Settling = Settling::new("Yield", <GetYield as Endpoint>::META, STANDINGS, false);
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
+    fn status(&self) -> Option<&ActionStatus> {
+        latest(self.actions.iter().flatten().map(|action| (&action.date_created, &action.status)))
+    }
+    fn read(&self) -> GetYield {
+        GetYield::new(&self.id)
+    }
 }

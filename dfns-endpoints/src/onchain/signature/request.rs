@@ -26,7 +26,12 @@ dfns_core::open_enum! {
 ///
 /// If a policy requires approval, the call succeeds: the request is
 /// [`Pending`](SignatureStatus::Pending) and has an `approval_id`.
-#[dfns_object(response)]
+///
+/// A wait reads it by its key. To read it by its wallet, use `Client::wait_for` with
+/// `WalletGetSignature`.
+#[dfns_object(response, settles(status,
+    read = crate::keys::GetSignature { key_id, signature_id = id } if feature = "keys",
+    approval = approval_id, held = [Pending], done = [Signed, Confirmed], ended = [Failed, Rejected]))]
 pub struct SignatureRequest {
     /// The request's id.
     pub id: SignatureId,

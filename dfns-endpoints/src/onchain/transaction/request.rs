@@ -7,7 +7,9 @@ use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
 /// A transaction request.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status,
+    read = crate::wallets::GetTransaction { wallet_id, transaction_id = id } if feature = "wallets",
+    approval = approval_id, held = [Pending], done = [Confirmed], ended = [Failed, Rejected]))]
 pub struct TransactionRequest {
     /// The request's id.
     pub id: TransactionId,

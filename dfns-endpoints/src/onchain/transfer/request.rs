@@ -7,7 +7,9 @@ use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
 /// A transfer request.
-#[dfns_object(response)]
+#[dfns_object(response, settles(status,
+    read = crate::wallets::GetTransfer { wallet_id, transfer_id = id } if feature = "wallets",
+    approval = approval_id, held = [Pending], done = [Confirmed], ended = [Failed, Rejected]))]
 pub struct TransferRequest {
     /// The request's id.
     pub id: TransferId,
