@@ -1,7 +1,7 @@
-//! Measures the sandbox: signed wallet creations, lists, and the start.
+//! Measures the sandbox: the start, requests that do nothing, signed wallet creations, and lists.
 //!
 //! `cargo xtask bench sandbox` runs it. Each creation is three requests, as a client makes them.
-//! The requests come from threads of their own, whose CPU time is not counted.
+//! The clients are threads of their own, whose CPU time is shown beside that of the sandbox.
 
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
@@ -21,6 +21,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 /// How many clients create wallets at the same time.
 const CLIENTS: u32 = 4;
 
+/// How many wallets there are at the second measurement for each one of the first.
+const GROWTH: u32 = 5;
+
 fn main() -> Result<()> {
     let count: u32 = std::env::args().nth(1).map_or(Ok(4000), |count| count.parse())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -31,55 +34,66 @@ fn main() -> Result<()> {
     println!("start to first response: {:.1} ms", begun.elapsed().as_secs_f64() * 1000.0);
     println!("memory after the start: {:.1} MiB", resident()?);
 
-    let cost = create(&sandbox, count)?;
-    println!("in memory: {cost}");
-    let mut client = Client::new(sandbox.base_url(), &sandbox.bootstrap().employee)?;
-    let begun = Instant::now();
-    for _ in 0..100 {
-        client.get("/wallets?limit=50")?;
-    }
-    let listed = begun.elapsed().as_secs_f64() * 10.0;
-    println!("a page of 50 of {count} wallets: {listed:.2} ms");
+    println!("three requests for an unknown path: {}", measure(&sandbox, count, Client::ask_for_nothing)?);
+    println!("in memory: signed wallet creations: {}", measure(&sandbox, count, Client::create_wallet)?);
+    println!("a page of 50 of {count} wallets: {:.2} ms", page(&sandbox)?);
+    measure(&sandbox, count * (GROWTH - 1), Client::create_wallet)?;
+    let many = count * GROWTH;
+    println!("a page of 50 of {many} wallets: {:.2} ms", page(&sandbox)?);
+    println!("with {many} wallets: signed wallet creations: {}", measure(&sandbox, count, Client::create_wallet)?);
+    println!("memory with {} wallets: {:.1} MiB", many + count, resident()?);
     runtime.block_on(sandbox.stop());
 
     let folder = std::env::temp_dir().join(format!("dfns-sandbox-load-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     let measured = in_file(&runtime, &folder, count / 4);
     fs::remove_dir_all(&folder)?;
-    println!("with a file: {}", measured?);
+    println!("with a file: signed wallet creations: {}", measured?);
     Ok(())
+}
+
+/// The milliseconds that a page of 50 wallets takes.
+fn page(sandbox: &Sandbox) -> Result<f64> {
+    let mut client = Client::new(sandbox.base_url(), &sandbox.bootstrap().employee)?;
+    let begun = Instant::now();
+    for _ in 0..100 {
+        client.get("/wallets?limit=50")?;
+    }
+    Ok(begun.elapsed().as_secs_f64() * 10.0)
 }
 
 fn in_file(runtime: &tokio::runtime::Runtime, folder: &Path, count: u32) -> Result<String> {
     let sandbox = runtime.block_on(Sandbox::builder().data(folder.join("state.redb")).start())?;
-    let cost = create(&sandbox, count);
+    let cost = measure(&sandbox, count, Client::create_wallet);
     runtime.block_on(sandbox.stop());
     cost
 }
 
-/// Creates wallets, and describes their rate and their cost.
-fn create(sandbox: &Sandbox, count: u32) -> Result<String> {
+/// Does something many times, and describes its rate and its cost.
+fn measure(sandbox: &Sandbox, count: u32, act: fn(&mut Client) -> Result<()>) -> Result<String> {
     let (begun, cpu) = (Instant::now(), process_cpu()?);
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
             let mut client = Client::new(sandbox.base_url(), &sandbox.bootstrap().employee)?;
-            Ok(thread::spawn(move || -> Result<()> {
+            Ok(thread::spawn(move || -> Result<Duration> {
                 for _ in 0..count / CLIENTS {
-                    client.create_wallet()?;
+                    act(&mut client)?;
                 }
-                Ok(())
+                Ok(cpu_of(Path::new("/proc/thread-self")))
             }))
         })
         .collect::<Result<_>>()?;
+    let mut clients_cpu = Duration::ZERO;
     for client in clients {
-        client.join().map_err(|_| "a client failed")??;
+        clients_cpu += client.join().map_err(|_| "a client failed")??;
     }
     let elapsed = begun.elapsed();
     // The clients have ended, so their time is not in it.
     let cpu = process_cpu()?.saturating_sub(cpu);
     let count = f64::from(count);
-    let (rate, each) = (count / elapsed.as_secs_f64(), cpu.as_secs_f64() * 1e6 / count);
-    Ok(format!("{rate:.0} signed wallet creations/s, {each:.0} µs of CPU each"))
+    let rate = count / elapsed.as_secs_f64();
+    let [each, client] = [cpu, clients_cpu].map(|time| time.as_secs_f64() * 1e6 / count);
+    Ok(format!("{rate:.0}/s, {each:.0} µs of CPU each and {client:.0} µs of the client"))
 }
 
 /// A client with one connection.
@@ -123,6 +137,17 @@ impl Client {
         let action = self.post("/auth/action", &complete.to_string(), "")?;
         let action = action["userAction"].as_str().ok_or("no user action")?.to_owned();
         self.post("/wallets", body, &format!("X-DFNS-USERACTION: {action}\r\n")).map(drop)
+    }
+
+    /// Makes three requests of the size of a creation's, which are refused at once.
+    fn ask_for_nothing(&mut self) -> Result<()> {
+        let body = json!({ "padding": " ".repeat(300) }).to_string();
+        for _ in 0..3 {
+            // The path is unknown.
+            let refused = self.post("/unknown", &body, "").is_err();
+            assert!(refused, "an unknown path was served");
+        }
+        Ok(())
     }
 
     fn get(&mut self, target: &str) -> Result<Value> {

@@ -4,12 +4,12 @@
 //! None of this is state: it changes even when a request is refused, because a user action that was
 //! presented is spent.
 
-use crate::identity::Signer;
+use crate::identity::{AuditRecord, Signer};
 use crate::text::sha256_hex;
 use dfns_core::signing::CredentialKind;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long a challenge can be completed.
 pub(crate) const CHALLENGE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
@@ -31,6 +31,8 @@ pub(crate) struct Pending {
     pub(crate) login_codes: Expiring<String>,
     /// The last code that was mailed to each user who lost their credentials, by username.
     pub(crate) recovery_codes: Expiring<String>,
+    /// The records of user actions that are not written yet, the oldest first.
+    pub(crate) records: Vec<Arc<AuditRecord>>,
     /// The user whom an identity provider's token logs in.
     pub(crate) social_logins: HashMap<String, String>,
     /// The name under which an identity provider's token registers an end user.
@@ -104,6 +106,40 @@ pub(crate) struct NewCredentialChallenge {
 pub(crate) struct CredentialCode {
     pub(crate) user_id: String,
     pub(crate) is_used: bool,
+}
+
+/// The records of user actions that a transaction writes. They wait again if it is dropped.
+pub(crate) struct Records<'a> {
+    pending: &'a Mutex<Pending>,
+    taken: Vec<Arc<AuditRecord>>,
+}
+
+impl<'a> Records<'a> {
+    /// None so far.
+    pub(crate) fn new(pending: &'a Mutex<Pending>) -> Self {
+        Self { pending, taken: Vec::new() }
+    }
+
+    /// Takes the records that wait.
+    pub(crate) fn take(&mut self) -> Vec<Arc<AuditRecord>> {
+        let waiting = std::mem::take(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner).records);
+        self.taken.extend_from_slice(&waiting);
+        waiting
+    }
+
+    /// Lets go of the records, which are written.
+    pub(crate) fn written(mut self) {
+        self.taken.clear();
+    }
+}
+
+impl Drop for Records<'_> {
+    fn drop(&mut self) {
+        if !self.taken.is_empty() {
+            let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.records.splice(..0, self.taken.drain(..));
+        }
+    }
 }
 
 /// The bytes of an entry apart from its text: its key, its place and its fields.

@@ -5,12 +5,13 @@ use crate::clock;
 use crate::control::Control;
 use crate::faults::FaultPlan;
 use crate::identity::{
-    AuditRecord, Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, person, set_active,
+    Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, latest_record, person,
+    set_active,
 };
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::store::{Context, List};
+use crate::store::Context;
 use crate::text::sha256_hex;
 use crate::verify::PublicKey;
 use dfns_core::{Client, NoToken};
@@ -168,8 +169,7 @@ impl Sandbox {
 
     /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
     pub fn last_audit_log(&self) -> Option<String> {
-        let latest = self.look(|cx| cx.list(&List::<AuditRecord>::all())).ok()?;
-        latest.first().map(|record| record.log.id.to_string())
+        self.look(latest_record).ok()?
     }
 
     /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it

@@ -7,11 +7,10 @@ use crate::clock::{self, Clock as _, SandboxClock};
 use crate::error::Error;
 use crate::event::{Event, Listener};
 use crate::faults::{Encounter, Engine, Expired, FaultKind, Faults, Phase, Subject};
-use crate::identity::Organization;
+use crate::identity::{Organization, write_records};
 use crate::journal::{Journal, JournalEntry};
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
-use crate::pending::SignedRequest;
 use crate::random::{Position, Random};
 use crate::refusal::Refusal;
 use crate::request::Received;
@@ -28,7 +27,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 
@@ -99,9 +98,9 @@ enum Behaviour<'a> {
 impl Service {
     /// Responds to a request.
     pub(crate) fn response(&self, received: &Received, encounter: &Encounter) -> Reply {
-        // Whatever is due has happened before a request is served. A state that cannot be read
-        // refuses the request, too.
-        let _ = self.fire_due();
+        // Whatever is due has happened before a request is served. If it cannot happen, requests
+        // that only read are served nevertheless.
+        let state = self.caught_up().or_else(|_| self.store.read());
         let now = match self.now() {
             Ok(now) => now,
             Err(refusal) => return self.refused(refusal),
@@ -113,7 +112,7 @@ impl Service {
             reply
         } else {
             self.expire(received, encounter, now);
-            let served = self.serve(received, &trace, now, encounter, &mut entry);
+            let served = state.and_then(|state| self.serve(received, &trace, state, now, encounter, &mut entry));
             served.unwrap_or_else(|refusal| self.refused(refusal))
         };
         entry.responded(&reply);
@@ -225,6 +224,7 @@ impl Service {
         &self,
         received: &Received,
         trace: &Trace,
+        state: Transaction,
         now: Timestamp,
         encounter: &Encounter,
         entry: &mut JournalEntry,
@@ -239,10 +239,11 @@ impl Service {
         }
         let request = Request { endpoint, path: &received.path, query: &received.query };
         // The body is read and compared beside other requests, so that a large one delays nobody.
-        let mut cx = self.reading(now, Some(request))?;
-        let signed = admit(&mut cx, endpoint, received)?;
+        let mut cx = Context::new(&self.shared, &self.store, state, now, Some(request));
+        admit(&mut cx, endpoint, received)?;
         entry.caller_id = cx.caller().ok().map(|caller| caller.user_id.clone());
-        if let Some(signed) = signed {
+        if endpoint.is_signed() {
+            let signed = authorize::user_action(&cx, received)?;
             authorize::check_signed(endpoint, received, &signed, self.shared.mode)?;
         }
         let behaviour = self.behaviour(endpoint, received);
@@ -328,13 +329,20 @@ impl Service {
 
     /// Makes everything happen that is due, in its order, each in a transaction of its own.
     pub(crate) fn fire_due(&self) -> Result<(), Refusal> {
+        self.caught_up().map(drop)
+    }
+
+    /// Makes everything happen that is due, and returns the state in which nothing is due.
+    fn caught_up(&self) -> Result<Transaction, Refusal> {
         loop {
-            let now = self.now()?;
-            if self.next_due()?.is_none_or(|at| at > now.into()) {
-                return Ok(());
+            let (now, state) = (self.now()?, self.store.read()?);
+            if state.next_due()?.is_none_or(|at| at > now.into()) {
+                return Ok(state);
             }
+            drop(state);
             let mut cx = self.writing(now, None)?;
-            let Some(fired) = cx.take_due()? else { return Ok(()) };
+            // Another thread may have been faster.
+            let Some(fired) = cx.take_due()? else { continue };
             self.fired.fetch_add(1, Ordering::Relaxed);
             if fired.fire(&self.due_kinds, &mut cx).is_ok() {
                 self.commit(cx)?;
@@ -378,7 +386,10 @@ impl Service {
     fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
         let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
         outbox::enqueue(&mut cx, &events)?;
-        if self.store.is_kept() && cx.is_writing() {
+        if cx.is_writing() && !cx.is_deferred() {
+            write_records(&mut cx)?;
+        }
+        if self.store.is_kept() && cx.has_changed() {
             cx.keep_time(self.clock_time())?;
         }
         let (has_scheduled, has_deliveries) = (cx.has_scheduled(), cx.has_deliveries);
@@ -402,6 +413,11 @@ impl Service {
             events.iter().for_each(listener);
         }
         Ok(())
+    }
+
+    /// Writes what waits for the next change.
+    fn write_waiting(&self) -> Result<(), Refusal> {
+        if self.shared.pending().records.is_empty() { Ok(()) } else { self.change(|_| Ok(())) }
     }
 
     /// The last mails, the oldest first.
@@ -442,6 +458,7 @@ impl Service {
     /// Keeps a copy of the state, and returns its id.
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
         let (time, random) = (SystemTime::from(self.now()?), self.shared.random.position());
+        self.write_waiting()?;
         let kept = Kept { state: self.store.read()?.copy()?, random, time };
         // Outlives a reset to the same seed, which must not give its id to another one.
         let id = Random::system().id("snp");
@@ -499,14 +516,17 @@ impl Service {
     }
 }
 
-/// The request that the caller's user action was signed for, if this endpoint admits both.
-fn admit(
-    cx: &mut Context<'_>,
-    endpoint: &'static EndpointMeta,
-    received: &Received,
-) -> Result<Option<Arc<SignedRequest>>, Refusal> {
+impl Drop for Service {
+    fn drop(&mut self) {
+        // A disk that refuses them has refused other changes before.
+        let _ = self.write_waiting();
+    }
+}
+
+/// Makes the bearer of the request's token the caller, if this endpoint is for them.
+fn admit(cx: &mut Context<'_>, endpoint: &'static EndpointMeta, received: &Received) -> Result<(), Refusal> {
     let caller = authorize::authenticate(cx, endpoint, received)?;
     authorize::check_caller(endpoint, caller.as_ref())?;
     cx.set_caller(caller);
-    if endpoint.is_signed() { authorize::user_action(cx, received).map(Some) } else { Ok(None) }
+    Ok(())
 }

@@ -1,15 +1,18 @@
 //! Identities: users, their credentials and tokens.
 //!
 //! * this file: what several operations do with them;
-//! * `model`: the entities.
+//! * `model`: the entities;
+//! * `records`: the records of user actions.
 
 mod model;
+mod records;
 
 pub use model::UserKind;
 pub(crate) use model::{
-    AuditRecord, Caller, Ceremony, Credential, Journal, Membership, Organization, Passkey, RegistrationCode,
-    SIGNING_KINDS, Signer, Token, TokenKey, TokenKind, User,
+    AuditRecord, Caller, Ceremony, Credential, Membership, Organization, Passkey, RegistrationCode, SIGNING_KINDS,
+    Signer, Token, TokenKey, TokenKind, User,
 };
+pub(crate) use records::{add_record, latest_record, write_records};
 
 use crate::clock::date;
 use crate::operations::permissions;

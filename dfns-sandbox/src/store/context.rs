@@ -7,7 +7,7 @@ use crate::faults::FaultKind;
 use crate::identity::{Caller, Organization};
 use crate::issuer::Issuer;
 use crate::mail::Mail;
-use crate::pending::Pending;
+use crate::pending::{Pending, Records};
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
@@ -81,6 +81,8 @@ pub(crate) struct Request<'a> {
 pub struct Context<'a> {
     pub(crate) shared: &'a Shared,
     store: &'a Store,
+    /// The records of user actions that are written.
+    pub(crate) records: Records<'a>,
     pub(super) transaction: Transaction,
     pub(super) request: Option<Request<'a>>,
     caller: Option<Caller>,
@@ -111,6 +113,7 @@ impl<'a> Context<'a> {
         Self {
             shared,
             store,
+            records: Records::new(&shared.pending),
             transaction,
             request,
             caller: None,
@@ -256,6 +259,7 @@ impl<'a> Context<'a> {
         let address = self.get::<Organization>("")?.bootstrap.base_url;
         let (ahead, latest) = self.transaction.time()?;
         self.transaction.replace(snapshot)?;
+        self.last_number = None;
         self.keep_ahead(ahead)?;
         self.keep_time(latest)?;
         let mut organization = self.get::<Organization>("")?;
@@ -302,9 +306,23 @@ impl<'a> Context<'a> {
         self.has_scheduled
     }
 
+    pub(crate) fn is_deferred(&self) -> bool {
+        self.is_deferred
+    }
+
+    /// Whether anything was written.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.last_number.is_some() || self.transaction.has_changed()
+    }
+
     /// Commits the changes, which are on disk when this returns unless they are deferred.
-    pub(crate) fn commit(self) -> Result<(), Refusal> {
-        self.store.commit(self.transaction, !self.is_deferred)
+    pub(crate) fn commit(mut self) -> Result<(), Refusal> {
+        if let Some(last) = self.last_number {
+            self.transaction.put_own(NUMBER, last)?;
+        }
+        self.store.commit(self.transaction, !self.is_deferred)?;
+        self.records.written();
+        Ok(())
     }
 
     pub(super) fn next_number(&mut self) -> Result<u64, Refusal> {
@@ -313,7 +331,6 @@ impl<'a> Context<'a> {
             None => self.transaction.last_number()?,
         };
         let number = last.checked_add(1).ok_or_else(Refusal::internal)?;
-        self.transaction.put_own(NUMBER, number)?;
         self.last_number = Some(number);
         Ok(number)
     }

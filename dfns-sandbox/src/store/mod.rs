@@ -20,7 +20,7 @@ macro_rules! with_table {
                 $result
             }
             Transaction::Write(writing) => {
-                let $table = &writing.open_table($definition)?;
+                let $table = &writing.transaction.open_table($definition)?;
                 $result
             }
         }
@@ -114,6 +114,9 @@ const MAX_NUMBER: u64 = u64::MAX / 2;
 /// The bytes of pages that are kept in memory besides those of a database in memory.
 const CACHE_BYTES: usize = 32 * 1024 * 1024;
 
+/// The bytes of a usual row.
+const ROW_BYTES: usize = 1024;
+
 /// The key of a row.
 fn row_key(noun: &str, id: &str) -> Vec<u8> {
     [noun.as_bytes(), b"\0", id.as_bytes()].concat()
@@ -124,6 +127,13 @@ fn row_key(noun: &str, id: &str) -> Vec<u8> {
 fn index_prefix(noun: &str, index: &str, value: &str) -> Vec<u8> {
     let length = u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes();
     [noun.as_bytes(), b"\0", index.as_bytes(), b"\0", &length, value.as_bytes()].concat()
+}
+
+/// The values that an entity is found and listed by.
+fn keys(entity: &impl Entity) -> Vec<(&'static str, String)> {
+    let mut keys = entity.keys();
+    keys.push((ALL, String::new()));
+    keys
 }
 
 /// The number at the beginning of a row, and the rest.
@@ -200,7 +210,7 @@ impl Store {
     pub(crate) fn write(&self) -> Result<Transaction, Refusal> {
         let database = self.database()?;
         let writing = database.as_ref().ok_or_else(Refusal::internal)?.begin_write()?;
-        Ok(Transaction::Write(Box::new(writing)))
+        Ok(Transaction::Write(Box::new(Writing { transaction: writing, has_changed: false })))
     }
 
     /// Commits what a transaction wrote. If `durable`, it is on disk when this returns; otherwise
@@ -298,7 +308,13 @@ impl Medium {
 /// A view of the rows: a snapshot, or a transaction that may write.
 pub(crate) enum Transaction {
     Read(Arc<Tables>),
-    Write(Box<WriteTransaction>),
+    Write(Box<Writing>),
+}
+
+/// A transaction that may write.
+pub(crate) struct Writing {
+    transaction: WriteTransaction,
+    has_changed: bool,
 }
 
 /// The tables of a snapshot.
@@ -362,8 +378,7 @@ impl Transaction {
             // Ids are made by the sandbox, or are checked before.
             return Err(Refusal::internal());
         }
-        self.index::<E>(&[(ALL, String::new())], number, Some(entity.id()))?;
-        self.index::<E>(&entity.keys(), number, Some(entity.id()))
+        self.index::<E>(&keys(entity), number, Some(entity.id()))
     }
 
     fn update<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
@@ -380,14 +395,14 @@ impl Transaction {
     fn remove<E: Entity>(&mut self, id: &str) -> Result<Option<E>, Refusal> {
         let Some((number, before)) = self.get::<E>(id)? else { return Ok(None) };
         self.writing()?.open_table(ROWS)?.remove(row_key(E::NOUN, id).as_slice())?;
-        self.index::<E>(&[(ALL, String::new())], number, None)?;
-        self.index::<E>(&before.keys(), number, None)?;
+        self.index::<E>(&keys(&before), number, None)?;
         Ok(Some(before))
     }
 
     /// Writes a row. The number of the row that was there.
     fn put<E: Entity>(&mut self, number: u64, entity: &E) -> Result<Option<u64>, Refusal> {
-        let mut row = number.to_be_bytes().to_vec();
+        let mut row = Vec::with_capacity(ROW_BYTES);
+        row.extend(number.to_be_bytes());
         serde_json::to_writer(&mut row, entity).map_err(|_| Refusal::internal())?;
         let mut rows = self.writing()?.open_table(ROWS)?;
         let before = rows.insert(row_key(E::NOUN, entity.id()).as_slice(), row.as_slice())?;
@@ -485,14 +500,26 @@ impl Transaction {
 
     fn writing(&mut self) -> Result<&mut WriteTransaction, Refusal> {
         match self {
-            Self::Write(writing) => Ok(writing),
+            Self::Write(writing) => {
+                writing.has_changed = true;
+                Ok(&mut writing.transaction)
+            }
             // An operation that writes says so.
             Self::Read(_) => Err(Refusal::internal()),
         }
     }
 
+    /// Whether anything was written.
+    pub(crate) fn has_changed(&self) -> bool {
+        matches!(self, Self::Write(writing) if writing.has_changed)
+    }
+
     fn commit(self, durable: bool) -> Result<(), Refusal> {
-        let Self::Write(mut writing) = self else { return Ok(()) };
+        let Self::Write(writing) = self else { return Ok(()) };
+        if !writing.has_changed {
+            return Ok(());
+        }
+        let mut writing = writing.transaction;
         if !durable {
             writing.set_durability(Durability::None).map_err(|_| Refusal::internal())?;
         }

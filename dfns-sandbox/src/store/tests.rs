@@ -4,12 +4,13 @@ use super::{Context, Entity, List, MAX_NUMBER, Medium, NUMBER, OWN, ROWS, Shared
 use crate::bootstrap;
 use crate::compare::Mode;
 use crate::error::Error;
-use crate::identity::Organization;
+use crate::identity::{AuditRecord, Organization, add_record, latest_record, write_records};
 use crate::issuer::Issuer;
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use dfns_core::Secret;
+use dfns_endpoints::auth::{AuditLog, AuditedCredential};
 use http::StatusCode;
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;
@@ -125,6 +126,63 @@ fn a_full_disk_refuses_the_change_says_so_and_loses_nothing() {
         change(&store, &shared, |cx| cx.insert(&note(round, "a"))).unwrap();
     }
     assert_eq!(notes(&store, &shared, "a"), ["2", "1", "0", "kept"]);
+}
+
+fn record(id: &str) -> AuditRecord {
+    let first_factor_credential =
+        AuditedCredential { id: "cr".into(), kind: None, public_key: String::new(), assertion: None };
+    AuditRecord {
+        log: AuditLog {
+            id: id.into(),
+            action: "POST /wallets".to_owned(),
+            action_token: Secret::from(""),
+            user_id: None,
+            username: None,
+            date_performed: None,
+            date_signed: None,
+            date_resolved: None,
+            response_status: None,
+            response_error: None,
+            first_factor_credential,
+        },
+        credential_uuid: String::new(),
+    }
+}
+
+#[test]
+fn records_of_user_actions_wait_until_a_change_with_them_succeeds() {
+    let (is_full, has_failed) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+    let disk = Disk { content: Arc::default(), is_full: Arc::clone(&is_full), has_failed: Arc::clone(&has_failed) };
+    let mut store = Store::new(Medium::Disk(disk)).unwrap();
+    store.has_failed = has_failed;
+    let shared = shared();
+    let stored = |id: &str| {
+        let cx = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+        (cx.find::<AuditRecord>(id).unwrap().is_some(), latest_record(&cx).unwrap())
+    };
+    let (one, two) = (Some("al-1".to_owned()), Some("al-2".to_owned()));
+    change(&store, &shared, |cx| add_record(cx, record("al-1"))).unwrap();
+    assert_eq!(stored("al-1"), (false, one.clone()));
+
+    is_full.store(true, Ordering::SeqCst);
+    change(&store, &shared, write_records).unwrap_err();
+    is_full.store(false, Ordering::SeqCst);
+    assert_eq!(stored("al-1"), (false, one.clone()), "it waits again");
+    let refused = |cx: &mut Context<'_>| write_records(cx).and_then(|()| Err(Refusal::invalid("no")));
+    change(&store, &shared, refused).unwrap_err();
+    change(&store, &shared, |cx| add_record(cx, record("al-2"))).unwrap();
+    change(&store, &shared, write_records).unwrap();
+    assert_eq!((stored("al-1"), stored("al-2")), ((true, two.clone()), (true, two)));
+    let cx = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let all = cx.list::<AuditRecord>(&List::all().oldest_first()).unwrap();
+    assert_eq!(all.iter().map(|record| record.log.id.as_str()).collect::<Vec<_>>(), ["al-1", "al-2"]);
+    drop(cx);
+
+    // So many do not wait.
+    for number in 3..=102 {
+        change(&store, &shared, |cx| add_record(cx, record(&format!("al-{number}")))).unwrap();
+    }
+    assert!(stored("al-3").0 && stored("al-102").0);
 }
 
 #[test]

@@ -52,3 +52,31 @@ async fn every_completed_user_action_is_recorded_with_its_proof() {
     actor.get("/auth/action/logs/al-unknown").await.refused(404, "audit log not found");
     assert_eq!(end_user(&sandbox).get(&format!("/auth/action/logs/{id}")).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_record_is_written_with_the_change_that_it_allows_and_found_before() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = employee(&sandbox);
+    let written = async || sandbox.control().status().await.unwrap().entities.get("audit log").copied();
+    let body = json!({ "network": "EthereumSepolia" }).to_string();
+    let action = actor.sign("POST", "/wallets", &body).await;
+    let path = format!("/auth/action/logs/{}", sandbox.last_audit_log().unwrap());
+    assert_eq!(written().await, None);
+    actor.send("POST", "/wallets", &body, Some(&action)).await.ok();
+    assert_eq!(written().await, Some(1));
+    actor.get(&path).await.ok();
+
+    actor.sign("POST", "/wallets", &body).await;
+    assert_eq!(written().await, Some(1));
+    let snapshot = sandbox.control().snapshot().await.unwrap();
+    assert_eq!(written().await, Some(2), "a snapshot has all of them");
+    actor.sign("POST", "/wallets", &body).await;
+    let path = format!("/auth/action/logs/{}", sandbox.last_audit_log().unwrap());
+    actor.get(&path).await.ok();
+    assert_eq!(written().await, Some(3));
+    actor.sign("POST", "/wallets", &body).await;
+    sandbox.control().restore(&snapshot).await.unwrap();
+    assert_eq!(written().await, Some(2));
+    actor.get(&path).await.refused(404, "audit log not found");
+    assert_eq!(written().await, Some(2), "what waited is forgotten");
+}

@@ -1,8 +1,8 @@
 //! The audit log: the record of completed user actions, with the signatures that prove them.
 
 use crate::clock::date;
-use crate::identity::{AuditRecord, Credential, Journal, Signer, User};
-use crate::operations::{Operation, check};
+use crate::identity::{AuditRecord, Credential, Signer, User, add_record, write_records};
+use crate::operations::{Access, Operation, check};
 use crate::pending::SignedRequest;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
@@ -10,13 +10,7 @@ use crate::verify::Assertion;
 use dfns_core::{Csv, Timestamp};
 use dfns_endpoints::auth::{AuditLog, AuditLogRow, AuditedCredential, GetAuditLog, ListAuditLogs};
 
-/// How many records of user actions are kept.
-const MAX_RECORDS: u64 = 1000;
-
-/// How many bytes the records of user actions may take.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
-
-/// Records a user action that was just completed; the oldest records make room.
+/// Records a user action that was just completed.
 pub(super) fn record(
     cx: &mut Context<'_>,
     signer: &Signer,
@@ -47,32 +41,29 @@ pub(super) fn record(
         },
         credential_uuid: credential.uuid,
     };
-    let mut journal = cx.find::<Journal>("")?.unwrap_or_default();
-    journal.records += 1;
-    journal.bytes += record.bytes();
-    cx.insert(&record)?;
-    while journal.records > MAX_RECORDS || journal.bytes > MAX_BYTES {
-        let Some(oldest) = cx.find_by::<AuditRecord>("", "")? else { break };
-        cx.remove::<AuditRecord>(&oldest.log.id)?;
-        journal.records = journal.records.saturating_sub(1);
-        journal.bytes = journal.bytes.saturating_sub(oldest.bytes());
-    }
-    cx.put(&journal)
+    add_record(cx, record)
 }
 
+/// Writes the records that wait, so that they are found.
 impl Operation for GetAuditLog {
+    const ACCESS: Access = Access::Write;
+
     fn run(self, cx: &mut Context<'_>) -> Result<AuditLog, Refusal> {
+        write_records(cx)?;
         Ok(cx.get::<AuditRecord>(&self.id)?.log)
     }
 }
 
-/// A table in CSV, as documented.
+/// A table in CSV, as documented. Writes the records that wait, so that they are found.
 impl Operation for ListAuditLogs {
+    const ACCESS: Access = Access::Write;
+
     fn run(self, cx: &mut Context<'_>) -> Result<Csv<AuditLogRow>, Refusal> {
         let time = |name: &str, time: &Timestamp| {
             let time = time.as_str().parse::<jiff::Timestamp>();
             time.map(date).map_err(|_| check::must_be(name, "a date"))
         };
+        write_records(cx)?;
         // All dates are written in the same way, so that their order is that of their texts.
         let (start, end) = (time("startTime", &self.start_time)?, time("endTime", &self.end_time)?);
         if end < start {
