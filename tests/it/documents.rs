@@ -24,6 +24,7 @@ snippets! {
     delegated_signing = "snippets/delegated_signing.rs";
     lists_and_exports = "snippets/lists_and_exports.rs";
     least_privilege = "snippets/least_privilege.rs";
+    payments = "snippets/payments.rs";
     #[allow(dead_code, reason = "declares an endpoint that nothing here calls")]
     own_endpoint = "snippets/own_endpoint.rs";
     #[allow(dead_code, reason = "its call would go to Dfns itself")]
@@ -129,6 +130,25 @@ async fn the_fault_of_the_readme_loses_the_response_and_the_client_asks_again() 
     let made = client.wallets().transfer_asset(transfer).await.unwrap();
     let all = client.wallets().list_transfers(ListTransfers::new(wallet.id)).await.unwrap();
     assert_eq!(all.items.iter().map(|transfer| &transfer.id).collect::<Vec<_>>(), [&made.id]);
+}
+
+#[tokio::test]
+async fn the_payment_of_the_readme_is_made_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+    sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+    let to = wallet.address.unwrap();
+    let first = payments::pay(&client, &wallet.id, &to).await.unwrap();
+    assert_eq!(payments::pay(&client, &wallet.id, &to).await.unwrap().id, first.id);
+    // A response that is lost for good leaves a ticket, which names the same transfer.
+    lost_response::lose_the_next_response(&sandbox).unwrap();
+    let transfer = TransferAsset::new(wallet.id.clone(), NativeTransfer::new(to, 1_u64));
+    let lost = client.wallets().transfer_asset(transfer).retry(dfns::Retry::never()).await.unwrap_err();
+    let stored = serde_json::to_vec(lost.ticket().unwrap()).unwrap();
+    let second = payments::finish(&client, &stored).await.unwrap();
+    assert_eq!(payments::finish(&client, &stored).await.unwrap().id, second.id);
+    assert_ne!(first.id, second.id);
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ const JOBS: &[Job] = &[
             "cargo run --example recover_account",
             "cargo run --example register_end_user",
             "cargo run --features axum --example webhook_receiver",
+            "cargo run --manifest-path examples/opentelemetry/Cargo.toml --locked --target-dir target",
         ],
     },
     Job {
@@ -53,6 +54,7 @@ const JOBS: &[Job] = &[
             "cargo fmt --all --check",
             "cargo fmt --manifest-path benches/Cargo.toml --check",
             "cargo fmt --manifest-path tests/hostile/Cargo.toml --check",
+            "cargo fmt --manifest-path examples/opentelemetry/Cargo.toml --check",
             "cargo fmt --manifest-path tests/interop/crates/Cargo.toml --check",
         ],
     },

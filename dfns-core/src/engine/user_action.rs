@@ -64,6 +64,7 @@ impl Session {
         let span = spans::sign();
         let factors = signer.sign(&challenge).instrument(span.clone()).await.map_err(Error::from);
         let factors = factors.inspect_err(|error| spans::fail(&span, error))?;
+        drop(span);
         self.user_action(&challenge, &factors, progress).await.map(Some)
     }
 
