@@ -43,6 +43,7 @@
 //!   [`webhooks`].
 //! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need
 //!   approval: [`Outcome`].
+//! * Creations that must not happen twice although a response is lost: [`reconcile`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
 //! * Tests without Dfns: `testing`, with the feature `sandbox`.
 //! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`],
@@ -57,6 +58,8 @@ mod clients;
 #[cfg(any(feature = "auth", feature = "policies"))]
 pub mod flows;
 mod ids;
+#[cfg(any(feature = "address_watches", feature = "vaults", feature = "wallets"))]
+pub mod reconcile;
 pub mod webhooks;
 
 pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};

@@ -116,7 +116,8 @@ impl RawCall {
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
             let parts = self.parts()?;
-            let challenge = self.session.begin(&parts, self.options).await?;
+            let challenge = self.session.begin(&parts, self.options).await;
+            let challenge = challenge.map_err(|error| self.with_ticket(error))?;
             Ok((parts, challenge))
         })
     }

@@ -178,6 +178,12 @@ impl<P, S> Client<P, S> {
         Call::from_raw(RawCall::new(Arc::clone(&self.session), E::META, parts), E::decode)
     }
 
+    /// Returns a random external id, for the flows of the facade.
+    #[doc(hidden)]
+    pub fn random_id(&self) -> String {
+        format!("{:032x}", self.session.shared.chance.bits())
+    }
+
     /// Calls an endpoint that is known only at run time, as the command line does.
     ///
     /// A signed endpoint is signed with the client's signer. Without a signer the call fails before

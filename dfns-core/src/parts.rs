@@ -248,7 +248,7 @@ impl Parts {
     /// Gives the operation an id, if Dfns recognizes it by one: that of the body, else a random
     /// one.
     pub(crate) fn identify(&mut self, chance: &Chance) {
-        if self.endpoint.replay() == Replay::ExternalId {
+        if self.operation.is_none() && self.endpoint.replay() == Replay::ExternalId {
             self.operation = OperationId::for_body(self.body.payload(), chance);
         }
     }
@@ -278,6 +278,18 @@ impl Parts {
     /// Returns the id by which Dfns recognizes the operation.
     pub(crate) fn external_id(&self) -> Option<&str> {
         self.operation.as_ref().map(OperationId::as_str)
+    }
+
+    /// Returns whether the operation was sent before, and its outcome is not known.
+    pub(crate) fn was_sent(&self) -> bool {
+        self.operation.as_ref().is_some_and(OperationId::was_sent)
+    }
+
+    /// Records that the operation was sent before, and that its outcome is not known.
+    pub(crate) fn mark_sent(&mut self) {
+        if let Some(operation) = &mut self.operation {
+            operation.mark_sent();
+        }
     }
 
     /// Returns path and query, as sent on the request line.

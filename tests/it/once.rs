@@ -98,9 +98,7 @@ async fn a_conflict_with_the_same_request_is_the_response_that_was_lost() {
 async fn a_conflict_with_another_request_names_it_and_is_never_tried_again() {
     for (status, entity) in [
         (200, json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "low" } })),
-        (200, json!({ "id": "no-1", "externalId": "b" })),
         (404, json!({ "error": { "message": "not found" } })),
-        (403, json!({ "error": { "message": "no" } })),
     ] {
         let recorder = service(move |seen| match seen.target.as_str() {
             "/notices/retry/no-1" => (status, entity.clone()),
@@ -116,25 +114,41 @@ async fn a_conflict_with_another_request_names_it_and_is_never_tried_again() {
 
 #[tokio::test]
 async fn a_conflict_that_cannot_be_examined_leaves_the_outcome_open() {
-    let recorder = service(|seen| match seen.target.as_str() {
-        "/notices/retry/no-1" => (503, Value::Null),
-        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
-    });
-    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
-    assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    for (status, entity) in [
+        (503, Value::Null),
+        (401, Value::Null),
+        (403, json!({ "error": { "message": "no" } })),
+        (200, json!({ "id": "no-1", "externalId": "b" })),
+    ] {
+        let recorder = service(move |seen| match seen.target.as_str() {
+            "/notices/retry/no-1" => (status, entity.clone()),
+            _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+        });
+        let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+        let is_open = error.outcome_is_unknown() && error.ticket().is_some();
+        assert!(error.kind() == ErrorKind::Conflict && is_open, "{error}");
+    }
 }
 
 #[tokio::test]
 async fn a_response_about_another_operation_is_not_taken_for_ours() {
-    for (body, at) in [
-        (json!({ "id": "no-2", "externalId": "b" }), "externalId"),
-        (json!({ "id": "no-2", "externalId": "a", "requestBody": { "volume": "low" } }), "requestBody.volume"),
+    let belongs = "the external id `a` belongs to another request";
+    let is_about = "the response is about another operation than `a`";
+    for (body, at, why, is_open) in [
+        (json!({ "id": "no-2", "externalId": "b" }), "externalId", is_about, true),
+        (json!({ "id": "no-2", "requestBody": { "volume": "low" } }), "requestBody.volume", is_about, true),
+        (
+            json!({ "id": "no-2", "externalId": "a", "requestBody": { "volume": "low" } }),
+            "requestBody.volume",
+            belongs,
+            false,
+        ),
     ] {
         let recorder = service(move |_| (200, body.clone()));
         let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
         assert_eq!((error.kind(), error.duplicate()), (ErrorKind::Conflict, Some("no-2")), "{error}");
-        let message = format!("the external id `a` belongs to another request: `{at}` differs");
-        assert_eq!(error.message(), message);
+        assert_eq!(error.message(), format!("{why}: `{at}` differs"));
+        assert_eq!((error.outcome_is_unknown(), error.ticket().is_some()), (is_open, is_open), "{error}");
     }
 }
 
@@ -192,6 +206,55 @@ async fn a_response_that_cannot_be_read_leaves_a_ticket() {
     let error = client.wallets().transfer_asset(TransferAsset::new("wa-1", NativeTransfer::new("0x1", 5_u64))).await;
     let error = error.unwrap_err();
     assert!(error.kind() == ErrorKind::Decode && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn an_operation_that_is_resumed_stays_unknown_until_dfns_says_what_became_of_it() {
+    let lost = service(|_| (0, Value::Null));
+    let error = client(&lost).grammar().retry(RetryNotice::new("high")).await.unwrap_err();
+    let ticket = error.ticket().unwrap();
+    // Nothing of the new call is sent, but the old one was.
+    let refuses = Recorder::scripted(|_| Ok(response(401, "")));
+    let error = client(&refuses).resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    let error = client(&refuses).delegated().resume::<RetryNotice>(ticket.clone()).challenge().await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    // Also in a third process, which completes what a second one sealed.
+    let rejects = Recorder::scripted(|seen| match seen.target.as_str() {
+        "/auth/action/init" => Ok(response(200, challenge(&[CREDENTIAL]).to_string())),
+        _ => Ok(response(403, "")),
+    });
+    let server = client(&rejects).delegated();
+    let sealed = server.resume::<RetryNotice>(ticket.clone()).challenge().await.unwrap().seal();
+    let sealed: dfns::SealedAction = serde_json::from_str(&serde_json::to_string(&sealed).unwrap()).unwrap();
+    let pending = sealed.unseal::<RetryNotice>().unwrap();
+    let factors = signer().sign(pending.challenge()).await.unwrap();
+    let error = server.complete(pending, factors).await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    // A conflict is an outcome: the id was another operation's all the time.
+    let taken = service(|seen| match seen.target.as_str() {
+        "/notices/retry/no-1" => (404, Value::Null),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let error = client(&taken).resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Conflict && !error.outcome_is_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_is_pursued_although_a_later_challenge_fails() {
+    let failures = std::sync::atomic::AtomicUsize::new(0);
+    let recorder = Recorder::scripted(move |seen| {
+        let number = failures.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        match (seen.target.as_str(), number) {
+            (_, 2) => Err(TransportError::Broken("reset by peer".into())),
+            (_, 3) => Ok(response(503, "")),
+            ("/auth/action/init", _) => Ok(response(200, challenge(&[CREDENTIAL]).to_string())),
+            ("/auth/action", _) => Ok(response(200, r#"{"userAction":"ua"}"#)),
+            _ => Ok(response(200, "null")),
+        }
+    });
+    let retry = Retry::tries(3).first_delay(std::time::Duration::ZERO);
+    recorder.patient_client(retry).assume::<UserToken>().grammar().retry(RetryNotice::new("high")).await.unwrap();
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ const JOBS: &[Job] = &[
             "cargo run --manifest-path examples/opentelemetry/Cargo.toml --locked --target-dir target",
         ],
     },
+    Job { name: "faults", lines: &["cargo xtask faults --runs 200"] },
     Job {
         name: "fmt",
         lines: &[

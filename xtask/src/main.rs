@@ -7,6 +7,7 @@
 mod bench;
 mod ci;
 mod deny;
+mod faults;
 mod features;
 mod generated;
 mod hostile;
@@ -40,6 +41,8 @@ enum Command {
     Ci(ci::Arguments),
     /// Check licences, sources and duplicates of all dependencies with cargo-deny.
     Deny,
+    /// Prove that operations happen exactly once on a network that fails.
+    Faults(faults::Arguments),
     /// Build each domain of the API alone.
     Features,
     /// Run our client amid every TLS feature of other crates, if that could end differently now.
@@ -85,6 +88,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Bench(arguments) => bench::run(root, arguments),
         Command::Ci(arguments) => ci::run(root, arguments),
         Command::Deny => deny::check(root),
+        Command::Faults(arguments) => faults::run(root, arguments),
         Command::Features => features::check_each(root),
         Command::Hostile(arguments) => hostile::run(root, arguments),
         Command::Ledger(generate) => LEDGER.run(root, generate.check),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::progress::Progress;
 use crate::error::Error;
+use crate::meta::Sent;
 use crate::parts::Parts;
 use crate::retry::gate::DEFAULT_WAIT;
 use http::StatusCode;
@@ -25,10 +26,10 @@ impl Session {
                 self.shared.budget.succeed(progress.taken);
                 return ControlFlow::Break(Ok(done));
             }
-            Err(error) => error.at_endpoint(parts.endpoint()).after_tries(progress.tries),
+            Err(error) => error.for_request(parts.endpoint(), &Sent::from(parts)).after_tries(progress.tries),
         };
         progress.is_unclear |= error.outcome_is_unknown();
-        let error = if progress.is_unclear { error.after_an_unclear_try() } else { error };
+        let error = progress.after_earlier_tries(error);
         match self.wait_for_another(&error, progress).await {
             Some(taken) => {
                 progress.begin_again(taken);

@@ -8,8 +8,8 @@ use crate::operation::same::Entity;
 use crate::parts::{Parts, encoded};
 use crate::response::RawResponse;
 use crate::transport::TransportRequest;
-use http::Method;
 use http::header::AUTHORIZATION;
+use http::{Method, StatusCode};
 
 impl Session {
     /// Checks that a response is about this operation.
@@ -42,9 +42,7 @@ impl Session {
         };
         match read {
             Ok(entity) => check(id, parts, entity.of(parts.endpoint())),
-            Err(failure) if failure.status().is_some_and(|status| status.is_client_error()) => {
-                Err(error.conflicting(&duplicate))
-            }
+            Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) => Err(error.conflicting(&duplicate)),
             // Whose entity it is remains to be seen.
             Err(_) => Err(error.conflicting(&duplicate).after_an_unclear_try()),
         }
@@ -59,7 +57,8 @@ fn as_conflict(error: Error) -> Error {
     }
 }
 
-/// Fails if a response is about something else.
+/// Fails if a response is about something else. If it has another external id, or none, it says
+/// nothing about this operation.
 fn check(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawResponse, Error> {
     let entity = Entity::read(response.body());
     let Some((entity, at)) =
@@ -68,6 +67,12 @@ fn check(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawR
         return Ok(response);
     };
     let other = entity.id().unwrap_or_default();
-    let message = format_args!("the external id `{external_id}` belongs to another request: `{at}` differs");
-    Err(Error::new(ErrorKind::Conflict, message).with_response(&response).conflicting(&other))
+    let names_it = entity.external_id().as_deref() == Some(external_id);
+    let message = if names_it {
+        format!("the external id `{external_id}` belongs to another request: `{at}` differs")
+    } else {
+        format!("the response is about another operation than `{external_id}`: `{at}` differs")
+    };
+    let error = Error::new(ErrorKind::Conflict, message).with_response(&response).conflicting(&other);
+    Err(if names_it { error } else { error.after_an_unclear_try() })
 }

@@ -182,12 +182,23 @@ impl Session {
         factors: &SignedFactors,
     ) -> Result<RawResponse, Error> {
         self.within(parts, Options::default(), async |progress| {
-            progress.step = Step::UserAction;
-            self.permit(2, progress).await?;
-            let user_action = self.user_action(challenge, factors, progress).await?;
-            self.send(parts, Some(user_action), progress).await
+            let result = self.try_to_finish(parts, challenge, factors, progress).await;
+            result.map_err(|error| progress.after_earlier_tries(error))
         })
         .await
+    }
+
+    async fn try_to_finish(
+        &self,
+        parts: &Parts,
+        challenge: &UserActionChallenge,
+        factors: &SignedFactors,
+        progress: &mut Progress,
+    ) -> Result<RawResponse, Error> {
+        progress.step = Step::UserAction;
+        self.permit(2, progress).await?;
+        let user_action = self.user_action(challenge, factors, progress).await?;
+        self.send(parts, Some(user_action), progress).await
     }
 
     /// Decodes a response, and tells observers of values that this version does not know.
@@ -232,6 +243,7 @@ impl Session {
         let span = spans::call(endpoint, parts.external_id());
         let work = async {
             let mut progress = Progress::begin(endpoint, limit, options.retry.unwrap_or(self.shared.retry));
+            progress.is_unclear = parts.was_sent();
             let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
             let done = tokio::time::timeout(limit, work(&mut progress)).await;
             let done = done.unwrap_or_else(|_| Err(progress.too_late(limit).for_request(endpoint, &Sent::from(parts))));

@@ -62,8 +62,14 @@ impl Progress {
             Step::Call => error.delivered(self.delivery),
             step => error.before_the_call(step),
         };
-        let error = error.after_tries(self.tries);
-        if self.is_unclear { error.after_an_unclear_try() } else { error }
+        self.after_earlier_tries(error.after_tries(self.tries))
+    }
+
+    /// Returns the error with what is known of earlier tries. If the outcome of one is unknown, it
+    /// stays so, unless the external id belongs to another request: then no try took effect.
+    pub(super) fn after_earlier_tries(&self, error: Error) -> Error {
+        let is_settled = error.kind() == ErrorKind::Conflict && !error.outcome_is_unknown();
+        if self.is_unclear && !is_settled { error.after_an_unclear_try() } else { error }
     }
 }
 

@@ -15,25 +15,36 @@ const LONGEST: usize = 50;
 pub(crate) struct OperationId {
     id: String,
     is_written: bool,
+    /// Whether it was sent before, and its outcome is not known.
+    was_sent: bool,
 }
 
 impl OperationId {
     /// Returns the id of this body.
     pub(crate) fn in_body(body: &[u8]) -> Option<Self> {
-        Some(Self { id: Entity::read(body)?.external_id()?, is_written: true })
+        Some(Self { id: Entity::read(body)?.external_id()?, is_written: true, was_sent: false })
     }
 
     /// Returns the id of this body, else a random one. Returns `None` if the body has something
     /// else for an id, which Dfns will reject, or cannot carry one.
     pub(crate) fn for_body(body: &[u8], chance: &Chance) -> Option<Self> {
         match Entity::read(body)?.external_id {
-            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false }),
+            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false, was_sent: false }),
             Some(_) => Self::in_body(body),
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.id
+    }
+
+    pub(crate) fn was_sent(&self) -> bool {
+        self.was_sent
+    }
+
+    /// Records that the operation was sent before, and that its outcome is not known.
+    pub(crate) fn mark_sent(&mut self) {
+        self.was_sent = true;
     }
 
     /// Replaces a random id by the caller's name.

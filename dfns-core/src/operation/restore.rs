@@ -29,7 +29,8 @@ impl OperationTicket {
     pub(crate) fn into_parts<E: Endpoint>(self, base_url: &str, organization: Option<&str>) -> Result<Parts, Error> {
         self.check(base_url, organization).map_err(|why| fault("operation ticket", &why, E::META))?;
         let Self { external_id, request, .. } = self;
-        let parts = request.into_parts(E::META, "operation ticket")?;
+        let mut parts = request.into_parts(E::META, "operation ticket")?;
+        parts.mark_sent();
         if parts.external_id() == Some(&external_id) {
             return Ok(parts);
         }
@@ -66,6 +67,7 @@ impl StoredRequest {
             content_type: body.content_type.clone(),
             body: STANDARD.encode(&body.bytes).into(),
             signed_part: body.signed_part.as_ref().map(|part| STANDARD.encode(part).into()),
+            was_sent: parts.was_sent(),
         }
     }
 
@@ -105,6 +107,9 @@ impl StoredRequest {
         parts.path = self.path;
         parts.query = self.query;
         parts.find_external_id();
+        if self.was_sent {
+            parts.mark_sent();
+        }
         Ok(parts)
     }
 }

@@ -54,6 +54,8 @@ impl<'a> Entity<'a> {
         }
         let request: Value = serde_json::from_str(self.request_body?.get()).ok()?;
         let sent: Value = serde_json::from_slice(body).ok()?;
+        // A request of another shape is not a request, but a response that was damaged.
+        let request = Some(request).filter(Value::is_object)?;
         difference(&sent, &request, "requestBody").map(Cow::Owned)
     }
 }
@@ -113,6 +115,10 @@ mod tests {
             json!({ "list": [1, { "x": "y", "z": 1 }], "to": null }),
         ] {
             assert_eq!(belies(&sent, &json!({ "externalId": "a", "requestBody": request })), None);
+        }
+        // Not a request, so the response is damaged, and says nothing.
+        for damaged in [json!("?"), json!(7), json!([])] {
+            assert_eq!(belies(&sent, &json!({ "externalId": "a", "requestBody": damaged })), None);
         }
         assert_eq!(belies(&sent, &json!({ "id": "xfr-1" })), None);
         assert_eq!(belies(&sent, &json!({ "externalId": null, "requestBody": null })), None);

@@ -1,0 +1,268 @@
+//! Creations that Dfns does not recognize when they are repeated: wallets, vaults and address
+//! watches are made at most once, although a response is lost.
+//!
+//! Dfns recognizes transfers and some other operations by their external id, and the client repeats
+//! those by itself. For the creations here the external id is only a field: sent twice, they are
+//! made twice. So the client never repeats them. If the response is lost, the functions of this
+//! module look for the external id in the list of what exists.
+//!
+//! ```no_run
+//! use dfns::prelude::*;
+//! use dfns::reconcile::{self, Creation};
+//! use dfns::wallets::CreateWallet;
+//! use dfns::{Network, ServiceClient};
+//!
+//! # async fn example(client: ServiceClient) -> Result<(), Error> {
+//! let request = CreateWallet::new(Network::EthereumSepolia).with_external_id("customer-7");
+//! let mut creation = reconcile::create_wallet(&client, request).await;
+//! let wallet = loop {
+//!     match creation {
+//!         Creation::Created(wallet) => break wallet,
+//!         Creation::NotCreated(error) => return Err(error),
+//!         // At the latest some 15 minutes after the call it is one or the other, if the list can be read.
+//!         Creation::Unknown(search) => creation = search.again().await,
+//!     }
+//! };
+//! # let _ = wallet;
+//! # Ok(()) }
+//! ```
+//!
+//! | creation | found by |
+//! | --- | --- |
+//! | [`create_wallet`], [`import_wallet`] | external id and network, in `list_wallets` |
+//! | [`create_vault`] | external id, in `list_vaults` |
+//! | [`create_address_watch`] | external id, network and address, in `list_address_watches` |
+//!
+//! Other creations have no field that only this call can have. A key has a name, and a webhook a
+//! URL, but others may have the same one: look for them with your own knowledge. Users,
+//! permissions and credentials are rejected if they are made twice with one email address, name or
+//! key.
+
+use dfns_core::{Client, Endpoint, Error, Items, MayCall, ModeFor, NoSigner, Page, TokenCaller, WithSigner};
+use std::fmt;
+use std::time::Duration;
+use tokio::time::Instant;
+
+#[cfg(feature = "address_watches")]
+use crate::address_watches::{AddressWatch, CreateAddressWatch, ListAddressWatches};
+#[cfg(feature = "vaults")]
+use crate::vaults::{CreateVault, ListVaults, Vault};
+#[cfg(feature = "wallets")]
+use crate::wallets::{CreateWallet, ImportWallet, ListWallets, Wallet};
+
+/// How long a user action may be redeemed. Dfns does not document it, and challenges live as long.
+const USER_ACTION_LIFE: Duration = Duration::from_mins(15);
+
+/// The time between two looks at a list.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// The items of a page.
+const PAGE: u32 = 100;
+
+/// The result of a creation.
+#[derive(Debug)]
+#[must_use = "an unknown outcome has to be pursued"]
+pub enum Creation<T> {
+    /// It exists: this call or an earlier one with the same external id made it.
+    Created(T),
+    /// It was not made, and this call cannot make it any more.
+    NotCreated(Error),
+    /// It is not found, and may still appear, or the list cannot be read. Do not create it again;
+    /// search [`again`](Search::again).
+    Unknown(Search<T>),
+}
+
+/// The search for an entity that may have been created.
+#[must_use = "an unknown outcome has to be pursued"]
+pub struct Search<T> {
+    external_id: String,
+    error: Error,
+    /// From then on the call cannot take effect any more.
+    settled_from: Instant,
+    list: List<T>,
+}
+
+/// A list in which entities can be found.
+struct List<T> {
+    items: Box<dyn Fn() -> Items<Page<T>> + Send + Sync>,
+    is_it: Box<dyn Fn(&T) -> bool + Send + Sync>,
+}
+
+impl<T> List<T> {
+    async fn find(&self) -> Result<Option<T>, Error> {
+        let mut items = (self.items)();
+        while let Some(item) = items.next().await.transpose()? {
+            if (self.is_it)(&item) {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl<T> Search<T> {
+    /// Returns the external id to search for.
+    pub fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
+    /// Returns the error of the call, or of the list if that could not be read afterwards.
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
+    /// Returns how long the call may still take effect. A search after that ends with
+    /// [`Creation::Created`] or [`Creation::NotCreated`], if the list can be read.
+    pub fn remaining(&self) -> Duration {
+        self.settled_from.saturating_duration_since(Instant::now())
+    }
+
+    /// Searches again: twice, 30 seconds apart.
+    pub async fn again(mut self) -> Creation<T> {
+        let is_settled = self.remaining().is_zero();
+        for look in 0..2 {
+            if look > 0 {
+                tokio::time::sleep(PAUSE).await;
+            }
+            match self.list.find().await {
+                Ok(Some(entity)) => return Creation::Created(entity),
+                Ok(None) => {}
+                Err(error) => {
+                    self.error = error;
+                    return Creation::Unknown(self);
+                }
+            }
+        }
+        if is_settled { Creation::NotCreated(self.error) } else { Creation::Unknown(self) }
+    }
+}
+
+impl<T> fmt::Debug for Search<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search")
+            .field("external_id", &self.external_id)
+            .field("error", &self.error)
+            .field("remaining", &self.remaining())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Creates a wallet, at most once.
+///
+/// With an external id in the request, a wallet of the network that has it already is returned, and
+/// nothing is created. So a program that was killed can create the wallet again. Calls with the
+/// same external id must not overlap. Without one, the wallet gets a random external id.
+///
+/// The caller must be permitted to list wallets.
+#[cfg(feature = "wallets")]
+pub async fn create_wallet<P: TokenCaller + 'static>(
+    client: &Client<P, WithSigner>,
+    mut request: CreateWallet,
+) -> Creation<Wallet> {
+    let id = Id::of(client, &mut request.external_id);
+    let (name, network) = (id.text.clone(), request.network.clone());
+    let is_it = move |wallet: &Wallet| wallet.external_id.as_ref() == Some(&name) && wallet.network == network;
+    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it).await
+}
+
+/// Imports a wallet, at most once. See [`create_wallet`].
+#[cfg(feature = "wallets")]
+pub async fn import_wallet<P: TokenCaller + 'static>(
+    client: &Client<P, WithSigner>,
+    mut request: ImportWallet,
+) -> Creation<Wallet> {
+    let id = Id::of(client, &mut request.external_id);
+    let (name, network) = (id.text.clone(), request.network.clone());
+    let is_it = move |wallet: &Wallet| wallet.external_id.as_ref() == Some(&name) && wallet.network == network;
+    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it).await
+}
+
+/// Creates a vault, at most once.
+///
+/// With an external id in the request, a vault that has it already is returned, and nothing is
+/// created. Calls with the same external id must not overlap. Without one, the vault gets a random
+/// external id.
+///
+/// The caller must be permitted to list vaults.
+#[cfg(feature = "vaults")]
+pub async fn create_vault<P: TokenCaller + 'static>(
+    client: &Client<P, WithSigner>,
+    mut request: CreateVault,
+) -> Creation<Vault> {
+    let id = Id::of(client, &mut request.external_id);
+    let name = id.text.clone();
+    let is_it = move |vault: &Vault| vault.external_id.as_ref() == Some(&name);
+    create(client, request, id, ListVaults::new().with_limit(PAGE), is_it).await
+}
+
+/// Starts to watch an address, at most once.
+///
+/// With an external id in the request, a watch of the address that has it already is returned, and
+/// nothing is created. Calls with the same external id must not overlap. Without one, the watch
+/// gets a random external id.
+///
+/// The caller must be permitted to list address watches.
+#[cfg(feature = "address_watches")]
+pub async fn create_address_watch<P: TokenCaller + 'static>(
+    client: &Client<P, WithSigner>,
+    mut request: CreateAddressWatch,
+) -> Creation<AddressWatch> {
+    let id = Id::of(client, &mut request.external_id);
+    let (name, network, address) = (id.text.clone(), request.network.clone(), request.address.clone());
+    let is_it = move |watch: &AddressWatch| {
+        watch.external_id.as_ref() == Some(&name)
+            && watch.network == network
+            // Dfns may write hex in other letters.
+            && watch.address.eq_ignore_ascii_case(&address)
+    };
+    create(client, request, id, ListAddressWatches::new().with_limit(PAGE), is_it).await
+}
+
+/// An external id, and whether the caller chose it.
+struct Id {
+    text: String,
+    is_callers: bool,
+}
+
+impl Id {
+    /// Returns the external id of a request, which becomes a random one if it is absent.
+    fn of<P>(client: &Client<P, WithSigner>, field: &mut Option<String>) -> Self {
+        let is_callers = field.is_some();
+        Self { text: field.get_or_insert_with(|| client.random_id()).clone(), is_callers }
+    }
+}
+
+/// Creates what the list does not contain, and searches for it if the outcome is unknown.
+async fn create<P, E, L>(
+    client: &Client<P, WithSigner>,
+    request: E,
+    id: Id,
+    list: L,
+    is_it: impl Fn(&E::Response) -> bool + Send + Sync + 'static,
+) -> Creation<E::Response>
+where
+    P: MayCall<E::Callers> + MayCall<L::Callers> + 'static,
+    E: Endpoint<Mode: ModeFor<WithSigner, Signing = WithSigner>>,
+    L: Endpoint<Response = Page<E::Response>, Mode: ModeFor<WithSigner, Signing = NoSigner>> + Sync,
+{
+    let reader = client.clone();
+    let items = Box::new(move || reader.call(&list).items());
+    let list = List { items, is_it: Box::new(is_it) };
+    if id.is_callers {
+        match list.find().await {
+            Ok(Some(entity)) => return Creation::Created(entity),
+            Ok(None) => {}
+            // Nothing was sent.
+            Err(error) => return Creation::NotCreated(error),
+        }
+    }
+    let error = match client.call(&request).await {
+        Ok(entity) => return Creation::Created(entity),
+        Err(error) => error,
+    };
+    if !error.outcome_is_unknown() {
+        return Creation::NotCreated(error);
+    }
+    let settled_from = Instant::now() + USER_ACTION_LIFE;
+    Search { external_id: id.text, error, settled_from, list }.again().await
+}
