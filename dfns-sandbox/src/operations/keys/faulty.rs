@@ -41,12 +41,12 @@ pub(super) fn strike_kept(cx: &mut Context<'_>, id: &SignatureId) -> Result<Stri
     if kept.is_some() {
         cx.remove::<Kept>(id)?;
     }
-    Ok(Strike::of(kept.map(|kept| kept.kind)))
+    Ok(Strike::of(kept.as_ref().map(|kept| &kept.kind)))
 }
 
 /// Takes the fault that the request meets.
 pub(super) fn strike(cx: &mut Context<'_>) -> Strike {
-    Strike::of(cx.fault.take())
+    Strike::of(cx.fault.take().as_ref())
 }
 /// The effect of a fault on a signature.
 pub(super) enum Strike {
@@ -61,13 +61,13 @@ pub(super) enum Strike {
 }
 
 impl Strike {
-    fn of(fault: Option<FaultKind>) -> Self {
+    fn of(fault: Option<&FaultKind>) -> Self {
         match fault {
             Some(FaultKind::Signature { how: SignatureHow::Delayed, ms }) => {
                 Self::Later(Duration::from_millis(ms.unwrap_or(DELAY)))
             }
             Some(FaultKind::Signature { how: SignatureHow::Never, .. }) => Self::Never,
-            Some(FaultKind::Signature { how, .. }) => Self::Wrong(how),
+            Some(FaultKind::Signature { how, .. }) => Self::Wrong(*how),
             _ => Self::None,
         }
     }
