@@ -45,12 +45,21 @@
 //!   actions, or the last 4 MiB.
 //! * **Keys.** Private keys are plain numbers. A key whose private half was exported does not sign
 //!   any more. End users see their own keys and wallets only; the organization sees theirs and does
-//!   not use them. A key has one wallet for each network.
+//!   not use them. A key has one wallet for each network. Exports and imports are enabled, until
+//!   the test says otherwise.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
 //! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account
 //!   pays the fee; on Solana the sponsor signs too. Failures on chain cost the sponsor as well, and
 //!   are not among its fees.
+//! * **User operations.** They are one transaction of the wallet to itself, `executeBatch` with all
+//!   calls, signed by its key. Each call takes 100,000 of gas, which the sponsor pays. One that
+//!   fails undoes all.
+//! * **Reserves and consent.** Accounts on Stellar, the XRP Ledger, Algorand and Solana keep a
+//!   reserve; on Solana they may also be emptied. Wallets receive tokens there and on Hedera only
+//!   if they have held them, or trust them by the word `trust`: opt-ins that a wallet signs itself
+//!   are not understood. Addresses outside of the sandbox exist and accept every token. A token
+//!   account on Solana costs no rent.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.
@@ -120,7 +129,9 @@
 //!   became due since then happens at once. A sandbox with a file is as far ahead of the computer's
 //!   clock as the one before it.
 //! * **Amounts.** They are written in decimal digits without leading zeros, never as numbers.
-//! * **Control.** The last 1000 mails, 10,000 requests and 16 snapshots are kept in memory.
+//! * **Control.** `force` takes an entity to its end by its own steps, so that a price may still
+//!   fail a swap. Actions on stakes that a protocol has begun, and withdrawals from exchanges,
+//!   cannot be forced to fail. The last 1000 mails, 10,000 requests and 16 snapshots are in memory.
 
 mod authorize;
 mod bootstrap;

@@ -25,7 +25,7 @@ mod transfer_request;
 
 pub(crate) use encoding::number::saturating;
 pub(crate) use families::evm::abi;
-pub(crate) use families::evm::{EvmCall, EvmTransfer, evm_call, fees};
+pub(crate) use families::evm::{EvmCall, EvmTransfer, evm_call, fees, user_calls, user_gas};
 pub(crate) use families::solana::blockhash;
 pub(crate) use families::{activated_address, address, canonical, canton, check_address, offers, tx_hash};
 pub(crate) use given::{Built, Given, Utxo};

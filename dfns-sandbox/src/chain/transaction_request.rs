@@ -30,6 +30,7 @@ pub(crate) fn transaction_request(
         // Both are of type 2, the default of transactions in JSON.
         TransactionBody::Evm(body) => families::transaction_json(context, key, &json(body)?, given)?,
         TransactionBody::Eip1559(body) => families::transaction_json(context, key, &json(body)?, given)?,
+        TransactionBody::UserOperations(body) => families::user_operations(context, key, body, given)?,
         TransactionBody::ActivateAccount(_) if matches!(network.family, Family::Concordium | Family::Starknet) => {
             families::opaque_transaction(network, key, body, given.nonce)?
         }
@@ -62,8 +63,7 @@ pub(crate) fn transaction_request(
 }
 
 /// The kinds that are more than one transaction of the wallet, or that only responses have.
-const KNOWN: &[&str] =
-    &["UserOperations", "CreateSolanaNonceAccounts", "ActivateAccount", "CancelTransaction", "SpeedUpTransaction"];
+const KNOWN: &[&str] = &["CreateSolanaNonceAccounts", "ActivateAccount", "CancelTransaction", "SpeedUpTransaction"];
 
 fn json(fields: &impl Serialize) -> Result<AnyJson, Rejection> {
     AnyJson::new(fields).map_err(|error| Rejection::invalid("kind", error.to_string()))

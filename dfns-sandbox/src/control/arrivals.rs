@@ -4,7 +4,7 @@ use super::Control;
 use super::destination::Destination;
 use super::word::{Word, done, post, written};
 use crate::chain::NetworkInfo;
-use crate::ledger::{self, Asset, Credit, Token};
+use crate::ledger::{self, Account, Asset, Credit, Token};
 use crate::operations::{amounts, payments};
 use crate::policies::{self, Screener, Screening, ScreeningVerdict};
 use crate::refusal::Refusal;
@@ -94,6 +94,27 @@ impl Control<'_> {
         self.announce(to, asset, amount, Some(from.into()), None, Some(verdict.into())).await
     }
 
+    /// Lets an account consent to a token, as a trustline, an opt-in, an association or a token
+    /// account does on its network. The asset is that of [`fund`](Self::fund). An account that has
+    /// held a token has consented to it.
+    ///
+    /// # Errors
+    /// 400 if the network has no such token or requires no consent; 404 if there is no such wallet.
+    pub async fn trust(&self, account: impl Into<Destination>, asset: impl Into<Value>) -> Result<(), Refusal> {
+        let (account, asset) = (account.into(), asset.into());
+        self.alter(move |cx| {
+            let (info, address) = account.resolve(cx)?;
+            let asset = Asset::parse(info, "asset", &asset)?;
+            if !ledger::needs_consent(info, &asset) {
+                return Err(Refusal::invalid(format!("`asset`: accounts on {} need not consent to it", info.name)));
+            }
+            let mut account = Account::get(cx, info, &address)?;
+            account.consents.insert(asset);
+            account.save(cx)
+        })
+        .await
+    }
+
     async fn announce(
         &self,
         to: Destination,
@@ -164,6 +185,17 @@ post! {
     } |this, control| {
         let to = Destination::of(this.wallet_id, this.network, this.address)?;
         event(control.fund(to, this.asset, this.amount, this.from).await?.as_ref())
+    }
+
+    /// Lets an account consent to a token.
+    Trust as "trust" {
+        wallet_id: Option<WalletId>,
+        network: Option<Network>,
+        address: Option<String>,
+        asset: Value,
+    } |this, control| {
+        let account = Destination::of(this.wallet_id, this.network, this.address)?;
+        control.trust(account, this.asset).await.map(done)
     }
 
     /// Announces a transfer from elsewhere.

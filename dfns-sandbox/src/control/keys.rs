@@ -1,8 +1,8 @@
 //! Control of keys: tests bring private keys whose addresses and signatures they know.
 
 use super::Control;
-use super::word::{Word, written};
-use crate::operations::keys;
+use super::word::{Word, done, post, written};
+use crate::operations::keys::{self, KeySwitches};
 use crate::refusal::Refusal;
 use dfns_core::Secret;
 use dfns_endpoints::keys::Key;
@@ -53,6 +53,61 @@ impl Control<'_> {
         let service = Arc::clone(self.service);
         let (key, secret) = self.run(move || service.look(|cx| keys::export_plain(cx, &key_id))).await?;
         Ok(PlainKey { key_id: key.id, scheme: key.scheme, curve: key.curve, secret })
+    }
+
+    /// Lets keys and wallets be exported, or refuses it with 403. Defaults to true; Dfns enables it
+    /// on request.
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub async fn allow_key_export(&self, is_allowed: bool) -> Result<(), Refusal> {
+        self.switch_keys(move |switches| switches.can_export = is_allowed).await
+    }
+
+    /// Lets keys and wallets be imported, or refuses it with 403. Defaults to true; Dfns enables it
+    /// on request.
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub async fn allow_key_import(&self, is_allowed: bool) -> Result<(), Refusal> {
+        self.switch_keys(move |switches| switches.can_import = is_allowed).await
+    }
+
+    /// Lets keys sign that were exported. Defaults to false.
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub async fn allow_signing_after_export(&self, is_allowed: bool) -> Result<(), Refusal> {
+        self.switch_keys(move |switches| switches.exported_keys_sign = is_allowed).await
+    }
+
+    async fn switch_keys(&self, switch: impl FnOnce(&mut KeySwitches) + Send + 'static) -> Result<(), Refusal> {
+        self.alter(move |cx| {
+            let mut switches = KeySwitches::get(cx)?;
+            switch(&mut switches);
+            cx.put(&switches)
+        })
+        .await
+    }
+}
+
+post! {
+    /// Sets what may happen to private keys. What is absent stays.
+    KeySettings as "key_settings" {
+        allow_export: Option<bool>,
+        allow_import: Option<bool>,
+        allow_signing_after_export: Option<bool>,
+    } |this, control| {
+        if let Some(is_allowed) = this.allow_export {
+            control.allow_key_export(is_allowed).await?;
+        }
+        if let Some(is_allowed) = this.allow_import {
+            control.allow_key_import(is_allowed).await?;
+        }
+        if let Some(is_allowed) = this.allow_signing_after_export {
+            control.allow_signing_after_export(is_allowed).await?;
+        }
+        Ok(done(()))
     }
 }
 

@@ -9,7 +9,7 @@ use super::exchanges::ExchangeBalance;
 use super::faults::{AddFaults, ClearFaults, FiredFaults, ListFaults, RemoveFault};
 use super::finance;
 use super::force::Force;
-use super::keys::{ExportPrivateKey, ImportPrivateKey};
+use super::keys::{ExportPrivateKey, ImportPrivateKey, KeySettings};
 use super::obstacles;
 use super::payins::{PayinBalance, PayinRecipientWord, PayinWord};
 use super::payouts::PayoutWord;
@@ -47,8 +47,10 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<RemoveFault>(),
     Entry::of::<ImportPrivateKey>(),
     Entry::of::<ExportPrivateKey>(),
+    Entry::of::<KeySettings>(),
     Entry::of::<arrivals::Fund>(),
     Entry::of::<arrivals::Receive>(),
+    Entry::of::<arrivals::Trust>(),
     Entry::of::<obstacles::WithdrawOffer>(),
     Entry::of::<arrivals::GiveNft>(),
     Entry::of::<chains::Touch>(),

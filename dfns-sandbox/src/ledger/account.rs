@@ -19,6 +19,9 @@ pub(crate) struct Account {
     next_nonce: u64,
     /// The nonces of transactions that never came to be.
     returned: BTreeSet<u64>,
+    /// The tokens that it can receive, on networks that require consent.
+    #[serde(default)]
+    pub(crate) consents: BTreeSet<Asset>,
     /// The balances, in the order of the assets.
     pub(crate) holdings: Vec<Holding>,
     /// The outputs that the native balance is made of, on Bitcoin and its relatives.
@@ -86,6 +89,7 @@ impl Account {
             nonce: 0,
             next_nonce: 0,
             returned: BTreeSet::new(),
+            consents: BTreeSet::new(),
             holdings: Vec::new(),
             outputs: Vec::new(),
         }))

@@ -4,7 +4,7 @@
 //! releases it when it fails, and pays its fee alone when it fails on chain. For every asset, the
 //! balances of all accounts and the fees that were paid add up to the supply.
 
-use super::{Account, Asset, Output, Token};
+use super::{Account, Asset, Output, Token, needs_consent};
 use crate::chain::{NetworkInfo, Utxo};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -123,11 +123,14 @@ pub(crate) fn deposit(
         let value = u64::try_from(amount).map_err(|_| Refusal::invalid("`amount` must be below 2^64"))?;
         account.outputs.push(Output { txid, vout: 0, value, is_reserved: false });
     }
-    credit(&mut account, asset, amount)?;
+    credit(info, &mut account, asset, amount)?;
     account.save(cx)
 }
 
-fn credit(account: &mut Account, asset: &Asset, amount: u128) -> Result<(), Refusal> {
+fn credit(info: &NetworkInfo, account: &mut Account, asset: &Asset, amount: u128) -> Result<(), Refusal> {
+    if needs_consent(info, asset) {
+        account.consents.insert(asset.clone());
+    }
     account.change(asset, |holding| {
         holding.total = holding.total.checked_add(amount)?;
         Some(())
@@ -195,7 +198,7 @@ pub(crate) fn confirm(
     for movement in &effect.movements {
         debit(cx, info, &effect.from, &movement.asset, movement.amount)?;
         let mut account = Account::get(cx, info, &movement.to)?;
-        credit(&mut account, &movement.asset, movement.amount)?;
+        credit(info, &mut account, &movement.asset, movement.amount)?;
         account.save(cx)?;
     }
     pay_fee(cx, info, effect)
@@ -227,7 +230,7 @@ pub(crate) fn undo(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, tx
     for movement in &effect.movements {
         debit(cx, info, &movement.to, &movement.asset, movement.amount)?;
         let mut account = Account::get(cx, info, &effect.from)?;
-        credit(&mut account, &movement.asset, movement.amount)?;
+        credit(info, &mut account, &movement.asset, movement.amount)?;
         account.save(cx)?;
     }
     if !effect.spent.is_empty() {
@@ -240,7 +243,7 @@ pub(crate) fn undo(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, tx
         token.fees = token.fees.checked_sub(effect.fee).ok_or_else(Refusal::internal)?;
         token.save(cx)?;
         let mut payer = Account::get(cx, info, &effect.fee_payer)?;
-        credit(&mut payer, &Asset::native(), effect.fee)?;
+        credit(info, &mut payer, &Asset::native(), effect.fee)?;
         payer.save(cx)?;
     }
     Ok(true)

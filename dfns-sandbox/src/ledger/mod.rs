@@ -11,6 +11,7 @@
 //! * `transactions`: the hashes that a network knows;
 //! * `faucet`: the funds that tests give to wallets;
 //! * `pool`: the accounts of protocols, which pay wallets;
+//! * `rules`: the least that accounts must keep, and the tokens that they have consented to;
 //! * `history`: the events that wallets and watches see.
 //!
 //! Everything is an entity of the store, so it is in snapshots and in the data file. The module
@@ -25,6 +26,7 @@ mod faucet;
 mod history;
 mod network;
 mod pool;
+mod rules;
 mod stablecoin;
 mod sums;
 mod token;
@@ -43,6 +45,7 @@ pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, forget, rec
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use pool::Payout;
+pub(crate) use rules::{activation, breaks_reserve, needs_consent};
 pub(crate) use stablecoin::{STABLECOINS, Stablecoin};
 pub(crate) use sums::sums;
 pub(crate) use token::{Price, Token};

@@ -29,6 +29,7 @@ pub(crate) mod amounts;
 mod auth;
 mod changes;
 pub(crate) mod check;
+pub(crate) mod course;
 pub(crate) mod exchanges;
 mod fee_sponsors;
 pub(crate) mod keys;

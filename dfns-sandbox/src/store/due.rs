@@ -95,6 +95,19 @@ impl Context<'_> {
         Ok(fired)
     }
 
+    /// Lets what matches happen now instead of later. Returns whether there is any.
+    pub(crate) fn hasten<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<bool, Refusal> {
+        let early = self.unschedule(matches)?;
+        let now = self.time();
+        early.iter().try_for_each(|due| self.schedule(now, due))?;
+        Ok(!early.is_empty())
+    }
+
+    /// Takes out what matches, which then does not happen.
+    pub(crate) fn unschedule<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<Vec<D>, Refusal> {
+        self.transaction.unschedule(matches)
+    }
+
     /// The time of what is due next.
     pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
         self.transaction.next_due()
@@ -128,6 +141,26 @@ impl Transaction {
         })
     }
 
+    /// Takes out what matches.
+    fn unschedule<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<Vec<D>, Refusal> {
+        let mut due = self.writing()?.open_table(DUE)?;
+        let mut found = Vec::new();
+        for row in due.iter()? {
+            let (key, row) = row?;
+            let (kind, json) = parts(row.value());
+            if kind == D::KIND.as_bytes()
+                && let Ok(one) = serde_json::from_slice::<D>(json)
+                && matches(&one)
+            {
+                found.push((key.value(), one));
+            }
+        }
+        for (key, _) in &found {
+            due.remove(*key)?;
+        }
+        Ok(found.into_iter().map(|(_, one)| one).collect())
+    }
+
     /// Takes out what is due first, if its time has come.
     fn take_due(&mut self, now: SystemTime) -> Result<Option<Fired>, Refusal> {
         let mut due = self.writing()?.open_table(DUE)?;
@@ -138,12 +171,17 @@ impl Transaction {
             return Ok(None);
         }
         due.remove(key)?;
-        let (length, rest) = numbered(&row);
-        let (kind, json) = rest.split_at_checked(usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or_default();
+        let (kind, json) = parts(&row);
         Ok(Some(Fired {
             at: UNIX_EPOCH.checked_add(Duration::from_micros(key.0)).unwrap_or(now),
             kind: String::from_utf8_lossy(kind).into_owned(),
             json: json.to_vec(),
         }))
     }
+}
+
+/// The kind in a row, and what is due.
+fn parts(row: &[u8]) -> (&[u8], &[u8]) {
+    let (length, rest) = numbered(row);
+    rest.split_at_checked(usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or_default()
 }

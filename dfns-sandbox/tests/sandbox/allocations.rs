@@ -52,7 +52,7 @@ async fn tokens(actor: &Actor, wallet: &Value, contract: &str) -> String {
 }
 
 /// A wallet with ether and 1000 USDC.
-async fn investor(sandbox: &Sandbox, actor: &Actor) -> Value {
+pub(crate) async fn investor(sandbox: &Sandbox, actor: &Actor) -> Value {
     define(sandbox).await;
     let wallet = wallet(actor, "Ethereum").await;
     fund(sandbox, &wallet, &json!("Native"), "1000000000000000000").await;

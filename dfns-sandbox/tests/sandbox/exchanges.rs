@@ -11,7 +11,7 @@ fn body(kind: &str) -> Value {
     json!({ "kind": kind, "name": "Main", "readConfiguration": keys, "writeConfiguration": keys })
 }
 
-async fn exchange(actor: &Actor, kind: &str) -> String {
+pub(crate) async fn exchange(actor: &Actor, kind: &str) -> String {
     let created = actor.signed("POST", "/exchanges", &body(kind)).await.ok();
     created["id"].as_str().unwrap().to_owned()
 }

@@ -95,15 +95,20 @@ async fn the_sponsor_pays_the_fee_and_the_wallet_does_not() {
         let (payer, from, to) =
             (wallet(&actor, network).await, wallet(&actor, network).await, wallet(&actor, network).await);
         let sponsor = sponsor(&actor, &payer).await;
-        fund(&sandbox, &from, &json!("Native"), "1000000000").await;
-        let body = sponsored(&to["address"], "1000000000", &sponsor);
+        // On Stellar the wallet keeps a reserve, and the recipient's account is created.
+        let kept = if network == "StellarTestnet" { 5_000_000 } else { 0 };
+        fund(&sandbox, &from, &json!("Native"), &(1_000_000_000 + kept).to_string()).await;
+        let mut body = sponsored(&to["address"], "1000000000", &sponsor);
+        if network == "StellarTestnet" {
+            body["createDestinationAccount"] = json!(true);
+        }
 
         // Without funds of the sponsor, the transfer fails and costs nothing.
         let poor = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
         let poor = now(&actor, &from, &poor).await;
         let reason = "Fee sponsor has insufficient funds";
         assert_eq!((&poor["status"], &poor["reason"]), (&json!("Failed"), &json!(reason)), "{network}");
-        assert_eq!(balance(&actor, &from).await, "1000000000");
+        assert_eq!(balance(&actor, &from).await, (1_000_000_000 + kept).to_string());
         assert_eq!(actor.get(&at(&sponsor, "/fees")).await.ok(), json!({ "items": [] }));
 
         fund(&sandbox, &payer, &json!("Native"), ETHER).await;
@@ -115,7 +120,7 @@ async fn the_sponsor_pays_the_fee_and_the_wallet_does_not() {
             (&json!("Confirmed"), &json!(fee.to_string())),
             "{network}: {sent}"
         );
-        assert_eq!(balance(&actor, &from).await, "0", "all of it was sent");
+        assert_eq!(balance(&actor, &from).await, kept.to_string(), "the rest was sent");
         assert_eq!(balance(&actor, &to).await, "1000000000");
         let left = ETHER.parse::<u64>().unwrap() - fee;
         assert_eq!(balance(&actor, &payer).await, left.to_string());
@@ -217,4 +222,52 @@ async fn a_sponsor_is_refused_to_those_it_does_not_pay_for() {
     send(&user, &delegated, &open).await.ok();
     sandbox.restrict(&user.user_id, &["Wallets:Transfers:Create"]);
     assert_eq!(send(&user, &delegated, &open).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_sponsor_pays_for_calls_that_the_wallet_makes_together() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let network = "EthereumSepolia";
+    let (payer, from, to) =
+        (wallet(&actor, network).await, wallet(&actor, network).await, wallet(&actor, network).await);
+    let sponsor = sponsor(&actor, &payer).await;
+    fund(&sandbox, &payer, &json!("Native"), ETHER).await;
+    fund(&sandbox, &from, &json!("Native"), "1000").await;
+    let contract = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+    fund(&sandbox, &from, &json!({ "kind": "Erc20", "contract": contract }), "500").await;
+    let recipient = to["address"].as_str().unwrap().trim_start_matches("0x");
+    let pay = |amount: u64| json!({ "to": contract, "data": format!("0xa9059cbb{recipient:0>64}{amount:064x}") });
+    let send = async |operations: Value| {
+        let body = json!({ "kind": "UserOperations", "userOperations": operations, "feeSponsorId": sponsor["id"] });
+        actor.signed("POST", &path(&from, "/transactions"), &body).await
+    };
+    let request = send(json!([{ "to": to["address"], "value": "400" }, pay(200)])).await.ok();
+    let target = path(&from, &format!("/transactions/{}", request["id"].as_str().unwrap()));
+    let request = actor.get(&target).await.ok();
+    assert_eq!(request["status"], "Confirmed", "{request}");
+    // 100,000 of gas for each call, at the base fee and the priority fee.
+    assert_eq!(request["fee"], (200_000 * 10_300_000_000_u64).to_string());
+    assert_eq!((balance(&actor, &from).await, balance(&actor, &to).await), ("600".to_owned(), "400".to_owned()));
+    let tokens = async |wallet: &Value| actor.get(&path(wallet, "/assets")).await.ok()["assets"][1]["balance"].clone();
+    assert_eq!((tokens(&from).await, tokens(&to).await), (json!("300"), json!("200")));
+    let fees = actor.get(&at(&sponsor, "/fees")).await.ok();
+    assert_eq!(fees["items"][0]["requestId"], request["id"]);
+    // One call that fails undoes all of them.
+    let failed = send(json!([{ "to": to["address"], "value": "1" }, pay(301)])).await.ok();
+    let failed = actor.get(&path(&from, &format!("/transactions/{}", failed["id"].as_str().unwrap()))).await.ok();
+    assert_eq!((&failed["status"], &failed["reason"]), (&json!("Failed"), &json!("Insufficient token balance")));
+    assert_eq!((balance(&actor, &from).await, tokens(&from).await), ("600".to_owned(), json!("300")));
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+    for (operations, message) in [
+        (json!([]), "`userOperations`: expected 1 to 100 calls"),
+        (json!([{ "to": "0x1" }]), "`userOperations.to`: expected an address of 20 bytes, found `0x1`"),
+    ] {
+        send(operations).await.refused(400, message);
+    }
+    let unsponsored = json!({ "kind": "UserOperations", "userOperations": [pay(1)] });
+    let refused = actor.signed("POST", &path(&from, "/transactions"), &unsponsored).await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    actor.signed("PUT", &at(&sponsor, "/deactivate"), &Value::Null).await.ok();
+    assert_eq!(send(json!([pay(1)])).await.status, 422);
 }

@@ -47,7 +47,7 @@ async fn a_payment_is_forced_to_any_end() {
     let message = "the request cannot go on: it is held, waits for another one, or its network is down";
     force(&held["id"], "confirm").await.refused(412, message);
     assert_eq!(now(&actor, &wallet, &held).await["status"], "Pending", "nothing was changed");
-    force(&json!("xfr-none"), "confirm").await.refused(404, "approval or request not found");
+    force(&json!("xfr-none"), "confirm").await.refused(404, "approval, request or action not found");
     let message = "`outcome` must be one of approve, deny, expire (of approvals), confirm, fail, drop";
     force(&held["id"], "explode").await.refused(400, message);
     force(&held["id"], "approve").await.refused(404, "approval not found");

@@ -10,6 +10,7 @@ mod audit_logs;
 mod books;
 mod client;
 mod control;
+mod courses;
 mod credentials;
 mod documented;
 mod enrolment;

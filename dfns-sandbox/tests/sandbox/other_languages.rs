@@ -57,6 +57,7 @@ impl Story {
         let mut ids = BTreeMap::from([
             ("ADDRESS", json!(ADDRESS)),
             ("CONTRACT", json!(CONTRACT)),
+            ("STELLAR", json!("GAPCMBPTKXCR5BDKDDSW2FOSCOPNYD4UNRICEKWBOJTD65BBQW63DLEG")),
             ("SECRET", json!("07".repeat(32))),
         ]);
         let mut keep = |name, entity: &Value| drop(ids.insert(name, entity["id"].clone()));
@@ -94,6 +95,7 @@ impl Story {
         keep("QUOTE", &swaps::ask(&actor, &swaps::terms(&ethereum)).await.ok());
         actor.signed("POST", "/payins/accounts/assets", &payins::registration(&sepolia)).await.ok();
         keep("PAYIN", &actor.signed("POST", "/payins", &payins::borderless(&sepolia)).await.ok());
+        keep("ACTION", &actor.signed("POST", "/payins", &payins::borderless(&sepolia)).await.ok());
         let payer = payouts::payer(sandbox, &actor).await;
         keep("PAYOUT", &actor.signed("POST", "/payouts", &payouts::body(&payer)).await.ok());
         let (from, to) = canton(sandbox, &actor).await;

@@ -65,3 +65,38 @@ async fn arguments_that_are_not_valid_are_refused() {
     }
     assert_eq!(before, sandbox.fingerprint());
 }
+
+#[tokio::test]
+async fn the_organization_switches_exports_imports_and_signatures_of_exported_keys() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let key = create_key(&actor, &json!({ "scheme": "ECDSA", "curve": "secp256k1" })).await;
+    let body = json!({ "network": "Base", "signingKey": { "id": key["id"] } });
+    let wallet = actor.signed("POST", "/wallets", &body).await.ok();
+    let wallet = format!("/wallets/{}", wallet["id"].as_str().unwrap());
+    let context = dfns_key_transport::ExportContext::new().unwrap();
+    let body = json!({ "encryptionKey": context.encryption_key(), "supportedSchemes": context.supported_schemes() });
+    let settings = async |settings: Value| word(&sandbox, "key_settings", &settings).await.ok();
+    settings(json!({ "allowExport": false, "allowImport": false })).await;
+    for target in [path(&key, "/export"), format!("{wallet}/export")] {
+        actor.signed("POST", &target, &body).await.refused(403, "Key export is not enabled");
+    }
+    let shares = json!({ "protocol": "CGGMP24", "curve": "secp256k1", "minSigners": 3, "encryptedKeyShares": [] });
+    actor.signed("POST", "/keys/import", &shares).await.refused(403, "Key import is not enabled");
+    settings(json!({ "allowExport": true })).await;
+    actor.signed("POST", "/keys/import", &shares).await.refused(403, "Key import is not enabled");
+    actor.signed("POST", &path(&key, "/export"), &body).await.ok();
+    settings(json!({ "allowImport": true })).await;
+    assert_eq!(actor.signed("POST", "/keys/import", &shares).await.status, 400);
+
+    let hash = json!({ "kind": "Hash", "hash": "ab".repeat(32) });
+    let message = format!("key {} was exported and does not sign any more", key["id"].as_str().unwrap());
+    actor.signed("POST", &path(&key, "/signatures"), &hash).await.refused(422, &message);
+    settings(json!({ "allowSigningAfterExport": true })).await;
+    assert_eq!(actor.signed("POST", &path(&key, "/signatures"), &hash).await.ok()["status"], "Signed");
+    settings(json!({})).await;
+    assert_eq!(actor.signed("POST", &format!("{wallet}/signatures"), &hash).await.ok()["status"], "Signed");
+    settings(json!({ "allowSigningAfterExport": false })).await;
+    actor.signed("POST", &path(&key, "/signatures"), &hash).await.refused(422, &message);
+    assert_eq!(word(&sandbox, "key_settings", &json!({ "allowExport": 1 })).await.status, 400);
+}

@@ -1,7 +1,7 @@
 //! Transactions that the caller builds, and tokens.
 
-use crate::client::service_account;
-use crate::transfers::{balance, chain, fund, now, path, wallet, word};
+use crate::client::{Actor, service_account};
+use crate::transfers::{balance, chain, fund, native, now, path, wallet, word};
 use dfns_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -85,6 +85,9 @@ async fn tokens_move_with_what_the_network_calls_them() {
     ] {
         let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
         fund(&sandbox, &from, &json!("Native"), ETHER).await;
+        let trust = word(&sandbox, "trust", &json!({ "walletId": to["id"], "asset": asset })).await;
+        let needs_consent = ["Spl", "Spl2022", "Asa", "Hts", "Sep41", "Iou", "Xls33"];
+        assert_eq!(trust.status == 200, needs_consent.contains(&asset["kind"].as_str().unwrap()), "{}", trust.body);
         let mut body = asset.clone();
         body["to"] = to["address"].clone();
         body["amount"] = json!("40");
@@ -120,6 +123,9 @@ async fn an_nft_has_one_owner() {
     ] {
         let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
         fund(&sandbox, &from, &json!("Native"), ETHER).await;
+        if network == "Hedera" {
+            word(&sandbox, "trust", &json!({ "walletId": to["id"], "asset": nft })).await.ok();
+        }
         let mut give = nft.clone();
         give["walletId"] = from["id"].clone();
         give["uri"] = json!("ipfs://seven");
@@ -194,4 +200,131 @@ async fn transfers_that_cannot_be_name_the_field() {
             assert_eq!(sandbox.fingerprint(), before);
         }
     }
+}
+
+/// Sends, and returns the status and the reason.
+async fn sent(actor: &Actor, from: &Value, body: &Value) -> (Value, Value) {
+    let transfer = actor.signed("POST", &path(from, "/transfers"), body).await.ok();
+    let transfer = now(actor, from, &transfer).await;
+    (transfer["status"].clone(), transfer["reason"].clone())
+}
+
+fn failed(reason: &str) -> (Value, Value) {
+    (json!("Failed"), json!(reason))
+}
+
+#[tokio::test]
+async fn an_account_keeps_its_reserve() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let confirmed = (json!("Confirmed"), Value::Null);
+    let token = |network: &str| match network {
+        "Stellar" => json!({ "kind": "Sep41", "issuer": STELLAR, "assetCode": "USD" }),
+        "Algorand" => json!({ "kind": "Asa", "assetId": "1" }),
+        _ => json!({ "kind": "Iou", "currency": "USD", "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" }),
+    };
+    // The reserve, what each token adds to it, and the fee.
+    for (network, reserve, per_token, fee) in [
+        ("Stellar", 5_000_000_u64, 5_000_000, 100),
+        ("XrpLedger", 1_000_000, 0, 12),
+        ("Algorand", 100_000, 100_000, 1_000),
+        ("Solana", 890_880, 0, 5_000),
+    ] {
+        let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
+        fund(&sandbox, &to, &json!("Native"), "10000000").await;
+        fund(&sandbox, &from, &json!("Native"), &(2 * reserve + per_token + fee).to_string()).await;
+        if per_token > 0 {
+            fund(&sandbox, &from, &token(network), "7").await;
+        }
+        let below = native(&to["address"], &(reserve + 1).to_string());
+        assert_eq!(sent(&actor, &from, &below).await, failed("Balance would fall below the reserve"), "{network}");
+        let more = native(&to["address"], &(3 * reserve + 2 * per_token).to_string());
+        let poor = sent(&actor, &from, &more).await;
+        assert!(poor.1.as_str().unwrap().starts_with("Insufficient funds"), "{network}: {poor:?}");
+        let least = native(&to["address"], &reserve.to_string());
+        assert_eq!(sent(&actor, &from, &least).await, confirmed, "{network}");
+        assert_eq!(balance(&actor, &from).await, (reserve + per_token).to_string(), "{network}");
+    }
+    // On Solana, an account may be emptied.
+    let (from, to) = (wallet(&actor, "Solana").await, wallet(&actor, "Solana").await);
+    fund(&sandbox, &from, &json!("Native"), "1005000").await;
+    assert_eq!(sent(&actor, &from, &native(&to["address"], "1000000")).await, confirmed);
+    // On the XRP Ledger, two trustlines are free.
+    let (from, to) = (wallet(&actor, "XrpLedger").await, wallet(&actor, "XrpLedger").await);
+    fund(&sandbox, &from, &json!("Native"), "5000012").await;
+    for currency in ["AAA", "BBB", "CCC"] {
+        let asset = json!({ "kind": "Iou", "currency": currency, "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" });
+        word(&sandbox, "trust", &json!({ "walletId": from["id"], "asset": asset })).await.ok();
+    }
+    let below = native(&to["address"], "3800001");
+    assert_eq!(sent(&actor, &from, &below).await, failed("Balance would fall below the reserve"));
+    assert_eq!(sent(&actor, &from, &native(&to["address"], "3800000")).await, confirmed);
+}
+
+const STELLAR: &str = "GA5ZSEJYB37JRC5AVCIA5MOP4RHTM335X2KGX3IHOJAPP5RE34K4KZVN";
+
+#[tokio::test]
+async fn a_recipient_must_exist_and_consent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let confirmed = (json!("Confirmed"), Value::Null);
+    // Accounts on Stellar are created by transfers that say so, those on the XRP Ledger by any that
+    // brings the reserve.
+    for (network, small, large) in [("Stellar", "4999999", "5000000"), ("XrpLedger", "999999", "1000000")] {
+        let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
+        fund(&sandbox, &from, &json!("Native"), "100000000").await;
+        let mut body = native(&to["address"], small);
+        let before: u64 = balance(&actor, &from).await.parse().unwrap();
+        assert_eq!(sent(&actor, &from, &body).await, failed("Destination account does not exist"), "{network}");
+        let after: u64 = balance(&actor, &from).await.parse().unwrap();
+        assert!(after < before && before - after <= 100, "it pays its fee");
+        body["amount"] = json!(large);
+        if network == "Stellar" {
+            assert_eq!(sent(&actor, &from, &body).await, failed("Destination account does not exist"));
+            body["createDestinationAccount"] = json!(true);
+        }
+        assert_eq!(sent(&actor, &from, &body).await, confirmed, "{network}");
+        assert_eq!(sent(&actor, &from, &native(&to["address"], "1")).await, confirmed, "it exists now");
+        assert_eq!(balance(&actor, &to).await, (large.parse::<u64>().unwrap() + 1).to_string());
+    }
+    for (network, asset, reason, has_fee) in [
+        (
+            "Stellar",
+            json!({ "kind": "Sep41", "issuer": STELLAR, "assetCode": "USD" }),
+            "Destination cannot receive this asset",
+            true,
+        ),
+        ("Algorand", json!({ "kind": "Asa", "assetId": "1" }), "Destination cannot receive this asset", true),
+        ("Hedera", json!({ "kind": "Hts", "tokenId": "0.0.5" }), "Destination cannot receive this asset", true),
+        (
+            "SolanaDevnet",
+            json!({ "kind": "Spl", "mint": "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z" }),
+            "Destination token account does not exist",
+            false,
+        ),
+    ] {
+        let (from, to) = (wallet(&actor, network).await, wallet(&actor, network).await);
+        for account in [&from, &to] {
+            fund(&sandbox, account, &json!("Native"), "1000000000").await;
+        }
+        fund(&sandbox, &from, &asset, "10").await;
+        let mut body = asset.clone();
+        (body["to"], body["amount"]) = (to["address"].clone(), json!("4"));
+        assert_eq!(sent(&actor, &from, &body).await, failed(reason), "{network}");
+        let listed = actor.get(&path(&from, "/transfers")).await.ok();
+        assert_eq!(listed["items"][0]["fee"].is_string(), has_fee, "{network}");
+        if network == "SolanaDevnet" {
+            body["createDestinationAccount"] = json!(true);
+        } else {
+            word(&sandbox, "trust", &json!({ "walletId": to["id"], "asset": asset })).await.ok();
+        }
+        assert_eq!(sent(&actor, &from, &body).await, confirmed, "{network}");
+        body.as_object_mut().unwrap().remove("createDestinationAccount");
+        assert_eq!(sent(&actor, &from, &body).await, confirmed, "{network}: it has held the token");
+    }
+    // Addresses of others exist and accept every token.
+    let from = wallet(&actor, "Stellar").await;
+    fund(&sandbox, &from, &json!("Native"), "100000000").await;
+    assert_eq!(sent(&actor, &from, &native(&json!(STELLAR), "1")).await, confirmed);
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
 }

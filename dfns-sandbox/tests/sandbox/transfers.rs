@@ -241,7 +241,10 @@ async fn every_network_moves_its_coin() {
         let (from, to) = (wallet(actor, network).await, wallet(actor, network).await);
         let before = 10_000_000_000_000_000_000_u64;
         fund(sandbox, &from, &json!("Native"), &before.to_string()).await;
-        let body = native(&to["address"], "100000000");
+        let mut body = native(&to["address"], "100000000");
+        if network.starts_with("Stellar") {
+            body["createDestinationAccount"] = json!(true);
+        }
         let requested = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
         let confirmed = now(actor, &from, &requested).await;
         assert_eq!(confirmed["status"], "Confirmed", "{confirmed}");

@@ -32,7 +32,9 @@ use super::given::{Built, Given};
 use super::network::{Details, Family, NetworkInfo};
 use super::{KeyKind, Payload, PublicKey, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
-use dfns_endpoints::onchain::{Bip322Format, SignEip712, SignerPayloadFields, TransactionBody, TransferBody};
+use dfns_endpoints::onchain::{
+    Bip322Format, EvmUserOperations, SignEip712, SignerPayloadFields, TransactionBody, TransferBody,
+};
 
 /// A network, or the family alone where a request names no network.
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +131,20 @@ pub(super) fn transaction_json(
     let network = context.required_network()?;
     let chain_id = network.chain_id().ok_or_else(|| context.unsupported("Transaction"))?;
     evm::request(json, evm::address_bytes(key)?, chain_id, given)
+}
+
+/// Prepares the one transaction of user operations.
+pub(super) fn user_operations(
+    context: Context,
+    key: &PublicKey,
+    body: &EvmUserOperations,
+    given: &Given<'_>,
+) -> Result<Unsigned, Rejection> {
+    let chain_id = match context.required_network()?.chain_id() {
+        Some(chain_id) if context.family == Family::Evm => chain_id,
+        _ => return Err(context.unsupported("UserOperations")),
+    };
+    evm::user_operations(body, evm::address_bytes(key)?, chain_id, given)
 }
 
 /// Prepares typed data of EIP-712.

@@ -81,9 +81,10 @@ fn transactions_that_cannot_be_made_say_why() {
         (
             "Ethereum",
             json!({ "kind": "UserOperations", "userOperations": [], "feeSponsorId": "fs-1" }),
-            "kind",
-            RejectionKind::NotSimulated,
+            "userOperations",
+            RejectionKind::Invalid,
         ),
+        ("Ethereum", json!({ "kind": "CreateSolanaNonceAccounts", "count": 1 }), "kind", RejectionKind::NotSimulated),
     ] {
         let rejection = refused(network, request.clone());
         assert_eq!((rejection.field, rejection.kind), (field, kind), "{network} {request}: {rejection}");

@@ -5,6 +5,7 @@ use super::orders;
 use super::protocol::pool;
 use super::record::{ActionRecord, Investment, UNFILLED};
 use crate::ledger::Asset;
+use crate::operations::course::{self, Course};
 use crate::operations::payments::{self, Order, Outcome, Purpose, Request};
 use crate::operations::{Operation, check, replay, trades};
 use crate::refusal::Refusal;
@@ -16,6 +17,7 @@ use dfns_endpoints::onchain::{ActionStatus, InvestmentActionKind, InvestmentProt
 use dfns_endpoints::{FeeSponsorId, TransactionId};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The time until an order is filled, as quotes estimate it.
 const FILL_TIME: u64 = 60;
@@ -144,9 +146,36 @@ pub(in crate::operations) fn canceled(
     if !matches!(Outcome::of(request), Outcome::Confirmed { .. }) || !action.is_order {
         return Ok(());
     }
+    give_back(cx, action, "Canceled".to_owned())
+}
+
+/// Gives back what was paid for an order, which fails.
+fn give_back(cx: &mut Context<'_>, action: ActionRecord, reason: String) -> Result<(), Refusal> {
     let investment = cx.get::<Investment>(&action.investment_id)?;
     let pair = investment.pair();
     let asset = if action.kind == InvestmentActionKind::Deposit { pair.deposited } else { pair.received };
     pay(cx, &investment, &asset, action.amount, 0)?;
-    end(cx, action, ActionStatus::Failed, Some("Canceled".to_owned()))
+    end(cx, action, ActionStatus::Failed, Some(reason))
+}
+
+impl Course for ActionRecord {
+    fn request(&self, _: &Context<'_>) -> Result<Option<String>, Refusal> {
+        Ok(self.transaction_id.as_ref().map(ToString::to_string))
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        if !self.is_order {
+            return Ok(false);
+        }
+        let investment = cx.get::<Investment>(&self.investment_id)?;
+        fill(cx, investment, self).map(|()| true)
+    }
+
+    fn fail(self, cx: &mut Context<'_>, reason: String) -> Result<(), Refusal> {
+        if self.is_order { give_back(cx, self, reason) } else { Err(course::over(Self::NOUN)) }
+    }
+
+    fn show(self, cx: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self.now(cx)?.allocation_action())
+    }
 }

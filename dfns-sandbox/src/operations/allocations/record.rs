@@ -177,7 +177,7 @@ impl ActionRecord {
     }
 
     /// The action as it is now: it waits as long as its transaction does.
-    fn now(mut self, cx: &Context<'_>) -> Result<Self, Refusal> {
+    pub(super) fn now(mut self, cx: &Context<'_>) -> Result<Self, Refusal> {
         if let Some(id) = self.transaction_id.as_ref().filter(|_| self.is_open())
             && awaits_approval(cx, id)?
         {

@@ -9,6 +9,7 @@ use super::catalogue;
 use super::record::ExchangeRecord;
 use crate::chain::{self, NetworkInfo};
 use crate::ledger::{self, Asset, Credit, NetworkState};
+use crate::operations::course::{self, Course};
 use crate::operations::ownership::requester;
 use crate::operations::payments::{self, Purpose, Request};
 use crate::operations::{Operation, amounts, check, replay, wallets};
@@ -204,6 +205,27 @@ impl Due for WithdrawalArrival {
         let to = wallet.address.ok_or_else(Refusal::internal)?;
         let from = Some(address(info, &withdrawal.exchange_id, &withdrawal.account_id)?);
         ledger::credit(cx, info, Credit { to, asset: sum.asset, amount: sum.amount, from, memo: None }, None).map(drop)
+    }
+}
+
+impl Course for ExchangeTransfer {
+    fn request(&self, _: &Context<'_>) -> Result<Option<String>, Refusal> {
+        Ok(self.transfer_id.as_ref().map(ToString::to_string))
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        cx.hasten(|arrival: &WithdrawalArrival| arrival.id == self.id)
+    }
+
+    fn fail(self, _: &mut Context<'_>, _: String) -> Result<(), Refusal> {
+        if self.kind == ExchangeTransferKind::Deposit {
+            return Err(course::over(Self::NOUN));
+        }
+        Err(course::cannot("withdrawals from exchanges do not fail"))
+    }
+
+    fn show(self, _: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self)
     }
 }
 

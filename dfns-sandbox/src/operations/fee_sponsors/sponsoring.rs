@@ -52,7 +52,7 @@ pub(crate) fn payer(cx: &Context<'_>, info: &NetworkInfo, id: &FeeSponsorId) -> 
     let wallet = cx.get::<Wallet>(&sponsor.wallet_id)?;
     let key = cx.get::<KeyRecord>(&wallet.signing_key.id)?;
     let is_custodial = key.delegated_to.is_none();
-    let signs = wallet.status == WalletStatus::Active && is_custodial && key.check_signs().is_ok();
+    let signs = wallet.status == WalletStatus::Active && is_custodial && key.check_signs(cx).is_ok();
     if sponsor.status != FeeSponsorStatus::Active || !signs {
         return Ok(Err("Fee sponsor is not active".to_owned()));
     }

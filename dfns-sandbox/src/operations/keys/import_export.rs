@@ -1,5 +1,6 @@
 //! Private keys that come in and go out as encrypted shares.
 
+use super::KeySwitches;
 use super::record::{KeyRecord, Origin, Settings, check_master, find_by_public_key};
 use crate::chain::{KeyKind, PrivateKey};
 use crate::operations::ownership::new_owner;
@@ -43,6 +44,7 @@ pub(crate) fn import(
     name: Option<String>,
     is_master: bool,
 ) -> Result<KeyRecord, Refusal> {
+    KeySwitches::check_import(cx)?;
     check::name("name", name.as_deref())?;
     let kind = kind_of(&shares.protocol, &shares.curve).ok_or_else(|| {
         let message = format!("`protocol`: no keys with the curve {} sign by it", shares.curve.as_str().escape_debug());
@@ -79,6 +81,7 @@ pub(crate) fn export(
     encryption_key: &str,
     supported: &[SupportedScheme],
 ) -> Result<KeyExport, Refusal> {
+    KeySwitches::check_export(cx)?;
     record.check_active()?;
     let kind = record.private.kind();
     if kind == KeyKind::Dh || record.key.derived_from.is_some() {

@@ -5,6 +5,7 @@
 //! * `import_export`: private keys in encrypted shares;
 //! * `plain`: private keys that tests bring and take, as they are;
 //! * `signatures`: what keys sign;
+//! * `switches`: what may happen to private keys;
 //! * `faulty`: signatures that are wrong because a fault says so.
 
 mod faulty;
@@ -13,6 +14,7 @@ mod key;
 mod plain;
 mod record;
 mod signatures;
+mod switches;
 
 pub(super) use import_export::{export, import};
 pub(super) use key::{NewKey, create_child, delegate};
@@ -20,6 +22,7 @@ pub(crate) use plain::{export_plain, import_plain};
 pub(crate) use record::{KeyRecord, managed};
 pub(crate) use signatures::{LateSignature, force_fail, force_sign};
 pub(super) use signatures::{generate, resume, signed_offline};
+pub(crate) use switches::KeySwitches;
 
 use super::{Handler, handlers};
 use dfns_endpoints::keys::{

@@ -1,5 +1,6 @@
 //! Records of keys: the declared key, its private half and its owner.
 
+use super::KeySwitches;
 use crate::chain::{KeyKind, PrivateKey};
 use crate::operations::ownership::{check_owner, check_visible};
 use crate::refusal::Refusal;
@@ -207,9 +208,9 @@ impl KeyRecord {
     }
 
     /// Refuses a key that cannot sign any more.
-    pub(crate) fn check_signs(&self) -> Result<(), Refusal> {
+    pub(crate) fn check_signs(&self, cx: &Context<'_>) -> Result<(), Refusal> {
         self.check_active()?;
-        if self.key.exported != Some(true) {
+        if self.key.exported != Some(true) || KeySwitches::get(cx)?.exported_keys_sign {
             return Ok(());
         }
         let message = format!("key {} was exported and does not sign any more", self.id());

@@ -14,6 +14,7 @@ mod quote;
 
 pub(super) use circle::RecipientStep;
 pub(crate) use circle::{set_balance, set_recipient};
+pub(super) use payin::PayinRecord;
 pub use progress::PayinEvent;
 pub(super) use progress::PayinStep;
 pub(crate) use progress::act;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// A payin, and what it delivers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct PayinRecord {
+pub(in crate::operations) struct PayinRecord {
     pub(super) payin: Payin,
     pub(super) asset: Asset,
     /// The amount in the smallest unit.

@@ -4,10 +4,11 @@ use super::circle::Balance;
 use super::payin::PayinRecord;
 use crate::chain;
 use crate::ledger::{self, Credit, NetworkState};
+use crate::operations::course::{self, Course};
 use crate::operations::payments::address_of;
 use crate::policies;
 use crate::refusal::Refusal;
-use crate::store::{Context, Due};
+use crate::store::{Context, Due, Entity};
 use dfns_endpoints::PaymentProvider;
 use dfns_endpoints::payins::{
     DepositDetails, DepositInstruction, Payin, PayinId, PayinMethod, PayinProgress, PayinStatus,
@@ -54,7 +55,7 @@ pub(crate) fn act(cx: &mut Context<'_>, id: &PayinId, event: PayinEvent) -> Resu
         (record.payin.data.execution_status.clone(), record.payin.status != PayinStatus::Processing);
     match event {
         PayinEvent::Paid if progress == PayinProgress::AwaitingDeposit => record.deliver(cx)?,
-        PayinEvent::Failed if !is_over => record.fail(cx, "Failed at the provider")?,
+        PayinEvent::Failed if !is_over => record.end_in_failure(cx, "Failed at the provider")?,
         PayinEvent::Paid => {
             return Err(not_now(&format!(
                 "only payins that are AwaitingDeposit can be paid, and this payin is {progress}"
@@ -69,6 +70,31 @@ pub(crate) fn act(cx: &mut Context<'_>, id: &PayinId, event: PayinEvent) -> Resu
 
 fn not_now(message: &str) -> Refusal {
     Refusal::new(StatusCode::PRECONDITION_FAILED, message)
+}
+
+impl Course for PayinRecord {
+    fn request(&self, _: &Context<'_>) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        match self.payin.data.execution_status {
+            _ if self.payin.status != PayinStatus::Processing => Ok(false),
+            PayinProgress::AwaitingDeposit => self.deliver(cx).map(|()| true),
+            _ => self.advance(cx).map(|()| true),
+        }
+    }
+
+    fn fail(self, cx: &mut Context<'_>, reason: String) -> Result<(), Refusal> {
+        if self.payin.status != PayinStatus::Processing {
+            return Err(course::over(Self::NOUN));
+        }
+        self.end_in_failure(cx, &reason)
+    }
+
+    fn show(self, _: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self.payin)
+    }
 }
 
 /// The bank account to pay into.
@@ -114,7 +140,7 @@ impl PayinRecord {
             }
             (PayinProgress::Initializing, _) => {
                 if !Balance::get(cx, &self.payin.currency)?.take(cx, self.units)? {
-                    return self.fail(cx, "Insufficient balance at Circle Mint");
+                    return self.end_in_failure(cx, "Insufficient balance at Circle Mint");
                 }
                 self.payin.data.circle_transfer_id = Some(cx.new_id("ctr"));
                 self.enter(cx, PayinProgress::AwaitingTransfer)
@@ -125,7 +151,7 @@ impl PayinRecord {
     }
 
     /// Ends a payin that fails. What was taken from the balance at Circle Mint returns.
-    fn fail(mut self, cx: &mut Context<'_>, reason: &str) -> Result<(), Refusal> {
+    fn end_in_failure(mut self, cx: &mut Context<'_>, reason: &str) -> Result<(), Refusal> {
         if self.payin.data.execution_status == PayinProgress::AwaitingTransfer {
             Balance::get(cx, &self.payin.currency)?.give(cx, self.units)?;
         }
@@ -137,7 +163,7 @@ impl PayinRecord {
     fn deliver(mut self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let info = chain::of(&self.payin.network)?;
         if let Err(refusal) = ledger::check_supply(cx, info, &self.asset, self.units) {
-            return self.fail(cx, refusal.message());
+            return self.end_in_failure(cx, refusal.message());
         }
         let to = cx.get::<Wallet>(&self.payin.wallet_id)?.address.ok_or_else(Refusal::internal)?;
         let from = Some(address_of(info, &format!("payins by {}", self.payin.provider))?);

@@ -1,17 +1,18 @@
 //! From a request to a transaction, and what it does to the books.
 
+use super::recipient::{self, Unable};
 use super::record::Payment;
 use super::request::Request;
 use crate::chain::{
-    self, EvmTransfer, Family, Fee, Given, NetworkInfo, PrivateKey, PublicKey, Rejection, RejectionKind, Signed,
-    Unsigned, Utxo, saturating, transaction_request, transfer_request,
+    self, EvmCall, EvmTransfer, Family, Fee, Given, NetworkInfo, PrivateKey, PublicKey, Rejection, RejectionKind,
+    Signed, Unsigned, Utxo, saturating, transaction_request, transfer_request,
 };
 use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token};
 use crate::operations::amounts;
 use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
 use crate::store::Context;
-use dfns_endpoints::onchain::{FeePriority, SerializedTransaction, TransactionBody, TransferBody};
+use dfns_endpoints::onchain::{EvmUserOperations, FeePriority, SerializedTransaction, TransactionBody, TransferBody};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -258,12 +259,22 @@ fn transfer(
             outputs: Vec::new(),
         }
     };
+    let creates = fields.get("createDestinationAccount") == Some(&Value::Bool(true));
+    let unable = match effect.movements.first() {
+        Some(movement) => recipient::check(cx, info, movement, creates)?,
+        None => None,
+    };
+    let failure = match unable {
+        Some(Unable::ToBuild(reason)) => return Ok(Err(reason.to_owned())),
+        Some(Unable::OnChain(reason)) => Some(reason.to_owned()),
+        None => None,
+    };
     let call = if info.family == Family::Evm { chain::evm_call(built.unsigned.transaction()) } else { None };
     Ok(Ok(Ready {
         unsigned: built.unsigned,
         effect,
         max_fee_per_gas: call.map_or(u128::MAX, |call| call.max_fee_per_gas),
-        failure: None,
+        failure,
         memo: fields.get("memo").and_then(Value::as_str).map(str::to_owned),
         fee_rate: facts.fee_rate,
         co_signer: None,
@@ -339,10 +350,22 @@ fn transaction(
         co_signer: None,
         unsigned,
     };
-    if info.family == Family::Evm {
+    if let TransactionBody::UserOperations(operations) = body {
+        understand_user_operations(&mut ready, operations, facts);
+    } else if info.family == Family::Evm {
         understand_evm(&mut ready, facts);
     }
     Ok(ready)
+}
+
+/// Finds out what user operations do: each as a transaction of the wallet would.
+fn understand_user_operations(ready: &mut Ready, operations: &EvmUserOperations, facts: &Facts) {
+    let (Some(call), Ok(calls)) = (chain::evm_call(ready.unsigned.transaction()), chain::user_calls(operations)) else {
+        return;
+    };
+    ready.max_fee_per_gas = call.max_fee_per_gas;
+    ready.effect.fee = u128::from(chain::user_gas(&calls)).saturating_mul(call.price(facts.base_fee));
+    ready.effect.movements = calls.iter().flat_map(|call| moved(call, &ready.effect.from)).collect();
 }
 
 /// Finds out what an EVM transaction does.
@@ -355,8 +378,13 @@ fn understand_evm(ready: &mut Ready, facts: &Facts) {
     }
     ready.max_fee_per_gas = call.max_fee_per_gas;
     ready.effect.fee = u128::from(gas).saturating_mul(call.price(facts.base_fee));
+    ready.effect.movements = moved(&call, &ready.effect.from);
+}
+
+/// What a call of an account moves.
+fn moved(call: &EvmCall, from: &str) -> Vec<Movement> {
     let mut movements = Vec::new();
-    let to = call.to.clone().unwrap_or_else(|| call.created(&ready.effect.from));
+    let to = call.to.clone().unwrap_or_else(|| call.created(from));
     if call.value > 0 {
         movements.push(Movement { asset: Asset::native(), amount: call.value, to: to.clone() });
     }
@@ -364,13 +392,13 @@ fn understand_evm(ready: &mut Ready, facts: &Facts) {
         Some(EvmTransfer::Erc20 { to: recipient, amount }) if amount > 0 => {
             movements.push(Movement { asset: Asset::of_contract("Erc20", &to), amount, to: recipient });
         }
-        Some(EvmTransfer::Erc721 { from, to: recipient, token_id }) if from == ready.effect.from => {
+        Some(EvmTransfer::Erc721 { from: sender, to: recipient, token_id }) if sender == from => {
             let asset = Asset::nft_of_contract("Erc721", &to, &token_id);
             movements.push(Movement { asset, amount: 1, to: recipient });
         }
         _ => {}
     }
-    ready.effect.movements = movements;
+    movements
 }
 
 /// The nonce that an EVM transaction names.

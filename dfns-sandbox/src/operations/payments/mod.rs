@@ -3,6 +3,7 @@
 //! * `request`: a transfer or a transaction, whichever it is;
 //! * `record`: the chain side of a request, which the API does not show;
 //! * `build`: from a request to a signed transaction, and what it does to the books;
+//! * `recipient`: what networks demand of it;
 //! * `steps`: from one status to the next, when each is due;
 //! * `replace`: a transaction that gives way to one that pays more;
 //! * `reorg`: blocks that are undone;
@@ -21,6 +22,7 @@ mod counterparty;
 mod incoming;
 mod obstacles;
 mod protocol;
+mod recipient;
 mod record;
 mod reorg;
 mod replace;

@@ -165,6 +165,11 @@ impl Payment {
         cx.list(&List::by(SENDER, &format!("{network} {sender}")).oldest_first())
     }
 
+    /// Whether it has not ended.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.stage != Stage::Over
+    }
+
     /// The payment as the dump of a network shows it.
     pub(crate) fn to_json(&self) -> Value {
         json!({ "id": self.id, "stage": self.stage, "sender": self.sender, "nonce": self.nonce })

@@ -47,7 +47,7 @@ pub(crate) fn replace(
     how: Replacement,
 ) -> Result<TransactionRequest, Refusal> {
     let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-    key.check_signs()?;
+    key.check_signs(cx)?;
     key.check_online()?;
     let info = chain::of(&wallet.network)?;
     if !matches!((info.family, how), (Family::Evm, _) | (Family::Bitcoin, Replacement::SpeedUp)) {

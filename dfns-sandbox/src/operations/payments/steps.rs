@@ -142,7 +142,7 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     }
     let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
     let key = cx.get::<KeyRecord>(&wallet.signing_key.id)?;
-    if wallet.status == WalletStatus::Archived || key.check_signs().is_err() {
+    if wallet.status == WalletStatus::Archived || key.check_signs(cx).is_err() {
         return fail(cx, payment, "The key of the wallet does not sign any more".to_owned());
     }
     let request = Request::get(cx, payment.id())?;
@@ -231,6 +231,9 @@ fn unaffordable(cx: &Context<'_>, info: &NetworkInfo, ready: &mut Ready) -> Resu
         Some(Shortage::Token) => Ok(Some(TOKEN_SHORTAGE.to_owned())),
         Some(Shortage::FeePayer) => Ok(Some("Fee sponsor has insufficient funds".to_owned())),
         Some(Shortage::Native { needs, has }) => Ok(Some(format!("Insufficient funds: needs {needs}, has {has}"))),
+        None if ledger::breaks_reserve(cx, info, &ready.effect)? => {
+            Ok(Some("Balance would fall below the reserve".to_owned()))
+        }
         None => Ok(None),
     }
 }

@@ -10,6 +10,7 @@ mod payout;
 mod progress;
 mod quote;
 
+pub(super) use payout::PayoutRecord;
 pub use progress::PayoutEvent;
 pub(crate) use progress::act;
 pub(super) use progress::{PayoutStep, ended};

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// A payout, with the request that it was made by, which a replay repeats.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct PayoutRecord {
+pub(in crate::operations) struct PayoutRecord {
     pub(super) payout: Payout,
     request: BorderlessPayout,
 }

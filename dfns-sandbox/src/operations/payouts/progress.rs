@@ -3,15 +3,16 @@
 use super::payout::{PayoutRecord, not_now};
 use crate::chain;
 use crate::ledger::NetworkState;
+use crate::operations::course::{self, Course};
 use crate::operations::payments::{Request, address_of};
 use crate::refusal::Refusal;
-use crate::store::{Context, Due};
+use crate::store::{Context, Due, Entity};
 use dfns_endpoints::onchain::{BroadcastStatus, TransferRequest};
 use dfns_endpoints::payouts::{Payout, PayoutId, PayoutProgress, PayoutStatus};
 use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// How long a payout waits for its confirmation.
@@ -89,6 +90,35 @@ pub(in crate::operations) fn ended(cx: &mut Context<'_>, id: &PayoutId, request:
         }
     };
     record.enter(cx, progress)
+}
+
+impl Course for PayoutRecord {
+    fn request(&self, _: &Context<'_>) -> Result<Option<String>, Refusal> {
+        Ok(self.payout.data.transfer_id.as_ref().map(ToString::to_string))
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        if self.is_unconfirmed() {
+            return Err(course::cannot("the payout awaits its confirmation, which is a call of the API"));
+        }
+        if self.payout.data.execution_status != PayoutProgress::DisbursementPending {
+            return Ok(false);
+        }
+        self.advance(cx).map(|()| true)
+    }
+
+    fn fail(mut self, cx: &mut Context<'_>, reason: String) -> Result<(), Refusal> {
+        let is_disbursing = self.payout.data.execution_status == PayoutProgress::DisbursementPending;
+        if !is_disbursing && !self.is_unconfirmed() {
+            return Err(course::over(Self::NOUN));
+        }
+        self.payout.data.status_reason = Some(reason);
+        self.enter(cx, PayoutProgress::Failed)
+    }
+
+    fn show(self, cx: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self.shown(cx)?)
+    }
 }
 
 /// The status of a payout that is this far.

@@ -75,7 +75,7 @@ impl Operation for CreateStakeAction {
         record.check_admits(&kind, amount)?;
         let (info, wallet) = network(cx, &record.stake)?;
         let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-        key.check_signs()?;
+        key.check_signs(cx)?;
         let is_deposit = kind == StakeActionKind::Deposit;
         let action = new_action(cx, &record.stake, kind, request_body)?;
         match amount {

@@ -15,6 +15,7 @@ mod record;
 mod stake;
 mod steps;
 
+pub(super) use record::ActionRecord;
 pub(crate) use record::slash;
 pub(super) use steps::{StakeStep, authorized, paid};
 

@@ -79,7 +79,7 @@ impl StakeRecord {
 
 /// An action on a stake.
 #[derive(Serialize, Deserialize)]
-pub(super) struct ActionRecord {
+pub(in crate::operations) struct ActionRecord {
     pub(super) action: StakeAction,
     /// The part of the principal that goes in or out. All of it if absent.
     pub(super) amount: Option<Amount>,

@@ -4,14 +4,16 @@ use super::protocol::{UNBONDING_BLOCKS, pool};
 use super::record::{ActionRecord, SIGNATURE, StakeRecord, network};
 use crate::chain::NetworkInfo;
 use crate::ledger::{Asset, NetworkState, Pace, Payout};
+use crate::operations::course::{self, Course};
 use crate::operations::payments::{Outcome, Request, pay_out};
 use crate::refusal::Refusal;
-use crate::store::{Context, Due};
+use crate::store::{Context, Due, Entity};
 use dfns_core::Amount;
 use dfns_endpoints::onchain::{ActionStatus, SignatureRequest, SignatureStatus};
 use dfns_endpoints::staking::{NewStake, StakeActionId, StakeActionKind, StakeStatus};
 use dfns_endpoints::{SignatureId, StakeId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::time::SystemTime;
 
 /// The time of the block so many blocks from now.
@@ -167,4 +169,33 @@ fn begin(cx: &mut Context<'_>, record: &mut StakeRecord) -> Result<(), Refusal> 
         cx.schedule(at, &StakeStep::Unlock(record.stake.id.clone()))?;
     }
     Ok(())
+}
+
+impl Course for ActionRecord {
+    fn request(&self, _: &Context<'_>) -> Result<Option<String>, Refusal> {
+        Ok(self.action.transaction_id.as_ref().map(ToString::to_string))
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        if self.action.status == Some(ActionStatus::PendingPolicyApproval) {
+            return Err(course::cannot("the stake action awaits approval; force its approval"));
+        }
+        cx.hasten(|step: &StakeStep| matches!(step, StakeStep::End(id) if *id == self.action.id))
+    }
+
+    fn fail(self, _: &mut Context<'_>, _: String) -> Result<(), Refusal> {
+        Err(match self.action.status {
+            Some(ActionStatus::PendingPolicyApproval) => {
+                course::cannot("the stake action awaits approval; force its approval")
+            }
+            Some(ActionStatus::InProgress) => {
+                course::cannot("the protocol has begun the action, which cannot fail now")
+            }
+            _ => course::over(Self::NOUN),
+        })
+    }
+
+    fn show(self, cx: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self.shown(cx)?)
+    }
 }

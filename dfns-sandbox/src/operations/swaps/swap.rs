@@ -8,8 +8,9 @@ use super::agreements;
 use super::quote::{QuoteRecord, swapping, target_amount};
 use crate::chain::{self, NetworkInfo};
 use crate::ledger::{Asset, NetworkState, Pace, Payout};
+use crate::operations::course::{self, Course};
 use crate::operations::ownership::requester;
-use crate::operations::payments::{self, Order, Outcome, Purpose, Request, pay_out};
+use crate::operations::payments::{self, Order, Outcome, Payment, Purpose, Request, pay_out};
 use crate::operations::{Operation, check, fee_sponsors, trades};
 use crate::refusal::Refusal;
 use crate::store::{Context, Due, Entity, List};
@@ -20,7 +21,7 @@ use dfns_endpoints::wallets::Wallet;
 use dfns_endpoints::webhooks::WebhookEventKind;
 use dfns_endpoints::{SwapId, TransactionId, WalletId};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The account of the providers on every network: the address of Uniswap's router on Ethereum.
@@ -268,6 +269,32 @@ impl Due for SwapArrival {
         };
         source.pay(cx, source.amount)?;
         end(cx, swap, ActionStatus::Failed, Some(failure))
+    }
+}
+
+impl Course for Swap {
+    fn request(&self, cx: &Context<'_>) -> Result<Option<String>, Refusal> {
+        let payments = Payment::of_network(cx, cx.get::<Wallet>(&self.wallet_id)?.network.as_str())?;
+        let is_of_swap = |payment: &&Payment| matches!(&payment.purpose, Some(Purpose::Swap(id)) if *id == self.id);
+        Ok(payments.iter().find(is_of_swap).map(|payment| payment.id().to_owned()))
+    }
+
+    fn go_on(self, cx: &mut Context<'_>) -> Result<bool, Refusal> {
+        cx.hasten(|arrival: &SwapArrival| arrival.swap_id == self.id)
+    }
+
+    /// The wallet has paid, and is paid back.
+    fn fail(self, cx: &mut Context<'_>, reason: String) -> Result<(), Refusal> {
+        if cx.unschedule(|arrival: &SwapArrival| arrival.swap_id == self.id)?.is_empty() {
+            return Err(course::over(Self::NOUN));
+        }
+        let source = Half::of(cx, &self.wallet_id, &self.quoted_source_asset)?;
+        source.pay(cx, source.amount)?;
+        end(cx, self, ActionStatus::Failed, Some(reason))
+    }
+
+    fn show(self, _: &Context<'_>) -> Result<Value, Refusal> {
+        course::shown(&self)
     }
 }
 

@@ -19,7 +19,7 @@ impl Operation for ActivateWallet {
         check::optional_text("unsignedCdiStr", self.unsigned_cdi_str.as_deref())?;
         let wallet = get_unarchived(cx, &self.wallet_id)?;
         let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-        key.check_signs()?;
+        key.check_signs(cx)?;
         let info = chain::of(&wallet.network)?;
         if !needs_activation(info) {
             return Err(Refusal::invalid(format!("wallets on {} need no activation", info.name)));

@@ -7,7 +7,7 @@ use crate::chain::{self, transaction_request};
 use crate::ledger::Account;
 use crate::operations::keys::KeyRecord;
 use crate::operations::payments::{self, Facts, Payment, Purpose, Replacement, Request};
-use crate::operations::{Operation, replay};
+use crate::operations::{Operation, fee_sponsors, replay};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::WalletId;
@@ -45,12 +45,19 @@ pub(in crate::operations) fn transact(
     let external_id = replay::external_id(&body)?;
     let wallet = get_active(cx, wallet_id)?;
     let key = KeyRecord::get_own(cx, &wallet.signing_key.id)?;
-    key.check_signs()?;
+    key.check_signs(cx)?;
     let info = chain::of(&wallet.network)?;
     let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
     let facts = Facts::now(cx, info, &Account::get(cx, info, &sender)?)?;
     check_kind(&body)?;
     transaction_request(info, key.private.public(), &body, &facts.given())?;
+    let fee_sponsor_id = match &body {
+        TransactionBody::UserOperations(operations) => Some(operations.fee_sponsor_id.clone()),
+        _ => None,
+    };
+    if let Some(id) = &fee_sponsor_id {
+        fee_sponsors::check(cx, &wallet, id)?;
+    }
     if let Some(external_id) = &external_id {
         let is_same = |earlier: &TransactionRequest| {
             Ok(earlier.wallet_id == wallet.id && replay::same_body(&earlier.request_body, &body)?)
@@ -65,7 +72,7 @@ pub(in crate::operations) fn transact(
     }
     let id = request.id.clone();
     let mut payment = Payment::new(id.as_str(), &wallet, sender);
-    payment.purpose = purpose;
+    (payment.purpose, payment.fee_sponsor_id) = (purpose, fee_sponsor_id);
     payments::submit(cx, &mut Request::Transaction(Box::new(request)), &payment)?;
     cx.get(&id)
 }

@@ -51,7 +51,7 @@ pub(in crate::operations) fn transfer(
     let is_of_vault = purpose.as_ref().is_some_and(Purpose::is_of_vault);
     let key_of = if is_of_vault { KeyRecord::get } else { KeyRecord::get_own };
     let key = key_of(cx, &wallet.signing_key.id)?;
-    key.check_signs()?;
+    key.check_signs(cx)?;
     let info = chain::of(&wallet.network)?;
     payments::check_transfer(cx, info, key.private.public(), &body)?;
     if let Some(earlier) = find_replayed(cx, &wallet.id, &body)? {

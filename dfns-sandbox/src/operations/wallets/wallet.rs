@@ -77,7 +77,7 @@ pub(in crate::operations) fn get_active(cx: &Context<'_>, id: &WalletId) -> Resu
 /// vault manages it.
 pub(in crate::operations) fn get_payer(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
     let wallet = get_active(cx, id)?;
-    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs()?;
+    KeyRecord::get_own(cx, &wallet.signing_key.id)?.check_signs(cx)?;
     Ok(wallet)
 }
 

@@ -5,12 +5,15 @@ mod build;
 mod call;
 mod transaction;
 mod typed_data;
+mod user_operations;
 
 pub(crate) use build::fees;
 pub(super) use build::{request, transfer};
 pub(crate) use call::{EvmCall, EvmTransfer, evm_call};
 pub(super) use transaction::transaction;
 pub(super) use typed_data::typed_data;
+pub(super) use user_operations::user_operations;
+pub(crate) use user_operations::{user_calls, user_gas};
 
 use crate::chain::encoding::hash::keccak256;
 use crate::chain::encoding::{hex, number};
