@@ -94,17 +94,17 @@ impl Control<'_> {
 post! {
     /// Sets what may happen to private keys. What is absent stays.
     KeySettings as "key_settings" {
-        allow_export: Option<bool>,
-        allow_import: Option<bool>,
-        allow_signing_after_export: Option<bool>,
+        export: Option<bool>,
+        import: Option<bool>,
+        sign_after_export: Option<bool>,
     } |this, control| {
-        if let Some(is_allowed) = this.allow_export {
+        if let Some(is_allowed) = this.export {
             control.allow_key_export(is_allowed).await?;
         }
-        if let Some(is_allowed) = this.allow_import {
+        if let Some(is_allowed) = this.import {
             control.allow_key_import(is_allowed).await?;
         }
-        if let Some(is_allowed) = this.allow_signing_after_export {
+        if let Some(is_allowed) = this.sign_after_export {
             control.allow_signing_after_export(is_allowed).await?;
         }
         Ok(done(()))

@@ -77,26 +77,26 @@ async fn the_organization_switches_exports_imports_and_signatures_of_exported_ke
     let context = dfns_key_transport::ExportContext::new().unwrap();
     let body = json!({ "encryptionKey": context.encryption_key(), "supportedSchemes": context.supported_schemes() });
     let settings = async |settings: Value| word(&sandbox, "key_settings", &settings).await.ok();
-    settings(json!({ "allowExport": false, "allowImport": false })).await;
+    settings(json!({ "export": false, "import": false })).await;
     for target in [path(&key, "/export"), format!("{wallet}/export")] {
         actor.signed("POST", &target, &body).await.refused(403, "Key export is not enabled");
     }
     let shares = json!({ "protocol": "CGGMP24", "curve": "secp256k1", "minSigners": 3, "encryptedKeyShares": [] });
     actor.signed("POST", "/keys/import", &shares).await.refused(403, "Key import is not enabled");
-    settings(json!({ "allowExport": true })).await;
+    settings(json!({ "export": true })).await;
     actor.signed("POST", "/keys/import", &shares).await.refused(403, "Key import is not enabled");
     actor.signed("POST", &path(&key, "/export"), &body).await.ok();
-    settings(json!({ "allowImport": true })).await;
+    settings(json!({ "import": true })).await;
     assert_eq!(actor.signed("POST", "/keys/import", &shares).await.status, 400);
 
     let hash = json!({ "kind": "Hash", "hash": "ab".repeat(32) });
     let message = format!("key {} was exported and does not sign any more", key["id"].as_str().unwrap());
     actor.signed("POST", &path(&key, "/signatures"), &hash).await.refused(422, &message);
-    settings(json!({ "allowSigningAfterExport": true })).await;
+    settings(json!({ "signAfterExport": true })).await;
     assert_eq!(actor.signed("POST", &path(&key, "/signatures"), &hash).await.ok()["status"], "Signed");
     settings(json!({})).await;
     assert_eq!(actor.signed("POST", &format!("{wallet}/signatures"), &hash).await.ok()["status"], "Signed");
-    settings(json!({ "allowSigningAfterExport": false })).await;
+    settings(json!({ "signAfterExport": false })).await;
     actor.signed("POST", &path(&key, "/signatures"), &hash).await.refused(422, &message);
-    assert_eq!(word(&sandbox, "key_settings", &json!({ "allowExport": 1 })).await.status, 400);
+    assert_eq!(word(&sandbox, "key_settings", &json!({ "export": 1 })).await.status, 400);
 }
