@@ -64,7 +64,8 @@ clean_up() {
     rm -rf "$run"
 }
 trap clean_up EXIT
-cargo build --package dfns-cli --bin dfns
+# With the features of the whole workspace, as for the tests, so that nothing is compiled a second time.
+cargo build --workspace --bins --examples
 cp "${CARGO_TARGET_DIR:-target}/debug/dfns" "$run/dfns"
 
 # Codes that Dfns would mail are printed on stderr.

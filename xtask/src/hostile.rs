@@ -90,11 +90,32 @@ fn fingerprints(root: &Path) -> Result<Fingerprints, String> {
     }
     let mut fingerprints = Fingerprints::new();
     for file in files {
-        let bytes = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut bytes = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        if file.file_name().is_some_and(|name| name == "Cargo.toml") {
+            bytes = for_dependents(&String::from_utf8_lossy(&bytes)).into_bytes();
+        }
         let name = file.strip_prefix(root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         fingerprints.insert(name, format!("{:016x}", fnv1a(&bytes)));
     }
     Ok(fingerprints)
+}
+
+/// Returns the lines of a manifest that matter to packages of another workspace: all but comments,
+/// the list of members, profiles, and what belongs to tests, lints and the page of the package.
+fn for_dependents(manifest: &str) -> String {
+    const OURS: [&str; 6] = ["dev-dependencies", "lints", "[[test]]", "[[example]]", "metadata", "profile"];
+    let mut lines = String::new();
+    let mut is_ours = false;
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_ours = OURS.iter().any(|table| line.contains(table));
+        }
+        if !(is_ours || line.is_empty() || line.starts_with('#') || line.starts_with("members =")) {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+    }
+    lines
 }
 
 /// Adds a file, or every file of a folder.
@@ -133,7 +154,7 @@ fn parse(text: &str) -> Fingerprints {
 
 #[cfg(test)]
 mod tests {
-    use super::{changed, fingerprints, fnv1a, parse, render};
+    use super::{changed, fingerprints, fnv1a, for_dependents, parse, render};
     use std::path::Path;
 
     #[test]
@@ -144,6 +165,15 @@ mod tests {
         {
             assert!(found.contains_key(path), "{path}");
         }
+    }
+
+    #[test]
+    fn of_a_manifest_only_what_dependents_see_counts() {
+        let manifest = "[workspace]\nmembers = [\"a\"]\n\n[workspace.lints.rust]\nx = 1\n[features]\n# Why.\ndefault = []\n\
+                        [dependencies]\na = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\nb = \"1\"\n[[test]]\nname = \"c\"\n\
+                        [profile.dev]\ndebug = 0\n";
+        let seen = "[workspace]\n[features]\ndefault = []\n[dependencies]\na = \"1\"\n";
+        assert_eq!(for_dependents(manifest), seen);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod bench;
 mod ci;
 mod deny;
+mod examples;
 mod faults;
 mod features;
 mod generated;
@@ -41,6 +42,8 @@ enum Command {
     Ci(ci::Arguments),
     /// Check licences, sources and duplicates of all dependencies with cargo-deny.
     Deny,
+    /// Run the examples.
+    Examples,
     /// Prove that operations happen exactly once on a network that fails.
     Faults(faults::Arguments),
     /// Build each domain of the API alone.
@@ -88,6 +91,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Bench(arguments) => bench::run(root, arguments),
         Command::Ci(arguments) => ci::run(root, arguments),
         Command::Deny => deny::check(root),
+        Command::Examples => examples::run_each(root),
         Command::Faults(arguments) => faults::run(root, arguments),
         Command::Features => features::check_each(root),
         Command::Hostile(arguments) => hostile::run(root, arguments),

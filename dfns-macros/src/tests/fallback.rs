@@ -33,7 +33,7 @@ fn has(items: &[Item], ty: &str, name: &str) -> bool {
 }
 
 #[test]
-fn a_faulty_struct_keeps_its_constructors_impl_constant_and_method() {
+fn a_faulty_struct_keeps_its_constructors_impls_and_method() {
     let items = items(
         r#"#[dfns_endpoint(POST, "/wallets", group = Wallets, returns = Wallet, signd, permissions = ["Nope"])]
         pub struct CreateWallet { pub name: String, pub note: Option<String>, #[dfns(qurey)] pub dry: Option<bool> }"#,
