@@ -218,3 +218,48 @@ fn a_setter_has_no_leading_underscores() {
         assert!(words.iter().any(|word| word == setter), "{setter}");
     }
 }
+
+#[test]
+fn mistakes_in_settles() {
+    const SYNTAX: &str = "help: write `settles(status, read = GetTransfer { wallet_id, transfer_id = id }, held = [Pending], \
+        done = [Confirmed], ended = [Failed, Rejected])`";
+    let item = "pub struct A { pub id: AId, pub status: Status, pub wallet_id: WalletId }";
+    let valid = "read = GetA { a_id = id }, done = [Good]";
+    let report = |options: &str, expected: &[(&str, &str)]| reports(&format!("response, {options}"), item, expected);
+    report("settles", &[(&format!("`settles` says nothing\n{SYNTAX}"), "settles")]);
+    report(
+        "settles(status)",
+        &[
+            (&format!("`settles` names no request that reads the object\n{SYNTAX}"), "settles"),
+            (&format!("`settles` lists no status that is a success\n{SYNTAX}"), "settles"),
+        ],
+    );
+    report(
+        &format!("settles(statsu, {valid})"),
+        &[("the object has no field `statsu`\nhelp: did you mean `status`?", "statsu")],
+    );
+    report(
+        "settles(status, read = GetA { walet_id }, done = [Good])",
+        &[("the object has no field `walet_id`\nhelp: did you mean `wallet_id`?", "walet_id")],
+    );
+    report(
+        &format!("settles(status, {valid}, endde = [Bad])"),
+        &[("unknown part `endde` of `settles`\nhelp: did you mean `ended`?", "endde")],
+    );
+    report(
+        &format!("settles(status, {valid}, ended = [Bad, Good])"),
+        &[("the status `Good` is listed twice", "Good"), ("`Good` is given here", "Good")],
+    );
+    report(&format!("settles(status, {valid}, done = [Better])"), &[("`done` is given twice", "done")]);
+    report(&format!("settles(status, {valid}), settles(status, {valid})"), &[("`settles` is given twice", "settles")]);
+    reports(
+        &format!("settles(status, {valid})"),
+        item,
+        &[("only a response settles\nhelp: write `response` before it", "settles")],
+    );
+    reports(
+        "response, settles(status, read = GetA {}, done = [Good])",
+        "pub struct A { pub status: Status }",
+        &[("an object that settles has a field `id`, by which its events are found", "settles")],
+    );
+}
