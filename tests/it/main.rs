@@ -38,5 +38,6 @@ mod toy;
 mod transport;
 mod uploads;
 mod vault_operations;
+mod wait_operations;
 mod waits;
 mod wire;
