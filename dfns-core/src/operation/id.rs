@@ -15,7 +15,7 @@ const LONGEST: usize = 50;
 pub(crate) struct OperationId {
     id: String,
     is_written: bool,
-    /// Whether it was sent before, and its outcome is not known.
+    /// True if it was sent before, and its outcome is not known.
     was_sent: bool,
 }
 
