@@ -21,6 +21,7 @@ use dfns::flows::RecoveryKey;
 use dfns::signing::{
     AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, SecondFactor, SignedFactors, UserActionChallenge,
 };
+use dfns::wait::Inbox;
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
 use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, UserToken, dfns_manifest};
 use dfns_key_transport::{DecryptionKey, PrivateKey};
@@ -79,6 +80,7 @@ async fn clients_and_calls(shown: &mut Shown) {
     let signer = || KeySigner::from_pem("cred-1", CANARY_PEM).unwrap();
     let client = Client::builder().service_account(CANARY).signer(signer()).transport(recorder).build().unwrap();
     shown.silent(client.treasury());
+    shown.silent(client.wait_for(dfns::wallets::GetTransfer::new("wa-1", "xfr-1")));
     shown.silent(client.clone().scoped::<Sweeps>());
     let request = SweepTreasury::new("tr-1", "0").with_urgent_code(CANARY);
     shown.silent(request.clone());
@@ -178,7 +180,11 @@ async fn webhooks(shown: &mut Shown) {
     .to_string();
     let signature = sign(CANARY, body.as_bytes()).parse().unwrap();
     let headers = http::HeaderMap::from_iter([(SIGNATURE_HEADER.parse().unwrap(), signature)]);
-    shown.silent(verifier.verify(&headers, body).await.unwrap());
+    let verified = verifier.verify(&headers, body).await.unwrap();
+    let inbox = Inbox::new();
+    inbox.take(&verified);
+    shown.silent(inbox);
+    shown.silent(verified);
     shown.silent(verifier);
 }
 

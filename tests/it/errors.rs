@@ -201,6 +201,9 @@ async fn commands(errors: &mut Errors) {
         let result = dfns_cli::run(Program::new("dfns", ""), &registry, arguments, &|_| None, &mut Vec::new()).await;
         errors.add_failed("Failure", way, result);
     }
+    let refused = Recorder::answering(400, serde_json::json!({ "error": { "message": hostile } }).to_string());
+    let wait = refused.client().wait_for(dfns::wallets::GetTransfer::new("wa-1", "xfr-1")).await;
+    errors.add_failed("WaitError", "the message of a refusal", wait);
     errors.add("Failure", "the output", Failure::Output(std::io::Error::other(hostile)));
 }
 
@@ -235,7 +238,7 @@ pub(crate) fn declared(text: &str) -> Vec<String> {
     for line in text.split("#[cfg(test)]").next().unwrap_or_default().lines() {
         derived |= line.starts_with("#[derive(") && line.contains("thiserror::Error");
         if let Some((_, name)) = line.split_once("Error for ").filter(|_| line.starts_with("impl")) {
-            names.push(name.trim_end_matches([' ', '{', '}']).to_owned());
+            names.push(name.split(['<', ' ', '{']).next().unwrap_or_default().to_owned());
         } else if let Some(rest) =
             line.strip_prefix("pub enum ").or(line.strip_prefix("pub struct ")).filter(|_| derived)
         {

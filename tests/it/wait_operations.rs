@@ -92,6 +92,7 @@ async fn requests_of_wallets_and_keys_are_waited_for() {
     let signature = account.keys().generate_signature(signature).await.unwrap();
     assert!(reached(&account, &signature).await.signature.is_some());
     let signature = WalletGenerateSignature::new(&wallet.id, hash());
+    #[allow(deprecated, reason = "a signature of the older operation settles, too")]
     let signature = account.wallets().wallet_generate_signature(signature).await.unwrap();
     let read = WalletGetSignature::new(&wallet.id, &signature.id);
     assert!(account.wait_for(read).await.unwrap().is_reached());

@@ -1,8 +1,8 @@
 //! `examples`: runs every example of the facade.
 //!
-//! They are built with the features of the whole workspace, as `cargo test --workspace` builds them,
-//! so nothing is compiled a second time. A dependency of one member with another feature would
-//! rebuild everything above it.
+//! They are built with the features of the whole workspace, as `cargo test --workspace` builds
+//! them, so nothing is compiled a second time. A dependency of one member with another feature
+//! would rebuild everything above it.
 
 use serde_json::Value;
 use std::collections::BTreeMap;

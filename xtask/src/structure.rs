@@ -9,6 +9,8 @@
 //! * A parent that declares its children (`mod x;`) and re-exports their items (`pub use x::Y;`)
 //!   does not import them. A parent that uses what its children define does.
 //! * Tests do not count: they may look at everything.
+//! * `settles(..)` of a response does not count: it names the request that reads the response
+//!   again, and that request names its response. The circle is in the API.
 //! * `$crate` does not count: such a path belongs to the crate in which the macro is used.
 //!
 //! Files are read as tokens, not as types. Method calls and trait implementations are not seen.

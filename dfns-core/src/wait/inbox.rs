@@ -26,8 +26,8 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 ///
 /// # Bounds
 /// * Events of entities that nothing waits for are kept for 10,000 entities, or as many as
-///   [`with_capacity`](Inbox::with_capacity) sets. Then the longest unchanged entity is forgotten. A
-///   wait that begins later reads it.
+///   [`with_capacity`](Inbox::with_capacity) sets. Then the longest unchanged entity is forgotten.
+///   A wait that begins later reads it.
 /// * An entity keeps its 8 latest states, and all entities 16 MiB. Beyond that, an event only wakes
 ///   the wait, which then reads the entity.
 ///
@@ -60,7 +60,7 @@ struct Shelf {
     idle: Option<u64>,
 }
 
-/// What a wait learns.
+/// News for a wait.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum News {
     /// The entity, as JSON.

@@ -88,8 +88,8 @@ pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
 /// Assets that earn in a protocol.
 ///
-/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an action
-/// that has not settled, else of the newest action.
+/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
+/// action that has not settled, else of the newest action.
 #[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.

@@ -74,8 +74,8 @@ pub struct CreateYieldAction {
 
 /// Assets that earn in a protocol.
 ///
-/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an action
-/// that has not settled, else of the newest action.
+/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
+/// action that has not settled, else of the newest action.
 #[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.

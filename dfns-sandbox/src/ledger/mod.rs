@@ -22,6 +22,7 @@ mod account;
 mod aside;
 mod asset;
 mod book;
+mod consent;
 mod faucet;
 mod history;
 mod network;
@@ -40,12 +41,13 @@ pub(crate) use asset::Asset;
 pub(crate) use book::{
     Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage, undo,
 };
+pub(crate) use consent::needs_consent;
 pub(crate) use faucet::{Credit, credit, new_hash};
 pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, forget, record};
 pub(crate) use network::{Block, NetworkState};
 pub use network::{Outage, Pace};
 pub(crate) use pool::Payout;
-pub(crate) use rules::{activation, breaks_reserve, needs_consent};
+pub(crate) use rules::{activation, breaks_reserve};
 pub(crate) use stablecoin::{STABLECOINS, Stablecoin};
 pub(crate) use sums::sums;
 pub(crate) use token::{Price, Token};

@@ -1,23 +1,9 @@
-//! The rules of networks about accounts: the least that an account must keep, and the tokens that it
-//! has consented to. An account consents to every token that it has held, or by the word `trust`.
+//! The rules of networks about the native balance: the least that an account must keep.
 
 use super::{Account, Asset, Effect};
 use crate::chain::{Family, NetworkInfo};
 use crate::refusal::Refusal;
 use crate::store::Context;
-
-/// Whether an account must consent to a token before it can receive it.
-pub(crate) fn needs_consent(info: &NetworkInfo, asset: &Asset) -> bool {
-    let kinds: &[&str] = match info.family {
-        Family::Algorand => &["Asa"],
-        Family::Hedera => &["Hts", "Hip17"],
-        Family::Solana => &["Spl", "Spl2022"],
-        Family::Stellar => &["Sep41"],
-        Family::Xrpl => &["Iou", "Xls33"],
-        _ => &[],
-    };
-    kinds.contains(&asset.kind())
-}
 
 /// The native balance without which an account does not exist, so that it must be created.
 pub(crate) fn activation(info: &NetworkInfo) -> Option<u128> {

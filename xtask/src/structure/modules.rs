@@ -113,6 +113,11 @@ impl Crate {
                 at = end;
                 continue;
             }
+            // The response names the request that reads it again, and the request its response.
+            if name.as_deref() == Some("settles") && matches!(tokens.get(at + 1), Some(TokenTree::Group(_))) {
+                at += 2;
+                continue;
+            }
             if let TokenTree::Group(group) = &tokens[at] {
                 let tokens: Vec<_> = group.stream().into_iter().collect();
                 // `pub(in crate::a)` says who may import, and imports nothing.

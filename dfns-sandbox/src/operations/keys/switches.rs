@@ -6,7 +6,7 @@ use crate::store::{Context, Entity};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-/// What the organization may do with private keys.
+/// The switches of an organization for its private keys.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct KeySwitches {
     /// Whether keys and wallets can be exported.

@@ -381,7 +381,7 @@ fn understand_evm(ready: &mut Ready, facts: &Facts) {
     ready.effect.movements = moved(&call, &ready.effect.from);
 }
 
-/// What a call of an account moves.
+/// Returns the movements of a call of an account.
 fn moved(call: &EvmCall, from: &str) -> Vec<Movement> {
     let mut movements = Vec::new();
     let to = call.to.clone().unwrap_or_else(|| call.created(from));

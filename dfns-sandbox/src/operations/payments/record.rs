@@ -165,7 +165,7 @@ impl Payment {
         cx.list(&List::by(SENDER, &format!("{network} {sender}")).oldest_first())
     }
 
-    /// Whether it has not ended.
+    /// Returns whether it has not ended.
     pub(crate) fn is_pending(&self) -> bool {
         self.stage != Stage::Over
     }
