@@ -180,11 +180,11 @@ async fn webhooks(shown: &mut Shown) {
     .to_string();
     let signature = sign(CANARY, body.as_bytes()).parse().unwrap();
     let headers = http::HeaderMap::from_iter([(SIGNATURE_HEADER.parse().unwrap(), signature)]);
-    let verified = verifier.verify(&headers, body).await.unwrap();
+    let delivery = verifier.verify(&headers, body).await.unwrap();
     let inbox = Inbox::new();
-    inbox.take(&verified);
+    inbox.take(&delivery);
     shown.silent(inbox);
-    shown.silent(verified);
+    shown.silent(delivery);
     shown.silent(verifier);
 }
 
