@@ -18,6 +18,7 @@ use dfns::core::{
     ResponseBody, TransportError, TransportRequest, WriteResponse,
 };
 use dfns::flows::RecoveryKey;
+use dfns::reconcile::{self, Creation};
 use dfns::signing::{
     AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, SecondFactor, SignedFactors, UserActionChallenge,
 };
@@ -63,7 +64,8 @@ impl Shown {
     }
 }
 
-#[tokio::test]
+// Looking for a creation takes half a minute on the clock, which is paused.
+#[tokio::test(start_paused = true)]
 async fn no_type_shows_a_secret_and_none_is_forgotten() {
     let mut shown = Shown::default();
     clients_and_calls(&mut shown).await;
@@ -101,6 +103,16 @@ async fn clients_and_calls(shown: &mut Shown) {
     });
     let lost = broken.client().assume::<UserToken>().grammar().retry(RetryNotice::new(CANARY)).raw().await.unwrap_err();
     shown.silent(lost.ticket().unwrap().clone());
+    let gone = Recorder::scripted(|seen| match seen.target.as_str() {
+        "/vaults" => Err(TransportError::Broken("reset".into())),
+        "/auth/action" => Ok(response(200, r#"{"userAction":"ua"}"#)),
+        _ => Ok(response(200, challenge(&["cred-1"]).to_string())),
+    });
+    let vault = dfns::vaults::CreateVault::new().with_name(CANARY);
+    let Creation::Unknown(search) = reconcile::create_vault(&gone.client(), vault).await else {
+        panic!("the list cannot be read")
+    };
+    shown.silent(search);
     shown.silent(client);
     let mut parts = Parts::new(<CompleteNotice as Endpoint>::META);
     parts.bearer(&CANARY.into());
