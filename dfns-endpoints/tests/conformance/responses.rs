@@ -261,7 +261,8 @@ fn documented_values_have_names() {
     }
     named::<UserKind>(&["CustomerEmployee", "EndUser", "TenantUser"]);
     named::<ApplicationKind>(&["ServerSideApplication", "ClientSideApplication"]);
-    named::<WalletStatus>(&["Active", "Inactive", "Archived"]);
+    // In the order of a wallet's life, which waits go by.
+    named::<WalletStatus>(&["Inactive", "Active", "Archived"]);
     named::<KeyScheme>(&["ECDSA", "EdDSA", "Schnorr", "DH"]);
     named::<KeyStoreKind>(&["Hsm", "Mpc", "OfflineSigner"]);
     named::<KeyCurve>(&["ed25519", "secp256k1", "stark"]);
