@@ -36,11 +36,16 @@ pub(crate) fn run_each(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the names and executables of a package's examples among cargo's messages.
+/// Returns the names and executables of a package's examples among cargo's messages. A program
+/// elsewhere, such as `tests/faults`, is an example for cargo only.
 fn examples(output: &str, manifest: &Path) -> BTreeMap<String, String> {
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let folder = manifest.with_file_name("examples");
     let examples = messages.filter(|message| {
-        message["target"]["kind"][0] == "example"
+        let is_in_folder =
+            message["target"]["src_path"].as_str().is_some_and(|path| Path::new(path).starts_with(&folder));
+        is_in_folder
+            && message["target"]["kind"][0] == "example"
             && message["manifest_path"].as_str().is_some_and(|path| Path::new(path) == manifest)
     });
     let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -55,13 +60,15 @@ mod tests {
     #[test]
     fn examples_of_the_facade_are_found_among_other_artifacts() {
         let output = concat!(
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"b"},"executable":"/t/b"}"#,
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"b","src_path":"/x/examples/b.rs"},"executable":"/t/b"}"#,
             "\n",
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"a"},"executable":"/t/a"}"#,
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"a","src_path":"/x/examples/a/main.rs"},"executable":"/t/a"}"#,
             "\n",
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["lib"],"name":"c"},"executable":null}"#,
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["lib"],"name":"c","src_path":"/x/src/lib.rs"},"executable":null}"#,
             "\n",
-            r#"{"manifest_path":"/x/y/Cargo.toml","target":{"kind":["example"],"name":"d"},"executable":"/t/d"}"#,
+            r#"{"manifest_path":"/x/y/Cargo.toml","target":{"kind":["example"],"name":"d","src_path":"/x/y/examples/d.rs"},"executable":"/t/d"}"#,
+            "\n",
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"e","src_path":"/x/tests/e.rs"},"executable":"/t/e"}"#,
             "\nnot JSON\n"
         );
         let found: Vec<_> = examples(output, Path::new("/x/Cargo.toml")).into_iter().collect();
