@@ -105,8 +105,8 @@ impl SealedAction {
     /// request is always one of this endpoint. Dfns compares it with the challenge it issued.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] if the action was made for another endpoint, or is not a request of
-    /// this one.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the action was made for another
+    /// endpoint, or is not a request of this one.
     pub fn unseal<E: Endpoint>(self) -> Result<PendingAction<E::Response>, Error> {
         let parts = self.request.into_parts(E::META, "sealed action")?;
         Ok(PendingAction::new(Arc::new(parts), self.challenge, E::decode))
