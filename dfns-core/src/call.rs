@@ -9,7 +9,7 @@ use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::{Options, Session};
 use crate::error::{Error, ErrorKind};
-use crate::meta::{EndpointMeta, RequiredPermissions, Sent};
+use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::parts::Parts;
 use crate::response::stream::StreamedResponse;
 use crate::response::{Decode, RawResponse};
@@ -37,13 +37,19 @@ pub(crate) struct RawCall {
 impl RawCall {
     pub(crate) fn new(session: Arc<Session>, endpoint: &'static EndpointMeta, parts: Result<Parts, Error>) -> Self {
         let (parts, fault) = match parts {
-            Ok(mut parts) => {
-                parts.identify(&session.shared.chance);
-                (Some(Arc::new(parts)), None)
-            }
+            Ok(parts) => (Some(Arc::new(parts)), None),
             Err(fault) => (None, Some(fault)),
         };
         Self { session, endpoint, parts, fault, options: Options::default() }
+    }
+
+    /// Gives the operation an id, if Dfns recognizes it by one.
+    fn identify(&mut self) {
+        if let Some(parts) = &mut self.parts
+            && self.endpoint.replay() == Replay::ExternalId
+        {
+            Arc::make_mut(parts).identify(&self.session.shared.chance);
+        }
     }
 
     /// Gives the operation the caller's name.
@@ -149,7 +155,9 @@ pub struct Call<R, S = NoSigner> {
 impl<R, S> Call<R, S> {
     #[inline]
     pub(crate) fn new<E: Endpoint<Response = R>>(session: &Arc<Session>, request: &E) -> Self {
-        Self::from_raw(RawCall::new(Arc::clone(session), E::META, request.encode()), E::decode)
+        let mut raw = RawCall::new(Arc::clone(session), E::META, request.encode());
+        raw.identify();
+        Self::from_raw(raw, E::decode)
     }
 
     pub(crate) fn from_raw(raw: RawCall, decode: Decode<R>) -> Self {
