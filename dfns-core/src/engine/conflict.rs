@@ -41,9 +41,8 @@ impl Session {
             self.exchange(leg, &request, true, progress).await
         };
         match read {
-            Ok(entity) => check(id, parts, entity.of(parts.endpoint())).map_err(|other| {
-                if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }
-            }),
+            Ok(entity) => check(id, parts, entity.of(parts.endpoint()))
+                .map_err(|other| if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }),
             Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) => Err(error.conflicting(&duplicate)),
             // Whose entity it is remains to be seen.
             Err(_) => Err(error.conflicting(&duplicate).after_an_unclear_try()),
