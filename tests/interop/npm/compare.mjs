@@ -15,7 +15,7 @@ const KINDS = {
   id: /\b[a-z\d]{5}-[a-z\d]{5}-[a-z\d]{16}\b/,
   code: /\b[A-Z\d]{3}-[A-Z\d]{3}-[A-Z\d]{3}\b/,
   'number of a name': /#\d+|\d+@/,
-  address: /\br[1-9A-HJ-NP-Za-km-z]{24,34}\b/,
+  address: /(?<![\w-])r[1-9A-HJ-NP-Za-km-z]{24,34}(?![\w-])/,
   secret: /\bwhs-[a-z\d]{32}\b/,
   port: /127\.0\.0\.1:\d+/,
   'random value': /[\w-]{42,}/,
