@@ -1,6 +1,7 @@
 //! A user lost every device and recovers the account with a recovery secret on paper.
 //!
-//! `cargo run --example recover_account` needs no set-up: it starts a sandbox in this process.
+//! `cargo run -p dfns-examples --features recovery --bin recover_account` needs no set-up: it starts
+//! a sandbox in this process.
 
 use dfns::auth::{CreateUser, LoginResponse, SendRecoveryCode, UserKind};
 use dfns::core::credentials::{
@@ -10,7 +11,7 @@ use dfns::core::credentials::{
 use dfns::flows::{self, RecoveryKey};
 use dfns::prelude::*;
 use dfns::signing::KeyAlgorithm;
-use dfns_sandbox::Sandbox;
+use dfns::testing::Sandbox;
 use std::error::Error;
 
 const USERNAME: &str = "jdoe@example.co";

@@ -65,7 +65,7 @@ clean_up() {
 }
 trap clean_up EXIT
 # With the features of the whole workspace, as for the tests, so that nothing is compiled a second time.
-cargo build --workspace --bins --examples
+cargo build --workspace --bins --examples --features dfns-examples/all
 cp "${CARGO_TARGET_DIR:-target}/debug/dfns" "$run/dfns"
 
 # Codes that Dfns would mail are printed on stderr.

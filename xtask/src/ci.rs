@@ -54,13 +54,16 @@ const JOBS: &[Job] = &[
             "cargo fmt --manifest-path tests/interop/crates/Cargo.toml --check",
         ],
     },
-    Job { name: "clippy", lines: &["cargo clippy --workspace --all-targets -- -D warnings"] },
+    Job {
+        name: "clippy",
+        lines: &["cargo clippy --workspace --all-targets --features dfns-examples/all -- -D warnings"],
+    },
     Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features dfns/axum"] },
     // Packages that are built alone have fewer features than in the workspace. After `doc`, whose
     // dependencies they share.
     Job {
         name: "features",
-        lines: &["cargo xtask features", "cargo check --package dfns-cli", "cargo check --examples"],
+        lines: &["cargo xtask features", "cargo check --package dfns-cli", "cargo check --package dfns-examples"],
     },
     Job {
         name: "generated",

@@ -1,7 +1,7 @@
-//! `examples`: runs every example of the facade.
+//! `examples`: runs every program of the package `dfns-examples`.
 //!
-//! They are built with the features of the whole workspace, as `cargo test --workspace` builds
-//! them, so nothing is compiled a second time. A dependency of one member with another feature
+//! They are built with the whole workspace and the features that `cargo test --workspace` gives its
+//! members, so nothing is compiled a second time. A dependency of one member with another feature
 //! would rebuild everything above it.
 
 use serde_json::Value;
@@ -13,13 +13,14 @@ use std::process::{Command, Stdio};
 /// run.
 pub(crate) fn run_each(root: &Path) -> Result<(), String> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--workspace", "--bins", "--examples", "--message-format=json-render-diagnostics"]);
+    cargo.args(["build", "--workspace", "--bins", "--examples", "--features", "dfns-examples/all"]);
+    cargo.arg("--message-format=json-render-diagnostics");
     let output = cargo.current_dir(root).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
     if !output.status.success() {
         return Err(format!("`cargo build` ended with {}", output.status));
     }
-    let examples = examples(&String::from_utf8_lossy(&output.stdout), &root.join("Cargo.toml"));
+    let examples = examples(&String::from_utf8_lossy(&output.stdout), &root.join("examples/Cargo.toml"));
     if examples.is_empty() {
         return Err("`cargo build` made no example".to_owned());
     }
@@ -29,23 +30,18 @@ pub(crate) fn run_each(root: &Path) -> Result<(), String> {
         let status = status.map_err(|error| format!("`{executable}` cannot be started: {error}"))?;
         if !status.success() {
             return Err(format!(
-                "example `{name}` ended with {status}; repeat it with: cargo run --all-features --example {name}"
+                "example `{name}` ended with {status}; repeat it with: cargo run -p dfns-examples --features all --bin {name}"
             ));
         }
     }
     Ok(())
 }
 
-/// Returns the names and executables of a package's examples among cargo's messages. A program
-/// elsewhere, such as `tests/faults`, is an example for cargo only.
+/// Returns the names and executables of a package's programs among cargo's messages.
 fn examples(output: &str, manifest: &Path) -> BTreeMap<String, String> {
     let messages = output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let folder = manifest.with_file_name("examples");
     let examples = messages.filter(|message| {
-        let is_in_folder =
-            message["target"]["src_path"].as_str().is_some_and(|path| Path::new(path).starts_with(&folder));
-        is_in_folder
-            && message["target"]["kind"][0] == "example"
+        message["target"]["kind"][0] == "bin"
             && message["manifest_path"].as_str().is_some_and(|path| Path::new(path) == manifest)
     });
     let text = |value: &Value| value.as_str().map(str::to_owned);
@@ -58,20 +54,20 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn examples_of_the_facade_are_found_among_other_artifacts() {
+    fn programs_of_the_package_are_found_among_other_artifacts() {
         let output = concat!(
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"b","src_path":"/x/examples/b.rs"},"executable":"/t/b"}"#,
+            r#"{"manifest_path":"/x/examples/Cargo.toml","target":{"kind":["bin"],"name":"b"},"executable":"/t/b"}"#,
             "\n",
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"a","src_path":"/x/examples/a/main.rs"},"executable":"/t/a"}"#,
+            r#"{"manifest_path":"/x/examples/Cargo.toml","target":{"kind":["bin"],"name":"a"},"executable":"/t/a"}"#,
             "\n",
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["lib"],"name":"c","src_path":"/x/src/lib.rs"},"executable":null}"#,
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["lib"],"name":"c"},"executable":null}"#,
             "\n",
-            r#"{"manifest_path":"/x/y/Cargo.toml","target":{"kind":["example"],"name":"d","src_path":"/x/y/examples/d.rs"},"executable":"/t/d"}"#,
+            r#"{"manifest_path":"/x/y/Cargo.toml","target":{"kind":["bin"],"name":"d"},"executable":"/t/d"}"#,
             "\n",
-            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"e","src_path":"/x/tests/e.rs"},"executable":"/t/e"}"#,
+            r#"{"manifest_path":"/x/Cargo.toml","target":{"kind":["example"],"name":"e"},"executable":"/t/e"}"#,
             "\nnot JSON\n"
         );
-        let found: Vec<_> = examples(output, Path::new("/x/Cargo.toml")).into_iter().collect();
+        let found: Vec<_> = examples(output, Path::new("/x/examples/Cargo.toml")).into_iter().collect();
         assert_eq!(found, [("a".into(), "/t/a".into()), ("b".into(), "/t/b".into())]);
     }
 }
