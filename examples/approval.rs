@@ -1,6 +1,7 @@
 //! A policy requires approval of a transfer; a second person approves it.
 //!
-//! `cargo run -p dfns-examples --bin approval` needs no set-up: it starts a sandbox in this process.
+//! `cargo run -p dfns-examples --bin approval` needs no set-up: it starts a sandbox in this
+//! process.
 
 use dfns::flows::await_approval;
 use dfns::onchain::NativeTransfer;

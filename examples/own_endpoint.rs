@@ -1,7 +1,7 @@
 //! An endpoint of your own: a method, a sandbox behaviour and a command.
 //!
-//! `cargo run -p dfns-examples --features cli --bin own_endpoint` needs no set-up. Pass arguments to
-//! use the command, for instance `-- describe create_parcel`.
+//! `cargo run -p dfns-examples --features cli --bin own_endpoint` needs no set-up. Pass arguments
+//! to use the command, for instance `-- describe create_parcel`.
 
 // ANCHOR: declare
 use dfns::{Page, Registry, dfns_endpoint, dfns_group, dfns_object};

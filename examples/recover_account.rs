@@ -1,7 +1,7 @@
 //! A user lost every device and recovers the account with a recovery secret on paper.
 //!
-//! `cargo run -p dfns-examples --features recovery --bin recover_account` needs no set-up: it starts
-//! a sandbox in this process.
+//! `cargo run -p dfns-examples --features recovery --bin recover_account` needs no set-up: it
+//! starts a sandbox in this process.
 
 use dfns::auth::{CreateUser, LoginResponse, SendRecoveryCode, UserKind};
 use dfns::core::credentials::{

@@ -1,8 +1,8 @@
 //! Rotates the credential of a service account: a successor with a new key takes over, then the
 //! old account is archived.
 //!
-//! `cargo run -p dfns-examples --bin rotate_credential` needs no set-up: it starts a sandbox in this
-//! process. A service account has one signing key for life, so rotation replaces the account.
+//! `cargo run -p dfns-examples --bin rotate_credential` needs no set-up: it starts a sandbox in
+//! this process. A service account has one signing key for life, so rotation replaces the account.
 
 use dfns::auth::{CreateServiceAccount, DeactivateServiceAccount, DeleteServiceAccount};
 use dfns::core::credentials::KeyPair;

@@ -8,7 +8,7 @@ use axum::{Router, routing::post};
 use dfns::Network;
 use dfns::onchain::NativeTransfer;
 use dfns::prelude::*;
-use dfns::testing::{Fault, Sandbox, WebhookHow};
+use dfns::testing::Sandbox;
 use dfns::wait::Inbox;
 use dfns::wallets::{CreateWallet, TransferAsset};
 use dfns::webhooks::{CreateWebhook, VerifiedWebhook, Verifier, WebhookEventKind, WebhookRejection};
@@ -64,17 +64,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let settled = client.wait(transfer).with(&app.inbox).await?;
     println!("transfer {} is {}", settled.entity().id, settled.entity().status);
     // ANCHOR_END: wait
-
-    // ANCHOR: faults
-    // Deliveries that must not reach the handler: a wrong signature, and an old one.
-    sandbox.faults().add(Fault::webhook(WebhookHow::BadSignature).once())?;
-    sandbox.faults().add(Fault::webhook(WebhookHow::OldTimestamp).once().skip(1))?;
-    client.webhooks().ping_webhook(&webhook.id).await?;
-    client.webhooks().ping_webhook(&webhook.id).await?;
-    sandbox.control().settle().await?;
-    for delivery in sandbox.control().deliveries(None).await?.iter().take(2) {
-        println!("{} was rejected with status {}", delivery.event_id, delivery.status);
-    }
-    // ANCHOR_END: faults
     Ok(())
 }
