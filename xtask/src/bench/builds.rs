@@ -6,7 +6,7 @@
 //! cargo's own work and the thin library of the benches do not.
 
 use super::programs::size;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -29,15 +29,18 @@ impl fmt::Display for Profile {
 }
 
 /// The workspace of the benches.
+#[derive(Clone)]
 pub(super) struct Builds {
     manifest: PathBuf,
     target: PathBuf,
     rebuilds: u32,
+    /// The source of the program `endpoints`.
+    endpoints: Option<PathBuf>,
 }
 
 impl Builds {
     pub(super) fn new(manifest: PathBuf, target: PathBuf, rebuilds: u32) -> Self {
-        Self { manifest, target, rebuilds }
+        Self { manifest, target, rebuilds, endpoints: None }
     }
 
     /// Returns the folder of the programs.
@@ -54,7 +57,7 @@ impl Builds {
     /// Returns the milliseconds for an SDK's own crates, with all their features.
     pub(super) fn own_crates(&self, client: &str, profile: Profile) -> Result<f64, String> {
         let crates: &[&str] = match client {
-            "ours" => &["dfns-bench", "dfns", "dfns-macros", "dfns-core", "dfns-endpoints"],
+            "ours" => &["dfns-bench", "dfns", "dfns-macros", "dfns-core", "dfns-endpoints", "dfns-key-transport"],
             _ => &["dfns-bench", "dfns-sdk-rust"],
         };
         let build = ["--lib", "--features", client];
@@ -67,6 +70,20 @@ impl Builds {
         let program = ["--bin", client, "--features", client];
         let crates = ["dfns-bench"];
         Ok(self.rebuild(&crates, Profile::Release, &program)? - self.rebuild(&crates, Profile::Release, &library)?)
+    }
+
+    /// Returns the milliseconds to check a group of this many endpoints, of a crate of its own.
+    pub(super) fn group(&self, endpoints: u32) -> Result<f64, String> {
+        Ok(self.group_and_crate(endpoints)? - self.group_and_crate(0)?)
+    }
+
+    fn group_and_crate(&self, endpoints: u32) -> Result<f64, String> {
+        let file = self.target.join(format!("{endpoints}-endpoints.rs"));
+        std::fs::create_dir_all(&self.target)
+            .and_then(|()| std::fs::write(&file, group(endpoints)))
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        let builds = Self { endpoints: Some(file), ..self.clone() };
+        builds.rebuild(&["dfns-bench"], Profile::Check, &["--bin", "endpoints", "--features", "ours"])
     }
 
     /// Returns the size of a program, in KiB.
@@ -112,11 +129,55 @@ impl Builds {
     fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
         // Cargo would build ours incrementally, as path dependencies, but not the official crate.
         // And our development profile optimizes macros, which an application's profile does not.
+        if let Some(endpoints) = &self.endpoints {
+            cargo.env("ENDPOINTS", endpoints);
+        }
         cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
         cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
         let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{cargo:?} ended with {status}")) }
     }
+}
+
+/// Returns the source of a group of this many endpoints, each with a body and a response.
+fn group(endpoints: u32) -> String {
+    let mut source = "use dfns::{Amount, Timestamp, WalletId, dfns_endpoint, dfns_group, dfns_object};\n".to_owned();
+    for number in 0..endpoints {
+        let _ = write!(
+            source,
+            r#"
+/// Sends a parcel.
+#[dfns_endpoint(POST, "/wallets/{{walletId}}/parcels-{number}", signed, group = Parcels, returns = Parcel{number},
+    permissions = ["Parcels:Send" if kind == "Heavy"])]
+pub struct SendParcel{number} {{
+    /// The wallet that pays.
+    pub wallet_id: WalletId,
+    /// The kind.
+    pub kind: String,
+    /// The price.
+    pub price: Amount,
+    /// The note to the receiver.
+    pub note: Option<String>,
+}}
+
+/// A parcel.
+#[dfns_object(response)]
+pub struct Parcel{number} {{
+    /// The kind.
+    pub kind: String,
+    /// The time of its departure.
+    pub date_sent: Option<Timestamp>,
+}}
+"#
+        );
+    }
+    let requests: Vec<String> = (0..endpoints).map(|number| format!("SendParcel{number}")).collect();
+    let _ = write!(
+        source,
+        "\ndfns_group! {{ /** Parcels. */ pub Parcels via ParcelsApi::parcels [{}] }}\n",
+        requests.join(", ")
+    );
+    source
 }
 
 /// Returns the CPU time in user space of all ended child processes, in milliseconds.

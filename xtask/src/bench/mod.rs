@@ -150,6 +150,9 @@ fn measure_builds(builds: &Builds, report: &mut Report) -> Result<(), String> {
         let (ours, official) = (builds.own_crates("ours", profile)?, builds.own_crates("official", profile)?);
         report.add(Row::without_by_hand(&what, "ms of CPU", ours, official).within(Budget::OfOfficial(0.50)));
     }
+    let (some, many) = (builds.group(250)?, builds.group(1_000)?);
+    report
+        .add(Row::of_ours("1,000 endpoints to 250, check", "times the CPU", many / some).within(Budget::Absolute(5.0)));
     let mut times = [0.0; 3];
     let mut sizes = [0.0; 3];
     for (client, (time, size)) in CLIENTS.iter().zip(times.iter_mut().zip(&mut sizes)) {

@@ -18,7 +18,7 @@ pub(super) struct Row {
     what: String,
     unit: &'static str,
     ours: f64,
-    official: f64,
+    official: Option<f64>,
     by_hand: Option<f64>,
     budgets: Vec<Budget>,
 }
@@ -26,12 +26,17 @@ pub(super) struct Row {
 impl Row {
     /// Creates a row with the figures of ours, the official crate and the hand-written client.
     pub(super) fn new(what: &str, unit: &'static str, [ours, official, by_hand]: [f64; 3]) -> Self {
-        Self { what: what.to_owned(), unit, ours, official, by_hand: Some(by_hand), budgets: Vec::new() }
+        Self { official: Some(official), by_hand: Some(by_hand), ..Self::of_ours(what, unit, ours) }
     }
 
     /// Creates a row without a hand-written client.
     pub(super) fn without_by_hand(what: &str, unit: &'static str, ours: f64, official: f64) -> Self {
-        Self { by_hand: None, ..Self::new(what, unit, [ours, official, 0.0]) }
+        Self { official: Some(official), ..Self::of_ours(what, unit, ours) }
+    }
+
+    /// Creates a row with a figure of ours alone.
+    pub(super) fn of_ours(what: &str, unit: &'static str, ours: f64) -> Self {
+        Self { what: what.to_owned(), unit, ours, official: None, by_hand: None, budgets: Vec::new() }
     }
 
     /// Adds a budget.
@@ -42,9 +47,10 @@ impl Row {
 
     /// Returns our figure in the terms of a budget, its limit, and those terms.
     fn verdict(&self, budget: Budget) -> (f64, f64, &'static str) {
+        let ratio = |other: Option<f64>| other.map_or(f64::NAN, |other| self.ours / other);
         match budget {
-            Budget::OfOfficial(most) => (self.ours / self.official, most, "x official"),
-            Budget::OfByHand(most) => (self.by_hand.map_or(f64::NAN, |by_hand| self.ours / by_hand), most, "x by hand"),
+            Budget::OfOfficial(most) => (ratio(self.official), most, "x official"),
+            Budget::OfByHand(most) => (ratio(self.by_hand), most, "x by hand"),
             Budget::Absolute(most) => (self.ours, most, self.unit),
         }
     }
@@ -80,19 +86,21 @@ impl fmt::Display for Report {
         writeln!(out, "| what | unit | ours | official | by hand | ours / official | ours / by hand | budget |")?;
         writeln!(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
         for row in &self.0 {
-            let by_hand = row.by_hand.map_or_else(String::new, |by_hand| format!("{by_hand:.0}"));
-            let to_by_hand = row.by_hand.map_or_else(String::new, |by_hand| format!("{:.2}", row.ours / by_hand));
+            let figure = |other: Option<f64>| other.map_or_else(String::new, |other| format!("{other:.0}"));
+            let ratio = |other: Option<f64>| other.map_or_else(String::new, |other| format!("{:.2}", row.ours / other));
+            let (official, by_hand) = (row.official, row.by_hand);
             let budgets: Vec<String> = row.budgets.iter().map(|budget| in_words(row.verdict(*budget))).collect();
-            writeln!(
-                out,
-                "| {} | {} | {:.0} | {:.0} | {by_hand} | {:.2} | {to_by_hand} | {} |",
-                row.what,
-                row.unit,
-                row.ours,
-                row.official,
-                row.ours / row.official,
-                budgets.join(", ")
-            )?;
+            let cells = [
+                row.what.clone(),
+                row.unit.to_owned(),
+                if row.ours < 10.0 { format!("{:.2}", row.ours) } else { format!("{:.0}", row.ours) },
+                figure(official),
+                figure(by_hand),
+                ratio(official),
+                ratio(by_hand),
+                budgets.join(", "),
+            ];
+            writeln!(out, "| {} |", cells.join(" | "))?;
         }
         Ok(())
     }
