@@ -1,17 +1,17 @@
-//! Compile tests: code that does not compile, and the compiler's messages. See `ui/README.md`.
+//! Compile tests: code that does not compile, and the compiler's messages. See `README.md`.
 
-/// The compiler whose wording `ui/types` records. Its messages change between versions; ours, in
-/// `ui/fail`, hardly do.
+/// The compiler whose wording `types` records. Its messages change between versions; ours, in
+/// `fail`, hardly do.
 const RECORDED_WITH: &str = "rustc 1.95.";
 
 #[test]
 fn declarations_and_calls_fail_in_our_words() {
     let tests = trybuild::TestCases::new();
-    tests.compile_fail("tests/ui/fail/*.rs");
+    tests.compile_fail("fail/*.rs");
     if std::env::var_os("DFNS_UI_TYPES").is_some() || compiler().starts_with(RECORDED_WITH) {
-        tests.compile_fail("tests/ui/types/*.rs");
+        tests.compile_fail("types/*.rs");
     } else {
-        println!("ui/types is left out: recorded with {RECORDED_WITH}x, this is {}", compiler());
+        println!("`types` is left out: recorded with {RECORDED_WITH}x, this is {}", compiler());
     }
 }
 
