@@ -187,8 +187,8 @@ impl<P, S> Client<P, S> {
     /// Calls an endpoint that is known only at run time, as the command line does.
     ///
     /// A signed endpoint is signed with the client's signer. Without a signer the call fails before
-    /// anything is sent. The body is sent as given: an operation that Dfns recognizes by an external
-    /// id is tried again only if the body has one.
+    /// anything is sent. The body is sent as given: an operation that Dfns recognizes by an
+    /// external id is tried again only if the body has one.
     pub fn call_raw(&self, mut parts: Parts) -> Call<RawResponse> {
         let endpoint = parts.endpoint();
         parts.find_external_id();
