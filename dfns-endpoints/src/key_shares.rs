@@ -12,90 +12,92 @@ open_enum! {
     pub enum KeyCurve {
         /// Ed25519.
         Ed25519 => "ed25519",
-        /// secp256k1, that of Bitcoin and Ethereum.
+        /// secp256k1, the curve of Bitcoin and Ethereum.
         Secp256k1 => "secp256k1",
-        /// The curve of Starknet.
+        /// The STARK-friendly curve of Starknet.
         Stark => "stark",
     }
 
-    /// How the signers of a key store sign together, each with a share of the key.
+    /// The multi-party computation with which the signers of a key store sign. Each has one share
+    /// of the key.
     pub enum KeyProtocol {
-        /// ECDSA, with secp256k1 or the curve of Starknet.
+        /// ECDSA, on secp256k1 or the curve of Starknet.
         Cggmp24 => "CGGMP24",
-        /// The name of [`Cggmp24`](Self::Cggmp24) until 2025, which is still understood.
+        /// The name of [`Cggmp24`](Self::Cggmp24) until 2025, which is still accepted.
         Cggmp21 => "CGGMP21",
-        /// EdDSA, with Ed25519.
+        /// EdDSA, on Ed25519.
         Frost => "FROST",
-        /// Schnorr signatures as Bitcoin has them, with secp256k1.
+        /// Schnorr signatures of Bitcoin, on secp256k1.
         FrostBitcoin => "FROST_BITCOIN",
-        /// Diffie-Hellman, with secp256k1: for keys that derive others.
+        /// Diffie-Hellman, on secp256k1: for keys that derive values.
         Glow20Dh => "GLOW20_DH",
-        /// A protocol that Dfns lists and does not document.
+        /// A protocol that Dfns lists without documentation.
         Ku23 => "KU23",
     }
 }
 
-/// A protocol with a curve: `supportedSchemes` of an export.
+/// A protocol with a curve, for the `supportedSchemes` of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupportedScheme {
-    /// How the key signs.
+    /// The protocol.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
 }
 
-/// A signer of a key store, as the list of signers has it.
+/// A signer of a key store, as listed by `list_signers` of `signers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SignerInfo {
-    /// The signer's identity, base64.
+    /// The signer's id, in base64.
     pub signer_id: String,
-    /// The public key that shares for this signer are encrypted to, base64: a byte 1 and a
-    /// compressed point of secp256k1.
+    /// The public key to encrypt this signer's shares to, in base64: a byte 1, then a compressed
+    /// secp256k1 point.
     pub encryption_key: String,
 }
 
-/// The share of one signer, encrypted: to the signer on import, to the client on export.
+/// The encrypted key share of one signer. On import it is encrypted to the signer, on export to the
+/// client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct EncryptedKeyShare {
-    /// The signer's identity, base64.
+    /// The signer's id, in base64.
     pub signer_id: String,
-    /// The encrypted share, base64.
+    /// The encrypted share, in base64.
     pub encrypted_key_share: Secret,
 }
 
-/// A private key in encrypted shares, as the import of a key or of a wallet sends it.
+/// A private key in encrypted shares, for the import of a key or of a wallet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyImport {
-    /// How the key is to sign.
+    /// The signing protocol. Must match the curve.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// How many signers it takes to sign.
+    /// The number of signers required to sign. Must be at least 1.
     pub min_signers: u32,
-    /// A share for each signer.
+    /// One share per signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
 }
 
-/// A private key in encrypted shares, as the export of a key or of a wallet returns it.
+/// A private key in encrypted shares, as returned by the export of a key or of a wallet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyExport {
-    /// The public key, hex.
+    /// The public key, in hex.
     pub public_key: String,
-    /// How the key signs.
+    /// The signing protocol of the key.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// How many shares it takes to recover the key.
+    /// The number of shares required to recover the key.
     pub min_signers: u32,
-    /// The share of each signer, encrypted to the client. The official library knows it as
+    /// One share per signer, encrypted to the client. The official library calls the field
     /// `encryptedShares`.
     #[serde(alias = "encryptedShares")]
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,

@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize};
 dfns_core::open_enum! {
     /// The status of a wallet.
     pub enum WalletStatus {
-        /// Must be activated on its network before use.
+        /// Not usable yet: must be activated on its network.
         Inactive => "Inactive",
         /// Usable.
         Active => "Active",
-        /// No longer usable.
+        /// No longer usable, because its key was deleted.
         Archived => "Archived",
     }
 
     /// The signature scheme of a key.
     pub enum KeyScheme {
-        /// ECDSA.
+        /// ECDSA, on secp256k1 or the curve of Starknet.
         Ecdsa => "ECDSA",
-        /// EdDSA.
+        /// EdDSA, on Ed25519.
         EdDsa => "EdDSA",
-        /// Schnorr signatures.
+        /// Schnorr signatures of Bitcoin, on secp256k1.
         Schnorr => "Schnorr",
-        /// Diffie-Hellman: the key derives values and does not sign.
+        /// Diffie-Hellman, on secp256k1. The key derives values and cannot sign.
         Dh => "DH",
     }
 
@@ -31,7 +31,7 @@ dfns_core::open_enum! {
         Hsm => "Hsm",
         /// Signers that run multi-party computation, each with one share of every key.
         Mpc => "Mpc",
-        /// An air-gapped signer, which exchanges requests and signatures as files.
+        /// An air-gapped signer, which exchanges requests and signatures in files.
         OfflineSigner => "OfflineSigner",
     }
 

@@ -7,18 +7,22 @@ use dfns_core::{AnyJson, PageBody, Timestamp, dfns_endpoint, dfns_object};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Reads how much there is of each asset at a watched address.
+/// Reads the balances of a watched address.
+///
+/// Covers movements since the watch was created, not earlier ones.
 #[dfns_endpoint(GET, "/address-watches/{addressWatchId}/assets",
     group = AddressWatches, returns = WatchedAssets, permissions = ["AddressWatches:Read"])]
 pub struct GetAddressWatchAssets {
     /// The address watch.
     pub address_watch_id: AddressWatchId,
-    /// Whether to include the total value. Omit it instead of sending `false`, which Dfns does not
-    /// understand.
+    /// Whether to include the total value, as `net_worth`. Omit it instead of sending `false`: the
+    /// API accepts only `true`.
     pub net_worth: Option<bool>,
 }
 
-/// Lists the incoming and outgoing transfers of a watched address that Dfns found in blocks.
+/// Lists the incoming and outgoing transfers of a watched address.
+///
+/// Covers transfers since the watch was created, not earlier ones.
 #[dfns_endpoint(GET, "/address-watches/{addressWatchId}/history",
     group = AddressWatches, returns = WatchPage<BlockchainEvent>, paginated, permissions = ["AddressWatches:Read"])]
 pub struct GetAddressWatchHistory {
@@ -32,11 +36,12 @@ pub struct GetAddressWatchHistory {
     pub direction: Option<TransferDirection>,
     /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
-    /// Returns only tokens of this contract.
+    /// Returns only transfers of the token with this contract address.
     pub contract: Option<String>,
 }
 
-/// Lists the events that contracts logged about a watched address, decoded.
+/// Lists the contract events about a watched address, decoded. Transfers are in
+/// [`GetAddressWatchHistory`].
 #[dfns_endpoint(GET, "/address-watches/{addressWatchId}/blockchain-events",
     group = AddressWatches, returns = WatchPage<WatchedEvent>, paginated, permissions = ["AddressWatches:Read"])]
 pub struct GetAddressWatchBlockchainEvents {
@@ -48,7 +53,7 @@ pub struct GetAddressWatchBlockchainEvents {
     pub pagination_token: Option<String>,
     /// Returns only events with this name.
     pub name: Option<String>,
-    /// Returns only events of this contract.
+    /// Returns only events of the contract with this address.
     pub contract: Option<String>,
     /// Returns only events of the transaction with this hash.
     pub tx_hash: Option<String>,
@@ -63,14 +68,14 @@ pub struct WatchedAssets {
     pub network: Network,
     /// The balance of each asset.
     pub assets: Vec<Balance>,
-    /// The total value by currency, if requested.
+    /// The total value of all assets by currency, such as `USD`. Only if requested.
     pub net_worth: Option<Quotes>,
 }
 
-/// An event that a contract logged.
+/// An event that a contract has emitted about a watched address.
 #[dfns_object(response)]
 pub struct WatchedEvent {
-    /// The id of the event, equal in all deliveries.
+    /// The event's id, equal in all responses and webhook deliveries.
     pub id: String,
     /// The address watch.
     pub address_watch_id: AddressWatchId,
@@ -78,13 +83,13 @@ pub struct WatchedEvent {
     pub network: Network,
     /// The event's name.
     pub name: String,
-    /// The number of the block.
+    /// The block number.
     pub block_number: u64,
-    /// The transaction's hash.
+    /// The transaction hash.
     pub tx_hash: String,
-    /// The index of the event in its block, in digits.
+    /// The index of the event in its block, as a string of digits.
     pub index: String,
-    /// The block's timestamp.
+    /// The time of the block.
     pub timestamp: Timestamp,
     /// The finality. Webhooks deliver only confirmed events.
     pub status: BlockchainEventStatus,

@@ -1,15 +1,15 @@
-//! Address watches themselves.
+//! Address watches: create, read, list and delete them.
 
 use super::AddressWatches;
 use crate::{AddressWatchId, Network};
 use dfns_core::{Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The state of an address watch.
+    /// The status of an address watch.
     pub enum AddressWatchStatus {
-        /// The address is watched.
+        /// Dfns indexes the address.
         Active => "Active",
-        /// The watch was deleted.
+        /// Deleted. Dfns no longer indexes the address.
         Archived => "Archived",
     }
 }
@@ -24,22 +24,25 @@ pub struct ListAddressWatches {
     pub pagination_token: Option<String>,
 }
 
-/// Starts to watch an address.
+/// Starts watching an address that belongs to no wallet.
 ///
-/// The external id is not an idempotency key: a second call creates a second watch.
+/// Dfns indexes balances, transfers and contract events from then on, not earlier ones. Watching a
+/// deleted address again restores its watch.
+///
+/// The external id is not an idempotency key.
 #[dfns_endpoint(POST, "/address-watches",
     group = AddressWatches, returns = AddressWatch, signed,
     permissions = ["AddressWatches:Create"])]
 pub struct CreateAddressWatch {
-    /// The network: an EVM network or Solana. Dfns does not support all of them.
+    /// The network: Solana or an EVM network. Some EVM networks are not supported.
     pub network: Network,
-    /// The address.
+    /// The address. Must exist on chain.
     pub address: String,
-    /// A name: lower-case letters, digits and dashes.
+    /// A name of lower-case letters, digits and dashes.
     pub name: Option<String>,
-    /// An external id, to correlate the watch with another system.
+    /// An id of your own, to find the watch in another system.
     pub external_id: Option<String>,
-    /// Tags.
+    /// The tags.
     pub tags: Option<Vec<String>>,
 }
 
@@ -51,7 +54,7 @@ pub struct GetAddressWatch {
     pub address_watch_id: AddressWatchId,
 }
 
-/// Stops watching an address.
+/// Stops watching an address. The watch and its history stay readable.
 #[dfns_endpoint(DELETE, "/address-watches/{addressWatchId}",
     group = AddressWatches, returns = AddressWatch, signed, permissions = ["AddressWatches:Delete"])]
 pub struct DeleteAddressWatch {
@@ -59,7 +62,7 @@ pub struct DeleteAddressWatch {
     pub address_watch_id: AddressWatchId,
 }
 
-/// An address that is watched.
+/// A watched address, which belongs to no wallet.
 #[dfns_object(response)]
 pub struct AddressWatch {
     /// The address watch's id.
@@ -70,9 +73,9 @@ pub struct AddressWatch {
     pub address: String,
     /// A display name.
     pub name: Option<String>,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// Tags.
+    /// The tags.
     pub tags: Option<Vec<String>>,
     /// The status.
     pub status: AddressWatchStatus,

@@ -1,8 +1,8 @@
-//! Watched addresses of third parties: their assets and on-chain activity.
+//! Address watches: addresses that belong to no wallet, and that Dfns indexes all the same.
 //!
-//! Dfns holds no key of a watched address, but indexes it like the address of a wallet: its assets
-//! ([`GetAddressWatchAssets`]), transfers ([`GetAddressWatchHistory`]) and contract events
-//! ([`GetAddressWatchBlockchainEvents`]). Webhooks deliver new events.
+//! Read the assets of a watched address ([`GetAddressWatchAssets`]), its transfers
+//! ([`GetAddressWatchHistory`]) and its contract events ([`GetAddressWatchBlockchainEvents`]).
+//! Webhooks deliver new events.
 
 mod activity;
 mod address_watch;
@@ -16,7 +16,7 @@ pub use address_watch::{
 };
 
 dfns_core::dfns_group! {
-    /// Watched addresses of third parties: their assets and on-chain activity.
+    /// Address watches: addresses that belong to no wallet, and that Dfns indexes all the same.
     pub AddressWatches via AddressWatchesApi::address_watches [
         ListAddressWatches, CreateAddressWatch, GetAddressWatch, DeleteAddressWatch,
         // Activity

@@ -14,16 +14,16 @@ dfns_core::open_enum! {
     pub enum AgreementKind {
         /// The privacy policy of Dfns.
         PrivacyPolicy => "PrivacyPolicy",
-        /// The terms under which Dfns is used.
+        /// The terms of use of Dfns.
         TermsAndConditions => "TermsAndConditions",
-        /// The privacy policy of Uniswap, which executes swaps.
+        /// The privacy policy of Uniswap, for swaps.
         UniswapPrivacyPolicy => "UniswapPrivacyPolicy",
-        /// The terms under which Uniswap is used.
+        /// The terms of use of Uniswap, for swaps.
         UniswapTermsOfService => "UniswapTermsOfService",
     }
 }
 
-/// Reads the newest agreement of a kind, if the caller has yet to accept it.
+/// Reads the newest agreement of a kind, if the calling user has not accepted it.
 #[dfns_endpoint(GET, "/agreements/latest-unaccepted",
     group = Agreements, returns = LatestUnacceptedAgreement, callers(employee, service_account),
     permissions = ["Agreements:Acceptance:Read"] | ["Agreements:Read"])]
@@ -32,7 +32,7 @@ pub struct GetLatestUnacceptedAgreement {
     pub agreement_type: AgreementKind,
 }
 
-/// Accepts an agreement for the calling user, not for the whole organization.
+/// Accepts an agreement on behalf of the calling user, not of the organization.
 #[dfns_endpoint(POST, "/agreements/{agreementId}/accept",
     group = Agreements, returns = AgreementAcceptance, signed, callers(employee, service_account),
     permissions = ["Agreements:Acceptance:Create"] | ["Agreements:Accept"])]
@@ -41,15 +41,15 @@ pub struct RecordAgreementAcceptance {
     pub agreement_id: AgreementId,
 }
 
-/// The agreement that is pending acceptance, if any.
+/// The newest agreement that the user has not accepted.
 #[dfns_object(response)]
 pub struct LatestUnacceptedAgreement {
-    /// The agreement; `None` if the caller has accepted the newest one.
+    /// The agreement. Absent if the user has accepted the newest one.
     #[serde(skip_serializing_if = "crate::nullable::never")]
     pub latest_agreement: Option<Agreement>,
 }
 
-/// An agreement.
+/// An agreement that users can accept.
 #[dfns_object(response)]
 pub struct Agreement {
     /// The agreement's id.
@@ -58,17 +58,17 @@ pub struct Agreement {
     pub agreement_type: AgreementKind,
     /// The URL of the agreement.
     pub agreement_url: Option<String>,
-    /// A display string that describes the agreement.
+    /// A description of the agreement, as a display string.
     pub details: String,
 }
 
-/// The acceptance of an agreement.
+/// The acceptance of an agreement by a user.
 #[dfns_object(response)]
 pub struct AgreementAcceptance {
     /// The agreement.
     pub agreement_id: AgreementId,
     /// The user who accepted the agreement.
     pub user_id: UserId,
-    /// The time.
+    /// The time of the acceptance.
     pub date_accepted: Timestamp,
 }

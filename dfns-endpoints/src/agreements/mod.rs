@@ -1,4 +1,4 @@
-//! Agreements, which each user must accept before using certain features.
+//! Agreements, which each user must accept before using certain features, such as swaps.
 
 mod agreement;
 

@@ -24,24 +24,24 @@ pub struct ListAllocationActions {
     pub pagination_token: Option<String>,
 }
 
-/// An action on an allocation, requested or completed.
+/// An action on an allocation, with its status.
 #[dfns_object(response)]
 pub struct AllocationAction {
     /// The action's id.
     pub id: AllocationActionId,
     /// The allocation.
     pub allocation_id: AllocationId,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
     /// The status.
     pub status: ActionStatus,
-    /// The requester.
+    /// The user who requested the action.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: InvestmentRequest,
-    /// The fee sponsor.
+    /// The fee sponsor that pays the fee.
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// The reason for the failure.
     pub failure_reason: Option<String>,

@@ -28,7 +28,13 @@ pub struct ListAllocations {
     pub pagination_token: Option<String>,
 }
 
-/// Puts assets of a wallet into a protocol.
+/// Invests assets of a wallet in a protocol, where they earn.
+///
+/// The assets leave the wallet until they are withdrawn with [`CreateAllocationAction`]. If a
+/// policy requires approval, the first action has the status
+/// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
+///
+/// A request that repeats an external id returns the first allocation instead of a new one.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -58,6 +64,11 @@ pub struct CreateAllocation {
 }
 
 /// Deposits assets into an allocation, or withdraws them.
+///
+/// If a policy requires approval, the action has the status
+/// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
+///
+/// A request that repeats an external id returns the first action instead of a new one.
 #[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
     group = Allocations, returns = Allocation, signed, replay(external_id, parent),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",
@@ -70,7 +81,7 @@ pub struct CreateAllocationAction {
     pub action: InvestmentAction,
 }
 
-/// Reads an allocation, with the actions on it.
+/// Reads an allocation, with its actions.
 #[dfns_endpoint(GET, "/allocations/{allocationId}",
     group = Allocations, returns = Allocation, permissions = ["Allocations:Read"])]
 pub struct GetAllocation {
@@ -78,18 +89,18 @@ pub struct GetAllocation {
     pub allocation_id: AllocationId,
 }
 
-/// Reads the present rates of all protocols.
+/// Reads the current interest rates of all protocols.
 #[dfns_endpoint(GET, "/allocations/info",
     group = Allocations, returns = AllocationsInfo, permissions = ["Allocations:Read"])]
 pub struct GetAllocationsInfo;
 
-/// The rates by protocol: objects with the yearly rate. Their form is not documented further.
+/// The interest rates by protocol: objects with the yearly rate. Their form is not documented.
 pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
-/// Assets that earn in a protocol.
+/// Assets of a wallet that earn in a protocol.
 ///
 /// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
-/// action that has not settled, else of the newest action.
+/// action that has not settled, or else of the newest action.
 #[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.
@@ -100,13 +111,13 @@ pub struct Allocation {
     pub protocol: InvestmentProtocol,
     /// The provider of the protocol.
     pub provider: Option<AllocationProvider>,
-    /// The present amount.
+    /// The current amount.
     pub amount: AssetAmount,
-    /// The rewards so far.
+    /// The rewards earned so far.
     pub rewards: AssetAmount,
     /// The creation time.
     pub date_created: Timestamp,
-    /// The actions on it. Lists of allocations leave them out.
+    /// The actions. Absent from lists of allocations.
     pub actions: Option<Vec<AllocationAction>>,
 }
 

@@ -1,8 +1,8 @@
-//! Allocations: assets that earn in a protocol.
+//! Allocations: assets of a wallet that earn in a protocol.
 //!
-//! [`CreateAllocation`] creates an allocation from a wallet's assets; actions deposit or withdraw
-//! more ([`CreateAllocationAction`]). Types shared with yields, their predecessors, are in
-//! [`onchain`](crate::onchain) under the name of investments.
+//! [`CreateAllocation`] creates an allocation from a wallet's assets. [`CreateAllocationAction`]
+//! deposits more assets, or withdraws them. Types shared with yields, which allocations replace,
+//! are in [`onchain`](crate::onchain) and are called investments.
 
 mod action;
 mod allocation;
@@ -16,7 +16,7 @@ pub use allocation::{
 pub use ofns::{AllocationQuote, Cancel0fnsOrderPlacement, CancelledOrderPlacement, CreateAllocationQuote};
 
 dfns_core::dfns_group! {
-    /// Allocations: assets that earn in a protocol.
+    /// Allocations: assets of a wallet that earn in a protocol.
     pub Allocations via AllocationsApi::allocations [
         // Allocations
         ListAllocations, CreateAllocation, GetAllocation, GetAllocationsInfo,

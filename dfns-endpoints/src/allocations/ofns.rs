@@ -5,7 +5,8 @@ use crate::onchain::{AssetAmount, InvestmentActionKind, InvestmentProtocol, Targ
 use crate::{FeeSponsorId, TransactionId, WalletId};
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
-/// Requests a quote for a deposit into `0fns` or a withdrawal. Neither binding nor signed.
+/// Requests a quote for a deposit into `0fns` or a withdrawal from it. Binds nobody and moves
+/// nothing.
 #[dfns_endpoint(POST, "/allocations/get-0fns-quote",
     group = Allocations, returns = AllocationQuote, permissions = unknown)]
 pub struct CreateAllocationQuote {
@@ -21,7 +22,9 @@ pub struct CreateAllocationQuote {
     pub target_asset: TargetAsset,
 }
 
-/// Cancels an unfilled order of `0fns` with a transaction, which returns its assets to the wallet.
+/// Cancels an unfilled `0fns` order.
+///
+/// Broadcasts a transaction that returns the order's assets to the wallet.
 #[dfns_endpoint(POST, "/allocations/cancel-0fns-order-placement",
     group = Allocations, returns = CancelledOrderPlacement, signed, replay(external_id),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",
@@ -29,14 +32,14 @@ pub struct CreateAllocationQuote {
 pub struct Cancel0fnsOrderPlacement {
     /// The action that placed the order.
     pub allocation_action_id: AllocationActionId,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
     /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
-/// A quote for a deposit into `0fns` or a withdrawal.
+/// A quote for a deposit into `0fns` or a withdrawal from it.
 #[dfns_object(response)]
 pub struct AllocationQuote {
     /// The source wallet.
@@ -55,9 +58,9 @@ pub struct AllocationQuote {
     pub date_created: Timestamp,
 }
 
-/// An order that is being taken back.
+/// The cancellation of an order.
 #[dfns_object(response)]
 pub struct CancelledOrderPlacement {
-    /// The transaction that does it.
+    /// The transaction that cancels the order.
     pub transaction_id: TransactionId,
 }

@@ -10,14 +10,14 @@ use dfns_core::{Page, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The place where the code of an application runs.
     pub enum ApplicationKind {
-        /// On a server: the application signs its requests with its own key.
+        /// On a server. The application signs its requests with its own key.
         ServerSide => "ServerSideApplication",
-        /// Anywhere, despite the name on the wire. The usual kind.
+        /// Anywhere, despite the name. The usual kind.
         ClientSide => "ClientSideApplication",
     }
 }
 
-/// Lists the applications of the organization: all of them, on one page.
+/// Lists the applications of the organization. Not paginated.
 #[dfns_endpoint(GET, "/auth/apps",
     group = Auth, returns = Page<Application>, callers(employee, service_account),
     permissions = ["Auth:Apps:Read", "Auth:Types:Application"] | [],
@@ -26,7 +26,8 @@ pub struct ListApplications {}
 
 /// Creates an application.
 ///
-/// For [`ApplicationKind::ServerSide`], only this response contains the access token.
+/// For [`ApplicationKind::ServerSide`], the response contains the access token. No other response
+/// does.
 #[dfns_endpoint(POST, "/auth/apps",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Create", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications: create a service account instead")]
@@ -42,12 +43,12 @@ pub struct CreateApplication {
     /// The public key of the application's credential, in PEM. Required for
     /// [`ApplicationKind::ServerSide`].
     pub public_key: Option<String>,
-    /// The validity of the access token in days: 1 to 730. Defaults to two years. For
+    /// The validity of the access token, in days: 1 to 730. Defaults to 730. For
     /// [`ApplicationKind::ServerSide`].
     pub days_valid: Option<u32>,
     /// The permission to assign to the application. Defaults to the caller's permissions.
     pub permission_id: Option<PermissionId>,
-    /// An external id, to correlate the application with another system.
+    /// An id of your own, to find the application in another system.
     pub external_id: Option<String>,
 }
 
@@ -61,7 +62,7 @@ pub struct GetApplication {
     pub app_id: AppId,
 }
 
-/// Updates the name or the external id of an application. Fields that are absent stay unchanged.
+/// Updates the name or the external id of an application. Absent fields stay unchanged.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -74,7 +75,7 @@ pub struct UpdateApplication {
     pub external_id: Option<String>,
 }
 
-/// Activates a deactivated application.
+/// Activates an application that was deactivated.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}/activate",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -83,7 +84,7 @@ pub struct ActivateApplication {
     pub app_id: AppId,
 }
 
-/// Deactivates an application, until [`ActivateApplication`] activates it.
+/// Deactivates an application, until [`ActivateApplication`] is called.
 #[dfns_endpoint(PUT, "/auth/apps/{appId}/deactivate",
     group = Auth, returns = Application, signed, permissions = ["Auth:Apps:Update", "Auth:Types:Application"],
     deprecated = "Dfns has retired applications")]
@@ -92,7 +93,7 @@ pub struct DeactivateApplication {
     pub app_id: AppId,
 }
 
-/// Archives an application permanently.
+/// Archives an application. Irreversible.
 ///
 /// Returns the last state of the application.
 #[dfns_endpoint(DELETE, "/auth/apps/{appId}",
@@ -103,7 +104,7 @@ pub struct ArchiveApplication {
     pub app_id: AppId,
 }
 
-/// An application.
+/// An application that users authenticate through. Dfns has retired applications.
 #[dfns_object(response)]
 pub struct Application {
     /// The application's id.

@@ -5,20 +5,20 @@ use crate::{AuditLogId, CredentialId, CredentialUuid, UserId};
 use dfns_core::signing::{CredentialKind, VerifyError, verify_assertion};
 use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the user actions of a time range, as CSV.
+/// Exports the user actions of a time range, as CSV.
 ///
-/// Documented limits: 7 days per export; in newer descriptions 100,000 rows
+/// Documented limits: a range of 7 days; in newer descriptions 100,000 rows
 /// ([`Csv::is_truncated`]). A large export may exceed the client's response limit.
 /// [`rows`](dfns_core::Call::rows) reads it as it arrives, at any size, and reports at the end
 /// whether it was truncated.
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct ListAuditLogs {
-    /// The start of the time range, in UTC.
+    /// The start of the time range.
     pub start_time: Timestamp,
-    /// The end of the time range, in UTC.
+    /// The end of the time range: at most 7 days later.
     pub end_time: Timestamp,
-    /// Returns only the actions of this user.
+    /// Returns only actions of this user.
     pub user_id: Option<UserId>,
 }
 
@@ -28,13 +28,13 @@ pub struct ListAuditLogs {
 pub struct AuditLogRow {
     /// The completion time.
     pub date_performed: Timestamp,
-    /// The id of the entry; [`GetAuditLog`] reads the whole entry.
+    /// The id of the entry. [`GetAuditLog`] reads the whole entry.
     pub id: AuditLogId,
-    /// The user who performed the action; absent for actions of the system.
+    /// The user who performed the action. Absent for actions of the system.
     pub user_id: Option<UserId>,
-    /// The username of the user who performed the action.
+    /// The user's username.
     pub username: Option<String>,
-    /// The credential that signed it.
+    /// The credential that signed the action.
     pub primary_credential_id: Option<CredentialUuid>,
     /// The path of the call.
     pub action_path: Option<String>,
@@ -76,19 +76,19 @@ pub struct AuditLog {
     pub action: String,
     /// The user action token of the call.
     pub action_token: Secret,
-    /// The user who performed the action; absent for actions of the system.
+    /// The user who performed the action. Absent for actions of the system.
     pub user_id: Option<UserId>,
-    /// The username of the user who performed the action.
+    /// The user's username.
     pub username: Option<String>,
     /// The completion time.
     pub date_performed: Option<Timestamp>,
-    /// The time of the signature. Present in newer entries.
+    /// The time of the signature. Only in newer entries.
     pub date_signed: Option<Timestamp>,
-    /// The time when the action was completed. Present in newer entries.
+    /// The time when the action was completed. Only in newer entries.
     pub date_resolved: Option<Timestamp>,
-    /// The status of the response. Present in newer entries; its form is not documented.
+    /// The status of the response. Only in newer entries; its form is not documented.
     pub response_status: Option<AnyJson>,
-    /// The error of the response. Present in newer entries; its form is not documented.
+    /// The error of the response. Only in newer entries; its form is not documented.
     pub response_error: Option<AnyJson>,
     /// The credential that signed the action.
     pub first_factor_credential: AuditedCredential,
@@ -117,17 +117,17 @@ pub struct AuditedCredential {
     pub id: CredentialId,
     /// The kind of credential.
     pub kind: Option<CredentialKind>,
-    /// The public key that the signature can be verified with.
+    /// The public key, which verifies the signature.
     pub public_key: String,
-    /// The signature; absent for actions without one, such as those of the system.
+    /// The signature. Absent for actions without one, such as those of the system.
     pub assertion: Option<AuditedAssertion>,
 }
 
 /// The signature of an action. Bytes are in base64url.
 #[dfns_object(response)]
 pub struct AuditedAssertion {
-    /// The authenticator data that a passkey signs with the hash of the client data. Other
-    /// credentials sign the client data alone.
+    /// The authenticator data, for passkeys: the passkey signs it together with the hash of the
+    /// client data. Other credentials sign only the client data.
     pub authenticator_data: Option<String>,
     /// The client data, which contains the challenge.
     pub client_data: String,

@@ -18,20 +18,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Lists the caller's credentials: all of them, on one page.
+/// Lists the caller's credentials. Not paginated.
 #[dfns_endpoint(GET, "/auth/credentials",
     group = Auth, returns = Page<Credential>, callers(employee, end_user),
     permissions = ["Auth:Creds:Read"] | [])]
 pub struct ListCredentials {}
 
-/// Creates the challenge for a new credential of the caller.
-///
-/// Complete it with [`CreateCredential`].
+/// Creates the challenge for a new credential of the caller. Complete it with [`CreateCredential`].
 #[dfns_endpoint(POST, "/auth/credentials/init",
     group = Auth, returns = CredentialChallenge, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]
 pub struct CreateCredentialChallenge {
-    /// The kind of credential. Dfns no longer accepts new passwords and one-time passwords here.
+    /// The kind of credential. Dfns no longer accepts passwords and one-time passwords.
     pub kind: CredentialKind,
 }
 
@@ -55,7 +53,7 @@ pub struct CreateCredential {
     pub encrypted_private_key: Option<Secret>,
 }
 
-/// Activates a deactivated credential of the caller.
+/// Activates a credential of the caller. Has no effect on an active credential.
 #[dfns_endpoint(PUT, "/auth/credentials/activate",
     group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Update"] | [])]
@@ -64,7 +62,7 @@ pub struct ActivateCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Deactivates a credential of the caller, until [`ActivateCredential`] activates it.
+/// Deactivates a credential of the caller. It cannot sign until [`ActivateCredential`] is called.
 #[dfns_endpoint(PUT, "/auth/credentials/deactivate",
     group = Auth, returns = Acknowledgement, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Update"] | [])]
@@ -73,7 +71,7 @@ pub struct DeactivateCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Deletes a credential of the caller.
+/// Deletes a credential of the caller. Irreversible.
 #[dfns_endpoint(DELETE, "/auth/credentials/{credentialUuid}",
     group = Auth, returns = (), signed, permissions = unknown)]
 pub struct DeleteCredential {
@@ -81,7 +79,9 @@ pub struct DeleteCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Creates a one-time code that registers a credential on a device without one.
+/// Creates a one-time code, with which a device without a credential registers one.
+///
+/// Enter the code on the new device, which calls [`CreateCredentialChallengeWithCode`].
 #[dfns_endpoint(POST, "/auth/credentials/code",
     group = Auth, returns = CredentialCode, signed, callers(employee, end_user), no_pat,
     permissions = [
@@ -93,9 +93,8 @@ pub struct CreateCredentialCode {
     pub expiration: Timestamp,
 }
 
-/// Creates the challenge for a new credential, authenticated by a one-time code.
-///
-/// Complete it with [`CreateCredentialWithCode`].
+/// Creates the challenge for a new credential, authenticated by a one-time code. Complete it with
+/// [`CreateCredentialWithCode`].
 #[dfns_endpoint(POST, "/auth/credentials/code/init",
     group = Auth, returns = CredentialChallenge, public,
     permissions = [
@@ -109,9 +108,10 @@ pub struct CreateCredentialChallengeWithCode {
     pub credential_kind: CredentialKind,
 }
 
-/// Registers a new credential, authenticated by a one-time code.
+/// Registers a new credential with a challenge of [`CreateCredentialChallengeWithCode`].
 ///
-/// Each kind that Dfns accepts has a constructor, such as [`CreateCredentialWithCode::fido2`].
+/// Needs no existing credential. Each kind that Dfns accepts has a constructor, such as
+/// [`CreateCredentialWithCode::fido2`].
 #[dfns_endpoint(POST, "/auth/credentials/code/verify",
     group = Auth, returns = Credential, public,
     permissions = [
@@ -187,11 +187,11 @@ pub(super) use credential_constructors;
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum RegistrationInfo {
-    /// Of a passkey or any kind of key.
+    /// The attestation of a passkey or a key.
     Attested(CredentialInfo),
-    /// Of a password. Deprecated by Dfns.
+    /// Deprecated: a password.
     Password(PasswordInfo),
-    /// Of a one-time password generator. Deprecated by Dfns.
+    /// Deprecated: a code of a one-time password generator.
     Totp(TotpInfo),
 }
 
@@ -251,13 +251,13 @@ impl From<TotpInfo> for RegistrationInfo {
 pub struct Credential {
     /// The id of the credential in challenges and assertions.
     pub credential_id: CredentialId,
-    /// The id of the credential's record, which activates, deactivates and deletes it.
+    /// The id of the credential's record, for activating, deactivating and deleting it.
     pub credential_uuid: CredentialUuid,
     /// The kind of credential.
     pub kind: CredentialKind,
     /// A display name.
     pub name: String,
-    /// Whether the credential may sign.
+    /// Whether the credential can sign.
     pub is_active: bool,
     /// The public key.
     pub public_key: String,
@@ -269,7 +269,7 @@ pub struct Credential {
     pub date_created: Timestamp,
 }
 
-/// A code for one new credential.
+/// A one-time code that registers one new credential.
 #[dfns_object(response)]
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.

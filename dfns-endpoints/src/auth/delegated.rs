@@ -1,16 +1,16 @@
-//! Delegated authentication: a service account registers and logs in users whom another system has
+//! Delegated authentication: a service account registers and logs in users whom an application has
 //! authenticated.
 //!
-//! Delegated login needs none of the user's credentials. The session can read; every change still
-//! requires the user's signature.
+//! Delegated login needs none of the user's credentials. The session can only read: every change
+//! still requires the user's signature.
 
 use super::{Auth, AuthToken, RegistrationChallenge, UserKind};
 use dfns_core::dfns_endpoint;
 
-/// Logs a user into an organization without the user's credentials.
+/// Logs a user in without the user's credentials.
 ///
-/// For applications that authenticate their users themselves. The token reads on the user's behalf.
-/// Changes still require a user action signed with one of the user's credentials.
+/// For applications that authenticate their users themselves. The session can read on the user's
+/// behalf. Changes still require a user action signed with one of the user's credentials.
 #[dfns_endpoint(POST, "/auth/login/delegated",
     group = Auth, returns = AuthToken, signed, service_account,
     permissions = [
@@ -20,14 +20,16 @@ use dfns_core::dfns_endpoint;
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | ["Auth:Login:Delegated"] | ["Auth:Delegated:Login"])]
 pub struct DelegatedLogin {
-    /// The username that identifies the user in the organization.
+    /// The username of the user in the organization.
     pub username: String,
 }
 
-/// Creates a user and starts the registration of the user's first credentials.
+/// Creates an end user and returns the challenge for the user's first credentials.
 ///
-/// Dfns sends the user no email. The application hands over the challenge and completes the
-/// registration. If the challenge expires, [`RestartDelegatedRegistration`] creates another one.
+/// Dfns sends no email: the application passes the challenge to the user's device, and completes
+/// the registration with [`RegisterEndUser`](super::RegisterEndUser) or
+/// [`Register`](super::Register). If the challenge expires, [`RestartDelegatedRegistration`]
+/// creates another one.
 #[dfns_endpoint(POST, "/auth/registration/delegated",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [
@@ -39,15 +41,16 @@ pub struct DelegatedLogin {
 pub struct CreateDelegatedRegistrationChallenge {
     /// The new user's email address, which becomes the username.
     pub email: String,
-    /// The kind of user. Dfns accepts only [`UserKind::EndUser`]; it used to accept employees.
+    /// The kind of user. Dfns accepts only [`UserKind::EndUser`]; until 2024 it also accepted
+    /// employees.
     pub kind: UserKind,
-    /// An external id, to correlate the user with another system.
+    /// An id of your own, to find the user in another system.
     pub external_id: Option<String>,
 }
 
-/// Restarts a delegated registration that the user has not completed.
+/// Creates another challenge for a delegated registration that the user has not completed.
 ///
-/// Returns a challenge of the same form. Documented until 2024 only.
+/// Documented until 2024 only.
 #[dfns_endpoint(POST, "/auth/registration/delegated/restart",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [
@@ -59,6 +62,6 @@ pub struct CreateDelegatedRegistrationChallenge {
 pub struct RestartDelegatedRegistration {
     /// The email address that the user was created with.
     pub email: String,
-    /// The kind of user that was created.
+    /// The kind that the user was created with.
     pub kind: UserKind,
 }

@@ -13,42 +13,40 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 dfns_core::open_enum! {
-    /// A kind of identity provider whose word is taken for who a user is.
+    /// The kind of identity provider for social login.
     pub enum SocialLoginProviderKind {
-        /// Any provider that speaks OpenID Connect.
+        /// A provider that implements OpenID Connect.
         Oidc => "Oidc",
     }
 }
 
-/// Creates the challenge that a user signs to log in.
-///
-/// Complete it with [`Login`].
+/// Creates the challenge that a user signs to log in. Complete it with [`Login`].
 #[dfns_endpoint(POST, "/auth/login/init",
     group = Auth, returns = UserActionChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateLoginChallenge {
     /// The organization to log in to.
     pub org_id: OrgId,
-    /// The user. Can be left out if the user's passkey is one that an authenticator finds by
-    /// itself.
+    /// The username. Optional if the user has a discoverable passkey, which the authenticator finds
+    /// without a username.
     pub username: Option<String>,
-    /// The code that [`SendLoginCode`] mailed. Without it the challenge comes without the user's
-    /// encrypted private keys, so it is needed to log in with a credential of kind
-    /// `PasswordProtectedKey`.
+    /// The code that [`SendLoginCode`] sent by email. Required for credentials of the kind
+    /// `PasswordProtectedKey`: without it, the challenge does not contain the encrypted private
+    /// key.
     pub login_code: Option<Secret>,
 }
 
-/// Logs a user in with a signed challenge.
+/// Logs a user in with a signed challenge, and returns the user's session.
 ///
-/// A second factor is required where the challenge says so for the kind of credential. Users of
-/// single sign-on get no token: see [`LoginResponse`].
+/// The challenge says which kinds of credentials need a second factor. Users who must use single
+/// sign-on receive no token: see [`LoginResponse`].
 #[dfns_endpoint(POST, "/auth/login",
     group = Auth, returns = LoginResponse, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct Login {
-    /// The identifier that came with the challenge.
+    /// The identifier of the challenge.
     pub challenge_identifier: Secret,
     /// The first factor: an assertion by one of the user's credentials.
     pub first_factor: FirstFactor,
-    /// The second factor, where it is needed.
+    /// The second factor, where required.
     pub second_factor: Option<SecondFactor>,
 }
 
@@ -63,9 +61,10 @@ impl Login {
     }
 }
 
-/// Sends a one-time code by email to a user with a credential of kind `PasswordProtectedKey`.
+/// Sends a one-time login code by email, to a user with a credential of the kind
+/// `PasswordProtectedKey`.
 ///
-/// Dfns requires the code before it hands out the encrypted private key, which could otherwise be
+/// Dfns requires the code before it returns the encrypted private key, which could otherwise be
 /// attacked offline. Pass it as [`CreateLoginChallenge::login_code`].
 #[dfns_endpoint(POST, "/auth/login/code",
     group = Auth, returns = Acknowledgement, public, permissions = ["Auth:Users:Read"] | [])]
@@ -76,7 +75,7 @@ pub struct SendLoginCode {
     pub username: String,
 }
 
-/// Logs a user in with the word of an identity provider that the organization trusts.
+/// Logs a user in with an ID token of an identity provider that the organization trusts.
 #[dfns_endpoint(POST, "/auth/login/social",
     group = Auth, returns = AuthToken, public,
     permissions = ["Auth:Users:Read", "Auth:Users:Delegate", "Auth:Users:EndUser"] | [])]
@@ -85,33 +84,35 @@ pub struct SocialLogin {
     pub id_token: Secret,
     /// The kind of provider.
     pub social_login_provider_kind: SocialLoginProviderKind,
-    /// The organization to log in to, should the ID token belong to users of several.
+    /// The organization to log in to. Required if the ID token matches users of several
+    /// organizations.
     pub org_id: Option<OrgId>,
 }
 
-/// Exchanges the session of a tenant user for one bound to an organization or to the tenant.
+/// Exchanges the session of a tenant user for a session in an organization or in the tenant.
 ///
-/// The user must have access to the target. The new session ends no later than the present one.
+/// The user must have access to the target. The new session ends no later than the current one.
 /// Only tenant users ([`UserKind::TenantUser`](super::UserKind::TenantUser)) may call it.
 #[dfns_endpoint(POST, "/auth/tokens",
     group = Auth, returns = AuthToken, callers(tenant_user), permissions = unknown)]
 pub struct ExchangeAccessToken {
-    /// The organization or the tenant that the new session is bound to.
+    /// The organization or the tenant of the new session.
     pub target: TokenTarget,
 }
 
-/// Ends the session whose token makes the call.
+/// Ends the session of the calling token.
 #[dfns_endpoint(PUT, "/auth/logout",
     group = Auth, returns = Acknowledgement, callers(employee, end_user), no_pat, permissions = none)]
 pub struct Logout {
-    /// Whether all other sessions of the user end too.
+    /// Whether to end all other sessions of the user too. Defaults to false.
     pub all_sessions: Option<bool>,
 }
 
-/// A user's session.
+/// The session of a user.
 #[dfns_object(response)]
 pub struct AuthToken {
-    /// The bearer token of the session, a JWT. It is short-lived.
+    /// The bearer token, a short-lived JWT. Reads need no signature; changes need a signed user
+    /// action.
     pub token: Secret,
 }
 
@@ -122,25 +123,25 @@ pub struct SsoRequired {
     pub sso_client_id: String,
 }
 
-/// A response without data: the call succeeded.
+/// A response that only confirms success.
 #[dfns_object(response)]
 pub struct Acknowledgement {
-    /// A few words, `success` as a rule.
+    /// A message, usually `success`.
     pub message: String,
 }
 
 /// The result of a login.
-// The arms differ by their members alone. Writing them needs no tag; reading looks at the members'
-// names.
+// The variants differ only by their fields. Encoding needs no tag; decoding looks at the names of
+// the fields.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum LoginResponse {
     /// The user is logged in.
     Token(AuthToken),
-    /// The user must log in by single sign-on.
+    /// The user must log in with single sign-on ([`SsoLoginInit`](super::SsoLoginInit)).
     Sso(SsoRequired),
-    /// A response that this version cannot name.
+    /// A response that this version does not know, kept unchanged.
     Unknown(AnyJson),
 }
 

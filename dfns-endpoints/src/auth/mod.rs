@@ -1,16 +1,19 @@
 //! Identities and authentication: users, service accounts, tokens, logins and user actions.
 //!
-//! * `delegated`: operations of a service account for users of its own authentication system;
-//! * `user_actions`: exchanging a signed challenge for the token that a state-changing call carries
-//!   (clients do it automatically);
-//! * `registration`, `recovery`: a new user's first credentials, and new ones for a user who has
-//!   lost them;
-//! * `login`, `sso`: sessions of users, by credential, social login or single sign-on;
-//! * `credentials`: the keys and passkeys that users log in and sign with;
-//! * `users`, `user_groups`, `service_accounts`, `personal_access_tokens`: the identities of an
-//!   organization and their tokens;
-//! * `applications`: deprecated by Dfns;
-//! * `audit`: the log of user actions.
+//! * Sessions: [`Login`], [`SsoLoginInit`], [`SocialLogin`], [`Logout`]; [`DelegatedLogin`] for
+//!   users whom your application authenticates.
+//! * New users: [`CreateUser`] and [`Register`]; [`CreateDelegatedRegistrationChallenge`] and
+//!   [`RegisterEndUser`] for end users of your application.
+//! * Lost credentials: [`SendRecoveryCode`], [`CreateRecoveryChallenge`], [`Recover`].
+//! * Credentials that users log in and sign with: [`CreateCredential`], [`ListCredentials`].
+//! * Programs: [`CreateServiceAccount`], [`CreatePersonalAccessToken`].
+//! * Groups that share permissions: [`CreateUserGroup`].
+//! * Signatures of state-changing calls, which clients add automatically:
+//!   [`CreateUserActionChallenge`].
+//! * The log of all signed calls: [`ListAuditLogs`].
+//!
+//! The guide explains these flows in the chapters "Delegated signing" and "Registration and
+//! recovery".
 
 mod applications;
 mod audit;

@@ -1,4 +1,4 @@
-//! Personal access tokens: long-lived tokens for a user's own programs.
+//! Personal access tokens: long-lived tokens for a user's programs.
 //!
 //! Each has its own signing key and its own permissions.
 
@@ -9,34 +9,34 @@ use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The kind of an access token.
     pub enum AccessTokenKind {
-        /// A user's own programs.
+        /// A personal access token, for a user's programs.
         Pat => "Pat",
-        /// A service account.
+        /// The token of a service account.
         ServiceAccount => "ServiceAccount",
-        /// A user's session.
+        /// The session token of a user.
         Token => "Token",
-        /// One call that a code was sent for.
+        /// A one-time token for a code that Dfns has sent.
         Code => "Code",
-        /// Recovering access.
+        /// A one-time token that completes a recovery.
         Recovery => "Recovery",
-        /// Completing a registration.
+        /// A one-time token that completes a registration.
         Temp => "Temp",
-        /// An application, from the time before Dfns retired applications.
+        /// The token of an application. Dfns has retired applications.
         Application => "Application",
     }
 }
 
-/// Lists the caller's personal access tokens: all of them, on one page.
+/// Lists the caller's personal access tokens. Not paginated.
 #[dfns_endpoint(GET, "/auth/pats",
     group = Auth, returns = Page<AccessToken>, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Read", "Auth:Types:Pat"] | [])]
 pub struct ListPersonalAccessTokens {}
 
-/// Creates a personal access token for the caller.
+/// Creates a personal access token for the caller and returns it. No other response contains the
+/// token.
 ///
-/// The response is the only one that holds the token itself, so keep it. The key pair is made by
-/// the caller; Dfns learns the public half, and the private half signs the user actions of calls
-/// with this token.
+/// The caller generates the key pair and sends the public key. The private key signs the user
+/// actions of calls with this token.
 #[dfns_endpoint(POST, "/auth/pats",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Users:Create", "Auth:Types:Pat"] | ["Auth:Pats:Create"])]
@@ -46,18 +46,18 @@ pub struct CreatePersonalAccessToken {
     /// The public key of the token's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC
     /// KEY`).
     pub public_key: String,
-    /// A permission to assign to the token.
+    /// The permission to assign to the token.
     pub permission_id: Option<PermissionId>,
-    /// An external id, to correlate the token with another system.
+    /// An id of your own, to find the token in another system.
     pub external_id: Option<String>,
-    /// For how many days the token is valid: 1 to 730.
+    /// The validity of the token, in days: 1 to 730.
     pub days_valid: Option<u32>,
-    /// For how many seconds the token is valid. Counts more than
-    /// [`CreatePersonalAccessToken::days_valid`].
+    /// The validity of the token, in seconds: at least 1. Takes precedence over
+    /// [`days_valid`](Self::days_valid).
     pub seconds_valid: Option<u32>,
 }
 
-/// Reads one of the caller's personal access tokens.
+/// Reads the record of one of the caller's personal access tokens, but not the token.
 #[dfns_endpoint(GET, "/auth/pats/{tokenId}",
     group = Auth, returns = AccessToken, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Read", "Auth:Types:Pat"] | [])]
@@ -66,8 +66,7 @@ pub struct GetPersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Updates the name or the external id of a personal access token. Fields that are absent stay
-/// unchanged.
+/// Updates the name or the external id of a personal access token. Absent fields stay unchanged.
 #[dfns_endpoint(PUT, "/auth/pats/{tokenId}",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -80,7 +79,7 @@ pub struct UpdatePersonalAccessToken {
     pub external_id: Option<String>,
 }
 
-/// Makes a deactivated personal access token work again.
+/// Activates a personal access token that was deactivated.
 #[dfns_endpoint(PUT, "/auth/pats/{tokenId}/activate",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -89,7 +88,8 @@ pub struct ActivatePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Deactivates a personal access token, until [`ActivatePersonalAccessToken`] activates it.
+/// Deactivates a personal access token, which is rejected until [`ActivatePersonalAccessToken`] is
+/// called.
 #[dfns_endpoint(PUT, "/auth/pats/{tokenId}/deactivate",
     group = Auth, returns = AccessToken, signed, callers(employee, end_user, service_account),
     permissions = ["Auth:Users:Update", "Auth:Types:Pat"] | [])]
@@ -98,7 +98,7 @@ pub struct DeactivatePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// Archives a personal access token permanently.
+/// Archives a personal access token. Irreversible.
 ///
 /// Returns the last state of the token's record.
 #[dfns_endpoint(DELETE, "/auth/pats/{tokenId}",
@@ -109,18 +109,18 @@ pub struct DeletePersonalAccessToken {
     pub token_id: TokenId,
 }
 
-/// The record of an access token: a personal one, or a service account's.
+/// The record of a personal access token or of a service account's token.
 #[dfns_object(response)]
 pub struct AccessToken {
     /// The token's id.
     pub token_id: TokenId,
-    /// The purpose.
+    /// The kind of token.
     pub kind: AccessTokenKind,
     /// A display name.
     pub name: String,
-    /// The token itself, a bearer token. Only the response to the call that created it has it.
+    /// The bearer token. Only in the response that creates it.
     pub access_token: Option<Secret>,
-    /// The credential that signs user actions of calls with this token.
+    /// The credential that signs the user actions of calls with this token.
     pub cred_id: CredentialId,
     /// The public key of that credential, in PEM.
     pub public_key: String,
@@ -130,7 +130,7 @@ pub struct AccessToken {
     pub org_id: OrgId,
     /// The user or service account that the token authenticates.
     pub linked_user_id: UserId,
-    /// The application it was made for, from the time before Dfns retired applications.
+    /// The application of the token. Dfns has retired applications.
     pub linked_app_id: Option<AppId>,
     /// The permissions assigned to the token.
     #[serde(default)]

@@ -16,7 +16,7 @@ use dfns_core::credentials::{NewCredentials, RecoveryAssertion};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, RelyingParty};
 use dfns_core::{Secret, dfns_endpoint, dfns_object};
 
-/// Sends a one-time recovery code to a user by email.
+/// Sends a one-time recovery code by email.
 ///
 /// Pass it as [`CreateRecoveryChallenge::verification_code`].
 #[dfns_endpoint(POST, "/auth/recover/user/code",
@@ -33,26 +33,25 @@ pub struct SendRecoveryCode {
     pub org_id: OrgId,
 }
 
-/// Creates the challenge for a user's new credentials.
-///
-/// Complete it with [`Recover`].
+/// Creates the challenge for the new credentials of a user who has lost the old ones. Complete it
+/// with [`Recover`].
 #[dfns_endpoint(POST, "/auth/recover/user/init",
     group = Auth, returns = RecoveryChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRecoveryChallenge {
-    /// The user who recovers access.
+    /// The username of the user.
     pub username: String,
-    /// The code that [`SendRecoveryCode`] mailed.
+    /// The code that [`SendRecoveryCode`] sent by email.
     pub verification_code: Secret,
     /// The organization of the user.
     pub org_id: OrgId,
-    /// The recovery key that will sign.
+    /// The recovery key that will sign the new credentials.
     pub credential_id: CredentialId,
 }
 
-/// Creates the challenge for a user's new credentials, for an application that has identified the
-/// user.
+/// Creates the challenge for the new credentials of a user whom an application has identified.
+/// Complete it with [`Recover`].
 ///
-/// Dfns sends the user no email. Complete the recovery with [`Recover`].
+/// Dfns sends no email.
 #[dfns_endpoint(POST, "/auth/recover/user/delegated",
     group = Auth, returns = RecoveryChallenge, signed, service_account,
     permissions = [
@@ -62,13 +61,13 @@ pub struct CreateRecoveryChallenge {
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | ["Auth:Recover:Delegated"] | ["Auth:Delegated:Recover"])]
 pub struct CreateDelegatedRecoveryChallenge {
-    /// The user who recovers access.
+    /// The username of the user.
     pub username: String,
-    /// The recovery key that will sign.
+    /// The recovery key that will sign the new credentials.
     pub credential_id: CredentialId,
 }
 
-/// Recovers a user's access with new credentials.
+/// Recovers a user's access with new credentials. Irreversible.
 ///
 /// All previous credentials and personal access tokens of the user become invalid.
 #[dfns_endpoint(POST, "/auth/recover/user",
@@ -79,10 +78,10 @@ pub struct CreateDelegatedRecoveryChallenge {
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | [])]
 pub struct Recover {
-    /// The token that came with the challenge.
+    /// The token of the challenge.
     #[dfns(bearer)]
     pub temporary_authentication_token: Secret,
-    /// The recovery key's signature over the new credentials.
+    /// The signature of the recovery key over the new credentials.
     pub recovery: RecoveryAssertion,
     /// The new credentials, exactly as they were signed.
     pub new_credentials: NewCredentials,
@@ -104,41 +103,41 @@ impl Recover {
     }
 }
 
-/// The challenge for a user's new credentials, with the recovery keys that may sign.
+/// The challenge for a user's new credentials, with the recovery keys that may sign them.
 #[dfns_object(response)]
 pub struct RecoveryChallenge {
-    /// The relying party that a passkey will belong to.
+    /// The relying party of a new passkey.
     pub rp: Option<RelyingParty>,
     /// The user who recovers access.
     pub user: RegisteredUser,
-    /// The token that completes the recovery: valid once and for a short time.
+    /// The token that completes the recovery. Valid once, for a short time.
     pub temporary_authentication_token: Secret,
-    /// The kinds of credential that the organization accepts.
+    /// The kinds of credentials that the organization accepts.
     pub supported_credential_kinds: RegistrationCredentialKinds,
     /// The challenge that all new credentials sign.
     pub challenge: String,
-    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor.
-    /// Dfns is giving it up.
+    /// Deprecated: the `otpauth:` URL with the shared secret of a one-time password.
     pub otp_url: Option<Secret>,
     /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
     /// The attestation conveyance preference for an authenticator.
     pub attestation: AttestationConveyance,
-    /// Credentials the user has already: an authenticator that holds one of them makes no second.
+    /// The user's existing credentials. An authenticator that holds one of them does not create
+    /// another.
     #[serde(default)]
     pub exclude_credentials: Vec<AllowedCredential>,
     /// The requirements for an authenticator that creates a passkey.
     pub authenticator_selection: AuthenticatorSelection,
-    /// The recovery keys that may sign.
+    /// The recovery keys that may sign the new credentials.
     pub allowed_recovery_credentials: Vec<AllowedRecoveryCredential>,
 }
 
-/// A recovery key that may sign.
+/// A recovery key that may sign new credentials.
 #[dfns_object(response)]
 pub struct AllowedRecoveryCredential {
     /// The credential's id.
     pub id: CredentialId,
-    /// The private key as it was encrypted at registration, if Dfns keeps it.
+    /// The encrypted private key, if Dfns stores it.
     pub encrypted_recovery_key: Option<Secret>,
 }

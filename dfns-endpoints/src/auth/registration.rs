@@ -39,22 +39,22 @@ dfns_core::open_enum! {
     }
 }
 
-/// Creates the challenge for a new user's credentials.
+/// Creates the challenge for a new user's credentials. Complete it with [`Register`].
 ///
-/// For users who received a registration code by email. Complete it with [`Register`].
+/// For users who received a registration code by email.
 #[dfns_endpoint(POST, "/auth/registration/init",
     group = Auth, returns = RegistrationChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateRegistrationChallenge {
     /// The organization to register with.
     pub org_id: OrgId,
-    /// The user who registers.
+    /// The username of the user.
     pub username: String,
-    /// The code that was mailed to the user.
+    /// The registration code from the email.
     pub registration_code: Secret,
 }
 
-/// Creates an end user from the token of a trusted identity provider, with the challenge for the
-/// user's credentials.
+/// Creates an end user from an ID token of a trusted identity provider, and returns the challenge
+/// for the user's credentials.
 ///
 /// Complete it with [`RegisterEndUser`].
 #[dfns_endpoint(POST, "/auth/registration/social",
@@ -69,7 +69,7 @@ pub struct CreateSocialRegistrationChallenge {
     pub org_id: Option<OrgId>,
 }
 
-/// Sends a new registration code to a user by email and invalidates the previous one.
+/// Sends a new registration code by email and invalidates the previous one.
 ///
 /// Has no effect if the user is already registered.
 #[dfns_endpoint(PUT, "/auth/registration/code",
@@ -86,9 +86,9 @@ pub struct ResendRegistrationCode {
     pub org_id: OrgId,
 }
 
-/// Completes the registration of a user: these are the user's credentials from now on.
+/// Completes the registration of a user, with the user's new credentials.
 ///
-/// All of them sign the same challenge.
+/// All of them sign the same challenge. The user can then log in.
 #[dfns_endpoint(POST, "/auth/registration",
     group = Auth, returns = Registration,
     permissions = [
@@ -97,14 +97,14 @@ pub struct ResendRegistrationCode {
         "Auth:Types:EndUser"  if server(kind == "EndUser"),
     ] | [])]
 pub struct Register {
-    /// The token that came with the challenge.
+    /// The token of the challenge.
     #[dfns(bearer)]
     pub temporary_authentication_token: Secret,
-    /// The first factor, which is required.
+    /// The first factor. Required.
     pub first_factor_credential: FirstFactorCredential,
     /// The second factor, if the organization requires one.
     pub second_factor_credential: Option<SecondFactorCredential>,
-    /// A key to recover access with, should the other credentials be lost.
+    /// A recovery key, which recovers access if the other credentials are lost.
     pub recovery_credential: Option<RecoveryCredential>,
 }
 
@@ -120,23 +120,25 @@ impl Register {
     }
 }
 
-/// Completes the registration of an end user, and creates wallets that belong to the user.
+/// Completes the registration of an end user, with the user's new credentials, and creates wallets
+/// that the user owns.
 ///
-/// The user is logged in as well, and holds the permission that Dfns manages for end users.
+/// Returns a session of the user as well. The user holds the permission that Dfns manages for end
+/// users.
 #[dfns_endpoint(POST, "/auth/registration/enduser",
     group = Auth, returns = EndUserRegistration,
     permissions = ["Auth:Users:Create", "Auth:Types:EndUser", "Wallets:Create", "Wallets:Delegate"] | [])]
 pub struct RegisterEndUser {
-    /// The token that came with the challenge.
+    /// The token of the challenge.
     #[dfns(bearer)]
     pub temporary_authentication_token: Secret,
-    /// The first factor, which is required.
+    /// The first factor. Required.
     pub first_factor_credential: FirstFactorCredential,
     /// The second factor, if the organization requires one.
     pub second_factor_credential: Option<SecondFactorCredential>,
-    /// A key to recover access with, should the other credentials be lost.
+    /// A recovery key, which recovers access if the other credentials are lost.
     pub recovery_credential: Option<RecoveryCredential>,
-    /// The wallets to create: one at least.
+    /// The wallets to create: at least one.
     pub wallets: Vec<NewEndUserWallet>,
 }
 
@@ -161,63 +163,64 @@ impl RegisterEndUser {
 /// A wallet to create for a new end user.
 #[dfns_object]
 pub struct NewEndUserWallet {
-    /// The blockchain of the wallet.
+    /// The network of the wallet.
     pub network: Network,
     /// A display name.
     pub name: Option<String>,
 }
 
-/// The challenge for a new user's credentials, with the kinds that the organization accepts.
+/// The challenge for a new user's credentials, with the kinds of credentials that the organization
+/// accepts.
 #[dfns_object(response)]
 pub struct RegistrationChallenge {
-    /// The relying party that a passkey will belong to.
+    /// The relying party of a new passkey.
     pub rp: Option<RelyingParty>,
     /// The user who registers.
     pub user: RegisteredUser,
-    /// The token that completes the registration: valid once and for a short time.
+    /// The token that completes the registration. Valid once, for a short time.
     pub temporary_authentication_token: Secret,
-    /// The kinds of credential that the organization accepts.
+    /// The kinds of credentials that the organization accepts.
     pub supported_credential_kinds: RegistrationCredentialKinds,
     /// The challenge that all credentials of the registration sign.
     pub challenge: String,
-    /// The `otpauth:` URL, which holds the shared secret, for a one-time password as second factor.
-    /// Dfns is giving it up.
+    /// Deprecated: the `otpauth:` URL with the shared secret of a one-time password.
     pub otp_url: Option<Secret>,
     /// The accepted public key types for a passkey, in order of preference.
     #[serde(default)]
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
     /// The attestation conveyance preference for an authenticator.
     pub attestation: AttestationConveyance,
-    /// Credentials the user has already: an authenticator that holds one of them makes no second.
+    /// The user's existing credentials. An authenticator that holds one of them does not create
+    /// another.
     #[serde(default)]
     pub exclude_credentials: Vec<AllowedCredential>,
     /// The requirements for an authenticator that creates a passkey.
     pub authenticator_selection: AuthenticatorSelection,
 }
 
-/// The user who registers, as an authenticator stores it with the passkey.
+/// The user who registers, in the form that an authenticator stores with the passkey.
 #[dfns_object(response)]
 pub struct RegisteredUser {
     /// The user's id.
     pub id: UserId,
     /// The username.
     pub name: String,
-    /// The name that an authenticator shows when the user picks a passkey.
+    /// The name that an authenticator displays when the user selects a passkey.
     pub display_name: String,
 }
 
-/// The kinds of credential a user can register, by the factor they serve as.
+/// The kinds of credentials that a user can register, by factor.
 #[dfns_object(response)]
 pub struct RegistrationCredentialKinds {
-    /// The kinds accepted as the first factor, which is required.
+    /// The kinds accepted as the first factor. Required.
     #[serde(default)]
     pub first_factor: Vec<CredentialKind>,
-    /// The kinds accepted as the second factor, if the organization requires one.
+    /// The kinds accepted as the second factor. Empty unless the organization requires one.
     #[serde(default)]
     pub second_factor: Vec<CredentialKind>,
 }
 
-/// A kind of public key that a passkey may have.
+/// A type of public key that a passkey may have.
 #[dfns_object(response)]
 pub struct PublicKeyParameters {
     /// The type of WebAuthn credential.
@@ -233,12 +236,12 @@ pub struct PublicKeyParameters {
 pub struct AuthenticatorSelection {
     /// The required attachment of the authenticator. Absent if any is accepted.
     pub authenticator_attachment: Option<AuthenticatorAttachment>,
-    /// Whether the authenticator must be able to find the passkey without its id.
+    /// The requirement for a discoverable passkey.
     pub resident_key: ResidentKey,
-    /// The same as a yes or no, for browsers that do not know
-    /// [`AuthenticatorSelection::resident_key`].
+    /// Whether a discoverable passkey is required, for browsers that do not support
+    /// [`resident_key`](Self::resident_key).
     pub require_resident_key: bool,
-    /// Whether the authenticator must check who is using it.
+    /// The requirement for the authenticator to verify the user, by PIN or biometrics.
     pub user_verification: UserVerification,
 }
 
@@ -251,24 +254,24 @@ pub struct Registration {
     pub user: RegistrationUser,
 }
 
-/// A credential that was just registered.
+/// A credential that has just been registered.
 #[dfns_object(response)]
 pub struct RegistrationCredential {
-    /// The credential's record.
+    /// The id of the credential's record.
     pub uuid: CredentialUuid,
-    /// The kind of credential. Formerly called `credentialKind` on the wire.
+    /// The kind of credential. Called `credentialKind` in responses of 2024.
     #[serde(alias = "credentialKind")]
     pub kind: CredentialKind,
     /// A display name.
     pub name: String,
 }
 
-/// The user whose credentials were just registered.
+/// A user whose credentials have just been registered.
 #[dfns_object(response)]
 pub struct RegistrationUser {
     /// The user's id.
     pub id: UserId,
-    /// The name the user logs in with.
+    /// The username for login.
     pub username: String,
     /// The organization.
     pub org_id: OrgId,
@@ -288,14 +291,14 @@ pub struct EndUserRegistration {
     pub wallets: Vec<EndUserWallet>,
 }
 
-/// A wallet that was created for an end user.
+/// A wallet created for an end user.
 #[dfns_object(response)]
 pub struct EndUserWallet {
     /// The wallet's id.
     pub id: WalletId,
     /// The network.
     pub network: Network,
-    /// The address, once it exists.
+    /// The address. Absent until the account exists, on networks where it must be created first.
     pub address: Option<String>,
     /// The signing key.
     pub signing_key: EndUserWalletKey,
@@ -303,22 +306,22 @@ pub struct EndUserWallet {
     pub status: WalletStatus,
     /// The creation time.
     pub date_created: Timestamp,
-    /// The deletion time.
+    /// The time when the wallet was archived.
     pub date_deleted: Option<Timestamp>,
     /// A display name.
     pub name: Option<String>,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// Whether the organization owns the wallet, not an end user.
     pub custodial: bool,
     /// The tags.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The validator of the wallet, on a Canton network.
+    /// The validator of the wallet. For Canton.
     pub validator_id: Option<ValidatorId>,
 }
 
-/// The signing key of a wallet.
+/// The signing key of an end user's wallet.
 #[dfns_object(response)]
 pub struct EndUserWalletKey {
     /// The key's id. Empty in responses of early 2024, which do not contain it.
@@ -328,8 +331,8 @@ pub struct EndUserWalletKey {
     pub scheme: KeyScheme,
     /// The curve.
     pub curve: KeyCurve,
-    /// The public key in hexadecimal.
+    /// The public key, in hex.
     pub public_key: String,
-    /// The end user to whom the key is delegated.
+    /// The end user who owns the key.
     pub delegated_to: Option<UserId>,
 }

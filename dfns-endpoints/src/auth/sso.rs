@@ -9,7 +9,7 @@ use dfns_core::credentials::CredentialInfo;
 use dfns_core::signing::CredentialKind;
 use dfns_core::{AnyJson, Secret, dfns_endpoint, dfns_object};
 
-/// Starts a single sign-on and returns the page where the user logs in.
+/// Starts a login with single sign-on, and returns the login page of the identity provider.
 ///
 /// The provider redirects the user back with the parameters of [`SsoLogin`].
 #[dfns_endpoint(POST, "/auth/login/sso/init",
@@ -17,30 +17,29 @@ use dfns_core::{AnyJson, Secret, dfns_endpoint, dfns_object};
 pub struct SsoLoginInit {
     /// The organization to log in to.
     pub org_id: OrgId,
-    /// The client id that the identity provider issued:
-    /// [`SsoRequired::sso_client_id`](super::SsoRequired).
+    /// The client id at the identity provider: [`SsoRequired::sso_client_id`](super::SsoRequired).
     pub client_id: String,
-    /// The redirect URI after login.
+    /// The URI to redirect to after the login.
     pub redirect_uri: String,
 }
 
-/// Logs in a user who returns from the identity provider.
+/// Completes a login with single sign-on, and returns the user's session.
 #[dfns_endpoint(POST, "/auth/login/sso",
     group = Auth, returns = AuthToken, public, permissions = none)]
 pub struct SsoLogin {
-    /// The authorization code from the provider.
+    /// The authorization code from the identity provider.
     pub code: Secret,
-    /// The state from the provider.
+    /// The state from the identity provider.
     pub state: Secret,
 }
 
-/// Starts a login with OpenID Connect and returns the page where the user logs in.
+/// Starts a login with OpenID Connect, and returns the login page of the identity provider.
 ///
 /// The provider redirects the user back with the parameters of [`OidcLogin`].
 #[dfns_endpoint(POST, "/auth/login/oidc/init",
     group = Auth, returns = OidcRedirect, public, permissions = unknown)]
 pub struct OidcLoginInit {
-    /// The redirect URI after login.
+    /// The URI to redirect to after the login.
     pub redirect_uri: String,
     /// The organization to log in to.
     pub org_id: Option<OrgId>,
@@ -50,16 +49,16 @@ pub struct OidcLoginInit {
     pub nonce: Option<String>,
 }
 
-/// Logs in a user who returns from the identity provider.
+/// Completes a login with OpenID Connect, and returns the user's session.
 ///
 /// A user without an active first factor also receives a challenge for one: see
 /// [`OidcSession::credential_challenge`].
 #[dfns_endpoint(POST, "/auth/login/oidc",
     group = Auth, returns = OidcSession, public, permissions = unknown)]
 pub struct OidcLogin {
-    /// The authorization code from the provider.
+    /// The authorization code from the identity provider.
     pub code: Secret,
-    /// The state from the provider.
+    /// The state from the identity provider.
     pub state: Secret,
 }
 
@@ -68,7 +67,7 @@ pub struct OidcLogin {
 /// Rejected if the user already has an active first factor; use
 /// [`CreateCredential`](super::CreateCredential) to add another.
 ///
-/// Dfns does not document the body of this call. It is taken to equal that of
+/// Dfns does not document the body. This type assumes that of
 /// [`CreateCredential`](super::CreateCredential), since both complete the same kind of challenge.
 /// Each kind that Dfns accepts has a constructor, such as [`OidcLoginCredentials::fido2`].
 #[dfns_endpoint(POST, "/auth/login/oidc/credentials",
@@ -88,30 +87,30 @@ pub struct OidcLoginCredentials {
 
 super::credentials::credential_constructors! { OidcLoginCredentials }
 
-/// The start of a single sign-on.
+/// The login page of an identity provider, for single sign-on.
 #[dfns_object(response)]
 pub struct SsoRedirect {
-    /// The page of the identity provider.
+    /// The URL of the login page.
     pub sso_redirect_url: String,
 }
 
-/// The start of a login with OpenID Connect.
+/// The login page of an identity provider, for OpenID Connect.
 #[dfns_object(response)]
 pub struct OidcRedirect {
-    /// The page of the identity provider.
+    /// The URL of the login page.
     pub redirect_url: String,
 }
 
-/// The session of a user who logged in by OpenID Connect.
+/// The session of a user who has logged in with OpenID Connect.
 #[dfns_object(response)]
 pub struct OidcSession {
-    /// The bearer token of the session, a JWT. It is short-lived.
+    /// The bearer token, a short-lived JWT.
     pub token: Secret,
-    /// The expiration of the session, as a number whose unit is not documented.
+    /// The expiration of the session. Its unit is not documented.
     pub expiry: Option<f64>,
     /// The identity of the user. Its form is not documented.
     pub identity: Option<AnyJson>,
-    /// The challenge for the user's first credential, if the user has none; complete it with
+    /// The challenge for the user's first credential, if the user has none. Complete it with
     /// [`OidcLoginCredentials`].
     ///
     /// Its form is not documented. It should decode as

@@ -12,34 +12,36 @@ dfns_core::open_enum! {
     pub enum UserActionServerKind {
         /// The public API. The default.
         Api => "Api",
-        /// The API for Dfns staff.
+        /// The API of Dfns staff.
         Staff => "Staff",
     }
 }
 
-/// Creates the challenge to sign before a state-changing call.
+/// Creates the challenge to sign before a state-changing call. Complete it with
+/// [`CreateUserActionSignature`].
 ///
-/// The challenge is valid once, for 15 minutes according to Dfns, and only for the call described
-/// here. Complete it with [`CreateUserActionSignature`].
+/// Valid once, only for the call described here, and for 15 minutes according to Dfns.
+///
+/// Clients with a signer or with delegated signing do this automatically.
 #[dfns_endpoint(POST, "/auth/action/init",
     group = Auth, returns = UserActionChallenge, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]
 pub struct CreateUserActionChallenge {
-    /// The body of the call, exactly as it will be sent; an empty string for a call without a body.
+    /// The body of the call, exactly as it will be sent. An empty string for a call without a body.
     ///
     /// A `Secret`, because a body may contain secrets.
     pub user_action_payload: Secret,
     /// The HTTP method of the call: `POST`, `PUT` or `DELETE`.
     pub user_action_http_method: String,
-    /// The path of the call from the root, without the query: `/wallets`.
+    /// The absolute path of the call, without the query, such as `/wallets`.
     pub user_action_http_path: String,
-    /// The server that the call is for.
+    /// The server that the call is for. Defaults to `Api`.
     pub user_action_server_kind: Option<UserActionServerKind>,
 }
 
 /// Exchanges a signed challenge for the user action token of a state-changing call.
 ///
-/// A second factor is required where the challenge says so for the kind of credential.
+/// The challenge says which kinds of credentials need a second factor.
 #[dfns_endpoint(POST, "/auth/action",
     group = Auth, returns = UserAction, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]
@@ -63,9 +65,9 @@ impl CreateUserActionSignature {
     }
 }
 
-/// The token of a user action.
+/// The token that proves a signed user action.
 #[dfns_object(response)]
 pub struct UserAction {
-    /// The value of the header `X-DFNS-USERACTION`, valid once for the signed call.
+    /// The value of the header `X-DFNS-USERACTION`. Valid once, for the signed call.
     pub user_action: Secret,
 }

@@ -17,13 +17,15 @@ pub struct ListUserGroups {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a user group without members or permissions.
+/// Creates a user group, without members or permissions.
+///
+/// Assign permissions to the group with `assign_permission` of `permissions`.
 #[dfns_endpoint(POST, "/auth/user-groups",
     group = Auth, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateUserGroup {
-    /// A display name.
+    /// A display name, unique in the organization.
     pub name: String,
-    /// The purpose of the group.
+    /// A description.
     pub description: Option<String>,
 }
 
@@ -35,23 +37,23 @@ pub struct GetUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Updates the name or the description of a user group. Fields that are absent, members and
-/// permissions stay unchanged.
+/// Updates the name or the description of a user group. Absent fields stay unchanged, and so do
+/// members and permissions.
 #[dfns_endpoint(PUT, "/auth/user-groups/{userGroupId}",
     group = Auth, returns = UserGroup, signed, may_be_pending, permissions = unknown)]
 pub struct UpdateUserGroup {
     /// The group to change.
     pub user_group_id: UserGroupId,
-    /// The new name.
+    /// The new name, unique in the organization.
     pub name: Option<String>,
     /// The new description. [`TextChange::Remove`] removes it.
     #[serde(deserialize_with = "crate::kinds::change")]
     pub description: Option<TextChange>,
 }
 
-/// Deletes a user group, revokes its permissions and removes its members.
+/// Deletes a user group, with its memberships and permission assignments.
 ///
-/// Its name can be used again.
+/// Members lose the permissions that they hold only through the group. The name can be used again.
 #[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct DeleteUserGroup {
@@ -71,7 +73,7 @@ pub struct ListUserGroupMembers {
     pub pagination_token: Option<String>,
 }
 
-/// Adds users to a user group, which grants them its permissions.
+/// Adds users to a user group. They hold its permissions at once.
 #[dfns_endpoint(POST, "/auth/user-groups/{userGroupId}/members",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct AddUserGroupMembers {
@@ -81,7 +83,7 @@ pub struct AddUserGroupMembers {
     pub user_ids: Vec<UserId>,
 }
 
-/// Removes users from a user group, which revokes the permissions they hold only through it.
+/// Removes users from a user group. They lose the permissions that they hold only through it.
 #[dfns_endpoint(DELETE, "/auth/user-groups/{userGroupId}/members",
     group = Auth, returns = (), signed, may_be_pending, permissions = unknown)]
 pub struct RemoveUserGroupMembers {
@@ -96,13 +98,13 @@ pub struct RemoveUserGroupMembers {
 pub struct UserGroup {
     /// The group's id.
     pub id: UserGroupId,
-    /// The organization of the group.
+    /// The organization of the group. Absent for groups of a tenant.
     pub org_id: Option<OrgId>,
-    /// The tenant of the group.
+    /// The tenant of the group. Absent for groups of an organization.
     pub tenant_id: Option<TenantId>,
     /// A display name.
     pub name: String,
-    /// The purpose.
+    /// The description.
     pub description: Option<String>,
     /// The number of members.
     pub member_count: u64,
@@ -117,7 +119,7 @@ pub struct UserGroup {
 pub struct UserGroupMember {
     /// The user's id.
     pub user_id: UserId,
-    /// The name the user logs in with.
+    /// The username for login.
     pub username: String,
     /// The kind of user.
     pub kind: UserKind,

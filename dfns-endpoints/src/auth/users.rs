@@ -9,9 +9,9 @@ dfns_core::open_enum! {
     pub enum UserKind {
         /// An employee of the organization.
         CustomerEmployee => "CustomerEmployee",
-        /// An end user served by the organization.
+        /// An end user of the organization's application.
         EndUser => "EndUser",
-        /// A user of the tenant, who can be invited into several of its organizations.
+        /// A user of the tenant, who can belong to several of its organizations.
         TenantUser => "TenantUser",
     }
 }
@@ -29,10 +29,9 @@ pub struct ListUsers {
     pub kind: Option<UserKind>,
 }
 
-/// Invites an employee into the organization.
+/// Creates an employee and sends a registration code by email.
 ///
-/// Dfns sends a registration code by email. The user has no permissions and cannot act before
-/// registering.
+/// The user must register before acting, and has no permissions until one is assigned.
 ///
 /// To create end users, or users without emails from Dfns, use
 /// [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge).
@@ -49,16 +48,16 @@ pub struct CreateUser {
     pub kind: UserKind,
     /// A public key for the user, in PEM.
     pub public_key: Option<String>,
-    /// An external id, to correlate the user with another system.
+    /// An id of your own, to find the user in another system.
     pub external_id: Option<String>,
     /// Whether the user must log in with single sign-on. Defaults to false.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
 }
 
-/// Invites a user of the tenant into the organization.
+/// Adds an existing user of the tenant to the organization.
 ///
-/// The user must exist, and has no permissions in this organization at first.
+/// The user has no permissions in this organization until one is assigned.
 #[dfns_endpoint(POST, "/auth/users/invite",
     group = Auth, returns = (), signed, permissions = unknown)]
 pub struct InviteTenantUser {
@@ -68,7 +67,7 @@ pub struct InviteTenantUser {
     pub kind: UserKind,
 }
 
-/// Reads a user.
+/// Reads a user, with the assigned permissions.
 #[dfns_endpoint(GET, "/auth/users/{userId}",
     group = Auth, returns = User, callers(employee, service_account),
     permissions = ["Auth:Users:Read"])]
@@ -77,7 +76,7 @@ pub struct GetUser {
     pub user_id: UserId,
 }
 
-/// Updates the login method of a user.
+/// Changes whether a user must log in with single sign-on.
 #[dfns_endpoint(PUT, "/auth/users/{userId}",
     group = Auth, returns = User, signed, callers(employee, service_account), permissions = ["Auth:Users:Update"])]
 pub struct UpdateUser {
@@ -88,7 +87,7 @@ pub struct UpdateUser {
     pub is_sso_required: bool,
 }
 
-/// Activates a deactivated user.
+/// Activates a user that was deactivated. Has no effect on an active user.
 #[dfns_endpoint(PUT, "/auth/users/{userId}/activate",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
     permissions = [
@@ -101,7 +100,7 @@ pub struct ActivateUser {
     pub user_id: UserId,
 }
 
-/// Deactivates a user, until [`ActivateUser`] activates the user.
+/// Deactivates a user, who can then do nothing until [`ActivateUser`] is called.
 #[dfns_endpoint(PUT, "/auth/users/{userId}/deactivate",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
     permissions = [
@@ -114,7 +113,7 @@ pub struct DeactivateUser {
     pub user_id: UserId,
 }
 
-/// Archives a user permanently. The user's records are kept.
+/// Archives a user. Irreversible; the user's records are kept.
 ///
 /// Returns the last state of the user.
 #[dfns_endpoint(DELETE, "/auth/users/{userId}",
@@ -129,7 +128,7 @@ pub struct DeleteUser {
     pub user_id: UserId,
 }
 
-/// A user of an organization. Service accounts are users, too.
+/// A user of an organization, or the user of a service account.
 #[dfns_object(response)]
 pub struct User {
     /// The user's id.
@@ -143,9 +142,9 @@ pub struct User {
     pub name: String,
     /// The organization.
     pub org_id: OrgId,
-    /// The credential the user registered with.
+    /// The credential that the user registered with.
     pub credential_uuid: CredentialUuid,
-    /// Whether the user is active.
+    /// Whether the user is active. A deactivated user can do nothing.
     pub is_active: bool,
     /// Whether the user is a service account.
     pub is_service_account: bool,
@@ -154,24 +153,24 @@ pub struct User {
     /// Whether the user must log in with single sign-on. Absent for service accounts.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
-    /// The operations that the user may perform, without the permissions that grant them.
+    /// The operations that the user may perform, from all assigned permissions.
     pub permissions: Option<Vec<PermissionOperation>>,
-    /// The scopes of the user, in responses of 2024. Not documented.
+    /// The scopes of the user. Only in responses of 2024; not documented.
     pub scopes: Option<Vec<String>>,
     /// The permissions assigned to the user.
     #[serde(default)]
     pub permission_assignments: Vec<AssignedPermission>,
 }
 
-/// A permission as seen by its holder.
+/// A permission that an identity holds.
 #[dfns_object(response)]
 pub struct AssignedPermission {
     /// The permission's id.
     pub permission_id: PermissionId,
     /// The permission's name.
     pub permission_name: String,
-    /// The assignment that grants the permission to the holder.
+    /// The assignment, which `revoke_permission` of `permissions` deletes.
     pub assignment_id: AssignmentId,
-    /// The operations that the permission grants, if returned.
+    /// The operations that the permission grants. Absent from some responses.
     pub operations: Option<Vec<PermissionOperation>>,
 }

@@ -10,7 +10,7 @@ dfns_core::id_types! {
     pub struct ExchangeAccountId;
 }
 
-/// Lists the accounts at an exchange.
+/// Lists the organization's accounts at an exchange.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}/accounts",
     group = Exchanges, returns = Page<ExchangeAccount>, paginated, callers(employee),
     permissions = ["Exchanges:Read"])]
@@ -23,14 +23,14 @@ pub struct ListAccounts {
     pub pagination_token: Option<String>,
 }
 
-/// Lists the assets of an exchange account.
+/// Lists the assets of an exchange account, with their balances.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}/accounts/{accountId}/assets",
     group = Exchanges, returns = Page<ExchangeAsset>, paginated, callers(employee, service_account),
     permissions = ["Exchanges:Read"])]
 pub struct ListAccountAssets {
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The account there.
+    /// The account at the exchange.
     pub account_id: ExchangeAccountId,
     /// The maximum number of assets per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
@@ -38,14 +38,14 @@ pub struct ListAccountAssets {
     pub pagination_token: Option<String>,
 }
 
-/// Lists the networks to which an asset can be withdrawn.
+/// Lists the networks on which an asset can be withdrawn from an exchange. Not paginated.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}/accounts/{accountId}/assets/{asset}/withdrawal-networks",
     group = Exchanges, returns = Vec<WithdrawalNetwork>, callers(employee, service_account),
     permissions = ["Exchanges:Read"])]
 pub struct ListAssetWithdrawalNetworks {
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The account there.
+    /// The account at the exchange.
     pub account_id: ExchangeAccountId,
     /// The asset's symbol, as returned by [`ListAccountAssets`].
     pub asset: String,
@@ -56,7 +56,7 @@ pub struct ListAssetWithdrawalNetworks {
 pub struct ExchangeAccount {
     /// The account's id.
     pub id: ExchangeAccountId,
-    /// The display name.
+    /// A display name.
     pub name: Option<String>,
     /// The exchange.
     pub exchange_id: ExchangeId,
@@ -69,15 +69,15 @@ pub struct ExchangeAccount {
 pub struct ExchangeAsset {
     /// The asset's symbol.
     pub symbol: String,
-    /// The balance, in whole units.
+    /// The balance, in whole units: `0.5` is half a bitcoin.
     pub balance: Amount,
-    /// The withdrawal networks of the asset, in responses of 2024. Newer ones have
+    /// The withdrawal networks of the asset. Only in responses of 2024; now returned by
     /// [`ListAssetWithdrawalNetworks`].
     pub networks: Option<Vec<WithdrawalNetwork>>,
 }
 
 dfns_core::open_union! {
-    /// A network to which an asset can be withdrawn, with the asset's identifier there.
+    /// A network on which an asset can be withdrawn, with the asset's id there.
     pub enum WithdrawalNetwork by "kind" {
         /// The native coin of the network.
         Native(NetworkCoin) => "Native",
@@ -95,7 +95,7 @@ dfns_core::open_union! {
         Cis7(TokenByTokenId) without From => "Cis7",
         /// A coin on Sui or IOTA.
         Coin(TokenByCoinType) without From => "Coin",
-        /// A coin of IOTA under a time lock.
+        /// A locked coin on IOTA.
         LockedCoin(TokenByCoinType) without From => "LockedCoin",
         /// An ERC-20 token on an EVM network.
         Erc20(TokenByContract) without From => "Erc20",
@@ -132,94 +132,94 @@ objects_in_common! {
         pub decimals: u32,
     }
 
-    /// The coin of a network.
+    /// A native coin.
     #[dfns_object(response)]
     pub struct NetworkCoin {}
 
-    /// A token that its network knows by a contract.
+    /// A token identified by its contract.
     #[dfns_object(response)]
     pub struct TokenByContract {
-        /// The contract's address.
+        /// The address of the token contract.
         pub contract: String,
     }
 
-    /// A token that its network knows by an asset id.
+    /// A token identified by an asset id.
     #[dfns_object(response)]
     pub struct TokenByAssetId {
         /// The asset's id.
         pub asset_id: String,
     }
 
-    /// A token that its network knows by a token id.
+    /// A token identified by a token id.
     #[dfns_object(response)]
     pub struct TokenByTokenId {
         /// The token's id.
         pub token_id: String,
     }
 
-    /// A token that Solana knows by its mint.
+    /// A Solana token, identified by its mint account.
     #[dfns_object(response)]
     pub struct TokenByMint {
         /// The address of the token's mint account.
         pub mint: String,
     }
 
-    /// A token that Sui or IOTA knows by its type.
+    /// A coin on Sui or IOTA, identified by its type.
     #[dfns_object(response)]
     pub struct TokenByCoinType {
-        /// The coin's type, for instance `0x2::sui::SUI`.
+        /// The coin's type, such as `0x2::sui::SUI`.
         pub coin: String,
     }
 
-    /// A token that Aptos knows by its metadata.
+    /// A token on Aptos, identified by its metadata object.
     #[dfns_object(response)]
     pub struct TokenByMetadata {
-        /// The address of the asset's metadata.
+        /// The address of the asset's metadata object.
         pub metadata: String,
     }
 
-    /// A token that Concordium knows by its address.
+    /// A token on Concordium, identified by its address.
     #[dfns_object(response)]
     pub struct TokenByAddress {
-        /// The token's address, as CIS-2 writes it.
+        /// The token's address, in the form that CIS-2 defines.
         pub token_address: String,
     }
 
-    /// A token that Canton knows by its instrument.
+    /// A token on Canton, identified by its instrument.
     #[dfns_object(response)]
     pub struct TokenByInstrument {
-        /// The instrument's id with its administrator.
+        /// The id of the token, which its administrator assigns.
         pub instrument_id: String,
-        /// The party that administers the instrument.
+        /// The party that administers the token.
         pub instrument_admin: String,
     }
 
-    /// A token that the XRP Ledger knows by its currency.
+    /// An issued currency on the XRP Ledger, identified by its code and issuer.
     #[dfns_object(response)]
     pub struct TokenByCurrency {
-        /// The currency's code.
+        /// The currency code.
         pub currency: String,
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
     }
 
-    /// A token that the XRP Ledger knows by its issuance.
+    /// A token on the XRP Ledger, identified by its issuance.
     #[dfns_object(response)]
     pub struct TokenByIssuance {
         /// The id of the token's issuance.
         pub issuance_id: String,
     }
 
-    /// A token that Stellar knows by its code.
+    /// A token on Stellar, identified by its code and issuer.
     #[dfns_object(response)]
     pub struct TokenByAssetCode {
-        /// The asset's code.
+        /// The asset code, such as `USDC`.
         pub asset_code: String,
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
     }
 
-    /// A token that TON knows by its master contract.
+    /// A jetton on TON, identified by its master contract.
     #[dfns_object(response)]
     pub struct TokenByMaster {
         /// The address of the jetton's master contract.

@@ -1,4 +1,4 @@
-//! Exchanges that the organization has accounts at.
+//! Exchanges at which the organization has accounts.
 
 use super::Exchanges;
 use crate::ExchangeId;
@@ -18,7 +18,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists the exchanges that the organization registered.
+/// Lists the exchanges that the organization has connected.
 #[dfns_endpoint(GET, "/exchanges",
     group = Exchanges, returns = Page<Exchange>, paginated, callers(employee), permissions = ["Exchanges:Read"])]
 pub struct ListExchanges {
@@ -28,21 +28,23 @@ pub struct ListExchanges {
     pub pagination_token: Option<String>,
 }
 
-/// Registers an exchange that the organization has accounts at.
+/// Connects an exchange at which the organization has accounts.
+///
+/// Dfns stores the API keys and never returns them.
 #[dfns_endpoint(POST, "/exchanges",
     group = Exchanges, returns = Exchange, signed, callers(employee), permissions = ["Exchanges:Create"])]
 pub struct CreateExchange {
     /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// The API keys with read access, for accounts and balances.
+    /// The API key with read access, for accounts and balances.
     pub read_configuration: ExchangeApiKeys,
-    /// The API keys with write access, for withdrawals.
+    /// The API key with write access, for withdrawals.
     pub write_configuration: ExchangeApiKeys,
-    /// A display name: up to 100 characters.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
 }
 
-/// Reads an exchange.
+/// Reads a connected exchange. Its API keys are not included.
 #[dfns_endpoint(GET, "/exchanges/{exchangeId}",
     group = Exchanges, returns = Exchange, callers(employee), permissions = ["Exchanges:Read"])]
 pub struct GetExchange {
@@ -50,28 +52,30 @@ pub struct GetExchange {
     pub exchange_id: ExchangeId,
 }
 
-/// Forgets an exchange, with its keys. The accounts there stay as they are.
+/// Disconnects an exchange and deletes its API keys.
+///
+/// The accounts and balances at the exchange do not change.
 #[dfns_endpoint(DELETE, "/exchanges/{exchangeId}",
     group = Exchanges, returns = DeletedExchange, signed, callers(employee), permissions = ["Exchanges:Delete"])]
 pub struct DeleteExchange {
-    /// The exchange to forget.
+    /// The exchange to disconnect.
     pub exchange_id: ExchangeId,
 }
 
-/// How Dfns authenticates with an exchange.
+/// An API key with which Dfns authenticates at an exchange.
 #[dfns_object]
 pub struct ExchangeApiKeys {
     /// The public part of the API key.
     pub public_api_key: Secret,
     /// The private part of the API key.
     pub private_api_key: Secret,
-    /// The password of the API key, if the exchange requires one.
+    /// The password (passphrase) of the API key, if the exchange requires one.
     pub password: Option<Secret>,
     /// A one-time password, if the exchange requires one.
     pub otp: Option<Secret>,
 }
 
-/// An exchange that the organization has accounts at.
+/// A connected exchange.
 #[dfns_object(response)]
 pub struct Exchange {
     /// The exchange's id.
@@ -80,7 +84,7 @@ pub struct Exchange {
     pub name: Option<String>,
     /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// The time of the registration.
+    /// The creation time.
     pub date_created: Timestamp,
 }
 

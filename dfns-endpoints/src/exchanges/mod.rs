@@ -1,8 +1,8 @@
 //! Exchanges: the organization's accounts at exchanges, with deposits and withdrawals.
 //!
-//! An exchange is registered once with its API keys ([`CreateExchange`]). A deposit then moves an
-//! asset from a wallet to an account there, a withdrawal from the account to the wallet; no address
-//! is named.
+//! Connect an exchange once, with its API keys ([`CreateExchange`]). [`CreateDeposit`] then moves
+//! an asset from a wallet to an exchange account, and [`CreateWithdrawal`] moves it back. Neither
+//! names an address: Dfns knows both sides.
 
 mod account;
 mod exchange;

@@ -17,14 +17,19 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The direction of an exchange transfer.
     pub enum ExchangeTransferKind {
-        /// From a wallet to the exchange.
+        /// From a wallet to an exchange account.
         Deposit => "Deposit",
-        /// From the exchange to a wallet.
+        /// From an exchange account to a wallet.
         Withdrawal => "Withdrawal",
     }
 }
 
-/// Moves an asset from a wallet to an account at an exchange.
+/// Deposits an asset from a wallet into an exchange account.
+///
+/// Dfns transfers the asset to the exchange's deposit address. Policies of the wallet apply to the
+/// transfer: read it by `transfer_id`.
+///
+/// A request that repeats an external id returns the first deposit instead of a new one.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -48,23 +53,28 @@ dfns_core::open_enum! {
 pub struct CreateDeposit {
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The account there.
+    /// The account at the exchange.
     pub account_id: ExchangeAccountId,
-    /// The asset to move, and the source wallet.
+    /// The asset, the amount and the source wallet.
     #[dfns(body)]
     pub transfer: ExchangeTransferBody,
 }
 
-/// Moves an asset from an account at an exchange to a wallet.
+/// Withdraws an asset from an exchange account to a wallet.
+///
+/// The exchange executes the withdrawal; it may require the wallet's address to be whitelisted.
+/// Policies of the wallet do not apply.
+///
+/// A request that repeats an external id returns the first withdrawal instead of a new one.
 #[dfns_endpoint(POST, "/exchanges/{exchangeId}/accounts/{accountId}/withdrawals",
     group = Exchanges, returns = ExchangeTransfer, signed, callers(employee, service_account), replay(external_id),
     permissions = ["Exchanges:Withdrawals:Create"])]
 pub struct CreateWithdrawal {
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The account there.
+    /// The account at the exchange.
     pub account_id: ExchangeAccountId,
-    /// The asset to move, and the target wallet.
+    /// The asset, the amount and the target wallet.
     #[dfns(body)]
     pub transfer: ExchangeTransferBody,
 }
@@ -72,23 +82,23 @@ pub struct CreateWithdrawal {
 /// A deposit or a withdrawal.
 #[dfns_object(response)]
 pub struct ExchangeTransfer {
-    /// The id of the transfer.
+    /// The id of the deposit or withdrawal.
     pub id: ExchangeTransferId,
     /// The exchange.
     pub exchange_id: ExchangeId,
-    /// The account there.
+    /// The account at the exchange.
     pub account_id: ExchangeAccountId,
-    /// The transfer that carries out a deposit.
+    /// The transfer of the wallet. Only for deposits.
     pub transfer_id: Option<TransferId>,
-    /// The exchange's reference of a withdrawal.
+    /// The reference that the exchange assigned. Only for withdrawals.
     pub exchange_reference: Option<String>,
     /// The direction of the transfer.
     pub kind: ExchangeTransferKind,
-    /// The wallet at the other end.
+    /// The source or target wallet.
     pub wallet_id: WalletId,
-    /// The requester.
+    /// The user who requested it.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: ExchangeTransferBody,
     /// The time of the request.
     pub date_created: Timestamp,
@@ -120,14 +130,14 @@ dfns_core::open_union! {
 
 objects_in_common! {
     common {
-        /// The amount, in the smallest unit.
+        /// The amount, in the smallest unit of the asset.
         pub amount: Amount,
-        /// The wallet at the other end.
+        /// The source wallet of a deposit, or the target wallet of a withdrawal.
         pub wallet_id: WalletId,
         /// A one-time password for the exchange, if required: 6 characters.
         pub otp: Option<Secret>,
-        /// An idempotency key, 1 to 50 characters: a request that repeats it returns the first
-        /// result instead of being executed again.
+        /// An idempotency key: 1 to 50 characters. A request that repeats it with the same body
+        /// returns the first result.
         pub external_id: Option<String>,
         /// Travel rule data about the parties.
         pub travel_rule: Option<TravelRule>,
@@ -135,80 +145,80 @@ objects_in_common! {
         pub fee_sponsor_id: Option<FeeSponsorId>,
     }
 
-    /// Moves the coin of the wallet's network.
+    /// A deposit or withdrawal of the native coin of the wallet's network.
     #[dfns_object]
     pub struct NativeExchangeTransfer {
-        /// The fee priority. For Bitcoin and EVM networks.
+        /// The fee priority. For EVM networks and Bitcoin. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
-        /// Whether to create the receiving account, on networks where one must exist before it can
-        /// receive (Stellar).
+        /// Whether to create the receiving account. For networks where an account must exist before
+        /// it can receive, such as Stellar.
         pub create_destination_account: Option<bool>,
-        /// Whether to create an offer that the recipient must accept. For Canton.
+        /// Whether to create an offer, which the recipient must accept. For Canton.
         pub offer: Option<bool>,
-        /// The expiration of the offer. For Canton.
+        /// The expiration time of the offer. For Canton.
         pub expires_at: Option<Timestamp>,
-        /// The chain that receives, on networks that consist of several (Kadena).
+        /// Deprecated: the receiving chain of a network with several chains (Kadena).
         ///
-        /// Deprecated: the newest descriptions of the API do not have it.
+        /// The newest API descriptions no longer include it.
         pub target_chain: Option<String>,
         /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
         /// valid for longer than 90 seconds. For Solana.
         pub use_durable_nonce: Option<bool>,
     }
 
-    /// Moves a standard asset of Algorand.
+    /// A deposit or withdrawal of an Algorand Standard Asset (ASA).
     #[dfns_object]
     pub struct AsaExchangeTransfer {
-        /// The asset's number, in decimal digits.
+        /// The asset's id, in decimal digits.
         pub asset_id: String,
     }
 
-    /// A transfer of an ERC-20 token.
+    /// A deposit or withdrawal of an ERC-20 token.
     #[dfns_object]
     pub struct Erc20ExchangeTransfer {
         /// The address of the token contract.
         pub contract: String,
-        /// The fee priority.
+        /// The fee priority. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
     }
 
-    /// Moves an asset of Stellar (SEP-41).
+    /// A deposit or withdrawal of a Stellar asset (SEP-41).
     #[dfns_object]
     pub struct Sep41ExchangeTransfer {
-        /// The issuer's account.
+        /// The issuer's address, which begins with `G` or `M`.
         pub issuer: String,
-        /// The asset's code.
+        /// The asset code, such as `USDC`.
         pub asset_code: String,
     }
 
-    /// Moves a token of Solana, of either token program.
+    /// A deposit or withdrawal of a token of either Solana token program.
     #[dfns_object]
     pub struct SplExchangeTransfer {
         /// The address of the token's mint account.
         pub mint: String,
-        /// Whether to pay for the recipient's token account if it does not exist. Defaults to
-        /// false.
+        /// Whether to create the recipient's token account, and pay for it, if it does not exist.
+        /// Defaults to false.
         pub create_destination_account: Option<bool>,
         /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
         /// valid for longer than 90 seconds.
         pub use_durable_nonce: Option<bool>,
     }
 
-    /// Moves a jetton of TON (TEP-74).
+    /// A deposit or withdrawal of a jetton on TON (TEP-74).
     #[dfns_object]
     pub struct Tep74ExchangeTransfer {
         /// The address of the jetton's master contract.
         pub master: String,
     }
 
-    /// Moves a token of TRON's own (TRC-10).
+    /// A deposit or withdrawal of a TRC-10 token.
     #[dfns_object]
     pub struct Trc10ExchangeTransfer {
         /// The token id, in decimal digits.
         pub token_id: String,
     }
 
-    /// Moves a fungible token of TRON by contract (TRC-20).
+    /// A deposit or withdrawal of a TRC-20 token.
     #[dfns_object]
     pub struct Trc20ExchangeTransfer {
         /// The address of the token contract.

@@ -5,13 +5,13 @@ use crate::{FeeSponsorId, Network, WalletId};
 use dfns_core::{Amount, Page, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The state of a fee sponsor.
+    /// The status of a fee sponsor.
     pub enum FeeSponsorStatus {
-        /// Active: it pays fees.
+        /// It can pay fees.
         Active => "Active",
-        /// Deactivated: it pays no fees until activated again.
+        /// It pays no fees until it is activated again.
         Deactivated => "Deactivated",
-        /// Deleted.
+        /// Deleted for good.
         Archived => "Archived",
     }
 }
@@ -27,16 +27,19 @@ pub struct ListFeeSponsors {
     pub pagination_token: Option<String>,
 }
 
-/// Makes a wallet pay the fees of other wallets on its network.
+/// Makes a wallet a fee sponsor, which pays the fees of other wallets on its network.
+///
+/// Pass the sponsor's id in a transfer or transaction, as `fee_sponsor_id`. Supported on Ethereum
+/// and some other EVM networks, Solana and Stellar.
 #[dfns_endpoint(POST, "/fee-sponsors",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Create"])]
 pub struct CreateFeeSponsor {
-    /// The wallet that pays the fees.
+    /// The wallet that will pay.
     pub wallet_id: WalletId,
-    /// A display name: 1 to 50 characters.
+    /// A display name, shown in the dashboard: 1 to 50 characters.
     pub name: Option<String>,
-    /// Whether end users may use it for the wallets that are delegated to them.
+    /// Whether end users may use it for their wallets. Defaults to false.
     pub allow_end_user: Option<bool>,
 }
 
@@ -49,7 +52,7 @@ pub struct GetFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Activates a deactivated fee sponsor.
+/// Activates a fee sponsor that was deactivated.
 #[dfns_endpoint(PUT, "/fee-sponsors/{feeSponsorId}/activate",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Update"])]
@@ -58,7 +61,7 @@ pub struct ActivateFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Deactivates a fee sponsor, until [`ActivateFeeSponsor`] activates it.
+/// Deactivates a fee sponsor, which pays no fees until [`ActivateFeeSponsor`] is called.
 #[dfns_endpoint(PUT, "/fee-sponsors/{feeSponsorId}/deactivate",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Update"])]
@@ -67,7 +70,9 @@ pub struct DeactivateFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Deletes a fee sponsor. The wallet stays as it is.
+/// Deletes a fee sponsor. Irreversible.
+///
+/// The wallet does not change.
 #[dfns_endpoint(DELETE, "/fee-sponsors/{feeSponsorId}",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Delete"])]
@@ -76,7 +81,7 @@ pub struct DeleteFeeSponsor {
     pub fee_sponsor_id: FeeSponsorId,
 }
 
-/// Lists the fees that a fee sponsor paid.
+/// Lists the fees that a fee sponsor has paid.
 #[dfns_endpoint(GET, "/fee-sponsors/{feeSponsorId}/fees",
     group = FeeSponsors, returns = Page<SponsoredFee>, paginated, callers(employee, service_account),
     permissions = ["FeeSponsors:Read"])]
@@ -98,26 +103,26 @@ pub struct FeeSponsor {
     pub name: Option<String>,
     /// The wallet that pays.
     pub wallet_id: WalletId,
-    /// The network of that wallet, and of the wallets it pays for.
+    /// The network of the wallet, and of the wallets that it pays for.
     pub network: Network,
     /// The status.
     pub status: FeeSponsorStatus,
-    /// Whether end users may use it for the wallets that are delegated to them.
+    /// Whether end users may use it for their wallets.
     pub allow_end_user: Option<bool>,
     /// The creation time.
     pub date_created: Timestamp,
 }
 
-/// A fee that a fee sponsor paid.
+/// A fee that a fee sponsor has paid.
 #[dfns_object(response)]
 pub struct SponsoredFee {
     /// The fee sponsor.
     pub fee_sponsor_id: FeeSponsorId,
-    /// The beneficiary: the id of a wallet, for instance.
+    /// The id of the beneficiary, such as a wallet.
     pub sponsoree_id: String,
-    /// The transfer or transaction that it paid for.
+    /// The transfer or transaction whose fee was paid.
     pub request_id: String,
-    /// The paid fee, in the smallest unit of the network's native coin.
+    /// The fee that was paid, in the smallest unit of the native coin.
     pub fee: Option<Amount>,
     /// The time of the transfer or transaction request.
     pub date_requested: Timestamp,

@@ -1,7 +1,7 @@
 //! Fee sponsors: wallets that pay the fees of other wallets.
 //!
 //! A transfer or a transaction names its sponsor in `fee_sponsor_id`. [`ListSponsoredFees`] lists
-//! the fees that a sponsor paid.
+//! the fees that a sponsor has paid.
 
 mod fee_sponsor;
 

@@ -7,24 +7,25 @@ use super::{Key, Keys};
 use crate::{EncryptedKeyShare, KeyCurve, KeyExport, KeyId, KeyImport, KeyProtocol, SupportedScheme};
 use dfns_core::dfns_endpoint;
 
-/// Imports an existing private key. Dfns intends this only for migration to Dfns.
+/// Imports an existing private key, without a wallet.
 ///
-/// The key is split into one share per signer of the cluster, and each share is encrypted to its
-/// signer. A [`KeyImport`] does both and converts into this request.
+/// The key is split into one share per signer of a cluster, and each share is encrypted to its
+/// signer, before anything is sent. A [`KeyImport`] does both and converts into this request.
 ///
-/// An imported key remains as exposed as it was at its origin.
+/// Meant for migrations. An imported key stays as exposed as it was before. Where possible, move
+/// the assets to a new wallet.
 #[dfns_endpoint(POST, "/keys/import",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Import"])]
 pub struct ImportKey {
-    /// The protocol that signs with the key; it must match the curve.
+    /// The signing protocol of the key. Must match the curve, and determines the scheme.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// The number of signers required to sign.
+    /// The number of signers required to sign. Must be at least 1.
     pub min_signers: u32,
     /// One encrypted share per signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
-    /// A display name, up to 100 characters.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
     /// Whether other keys can be derived from the key. Defaults to false.
     pub master_key: Option<bool>,
@@ -36,19 +37,19 @@ impl From<KeyImport> for ImportKey {
     }
 }
 
-/// Exports a private key, as shares that are encrypted to the caller's key.
+/// Exports a private key, in shares encrypted to the caller's key.
 ///
-/// For organizations whose contract allows it. An exported key no longer signs at Dfns, unless Dfns
-/// has made an exception.
+/// Only for organizations whose contract allows it. By default, Dfns no longer signs with an
+/// exported key.
 #[dfns_endpoint(POST, "/keys/{keyId}/export",
     group = Keys, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Export"])]
 pub struct ExportKey {
     /// The key to export.
     pub key_id: KeyId,
-    /// The public key that encrypts the shares, in base64: a byte 1 and a compressed secp256k1
+    /// The public key to encrypt the shares to, in base64: a byte 1, then a compressed secp256k1
     /// point.
     pub encryption_key: String,
-    /// The key share schemes that the caller supports.
+    /// The key share schemes that the caller supports. One of them must match the key.
     pub supported_schemes: Vec<SupportedScheme>,
 }

@@ -9,23 +9,23 @@ dfns_core::open_enum! {
     pub enum KeyStatus {
         /// Usable.
         Active => "Active",
-        /// Deleted, and no longer usable.
+        /// Deleted, and no longer usable. Its wallets are archived too.
         Archived => "Archived",
     }
 
-    /// The status of a delegation.
+    /// The status of a key delegation.
     pub enum DelegationStatus {
-        /// The key belongs to the end user.
+        /// The end user owns the key.
         Delegated => "Delegated",
     }
 }
 
-/// Lists the keys of the organization.
+/// Lists the keys of the organization. End users see only their own.
 #[dfns_endpoint(GET, "/keys",
     group = Keys, returns = Page<Key>, paginated, callers(employee, end_user, service_account),
     permissions = ["Keys:Read"])]
 pub struct ListKeys {
-    /// Returns only the keys of this end user, by id or username.
+    /// Returns only keys of the end user with this id or username.
     pub owner: Option<String>,
     /// The maximum number of keys per page.
     pub limit: Option<u32>,
@@ -33,10 +33,13 @@ pub struct ListKeys {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a key.
+/// Creates a key, without a wallet.
 ///
 /// Supported combinations: ECDSA with secp256k1 or the Stark curve, EdDSA with Ed25519, Schnorr and
 /// Diffie-Hellman with secp256k1.
+///
+/// An end user who calls this owns the key. Otherwise the organization does, unless `delegate_to`
+/// names an end user.
 ///
 /// ```
 /// use dfns_endpoints::keys::CreateKey;
@@ -54,31 +57,31 @@ pub struct CreateKey {
     pub scheme: KeyScheme,
     /// The curve.
     pub curve: KeyCurve,
-    /// A display name, up to 100 characters.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
     /// Whether other keys can be derived from the key. Defaults to false.
     pub master_key: Option<bool>,
-    /// The master key to derive the key from, and the path.
+    /// The master key to derive the key from, and the path. Defaults to a new, independent key.
     pub derive_from: Option<DeriveFrom>,
     /// The key store. Defaults to the organization's primary key store.
     pub store_id: Option<KeyStoreId>,
-    /// The end user who will own the key. Irreversible.
+    /// The end user who will own the key. Only that user can then use it. Irreversible.
     pub delegate_to: Option<UserId>,
-    /// Whether the organization keeps the key until [`DelegateKey`] delegates it. Defaults to
-    /// false.
+    /// Whether the key may be delegated later, with [`DelegateKey`]. Until then the organization
+    /// owns it. Defaults to false.
     pub delay_delegation: Option<bool>,
 }
 
 /// The source of a derived key.
 #[dfns_object]
 pub struct DeriveFrom {
-    /// The master key.
+    /// The master key. Must have been created or imported with `master_key`.
     pub key_id: KeyId,
-    /// The derivation path, such as `m/44/60/0`. Defaults to a path that Dfns chooses.
+    /// The BIP-32 derivation path, not hardened, such as `m/44/60/0`. Defaults to an unused path.
     pub path: Option<String>,
 }
 
-/// Reads a key, with its wallets and its key store.
+/// Reads a key, with its wallets and its location in a key store.
 #[dfns_endpoint(GET, "/keys/{keyId}",
     group = Keys, returns = Key, callers(employee, end_user, service_account), permissions = ["Keys:Read"])]
 pub struct GetKey {
@@ -86,17 +89,21 @@ pub struct GetKey {
     pub key_id: KeyId,
 }
 
-/// Sets or removes the name of a key.
+/// Sets or removes the name of a key. Nothing else about a key can be changed.
 #[dfns_endpoint(PUT, "/keys/{keyId}",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Update"])]
 pub struct UpdateKey {
-    /// The key.
+    /// The key to change.
     pub key_id: KeyId,
-    /// The new name, up to 100 characters, or [`TextChange::Remove`].
+    /// The new name: at most 100 characters. [`TextChange::Remove`] removes it.
     pub name: TextChange,
 }
 
-/// Deletes a key and all its wallets. None of them can be used afterwards.
+/// Deletes a key and all its wallets. Irreversible.
+///
+/// None of them can be used afterwards, and assets on the wallets become inaccessible. The key and
+/// the wallets stay readable, as archived, and no longer count towards the organization's number of
+/// wallets.
 #[dfns_endpoint(DELETE, "/keys/{keyId}",
     group = Keys, returns = Key, signed, callers(employee, service_account), permissions = ["Keys:Delete"])]
 pub struct DeleteKey {
@@ -105,32 +112,36 @@ pub struct DeleteKey {
 }
 
 /// Delegates a key and all its wallets to an end user. Irreversible.
+///
+/// Only that user can use them from then on. The organization can still read them, but policies no
+/// longer apply.
 #[dfns_endpoint(POST, "/keys/{keyId}/delegate",
     group = Keys, returns = DelegatedKey, signed, callers(employee, service_account), permissions = ["Keys:Delegate"])]
 pub struct DelegateKey {
-    /// The key to delegate. It must have been created with `delay_delegation`.
+    /// The key to delegate. Must have been created with `delay_delegation`.
     pub key_id: KeyId,
-    /// The end user.
+    /// The end user who will own the key.
     pub delegate_to: UserId,
 }
 
-/// Derives a value from a key. The same domain and seed always yield the same value.
+/// Derives a secret value from a Diffie-Hellman key.
 ///
-/// The key must have the scheme [`Dh`](KeyScheme::Dh).
+/// Deterministic: the same key, domain and seed always yield the same value. The key must have the
+/// scheme [`Dh`](KeyScheme::Dh).
 #[dfns_endpoint(POST, "/keys/{keyId}/derive",
     group = Keys, returns = DerivedOutput, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Derive"] | ["Keys:Vrf:Derive"])]
 pub struct DeriveKey {
-    /// The key to derive from.
+    /// The key to derive from. Must have the scheme [`Dh`](KeyScheme::Dh).
     pub key_id: KeyId,
-    /// The purpose of the value, in hex, which separates uses from each other; the prefix `0x` is
-    /// optional.
+    /// The domain separation tag, in hex; the prefix `0x` is optional. Use another one for each
+    /// purpose.
     pub domain: String,
     /// The seed, in hex; the prefix `0x` is optional. It need not be secret.
     pub seed: String,
 }
 
-/// A key.
+/// A signing key, independent of wallets and networks.
 #[dfns_object(response)]
 pub struct Key {
     /// The key's id.
@@ -139,7 +150,7 @@ pub struct Key {
     pub scheme: KeyScheme,
     /// The curve.
     pub curve: KeyCurve,
-    /// The public key, hex.
+    /// The public key, in hex: a compressed point for secp256k1, 32 bytes for Ed25519.
     pub public_key: String,
     /// Whether other keys can be derived from the key.
     pub master_key: Option<bool>,
@@ -149,7 +160,7 @@ pub struct Key {
     pub name: Option<String>,
     /// The status.
     pub status: KeyStatus,
-    /// Whether the organization owns the key; `false` if an end user does.
+    /// Whether the organization owns the key. False if an end user does.
     pub custodial: bool,
     /// The creation time.
     pub date_created: Timestamp,
@@ -157,17 +168,17 @@ pub struct Key {
     pub imported: Option<bool>,
     /// Whether the key was exported.
     pub exported: Option<bool>,
-    /// The time of the export.
+    /// The time of the first export.
     pub date_exported: Option<Timestamp>,
-    /// The deletion time.
+    /// The time when the key was deleted.
     pub date_deleted: Option<Timestamp>,
-    /// The wallets of the key. Returned by [`GetKey`] only.
+    /// The wallets of the key. Only returned by [`GetKey`].
     pub wallets: Option<Vec<KeyWallet>>,
-    /// The location of the key. Returned by [`GetKey`] only.
+    /// The location of the key. Only returned by [`GetKey`].
     pub store: Option<KeyLocation>,
 }
 
-/// The master key that a key was derived from.
+/// The source of a derived key.
 #[dfns_object(response)]
 pub struct DerivedFrom {
     /// The master key.
@@ -181,11 +192,11 @@ pub struct DerivedFrom {
 pub struct KeyWallet {
     /// The wallet's id.
     pub id: WalletId,
-    /// The network. Old wallets without one have `KeyECDSA`, `KeyECDSAStark` or `KeyEdDSA` here.
+    /// The network. Old wallets without a network have `KeyECDSA`, `KeyECDSAStark` or `KeyEdDSA`.
     pub network: Network,
 }
 
-/// The location of a key.
+/// The location of a key in a key store.
 #[dfns_object(response)]
 pub struct KeyLocation {
     /// The key store.
@@ -194,7 +205,7 @@ pub struct KeyLocation {
     pub kind: KeyStoreKind,
     /// The id of the key in the key store.
     pub key_id: String,
-    /// The derivation path of the key inside the key store.
+    /// The derivation path in the key store.
     pub derivation_path: Option<String>,
 }
 
@@ -207,9 +218,9 @@ pub struct DelegatedKey {
     pub status: DelegationStatus,
 }
 
-/// A value derived from a key.
+/// A secret value derived from a key.
 #[dfns_object(response)]
 pub struct DerivedOutput {
-    /// The value, hex.
+    /// The value, in hex.
     pub output: Secret,
 }

@@ -1,8 +1,10 @@
 //! Keys, which sign for wallets.
 //!
-//! A key is independent of wallets: it can have wallets on several networks, and can sign for
-//! networks that Dfns does not support ([`GenerateSignature`] of a hash). Dfns creates it
-//! ([`CreateKey`]), derives it from a master key, or imports it.
+//! A key is independent of wallets. It can have wallets on several networks, and it can sign for
+//! networks that Dfns does not support ([`GenerateSignature`] of a hash). Dfns generates a key
+//! ([`CreateKey`]), derives it from a master key, or imports it ([`ImportKey`]).
+//!
+//! The guide explains keys in the chapters "Wallets and keys" and "Signatures".
 
 mod import_export;
 mod key;

@@ -12,17 +12,21 @@ use dfns_core::dfns_endpoint;
 pub struct ListSignatures {
     /// The key.
     pub key_id: KeyId,
-    /// The maximum number of requests per page.
+    /// The maximum number of signature requests per page.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
-/// Signs with a key. Nothing is broadcast.
+/// Signs a payload with a key and returns the signature. Nothing is broadcast.
 ///
-/// [`SignatureBody`] has a constructor for each chain. If a policy requires approval, the call
-/// succeeds and the returned request is pending. Set an `external_id` to make repeated calls safe:
-/// the request is then signed only once.
+/// [`SignatureBody`] has a constructor for each chain. For chains that Dfns does not support, sign
+/// a [hash](SignatureBody::hash).
+///
+/// Without a policy, the response already contains the signature. If a policy requires approval,
+/// the status is [`Pending`](crate::onchain::SignatureStatus::Pending) and `approval_id` is set.
+///
+/// A request that repeats an external id with the same body returns the first signature request.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -52,13 +56,13 @@ pub struct GenerateSignature {
     pub to_sign: SignatureBody,
 }
 
-/// Reads a signature request of a key, with its status and its signature.
+/// Reads a signature request of a key, with its current status and, once signed, the signature.
 #[dfns_endpoint(GET, "/keys/{keyId}/signatures/{signatureId}",
     group = Keys, returns = SignatureRequest, callers(employee, end_user, service_account),
     permissions = ["Keys:Signatures:Read"])]
 pub struct GetSignature {
     /// The key.
     pub key_id: KeyId,
-    /// The request to read.
+    /// The signature request to read.
     pub signature_id: SignatureId,
 }

@@ -1,149 +1,152 @@
-//! The validators of Canton, through which an organization's wallets reach that network.
+//! Canton validators, through which wallets reach the network.
 
 use super::Networks;
 use crate::{Network, NetworkSlug, OrgId, ValidatorId};
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Whose validator it is.
+    /// The owner of a Canton validator.
     pub enum CantonValidatorKind {
-        /// One of Dfns, which several organizations share.
+        /// Dfns, which shares it among organizations.
         Shared => "Shared",
-        /// One of the organization's own.
+        /// The organization.
         Custom => "Custom",
     }
 }
 
-/// Lists the organization's validators of a Canton network.
+/// Lists the organization's validators on a Canton network.
 #[dfns_endpoint(GET, "/networks/{network}/validators",
     group = Networks, returns = Page<CantonValidator>, paginated, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Read"] | ["Networks:Canton:Validators:Read"])]
 pub struct ListCantonValidators {
-    /// The network: one of Canton's.
+    /// The network: `canton`, `canton-testnet` or `canton-devnet`.
     pub network: NetworkSlug,
-    /// The maximum number of validators per page.
+    /// The maximum number of validators per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
-/// Adds a validator of a Canton network to the organization.
+/// Adds a Canton validator to the organization. Wallets on Canton require one.
+///
+/// A shared validator of Dfns works at once. A custom validator needs a connection to its API and
+/// to its ledger's JSON API, with OAuth 2.
 #[dfns_endpoint(POST, "/networks/{network}/validators",
     group = Networks, returns = CantonValidator, signed, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Create"] | ["Networks:Canton:Validators:Create"])]
 pub struct CreateCantonValidator {
-    /// The network: one of Canton's.
+    /// The network: `canton`, `canton-testnet` or `canton-devnet`.
     pub network: NetworkSlug,
-    /// The validator.
+    /// The validator to add.
     #[dfns(body)]
     pub validator: NewCantonValidator,
 }
 
-/// Reads a validator of a Canton network.
+/// Reads a Canton validator. Its connection is not included.
 #[dfns_endpoint(GET, "/networks/{network}/validators/{validatorId}",
     group = Networks, returns = CantonValidator, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Read"] | ["Networks:Canton:Validators:Read"])]
 pub struct GetCantonValidator {
-    /// The network: one of Canton's.
+    /// The network: `canton`, `canton-testnet` or `canton-devnet`.
     pub network: NetworkSlug,
     /// The validator to read.
     pub validator_id: ValidatorId,
 }
 
-/// Updates the name of a validator, or its connection. Fields that are absent stay unchanged.
+/// Updates the name or the connection of a custom Canton validator. Absent fields stay unchanged.
 #[dfns_endpoint(PUT, "/networks/{network}/validators/{validatorId}",
     group = Networks, returns = CantonValidator, signed, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Update"] | ["Networks:Canton:Validators:Update"])]
 pub struct UpdateCantonValidator {
-    /// The network: one of Canton's.
+    /// The network: `canton`, `canton-testnet` or `canton-devnet`.
     pub network: NetworkSlug,
     /// The validator to change.
     pub validator_id: ValidatorId,
     /// The new name: 1 to 50 characters.
     pub name: Option<String>,
-    /// The connection to the validator's API.
+    /// The new connection to the validator's API.
     pub validator: Option<CantonApi>,
-    /// The connection to the JSON API of the validator's ledger.
+    /// The new connection to the ledger's JSON API.
     pub ledger: Option<CantonApi>,
 }
 
-/// Removes a validator of a Canton network from the organization.
+/// Removes a Canton validator from the organization.
 #[dfns_endpoint(DELETE, "/networks/{network}/validators/{validatorId}",
     group = Networks, returns = CantonValidator, signed, callers(employee, service_account),
     permissions = ["Networks:CantonValidators:Delete"] | ["Networks:Canton:Validators:Delete"])]
 pub struct DeleteCantonValidator {
-    /// The network: one of Canton's.
+    /// The network: `canton`, `canton-testnet` or `canton-devnet`.
     pub network: NetworkSlug,
     /// The validator to remove.
     pub validator_id: ValidatorId,
 }
 
 dfns_core::open_union! {
-    /// A validator to add.
+    /// A Canton validator to add.
     pub enum NewCantonValidator by "kind" {
-        /// One of Dfns, which several organizations share.
+        /// A validator of Dfns, shared among organizations.
         Shared(SharedCantonValidator) => "Shared",
-        /// One of the organization's own.
+        /// A validator of the organization.
         Custom(CustomCantonValidator) => "Custom",
     }
 }
 
-/// A validator of Dfns.
+/// A validator of Dfns, shared among organizations.
 #[dfns_object]
 pub struct SharedCantonValidator {
     /// A display name: 1 to 50 characters.
     pub name: Option<String>,
 }
 
-/// A validator of the organization's own.
+/// A validator of the organization.
 #[dfns_object]
 pub struct CustomCantonValidator {
     /// A display name: 1 to 50 characters.
     pub name: Option<String>,
-    /// The connection to the validator's API, which signs for external parties.
+    /// The connection to the validator's API, for external signing.
     pub validator: CantonApi,
-    /// The connection to the JSON API of the validator's ledger.
+    /// The connection to the ledger's JSON API.
     pub ledger: CantonApi,
 }
 
-/// How Dfns reaches an API of a validator.
+/// A connection to an API of a validator.
 #[dfns_object]
 pub struct CantonApi {
-    /// The URL of the API. It must accept connections from Dfns.
+    /// The URL of the API. Must be reachable by Dfns.
     pub url: String,
     /// The authentication of Dfns at the API.
     pub oauth2: CantonOAuth2,
 }
 
-/// How Dfns authenticates with a validator: as a client of its OAuth 2 provider.
+/// OAuth 2 client credentials with which Dfns authenticates at a validator.
 #[dfns_object]
 pub struct CantonOAuth2 {
-    /// The provider's URL.
+    /// The URL of the OAuth 2 provider.
     pub domain: String,
-    /// The path of the token endpoint, if it differs from the default.
+    /// The path of the token endpoint, relative to the provider's URL.
     pub token_path: Option<String>,
-    /// The audience to ask a token for.
+    /// The audience to request a token for, such as `https://canton.network.global`.
     pub audience: String,
-    /// The client's id.
+    /// The client id.
     pub client_id: String,
-    /// The client's secret.
+    /// The client secret.
     pub client_secret: Secret,
 }
 
-/// A validator of a Canton network.
+/// A Canton validator of an organization.
 #[dfns_object(response)]
 pub struct CantonValidator {
     /// The validator's id.
     pub id: ValidatorId,
-    /// The organization that uses it.
+    /// The organization.
     pub org_id: OrgId,
     /// The network.
     pub network: Network,
     /// A display name.
     pub name: Option<String>,
-    /// Whose it is.
+    /// The owner of the validator.
     pub kind: CantonValidatorKind,
-    /// The prefix of the organization's party ids.
+    /// The prefix of the wallets' party ids.
     pub party_hint: String,
     /// The creation time.
     pub date_created: Timestamp,

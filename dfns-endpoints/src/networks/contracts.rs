@@ -1,26 +1,30 @@
-//! Reading contracts, and looking at a transaction again.
+//! Contract calls that only read, and the indexing of a transaction.
 
 use super::Networks;
 use crate::{Network, NetworkSlug};
 use dfns_core::{AnyJson, dfns_endpoint, dfns_object};
 
-/// Calls a read-only function of a contract and returns its decoded result.
+/// Calls a read-only function of a contract and returns its decoded result. Nothing is signed or
+/// broadcast.
+///
+/// For EVM networks.
 #[dfns_endpoint(POST, "/networks/{network}/call-function",
     group = Networks, returns = AnyJson, permissions = unknown)]
 pub struct CallFunction {
     /// The network.
     pub network: NetworkSlug,
-    /// The contract's address.
+    /// The contract's address: `0x` and 20 bytes in hex.
     pub contract: String,
-    /// The function, as the contract's ABI describes it.
+    /// The ABI of the function. Must be `view` or `pure`.
     pub abi: AbiFunction,
-    /// The function's arguments.
+    /// The function's arguments. Defaults to none.
     pub calldata: Option<AnyJson>,
 }
 
-/// Calls a read-only function of a contract and returns its encoded result.
+/// Calls a read-only function of a contract and returns its encoded result. Nothing is signed or
+/// broadcast.
 ///
-/// The newest API descriptions replace it with [`CallFunction`].
+/// For EVM networks. The newest API descriptions replace it with [`CallFunction`].
 #[dfns_endpoint(POST, "/networks/read-contract",
     group = Networks, returns = ContractData, callers(employee, end_user, service_account), permissions = none)]
 pub struct ReadContract {
@@ -29,17 +33,19 @@ pub struct ReadContract {
     pub call: ContractCall,
 }
 
-/// Makes Dfns look at a transaction again, for the history of the wallets in it to be complete.
+/// Indexes a transaction again, to complete the history of the wallets in it.
+///
+/// Limited to 10 calls per organization in 10 minutes.
 #[dfns_endpoint(POST, "/networks/{network}/transactions/reindex",
     group = Networks, returns = Reindexed, signed, permissions = unknown)]
 pub struct ReindexTransaction {
     /// The network.
     pub network: NetworkSlug,
-    /// The transaction's hash on the network.
+    /// The transaction hash, in the network's notation.
     pub tx_hash: String,
 }
 
-/// A function of a contract, in the words of Ethereum's ABI.
+/// A contract function, in the terms of the Ethereum ABI.
 #[dfns_object]
 pub struct AbiFunction {
     /// The kind of ABI entry: `function`.
@@ -47,7 +53,7 @@ pub struct AbiFunction {
     pub kind: String,
     /// The function's name.
     pub name: String,
-    /// The state mutability. Functions that can be called here are `view` or `pure`.
+    /// The state mutability. Must be `view` or `pure`.
     pub state_mutability: String,
     /// The parameters.
     pub inputs: Vec<AbiParameter>,
@@ -55,7 +61,7 @@ pub struct AbiFunction {
     pub outputs: Vec<AbiParameter>,
 }
 
-/// A parameter or return value, in terms of Ethereum's ABI.
+/// A parameter or return value, in the terms of the Ethereum ABI.
 #[dfns_object]
 pub struct AbiParameter {
     /// The name, which may be empty.
@@ -63,22 +69,22 @@ pub struct AbiParameter {
     /// The type, such as `uint256`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The components, for a tuple.
+    /// The components of a tuple.
     pub components: Option<Vec<AbiParameter>>,
     /// The type in the contract's source, as added by compilers.
     pub internal_type: Option<String>,
 }
 
 dfns_core::open_union! {
-    /// The call of a contract, by the kind of its network.
+    /// A call of a contract, by blockchain kind.
     pub enum ContractCall by "kind" {
-        /// On an EVM network.
+        /// A call on an EVM network.
         Evm(EvmContractCall) => "Evm",
     }
 
-    /// The result of a contract call, by kind of network.
+    /// The result of a contract call, by blockchain kind.
     pub enum ContractData by "kind" {
-        /// On an EVM network.
+        /// The result of a call on an EVM network.
         Evm(EvmContractData) => "Evm",
     }
 }
@@ -88,9 +94,9 @@ dfns_core::open_union! {
 pub struct EvmContractCall {
     /// The network.
     pub network: Network,
-    /// The contract's address.
+    /// The contract's address: `0x` and 20 bytes in hex.
     pub contract: String,
-    /// The function's selector and its arguments, encoded as the ABI says, in hex.
+    /// The ABI-encoded call: the function selector and the arguments, in hex.
     pub data: String,
 }
 
@@ -104,6 +110,6 @@ pub struct EvmContractData {
 /// The result of reindexing a transaction.
 #[dfns_object(response)]
 pub struct Reindexed {
-    /// The success of the reindexing, as a string that Dfns defines.
+    /// The result, as a string that Dfns defines.
     pub success: String,
 }

@@ -4,22 +4,22 @@ use super::Networks;
 use crate::Network;
 use dfns_core::{Amount, dfns_endpoint, dfns_object};
 
-/// Estimates the fee of a transaction on a network, for three priorities.
+/// Estimates the current transaction fees of a network, for three fee priorities.
 #[dfns_endpoint(GET, "/networks/fees",
     group = Networks, returns = FeeEstimate, callers(employee, end_user, service_account), permissions = none)]
 pub struct EstimateFees {
-    /// The network: Bitcoin and related networks, EVM networks, or Solana.
+    /// The network: an EVM network, Bitcoin or a related network, or Solana.
     pub network: Network,
 }
 
 dfns_core::open_union! {
     /// A fee estimate, in the units of the network.
     pub enum FeeEstimate by "kind" {
-        /// On Bitcoin and its relatives: by the size of the transaction.
+        /// For Bitcoin and related networks, per virtual byte.
         Bitcoin(BitcoinFees) => "Bitcoin",
-        /// On EVM networks, per gas.
+        /// For EVM networks, per gas.
         Eip1559(Eip1559Fees) => "Eip1559",
-        /// On Solana: by compute units.
+        /// For Solana, per compute unit.
         Solana(SolanaFees) => "Solana",
     }
 }
@@ -29,22 +29,22 @@ dfns_core::open_union! {
 pub struct BitcoinFees {
     /// The network.
     pub network: Network,
-    /// The newest block that the estimate knows.
+    /// The number of the newest block that the estimate is based on.
     pub block_number: u64,
-    /// Low priority.
+    /// The fee at low priority.
     pub slow: BitcoinFee,
-    /// Standard priority.
+    /// The fee at standard priority.
     pub standard: BitcoinFee,
-    /// High priority.
+    /// The fee at high priority.
     pub fast: BitcoinFee,
 }
 
-/// A fee on Bitcoin or one of its relatives.
+/// A fee on Bitcoin or a related network.
 #[dfns_object(response)]
 pub struct BitcoinFee {
     /// The fee rate, in satoshi per virtual byte.
     pub fee_rate: Amount,
-    /// Within how many blocks the transaction should then be confirmed.
+    /// The number of blocks within which to expect confirmation.
     pub block_horizon: u64,
 }
 
@@ -53,15 +53,15 @@ pub struct BitcoinFee {
 pub struct Eip1559Fees {
     /// The network.
     pub network: Network,
-    /// The newest block that the estimate knows.
+    /// The number of the newest block that the estimate is based on.
     pub block_number: u64,
     /// The base fee per gas, in wei.
     pub base_fee_per_gas: Amount,
-    /// Low priority.
+    /// The fee at low priority.
     pub slow: Eip1559Fee,
-    /// Standard priority.
+    /// The fee at standard priority.
     pub standard: Eip1559Fee,
-    /// High priority.
+    /// The fee at high priority.
     pub fast: Eip1559Fee,
 }
 
@@ -79,13 +79,13 @@ pub struct Eip1559Fee {
 pub struct SolanaFees {
     /// The network.
     pub network: Network,
-    /// The newest block that the estimate knows.
+    /// The number of the newest block that the estimate is based on.
     pub block_number: u64,
-    /// Low priority.
+    /// The fee at low priority.
     pub slow: SolanaFee,
-    /// Standard priority.
+    /// The fee at standard priority.
     pub standard: SolanaFee,
-    /// High priority.
+    /// The fee at high priority.
     pub fast: SolanaFee,
 }
 

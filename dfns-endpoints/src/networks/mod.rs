@@ -1,4 +1,4 @@
-//! Networks: their fees, their contracts, and the validators of Canton.
+//! Networks: fee estimates, contract calls that only read, and the validators of Canton.
 
 mod canton;
 mod contracts;
@@ -16,7 +16,7 @@ pub use contracts::{
 pub use fees::{BitcoinFee, BitcoinFees, Eip1559Fee, Eip1559Fees, EstimateFees, FeeEstimate, SolanaFee, SolanaFees};
 
 dfns_core::dfns_group! {
-    /// Networks: their fees, their contracts, and the validators of Canton.
+    /// Networks: fee estimates, contract calls that only read, and the validators of Canton.
     pub Networks via NetworksApi::networks [
         // Fees
         EstimateFees,

@@ -8,13 +8,13 @@ dfns_core::open_enum! {
     pub enum ActionStatus {
         /// Pending approval by a policy.
         PendingPolicyApproval => "PendingPolicyApproval",
-        /// On its way.
+        /// Approved, and being executed.
         InProgress => "InProgress",
-        /// Done.
+        /// Completed.
         Completed => "Completed",
         /// Failed.
         Failed => "Failed",
-        /// Rejected by an approver.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
     }
 }

@@ -15,7 +15,7 @@ pub struct AssetMetadata {
     pub decimals: Option<u32>,
     /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
-    /// The value of a whole unit at that time.
+    /// The value of a whole unit by currency, at the time of the request or of the block.
     pub quotes: Option<Quotes>,
 }
 
@@ -24,7 +24,7 @@ pub struct AssetMetadata {
 pub struct TransferMetadata {
     /// The metadata of the transferred asset.
     pub asset: AssetMetadata,
-    /// The metadata of the asset that paid the fee. Only for transfers found on chain.
+    /// The metadata of the asset that paid the fee. Only in on-chain events.
     pub fee: Option<AssetMetadata>,
 }
 

@@ -54,17 +54,18 @@ dfns_core::open_union! {
 
 objects_in_common! {
     common {
-        /// The asset's name, in responses of 2024.
+        /// The asset's name. Only in responses of 2024.
         pub name: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
-        /// The number of decimals of the asset.
+        /// The number of decimals of the asset: 6 means that a balance of 1000000 is one whole
+        /// unit.
         pub decimals: u32,
         /// Whether Dfns has verified the asset.
         pub verified: Option<bool>,
         /// The balance, in the smallest unit.
         pub balance: Amount,
-        /// The value of a whole unit.
+        /// The value of a whole unit by currency, such as `USD`. Absent if the price is unknown.
         pub quotes: Option<Quotes>,
     }
 
@@ -76,37 +77,37 @@ objects_in_common! {
     /// A fungible asset on Aptos (AIP-21).
     #[dfns_object(response)]
     pub struct Aip21Balance {
-        /// The address of the asset's metadata.
+        /// The address of the asset's metadata object.
         pub metadata: String,
     }
 
     /// An Algorand Standard Asset (ASA).
     #[dfns_object(response)]
     pub struct AsaBalance {
-        /// The asset's number.
+        /// The asset's id, in decimal digits.
         pub asset_id: String,
     }
 
     /// A native asset on Cardano.
     #[dfns_object(response)]
     pub struct AssetBalance {
-        /// The asset's id.
+        /// The asset's id: the policy id and the asset name, in hex.
         pub asset_id: String,
     }
 
     /// A token on Canton (CIP-56).
     #[dfns_object(response)]
     pub struct Cip56Balance {
-        /// The instrument's id with its administrator.
+        /// The id of the token, which its administrator assigns.
         pub instrument_id: String,
-        /// The party that administers the instrument.
+        /// The party that administers the token.
         pub instrument_admin: String,
     }
 
     /// A smart-contract token on Concordium (CIS-2).
     #[dfns_object(response)]
     pub struct Cis2Balance {
-        /// The token's address, as CIS-2 writes it.
+        /// The token's address, in the form that CIS-2 defines.
         pub token_address: String,
     }
 
@@ -120,7 +121,7 @@ objects_in_common! {
     /// A coin on Sui or IOTA.
     #[dfns_object(response)]
     pub struct CoinBalance {
-        /// The coin's type, for instance `0x2::sui::SUI`.
+        /// The coin's type, such as `0x2::sui::SUI`.
         pub coin: String,
     }
 
@@ -134,25 +135,25 @@ objects_in_common! {
     /// An HTS token on Hedera.
     #[dfns_object(response)]
     pub struct HtsBalance {
-        /// The token's id.
+        /// The token's id, such as `0.0.1234`.
         pub token_id: String,
     }
 
     /// An issued currency (IOU) on the XRP Ledger.
     #[dfns_object(response)]
     pub struct IouBalance {
-        /// The currency's code.
+        /// The currency code.
         pub currency: String,
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
     }
 
     /// A Stellar asset (SEP-41).
     #[dfns_object(response)]
     pub struct Sep41Balance {
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
-        /// The asset's code.
+        /// The asset code, such as `USDC`.
         pub asset_code: String,
     }
 

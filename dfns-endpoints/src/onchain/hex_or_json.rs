@@ -1,11 +1,10 @@
-//! Data that the API accepts in two forms: bytes in hex, or JSON of a form that the blockchain
-//! defines.
+//! Bytes in hex, or JSON of a form that the network defines.
 
 use dfns_core::AnyJson;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Bytes in hex, or JSON of a form that the blockchain defines.
+/// Bytes in hex, or JSON of a form that the network defines.
 ///
 /// ```
 /// use dfns_core::AnyJson;
@@ -22,9 +21,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum HexOrJson {
-    /// Bytes as hex; `0x` before them is optional.
+    /// Bytes in hex; the prefix `0x` is optional.
     Hex(String),
-    /// Any other JSON, as it came.
+    /// Any other JSON, kept unchanged.
     Json(AnyJson),
 }
 

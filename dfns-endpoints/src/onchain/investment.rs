@@ -7,11 +7,12 @@ use crate::{FeeSponsorId, WalletId};
 use dfns_core::dfns_object;
 
 dfns_core::open_enum! {
-    /// A protocol that assets earn in. All but `0fns` are vaults of Yield.xyz, on main networks.
+    /// A protocol that assets earn in. All but `0fns` are vaults provided by Yield.xyz, on main
+    /// networks.
     pub enum InvestmentProtocol {
-        /// A token by M0 for dollars: USDC on Ethereum is traded for it.
+        /// `0fns`, a US dollar token by M0, bought with USDC on Ethereum.
         Ofns => "0fns",
-        /// The savings rate of Sky, for USDS on Ethereum.
+        /// Sky's savings rate, for USDS on Ethereum.
         SkySusds => "SkySusds",
         /// Gauntlet's vault for USDC on Ethereum.
         GauntletUsdcPrime => "GauntletUsdcPrime",
@@ -29,7 +30,7 @@ dfns_core::open_enum! {
     pub enum InvestmentActionKind {
         /// Into the protocol.
         Deposit => "Deposit",
-        /// Out of it.
+        /// Out of the protocol.
         Withdraw => "Withdraw",
     }
 }
@@ -59,32 +60,32 @@ untagged_union! {
     /// Dfns documents only the form of `0fns`, a trade. For another protocol, decode the action
     /// from JSON, as in [`NewInvestment`].
     pub enum InvestmentAction {
-        /// A trade for the protocol's token, or of that token.
+        /// A trade: buys the protocol's token, or sells it.
         Trade(InvestmentTrade),
     }
 
     /// The request body of an action.
     pub enum InvestmentRequest {
-        /// The request that created the investment, which is its first action.
+        /// The request that created the investment and is its first action.
         New(NewInvestment),
         /// A later trade.
         Trade(InvestmentTrade),
     }
 }
 
-/// Assets to put into `0fns`.
+/// A purchase of the token `0fns`.
 #[dfns_object]
 pub struct NewOfnsInvestment {
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// The source: an amount of an ERC-20 token.
+    /// The asset to pay with: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
-    /// The target: an amount of the token `0fns`.
+    /// The asset to buy: an amount of the token `0fns`.
     pub target_asset: TradedAsset,
-    /// The maximum slippage in basis points: 0 to 10000.
+    /// The maximum slippage, in basis points (1/100 of a percent): 0 to 10000.
     pub slippage_bps: u32,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
     /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
@@ -95,14 +96,14 @@ pub struct NewOfnsInvestment {
 pub struct InvestmentTrade {
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
-    /// The source: an amount of an ERC-20 token.
+    /// The asset to sell: an amount of an ERC-20 token.
     pub source_asset: TradedAsset,
-    /// The target: an amount of an ERC-20 token.
+    /// The asset to buy: an amount of an ERC-20 token.
     pub target_asset: TradedAsset,
-    /// The maximum slippage in basis points: 0 to 10000.
+    /// The maximum slippage, in basis points (1/100 of a percent): 0 to 10000.
     pub slippage_bps: u32,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
     /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,

@@ -1,14 +1,13 @@
-//! On-chain types that wallets, keys, policies, exchanges and webhooks share: transfers,
-//! transactions and signatures.
+//! Types that several domains share: transfers, transactions, signatures, on-chain events and
+//! assets.
 //!
-//! * `transfer`: transfers of assets, by token standard;
-//! * `transaction`: transactions that a wallet signs and broadcasts unchanged, by network;
-//! * `signature`: signatures of a key or a wallet that are not broadcast, by chain;
-//! * `event`, `balance`, `nft`: on-chain events of a wallet, and its assets;
-//! * `status`, `asset`, `travel_rule`, `hex_or_json`: shared types;
-//! * `action`, `trade`, `investment`: multi-step operations, such as swaps, stakes, yields and
-//!   allocations;
-//! * `objects`: objects with fields in common; `untagged`: unions without a tag.
+//! * [`TransferBody`], with one type per token standard, and the resulting [`TransferRequest`].
+//! * [`TransactionBody`], with one constructor per network, and the resulting
+//!   [`TransactionRequest`].
+//! * [`SignatureBody`], with constructors for each chain, and the resulting [`SignatureRequest`].
+//! * [`BlockchainEvent`], [`Balance`] and [`Nft`]: on-chain events and assets of an address.
+//! * [`ActionStatus`], [`AssetAmount`] and [`NewInvestment`]: parts of swaps, stakes, yields and
+//!   allocations.
 
 pub(crate) mod action;
 mod asset;

@@ -23,18 +23,18 @@ objects_in_common! {
     common {
         /// The collection's symbol.
         pub symbol: Option<String>,
-        /// The URI of the token's metadata.
+        /// The URI of the NFT's metadata.
         pub token_uri: Option<String>,
     }
 
-    /// A token of Algorand.
+    /// An NFT on Algorand.
     #[dfns_object(response)]
     pub struct AsaNft {
-        /// The asset's number.
+        /// The asset's id, in decimal digits.
         pub asset_id: String,
     }
 
-    /// A token of a collection that is a contract.
+    /// An NFT of a contract on an EVM network, TRON or Starknet.
     #[dfns_object(response)]
     pub struct ContractNft {
         /// The address of the collection's contract.
@@ -43,12 +43,12 @@ objects_in_common! {
         pub token_id: String,
     }
 
-    /// A token of Hedera.
+    /// An NFT on Hedera.
     #[dfns_object(response)]
     pub struct Hip17Nft {
-        /// The collection's token id.
+        /// The collection's token id, such as `0.0.1234`.
         pub token_id: String,
-        /// The token id in the collection.
+        /// The serial number in the collection.
         pub serial_number: String,
     }
 }

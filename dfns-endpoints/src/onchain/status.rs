@@ -3,27 +3,27 @@
 dfns_core::open_enum! {
     /// The status of a transfer or a transaction.
     pub enum BroadcastStatus {
-        /// Pending approval by a policy.
+        /// Queued, or awaiting approval if `approval_id` is set.
         Pending => "Pending",
-        /// Approved, about to be signed and sent.
+        /// Approved, and about to be signed and broadcast.
         Executing => "Executing",
-        /// Sent to the network.
+        /// Broadcast to the network, and not in a final block yet.
         Broadcasted => "Broadcasted",
-        /// Confirmed in a block, as far as Dfns has indexed the chain.
+        /// Confirmed: Dfns found the transaction in a final block.
         Confirmed => "Confirmed",
-        /// Failed, before or after the broadcast.
+        /// Failed for good: before the broadcast, on chain, or because it was aborted or replaced.
         Failed => "Failed",
-        /// Rejected by an approver.
+        /// Rejected for good: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
     }
 
     /// Fee priority: how much to pay for faster confirmation.
     pub enum FeePriority {
-        /// Low priority.
+        /// The lowest fee, and the slowest confirmation.
         Slow => "Slow",
-        /// Standard priority. The default.
+        /// An average fee. The default.
         Standard => "Standard",
-        /// High priority.
+        /// The highest fee, and the fastest confirmation.
         Fast => "Fast",
     }
 }

@@ -15,7 +15,7 @@ dfns_core::open_union! {
         Spl(TradedSpl) => "Spl",
     }
 
-    /// The target asset, whose amount the quote returns.
+    /// The asset to receive. The quote returns its amount.
     pub enum TargetAsset by "kind" {
         /// The native coin of the network.
         Native(TargetNative) => "Native",
@@ -42,7 +42,7 @@ objects_in_common! {
         pub amount: Amount,
     }
 
-    /// An amount of the network's coin.
+    /// An amount of the native coin.
     #[dfns_object]
     pub struct TradedNative {}
 
@@ -53,7 +53,7 @@ objects_in_common! {
         pub contract: String,
     }
 
-    /// An amount of a token of Solana.
+    /// An amount of a Solana token.
     #[dfns_object]
     pub struct TradedSpl {
         /// The address of the token's mint account.
@@ -63,22 +63,22 @@ objects_in_common! {
 
 objects_in_common! {
     common {
-        /// The amount, in the smallest unit, where the caller sets it. Swaps reject it.
+        /// The amount, in the smallest unit. Swap quotes reject it.
         pub amount: Option<Amount>,
     }
 
-    /// The network's coin, to get.
+    /// The native coin, to receive.
     #[dfns_object]
     pub struct TargetNative {}
 
-    /// An ERC-20 token as the target.
+    /// An ERC-20 token, to receive.
     #[dfns_object]
     pub struct TargetErc20 {
         /// The address of the token contract.
         pub contract: String,
     }
 
-    /// A token of Solana, to get.
+    /// A Solana token, to receive.
     #[dfns_object]
     pub struct TargetSpl {
         /// The address of the token's mint account.
@@ -124,7 +124,7 @@ pub struct AssetAmountMetadata {
     pub symbol: Option<String>,
     /// The number of decimals of the asset.
     pub decimals: u32,
-    /// The asset's Dfns name on its network, such as `native:eth` or `erc20:0x...`.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth` or `erc20:0x...`.
     pub tid: Option<String>,
 }
 

@@ -3,22 +3,22 @@
 use dfns_core::{AnyJson, dfns_object};
 
 dfns_core::open_union! {
-    /// Travel rule data about the parties of a transfer, in the form of the service that forwards
+    /// Travel rule data about the parties of a transfer, in the form of the provider that transmits
     /// it.
     pub enum TravelRule by "kind" {
-        /// For Notabene.
+        /// Data for Notabene.
         Notabene(NotabeneTravelRule) => "Notabene",
     }
 }
 
-/// Travel rule data for Notabene. The form of its objects is Notabene's own.
+/// Travel rule data for Notabene, whose documentation describes the objects.
 #[dfns_object]
 pub struct NotabeneTravelRule {
-    /// The originator.
+    /// The party that sends.
     pub originator: AnyJson,
-    /// The beneficiary.
+    /// The party that receives.
     pub beneficiary: AnyJson,
-    /// The decentralised identifier of the service that holds the receiving address.
+    /// The decentralized identifier (DID) of the provider that holds the receiving address.
     #[serde(rename = "beneficiaryVASPdid")]
     pub beneficiary_vasp_did: Option<String>,
     /// The proof that the beneficiary owns the receiving address.

@@ -13,13 +13,13 @@ macro_rules! untagged_union {
     )+) => {$(
         $(#[$attribute])*
         ///
-        /// Discriminated by its fields. Open: an unknown object is kept as it came.
+        /// Discriminated by its fields. Open: an unknown object is kept unchanged.
         #[derive(Debug, Clone, ::serde::Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_attribute])* $variant($content),)+
-            /// One that this version cannot name, as it came.
+            /// An object that this version does not know, kept unchanged.
             Unknown(::dfns_core::AnyJson),
         }
 

@@ -4,7 +4,7 @@ use super::{PayinAsset, PayinCurrency, PayinMethod, Payins};
 use crate::{PaymentProvider, WalletId};
 use dfns_core::{Amount, dfns_endpoint, dfns_object};
 
-/// Lists the accounts that payins can go by. Borderless only.
+/// Lists the provider accounts that can deliver payins. For Borderless. Not paginated.
 #[dfns_endpoint(GET, "/payins/accounts",
     group = Payins, returns = PayinAccounts, permissions = ["Payins:Read"])]
 pub struct ListPayinAccounts {
@@ -12,21 +12,24 @@ pub struct ListPayinAccounts {
     pub provider: PaymentProvider,
 }
 
-/// Makes a wallet's address the one that an account delivers an asset to. Borderless only.
+/// Registers a wallet's address as the address to which an account delivers an asset. For
+/// Borderless.
+///
+/// Returns the account.
 #[dfns_endpoint(POST, "/payins/accounts/assets",
     group = Payins, returns = PayinAccount, signed, permissions = ["Payins:Create"])]
 pub struct RegisterPayinAccountAsset {
     /// The provider.
     pub provider: PaymentProvider,
-    /// The account at Borderless.
+    /// The Borderless account.
     pub borderless_account_id: String,
-    /// The wallet.
+    /// The receiving wallet.
     pub wallet_id: WalletId,
-    /// The asset, which Borderless must support on the wallet's network.
+    /// The asset. Borderless must support it on the wallet's network.
     pub asset: PayinAsset,
 }
 
-/// Lists the balances that payins are delivered from.
+/// Lists the balances at the provider that payins are paid from. For Circle Mint. Not paginated.
 #[dfns_endpoint(GET, "/payins/balances",
     group = Payins, returns = PayinBalances, permissions = ["Payins:Read"])]
 pub struct ListPayinBalances {
@@ -34,7 +37,7 @@ pub struct ListPayinBalances {
     pub provider: PaymentProvider,
 }
 
-/// Lists the deliverable assets and the payment methods. Borderless only.
+/// Lists the assets, currencies, payment methods and countries that payins support. For Borderless.
 #[dfns_endpoint(GET, "/payins/options",
     group = Payins, returns = PayinOptions, permissions = ["Payins:Read"])]
 pub struct ListPayinOptions {
@@ -42,41 +45,41 @@ pub struct ListPayinOptions {
     pub provider: PaymentProvider,
 }
 
-/// Accounts that payins can go by.
+/// The provider accounts that can deliver payins.
 #[dfns_object(response)]
 pub struct PayinAccounts {
-    /// The accounts.
+    /// All accounts.
     pub items: Vec<PayinAccount>,
 }
 
-/// An account at a provider.
+/// A provider account that can deliver payins.
 #[dfns_object(response)]
 pub struct PayinAccount {
-    /// The provider's name for it.
+    /// The account's id at the provider.
     pub account_id: String,
     /// A display name.
     pub name: Option<String>,
-    /// The assets it can deliver.
+    /// The assets that the account can deliver.
     pub assets: Vec<PayinAccountAsset>,
 }
 
-/// An asset that an account can deliver.
+/// An asset that an account can deliver, with the receiving address.
 #[dfns_object(response)]
 pub struct PayinAccountAsset {
-    /// The provider's name for it, `USDC_ETHEREUM` for instance.
+    /// The provider's name of the asset, such as `USDC_ETHEREUM`.
     pub asset: String,
-    /// The address it is delivered to.
+    /// The address that receives the asset.
     pub address: String,
 }
 
-/// Balances that payins are delivered from.
+/// The balances that payins are paid from.
 #[dfns_object(response)]
 pub struct PayinBalances {
-    /// The balances.
+    /// All balances.
     pub items: Vec<PayinBalance>,
 }
 
-/// A balance that payins are delivered from.
+/// A balance that payins are paid from.
 #[dfns_object(response)]
 pub struct PayinBalance {
     /// The provider.
@@ -87,16 +90,16 @@ pub struct PayinBalance {
     pub amount: Amount,
 }
 
-/// The deliverable assets and the payment methods.
+/// The assets, currencies, payment methods and countries that payins support.
 #[dfns_object(response)]
 pub struct PayinOptions {
-    /// The deliverable assets, by the provider's names, such as `USDC_ETHEREUM`.
+    /// The assets, by the provider's names, such as `USDC_ETHEREUM`.
     pub assets: Vec<String>,
-    /// The accepted currencies.
+    /// The currencies, with their payment methods.
     pub currencies: Vec<PayinCurrencyOption>,
 }
 
-/// A currency that can be paid in.
+/// A currency that payers can pay in.
 #[dfns_object(response)]
 pub struct PayinCurrencyOption {
     /// The currency.
@@ -105,11 +108,11 @@ pub struct PayinCurrencyOption {
     pub payment_methods: Vec<PayinMethodOption>,
 }
 
-/// A way to pay a currency.
+/// A payment method for a currency.
 #[dfns_object(response)]
 pub struct PayinMethodOption {
-    /// The way.
+    /// The payment method.
     pub payment_method: PayinMethod,
-    /// The countries it can be paid from, each as two capital letters (ISO 3166).
+    /// The countries of the payers: ISO 3166 codes of two capital letters.
     pub countries: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use dfns_core::dfns_object;
 
 dfns_core::open_union! {
-    /// An asset to deliver, on the network of the wallet.
+    /// A token to deliver, on the network of the wallet.
     pub enum PayinAsset by "kind" {
         /// An ERC-20 token on an EVM network.
         Erc20(PayinErc20) => "Erc20",
@@ -21,7 +21,7 @@ pub struct PayinErc20 {
     pub contract: String,
 }
 
-/// A token of Solana, to deliver.
+/// A Solana token to deliver.
 #[dfns_object]
 pub struct PayinSpl {
     /// The address of the token's mint account.

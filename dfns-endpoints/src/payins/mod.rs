@@ -1,9 +1,9 @@
-//! Payins: bank payments that are delivered to a wallet as coins.
+//! Payins: bank payments that are delivered to a wallet as tokens.
 //!
-//! Circle Mint delivers from a balance, to wallets registered as recipients
+//! Circle Mint delivers from the organization's balance there, to wallets registered as recipients
 //! ([`CreatePayinRecipient`]). Borderless returns payment instructions for the payer
-//! ([`PayinData::deposit_instruction`]). It delivers to the account's address for the asset
-//! ([`RegisterPayinAccountAsset`]).
+//! ([`PayinData::deposit_instruction`]). It delivers to the address registered for the account and
+//! asset ([`RegisterPayinAccountAsset`]).
 
 mod account;
 mod asset;
@@ -24,7 +24,7 @@ pub use quote::{CreatePayinQuote, PayinOffer, PayinQuote, PayinQuotes};
 pub use recipient::{CreatePayinRecipient, GetPayinRecipient, PayinRecipient, PayinRecipientStatus};
 
 dfns_core::dfns_group! {
-    /// Payins: money that comes in by bank and ends as coins in a wallet.
+    /// Payins: bank payments that are delivered to a wallet as tokens.
     pub Payins via PayinsApi::payins [
         ListPayins, CreatePayin, GetPayin, CreatePayinQuote,
         // Circle Mint

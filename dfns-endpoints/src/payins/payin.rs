@@ -1,4 +1,4 @@
-//! Payins themselves.
+//! Payins, and their providers.
 
 use super::{PayinAsset, Payins};
 use crate::{Network, PaymentProvider, WalletId};
@@ -12,44 +12,44 @@ dfns_core::id_types! {
 }
 
 dfns_core::open_enum! {
-    /// The currency of a payin. With Circle Mint it determines the asset: USDC for dollars, EURC
+    /// The currency of a payin. With Circle Mint it determines the asset: USDC for US dollars, EURC
     /// for euros.
     pub enum PayinCurrency {
         /// Euros.
         Eur => "EUR",
-        /// Dollars of the United States.
+        /// US dollars.
         Usd => "USD",
     }
 
     /// A payment method.
     pub enum PayinMethod {
-        /// ACH, between banks of the United States.
+        /// ACH, a bank transfer in the United States.
         Ach => "ACH",
-        /// SEPA, between banks of Europe.
+        /// SEPA, a bank transfer in Europe.
         Sepa => "Sepa",
-        /// A wire.
+        /// A wire transfer.
         Wire => "Wire",
     }
 
-    /// The state of a payin.
+    /// The status of a payin.
     pub enum PayinStatus {
         /// In progress.
         Processing => "Processing",
-        /// The coins are in the wallet.
+        /// The tokens are in the wallet.
         Completed => "Completed",
-        /// Failed.
+        /// Failed; the tokens were not delivered.
         Failed => "Failed",
     }
 
     /// The detailed status of a payin at its provider.
     pub enum PayinProgress {
-        /// Accepted.
+        /// Accepted by Dfns.
         Initializing => "Initializing",
-        /// Borderless waits for the payer's money.
+        /// Borderless is waiting for the payer's payment.
         AwaitingDeposit => "AwaitingDeposit",
-        /// Circle Mint is about to deliver.
+        /// Circle Mint is delivering the tokens.
         AwaitingTransfer => "AwaitingTransfer",
-        /// The coins are delivered.
+        /// The tokens are delivered.
         Completed => "Completed",
         /// Failed.
         Failed => "Failed",
@@ -64,16 +64,18 @@ pub struct ListPayins {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Payins into this wallet only.
+    /// Returns only payins into this wallet.
     pub wallet_id: Option<WalletId>,
-    /// Payins in one of these states only.
+    /// Returns only payins with one of these statuses.
     pub status: Option<Vec<PayinStatus>>,
-    /// Payins by one of these providers only.
+    /// Returns only payins through one of these providers.
     pub provider: Option<Vec<PaymentProvider>>,
 }
 
-/// Starts a payin. With Borderless, [`PayinData::deposit_instruction`] contains the payment
-/// instructions once they are known.
+/// Starts a payin: a payment in a currency, delivered as tokens to a wallet.
+///
+/// With Borderless, a payer pays: [`PayinData::deposit_instruction`] contains the bank account once
+/// it is known. With Circle Mint, the organization's balance there pays.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -94,12 +96,12 @@ pub struct ListPayins {
 #[dfns_endpoint(POST, "/payins",
     group = Payins, returns = Payin, signed, permissions = ["Payins:Create"])]
 pub struct CreatePayin {
-    /// The asset to deliver, by provider.
+    /// The payin, by provider.
     #[dfns(body)]
     pub payin: NewPayin,
 }
 
-/// Reads a payin.
+/// Reads a payin, with its current status.
 #[dfns_endpoint(GET, "/payins/{payinId}",
     group = Payins, returns = Payin, permissions = ["Payins:Read"])]
 pub struct GetPayin {
@@ -110,9 +112,9 @@ pub struct GetPayin {
 dfns_core::open_union! {
     /// A new payin, by provider.
     pub enum NewPayin by "provider" {
-        /// By Borderless, from a payer's payment.
+        /// Through Borderless, paid by a payer.
         Borderless(BorderlessPayin) => "Borderless",
-        /// By Circle Mint, from the balance there.
+        /// Through Circle Mint, paid from the balance there.
         CircleMint(CirclePayin) => "CircleMint",
     }
 }
@@ -120,43 +122,43 @@ dfns_core::open_union! {
 /// A payin through Borderless.
 #[dfns_object]
 pub struct BorderlessPayin {
-    /// The wallet that receives the coins.
+    /// The receiving wallet.
     pub wallet_id: WalletId,
     /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
-    /// The currency that is paid.
+    /// The currency that the payer pays.
     pub currency: PayinCurrency,
-    /// The country that is paid from: two capital letters (ISO 3166).
+    /// The payer's country: an ISO 3166 code of two capital letters.
     pub country: String,
-    /// The account at Borderless. The address it has for the asset must be the wallet's; see
+    /// The Borderless account. Its address for the asset must be the wallet's: see
     /// [`RegisterPayinAccountAsset`](super::RegisterPayinAccountAsset).
     pub borderless_account_id: String,
     /// The payment method.
     pub payment_method: PayinMethod,
     /// The asset to deliver.
     pub asset: PayinAsset,
-    /// A quote, whose rate holds until it expires.
+    /// The quote, whose rate applies until it expires. Defaults to the current rate.
     pub quote_id: Option<PayinQuoteId>,
 }
 
 /// A payin through Circle Mint.
 #[dfns_object]
 pub struct CirclePayin {
-    /// The wallet that receives the coins, registered with
+    /// The receiving wallet. Must be registered with
     /// [`CreatePayinRecipient`](super::CreatePayinRecipient).
     pub wallet_id: WalletId,
     /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
-    /// The currency of the balance.
+    /// The currency of the balance to pay from.
     pub currency: PayinCurrency,
 }
 
-/// A payin.
+/// A payment in a currency, delivered as tokens to a wallet.
 #[dfns_object(response, settles(status, read = GetPayin { payin_id = id }, done = [Completed], ended = [Failed]))]
 pub struct Payin {
     /// The payin's id.
     pub id: PayinId,
-    /// The wallet that receives the coins.
+    /// The receiving wallet.
     pub wallet_id: WalletId,
     /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
@@ -166,7 +168,7 @@ pub struct Payin {
     pub network: Network,
     /// The status.
     pub status: PayinStatus,
-    /// The requester.
+    /// The user who requested the payin.
     pub requester: Requester,
     /// The start time.
     pub date_created: Timestamp,
@@ -178,35 +180,36 @@ pub struct Payin {
     pub data: PayinData,
 }
 
-/// A provider's data about a payin. The provider and the status determine the fields.
+/// The provider's data about a payin. The provider and the status determine which fields are
+/// present.
 #[dfns_object(response)]
 pub struct PayinData {
-    /// The status.
+    /// The detailed status.
     pub execution_status: PayinProgress,
     /// The reason for the status, such as a failure.
     pub status_reason: Option<String>,
-    /// The hash of the transaction that delivers.
+    /// The hash of the transaction that delivers the tokens.
     pub transaction_hash: Option<String>,
 
-    /// Circle Mint: the id of the wallet's address among its recipients, where it must be approved
-    /// once.
+    /// Circle Mint: the id of the wallet's address among Circle's recipients, where it must be
+    /// approved once.
     pub recipient_address_id: Option<String>,
-    /// Circle Mint: the transfer that delivers.
+    /// Circle Mint: the transfer that delivers the tokens.
     pub circle_transfer_id: Option<String>,
     /// Circle Mint: the time when the delivery was confirmed on chain.
     pub date_transfer_confirmed: Option<Timestamp>,
 
-    /// Borderless: the account whose address receives the coins.
+    /// Borderless: the account.
     pub borderless_account_id: Option<String>,
-    /// Borderless: the country that is paid from, as two capital letters (ISO 3166).
+    /// Borderless: the payer's country, an ISO 3166 code of two capital letters.
     pub country: Option<String>,
-    /// Borderless: how the payer pays.
+    /// Borderless: the payment method.
     pub payment_method: Option<PayinMethod>,
-    /// Borderless: its name for the asset, `USDT_POLYGON` for instance.
+    /// Borderless: its name of the asset, such as `USDT_POLYGON`.
     pub asset: Option<String>,
     /// Borderless: the quote of the payin.
     pub quote_id: Option<PayinQuoteId>,
-    /// Borderless: the deposit.
+    /// Borderless: the id of the deposit.
     pub borderless_transaction_id: Option<String>,
     /// Borderless: the financial institution that receives the payment.
     pub pfi_name: Option<String>,
@@ -234,7 +237,7 @@ pub struct DepositDetails {
     pub bank_name: Option<String>,
     /// The bank's address.
     pub bank_address: Option<String>,
-    /// The number of the account.
+    /// The account number.
     pub bank_account_number: Option<String>,
     /// The bank's routing number.
     pub bank_routing_number: Option<String>,
@@ -242,10 +245,10 @@ pub struct DepositDetails {
     pub bank_beneficiary_name: Option<String>,
     /// The address of the beneficiary.
     pub bank_beneficiary_address: Option<String>,
-    /// The account, as IBAN.
+    /// The account's IBAN.
     pub iban: Option<String>,
-    /// The bank, as BIC.
+    /// The bank's BIC.
     pub bic: Option<String>,
-    /// Whose account it is.
+    /// The account holder's name.
     pub account_holder_name: Option<String>,
 }

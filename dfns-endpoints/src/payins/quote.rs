@@ -4,21 +4,21 @@ use super::{PayinAsset, PayinCurrency, PayinMethod, PayinQuoteId, Payins};
 use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Timestamp, dfns_endpoint, dfns_object};
 
-/// Requests a quote for a payin, after fees. Borderless only.
+/// Requests a quote for a payin, after fees. Binds nobody and moves nothing. For Borderless.
 #[dfns_endpoint(POST, "/payins/quote",
     group = Payins, returns = PayinQuotes, permissions = ["Payins:Create"])]
 pub struct CreatePayinQuote {
-    /// The wallet that would get the coins; its network is where they are delivered.
+    /// The receiving wallet, on whose network the tokens would be delivered.
     pub wallet_id: WalletId,
     /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
-    /// The currency that is paid.
+    /// The currency that the payer would pay.
     pub currency: PayinCurrency,
     /// The provider.
     pub provider: PaymentProvider,
-    /// The country that is paid from: two capital letters (ISO 3166).
+    /// The payer's country: an ISO 3166 code of two capital letters.
     pub country: String,
-    /// The account at Borderless.
+    /// The Borderless account.
     pub borderless_account_id: String,
     /// The payment method.
     pub payment_method: PayinMethod,
@@ -31,11 +31,11 @@ pub struct CreatePayinQuote {
 pub struct PayinQuotes {
     /// The provider.
     pub provider: PaymentProvider,
-    /// The currency that is paid.
+    /// The currency that the payer pays.
     pub currency: PayinCurrency,
     /// The network of the delivery.
     pub network: Network,
-    /// The asset's Dfns name on its network, such as `erc20:0x...`.
+    /// The asset's id on its network as Dfns writes it, such as `erc20:0x...`.
     pub tid: String,
     /// The time of the quotes.
     pub timestamp: Timestamp,
@@ -43,10 +43,10 @@ pub struct PayinQuotes {
     pub quotes: Vec<PayinQuote>,
 }
 
-/// A quote.
+/// A quote for a payin.
 #[dfns_object(response)]
 pub struct PayinQuote {
-    /// The quote id, which locks the rate in [`CreatePayin`](super::CreatePayin). Absent if the
+    /// The id of the quote. In [`CreatePayin`](super::CreatePayin) it fixes the rate. Absent if the
     /// quote is informational.
     pub quote_id: Option<PayinQuoteId>,
     /// The expiration of the rate.
@@ -60,6 +60,6 @@ pub struct PayinQuote {
 pub struct PayinOffer {
     /// The amount delivered after fees, in whole units.
     pub amount: f64,
-    /// The fees, in the currency that is paid.
+    /// The fees, in the currency that the payer pays.
     pub fees: f64,
 }

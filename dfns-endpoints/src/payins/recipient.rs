@@ -5,18 +5,18 @@ use crate::{PaymentProvider, WalletId};
 use dfns_core::{dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// Whether a provider may deliver to a wallet.
+    /// Whether a provider may deliver payins to a wallet.
     pub enum PayinRecipientStatus {
         /// The wallet is not registered.
         NotRegistered => "NotRegistered",
-        /// Registered and pending approval in Circle's console.
+        /// Registered, and pending approval in Circle's console.
         PendingVerification => "PendingVerification",
         /// Payins can be delivered.
         Active => "Active",
     }
 }
 
-/// Reads whether a provider may deliver to a wallet.
+/// Reads whether a provider may deliver payins to a wallet.
 #[dfns_endpoint(GET, "/payins/recipients",
     group = Payins, returns = PayinRecipient, permissions = ["Payins:Read"])]
 pub struct GetPayinRecipient {
@@ -28,7 +28,9 @@ pub struct GetPayinRecipient {
     pub currency: PayinCurrency,
 }
 
-/// Registers a wallet as one that a provider may deliver to. Circle Mint only.
+/// Registers a wallet as a recipient of payins. For Circle Mint.
+///
+/// The recipient must then be approved once in Circle's console.
 #[dfns_endpoint(POST, "/payins/recipients",
     group = Payins, returns = PayinRecipient, signed, permissions = ["Payins:Create"])]
 pub struct CreatePayinRecipient {
@@ -40,7 +42,7 @@ pub struct CreatePayinRecipient {
     pub currency: PayinCurrency,
 }
 
-/// A wallet as one that a provider may deliver to.
+/// A wallet as a recipient of payins.
 #[dfns_object(response)]
 pub struct PayinRecipient {
     /// The provider.
@@ -49,8 +51,9 @@ pub struct PayinRecipient {
     pub wallet_id: WalletId,
     /// The currency of the payins.
     pub currency: PayinCurrency,
-    /// Whether the provider may deliver.
+    /// Whether the provider may deliver to the wallet.
     pub status: PayinRecipientStatus,
-    /// The address in the provider's registry, once it is there.
+    /// The id of the wallet's address among the provider's recipients. Absent until it is
+    /// registered.
     pub recipient_address_id: Option<String>,
 }

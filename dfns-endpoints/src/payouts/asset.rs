@@ -4,7 +4,7 @@ use crate::Network;
 use dfns_core::{Amount, dfns_object};
 
 dfns_core::open_union! {
-    /// An amount of an asset, on the network of the wallet, to be paid out.
+    /// An amount of a token to pay out, on the network of the wallet.
     pub enum PayoutAsset by "kind" {
         /// An ERC-20 token on an EVM network.
         Erc20(Erc20Payout) => "Erc20",
@@ -14,7 +14,7 @@ dfns_core::open_union! {
         Spl2022(SplPayout) without From => "Spl2022",
     }
 
-    /// An amount of an asset to pay out, with the asset's metadata.
+    /// An amount of a token to pay out, with its metadata.
     pub enum PaidOutAsset by "kind" {
         /// An ERC-20 token on an EVM network.
         Erc20(PaidOutErc20) => "Erc20",
@@ -24,7 +24,7 @@ dfns_core::open_union! {
         Spl2022(PaidOutSpl) without From => "Spl2022",
     }
 
-    /// The transfer that settles a payout: the coins, and where they go.
+    /// The transfer that settles a payout.
     pub enum PayoutTransfer by "kind" {
         /// An ERC-20 token on an EVM network.
         Erc20(PayoutErc20Transfer) => "Erc20",
@@ -44,7 +44,7 @@ pub struct Erc20Payout {
     pub amount: Amount,
 }
 
-/// An amount of a token of Solana.
+/// An amount of a Solana token.
 #[dfns_object]
 pub struct SplPayout {
     /// The address of the token's mint account.
@@ -79,7 +79,7 @@ pub struct PaidOutSpl {
     pub metadata: Option<PaidOutAssetMetadata>,
 }
 
-/// Metadata of an asset.
+/// Metadata of a token.
 #[dfns_object(response)]
 pub struct PaidOutAssetMetadata {
     /// The display name.
@@ -99,17 +99,19 @@ pub struct PayoutErc20Transfer {
     pub contract: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The address to send to: [`PayoutData::deposit_address`](super::PayoutData::deposit_address).
+    /// The recipient's address. Must be
+    /// [`PayoutData::deposit_address`](super::PayoutData::deposit_address).
     pub to: String,
 }
 
-/// A transfer of a token of Solana.
+/// A transfer of a Solana token.
 #[dfns_object]
 pub struct PayoutSplTransfer {
     /// The address of the token's mint account.
     pub mint: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The address to send to: [`PayoutData::deposit_address`](super::PayoutData::deposit_address).
+    /// The recipient's address. Must be
+    /// [`PayoutData::deposit_address`](super::PayoutData::deposit_address).
     pub to: String,
 }

@@ -1,8 +1,8 @@
-//! Payouts: coins of a wallet that are paid to a bank account.
+//! Payouts: tokens of a wallet that are paid to a bank account.
 //!
-//! [`CreatePayout`] starts a payout, which waits until the provider returns the deposit address
-//! ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`] then confirms or
-//! cancels it. Coins leave the wallet only after the confirmation.
+//! [`CreatePayout`] starts a payout. Once the provider has returned the deposit address, it awaits
+//! confirmation ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`] then
+//! confirms or cancels it. Tokens leave the wallet only after the confirmation.
 
 mod asset;
 mod payout;
@@ -19,7 +19,7 @@ pub use payout::{
 pub use quote::{PayoutOffer, PayoutQuote, PayoutQuoteId, PayoutQuotes, RequestPayoutQuote};
 
 dfns_core::dfns_group! {
-    /// Payouts: coins of a wallet that end as money in a bank account.
+    /// Payouts: tokens of a wallet that are paid to a bank account.
     pub Payouts via PayoutsApi::payouts [
         ListPayouts, CreatePayout, RequestPayoutQuote, GetPayout, CreatePayoutAction,
     ]

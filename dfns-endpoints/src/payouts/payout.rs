@@ -1,4 +1,4 @@
-//! Payouts themselves.
+//! Payouts, and the actions on them.
 
 use super::{PaidOutAsset, PayoutAsset, PayoutTransfer, Payouts};
 use crate::{PaymentProvider, TransferId, WalletId};
@@ -10,101 +10,101 @@ dfns_core::id_types! {
 }
 
 dfns_core::open_enum! {
-    /// The state of a payout.
+    /// The status of a payout.
     pub enum PayoutStatus {
         /// In progress.
         Processing => "Processing",
-        /// The money is in the bank account.
+        /// The payment has arrived in the bank account.
         Completed => "Completed",
         /// Failed.
         Failed => "Failed",
-        /// Rejected by an approver.
+        /// Rejected by a policy or an approver.
         Rejected => "Rejected",
         /// Not confirmed in time.
         Expired => "Expired",
-        /// Canceled.
+        /// Canceled before it was confirmed.
         Canceled => "Canceled",
     }
 
     /// The detailed status of a payout at its provider.
     pub enum PayoutProgress {
-        /// Accepted.
+        /// Accepted by Dfns.
         Initializing => "Initializing",
         /// Waiting for the provider's deposit address.
         AwaitingPayoutInstructions => "AwaitingPayoutInstructions",
-        /// Pending confirmation; see [`CreatePayoutAction`].
+        /// Awaiting confirmation with [`CreatePayoutAction`].
         AwaitingPayoutConfirmation => "AwaitingPayoutConfirmation",
-        /// Confirmed; the transfer is being submitted.
+        /// Confirmed; the transfer to the provider is being created.
         SubmittingPayoutTransfer => "SubmittingPayoutTransfer",
-        /// A policy holds the transfer back until it is approved.
+        /// The transfer is pending approval by a policy.
         PendingPolicyApproval => "PendingPolicyApproval",
-        /// The coins are on their way to the provider.
+        /// The transfer to the provider is broadcast.
         DepositProcessing => "DepositProcessing",
-        /// The money is on its way to the bank account.
+        /// The transfer is confirmed; the provider is paying.
         DisbursementPending => "DisbursementPending",
-        /// The money is in the bank account.
+        /// The payment has arrived in the bank account.
         Completed => "Completed",
-        /// Rejected by an approver.
+        /// Rejected by a policy or an approver.
         Rejected => "Rejected",
         /// Failed.
         Failed => "Failed",
         /// Not confirmed in time.
         Expired => "Expired",
-        /// Canceled.
+        /// Canceled before it was confirmed.
         Canceled => "Canceled",
     }
 
     /// The purpose of the payment.
     pub enum PayoutPurpose {
-        /// Wages.
+        /// A salary.
         SalaryPayment => "salary payment",
         /// A personal remittance.
         PersonalRemittance => "personal remittance",
         /// Rent.
         RentPayment => "rent payment",
-        /// The price of land or a building.
+        /// The purchase of property.
         PropertyPurchase => "property purchase",
-        /// An account of one's own in another country.
+        /// The payer's own account abroad.
         OwnedAccountAbroad => "owned account abroad",
         /// Advertising.
         AdvertisingExpenses => "advertising expenses",
-        /// Advice.
+        /// Advisory fees.
         AdvisoryFees => "advisory fees",
-        /// Insurance of a business.
+        /// Business insurance.
         BusinessInsurance => "business insurance",
-        /// Building.
+        /// Construction.
         Construction => "construction",
-        /// Delivery.
+        /// Delivery fees.
         DeliveryFees => "delivery fees",
         /// Education.
         Education => "education",
-        /// Exported goods.
+        /// Exports.
         Exports => "exports",
-        /// A gift to a good cause.
+        /// A donation.
         Donation => "donation",
         /// A hotel.
         Hotel => "hotel",
-        /// A loan, or its interest.
+        /// A loan payment.
         LoanPayment => "loan payment",
         /// Maintenance.
         MaintenanceExpenses => "maintenance expenses",
-        /// Medical treatment.
+        /// A medical expense.
         MedicalExpense => "medical expense",
-        /// Running an office.
+        /// Office expenses.
         OfficeExpenses => "office expenses",
         /// Royalties.
         RoyaltyFees => "royalty fees",
-        /// A service.
+        /// A service charge.
         ServiceCharge => "service charge",
-        /// Shares.
+        /// An investment in shares.
         SharesInvestment => "shares investment",
         /// Taxes.
         TaxPayment => "tax payment",
-        /// Transport.
+        /// Transportation fees.
         TransportationFees => "transportation fees",
         /// Travel.
         Travel => "travel",
-        /// Electricity, water and the like.
+        /// Utility bills.
         UtilityBills => "utility bills",
         /// Any other purpose.
         Unlisted => "other",
@@ -119,15 +119,19 @@ pub struct ListPayouts {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Payouts from this wallet only.
+    /// Returns only payouts from this wallet.
     pub wallet_id: Option<WalletId>,
-    /// Payouts in one of these states only.
+    /// Returns only payouts with one of these statuses.
     pub status: Option<Vec<PayoutStatus>>,
-    /// Payouts by one of these providers only.
+    /// Returns only payouts through one of these providers.
     pub provider: Option<Vec<PaymentProvider>>,
 }
 
-/// Starts a payout. No coins leave the wallet until it is confirmed with [`CreatePayoutAction`].
+/// Starts a payout: tokens of a wallet, paid in a currency into a bank account.
+///
+/// Nothing leaves the wallet until the payout is confirmed with [`CreatePayoutAction`].
+///
+/// A request that repeats an external id returns the first payout instead of a new one.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -154,7 +158,7 @@ pub struct CreatePayout {
     pub payout: NewPayout,
 }
 
-/// Reads a payout.
+/// Reads a payout, with its current status.
 #[dfns_endpoint(GET, "/payouts/{payoutId}",
     group = Payouts, returns = Payout, permissions = ["Payouts:Read"])]
 pub struct GetPayout {
@@ -162,10 +166,13 @@ pub struct GetPayout {
     pub payout_id: PayoutId,
 }
 
-/// Confirms or cancels a pending payout. Read its progress with [`GetPayout`].
+/// Confirms or cancels a payout that is awaiting confirmation.
 ///
-/// A confirmation repeats the asset and its destination, so that the signature covers them. Dfns
-/// compares them with the payout.
+/// A confirmation repeats the asset and its destination, so that the signature covers them; Dfns
+/// compares them with the payout. Afterwards a payout cannot be canceled. Policies of the wallet
+/// apply to the transfer.
+///
+/// Read the progress with [`GetPayout`].
 #[dfns_endpoint(POST, "/payouts/{payoutId}/action",
     group = Payouts, returns = (), signed, permissions = ["Payouts:Update"])]
 pub struct CreatePayoutAction {
@@ -188,7 +195,7 @@ dfns_core::open_union! {
 
     /// An action on a payout.
     pub enum PayoutAction by "action" {
-        /// Send the coins.
+        /// Confirms the payout, which transfers the tokens.
         Confirm(ConfirmPayout) => "Confirm",
         /// Cancels the payout.
         Cancel => "Cancel",
@@ -198,51 +205,50 @@ dfns_core::open_union! {
 /// A payout through Borderless.
 #[dfns_object]
 pub struct BorderlessPayout {
-    /// The wallet that pays.
+    /// The source wallet.
     pub wallet_id: WalletId,
-    /// An id of the caller's. A second payout with the same one is not made: the first one comes
-    /// back.
+    /// An idempotency key. A request that repeats it returns the first payout.
     pub external_id: Option<String>,
     /// The asset to pay out.
     pub asset: PayoutAsset,
-    /// The currency to pay: three capital letters (ISO 4217).
+    /// The currency to pay: an ISO 4217 code of three capital letters.
     pub fiat_currency: String,
-    /// The country to pay to: two capital letters (ISO 3166).
+    /// The country of the bank account: an ISO 3166 code of two capital letters.
     pub country: String,
-    /// The account at Borderless that pays.
+    /// The Borderless account that pays.
     pub borderless_account_id: String,
-    /// The payment instructions at Borderless, which name the bank account.
+    /// The payment instructions at Borderless, which define the bank account.
     pub payment_instructions_id: String,
     /// The purpose of the payment.
     pub payment_purpose: PayoutPurpose,
 }
 
-/// Confirms a payout.
+/// The confirmation of a payout.
 #[dfns_object]
 pub struct ConfirmPayout {
-    /// The wallet that pays.
+    /// The source wallet, as in the payout.
     pub wallet_id: WalletId,
-    /// The transfer to make.
+    /// The transfer to the provider. Must match the payout.
     pub transfer: PayoutTransfer,
 }
 
-/// A payout.
+/// Tokens of a wallet, paid in a currency into a bank account.
 #[dfns_object(response, settles(status, read = GetPayout { payout_id = id },
     done = [Completed], ended = [Failed, Rejected, Expired, Canceled]))]
 pub struct Payout {
     /// The payout's id.
     pub id: PayoutId,
-    /// The wallet that pays.
+    /// The source wallet.
     pub wallet_id: WalletId,
-    /// The currency that is paid: three capital letters (ISO 4217).
+    /// The currency of the payment: an ISO 4217 code of three capital letters.
     pub fiat_currency: String,
     /// The asset to pay out.
     pub asset: PaidOutAsset,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// The status.
     pub status: PayoutStatus,
-    /// The requester.
+    /// The user who requested the payout.
     pub requester: Requester,
     /// The start time.
     pub date_created: Timestamp,
@@ -254,36 +260,37 @@ pub struct Payout {
     pub data: PayoutData,
 }
 
-/// A provider's data about a payout. The provider and the status determine the fields.
+/// The provider's data about a payout. The provider and the status determine which fields are
+/// present.
 #[dfns_object(response)]
 pub struct PayoutData {
-    /// The status.
+    /// The detailed status.
     pub execution_status: PayoutProgress,
     /// The reason for the status, such as a failure.
     pub status_reason: Option<String>,
-    /// The address that the coins go to. Known before it can be confirmed.
+    /// The provider's address, which receives the tokens. Present once the payout can be confirmed.
     pub deposit_address: Option<String>,
-    /// The transfer of the coins.
+    /// The transfer of the tokens to the provider.
     pub transfer_id: Option<TransferId>,
-    /// The hash of the transaction of that transfer, once it is confirmed.
+    /// The hash of that transfer's transaction. Present once it is confirmed.
     pub transaction_hash: Option<String>,
     /// The time when the caller confirmed the payout.
     pub date_confirmed: Option<Timestamp>,
     /// The time of the cancellation.
     pub date_canceled: Option<Timestamp>,
-    /// The time when the coins arrived.
+    /// The time when the provider received the tokens.
     pub date_deposit_confirmed: Option<Timestamp>,
     /// The time when the payment arrived.
     pub date_payout_confirmed: Option<Timestamp>,
 
     /// Borderless: the account that pays.
     pub borderless_account_id: Option<String>,
-    /// Borderless: the payment instructions, which name the bank account.
+    /// Borderless: the payment instructions, which define the bank account.
     pub payment_instructions_id: Option<String>,
     /// Borderless: the purpose of the payment.
     pub payment_purpose: Option<PayoutPurpose>,
-    /// Borderless: the country that is paid to, as two capital letters (ISO 3166).
+    /// Borderless: the country of the bank account, an ISO 3166 code of two capital letters.
     pub country: Option<String>,
-    /// Borderless: its own id for the payout.
+    /// Borderless: the id of the payout there.
     pub borderless_payout_id: Option<String>,
 }

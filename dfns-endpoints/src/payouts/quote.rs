@@ -9,19 +9,20 @@ dfns_core::id_types! {
     pub struct PayoutQuoteId;
 }
 
-/// Requests a quote for a payout, after fees. Quotes are informational and lock no rate.
+/// Requests a quote for a payout, after fees. Informational: it fixes no rate.
 #[dfns_endpoint(POST, "/payouts/quote",
     group = Payouts, returns = PayoutQuotes, permissions = ["Payouts:Create"])]
 pub struct RequestPayoutQuote {
-    /// The wallet that would pay; its network is where the asset is.
+    /// The source wallet, on whose network the asset is.
     pub wallet_id: WalletId,
     /// The asset to pay out.
     pub asset: PayoutAsset,
-    /// The currency to pay: three capital letters (ISO 4217).
+    /// The currency to pay: an ISO 4217 code of three capital letters.
     pub fiat_currency: String,
     /// The provider.
     pub provider: PaymentProvider,
-    /// The country to pay to: two capital letters (ISO 3166). Borderless requires it.
+    /// The country of the bank account: an ISO 3166 code of two capital letters. Required by
+    /// Borderless.
     pub country: Option<String>,
 }
 
@@ -38,10 +39,10 @@ pub struct PayoutQuotes {
     pub quotes: Vec<PayoutQuote>,
 }
 
-/// A quote.
+/// A quote for a payout.
 #[dfns_object(response)]
 pub struct PayoutQuote {
-    /// The quote's id, if it has one.
+    /// The quote's id. Absent if it has none.
     pub quote_id: Option<PayoutQuoteId>,
     /// The offer.
     pub offer: PayoutOffer,
@@ -50,7 +51,7 @@ pub struct PayoutQuote {
 /// A provider's offer.
 #[dfns_object(response)]
 pub struct PayoutOffer {
-    /// The currency that would be paid: three capital letters (ISO 4217).
+    /// The currency of the payment: an ISO 4217 code of three capital letters.
     pub fiat_currency: String,
     /// The amount paid after fees, in whole units.
     pub amount: f64,

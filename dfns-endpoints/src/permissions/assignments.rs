@@ -4,7 +4,7 @@ use super::Permissions;
 use crate::{AssignmentId, IdentityId, PermissionId};
 use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the assignments of a permission.
+/// Lists the assignments of a permission: the identities that hold it.
 #[dfns_endpoint(GET, "/permissions/{permissionId}/assignments",
     group = Permissions, returns = Page<Assignment>, paginated, callers(employee, end_user, service_account),
     permissions = ["PermissionAssignments:Read"] | ["Permissions:Assignments:Read"])]
@@ -18,6 +18,8 @@ pub struct ListAssignments {
 }
 
 /// Assigns a permission to an identity.
+///
+/// Takes effect at once, unless a policy on `Permissions:Assign` requires approval or blocks it.
 #[dfns_endpoint(POST, "/permissions/{permissionId}/assignments",
     group = Permissions, returns = Assignment, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["PermissionAssignments:Create"] | ["Permissions:Assign"])]
@@ -28,7 +30,9 @@ pub struct AssignPermission {
     pub identity_id: IdentityId,
 }
 
-/// Revokes a permission from an identity.
+/// Revokes a permission from an identity, by deleting the assignment.
+///
+/// Takes effect at once, unless a policy on `Permissions:Assign` requires approval or blocks it.
 #[dfns_endpoint(DELETE, "/permissions/{permissionId}/assignments/{assignmentId}",
     group = Permissions, returns = (), signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["PermissionAssignments:Revoke"] | ["Permissions:Revoke"])]
@@ -37,7 +41,7 @@ pub struct RevokePermission {
     pub permission_id: PermissionId,
     /// The assignment to delete.
     pub assignment_id: AssignmentId,
-    /// Whether to force the revocation. Defaults to false. Dfns does not document the effect.
+    /// Whether to skip the policies on `Permissions:Assign`. Defaults to false.
     #[dfns(query)]
     pub force: Option<bool>,
 }
@@ -51,7 +55,7 @@ pub struct Assignment {
     pub permission_id: PermissionId,
     /// The identity that holds the permission.
     pub identity_id: IdentityId,
-    /// Whether the assignment is immutable: some assignments cannot be revoked.
+    /// Whether the assignment can never be revoked.
     pub is_immutable: bool,
     /// The creation time.
     pub date_created: Timestamp,
@@ -61,7 +65,7 @@ pub struct Assignment {
     pub pending_change_request: Option<ChangeRequest<AssignmentChange>>,
 }
 
-/// The state of an assignment after a change.
+/// The state of an assignment after a pending change.
 #[dfns_object(response)]
 pub struct AssignmentChange {
     /// The assignment's id.
@@ -70,6 +74,6 @@ pub struct AssignmentChange {
     pub permission_id: PermissionId,
     /// The identity that holds the permission.
     pub identity_id: IdentityId,
-    /// Whether the entity is immutable.
+    /// Whether the assignment can never be revoked.
     pub is_immutable: bool,
 }

@@ -1,9 +1,11 @@
 //! Permissions, which are named sets of operations, and their assignments to users, service
-//! accounts and tokens.
+//! accounts, tokens and user groups.
 //!
 //! A policy can require approval before a permission is changed or assigned. Such a change returns
-//! [`Outcome::Pending`](dfns_core::Outcome::Pending), and appears as a pending change request until
-//! it is resolved.
+//! [`Outcome::Pending`](dfns_core::Outcome::Pending), and the permission or assignment shows it as
+//! `pending_change_request` until it is resolved.
+//!
+//! The guide explains permissions in the chapters "Concepts" and "Policies and approvals".
 
 mod assignments;
 mod permission;
@@ -15,8 +17,7 @@ pub use permission::{
 };
 
 dfns_core::dfns_group! {
-    /// Permissions, which are named sets of operations, and their assignments to users, service
-    /// accounts and tokens.
+    /// Permissions, which are named sets of operations, and their assignments.
     pub Permissions via PermissionsApi::permissions [
         // Permissions
         ListPermissions, CreatePermission, GetPermission, UpdatePermission, DeletePermission,

@@ -7,7 +7,7 @@ use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The status of a permission.
     pub enum PermissionStatus {
-        /// Assignable and in effect.
+        /// In effect.
         Active => "Active",
     }
 }
@@ -23,7 +23,9 @@ pub struct ListPermissions {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a permission, without assigning it.
+/// Creates a permission. It has no effect until it is assigned.
+///
+/// [`least_privilege!`](dfns_core::least_privilege) returns the operations that a program needs:
 ///
 /// ```
 /// use dfns_core::least_privilege;
@@ -39,9 +41,9 @@ pub struct ListPermissions {
     group = Permissions, returns = Permission, signed, callers(employee, end_user, service_account),
     permissions = ["Permissions:Create"])]
 pub struct CreatePermission {
-    /// A display name.
+    /// A display name. Must not be empty.
     pub name: String,
-    /// The operations that the permission grants: at least one.
+    /// The operations to grant: at least one.
     pub operations: Vec<PermissionOperation>,
 }
 
@@ -54,23 +56,23 @@ pub struct GetPermission {
     pub permission_id: PermissionId,
 }
 
-/// Updates the name or the operations of a permission. Fields that are absent stay unchanged.
+/// Updates the name or the operations of a permission. Absent fields stay unchanged.
 ///
-/// The change applies to everyone who holds the permission.
+/// Affects every identity that holds the permission. Takes effect at once, unless a policy on
+/// `Permissions:Modify` requires approval or blocks it.
 #[dfns_endpoint(PUT, "/permissions/{permissionId}",
     group = Permissions, returns = Permission, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["Permissions:Update"])]
 pub struct UpdatePermission {
     /// The permission to change.
     pub permission_id: PermissionId,
-    /// The new name.
+    /// The new name. Must not be empty.
     pub name: Option<String>,
-    /// All operations that the permission grants from now on: at least one. Replaces the present
-    /// ones.
+    /// All operations to grant from then on: at least one. Replaces the existing ones.
     pub operations: Option<Vec<PermissionOperation>>,
 }
 
-/// Deletes a permission.
+/// Deletes a permission. Every identity that holds it loses it.
 ///
 /// Documented only in the newest API descriptions, where it replaces [`ArchivePermission`].
 #[dfns_endpoint(DELETE, "/permissions/{permissionId}",
@@ -80,7 +82,9 @@ pub struct DeletePermission {
     pub permission_id: PermissionId,
 }
 
-/// Archives or restores a permission.
+/// Archives or restores a permission. An archived permission grants nothing.
+///
+/// Takes effect at once, unless a policy on `Permissions:Modify` requires approval or blocks it.
 ///
 /// The newest API descriptions replace it with [`DeletePermission`].
 #[dfns_endpoint(PUT, "/permissions/{permissionId}/archive",
@@ -90,7 +94,7 @@ pub struct DeletePermission {
 pub struct ArchivePermission {
     /// The permission to archive or restore.
     pub permission_id: PermissionId,
-    /// Whether to archive the permission; `false` restores it.
+    /// Whether to archive the permission. False restores it.
     pub is_archived: bool,
 }
 
@@ -106,7 +110,7 @@ pub struct Permission {
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
-    /// Whether the permission is immutable: some permissions cannot be changed.
+    /// Whether the permission can never be changed. Some that Dfns creates cannot.
     pub is_immutable: bool,
     /// Whether the permission is archived.
     pub is_archived: bool,
@@ -118,7 +122,7 @@ pub struct Permission {
     pub pending_change_request: Option<ChangeRequest<PermissionChange>>,
 }
 
-/// The state of a permission after a change.
+/// The state of a permission after a pending change.
 #[dfns_object(response)]
 pub struct PermissionChange {
     /// The permission's id.
@@ -130,7 +134,7 @@ pub struct PermissionChange {
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
-    /// Whether the entity is immutable.
+    /// Whether the permission can never be changed.
     pub is_immutable: bool,
     /// Whether the permission is archived.
     pub is_archived: bool,

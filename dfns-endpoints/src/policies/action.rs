@@ -5,24 +5,27 @@ use crate::UserId;
 use dfns_core::dfns_object;
 
 dfns_core::open_union! {
-    /// The action of a triggered policy.
+    /// The effect of a triggered policy on the activity.
     pub enum PolicyAction by "kind" {
-        /// Holds the activity until it is approved.
+        /// The activity requires approval before it proceeds.
         RequestApproval(RequestApproval) => "RequestApproval",
-        /// Blocks the activity.
+        /// The activity is rejected.
         Block => "Block",
-        /// Takes no action except the event `policy.triggered`, which contains the result of a
-        /// screening.
+        /// The activity proceeds. Only the event `policy.triggered` reports the result of the rule.
         NoAction => "NoAction",
     }
 }
 
-/// The action that blocks the activity.
+/// The action that rejects the activity.
+///
+/// Takes precedence over approvals: if one policy blocks an activity, nobody can approve it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Block;
 
-/// The action without effect except the event `policy.triggered`, which contains the result of a
-/// screening.
+/// The action that lets the activity proceed. Only the event `policy.triggered` reports the result
+/// of the rule.
+///
+/// Meant for screening rules whose results you want to record.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoAction;
 
@@ -38,42 +41,43 @@ impl From<NoAction> for PolicyAction {
     }
 }
 
-/// The action that holds the activity until it is approved.
+/// The action that requires approval before the activity proceeds.
 ///
-/// Every group must reach its quorum. One denial by any member of any group denies the activity at
+/// Every group must reach its quorum. One denial by any member of any group rejects the activity at
 /// once.
 #[dfns_object]
 pub struct RequestApproval {
     /// The approval groups: at least one.
     pub approval_groups: Vec<ApprovalGroup>,
-    /// The time after which an undecided activity is denied, in minutes: at least 1. Absent: never.
+    /// The time after which an undecided activity is rejected, in minutes: at least 1. Defaults to
+    /// no limit.
     pub auto_reject_timeout: Option<u32>,
 }
 
 /// A group of approvers and its quorum.
 ///
-/// The initiator of an activity cannot approve it unless the group allows it. A group whose quorum
-/// needs the initiator can therefore approve nothing that the initiator starts. A `Policies:Modify`
-/// policy with such a group can never be changed again.
+/// The initiator of an activity cannot approve it unless the group allows it. If the quorum
+/// requires the initiator's approval, the group can never approve what the initiator starts. A
+/// `Policies:Modify` policy with such a group can never be changed again.
 #[dfns_object]
 pub struct ApprovalGroup {
     /// A display name.
     pub name: Option<String>,
-    /// The number of approvals required: at least 1.
+    /// The number of approvals required: at least 1, and at most the number of approvers.
     pub quorum: u32,
     /// The approvers.
     pub approvers: Approvers,
     /// Whether the initiator of the activity can approve it. Defaults to false.
     pub initiator_can_approve: Option<bool>,
-    /// Whether service accounts among the approvers can approve. Defaults to false. Dfns must
-    /// enable this for the organization.
+    /// Whether service accounts among the approvers can approve. Defaults to false. Dfns enables
+    /// this on request.
     pub service_accounts_can_approve: Option<bool>,
 }
 
 /// The approvers of a group.
 #[dfns_object]
 pub struct Approvers {
-    /// The users who can approve. Defaults to everyone in the organization.
+    /// The users who can approve: 1 to 100. Defaults to everyone in the organization.
     pub user_id: Option<IdFilter<UserId>>,
 }
 
@@ -83,7 +87,7 @@ impl Approvers {
         Self::default()
     }
 
-    /// These users, 1 to 100 of them.
+    /// Allows these users to approve: 1 to 100.
     pub fn users(users: impl IntoIterator<Item = impl Into<UserId>>) -> Self {
         Self::new().with_user_id(IdFilter::new(users))
     }

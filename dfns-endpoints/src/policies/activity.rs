@@ -1,5 +1,4 @@
-//! The activities that policies govern, by their names on the wire, and the filters that narrow
-//! them.
+//! The activities that policies apply to, and the filters that select some of them.
 
 use crate::{PermissionId, PolicyId, VaultId, WalletId};
 use dfns_core::dfns_object;
@@ -10,7 +9,7 @@ dfns_core::open_enum! {
     pub enum PolicyActivityKind {
         /// Signing with a wallet or a key: transfers, transactions, signatures, swaps.
         WalletsSign => "Wallets:Sign",
-        /// A transaction into a wallet, found on chain.
+        /// A transaction into a wallet, which Dfns found on chain.
         WalletsIncomingTransaction => "Wallets:IncomingTransaction",
         /// Assigning or revoking a permission.
         PermissionsAssign => "Permissions:Assign",
@@ -20,7 +19,7 @@ dfns_core::open_enum! {
         PoliciesModify => "Policies:Modify",
         /// Modifying the address book.
         RegistryAddressesModify => "Registry:Addresses:Modify",
-        /// Modifying the address book; the former name of `Registry:Addresses:Modify`.
+        /// The former name of `Registry:Addresses:Modify`.
         AliasModify => "Alias:Modify",
         /// Modifying the registered contract schemas.
         RegistryContractSchemasModify => "Registry:ContractSchemas:Modify",
@@ -28,19 +27,19 @@ dfns_core::open_enum! {
         VaultsReleaseQuarantine => "Vaults:ReleaseQuarantine",
         /// Locking funds of a vault.
         VaultsCreateLock => "Vaults:CreateLock",
-        /// Replacing a vault's lock with one of another amount.
+        /// Replacing a lock of a vault with another amount.
         VaultsReplaceLock => "Vaults:ReplaceLock",
-        /// Any call that is signed as a user action.
+        /// A signed call of one of several kinds.
         UserAction => "UserAction",
     }
 }
 
-/// The filters of a policy, all of which must match. The activity defines the available filters.
+/// The filters of a policy. All must match. Each kind of activity supports some of them.
 #[dfns_object]
 pub struct PolicyFilters {
     /// The wallets, by id.
     pub wallet_id: Option<IdFilter<WalletId>>,
-    /// The wallets, by tag.
+    /// The wallets, by tags.
     pub wallet_tags: Option<TagFilter>,
     /// The permissions, by id.
     pub permission_id: Option<IdFilter<PermissionId>>,
@@ -48,7 +47,7 @@ pub struct PolicyFilters {
     pub policy_id: Option<IdFilter<PolicyId>>,
     /// The vaults, by id.
     pub vault_id: Option<IdFilter<VaultId>>,
-    /// The vaults, by tag.
+    /// The vaults, by tags.
     pub vault_tags: Option<TagFilter>,
 }
 
@@ -56,7 +55,7 @@ pub struct PolicyFilters {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct IdFilter<T> {
-    /// The ids: 1 to 100 of them.
+    /// The ids: 1 to 100.
     #[serde(rename = "in")]
     pub ids: Vec<T>,
 }
@@ -71,7 +70,7 @@ impl<T> IdFilter<T> {
 /// A filter by tags. If both lists are set, both must match.
 #[dfns_object]
 pub struct TagFilter {
-    /// One of these at least: 1 to 100 of them.
+    /// The tags of which at least one must be present: 1 to 100.
     pub has_any: Option<Vec<String>>,
     /// The tags of which all must be present: 1 to 100.
     pub has_all: Option<Vec<String>>,

@@ -9,25 +9,25 @@ use dfns_core::{AnyJson, ApprovalId, Page, Timestamp, dfns_endpoint, dfns_object
 dfns_core::open_enum! {
     /// The status of an approval.
     pub enum ApprovalStatus {
-        /// Pending.
+        /// Awaiting decisions.
         Pending => "Pending",
-        /// Every group has reached its quorum; the activity proceeds.
+        /// Every group has reached its quorum. The activity proceeds.
         Approved => "Approved",
-        /// An approver has denied the activity, which is stopped.
+        /// One approver or the initiator has denied. The activity is rejected.
         Denied => "Denied",
-        /// Not decided in time; the activity is stopped.
+        /// Not decided in time. The activity is rejected.
         Expired => "Expired",
     }
 
     /// The decision of an approver.
     pub enum Decision {
-        /// Yes.
+        /// Approve: counts towards the quorum of each group of the approver.
         Approved => "Approved",
-        /// No, which stops the activity at once.
+        /// Deny: rejects the activity at once.
         Denied => "Denied",
     }
 
-    /// The result of a policy evaluation, in responses of 2024.
+    /// The result of a policy evaluation. Only in responses of 2024.
     pub enum PolicyTriggerStatus {
         /// Triggered.
         Triggered => "Triggered",
@@ -36,7 +36,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists approvals.
+/// Lists the approvals of the organization, pending and resolved.
 #[dfns_endpoint(GET, "/v2/policy-approvals",
     group = Policies, returns = Page<Approval>, paginated, callers(employee, service_account),
     permissions = ["Policies:Approvals:Read"] | ["Policies:Evaluations:Read"])]
@@ -47,13 +47,13 @@ pub struct ListApprovals {
     pub pagination_token: Option<String>,
     /// Returns only approvals with this status.
     pub status: Option<ApprovalStatus>,
-    /// Returns only activities that this user initiated.
+    /// Returns only approvals of activities that this user initiated.
     pub initiator_id: Option<UserId>,
     /// Returns only approvals that this user can decide.
     pub approver_id: Option<UserId>,
 }
 
-/// Reads an approval, with the activity that waits for it.
+/// Reads an approval, with its activity, policy results and decisions.
 #[dfns_endpoint(GET, "/v2/policy-approvals/{approvalId}",
     group = Policies, returns = Approval, callers(employee, service_account),
     permissions = ["Policies:Approvals:Read"] | ["Policies:Evaluations:Read"])]
@@ -62,10 +62,15 @@ pub struct GetApproval {
     pub approval_id: ApprovalId,
 }
 
-/// Approves or denies an activity, once per user. The decision counts in every group of the user.
+/// Approves or denies an activity that is awaiting approval.
 ///
-/// The initiator of an activity can always deny it, but can approve it only where the group allows
-/// it.
+/// Each user decides once, for all groups the user belongs to, and cannot change the decision. The
+/// activity proceeds once every group has reached its quorum; one denial rejects it at once.
+///
+/// Only employees who belong to an approval group may decide. The initiator can always deny, but
+/// can approve only in groups with `initiator_can_approve`.
+///
+/// Returns the approval after the decision.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, UserToken, WithSigner};
@@ -88,55 +93,56 @@ pub struct GetApproval {
     group = Policies, returns = Approval, signed, callers(employee),
     permissions = ["Policies:Approvals:Approve"] | ["Policies:Evaluations:Vote"])]
 pub struct CreateApprovalDecision {
-    /// The approval to decide.
+    /// The approval to decide. Must be pending.
     pub approval_id: ApprovalId,
     /// The decision.
     pub value: Decision,
-    /// The reason, as a display string: up to 1000 characters.
+    /// The reason, as a display string: at most 1000 characters.
     pub reason: Option<String>,
 }
 
-/// An activity that is pending approval, or was.
+/// An activity that is or was awaiting approval, with the decisions.
 #[dfns_object(response, settles(status,
     read = GetApproval { approval_id = id }, held = [Pending], done = [Approved], ended = [Denied, Expired]))]
 pub struct Approval {
     /// The approval's id.
     pub id: ApprovalId,
-    /// The organization. In responses of 2024.
+    /// The organization. Only in responses of 2024.
     pub org_id: Option<OrgId>,
-    /// The initiator of the activity.
+    /// The user who initiated the activity.
     pub initiator_id: UserId,
-    /// The activity.
+    /// The activity, with its current state.
     pub activity: Activity,
-    /// The id of the transfer, transaction, signature or change request. Not in every response.
+    /// The id of the transfer, transaction, signature or change request. Absent from some
+    /// responses.
     pub activity_id: Option<String>,
-    /// The kind of activity. In responses of 2024; `activity` has it too.
+    /// The kind of activity. Only in responses of 2024; `activity` contains it too.
     pub activity_kind: Option<PolicyActivityKind>,
     /// The status of the approval.
     pub status: ApprovalStatus,
-    /// The results of the policies that govern the activity.
+    /// The results of the policies that apply to the activity.
     pub policy_evaluations: Option<Vec<PolicyEvaluation>>,
-    /// The same, as responses of 2024 called it.
+    /// The former name of `policy_evaluations`. Only in responses of 2024.
     pub evaluated_policies: Option<Vec<PolicyEvaluation>>,
     /// The decisions so far.
     pub decisions: Vec<ApprovalDecision>,
-    /// The expiration, if any.
+    /// The time when the approval expires. Absent if it does not.
     pub expiration_date: Option<Timestamp>,
     /// The creation time.
     pub date_created: Option<Timestamp>,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// The time of the approval, denial or expiration.
+    /// The time of the approval, denial or expiration. Absent while it is pending.
     pub date_resolved: Option<Timestamp>,
 }
 
-/// The end of an approval.
+/// The outcome of an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ruling {
     /// Approved: the activity proceeds.
     Approved,
-    /// Denied: the activity is stopped.
+    /// Denied: the activity is rejected.
     #[non_exhaustive]
     Denied {
         /// The approver who denied it.
@@ -144,7 +150,7 @@ pub enum Ruling {
         /// The approver's reason.
         reason: Option<String>,
     },
-    /// Not decided in time: the activity is stopped.
+    /// Not decided in time: the activity is rejected.
     Expired,
 }
 
@@ -165,18 +171,18 @@ impl Approval {
     }
 }
 
-/// The result of a policy evaluation.
+/// The result of evaluating a policy on an activity.
 #[dfns_object(response)]
 pub struct PolicyEvaluation {
     /// The policy.
     pub policy_id: PolicyId,
     /// Whether the policy triggered.
     pub triggered: Option<bool>,
-    /// The same, in responses of 2024.
+    /// The former form of `triggered`. Only in responses of 2024.
     pub trigger_status: Option<PolicyTriggerStatus>,
     /// The reason, as a display string.
     pub reason: Option<String>,
-    /// The data that the rule evaluated; depends on the rule.
+    /// The data that the rule evaluated. Its form depends on the rule.
     pub context: Option<AnyJson>,
 }
 
@@ -190,8 +196,8 @@ pub struct ApprovalDecision {
     /// The reason, as a display string; `null` in responses if none was given.
     #[serde(skip_serializing_if = "crate::nullable::never")]
     pub reason: Option<String>,
-    /// The time.
+    /// The time of the decision.
     pub date: Option<Timestamp>,
-    /// The time, in responses of 2024.
+    /// The former name of `date`. Only in responses of 2024.
     pub date_actioned: Option<Timestamp>,
 }

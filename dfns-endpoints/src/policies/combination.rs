@@ -34,14 +34,14 @@ pub trait PolicyActivity {
 /// A rule that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no rule for policies of `{A}`",
-    label = "Dfns does not take this rule for this activity"
+    label = "Dfns rejects this rule for this activity"
 )]
 pub trait RuleFor<A>: Into<PolicyRule> {}
 
 /// An action that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no action for policies of `{A}`",
-    label = "Dfns does not take this action for this activity"
+    label = "Dfns rejects this action for this activity"
 )]
 pub trait ActionFor<A>: Into<PolicyAction> {}
 
@@ -100,7 +100,7 @@ macro_rules! ids_and_tags {
         $(, $with_any:ident $with_all:ident $tags:ident)?
     ) => {
         impl $activity {
-            #[doc = concat!("Only of these ", $what, ": 1 to 100 of them.")]
+            #[doc = concat!("Selects only these ", $what, ": 1 to 100.")]
             #[must_use]
             pub fn $with_ids(mut self, ids: impl IntoIterator<Item = impl Into<$id>>) -> Self {
                 self.filters.get_or_insert_default().$ids = Some(IdFilter::new(ids));
@@ -108,7 +108,7 @@ macro_rules! ids_and_tags {
             }
 
             $(
-                #[doc = concat!("Only of ", $what, " that have one of these tags at least: 1 to 100 of them.")]
+                #[doc = concat!("Selects only ", $what, " with at least one of these tags: 1 to 100.")]
                 #[must_use]
                 pub fn $with_any(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
                     let filter = self.filters.get_or_insert_default().$tags.get_or_insert_default();
@@ -116,7 +116,7 @@ macro_rules! ids_and_tags {
                     self
                 }
 
-                #[doc = concat!("Only of ", $what, " that have every one of these tags: 1 to 100 of them.")]
+                #[doc = concat!("Selects only ", $what, " with all of these tags: 1 to 100.")]
                 #[must_use]
                 pub fn $with_all(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
                     let filter = self.filters.get_or_insert_default().$tags.get_or_insert_default();
@@ -130,7 +130,7 @@ macro_rules! ids_and_tags {
 
 combinations! {
     /// Signing with a wallet or a key: transfers, transactions, signatures, swaps. Policies do not
-    /// govern the owners of delegated wallets.
+    /// apply to wallets that an end user owns.
     WalletsSign is WalletsSign by wallets
         when AlwaysTrigger | TransactionRecipientWhitelist | TransactionAmountLimit | TransactionAmountLimitNominal
             | TransactionAmountVelocity | TransactionCountVelocity | ChainalysisTransactionPrescreening
@@ -153,7 +153,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Updating or archiving a policy. It cannot be blocked, since that could never be undone.
+    /// Updating or archiving a policy. Cannot be blocked, since a block could never be undone.
     PoliciesModify is PoliciesModify by policies
         when AlwaysTrigger
         then RequestApproval;
@@ -163,7 +163,7 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Modifying the address book; the former name of [`RegistryAddressesModify`].
+    /// Modifying the address book. The former name of [`RegistryAddressesModify`].
     AliasModify is AliasModify by nothing
         when AlwaysTrigger
         then RequestApproval | Block;
@@ -183,12 +183,12 @@ combinations! {
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Replacing a vault's lock with one of another amount.
+    /// Replacing a lock of a vault with another amount.
     VaultsReplaceLock is VaultsReplaceLock by vaults
         when AlwaysTrigger
         then RequestApproval | Block;
 
-    /// Any call that is signed as a user action.
+    /// A signed call of one of several kinds.
     UserActions is UserAction by nothing
         when UserActionKinds
         then RequestApproval | Block;

@@ -1,5 +1,4 @@
-//! Activities that policies govern, with their data: in approvals, and in the event
-//! `policy.triggered`.
+//! Activities with their data, as approvals and the event `policy.triggered` contain them.
 
 use super::policy::Policy;
 use crate::Network;
@@ -9,14 +8,14 @@ use crate::swaps::Swap;
 use dfns_core::{AnyJson, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, dfns_object};
 
 dfns_core::open_union! {
-    /// An activity that policies govern.
+    /// An activity that a policy applies to, with its data.
     ///
-    /// `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` are
-    /// not documented in detail; they are kept as they came.
+    /// `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` have
+    /// no documented form. They decode as an unknown variant, which keeps the JSON.
     pub enum Activity by "kind" {
         /// Signing with a wallet or a key.
         WalletsSign(Box<SigningActivity>) => "Wallets:Sign",
-        /// A transaction into a wallet, found on chain.
+        /// A transaction into a wallet, which Dfns found on chain.
         WalletsIncomingTransaction(Box<IncomingActivity>) => "Wallets:IncomingTransaction",
         /// Assigning or revoking a permission.
         PermissionsAssign(AssignmentActivity) => "Permissions:Assign",
@@ -26,7 +25,7 @@ dfns_core::open_union! {
         PoliciesModify(Box<PoliciesActivity>) => "Policies:Modify",
         /// Modifying the address book.
         RegistryAddressesModify(AliasesActivity) => "Registry:Addresses:Modify",
-        /// Modifying the address book; the former name of `Registry:Addresses:Modify`.
+        /// The former name of `Registry:Addresses:Modify`.
         AliasModify(AliasesActivity) without From => "Alias:Modify",
         /// Modifying the registered contract schemas.
         RegistryContractSchemasModify(ContractSchemaActivity) => "Registry:ContractSchemas:Modify",
@@ -46,31 +45,31 @@ pub struct SigningActivity {
     pub swap_request: Option<Swap>,
 }
 
-/// A transaction into a wallet, found on chain.
+/// A transaction into a wallet, which Dfns found on chain.
 #[dfns_object(response)]
 pub struct IncomingActivity {
-    /// The event found on chain.
+    /// The on-chain event.
     pub blockchain_event: BlockchainEvent,
 }
 
 /// Assigning or revoking a permission.
 #[dfns_object(response)]
 pub struct AssignmentActivity {
-    /// The change, with the assignment as it would be.
+    /// The change, with the assignment in its new state.
     pub change_request: ChangeRequest<AssignmentChange>,
 }
 
 /// Updating, archiving or deleting a permission.
 #[dfns_object(response)]
 pub struct PermissionActivity {
-    /// The change, with the permission as it would be.
+    /// The change, with the permission in its new state.
     pub change_request: ChangeRequest<PermissionChange>,
 }
 
 /// Updating or archiving a policy.
 #[dfns_object(response)]
 pub struct PoliciesActivity {
-    /// The change, with the policy as it would be.
+    /// The change, with the policy in its new state.
     pub change_request: ChangeRequest<Policy>,
 }
 
@@ -95,42 +94,42 @@ pub struct AliasChangeRequest {
 dfns_core::open_union! {
     /// A change of the address book, by operation.
     pub enum AliasChange by "operationKind" {
-        /// Make an alias.
+        /// Creates an alias.
         Create(NewAlias) => "Create",
-        /// Change an alias.
+        /// Updates an alias.
         Update(AliasUpdate) => "Update",
-        /// Remove an alias.
+        /// Deletes an alias.
         Delete(RemovedAlias) => "Delete",
     }
 }
 
-/// An alias to make: a name for addresses.
+/// An alias to create: a name for addresses.
 #[dfns_object(response)]
 pub struct NewAlias {
     /// The id of the entry.
     pub entity_id: String,
     /// The name.
     pub alias: String,
-    /// A description, as a display string: up to 200 characters.
+    /// A description, as a display string: at most 200 characters.
     pub description: Option<String>,
     /// The addresses.
     pub values: AliasValues,
 }
 
-/// An alias to change.
+/// An alias to update.
 #[dfns_object(response)]
 pub struct AliasUpdate {
     /// The id of the entry.
     pub entity_id: String,
     /// The name.
     pub alias: String,
-    /// A description, as a display string: up to 200 characters.
+    /// A description, as a display string: at most 200 characters.
     pub description: Option<String>,
-    /// The addresses that change.
+    /// The addresses to add and to remove.
     pub values: AliasValues,
 }
 
-/// An alias to remove.
+/// An alias to delete.
 #[dfns_object(response)]
 pub struct RemovedAlias {
     /// The id of the entry.
@@ -139,10 +138,10 @@ pub struct RemovedAlias {
     pub alias: String,
 }
 
-/// Changes of an alias' addresses.
+/// Addresses to add to an alias, and to remove from it.
 #[dfns_object(response)]
 pub struct AliasValues {
-    /// Addresses to add.
+    /// The addresses to add.
     pub add: Vec<AliasAddress>,
     /// The addresses to remove. Absent for a new alias.
     pub remove: Option<Vec<AliasAddress>>,
@@ -151,12 +150,12 @@ pub struct AliasValues {
 /// An address of an alias.
 #[dfns_object(response)]
 pub struct AliasAddress {
-    /// The address' network.
+    /// The network of the address.
     pub network: Network,
-    /// The address: up to 300 characters.
+    /// The address: at most 300 characters.
     pub value: String,
-    /// The memo required for transfers to the address, on networks with memos: up to 64 letters and
-    /// digits.
+    /// The memo that transfers to the address require, on networks with memos: at most 64 letters
+    /// and digits.
     pub memo: Option<String>,
 }
 
@@ -176,7 +175,7 @@ pub struct ContractSchemaChangeRequest {
     pub kind: ChangeRequestKind,
     /// The operation.
     pub operation_kind: ChangeOperation,
-    /// The schema that it would make or remove.
+    /// The schema to register or to remove.
     pub body: ContractSchema,
 }
 
@@ -193,6 +192,6 @@ pub struct ContractSchema {
     pub network: Network,
     /// The contract's address.
     pub address: String,
-    /// The schema itself, such as an ABI.
+    /// The schema, such as an ABI.
     pub schema: Option<AnyJson>,
 }

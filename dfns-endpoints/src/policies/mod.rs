@@ -1,7 +1,7 @@
 //! Policies, which block activities or require their approval, and approvals.
 //!
 //! A policy consists of an activity with filters (wallets, permissions, policies or vaults), a rule
-//! that triggers it, and an action:
+//! that triggers the policy, and an action:
 //!
 //! ```
 //! use dfns_endpoints::policies::{
@@ -22,12 +22,10 @@
 //! combinations listed by [`RuleFor`] and [`ActionFor`]; others do not compile. Responses decode
 //! with any combination.
 //!
-//! * `policy`: policies;
-//! * `activity`, `rule`, `screening`, `action`: their parts;
-//! * `combination`: the combinations that Dfns accepts;
-//! * `approval`: approvals and decisions;
-//! * `governed`: activities with their data;
-//! * `travel_rule`: the key that encrypts travel rule data for Sumsub.
+//! An activity that requires approval has an [`Approval`]. Approvers find it with
+//! [`ListApprovals`] and decide it with [`CreateApprovalDecision`].
+//!
+//! The guide explains policies in the chapter "Policies and approvals".
 
 mod action;
 mod activity;
@@ -74,8 +72,7 @@ pub use screening::{
 pub use travel_rule::{GetSumsubTravelRulePublicKey, JwkKeyType, SumsubPublicKey};
 
 dfns_core::dfns_group! {
-    /// Policies: rules that hold an activity back until people approve it, or stop it, and the
-    /// approvals.
+    /// Policies, which block activities or require their approval, and approvals.
     pub Policies via PoliciesApi::policies [
         // Policies
         ListPolicies, CreatePolicy, GetPolicy, UpdatePolicy, DeletePolicy,

@@ -1,4 +1,4 @@
-//! The policies themselves.
+//! Policies and their definitions.
 
 use super::Policies;
 use super::action::PolicyAction;
@@ -10,7 +10,7 @@ use dfns_core::{ChangeRequest, Page, Timestamp, dfns_endpoint, dfns_object};
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_enum! {
-    /// The state of a policy.
+    /// The status of a policy.
     pub enum PolicyStatus {
         /// In effect.
         Active => "Active",
@@ -19,7 +19,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists the policies of the organization.
+/// Lists the policies of the organization, active and archived.
 #[dfns_endpoint(GET, "/v2/policies",
     group = Policies, returns = Page<Policy>, paginated, callers(employee, service_account),
     permissions = ["Policies:Read"])]
@@ -32,10 +32,10 @@ pub struct ListPolicies {
     pub status: Option<PolicyStatus>,
 }
 
-/// Creates a policy, which takes effect at once.
+/// Creates a policy. It takes effect at once, without approval.
 ///
-/// An activity that no policy governs is allowed. If several policies govern it, all are evaluated,
-/// and a block takes precedence.
+/// An activity without a policy is allowed. If several policies apply, all are evaluated: one block
+/// rejects the activity, otherwise every approval group of each triggered policy must approve.
 #[dfns_endpoint(POST, "/v2/policies",
     group = Policies, returns = Policy, signed, callers(employee, service_account),
     permissions = ["Policies:Create"])]
@@ -45,7 +45,7 @@ pub struct CreatePolicy {
     pub policy: PolicyDefinition,
 }
 
-/// Reads a policy, archived or not.
+/// Reads a policy, active or archived.
 #[dfns_endpoint(GET, "/v2/policies/{policyId}",
     group = Policies, returns = Policy, callers(employee, service_account),
     permissions = ["Policies:Read"])]
@@ -56,8 +56,8 @@ pub struct GetPolicy {
 
 /// Replaces the definition of a policy.
 ///
-/// A `Policies:Modify` policy can require approval of the change. To change a part, start from the
-/// present definition:
+/// Takes effect at once, unless a policy on `Policies:Modify` requires approval. To change only a
+/// part, start from the existing definition:
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, Outcome, ServiceAccountToken, WithSigner};
@@ -71,7 +71,7 @@ pub struct GetPolicy {
 /// definition.name = "Payments, since the audit".into();
 /// match client.policies().update_policy(UpdatePolicy::new(id, definition)).await? {
 ///     Outcome::Done(policy) => println!("{} is changed", policy.name),
-///     Outcome::Pending(change) => println!("{} waits for approval", change.id),
+///     Outcome::Pending(change) => println!("{} awaits approval", change.id),
 /// }
 /// # Ok(())
 /// # }
@@ -87,9 +87,9 @@ pub struct UpdatePolicy {
     pub policy: PolicyDefinition,
 }
 
-/// Archives a policy, which is then no longer in effect.
+/// Archives a policy. It no longer applies to activities, and cannot be restored.
 ///
-/// A `Policies:Modify` policy can require approval of the change.
+/// Takes effect at once, unless a policy on `Policies:Modify` requires approval.
 #[dfns_endpoint(DELETE, "/v2/policies/{policyId}",
     group = Policies, returns = Policy, signed, may_be_pending, callers(employee, service_account),
     permissions = ["Policies:Archive"] | ["Policies:Delete"])]
@@ -105,13 +105,13 @@ pub struct DeletePolicy {
 pub struct PolicyDefinition {
     /// A display name.
     pub name: String,
-    /// The kind of activity it governs.
+    /// The kind of activity that the policy applies to.
     pub activity_kind: PolicyActivityKind,
-    /// The trigger condition.
+    /// The condition that triggers the policy.
     pub rule: PolicyRule,
-    /// The action of the triggered policy.
+    /// The effect of the triggered policy on the activity.
     pub action: PolicyAction,
-    /// The filters. Absent: the policy governs all activities of its kind.
+    /// The filters. Without them, the policy applies to all activities of its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<PolicyFilters>,
 }
@@ -152,18 +152,18 @@ pub struct Policy {
     pub name: String,
     /// The status.
     pub status: PolicyStatus,
-    /// The kind of activity it governs.
+    /// The kind of activity that the policy applies to.
     pub activity_kind: PolicyActivityKind,
-    /// The trigger condition.
+    /// The condition that triggers the policy.
     pub rule: PolicyRule,
-    /// The action of the triggered policy.
+    /// The effect of the triggered policy on the activity.
     pub action: PolicyAction,
-    /// The filters. Absent: the policy governs all activities of its kind.
+    /// The filters. Without them, the policy applies to all activities of its kind.
     pub filters: Option<PolicyFilters>,
     /// The creation time.
     pub date_created: Option<Timestamp>,
     /// The time of the last change.
     pub date_updated: Option<Timestamp>,
-    /// A change of the policy that waits for approval, with the policy as it would be.
+    /// A change of the policy that is pending approval, with the policy in its new state.
     pub pending_change_request: Option<Box<ChangeRequest<Policy>>>,
 }

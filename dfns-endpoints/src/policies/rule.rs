@@ -13,38 +13,38 @@ use dfns_core::{Amount, dfns_object};
 use serde::{Deserialize, Serialize};
 
 dfns_core::open_union! {
-    /// The rule that triggers a policy.
+    /// The condition that triggers a policy.
     pub enum PolicyRule by "kind" {
-        /// Always.
+        /// Triggers on every activity.
         AlwaysTrigger(AlwaysTrigger) => "AlwaysTrigger",
-        /// A transfer to an address that is not whitelisted.
+        /// Triggers on a transfer to an address that is not whitelisted.
         TransactionRecipientWhitelist(Configured<TransactionRecipientWhitelist>) => "TransactionRecipientWhitelist",
-        /// A transfer above a value limit.
+        /// Triggers on a transfer above a value limit.
         TransactionAmountLimit(Configured<TransactionAmountLimit>) => "TransactionAmountLimit",
-        /// A transfer of an asset above its amount limit.
+        /// Triggers on a transfer above the amount limit of its asset.
         TransactionAmountLimitNominal(Configured<TransactionAmountLimitNominal>) => "TransactionAmountLimitNominal",
-        /// Transfers of a wallet above a value limit within a timeframe.
+        /// Triggers when a wallet's transfers within a timeframe exceed a value limit.
         TransactionAmountVelocity(Configured<TransactionAmountVelocity>) => "TransactionAmountVelocity",
-        /// More activities of a wallet than a limit within a timeframe.
+        /// Triggers when the number of a wallet's activities within a timeframe exceeds a limit.
         TransactionCountVelocity(Configured<TransactionCountVelocity>) => "TransactionCountVelocity",
-        /// A match by Chainalysis for an outgoing transaction.
+        /// Triggers on a Chainalysis match for an outgoing transaction.
         ChainalysisTransactionPrescreening(Configured<ChainalysisTransactionPrescreening>)
             => "ChainalysisTransactionPrescreening",
-        /// A match by Chainalysis for an incoming transaction.
+        /// Triggers on a Chainalysis match for an incoming transaction.
         ChainalysisTransactionScreening(Configured<ChainalysisTransactionScreening>)
             => "ChainalysisTransactionScreening",
-        /// A match by Chainalysis for quarantined funds of a vault.
+        /// Triggers on a Chainalysis match for quarantined funds of a vault.
         ChainalysisQuarantineScreening(Configured<ChainalysisQuarantineScreening>) => "ChainalysisQuarantineScreening",
-        /// A match by Elliptic for an outgoing transaction.
+        /// Triggers on an Elliptic match for an outgoing transaction.
         EllipticTransactionPrescreening(Configured<EllipticTransactionPrescreening>)
             => "EllipticTransactionPrescreening",
-        /// A match by Global Ledger for an outgoing transaction.
+        /// Triggers on a Global Ledger match for an outgoing transaction.
         GlobalLedgerTransactionPrescreening(Configured<GlobalLedgerTransactionPrescreening>)
             => "GlobalLedgerTransactionPrescreening",
-        /// A transfer that does not satisfy the travel rule.
+        /// Triggers on a transfer that does not satisfy the travel rule.
         TravelRuleTransactionPrescreening(Configured<TravelRuleTransactionPrescreening>)
             => "TravelRuleTransactionPrescreening",
-        /// One of several user actions.
+        /// Triggers on certain kinds of user actions.
         UserAction(Configured<UserActionKinds>) => "UserAction",
     }
 }
@@ -90,7 +90,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Always triggers.
+/// A rule that triggers on every activity.
 #[dfns_object]
 pub struct AlwaysTrigger {
     /// An empty object, if present.
@@ -104,15 +104,16 @@ pub struct NoConfiguration {}
 /// A rule that triggers on recipients that are not whitelisted or cannot be determined.
 #[dfns_object]
 pub struct TransactionRecipientWhitelist {
-    /// The whitelisted addresses, case-sensitive except on EVM networks. An empty list triggers on
-    /// every recipient.
+    /// The whitelisted addresses. Case-sensitive; write EVM addresses in lower case. An empty list
+    /// triggers on every recipient.
     pub addresses: Vec<String>,
 }
 
 /// A rule that triggers on transfers whose value is above a limit or cannot be determined.
 #[dfns_object]
 pub struct TransactionAmountLimit {
-    /// The maximum value of a transfer, in the currency.
+    /// The maximum value of a transfer, in whole units of the currency. A higher value triggers the
+    /// rule.
     #[serde(serialize_with = "short_number", deserialize_with = "number")]
     pub limit: f64,
     /// The currency of the limit.
@@ -125,7 +126,7 @@ pub struct TransactionAmountLimit {
 /// Transfers of other assets do not trigger it.
 #[dfns_object]
 pub struct TransactionAmountLimitNominal {
-    /// The assets: 1 to 100 of them, each once.
+    /// The assets with their limits: 1 to 100, each once.
     pub assets: Vec<AssetLimit>,
 }
 
@@ -134,10 +135,10 @@ pub struct TransactionAmountLimitNominal {
 pub struct AssetLimit {
     /// The network of the asset.
     pub network: Network,
-    /// The asset's Dfns name, such as `native:eth` or `erc20:0x..` with the contract in lower case:
-    /// up to 200 characters.
+    /// The asset's id as Dfns writes it, such as `native:eth` or `erc20:0x...` with the contract in
+    /// lower case: at most 200 characters.
     pub tid: String,
-    /// The amount, in the smallest unit.
+    /// The maximum amount, in the smallest unit.
     pub limit: Amount,
 }
 
@@ -145,28 +146,30 @@ pub struct AssetLimit {
 /// limit or cannot be determined.
 #[dfns_object]
 pub struct TransactionAmountVelocity {
-    /// The maximum total value, in the currency.
+    /// The maximum total value, in whole units of the currency. A higher total triggers the rule.
     #[serde(serialize_with = "short_number", deserialize_with = "number")]
     pub limit: f64,
     /// The currency of the limit.
     pub currency: Currency,
-    /// The time, in minutes: 1 to 43200, which is thirty days.
+    /// The timeframe, in minutes: 1 to 43200 (30 days).
     pub timeframe: u32,
 }
 
 /// A rule that triggers when the number of a wallet's activities within a timeframe is above a
 /// limit.
+///
+/// Transfers, transactions, signatures and swaps count as one each.
 #[dfns_object]
 pub struct TransactionCountVelocity {
     /// The maximum number of activities.
     pub limit: u64,
-    /// The time, in minutes: 1 to 43200, which is thirty days.
+    /// The timeframe, in minutes: 1 to 43200 (30 days).
     pub timeframe: u32,
 }
 
-/// A rule that triggers on certain user actions.
+/// A rule that triggers on certain kinds of user actions.
 #[dfns_object]
 pub struct UserActionKinds {
-    /// The kinds of user action. Dfns does not document their names.
+    /// The kinds of user actions. Dfns does not document their names.
     pub user_action_kinds: Vec<String>,
 }

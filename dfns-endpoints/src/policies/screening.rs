@@ -28,15 +28,15 @@ pub struct ChainalysisTransactionPrescreening {
     pub alerts: ChainalysisAlerts,
     /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
-    /// The identifications of the recipient's address that trigger the policy.
+    /// The categories of the recipient's address that trigger the policy.
     pub addresses: ChainalysisAddresses,
-    /// The user id that Chainalysis groups transactions by. Defaults to `dfns`. Deprecated: the
+    /// Deprecated: the user id that Chainalysis groups transactions by. Defaults to `dfns`. The
     /// integration's own setting takes precedence.
     ///
     /// 1 to 50 letters, digits, `_`, `:`, `-`, and the placeholders `{wallet.id}` and
     /// `{wallet.externalId}`.
     pub user_id_template: Option<String>,
-    /// The screening failures that do not trigger the policy.
+    /// The screening failures that do not trigger the policy. Defaults to none.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
@@ -47,18 +47,17 @@ pub struct ChainalysisTransactionScreening {
     pub alerts: ChainalysisAlerts,
     /// The exposures that trigger the policy.
     pub exposures: ChainalysisExposures,
-    /// The user id for Chainalysis, as in
+    /// Deprecated: the user id for Chainalysis, as in
     /// [`ChainalysisTransactionPrescreening`](ChainalysisTransactionPrescreening::user_id_template).
-    /// Deprecated.
     pub user_id_template: Option<String>,
-    /// The screening failures that do not trigger the policy.
+    /// The screening failures that do not trigger the policy. Defaults to none.
     pub fallback_behaviours: ChainalysisFallbacks,
 }
 
 /// A rule that triggers on quarantined funds of a vault with a Chainalysis match, or without a
-/// screening.
+/// screening result.
 ///
-/// The rule uses the result of the original screening and does not repeat it.
+/// Uses the result of the original screening and does not repeat it.
 #[dfns_object]
 pub struct ChainalysisQuarantineScreening {
     /// The alerts that trigger the policy.
@@ -83,12 +82,12 @@ pub struct ChainalysisExposures {
     pub direct: ChainalysisCategories,
 }
 
-/// The identifications of addresses that trigger a rule.
+/// The categories of addresses that trigger a rule.
 #[dfns_object]
 pub struct ChainalysisAddresses {
     /// The address categories, by Chainalysis id. An empty list means all categories.
     pub category_ids: Vec<u32>,
-    /// The minimum alert level, in policies of the documentation's samples.
+    /// The minimum alert level. Only in samples of the vendor's documentation.
     pub alert_level: Option<ChainalysisAlertLevel>,
 }
 
@@ -175,12 +174,12 @@ pub struct GlobalLedgerFallbacks {
 }
 
 dfns_core::open_union! {
-    /// A rule that triggers on transfers that violate the travel rule: the vendor rejects the data,
-    /// or does not respond in time.
+    /// A rule that triggers on transfers that violate the travel rule: the provider rejects the
+    /// data, or does not respond in time.
     ///
-    /// The rule screens transfers requested through the API, whose travel rule data must be for the
-    /// same vendor. All policies of a wallet must name one vendor; otherwise every transfer is
-    /// stopped.
+    /// Applies to transfers requested through the API, whose travel rule data must be for the same
+    /// provider. All policies of a wallet must name the same provider; otherwise every transfer
+    /// triggers.
     pub enum TravelRuleTransactionPrescreening by "vendor" {
         /// Notabene.
         Notabene(NotabeneRule) => "Notabene",
@@ -189,17 +188,17 @@ dfns_core::open_union! {
     }
 }
 
-/// The travel rule with Notabene.
+/// The travel rule, with Notabene.
 #[dfns_object]
 pub struct NotabeneRule {
     /// The time to wait for a response before the rule triggers, in seconds.
     pub auto_trigger_timeout_seconds: u64,
-    /// The time to wait, in seconds, for the response of a recipient who has received the data.
-    /// Afterwards the transfer proceeds. Absent: it waits for the response.
+    /// The time to wait for a recipient who has received the data but not responded, in seconds.
+    /// Afterwards the transfer proceeds. Defaults to no limit.
     pub auto_clear_after_delivered_timeout_seconds: Option<u64>,
 }
 
-/// The travel rule with Sumsub.
+/// The travel rule, with Sumsub.
 #[dfns_object]
 pub struct SumsubRule {
     /// The time to wait for a response before the rule triggers, in seconds.

@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
-/// A document by another program, decoded as a `T` and sent unchanged.
+/// A document of another program, decoded as a `T` and sent unchanged.
 ///
 /// Fields that this version does not know are preserved.
 ///

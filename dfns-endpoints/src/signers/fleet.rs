@@ -5,19 +5,19 @@ use crate::{KeyStoreId, OrgId};
 use dfns_core::{AnyJson, Download, FilePart, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The version of an HSM's firmware.
+    /// The firmware version of an HSM.
     pub enum HsmFirmwareVersion {
-        /// 2.2.
+        /// Version 2.2.
         V2_2 => "2.2",
-        /// 2.4.
+        /// Version 2.4.
         V2_4 => "2.4",
     }
 
     /// The status of a group of fleet operations.
     pub enum FleetOperationStatus {
-        /// The input archive is created.
+        /// The input archive is created, and the output is not uploaded yet.
         Initialized => "Initialized",
-        /// The output of the fleet is submitted and under review.
+        /// The output is uploaded, and under review.
         InReview => "InReview",
         /// The output was rejected.
         Rejected => "Rejected",
@@ -28,14 +28,14 @@ dfns_core::open_enum! {
     }
 }
 
-/// Creates the archive that sets up a fleet and generates the first keys of its key store.
+/// Creates the input archive that sets up a fleet and generates the first keys of its key store.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/genesis/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Create"])]
 #[serde(tag = "kind", rename = "Genesis")]
 pub struct CreateGenesisInput {
-    /// The key store.
+    /// The key store. Must be of the kind `OfflineSigner`.
     pub store_id: KeyStoreId,
-    /// The number of provisioners, who jointly decide on changes of the fleet.
+    /// The number of provisioners, who approve changes of the fleet together.
     pub num_provisioners: u32,
     /// The number of secp256k1 keys to generate.
     pub num_secp256k1: u32,
@@ -43,18 +43,18 @@ pub struct CreateGenesisInput {
     pub num_ed25519: u32,
     /// The serial number of the first HSM.
     pub hsm_genesis_serial: String,
-    /// The number of operational units. Required by the newest API description, without
+    /// The number of operational units. Required by the newest API descriptions, without
     /// explanation.
     pub num_operational: Option<u32>,
-    /// The serial number of the Mac that runs the first HSM.
+    /// The serial number of the Mac that controls the first HSM.
     pub mac_genesis_serial: Option<String>,
-    /// The version of the first HSM's firmware.
+    /// The firmware version of the first HSM.
     pub hsm_genesis_firmware_version: Option<HsmFirmwareVersion>,
-    /// An object of settings for finding faults, which Dfns does not document.
+    /// Debug options: an object. Its form is not documented.
     pub debug_options: Option<AnyJson>,
 }
 
-/// Uploads the archive that the fleet wrote when it was set up.
+/// Uploads the output archive of a fleet setup.
 ///
 /// ```no_run
 /// use dfns_core::{Client, FilePart, KeySigner};
@@ -83,22 +83,22 @@ pub struct SubmitGenesisOutput {
     pub file: FilePart,
 }
 
-/// Creates the archive that copies a key store from one HSM to another.
+/// Creates the input archive that clones a key store from one HSM to another.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/clone/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Clone"])]
 #[serde(tag = "kind", rename = "Clone")]
 pub struct CreateCloneInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The serial number of the HSM to copy from.
+    /// The serial number of the source HSM.
     pub hsm_source_serial: String,
-    /// The serial number of the HSM to copy to.
+    /// The serial number of the target HSM.
     pub hsm_target_serial: String,
-    /// The serial number of the Mac that runs the HSM to copy to.
+    /// The serial number of the Mac that controls the target HSM.
     pub mac_target_serial: Option<String>,
 }
 
-/// Uploads the archive that the fleet wrote when a key store was copied.
+/// Uploads the output archive of a clone.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/clone/output",
     group = Signers, returns = OutputAccepted, signed, multipart,
     permissions = ["KeyStores:Instructions:Fleets:Clone"])]
@@ -112,7 +112,7 @@ pub struct SubmitCloneOutput {
     pub file: FilePart,
 }
 
-/// Creates the archive that lets another Mac run an HSM.
+/// Creates the input archive that lets another Mac control an HSM.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-mac-user/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Users:Add"])]
 #[serde(tag = "kind", rename = "AddMacUser")]
@@ -125,21 +125,21 @@ pub struct CreateAddMacUserInput {
     pub hsm_target_serial: String,
 }
 
-/// Uploads the archive that the fleet wrote when a Mac was added.
+/// Uploads the output archive of adding a Mac.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-mac-user/output",
     group = Signers, returns = OutputAccepted, signed, multipart,
     permissions = ["KeyStores:Instructions:Fleets:Users:Add"])]
 pub struct SubmitAddMacUserOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The output document: an object whose fields are not documented.
+    /// The output document: an object. Its form is not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
 
-/// Creates the archive that adds a provisioner, who decides on changes of the fleet.
+/// Creates the input archive that adds a provisioner, who approves changes of the fleet.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-provisioner/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Provisioners:Add"])]
 #[serde(tag = "kind", rename = "AddProvisioner")]
@@ -152,21 +152,21 @@ pub struct CreateAddProvisionerInput {
     pub hsm_target_serial: String,
 }
 
-/// Uploads the archive that the fleet wrote when a provisioner was added.
+/// Uploads the output archive of adding a provisioner.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/add-provisioner/output",
     group = Signers, returns = OutputAccepted, signed, multipart,
     permissions = ["KeyStores:Instructions:Fleets:Provisioners:Add"])]
 pub struct SubmitAddProvisionerOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The output document: an object whose fields are not documented.
+    /// The output document: an object. Its form is not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
     pub file: FilePart,
 }
 
-/// Creates the archive that generates more keys in the fleet.
+/// Creates the input archive that generates more keys in the fleet.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/key-harvest/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Fleets:Keys:Harvest"])]
 #[serde(tag = "kind", rename = "KeyHarvest")]
@@ -175,9 +175,9 @@ pub struct CreateKeyHarvestInput {
     pub store_id: KeyStoreId,
     /// The serial number of the HSM.
     pub hsm_target_serial: String,
-    /// The serial number of the Mac that runs it.
+    /// The serial number of the Mac that controls the HSM.
     pub mac_target_serial: String,
-    /// The user of the Mac who runs it.
+    /// The name of the user of the Mac.
     pub mac_target_username: String,
     /// The number of secp256k1 keys to generate.
     pub num_secp256k1: Option<u32>,
@@ -185,14 +185,14 @@ pub struct CreateKeyHarvestInput {
     pub num_ed25519: Option<u32>,
 }
 
-/// Uploads the archive that the fleet wrote when keys were generated.
+/// Uploads the output archive of a key generation.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/key-harvest/output",
     group = Signers, returns = OutputAccepted, signed, multipart,
     permissions = ["KeyStores:Instructions:Fleets:Keys:Harvest"])]
 pub struct SubmitKeyHarvestOutput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The output document: an object whose fields are not documented.
+    /// The output document: an object. Its form is not documented.
     pub output_json: AnyJson,
     /// The archive. The signed document contains its checksum.
     #[dfns(part)]
@@ -200,6 +200,8 @@ pub struct SubmitKeyHarvestOutput {
 }
 
 /// Cancels a group of fleet operations.
+///
+/// Returns the group.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/fleet-operations/cancel",
     group = Signers, returns = FleetOperationGroup, signed, permissions = ["KeyStores:Instructions:Cancel"])]
 pub struct CancelFleetOperation {
@@ -211,14 +213,14 @@ pub struct CancelFleetOperation {
     pub reason: Option<String>,
 }
 
-/// The acceptance of a fleet's output.
+/// The acceptance of an output archive.
 #[dfns_object(response)]
 pub struct OutputAccepted {
-    /// A few words.
+    /// A message.
     pub message: String,
 }
 
-/// Operations on a fleet that belong together.
+/// A group of fleet operations, with one input archive and one output archive.
 #[dfns_object(response)]
 pub struct FleetOperationGroup {
     /// The group's id.
@@ -229,11 +231,11 @@ pub struct FleetOperationGroup {
     pub org_id: OrgId,
     /// The status.
     pub status: FleetOperationStatus,
-    /// The requester.
+    /// The user who requested the input archive.
     pub created_by: String,
-    /// The user who submitted the output.
+    /// The user who uploaded the output archive.
     pub submitted_by: Option<String>,
-    /// The time of the submission.
+    /// The time of the upload.
     pub date_submitted: Option<Timestamp>,
     /// The user who reviewed the output.
     pub reviewed_by: Option<String>,
@@ -247,6 +249,6 @@ pub struct FleetOperationGroup {
     pub reason: Option<String>,
     /// The time of the request.
     pub date_created: Timestamp,
-    /// The operations: objects whose fields are not documented.
+    /// The operations: objects. Their form is not documented.
     pub operations: Vec<AnyJson>,
 }

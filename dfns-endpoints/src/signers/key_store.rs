@@ -5,26 +5,27 @@ use crate::SignerInfo;
 use crate::{KeyStoreId, KeyStoreKind};
 use dfns_core::{dfns_endpoint, dfns_object};
 
-/// Lists the signers of the organization's key store, by cluster. Shares of imported keys are
-/// encrypted to them.
+/// Lists the signers of the organization's key store, by cluster.
+///
+/// To import a key, encrypt one share to each signer of a cluster.
 #[dfns_endpoint(GET, "/signers",
     group = Signers, returns = SignerClusters, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners"] | ["KeyStores:Read"])]
 pub struct ListSigners;
 
-/// Lists the key stores of the organization.
+/// Lists the key stores of the organization. Not paginated.
 #[dfns_endpoint(GET, "/key-stores",
     group = Signers, returns = KeyStores, callers(employee, service_account), permissions = ["KeyStores:Read"])]
 pub struct ListKeyStores;
 
-/// The clusters of signers.
+/// The clusters of signers of a key store.
 #[dfns_object(response)]
 pub struct SignerClusters {
-    /// The clusters. The shares of a key go to all signers of one.
+    /// The clusters. All shares of a key are in one of them.
     pub clusters: Vec<SignerCluster>,
 }
 
-/// Signers that sign together.
+/// A group of signers that sign together.
 #[dfns_object(response)]
 pub struct SignerCluster {
     /// The cluster's id.
@@ -33,14 +34,14 @@ pub struct SignerCluster {
     pub signers: Vec<SignerInfo>,
 }
 
-/// The key stores.
+/// The key stores of an organization.
 #[dfns_object(response)]
 pub struct KeyStores {
-    /// The key stores, all of them.
+    /// All key stores.
     pub items: Vec<KeyStore>,
 }
 
-/// A key store.
+/// A key store, where key material is kept.
 #[dfns_object(response)]
 pub struct KeyStore {
     /// The key store's id.
@@ -49,6 +50,6 @@ pub struct KeyStore {
     pub kind: KeyStoreKind,
     /// A display name.
     pub name: Option<String>,
-    /// Whether the key store is the default for new keys.
+    /// Whether new keys are kept here by default.
     pub primary: bool,
 }

@@ -1,13 +1,13 @@
-//! Signers and key stores, which hold the shares of keys.
+//! Signers and key stores, which keep the shares of keys.
 //!
-//! Key stores with online signers require no operations. A key store of kind
+//! Key stores with online signers need no operations. A key store of the kind
 //! [`OfflineSigner`](crate::KeyStoreKind) is a fleet of air-gapped hardware security modules
-//! (HSMs), each run from a Mac. Requests and results are carried to and from it as archives.
+//! (HSMs), each controlled by a Mac. Requests and results are carried to and from it as archives.
 //!
-//! An operation of this domain creates an input archive (`Create..Input`). People take it to the
-//! fleet and run it. Another operation uploads the output archive with its document
-//! (`Submit..Output`). `fleet.rs` sets up and changes a fleet, `offline.rs` uses its keys, and
-//! `output.rs` defines the documents.
+//! `Create..Input` operations return an input archive. People take it to the fleet and run it
+//! there. `Submit..Output` operations upload the output archive with its document. The operations
+//! of `fleet.rs` set up and change a fleet, those of `offline.rs` use its keys, and `output.rs`
+//! defines the documents.
 
 mod document;
 mod fleet;
@@ -33,7 +33,7 @@ pub use output::{
 };
 
 dfns_core::dfns_group! {
-    /// Signers and key stores: where the shares of keys are kept.
+    /// Signers and key stores, which keep the shares of keys.
     pub Signers via SignersApi::signers [
         ListSigners, ListKeyStores,
         // Setting a fleet up and changing it

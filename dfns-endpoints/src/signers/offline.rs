@@ -4,22 +4,25 @@ use super::{Document, KeyStoreOutput, OutputStatus, Signers};
 use crate::{KeyStoreId, WalletId};
 use dfns_core::{Download, FilePart, dfns_endpoint, dfns_object};
 
-/// Creates the archive of everything that awaits a signature of the key store.
+/// Creates the input archive of everything that is waiting for a signature of the key store.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/onchain-sign/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:Sign"])]
 pub struct CreateOnchainSignInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The signing options: none so far.
+    /// The options. There are none yet.
     #[dfns(body)]
     pub options: OnchainSignOptions,
 }
 
-/// How an archive for signing is made: an object that is empty so far.
+/// The options of an input archive for signing. There are none yet.
 #[dfns_object]
 pub struct OnchainSignOptions {}
 
-/// Uploads the archive that the fleet wrote when it signed.
+/// Uploads the output archive of a signing.
+///
+/// Dfns verifies the signatures, and continues the transfers, transactions and signatures that were
+/// waiting.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/onchain-sign/output",
     group = Signers, returns = OutputProcessed, signed, multipart, permissions = ["KeyStores:Instructions:Keys:Sign"])]
 pub struct SubmitOnchainSignOutput {
@@ -32,7 +35,8 @@ pub struct SubmitOnchainSignOutput {
     pub file: FilePart,
 }
 
-/// Creates the archive that lets the fleet prove that it has the keys of these wallets.
+/// Creates the input archive with which the fleet proves that it controls the keys of these
+/// wallets.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/proof-of-control/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:ProveControl"])]
 pub struct CreateProofOfControlInput {
@@ -42,7 +46,7 @@ pub struct CreateProofOfControlInput {
     pub wallet_ids: Vec<WalletId>,
 }
 
-/// Uploads the archive that the fleet wrote when it proved that it has the keys.
+/// Uploads the output archive of proofs of control.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/proof-of-control/output",
     group = Signers, returns = OutputProcessed, signed, multipart,
     permissions = ["KeyStores:Instructions:Keys:ProveControl"])]
@@ -56,9 +60,9 @@ pub struct SubmitProofOfControlOutput {
     pub file: FilePart,
 }
 
-/// The result of processing a fleet's output.
+/// The result of processing an output archive.
 #[dfns_object(response)]
 pub struct OutputProcessed {
-    /// Whether all of it counts, or a part.
+    /// Whether all or only part of the output was accepted.
     pub status: OutputStatus,
 }

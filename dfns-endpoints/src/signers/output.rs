@@ -9,30 +9,30 @@ use std::collections::BTreeMap;
 dfns_core::open_enum! {
     /// The type of an output document.
     pub enum OutputType {
-        /// The fleet itself.
+        /// The output of fleet operations.
         Fleet => "fleet-output",
-        /// The keys of its key store.
+        /// The output of key operations.
         KeyStore => "keystore-output",
     }
 
     /// The status of an output.
     pub enum OutputStatus {
-        /// All was done.
+        /// Everything was done.
         Success => "success",
-        /// A part was done.
+        /// Only part was done.
         Partial => "partial",
         /// Failed: nothing was executed.
         Fail => "fail",
     }
 }
 
-/// The output document of a fleet setup or change.
+/// The output document of a setup or change of a fleet.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutput {
-    /// The type of the document: the fleet.
+    /// The type of the document: [`OutputType::Fleet`].
     pub r#type: OutputType,
-    /// The version of the document's format.
+    /// The version of the document format.
     pub version: u32,
     /// The status.
     pub status: OutputStatus,
@@ -48,20 +48,20 @@ pub struct FleetOutput {
     pub outputs: BTreeMap<String, FleetOutputEntry>,
 }
 
-/// The result of an operation on a fleet.
+/// The result of a fleet operation.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutputEntry {
-    /// The action.
+    /// The registration.
     pub success: FleetRegistration,
 }
 
 dfns_core::open_union! {
-    /// The registration that a fleet operation performs at Dfns.
+    /// The registration of an HSM at Dfns.
     pub enum FleetRegistration by "type" {
         /// The first HSM, with its keys.
         Genesis(GenesisRegistration) => "genesis-registration",
-        /// An HSM that has become a copy of another.
+        /// An HSM that is a clone of another.
         Clone(CloneRegistration) => "clone-registration",
     }
 }
@@ -76,20 +76,20 @@ pub struct GenesisRegistration {
     pub hsm_serial: String,
     /// The public identity key of the HSM.
     pub hsm_identity_key: String,
-    /// The serial number of the Mac that runs it.
+    /// The serial number of the Mac that controls it.
     pub mac_serial: String,
     /// The public key that wraps keys for the Mac's secure enclave.
     pub mac_se_wrap_key_pub_key: String,
     /// The public key of each provisioner, by name.
     pub provisioners: BTreeMap<String, String>,
-    /// The data sealed by the HSM, as any JSON.
+    /// The data that the HSM has sealed: any JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
-    /// The keys that were generated.
+    /// The generated keys.
     pub key_harvest: KeyHarvest,
 }
 
-/// An HSM that has become a copy of another.
+/// An HSM that is a clone of another.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CloneRegistration {
@@ -99,16 +99,16 @@ pub struct CloneRegistration {
     pub hsm_target_serial: String,
     /// The public identity key of the HSM.
     pub hsm_identity_key: String,
-    /// The serial number of the Mac that runs it.
+    /// The serial number of the Mac that controls it.
     pub mac_target_serial: String,
     /// The public key that wraps keys for the Mac's secure enclave.
     pub mac_se_wrap_key_pub_key: String,
-    /// The data sealed by the HSM, as any JSON.
+    /// The data that the HSM has sealed: any JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
 }
 
-/// The keys that were generated: so many on each curve, numbered from a start.
+/// The generated keys: the number on each curve, and the number of the first one.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyHarvest {
@@ -122,7 +122,7 @@ pub struct KeyHarvest {
     pub secp256k1_start: u64,
     /// The number of secp256k1 keys.
     pub secp256k1: u64,
-    /// The error, if any.
+    /// The error. Absent if the keys were generated.
     pub error: Option<String>,
 }
 
@@ -130,9 +130,9 @@ pub struct KeyHarvest {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyStoreOutput {
-    /// The type of the document: the keys.
+    /// The type of the document: [`OutputType::KeyStore`].
     pub r#type: OutputType,
-    /// The version of the document's format.
+    /// The version of the document format.
     pub version: u32,
     /// The organization.
     pub org_id: OrgId,
@@ -140,7 +140,7 @@ pub struct KeyStoreOutput {
     pub fleet_id: String,
     /// The key store.
     pub keystore_id: KeyStoreId,
-    /// The group of operations that this responses.
+    /// The group of operations that the output belongs to.
     pub group_id: String,
     /// The status.
     pub status: OutputStatus,
@@ -151,7 +151,7 @@ pub struct KeyStoreOutput {
 dfns_core::open_union! {
     /// The result of a key operation.
     pub enum KeyStoreOutputEntry by "type" {
-        /// A proof that the fleet has a key.
+        /// A proof that the fleet controls a key.
         ProofOfControl(ProofOfControlOutput) => "proof-of-control-v1",
         /// Signatures.
         OnchainSign(OnchainSignOutput) => "onchain-sign-v1",
@@ -170,18 +170,18 @@ pub struct ProofOfControlOutput {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignOutput {
-    /// The signatures by name, or why there are none.
+    /// The signatures by name, or the reason for their absence.
     pub result: OutputResult<BTreeMap<String, OnchainSignature>>,
 }
 
-/// The result of an operation: exactly one of the two.
+/// The result of an operation: exactly one of the two fields is present.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OutputResult<T> {
-    /// The action.
+    /// The result, if the operation succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<T>,
-    /// The reason for the failure.
+    /// The reason, if the operation failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail: Option<OutputFailure>,
 }

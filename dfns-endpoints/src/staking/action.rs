@@ -16,11 +16,11 @@ dfns_core::open_enum! {
     pub enum StakeActionKind {
         /// Creates the stake.
         Stake => "Stake",
-        /// Starts to unbond the coins, which takes time.
+        /// Starts unbonding the stake, which takes time.
         Unbond => "Unbond",
-        /// Adds coins.
+        /// Adds to the stake.
         Deposit => "Deposit",
-        /// Withdraws unbonded coins.
+        /// Withdraws from the stake.
         Withdraw => "Withdraw",
     }
 }
@@ -41,68 +41,69 @@ pub struct ListStakeActions {
 dfns_core::open_union! {
     /// An action on a stake, by protocol.
     pub enum NewStakeAction by "protocol" {
-        /// With bitcoin that are staked for Babylon.
+        /// On bitcoin staked with Babylon.
         Babylon(BabylonStakeAction) => "Babylon",
-        /// With ether.
+        /// On staked ether.
         Ethereum(EthereumStakeAction) => "Ethereum",
-        /// With IOTA.
+        /// On staked IOTA.
         Iota(IotaStakeAction) => "Iota",
     }
 
     /// An action on a Babylon stake. No longer in the newest API descriptions.
     pub enum BabylonStakeAction by "kind" {
-        /// Start to free the coins before their time.
+        /// Starts unbonding before the end of the staking period.
         Unbond(PlainStakeAction) without From => "Unbond",
-        /// Take out the coins, which are free.
+        /// Withdraws the unbonded bitcoin.
         Withdraw(PlainStakeAction) without From => "Withdraw",
     }
 
     /// An action on an Ethereum stake.
     pub enum EthereumStakeAction by "kind" {
-        /// Take out the coins.
+        /// Exits the validator and withdraws the ether.
         Withdraw(PlainStakeAction) => "Withdraw",
     }
 
     /// An action on an IOTA stake.
     pub enum IotaStakeAction by "kind" {
-        /// Add coins.
+        /// Adds to the stake.
         Deposit(IotaDeposit) => "Deposit",
-        /// Take out coins.
+        /// Withdraws from the stake.
         Withdraw(IotaWithdrawal) => "Withdraw",
     }
 }
 
-/// An action about all of a stake.
+/// An action on the whole stake.
 #[dfns_object]
 pub struct PlainStakeAction {
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
 }
 
-/// IOTA to add to a stake.
+/// A deposit into an IOTA stake.
 #[dfns_object]
 pub struct IotaDeposit {
-    /// The amount, in the smallest unit.
+    /// The amount to add, in the smallest unit.
     pub amount: Amount,
-    /// The ids of the objects to stake from, if it is coins under a time lock.
+    /// The object ids of time-locked IOTA to stake: at least one. Defaults to coins that are not
+    /// locked.
     pub locked_iotas: Option<Vec<String>>,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
 }
 
-/// IOTA to take out of a stake.
+/// A withdrawal from an IOTA stake.
 #[dfns_object]
 pub struct IotaWithdrawal {
-    /// The amount, in the smallest unit.
+    /// The amount to withdraw, in the smallest unit.
     pub amount: Amount,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first result and does nothing
+    /// else.
     pub external_id: Option<String>,
 }
 
-/// An action on a stake, requested or completed.
+/// An action on a stake, with its status.
 #[dfns_object(response)]
 pub struct StakeAction {
     /// The action's id.
@@ -111,23 +112,17 @@ pub struct StakeAction {
     pub stake_id: StakeId,
     /// The status. Absent from older responses.
     pub status: Option<ActionStatus>,
-    /// The transaction that carries it out.
-    ///
-    /// Deprecated: the newest descriptions of the API discourage it.
+    /// Deprecated: the transaction that executes the action.
     pub transaction_id: Option<TransactionId>,
-    /// The signature that carries it out.
-    ///
-    /// Deprecated: the newest descriptions of the API discourage it.
+    /// Deprecated: the signature that executes the action.
     pub signature_id: Option<SignatureId>,
-    /// The hash of its transaction on the network.
-    ///
-    /// Deprecated: the newest descriptions of the API discourage it.
+    /// Deprecated: the transaction hash.
     pub transaction_hash: Option<String>,
     /// The kind of action.
     pub kind: StakeActionKind,
-    /// The requester.
+    /// The user who requested the action.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: StakeActionRequest,
     /// The reason for the failure.
     pub failure_reason: Option<String>,
@@ -136,7 +131,7 @@ pub struct StakeAction {
 }
 
 untagged_union! {
-    /// The request body of an action.
+    /// The request body of an action on a stake.
     pub enum StakeActionRequest {
         /// The request that created the stake, which is its first action.
         Stake(NewStake),

@@ -1,7 +1,7 @@
-//! Stakes: coins that validate a network and earn rewards.
+//! Staking: coins of a wallet that secure a network and earn rewards.
 //!
-//! A stake is created from a wallet, with the parameters of its protocol ([`NewStake`]). Later
-//! deposits and withdrawals are actions ([`NewStakeAction`]); the creation counts as the first
+//! [`CreateStake`] creates a stake with the parameters of its protocol ([`NewStake`]). Later
+//! deposits and withdrawals are actions ([`CreateStakeAction`]). The creation counts as the first
 //! action.
 
 mod action;
@@ -19,7 +19,7 @@ pub use stake::{
 };
 
 dfns_core::dfns_group! {
-    /// Stakes: coins that validate a network and earn rewards.
+    /// Staking: coins of a wallet that secure a network and earn rewards.
     pub Staking via StakingApi::staking [
         // Stakes
         ListStakes, CreateStake, GetStakes, GetStakeRewards,

@@ -1,4 +1,4 @@
-//! New stakes, in the way of their protocols.
+//! New stakes, by protocol.
 
 use crate::WalletId;
 use dfns_core::{Amount, dfns_object};
@@ -14,7 +14,7 @@ dfns_core::open_enum! {
 dfns_core::open_union! {
     /// A stake to create.
     pub enum NewStake by "protocol" {
-        /// Bitcoin, for Babylon. The newest descriptions of the API know it in responses only.
+        /// Bitcoin, staked with Babylon. In the newest API descriptions only in responses.
         Babylon(NewBabylonStake) => "Babylon",
         /// Ether, with a dedicated validator.
         Ethereum(NewEthereumStake) => "Ethereum",
@@ -23,7 +23,7 @@ dfns_core::open_union! {
     }
 }
 
-/// Bitcoin to stake for Babylon.
+/// A stake of bitcoin with Babylon.
 #[dfns_object]
 pub struct NewBabylonStake {
     /// The source wallet.
@@ -32,14 +32,13 @@ pub struct NewBabylonStake {
     pub provider: StakingProvider,
     /// The amount, in satoshi.
     pub amount: Amount,
-    /// For how long, in blocks of Bitcoin.
+    /// The staking period, in Bitcoin blocks (about 10 minutes each).
     pub duration: u32,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first stake.
     pub external_id: Option<String>,
 }
 
-/// Ether to stake.
+/// A stake of ether, with a dedicated validator.
 #[dfns_object]
 pub struct NewEthereumStake {
     /// The source wallet.
@@ -48,12 +47,11 @@ pub struct NewEthereumStake {
     pub provider: StakingProvider,
     /// The amount, in wei: 32 ether per validator.
     pub amount: Amount,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first stake.
     pub external_id: Option<String>,
 }
 
-/// IOTA to stake.
+/// A stake of IOTA, delegated to a validator.
 #[dfns_object]
 pub struct NewIotaStake {
     /// The source wallet.
@@ -62,9 +60,9 @@ pub struct NewIotaStake {
     pub validator: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The ids of the objects to stake from, if it is coins under a time lock.
+    /// The object ids of time-locked IOTA to stake: at least one. Defaults to coins that are not
+    /// locked.
     pub locked_iotas: Option<Vec<String>>,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first stake.
     pub external_id: Option<String>,
 }

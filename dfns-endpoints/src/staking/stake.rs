@@ -8,7 +8,7 @@ use dfns_core::{Amount, Page, PageBody, Requester, Timestamp, dfns_endpoint, dfn
 dfns_core::open_enum! {
     /// The protocol of a stake.
     pub enum StakingProtocol {
-        /// Bitcoin, for Babylon.
+        /// Bitcoin, staked with Babylon.
         Babylon => "Babylon",
         /// Ether, with a dedicated validator.
         Ethereum => "Ethereum",
@@ -16,29 +16,29 @@ dfns_core::open_enum! {
         Iota => "Iota",
     }
 
-    /// The state of a stake.
+    /// The status of a stake.
     pub enum StakeStatus {
-        /// Being created.
+        /// Being created: its transaction is not confirmed yet.
         Staking => "Staking",
         /// Earning rewards.
         Active => "Active",
-        /// Unbonding, which takes time.
+        /// Being unbonded, which takes time.
         Unbonding => "Unbonding",
-        /// The coins are free and can be withdrawn.
+        /// Unbonded: the coins can be withdrawn.
         Unbond => "Unbond",
-        /// The coins are on their way out.
+        /// Being withdrawn.
         Withdrawing => "Withdrawing",
-        /// The coins are out.
+        /// Withdrawn: the coins are in the wallet.
         Withdrawn => "Withdrawn",
-        /// Failed.
+        /// The stake could not be created.
         Failed => "Failed",
     }
 
     /// The kind of an IOTA stake.
     pub enum IotaStakeKind {
-        /// Coins.
+        /// Coins that are not locked.
         Iota => "Iota",
-        /// Coins under a time lock.
+        /// Time-locked coins.
         LockedIota => "LockedIota",
     }
 }
@@ -55,6 +55,12 @@ pub struct ListStakes {
 }
 
 /// Stakes coins of a wallet.
+///
+/// The amount leaves the wallet and earns rewards until it is withdrawn with [`CreateStakeAction`].
+/// If a policy requires approval, the first action has the status
+/// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
+///
+/// A request that repeats an external id returns the first stake instead of a new one.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -90,7 +96,7 @@ pub struct CreateStake {
     pub stake: NewStake,
 }
 
-/// Reads a stake, with the actions on it.
+/// Reads a stake, with its status and its actions.
 #[dfns_endpoint(GET, "/staking/stakes/{stakeId}",
     group = Staking, returns = Stake, paginated(items = actions, token = next_page_token),
     callers(employee, service_account), permissions = ["Stakes:Read"])]
@@ -99,11 +105,11 @@ pub struct GetStakes {
     pub stake_id: StakeId,
     /// The maximum number of actions in the response: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
-    /// The `next_page_token` of the previous response.
+    /// The `next_page_token` of the previous response, for more actions.
     pub pagination_token: Option<String>,
 }
 
-/// Reads the rewards of a stake.
+/// Reads the rewards that a stake has earned so far.
 #[dfns_endpoint(GET, "/staking/stakes/{stakeId}/rewards",
     group = Staking, returns = StakeRewards, callers(employee, service_account),
     permissions = ["Stakes:Read"])]
@@ -112,7 +118,12 @@ pub struct GetStakeRewards {
     pub stake_id: StakeId,
 }
 
-/// Deposits into a stake, or starts to get coins out of it.
+/// Deposits into a stake, unbonds it, or withdraws from it.
+///
+/// The protocol determines the supported actions. Unbonding and withdrawing take time: wait for the
+/// stake's status.
+///
+/// A request that repeats an external id returns the first action instead of a new one.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -140,10 +151,10 @@ pub struct CreateStakeAction {
     pub action: NewStakeAction,
 }
 
-/// Coins that are staked.
+/// Staked coins of a wallet.
 ///
-/// A stake is at rest at several statuses. After an action, wait for the status that it leads to:
-/// right after the request the stake may still be at rest at the status before.
+/// Several statuses are final for a while. After an action, wait for the status that the action
+/// leads to: right after the request, the stake may still have the previous one.
 #[dfns_object(response, settles(status, read = GetStakes { stake_id = id },
     done = [Active, Unbond, Withdrawn], ended = [Failed]))]
 pub struct Stake {
@@ -155,21 +166,21 @@ pub struct Stake {
     pub wallet_id: WalletId,
     /// The status.
     pub status: StakeStatus,
-    /// The requester.
+    /// The user who requested the stake.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: NewStake,
     /// The creation time.
     pub date_created: Timestamp,
     /// The protocol.
     pub protocol: StakingProtocol,
-    /// The protocol data; `null` in responses until the stake has begun.
+    /// The protocol's data. `null` in responses until the stake is active.
     #[serde(skip_serializing_if = "crate::nullable::never")]
     pub data: Option<StakeData>,
-    /// The actions on it. Lists of stakes leave them out;
-    /// [`ListStakeActions`](super::ListStakeActions) reads them all.
+    /// The actions. Absent from lists of stakes; [`ListStakeActions`](super::ListStakeActions)
+    /// lists all of them.
     pub actions: Option<Vec<StakeAction>>,
-    /// The token for more actions with [`GetStakes`], if there are more.
+    /// The token for more actions, for [`GetStakes`]. Absent if there are no more.
     pub next_page_token: Option<String>,
 }
 
@@ -187,13 +198,13 @@ impl PageBody for Stake {
 }
 
 untagged_union! {
-    /// The protocol data of a stake.
+    /// The protocol's data of a stake.
     pub enum StakeData {
-        /// Babylon.
+        /// Data of a Babylon stake.
         Babylon(BabylonStake),
-        /// Ethereum.
+        /// Data of an Ethereum stake.
         Ethereum(EthereumStake),
-        /// IOTA.
+        /// Data of an IOTA stake.
         Iota(IotaStake),
     }
 }
@@ -201,7 +212,7 @@ untagged_union! {
 /// The data of a Babylon stake.
 #[dfns_object(response)]
 pub struct BabylonStake {
-    /// The public keys of the finality providers that it is delegated to.
+    /// The public keys of the finality providers that the stake is delegated to.
     pub finality_providers: Vec<String>,
     /// The public keys of the covenant members, who sign early unbonding.
     pub covenant_pubkeys: Vec<String>,
@@ -211,7 +222,7 @@ pub struct BabylonStake {
     pub covenant_threshold: u32,
     /// The minimum unbonding time, in Bitcoin blocks.
     pub min_unbonding_time: u32,
-    /// The block of Bitcoin until which the coins are locked.
+    /// The Bitcoin block until which the bitcoin are locked.
     pub lock_height: u32,
 }
 
@@ -222,12 +233,12 @@ pub struct EthereumStake {
     pub validator: EthereumValidator,
 }
 
-/// A validator of Ethereum.
+/// A validator on Ethereum.
 #[dfns_object(response)]
 pub struct EthereumValidator {
     /// The validator's public key.
     pub pubkey: String,
-    /// The address that withdrawals go to.
+    /// The address that receives withdrawals.
     pub withdrawal_address: String,
 }
 
@@ -236,7 +247,7 @@ pub struct EthereumValidator {
 pub struct IotaStake {
     /// The kind of the stake.
     pub kind: IotaStakeKind,
-    /// The objects that hold it.
+    /// The objects that contain the staked IOTA.
     pub staked_objects: Option<Vec<StakedIota>>,
     /// The staked amount, in the smallest unit.
     pub amount: Amount,
@@ -244,14 +255,14 @@ pub struct IotaStake {
     pub validator: String,
 }
 
-/// An object that holds staked IOTA.
+/// An object that contains staked IOTA.
 #[dfns_object(response)]
 pub struct StakedIota {
     /// The object's id.
     pub id: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The end of the time lock, if any.
+    /// The end of the time lock. Absent if the IOTA is not locked.
     pub expiration_date: Option<String>,
 }
 

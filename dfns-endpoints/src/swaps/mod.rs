@@ -1,7 +1,7 @@
-//! Swaps: exchanges of one asset of a wallet for another, at a quoted price.
+//! Swaps of one asset of a wallet for another, at a quoted price.
 //!
-//! Request a quote ([`RequestSwapQuote`]), then swap with its terms ([`CreateSwap`]). Uniswap
-//! requires agreements to be accepted first; see the domain `agreements`.
+//! Request a quote ([`RequestSwapQuote`]), then execute it ([`CreateSwap`]). Uniswap's agreements
+//! must be accepted first: see the domain `agreements`.
 
 mod quote;
 mod swap;
@@ -10,7 +10,7 @@ pub use quote::{GetSwapQuote, RequestSwapQuote, SwapProvider, SwapQuote, SwapQuo
 pub use swap::{CreateSwap, GetSwap, ListSwaps, Swap, SwapTerms};
 
 dfns_core::dfns_group! {
-    /// Swaps: one asset of a wallet for another, at a quoted price.
+    /// Swaps of one asset of a wallet for another, at a quoted price.
     pub Swaps via SwapsApi::swaps [
         // Quotes
         RequestSwapQuote, GetSwapQuote,

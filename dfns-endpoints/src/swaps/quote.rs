@@ -13,16 +13,18 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The provider of a swap.
     pub enum SwapProvider {
-        /// Uniswap, by orders that others fill.
+        /// Uniswap, with orders that fillers execute.
         UniswapX => "UniswapX",
-        /// Uniswap, from its pools.
+        /// Uniswap, with its liquidity pools.
         UniswapClassic => "UniswapClassic",
-        /// Circle, which burns USDC on one network and mints it on another.
+        /// Circle's CCTP, which burns USDC on one network and mints it on another.
         CircleCctp => "CircleCctp",
     }
 }
 
-/// Requests a quote for a swap. Neither binding nor signed.
+/// Requests a quote for a swap. Binds nobody and moves nothing.
+///
+/// Pass the quote to [`CreateSwap`](super::CreateSwap) to execute it.
 #[dfns_endpoint(POST, "/swaps/quotes",
     group = Swaps, returns = SwapQuote, callers(employee, service_account), permissions = none)]
 pub struct RequestSwapQuote {
@@ -30,13 +32,14 @@ pub struct RequestSwapQuote {
     pub provider: SwapProvider,
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// The target wallet. Defaults to the source wallet, the only one that Uniswap supports.
+    /// The wallet that receives the target asset. Defaults to the source wallet, the only one that
+    /// Uniswap supports.
     pub target_wallet_id: Option<WalletId>,
-    /// The source asset.
+    /// The asset to sell, with its amount.
     pub source_asset: TradedAsset,
-    /// The target asset, without an amount.
+    /// The asset to buy, without an amount.
     pub target_asset: TargetAsset,
-    /// The maximum slippage in basis points: 0 to 10000.
+    /// The maximum slippage, in basis points (1/100 of a percent): 0 to 10000.
     pub slippage_bps: u32,
 }
 
@@ -59,19 +62,19 @@ pub struct SwapQuote {
     pub target_wallet_id: Option<WalletId>,
     /// The provider.
     pub provider: SwapProvider,
-    /// The source asset and amount.
+    /// The asset to sell, with its amount.
     pub source_asset: AssetAmount,
-    /// The target asset and amount.
+    /// The asset to buy, with the expected amount.
     pub target_asset: AssetAmount,
-    /// The maximum slippage, in basis points.
+    /// The maximum slippage, in basis points (1/100 of a percent).
     pub slippage_bps: u32,
     /// The provider's fee.
     pub fee: Option<Amount>,
     /// The time of the quote.
     pub date_created: Timestamp,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: SwapQuoteTerms,
-    /// The requester.
+    /// The user who requested the quote.
     pub requester: Requester,
 }
 
@@ -88,6 +91,6 @@ pub struct SwapQuoteTerms {
     pub source_asset: Option<TradedAsset>,
     /// The target asset.
     pub target_asset: Option<TargetAsset>,
-    /// The maximum slippage, in basis points.
+    /// The maximum slippage, in basis points (1/100 of a percent).
     pub slippage_bps: Option<u32>,
 }

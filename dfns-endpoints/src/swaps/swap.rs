@@ -16,7 +16,14 @@ pub struct ListSwaps {
     pub pagination_token: Option<String>,
 }
 
-/// Swaps by a quote. The terms of the quote are repeated, so that the signature covers them.
+/// Executes a swap by a quote: sells one asset of a wallet and buys another.
+///
+/// The request repeats the terms of the quote, so that the signature covers them; other terms are
+/// rejected. If a policy requires approval, the status is
+/// [`PendingPolicyApproval`](ActionStatus::PendingPolicyApproval).
+///
+/// The provider's agreements must be accepted first, with `record_agreement_acceptance` of
+/// `agreements`.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -42,7 +49,7 @@ pub struct ListSwaps {
     permissions = ["Swaps:Create"] | ["Swaps:Create", "Wallets:Transactions:Create",
         "FeeSponsors:Use" if server("feeSponsorId is set and the sponsored wallet is owned by an EndUser")])]
 pub struct CreateSwap {
-    /// The quote.
+    /// The quote to execute.
     pub quote_id: SwapQuoteId,
     /// The provider, as in the quote.
     pub provider: SwapProvider,
@@ -54,9 +61,9 @@ pub struct CreateSwap {
     pub source_asset: TradedAsset,
     /// The target asset, as in the quote.
     pub target_asset: TradedAsset,
-    /// The maximum slippage, as in the quote.
+    /// The maximum slippage, as in the quote, in basis points.
     pub slippage_bps: u32,
-    /// A reference, which stays with the swap.
+    /// A reference of your own.
     pub reference: Option<String>,
     /// The fee sponsor that pays the fee for the wallet.
     pub fee_sponsor_id: Option<FeeSponsorId>,
@@ -79,7 +86,7 @@ impl From<SwapQuote> for CreateSwap {
     }
 }
 
-/// Reads a swap.
+/// Reads a swap, with its current status.
 #[dfns_endpoint(GET, "/swaps/{swapId}",
     group = Swaps, returns = Swap, callers(employee, service_account), permissions = ["Swaps:Read"])]
 pub struct GetSwap {
@@ -87,7 +94,7 @@ pub struct GetSwap {
     pub swap_id: SwapId,
 }
 
-/// A swap.
+/// A swap of one asset of a wallet for another.
 #[dfns_object(response, settles(status, read = GetSwap { swap_id = id },
     held = [PendingPolicyApproval], done = [Completed], ended = [Failed, Rejected]))]
 pub struct Swap {
@@ -95,34 +102,34 @@ pub struct Swap {
     pub id: SwapId,
     /// The quote of the swap.
     pub quote_id: SwapQuoteId,
-    /// The caller's own word for it; `null` in responses if it is absent.
+    /// The reference, as given by the client; `null` in responses if absent.
     #[serde(skip_serializing_if = "crate::nullable::never")]
     pub reference: Option<String>,
     /// The source wallet.
     pub wallet_id: WalletId,
-    /// The target wallet.
+    /// The wallet that receives the target asset.
     pub target_wallet_id: WalletId,
     /// The status.
     pub status: ActionStatus,
     /// The provider.
     pub provider: SwapProvider,
-    /// The fee sponsor.
+    /// The fee sponsor that pays the fee.
     pub fee_sponsor_id: Option<FeeSponsorId>,
-    /// The source asset and amount, as quoted.
+    /// The asset to sell, with its amount, as quoted.
     pub quoted_source_asset: AssetAmount,
-    /// The target asset and amount, as quoted.
+    /// The asset to buy, with the expected amount, as quoted.
     pub quoted_target_asset: AssetAmount,
-    /// The maximum slippage, in basis points.
+    /// The maximum slippage, in basis points (1/100 of a percent).
     pub slippage_bps: u32,
     /// The time of the request.
     pub date_created: Timestamp,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: SwapTerms,
-    /// The requester.
+    /// The user who requested the swap.
     pub requester: Requester,
     /// The reason for the failure.
     pub failure_reason: Option<String>,
-    /// The provider's own status.
+    /// The provider's own status. Its values are not documented.
     pub protocol_status: Option<String>,
 }
 
@@ -131,7 +138,7 @@ pub struct Swap {
 pub struct SwapTerms {
     /// The quote.
     pub quote_id: Option<SwapQuoteId>,
-    /// The caller's own word for it.
+    /// The reference.
     pub reference: Option<String>,
     /// The provider.
     pub provider: Option<SwapProvider>,
@@ -139,7 +146,7 @@ pub struct SwapTerms {
     pub wallet_id: Option<WalletId>,
     /// The target wallet.
     pub target_wallet_id: Option<WalletId>,
-    /// The maximum slippage, in basis points.
+    /// The maximum slippage, in basis points (1/100 of a percent).
     pub slippage_bps: Option<u32>,
     /// The source asset.
     pub source_asset: Option<TradedAsset>,

@@ -1,9 +1,10 @@
-//! Tenants, which have several organizations: their organizations, users, groups and permissions.
+//! Tenants, which can have several organizations: their organizations, users, groups and
+//! permissions.
 //!
-//! Callers act in a tenant: their session is bound to its id instead of an organization's.
-//! Permissions of the tenant apply to the tenant itself and are assigned with
-//! [`AssignTenantPermission`]. Each organization assigns its own. Groups and permissions have the
-//! same form as those of an organization.
+//! The caller's session is bound to the tenant's id instead of an organization's. Permissions of
+//! the tenant apply to the tenant itself and are assigned with [`AssignTenantPermission`]. Each
+//! organization assigns its own. Groups and permissions have the same form as those of an
+//! organization.
 
 mod orgs;
 mod permissions;
@@ -19,7 +20,7 @@ pub use user_groups::{
 pub use users::{CreateTenantUser, DeleteTenantUser, GetTenantUser, ListTenantUsers, TenantUser, UpdateTenantUser};
 
 dfns_core::dfns_group! {
-    /// Tenants, which several organizations can belong to: their organizations, users, groups and
+    /// Tenants, which can have several organizations: their organizations, users, groups and
     /// permissions.
     pub Tenant via TenantApi::tenant [
         // Organizations

@@ -7,20 +7,21 @@ use crate::OrgId;
 use dfns_core::{AnyJson, Page, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The state of an organization.
+    /// The status of an organization.
     pub enum OrgStatus {
-        /// Usable.
+        /// In use.
         Active => "Active",
         /// Suspended.
         Suspended => "Suspended",
-        /// Archived. Lists omit it unless requested.
+        /// Archived. Lists contain it only on request.
         Archived => "Archived",
     }
 }
 
-/// Lists the organizations of the tenant, by default those that are not archived.
+/// Lists the organizations of the tenant.
 ///
-/// Returns organizations as JSON, since their fields are not documented.
+/// Archived organizations are included only on request. Returns organizations as JSON, since their
+/// form is not documented.
 #[dfns_endpoint(GET, "/tenant/orgs",
     group = Tenant, returns = Page<AnyJson>, paginated, permissions = unknown)]
 pub struct ListOrgs {
@@ -28,7 +29,7 @@ pub struct ListOrgs {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Organizations in one of these states only.
+    /// Returns only organizations with one of these statuses.
     pub status: Option<Vec<OrgStatus>>,
 }
 
@@ -38,7 +39,7 @@ pub struct ListOrgs {
 pub struct CreateOrg {
     /// A display name.
     pub name: String,
-    /// The key stores of the organization: one JSON object each. Their fields are not documented.
+    /// The key stores of the organization: one JSON object each. Their form is not documented.
     pub key_stores: Vec<AnyJson>,
 }
 
@@ -50,17 +51,17 @@ pub struct GetOrg {
     pub org_id: OrgId,
 }
 
-/// Changes the name of an organization of the tenant; left out, it stays as it is.
+/// Changes the name of an organization of the tenant.
 #[dfns_endpoint(PUT, "/tenant/orgs/{orgId}",
     group = Tenant, returns = OrgResponse, signed, permissions = unknown)]
 pub struct UpdateOrg {
     /// The organization to change.
     pub org_id: OrgId,
-    /// The new name.
+    /// The new name. Absent: the name stays unchanged.
     pub name: Option<String>,
 }
 
-/// Suspends or archives an organization of the tenant, or makes it active again.
+/// Changes the status of an organization of the tenant: activates, suspends or archives it.
 #[dfns_endpoint(PUT, "/tenant/orgs/{orgId}/status",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct UpdateOrgStatus {
@@ -70,9 +71,9 @@ pub struct UpdateOrgStatus {
     pub status: OrgStatus,
 }
 
-/// An organization.
+/// An organization of the tenant.
 #[dfns_object(response)]
 pub struct OrgResponse {
-    /// The organization: a JSON object whose fields are not documented.
+    /// The organization: a JSON object. Its form is not documented.
     pub org: AnyJson,
 }

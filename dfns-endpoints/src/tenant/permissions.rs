@@ -1,4 +1,4 @@
-//! The permissions of a tenant, and who holds them.
+//! The permissions of a tenant, and their assignments.
 
 use super::Tenant;
 use crate::permissions::Permission;

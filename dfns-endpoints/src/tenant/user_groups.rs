@@ -18,13 +18,15 @@ pub struct ListTenantUserGroups {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a user group of the tenant without members or permissions.
+/// Creates a user group in the tenant, without members or permissions.
+///
+/// Assign permissions to the group with [`AssignTenantPermission`](super::AssignTenantPermission).
 #[dfns_endpoint(POST, "/tenant/user-groups",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateTenantUserGroup {
-    /// A display name.
+    /// A display name, unique in the tenant.
     pub name: String,
-    /// The purpose of the group.
+    /// A description.
     pub description: Option<String>,
 }
 
@@ -36,23 +38,23 @@ pub struct GetTenantUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Updates the name or the description of a user group of the tenant. Fields that are absent,
-/// members and permissions stay unchanged.
+/// Updates the name or the description of a user group of the tenant. Absent fields stay unchanged,
+/// and so do members and permissions.
 #[dfns_endpoint(PUT, "/tenant/user-groups/{userGroupId}",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct UpdateTenantUserGroup {
     /// The group to change.
     pub user_group_id: UserGroupId,
-    /// The new name.
+    /// The new name, unique in the tenant.
     pub name: Option<String>,
     /// The new description. [`TextChange::Remove`] removes it.
     #[serde(deserialize_with = "crate::kinds::change")]
     pub description: Option<TextChange>,
 }
 
-/// Deletes a user group of the tenant, revokes its permissions and removes its members.
+/// Deletes a user group of the tenant, with its memberships and permission assignments.
 ///
-/// Its name can be used again.
+/// Members lose the permissions that they hold only through the group. The name can be used again.
 #[dfns_endpoint(DELETE, "/tenant/user-groups/{userGroupId}",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct DeleteTenantUserGroup {
@@ -72,17 +74,17 @@ pub struct ListTenantUserGroupMembers {
     pub pagination_token: Option<String>,
 }
 
-/// Adds users to a user group of the tenant, which grants them its permissions.
+/// Adds users to a user group of the tenant. They hold its permissions at once.
 #[dfns_endpoint(POST, "/tenant/user-groups/{userGroupId}/members",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct AddTenantUserGroupMembers {
     /// The group.
     pub user_group_id: UserGroupId,
-    /// The users of the tenant to take in.
+    /// The users of the tenant to add.
     pub user_ids: Vec<UserId>,
 }
 
-/// Removes users from a user group of the tenant, which revokes the permissions they hold only
+/// Removes users from a user group of the tenant. They lose the permissions that they hold only
 /// through it.
 #[dfns_endpoint(DELETE, "/tenant/user-groups/{userGroupId}/members",
     group = Tenant, returns = (), signed, permissions = unknown)]

@@ -1,6 +1,6 @@
-//! The users of a tenant, who can be let into several of its organizations.
+//! The users of a tenant, who can belong to several of its organizations.
 //!
-//! An organization lets one in with [`InviteTenantUser`](crate::auth::InviteTenantUser).
+//! An organization adds one with [`InviteTenantUser`](crate::auth::InviteTenantUser).
 
 use super::Tenant;
 use crate::UserId;
@@ -17,17 +17,18 @@ pub struct ListTenantUsers {
     pub pagination_token: Option<String>,
 }
 
-/// Invites a user into the tenant.
+/// Creates a user in the tenant and sends a registration code by email.
 ///
-/// Dfns sends a registration code by email. The user has no permissions at first.
+/// The user must register before acting, and has no permissions until one is assigned.
+/// `invite_tenant_user` of `auth` adds the user to an organization.
 #[dfns_endpoint(POST, "/tenant/users",
     group = Tenant, returns = TenantUser, signed, permissions = unknown)]
 pub struct CreateTenantUser {
     /// The new user's email address, which becomes the username.
     pub email: String,
-    /// An external id, to correlate the user with another system.
+    /// An id of your own, to find the user in another system.
     pub external_id: Option<String>,
-    /// Whether the user must log in with single sign-on.
+    /// Whether the user must log in with single sign-on. Defaults to false.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: Option<bool>,
 }
@@ -40,7 +41,7 @@ pub struct GetTenantUser {
     pub user_id: UserId,
 }
 
-/// Updates the login method of a user of the tenant.
+/// Changes whether a user of the tenant must log in with single sign-on.
 #[dfns_endpoint(PUT, "/tenant/users/{userId}",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct UpdateTenantUser {
@@ -51,7 +52,7 @@ pub struct UpdateTenantUser {
     pub is_sso_required: bool,
 }
 
-/// Deletes a user of the tenant.
+/// Deletes a user of the tenant. Irreversible.
 #[dfns_endpoint(DELETE, "/tenant/users/{userId}",
     group = Tenant, returns = (), signed, permissions = unknown)]
 pub struct DeleteTenantUser {
@@ -59,14 +60,14 @@ pub struct DeleteTenantUser {
     pub user_id: UserId,
 }
 
-/// A user of a tenant.
+/// A user of a tenant, who can belong to several of its organizations.
 #[dfns_object(response)]
 pub struct TenantUser {
     /// The user's id.
     pub id: UserId,
     /// The kind of user: [`UserKind::TenantUser`].
     pub kind: UserKind,
-    /// The name the user logs in with: the email address as a rule.
+    /// The username for login, usually the email address.
     pub username: String,
     /// Whether the user has completed the registration.
     pub is_registered: bool,
@@ -75,11 +76,11 @@ pub struct TenantUser {
     /// Whether the user must log in with single sign-on.
     #[serde(rename = "isSSORequired")]
     pub is_sso_required: bool,
-    /// The caller's own id for the user.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// The permissions of the tenant that the user holds: JSON objects whose fields are not
+    /// The permissions of the tenant that the user holds: JSON objects. Their form is not
     /// documented.
     pub permissions: Vec<AnyJson>,
-    /// The organizations of the user: JSON objects whose fields are not documented.
+    /// The organizations of the user: JSON objects. Their form is not documented.
     pub orgs: Vec<AnyJson>,
 }

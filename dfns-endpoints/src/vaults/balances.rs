@@ -13,22 +13,22 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The kind of a vault balance.
     pub enum VaultBalanceKind {
-        /// Funds that can be used.
+        /// Available for transfers and locks.
         Available => "Available",
-        /// Funds that a transfer is about to send.
+        /// Reserved for the amount of a transfer.
         Outgoing => "Outgoing",
-        /// Funds that a transfer is about to pay its fee with.
+        /// Reserved for the fee of a transfer.
         Fee => "Fee",
-        /// Funds that are about to arrive.
+        /// Incoming, and not final yet.
         Incoming => "Incoming",
-        /// Funds that a lock has set aside.
+        /// Locked.
         Locked => "Locked",
-        /// Quarantined funds.
+        /// Quarantined: an incoming transfer that screening has flagged.
         Quarantined => "Quarantined",
     }
 }
 
-/// Lists the assets of a vault with their values, in one response.
+/// Lists the assets of a vault, with their balances and values. Not paginated.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/assets",
     group = Vaults, returns = VaultAssets, permissions = ["Vaults:Read"])]
 pub struct ListVaultAssets {
@@ -36,11 +36,14 @@ pub struct ListVaultAssets {
     pub vault_id: VaultId,
     /// Whether to include assets that Dfns has not verified.
     pub show_unverified: Option<bool>,
-    /// Assets on this network only.
+    /// Returns only assets on this network.
     pub network: Option<Network>,
 }
 
-/// Lists the entries of a vault's books.
+/// Lists the balance entries of a vault.
+///
+/// Each entry is an amount of an asset in one state, with the transfer, quarantine or lock that it
+/// belongs to.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/balances",
     group = Vaults, returns = Page<VaultBalanceEntry>, paginated, permissions = ["Vaults:Read"])]
 pub struct ListVaultBalances {
@@ -50,31 +53,31 @@ pub struct ListVaultBalances {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Entries of this kind only.
+    /// Returns only entries of this kind.
     pub kind: Option<VaultBalanceKind>,
-    /// Entries on this network only.
+    /// Returns only entries on this network.
     pub network: Option<Network>,
-    /// Entries of this asset only, by its `tid`.
+    /// Returns only entries of the asset with this id, such as `native:eth`.
     pub tid: Option<String>,
 }
 
 /// The assets of a vault.
 #[dfns_object(response)]
 pub struct VaultAssets {
-    /// The assets.
+    /// All assets.
     pub items: Vec<VaultAsset>,
-    /// The total values.
+    /// The total value of all assets.
     pub net_worth: VaultNetWorth,
 }
 
-/// An asset that a vault holds. Its balances are in the smallest unit.
+/// An asset of a vault. Balances are in the smallest unit.
 #[dfns_object(response)]
 pub struct VaultAsset {
-    /// The standard it follows: that of a transfer of it, `Native` or `Erc20` for instance.
+    /// The token standard, as in a transfer, such as `Native` or `Erc20`.
     pub kind: String,
     /// The network.
     pub network: Network,
-    /// The asset's Dfns name on that network, such as `native:eth`.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The number of decimals of the asset.
     pub decimals: u32,
@@ -88,40 +91,40 @@ pub struct VaultAsset {
     pub quarantined_balance: Amount,
     /// The locked balance.
     pub locked_balance: Amount,
-    /// The value of a whole unit.
+    /// The value of a whole unit by currency, such as `USD`.
     pub quotes: Option<Quotes>,
 }
 
-/// The value of a vault, by currency.
+/// The value of a vault's assets, by currency.
 #[dfns_object(response)]
 pub struct VaultNetWorth {
-    /// The value of available funds.
+    /// The value of available balances.
     pub available: Quotes,
-    /// The value of quarantined funds.
+    /// The value of quarantined balances.
     pub quarantined: Quotes,
-    /// The value of locked funds.
+    /// The value of locked balances.
     pub locked: Quotes,
-    /// All of it.
+    /// The value of all balances.
     pub total: Quotes,
 }
 
-/// An entry of a vault's books.
+/// A balance entry of a vault.
 #[dfns_object(response)]
 pub struct VaultBalanceEntry {
     /// The entry's id.
     pub id: VaultBalanceId,
-    /// The kind of the balance.
+    /// The kind of balance.
     pub kind: VaultBalanceKind,
     /// The network.
     pub network: Network,
-    /// The asset, by its Dfns name on that network.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The transfer that it is about.
+    /// The transfer that the entry belongs to.
     pub transfer_id: Option<TransferId>,
-    /// The quarantine that it is about.
+    /// The quarantine that the entry belongs to.
     pub quarantine_id: Option<QuarantineId>,
-    /// The lock that it is about.
+    /// The lock that the entry belongs to.
     pub lock_id: Option<VaultLockId>,
 }

@@ -13,20 +13,21 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The kind of an item in a vault's history.
     pub enum VaultHistoryKind {
-        /// Funds that came.
+        /// An incoming transfer.
         IncomingTransfer => "IncomingTransfer",
-        /// Funds that went.
+        /// An outgoing transfer.
         OutgoingTransfer => "OutgoingTransfer",
-        /// A lock that was made.
+        /// A created lock.
         LockCreated => "LockCreated",
-        /// A lock that is over.
+        /// A deleted lock.
         LockDeleted => "LockDeleted",
     }
 }
 
 /// Lists the history of a vault, newest first.
 ///
-/// Each transfer has one item with its present status. Each created or deleted lock has one.
+/// Each transfer is one item, with its current status. Each creation and deletion of a lock is one
+/// item.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/history",
     group = Vaults, returns = Page<VaultHistoryItem>, paginated, permissions = unknown)]
 pub struct ListVaultHistory {
@@ -36,61 +37,61 @@ pub struct ListVaultHistory {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Items on one of these networks only.
+    /// Returns only items on one of these networks.
     pub network: Option<Vec<Network>>,
-    /// Items about one of these assets only, by their `tid`.
+    /// Returns only items about an asset with one of these ids, such as `native:eth`.
     pub tid: Option<Vec<String>>,
-    /// Items of one of these kinds only.
+    /// Returns only items of one of these kinds.
     pub kind: Option<Vec<VaultHistoryKind>>,
 }
 
 dfns_core::open_union! {
-    /// An item of a vault's history.
+    /// An item in the history of a vault.
     pub enum VaultHistoryItem by "kind" {
-        /// Funds that came.
+        /// An incoming transfer.
         IncomingTransfer(VaultDeposit) => "IncomingTransfer",
-        /// An outgoing transfer, as it came: its fields are not documented.
+        /// An outgoing transfer. Its form is not documented.
         OutgoingTransfer(AnyJson) without From => "OutgoingTransfer",
-        /// A created lock, as it came: its fields are not documented.
+        /// A created lock. Its form is not documented.
         LockCreated(AnyJson) without From => "LockCreated",
-        /// A deleted lock, as it came: its fields are not documented.
+        /// A deleted lock. Its form is not documented.
         LockDeleted(AnyJson) without From => "LockDeleted",
     }
 }
 
-/// Funds that came into a vault.
+/// An incoming transfer of a vault.
 #[dfns_object(response)]
 pub struct VaultDeposit {
     /// The item's id.
     pub id: VaultHistoryId,
     /// The vault.
     pub vault_id: VaultId,
-    /// The wallet behind the vault's address.
+    /// The wallet of the vault's address.
     pub wallet_id: WalletId,
-    /// The time of the event.
+    /// The time of the block.
     pub timestamp: Timestamp,
     /// The network.
     pub network: Network,
-    /// The asset, by its Dfns name on that network.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
     /// The status. Its values are not documented.
     pub status: String,
-    /// The quarantine of the funds, present or past.
+    /// The quarantine of the transfer, current or released. Absent if it was never quarantined.
     pub quarantine: Option<VaultQuarantine>,
     /// The on-chain transfer.
     pub incoming_transfer: VaultIncomingTransfer,
 }
 
-/// The transfer that brought funds into a vault.
+/// The on-chain data of an incoming transfer.
 #[dfns_object(response)]
 pub struct VaultIncomingTransfer {
-    /// The hash of its transaction on the network.
+    /// The transaction hash, in the network's notation.
     pub tx_hash: String,
     /// The index of the transfer in its transaction.
     pub index: Option<String>,
-    /// The addresses that sent.
+    /// The senders' addresses.
     pub senders: Vec<String>,
     /// The asset's metadata.
     pub asset: Option<AssetMetadata>,

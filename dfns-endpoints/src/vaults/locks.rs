@@ -1,6 +1,6 @@
 //! Locks: funds of a vault that are set aside for a settlement elsewhere or in escrow.
 //!
-//! The creator of a lock owns it. Only the owner can release the funds, send them to the
+//! The user who creates a lock owns it. Only the owner can release the funds, send them to the
 //! beneficiary, or replace the lock.
 
 use super::Vaults;
@@ -20,7 +20,7 @@ dfns_core::id_types! {
 untagged_union! {
     /// A lock that is pending approval.
     ///
-    /// Newer API descriptions use a lock request; others use a change request, as elsewhere.
+    /// Newer API descriptions return a lock request, others a change request as for other changes.
     pub enum PendingVaultLock {
         /// A request for a lock.
         Request(VaultLockRequest),
@@ -29,7 +29,7 @@ untagged_union! {
     }
 }
 
-/// Lists the locks of a vault, those that are over as well.
+/// Lists the locks of a vault, including deleted ones.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/locks",
     group = Vaults, returns = Page<VaultLock>, paginated, permissions = ["Vaults:Read"])]
 pub struct ListVaultLocks {
@@ -39,30 +39,35 @@ pub struct ListVaultLocks {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Locks on this network only.
+    /// Returns only locks on this network.
     pub network: Option<Network>,
-    /// Locks on this asset only, by its `tid`.
+    /// Returns only locks of the asset with this id, such as `native:eth`.
     pub tid: Option<String>,
 }
 
-/// Sets aside funds that are available in a vault.
+/// Locks available funds of a vault.
+///
+/// Locked funds cannot be transferred, except to the beneficiary with [`TransferVaultLock`]. The
+/// caller owns the lock: only the owner can replace, transfer or release it.
+///
+/// Takes effect at once, unless a policy on `Vaults:CreateLock` requires approval or blocks it.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks",
     group = Vaults, returns = VaultLock, signed, may_be_pending = PendingVaultLock,
     permissions = ["Vaults:Locks:Create"])]
 pub struct CreateVaultLock {
     /// The vault.
     pub vault_id: VaultId,
-    /// The network. EVM networks only.
+    /// The network. Must be an EVM network.
     pub network: Network,
-    /// The asset's Dfns name on that network, such as `native:eth`.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// An external id, to correlate the lock with another system.
+    /// An id of your own, to find the lock in another system.
     pub external_id: Option<String>,
-    /// The purpose.
+    /// The reason for the lock.
     pub reason: Option<String>,
-    /// The address that the funds can be sent to with [`TransferVaultLock`].
+    /// The address that [`TransferVaultLock`] sends the funds to.
     pub beneficiary: Option<String>,
 }
 
@@ -76,9 +81,11 @@ pub struct GetVaultLock {
     pub lock_id: VaultLockId,
 }
 
-/// Replaces a lock with one of another amount.
+/// Replaces a lock with a lock of another amount. Only for the lock's owner.
 ///
-/// Returns the new lock, which has a new id, and the owner, external id and reason of the old one.
+/// Returns the new lock, with a new id and with the owner and external id of the old one.
+///
+/// Takes effect at once, unless a policy on `Vaults:ReplaceLock` requires approval or blocks it.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/replace",
     group = Vaults, returns = VaultLock, signed, may_be_pending = PendingVaultLock,
     permissions = ["Vaults:Locks:Create", "Vaults:Locks:Release"])]
@@ -87,29 +94,30 @@ pub struct ReplaceVaultLock {
     pub vault_id: VaultId,
     /// The lock to replace.
     pub lock_id: VaultLockId,
-    /// The total amount to lock, in the smallest unit.
+    /// The amount of the new lock, in the smallest unit.
     pub amount: Amount,
-    /// The purpose of the new lock.
+    /// The reason for the new lock. Defaults to that of the old one.
     pub reason: Option<String>,
 }
 
-/// Sends all or part of a lock's funds to its beneficiary. Policies do not apply.
+/// Sends all or part of a lock's funds to its beneficiary. Only for the lock's owner. Policies do
+/// not apply.
 ///
 /// The vault's available funds pay the fee. The funds stay locked until the transfer is confirmed;
-/// then the lock ends and the remainder becomes available. If the transfer fails, the lock stays
-/// and the funds can be sent again.
+/// then the lock is deleted and the remainder becomes available. If the transfer fails, the lock
+/// stays and the call can be repeated.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/transfer",
     group = Vaults, returns = TransferRequest, signed, permissions = ["Vaults:Locks:Transfer"])]
 pub struct TransferVaultLock {
     /// The vault.
     pub vault_id: VaultId,
-    /// The lock.
+    /// The lock. Must have a beneficiary.
     pub lock_id: VaultLockId,
-    /// The amount to send, in the smallest unit.
+    /// The amount to send, in the smallest unit: at most the locked amount.
     pub amount: Amount,
 }
 
-/// Makes the funds of a lock available in the vault again.
+/// Deletes a lock, so that its funds are available again. Only for the lock's owner.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/release",
     group = Vaults, returns = VaultLock, signed, permissions = ["Vaults:Locks:Release"])]
 pub struct ReleaseVaultLock {
@@ -128,29 +136,29 @@ pub struct VaultLock {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset, by its Dfns name on that network.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// The owner, who created the lock and can end it.
+    /// The user who created the lock, and who alone can replace, transfer or release it.
     pub owner: UserId,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// The purpose.
+    /// The reason for the lock.
     pub reason: Option<String>,
-    /// The address that the funds can be sent to.
+    /// The address that [`TransferVaultLock`] sends the funds to.
     pub beneficiary: Option<String>,
-    /// The transfer that sends the funds.
+    /// The transfer to the beneficiary.
     pub transfer_id: Option<TransferId>,
-    /// The amount of that transfer, in the smallest unit.
+    /// The amount of the transfer, in the smallest unit.
     pub transfer_amount: Option<Amount>,
-    /// The lock in whose place this one was put.
+    /// The lock that this one has replaced.
     pub replaces_lock_id: Option<VaultLockId>,
-    /// The lock that was put in the place of this one.
+    /// The lock that has replaced this one.
     pub replaced_by_lock_id: Option<VaultLockId>,
     /// The creation time.
     pub date_created: Timestamp,
-    /// The deletion time.
+    /// The time of the release, replacement or transfer.
     pub date_deleted: Option<Timestamp>,
 }
 
@@ -163,23 +171,23 @@ pub struct VaultLockRequest {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset, by its Dfns name on that network.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The amount to lock, in the smallest unit.
     pub amount: Amount,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// The purpose of the lock.
+    /// The reason for the lock.
     pub reason: Option<String>,
-    /// The requester.
+    /// The user who requested the lock.
     pub requester: Requester,
     /// The status. Its values are not documented.
     pub status: String,
     /// The reason for the rejection.
     pub rejection_reason: Option<String>,
-    /// The approval it waits for.
+    /// The approval that a policy requires.
     pub approval_id: Option<ApprovalId>,
-    /// The lock, once it is made.
+    /// The lock, once the request is approved.
     pub lock_id: Option<VaultLockId>,
     /// The time of the request.
     pub date_created: Timestamp,

@@ -1,13 +1,11 @@
-//! Vaults: funds on several networks in one account, for which Dfns keeps a ledger.
+//! Vaults: addresses on several networks, for whose funds Dfns keeps accounts.
 //!
-//! A vault has one address per network. Incoming funds are available unless they are quarantined:
-//!
-//! * `vault`: vaults, their addresses and tags;
-//! * `balances`: balances, by asset and by ledger entry;
-//! * `history`: transfers and locks;
-//! * `transfers`: outgoing transfers;
-//! * `locks`: funds set aside for a settlement elsewhere;
-//! * `quarantines`: deposits that must be released.
+//! * Vaults and their addresses, one per network: [`CreateVault`], [`CreateVaultAddress`].
+//! * Balances by asset ([`ListVaultAssets`]) and by entry ([`ListVaultBalances`]), and past events:
+//!   [`ListVaultHistory`].
+//! * Outgoing transfers: [`CreateVaultTransfer`].
+//! * Locks, which set funds aside for a settlement elsewhere: [`CreateVaultLock`].
+//! * Quarantines of flagged incoming transfers: [`ReleaseQuarantine`].
 
 mod balances;
 mod history;
@@ -37,7 +35,7 @@ pub use vault::{
 };
 
 dfns_core::dfns_group! {
-    /// Vaults: funds on several networks under one account, which Dfns keeps the books of.
+    /// Vaults: addresses on several networks, for whose funds Dfns keeps accounts.
     pub Vaults via VaultsApi::vaults [
         // Vaults
         ListVaults, CreateVault, GetVault, UpdateVault, TagVault, UntagVault, CreateVaultAddress,

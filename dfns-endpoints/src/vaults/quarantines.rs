@@ -15,16 +15,16 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The status of a quarantine release.
     pub enum QuarantineReleaseStatus {
-        /// Pending approval by a policy.
+        /// Awaiting approval.
         Pending => "Pending",
-        /// The funds are available.
+        /// Released: the funds are available.
         Executed => "Executed",
-        /// Rejected by an approver.
+        /// Rejected by a policy or an approver.
         Rejected => "Rejected",
     }
 }
 
-/// Lists the quarantines of a vault, those that were released as well.
+/// Lists the quarantines of a vault, including released ones.
 #[dfns_endpoint(GET, "/vaults/{vaultId}/quarantines",
     group = Vaults, returns = Page<VaultQuarantine>, paginated, permissions = ["Vaults:Read"])]
 pub struct ListVaultQuarantines {
@@ -34,7 +34,7 @@ pub struct ListVaultQuarantines {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Quarantines on this network only.
+    /// Returns only quarantines on this network.
     pub network: Option<Network>,
 }
 
@@ -48,10 +48,10 @@ pub struct GetVaultQuarantine {
     pub quarantine_id: QuarantineId,
 }
 
-/// Releases quarantined funds to the vault.
+/// Releases quarantined funds, so that they are available in the vault.
 ///
-/// If a policy requires approval, the release is [`Pending`](QuarantineReleaseStatus::Pending) and
-/// has an `approval_id`.
+/// Takes effect at once, unless a policy on `Vaults:ReleaseQuarantine` applies. If it requires
+/// approval, the status is [`Pending`](QuarantineReleaseStatus::Pending) and `approval_id` is set.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/quarantines/{quarantineId}/release",
     group = Vaults, returns = QuarantineRelease, signed, permissions = ["Vaults:Quarantines:Release"])]
 pub struct ReleaseQuarantine {
@@ -63,7 +63,7 @@ pub struct ReleaseQuarantine {
     pub reason: Option<String>,
 }
 
-/// A quarantined deposit, present or past.
+/// A quarantine: an incoming transfer that screening has flagged, current or released.
 #[dfns_object(response)]
 pub struct VaultQuarantine {
     /// The quarantine's id.
@@ -72,20 +72,20 @@ pub struct VaultQuarantine {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The hash of the deposit's transaction on the network.
+    /// The hash of the incoming transaction.
     pub transaction_hash: String,
-    /// The result of the screening. Not documented.
+    /// The result of the screening. Its form is not documented.
     pub kyt_result: Option<AnyJson>,
-    /// The time of the release.
+    /// The time of the release. Absent while the funds are quarantined.
     pub date_released: Option<Timestamp>,
     /// The time of the quarantine.
     pub date_created: Timestamp,
 }
 
-/// The release of a quarantine, and how far it is.
+/// The release of a quarantine, with its status.
 #[dfns_object(response)]
 pub struct QuarantineRelease {
-    /// The release's own id.
+    /// The release's id.
     pub id: QuarantineReleaseId,
     /// The vault.
     pub vault_id: VaultId,
@@ -93,13 +93,13 @@ pub struct QuarantineRelease {
     pub quarantine_id: QuarantineId,
     /// The network.
     pub network: Network,
-    /// The hash of the deposit's transaction on the network.
+    /// The hash of the incoming transaction.
     pub transaction_hash: String,
-    /// The result of the screening. Not documented.
+    /// The result of the screening. Its form is not documented.
     pub kyt_result: Option<AnyJson>,
-    /// The requester.
+    /// The user who requested the release.
     pub requester: Requester,
-    /// The reason for the request.
+    /// The reason for the release.
     pub reason: Option<String>,
     /// The reason for the rejection.
     pub rejection_reason: Option<String>,

@@ -5,11 +5,13 @@ use crate::onchain::TransferRequest;
 use crate::{Network, VaultId};
 use dfns_core::{Amount, dfns_endpoint};
 
-/// Sends available funds of a vault to an address.
+/// Transfers available funds of a vault to an address.
 ///
 /// The amount and the expected fee are reserved until the transfer ends. If a policy requires
 /// approval, the status is [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id`
 /// is set.
+///
+/// A request that repeats an external id returns the first transfer instead of a new one.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/transfers",
     group = Vaults, returns = TransferRequest, signed, replay(external_id), permissions = ["Vaults:Transfers:Create"])]
 pub struct CreateVaultTransfer {
@@ -17,13 +19,12 @@ pub struct CreateVaultTransfer {
     pub vault_id: VaultId,
     /// The network.
     pub network: Network,
-    /// The asset's Dfns name on that network, such as `native:eth`.
+    /// The asset's id on its network as Dfns writes it, such as `native:eth`.
     pub tid: String,
     /// The recipient's address.
     pub to: String,
     /// The amount, in the smallest unit.
     pub amount: Amount,
-    /// An idempotency key: a request that repeats it returns the first result instead of being
-    /// executed again.
+    /// An idempotency key. A request that repeats it returns the first transfer.
     pub external_id: Option<String>,
 }

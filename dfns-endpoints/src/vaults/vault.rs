@@ -1,4 +1,4 @@
-//! Vaults themselves, their addresses and tags.
+//! Vaults, their addresses and tags.
 
 use super::Vaults;
 use crate::{Network, OrgId, VaultId, WalletId};
@@ -14,7 +14,9 @@ pub struct ListVaults {
     pub pagination_token: Option<String>,
 }
 
-/// Creates a vault without addresses. Add one with [`CreateVaultAddress`].
+/// Creates a vault, without addresses.
+///
+/// [`CreateVaultAddress`] adds an address on a network.
 #[dfns_endpoint(POST, "/vaults",
     group = Vaults, returns = Vault, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVault {
@@ -22,11 +24,11 @@ pub struct CreateVault {
     pub name: Option<String>,
     /// The tags of the vault.
     pub tags: Option<Vec<String>>,
-    /// An external id, to correlate the vault with another system.
+    /// An id of your own, to find the vault in another system.
     pub external_id: Option<String>,
 }
 
-/// Reads a vault.
+/// Reads a vault, with its addresses.
 #[dfns_endpoint(GET, "/vaults/{vaultId}",
     group = Vaults, returns = Vault, permissions = ["Vaults:Read"])]
 pub struct GetVault {
@@ -34,7 +36,7 @@ pub struct GetVault {
     pub vault_id: VaultId,
 }
 
-/// Updates the name or the external id of a vault. Fields that are absent stay unchanged.
+/// Updates the name or the external id of a vault. Absent fields stay unchanged.
 #[dfns_endpoint(PUT, "/vaults/{vaultId}",
     group = Vaults, returns = Vault, signed, permissions = ["Vaults:Update"])]
 pub struct UpdateVault {
@@ -46,7 +48,7 @@ pub struct UpdateVault {
     pub external_id: Option<String>,
 }
 
-/// Adds tags to a vault.
+/// Adds tags to a vault. Existing tags are kept.
 #[dfns_endpoint(PUT, "/vaults/{vaultId}/tags",
     group = Vaults, returns = (), signed, permissions = ["Vaults:Tags:Add"])]
 pub struct TagVault {
@@ -66,7 +68,10 @@ pub struct UntagVault {
     pub tags: Vec<String>,
 }
 
-/// Creates an address of a vault on another network: a wallet that Dfns manages.
+/// Creates an address for a vault on a network. One address per network.
+///
+/// Dfns manages the wallet of the address: transfer with
+/// [`CreateVaultTransfer`](super::CreateVaultTransfer), not as from other wallets.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/addresses",
     group = Vaults, returns = VaultAddress, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVaultAddress {
@@ -76,18 +81,18 @@ pub struct CreateVaultAddress {
     pub network: Network,
 }
 
-/// A vault.
+/// A vault: addresses on several networks, whose funds Dfns keeps accounts of.
 #[dfns_object(response)]
 pub struct Vault {
     /// The vault's id.
     pub id: VaultId,
-    /// The organization it belongs to.
+    /// The organization.
     pub org_id: OrgId,
     /// A display name.
     pub name: Option<String>,
-    /// Words of the caller's own to find it by.
+    /// The tags, which policies can filter by.
     pub tags: Vec<String>,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// The creation time.
     pub date_created: Timestamp,
@@ -100,10 +105,10 @@ pub struct Vault {
 /// The address of a vault on a network.
 #[dfns_object(response)]
 pub struct VaultAddress {
-    /// The wallet behind it.
+    /// The wallet of the address.
     pub wallet_id: WalletId,
     /// The network.
     pub network: Network,
-    /// The address, in the network's own form.
+    /// The address, in the network's notation.
     pub address: String,
 }

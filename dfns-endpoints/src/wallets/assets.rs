@@ -8,15 +8,17 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
-/// Reads the balances of a wallet.
+/// Reads the balances of a wallet: the native coin and the tokens that Dfns has indexed.
+///
+/// Amounts are in the smallest unit of each asset. NFTs are in [`GetWalletNfts`].
 #[dfns_endpoint(GET, "/wallets/{walletId}/assets",
     group = Wallets, returns = WalletAssets, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
 pub struct GetWalletAssets {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// Whether to include the total value. Omit it instead of sending `false`, which Dfns does not
-    /// understand.
+    /// Whether to include the total value, as `net_worth`. Omit it instead of sending `false`: the
+    /// API accepts only `true`.
     pub net_worth: Option<bool>,
 }
 
@@ -39,7 +41,7 @@ pub struct WalletAssets {
     /// The balance of each asset.
     #[serde(deserialize_with = "balances")]
     pub assets: Vec<Balance>,
-    /// The total value by currency, if requested.
+    /// The total value of all assets by currency, such as `USD`. Only if requested.
     pub net_worth: Option<Quotes>,
 }
 

@@ -18,16 +18,16 @@ dfns_core::open_enum! {
         Pending => "Pending",
         /// In progress.
         InProgress => "InProgress",
-        /// All wallets are created.
+        /// Ended: all wallets are created.
         Completed => "Completed",
-        /// Some wallets are created; the job has ended.
+        /// Ended: only some of the wallets are created.
         PartiallyCompleted => "PartiallyCompleted",
-        /// No wallet was created.
+        /// Ended: no wallet was created.
         Failed => "Failed",
     }
 }
 
-/// Lists the bulk wallet jobs.
+/// Lists the bulk wallet jobs of the organization, newest first.
 #[dfns_endpoint(GET, "/wallets/bulk-create",
     group = Wallets, returns = Page<BulkWalletJob>, paginated, permissions = unknown)]
 pub struct ListBulkWalletJobs {
@@ -39,22 +39,26 @@ pub struct ListBulkWalletJobs {
     pub status: Option<BulkWalletJobStatus>,
 }
 
-/// Starts a job that creates wallets on one network.
+/// Starts a job that creates many wallets on one network.
 ///
-/// The keys are derived from a master key. Ethereum and related networks, TRON and Solana are
-/// supported.
+/// Returns at once. Poll the job with [`GetBulkWalletJob`], and list the wallets once it has
+/// completed.
+///
+/// All keys are derived from one new master key, and the organization owns the wallets. Supported
+/// networks: Ethereum, BNB Smart Chain, Base, Arbitrum, Optimism, TRON, Solana, and their test
+/// networks.
 #[dfns_endpoint(POST, "/wallets/bulk-create",
     group = Wallets, returns = BulkWalletJobHandle, signed, permissions = unknown)]
 pub struct BulkCreateWallets {
-    /// The network.
+    /// The network of all wallets.
     pub network: Network,
     /// The number of wallets to create.
     pub count: u32,
-    /// The prefix of the wallet names.
+    /// The prefix of the wallet names. Dfns appends a number to it.
     pub name: String,
-    /// The tags of each wallet.
+    /// The tags of each wallet. Defaults to none.
     pub tags: Option<Vec<String>>,
-    /// The key store of the keys.
+    /// The key store of the keys. Defaults to the organization's primary key store.
     pub keystore_id: Option<KeyStoreId>,
 }
 
@@ -66,7 +70,9 @@ pub struct GetBulkWalletJob {
     pub job_id: BulkWalletJobId,
 }
 
-/// Lists the wallets that a job has created so far.
+/// Lists the wallets that a job has created, ordered by wallet id.
+///
+/// Available only after the job has completed.
 #[dfns_endpoint(GET, "/wallets/bulk-create/{jobId}/wallets",
     group = Wallets, returns = Page<Wallet>, paginated, permissions = unknown)]
 pub struct ListBulkWalletJobWallets {
@@ -78,7 +84,7 @@ pub struct ListBulkWalletJobWallets {
     pub pagination_token: Option<String>,
 }
 
-/// A started job.
+/// A bulk wallet job that has just been started.
 #[dfns_object(response)]
 pub struct BulkWalletJobHandle {
     /// The job's id, for [`GetBulkWalletJob`].
@@ -93,7 +99,7 @@ pub struct BulkWalletJobHandle {
 pub struct BulkWalletJob {
     /// The job's id.
     pub id: BulkWalletJobId,
-    /// The organization of the wallets.
+    /// The organization that owns the wallets.
     pub org_id: OrgId,
     /// The status.
     pub status: BulkWalletJobStatus,
@@ -103,7 +109,7 @@ pub struct BulkWalletJob {
     pub name_prefix: String,
     /// The tags of each wallet.
     pub tags: Vec<String>,
-    /// The total number of wallets.
+    /// The number of wallets to create.
     pub total_count: u32,
     /// The number of wallets created so far.
     pub completed_count: u32,
@@ -111,16 +117,16 @@ pub struct BulkWalletJob {
     pub keystore_id: KeyStoreId,
     /// The master key that the keys are derived from.
     pub master_key_id: Option<KeyId>,
-    /// The reason for the failure.
+    /// The reason for the failure, if the job failed or created only some of the wallets.
     pub reason: Option<String>,
     /// The time of the next retry, after a temporary failure.
     pub next_retry_date: Option<Timestamp>,
-    /// The number of the next retry.
+    /// The number of the next attempt, after a temporary failure.
     pub next_retry_attempt: Option<u32>,
     /// The start time.
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// The time when the job ended.
+    /// The time when the job ended. Absent while it runs.
     pub date_completed: Option<Timestamp>,
 }

@@ -9,24 +9,25 @@ dfns_core::open_enum! {
     pub enum CantonRequestMethod {
         /// A read without a body.
         Get => "GET",
-        /// A read with its query in the body.
+        /// A read whose query is in the body.
         Post => "POST",
     }
 }
 
-/// Calls Canton's ledger API for a wallet, with the credentials of the wallet's validator.
+/// Calls Canton's ledger API on behalf of a wallet, with the credentials of the wallet's validator.
 ///
-/// Dfns allows only calls that read. The response is the ledger's own.
+/// Dfns forwards only resources on its allow-list, which read. The response is the ledger's own
+/// JSON.
 #[dfns_endpoint(POST, "/wallets/{walletId}/canton/ledger-api",
     group = Wallets, returns = AnyJson, permissions = ["Wallets:Read"],
     alias = proxy_arequest_to_the_canton_ledger_api)]
 pub struct CantonLedgerApiProxy {
-    /// The wallet.
+    /// The wallet, on a Canton network.
     pub wallet_id: WalletId,
-    /// The method.
+    /// The HTTP method of the forwarded request.
     pub request_method: CantonRequestMethod,
-    /// The path, which begins with `/v2/`.
+    /// The path of the ledger API, such as `/v2/state/ledger-end`.
     pub resource: String,
-    /// The body, forwarded as it is. With `POST` only.
+    /// The body, forwarded unchanged. Only with `POST`.
     pub body: Option<AnyJson>,
 }

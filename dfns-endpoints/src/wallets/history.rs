@@ -5,7 +5,10 @@ use crate::onchain::{BlockchainEvent, BlockchainEventKind, TransferDirection};
 use crate::{Network, OrgId, WalletId};
 use dfns_core::{Amount, PageBody, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the incoming and outgoing transfers of a wallet that Dfns found in blocks, newest first.
+/// Lists the confirmed incoming and outgoing transfers of a wallet, newest first.
+///
+/// Contains every transfer that Dfns found on chain, including those not requested through Dfns. An
+/// event appears once its block is final.
 #[dfns_endpoint(GET, "/wallets/{walletId}/history",
     group = Wallets, returns = WalletPage<BlockchainEvent>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
@@ -20,19 +23,19 @@ pub struct GetWalletHistory {
     pub direction: Option<TransferDirection>,
     /// Returns only events of this kind.
     pub kind: Option<BlockchainEventKind>,
-    /// Returns only tokens of this contract.
+    /// Returns only transfers of the token with this contract address.
     pub contract: Option<String>,
 }
 
-/// Lists the incoming and outgoing transfers of all wallets of the organization within a time
-/// range.
+/// Lists the confirmed incoming and outgoing transfers of all wallets of the organization within a
+/// time range.
 #[dfns_endpoint(GET, "/wallets/all/history",
     group = Wallets, returns = OrgWalletHistory, paginated, callers(employee, service_account),
     permissions = ["Wallets:Read"])]
 pub struct ListOrgWalletHistory {
-    /// The start of the time range, in UTC.
+    /// The start of the time range.
     pub start_time: Timestamp,
-    /// The end of the time range, in UTC.
+    /// The end of the time range.
     pub end_time: Timestamp,
     /// The maximum number of transfers per page.
     pub limit: Option<u32>,
@@ -68,7 +71,7 @@ impl PageBody for OrgWalletHistory {
 /// assets.
 #[dfns_object(response)]
 pub struct OrgWalletTransfer {
-    /// The timestamp of the block.
+    /// The time of the block.
     pub timestamp: Timestamp,
     /// The wallet.
     pub wallet_id: WalletId,
@@ -80,21 +83,21 @@ pub struct OrgWalletTransfer {
     pub from: Option<String>,
     /// The recipient's address.
     pub to: Option<String>,
-    /// The amount.
+    /// The amount, in the smallest unit of the asset. Absent for NFTs.
     pub amount: Option<Amount>,
-    /// The token id, for NFTs.
+    /// The token id in the collection. Only for NFTs.
     pub token_id: Option<String>,
     /// The asset, by its name on the network.
     pub asset: Option<String>,
     /// The asset's symbol.
     pub symbol: Option<String>,
-    /// The number of decimals of the asset, as digits.
+    /// The number of decimals of the asset, as a string of digits.
     pub decimals: Option<String>,
-    /// The transaction fee.
+    /// The transaction fee, in the smallest unit of the asset that paid it.
     pub fee: Option<Amount>,
     /// The symbol of the asset that paid the fee.
     pub fee_symbol: Option<String>,
-    /// The number of decimals of that asset, as digits.
+    /// The number of decimals of that asset, as a string of digits.
     pub fee_decimals: Option<String>,
     /// The transaction's hash.
     pub tx_hash: String,

@@ -9,30 +9,30 @@ use crate::{
 };
 use dfns_core::dfns_endpoint;
 
-/// Imports an existing private key and creates a wallet with it. Dfns enables this on request.
+/// Imports an existing private key and creates a wallet with it.
 ///
-/// The key is split, and each share encrypted to one of the signers, before anything is sent. A
+/// The key is split, and each share is encrypted to one signer, before anything is sent. A
 /// [`KeyImport`] does both, and [`of_key`](Self::of_key) converts it into this request.
 ///
-/// An imported key remains as exposed as it was at its origin: move the assets to a new wallet
-/// where possible.
+/// Meant for migrations, and disabled by default: Dfns enables it on request. An imported key stays
+/// as exposed as it was before. Where possible, move the assets to a new wallet.
 #[dfns_endpoint(POST, "/wallets/import",
     group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]
 pub struct ImportWallet {
-    /// The network.
+    /// The network of the wallet.
     pub network: Network,
-    /// The protocol that signs with the key; it must match the curve.
+    /// The signing protocol of the key. Must match the curve.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
-    /// The number of signers required to sign.
+    /// The number of signers required to sign. Must be at least 1.
     pub min_signers: u32,
     /// One encrypted share per signer.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
-    /// A display name.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
-    /// An external id, to correlate the wallet with another system: at most 100 characters.
+    /// An id of your own, to find the wallet in another system: at most 100 characters.
     pub external_id: Option<String>,
     /// The validator of the wallet, on Canton networks.
     pub validator_id: Option<ValidatorId>,
@@ -45,8 +45,10 @@ impl ImportWallet {
     }
 }
 
-/// Exports a wallet's private key, as shares that are encrypted to the caller's key. Dfns enables
-/// this on request.
+/// Exports a wallet's private key, in shares encrypted to the caller's key.
+///
+/// Disabled by default: Dfns enables it on request. By default, Dfns no longer signs with an
+/// exported key.
 #[dfns_endpoint(POST, "/wallets/{walletId}/export",
     group = Wallets, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Export"] | ["Keys:Export"],
@@ -54,9 +56,9 @@ impl ImportWallet {
 pub struct ExportWallet {
     /// The wallet whose key to export.
     pub wallet_id: WalletId,
-    /// The public key that encrypts the shares, in base64: a byte 1 and a compressed secp256k1
+    /// The public key to encrypt the shares to, in base64: a byte 1, then a compressed secp256k1
     /// point.
     pub encryption_key: String,
-    /// The key share schemes that the caller supports.
+    /// The key share schemes that the caller supports. One of them must match the key.
     pub supported_schemes: Vec<SupportedScheme>,
 }

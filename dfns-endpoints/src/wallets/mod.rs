@@ -1,12 +1,16 @@
 //! Wallets: addresses on networks, with assets, history, transfers, transactions and signatures.
 //!
-//! * `wallet`: wallets, their tags and their delegation;
-//! * `bulk`: bulk creation; `import_export`: existing keys;
-//! * `assets`, `history`: balances, and events on chain;
-//! * `transfers`, `transactions`, `signatures`: operations of a wallet, with types in
-//!   [`onchain`](crate::onchain);
-//! * `offers`, `canton`: features of Canton;
-//! * `page`: pages of lists that belong to one wallet.
+//! * Wallets, tags and delegation: [`CreateWallet`], [`TagWallet`]; by the thousand:
+//!   [`BulkCreateWallets`]; with existing keys: [`ImportWallet`].
+//! * Balances ([`GetWalletAssets`], [`GetWalletNfts`]) and on-chain events ([`GetWalletHistory`]).
+//! * Transfers, which Dfns builds from the asset and the recipient: [`TransferAsset`].
+//! * Transactions, which you build and Dfns signs and broadcasts: [`SignAndBroadcastTransaction`].
+//! * Signatures that are not broadcast: `generate_signature` of `keys`.
+//! * Offers on Canton, which the recipient must accept: [`ListOffers`], [`AcceptOffer`].
+//!
+//! Request and response bodies that other domains share are in [`onchain`](crate::onchain).
+//!
+//! The guide explains wallets in the chapters "Wallets and keys" and "Transfers".
 
 mod assets;
 mod bulk;

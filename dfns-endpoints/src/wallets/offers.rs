@@ -13,7 +13,7 @@ dfns_core::id_types! {
 dfns_core::open_enum! {
     /// The status of an offer.
     pub enum OfferStatus {
-        /// Pending acceptance by the recipient.
+        /// Awaiting the recipient's decision.
         Pending => "Pending",
         /// Accepted by the recipient.
         Accepted => "Accepted",
@@ -21,25 +21,25 @@ dfns_core::open_enum! {
         Rejected => "Rejected",
         /// Withdrawn by the sender.
         Withdrawn => "Withdrawn",
-        /// Expired.
+        /// Expired without a decision.
         Expired => "Expired",
     }
 }
 
-/// Lists the offers to a wallet.
+/// Lists the offers that a wallet has received. For Canton.
 #[dfns_endpoint(GET, "/wallets/{walletId}/offers",
     group = Wallets, returns = Page<Offer>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Read"])]
 pub struct ListOffers {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The maximum number of offers per page.
+    /// The maximum number of offers per page: 1 to 500. Defaults to 50.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
-/// Reads an offer to a wallet.
+/// Reads an offer that a wallet has received. For Canton.
 #[dfns_endpoint(GET, "/wallets/{walletId}/offers/{offerId}",
     group = Wallets, returns = Offer, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Read"])]
@@ -50,7 +50,9 @@ pub struct GetOffer {
     pub offer_id: OfferId,
 }
 
-/// Accepts an offer.
+/// Accepts a pending offer, so that the wallet receives the asset. For Canton.
+///
+/// The wallet signs a settlement transaction. A policy may require approval for it.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/offers/{offerId}/accept",
     group = Wallets, returns = Offer, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Settle"])]
@@ -61,7 +63,9 @@ pub struct AcceptOffer {
     pub offer_id: OfferId,
 }
 
-/// Rejects an offer.
+/// Rejects a pending offer, so that the asset returns to the sender. For Canton.
+///
+/// The wallet signs a settlement transaction. A policy may require approval for it.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/offers/{offerId}/reject",
     group = Wallets, returns = Offer, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Offers:Settle"])]
@@ -72,7 +76,7 @@ pub struct RejectOffer {
     pub offer_id: OfferId,
 }
 
-/// A transfer that the receiving wallet must accept.
+/// A transfer on Canton that the receiving wallet must accept.
 #[dfns_object(response, settles(status, read = GetOffer { wallet_id, offer_id = id },
     done = [Accepted], ended = [Rejected, Withdrawn, Expired]))]
 pub struct Offer {
@@ -84,7 +88,7 @@ pub struct Offer {
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// The kind of the asset.
+    /// The token standard of the asset.
     pub kind: TransferKind,
     /// The asset's metadata.
     pub metadata: TransferMetadata,
@@ -100,11 +104,11 @@ pub struct Offer {
     pub value: Amount,
     /// The creation time.
     pub timestamp: Timestamp,
-    /// The expiration.
+    /// The expiration time. Absent if the offer does not expire.
     pub expires_at: Option<Timestamp>,
-    /// The memo.
+    /// The sender's memo.
     pub memo: Option<String>,
-    /// The transaction that accepts or rejects it.
+    /// The transaction that accepts or rejects the offer.
     pub settlement_transaction_id: Option<TransactionId>,
     /// The time of the acceptance or rejection.
     pub date_settled: Option<Timestamp>,

@@ -16,7 +16,7 @@ pub struct WalletPage<T> {
     pub next_page_token: Option<String>,
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The wallet's network. In histories only.
+    /// The wallet's network. Only in histories.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<Network>,
 }

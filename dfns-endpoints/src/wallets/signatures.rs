@@ -18,7 +18,12 @@ pub struct WalletListSignatures {
     pub pagination_token: Option<String>,
 }
 
-/// Signs with a wallet's key, for the wallet's network. Nothing is broadcast.
+/// Signs a payload with a wallet's key and returns the signature. Nothing is broadcast.
+///
+/// Signs for the wallet's network unless the payload names another. If a policy requires approval,
+/// the status is [`Pending`](crate::onchain::SignatureStatus::Pending) and `approval_id` is set.
+///
+/// A request that repeats an external id with the same body returns the first signature request.
 #[dfns_endpoint(POST, "/wallets/{walletId}/signatures",
     group = Wallets, returns = SignatureRequest, signed, replay(external_id),
     callers(employee, end_user, service_account),

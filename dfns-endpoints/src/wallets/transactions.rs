@@ -6,6 +6,9 @@ use crate::{TransactionId, WalletId};
 use dfns_core::dfns_endpoint;
 
 /// Lists the transaction requests of a wallet.
+///
+/// Contains only transactions requested through Dfns. [`GetWalletHistory`](super::GetWalletHistory)
+/// also contains incoming transfers.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transactions",
     group = Wallets, returns = WalletPage<TransactionRequest>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
@@ -20,9 +23,12 @@ pub struct ListTransactions {
 
 /// Signs a transaction with a wallet's key and broadcasts it.
 ///
-/// [`TransactionBody`] has a constructor for each network. The response arrives before the
-/// transaction is in a block. If a policy requires approval, the status is
-/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set.
+/// [`TransactionBody`] has a constructor for each network. Use it to call or deploy contracts;
+/// [`TransferAsset`](super::TransferAsset) builds transfers for you.
+///
+/// Returns before the transaction is in a block. If a policy requires approval, the status is
+/// [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set. A broadcast
+/// transaction is irreversible, except by [`CancelTransaction`] before it is in a block.
 ///
 /// A request that repeats an external id returns the first transaction instead of a new one, even
 /// if it failed. Use a new id to try again.
@@ -55,7 +61,7 @@ pub struct SignAndBroadcastTransaction {
     pub transaction: TransactionBody,
 }
 
-/// Reads a transaction request of a wallet.
+/// Reads a transaction request of a wallet, with its current status.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transactions/{transactionId}",
     group = Wallets, returns = TransactionRequest, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransaction"] | ["Wallets:Transactions:Read"])]
@@ -66,7 +72,10 @@ pub struct GetTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Aborts a transaction that has not been broadcast.
+/// Aborts a transaction that Dfns has not signed yet. Nothing is broadcast.
+///
+/// Only for transactions with the status [`Executing`](crate::onchain::BroadcastStatus::Executing).
+/// Afterwards the transaction has failed for good.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transactions/{transactionId}/abort",
     group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Transactions:Abort"])]
 pub struct AbortTransaction {
@@ -76,9 +85,12 @@ pub struct AbortTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Cancels a transaction by replacing it, before it is in a block.
+/// Cancels a broadcast transaction by replacing it before it is in a block. For EVM networks.
 ///
-/// Returns the replacement transaction.
+/// The replacement has the same nonce, a higher fee and no value. Only for transactions with the
+/// status [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted).
+///
+/// Returns the replacement transaction. Either of the two may still be confirmed.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/cancel",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transactions:Read"])]
@@ -89,7 +101,12 @@ pub struct CancelTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Speeds up a transaction by replacing it with a higher fee, before it is in a block.
+/// Speeds up a broadcast transaction by replacing it with a higher fee. For EVM networks and
+/// Bitcoin.
+///
+/// Only for transactions with the status
+/// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). The replacement does the same as
+/// the original, and only one of the two can be confirmed.
 ///
 /// Returns the replacement transaction.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transactions/{transactionId}/speed-up",

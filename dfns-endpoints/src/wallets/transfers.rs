@@ -6,6 +6,9 @@ use crate::{TransferId, WalletId};
 use dfns_core::dfns_endpoint;
 
 /// Lists the transfer requests of a wallet.
+///
+/// Contains only transfers requested through Dfns. [`GetWalletHistory`](super::GetWalletHistory)
+/// also contains incoming transfers.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transfers",
     group = Wallets, returns = WalletPage<TransferRequest>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
@@ -18,11 +21,16 @@ pub struct ListTransfers {
     pub pagination_token: Option<String>,
 }
 
-/// Transfers an asset from a wallet to an address.
+/// Transfers a coin, a token or an NFT from a wallet to an address.
 ///
-/// The response arrives before the transaction is in a block, usually with the status
+/// Dfns builds, signs and broadcasts the transaction. Amounts are in the smallest unit of the
+/// asset, such as wei or satoshi.
+///
+/// Returns before the transaction is in a block, with the status
+/// [`Pending`](crate::onchain::BroadcastStatus::Pending) or
 /// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). If a policy requires approval,
-/// the status is [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set.
+/// `approval_id` is set as well. Insufficient funds are not an error of this call: the transfer
+/// ends as [`Failed`](crate::onchain::BroadcastStatus::Failed).
 ///
 /// A request that repeats an external id returns the first transfer instead of a new one, even if
 /// it failed. Use a new id to try again.
@@ -54,7 +62,7 @@ pub struct TransferAsset {
     pub transfer: TransferBody,
 }
 
-/// Reads a transfer request of a wallet.
+/// Reads a transfer request of a wallet, with its current status.
 #[dfns_endpoint(GET, "/wallets/{walletId}/transfers/{transferId}",
     group = Wallets, returns = TransferRequest, callers(employee, end_user, service_account),
     permissions = ["Wallets:ReadTransfer"] | ["Wallets:Transfers:Read"])]
@@ -65,7 +73,10 @@ pub struct GetTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Aborts a transfer that has not been broadcast.
+/// Aborts a transfer that Dfns has not signed yet. Nothing is broadcast.
+///
+/// Only for transfers with the status [`Executing`](crate::onchain::BroadcastStatus::Executing).
+/// Afterwards the transfer has failed for good.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transfers/{transferId}/abort",
     group = Wallets, returns = TransferRequest, signed, permissions = ["Wallets:Transfers:Abort"])]
 pub struct AbortTransfer {
@@ -75,9 +86,13 @@ pub struct AbortTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Cancels a transfer by replacing its transaction, before it is in a block.
+/// Cancels a broadcast transfer by replacing its transaction before it is in a block. For EVM
+/// networks.
 ///
-/// Returns the replacement transaction.
+/// The replacement has the same nonce, a higher fee and no value. Only for transfers with the
+/// status [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted).
+///
+/// Returns the replacement transaction, not the transfer. Either of the two may still be confirmed.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
     group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
@@ -88,9 +103,14 @@ pub struct CancelTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Speeds up a transfer by replacing its transaction with a higher fee, before it is in a block.
+/// Speeds up a broadcast transfer by replacing its transaction with a higher fee. For EVM networks
+/// and Bitcoin.
 ///
-/// Returns the replacement transaction.
+/// Only for transfers with the status
+/// [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted). The replacement does the same as
+/// the original, and only one of the two can be confirmed.
+///
+/// Returns the replacement transaction, not the transfer.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]

@@ -7,7 +7,7 @@ use crate::{
 };
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the wallets that the caller may see.
+/// Lists the wallets of the organization. End users see only their own.
 #[dfns_endpoint(GET, "/wallets",
     group = Wallets, returns = Page<Wallet>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]
@@ -16,17 +16,21 @@ pub struct ListWallets {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Returns only wallets of this owner, by id or username.
+    /// Returns only wallets of the end user with this id or username.
     pub owner: Option<String>,
-    /// Returns only wallets that are delegated to this user.
+    /// Deprecated: use `owner`. Returns only wallets of the end user with this id.
     pub owner_id: Option<UserId>,
-    /// Returns only wallets that are delegated to the user with this username.
+    /// Deprecated: use `owner`. Returns only wallets of the end user with this username.
     pub owner_username: Option<String>,
 }
 
-/// Creates a wallet, with a new key by default.
+/// Creates a wallet on a network, with a new key by default.
 ///
-/// The response contains the address, except on networks where an account must be created first.
+/// The wallet is usable at once and has an address. On Canton, Concordium and Starknet it may have
+/// to be activated first ([`ActivateWallet`]).
+///
+/// An end user who calls this owns the wallet. Otherwise the organization does, unless
+/// `delegate_to` names an end user.
 ///
 /// The external id is not an idempotency key: a second call creates a second wallet.
 ///
@@ -53,19 +57,21 @@ pub struct ListWallets {
 pub struct CreateWallet {
     /// The network.
     pub network: Network,
-    /// A display name.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
-    /// The signing key. Defaults to a new key of the network's usual kind.
+    /// The signing key. Defaults to a new key of the network's usual scheme and curve.
     pub signing_key: Option<NewWalletKey>,
-    /// The end user who will own the wallet.
+    /// The end user who will own the wallet. Only that user can then use it.
     pub delegate_to: Option<UserId>,
-    /// Whether the wallet will be delegated to an end user later. For service accounts.
+    /// Whether to delegate the wallet to an end user later, with `delegate_key` of `keys`. For
+    /// service accounts. Defaults to false.
     pub delay_delegation: Option<bool>,
-    /// An external id, to correlate the wallet with another system: at most 100 characters.
+    /// An id of your own, to find the wallet in another system: at most 100 characters.
     pub external_id: Option<String>,
-    /// The tags, which policies and searches use.
+    /// The tags, which policies can filter by: at most 10. Each has 1 to 100 letters, digits or
+    /// characters of `_.:/+-`.
     pub tags: Option<Vec<String>>,
-    /// The validator of the wallet, on Canton networks.
+    /// The validator of the wallet. For Canton.
     ///
     /// In the newest API descriptions, [`ActivateWallet`] has it instead.
     pub validator_id: Option<ValidatorId>,
@@ -80,8 +86,10 @@ pub struct GetWallet {
     pub wallet_id: WalletId,
 }
 
-/// Updates the name or the external id of a wallet. Fields that are absent stay unchanged;
-/// [`TextChange::Remove`] removes one.
+/// Updates the name or the external id of a wallet.
+///
+/// Absent fields stay unchanged; [`TextChange::Remove`] removes a value. Tags are changed with
+/// [`TagWallet`] and [`UntagWallet`].
 ///
 /// ```
 /// use dfns_endpoints::TextChange;
@@ -96,18 +104,21 @@ pub struct GetWallet {
 pub struct UpdateWallet {
     /// The wallet to change.
     pub wallet_id: WalletId,
-    /// The new name.
+    /// The new name: at most 100 characters.
     #[serde(deserialize_with = "crate::kinds::change")]
     pub name: Option<TextChange>,
-    /// The new external id.
+    /// The new external id: at most 100 characters.
     #[serde(deserialize_with = "crate::kinds::change")]
     pub external_id: Option<TextChange>,
 }
 
-/// Activates a wallet on networks where an account must be created first: Canton, Concordium,
+/// Activates a wallet on a network where an account must be created first: Canton, Concordium,
 /// Starknet.
 ///
 /// Canton requires the validator, Concordium the credential and its expiry, Starknet nothing.
+///
+/// Returns the transaction that creates the account. The wallet becomes
+/// [`Active`](WalletStatus::Active) when it is confirmed.
 #[dfns_endpoint(POST, "/wallets/{walletId}/activate",
     group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Create"])]
 pub struct ActivateWallet {
@@ -115,13 +126,16 @@ pub struct ActivateWallet {
     pub wallet_id: WalletId,
     /// The validator of the wallet. For Canton.
     pub validator_id: Option<ValidatorId>,
-    /// The expiry of the credential deployment, in seconds since the start of 1970. For Concordium.
+    /// The expiry of the credential deployment, in seconds since the Unix epoch. For Concordium.
     pub expiry: Option<u64>,
     /// The unsigned credential to deploy, from the identity wallet. For Concordium.
     pub unsigned_cdi_str: Option<String>,
 }
 
-/// Delegates a wallet and its key to an end user, who alone can use it from then on. Irreversible.
+/// Delegates a wallet and its key to an end user. Irreversible.
+///
+/// Only that user can use the wallet from then on, and so all wallets with the same key. The wallet
+/// must have been created with `delay_delegation`.
 #[dfns_endpoint(POST, "/wallets/{walletId}/delegate",
     group = Wallets, returns = WalletDelegation, signed, callers(employee, service_account),
     permissions = ["Wallets:Delegate"] | ["Keys:Delegate"],
@@ -133,25 +147,25 @@ pub struct DelegateWallet {
     pub user_id: UserId,
 }
 
-/// Adds tags to a wallet and keeps the existing ones.
+/// Adds tags to a wallet. Existing tags are kept.
 #[dfns_endpoint(PUT, "/wallets/{walletId}/tags",
     group = Wallets, returns = (), signed, callers(employee, service_account),
     permissions = ["Wallets:Tags:Add"])]
 pub struct TagWallet {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The tags to add.
+    /// The tags to add: 1 to 10. Each has 1 to 100 letters, digits or characters of `_.:/+-`.
     pub tags: Vec<String>,
 }
 
-/// Removes tags from a wallet.
+/// Removes tags from a wallet. Tags that it does not have are ignored.
 #[dfns_endpoint(DELETE, "/wallets/{walletId}/tags",
     group = Wallets, returns = (), signed, callers(employee, service_account),
     permissions = ["Wallets:Tags:Delete"] | ["Wallets:Tags:Remove"])]
 pub struct UntagWallet {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The tags to remove.
+    /// The tags to remove: at most 10.
     pub tags: Vec<String>,
 }
 
@@ -162,7 +176,7 @@ pub struct Wallet {
     pub id: WalletId,
     /// The network.
     pub network: Network,
-    /// The address, once it exists.
+    /// The address. Absent until the account exists, on networks where it must be created first.
     pub address: Option<String>,
     /// The signing key.
     pub signing_key: WalletKey,
@@ -170,30 +184,29 @@ pub struct Wallet {
     pub status: WalletStatus,
     /// The creation time.
     pub date_created: Timestamp,
-    /// The deletion time.
+    /// The time when the wallet was archived.
     pub date_deleted: Option<Timestamp>,
     /// A display name.
     pub name: Option<String>,
-    /// Whether the organization owns the wallet, not an end user. Defaults to true.
+    /// Whether the organization owns the wallet. False if an end user does. Defaults to true.
     #[serde(default = "crate::eras::yes")]
     pub custodial: bool,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// The tags.
+    /// The tags, which policies can filter by.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// The validator of the wallet, on Canton networks.
+    /// The validator of the wallet. For Canton.
     pub validator_id: Option<ValidatorId>,
-    /// Network-specific information about the wallet.
+    /// Network-specific information about the wallet. Its form is not documented.
     pub network_info: Option<AnyJson>,
-    /// The vault of the wallet.
+    /// The vault that the wallet belongs to.
     pub vault_id: Option<VaultId>,
-    /// Deprecated: whether the key was imported. In responses of 2024; now in the key's record.
+    /// Deprecated: whether the key was imported. In responses of 2024; now in `keys::Key`.
     pub imported: Option<bool>,
-    /// Deprecated: whether the key was exported. In responses of 2024; now in the key's record.
+    /// Deprecated: whether the key was exported. In responses of 2024; now in `keys::Key`.
     pub exported: Option<bool>,
-    /// Deprecated: the time of the key's first export. In responses of 2024; now in the key's
-    /// record.
+    /// Deprecated: the time of the key's first export. In responses of 2024; now in `keys::Key`.
     pub date_exported: Option<Timestamp>,
 }
 
@@ -207,24 +220,24 @@ pub struct WalletKey {
     pub scheme: KeyScheme,
     /// The curve.
     pub curve: KeyCurve,
-    /// Its public key, in hex.
+    /// The public key, in hex.
     pub public_key: String,
-    /// The end user to whom the key and the wallet are delegated.
+    /// The end user who owns the key and the wallet. Absent if the organization does.
     pub delegated_to: Option<UserId>,
 }
 
-/// The signing key of a new wallet: an existing key, or the parameters of a new one.
+/// The signing key of a new wallet: an existing key (`id`), or the parameters of a new one.
 #[dfns_object]
 pub struct NewWalletKey {
     /// An existing key. Wallets with the same key on networks with the same address format share an
-    /// address.
+    /// address. If an end user owns the key, that user owns the wallet too.
     pub id: Option<KeyId>,
     /// The signature scheme of the new key, on networks with a choice: `Schnorr` creates a Taproot
     /// wallet on Bitcoin.
     pub scheme: Option<KeyScheme>,
     /// The curve of the new key, on networks with a choice.
     pub curve: Option<KeyCurve>,
-    /// The key store of the new key.
+    /// The key store of the new key. Defaults to the organization's primary key store.
     pub store_id: Option<KeyStoreId>,
     /// The master key to derive the new key from.
     pub derive_from: Option<WalletKeyDerivation>,
@@ -235,14 +248,14 @@ pub struct NewWalletKey {
 pub struct WalletKeyDerivation {
     /// The master key.
     pub key_id: KeyId,
-    /// The derivation path. Defaults to a free path.
+    /// The BIP-32 derivation path, not hardened, such as `m/0/7`. Defaults to an unused path.
     pub path: Option<String>,
 }
 
 /// The result of delegating a wallet.
 #[dfns_object(response)]
 pub struct WalletDelegation {
-    /// The wallet. Empty in responses of 2024, which do not contain it.
+    /// The delegated wallet. Empty in responses of 2024, which do not contain it.
     #[serde(default = "crate::eras::absent")]
     pub wallet_id: WalletId,
     /// The status of the delegation.

@@ -10,14 +10,14 @@ use dfns_core::{AnyJson, Timestamp, dfns_object};
 /// The data of a wallet event.
 #[dfns_object(response)]
 pub struct WalletEvent {
-    /// The wallet, as of the event.
+    /// The wallet, as it was at the time of the event.
     pub wallet: Wallet,
 }
 
 /// The data of a change of wallet tags.
 #[dfns_object(response)]
 pub struct WalletTagsEvent {
-    /// The wallet, as of the event.
+    /// The wallet, as it was at the time of the event.
     pub wallet: Wallet,
     /// The added tags.
     pub tags_added: Option<Vec<String>>,
@@ -37,35 +37,35 @@ pub struct OnChainEvent {
 /// The data of a transfer event.
 #[dfns_object(response)]
 pub struct TransferEvent {
-    /// The transfer request, as of the event.
+    /// The transfer request, as it was at the time of the event.
     pub transfer_request: TransferRequest,
 }
 
 /// The data of a transaction event.
 #[dfns_object(response)]
 pub struct TransactionEvent {
-    /// The transaction request, as of the event.
+    /// The transaction request, as it was at the time of the event.
     pub transaction_request: TransactionRequest,
 }
 
 /// The data of a signature event.
 #[dfns_object(response)]
 pub struct SignatureEvent {
-    /// The signature request, as of the event.
+    /// The signature request, as it was at the time of the event.
     pub signature_request: SignatureRequest,
 }
 
 /// The data of an offer event.
 #[dfns_object(response)]
 pub struct OfferEvent {
-    /// The offer, as of the event.
+    /// The offer, as it was at the time of the event.
     pub offer: Offer,
 }
 
 /// The data of a key event.
 #[dfns_object(response)]
 pub struct KeyEvent {
-    /// The key, as of the event.
+    /// The key, as it was at the time of the event.
     pub key: Key,
 }
 
@@ -76,7 +76,7 @@ pub struct PolicyTriggeredEvent {
     pub policy_evaluation: TriggeredPolicy,
 }
 
-/// An evaluation of a policy.
+/// A policy evaluation that triggered.
 #[dfns_object(response)]
 pub struct TriggeredPolicy {
     /// The evaluation's id (`plce-...`).
@@ -85,20 +85,21 @@ pub struct TriggeredPolicy {
     pub triggered: bool,
     /// The reason, as a display string.
     pub reason: Option<String>,
-    /// The time.
+    /// The time of the evaluation.
     pub date: Option<Timestamp>,
     /// The policy.
     pub policy: Policy,
-    /// The governed activity.
+    /// The activity that the policy applies to.
     pub activity: Activity,
-    /// The data that the rule evaluated; depends on the rule. Contains the results of a screening.
+    /// The data that the rule evaluated, such as the results of a screening. Its form depends on
+    /// the rule.
     pub context: Option<AnyJson>,
 }
 
 /// The data of an approval event.
 #[dfns_object(response)]
 pub struct ApprovalEvent {
-    /// The approval, as of the event.
+    /// The approval, as it was at the time of the event.
     pub approval: Approval,
 }
 
@@ -142,11 +143,11 @@ pub struct VaultLedgerEntry {
     pub vault_id: VaultId,
     /// The wallet of the vault.
     pub wallet_id: Option<WalletId>,
-    /// The event.
+    /// The kind of entry.
     pub kind: VaultLedgerEntryKind,
-    /// The time.
+    /// The time of the entry.
     pub timestamp: Timestamp,
-    /// The transfer, if the entry is about one. Connects the entry with the on-chain transaction.
+    /// The transfer, if the entry is about one. Links the entry to the on-chain transaction.
     pub transfer_id: Option<TransferId>,
     /// The quarantine (`vlt-qua-...`), if the entry is about one.
     pub quarantine_id: Option<String>,

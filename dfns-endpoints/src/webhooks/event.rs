@@ -6,9 +6,9 @@ use dfns_core::webhooks::WebhookEventId;
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
-/// Lists the deliveries of a webhook, including failed ones. Each attempt is a separate event.
+/// Lists the deliveries of a webhook, successful and failed.
 ///
-/// Events are kept for 31 days.
+/// Each delivery attempt is a separate event. Dfns keeps events for 31 days.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
     group = Webhooks, returns = Page<WebhookEvent>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]
@@ -17,17 +17,15 @@ pub struct ListWebhookEvents {
     pub webhook_id: WebhookId,
     /// Returns only events of this kind.
     pub kind: Option<WebhookEventKind>,
-    /// Returns only failed or only successful deliveries.
+    /// Returns only failed deliveries (true) or only successful ones (false).
     pub delivery_failed: Option<bool>,
-    /// The maximum number of events per page: up to 200.
+    /// The maximum number of events per page: 1 to 200.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
-/// Reads one event that was delivered to a webhook, or should have been.
-///
-/// Events are kept for 31 days.
+/// Reads one delivery attempt of a webhook. Dfns keeps events for 31 days.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events/{webhookEventId}",
     group = Webhooks, returns = WebhookEvent, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]
@@ -38,37 +36,38 @@ pub struct GetWebhookEvent {
     pub webhook_event_id: WebhookEventId,
 }
 
-/// An event, as delivered or as logged by Dfns.
+/// A webhook event, as delivered or as logged by Dfns.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", from = "Unread")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WebhookEvent {
-    /// The id of the delivery (`whe-...`). Each attempt has a separate id.
+    /// The id of the delivery attempt (`whe-...`). Each attempt has its own.
     pub id: WebhookEventId,
-    /// The event.
+    /// The kind of event.
     pub kind: WebhookEventKind,
-    /// The time of the event.
+    /// The time when the event happened. The same for all attempts.
     pub date: Timestamp,
-    /// The data of the event.
+    /// The data of the event, by kind.
     pub data: WebhookEventData,
-    /// The time of the delivery, in seconds since the start of 1970 in UTC.
+    /// The time of the attempt, in seconds since the Unix epoch.
     pub timestamp_sent: u64,
-    /// The number of the delivery attempt, from 1.
+    /// The number of the attempt, starting at 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_attempt: Option<u32>,
-    /// The earlier delivery with the same data that this one repeats.
+    /// The earlier attempt that this one repeats. Absent from first attempts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_of: Option<WebhookEventId>,
-    /// The HTTP status of the receiver's response, such as `200`. In the delivery log.
+    /// The HTTP status of the receiver's response, such as `200`, or an error code. Only in the
+    /// delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// The delivery error, if any. In the delivery log.
+    /// The delivery error. Only in the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Whether the delivery failed. In some responses of the delivery log.
+    /// Whether the attempt failed. Only in some responses of the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery_failed: Option<bool>,
-    /// The time of the next attempt, if any. In some responses of the delivery log.
+    /// The time of the next attempt. Only in some responses of the delivery log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_attempt_date: Option<Timestamp>,
 }

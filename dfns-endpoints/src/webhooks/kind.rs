@@ -24,22 +24,22 @@ macro_rules! webhook_events {
 
         /// The data of an event, by kind.
         ///
-        /// Open: data of an unknown kind, or of an unexpected form, is kept as it came. To find the
+        /// Open: data of an unknown kind, or of an unexpected form, is kept unchanged. To find the
         /// difference, decode it as the type of the kind's variant: the error names the field.
         #[derive(Debug, Clone, Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum WebhookEventData {
             $($(#[$attribute])* $event(Box<$data>),)+
-            /// Data that this version does not know, as it came.
+            /// Data that this version does not know, kept unchanged.
             Unknown(AnyJson),
         }
 
         impl WebhookEventData {
             /// Decodes the data of an event of this kind. Never fails: a changed field must not
             /// make a delivery fail, which Dfns would drop after a day of attempts.
-            // It decodes nearly every entity there is: to be compiled by who receives events, not
-            // by everybody.
+            // It decodes nearly every entity there is: to be compiled only where events are
+            // received.
             #[inline]
             pub(super) fn read(kind: &WebhookEventKind, json: AnyJson) -> Self {
                 let data = match kind {

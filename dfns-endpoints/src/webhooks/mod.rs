@@ -1,11 +1,11 @@
 //! Webhooks: events that Dfns delivers to your server.
 //!
-//! * `webhook`: webhooks, with their URL and kinds of events;
-//! * `event`: deliveries and their log;
-//! * `kind`: the kinds of events;
-//! * `data`: the data of events.
+//! * Webhooks, with their URL and kinds of events: [`CreateWebhook`], [`PingWebhook`].
+//! * The log of deliveries, kept for 31 days: [`ListWebhookEvents`].
+//! * The kinds of events ([`WebhookEventKind`]) and their data ([`WebhookEventData`]).
 //!
-//! A receiver verifies each delivery and then decodes it as a [`WebhookEvent`]:
+//! The guide explains webhooks in the chapter "Webhooks". A receiver verifies each delivery and
+//! then decodes it as a [`WebhookEvent`]:
 //!
 //! ```
 //! use dfns_core::webhooks::{Verified, WebhookError};
@@ -15,7 +15,7 @@
 //!     let event: WebhookEvent = delivery.decode()?;
 //!     match event.data {
 //!         WebhookEventData::TransferConfirmed(data) => println!("{} is on chain", data.transfer_request.id),
-//!         WebhookEventData::ApprovalPending(data) => println!("{} waits for approval", data.approval.id),
+//!         WebhookEventData::ApprovalPending(data) => println!("{} awaits approval", data.approval.id),
 //!         _ => println!("{} happened", event.kind),
 //!     }
 //!     Ok(())

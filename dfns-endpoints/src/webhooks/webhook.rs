@@ -1,4 +1,4 @@
-//! Webhooks: where to deliver what.
+//! Webhooks: URLs and the kinds of events to deliver to them.
 
 use super::{WebhookEventKind, Webhooks};
 use crate::WebhookId;
@@ -14,20 +14,23 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists the webhooks of the organization, without their secrets.
+/// Lists the webhooks of the organization. Their secrets are not included.
 #[dfns_endpoint(GET, "/webhooks",
     group = Webhooks, returns = Page<Webhook>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Read"])]
 pub struct ListWebhooks {
-    /// The maximum number of webhooks per page: up to 200.
+    /// The maximum number of webhooks per page: 1 to 200.
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
 }
 
-/// Creates a webhook. The response has its secret, which is never shown again.
+/// Creates a webhook and returns it with its secret. No other response contains the secret.
 ///
-/// An organization can have five webhooks, unless Dfns allows it more.
+/// Dfns sends each event as a signed `POST` and expects the status 200. Failed deliveries are
+/// retried four times: after 1 minute, 12 minutes, 2 hours and 24 hours.
+///
+/// An organization can have five webhooks, unless Dfns allows more.
 ///
 /// ```
 /// use dfns_endpoints::webhooks::{CreateWebhook, WebhookEventKind};
@@ -40,17 +43,17 @@ pub struct ListWebhooks {
     group = Webhooks, returns = CreatedWebhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Create"])]
 pub struct CreateWebhook {
-    /// The delivery URL: public, with https.
+    /// The delivery URL. Must be absolute and reachable by Dfns; use HTTPS.
     pub url: String,
     /// The initial status. Defaults to `Enabled`.
     pub status: Option<WebhookStatus>,
-    /// A description: up to 256 characters.
+    /// A description: at most 256 characters.
     pub description: Option<String>,
     /// The kinds of events to deliver: at least one, or [`WebhookEventKind::All`].
     pub events: Vec<WebhookEventKind>,
 }
 
-/// Reads a webhook, without its secret.
+/// Reads a webhook. Its secret is not included.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}",
     group = Webhooks, returns = Webhook, callers(employee, service_account),
     permissions = ["Webhooks:Read"])]
@@ -59,24 +62,24 @@ pub struct GetWebhook {
     pub webhook_id: WebhookId,
 }
 
-/// Updates a webhook. Fields that are absent, and the secret, stay unchanged.
+/// Updates a webhook. Absent fields stay unchanged, and so does the secret.
 #[dfns_endpoint(PUT, "/webhooks/{webhookId}",
     group = Webhooks, returns = Webhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Update"])]
 pub struct UpdateWebhook {
     /// The webhook to change.
     pub webhook_id: WebhookId,
-    /// The delivery URL: public, with https.
+    /// The new delivery URL. Must be absolute and reachable by Dfns; use HTTPS.
     pub url: Option<String>,
-    /// A description: up to 256 characters.
+    /// The new description: at most 256 characters.
     pub description: Option<String>,
-    /// The new kinds of events: at least one. Replaces the present ones.
+    /// The new kinds of events: at least one. Replaces the existing ones.
     pub events: Option<Vec<WebhookEventKind>>,
-    /// Whether the webhook receives events.
+    /// The new status.
     pub status: Option<WebhookStatus>,
 }
 
-/// Deletes a webhook. Events that failed are not tried again.
+/// Deletes a webhook. Irreversible: failed deliveries are not retried.
 #[dfns_endpoint(DELETE, "/webhooks/{webhookId}",
     group = Webhooks, returns = DeletedWebhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Delete"])]
@@ -85,12 +88,14 @@ pub struct DeleteWebhook {
     pub webhook_id: WebhookId,
 }
 
-/// Sends a test event to a webhook and returns the result.
+/// Sends a test event to a webhook and returns the result of the delivery.
+///
+/// Succeeds even if the delivery fails: check the status in the response.
 #[dfns_endpoint(POST, "/webhooks/{webhookId}/ping",
     group = Webhooks, returns = WebhookPing, signed, callers(employee, service_account),
     permissions = ["Webhooks:Ping"])]
 pub struct PingWebhook {
-    /// The webhook to try.
+    /// The webhook to test.
     pub webhook_id: WebhookId,
 }
 
@@ -103,9 +108,9 @@ pub struct Webhook {
     pub url: String,
     /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
-    /// Whether the webhook receives events.
+    /// Whether events are delivered.
     pub status: WebhookStatus,
-    /// The purpose.
+    /// A description.
     pub description: Option<String>,
     /// The creation time.
     pub date_created: Timestamp,
@@ -113,7 +118,7 @@ pub struct Webhook {
     pub date_updated: Timestamp,
 }
 
-/// A webhook that was just created, with its secret.
+/// A webhook that has just been created, with its secret.
 #[dfns_object(response)]
 pub struct CreatedWebhook {
     /// The webhook's id.
@@ -122,16 +127,16 @@ pub struct CreatedWebhook {
     pub url: String,
     /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
-    /// Whether the webhook receives events.
+    /// Whether events are delivered.
     pub status: WebhookStatus,
-    /// The purpose.
+    /// A description.
     pub description: Option<String>,
     /// The creation time.
     pub date_created: Timestamp,
     /// The time of the last change.
     pub date_updated: Timestamp,
-    /// The secret that signs deliveries (`whs-...`), for a
-    /// [`Verifier`](dfns_core::webhooks::Verifier). Only this response contains it.
+    /// The secret that signs deliveries (`whs-...`). Pass it to a
+    /// [`Verifier`](dfns_core::webhooks::Verifier). No other response contains it.
     pub secret: Secret,
 }
 
@@ -146,9 +151,10 @@ pub struct DeletedWebhook {
 /// The result of a test delivery.
 #[dfns_object(response)]
 pub struct WebhookPing {
-    /// The HTTP status of the receiver's response, such as `200`. Empty in responses of 2024.
+    /// The HTTP status of the receiver's response, such as `200`. Empty in responses of 2024, which
+    /// do not contain it.
     #[serde(default = "crate::eras::absent")]
     pub status: String,
-    /// The delivery error, if any.
+    /// The delivery error. Absent if the delivery succeeded.
     pub error: Option<String>,
 }

@@ -1,6 +1,6 @@
-//! Yields: assets that earn in a protocol. Allocations replace them in the newest API versions.
+//! Yields: assets of a wallet that earn in a protocol. Allocations replace them in the newest API.
 //!
-//! Types shared with allocations are in [`onchain`](crate::onchain), under the name of investments.
+//! Types shared with allocations are in [`onchain`](crate::onchain) and are called investments.
 
 mod position;
 
@@ -9,7 +9,7 @@ pub use position::{
 };
 
 dfns_core::dfns_group! {
-    /// Yields: assets that earn in a protocol.
+    /// Yields: assets of a wallet that earn in a protocol.
     pub Yields via YieldsApi::yields [
         ListYields, CreateYield, GetYield, ListYieldActions, CreateYieldAction,
     ]

@@ -29,7 +29,11 @@ pub struct ListYields {
     pub pagination_token: Option<String>,
 }
 
-/// Puts assets of a wallet into a protocol.
+/// Invests assets of a wallet in a protocol, where they earn.
+///
+/// The assets leave the wallet until they are withdrawn with [`CreateYieldAction`]. If a policy
+/// requires approval, the first action has the status
+/// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
 #[dfns_endpoint(POST, "/yields",
     group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id),
     permissions = ["Yields:Create"])]
@@ -39,7 +43,7 @@ pub struct CreateYield {
     pub investment: NewInvestment,
 }
 
-/// Reads a yield, with the actions on it.
+/// Reads a yield, with its actions.
 #[dfns_endpoint(GET, "/yields/{yieldId}",
     group = Yields, returns = Yield, callers(employee, service_account), permissions = ["Yields:Read"])]
 pub struct GetYield {
@@ -61,6 +65,9 @@ pub struct ListYieldActions {
 }
 
 /// Deposits assets into a yield, or withdraws them.
+///
+/// If a policy requires approval, the action has the status
+/// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
 #[dfns_endpoint(POST, "/yields/{yieldId}/actions",
     group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id, parent),
     permissions = ["Yields:Update"])]
@@ -72,10 +79,10 @@ pub struct CreateYieldAction {
     pub trade: InvestmentTrade,
 }
 
-/// Assets that earn in a protocol.
+/// Assets of a wallet that earn in a protocol.
 ///
 /// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
-/// action that has not settled, else of the newest action.
+/// action that has not settled, or else of the newest action.
 #[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.
@@ -84,9 +91,9 @@ pub struct Yield {
     pub wallet_id: WalletId,
     /// The protocol.
     pub protocol: InvestmentProtocol,
-    /// The present amount.
+    /// The current amount.
     pub amount: AssetAmount,
-    /// The rewards so far.
+    /// The rewards earned so far.
     pub rewards: AssetAmount,
     /// The creation time.
     pub date_created: Timestamp,
@@ -94,22 +101,22 @@ pub struct Yield {
     pub actions: Option<Vec<YieldAction>>,
 }
 
-/// An action on a yield, requested or completed.
+/// An action on a yield, with its status.
 #[dfns_object(response)]
 pub struct YieldAction {
     /// The action's id.
     pub id: YieldActionId,
     /// The yield.
     pub yield_id: YieldId,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// The direction of the transfer.
     pub kind: InvestmentActionKind,
     /// The status.
     pub status: ActionStatus,
-    /// The requester.
+    /// The user who requested the action.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: InvestmentRequest,
     /// The time of the request.
     pub date_created: Timestamp,

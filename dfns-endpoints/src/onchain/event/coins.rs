@@ -15,25 +15,24 @@ events! {
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
-        /// The liquidity pool it went to or came from. On Stellar.
+        /// The liquidity pool that sent or received. On Stellar.
         pub liquidity_pool: Option<String>,
-        /// The claimable balance it went to or came from. On Stellar.
+        /// The claimable balance that sent or received. On Stellar.
         pub balance_id: Option<String>,
-        /// The asset's symbol.
+        /// Deprecated: use `metadata.asset.symbol`.
         pub symbol: String,
-        /// The number of decimals of the asset.
+        /// Deprecated: use `metadata.asset.decimals`.
         pub decimals: u32,
-        /// Whether Dfns has verified the asset.
+        /// Deprecated: use `metadata.asset.verified`.
         pub verified: Option<bool>,
     }
 
-    /// A transfer on a UTXO network, such as Bitcoin: a transaction with several addresses on both
-    /// sides.
+    /// A transaction on a UTXO network, such as Bitcoin, with several senders and recipients.
     #[dfns_object(response)]
     pub struct UtxoTransferEvent {
-        /// The addresses that sent.
+        /// The senders' addresses.
         pub froms: Vec<String>,
-        /// The addresses that received.
+        /// The recipients' addresses.
         pub tos: Vec<String>,
         /// The amount, in the smallest unit.
         pub value: Amount,

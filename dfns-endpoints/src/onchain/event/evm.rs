@@ -15,18 +15,18 @@ events! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub value: Amount,
-        /// The asset's symbol.
+        /// Deprecated: use `metadata.asset.symbol`.
         pub symbol: Option<String>,
-        /// The number of decimals of the asset.
+        /// Deprecated: use `metadata.asset.decimals`.
         pub decimals: u32,
-        /// Whether Dfns has verified the asset.
+        /// Deprecated: use `metadata.asset.verified`.
         pub verified: Option<bool>,
     }
 
     /// A transfer of an ERC-721 NFT.
     #[dfns_object(response)]
     pub struct Erc721TransferEvent {
-        /// The address of the token contract.
+        /// The address of the collection's contract.
         pub contract: String,
         /// The sender's address.
         pub from: String,
@@ -34,9 +34,9 @@ events! {
         pub to: String,
         /// The token id in the collection.
         pub token_id: String,
-        /// The asset's symbol.
+        /// Deprecated: use `metadata.asset.symbol`.
         pub symbol: Option<String>,
-        /// Whether Dfns has verified the asset.
+        /// Deprecated: use `metadata.asset.verified`.
         pub verified: Option<bool>,
     }
 
@@ -72,7 +72,7 @@ events! {
         pub value: Amount,
         /// The Hedera transaction id.
         pub transaction_id: Option<String>,
-        /// The hash of the transaction in the EVM.
+        /// The hash of the EVM transaction.
         pub evm_tx_hash: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
@@ -85,7 +85,7 @@ events! {
     /// A transfer of a contract NFT on Hedera.
     #[dfns_object(response)]
     pub struct HederaErc721TransferEvent {
-        /// The address of the token contract.
+        /// The address of the collection's contract.
         pub contract: String,
         /// The sender's address.
         pub from: String,
@@ -95,7 +95,7 @@ events! {
         pub token_id: String,
         /// The Hedera transaction id.
         pub transaction_id: Option<String>,
-        /// The hash of the transaction in the EVM.
+        /// The hash of the EVM transaction.
         pub evm_tx_hash: Option<String>,
         /// The asset's symbol.
         pub symbol: Option<String>,
@@ -132,7 +132,7 @@ events! {
     /// A transfer of a TRC-721 NFT on TRON.
     #[dfns_object(response)]
     pub struct Trc721TransferEvent {
-        /// The address of the token contract.
+        /// The address of the collection's contract.
         pub contract: String,
         /// The sender's address.
         pub from: String,
@@ -158,7 +158,7 @@ events! {
     /// A transfer of a SNIP-3 NFT on Starknet.
     #[dfns_object(response)]
     pub struct Snip3TransferEvent {
-        /// The address of the token contract.
+        /// The address of the collection's contract.
         pub contract: String,
         /// The sender's address.
         pub from: String,

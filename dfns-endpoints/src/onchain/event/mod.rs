@@ -22,7 +22,7 @@ pub use others::{
 };
 
 dfns_core::open_enum! {
-    /// The direction of a transfer, relative to the wallet or the watched address.
+    /// The direction of a transfer, seen from the wallet or the watched address.
     pub enum TransferDirection {
         /// Incoming.
         In => "In",
@@ -32,9 +32,9 @@ dfns_core::open_enum! {
 
     /// The finality of an on-chain event.
     pub enum BlockchainEventStatus {
-        /// In a block that is not yet final.
+        /// In a block that is not final yet.
         Included => "Included",
-        /// Final.
+        /// In a final block.
         Confirmed => "Confirmed",
     }
 
@@ -42,7 +42,7 @@ dfns_core::open_enum! {
     pub enum BlockchainEventKind {
         /// The native coin of the network.
         NativeTransfer => "NativeTransfer",
-        /// The coin of Bitcoin or a relative.
+        /// The coin of Bitcoin or a related network.
         UtxoTransfer => "UtxoTransfer",
         /// A fungible asset on Aptos.
         Aip21Transfer => "Aip21Transfer",
@@ -66,7 +66,7 @@ dfns_core::open_enum! {
         Erc721Transfer => "Erc721Transfer",
         /// An ERC-7984 confidential token on an EVM network.
         Erc7984Transfer => "Erc7984Transfer",
-        /// A fungible token of Hedera by contract.
+        /// A contract token on Hedera.
         HederaErc20Transfer => "HederaErc20Transfer",
         /// A contract NFT on Hedera.
         HederaErc721Transfer => "HederaErc721Transfer",
@@ -76,7 +76,7 @@ dfns_core::open_enum! {
         HtsTransfer => "HtsTransfer",
         /// An issued currency (IOU) on the XRP Ledger.
         IouTransfer => "IouTransfer",
-        /// A token of Kadena.
+        /// A token on Kadena.
         Kip5Transfer => "Kip5Transfer",
         /// A Stellar asset.
         Sep41Transfer => "Sep41Transfer",
@@ -102,12 +102,11 @@ dfns_core::open_enum! {
 }
 
 dfns_core::open_union! {
-    /// An asset that moved into a wallet or a watched address, or out of it, as Dfns found it in a
-    /// block.
+    /// A transfer into or out of a wallet or a watched address, as Dfns found it on chain.
     pub enum BlockchainEvent by "kind" {
         /// The native coin of the network.
         NativeTransfer(NativeTransferEvent) => "NativeTransfer",
-        /// The coin of Bitcoin or a relative.
+        /// The coin of Bitcoin or a related network.
         UtxoTransfer(UtxoTransferEvent) => "UtxoTransfer",
         /// A fungible asset on Aptos.
         Aip21Transfer(Aip21TransferEvent) => "Aip21Transfer",
@@ -131,7 +130,7 @@ dfns_core::open_union! {
         Erc721Transfer(Erc721TransferEvent) => "Erc721Transfer",
         /// An ERC-7984 confidential token on an EVM network.
         Erc7984Transfer(Erc7984TransferEvent) => "Erc7984Transfer",
-        /// A fungible token of Hedera by contract.
+        /// A contract token on Hedera.
         HederaErc20Transfer(HederaErc20TransferEvent) => "HederaErc20Transfer",
         /// A contract NFT on Hedera.
         HederaErc721Transfer(HederaErc721TransferEvent) => "HederaErc721Transfer",
@@ -141,7 +140,7 @@ dfns_core::open_union! {
         HtsTransfer(HtsTransferEvent) => "HtsTransfer",
         /// An issued currency (IOU) on the XRP Ledger.
         IouTransfer(IouTransferEvent) => "IouTransfer",
-        /// A token of Kadena.
+        /// A token on Kadena.
         Kip5Transfer(Kip5TransferEvent) => "Kip5Transfer",
         /// A Stellar asset.
         Sep41Transfer(Sep41TransferEvent) => "Sep41Transfer",
@@ -171,27 +170,28 @@ macro_rules! events {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// The wallet that it happened to.
+                /// The wallet that sent or received.
                 pub wallet_id: Option<$crate::WalletId>,
-                /// The address watch that found it, if the address is no wallet's.
+                /// The address watch that found the transfer, if no wallet has the address.
                 pub address_watch_id: Option<$crate::AddressWatchId>,
                 /// The direction of the transfer.
                 pub direction: $crate::onchain::TransferDirection,
                 /// The network.
                 pub network: $crate::Network,
-                /// The number of the block.
+                /// The block number.
                 pub block_number: u64,
-                /// The transaction's hash.
+                /// The transaction hash, in the network's notation.
                 pub tx_hash: String,
                 /// The index of the event in its transaction.
                 pub index: Option<String>,
-                /// The block's timestamp.
+                /// The time of the block.
                 pub timestamp: dfns_core::Timestamp,
                 /// The finality. Absent from older responses, which contain only final events.
                 pub status: Option<$crate::onchain::BlockchainEventStatus>,
                 /// The metadata of the asset, and of the asset that paid the fee.
                 pub metadata: $crate::onchain::TransferMetadata,
-                /// The fee that was paid, in the smallest unit of the network's coin.
+                /// The transaction fee, in the smallest unit of the native coin. Only in outgoing
+                /// transfers.
                 pub fee: Option<dfns_core::Amount>,
             }
             $($kinds)+

@@ -4,10 +4,10 @@ use super::events;
 use dfns_core::{Amount, dfns_object};
 
 events! {
-    /// A transfer of an Algorand Standard Asset.
+    /// A transfer of an Algorand Standard Asset (ASA).
     #[dfns_object(response)]
     pub struct AsaTransferEvent {
-        /// The asset's number.
+        /// The asset's id, in decimal digits.
         pub asset_id: String,
         /// The sender's address.
         pub from: String,
@@ -26,7 +26,7 @@ events! {
     /// A transfer of a native asset on Cardano.
     #[dfns_object(response)]
     pub struct AssetTransferEvent {
-        /// The asset's id.
+        /// The asset's id: the policy id and the asset name, in hex.
         pub asset_id: String,
         /// The sender's address.
         pub from: Option<String>,
@@ -39,9 +39,9 @@ events! {
     /// A transfer of a token on Canton (CIP-56).
     #[dfns_object(response)]
     pub struct Cip56TransferEvent {
-        /// The instrument's id with its administrator.
+        /// The id of the token, which its administrator assigns.
         pub instrument_id: String,
-        /// The party that administers the instrument.
+        /// The party that administers the token.
         pub instrument_admin: String,
         /// The sender's address.
         pub from: String,
@@ -62,7 +62,7 @@ events! {
         pub to: Option<String>,
         /// The amount, in the smallest unit.
         pub value: Amount,
-        /// The token's address, as CIS-2 writes it.
+        /// The token's address, in the form that CIS-2 defines.
         pub token_address: String,
     }
 
@@ -86,7 +86,7 @@ events! {
     pub struct Hip17TransferEvent {
         /// The collection's token id.
         pub token_id: String,
-        /// The token id in the collection.
+        /// The serial number in the collection.
         pub serial_number: String,
         /// The sender's address.
         pub from: Option<String>,
@@ -101,9 +101,9 @@ events! {
     pub struct HtsTransferEvent {
         /// The token's id.
         pub token_id: Option<String>,
-        /// The addresses that sent.
+        /// The senders' addresses.
         pub froms: Vec<String>,
-        /// The addresses that received.
+        /// The recipients' addresses.
         pub tos: Vec<String>,
         /// The amount, in the smallest unit.
         pub value: Amount,
@@ -111,12 +111,12 @@ events! {
         pub transaction_id: Option<String>,
     }
 
-    /// A transfer of an issued currency on the XRP Ledger.
+    /// A transfer of an issued currency (IOU) on the XRP Ledger.
     #[dfns_object(response)]
     pub struct IouTransferEvent {
-        /// The currency's code.
+        /// The currency code.
         pub currency: String,
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
         /// The sender's address.
         pub from: Option<String>,

@@ -61,35 +61,35 @@ dfns_core::open_union! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub enum SignatureBody by "kind" {
-        /// A hash.
+        /// A hash, signed as it is.
         Hash(SignHash) => "Hash",
-        /// A message.
+        /// A message, signed as the chain defines.
         Message(SignMessage) => "Message",
         /// A transaction.
         Transaction(SignTransaction) => "Transaction",
-        /// A message of a person, as EIP-191 defines it.
+        /// An EIP-191 message (`personal_sign`).
         Eip191(SignEip191) => "Eip191",
-        /// Typed data, as EIP-712 defines it.
+        /// EIP-712 typed data.
         Eip712(SignEip712) => "Eip712",
-        /// An authorization to run a contract's code, as EIP-7702 defines it.
+        /// An EIP-7702 authorization, which delegates an address to a contract's code.
         Eip7702(SignEip7702) => "Eip7702",
-        /// Typed data of Starknet, as SNIP-12 defines it.
+        /// SNIP-12 typed data of Starknet.
         Snip12(SignSnip12) => "Snip12",
-        /// A partially signed transaction of Bitcoin.
+        /// A partially signed transaction (PSBT) of Bitcoin or Litecoin.
         Psbt(SignPsbt) => "Psbt",
-        /// A message of Bitcoin, as BIP-322 defines it.
+        /// A BIP-322 message of Bitcoin or Litecoin.
         Bip322(SignBip322) => "Bip322",
-        /// A command of Kadena's language Pact.
+        /// A Pact command of Kadena.
         PactCommand(SignPactCommand) => "PactCommand",
-        /// A transaction of Cosmos, to be signed in direct mode.
+        /// A Cosmos transaction, signed in the mode `direct`.
         SignDocDirect(SignDocDirect) => "SignDocDirect",
-        /// A transaction of Substrate.
+        /// A Substrate transaction.
         SignerPayload(SignSignerPayload) => "SignerPayload",
-        /// A message of Cardano, as CIP-8 defines it.
+        /// A CIP-8 message of Cardano.
         Cip8(SignCip8) => "Cip8",
-        /// A transaction of a smart account that Dfns runs.
+        /// A smart account transaction, which Dfns creates for user operations.
         DfnsSmartAccountTransaction(SignSmartAccountTransaction) => "DfnsSmartAccountTransaction",
-        /// A Stellar transaction whose fee another account pays.
+        /// A Stellar fee bump transaction, which Dfns creates for fee sponsors.
         StellarFeeBumpTransaction(SignFeeBumpTransaction) => "StellarFeeBumpTransaction",
     }
 }

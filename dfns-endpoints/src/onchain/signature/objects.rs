@@ -7,33 +7,34 @@ use crate::onchain::HexOrJson;
 dfns_core::open_enum! {
     /// The encoding of a BIP-322 signature.
     pub enum Bip322Format {
-        /// The witness stack alone.
+        /// The witness stack.
         Simple => "Simple",
-        /// The whole transaction that signs.
+        /// The whole signing transaction.
         Full => "Full",
     }
 
-    /// The context of a signature of CIP-8.
+    /// The context of a CIP-8 signature.
     pub enum Cip8Context {
-        /// One signer signs.
+        /// A single signer.
         Signature1 => "Signature1",
     }
 }
 
 to_sign! {
-    /// Signs a hash, with any key. The chain defines the hash function.
+    /// A hash to sign, as it is. For every key.
+    ///
+    /// The hash function is the chain's, and the client applies it.
     pub struct SignHash {
-        /// 32 bytes as hex; `0x` before them is optional.
+        /// The hash: 32 bytes in hex; the prefix `0x` is optional.
         pub hash: String,
         /// The Merkle root that tweaks a Schnorr key: 32 bytes in hex, or an empty string for the
-        /// default. Required for Schnorr keys.
+        /// default. Required for Schnorr keys, and only for them.
         pub taproot_merkle_root: Option<String>,
     }
 }
 
 to_sign! {
-    /// Signs a message: the bytes as they are with an EdDSA key, or the way of the chain for
-    /// messages.
+    /// A message to sign: as it is with an EdDSA key, otherwise as the chain defines.
     pub struct SignMessage {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
@@ -41,19 +42,18 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a transaction. The response has the signed one as `signed_data`.
+    /// A transaction to sign. The response contains the signed one, as `signed_data`.
     pub struct SignTransaction {
-        /// The unsigned transaction: serialised, as hex, or JSON where the chain's transactions are
-        /// JSON.
+        /// The unsigned transaction: hex, or JSON on networks whose transactions are JSON.
         pub transaction: HexOrJson,
     }
 }
 
 to_sign! {
-    /// Signs a message of a person, as EIP-191 defines it: with a prefix that no transaction begins
-    /// with.
+    /// An EIP-191 message to sign (`personal_sign`). Its prefix ensures that it is not a
+    /// transaction.
     ///
-    /// Known from the newest descriptions of the API only.
+    /// Only in the newest API descriptions.
     pub struct SignEip191 {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
@@ -61,29 +61,30 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs the authorization of EIP-7702: that the key's address runs the code of a contract.
+    /// An EIP-7702 authorization to sign: delegates the key's address to the code of a contract.
     pub struct SignEip7702 {
-        /// The contract's address, hex.
+        /// The contract's address, in hex.
         pub address: String,
-        /// The id of the chain it holds for.
+        /// The chain id that the authorization is valid for.
         pub chain_id: u64,
-        /// The present nonce of the key's address.
+        /// The current nonce of the key's address.
         pub nonce: u64,
     }
 }
 
 to_sign! {
-    /// Signs a partially signed transaction of Bitcoin or Litecoin. The response has a signature
-    /// for each input.
+    /// A partially signed transaction (PSBT) of Bitcoin or Litecoin to sign.
+    ///
+    /// The response contains one signature per input of the key, as `signatures`.
     pub struct SignPsbt {
-        /// The PSBT as hex; `0x` before it is optional.
+        /// The PSBT, in hex; the prefix `0x` is optional.
         pub psbt: String,
     }
 }
 
 to_sign! {
-    /// Signs a message of Bitcoin, as BIP-322 defines it. Needs a network, since the signing
-    /// address depends on it.
+    /// A BIP-322 message to sign, for Bitcoin or Litecoin. Requires a network, which determines the
+    /// address.
     pub struct SignBip322 {
         /// The message in hex; the prefix `0x` is optional.
         pub message: String,
@@ -93,8 +94,7 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a command of Kadena's language Pact. The newest descriptions of the API have it no
-    /// more.
+    /// A Pact command of Kadena to sign. The newest API descriptions no longer include it.
     pub struct SignPactCommand {
         /// The command: JSON, serialized to a string.
         pub command: String,
@@ -102,40 +102,38 @@ to_sign! {
 }
 
 to_sign! {
-    /// Signs a transaction of Cosmos in direct mode (`SIGN_MODE_DIRECT`).
+    /// A Cosmos transaction to sign in the mode `direct` (`SIGN_MODE_DIRECT`).
     pub struct SignDocDirect {
-        /// The protobuf message `SignDoc` as hex; `0x` before it is optional.
+        /// The protobuf message `SignDoc`, in hex; the prefix `0x` is optional.
         pub sign_doc: String,
     }
 }
 
 to_sign! {
-    /// Signs a transaction of Substrate. Needs a network, since the bytes to sign depend on the
-    /// chain's metadata.
+    /// A Substrate transaction to sign. Requires a network, whose metadata determines the signed
+    /// bytes.
     pub struct SignSignerPayload {
-        /// The transaction, as Polkadot's libraries hand it to a signer.
+        /// The transaction, as Polkadot's libraries pass it to a signer.
         pub payload: SignerPayload,
     }
 }
 
 to_sign! {
-    /// Signs a message of Cardano, as CIP-8 defines it. Needs a network, since the signing address
-    /// depends on it.
+    /// A CIP-8 message of Cardano to sign. Requires a network, which determines the address.
     pub struct SignCip8 {
         /// The context.
         pub context: Cip8Context,
         /// The message in hex; the prefix `0x` is optional.
         pub payload: Option<String>,
-        /// More bytes to sign that do not become part of the signed structure, as hex.
+        /// Additional bytes to sign that are not part of the signed structure, in hex.
         pub external_aad: Option<String>,
     }
 }
 
 to_sign! {
-    /// Signs a Stellar transaction whose fee another account pays. Created by Dfns itself, for fee
-    /// sponsors.
+    /// A Stellar fee bump transaction to sign. Only in responses: Dfns creates it for fee sponsors.
     pub struct SignFeeBumpTransaction {
-        /// The transaction inside, whose fee is paid.
+        /// The transaction whose fee is paid.
         pub inner_transaction: String,
         /// A reference to the transaction.
         pub transaction_reference: String,

@@ -7,17 +7,17 @@ use dfns_core::{Amount, AnyJson, ApprovalId, PageBody, Requester, Timestamp, dfn
 dfns_core::open_enum! {
     /// The status of a signature request.
     pub enum SignatureStatus {
-        /// Pending approval by a policy.
+        /// Awaiting approval.
         Pending => "Pending",
-        /// Being signed.
+        /// Approved, and being signed.
         Executing => "Executing",
-        /// Signed.
+        /// Signed: the signature is in the request.
         Signed => "Signed",
         /// The signed transaction is confirmed on chain.
         Confirmed => "Confirmed",
         /// Failed.
         Failed => "Failed",
-        /// Rejected by an approver.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
     }
 }
@@ -38,39 +38,40 @@ pub struct SignatureRequest {
     /// The key that signs. Empty in responses of 2024, which do not contain it.
     #[serde(default = "crate::eras::absent")]
     pub key_id: KeyId,
-    /// The wallet that signs; in responses of the operations on wallets.
+    /// The wallet that signs. Only in responses of the wallet operations.
     pub wallet_id: Option<WalletId>,
-    /// The requester.
+    /// The user who requested the signature.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: SignatureBody,
     /// The status.
     pub status: SignatureStatus,
     /// The reason for the failure or rejection.
     pub reason: Option<String>,
-    /// The signature, where one is enough.
+    /// The signature. Absent until it exists, and if there are several.
     pub signature: Option<Signature>,
-    /// The signatures, where there are several: one for each input of a PSBT.
+    /// The signatures, one for each input of a PSBT. Only if there are several.
     pub signatures: Option<Vec<Signature>>,
-    /// The signed payload in hex, ready to be broadcast, where Dfns can assemble it.
+    /// The signed transaction or message in hex, ready to be broadcast or verified. Only where Dfns
+    /// can assemble it.
     pub signed_data: Option<String>,
-    /// The network it was signed for.
+    /// The network that the payload was signed for.
     pub network: Option<Network>,
-    /// The hash of the transaction, hex.
+    /// The transaction hash, in hex.
     pub tx_hash: Option<String>,
-    /// The fee of the transaction, in the smallest unit of the chain's own coin.
+    /// The transaction fee, in the smallest unit of the native coin.
     pub fee: Option<Amount>,
-    /// The approval that a policy requires.
+    /// The approval that a policy requires or required.
     pub approval_id: Option<ApprovalId>,
     /// The time of the request.
     pub date_requested: Timestamp,
-    /// The time of the policy decision.
+    /// The time of the policy decision. Absent if no policy applied.
     pub date_policy_resolved: Option<Timestamp>,
     /// The time of the signature.
     pub date_signed: Option<Timestamp>,
     /// The time of the confirmation on chain.
     pub date_confirmed: Option<Timestamp>,
-    /// The client-provided external id.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// Chain-specific details of the signature, such as nonce and gas.
     pub details: Option<AnyJson>,
@@ -79,16 +80,17 @@ pub struct SignatureRequest {
 /// A signature.
 #[dfns_object]
 pub struct Signature {
-    /// The first half: `0x` and 32 bytes as hex.
+    /// The first half of the signature: `0x` and 32 bytes in hex.
     pub r: String,
-    /// The second half: `0x` and 32 bytes as hex.
+    /// The second half of the signature: `0x` and 32 bytes in hex.
     pub s: String,
-    /// The recovery id, 0 or 1. For ECDSA.
+    /// The recovery id: 0 or 1. Only for ECDSA on secp256k1.
     pub recid: Option<u8>,
     /// The complete signature in the chain's encoding, in hex.
     ///
-    /// `r`, `s` and 27 + `recid` on Ethereum and TRON; DER on Bitcoin and the XRP Ledger; `r` and
-    /// `s` for EdDSA, with a leading zero byte on Substrate.
+    /// EVM networks and TRON: `r`, `s` and 27 + `recid`. Bitcoin and the XRP Ledger: DER. EdDSA
+    /// chains: `r` and `s`, with a leading zero byte on Substrate. Absent if the payload names no
+    /// chain.
     pub encoded: Option<String>,
 }
 
@@ -97,11 +99,11 @@ pub struct Signature {
 pub struct SignaturePage {
     /// The requests of this page.
     pub items: Vec<SignatureRequest>,
-    /// The token of the next page; absent on the last page.
+    /// The opaque token of the next page; absent on the last page.
     pub next_page_token: Option<String>,
-    /// The key that all of them belong to.
+    /// The key of these requests.
     pub key_id: Option<KeyId>,
-    /// The wallet that all of them belong to; in responses of the operations on wallets.
+    /// The wallet of these requests. Only in responses of the wallet operations.
     pub wallet_id: Option<WalletId>,
 }
 

@@ -4,50 +4,51 @@ use dfns_core::{AnyJson, dfns_object};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A transaction of Substrate that waits for its signature.
+/// An unsigned Substrate transaction.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum SignerPayload {
-    /// Serialised, as hex; `0x` before it is optional.
+    /// Serialized, in hex; the prefix `0x` is optional.
     Hex(String),
     /// The fields of the payload.
     Fields(Box<SignerPayloadFields>),
-    /// Fields that this version cannot name, as they came.
+    /// Any other JSON, kept unchanged.
     Unknown(AnyJson),
 }
 
-/// The fields of a transaction of Substrate: `SignerPayloadJSON` of Polkadot's libraries. Dfns
-/// refuses any other field.
+/// The fields of an unsigned Substrate transaction: `SignerPayloadJSON` of Polkadot's libraries.
+///
+/// Dfns rejects any other field.
 #[dfns_object]
 pub struct SignerPayloadFields {
-    /// The account that sends it, as an SS58 address.
+    /// The sending account, as an SS58 address.
     pub address: String,
-    /// The hash of the block that the era begins with, hex.
+    /// The hash of the block at which the era begins, in hex.
     pub block_hash: String,
-    /// The number of that block, hex.
+    /// The number of that block, in hex.
     pub block_number: String,
-    /// For how many blocks it can be included, hex.
+    /// The number of blocks for which the transaction is valid, encoded in hex.
     pub era: String,
-    /// The hash of the chain's first block, hex.
+    /// The hash of the chain's first block, in hex.
     pub genesis_hash: String,
-    /// The hash of the chain's metadata, hex, where the chain checks it.
+    /// The hash of the chain's metadata, in hex. For chains that check it.
     pub metadata_hash: Option<String>,
-    /// Whether the hash of the metadata is checked: 1 or 0.
+    /// Whether the chain checks the hash of the metadata: 1 or 0.
     pub mode: Option<u32>,
-    /// The call with its arguments, encoded, hex.
+    /// The encoded call with its arguments, in hex.
     pub method: String,
-    /// The account's nonce, hex.
+    /// The account's nonce, in hex.
     pub nonce: String,
-    /// The tip, hex.
+    /// The tip, in hex.
     pub tip: String,
-    /// The version of the extrinsic's format.
+    /// The version of the extrinsic format.
     pub version: u32,
-    /// The version of the runtime, hex.
+    /// The version of the runtime, in hex.
     pub spec_version: String,
-    /// The version of the runtime's transactions, hex.
+    /// The transaction version of the runtime, in hex.
     pub transaction_version: String,
-    /// The signed extensions that the runtime has.
+    /// The signed extensions of the runtime.
     pub signed_extensions: Vec<String>,
 }
 

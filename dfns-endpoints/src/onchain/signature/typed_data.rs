@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 to_sign! {
-    /// Signs typed data, as EIP-712 defines it.
+    /// EIP-712 typed data to sign.
     ///
-    /// It can be read from the JSON that Ethereum's libraries make (`eth_signTypedData_v4`). The
-    /// primary type is not sent; Dfns finds it.
+    /// Decodes from the JSON that Ethereum libraries produce (`eth_signTypedData_v4`). The primary
+    /// type is not sent: Dfns determines it.
     ///
     /// ```
     /// use dfns_endpoints::BlockchainKind;
@@ -39,33 +39,33 @@ to_sign! {
         pub types: BTreeMap<String, Vec<TypedDataField>>,
         /// The domain separator, which binds the signature to one application.
         pub domain: TypedDataDomain,
-        /// The structure to sign: an object with the fields that its type defines.
+        /// The structure to sign: an object with the fields of its type.
         pub message: AnyJson,
     }
 }
 
 to_sign! {
-    /// Signs typed data of Starknet, as SNIP-12 defines it.
+    /// SNIP-12 typed data of Starknet to sign.
     ///
-    /// Known from the newest descriptions of the API only.
+    /// Only in the newest API descriptions.
     pub struct SignSnip12 {
-        /// The type of the message.
+        /// The type of the message, one of `types`.
         pub primary_type: String,
         /// The types by name, each with its fields in order.
         pub types: BTreeMap<String, Vec<TypedDataField>>,
         /// The domain separator, which binds the signature to one application.
         pub domain: Snip12Domain,
-        /// The structure to sign: an object with the fields that its type defines.
+        /// The structure to sign: an object with the fields of its type.
         pub message: AnyJson,
     }
 }
 
-/// A field of a type.
+/// A field of a type of typed data.
 #[dfns_object]
 pub struct TypedDataField {
     /// The field's name.
     pub name: String,
-    /// The field's type, for instance `uint256`.
+    /// The field's type, such as `uint256`.
     pub r#type: String,
 }
 
@@ -77,9 +77,9 @@ pub struct TypedDataDomain {
     pub name: Option<String>,
     /// The major version.
     pub version: Option<String>,
-    /// The id of the chain.
+    /// The chain id.
     pub chain_id: Option<NumberOrText>,
-    /// The address of the contract that checks the signature: `0x` and 20 bytes as hex.
+    /// The address of the contract that verifies the signature: `0x` and 20 bytes in hex.
     pub verifying_contract: Option<String>,
     /// A disambiguator for otherwise equal domains: `0x` and 32 bytes in hex.
     pub salt: Option<String>,
@@ -92,9 +92,9 @@ pub struct Snip12Domain {
     pub name: Option<String>,
     /// The major version.
     pub version: Option<String>,
-    /// The id of the chain.
+    /// The chain id.
     pub chain_id: Option<NumberOrText>,
-    /// The revision of SNIP-12 itself.
+    /// The revision of SNIP-12.
     pub revision: Option<NumberOrText>,
 }
 
@@ -107,7 +107,7 @@ pub struct Snip12Domain {
 pub enum NumberOrText {
     /// A number.
     Number(u64),
-    /// A number that is not a `u64`, as it came.
+    /// A number that is not a `u64`, kept unchanged.
     OtherNumber(AnyJson),
     /// A string: decimal digits, hex with `0x`, or a name that the chain defines.
     Text(String),

@@ -1,20 +1,20 @@
-//! Bitcoin and its relatives.
+//! Bitcoin and related networks.
 
 use super::{TransactionBody, transactions};
 use dfns_core::dfns_object;
 
 transactions! {
-    /// A partially signed transaction (PSBT) of Bitcoin or a relative.
+    /// A partially signed transaction (PSBT) of Bitcoin or a related network.
     #[dfns_object]
     pub struct PsbtTransaction {
-        /// The PSBT, in hex.
+        /// The PSBT, in hex (not Base64).
         pub psbt: String,
     }
 }
 
 impl TransactionBody {
-    /// Builds a partially signed transaction (PSBT) for Bitcoin, Litecoin and related networks: in
-    /// hex, not Base64.
+    /// Builds a partially signed transaction (PSBT) for Bitcoin, Litecoin or a related network, in
+    /// hex (not Base64).
     ///
     /// An early vendor table called the field `transaction`; the API has always expected `psbt`.
     ///

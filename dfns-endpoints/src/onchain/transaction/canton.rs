@@ -6,46 +6,47 @@ use dfns_core::{AnyJson, dfns_object};
 dfns_core::open_enum! {
     /// The decision on an offer.
     pub enum OfferDecision {
-        /// Accepts the offer.
+        /// Accept the offer.
         Accept => "Accept",
-        /// Rejects the offer.
+        /// Reject the offer.
         Reject => "Reject",
     }
 }
 
 transactions! {
-    /// Lets the wallet receive transfers without accepting an offer each time.
+    /// A preapproval: from then on, the wallet receives transfers without accepting each offer.
     #[dfns_object]
     pub struct TransferPreapproval {}
 
-    /// The call of a function, in JSON.
+    /// A function call, in JSON.
     #[dfns_object]
     pub struct FunctionCallTransaction {
-        /// The call and its arguments, an object. The API does not describe it further.
+        /// The call and its arguments: an object. Its form is not documented.
         pub call: AnyJson,
     }
 
-    /// Accepts or rejects an offer.
+    /// The settlement of an offer: accepts or rejects it.
     #[dfns_object]
     pub struct OfferSettlement {
-        /// The hash of the transaction that made the offer.
+        /// The hash of the transaction that created the offer.
         pub tx_hash: String,
         /// The decision.
         pub decision: OfferDecision,
     }
 
-    /// A transaction in JSON, under the name of 2025.
+    /// A transaction in JSON. Only in API descriptions of 2025.
     #[dfns_object]
     pub struct JsonTransaction {
-        /// The transaction, an object.
+        /// The transaction: an object.
         pub transaction: AnyJson,
     }
 }
 
 impl TransactionBody {
-    /// Builds a Canton transaction in JSON. Dfns documents JSON transactions for Ethereum only.
+    /// Builds a Canton transaction from JSON. Dfns documents JSON transactions for EVM networks
+    /// only.
     ///
-    /// The descriptions of 2025 call the kind `Json`; the newest ones no longer include it.
+    /// API descriptions of 2025 call the kind `Json`; the newest ones no longer include it.
     ///
     /// ```
     /// use dfns_core::AnyJson;
@@ -60,8 +61,10 @@ impl TransactionBody {
         SerializedTransaction::new(transaction)
     }
 
-    /// Canton: the call of a function, in JSON. Known from the newest descriptions of the API,
-    /// which do not describe the object and name no network.
+    /// Builds a Canton function call from JSON.
+    ///
+    /// Only the newest API descriptions contain this kind. They describe neither the object nor the
+    /// networks.
     ///
     /// ```
     /// use dfns_core::AnyJson;
@@ -76,7 +79,8 @@ impl TransactionBody {
         FunctionCallTransaction::new(call)
     }
 
-    /// Canton: lets the wallet receive transfers without accepting an offer each time.
+    /// Builds a Canton preapproval: from then on, the wallet receives transfers without accepting
+    /// each offer.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -88,13 +92,13 @@ impl TransactionBody {
         TransferPreapproval::default()
     }
 
-    /// Canton: accepts or rejects the offer that this transaction made, in the way of 2025.
+    /// Builds a Canton transaction that accepts or rejects the offer created by this transaction.
     #[deprecated(note = "the newest API settles an offer with `accept_offer` and `reject_offer`")]
     pub fn canton_settle_offer(tx_hash: impl Into<String>, decision: OfferDecision) -> OfferSettlement {
         OfferSettlement::new(tx_hash, decision)
     }
 
-    /// Canton: a transaction in JSON, under the kind of 2025.
+    /// Builds a Canton transaction from JSON, with the kind of 2025.
     #[deprecated(note = "the newest API knows the kind `Transaction` only: use `canton`")]
     pub fn canton_json(transaction: AnyJson) -> JsonTransaction {
         JsonTransaction::new(transaction)

@@ -1,20 +1,20 @@
-//! Cosmos and its relatives.
+//! Cosmos and related networks.
 
 use super::{TransactionBody, transactions};
 use dfns_core::dfns_object;
 
 transactions! {
-    /// A document to sign of Cosmos, in its sign mode `direct`.
+    /// A Cosmos transaction, signed in the mode `direct`.
     #[dfns_object]
     pub struct SignDocDirectTransaction {
-        /// The `SignDoc` as protocol buffers encode it, in hex.
+        /// The protobuf message `SignDoc`, in hex.
         pub sign_doc: String,
     }
 }
 
 impl TransactionBody {
-    /// Cosmos and its relatives: the `SignDoc` of sign mode `direct` as protocol buffers encode it,
-    /// in hex.
+    /// Builds a transaction for Cosmos or a related network: the protobuf message `SignDoc`, in
+    /// hex, to sign in the mode `direct`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;

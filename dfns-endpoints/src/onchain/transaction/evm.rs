@@ -8,72 +8,72 @@ use crate::FeeSponsorId;
 use crate::onchain::{HexOrJson, NumberOrText, UserOperation};
 use dfns_core::{Amount, AnyJson, dfns_object};
 
-/// An EVM transaction in JSON. Dfns fills in absent fields.
+/// An EVM transaction in JSON. Dfns fills in absent fields: nonce, gas limit and fees.
 #[dfns_object]
 pub struct EvmTransaction {
     /// The transaction type: 0 (legacy), 2 (EIP-1559) or 4 (EIP-7702). Defaults to 2.
     #[serde(rename = "type")]
     pub transaction_type: Option<u8>,
-    /// The recipient's address or the contract to call. Omit it to create a contract.
+    /// The recipient's address, or the contract to call: `0x` and 20 bytes in hex. Omit it to
+    /// create a contract.
     pub to: Option<String>,
-    /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
+    /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`. Defaults to
+    /// 0.
     pub value: Option<Amount>,
-    /// The encoded call, or the code of the contract to create, in hex.
+    /// The ABI-encoded call, or the code of the contract to create, in hex.
     pub data: Option<String>,
-    /// The transaction's nonce. Reusing the nonce of a pending transaction with a higher fee
-    /// replaces it.
+    /// The nonce of the wallet's address. Defaults to the next one. To replace a pending
+    /// transaction, reuse its nonce with a higher fee.
     pub nonce: Option<NumberOrText>,
-    /// The gas limit, as decimal digits or as hex with `0x`.
+    /// The gas limit: decimal digits, or hex with `0x`. Defaults to an estimate.
     pub gas_limit: Option<Amount>,
-    /// The gas price, in wei. For type 0.
+    /// The gas price, in wei. Only for type 0.
     pub gas_price: Option<Amount>,
-    /// The maximum total fee per gas, in wei. For types 2 and 4.
+    /// The maximum total fee per gas, in wei. Only for types 2 and 4.
     pub max_fee_per_gas: Option<Amount>,
-    /// The maximum priority fee per gas, in wei. For types 2 and 4.
+    /// The maximum priority fee per gas, in wei. Only for types 2 and 4.
     pub max_priority_fee_per_gas: Option<Amount>,
-    /// The EIP-7702 authorizations. For type 4. The API does not document the entries.
+    /// The EIP-7702 authorizations. Only for type 4. The form of the entries is not documented.
     pub authorization_list: Option<Vec<AnyJson>>,
 }
 
 transactions! {
-    /// Calls that a fee sponsor pays for, carried out together.
+    /// Calls that are executed together and whose fee a fee sponsor pays.
     #[dfns_object]
     pub struct EvmUserOperations {
         /// The calls, in order.
         pub user_operations: Vec<UserOperation>,
-        /// The sponsor that pays.
+        /// The fee sponsor. Required: Dfns rejects user operations without one.
         pub fee_sponsor_id: FeeSponsorId,
     }
 
-    /// Deprecated: a transaction whose fee Dfns decides. Of type 2 always; [`EvmTransaction`] has
-    /// taken its place.
+    /// Deprecated: a transaction of type 2 whose fee Dfns sets. Replaced by [`EvmTransaction`].
     #[dfns_object]
     pub struct EvmTemplate {
-        /// The recipient's address or the contract to call. Omit it to create a contract.
+        /// The recipient's address, or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
         /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
         pub value: Option<Amount>,
-        /// The encoded call, or the code of the contract to create, in hex.
+        /// The ABI-encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
         /// The transaction's nonce.
         pub nonce: Option<NumberOrText>,
-        /// The gas limit, as decimal digits or as hex with `0x`.
+        /// The gas limit: decimal digits, or hex with `0x`.
         pub gas_limit: Option<Amount>,
     }
 
-    /// Deprecated: a transaction with an EIP-1559 fee. Of type 2 always; [`EvmTransaction`] has
-    /// taken its place.
+    /// Deprecated: a transaction of type 2 with an EIP-1559 fee. Replaced by [`EvmTransaction`].
     #[dfns_object]
     pub struct Eip1559Transaction {
-        /// The recipient's address or the contract to call. Omit it to create a contract.
+        /// The recipient's address, or the contract to call. Omit it to create a contract.
         pub to: Option<String>,
         /// The amount of the native coin to send, in wei: decimal digits, or hex with `0x`.
         pub value: Option<Amount>,
-        /// The encoded call, or the code of the contract to create, in hex.
+        /// The ABI-encoded call, or the code of the contract to create, in hex.
         pub data: Option<String>,
         /// The transaction's nonce.
         pub nonce: Option<NumberOrText>,
-        /// The gas limit, as decimal digits or as hex with `0x`.
+        /// The gas limit: decimal digits, or hex with `0x`.
         pub gas_limit: Option<Amount>,
         /// The maximum total fee per gas, in wei.
         pub max_fee_per_gas: Option<Amount>,
@@ -84,7 +84,7 @@ transactions! {
 
 impl From<EvmTransaction> for HexOrJson {
     fn from(transaction: EvmTransaction) -> Self {
-        Self::Json(AnyJson::new(&transaction).expect("text, numbers and JSON are always JSON"))
+        Self::Json(AnyJson::new(&transaction).expect("strings, numbers and JSON are always JSON"))
     }
 }
 
@@ -117,7 +117,7 @@ impl TransactionBody {
         SerializedTransaction::new(transaction)
     }
 
-    /// Builds EVM calls that a fee sponsor pays for, executed together.
+    /// Builds EVM calls that are executed together and whose fee a fee sponsor pays.
     ///
     /// ```
     /// use dfns_endpoints::onchain::{TransactionBody, UserOperation};

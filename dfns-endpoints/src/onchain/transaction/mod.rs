@@ -58,30 +58,29 @@ dfns_core::open_union! {
     /// );
     /// ```
     pub enum TransactionBody by "kind" {
-        /// A transaction in bytes, or in the network's own JSON.
+        /// A serialized transaction, or one in the network's own JSON.
         Transaction(SerializedTransaction) => "Transaction",
-        /// A partially signed transaction of Bitcoin or a relative.
+        /// A partially signed transaction (PSBT) of Bitcoin or a related network.
         Psbt(PsbtTransaction) => "Psbt",
-        /// A sign document of Cosmos.
+        /// A Cosmos `SignDoc`.
         SignDocDirect(SignDocDirectTransaction) => "SignDocDirect",
-        /// Calls that a fee sponsor pays for, on EVM networks.
+        /// EVM calls whose fee a fee sponsor pays.
         UserOperations(EvmUserOperations) => "UserOperations",
-        /// The call of a function, in JSON.
+        /// A function call, in JSON.
         FunctionCall(FunctionCallTransaction) => "FunctionCall",
         /// A preapproval that lets a Canton wallet receive without accepting each offer.
         TransferPreapproval(TransferPreapproval) => "TransferPreapproval",
-        /// Makes nonce accounts on Solana.
+        /// A transaction that creates durable nonce accounts on Solana.
         CreateSolanaNonceAccounts(CreateSolanaNonceAccounts) => "CreateSolanaNonceAccounts",
         /// Deprecated: an EVM transaction without fee fields. Replaced by `Transaction`.
         Evm(EvmTemplate) => "Evm",
-        /// Deprecated: a transaction of Ethereum with an EIP-1559 fee. `Transaction` has taken its
-        /// place.
+        /// Deprecated: an EVM transaction with an EIP-1559 fee. Replaced by `Transaction`.
         Eip1559(Eip1559Transaction) => "Eip1559",
-        /// Deprecated: a transaction in JSON, known from the descriptions of 2025 only.
-        /// `Transaction` has taken its place.
+        /// Deprecated: a transaction in JSON. Only in API descriptions of 2025; replaced by
+        /// `Transaction`.
         Json(JsonTransaction) => "Json",
-        /// Accepts or rejects an offer on Canton. The newest API has operations of their own for
-        /// that, and shows this kind in responses only.
+        /// Accepts or rejects an offer on Canton. In the newest API, only in responses; use
+        /// `accept_offer` and `reject_offer`.
         SettleOffer(OfferSettlement) => "SettleOffer",
         /// Activates the wallet's account. In responses only.
         ActivateAccount(AccountActivation) => "ActivateAccount",
@@ -97,8 +96,9 @@ macro_rules! transactions {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An external id: 1 to 50 characters. A request that repeats it with the same body
-                /// returns the first request, even if it failed; with another body it is rejected.
+                /// An idempotency key: 1 to 50 characters. A request that repeats it with the same
+                /// body returns the first transaction, even if it failed; with another body it is
+                /// rejected.
                 pub external_id: Option<String>,
             }
             $($kinds)+

@@ -6,7 +6,9 @@ use crate::{Network, TransactionId, WalletId};
 use dfns_core::{Amount, AnyJson, ApprovalId, Requester, Timestamp, dfns_object};
 use std::collections::BTreeMap;
 
-/// A transaction request.
+/// A transaction request and its current status.
+///
+/// `Confirmed`, `Failed` and `Rejected` are final.
 #[dfns_object(response, settles(status,
     read = crate::wallets::GetTransaction { wallet_id, transaction_id = id } if feature = "wallets",
     approval = approval_id, held = [Pending], done = [Confirmed], ended = [Failed, Rejected]))]
@@ -17,31 +19,32 @@ pub struct TransactionRequest {
     pub wallet_id: WalletId,
     /// The wallet's network.
     pub network: Network,
-    /// The requester.
+    /// The user who requested the transaction.
     pub requester: Requester,
-    /// The request body.
+    /// The request body, as sent.
     pub request_body: TransactionBody,
     /// The status.
     pub status: BroadcastStatus,
     /// The reason for the failure or rejection.
     pub reason: Option<String>,
-    /// Internal details for Dfns support. Not documented.
+    /// Internal details for Dfns support. Their form is not documented.
     pub debug_trace: Option<BTreeMap<String, AnyJson>>,
-    /// The transaction's hash on the network.
+    /// The transaction hash, in the network's notation. Absent before the broadcast.
     pub tx_hash: Option<String>,
-    /// The fee that was paid, in the smallest unit of the network's coin.
+    /// The fee that was paid, in the smallest unit of the native coin. Absent until the transaction
+    /// is in a block.
     pub fee: Option<Amount>,
     /// The time of the request.
     pub date_requested: Timestamp,
-    /// The time of the policy decision, if the request required approval.
+    /// The time of the policy decision. Absent if no policy applied.
     pub date_policy_resolved: Option<Timestamp>,
     /// The time of the broadcast.
     pub date_broadcasted: Option<Timestamp>,
-    /// The time of the confirmation in a block.
+    /// The time of the block.
     pub date_confirmed: Option<Timestamp>,
-    /// The approval that a policy requires.
+    /// The approval that a policy requires or required.
     pub approval_id: Option<ApprovalId>,
-    /// The caller's own id for the request.
+    /// The external id, as given by the client.
     pub external_id: Option<String>,
     /// The replacement transaction, if this one was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,

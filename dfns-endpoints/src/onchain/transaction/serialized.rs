@@ -7,17 +7,17 @@ use crate::onchain::HexOrJson;
 use dfns_core::dfns_object;
 
 transactions! {
-    /// A transaction in bytes, or in the network's own JSON.
+    /// A serialized transaction, or one in the network's own JSON.
     #[dfns_object]
     pub struct SerializedTransaction {
-        /// The unsigned transaction.
+        /// The unsigned transaction: hex, or JSON on networks that accept it.
         pub transaction: HexOrJson,
     }
 }
 
 /// Networks that take a transaction as bytes.
 impl TransactionBody {
-    /// Algorand: the unsigned transaction in `MessagePack`, in hex.
+    /// Builds an Algorand transaction from its unsigned `MessagePack` encoding, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -29,8 +29,10 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Aptos: the bytes, in hex, that BCS makes of a `RawTransaction`, or of a `SignedTransaction`
-    /// whose authenticator is `FeePayer` or `MultiAgent`.
+    /// Builds an Aptos transaction from its BCS encoding, in hex.
+    ///
+    /// Accepts a `RawTransaction`, or a `SignedTransaction` whose authenticator is `FeePayer` or
+    /// `MultiAgent`.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -42,7 +44,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Cardano: the unsigned transaction in CBOR, in hex.
+    /// Builds a Cardano transaction from its unsigned CBOR encoding, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -54,11 +56,11 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Solana: the serialised transaction, legacy or versioned, with room for its signatures left
-    /// empty, in hex.
+    /// Builds a Solana transaction from its serialization, legacy or versioned, with empty
+    /// signature slots, in hex.
     ///
-    /// The block hash inside is good for some 90 seconds. A transaction that may wait longer, for
-    /// an approval for instance, is built on a nonce account: see
+    /// The block hash in it is valid for some 90 seconds. If the transaction may wait longer, for
+    /// an approval for instance, build it with a durable nonce account: see
     /// [`solana_nonce_accounts`](Self::solana_nonce_accounts).
     ///
     /// ```
@@ -71,7 +73,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Stellar: the transaction's envelope in XDR, in hex.
+    /// Builds a Stellar transaction from its XDR envelope, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -83,7 +85,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// Tezos: the forged operation, in hex.
+    /// Builds a Tezos operation from its forged bytes, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -95,7 +97,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// TRON: the transaction's `raw_data` as protocol buffers encode it, in hex.
+    /// Builds a TRON transaction from its protobuf `raw_data`, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;
@@ -107,7 +109,7 @@ impl TransactionBody {
         SerializedTransaction::new(hex.into())
     }
 
-    /// The XRP Ledger: the transaction in the ledger's binary format, in hex.
+    /// Builds an XRP Ledger transaction from its binary form, in hex.
     ///
     /// ```
     /// use dfns_endpoints::onchain::TransactionBody;

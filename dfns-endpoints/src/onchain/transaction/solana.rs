@@ -5,20 +5,21 @@ use crate::onchain::FeePriority;
 use dfns_core::dfns_object;
 
 transactions! {
-    /// Creates nonce accounts, which keep transactions valid until they are signed.
+    /// Creates durable nonce accounts, with which transactions stay valid until they are broadcast.
     #[dfns_object]
     pub struct CreateSolanaNonceAccounts {
-        /// The authority of the accounts. Defaults to the wallet's address. The wallet always pays.
+        /// The address that may use the accounts. Defaults to the wallet's address. The wallet pays
+        /// in any case.
         pub nonce_authority: Option<String>,
         /// The number of accounts: 1 to 8. Defaults to 1.
         pub count: Option<u32>,
-        /// The fee priority.
+        /// The fee priority. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
     }
 }
 
 impl TransactionBody {
-    /// Creates 1 to 8 Solana nonce accounts for the wallet.
+    /// Builds a transaction that creates 1 to 8 durable nonce accounts for a Solana wallet.
     ///
     /// Transfers use them on request
     /// ([`use_durable_nonce`](crate::onchain::NativeTransfer::use_durable_nonce)).

@@ -7,15 +7,15 @@ transfers! {
     /// A transfer of a token on Canton (CIP-56).
     #[dfns_object]
     pub struct Cip56Transfer {
-        /// The party that administers the instrument.
+        /// The party that administers the token.
         pub instrument_admin: String,
-        /// The instrument's id with its administrator.
+        /// The id of the token, which its administrator assigns.
         pub instrument_id: String,
-        /// The party that receives.
+        /// The receiving party.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// Whether to create an offer that the recipient must accept.
+        /// Whether to create an offer, which the recipient must accept.
         pub offer: Option<bool>,
     }
 }

@@ -12,9 +12,10 @@ transfers! {
         pub contract: String,
         /// The recipient's address.
         pub to: String,
-        /// The amount, in the smallest unit.
+        /// The amount, in the token's smallest unit: 1000000 is one unit of a token with 6
+        /// decimals.
         pub amount: Amount,
-        /// The fee priority.
+        /// The fee priority. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
     }
 
@@ -27,7 +28,7 @@ transfers! {
         pub to: String,
         /// The token id in the collection, in decimal digits.
         pub token_id: String,
-        /// The fee priority.
+        /// The fee priority. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
     }
 
@@ -40,7 +41,7 @@ transfers! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// The fee priority.
+        /// The fee priority. Defaults to `Standard`.
         pub priority: Option<FeePriority>,
     }
 }

@@ -7,11 +7,11 @@ transfers! {
     /// A transfer of a HIP-17 NFT.
     #[dfns_object]
     pub struct Hip17Transfer {
-        /// The collection's token id.
+        /// The collection's token id, such as `0.0.1234`.
         pub token_id: String,
-        /// The token id in the collection, in decimal digits.
+        /// The serial number in the collection, in decimal digits.
         pub serial_number: String,
-        /// The account that receives, for instance `0.0.1234`.
+        /// The receiving account: `0.0.1234`, or an EVM address.
         pub to: String,
         /// A memo.
         pub memo: Option<String>,
@@ -20,9 +20,9 @@ transfers! {
     /// A transfer of an HTS token.
     #[dfns_object]
     pub struct HtsTransfer {
-        /// The token's id.
+        /// The token's id, such as `0.0.1234`.
         pub token_id: String,
-        /// The account that receives, for instance `0.0.1234`.
+        /// The receiving account: `0.0.1234`, or an EVM address.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,

@@ -1,7 +1,7 @@
 //! The kinds of transfers.
 
 dfns_core::open_enum! {
-    /// The standard that an asset follows.
+    /// The token standard of an asset.
     pub enum TransferKind {
         /// The native coin of the network.
         Native => "Native",

@@ -99,8 +99,9 @@ macro_rules! transfers {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// An external id: 1 to 50 characters. A request that repeats it with the same body
-                /// returns the first request, even if it failed; with another body it is rejected.
+                /// An idempotency key: 1 to 50 characters. A request that repeats it with the same
+                /// body returns the first transfer, even if it failed; with another body it is
+                /// rejected.
                 pub external_id: Option<String>,
                 /// Travel rule data about the parties.
                 pub travel_rule: Option<$crate::onchain::TravelRule>,

@@ -5,10 +5,10 @@ use super::transfers;
 use dfns_core::{Amount, dfns_object};
 
 transfers! {
-    /// A transfer of an Algorand Standard Asset.
+    /// A transfer of an Algorand Standard Asset (ASA).
     #[dfns_object]
     pub struct AsaTransfer {
-        /// The asset's number, in decimal digits.
+        /// The asset's id, in decimal digits.
         pub asset_id: String,
         /// The recipient's address.
         pub to: String,
@@ -21,7 +21,7 @@ transfers! {
     /// A transfer of a native asset on Cardano.
     #[dfns_object]
     pub struct AssetTransfer {
-        /// The asset's id.
+        /// The asset's id: the policy id and the asset name, in hex.
         pub asset_id: String,
         /// The recipient's address.
         pub to: String,
@@ -32,7 +32,7 @@ transfers! {
     /// A transfer of a smart-contract token on Concordium (CIS-2).
     #[dfns_object]
     pub struct Cis2Transfer {
-        /// The token's address, as CIS-2 writes it.
+        /// The token's address, in the form that CIS-2 defines.
         pub token_address: String,
         /// The recipient's address.
         pub to: String,
@@ -53,29 +53,29 @@ transfers! {
         pub memo: Option<String>,
     }
 
-    /// A transfer of an issued currency on the XRP Ledger.
+    /// A transfer of an issued currency (IOU) on the XRP Ledger.
     #[dfns_object]
     pub struct IouTransfer {
-        /// The currency's code.
+        /// The currency code.
         pub currency: String,
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
         /// The recipient's address.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// A memo or destination tag.
+        /// A destination tag: a number from 0 to 4294967295 in decimal digits.
         pub memo: Option<String>,
     }
 
     /// A transfer of a Stellar asset (SEP-41).
     #[dfns_object]
     pub struct Sep41Transfer {
-        /// The issuer's account.
+        /// The issuer's address, which begins with `G` or `M`.
         pub issuer: String,
-        /// The asset's code.
+        /// The asset code, such as `USDC`.
         pub asset_code: String,
-        /// The recipient's address.
+        /// The recipient's address, which begins with `G` or `M`.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
@@ -108,7 +108,7 @@ transfers! {
     /// A transfer of a jetton on TON (TEP-74).
     #[dfns_object]
     pub struct Tep74Transfer {
-        /// The address of the jetton's master contract.
+        /// The address of the jetton's master contract, in the user-friendly or the raw form.
         pub master: String,
         /// The recipient's address.
         pub to: String,
@@ -127,7 +127,7 @@ transfers! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// A memo or destination tag.
+        /// A destination tag: a number from 0 to 4294967295 in decimal digits.
         pub memo: Option<String>,
     }
 }

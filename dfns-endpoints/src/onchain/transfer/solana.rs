@@ -24,13 +24,17 @@ transfers! {
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
-        /// A memo.
+        /// A memo: at most 64 characters.
         pub memo: Option<String>,
-        /// Whether to pay for the recipient's token account if it does not exist. Defaults to
-        /// false.
+        /// Whether to create the recipient's token account, and pay for it, if it does not exist.
+        /// Defaults to false.
+        ///
+        /// Without an account, the transfer fails.
         pub create_destination_account: Option<bool>,
         /// Whether to use one of the wallet's durable nonce accounts, so that the transaction stays
         /// valid for longer than 90 seconds.
+        ///
+        /// [`CreateSolanaNonceAccounts`](crate::onchain::CreateSolanaNonceAccounts) creates them.
         pub use_durable_nonce: Option<bool>,
     }
 }

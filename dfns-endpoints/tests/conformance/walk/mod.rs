@@ -94,7 +94,7 @@ impl Direction {
 struct Samples {
     endpoint: &'static EndpointMeta,
     direction: Direction,
-    /// Samples from the description, which tells which values are optional.
+    /// Samples from the description, which marks optional values.
     described: Vec<Sample>,
     by_hand: Vec<Sample>,
 }

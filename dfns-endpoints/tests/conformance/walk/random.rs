@@ -75,7 +75,7 @@ proptest! {
     ) {
         let mut state = seed;
         for samples in samples() {
-            // Any text is a response here, but few texts are a table.
+            // Any string is a response here, but few strings are a table.
             if samples.direction == Direction::Response && samples.endpoint.response().starts_with("Csv<") {
                 continue;
             }

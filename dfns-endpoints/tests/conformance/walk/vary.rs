@@ -50,7 +50,7 @@ impl<'a> Varied<'a> {
         Self { check, values: 0, findings: BTreeSet::new(), seen: BTreeSet::new() }
     }
 
-    /// Varies a sample. `known` tells whether its shape marks optional fields.
+    /// Varies a sample. `known`: whether its shape marks optional fields.
     pub(crate) fn vary(&mut self, sample: &Sample, known: bool) {
         let mut places = Vec::new();
         places_of(&sample.value, &sample.tags, "", "", &mut places);
