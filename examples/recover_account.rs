@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // Today: the device is lost. The application has stored the recovery credential's id.
     let LoginResponse::Token(session) = flows::log_in(&client, org_id, USERNAME, &lost).await? else {
-        return Err("the organization asks for single sign-on".into());
+        return Err("the organization requires single sign-on".into());
     };
     let known = client.with_user_token(session.token).auth().list_credentials().await?.items;
     let recovery = known.iter().find(|credential| credential.kind == dfns::signing::CredentialKind::RecoveryKey);

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// Escapes characters that a terminal acts upon or does not show.
 ///
 /// In JSON they become `\u` escapes, which change no value. In other text they become Rust's
-/// escapes. Bytes that are not text stay unchanged.
+/// escapes. Bytes that are not UTF-8 stay unchanged.
 pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
     let Ok(text) = std::str::from_utf8(body) else { return body.into() };
     let is_escaped = |character: char| {

@@ -335,8 +335,8 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// Tells this observer of each request and call of the pool, for metrics. For spans, set up a
-    /// `tracing` subscriber: the client needs no setting for it.
+    /// Notifies this observer of each request and call of the pool, for metrics. For spans, set up
+    /// a `tracing` subscriber: the client needs no setting for it.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self

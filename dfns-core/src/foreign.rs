@@ -25,7 +25,7 @@ pub fn one_line(text: impl fmt::Display, limit: usize) -> String {
     line.finish()
 }
 
-/// Writes an error for `Debug`: its name, its text and the texts of its causes, on one line of
+/// Writes an error for `Debug`: its name, its message and those of its causes, on one line of
 /// bounded length.
 ///
 /// A derived `Debug` would show fields and causes as they came from a server or a library.

@@ -15,7 +15,7 @@ pub const MIN_SIGNERS: u32 = 3;
 
 impl PrivateKey {
     /// Splits the key among all signers of a key store, so that any `min_signers` of them can sign.
-    /// Use [`MIN_SIGNERS`] unless Dfns tells you otherwise.
+    /// Use [`MIN_SIGNERS`] unless Dfns specifies another number.
     ///
     /// The signers may be in any order.
     ///

@@ -162,7 +162,7 @@ fn contradictions(attribute: &Attribute, diagnostics: &mut Diagnostics) {
     if let (Some(alias), None) = (&attribute.alias, &attribute.group)
         && !attribute.mentions("group")
     {
-        diagnostics.report(&alias.keyword, "`alias` renames a method, and without `group` there is none");
+        diagnostics.report(&alias.keyword, "`alias` renames a method, which requires `group`");
     }
 }
 

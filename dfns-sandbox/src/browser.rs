@@ -2,7 +2,7 @@
 //!
 //! Any page that a browser shows can send requests to loopback. The sandbox therefore serves
 //! requests for a loopback `Host` only, which ends attacks by names that are made to lead here, and
-//! pages at the configured origins only: by default none. It tells a browser that such a page may
+//! pages at the configured origins only: by default none. It allows such a page to
 //! read the response (CORS). Programs that are not browsers send no `Origin` and are not concerned.
 
 use crate::loopback;

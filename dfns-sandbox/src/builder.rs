@@ -131,7 +131,7 @@ impl Builder {
     ///
     /// Each kind of them has its own order: the id of the third wallet does not depend on other
     /// entities. Tokens contain the time too, so set a [`clock`](Self::clock) to make them equal.
-    /// The seed tells every private key.
+    /// The seed determines every private key.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
@@ -187,7 +187,7 @@ impl Builder {
     }
 
     /// Sets the reader of events, such as `wallet.created`. It is called once the change that an
-    /// event tells of is committed.
+    /// event reports is committed.
     pub fn events(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));
         self

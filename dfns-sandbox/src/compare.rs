@@ -4,7 +4,7 @@
 //! nowhere else. Nobody documents how Dfns compares; the official SDKs disagree about the bytes, so
 //! compatible mode compares meaning: JSON values, an absent body like an empty object, decoded path
 //! segments without a query. Strict mode compares bytes, which is the tightest reading and the one
-//! our own client is held to.
+//! that our own client must satisfy.
 
 use crate::text;
 use dfns_core::MAX_JSON_LEVELS;

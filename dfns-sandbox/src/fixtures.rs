@@ -1,7 +1,7 @@
 //! Responses for tests that need a value and no server.
 //!
-//! They tell one story: a service account transfers 0.1 Sepolia ether from a wallet, a policy asks
-//! for an approval, and a second person decides. Every field is public, so a test changes what it
+//! They tell one story: a service account transfers 0.1 Sepolia ether from a wallet, a policy
+//! requires approval, and a second person decides. Every field is public, so a test changes what it
 //! is about:
 //!
 //! ```

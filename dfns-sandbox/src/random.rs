@@ -1,5 +1,5 @@
-//! Identifiers, challenges, codes and keys: everything that must not be guessed, unless a test asks
-//! for the same in every run.
+//! Identifiers, challenges, codes and keys: everything that must not be guessed, unless a test
+//! requires the same in every run.
 //!
 //! With a seed, each purpose has a stream of its own: the third wallet has the same id in every
 //! run, however many users were made before it.
@@ -35,8 +35,8 @@ impl Random {
         Self(Mutex::new(None))
     }
 
-    /// Randomness that is the same for the same seed. `start` tells the starts of a sandbox with a
-    /// file apart, because the ids of the last one are taken.
+    /// Randomness that is the same for the same seed. `start` distinguishes the starts of a sandbox
+    /// with a file, because the ids of the last one are taken.
     pub(crate) fn seeded(seed: u64, start: u64) -> Self {
         let random = Self::system();
         random.reseed(seed, start);

@@ -1,7 +1,8 @@
 //! The scheduler: fires each timer when it is due.
 //!
-//! A clock that tells when it was moved, as a manual one does, makes everything happen that became
-//! due before `advance` returns. Any other clock runs: a task sleeps until the next thing is due.
+//! A clock that reports when it was moved, as a manual one does, makes everything happen that
+//! became due before `advance` returns. Any other clock runs: a task sleeps until the next thing is
+//! due.
 
 use crate::clock::Clock as _;
 use crate::refusal::Refusal;

@@ -161,7 +161,7 @@ impl Server {
 
     async fn serve(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
         let is_small = request.body().size_hint().upper().is_some_and(|size| size <= LARGE);
-        // Held until the request is served. The semaphore is never closed.
+        // Kept until the request is served. The semaphore is never closed.
         let _permit = if is_small { None } else { self.large.acquire().await.ok() };
         let response = match receive(request).await {
             Ok(received) if self.service.has_control && control::is_control(&received.path) => {

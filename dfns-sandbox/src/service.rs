@@ -382,7 +382,7 @@ impl Service {
         Ok(Context::new(&self.shared, &self.store, self.store.write()?, now, request))
     }
 
-    /// Commits what an operation changed, and tells the embedding program.
+    /// Commits what an operation changed, and notifies the embedding program.
     fn commit(&self, mut cx: Context<'_>) -> Result<(), Refusal> {
         let (mail, events) = (std::mem::take(&mut cx.mail), std::mem::take(&mut cx.events));
         outbox::enqueue(&mut cx, &events)?;

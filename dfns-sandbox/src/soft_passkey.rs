@@ -28,7 +28,7 @@ const PRESENT_AND_VERIFIED: u8 = 0b101;
 /// The flag that says that a new credential follows.
 const ATTESTED: u8 = 1 << 6;
 
-/// A passkey in software: **a test tool** that holds its private key in memory and asks for no
+/// A passkey in software: **a test tool** that holds its private key in memory and requires no
 /// confirmation.
 ///
 /// It responds like a browser, with the JSON of `PublicKeyCredential.toJSON()`: a P-256 key, real

@@ -30,7 +30,7 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Decodes `%2F` and its like, once. `None` if the result is not text.
+/// Decodes `%2F` and its like, once. `None` if the result is not UTF-8.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

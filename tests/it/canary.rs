@@ -215,7 +215,7 @@ fn all_declared() -> BTreeSet<String> {
         let errors = crate::errors::declared(&text);
         names.extend(declared(code).into_iter().filter(|name| !errors.contains(name)));
     }
-    // A value of an open enum, which is shown as it came.
+    // A value of an open enum, which is shown unchanged.
     names.remove("UnknownValue");
     names
 }

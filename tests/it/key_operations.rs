@@ -209,7 +209,7 @@ async fn deprecated(bench: &Bench, account: &Account, id: &dfns::WalletId) {
     let shares = secret.split(KeyProtocol::Frost, MIN_SIGNERS, &signers(account).await).unwrap();
     let wallet = wallets.import_wallet(ImportWallet::of_key(Network::Solana, shares)).await.unwrap();
     assert_eq!(wallet.signing_key.public_key, secret.public_key());
-    // The key of the wallet tells that it was imported, and when it was exported first.
+    // The key of the wallet shows that it was imported, and when it was exported first.
     let key = async || account.keys().get_key(GetKey::new(&wallet.signing_key.id)).await.unwrap();
     let imported = key().await;
     assert_eq!((imported.imported, imported.exported, imported.date_exported), (Some(true), None, None));

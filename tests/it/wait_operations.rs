@@ -1,5 +1,5 @@
-//! Waits in the sandbox, one for each kind of entity that settles; held transfers and changes; and
-//! the list of responses with a status that do not settle.
+//! Waits in the sandbox, one for each kind of entity that settles; transfers and changes that await
+//! approval; and the list of responses with a status that do not settle.
 
 use crate::sandbox::Bench;
 use dfns::allocations::CreateAllocation;

@@ -45,8 +45,8 @@ impl Session {
         self.make(leg, self.response(request, is_safe), http::Response::status, progress).await
     }
 
-    /// Makes one request: waits for the gate, applies the deadline, and tells the gate and
-    /// the observers of the result.
+    /// Makes one request: waits for the gate, applies the deadline, and reports the result
+    /// to the gate and the observers.
     async fn make<T>(
         &self,
         leg: Leg,

@@ -201,7 +201,7 @@ impl Session {
         self.send(parts, Some(user_action), progress).await
     }
 
-    /// Decodes a response, and tells observers of values that this version does not know.
+    /// Decodes a response, and notifies observers of values that this version does not know.
     pub(crate) fn decode<R>(&self, decode: Decode<R>, response: &RawResponse) -> Result<R, Error> {
         let endpoint = response.endpoint().filter(|_| self.shared.observer.is_some() || spans::hears_unknown_values());
         let Some(endpoint) = endpoint else { return decode(response) };
@@ -226,7 +226,7 @@ impl Session {
         }
     }
 
-    /// Returns the organization of the session's token, if the token tells.
+    /// Returns the organization of the session's token, if the token contains it.
     pub(crate) fn organization(&self) -> Option<String> {
         TokenClaims::read(self.token.as_ref()?).ok()?.app_metadata.org_id
     }

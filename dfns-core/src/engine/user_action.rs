@@ -72,7 +72,7 @@ impl Session {
     pub(super) async fn challenge(&self, parts: &Parts, progress: &mut Progress) -> Result<UserActionChallenge, Error> {
         progress.step = Step::Challenge;
         let payload = std::str::from_utf8(parts.body.payload()).map_err(|_| {
-            Error::new(ErrorKind::Request, "only a text body can be signed").before_the_call(Step::Challenge)
+            Error::new(ErrorKind::Request, "only a UTF-8 body can be signed").before_the_call(Step::Challenge)
         })?;
         let request = ChallengeRequest {
             payload,

@@ -1,4 +1,4 @@
-//! Error texts: bounded, on one line, each cause once.
+//! Error messages: bounded, on one line, each cause once.
 
 use super::{Delivery, Error, ErrorKind, LONGEST};
 use crate::credentials::CredentialError;

@@ -35,7 +35,7 @@ impl OperationTicket {
         &self.external_id
     }
 
-    /// Returns the organization whose operation it is (`or-...`), if its token tells.
+    /// Returns the organization of the operation (`or-...`), if its token contains it.
     pub fn organization(&self) -> Option<&str> {
         self.organization.as_deref()
     }

@@ -76,7 +76,7 @@ fn read_der(bytes: &[u8], visit: &mut dyn FnMut(&Found<'_>)) -> bool {
     found
 }
 
-/// Returns whether a file contains only white space. Bytes that are no text are not blank.
+/// Returns whether a file contains only white space. Bytes that are not UTF-8 are not blank.
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && text::clean(bytes).iter().all(|byte| armor::is_noise(*byte))
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// is tried once, whatever the policy; see [`Error::is_retryable`](crate::Error::is_retryable).
 ///
 /// The wait before a further try is random, from zero to a limit that doubles with each try, but at
-/// least as long as Dfns asks for (`Retry-After`). All tries share the deadline of the call
+/// least as long as Dfns demands (`Retry-After`). All tries share the deadline of the call
 /// ([`call_timeout`](crate::ClientBuilder::call_timeout)): a wait that would end after it does not
 /// begin.
 ///

@@ -256,7 +256,7 @@ impl<'de> DeserializeSeed<'de> for Place<'_> {
 impl Visitor<'_> for Place<'_> {
     type Value = usize;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
+        f.write_str("a field's name")
     }
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
         if self.names.get(self.next).is_some_and(|expected| *expected == name) {

@@ -670,7 +670,7 @@ fn replay_without_its_field() {
 
 #[test]
 fn alias_without_a_group() {
-    reports(&post("alias = old", ""), &[("`alias` renames a method, and without `group` there is none", "alias")]);
+    reports(&post("alias = old", ""), &[("`alias` renames a method, which requires `group`", "alias")]);
 }
 
 #[test]

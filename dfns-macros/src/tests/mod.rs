@@ -244,7 +244,7 @@ const DECLARATIONS: &[(&str, &str)] = &[
     (
         "cfg_field",
         r#"
-        /// Asks for a thing.
+        /// Reads a thing.
         #[dfns_endpoint(POST, "/things", group = Things, returns = Thing, permissions = [])]
         #[derive(Debug, PartialEq)]
         pub struct AskForThing {

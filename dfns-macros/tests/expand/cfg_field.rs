@@ -2,7 +2,7 @@
 #[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
 #[non_exhaustive]
 #[must_use]
-/// Asks for a thing.
+/// Reads a thing.
 #[derive(Debug, PartialEq)]
 /**
  Sent by [`Things::ask_for_thing`].*/
@@ -57,7 +57,7 @@ impl ::dfns_core::Endpoint for AskForThing {
                 "/things",
                 "AskForThing",
                 "Thing",
-                "Asks for a thing.",
+                "Reads a thing.",
                 __dfns::source!(),
             )
             .needs(&[&[]])
@@ -78,7 +78,7 @@ impl ::dfns_core::Endpoint for AskForThing {
     }
 }
 impl<P, S> Things<P, S> {
-    /**Asks for a thing.
+    /**Reads a thing.
 
 `POST /things`.
 

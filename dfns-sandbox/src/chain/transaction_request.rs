@@ -10,7 +10,7 @@ use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{HexOrJson, TransactionBody};
 use serde::Serialize;
 
-/// Prepares a transaction request. The result has the bytes that go on chain, and their hash: a
+/// Prepares a transaction request. The result has the bytes to broadcast, and their hash: a
 /// transaction that would still lack signatures is refused.
 pub(crate) fn transaction_request(
     network: &'static NetworkInfo,

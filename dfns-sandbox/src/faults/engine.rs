@@ -220,7 +220,7 @@ impl Engine {
         encounter
     }
 
-    /// The fault that the delivery of an event meets. The key tells what it is about.
+    /// The fault that the delivery of an event meets. The key identifies its subject.
     pub(crate) fn meet_delivery(&self, webhook: &str, event: &str, key: &str, now: SystemTime) -> Option<FaultKind> {
         let mut state = self.lock();
         let ordinal = state.count(event, DELIVERY, key);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::time::Duration;
 
-/// A fault that struck. Its `Display` is one line, which tells how to replay it.
+/// A fault that struck. Its `Display` is one line, which shows how to replay it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -89,7 +89,7 @@ impl Strike {
 }
 
 impl Encounter {
-    /// Tells the client which fault struck.
+    /// Shows the client which fault struck.
     pub(crate) fn tell(&self, reply: &mut Reply) {
         if let Some(value) = self.told().and_then(|id| HeaderValue::from_str(id).ok()) {
             reply.add_header(NAME, value);

@@ -83,8 +83,8 @@ impl Entity for WatchedTransfer {
     }
 }
 
-/// Tells every wallet and every watch of the movements of a transaction, and returns the events of
-/// the wallets.
+/// Records the movements of a transaction for every wallet and every watch, and returns the events
+/// of the wallets.
 pub(crate) fn record(
     cx: &mut Context<'_>,
     info: &NetworkInfo,

@@ -81,7 +81,7 @@ pub(super) fn name(field: &str, value: Option<&str>) -> Result<(), Refusal> {
     value.map_or(Ok(()), |value| length(field, value, 0..=100))
 }
 
-/// The `limit` of lists that return 500 items at most, however many a request wants.
+/// The `limit` of lists that return 500 items at most, whatever the request says.
 pub(super) fn capped(limit: Option<u32>) -> Option<u32> {
     limit.map(|limit| limit.min(500))
 }

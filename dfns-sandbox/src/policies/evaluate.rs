@@ -32,7 +32,7 @@ pub(crate) enum Verdict {
 /// Evaluates the policies that govern an activity of the caller.
 ///
 /// # Errors
-/// 403 if a policy blocks an activity that is not an entity of its own. The refusal still tells of
+/// 403 if a policy blocks an activity that is not an entity of its own. The refusal still names
 /// the policies that triggered.
 pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Verdict, Refusal> {
     let kind = subject.kind();
@@ -57,7 +57,7 @@ pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Ve
     }
 }
 
-/// Screens what has arrived in wallets, and tells of the policies that trigger. Nothing is held.
+/// Screens incoming transfers, and emits the events of policies that trigger. Blocks nothing.
 pub(crate) fn screen(cx: &mut Context<'_>, events: &[BlockchainEvent]) -> Result<(), Refusal> {
     let kind = PolicyActivityKind::WalletsIncomingTransaction;
     let policies = cx.list::<Policy>(&List::by(ACTIVE, kind.as_str()).oldest_first())?;

@@ -1,6 +1,7 @@
 //! Policies: which activities they allow, hold or block, and the approvals of those that wait.
 //!
-//! * `evaluate`: evaluates an activity, tells of the policies that trigger, and makes its approval;
+//! * `evaluate`: evaluates an activity, emits the events of policies that trigger, makes its
+//!   approval;
 //! * `subject`: the activities;
 //! * `facts`: reads what policies look at;
 //! * `rules`, `screening`: rules, filters and their outcome, as pure functions;

@@ -122,8 +122,8 @@ fn row_key(noun: &str, id: &str) -> Vec<u8> {
     [noun.as_bytes(), b"\0", id.as_bytes()].concat()
 }
 
-/// The beginning of the index rows of a value. The length tells a value from the beginning of a
-/// longer one.
+/// The beginning of the index rows of a value. The length distinguishes a value from the
+/// beginning of a longer one.
 fn index_prefix(noun: &str, index: &str, value: &str) -> Vec<u8> {
     let length = u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes();
     [noun.as_bytes(), b"\0", index.as_bytes(), b"\0", &length, value.as_bytes()].concat()

@@ -1,5 +1,5 @@
-//! The courier: knows which deliveries are under way, which of them a fault holds, and tells when
-//! one has come to its end.
+//! The courier: knows which deliveries are under way, which of them a fault holds, and reports
+//! when one has ended.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -113,7 +113,7 @@ impl Actor {
         self.send("POST", "/auth/action/init", &body.to_string(), None).await
     }
 
-    /// The first factor that answers a challenge.
+    /// The first factor that completes a challenge.
     pub(crate) fn assertion(&self, challenge: &Value) -> Value {
         let client_data = json!({ "type": "key.get", "challenge": challenge["challenge"] });
         self.assertion_over(&client_data.to_string())

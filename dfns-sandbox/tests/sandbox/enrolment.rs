@@ -17,7 +17,7 @@ pub(crate) fn url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Strict mode wants to be told.
+/// Strict mode must be set.
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 /// A key that is going to be a credential.
@@ -86,14 +86,14 @@ pub(crate) async fn invite(sandbox: &Sandbox, username: &str) -> Value {
     employee(sandbox).signed("POST", "/auth/users", &body).await.ok()
 }
 
-/// Asks for the challenge of a registration.
+/// Requests the challenge of a registration.
 pub(crate) async fn registration(sandbox: &Sandbox, username: &str, code: &str) -> Reply {
     let org_id = &sandbox.bootstrap().org_id;
     let body = json!({ "orgId": org_id, "username": username, "registrationCode": code });
     public(sandbox, "POST", "/auth/registration/init", &body).await
 }
 
-/// Invites an employee and asks for their challenge.
+/// Invites an employee and requests their challenge.
 pub(crate) async fn invited(sandbox: &Sandbox, username: &str) -> Value {
     invite(sandbox, username).await;
     let code = sandbox.registration_code(username).unwrap();

@@ -23,7 +23,7 @@ pub(crate) async fn create_pat(actor: &Actor, extra: &Value) -> (Actor, Value) {
     (pat, created)
 }
 
-/// The members of an object, sorted.
+/// The fields of an object, sorted.
 fn members(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }

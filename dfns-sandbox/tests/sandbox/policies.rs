@@ -195,7 +195,7 @@ async fn a_blocked_change_is_refused_and_its_policy_still_tells() {
     }
     assert_eq!(actor.get(&target).await.ok(), permission);
 
-    // A request to sign exists and is rejected, unless the test wants a refusal.
+    // A request to sign exists and is rejected, unless the test expects a refusal.
     let key = create_key(&actor, &ecdsa()).await;
     actor.signed("POST", "/v2/policies", &always("Wallets:Sign", &json!({ "kind": "Block" }))).await.ok();
     assert_eq!(sign(&actor, &key).await["status"], "Rejected");

@@ -76,7 +76,7 @@ async fn what_nobody_documents_needs_a_permission_all_the_same() {
     sandbox.grant(&user.user_id, &["Permissions:Delete", "Auth:UserGroups:Read"]);
     user.get(&group).await.ok();
     user.signed("DELETE", &format!("/permissions/{permission}"), &Value::Null).await.ok();
-    // Full access counts whichever way it is held.
+    // Full access counts whichever way it is granted.
     employee(&sandbox).signed("POST", &members, &own).await.ok();
     user.signed("POST", &members, &own).await.ok();
     let other = json!({ "email": "a@b.c", "kind": "TenantUser" });
@@ -197,7 +197,7 @@ async fn nobody_gives_more_than_they_hold() {
     for (method, path, body) in gifts(&sandbox, &["Permissions:Read", "Auth:Users:Delete"]).await {
         refuses(&sandbox, clerk.signed(method, &path, &body), 403, &message).await;
     }
-    // An operation that no endpoint requires is not held either.
+    // An operation that no endpoint requires is not granted either.
     let invented = json!({ "name": "a", "operations": ["No:Such:Thing"] });
     let message = lacks("CustomerEmployee", &clerk, "No:Such:Thing");
     refuses(&sandbox, clerk.signed("POST", "/permissions", &invented), 403, &message).await;

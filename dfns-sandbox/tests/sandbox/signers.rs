@@ -63,7 +63,7 @@ pub(crate) async fn input(actor: &Actor, target: &str, body: &Value) -> Value {
     serde_json::from_str(file).unwrap()
 }
 
-/// The signature that a fleet makes with a key, whose private half the sandbox tells.
+/// The signature that a fleet makes with a key, whose private half the sandbox reveals.
 async fn fleet_signature(sandbox: &Sandbox, key_id: &Value, bytes: &Value) -> String {
     let key = word(sandbox, "export_private_key", &json!({ "keyId": key_id })).await.ok();
     let (secret, bytes) = (unhex(&key["secret"]), unhex(bytes));

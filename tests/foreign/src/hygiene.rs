@@ -98,7 +98,7 @@ pub mod prelude {
         pub union: ::std::option::Option<Union>,
     }
 
-    /// Tells.
+    /// Shows.
     #[dfns_endpoint(PUT, "/hostile", crate = ::dfns_runtime, group = Hostile, returns = Result, deprecated, permissions = none)]
     pub struct Tell {
         /// The whole body.

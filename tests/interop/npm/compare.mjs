@@ -28,7 +28,7 @@ const FRESH = new RegExp(
   'g',
 )
 
-// Returns a text with its fresh values replaced by their kinds, and the values.
+// Returns a string with its fresh values replaced by their kinds, and the values.
 const taken = (text) => {
   const fresh = []
   const rest = text.replace(FRESH, (value, ...groups) => {
@@ -39,7 +39,7 @@ const taken = (text) => {
   return { rest, fresh }
 }
 
-/** Compares two texts except for fresh values. Remembers which value corresponds to which. */
+/** Compares two strings except for fresh values. Remembers which value corresponds to which. */
 export const upToFreshValues = () => {
   const [ofTheirs, ofOurs] = [new Map(), new Map()]
   const isSame = (theirs, ours) => {

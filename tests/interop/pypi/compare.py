@@ -27,7 +27,7 @@ ABSENT = object()
 
 
 def up_to_fresh_values():
-    """Compares two texts except for fresh values. Remembers which value corresponds to which."""
+    """Compares two strings except for fresh values. Remembers which value corresponds to which."""
     of_theirs, of_ours = {}, {}
 
     def same_value(kind, theirs, ours):

@@ -102,7 +102,7 @@ impl Records {
 mod tests {
     use super::{LONGEST, Records};
 
-    /// Returns all records of a text that arrives in these chunks.
+    /// Returns all records of a table that arrives in these chunks.
     fn records<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Vec<String>>, String> {
         let (mut records, mut all, mut input) = (Records::default(), Vec::new(), Vec::new());
         let mut read = |piece: &[u8], is_last| {

@@ -182,7 +182,7 @@ fn join(outer: &str, own: &str) -> String {
     if outer.is_empty() { own.to_owned() } else { format!("{outer}.{own}") }
 }
 
-/// Whether a text only repeats the status, as `Bad Request` does.
+/// Whether a message only repeats the status, as `Bad Request` does.
 fn is_status(text: &str) -> bool {
     (400..600_u16)
         .filter_map(|code| http::StatusCode::from_u16(code).ok()?.canonical_reason())

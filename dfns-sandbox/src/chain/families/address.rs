@@ -45,8 +45,8 @@ pub(crate) fn address(network: &NetworkInfo, key: &PublicKey) -> Result<Option<S
     address.map(Some)
 }
 
-/// Checks that a text is an address on a network: its form, its checksum where it has one, and that
-/// it is not of another network where it says so.
+/// Checks that a string is an address on a network: its form, its checksum where it has one, and
+/// that it is not of another network where it says so.
 pub(crate) fn check_address(network: &NetworkInfo, field: &'static str, text: &str) -> Result<(), Rejection> {
     // No address is longer, and decoding base58 takes the square of the length.
     let text = if text.len() <= LONGEST_ADDRESS { text } else { "" };

@@ -101,7 +101,7 @@ fn split(bytes: &[u8], public: &[u8; 33]) -> Result<Parts, Rejection> {
             if content != hash160(public) {
                 return Err(Rejection::foreign_sender(FIELD));
             }
-            // The rest is kept as it came: accounts, objects and lists.
+            // The rest is kept unchanged: accounts, objects and lists.
             after.extend_from_slice(reader.rest());
             return Ok(Parts { before, after });
         }

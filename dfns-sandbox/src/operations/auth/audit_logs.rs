@@ -64,7 +64,7 @@ impl Operation for ListAuditLogs {
             time.map(date).map_err(|_| check::must_be(name, "a date"))
         };
         write_records(cx)?;
-        // All dates are written in the same way, so that their order is that of their texts.
+        // All dates are written in the same way, so that their order is that of their strings.
         let (start, end) = (time("startTime", &self.start_time)?, time("endTime", &self.end_time)?);
         if end < start {
             return Err(Refusal::invalid("`endTime` must not be before `startTime`"));

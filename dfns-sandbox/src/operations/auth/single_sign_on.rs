@@ -75,7 +75,7 @@ fn login_with_code(cx: &mut Context<'_>, code: &Secret, state: &Secret) -> Resul
     login::session(cx, &user)
 }
 
-/// Refuses every challenge: users who log in here have credentials already, so no login asks for
+/// Refuses every challenge: users who log in here have credentials already, so no login requires
 /// new ones.
 impl Operation for OidcLoginCredentials {
     fn run(self, _: &mut Context<'_>) -> Result<Credential, Refusal> {

@@ -35,7 +35,7 @@ pub(crate) enum Stage {
     Over,
 }
 
-/// The entity of another noun that a payment is made for. The sequel tells it how the payment ends.
+/// The entity of another noun that a payment is made for. The sequel reports the end to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// A deposit at an exchange.

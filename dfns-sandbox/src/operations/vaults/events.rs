@@ -16,7 +16,7 @@ pub(super) enum About<'a> {
     Quarantine(&'a QuarantineId),
 }
 
-/// Tells of a change in the books of a vault.
+/// Emits the event of a change in the books of a vault.
 pub(super) fn emit(
     cx: &mut Context<'_>,
     position: &Position,

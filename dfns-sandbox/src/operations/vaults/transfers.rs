@@ -61,7 +61,7 @@ pub(super) fn send(
     Ok(transfer)
 }
 
-/// Tells of the end of a transfer of a vault. Its books are right already.
+/// Emits the event of the end of a transfer of a vault. Its books are right already.
 pub(in crate::operations) fn transfer_ended(
     cx: &mut Context<'_>,
     vault_id: &VaultId,

@@ -85,7 +85,7 @@ impl Operation for UpdateVault {
     }
 }
 
-/// Stores a changed vault, and tells of the change.
+/// Stores a changed vault, and emits the event.
 fn save(cx: &mut Context<'_>, mut vault: Vault, kind: WebhookEventKind) -> Result<Vault, Refusal> {
     vault.date_updated = cx.now();
     cx.update(&vault)?;

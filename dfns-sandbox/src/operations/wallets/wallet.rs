@@ -294,7 +294,7 @@ pub(in crate::operations) fn check_tag(tag: &str) -> Result<(), Refusal> {
     Err(Refusal::invalid("`tags` must be strings of 1 to 100 letters, digits and `_.:/+-`"))
 }
 
-/// Stores changed tags, and tells of the change if there is one.
+/// Stores changed tags, and emits the event if anything changed.
 fn retag(
     cx: &mut Context<'_>,
     wallet: Wallet,
