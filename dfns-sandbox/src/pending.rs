@@ -189,6 +189,10 @@ impl<T> Expiring<T> {
                 self.remove_key(&oldest);
             }
         }
+        if self.oldest.len() > 2 * self.entries.len() + 16 {
+            let entries = &self.entries;
+            self.oldest.retain(|(number, key)| entries.get(key).is_some_and(|entry| entry.number == *number));
+        }
         self.inserted += 1;
         self.bytes += bytes;
         self.oldest.push_back((self.inserted, key.clone()));
@@ -260,6 +264,22 @@ mod tests {
         assert_eq!((entries.get("key", START), entries.bytes), (None, 0));
         entries.insert("key", 3, 0, START, START + MINUTE);
         assert_eq!((entries.get("key", START), entries.oldest.len()), (Some(&3), 1));
+    }
+
+    #[test]
+    fn an_entry_that_is_replaced_again_and_again_takes_no_more_memory() {
+        let mut entries = Expiring::default();
+        entries.insert("another", 0, 0, START, START + MINUTE);
+        for number in 0..10_000 {
+            entries.insert("key", number, 0, START, START + MINUTE);
+            assert!(entries.oldest.len() < 32, "{number}");
+        }
+        assert_eq!((entries.get("another", START), entries.get("key", START)), (Some(&0), Some(&9_999)));
+        for number in 0..10_000 {
+            entries.insert(&number.to_string(), number, 0, START, START + MINUTE);
+            entries.remove(&number.to_string());
+            assert!(entries.oldest.len() < 32, "{number}");
+        }
     }
 
     #[test]

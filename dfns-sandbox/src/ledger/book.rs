@@ -184,6 +184,21 @@ pub(crate) fn confirm(
     txid: [u8; 32],
 ) -> Result<(), Refusal> {
     release(cx, info, effect)?;
+    apply(cx, info, effect, txid)
+}
+
+/// Gives back what a transaction reserved, and pays its fee nevertheless: it failed on chain. The
+/// outputs that it spends go back to the sender as one, less the fee.
+pub(crate) fn charge(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, txid: [u8; 32]) -> Result<(), Refusal> {
+    release(cx, info, effect)?;
+    let spent = effect.spent.iter().fold(0_u128, |sum, output| sum.saturating_add(output.value.into()));
+    let rest = u64::try_from(spent.saturating_sub(effect.fee)).map_err(|_| Refusal::internal())?;
+    let outputs = if rest > 0 { vec![(effect.from.clone(), rest)] } else { Vec::new() };
+    apply(cx, info, &Effect { movements: Vec::new(), outputs, ..effect.clone() }, txid)
+}
+
+/// Moves what a transaction spends, none of which is reserved, and pays its fee.
+fn apply(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, txid: [u8; 32]) -> Result<(), Refusal> {
     if !effect.spent.is_empty() {
         let mut account = Account::get(cx, info, &effect.from)?;
         let spent: Vec<Utxo> = effect.spent.iter().map(Output::to_utxo).collect();
@@ -247,12 +262,6 @@ pub(crate) fn undo(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, tx
         payer.save(cx)?;
     }
     Ok(true)
-}
-
-/// Gives back what a transaction reserved, and pays its fee nevertheless: it failed on chain.
-pub(crate) fn charge(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {
-    release(cx, info, effect)?;
-    pay_fee(cx, info, effect)
 }
 
 fn pay_fee(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect) -> Result<(), Refusal> {

@@ -28,7 +28,10 @@ enum Action {
     Swap { wallet: usize, amount: u64, usd: u64 },
     Invest { wallet: usize, amount: u64 },
     Withdraw { allocation: usize, amount: u64 },
+    Force { request: usize, outcome: &'static str },
+    Reorganise { network: usize, depth: u64 },
     BaseFee { gwei: u64 },
+    FeeRate { rate: u64 },
     Pace { pace: &'static str },
     Step,
     Mine,
@@ -59,7 +62,11 @@ fn action() -> impl Strategy<Value = Action> {
         1 => (0..8_usize).prop_map(|request| Action::Drop { request }),
         2 => (0..8_usize, prop::sample::select(vec!["cancel", "speed-up"]))
             .prop_map(|(request, how)| Action::Replace { request, how }),
+        2 => (0..8_usize, prop::sample::select(vec!["confirm", "fail", "drop"]))
+            .prop_map(|(request, outcome)| Action::Force { request, outcome }),
+        1 => (0..3_usize, 1..4_u64).prop_map(|(network, depth)| Action::Reorganise { network, depth }),
         1 => (1..40_u64).prop_map(|gwei| Action::BaseFee { gwei }),
+        1 => (1..40_u64).prop_map(|rate| Action::FeeRate { rate }),
         1 => prop::sample::select(vec!["Instant", "Clock", "Manual"]).prop_map(|pace| Action::Pace { pace }),
         2 => Just(Action::Step),
         2 => Just(Action::Mine),
@@ -353,9 +360,36 @@ impl World {
             Action::Invest { wallet, amount } => self.invest(*wallet, *amount).await,
             Action::Withdraw { allocation, amount } => self.withdraw(*allocation, *amount).await,
             Action::Slash { stake, amount } => self.slash(*stake, *amount).await,
+            Action::Wait { seconds } => self.clock.advance(Duration::from_secs(*seconds)),
+            Action::Restart => {
+                self.sandbox.stop().await;
+                (self.sandbox, self.actor) = Self::start(file, &self.clock).await;
+            }
+            other => self.steer(other).await,
+        }
+        self
+    }
+
+    /// Does what only control can do.
+    async fn steer(&self, action: &Action) {
+        match action {
             Action::BaseFee { gwei } => {
                 let value = format!("{gwei}000000000");
                 word(&self.sandbox, "set_base_fee", &json!({ "network": NETWORKS[0], "value": value })).await.ok();
+            }
+            Action::Force { request, outcome } => {
+                if let Some((_, request)) = self.request(*request) {
+                    let reply = word(&self.sandbox, "force", &json!({ "id": request["id"], "outcome": outcome })).await;
+                    assert!(matches!(reply.status, 200 | 400 | 412), "{}", reply.body);
+                }
+            }
+            Action::Reorganise { network, depth } => {
+                let body = json!({ "network": NETWORKS[*network], "depth": depth });
+                word(&self.sandbox, "reorg", &body).await.ok();
+            }
+            Action::FeeRate { rate } => {
+                let body = json!({ "network": NETWORKS[1], "value": rate.to_string() });
+                word(&self.sandbox, "set_fee_rate", &body).await.ok();
             }
             Action::Pace { pace } => drop(word(&self.sandbox, "pace", &json!({ "pace": pace })).await.ok()),
             Action::Step | Action::Mine => {
@@ -364,13 +398,8 @@ impl World {
                     word(&self.sandbox, name, &json!({ "network": network })).await.ok();
                 }
             }
-            Action::Wait { seconds } => self.clock.advance(Duration::from_secs(*seconds)),
-            Action::Restart => {
-                self.sandbox.stop().await;
-                (self.sandbox, self.actor) = Self::start(file, &self.clock).await;
-            }
+            other => panic!("{other:?} is no word of control"),
         }
-        self
     }
 
     /// Removes every obstacle, and checks that everything comes to an end.
@@ -471,10 +500,16 @@ impl World {
     }
 }
 
+/// The number of sequences of actions to try: that in `PROPTEST_CASES`, else a few.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(6)
+}
+
 #[test]
 fn whatever_happens_no_coin_is_made_or_lost() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut runner = TestRunner::new(ProptestConfig { cases: 6, max_shrink_iters: 60, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: cases(), max_shrink_iters: 60, ..ProptestConfig::default() });
     let file = folder("books").join("state");
     let actions = prop::collection::vec(action(), 20..60);
     let result = runner.run(&actions, |actions| {

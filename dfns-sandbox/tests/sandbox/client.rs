@@ -15,6 +15,8 @@ use tokio::net::TcpStream;
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// Whether the body is a file.
+    pub(crate) is_file: bool,
     pub(crate) body: Value,
 }
 
@@ -45,17 +47,31 @@ pub(crate) async fn raw(base_url: &str, request: &[u8]) -> Vec<u8> {
     response
 }
 
+/// Sends a request with this text as its body.
 pub(crate) async fn send(base_url: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    send_bytes(base_url, method, target, headers, body.as_bytes()).await
+}
+
+/// Sends a request. The response is JSON, or a file of JSON, which is a success.
+pub(crate) async fn send_bytes(
+    base_url: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Reply {
     let mut request = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (name, value) in headers {
         let _ = write!(request, "{name}: {value}\r\n");
     }
-    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
-    let response = String::from_utf8(raw(base_url, request.as_bytes()).await).unwrap();
+    let _ = write!(request, "Content-Length: {}\r\n\r\n", body.len());
+    let response = String::from_utf8(raw(base_url, &[request.as_bytes(), body].concat()).await).unwrap();
     let (head, body) = response.split_once("\r\n\r\n").unwrap();
-    assert!(head.to_ascii_lowercase().contains("content-type: application/json"), "{head}");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Reply { status, body: serde_json::from_str(body).unwrap() }
+    let is_file = head.to_ascii_lowercase().contains("content-type: application/octet-stream");
+    let is_json = head.to_ascii_lowercase().contains("content-type: application/json");
+    assert!(is_json || (is_file && status == 200), "{head}");
+    Reply { status, is_file, body: serde_json::from_str(body).unwrap() }
 }
 
 /// A token and the key that signs with it.

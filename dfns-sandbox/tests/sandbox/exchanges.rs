@@ -6,7 +6,7 @@ use crate::transfers::{balance, fund, now, wallet, word};
 use dfns_sandbox::{ManualClock, Sandbox};
 use serde_json::{Value, json};
 
-fn body(kind: &str) -> Value {
+pub(crate) fn body(kind: &str) -> Value {
     let keys = json!({ "publicApiKey": "public", "privateApiKey": "private" });
     json!({ "kind": kind, "name": "Main", "readConfiguration": keys, "writeConfiguration": keys })
 }

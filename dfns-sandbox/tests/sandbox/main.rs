@@ -7,6 +7,7 @@ mod allocations;
 mod attestation;
 mod audit;
 mod audit_logs;
+mod bodies;
 mod books;
 mod client;
 mod control;

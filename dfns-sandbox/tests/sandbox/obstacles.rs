@@ -134,6 +134,83 @@ async fn payments_fail_where_a_test_says() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_fails_in_its_block_pays_its_fee_and_keeps_the_rest_on_every_network() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    for network in ["Bitcoin", "BitcoinSignet", "Litecoin", "Dogecoin", "BitcoinCash", "Cardano", "Solana", "Stellar"] {
+        let from = wallet(&actor, network).await;
+        for _ in 0..2 {
+            fund(&sandbox, &from, &json!("Native"), "60000000").await;
+        }
+        word(&sandbox, "fail_next", &json!({ "network": network, "stage": "chain" })).await.ok();
+        let failed = send(&actor, &from, &from["address"], "70000000").await;
+        let failed = now(&actor, &from, &failed).await;
+        assert_eq!(
+            (&failed["status"], &failed["reason"]),
+            (&json!("Failed"), &json!("Failed on request")),
+            "{network}"
+        );
+        let fee: u64 = failed["fee"].as_str().unwrap().parse().unwrap();
+        let left = 120_000_000 - fee;
+        assert_eq!(balance(&actor, &from).await, left.to_string(), "{network}");
+        assert_eq!(sandbox.control().invariants().await.unwrap(), [], "{network}");
+        // All of it can be spent.
+        let sent = send(&actor, &from, &from["address"], &(left - fee - 20_000_000).to_string()).await;
+        assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed", "{network}");
+        assert_eq!(sandbox.control().invariants().await.unwrap(), [], "{network}");
+    }
+    // Forced in its block, after it was sped up.
+    word(&sandbox, "pace", &json!({ "pace": "Manual" })).await.ok();
+    let from = wallet(&actor, "BitcoinSignet").await;
+    fund(&sandbox, &from, &json!("Native"), "100000").await;
+    let original = send(&actor, &from, &from["address"], "5000").await;
+    word(&sandbox, "step", &json!({ "network": "BitcoinSignet", "n": 2 })).await.ok();
+    let new = act(&actor, "POST", &from, &original, "speed-up").await.ok();
+    word(&sandbox, "network_down", &json!({ "network": "BitcoinSignet", "mode": "indexer" })).await.ok();
+    word(&sandbox, "mine", &json!({ "network": "BitcoinSignet" })).await.ok();
+    word(&sandbox, "force", &json!({ "id": new["id"], "outcome": "fail" })).await.ok();
+    let (original, new) = (now(&actor, &from, &original).await, now(&actor, &from, &new).await);
+    assert_eq!((&original["status"], &new["status"]), (&json!("Failed"), &json!("Failed")));
+    let fee: u64 = new["fee"].as_str().unwrap().parse().unwrap();
+    assert_eq!(balance(&actor, &from).await, (100_000 - fee).to_string());
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_replaces_a_bitcoin_transaction_is_replaced_in_turn() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    word(&sandbox, "pace", &json!({ "pace": "Manual" })).await.ok();
+    let (from, to) = (wallet(&actor, "BitcoinSignet").await, wallet(&actor, "BitcoinSignet").await);
+    fund(&sandbox, &from, &json!("Native"), "100000").await;
+    let mut requests = vec![send(&actor, &from, &to["address"], "5000").await];
+    word(&sandbox, "step", &json!({ "network": "BitcoinSignet", "n": 2 })).await.ok();
+    for _ in 0..3 {
+        let new = act(&actor, "POST", &from, requests.last().unwrap(), "speed-up").await.ok();
+        requests.push(new);
+    }
+    word(&sandbox, "mine", &json!({ "network": "BitcoinSignet" })).await.ok();
+    let last = now(&actor, &from, &requests.pop().unwrap()).await;
+    assert_eq!(last["status"], "Confirmed");
+    for replaced in &requests {
+        assert_eq!(now(&actor, &from, replaced).await["status"], "Failed");
+    }
+    let fee: u64 = last["fee"].as_str().unwrap().parse().unwrap();
+    assert_eq!((balance(&actor, &from).await, balance(&actor, &to).await), ((95_000 - fee).to_string(), "5000".into()));
+    // A replacement that cannot pay more is refused: the whole fee is left over from the original.
+    let (from, to) = (wallet(&actor, "BitcoinSignet").await, wallet(&actor, "BitcoinSignet").await);
+    fund(&sandbox, &from, &json!("Native"), "5700").await;
+    let original = send(&actor, &from, &to["address"], "5000").await;
+    word(&sandbox, "step", &json!({ "network": "BitcoinSignet", "n": 2 })).await.ok();
+    word(&sandbox, "set_fee_rate", &json!({ "network": "BitcoinSignet", "value": "1" })).await.ok();
+    let refused = act(&actor, "POST", &from, &original, "speed-up").await;
+    refused.refused(412, "the wallet cannot pay the higher fee of a replacement");
+    word(&sandbox, "mine", &json!({ "network": "BitcoinSignet" })).await.ok();
+    assert_eq!(now(&actor, &from, &original).await["status"], "Confirmed");
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_network_that_is_down_keeps_payments_waiting() {
     let sandbox = Sandbox::start().await.unwrap();
     let actor = service_account(&sandbox);

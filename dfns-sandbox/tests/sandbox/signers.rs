@@ -25,42 +25,44 @@ pub(crate) async fn store(sandbox: &Sandbox, kind: &str) -> String {
     word(sandbox, "add_store", &json!({ "kind": kind, "name": "Vault" })).await.ok()["id"].as_str().unwrap().to_owned()
 }
 
-/// Uploads an output with its file. The signature covers the checksum.
-pub(crate) async fn upload(actor: &Actor, target: &str, output: &Value) -> Reply {
-    let file = "PK archive";
-    let checksum = hex(digest::digest(&digest::SHA256, file.as_bytes()).as_ref());
-    upload_with(actor, target, &json!({ "outputJson": output, "fileChecksum": checksum }), file).await
+/// The file of an output.
+const FILE: &str = "PK archive";
+
+/// The media type of a form.
+pub(crate) const FORM: &str = "multipart/form-data; boundary=b";
+
+/// The signed part of an output: the document, and the checksum of the file.
+pub(crate) fn data(output: &Value) -> Value {
+    let checksum = hex(digest::digest(&digest::SHA256, FILE.as_bytes()).as_ref());
+    json!({ "outputJson": output, "fileChecksum": checksum })
 }
 
-async fn upload_with(actor: &Actor, target: &str, data: &Value, file: &str) -> Reply {
-    let data = data.to_string();
+/// The form with this signed part and the file.
+pub(crate) fn form(data: &str) -> String {
     let part =
         |head: &str, content: &str| format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n");
-    let body = format!("{}{}--b--\r\n", part("name=\"data\"", &data), part("name=\"file\"; filename=\"o.zip\"", file));
-    let user_action = actor.sign("POST", target, &data).await;
-    let bearer = format!("Bearer {}", actor.token);
-    let headers = [
-        ("Authorization", bearer.as_str()),
-        ("Content-Type", "multipart/form-data; boundary=b"),
-        ("X-DFNS-USERACTION", user_action.as_str()),
-    ];
-    send(&actor.base_url, "POST", target, &headers, &body).await
+    format!("{}{}--b--\r\n", part("name=\"data\"", data), part("name=\"file\"; filename=\"o.zip\"", FILE))
 }
 
-/// The file for a fleet.
-pub(crate) async fn input(actor: &Actor, target: &str, body: &Value) -> Value {
-    let body = body.to_string();
-    let user_action = actor.sign("POST", target, &body).await;
+/// Uploads an output with its file. The signature covers the checksum.
+pub(crate) async fn upload(actor: &Actor, target: &str, output: &Value) -> Reply {
+    upload_with(actor, target, &data(output)).await
+}
+
+async fn upload_with(actor: &Actor, target: &str, data: &Value) -> Reply {
+    let data = data.to_string();
+    let user_action = actor.sign("POST", target, &data).await;
     let bearer = format!("Bearer {}", actor.token);
-    let request = format!(
-        "POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: {bearer}\r\n\
-         Content-Type: application/json\r\nX-DFNS-USERACTION: {user_action}\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let response = String::from_utf8(crate::client::raw(&actor.base_url, request.as_bytes()).await).unwrap();
-    let (head, file) = response.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 200") && head.contains("application/octet-stream"), "{response}");
-    serde_json::from_str(file).unwrap()
+    let headers =
+        [("Authorization", bearer.as_str()), ("Content-Type", FORM), ("X-DFNS-USERACTION", user_action.as_str())];
+    send(&actor.base_url, "POST", target, &headers, &form(&data)).await
+}
+
+/// The file for a fleet, which is JSON.
+pub(crate) async fn input(actor: &Actor, target: &str, body: &Value) -> Value {
+    let reply = actor.signed("POST", target, body).await;
+    assert!(reply.is_file, "{}", reply.body);
+    reply.ok()
 }
 
 /// The signature that a fleet makes with a key, whose private half the sandbox reveals.
@@ -76,7 +78,7 @@ async fn fleet_signature(sandbox: &Sandbox, key_id: &Value, bytes: &Value) -> St
 }
 
 /// The output of a fleet that signed every item of a file.
-async fn signed(sandbox: &Sandbox, file: &Value) -> Value {
+pub(crate) async fn signed(sandbox: &Sandbox, file: &Value) -> Value {
     let mut outputs = Map::new();
     for item in file["items"].as_array().unwrap() {
         let mut success = Map::new();
@@ -102,7 +104,7 @@ async fn signed(sandbox: &Sandbox, file: &Value) -> Value {
     })
 }
 
-async fn offline_wallet(actor: &Actor, network: &str, store: &str) -> Value {
+pub(crate) async fn offline_wallet(actor: &Actor, network: &str, store: &str) -> Value {
     let body = json!({ "network": network, "signingKey": { "storeId": store } });
     actor.signed("POST", "/wallets", &body).await.ok()
 }
@@ -266,7 +268,7 @@ async fn an_output_that_is_wrong_changes_nothing_and_one_that_is_incomplete_is_p
     }
     let checksum = "`fileChecksum` is not the SHA-256 of the file, in lower-case hex";
     let data = json!({ "outputJson": good, "fileChecksum": "00" });
-    upload_with(&actor, &target, &data, "PK archive").await.refused(400, checksum);
+    upload_with(&actor, &target, &data).await.refused(400, checksum);
 
     let mut partial = good.clone();
     partial["outputs"][second]["result"] = json!({ "fail": { "message": "HSM busy", "code": "busy" } });

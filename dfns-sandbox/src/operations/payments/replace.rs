@@ -37,6 +37,7 @@ struct Ready {
     signed: Signed,
     effect: Effect,
     max_fee_per_gas: u128,
+    fee_rate: u64,
 }
 
 /// Replaces the transaction of a request, and returns the new request.
@@ -66,9 +67,14 @@ pub(crate) fn replace(
         return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, "the network is unreachable"));
     }
     ledger::release(cx, info, &effect)?;
+    let built_as = match &request {
+        Request::Transfer(transfer) => Some(&transfer.request_body),
+        Request::Transaction(_) => original.built_as.as_ref(),
+    };
+    let built_as = built_as.filter(|_| how == Replacement::SpeedUp).cloned();
     let ready = match info.family {
         Family::Evm => evm(cx, info, &key.private, &original, &effect, how)?,
-        _ => bitcoin(cx, info, &key.private, &original, &effect, &request)?,
+        _ => bitcoin(cx, info, &key.private, &original, &effect, built_as.as_ref())?,
     };
     if ledger::shortage(cx, info, &ready.effect)?.is_some() {
         return Err(too_poor());
@@ -93,6 +99,8 @@ pub(crate) fn replace(
     (payment.nonce, payment.replaces, payment.signed) = (original.nonce, Some(id.to_owned()), Some(signed_tx));
     (payment.max_fee_per_gas, payment.effect) = (ready.max_fee_per_gas, Some(ready.effect));
     payment.fee_sponsor_id.clone_from(&original.fee_sponsor_id);
+    // It can be replaced in turn.
+    (payment.built_as, payment.fee_rate) = (built_as, ready.fee_rate);
     payment.failure = original.failure.clone().filter(|_| how == Replacement::SpeedUp);
     if how == Replacement::SpeedUp {
         payment.purpose = original.purpose.take();
@@ -194,7 +202,7 @@ fn evm(
     let movements = if how == Replacement::SpeedUp { effect.movements.clone() } else { Vec::new() };
     let fee = gas.saturating_mul(call.price(base_fee));
     let effect = Effect { fee, movements, ..effect.clone() };
-    Ok(Ready { signed, effect, max_fee_per_gas: call.max_fee_per_gas })
+    Ok(Ready { signed, effect, max_fee_per_gas: call.max_fee_per_gas, fee_rate: 0 })
 }
 
 fn bitcoin(
@@ -203,21 +211,25 @@ fn bitcoin(
     key: &PrivateKey,
     original: &Payment,
     effect: &Effect,
-    request: &Request,
+    body: Option<&TransferBody>,
 ) -> Result<Ready, Refusal> {
-    let Request::Transfer(transfer) = request else {
+    let Some(TransferBody::Native(native)) = body else {
         return Err(Refusal::invalid("only transfers can be sped up on Bitcoin and its relatives"));
     };
-    let TransferBody::Native(native) = &transfer.request_body else { return Err(Refusal::internal()) };
     let state = NetworkState::get(cx, info)?;
     let rate = u128::from(original.fee_rate);
     let rate = raised(rate, state.fee_rate(Some(&FeePriority::Fast)).into());
+    let rate = u64::try_from(rate).unwrap_or(u64::MAX);
     let mut facts = Facts::now(cx, info, &Account::get(cx, info, &original.sender)?)?;
-    facts.only(effect, u64::try_from(rate).unwrap_or(u64::MAX));
-    let built = chain::transfer_request(info, key.public(), &transfer.request_body, &facts.given());
+    facts.only(effect, rate);
+    let built = chain::transfer_request(info, key.public(), &TransferBody::Native(native.clone()), &facts.given());
     let Built { unsigned, fee, spent } = built.map_err(|_| too_poor())?;
+    if fee <= effect.fee {
+        // The original paid change to the miner that is too small for an output.
+        return Err(too_poor());
+    }
     let to = chain::canonical(info, &native.to);
     let amount = effect.movements.first().map_or(0, |movement| movement.amount);
     let effect = build::bitcoin_effect(&original.sender, to, amount, fee, &spent)?;
-    Ok(Ready { signed: unsigned.sign(key)?, effect, max_fee_per_gas: u128::MAX })
+    Ok(Ready { signed: unsigned.sign(key)?, effect, max_fee_per_gas: u128::MAX, fee_rate: rate })
 }

@@ -368,7 +368,8 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     }
     if let Some(effect) = payment.effect.take() {
         if is_mined {
-            ledger::charge(cx, info, &effect)?;
+            let txid = ledger::txid(request.tx_hash().unwrap_or_default());
+            ledger::charge(cx, info, &effect, txid)?;
             request.set_fee(effect.fee);
         } else {
             ledger::release(cx, info, &effect)?;
