@@ -77,11 +77,26 @@ impl Connection {
 
     /// Keeps the connection open until the result is dropped.
     pub(crate) fn request(self: &Arc<Self>) -> Busy {
-        let mut open = self.all.lock();
-        if let Some(used) = open.connections.get_mut(&self.id) {
+        self.begin();
+        Busy(Arc::clone(self))
+    }
+
+    fn begin(&self) {
+        if let Some(used) = self.all.lock().connections.get_mut(&self.id) {
             used.requests += 1;
         }
-        Busy(Arc::clone(self))
+    }
+
+    fn end(&self) {
+        let mut open = self.all.lock();
+        open.last += 1;
+        let number = open.last;
+        if let Some(used) = open.connections.get_mut(&self.id) {
+            used.requests -= 1;
+            used.number = number;
+        }
+        drop(open);
+        self.all.idle.notify_waiters();
     }
 }
 
@@ -94,16 +109,28 @@ impl Drop for Connection {
 /// A request under way.
 pub(crate) struct Busy(Arc<Connection>);
 
+impl Busy {
+    /// Lets the connection make room while it waits for something.
+    pub(crate) async fn pause<T>(&mut self, wait: impl Future<Output = T>) -> T {
+        /// Also if the wait is given up.
+        struct Paused<'a>(&'a Connection);
+
+        impl Drop for Paused<'_> {
+            fn drop(&mut self) {
+                self.0.begin();
+            }
+        }
+
+        self.0.end();
+        let paused = Paused(&self.0);
+        let waited = wait.await;
+        drop(paused);
+        waited
+    }
+}
+
 impl Drop for Busy {
     fn drop(&mut self) {
-        let mut open = self.0.all.lock();
-        open.last += 1;
-        let number = open.last;
-        if let Some(used) = open.connections.get_mut(&self.0.id) {
-            used.requests -= 1;
-            used.number = number;
-        }
-        drop(open);
-        self.0.all.idle.notify_waiters();
+        self.0.end();
     }
 }

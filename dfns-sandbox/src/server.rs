@@ -1,7 +1,7 @@
 //! HTTP/1 on loopback: bounded connections, bounded bodies, and a way to stop.
 
 use crate::browser;
-use crate::connections::{Connection, Connections};
+use crate::connections::{Busy, Connection, Connections};
 use crate::control;
 use crate::faults::{Encounter, Phase, Wire, WireFault};
 use crate::form::Form;
@@ -47,6 +47,10 @@ const MAX_HEAD: usize = 64 * 1024;
 
 /// How long a client may take over a request.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the body of a request may take before its connection counts as idle, so that clients
+/// which send slowly keep no others out.
+const PROMPT: Duration = Duration::from_secs(1);
 
 /// How long a stopping sandbox waits for the requests under way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -108,9 +112,9 @@ async fn serve_connection(
     let this = Arc::new(connection);
     let (wire, orders) = Wire::new(stream);
     let handler = service_fn(|request| {
-        let (server, busy, orders) = (Arc::clone(&server), this.request(), Arc::clone(&orders));
+        let (server, mut busy, orders) = (Arc::clone(&server), this.request(), Arc::clone(&orders));
         async move {
-            let mut response = server.respond(request).await;
+            let mut response = server.respond(request, &mut busy).await;
             if let Some(fault) = response.extensions_mut().remove::<WireFault>() {
                 orders.set(fault);
             }
@@ -138,7 +142,7 @@ async fn serve_connection(
 }
 
 impl Server {
-    async fn respond(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
+    async fn respond(&self, request: Request<Incoming>, busy: &mut Busy) -> http::Response<Full<Bytes>> {
         let (uri, headers) = (request.uri(), request.headers());
         let is_control = self.service.has_control && control::is_control(uri.path());
         let admitted = if is_control { control::admit(headers) } else { Ok(()) };
@@ -146,24 +150,29 @@ impl Server {
             Ok(origin) => origin,
             Err(refusal) => return encode(refusal.into()),
         };
-        let Some(origin) = origin else { return self.serve(request).await };
+        let Some(origin) = origin else { return self.serve(request, busy).await };
         let mut response = if request.method() == Method::OPTIONS {
             let mut response = http::Response::new(Full::default());
             *response.status_mut() = StatusCode::NO_CONTENT;
             browser::allow_request(response.headers_mut(), headers);
             response
         } else {
-            self.serve(request).await
+            self.serve(request, busy).await
         };
         browser::allow(response.headers_mut(), origin);
         response
     }
 
-    async fn serve(&self, request: Request<Incoming>) -> http::Response<Full<Bytes>> {
+    async fn serve(&self, request: Request<Incoming>, busy: &mut Busy) -> http::Response<Full<Bytes>> {
         let is_small = request.body().size_hint().upper().is_some_and(|size| size <= LARGE);
         // Kept until the request is served. The semaphore is never closed.
         let _permit = if is_small { None } else { self.large.acquire().await.ok() };
-        let response = match receive(request).await {
+        let mut receiving = pin!(receive(request));
+        let received = match timeout(PROMPT, receiving.as_mut()).await {
+            Ok(received) => received,
+            Err(_) => busy.pause(receiving).await,
+        };
+        let response = match received {
             Ok(received) if self.service.has_control && control::is_control(&received.path) => {
                 control::respond(&self.service, &received).await
             }

@@ -510,7 +510,9 @@ fn whatever_happens_no_coin_is_made_or_lost() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut runner =
         TestRunner::new(ProptestConfig { cases: cases(), max_shrink_iters: 60, ..ProptestConfig::default() });
-    let file = folder("books").join("state");
+    // A search for hours may run beside the other tests.
+    let folder = folder(&format!("books-{}", std::process::id()));
+    let file = folder.join("state");
     let actions = prop::collection::vec(action(), 20..60);
     let result = runner.run(&actions, |actions| {
         let _ = std::fs::remove_file(&file);
@@ -526,6 +528,7 @@ fn whatever_happens_no_coin_is_made_or_lost() {
         });
         Ok(())
     });
+    let _ = std::fs::remove_dir_all(folder);
     if let Err(error) = result {
         panic!("{error}");
     }

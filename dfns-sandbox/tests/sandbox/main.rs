@@ -21,6 +21,7 @@ mod faults;
 mod fee_sponsors;
 mod fixtures;
 mod force;
+mod interruptions;
 mod keys;
 mod modes;
 mod mutations;

@@ -7,6 +7,7 @@ use dfns_core::meta::build::{Get, Post, STRING, Source, always, body};
 use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::{Error, Response, Sandbox};
 use serde_json::json;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -230,6 +231,25 @@ async fn the_oldest_idle_connection_makes_room_for_a_new_one() {
     let last = open.last_mut().unwrap();
     last.write_all(request).await.unwrap();
     assert!(last.read(&mut [0; 1024]).await.unwrap() > 0, "the latest is not");
+}
+
+#[tokio::test]
+async fn clients_that_never_finish_a_request_keep_no_others_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let head = "POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
+    // Half a head, a head without its body, half a body.
+    for unfinished in [&head[..30], head, &format!("{head}{{\"a\"")] {
+        let mut open = Vec::new();
+        for _ in 0..300 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(unfinished.as_bytes()).await.unwrap();
+            open.push(stream);
+        }
+        // Well within the half minute that a slow request may take.
+        let served = tokio::time::timeout(Duration::from_secs(20), employee(&sandbox).get("/auth/users")).await;
+        served.unwrap_or_else(|_| panic!("{unfinished:?} keeps others out")).ok();
+    }
 }
 
 #[tokio::test]
