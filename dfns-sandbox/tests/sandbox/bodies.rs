@@ -222,7 +222,7 @@ async fn of_partners(sandbox: &Sandbox) -> Vec<Valid> {
     ]
 }
 
-/// Requests about fleets of offline signers. Their inputs return files, and their outputs are forms.
+/// Requests about fleets of offline signers. Inputs return files, and outputs are forms.
 async fn of_fleets(sandbox: &Sandbox) -> Vec<Valid> {
     let actor = service_account(sandbox);
     let store = signers::store(sandbox, "OfflineSigner").await;

@@ -1,6 +1,6 @@
-//! What awaits an approval while the world around it changes: a restart, a wallet or a policy that
-//! is archived, people who leave. Whatever happens, each activity comes to one end, every response
-//! is a documented one, and the books add up.
+//! Activities that await approval while the world around them changes: a restart, a wallet or a
+//! policy that is archived, people who leave. In every case each activity comes to one end, each
+//! response is a documented one, and the books add up.
 
 use crate::client::{Actor, employee, service_account};
 use crate::persistence::folder;
