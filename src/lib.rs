@@ -32,8 +32,8 @@
 //! Methods are on one handle per domain: `client.auth()`, `client.wallets()`. The traits in
 //! [`prelude`] add the handles to the client. Requests and responses are in one module per domain,
 //! such as [`auth`] and [`wallets`]. Transfers, transactions, signatures and events, which several
-//! domains share, are in [`onchain`]. Ids are at the top level. Each domain is a feature, all on by
-//! default.
+//! domains share, are in [`onchain`]. Every id is also at the top level, as `dfns::OfferId`. Each
+//! domain is a feature, all on by default.
 //!
 //! * Clients: [`Client`], and the aliases [`ServiceClient`], [`UserClient`], [`DelegatedClient`]
 //!   and [`AnonymousClient`].
@@ -46,10 +46,12 @@
 //! * Creations that must not happen twice although a response is lost: [`reconcile`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
 //! * Tests without Dfns: `testing`, with the feature `sandbox`.
-//! * Endpoints of your own: [`macro@dfns_endpoint`], [`macro@dfns_object`], [`dfns_group!`],
-//!   [`open_enum!`], [`open_union!`] and [`id_types!`].
+//! * Endpoints of your own: [`dfns_endpoint`](attr.dfns_endpoint.html),
+//!   [`dfns_object`](attr.dfns_object.html), [`dfns_group!`], [`open_enum!`], [`open_union!`] and
+//!   [`id_types!`].
 //!
-//! [`core`] is the crate behind all of this.
+//! The guide, in the folder `docs` of the repository, explains each of these with examples. The
+//! crate `dfns-core`, here as `dfns::core`, has the parts that every call shares.
 
 // docs.rs shows the feature that an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -67,9 +69,12 @@ pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
     Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
-    ErrorKind, KeySigner, OperationTicket, Outcome, Page, PendingAction, RateLimit, Registry, Retry, SealedAction,
-    SealingKey, Secret, Signer, Step, Timestamp, TrustRoots, meta, signing, wait,
+    ErrorKind, OperationTicket, Outcome, Page, PendingAction, RateLimit, Retry, SealedAction, SealingKey, Secret, Step,
+    Timestamp, TrustRoots, meta, signing, wait,
 };
+// Each item has one page: these are in `signing` and `meta`.
+#[doc(no_inline)]
+pub use dfns_core::{KeySigner, Registry, Signer};
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
 // The markers for the parameters of `Client`, documented in `dfns::core`. Most programs use the
@@ -87,9 +92,12 @@ pub use ids::*;
 
 /// The client, its signers, and the traits that add the handle of each domain to the client.
 pub mod prelude {
+    #[doc(no_inline)]
     pub use dfns_core::wait::Settles;
+    #[doc(no_inline)]
     pub use dfns_core::{Client, Error, KeySigner, Outcome, Secret, SendRequest, Signer};
     // Empty without any domain.
     #[allow(unused_imports, unreachable_pub)]
+    #[doc(no_inline)]
     pub use dfns_endpoints::prelude::*;
 }

@@ -1,6 +1,7 @@
 //! `dfns describe ID`: the purpose of an endpoint, its callers, permissions and parameters.
 
 use crate::failure::Failure;
+use crate::plain;
 use crate::program::Program;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation};
@@ -11,7 +12,7 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     if let Some(instead) = endpoint.deprecated() {
         writeln!(out, "Deprecated. {instead}\n")?;
     }
-    writeln!(out, "{}\n", without_hidden_lines(endpoint.documentation().trim()))?;
+    writeln!(out, "{}\n", plain::text(endpoint.documentation().trim()))?;
     writeln!(out, "Token:       {}", token(endpoint))?;
     writeln!(out, "Signed:      {}", if endpoint.is_signed() { "yes, with a user action signature" } else { "no" })?;
     writeln!(out, "Callers:     {}", callers(endpoint))?;
@@ -21,20 +22,6 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     writeln!(out, "\nCall it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
     writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
     Ok(())
-}
-
-/// Removes the lines of examples that rustdoc hides.
-fn without_hidden_lines(markdown: &str) -> String {
-    let mut in_code = false;
-    let mut lines = Vec::new();
-    for line in markdown.lines() {
-        let start = line.trim_start();
-        in_code ^= start.starts_with("```");
-        if !(in_code && (start == "#" || start.starts_with("# "))) {
-            lines.push(line);
-        }
-    }
-    lines.join("\n")
 }
 
 fn token(endpoint: &EndpointMeta) -> &'static str {

@@ -33,6 +33,7 @@ mod environment;
 mod failure;
 mod input;
 mod output;
+mod plain;
 mod program;
 mod sandbox;
 

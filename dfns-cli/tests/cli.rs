@@ -580,6 +580,7 @@ fn every_endpoint_is_listed_and_described() {
         let text = String::from_utf8(described.stdout).unwrap();
         assert!(described.status.success() && text.contains(entry["path"].as_str().unwrap()), "{text}");
         assert!(!text.lines().any(|line| line.starts_with("# ")), "{id} shows hidden lines of its example: {text}");
+        assert!(!text.contains("[`") && !text.contains("]("), "{id} shows links of rustdoc: {text}");
     }
     for (id, parts) in [
         ("list_wallets", "Parameters:\n  limit (query, optional)\n"),

@@ -147,43 +147,63 @@ pub const ALL: &[&[&EndpointMeta]] = &[
 /// The accessor traits of all domains, with the handles that they return.
 pub mod prelude {
     #[cfg(feature = "address_watches")]
+    #[doc(no_inline)]
     pub use crate::address_watches::{AddressWatches, AddressWatchesApi};
     #[cfg(feature = "agreements")]
+    #[doc(no_inline)]
     pub use crate::agreements::{Agreements, AgreementsApi};
     #[cfg(feature = "allocations")]
+    #[doc(no_inline)]
     pub use crate::allocations::{Allocations, AllocationsApi};
     #[cfg(feature = "auth")]
+    #[doc(no_inline)]
     pub use crate::auth::{Auth, AuthApi};
     #[cfg(feature = "exchanges")]
+    #[doc(no_inline)]
     pub use crate::exchanges::{Exchanges, ExchangesApi};
     #[cfg(feature = "fee_sponsors")]
+    #[doc(no_inline)]
     pub use crate::fee_sponsors::{FeeSponsors, FeeSponsorsApi};
     #[cfg(feature = "keys")]
+    #[doc(no_inline)]
     pub use crate::keys::{Keys, KeysApi};
     #[cfg(feature = "networks")]
+    #[doc(no_inline)]
     pub use crate::networks::{Networks, NetworksApi};
     #[cfg(feature = "payins")]
+    #[doc(no_inline)]
     pub use crate::payins::{Payins, PayinsApi};
     #[cfg(feature = "payouts")]
+    #[doc(no_inline)]
     pub use crate::payouts::{Payouts, PayoutsApi};
     #[cfg(feature = "permissions")]
+    #[doc(no_inline)]
     pub use crate::permissions::{Permissions, PermissionsApi};
     #[cfg(feature = "policies")]
+    #[doc(no_inline)]
     pub use crate::policies::{Policies, PoliciesApi};
     #[cfg(feature = "signers")]
+    #[doc(no_inline)]
     pub use crate::signers::{Signers, SignersApi};
     #[cfg(feature = "staking")]
+    #[doc(no_inline)]
     pub use crate::staking::{Staking, StakingApi};
     #[cfg(feature = "swaps")]
+    #[doc(no_inline)]
     pub use crate::swaps::{Swaps, SwapsApi};
     #[cfg(feature = "tenant")]
+    #[doc(no_inline)]
     pub use crate::tenant::{Tenant, TenantApi};
     #[cfg(feature = "vaults")]
+    #[doc(no_inline)]
     pub use crate::vaults::{Vaults, VaultsApi};
     #[cfg(feature = "wallets")]
+    #[doc(no_inline)]
     pub use crate::wallets::{Wallets, WalletsApi};
     #[cfg(feature = "webhooks")]
+    #[doc(no_inline)]
     pub use crate::webhooks::{Webhooks, WebhooksApi};
     #[cfg(feature = "yields")]
+    #[doc(no_inline)]
     pub use crate::yields::{Yields, YieldsApi};
 }

@@ -3,9 +3,13 @@
 //! Read the assets of a watched address ([`GetAddressWatchAssets`]), its transfers
 //! ([`GetAddressWatchHistory`]) and its contract events ([`GetAddressWatchBlockchainEvents`]).
 //! Webhooks deliver new events.
+//!
+//! In the guide: "Webhooks".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod address_watch;
 
 mod activity;
-mod address_watch;
 
 pub use activity::{
     GetAddressWatchAssets, GetAddressWatchBlockchainEvents, GetAddressWatchHistory, WatchPage, WatchedAssets,

@@ -1,4 +1,6 @@
 //! Agreements, which each user must accept before using certain features, such as swaps.
+//!
+//! In the guide: "Concepts".
 
 mod agreement;
 

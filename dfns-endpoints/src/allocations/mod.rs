@@ -3,9 +3,14 @@
 //! [`CreateAllocation`] creates an allocation from a wallet's assets. [`CreateAllocationAction`]
 //! deposits more assets, or withdraws them. Types shared with yields, which allocations replace,
 //! are in [`onchain`](crate::onchain) and are called investments.
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod allocation;
 
 mod action;
-mod allocation;
+
 mod ofns;
 
 pub use action::{AllocationAction, AllocationActionId, AllocationId, ListAllocationActions};

@@ -72,7 +72,7 @@ pub struct GetAuditLog {
 pub struct AuditLog {
     /// The entry's id.
     pub id: AuditLogId,
-    /// The action.
+    /// The name of the action.
     pub action: String,
     /// The user action token of the call.
     pub action_token: Secret,

@@ -12,22 +12,34 @@
 //!   [`CreateUserActionChallenge`].
 //! * The log of all signed calls: [`ListAuditLogs`].
 //!
-//! The guide explains these flows in the chapters "Delegated signing" and "Registration and
-//! recovery".
+//! In the guide: "Registration, login and recovery" and "Delegated signing with a passkey".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod login;
+
+mod delegated;
+
+mod sso;
+
+mod registration;
+
+mod recovery;
+
+mod credentials;
+
+mod user_actions;
+
+mod users;
+
+mod user_groups;
+
+mod service_accounts;
+
+mod personal_access_tokens;
+
+mod audit;
 
 mod applications;
-mod audit;
-mod credentials;
-mod delegated;
-mod login;
-mod personal_access_tokens;
-mod recovery;
-mod registration;
-mod service_accounts;
-mod sso;
-mod user_actions;
-mod user_groups;
-mod users;
 
 pub use applications::{
     ActivateApplication, Application, ApplicationKind, ArchiveApplication, CreateApplication, DeactivateApplication,

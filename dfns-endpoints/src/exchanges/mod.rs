@@ -3,9 +3,14 @@
 //! Connect an exchange once, with its API keys ([`CreateExchange`]). [`CreateDeposit`] then moves
 //! an asset from a wallet to an exchange account, and [`CreateWithdrawal`] moves it back. Neither
 //! names an address: Dfns knows both sides.
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod exchange;
 
 mod account;
-mod exchange;
+
 mod transfer;
 
 pub use account::{

@@ -2,6 +2,8 @@
 //!
 //! A transfer or a transaction names its sponsor in `fee_sponsor_id`. [`ListSponsoredFees`] lists
 //! the fees that a sponsor has paid.
+//!
+//! In the guide: "Transfers and money safety".
 
 mod fee_sponsor;
 

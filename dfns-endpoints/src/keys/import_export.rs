@@ -23,7 +23,7 @@ pub struct ImportKey {
     pub curve: KeyCurve,
     /// The number of signers required to sign. Must be at least 1.
     pub min_signers: u32,
-    /// One encrypted share per signer.
+    /// One encrypted share per signer: at least one.
     pub encrypted_key_shares: Vec<EncryptedKeyShare>,
     /// A display name: at most 100 characters.
     pub name: Option<String>,

@@ -4,10 +4,13 @@
 //! networks that Dfns does not support ([`GenerateSignature`] of a hash). Dfns generates a key
 //! ([`CreateKey`]), derives it from a master key, or imports it ([`ImportKey`]).
 //!
-//! The guide explains keys in the chapters "Wallets and keys" and "Signatures".
+//! In the guide: "Wallets and keys" and "Signatures by chain".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod key;
 
 mod import_export;
-mod key;
+
 mod signatures;
 
 pub use import_export::{ExportKey, ImportKey};

@@ -1,8 +1,13 @@
 //! Networks: fee estimates, contract calls that only read, and the validators of Canton.
+//!
+//! In the guide: "Wallets and keys".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod fees;
+
+mod contracts;
 
 mod canton;
-mod contracts;
-mod fees;
 
 pub use canton::{
     CantonApi, CantonOAuth2, CantonValidator, CantonValidatorKind, CreateCantonValidator, CustomCantonValidator,

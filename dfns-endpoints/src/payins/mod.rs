@@ -4,12 +4,19 @@
 //! ([`CreatePayinRecipient`]). Borderless returns payment instructions for the payer
 //! ([`PayinData::deposit_instruction`]). It delivers to the address registered for the account and
 //! asset ([`RegisterPayinAccountAsset`]).
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod payin;
+
+mod quote;
 
 mod account;
-mod asset;
-mod payin;
-mod quote;
+
 mod recipient;
+
+mod asset;
 
 pub use account::{
     ListPayinAccounts, ListPayinBalances, ListPayinOptions, PayinAccount, PayinAccountAsset, PayinAccounts,

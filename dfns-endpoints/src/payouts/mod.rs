@@ -3,10 +3,15 @@
 //! [`CreatePayout`] starts a payout. Once the provider has returned the deposit address, it awaits
 //! confirmation ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`] then
 //! confirms or cancels it. Tokens leave the wallet only after the confirmation.
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod payout;
+
+mod quote;
 
 mod asset;
-mod payout;
-mod quote;
 
 pub use asset::{
     Erc20Payout, PaidOutAsset, PaidOutAssetMetadata, PaidOutErc20, PaidOutSpl, PayoutAsset, PayoutErc20Transfer,

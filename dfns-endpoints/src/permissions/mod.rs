@@ -5,10 +5,12 @@
 //! [`Outcome::Pending`](dfns_core::Outcome::Pending), and the permission or assignment shows it as
 //! `pending_change_request` until it is resolved.
 //!
-//! The guide explains permissions in the chapters "Concepts" and "Policies and approvals".
+//! In the guide: "Concepts" and "Policies and approvals".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod permission;
 
 mod assignments;
-mod permission;
 
 pub use assignments::{AssignPermission, Assignment, AssignmentChange, ListAssignments, RevokePermission};
 pub use permission::{

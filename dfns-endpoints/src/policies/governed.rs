@@ -108,7 +108,7 @@ dfns_core::open_union! {
 pub struct NewAlias {
     /// The id of the entry.
     pub entity_id: String,
-    /// The name.
+    /// The name of the alias.
     pub alias: String,
     /// A description, as a display string: at most 200 characters.
     pub description: Option<String>,
@@ -121,7 +121,7 @@ pub struct NewAlias {
 pub struct AliasUpdate {
     /// The id of the entry.
     pub entity_id: String,
-    /// The name.
+    /// The name of the alias.
     pub alias: String,
     /// A description, as a display string: at most 200 characters.
     pub description: Option<String>,
@@ -134,7 +134,7 @@ pub struct AliasUpdate {
 pub struct RemovedAlias {
     /// The id of the entry.
     pub entity_id: String,
-    /// The name.
+    /// The name of the alias.
     pub alias: String,
 }
 

@@ -25,17 +25,27 @@
 //! An activity that requires approval has an [`Approval`]. Approvers find it with
 //! [`ListApprovals`] and decide it with [`CreateApprovalDecision`].
 //!
-//! The guide explains policies in the chapter "Policies and approvals".
+//! In the guide: "Policies and approvals".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod policy;
 
 mod action;
+
 mod activity;
-mod approval;
+
 mod combination;
-mod governed;
-mod number;
-mod policy;
+
 mod rule;
+
 mod screening;
+
+mod number;
+
+mod approval;
+
+mod governed;
+
 mod travel_rule;
 
 pub use action::{ApprovalGroup, Approvers, Block, NoAction, PolicyAction, RequestApproval};

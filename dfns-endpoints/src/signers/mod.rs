@@ -8,12 +8,19 @@
 //! there. `Submit..Output` operations upload the output archive with its document. The operations
 //! of `fleet.rs` set up and change a fleet, those of `offline.rs` use its keys, and `output.rs`
 //! defines the documents.
+//!
+//! In the guide: "Wallets and keys".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod key_store;
+
+mod fleet;
+
+mod offline;
+
+mod output;
 
 mod document;
-mod fleet;
-mod key_store;
-mod offline;
-mod output;
 
 pub use document::Document;
 pub use fleet::{

@@ -3,10 +3,15 @@
 //! [`CreateStake`] creates a stake with the parameters of its protocol ([`NewStake`]). Later
 //! deposits and withdrawals are actions ([`CreateStakeAction`]). The creation counts as the first
 //! action.
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod stake;
 
 mod action;
+
 mod request;
-mod stake;
 
 pub use action::{
     BabylonStakeAction, EthereumStakeAction, IotaDeposit, IotaStakeAction, IotaWithdrawal, ListStakeActions,

@@ -2,6 +2,8 @@
 //!
 //! Request a quote ([`RequestSwapQuote`]), then execute it ([`CreateSwap`]). Uniswap's agreements
 //! must be accepted first: see the domain `agreements`.
+//!
+//! In the guide: "Transfers and money safety".
 
 mod quote;
 mod swap;

@@ -5,11 +5,17 @@
 //! the tenant apply to the tenant itself and are assigned with [`AssignTenantPermission`]. Each
 //! organization assigns its own. Groups and permissions have the same form as those of an
 //! organization.
+//!
+//! In the guide: "Concepts".
 
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod orgs;
-mod permissions;
-mod user_groups;
+
 mod users;
+
+mod user_groups;
+
+mod permissions;
 
 pub use orgs::{CreateOrg, GetOrg, ListOrgs, OrgResponse, OrgStatus, UpdateOrg, UpdateOrgStatus};
 pub use permissions::{AssignTenantPermission, GetTenantPermission, ListTenantPermissions, RevokeTenantPermission};

@@ -6,13 +6,21 @@
 //! * Outgoing transfers: [`CreateVaultTransfer`].
 //! * Locks, which set funds aside for a settlement elsewhere: [`CreateVaultLock`].
 //! * Quarantines of flagged incoming transfers: [`ReleaseQuarantine`].
+//!
+//! In the guide: "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod vault;
 
 mod balances;
+
 mod history;
-mod locks;
-mod quarantines;
+
 mod transfers;
-mod vault;
+
+mod locks;
+
+mod quarantines;
 
 pub use balances::{
     ListVaultAssets, ListVaultBalances, VaultAsset, VaultAssets, VaultBalanceEntry, VaultBalanceId, VaultBalanceKind,

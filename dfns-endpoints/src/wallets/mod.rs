@@ -10,19 +10,30 @@
 //!
 //! Request and response bodies that other domains share are in [`onchain`](crate::onchain).
 //!
-//! The guide explains wallets in the chapters "Wallets and keys" and "Transfers".
+//! In the guide: "Wallets and keys" and "Transfers and money safety".
+
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
+mod wallet;
+
+mod bulk;
+
+mod import_export;
 
 mod assets;
-mod bulk;
-mod canton;
+
 mod history;
-mod import_export;
-mod offers;
-mod page;
-mod signatures;
-mod transactions;
+
 mod transfers;
-mod wallet;
+
+mod transactions;
+
+mod signatures;
+
+mod offers;
+
+mod canton;
+
+mod page;
 
 pub use assets::{GetWalletAssets, GetWalletNfts, WalletAssets, WalletNfts};
 pub use bulk::{

@@ -4,8 +4,8 @@
 //! * The log of deliveries, kept for 31 days: [`ListWebhookEvents`].
 //! * The kinds of events ([`WebhookEventKind`]) and their data ([`WebhookEventData`]).
 //!
-//! The guide explains webhooks in the chapter "Webhooks". A receiver verifies each delivery and
-//! then decodes it as a [`WebhookEvent`]:
+//! In the guide: "Webhooks". A receiver verifies each delivery and then decodes it as a
+//! [`WebhookEvent`]:
 //!
 //! ```
 //! use dfns_core::webhooks::{Verified, WebhookError};
@@ -22,10 +22,14 @@
 //! }
 //! ```
 
-mod data;
-mod event;
-mod kind;
+// In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod webhook;
+
+mod event;
+
+mod kind;
+
+mod data;
 
 pub use data::{
     ApprovalEvent, KeyEvent, OfferEvent, OnChainEvent, PolicyTriggeredEvent, SignatureEvent, TransactionEvent,

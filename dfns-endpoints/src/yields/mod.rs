@@ -1,6 +1,8 @@
 //! Yields: assets of a wallet that earn in a protocol. Allocations replace them in the newest API.
 //!
 //! Types shared with allocations are in [`onchain`](crate::onchain) and are called investments.
+//!
+//! In the guide: "Transfers and money safety".
 
 mod position;
 

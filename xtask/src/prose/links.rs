@@ -70,7 +70,7 @@ fn broken(document: &Path, text: &str, target: &str, root: &Path) -> Option<&'st
         }
     };
     let anchor = anchor?;
-    (!anchors(&linked).iter().any(|heading| heading == anchor)).then_some("there is no such heading")
+    (!anchors(&linked).iter().any(|found| found == anchor)).then_some("there is no such heading or anchor")
 }
 
 /// Resolves `.` and `..`. Returns `None` for a path outside of the repository, as GitHub has for
@@ -109,6 +109,6 @@ mod tests {
         assert_eq!(at("https://example.com/nothing"), None);
         assert_eq!(at("../../../issues/new"), None);
         assert_eq!(at("gone.md"), Some("there is no such file"));
-        assert_eq!(at("#gone"), Some("there is no such heading"));
+        assert_eq!(at("#gone"), Some("there is no such heading or anchor"));
     }
 }

@@ -58,12 +58,15 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Returns the anchors of a document's headings, as GitHub and mdbook make them.
+/// Returns the anchors of a document: `<a id="..">`, and those that GitHub and mdbook make of
+/// headings.
 pub(super) fn anchors(text: &str) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     let mut in_code = false;
     for line in text.lines() {
         in_code ^= line.trim_start().starts_with("```");
+        let named = line.split("<a id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        anchors.extend(named.map(str::to_owned));
         let Some(heading) = line.strip_prefix('#').filter(|_| !in_code) else { continue };
         let heading = heading.trim_start_matches('#').trim();
         let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
@@ -109,5 +112,6 @@ mod tests {
     fn headings_have_anchors_and_code_has_none() {
         let text = "# Errors & retries\n```sh\n# comment\n```\n## `dfns call`\n## Errors & retries\n";
         assert_eq!(anchors(text), ["errors--retries", "dfns-call", "errors--retries-1"]);
+        assert_eq!(anchors("| <a id=\"list_orgs\"></a>`list_orgs` | a |"), ["list_orgs"]);
     }
 }

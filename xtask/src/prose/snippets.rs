@@ -81,12 +81,17 @@ impl Sources {
         if self.is_rustdoc(document) || self.snippets.iter().any(|snippet| snippet == content) {
             return None;
         }
-        let Some(path) = included(content) else {
+        let Some((path, anchor)) = included(content) else {
             return Some(format!("it neither repeats a file of {SNIPPETS} nor includes a file"));
         };
         let file = document.parent().unwrap_or(Path::new("")).join(path);
-        if !self.root.join(&file).is_file() {
+        let Ok(text) = fs::read_to_string(self.root.join(&file)) else {
             return Some(format!("it includes `{path}`, which does not exist"));
+        };
+        // mdbook shows nothing for an anchor that is missing.
+        let mark = |anchor| text.lines().any(|line| line.trim().strip_prefix("// ANCHOR: ") == Some(anchor));
+        if let Some(anchor) = anchor.filter(|anchor| !mark(anchor)) {
+            return Some(format!("it includes `{anchor}` of `{path}`, which has no such anchor"));
         }
         (!self.is_compiled(&file)).then(|| format!("it includes `{path}`, which no crate contains"))
     }
@@ -104,13 +109,15 @@ pub(super) fn faults(name: &Path, text: &str, sources: &Sources) -> Vec<(usize, 
     faults
 }
 
-/// Returns the file that a block includes, if the block contains nothing else.
-fn included(content: &str) -> Option<&str> {
+/// Returns the file that a block includes, with the anchor, if the block contains nothing else.
+fn included(content: &str) -> Option<(&str, Option<&str>)> {
     let directive = content.trim().strip_prefix("{{#")?.strip_suffix("}}")?;
     let (directive, path) = directive.split_once(' ')?;
     let is_include = matches!(directive, "include" | "rustdoc_include" | "playground");
-    // After a colon follow lines or an anchor.
-    path.trim().split(':').next().filter(|path| is_include && has_extension(path, "rs"))
+    // After a colon follow the numbers of lines, or an anchor.
+    let (path, part) = path.trim().split_once(':').map_or((path.trim(), None), |(path, part)| (path, Some(part)));
+    let anchor = part.filter(|part| part.starts_with(|c: char| c.is_alphabetic()));
+    (is_include && has_extension(path, "rs")).then_some((path, anchor))
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {
@@ -144,7 +151,7 @@ mod tests {
     #[test]
     fn a_block_repeats_a_snippet_or_includes_a_compiled_file() {
         assert_eq!(found("README.md", "```rust\nfn first() {}\n```"), [""; 0]);
-        assert_eq!(found("README.md", "```rust\n{{#include src/prose.rs:anchor}}\n```"), [""; 0]);
+        assert_eq!(found("README.md", "```rust\n{{#include src/prose.rs:2:9}}\n```"), [""; 0]);
         assert_eq!(found("src/item.md", "```rust,no_run\nitem();\n```"), [""; 0]);
         assert_eq!(found("README.md", "```sh\ncargo test\n```"), [""; 0]);
     }
@@ -156,6 +163,8 @@ mod tests {
         assert_eq!(found("src/item.md", "```rust,ignore\nitem();\n```"), ["3: `ignore` skips it"]);
         let reason = "3: it includes `src/gone.rs`, which does not exist";
         assert_eq!(found("README.md", "```rust\n{{#include src/gone.rs}}\n```"), [reason]);
+        let reason = "3: it includes `gone` of `src/prose.rs`, which has no such anchor";
+        assert_eq!(found("README.md", "```rust\n{{#include src/prose.rs:gone}}\n```"), [reason]);
         let reason = "3: it includes `src/ledger.rs`, which no crate contains";
         assert_eq!(found("README.md", "```rust\n{{#include src/ledger.rs}}\n```"), [reason]);
     }

@@ -148,9 +148,9 @@ events! {
     /// A transfer of a Stellar asset (SEP-41).
     #[dfns_object(response)]
     pub struct Sep41TransferEvent {
-        /// The issuer's account.
+        /// The issuer's address.
         pub issuer: String,
-        /// The asset's code.
+        /// The asset code, such as `USDC`.
         pub asset_code: String,
         /// The sender's address.
         pub from: String,

@@ -8,7 +8,7 @@ transfers! {
     /// A transfer of the native coin of the wallet's network. Supported on every network.
     #[dfns_object]
     pub struct NativeTransfer {
-        /// The recipient's address.
+        /// The recipient's address, in the network's notation.
         pub to: String,
         /// The amount, in the smallest unit of the coin, such as wei, satoshi or lamport.
         pub amount: Amount,

@@ -10,7 +10,7 @@ transfers! {
     pub struct AsaTransfer {
         /// The asset's id, in decimal digits.
         pub asset_id: String,
-        /// The recipient's address.
+        /// The recipient's address: 58 capital letters and digits.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
@@ -110,7 +110,7 @@ transfers! {
     pub struct Tep74Transfer {
         /// The address of the jetton's master contract, in the user-friendly or the raw form.
         pub master: String,
-        /// The recipient's address.
+        /// The recipient's address, in the user-friendly or the raw form.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,

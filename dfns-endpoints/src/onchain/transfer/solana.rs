@@ -18,9 +18,9 @@ transfers! {
     /// ```
     #[dfns_object]
     pub struct SplTransfer {
-        /// The address of the token's mint account.
+        /// The address of the token's mint account, in base58.
         pub mint: String,
-        /// The recipient's address.
+        /// The recipient's address, in base58.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,

@@ -9,7 +9,7 @@ transfers! {
     pub struct Trc10Transfer {
         /// The token id, in decimal digits.
         pub token_id: String,
-        /// The recipient's address.
+        /// The recipient's address, which begins with `T`.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
@@ -18,9 +18,9 @@ transfers! {
     /// A transfer of a TRC-20 token.
     #[dfns_object]
     pub struct Trc20Transfer {
-        /// The address of the token contract.
+        /// The address of the token contract, which begins with `T`.
         pub contract: String,
-        /// The recipient's address.
+        /// The recipient's address, which begins with `T`.
         pub to: String,
         /// The amount, in the smallest unit.
         pub amount: Amount,
@@ -29,9 +29,9 @@ transfers! {
     /// A transfer of a TRC-721 NFT.
     #[dfns_object]
     pub struct Trc721Transfer {
-        /// The address of the collection's contract.
+        /// The address of the collection's contract, which begins with `T`.
         pub contract: String,
-        /// The recipient's address.
+        /// The recipient's address, which begins with `T`.
         pub to: String,
         /// The token id in the collection, in decimal digits.
         pub token_id: String,
