@@ -36,11 +36,11 @@ pub(crate) fn algorithm_name(oid: &[u8]) -> Option<&'static str> {
     })
 }
 
-const INTEGER: u8 = 2;
-const BIT_STRING: u8 = 3;
+pub(super) const INTEGER: u8 = 2;
+pub(super) const BIT_STRING: u8 = 3;
 const OCTET_STRING: u8 = 4;
-const OBJECT_ID: u8 = 6;
-const SEQUENCE: u8 = 0x30;
+pub(super) const OBJECT_ID: u8 = 6;
+pub(super) const SEQUENCE: u8 = 0x30;
 const CONTEXT_0: u8 = 0xa0;
 const CONTEXT_1: u8 = 0xa1;
 const CONTEXT_1_PRIMITIVE: u8 = 0x81;

@@ -14,11 +14,12 @@
 //! time is linear in the input.
 //!
 //! Reading order: `text`, from bytes to plain characters; `armor`, blocks and base64; `der`, what
-//! DER holds; `foreign`, formats that are neither; `write`, the other direction.
+//! DER holds; `foreign`, formats that are neither; `encode` and `write`, the other direction.
 
 mod armor;
 mod content;
 mod der;
+mod encode;
 mod foreign;
 mod text;
 mod write;
@@ -28,6 +29,9 @@ mod tests;
 
 pub(crate) use content::{Content, Flaw, Found, PrivateKeyForm};
 pub(crate) use der::{KeyInfo, algorithm_name, octets, oid, pkcs8, public_key, rsa_public_key, sec1_curve};
+pub(crate) use encode::ecdsa_signature;
+#[cfg(all(unix, feature = "ssh-agent"))]
+pub(crate) use encode::{ec_key, ed25519_key, rsa_key};
 pub(crate) use write::{encode_private_key, encode_public_key};
 
 use zeroize::Zeroizing;

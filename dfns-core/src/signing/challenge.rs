@@ -5,7 +5,7 @@
 //! identifier are required, enums are open, and `null` means absent. It is written with the field
 //! names of Dfns, so that a server can store it or send it to a browser.
 
-use super::client_data;
+use super::{SignError, client_data};
 use crate::secret::Secret;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -204,6 +204,13 @@ impl AllowCredentials {
     pub fn allowed_key(&self, credential_id: &str) -> Option<&AllowedCredential> {
         let wanted = credential_id.trim_end_matches('=');
         self.key.iter().find(|allowed| allowed.id.trim_end_matches('=') == wanted)
+    }
+
+    /// Returns the entry of a key credential, or the error that names the credentials that may
+    /// sign.
+    pub(super) fn require_key(&self, credential_id: &str) -> Result<&AllowedCredential, SignError> {
+        let allowed = || self.key.iter().map(|allowed| &allowed.id);
+        self.allowed_key(credential_id).ok_or_else(|| SignError::credential_not_allowed(credential_id, allowed()))
     }
 }
 

@@ -2,13 +2,15 @@
 //!
 //! Dfns issues a [`UserActionChallenge`] for a call. A [`Signer`] turns the challenge into
 //! [`SignedFactors`]: a first factor, which is an assertion made with a credential, and a second
-//! factor if the organization requires one. [`KeySigner`] signs with a private key in memory. For a
-//! key management service or a passkey in a browser, implement [`Signer`]. Or send the challenge to
-//! the credential and the factors back: both are plain JSON.
+//! factor if the organization requires one. [`KeySigner`] signs with a private key in memory,
+//! [`RemoteSigner`] with one in a key management service, a hardware module or an agent. For a
+//! passkey in a browser, implement [`Signer`]. Or send the challenge to the credential and the
+//! factors back: both are plain JSON.
 //!
 //! Reading order: [`challenge`](UserActionChallenge), the input; `client_data`, the signed bytes;
 //! [`factor`](SignedFactors), the result; `browser`, bytes in the JSON of browsers;
 //! [`signer`](Signer), the trait; [`key`](KeySigner), the signer for keys in memory;
+//! [`remote`](RemoteSigner), the signer for keys elsewhere;
 //! [`public_key`](PublicKey) and [`verify`](verify_assertion), verification.
 
 pub(crate) mod browser;
@@ -17,6 +19,7 @@ mod client_data;
 pub(crate) mod factor;
 pub(crate) mod key;
 mod public_key;
+mod remote;
 mod sign_error;
 mod signer;
 mod verify;
@@ -31,6 +34,9 @@ pub use challenge::{
 pub use factor::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
 pub use key::{DigestAlgorithm, KeyAlgorithm, KeyError, KeySigner};
 pub use public_key::{PublicKey, PublicKeyError};
+pub use remote::{EcdsaEncoding, FnKey, RemoteKey, RemoteSigner};
+#[cfg(all(unix, feature = "ssh-agent"))]
+pub use remote::{SshAgent, SshAgentKey};
 pub use sign_error::SignError;
 pub use signer::{BoxFuture, Signer};
 pub use verify::{VerifyError, verify_assertion};

@@ -10,41 +10,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Signs challenges.
 ///
 /// The client calls its signer once per signed call, concurrently if calls are concurrent, and
-/// exchanges the factors for a user action token. [`KeySigner`](super::KeySigner) is the signer for
-/// a private key in memory.
-///
-/// # A key management service
-///
-/// If the private key never leaves a service, sign the client data there. ECDSA signatures are DER,
-/// over the SHA-256 digest of the client data; Ed25519 signatures are the 64 raw bytes.
-///
-/// ```
-/// use dfns_core::signing::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
-///
-/// struct KmsSigner {
-///     kms: KeyManagement,
-///     credential_id: String,
-/// }
-///
-/// impl Signer for KmsSigner {
-///     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
-///         Box::pin(async move {
-///             let client_data = challenge.key_client_data();
-///             let signature = self
-///                 .kms
-///                 .sign("ECDSA_SHA_256", client_data.as_bytes())
-///                 .await
-///                 .map_err(|error| SignError::with_source("the key management service did not sign", error))?;
-///             let assertion = KeyAssertion::from_signature(&self.credential_id, client_data, signature);
-///             Ok(FirstFactor::Key(assertion).into())
-///         })
-///     }
-/// }
-/// # struct KeyManagement;
-/// # impl KeyManagement {
-/// #     async fn sign(&self, _algorithm: &str, _message: &[u8]) -> Result<Vec<u8>, std::io::Error> { Ok(vec![]) }
-/// # }
-/// ```
+/// exchanges the factors for a user action token. [`KeySigner`](super::KeySigner) signs with a
+/// private key in memory, [`RemoteSigner`](super::RemoteSigner) with one in a key management
+/// service, a hardware module or an agent. Implement this trait for other credentials.
 ///
 /// # A passkey
 ///
@@ -80,7 +48,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
     message = "`{Self}` cannot sign user actions",
     label = "this is not a signer",
     note = "a private key signs through `KeySigner::from_pem(credential_id, pem)`",
-    note = "for a key management service or a passkey, implement `Signer` for a type of your own"
+    note = "a private key in a key management service signs through `RemoteSigner`",
+    note = "for a passkey, implement `Signer` for a type of your own"
 )]
 pub trait Signer: Send + Sync {
     /// Signs a challenge.

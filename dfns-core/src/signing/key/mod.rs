@@ -110,10 +110,7 @@ impl KeySigner {
     }
 
     fn assertion(&self, challenge: &UserActionChallenge) -> Result<KeyAssertion, SignError> {
-        let Some(allowed) = challenge.allow_credentials.allowed_key(&self.credential_id) else {
-            let allowed = challenge.allow_credentials.key.iter().map(|allowed| &allowed.id);
-            return Err(SignError::credential_not_allowed(&self.credential_id, allowed));
-        };
+        let allowed = challenge.allow_credentials.require_key(&self.credential_id)?;
         let client_data = challenge.key_client_data();
         let signature = self.signature(client_data.as_bytes())?;
         // The id as Dfns spells it; it may differ in padding.

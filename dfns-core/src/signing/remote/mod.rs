@@ -1,0 +1,199 @@
+//! The signer for private keys that never leave their home: a key management service, a hardware
+//! module, an agent.
+//!
+//! A [`RemoteKey`] signs bytes, and nothing more. [`RemoteSigner`] does the rest for all of them:
+//! whether the challenge allows the credential, the client data, the encoding of the signature, and
+//! a check of what comes back, so that a wrong alias or a rotated key is named here and not by Dfns.
+
+mod key;
+#[cfg(all(unix, feature = "ssh-agent"))]
+mod ssh_agent;
+
+pub use key::{EcdsaEncoding, FnKey, RemoteKey};
+#[cfg(all(unix, feature = "ssh-agent"))]
+pub use ssh_agent::{SshAgent, SshAgentKey};
+
+use super::{
+    BoxFuture, FirstFactor, KeyAlgorithm, KeyAssertion, KeyError, PublicKey, SignError, SignedFactors, Signer,
+    UserActionChallenge,
+};
+use crate::pem;
+use std::fmt;
+use std::time::Duration;
+
+/// The time that a key home has for a signature if nobody is asked.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Signs with a private key in a key management service, a hardware module or an agent.
+///
+/// The credential is of kind `Key`. Register the public key of the [`RemoteKey`] as a credential of
+/// the service account or the user, and pass the id of that credential here.
+///
+/// ```
+/// use dfns_core::signing::{PublicKey, RemoteSigner};
+///
+/// # struct KeyManagement;
+/// # impl KeyManagement {
+/// #     async fn sign(&self, _key: &str, _message: Vec<u8>) -> Result<Vec<u8>, std::io::Error> { Ok(vec![]) }
+/// # }
+/// # fn example(kms: std::sync::Arc<KeyManagement>) -> Result<(), Box<dyn std::error::Error>> {
+/// let public_key = PublicKey::read("-----BEGIN PUBLIC KEY-----
+/// MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=
+/// -----END PUBLIC KEY-----")?;
+/// let signer = RemoteSigner::from_fn("cr-1", "key management service, key payouts", public_key, move |message| {
+///     let kms = kms.clone();
+///     async move { kms.sign("payouts", message).await }
+/// })?;
+/// // Client::builder().service_account(token).signer(signer)
+/// # let _ = signer;
+/// # Ok(())
+/// # }
+/// ```
+pub struct RemoteSigner<K> {
+    credential_id: String,
+    key: K,
+    patience: Option<Duration>,
+}
+
+impl<K: RemoteKey> RemoteSigner<K> {
+    /// Creates the signer of the credential with this id.
+    ///
+    /// # Errors
+    /// [`KeyError::EmptyCredentialId`] if the id is empty or white space.
+    pub fn new(credential_id: impl Into<String>, key: K) -> Result<Self, KeyError> {
+        let credential_id = credential_id.into().trim().to_owned();
+        if credential_id.is_empty() {
+            return Err(KeyError::EmptyCredentialId);
+        }
+        Ok(Self { credential_id, key, patience: None })
+    }
+
+    /// Sets the time that the key home has for a signature. Defaults to 30 seconds, or to the
+    /// deadline of the call if a person is asked. The deadline of the call applies in any case.
+    #[must_use]
+    pub fn within(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
+    /// Returns the id of the credential.
+    pub fn credential_id(&self) -> &str {
+        &self.credential_id
+    }
+
+    /// Returns the key.
+    pub fn key(&self) -> &K {
+        &self.key
+    }
+
+    /// Returns the assertion alone, for example for a second factor.
+    ///
+    /// # Errors
+    /// [`SignError`] names the key home and the step: the challenge does not allow the credential,
+    /// the key home did not sign or took too long, or its signature is not of the public key.
+    pub async fn assertion(&self, challenge: &UserActionChallenge) -> Result<KeyAssertion, SignError> {
+        let allowed = challenge.allow_credentials.require_key(&self.credential_id)?;
+        let client_data = challenge.key_client_data();
+        let signature = self.signature(client_data.as_bytes()).await?;
+        // The id as Dfns spells it; it may differ in padding.
+        Ok(KeyAssertion::from_signature(&allowed.id, client_data, signature))
+    }
+
+    /// Lets the key home sign, and returns the verified signature as Dfns expects it.
+    async fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let (key, home) = (self.key.public_key(), self.key.name());
+        let signature = self.in_time(self.key.sign(message), &home).await?;
+        let signature = match self.key.ecdsa_encoding() {
+            EcdsaEncoding::Raw => in_der(key.algorithm(), signature, &home)?,
+            EcdsaEncoding::Der => signature,
+        };
+        if key.verifies(message, &signature) {
+            return Ok(signature);
+        }
+        let algorithm = key.algorithm();
+        Err(SignError::new(format!(
+            "the signature of {home} is not of its public key ({algorithm}); either the key was rotated, or its alias \
+             names another key, or it signed another digest than SHA-256 or with another padding than PKCS#1 v1.5"
+        )))
+    }
+
+    async fn in_time(
+        &self,
+        signing: BoxFuture<'_, Result<Vec<u8>, SignError>>,
+        home: &str,
+    ) -> Result<Vec<u8>, SignError> {
+        let patience = self.patience.or((!self.key.is_interactive()).then_some(PATIENCE));
+        let signed = match patience {
+            None => signing.await,
+            Some(patience) => tokio::time::timeout(patience, signing)
+                .await
+                .map_err(|_| SignError::new(format!("{home} did not sign within {patience:?}")))?,
+        };
+        signed.map_err(|error| SignError::with_source(format!("{home} did not sign"), error))
+    }
+}
+
+impl<S> RemoteSigner<FnKey<S>> {
+    /// Creates the signer of a credential whose key is behind an async function: it receives the
+    /// message and returns the signature, in DER for ECDSA.
+    ///
+    /// The name is for error messages: the key home and the key, such as `AWS KMS, key
+    /// alias/payouts`.
+    ///
+    /// # Errors
+    /// [`KeyError::EmptyCredentialId`] if the id is empty or white space.
+    pub fn from_fn<F, E>(
+        credential_id: impl Into<String>,
+        name: impl Into<String>,
+        public_key: PublicKey,
+        sign: S,
+    ) -> Result<Self, KeyError>
+    where
+        S: Fn(Vec<u8>) -> F + Send + Sync,
+        F: Future<Output = Result<Vec<u8>, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::new(credential_id, FnKey::new(name, public_key, sign))
+    }
+}
+
+impl<K: RemoteKey> Signer for RemoteSigner<K> {
+    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+        Box::pin(async move { self.assertion(challenge).await.map(|assertion| FirstFactor::Key(assertion).into()) })
+    }
+
+    fn is_interactive(&self) -> bool {
+        self.key.is_interactive()
+    }
+}
+
+impl<K: RemoteKey> fmt::Debug for RemoteSigner<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RemoteSigner")
+            .field("credential_id", &self.credential_id)
+            .field("key", &self.key.name())
+            .field("algorithm", &self.key.public_key().algorithm())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Encodes a raw ECDSA signature in DER. The signature of another algorithm has one form only.
+fn in_der(algorithm: KeyAlgorithm, signature: Vec<u8>, home: &str) -> Result<Vec<u8>, SignError> {
+    let size = match algorithm {
+        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaSecp256k1 => 32,
+        KeyAlgorithm::EcdsaP384 => 48,
+        KeyAlgorithm::Ed25519 | KeyAlgorithm::Rsa => return Ok(signature),
+    };
+    if signature.len() != 2 * size {
+        let (length, expected) = (signature.len(), 2 * size);
+        return Err(SignError::new(format!(
+            "{home} returned {length} bytes, and a raw signature of {algorithm} has {expected}; is it the key of \
+             another curve, or in DER?"
+        )));
+    }
+    let (r, s) = signature.split_at(size);
+    Ok(pem::ecdsa_signature(r, s))
+}
+
+#[cfg(test)]
+mod tests;
