@@ -20,7 +20,8 @@ use dfns::core::{
 use dfns::flows::RecoveryKey;
 use dfns::reconcile::{self, Creation};
 use dfns::signing::{
-    AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, SecondFactor, SignedFactors, UserActionChallenge,
+    AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, RemoteSigner, SecondFactor, SignError, SignedFactors,
+    UserActionChallenge,
 };
 use dfns::wait::Inbox;
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
@@ -152,6 +153,9 @@ fn keys_and_credentials(shown: &mut Shown) {
         json!([{ "type": "public-key", "id": "p", "encryptedPrivateKey": CANARY }]);
     shown.silent(serde_json::from_value::<UserActionChallenge>(raw).unwrap());
     shown.silent(AllowedEncryptedKey::new("p", CANARY));
+    let public_key = PublicKey::read(KeyPair::generate(KeyAlgorithm::Ed25519).unwrap().public_key_der()).unwrap();
+    let remote = |_| async { Ok::<Vec<u8>, SignError>(CANARY.into()) };
+    shown.silent(RemoteSigner::from_fn("cred-1", "home", public_key, remote).unwrap());
     let password: FirstFactor = serde_json::from_value(json!({ "kind": "Password", "password": CANARY })).unwrap();
     let code: SecondFactor = serde_json::from_value(json!({ "kind": "Totp", "otpCode": CANARY })).unwrap();
     shown.silent(password.clone());

@@ -82,7 +82,7 @@ impl SshAgent {
             if let Some(public_key) = public_key(blob) {
                 keys.push(SshAgentKey {
                     agent: self.clone(),
-                    blob: blob.to_vec(),
+                    blob: blob.into(),
                     comment: one_line(String::from_utf8_lossy(comment), 200),
                     public_key,
                     asks: false,
@@ -156,7 +156,7 @@ impl SshAgent {
 pub struct SshAgentKey {
     agent: SshAgent,
     /// The public key as the agent spells it.
-    blob: Vec<u8>,
+    blob: Box<[u8]>,
     comment: String,
     public_key: PublicKey,
     asks: bool,
