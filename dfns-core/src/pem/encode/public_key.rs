@@ -1,4 +1,4 @@
-//! Encodes public keys, from the parts that an ssh-agent tells.
+//! Encodes public keys, from their parts in the messages of an ssh-agent.
 
 use super::{element, unsigned};
 use crate::pem::der::{BIT_STRING, OBJECT_ID, SEQUENCE, oid};

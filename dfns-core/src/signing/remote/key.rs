@@ -6,8 +6,8 @@ use std::sync::Arc;
 /// A private key that signs where it is, for a [`RemoteSigner`](super::RemoteSigner).
 ///
 /// It signs the message itself with Ed25519, or the SHA-256 digest of the message with ECDSA or
-/// RSA (PKCS#1 v1.5). A service that wants a digest instead of the message gets one computed here.
-/// The message has less than 1,000 bytes.
+/// RSA (PKCS#1 v1.5). For a service that requires a digest instead of the message, compute the
+/// digest here. The message has less than 1,000 bytes.
 ///
 /// ```
 /// use dfns_core::signing::{BoxFuture, PublicKey, RemoteKey, SignError};

@@ -3,7 +3,8 @@
 //!
 //! A [`RemoteKey`] signs bytes, and nothing more. [`RemoteSigner`] does the rest for all of them:
 //! whether the challenge allows the credential, the client data, the encoding of the signature, and
-//! a check of what comes back, so that a wrong alias or a rotated key is named here and not by Dfns.
+//! a check of what comes back, so that a wrong alias or a rotated key is named here and not by
+//! Dfns.
 
 mod key;
 #[cfg(all(unix, feature = "ssh-agent"))]

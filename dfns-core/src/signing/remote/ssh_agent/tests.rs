@@ -127,8 +127,8 @@ async fn a_key_that_the_agent_does_not_hold_is_named_with_those_that_it_holds() 
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("cannot be reached"));
 }
 
-/// Answers one connection with these bytes, whatever is asked.
-fn answers(socket: &Path, bytes: Vec<u8>) -> std::thread::JoinHandle<()> {
+/// Responds with these bytes to one connection, whatever it asks.
+fn respond(socket: &Path, bytes: Vec<u8>) -> std::thread::JoinHandle<()> {
     let listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
@@ -152,10 +152,10 @@ async fn an_agent_that_misbehaves_is_an_error_and_takes_no_memory() {
     ];
     for (name, bytes, expected) in cases {
         let socket = folder.0.join(name);
-        let answering = answers(&socket, bytes);
+        let responding = respond(&socket, bytes);
         let error = SshAgent::at(&socket).keys().await.unwrap_err().to_string();
         assert!(error.contains(expected), "{name}: {error}");
-        answering.join().unwrap();
+        responding.join().unwrap();
     }
     let error = SshAgent::at(folder.0.join("absent")).keys().await.unwrap_err().to_string();
     assert!(error.contains("absent cannot be reached"), "{error}");
