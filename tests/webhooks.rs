@@ -1,4 +1,4 @@
-//! Webhooks received by a real axum server on loopback: the receiver of the README, and one with
+//! Webhooks received by a real axum server on loopback: the receiver of the guide, and one with
 //! typed data and its own state.
 
 use axum::extract::{DefaultBodyLimit, FromRef, State};
@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 #[allow(unreachable_pub, reason = "written as for a crate of its own")]
 #[path = "it/snippets/webhooks.rs"]
-mod readme;
+mod guide;
 
 const SECRET: &str = "whs-test";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -63,8 +63,8 @@ fn body(id: &str, data: serde_json::Value, sent: SystemTime) -> Bytes {
 }
 
 #[tokio::test]
-async fn the_receiver_of_the_readme_takes_what_is_signed_fresh_and_new_and_refuses_the_rest() {
-    let receiver = Receiver::serve(readme::receiver(SECRET).unwrap()).await;
+async fn the_receiver_of_the_guide_takes_what_is_signed_fresh_and_new_and_refuses_the_rest() {
+    let receiver = Receiver::serve(guide::receiver(SECRET).unwrap()).await;
     let now = SystemTime::now();
     let good = body("whe-1", json!({}), now);
     assert_eq!(receiver.deliver(&good).await, (StatusCode::OK, String::new()));

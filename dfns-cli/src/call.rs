@@ -201,14 +201,12 @@ fn call(
     mut parts: Parts,
     environment: &Environment<'_>,
 ) -> Result<Call<RawResponse>, Failure> {
-    let mut builder = Client::builder();
-    let url = optional(environment, "DFNS_BASE_URL");
+    // Regions are isolated, so a wrong guess would send the token to a region without the account.
+    let url = required(environment, "DFNS_BASE_URL", REGIONS)?;
     // A sandbox on loopback uses no TLS, and parsing a system's authorities takes longer than a
     // call to it.
-    let uses_tls = url.as_deref().is_none_or(|url| !url.starts_with("http://"));
-    if let Some(url) = url {
-        builder = builder.base_url(url);
-    }
+    let uses_tls = !url.starts_with("http://");
+    let mut builder = Client::builder().base_url(url);
     if uses_tls && let Some(roots) = trust_roots(environment)? {
         builder = builder.trust_roots(roots);
     }
@@ -237,5 +235,6 @@ fn call(
     Ok(client.with_signer(signer).call_raw(parts))
 }
 
+const REGIONS: &str = "the region of the organization, https://api.dfns.io (Europe) or https://api.uae.dfns.io (United Arab Emirates), or the address of a sandbox";
 const KEY: &str = "DFNS_PRIVATE_KEY";
 const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";

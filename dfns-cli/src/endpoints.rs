@@ -1,6 +1,8 @@
 //! `dfns endpoints`: every endpoint, as a table for people or as JSON for programs.
 
 use crate::failure::Failure;
+use crate::nearest;
+use crate::program::Program;
 use dfns_core::Registry;
 use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule};
 use serde_json::{Value, json};
@@ -15,19 +17,42 @@ pub(crate) struct Arguments {
     /// List only this domain, for instance `auth`.
     #[arg(long)]
     domain: Option<String>,
+    /// List only endpoints with this word in their id or path, for instance `transfer`.
+    word: Option<String>,
 }
 
-pub(crate) fn run(registry: &Registry, arguments: &Arguments, out: &mut dyn Write) -> Result<(), Failure> {
-    let wanted =
-        |endpoint: &&EndpointMeta| arguments.domain.as_deref().is_none_or(|domain| endpoint.domain() == domain);
+pub(crate) fn run(
+    program: Program,
+    registry: &Registry,
+    arguments: &Arguments,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let domains: BTreeSet<_> = registry.endpoints().map(EndpointMeta::domain).collect();
+    if let Some(domain) = &arguments.domain
+        && !domains.contains(domain.as_str())
+    {
+        let all: Vec<_> = domains.iter().map(|domain| format!("`{domain}`")).collect();
+        let near = nearest(domains.into_iter(), domain);
+        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
+        let all = all.join(", ");
+        return Err(Failure::Message(format!("no domain has the name `{domain}`{hint}; it is one of {all}")));
+    }
+    let word = arguments.word.as_ref().map(|word| word.replace('-', "_").to_lowercase());
+    let wanted = |endpoint: &&EndpointMeta| {
+        arguments.domain.as_deref().is_none_or(|domain| endpoint.domain() == domain)
+            && word.as_deref().is_none_or(|word| {
+                endpoint.id().contains(word) || endpoint.path().to_lowercase().replace('-', "_").contains(word)
+            })
+    };
     let endpoints: Vec<_> = registry.endpoints().filter(wanted).collect();
-    if let (Some(domain), []) = (&arguments.domain, endpoints.as_slice()) {
-        let domains: BTreeSet<_> = registry.endpoints().map(EndpointMeta::domain).collect();
-        let domains: Vec<_> = domains.into_iter().map(|domain| format!("`{domain}`")).collect();
-        return Err(Failure::Message(format!(
-            "no domain has the name `{domain}`; it is one of {}",
-            domains.join(", ")
-        )));
+    if let (Some(word), []) = (&arguments.word, endpoints.as_slice()) {
+        let near = nearest(registry.endpoints().map(EndpointMeta::id), word);
+        let hint = if near.is_empty() {
+            format!("`{} endpoints` lists them all", program.name)
+        } else {
+            format!("did you mean {}?", near.join(", "))
+        };
+        return Err(Failure::Message(format!("no endpoint has `{word}` in its id or path; {hint}")));
     }
     if arguments.json {
         let list: Vec<Value> = endpoints.into_iter().map(facts).collect();

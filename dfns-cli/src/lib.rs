@@ -54,7 +54,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// List every endpoint.
+    /// List the endpoints: all of them, those of a domain, or those with a word.
     Endpoints(endpoints::Arguments),
     /// Describe an endpoint: its purpose, callers, permissions and parameters.
     Describe {
@@ -79,7 +79,7 @@ pub async fn run(
 ) -> Result<(), Failure> {
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
     match parse(program, arguments).map_err(Failure::Usage)?.command {
-        Command::Endpoints(arguments) => endpoints::run(registry, &arguments, out),
+        Command::Endpoints(arguments) => endpoints::run(program, registry, &arguments, out),
         Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
         Command::Call(arguments) => {
             call::run(find(program, registry, &arguments.id)?, &arguments, environment, out).await
@@ -105,21 +105,26 @@ fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static Endp
                 domains.join(" or ")
             ));
         }
-        // Nothing longer is like an id, and comparing takes the product of the lengths.
-        let wanted: String = id.chars().take(100).collect::<String>().replace('-', "_").to_lowercase();
-        let mut near: Vec<_> = registry
-            .endpoints()
-            .map(|endpoint| (strsim::normalized_damerau_levenshtein(endpoint.id(), &wanted), endpoint.id()))
-            .filter(|(likeness, known)| *likeness > 0.6 || known.contains(&wanted))
-            .collect();
-        near.sort_by(|left, right| right.0.total_cmp(&left.0));
-        near.truncate(5);
+        let near = nearest(registry.endpoints().map(EndpointMeta::id), id);
         let hint = if near.is_empty() {
             format!("`{} endpoints` lists them all", program.name)
         } else {
-            let near: Vec<_> = near.iter().map(|(_, id)| format!("`{id}`")).collect();
             format!("did you mean {}?", near.join(", "))
         };
         Failure::Message(format!("no endpoint has the id `{id}`; {hint}"))
     })
+}
+
+/// Returns up to five of these names that are like another one, the nearest first, in backticks.
+fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) -> Vec<String> {
+    // Nothing longer is like a name, and comparing takes the product of the lengths.
+    let wanted: String = wanted.chars().take(100).collect::<String>().replace('-', "_").to_lowercase();
+    let mut near: Vec<_> = names
+        .map(|known| (strsim::normalized_damerau_levenshtein(known, &wanted), known))
+        .filter(|(likeness, known)| *likeness > 0.6 || (!wanted.is_empty() && known.contains(&wanted)))
+        .collect();
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
+    near.dedup();
+    near.truncate(5);
+    near.into_iter().map(|(_, known)| format!("`{known}`")).collect()
 }

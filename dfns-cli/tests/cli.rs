@@ -538,16 +538,90 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
         (&["call", "get_user", "--param", "userId="], "path parameter `userId` is empty"),
         (&["call", "get_user", "--param", "userId=a", "--json", "{}"], "it takes no body"),
         (&["describe", "nothing_like_it"], "`dfns endpoints` lists them all"),
-        (&["endpoints", "--domain", "walets"], "no domain has the name `walets`; it is one of `address_watches`"),
+        (
+            &["endpoints", "--domain", "walets"],
+            "no domain has the name `walets`; did you mean `wallets`, `swaps`?; it is one of `address_watches`",
+        ),
+        (
+            &["endpoints", "tranfer_aset"],
+            "no endpoint has `tranfer_aset` in its id or path; did you mean `transfer_asset`?",
+        ),
+        (&["endpoints", "nothing-like-it"], "in its id or path; `dfns endpoints` lists them all"),
     ] {
         let said = call(arguments);
         assert!(said.contains(why), "{arguments:?}: {said}");
     }
-    let output = command(&["call", "get_user", "--param", "userId=a"]).output().unwrap();
-    assert!(failed(&output).contains("set DFNS_AUTH_TOKEN"));
+    let mut guessing = command(&["call", "get_user", "--param", "userId=a"]);
+    let refused = failed(&guessing.env("DFNS_AUTH_TOKEN", "t").output().unwrap());
+    assert!(refused.starts_with("error: set DFNS_BASE_URL: "), "{refused}");
+    assert!(
+        ["https://api.dfns.io", "https://api.uae.dfns.io"].iter().all(|region| refused.contains(region)),
+        "{refused}"
+    );
+    let refused =
+        failed(&guessing.env_remove("DFNS_AUTH_TOKEN").env("DFNS_BASE_URL", "http://127.0.0.1:9").output().unwrap());
+    assert!(refused.contains("set DFNS_AUTH_TOKEN"), "{refused}");
+    // A connection that is refused names the address.
+    let refused = failed(&guessing.env("DFNS_AUTH_TOKEN", "t").output().unwrap());
+    assert!(refused.contains("127.0.0.1:9"), "{refused}");
     let output = command(&["cal"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(failed(&output).contains("unrecognized subcommand"));
+}
+
+#[test]
+fn endpoints_are_found_by_a_word() {
+    let list = succeeded(&command(&["endpoints", "--json", "--domain", "wallets", "TRANSFER"]).output().unwrap());
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap()).collect();
+    assert!(ids.contains(&"transfer_asset") && !ids.contains(&"create_wallet"), "{ids:?}");
+}
+
+/// Runs the commands of a document as a reader does: the sandbox in one shell, the rest in another.
+#[cfg(unix)]
+fn run_as_printed(name: &str, section: &str) -> String {
+    use std::os::unix::process::CommandExt as _;
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::remove_dir_all(&folder).ok();
+    std::fs::create_dir_all(&folder).unwrap();
+    let programs = PathBuf::from(env!("CARGO_BIN_EXE_dfns"));
+    let path = format!("{}:{}", programs.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let blocks = section.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    // The command is built already.
+    let lines = blocks.flat_map(str::lines).filter(|line| !line.starts_with("cargo install"));
+    let (sandbox, calls): (Vec<_>, Vec<_>) = lines.partition(|line| line.starts_with("dfns sandbox"));
+    let shell = |script: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", script]).current_dir(&folder).env_clear().env("PATH", &path).stdin(Stdio::null());
+        shell
+    };
+    let [sandbox] = sandbox.as_slice() else { panic!("{name} has not one sandbox") };
+    let mut sandbox = shell(sandbox).process_group(0).stdout(Stdio::piped()).spawn().unwrap();
+    let end = "END PRIVATE KEY-----'";
+    let mut lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains(end)), "{name}: the sandbox ended before it accepted connections");
+    // `tee` writes the file right after it printed the same.
+    let variables = folder.join("sandbox.env");
+    let is_written = || std::fs::read_to_string(&variables).is_ok_and(|text| text.contains(end));
+    while !is_written() {
+        std::thread::yield_now();
+    }
+    let output = shell(&calls.join("\n")).output().unwrap();
+    Command::new("kill").args(["-TERM", "--", &format!("-{}", sandbox.id())]).status().unwrap();
+    sandbox.wait().unwrap();
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+#[cfg(unix)]
+fn the_commands_of_the_documents_work_as_printed() {
+    let readme = include_str!("../../README.md");
+    let section = readme.split("## The command line\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let guide = include_str!("../../docs/src/command-line.md");
+    for (name, section) in [("readme", section), ("guide", guide), ("own-readme", include_str!("../README.md"))] {
+        let output = run_as_printed(name, section);
+        assert!(output.contains("POST /wallets\n") && output.contains("values are preserved"), "{output}");
+    }
 }
 
 #[test]

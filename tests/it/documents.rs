@@ -1,11 +1,12 @@
 //! Every Rust block in the documents compiles, and those that call the API run against the sandbox.
 //!
-//! A block is a file in `snippets/`, where it is compiled, and is repeated verbatim in a document.
+//! A block is a file in `snippets/`, where it is compiled, or a part of `COMPILED`. A document
+//! repeats it verbatim, or is a chapter of the guide, which includes the file.
 
 use dfns::onchain::NativeTransfer;
 use dfns::prelude::*;
 use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
-use dfns::{Network, Registry, UserToken};
+use dfns::{Network, Registry};
 use dfns_sandbox::{Sandbox, UserKind};
 
 macro_rules! snippets {
@@ -20,8 +21,6 @@ macro_rules! snippets {
 }
 
 snippets! {
-    first_call = "snippets/first_call.rs";
-    delegated_signing = "snippets/delegated_signing.rs";
     lists_and_exports = "snippets/lists_and_exports.rs";
     least_privilege = "snippets/least_privilege.rs";
     payments = "snippets/payments.rs";
@@ -51,47 +50,36 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("dfns-cli/README.md", include_str!("../../dfns-cli/README.md")),
 ];
 
+/// Files that are compiled elsewhere, parts of which are in a document.
+const COMPILED: &[&str] =
+    &[include_str!("../../examples/quick_start.rs"), include_str!("../../tests/guide/clients.rs")];
+
 #[test]
 fn every_rust_block_of_the_documents_is_a_compiled_snippet() {
     let mut used = Vec::new();
     for (document, text) in DOCUMENTS {
         for block in text.split("```rust\n").skip(1) {
             let block = block.split("```").next().unwrap();
+            if COMPILED.iter().any(|file| file.contains(block)) {
+                continue;
+            }
             let snippet = SNIPPETS.iter().find(|(_, snippet)| *snippet == block);
             let (file, _) = snippet.unwrap_or_else(|| panic!("{document} has a block that is no snippet:\n{block}"));
-            used.push(*file);
+            used.push((*file).to_owned());
         }
     }
+    for chapter in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/src")).unwrap() {
+        let text = std::fs::read_to_string(chapter.unwrap().path()).unwrap();
+        let includes = text.split("{{#include ../../tests/it/").skip(1).filter_map(|rest| rest.split("}}").next());
+        used.extend(includes.map(str::to_owned));
+    }
     for (file, _) in SNIPPETS {
-        assert!(used.contains(file), "{file} stands in no document");
+        assert!(used.iter().any(|used| used == file), "{file} stands in no document");
     }
 }
 
 #[tokio::test]
-async fn the_first_call_of_the_readme_works() {
-    let sandbox = Sandbox::start().await.unwrap();
-    sandbox.create_user(UserKind::EndUser, "jdoe@example.co");
-    let account = &sandbox.bootstrap().service_account;
-    let (token, credential, key) = (account.token.expose(), &account.credential_id, account.private_key_pem.expose());
-    let session = first_call::log_in(sandbox.base_url(), token, credential, key).await.unwrap();
-    assert!(dfns::core::TokenClaims::read(&session.token).is_ok());
-}
-
-#[tokio::test]
-async fn the_delegated_signing_of_the_readme_works() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let employee = &sandbox.bootstrap().employee;
-    let client: Client<UserToken, _> =
-        Client::builder().base_url(sandbox.base_url()).user(&employee.token).delegated().build().unwrap();
-    let stored = delegated_signing::begin(&client).await.unwrap();
-    let sealed: dfns::SealedAction = serde_json::from_str(&stored).unwrap();
-    let device = KeySigner::from_pem(&*employee.credential_id, employee.private_key_pem.expose()).unwrap();
-    let assertion = device.sign(sealed.challenge()).await.unwrap();
-    assert!(delegated_signing::finish(&client, &stored, assertion).await.unwrap().starts_with("pm-"));
-}
-
-#[tokio::test]
-async fn the_lists_and_exports_of_the_readme_work() {
+async fn the_lists_and_exports_of_the_guide_work() {
     let sandbox = Sandbox::start().await.unwrap();
     let there = sandbox.bootstrap();
     let client = Client::builder().base_url(sandbox.base_url()).service_account(&there.service_account.token);
@@ -108,7 +96,7 @@ async fn the_lists_and_exports_of_the_readme_work() {
 }
 
 #[tokio::test]
-async fn the_least_privilege_of_the_readme_works() {
+async fn the_least_privilege_of_the_guide_works() {
     assert_eq!(least_privilege::LOGIN_ROLE, ["Auth:Users:Read", "Auth:Delegated:Login"]);
     let sandbox = Sandbox::start().await.unwrap();
     let account = &sandbox.bootstrap().service_account;
@@ -133,7 +121,7 @@ async fn the_fault_of_the_readme_loses_the_response_and_the_client_asks_again() 
 }
 
 #[tokio::test]
-async fn the_payment_of_the_readme_is_made_once() {
+async fn the_payment_of_the_guide_is_made_once() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.service_client();
     let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
@@ -164,11 +152,11 @@ async fn the_examples_of_the_crates_work() {
 }
 
 #[test]
-fn the_readme_lists_the_domains_there_are() {
+fn the_guide_lists_the_domains_there_are() {
     let registry = Registry::new().with(dfns::ALL);
-    let readme = DOCUMENTS[0].1;
+    let coverage = include_str!("../../docs/src/coverage.md");
     for domain in registry.endpoints().map(dfns::core::EndpointMeta::domain) {
-        assert!(readme.contains(&format!("`{domain}`")), "{domain}");
+        assert!(coverage.contains(&format!("`{domain}`")), "{domain}");
     }
 }
 

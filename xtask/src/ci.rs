@@ -84,6 +84,7 @@ const JOBS: &[Job] = &[
     Job { name: "packages", lines: &["cargo xtask packages"] },
     Job { name: "structure", lines: &["cargo xtask structure"] },
     Job { name: "prose", lines: &["cargo xtask prose"] },
+    Job { name: "guide", lines: &["cargo xtask guide"] },
     Job { name: "deny", lines: &["cargo xtask deny"] },
 ];
 

@@ -11,6 +11,7 @@ mod examples;
 mod faults;
 mod features;
 mod generated;
+mod guide;
 mod hostile;
 mod ledger;
 mod openapi;
@@ -48,6 +49,8 @@ enum Command {
     Faults(faults::Arguments),
     /// Build each domain of the API alone.
     Features,
+    /// Check the guide's snippets, links and chapters, and build it where mdbook is installed.
+    Guide,
     /// Run our client amid every TLS feature of other crates, if that could end differently now.
     Hostile(hostile::Arguments),
     /// Write the facts that the declared endpoints are tested against.
@@ -94,6 +97,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Examples => examples::run_each(root),
         Command::Faults(arguments) => faults::run(root, arguments),
         Command::Features => features::check_each(root),
+        Command::Guide => guide::check(root),
         Command::Hostile(arguments) => hostile::run(root, arguments),
         Command::Ledger(generate) => LEDGER.run(root, generate.check),
         Command::Openapi(generate) => OPENAPI.run(root, generate.check),
