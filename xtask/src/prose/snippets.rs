@@ -1,8 +1,9 @@
 //! Rust blocks of documents: each must be compiled.
 //!
 //! A block is compiled if it repeats a file of [`SNIPPETS`] verbatim, which a test compiles and
-//! runs; if it includes a Rust file that a crate contains (`{{#include ..}}` of the guide); or if
-//! the document is documentation of a Rust item, whose blocks are doc tests.
+//! runs, or a part of a file of [`PARTS`]; if it includes a Rust file that a crate contains
+//! (`{{#include ..}}` of the guide); or if the document is documentation of a Rust item, whose
+//! blocks are doc tests.
 
 use super::Fault;
 use super::markdown::{Block, blocks};
@@ -13,11 +14,16 @@ use std::path::{Path, PathBuf};
 /// The files that documents repeat.
 const SNIPPETS: &str = "tests/it/snippets";
 
+/// The folders of files whose parts documents repeat.
+const PARTS: &[&str] = &["examples", "tests/guide"];
+
 /// The Rust files of the repository, as far as the checks ask about them.
 pub(super) struct Sources {
     root: PathBuf,
     /// The contents of the files of [`SNIPPETS`].
     snippets: Vec<String>,
+    /// The contents of the files of [`PARTS`].
+    parts: Vec<String>,
     /// Names of Rust files that another one declares as a module, or includes.
     named: BTreeSet<String>,
     /// Documents that are documentation of Rust items.
@@ -28,8 +34,13 @@ impl Sources {
     pub(super) fn read(root: &Path) -> Result<Self, String> {
         let mut files = Vec::new();
         super::collect(root, &mut files)?;
-        let mut sources =
-            Self { root: root.to_owned(), snippets: Vec::new(), named: BTreeSet::new(), rustdoc: BTreeSet::new() };
+        let mut sources = Self {
+            root: root.to_owned(),
+            snippets: Vec::new(),
+            parts: Vec::new(),
+            named: BTreeSet::new(),
+            rustdoc: BTreeSet::new(),
+        };
         for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
             let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
             sources.add(file.strip_prefix(root).unwrap_or(file), &text);
@@ -40,6 +51,9 @@ impl Sources {
     fn add(&mut self, file: &Path, text: &str) {
         if file.starts_with(SNIPPETS) {
             self.snippets.push(text.to_owned());
+        }
+        if PARTS.iter().any(|folder| file.starts_with(folder)) {
+            self.parts.push(text.to_owned());
         }
         for line in text.lines().map(str::trim) {
             let module = line.strip_suffix(';').and_then(|line| line.rsplit_once("mod "));
@@ -78,7 +92,9 @@ impl Sources {
         if options.contains(&"ignore") {
             return Some("`ignore` skips it".to_owned());
         }
-        if self.is_rustdoc(document) || self.snippets.iter().any(|snippet| snippet == content) {
+        let is_snippet = self.snippets.iter().any(|snippet| snippet == content);
+        let is_part = !content.trim().is_empty() && self.parts.iter().any(|part| part.contains(content));
+        if self.is_rustdoc(document) || is_snippet || is_part {
             return None;
         }
         let Some((path, anchor)) = included(content) else {
@@ -132,7 +148,8 @@ mod tests {
 
     fn sources() -> Sources {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let mut sources = Sources { root, snippets: Vec::new(), named: BTreeSet::new(), rustdoc: BTreeSet::new() };
+        let (snippets, parts, named) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut sources = Sources { root, snippets, parts, named, rustdoc: BTreeSet::new() };
         sources.add(Path::new("tests/it/snippets/first.rs"), "fn first() {}\n");
         sources.add(Path::new("src/lib.rs"), "pub mod prose;\n#[doc = include_str!(\"item.md\")]\nfn item() {}\n");
         sources
