@@ -1,7 +1,7 @@
 //! `dfns endpoints`: every endpoint, as a table for people or as JSON for programs.
 
 use crate::failure::Failure;
-use crate::nearest;
+use crate::nearest::nearest;
 use crate::program::Program;
 use dfns_core::Registry;
 use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule};
