@@ -33,7 +33,7 @@ pub(crate) fn run(
     {
         let all: Vec<_> = domains.iter().map(|domain| format!("`{domain}`")).collect();
         let near = nearest(domains.into_iter(), domain);
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
+        let hint = if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(", ")) };
         let all = all.join(", ");
         return Err(Failure::Message(format!("no domain has the name `{domain}`{hint}; it is one of {all}")));
     }
