@@ -10,7 +10,9 @@ use crate::failure::Failure;
 use crate::input::{read_file, read_text};
 use crate::output::printable;
 use dfns_core::meta::{Auth, BodyKind, Method, ParamLocation};
-use dfns_core::{AnyJson, AnyToken, Call, Client, EndpointMeta, FilePart, KeySigner, Parts, RawResponse, Secret};
+use dfns_core::{
+    AnyJson, AnyToken, Call, Client, EndpointMeta, Error, ErrorKind, FilePart, KeySigner, Parts, RawResponse, Secret,
+};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -41,7 +43,8 @@ pub(crate) async fn run(
     let mut parts = Parts::new(endpoint);
     add_params(&mut parts, endpoint, &arguments.params)?;
     add_body(&mut parts, endpoint, arguments)?;
-    let response = call(endpoint, parts, environment)?.await?;
+    let url = base_url(environment)?;
+    let response = call(endpoint, parts, &url, environment)?.await.map_err(|error| with_server(error, &url))?;
     if response.status() == 202 {
         eprintln!("note: the change is awaiting approval");
     }
@@ -195,14 +198,29 @@ fn read_body(given: &str) -> Result<String, Failure> {
     }
 }
 
+/// Returns the address to call. Regions are isolated, so a guess would send the token to a region
+/// that does not have the account.
+fn base_url(environment: &Environment<'_>) -> Result<String, Failure> {
+    required(environment, "DFNS_BASE_URL", REGIONS)
+}
+
+/// Names the server of a call that did not reach it.
+fn with_server(error: Error, url: &str) -> Failure {
+    match error.kind() {
+        ErrorKind::Connection | ErrorKind::Timeout => {
+            Failure::Message(format!("{}; the server is {url}, from DFNS_BASE_URL", Failure::Call(error).reason()))
+        }
+        _ => Failure::Call(error),
+    }
+}
+
 /// Creates the call, with the client that the environment configures.
 fn call(
     endpoint: &'static EndpointMeta,
     mut parts: Parts,
+    url: &str,
     environment: &Environment<'_>,
 ) -> Result<Call<RawResponse>, Failure> {
-    // Regions are isolated, so a wrong guess would send the token to a region without the account.
-    let url = required(environment, "DFNS_BASE_URL", REGIONS)?;
     // A sandbox on loopback uses no TLS, and parsing a system's authorities takes longer than a
     // call to it.
     let uses_tls = !url.starts_with("http://");
