@@ -81,11 +81,10 @@ fn files(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, Str
 
 /// Returns the includes of a chapter with their lines.
 fn includes(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let includes = text.lines().enumerate().filter_map(|(index, line)| {
+    text.lines().enumerate().filter_map(|(index, line)| {
         let (path, _) = line.trim().strip_prefix("{{#include ")?.split_once("}}")?;
         Some((index + 1, path))
-    });
-    includes
+    })
 }
 
 /// Returns the file of an include, from the root.
