@@ -1,12 +1,45 @@
 //! Documentation as plain text: without links, and without the lines of examples that rustdoc
 //! hides.
 
+/// The length of the lines of a paragraph, in characters.
+const COLUMNS: usize = 96;
+
 /// Returns the documentation of a declaration, in Markdown, as plain text.
 pub(crate) fn text(markdown: &str) -> String {
     let blocks = markdown.split("```").enumerate();
-    let blocks: Vec<String> =
-        blocks.map(|(i, block)| if i % 2 == 0 { without_links(block) } else { without_hidden_lines(block) }).collect();
-    blocks.join("```")
+    let blocks =
+        blocks.map(|(i, block)| if i % 2 == 0 { wrapped(&without_links(block)) } else { without_hidden_lines(block) });
+    blocks.collect::<Vec<_>>().join("```")
+}
+
+/// Wraps paragraphs again, whose lines are of any length without their links. Lists and tables keep
+/// their lines.
+fn wrapped(prose: &str) -> String {
+    let paragraphs = prose.split("\n\n").map(|paragraph| {
+        if paragraph.trim_start().starts_with(['*', '|']) {
+            return paragraph.to_owned();
+        }
+        // An example follows, or has preceded.
+        let (first, last) = (paragraph.starts_with('\n'), paragraph.ends_with('\n'));
+        let mut text = String::from(if first { "\n" } else { "" });
+        let mut column = 0;
+        for word in paragraph.split_whitespace() {
+            let length = word.chars().count();
+            let fits = column + 1 + length <= COLUMNS;
+            text.push_str(match (column, fits) {
+                (0, _) => "",
+                (_, true) => " ",
+                (_, false) => "\n",
+            });
+            column = if fits && column > 0 { column + 1 + length } else { length };
+            text.push_str(word);
+        }
+        if last && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 /// Keeps the text of each link. The target of a web page follows in parentheses.
@@ -48,8 +81,15 @@ mod tests {
     #[test]
     fn links_are_their_text() {
         let markdown = "Calls [`Login`], then [a\nuser](crate::User::id). A list is `[1]`, see [x](https://a.co/b).";
-        assert_eq!(text(markdown), "Calls `Login`, then a\nuser. A list is `[1]`, see x (https://a.co/b).");
+        assert_eq!(text(markdown), "Calls `Login`, then a user. A list is `[1]`, see x (https://a.co/b).");
         assert_eq!(text("an open [ bracket"), "an open [ bracket");
+    }
+
+    #[test]
+    fn paragraphs_are_wrapped_and_lists_are_kept() {
+        let (long, short) = ("word ".repeat(30), "a\nb\n\n* c\n* d\n\n| e |\n| f |");
+        assert_eq!(text(short), "a b\n\n* c\n* d\n\n| e |\n| f |");
+        assert_eq!(text(&long).lines().map(str::len).collect::<Vec<_>>(), [94, 54]);
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn facts(endpoint: &Endpoint<'_>) -> String {
     }
     match endpoint.auth {
         Auth::Public => facts.push("without a token".to_owned()),
-        Auth::Temporary => facts.push("with a one-time token of its own".to_owned()),
+        Auth::Temporary => facts.push("with the one-time token of its flow".to_owned()),
         Auth::Token => facts.extend(endpoint.callers.map(|callers| format!("for {}", name_callers(callers)))),
     }
     if attribute.no_pat.is_some() {

@@ -61,7 +61,7 @@ enum Command {
     Packages,
     /// Write the macro's table of permissions.
     Permissions(Generate),
-    /// Check comments and documents against the rules for prose.
+    /// Check comments, messages and documents against the rules for prose.
     Prose(prose::Arguments),
     /// Look for source files that import each other in a circle.
     Structure,

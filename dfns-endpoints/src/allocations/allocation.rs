@@ -68,7 +68,7 @@ pub struct CreateAllocation {
 /// If a policy requires approval, the action has the status
 /// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
 ///
-/// A request that repeats an external id returns the first action instead of a new one.
+/// Returns the allocation. A request that repeats an external id is executed only once.
 #[dfns_endpoint(POST, "/allocations/{allocationId}/actions",
     group = Allocations, returns = Allocation, signed, replay(external_id, parent),
     permissions = ["Allocations:Update", "Wallets:Transactions:Create",

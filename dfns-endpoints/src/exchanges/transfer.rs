@@ -63,7 +63,6 @@ pub struct CreateDeposit {
 /// Withdraws an asset from an exchange account to a wallet.
 ///
 /// The exchange executes the withdrawal; it may require the wallet's address to be whitelisted.
-/// Policies of the wallet do not apply.
 ///
 /// A request that repeats an external id returns the first withdrawal instead of a new one.
 #[dfns_endpoint(POST, "/exchanges/{exchangeId}/accounts/{accountId}/withdrawals",

@@ -20,7 +20,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Lists the keys of the organization. End users see only their own.
+/// Lists the keys of the organization.
 #[dfns_endpoint(GET, "/keys",
     group = Keys, returns = Page<Key>, paginated, callers(employee, end_user, service_account),
     permissions = ["Keys:Read"])]

@@ -67,8 +67,8 @@ pub struct GetApproval {
 /// Each user decides once, for all groups the user belongs to, and cannot change the decision. The
 /// activity proceeds once every group has reached its quorum; one denial rejects it at once.
 ///
-/// Only employees who belong to an approval group may decide. The initiator can always deny, but
-/// can approve only in groups with `initiator_can_approve`.
+/// Only users who belong to an approval group may decide. The initiator can always deny, but can
+/// approve only in groups with `initiator_can_approve`.
 ///
 /// Returns the approval after the decision.
 ///

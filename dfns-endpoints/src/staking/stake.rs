@@ -123,7 +123,7 @@ pub struct GetStakeRewards {
 /// The protocol determines the supported actions. Unbonding and withdrawing take time: wait for the
 /// stake's status.
 ///
-/// A request that repeats an external id returns the first action instead of a new one.
+/// Returns the stake. A request that repeats an external id is executed only once.
 ///
 /// ```no_run
 /// use dfns_core::{Client, Error, KeySigner};
@@ -271,6 +271,6 @@ pub struct StakedIota {
 pub struct StakeRewards {
     /// The symbol of the rewarded asset.
     pub symbol: String,
-    /// The amount.
+    /// The amount of the rewards. Its unit is not documented.
     pub balance: Amount,
 }

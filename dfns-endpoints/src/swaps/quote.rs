@@ -43,7 +43,7 @@ pub struct RequestSwapQuote {
     pub slippage_bps: u32,
 }
 
-/// Reads a quote.
+/// Reads a swap quote.
 #[dfns_endpoint(GET, "/swaps/quotes/{quoteId}",
     group = Swaps, returns = SwapQuote, callers(employee, service_account), permissions = none)]
 pub struct GetSwapQuote {
@@ -68,7 +68,7 @@ pub struct SwapQuote {
     pub target_asset: AssetAmount,
     /// The maximum slippage, in basis points (1/100 of a percent).
     pub slippage_bps: u32,
-    /// The provider's fee.
+    /// The provider's fee. Its unit is not documented.
     pub fee: Option<Amount>,
     /// The time of the quote.
     pub date_created: Timestamp,

@@ -62,7 +62,7 @@ pub struct BulkCreateWallets {
     pub keystore_id: Option<KeyStoreId>,
 }
 
-/// Reads a bulk wallet job.
+/// Reads a bulk wallet job, with its progress.
 #[dfns_endpoint(GET, "/wallets/bulk-create/{jobId}",
     group = Wallets, returns = BulkWalletJob, permissions = unknown)]
 pub struct GetBulkWalletJob {

@@ -7,7 +7,7 @@ use crate::{
 };
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint, dfns_object};
 
-/// Lists the wallets of the organization. End users see only their own.
+/// Lists the wallets of the organization.
 #[dfns_endpoint(GET, "/wallets",
     group = Wallets, returns = Page<Wallet>, paginated, callers(employee, end_user, service_account),
     permissions = ["Wallets:Read"])]

@@ -68,6 +68,8 @@ pub struct ListYieldActions {
 ///
 /// If a policy requires approval, the action has the status
 /// [`PendingPolicyApproval`](crate::onchain::ActionStatus::PendingPolicyApproval).
+///
+/// Returns the yield. A request that repeats an external id is executed only once.
 #[dfns_endpoint(POST, "/yields/{yieldId}/actions",
     group = Yields, returns = Yield, signed, callers(employee, service_account), replay(external_id, parent),
     permissions = ["Yields:Update"])]

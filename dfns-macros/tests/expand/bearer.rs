@@ -55,7 +55,7 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
 impl<P, S> Auth<P, S> {
     /**Completes a registration.
 
-`POST /auth/registration`, with a one-time token of its own.
+`POST /auth/registration`, with the one-time token of its flow.
 
 Yields a `Registration`. Example: `auth.complete_registration(CompleteRegistration::new(token, credentials)).await?`*/
     #[doc(alias = "completeRegistration")]
