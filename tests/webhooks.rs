@@ -6,7 +6,10 @@ use axum::routing::post;
 use bytes::Bytes;
 use dfns::core::{ReqwestTransport, Transport as _, TransportRequest};
 use dfns::webhooks::{Event, SIGNATURE_HEADER, VerifiedWebhook, Verifier, WebhookError, WebhookRejection, sign};
-use dfns::{TrustRoots, webhooks::ReplayGuard};
+use dfns::{
+    TrustRoots,
+    webhooks::{ReplayGuard, ReplayStore, StoreFuture},
+};
 use dfns_sandbox::{Clock as _, ManualClock};
 use http::StatusCode;
 use serde_json::json;
@@ -117,8 +120,11 @@ async fn remember(
     VerifiedWebhook { event, verified, .. }: VerifiedWebhook<Event<Data>>,
 ) -> Result<(), WebhookRejection> {
     assert_eq!(verified.event().id, event.id);
-    app.received.lock().unwrap().push(event.data.wallet.id);
-    Ok(verified.handled().await?)
+    let work = async {
+        app.received.lock().unwrap().push(event.data.wallet.id);
+        Ok(())
+    };
+    verified.handle(work).await
 }
 
 #[tokio::test]
@@ -157,4 +163,163 @@ async fn a_handler_with_a_state_of_its_own_gets_typed_events_and_is_not_called_f
     clock.advance(Duration::from_secs(10));
     assert_eq!(receiver.deliver(&of_wallet("whe-4", "wa-4")).await.0, StatusCode::FORBIDDEN);
     assert_eq!(*app.received.lock().unwrap(), ["wa-1", "wa-2"]);
+}
+
+/// A handler that takes its time, and its result from the test.
+#[derive(Clone)]
+struct Slow {
+    verifier: Verifier,
+    begun: tokio::sync::mpsc::UnboundedSender<tokio::sync::oneshot::Sender<bool>>,
+}
+
+impl FromRef<Slow> for Verifier {
+    fn from_ref(slow: &Slow) -> Self {
+        slow.verifier.clone()
+    }
+}
+
+async fn slowly(State(slow): State<Slow>, webhook: VerifiedWebhook) -> Result<(), WebhookRejection> {
+    let work = async {
+        let (end, ended) = tokio::sync::oneshot::channel();
+        slow.begun.send(end).unwrap();
+        let is_success = ended.await.unwrap();
+        if is_success { Ok(()) } else { Err(WebhookError::Undecodable("by the test".into()).into()) }
+    };
+    webhook.verified.handle(work).await
+}
+
+#[tokio::test]
+async fn a_repetition_while_the_handler_runs_is_not_acknowledged_and_after_its_failure_it_is_handled() {
+    let (begun, mut handlers) = tokio::sync::mpsc::unbounded_channel();
+    let app = Slow { verifier: Verifier::new([SECRET]).unwrap(), begun };
+    let receiver = Arc::new(Receiver::serve(axum::Router::new().route("/dfns", post(slowly)).with_state(app)).await);
+    let event = body("whe-1", json!({}), SystemTime::now());
+    for (is_success, expected) in [(false, StatusCode::UNPROCESSABLE_ENTITY), (true, StatusCode::OK)] {
+        let delivery = tokio::spawn({
+            let (receiver, event) = (Arc::clone(&receiver), event.clone());
+            async move { receiver.deliver(&event).await.0 }
+        });
+        let handler = handlers.recv().await.unwrap();
+        let (status, text) = receiver.deliver(&event).await;
+        assert_eq!((status, text), (StatusCode::CONFLICT, WebhookError::InProgress("whe-1".into()).to_string()));
+        handler.send(is_success).unwrap();
+        assert_eq!(delivery.await.unwrap(), expected);
+    }
+    assert_eq!(receiver.deliver(&event).await.0, StatusCode::OK);
+    assert!(handlers.try_recv().is_err(), "the handler did not run again");
+}
+
+/// A store in a locked file, which processes share: its content is marks with the time of their
+/// expiry.
+struct FileStore(std::path::PathBuf);
+
+type Marks = std::collections::BTreeMap<String, (String, SystemTime)>;
+
+impl FileStore {
+    fn with<T>(&self, run: impl FnOnce(&mut Marks) -> T) -> Result<T, Box<dyn std::error::Error + Send + Sync>> {
+        use std::io::{Read as _, Seek as _, Write as _};
+        let mut options = std::fs::File::options();
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(&self.0)?;
+        file.lock()?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let mut marks: Marks = if text.is_empty() { Marks::new() } else { serde_json::from_str(&text)? };
+        let now = SystemTime::now();
+        marks.retain(|_, (_, expires)| *expires > now);
+        let result = run(&mut marks);
+        file.set_len(0)?;
+        file.rewind()?;
+        file.write_all(&serde_json::to_vec(&marks)?)?;
+        Ok(result)
+    }
+}
+
+impl ReplayStore for FileStore {
+    fn claim<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, Option<String>> {
+        let held = self.with(|marks| {
+            let held = marks.get(key).map(|(mark, _)| mark.clone());
+            marks.entry(key.into()).or_insert_with(|| (mark.into(), SystemTime::now() + keep_for));
+            held
+        });
+        Box::pin(std::future::ready(held))
+    }
+
+    fn settle<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, ()> {
+        let until = SystemTime::now() + keep_for;
+        Box::pin(std::future::ready(self.with(|marks| drop(marks.insert(key.into(), (mark.into(), until))))))
+    }
+
+    fn release<'a>(&'a self, key: &'a str, mark: &'a str) -> StoreFuture<'a, ()> {
+        let released = self.with(|marks| {
+            if marks.get(key).is_some_and(|(held, _)| held == mark) {
+                marks.remove(key);
+            }
+        });
+        Box::pin(std::future::ready(released))
+    }
+}
+
+/// Where the test below starts this program again, as another process: the store, the delivery, and
+/// the end of the process.
+const OTHER_PROCESS: &str = "DFNS_TEST_OTHER_PROCESS";
+
+/// The exit status of a process whose delivery was acknowledged without a handler.
+const ACKNOWLEDGED: i32 = 20;
+/// The exit status of a process that has to be sent the delivery again.
+const LATER: i32 = 21;
+/// The exit status of a process whose handler succeeded.
+const HANDLED: i32 = 22;
+/// The exit status of a process that crashed in its handler.
+const CRASHED: i32 = 23;
+
+#[tokio::test]
+async fn processes_that_share_a_store_handle_an_event_once_and_survive_each_others_crash() {
+    const NAME: &str = "processes_that_share_a_store_handle_an_event_once_and_survive_each_others_crash";
+    let verifier = |path: &str, lease| {
+        let verifier = Verifier::new([SECRET]).unwrap().with_replay_store(FileStore(path.into()));
+        verifier.with_lease(lease)
+    };
+    let delivery = |id: &str, of: &str| {
+        let mut event = Event::new(id, "wallet.created", json!({}), SystemTime::now());
+        event.retry_of = Some(of).filter(|of| !of.is_empty()).map(Into::into);
+        let body = serde_json::to_vec(&event).unwrap();
+        let signature = sign(SECRET, &body).parse().unwrap();
+        (http::HeaderMap::from_iter([(SIGNATURE_HEADER.parse().unwrap(), signature)]), body)
+    };
+    if let Ok(arguments) = std::env::var(OTHER_PROCESS) {
+        let (path, id, of, lease, end): (String, String, String, u64, i32) = serde_json::from_str(&arguments).unwrap();
+        let (headers, body) = delivery(&id, &of);
+        let status = match verifier(&path, Duration::from_millis(lease)).verify(&headers, body).await {
+            Ok(_) if end == CRASHED => CRASHED,
+            Ok(claimed) => claimed.handled().await.map_or(1, |()| HANDLED),
+            Err(WebhookError::Duplicate(_)) => ACKNOWLEDGED,
+            Err(WebhookError::InProgress(_)) => LATER,
+            Err(_) => 1,
+        };
+        std::process::exit(status);
+    }
+    let folder = std::env::temp_dir().join(format!("dfns-webhooks-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let process = |event: &str, id: &str, of: &str, lease: u64, end: i32| {
+        let path = folder.join(event);
+        let arguments = serde_json::to_string(&(path, id, of, lease, end)).unwrap();
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", NAME]).env(OTHER_PROCESS, arguments);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command.spawn().unwrap()
+    };
+    let status = |mut child: std::process::Child| child.wait().unwrap().code().unwrap();
+    // Eight processes, one delivery.
+    let children: Vec<_> = (0..8).map(|_| process("one", "whe-1", "", 600_000, HANDLED)).collect();
+    let statuses: Vec<_> = children.into_iter().map(status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == HANDLED).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [HANDLED, LATER, ACKNOWLEDGED].contains(status)), "{statuses:?}");
+    assert_eq!(status(process("one", "whe-2", "whe-1", 600_000, HANDLED)), ACKNOWLEDGED);
+    // A process that crashes in its handler, within its lease and after it.
+    assert_eq!(status(process("two", "whe-1", "", 600_000, CRASHED)), CRASHED);
+    assert_eq!(status(process("two", "whe-2", "whe-1", 600_000, HANDLED)), LATER);
+    assert_eq!(status(process("three", "whe-1", "", 0, CRASHED)), CRASHED);
+    assert_eq!(status(process("three", "whe-2", "whe-1", 600_000, HANDLED)), HANDLED);
+    assert_eq!(status(process("three", "whe-3", "whe-2", 600_000, HANDLED)), ACKNOWLEDGED);
+    std::fs::remove_dir_all(folder).unwrap();
 }

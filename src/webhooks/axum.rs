@@ -1,5 +1,5 @@
-//! An axum extractor: a handler with a [`VerifiedWebhook`] argument runs only for verified, new
-//! deliveries.
+//! An axum extractor: a handler with a [`VerifiedWebhook`] argument runs only for verified
+//! deliveries of events that were not handled.
 
 use super::{Event, Verified, Verifier, WebhookError};
 use axum_core::extract::rejection::BytesRejection;
@@ -15,17 +15,23 @@ use serde::de::DeserializeOwned;
 /// default; change it with axum's `DefaultBodyLimit`.
 ///
 /// Respond with status 200, as a handler that returns nothing does. Dfns treats any other status,
-/// even 204, as a failed delivery and repeats it. A duplicate is acknowledged with 200 without
-/// running the handler.
+/// even 204, as a failed delivery and repeats it. A repetition of a handled event is acknowledged
+/// with 200 without running the handler. While the handler runs, a repetition gets 409, so that
+/// Dfns repeats it once more.
+///
+/// [`handle`](Verified::handle) records whether the handler succeeded. Without it, the event counts
+/// as being handled until the lease ends.
 ///
 /// ```
 /// use axum::{Router, routing::post};
 /// use dfns::webhooks::{VerifiedWebhook, Verifier, WebhookRejection};
 ///
 /// async fn receive(VerifiedWebhook { event, verified, .. }: VerifiedWebhook) -> Result<(), WebhookRejection> {
-///     println!("{}: {}", event.kind, event.data.as_str());
-///     // From here on, Dfns' repetitions of the event are acknowledged without running the handler.
-///     Ok(verified.handled().await?)
+///     let work = async {
+///         println!("{}: {}", event.kind, event.data.as_str());
+///         Ok(())
+///     };
+///     verified.handle(work).await
 /// }
 ///
 /// # fn main() -> Result<(), dfns::Error> {
@@ -38,7 +44,7 @@ use serde::de::DeserializeOwned;
 pub struct VerifiedWebhook<T = Event> {
     /// The body, decoded.
     pub event: T,
-    /// The delivery: its bytes, the secret that signed it, and [`handled`](Verified::handled).
+    /// The delivery: its bytes, the secret that signed it, and [`handle`](Verified::handle).
     pub verified: Verified,
 }
 
@@ -54,8 +60,14 @@ where
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, state).await.map_err(WebhookRejection::Body)?;
         let verified = Verifier::from_ref(state).verify(&headers, body).await.map_err(WebhookRejection::Refused)?;
-        let event = verified.decode().map_err(WebhookRejection::Refused)?;
-        Ok(Self { event, verified })
+        let error = match verified.decode() {
+            Ok(event) => return Ok(Self { event, verified }),
+            Err(error) => error,
+        };
+        // A new version of the program may decode its repetition. If the store fails, the claim
+        // ends with its lease.
+        let _ = verified.failed().await;
+        Err(WebhookRejection::Refused(error))
     }
 }
 

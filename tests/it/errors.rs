@@ -166,6 +166,7 @@ fn webhooks(errors: &mut Errors) {
     for error in [
         || WebhookError::NotAnEvent(hostile()),
         || WebhookError::Duplicate(hostile().into()),
+        || WebhookError::InProgress(hostile().into()),
         || WebhookError::Store(cause()),
         || WebhookError::Undecodable(hostile()),
     ] {

@@ -36,11 +36,12 @@ pub enum WebhookError {
         /// The tolerance. An accepted delivery is less than this far in the future.
         tolerance: Duration,
     },
-    /// The event was delivered before, or repeats one that was handled. Acknowledge it and do
-    /// nothing: its status is 200.
+    /// The event was handled before. Acknowledge it and do nothing: its status is 200.
     Duplicate(WebhookEventId),
+    /// Another delivery of the event is being handled. Dfns must repeat it, in case that fails.
+    InProgress(WebhookEventId),
     /// The [`ReplayStore`](super::ReplayStore) failed, so it is unknown whether the event was
-    /// delivered before.
+    /// handled before.
     Store(Box<dyn Error + Send + Sync>),
     /// The event is from Dfns, but not of the type that the program decodes; the text names the
     /// place.
@@ -57,6 +58,7 @@ impl WebhookError {
             Self::TooOld { .. } | Self::FromTheFuture { .. } => StatusCode::FORBIDDEN,
             // Any other status would make Dfns send the event again, under a new id.
             Self::Duplicate(_) => StatusCode::OK,
+            Self::InProgress(_) => StatusCode::CONFLICT,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Undecodable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
@@ -91,9 +93,12 @@ impl fmt::Display for WebhookError {
                 ahead.as_secs()
             ),
             Self::Duplicate(id) => {
-                write!(f, "the event `{}` was delivered before: it is acknowledged and not handled again", one_line(id, 100))
+                write!(f, "the event `{}` was handled before: it is acknowledged and not handled again", one_line(id, 100))
             }
-            Self::Store(_) => f.write_str("the store of delivered events failed: deliver this event again later"),
+            Self::InProgress(id) => {
+                write!(f, "the event `{}` is being handled: deliver it again later, in case that fails", one_line(id, 100))
+            }
+            Self::Store(_) => f.write_str("the store of handled events failed: deliver this event again later"),
             Self::Undecodable(reason) => write!(
                 f,
                 "the event is from Dfns, but not of the type that this receiver decodes: {}; receive it as \

@@ -10,7 +10,7 @@
 //! 3. the body is an [`Event`];
 //! 4. it was sent within the tolerance, by default five minutes: a recorded delivery is worthless
 //!    later;
-//! 5. it is new: a [`ReplayStore`] remembers earlier events.
+//! 5. its event is neither handled already nor being handled: a [`ReplayStore`] remembers that.
 //!
 //! The result is a [`Verified`] delivery, or a [`WebhookError`] with the HTTP status to respond
 //! with. [`sign`] is the other side, for tests of a receiver.
@@ -33,7 +33,7 @@
 //! assert_eq!(verified.event().kind, "wallet.created");
 //!
 //! // Act on the event, then record that it was handled.
-//! verified.handled().await?;
+//! verified.handle(async { Ok::<_, Box<dyn std::error::Error>>(println!("a new wallet")) }).await?;
 //!
 //! // The same delivery again: acknowledged, not handled.
 //! let duplicate = verifier.verify(&headers, body).await.unwrap_err();
@@ -48,18 +48,28 @@
 //! minutes, 2 hours and 1 day. Each repetition has its own id and names the earlier delivery
 //! (`retryOf`).
 //!
-//! * The same delivery twice, for instance from a proxy that sent it again, is acknowledged with
-//!   200 and not handled again.
-//! * A repetition of an event that was handled ([`Verified::handled`]) is acknowledged with 200 and
-//!   not handled again.
-//! * A repetition of an event that was not handled is handled.
+//! * A verified delivery **claims** its event for a while, the lease ([`Verifier::with_lease`]).
+//!   [`Verified::handle`] runs the handler and settles the claim, or releases it if the handler
+//!   fails. [`Verified::handled`] and [`Verified::failed`] do the same by themselves.
+//! * A repetition of a **handled** event is acknowledged with 200 and not handled again.
+//! * A repetition of an event that is **being handled** gets status 409, so that Dfns repeats it
+//!   once more. A 200 would lose the event if the handler then failed.
+//! * A repetition of an event whose handler **failed** is handled.
+//! * If the process **crashes**, its claim ends with the lease, and the next repetition is handled.
 //!
-//! Dfns promises neither order nor uniqueness. Make the effect of an event depend on its data (a
-//! transfer's id and status), not on how often it was delivered.
+//! A repetition is the same delivery again, for instance from a proxy, or one of Dfns' own.
+//!
+//! Dfns promises neither order nor uniqueness, and a process may crash after the effect and before
+//! it is recorded. Make the effect of an event depend on its data (a transfer's id and status), not
+//! on how often it was delivered.
 
+mod claim;
 mod error;
 mod event;
+#[cfg(test)]
+mod handling_tests;
 mod replay;
+mod replay_guard;
 mod signature;
 #[cfg(test)]
 mod tests;
@@ -67,6 +77,7 @@ mod verifier;
 
 pub use error::WebhookError;
 pub use event::{Event, WebhookEventId};
-pub use replay::{ReplayGuard, ReplayStore};
+pub use replay::{ReplayStore, StoreFuture};
+pub use replay_guard::ReplayGuard;
 pub use signature::{SIGNATURE_HEADER, sign};
-pub use verifier::{DEFAULT_TOLERANCE, Verified, Verifier};
+pub use verifier::{DEFAULT_LEASE, DEFAULT_TOLERANCE, Verified, Verifier};

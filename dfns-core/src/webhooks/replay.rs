@@ -1,191 +1,115 @@
-//! The memory of delivered events: the trait, and an implementation in memory.
+//! The store of webhook events: which are being handled, and which were.
 //!
-//! Old deliveries are rejected by their time, so delivery ids need to be remembered for minutes
-//! only. If a delivery is not acknowledged, Dfns repeats it for more than a day. So handled events
-//! are remembered for longer.
+//! The trait is three operations on marks with an expiry, so that a shared store takes a page of
+//! Redis or SQL. `claim.rs` says what the marks mean.
 
 use crate::signing::BoxFuture;
-use crate::webhooks::WebhookEventId;
-use aws_lc_rs::digest::{SHA256, digest};
-use std::collections::{HashSet, VecDeque};
 use std::error::Error;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// A store of the ids of delivered events.
+/// The result of an operation of a [`ReplayStore`]. Any failure is an error: the delivery is then
+/// rejected with status 503, and Dfns repeats it.
+pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, Box<dyn Error + Send + Sync>>>;
+
+/// A store that remembers which events are being handled, and which were.
 ///
-/// [`ReplayGuard`] keeps them in this process. Several processes that receive the deliveries of one
-/// webhook need a store that they share. Only events with a right signature reach it.
+/// [`ReplayGuard`](super::ReplayGuard) keeps them in this process. Several processes that receive
+/// the deliveries of one webhook need a store that they share. Only events with a valid signature
+/// reach it.
+///
+/// Keys and marks are short: at most 100 and 150 bytes of ASCII, without spaces. An expired mark is
+/// absent. Receivers with different handlers must not share keys: give each its own prefix or
+/// table.
+///
+/// # Redis
+///
+/// `SET .. NX GET` needs Redis 7. `release` is a script, because comparing and deleting must be one
+/// step.
 ///
 /// ```
-/// use dfns_core::signing::BoxFuture;
-/// use dfns_core::webhooks::{ReplayStore, WebhookEventId};
-/// use std::error::Error;
+/// use dfns_core::webhooks::{ReplayStore, StoreFuture};
 /// use std::time::Duration;
 ///
-/// struct Shared(KeyValueStore);
+/// struct Shared(Redis);
 ///
 /// impl ReplayStore for Shared {
-///     fn remember<'a>(
-///         &'a self,
-///         id: &'a WebhookEventId,
-///         keep_for: Duration,
-///     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-///         // In Redis: SET key 1 NX EX seconds
-///         Box::pin(async move { Ok(self.0.set_if_absent(id.as_str(), keep_for).await?) })
+///     fn claim<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, Option<String>> {
+///         let milliseconds = keep_for.as_millis().to_string();
+///         Box::pin(async move { self.0.run(&["SET", key, mark, "NX", "GET", "PX", &milliseconds]).await })
 ///     }
 ///
-///     fn remembers<'a>(
-///         &'a self,
-///         id: &'a WebhookEventId,
-///     ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-///         // In Redis: EXISTS key
-///         Box::pin(async move { Ok(self.0.exists(id.as_str()).await?) })
+///     fn settle<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, ()> {
+///         let milliseconds = keep_for.as_millis().to_string();
+///         Box::pin(async move { self.0.run(&["SET", key, mark, "PX", &milliseconds]).await.map(drop) })
+///     }
+///
+///     fn release<'a>(&'a self, key: &'a str, mark: &'a str) -> StoreFuture<'a, ()> {
+///         const SCRIPT: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
+///         Box::pin(async move { self.0.run(&["EVAL", SCRIPT, "1", key, mark]).await.map(drop) })
 ///     }
 /// }
-/// # struct KeyValueStore;
-/// # impl KeyValueStore {
-/// #     async fn set_if_absent(&self, _key: &str, _expiry: Duration) -> Result<bool, std::io::Error> { Ok(true) }
-/// #     async fn exists(&self, _key: &str) -> Result<bool, std::io::Error> { Ok(true) }
+/// # struct Redis;
+/// # impl Redis {
+/// #     async fn run(&self, _command: &[&str]) -> Result<Option<String>, Box<dyn std::error::Error + Send + Sync>> { Ok(None) }
 /// # }
 /// ```
+///
+/// # SQL
+///
+/// One table, `events (key text primary key, mark text not null, expires timestamptz not null)`,
+/// and one statement for each operation. `$3` is the time until which the mark is kept.
+///
+/// ```sql
+/// -- claim: the mark that the key has now. It was claimed if that is $2.
+/// insert into events as e values ($1, $2, $3)
+///   on conflict (key) do update set
+///     mark = case when e.expires <= now() then excluded.mark else e.mark end,
+///     expires = case when e.expires <= now() then excluded.expires else e.expires end
+///   returning mark;
+/// -- settle
+/// insert into events values ($1, $2, $3)
+///   on conflict (key) do update set mark = excluded.mark, expires = excluded.expires;
+/// -- release
+/// delete from events where key = $1 and mark = $2;
+/// -- now and then
+/// delete from events where expires <= now();
+/// ```
 pub trait ReplayStore: Send + Sync {
-    /// Remembers an id, at least for this long, and returns whether it is new.
+    /// Sets the mark of a key that has none, for this long. Returns `None` then, and otherwise the
+    /// mark that the key has.
     ///
-    /// This must be atomic: of two simultaneous deliveries with the same id, only one is new.
+    /// This must be atomic: of two simultaneous claims of a key, one gets `None`.
     ///
     /// # Errors
-    /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
-    fn remember<'a>(
-        &'a self,
-        id: &'a WebhookEventId,
-        keep_for: Duration,
-    ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>>;
+    /// Any failure of the store.
+    fn claim<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, Option<String>>;
 
-    /// Returns whether an id is remembered.
+    /// Sets the mark of a key for this long, whatever mark it has.
     ///
     /// # Errors
-    /// Any failure of the store. The delivery is then rejected, and Dfns repeats it.
-    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>>;
+    /// Any failure of the store.
+    fn settle<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, ()>;
+
+    /// Removes the mark of a key if it is this one. Otherwise does nothing.
+    ///
+    /// This must be atomic: the mark of another claim must never be removed.
+    ///
+    /// # Errors
+    /// Any failure of the store.
+    fn release<'a>(&'a self, key: &'a str, mark: &'a str) -> StoreFuture<'a, ()>;
 }
 
 impl<T: ReplayStore + ?Sized> ReplayStore for Arc<T> {
-    fn remember<'a>(
-        &'a self,
-        id: &'a WebhookEventId,
-        keep_for: Duration,
-    ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-        (**self).remember(id, keep_for)
+    fn claim<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, Option<String>> {
+        (**self).claim(key, mark, keep_for)
     }
 
-    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-        (**self).remembers(id)
-    }
-}
-
-/// A store in memory, which remembers the most recent ids in about 100 bytes each.
-///
-/// When it is full, the newest id replaces the oldest. A replay is recognised as long as fewer ids
-/// than the capacity arrive within twice the verifier's tolerance.
-pub struct ReplayGuard {
-    capacity: usize,
-    seen: Mutex<Seen>,
-}
-
-/// The digests of ids, because an id can have any length.
-#[derive(Default)]
-struct Seen {
-    ids: HashSet<[u8; 32]>,
-    oldest_first: VecDeque<[u8; 32]>,
-}
-
-impl ReplayGuard {
-    /// The number of ids that the default guard remembers: 27 a second for ten minutes.
-    pub const DEFAULT_CAPACITY: usize = 16_384;
-
-    /// Creates a guard that remembers this many ids, at least one.
-    pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), seen: Mutex::default() }
+    fn settle<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, ()> {
+        (**self).settle(key, mark, keep_for)
     }
 
-    fn key(id: &WebhookEventId) -> [u8; 32] {
-        let mut key = [0; 32];
-        key.copy_from_slice(digest(&SHA256, id.as_str().as_bytes()).as_ref());
-        key
-    }
-
-    /// Inserts an id and returns whether it is new.
-    fn insert(&self, id: &WebhookEventId) -> bool {
-        let key = Self::key(id);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.ids.contains(&key) {
-            return false;
-        }
-        // Space is freed before it is needed; otherwise both collections would grow to twice the
-        // size.
-        if seen.oldest_first.len() == self.capacity
-            && let Some(oldest) = seen.oldest_first.pop_front()
-        {
-            seen.ids.remove(&oldest);
-        }
-        seen.oldest_first.push_back(key);
-        seen.ids.insert(key)
-    }
-}
-
-impl Default for ReplayGuard {
-    fn default() -> Self {
-        Self::new(Self::DEFAULT_CAPACITY)
-    }
-}
-
-impl fmt::Debug for ReplayGuard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReplayGuard").field("capacity", &self.capacity).finish_non_exhaustive()
-    }
-}
-
-impl ReplayStore for ReplayGuard {
-    fn remember<'a>(
-        &'a self,
-        id: &'a WebhookEventId,
-        _keep_for: Duration,
-    ) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-        let new = self.insert(id);
-        Box::pin(std::future::ready(Ok(new)))
-    }
-
-    fn remembers<'a>(&'a self, id: &'a WebhookEventId) -> BoxFuture<'a, Result<bool, Box<dyn Error + Send + Sync>>> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seen.ids.contains(&Self::key(id));
-        Box::pin(std::future::ready(Ok(known)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ReplayGuard;
-
-    #[test]
-    fn a_full_guard_forgets_the_oldest_event_and_grows_no_more() {
-        let guard = ReplayGuard::new(3);
-        let insert = |number: usize| guard.insert(&format!("whe-{number}").into());
-        assert!((0..100).all(insert));
-        let seen = guard.seen.lock().unwrap();
-        assert_eq!((seen.ids.len(), seen.oldest_first.len()), (3, 3));
-        drop(seen);
-        assert!((97..100).all(|number| !insert(number)), "the last three are remembered");
-        assert!(insert(96), "the one before them is not");
-    }
-
-    #[test]
-    fn of_simultaneous_deliveries_of_one_event_only_one_is_new() {
-        let guard = ReplayGuard::new(0);
-        let new = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| guard.insert(&"whe-1".into()))).collect();
-            threads.into_iter().filter_map(|thread| thread.join().ok()).filter(|new| *new).count()
-        });
-        assert_eq!(new, 1);
+    fn release<'a>(&'a self, key: &'a str, mark: &'a str) -> StoreFuture<'a, ()> {
+        (**self).release(key, mark)
     }
 }

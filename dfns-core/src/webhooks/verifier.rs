@@ -1,8 +1,9 @@
 //! The verifier (secrets, clock, tolerance, replay store), and the delivery that it verified.
 
+use super::claim::{Claim, settle_unclaimed};
 use super::event::{decode, since_1970};
 use super::signature::{self, SigningKey};
-use super::{Event, ReplayGuard, ReplayStore, WebhookError, WebhookEventId};
+use super::{Event, ReplayGuard, ReplayStore, WebhookError};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use bytes::Bytes;
@@ -16,8 +17,9 @@ use std::time::{Duration, SystemTime};
 /// as Dfns recommends.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_mins(5);
 
-/// How long handled events are remembered. Dfns repeats a delivery for up to 27 hours.
-const KEEP_HANDLED: Duration = Duration::from_hours(48);
+/// How long a delivery claims its event, unless [`Verifier::with_lease`] says otherwise: ten
+/// minutes, less than the twelve after which Dfns repeats it a second time.
+pub const DEFAULT_LEASE: Duration = Duration::from_mins(10);
 
 /// Verifies that a delivery is from Dfns, recent and new.
 ///
@@ -26,6 +28,7 @@ const KEEP_HANDLED: Duration = Duration::from_hours(48);
 pub struct Verifier {
     keys: Arc<[SigningKey]>,
     tolerance: Duration,
+    lease: Duration,
     clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
     replays: Arc<dyn ReplayStore>,
 }
@@ -52,6 +55,7 @@ impl Verifier {
         Ok(Self {
             keys: secrets.iter().map(SigningKey::new).collect(),
             tolerance: DEFAULT_TOLERANCE,
+            lease: DEFAULT_LEASE,
             clock: Arc::new(SystemTime::now),
             replays: Arc::new(ReplayGuard::default()),
         })
@@ -65,7 +69,18 @@ impl Verifier {
         self
     }
 
-    /// Keeps the ids of delivered events in this store. Defaults to a [`ReplayGuard`].
+    /// Sets how long a delivery claims its event. Defaults to [`DEFAULT_LEASE`].
+    ///
+    /// It must be longer than a handler takes: when it ends, a repetition is handled, too. It
+    /// should be short enough for a repetition by Dfns to arrive after it, in case the process
+    /// crashes.
+    #[must_use]
+    pub fn with_lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// Keeps claimed and handled events in this store. Defaults to a [`ReplayGuard`].
     #[must_use]
     pub fn with_replay_store(mut self, store: impl ReplayStore + 'static) -> Self {
         self.replays = Arc::new(store);
@@ -79,29 +94,20 @@ impl Verifier {
         self
     }
 
-    /// Verifies a delivery: its signature, its time, and that it is new. `body` is the exact bytes
-    /// of the request.
+    /// Verifies a delivery: its signature, its time, and that its event is neither handled nor
+    /// being handled. `body` is the exact bytes of the request.
     ///
-    /// The id counts as delivered from now on, so the same delivery again is a
-    /// [`Duplicate`](WebhookError::Duplicate). If the program responds with an error, Dfns
-    /// repeats the event under another id, and the repetition is verified as new. Once the
-    /// event is handled, call [`Verified::handled`]: repetitions are duplicates from then on, too.
+    /// The delivery claims the event. Pass the handler's work to [`Verified::handle`], which
+    /// settles or releases the claim. Without that it ends with the lease.
     ///
     /// # Errors
-    /// [`WebhookError`], with the status to respond with; for a duplicate that is 200.
+    /// [`WebhookError`], with the status to respond with: 200 for a duplicate, 409 for an event
+    /// that is being handled.
     pub async fn verify(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
-        let verified = self.authenticate(headers, body)?;
+        let mut verified = self.authenticate(headers, body)?;
         let Event { id, retry_of, .. } = &verified.event;
-        let duplicate = || WebhookError::Duplicate(id.clone());
-        if let Some(earlier) = retry_of
-            && self.replays.remembers(&handled(earlier)).await.map_err(WebhookError::Store)?
-        {
-            return Err(duplicate());
-        }
-        // Sent almost a tolerance ahead of now, it stays acceptable for almost twice the tolerance.
-        let keep_for = self.tolerance.saturating_mul(2);
-        let is_new = self.replays.remember(id, keep_for).await.map_err(WebhookError::Store)?;
-        if is_new { Ok(verified) } else { Err(duplicate()) }
+        verified.claim = Some(Claim::take(Arc::clone(&self.replays), id, retry_of.as_ref(), self.lease).await?);
+        Ok(verified)
     }
 
     /// Verifies signature and time only.
@@ -118,7 +124,7 @@ impl Verifier {
             self.keys.iter().position(|key| key.made(signature, &body)).ok_or(WebhookError::NoSecretMatches)?;
         let event: Event = decode(&body).map_err(WebhookError::NotAnEvent)?;
         self.check_time(event.timestamp_sent)?;
-        Ok(Verified { body, event, secret, replays: Arc::clone(&self.replays) })
+        Ok(Verified { body, event, secret, claim: None, replays: Arc::clone(&self.replays) })
     }
 
     /// Compares whole seconds, the precision of the time of sending.
@@ -141,13 +147,9 @@ impl fmt::Debug for Verifier {
         f.debug_struct("Verifier")
             .field("secrets", &self.keys.len())
             .field("tolerance", &self.tolerance)
+            .field("lease", &self.lease)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns the key under which a handled event is remembered. No id of Dfns looks like it.
-fn handled(id: &WebhookEventId) -> WebhookEventId {
-    WebhookEventId::from(format!("{id}/handled"))
 }
 
 /// A delivery that a [`Verifier`] verified to be from Dfns. It cannot be created in any other way.
@@ -156,23 +158,72 @@ pub struct Verified {
     body: Bytes,
     event: Event,
     secret: usize,
+    claim: Option<Claim>,
     replays: Arc<dyn ReplayStore>,
 }
 
 impl Verified {
-    /// Records that the event was handled, so that Dfns' repetitions of it are acknowledged and not
-    /// handled again.
+    /// Runs the handler's work, and records that the event was handled, or that it was not.
     ///
-    /// Call it after the event took effect and before the response, which may be lost. Without the
-    /// call, repetitions are handled like new events: a failure never loses one.
+    /// After success, repetitions are acknowledged and not handled again. After an error, the next
+    /// repetition is handled. A panic or a crash ends the claim with its lease.
+    ///
+    /// ```
+    /// # use dfns_core::webhooks::{Verifier, WebhookError};
+    /// # use http::{HeaderMap, StatusCode};
+    /// /// A receiver for any framework. Returns the status to respond with.
+    /// async fn receive(verifier: &Verifier, headers: &HeaderMap, body: Vec<u8>) -> StatusCode {
+    ///     let verified = match verifier.verify(headers, body).await {
+    ///         Ok(verified) => verified,
+    ///         Err(error) => return error.status(), // 200 for a duplicate
+    ///     };
+    ///     let work = async { Ok::<(), Box<dyn std::error::Error>>(println!("{}", verified.event().kind)) };
+    ///     match verified.handle(work).await {
+    ///         Ok(()) => StatusCode::OK,
+    ///         Err(_) => StatusCode::INTERNAL_SERVER_ERROR, // Dfns repeats the event
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
-    /// [`WebhookError::Store`] if the replay store fails.
-    pub async fn handled(&self) -> Result<(), WebhookError> {
-        for id in std::iter::once(&self.event.id).chain(&self.event.retry_of) {
-            self.replays.remember(&handled(id), KEEP_HANDLED).await.map_err(WebhookError::Store)?;
+    /// The error of the work. [`WebhookError::Store`] if the success cannot be recorded: the event
+    /// took effect, and its repetition will be handled again.
+    pub async fn handle<T, E: From<WebhookError>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        match work.await {
+            Ok(done) => {
+                self.handled().await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // If the store fails, the claim ends with its lease.
+                let _ = self.failed().await;
+                Err(error)
+            }
         }
-        Ok(())
+    }
+
+    /// Records that the event was handled, so that repetitions are acknowledged and not handled
+    /// again. Call it after the event took effect and before the response, which may be lost.
+    ///
+    /// # Errors
+    /// [`WebhookError::Store`] if the store fails.
+    pub async fn handled(&self) -> Result<(), WebhookError> {
+        match &self.claim {
+            Some(claim) => claim.settle().await,
+            None => settle_unclaimed(&*self.replays, &self.event.id, self.event.retry_of.as_ref()).await,
+        }
+    }
+
+    /// Records that the event was not handled, so that its next repetition is handled, before the
+    /// lease ends. Does nothing to an event that was handled.
+    ///
+    /// # Errors
+    /// [`WebhookError::Store`] if the store fails.
+    pub async fn failed(&self) -> Result<(), WebhookError> {
+        match &self.claim {
+            Some(claim) => claim.release().await,
+            None => Ok(()),
+        }
     }
 
     /// Returns the event, its data as raw JSON.
