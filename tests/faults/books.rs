@@ -10,7 +10,7 @@ use dfns::wallets::ListTransfers;
 use std::collections::HashMap;
 use std::fmt;
 
-/// The row of a client in the table of the proof.
+/// The column of a client in the table of the proof.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     runs: usize,
@@ -38,7 +38,7 @@ impl Table {
             let made = truth.of(report.run);
             let mut faults = Vec::new();
             let named = named.get(&*report.external_id).copied().unwrap_or_default();
-            if named != made.len() {
+            if !report.external_id.is_empty() && named != made.len() {
                 faults.push(format!("{named} entities have its external id, and {} its amount", made.len()));
             }
             if made.len() > 1 {
@@ -80,27 +80,39 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether nothing is wrong.
-    pub(crate) fn is_proof(&self) -> bool {
-        self.wrong.is_empty()
+    /// The findings that are wrong.
+    pub(crate) fn wrong(&self) -> &[String] {
+        &self.wrong
     }
 }
 
-impl fmt::Display for Table {
+/// A row of the table: its name, and the number of a client.
+type Row = (&'static str, fn(&Table) -> usize);
+/// The rows of the table.
+const ROWS: [Row; 7] = [
+    ("runs", |table| table.runs),
+    ("duplicates", |table| table.duplicates),
+    ("reported failures that happened", |table| table.happened_nevertheless),
+    ("reported successes that did not happen", |table| table.did_not_happen),
+    ("unknown outcomes, resolved", |table| table.resolved),
+    ("unknown outcomes, unresolved", |table| table.unresolved),
+    ("reported failures", |table| table.failures),
+];
+
+/// The tables of several clients, side by side.
+pub(crate) struct Comparison<'a>(pub(crate) &'a [(&'static str, Table)]);
+
+impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = [
-            ("runs", self.runs),
-            ("duplicates", self.duplicates),
-            ("reported failures that happened", self.happened_nevertheless),
-            ("reported successes that did not happen", self.did_not_happen),
-            ("unknown outcomes, resolved", self.resolved),
-            ("unknown outcomes, unresolved", self.unresolved),
-            ("reported failures", self.failures),
-        ];
-        for (name, number) in rows {
-            writeln!(f, "{name:<40} {number:>8}")?;
+        write!(f, "{:<40}", "")?;
+        self.0.iter().try_for_each(|(client, _)| write!(f, " {client:>20}"))?;
+        writeln!(f)?;
+        for (name, number) in ROWS {
+            write!(f, "{name:<40}")?;
+            self.0.iter().try_for_each(|(_, table)| write!(f, " {:>20}", number(table)))?;
+            writeln!(f)?;
         }
-        self.wrong.iter().try_for_each(|wrong| writeln!(f, "{wrong}"))
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use dfns::onchain::{NativeTransfer, SignHash};
 use dfns::prelude::*;
 use dfns::wallets::TransferAsset;
 use dfns::{OperationTicket, Retry, ServiceClient, TrustRoots};
+use serde::Deserialize;
 use std::fmt;
 use std::time::Duration;
 
@@ -14,10 +15,10 @@ use std::time::Duration;
 const PATIENCE: u32 = 60;
 
 /// One HTTP request may take this long. Faults take longer.
-const REQUEST: Duration = Duration::from_millis(600);
+pub(crate) const REQUEST: Duration = Duration::from_millis(600);
 
 /// The end of a program.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) enum Outcome {
     /// The operation happened, and made the entity with this id.
     Success(String),
@@ -28,10 +29,10 @@ pub(crate) enum Outcome {
 }
 
 /// The report of a program.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct Report {
     pub(crate) run: u64,
-    /// The external id, which names the run's faults.
+    /// The external id, which names the run's faults. Empty if absent.
     pub(crate) external_id: String,
     /// How often the outcome was unknown, or the program was killed.
     pub(crate) unknown: u32,

@@ -6,6 +6,9 @@
 //! ([`program`]). Some of them are killed and started again. Afterwards the sandbox says what truly
 //! happened, and each program's report is compared with that ([`books`]).
 //!
+//! With `--official`, programs with the official Rust crate do the same under the same plan. They
+//! are in `tests/interop/crates/src/bin/faults.rs`.
+//!
 //! Each run is about an amount or a hash of its own, so a second payment is found whatever its
 //! external id. The plan decides by the external id, so a run meets the same faults when it is
 //! replayed alone.
@@ -13,15 +16,19 @@
 mod books;
 mod program;
 
-use books::Table;
+use books::{Comparison, Table};
 use dfns::Amount;
 use dfns::keys::CreateKey;
 use dfns::prelude::*;
 use dfns::testing::{Faults, Identity, Mix, Sandbox};
 use dfns::wallets::CreateWallet;
 use dfns::{KeyCurve, KeyId, KeyScheme, Network, WalletId};
-use program::{Program, Report};
-use std::process::ExitCode;
+use program::{Program, REQUEST, Report};
+use std::fmt;
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -92,12 +99,93 @@ async fn main() -> Result<ExitCode> {
         [_, seed, _, run] => (run..run.saturating_add(1), seed, 1),
         _ => return Err("arguments: RUNS SEED WORKERS [RUN]".into()),
     };
-    let begun = Instant::now();
-    let world = Arc::new(World::new(seed).await?);
+    let mut tables = Vec::new();
+    let mut replay = Vec::new();
+    for client in clients() {
+        let begun = Instant::now();
+        let world = Arc::new(World::new(seed).await?);
+        let reports = client.run(&world, runs.clone(), workers).await?;
+        let struck: u64 = world.sandbox.faults().list().iter().filter_map(|plan| plan["fired"].as_u64()).sum();
+        let requests = world.sandbox.control().requests(0).last().map_or(0, |entry| entry.number);
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{client}, seed {seed}: {requests} requests, {struck} of them struck by a fault, {seconds:.1} s");
+        if runs.end - runs.start == 1 {
+            replay.extend(reports.iter().map(|report| format!("{client}: {report}")));
+            replay.extend(world.sandbox.faults().fired().iter().map(|fired| format!("  {fired}")));
+        }
+        world.sandbox.faults().clear();
+        tables.push((client.name(), Table::of(&world, &reports).await?));
+    }
+    println!("{}", Comparison(&tables));
+    let ours = tables[0].1.wrong();
+    ours.iter().chain(&replay).for_each(|line| println!("{line}"));
+    Ok(if ours.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The clients to compare: ours, and the official one if its program is given.
+fn clients() -> Vec<Client> {
+    let mut clients = vec![Client::Ours];
+    if let Some(program) = std::env::var_os("DFNS_FAULTS_OFFICIAL") {
+        clients.extend([true, false].map(|with_id| Client::Official { program: program.clone().into(), with_id }));
+    }
+    clients
+}
+
+/// A client under the plan of faults.
+enum Client {
+    Ours,
+    /// The official Rust crate, in a program of its own, with an external id or without.
+    Official {
+        program: PathBuf,
+        with_id: bool,
+    },
+}
+
+impl Client {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Ours => "dfns",
+            Self::Official { with_id: true, .. } => "official, with id",
+            Self::Official { with_id: false, .. } => "official, without id",
+        }
+    }
+
+    async fn run(&self, world: &Arc<World>, runs: Range<u64>, workers: u64) -> Result<Vec<Report>> {
+        let (program, with_id) = match self {
+            Self::Ours => return run_ours(world, runs, workers).await,
+            Self::Official { program, with_id } => (program.clone(), *with_id),
+        };
+        let work = serde_json::json!({
+            "baseUrl": world.sandbox.base_url(), "token": world.account.token.expose(),
+            "credentialId": world.account.credential_id, "privateKeyPem": world.account.private_key_pem.expose(),
+            "wallets": world.wallets, "key": world.key, "recipient": world.recipient,
+            "first": runs.start, "end": runs.end, "seed": world.seed, "workers": workers,
+            "requestLimit": REQUEST.as_millis(), "withId": with_id,
+        });
+        let output = tokio::task::spawn_blocking(move || -> std::io::Result<_> {
+            let mut command = std::process::Command::new(program);
+            let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+            if let Some(mut stdin) = child.stdin.take() {
+                stdin.write_all(work.to_string().as_bytes())?;
+            }
+            child.wait_with_output()
+        });
+        Ok(serde_json::from_slice(&output.await??.stdout)?)
+    }
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Runs programs with our client.
+async fn run_ours(world: &Arc<World>, runs: Range<u64>, workers: u64) -> Result<Vec<Report>> {
     let (next, end) = (Arc::new(AtomicU64::new(runs.start)), runs.end);
     let workers: Vec<_> = (0..workers)
         .map(|_| {
-            let (world, next) = (Arc::clone(&world), Arc::clone(&next));
+            let (world, next) = (Arc::clone(world), Arc::clone(&next));
             tokio::spawn(async move {
                 let mut reports = Vec::new();
                 loop {
@@ -110,25 +198,9 @@ async fn main() -> Result<ExitCode> {
             })
         })
         .collect();
-    let mut reports: Vec<Report> = Vec::new();
+    let mut reports = Vec::new();
     for worker in workers {
         reports.extend(worker.await?);
     }
-    let struck: u64 = world.sandbox.faults().list().iter().filter_map(|plan| plan["fired"].as_u64()).sum();
-    let requests = world.sandbox.control().requests(0).last().map_or(0, |entry| entry.number);
-    let (fired, seconds) = (world.sandbox.faults().fired(), begun.elapsed().as_secs_f64());
-    world.sandbox.faults().clear();
-
-    let table = Table::of(&world, &reports).await?;
-    println!("seed {seed}: {requests} requests, {struck} of them struck by a fault, {seconds:.1} s");
-    println!("{table}");
-    if runs.end - runs.start == 1 {
-        for report in &reports {
-            println!("{report}");
-        }
-        for fired in fired {
-            println!("  {fired}");
-        }
-    }
-    Ok(if table.is_proof() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(reports)
 }
