@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::plain;
 use crate::program::Program;
 use dfns_core::EndpointMeta;
-use dfns_core::meta::{Auth, BodyKind, ParamLocation};
+use dfns_core::meta::{Auth, BodyKind, ParamLocation, Replay, Settling, Standing};
 use std::io::Write;
 
 pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
@@ -18,6 +18,10 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     writeln!(out, "Callers:     {}", callers(endpoint))?;
     permissions(endpoint, out)?;
     writeln!(out, "Returns:     {}", returns(endpoint))?;
+    if let Some(settling) = endpoint.settling() {
+        writeln!(out, "Settles:     {}", settles(settling))?;
+    }
+    writeln!(out, "Retried:     {}", retried(endpoint))?;
     parameters(endpoint, out)?;
     writeln!(out, "\nCall it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
     writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
@@ -50,6 +54,27 @@ fn returns(endpoint: &EndpointMeta) -> String {
         text.push_str(", or a change request awaiting approval");
     }
     text
+}
+
+fn settles(settling: Settling) -> String {
+    let parts = [(Standing::Held, "pending approval at"), (Standing::Done, "done at"), (Standing::Ended, "ended at")];
+    let mut text = String::new();
+    for (standing, words) in parts {
+        let of_it = settling.listed().iter().filter(|(_, its)| *its == standing);
+        let statuses: Vec<_> = of_it.map(|(status, _)| *status).collect();
+        if !statuses.is_empty() {
+            text.extend([words, " ", &statuses.join(", "), "; "]);
+        }
+    }
+    text + "read again by " + settling.read().id()
+}
+
+fn retried(endpoint: &EndpointMeta) -> &'static str {
+    match endpoint.replay() {
+        Replay::Always => "yes, it only reads",
+        Replay::ExternalId => "yes, Dfns recognizes its external id",
+        Replay::Never => "only if Dfns has not received it",
+    }
 }
 
 fn permissions(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {

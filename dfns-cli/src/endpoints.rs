@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::nearest::nearest;
 use crate::program::Program;
 use dfns_core::Registry;
-use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule};
+use dfns_core::meta::{Auth, BodyKind, Condition, EndpointMeta, PermissionRule, Replay, Settling, Standing};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -99,6 +99,24 @@ fn facts(endpoint: &EndpointMeta) -> Value {
         "paginated": endpoint.page().is_some(),
         "deprecated": endpoint.deprecated().is_some(),
         "outcome": if endpoint.may_be_pending() { "may_be_pending" } else { "value" },
+        "replay": match endpoint.replay() {
+            Replay::Always => "always",
+            Replay::ExternalId => "external_id",
+            Replay::Never => "never",
+        },
+        "settles": endpoint.settling().map(settles),
+    })
+}
+
+/// Returns the JSON of an entity that settles: its final statuses, and what reads it again.
+fn settles(settling: Settling) -> Value {
+    let of = |standing| settling.listed().iter().filter(move |(_, its)| *its == standing).map(|(status, _)| *status);
+    let statuses = |standing| of(standing).collect::<Vec<_>>();
+    json!({
+        "read": settling.read().id(),
+        "pending": statuses(Standing::Held),
+        "done": statuses(Standing::Done),
+        "ended": statuses(Standing::Ended),
     })
 }
 

@@ -75,6 +75,12 @@ impl BaseUrl {
         Err(Error::new(ErrorKind::Request, format!("`{target}` is not the path of a URL in its normal form")))
     }
 
+    /// Returns the path and the query of a URL that [`join`](Self::join) built.
+    pub(crate) fn target<'a>(&self, url: &'a Url) -> (&'a str, &'a str) {
+        let target = url.as_str().strip_prefix(&self.text).unwrap_or_default();
+        target.split_once('?').unwrap_or((target, ""))
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }

@@ -342,8 +342,9 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// Sets the source of random bytes for the waits between tries and for the ids of operations.
-    /// Defaults to the randomness of the system. For tests that have to be the same in every run.
+    /// Sets the source of random bytes for the waits between tries and between reads, and for the
+    /// ids of operations. Defaults to the randomness of the system. For tests that have to be the
+    /// same in every run.
     ///
     /// Keys and signatures never use it.
     pub fn randomness(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {

@@ -14,6 +14,7 @@ pub use crate::meta::{build, shape};
 pub use crate::params::{Displayed, Text};
 pub use crate::parts::Parts;
 pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_union as union};
+pub use crate::wait::settles::{NotSettling, SettlingOf};
 pub use serde::{self, Deserialize, Serialize};
 
 pub use crate::{__server as server, __with_codec as with_codec};
@@ -31,6 +32,17 @@ macro_rules! __server {
 #[cfg(not(feature = "server"))]
 macro_rules! __server {
     ($($output:tt)*) => {};
+}
+
+/// The facts of a response that settles, if it does.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __settling {
+    ($response:ty) => {{
+        #[allow(unused_imports, reason = "a response that settles does not need the fallback")]
+        use $crate::__private::NotSettling as _;
+        $crate::__private::SettlingOf::<$response>::SETTLING
+    }};
 }
 
 /// The metadata with the codec of its endpoint.

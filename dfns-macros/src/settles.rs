@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::item::Field;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Meta, Path, Result, Token, braced, bracketed, parenthesized};
@@ -163,7 +164,7 @@ impl Settles {
             diagnostics.report(&self.keyword, format!("`settles` lists no status that is a success\n{SYNTAX}"));
         }
         let (Some(status), Some(read), true) = (status, read, diagnostics.count() == before) else { return None };
-        Some(self.emit(name, status, read, krate, inherited))
+        Some(self.emit(name, status, read, fields, krate, inherited))
     }
 
     fn emit(
@@ -171,10 +172,17 @@ impl Settles {
         name: &Ident,
         status: &Field<'_>,
         read: &Read,
+        fields: &[Field<'_>],
         krate: &TokenStream,
         inherited: &TokenStream,
     ) -> TokenStream {
         let (field, ty) = (status.ident, &status.source.ty);
+        let status_wire = &status.wire;
+        let read_from = read.fields.iter().map(|(target, source)| {
+            let target = target.unraw().to_string();
+            let wire = fields.iter().find(|field| field.ident == source).map(|field| &field.wire);
+            quote!((#target, #wire))
+        });
         let listed = self.listed.iter().map(|(status, standing)| {
             let standing = Ident::new(standing, Span::call_site());
             quote!((<#ty>::#status.as_str(), #krate::wait::Standing::#standing))
@@ -203,8 +211,9 @@ impl Settles {
                 type Status = #ty;
                 type Read = #request;
                 const SETTLING: #krate::wait::Settling = #krate::wait::Settling::new(
-                    #entity,
+                    (#entity, ::core::option::Option::Some(#status_wire)),
                     <#request as #krate::Endpoint>::META,
+                    &[#(#read_from),*],
                     &[#(#listed),*],
                     #names_approval,
                 );

@@ -145,10 +145,12 @@ async fn a_call_is_a_span_with_one_for_each_request_and_one_for_the_signer() {
         ("dfns.step", "call"),
         ("http.request.method", "POST"),
         ("http.response.status_code", "200"),
+        ("network.protocol.version", "1.1"),
         ("otel.kind", "client"),
         ("otel.name", "POST /notices/retry"),
         ("server.address", "api.dfns.io"),
         ("server.port", "443"),
+        ("url.full", "https://api.dfns.io/notices/retry"),
         ("url.template", "/notices/retry"),
     ];
     assert_eq!(fields(4), last);
@@ -167,7 +169,22 @@ async fn a_failure_and_its_tries_are_fields() {
     assert_eq!((failure(1), field(1, "http.request.resend_count")), ((Some("503"), Some("ERROR")), None));
     assert_eq!((failure(2), field(2, "http.request.resend_count")), ((Some("404"), Some("ERROR")), Some("1")));
     assert_eq!((field(2, "dfns.request_id"), field(2, "url.template")), (Some("req-1"), Some("/notices/{noticeId}")));
+    assert_eq!(field(2, "url.full"), Some("https://api.dfns.io/notices/REDACTED"));
     assert!(!spans.iter().any(|span| span.fields.values().any(|value| value.contains("/notices/n"))));
+}
+
+#[tokio::test]
+async fn the_url_of_a_request_shows_no_parameter() {
+    let keeper = Keeper::default();
+    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let client = Client::builder().service_account("t").transport(Recorder::answering(200, r#"{"items":[]}"#));
+    let client = client.base_url("https://example.com/dfns").build().unwrap();
+    let list = dfns::wallets::ListWallets::new().with_limit(7_u32).with_pagination_token(CANARY);
+    client.wallets().list_wallets(list).await.unwrap();
+    let url = |keeper: &Keeper| keeper.spans().pop().unwrap().fields["url.full"].clone();
+    assert_eq!(url(&keeper), "https://example.com/dfns/wallets?limit=REDACTED&paginationToken=REDACTED");
+    client.wallets().get_wallet_assets(dfns::wallets::GetWalletAssets::new("wa-1")).await.unwrap_err();
+    assert_eq!(url(&keeper), "https://example.com/dfns/wallets/REDACTED/assets");
 }
 
 /// Writes down what it is told.
@@ -182,7 +199,8 @@ impl Observer for Notes {
     }
     fn call(&self, done: &CallDone<'_>) {
         let (endpoint, failed) = (done.endpoint.id(), done.error.is_some());
-        let line = format!("{endpoint} {:?} {} {:?} {failed}", done.duration, done.tries, done.throttled);
+        let (tries, tokens) = (done.tries, done.retry_tokens);
+        let line = format!("{endpoint} {:?} {tries} {:?} {tokens} {failed}", done.duration, done.throttled);
         self.0.lock().unwrap().push(line);
     }
     fn unknown_value(&self, seen: &UnknownValueSeen<'_>) {
@@ -211,9 +229,9 @@ async fn an_observer_counts_without_a_subscriber() {
             "Challenge POST /auth/action/init 200 0ns",
             "UserAction POST /auth/action 200 0ns",
             "Call POST /notices/retry 200 0ns",
-            "retry 60s 2 60s false",
+            "retry 60s 2 60s 500 false",
             "Call GET /notices/{noticeId} 404 0ns",
-            "get_notice 0ns 1 0ns true",
+            "get_notice 0ns 1 0ns 500 true",
         ]
     );
 }

@@ -61,6 +61,11 @@ async fn a_name_that_cannot_be_used_is_an_error_and_nothing_is_sent() {
     let notice = || RetryNotice::new("high");
     for (call, why) in [
         (client.grammar().retry(notice()).once(""), "the name of an operation is empty"),
+        // Dfns counts as JavaScript does: this character is two.
+        (
+            client.grammar().retry(notice()).once("🪙".repeat(26)),
+            "the name of an operation has 52 characters; Dfns allows 50",
+        ),
         (
             client.grammar().retry(notice()).once("x".repeat(51)),
             "the name of an operation has 51 characters; Dfns allows 50",
@@ -80,6 +85,120 @@ async fn a_name_that_cannot_be_used_is_an_error_and_nothing_is_sent() {
     assert_eq!(read.kind(), ErrorKind::Request);
     assert!(recorder.seen().is_empty());
     client.grammar().retry(notice().with_external_id("a")).once("a").await.unwrap();
+    for longest in ["x".repeat(50), "é".repeat(50), "🪙".repeat(25), "\"\\\u{7f}\n".to_owned()] {
+        client.grammar().retry(notice()).once(&longest).await.unwrap();
+        assert_eq!(posts(&recorder).pop().unwrap().json()["externalId"], longest);
+    }
+}
+
+/// Encodes bytes as base64, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for index in 0..4 {
+            let digit = usize::try_from(bits >> (18 - 6 * index) & 63).unwrap();
+            text.push(if index <= chunk.len() { char::from(DIGITS[digit]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_ticket_that_was_changed_sends_nothing() {
+    let recorder = service(|_| (0, Value::Null));
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    let ticket = serde_json::to_value(error.ticket().unwrap()).unwrap();
+    let body = |json: &str| json!(base64(json.as_bytes()));
+    let sent = recorder.seen().len();
+    for (pointer, value, why) in [
+        ("/version", json!(2), "its format is 2, and this version of the crate reads 1"),
+        ("/baseUrl", json!("https://api.dfns.io/"), "the client's base URL is `https://api.dfns.io`"),
+        ("/baseUrl", json!("https://api.dfns.io@evil.example"), "the client's base URL is"),
+        ("/externalId", json!(""), "its body does not have the external id ``"),
+        ("/externalId", json!("A"), "its body does not have the external id `A`"),
+        ("/request/endpoint", json!("retry "), "it was made for `retry `"),
+        ("/request/path", json!("/notices/retry/../../wallets"), "does not match `/notices/retry`"),
+        ("/request/path", json!("//evil.example/notices/retry"), "does not match `/notices/retry`"),
+        ("/request/path", json!("/notices/retry?x=1"), "does not match `/notices/retry`"),
+        ("/request/path", json!(""), "does not match `/notices/retry`"),
+        ("/request/body", json!("%"), "its body is not base64"),
+        ("/request/body", json!(""), "its body does not have the external id `a`"),
+        ("/request/body", body(r#"{"volume":"low"}"#), "does not have the external id `a`"),
+        ("/request/body", body(r#"{"externalId":"a","externalId":"b"}"#), "does not have the external id `a`"),
+        ("/request/body", body(r#"{"externalId":"b","external\u0049d":"a"}"#), "does not have the external id `a`"),
+        ("/request/body", body(r#"{"x":{"externalId":"a"}}"#), "does not have the external id `a`"),
+        ("/request/body", body(r#"[{"externalId":"a"}]"#), "does not have the external id `a`"),
+        ("/request/body", body(r#"{"externalId":"a"} {}"#), "does not have the external id `a`"),
+        ("/request/contentType", json!("text/plain"), "its body or content type is not that of the endpoint"),
+        ("/request/contentType", Value::Null, "its body or content type is not that of the endpoint"),
+    ] {
+        let mut changed = ticket.clone();
+        *changed.pointer_mut(pointer).unwrap() = value.clone();
+        let changed = serde_json::from_value(changed).unwrap();
+        let error = client(&recorder).resume::<RetryNotice>(changed).await.unwrap_err();
+        assert!(error.message().contains(why) && error.message().len() < 500, "{pointer} {value}: {error}");
+        // Until Dfns says otherwise, the operation may have happened.
+        assert_eq!(error.kind(), ErrorKind::Request, "{error}");
+    }
+    for (name, value) in [("query", json!("x=1")), ("headers", json!([["authorization", "Bearer x"]]))] {
+        let mut changed = ticket.clone();
+        changed["request"][name] = value;
+        let changed = serde_json::from_value(changed).unwrap();
+        let error = client(&recorder).resume::<RetryNotice>(changed).await.unwrap_err();
+        assert!(error.message().contains("not belong to the endpoint"), "{error}");
+    }
+    for hostile in
+        ["null", "[]", "{}", "\"\"", r#"{"version":"1"}"#, &"[".repeat(10_000), &"{\"request\":".repeat(9999)]
+    {
+        assert!(serde_json::from_str::<OperationTicket>(hostile).is_err());
+    }
+    for required in ["version", "baseUrl", "externalId", "request"] {
+        let mut changed = ticket.clone();
+        changed.as_object_mut().unwrap().remove(required);
+        assert!(serde_json::from_value::<OperationTicket>(changed).is_err(), "{required}");
+    }
+    assert_eq!(recorder.seen().len(), sent, "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_conflict_that_names_nothing_usable_is_a_plain_refusal_or_stays_open() {
+    let conflict = |id: Value| json!({ "error": { "message": "taken", "details": { "duplicate": { "id": id } } } });
+    for (id, is_open) in [
+        (json!(""), false),
+        (json!(7), false),
+        (Value::Null, false),
+        (json!(".."), true),
+        (json!("../../wallets"), true),
+        (json!("no-1?x=1#y"), true),
+        (json!("x".repeat(100_000)), true),
+    ] {
+        let shown = id.to_string();
+        let recorder = service(move |seen| match seen.method.as_str() {
+            "GET" => (200, json!({ "items": [] })),
+            _ => (409, conflict(id.clone())),
+        });
+        let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+        assert_eq!(error.outcome_is_unknown(), is_open, "{shown:.40}: {error}");
+        assert!(error.to_string().len() < 2000);
+        let reads: Vec<_> = posts(&recorder).into_iter().filter(|seen| seen.method == "GET").collect();
+        assert!(reads.iter().all(|read| read.target.starts_with("/notices/retry/")), "{reads:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_unclear_try_an_entity_that_cannot_be_found_may_still_be_ours() {
+    let tries = std::sync::atomic::AtomicU32::new(0);
+    let recorder = service(move |seen| match seen.method.as_str() {
+        "GET" => (404, json!({ "error": { "message": "not found" } })),
+        _ if tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 => (0, Value::Null),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let client = recorder.patient_client(Retry::tries(3)).assume::<UserToken>();
+    let error = client.grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    assert_eq!((error.kind(), error.duplicate()), (ErrorKind::Conflict, Some("no-1")));
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use crate::sandbox::Bench;
 use dfns::allocations::CreateAllocation;
+use dfns::core::meta::Method;
 use dfns::core::{Endpoint, MayCall};
 use dfns::exchanges::{
     CreateDeposit, CreateExchange, ExchangeApiKeys, ExchangeKind, ListAccounts, NativeExchangeTransfer,
@@ -22,7 +23,7 @@ use dfns::prelude::*;
 use dfns::staking::{CreateStake, NewEthereumStake, StakeStatus, StakingProvider};
 use dfns::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
 use dfns::testing::{ForcedOutcome, PayinEvent, TokenMetadata};
-use dfns::wait::Settled;
+use dfns::wait::{Settled, Standing};
 use dfns::wallets::{
     BulkCreateWallets, CreateWallet, GetBulkWalletJob, GetTransfer, SignAndBroadcastTransaction, TransferAsset, Wallet,
     WalletGenerateSignature, WalletGetSignature,
@@ -285,4 +286,32 @@ fn every_response_with_a_status_settles_or_is_named_with_the_reason() {
     }
     assert_eq!(settling, 11);
     assert_eq!(others, UNSETTLING.iter().map(|(name, _)| *name).collect());
+}
+
+#[test]
+fn the_metadata_of_an_operation_say_what_settles_and_what_reads_it() {
+    let operations: Vec<_> = dfns::ALL.iter().flat_map(|group| group.iter()).collect();
+    let mut entities = BTreeSet::new();
+    for operation in &operations {
+        let Some(settling) = operation.settling() else { continue };
+        assert_eq!(operation.response().rsplit("::").next(), Some(settling.entity()), "{}", operation.id());
+        entities.insert(settling.entity());
+        let read = settling.read();
+        assert_eq!((read.method(), read.settling().unwrap().entity()), (Method::Get, settling.entity()));
+        let parameters = read.params().iter().filter(|param| param.required);
+        let parameters: BTreeSet<_> = parameters.map(|param| param.field().into_owned()).collect();
+        let filled: BTreeSet<_> = settling.read_from().iter().map(|(parameter, _)| (*parameter).to_owned()).collect();
+        assert_eq!(filled, parameters, "{}", read.id());
+        assert!(settling.listed().iter().any(|(_, standing)| *standing == Standing::Done));
+        assert_eq!(settling.standing_of("Levitating"), Standing::Moving);
+    }
+    assert_eq!(entities.len(), 13, "{entities:?}");
+    let of = |id: &str| operations.iter().find(|operation| operation.id() == id).unwrap().settling();
+    let transfer = of("transfer_asset").unwrap();
+    assert_eq!((transfer.status_field(), transfer.names_approval()), (Some("status"), true));
+    assert_eq!(transfer.read_from(), [("wallet_id", "walletId"), ("transfer_id", "id")]);
+    let standings = ["Pending", "Broadcasted", "Confirmed", "Rejected"].map(|status| transfer.standing_of(status));
+    assert_eq!(standings, [Standing::Held, Standing::Moving, Standing::Done, Standing::Ended]);
+    assert_eq!(of("create_allocation").unwrap().status_field(), None);
+    assert!(of("list_transfers").is_none() && of("list_users").is_none());
 }

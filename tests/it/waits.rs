@@ -2,13 +2,13 @@
 
 use crate::support::{Recorder, response};
 use bytes::Bytes;
-use dfns::ErrorKind;
 use dfns::core::TransportError;
 use dfns::onchain::{BroadcastStatus, SignatureRequest, TransferRequest};
 use dfns::prelude::*;
 use dfns::wait::{Inbox, Settled, Standing, WaitError};
-use dfns::wallets::GetTransfer;
+use dfns::wallets::{GetTransfer, WalletGetSignature};
 use dfns::webhooks::{Event, SIGNATURE_HEADER, Verified, Verifier, sign};
+use dfns::{ErrorKind, ServiceAccountToken};
 use http::{HeaderMap, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -56,6 +56,12 @@ fn statuses(statuses: &'static [&'static str]) -> (Recorder, Arc<Mutex<Vec<Durat
     (recorder, times)
 }
 
+/// A client whose pauses have their full length.
+fn unhurried(transport: &Recorder) -> Client<ServiceAccountToken> {
+    let client = Client::builder().service_account("t").transport(transport.clone());
+    client.randomness(|bytes| bytes.fill(0)).build().unwrap()
+}
+
 async fn delivery(id: &str, kind: &str, data: Value) -> Verified {
     let verifier = Verifier::new([SECRET]).unwrap();
     let body = serde_json::to_vec(&Event::new(id, kind, data, SystemTime::now())).unwrap();
@@ -71,7 +77,7 @@ async fn event(transfer: &str, status: &str) -> Verified {
 #[tokio::test(start_paused = true)]
 async fn a_transfer_is_read_until_it_is_confirmed() {
     let (transport, times) = statuses(&["Executing", "Broadcasted", "Broadcasted", "Broadcasted", "Confirmed"]);
-    let wait = transport.client().wait(transfer("Executing")).with_random(|| 0.0);
+    let wait = unhurried(&transport).wait(transfer("Executing"));
     let Settled::Reached(confirmed) = wait.await.unwrap() else { panic!("it is confirmed") };
     assert_eq!(confirmed.status, BroadcastStatus::Confirmed);
     assert!(transport.targets().iter().all(|target| target == "/wallets/wa-1/transfers/xfr-1"));
@@ -142,7 +148,7 @@ async fn an_unknown_status_is_never_the_end() {
 async fn a_deadline_is_an_error_with_the_last_state() {
     let (transport, times) = statuses(&["Broadcasted"]);
     let begun = Instant::now();
-    let wait = transport.client().wait(transfer("Executing")).within(Duration::from_secs(600)).with_random(|| 0.0);
+    let wait = unhurried(&transport).wait(transfer("Executing")).within(Duration::from_secs(600));
     let late = wait.await.unwrap_err();
     assert_eq!(begun.elapsed().as_secs(), 600);
     assert_eq!(late.last().unwrap().status, BroadcastStatus::Broadcasted);
@@ -156,7 +162,7 @@ async fn a_deadline_is_an_error_with_the_last_state() {
 #[tokio::test(start_paused = true)]
 async fn a_short_wait_for_a_held_transfer_reads_it_before_the_deadline() {
     let (transport, times) = statuses(&["Confirmed"]);
-    let settled = transport.client().wait(held()).within(Duration::from_secs(30)).with_random(|| 0.0).await.unwrap();
+    let settled = unhurried(&transport).wait(held()).within(Duration::from_secs(30)).await.unwrap();
     assert!(settled.is_reached());
     assert_eq!(times.lock().unwrap()[0].as_secs(), 27);
 }
@@ -174,7 +180,7 @@ async fn a_transfer_that_awaits_approval_is_read_every_minute_and_faster_afterwa
     });
     assert!(held().awaits_approval() && held().approval_id.is_some());
     assert!(!transfer("Pending").awaits_approval(), "no policy holds it; it is about to be executed");
-    transport.client().wait(held()).with_random(|| 0.0).await.unwrap().reached().unwrap();
+    unhurried(&transport).wait(held()).await.unwrap().reached().unwrap();
     assert_eq!(*times.lock().unwrap(), [60, 120, 180, 181]);
 }
 
@@ -201,7 +207,7 @@ async fn transient_failures_do_not_end_a_wait_and_the_last_one_is_in_its_error()
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_that_repeating_does_not_mend_ends_a_wait_with_the_last_state() {
-    for (status, body) in [(403, "{}"), (404, "{}"), (200, "[]")] {
+    for (status, body) in [(403, "{}"), (410, "{}"), (200, "[]")] {
         let transport = Recorder::answering(status, body);
         let failed = transport.client().wait(transfer("Executing")).await.unwrap_err();
         let WaitError::Read { error, .. } = &failed else { panic!("{failed:?}") };
@@ -209,6 +215,69 @@ async fn a_failure_that_repeating_does_not_mend_ends_a_wait_with_the_last_state(
         assert_eq!(failed.last().unwrap().status, BroadcastStatus::Executing);
         assert_eq!(transport.seen().len(), 1);
     }
+}
+
+/// Responds 404 to the first requests, then with the statuses, then 404 for ever.
+fn not_found(first: usize, statuses: &'static [&'static str]) -> (Recorder, Arc<Mutex<Vec<u64>>>) {
+    let (begun, times) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+    let seen = Arc::clone(&times);
+    let recorder = Recorder::scripted(move |_| {
+        let mut seen = seen.lock().unwrap();
+        seen.push(u64::try_from(begun.elapsed().as_millis()).unwrap() / 100 * 100);
+        let status = (seen.len() - 1).checked_sub(first).and_then(|index| statuses.get(index));
+        status.map_or_else(|| Ok(response(404, "{}")), |status| ok(status))
+    });
+    (recorder, times)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entity_that_was_just_created_may_be_found_late() {
+    let (transport, times) = not_found(3, &["Executing", "Confirmed"]);
+    assert!(unhurried(&transport).wait(transfer("Executing")).await.unwrap().is_reached());
+    assert_eq!(*times.lock().unwrap(), [1000, 2500, 4700, 8100, 13_100]);
+    let (transport, times) = not_found(2, &["Confirmed"]);
+    assert!(unhurried(&transport).wait_for(GetTransfer::new("wa-1", "xfr-1")).await.unwrap().is_reached());
+    assert_eq!(*times.lock().unwrap(), [0, 1000, 2500]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entity_that_is_not_there_ends_a_wait_soon_and_one_that_was_there_at_once() {
+    let (transport, times) = not_found(0, &[]);
+    let failed = unhurried(&transport).wait_for(GetTransfer::new("wa-1", "xfr-typo")).await.unwrap_err();
+    assert!(!failed.is_deadline() && failed.error().unwrap().status().unwrap() == 404, "{failed}");
+    assert_eq!(*times.lock().unwrap(), [0, 1000, 2500, 4700, 8100, 13_100]);
+    let (transport, times) = not_found(1, &["Executing"]);
+    let failed = unhurried(&transport).wait(transfer("Executing")).await.unwrap_err();
+    assert_eq!(failed.error().unwrap().status().unwrap(), 404);
+    assert_eq!(*times.lock().unwrap(), [1000, 2500, 4700]);
+    // A wait shorter than that says that its time is over, and why.
+    let (transport, _) = not_found(0, &[]);
+    let wait = unhurried(&transport).wait(transfer("Executing")).within(Duration::from_secs(5));
+    let late = wait.await.unwrap_err();
+    assert!(late.is_deadline() && late.error().unwrap().status().unwrap() == 404, "{late}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signature_is_read_by_the_request_that_its_reader_may_make() {
+    let json = |status: &str| {
+        json!({
+            "id": "sig-1", "keyId": "key-1", "walletId": "wa-1", "requester": { "userId": "us-1" },
+            "requestBody": { "kind": "Hash", "hash": "00" }, "status": status, "dateRequested": "2026-11-26T10:00:00Z",
+        })
+    };
+    let transport = Recorder::scripted(move |seen| {
+        let of_wallet = seen.target.starts_with("/wallets/");
+        Ok(if of_wallet { response(200, json("Signed").to_string()) } else { response(403, "{}") })
+    });
+    let signature: SignatureRequest = serde_json::from_value(json("Executing")).unwrap();
+    let client = transport.client();
+    assert_eq!(client.wait(signature.clone()).await.unwrap_err().error().unwrap().status().unwrap(), 403);
+    let read = WalletGetSignature::new("wa-1", &signature.id);
+    assert!(client.wait_for(read.clone()).from(signature.clone()).await.unwrap().is_reached());
+    let signed: SignatureRequest = serde_json::from_value(json("Signed")).unwrap();
+    let before = transport.seen().len();
+    assert!(client.wait_for(read).from(signed).await.unwrap().is_reached());
+    assert_eq!(transport.seen().len(), before, "it had settled, so nothing was read");
 }
 
 #[tokio::test(start_paused = true)]
@@ -276,8 +345,8 @@ async fn a_webhook_with_the_whole_entity_ends_a_wait_without_a_request() {
 async fn late_and_repeated_events_never_move_an_entity_backwards() {
     let (transport, times) = statuses(&["Executing"]);
     let inbox = Inbox::new();
-    let wait = transport.client().wait(transfer("Executing")).with(&inbox).within(Duration::from_secs(200));
-    let wait = tokio::spawn(wait.with_random(|| 0.0).into_future());
+    let wait = unhurried(&transport).wait(transfer("Executing")).with(&inbox).within(Duration::from_secs(200));
+    let wait = tokio::spawn(wait.into_future());
     for status in ["Broadcasted", "Pending", "Executing", "Broadcasted", "Pending"] {
         tokio::task::yield_now().await;
         inbox.take(&event("xfr-1", status).await);
@@ -348,7 +417,9 @@ async fn thousand_waits(inbox: Option<Inbox>) -> (usize, usize) {
         let reached = LIFE.iter().rev().find(|(_, percent)| begun.elapsed() >= at(lives[id], *percent));
         Ok(response(200, json_of(id, reached.unwrap().0).to_string()))
     });
-    let client = transport.client();
+    let pauses = Mutex::new(Seeded(random.below(u64::MAX)));
+    let fill = move |bytes: &mut [u8]| bytes.fill_with(|| u8::try_from(pauses.lock().unwrap().below(256)).unwrap());
+    let client = Client::builder().service_account("t").transport(transport.clone()).randomness(fill).build().unwrap();
     let mut deliveries = Vec::new();
     if inbox.is_some() {
         for (id, confirmed) in &confirmed {
@@ -371,9 +442,7 @@ async fn thousand_waits(inbox: Option<Inbox>) -> (usize, usize) {
         .keys()
         .map(|id| {
             let entity: TransferRequest = serde_json::from_value(json_of(id, "Executing")).unwrap();
-            let pauses = Mutex::new(Seeded(random.below(u64::MAX)));
-            let random = move || f64::from(u32::try_from(pauses.lock().unwrap().below(1 << 20)).unwrap()) / 1_048_576.0;
-            let wait = client.wait(entity).within(Duration::from_secs(3600)).with_random(random);
+            let wait = client.wait(entity).within(Duration::from_secs(3600));
             let wait = if let Some(inbox) = &inbox { wait.with(inbox) } else { wait };
             tokio::spawn(wait.into_future())
         })

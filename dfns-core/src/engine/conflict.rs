@@ -40,14 +40,24 @@ impl Session {
             let leg = Leg { step: Step::Call, method: "GET", template: parts.endpoint().path() };
             self.exchange(leg, &request, true, progress).await
         };
-        match read {
-            Ok(entity) => check(id, parts, entity.of(parts.endpoint()))
+        match read.map(|entity| entity.of(parts.endpoint())) {
+            Ok(entity) if names(&entity, id) => check(id, parts, entity)
                 .map_err(|other| if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }),
-            Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) => Err(error.conflicting(&duplicate)),
+            // After an unclear try of this call it may be ours, and not readable yet.
+            Err(failure)
+                if failure.status() == Some(StatusCode::NOT_FOUND) && (!progress.is_unclear || progress.tries == 1) =>
+            {
+                Err(error.conflicting(&duplicate))
+            }
             // Whose entity it is remains to be seen.
-            Err(_) => Err(error.conflicting(&duplicate).after_an_unclear_try()),
+            _ => Err(error.conflicting(&duplicate).after_an_unclear_try()),
         }
     }
+}
+
+/// Returns whether an entity has this external id.
+fn names(entity: &RawResponse, external_id: &str) -> bool {
+    Entity::read(entity.body()).and_then(|entity| entity.external_id()).as_deref() == Some(external_id)
 }
 
 /// Turns the rejection of an external id into a conflict, without a look at the other entity.

@@ -12,7 +12,7 @@ use crate::transport::{ResponseBody, TransportError, TransportRequest};
 use http::StatusCode;
 use std::time::Duration;
 use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// Builds a request, and builds it again for a second attempt.
 pub(super) type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
@@ -26,8 +26,8 @@ impl Session {
         is_safe: bool,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
-        let work = async {
-            let mut response = self.response(request, is_safe).await?;
+        let work = |span| async move {
+            let mut response = self.response(leg, request, is_safe, &span).await?;
             Ok(collect(&mut response, self.shared.response_limit).await?)
         };
         self.make(leg, work, RawResponse::status, progress).await
@@ -42,15 +42,16 @@ impl Session {
         is_safe: bool,
         progress: &mut Progress,
     ) -> Result<http::Response<ResponseBody>, Error> {
-        self.make(leg, self.response(request, is_safe), http::Response::status, progress).await
+        let work = |span| async move { self.response(leg, request, is_safe, &span).await };
+        self.make(leg, work, http::Response::status, progress).await
     }
 
     /// Makes one request: waits for the gate, applies the deadline, and reports the result
     /// to the gate and the observers.
-    async fn make<T>(
+    async fn make<T, W: Future<Output = Result<T, Error>>>(
         &self,
         leg: Leg,
-        work: impl Future<Output = Result<T, Error>>,
+        work: impl FnOnce(Span) -> W,
         status: fn(&T) -> StatusCode,
         progress: &mut Progress,
     ) -> Result<T, Error> {
@@ -58,7 +59,7 @@ impl Session {
         let span = spans::request(leg, self.shared.base_url.url(), progress.tries);
         let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
         let limit = self.shared.deadlines.request;
-        let result = tokio::time::timeout(limit, work).instrument(span.clone()).await;
+        let result = tokio::time::timeout(limit, work(span.clone())).instrument(span.clone()).await;
         let result = result.unwrap_or_else(|_| Err(too_late(limit)));
         let (status, error) = match &result {
             Ok(response) => (Some(status(response)), None),
@@ -109,13 +110,22 @@ impl Session {
     ///
     /// A server may close a pooled connection just as it is reused. A safe request is then repeated
     /// once, at once.
-    async fn response(&self, request: &MakeRequest<'_>, is_safe: bool) -> Result<http::Response<ResponseBody>, Error> {
+    async fn response(
+        &self,
+        leg: Leg,
+        request: &MakeRequest<'_>,
+        is_safe: bool,
+        span: &Span,
+    ) -> Result<http::Response<ResponseBody>, Error> {
         let transport = &self.shared.transport;
-        let mut response = transport.send(request()?).await;
+        let first = request()?;
+        spans::sent(span, leg, &self.shared.base_url, &first.url);
+        let mut response = transport.send(first).await;
         if is_safe && matches!(response, Err(TransportError::Closed(_))) {
             response = transport.send(request()?).await;
         }
         let mut response = response?;
+        spans::received(span, response.version());
         if response.status().is_success() {
             return Ok(response);
         }

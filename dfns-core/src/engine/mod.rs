@@ -251,7 +251,8 @@ impl Session {
             span.record("dfns.tries", tries);
             if let Some((observer, begun)) = begun {
                 let (duration, error) = (begun.elapsed(), done.as_ref().err());
-                observer.call(&CallDone { endpoint, duration, tries, throttled, error });
+                let retry_tokens = self.shared.budget.left();
+                observer.call(&CallDone { endpoint, duration, tries, throttled, retry_tokens, error });
             }
             done
         };

@@ -551,7 +551,7 @@ fn duplicate(details: &AnyJson) -> Option<String> {
     struct Duplicate {
         id: String,
     }
-    details.decode::<Details>().ok().map(|details| details.duplicate.id)
+    details.decode::<Details>().ok().map(|details| details.duplicate.id).filter(|id| !id.is_empty())
 }
 
 /// Text that is already one line.

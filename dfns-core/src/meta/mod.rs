@@ -5,7 +5,7 @@
 //! permission metadata, the command line, exports, and the routes of the sandbox. It is plain
 //! constant data behind accessors, so adding fields breaks nothing.
 //!
-//! * this file: the operation, its parameters, its callers;
+//! * this file: the operation, its callers, the statuses of a response that settles;
 //! * `shape`: the JSON shapes of a request's types;
 //! * `condition`, `resolve`: when a permission is needed, and how a declared condition is resolved;
 //! * `permission`: rules, and the permissions that a particular request needs;
@@ -211,6 +211,7 @@ pub struct EndpointMeta {
     may_be_pending: bool,
     replay: Replay,
     returned: Returned,
+    settling: Option<fn() -> Settling>,
     request: &'static str,
     response: &'static str,
     documentation: &'static str,
@@ -322,6 +323,11 @@ impl EndpointMeta {
     pub const fn returns_parent(&self) -> bool {
         matches!(self.returned, Returned::Parent)
     }
+    /// Returns the facts of the entity that it returns, if that settles: which statuses are final,
+    /// and which operation reads it again.
+    pub fn settling(&self) -> Option<Settling> {
+        self.settling.map(|settling| settling())
+    }
     /// Returns the Rust name of the request type.
     pub const fn request(&self) -> &'static str {
         self.request
@@ -369,10 +375,90 @@ impl EndpointMeta {
     }
 }
 
+/// The standing of an entity, derived from its status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Pending approval. Decided by people, so it may take hours.
+    Held,
+    /// On its way. So is every status that this version does not know.
+    Moving,
+    /// Successful.
+    Done,
+    /// Over without success.
+    Ended,
+}
+
+/// The facts of an entity that settles, for documentation and programs that know it only at run
+/// time. See [`EndpointMeta::settling`].
+#[derive(Debug, Clone, Copy)]
+pub struct Settling {
+    entity: &'static str,
+    status_field: Option<&'static str>,
+    read: &'static EndpointMeta,
+    read_from: &'static [(&'static str, &'static str)],
+    listed: &'static [(&'static str, Standing)],
+    names_approval: bool,
+}
+
+impl Settling {
+    /// Called by `settles(..)`.
+    #[doc(hidden)]
+    pub const fn new(
+        (entity, status_field): (&'static str, Option<&'static str>),
+        read: &'static EndpointMeta,
+        read_from: &'static [(&'static str, &'static str)],
+        listed: &'static [(&'static str, Standing)],
+        names_approval: bool,
+    ) -> Self {
+        Self { entity, status_field, read, read_from, listed, names_approval }
+    }
+
+    /// Returns the name of the type, for instance `TransferRequest`.
+    pub const fn entity(&self) -> &'static str {
+        self.entity
+    }
+
+    /// Returns the field of the response that contains the status, as spelled on the wire. `None`
+    /// if the status follows from several fields.
+    pub const fn status_field(&self) -> Option<&'static str> {
+        self.status_field
+    }
+
+    /// Returns the operation that reads the entity.
+    pub const fn read(&self) -> &'static EndpointMeta {
+        self.read
+    }
+
+    /// Returns the parameters of [`read`](Self::read), by their Rust names, each with the field of
+    /// the response that contains its value: `("transfer_id", "id")`.
+    pub const fn read_from(&self) -> &'static [(&'static str, &'static str)] {
+        self.read_from
+    }
+
+    /// Returns the statuses that are not [`Standing::Moving`].
+    pub const fn listed(&self) -> &'static [(&'static str, Standing)] {
+        self.listed
+    }
+
+    /// Returns the standing of a status, as spelled on the wire. One that this version does not
+    /// know is [`Standing::Moving`].
+    pub fn standing_of(&self, status: &str) -> Standing {
+        self.listed.iter().find(|(listed, _)| *listed == status).map_or(Standing::Moving, |(_, standing)| *standing)
+    }
+
+    /// Returns whether the response has the id of an approval. [`Standing::Held`] without one is
+    /// [`Standing::Moving`].
+    pub const fn names_approval(&self) -> bool {
+        self.names_approval
+    }
+}
+
 /// Functions for the macro's output only. No stability is promised.
 #[doc(hidden)]
 pub mod build {
-    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Returned, Shape};
+    use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Returned};
+    use super::{Settling, Shape};
+    pub use crate::__settling as settling;
     // The variants by their bare names. `None` is a body kind here, not an absent option.
     pub use super::{
         BodyKind::*,
@@ -493,6 +579,7 @@ pub mod build {
                     Replay::Never
                 },
                 returned: Returned::Entity,
+                settling: Option::None,
                 request: "",
                 response: "()",
                 documentation: "",
@@ -579,6 +666,11 @@ pub mod build {
             self.returned = Returned::Parent;
             self
         }
+        pub const fn settles_as(mut self, settling: Option<fn() -> Settling>) -> Self {
+            self.settling = settling;
+            self
+        }
+
         pub const fn linked(mut self, link: &'static str) -> Self {
             self.link = Some(link);
             self

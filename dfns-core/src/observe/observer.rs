@@ -91,6 +91,9 @@ pub struct CallDone<'a> {
     pub tries: u32,
     /// How long it waited for a rate limit: its own, or that of Dfns.
     pub throttled: Duration,
+    /// The tokens that are left in the pool's budget for retries, at most 500. A retry takes 14, or
+    /// 5 if Dfns asked to wait. Without tokens calls are tried once.
+    pub retry_tokens: u32,
     /// The failure, if it failed. A response that arrived and cannot be decoded is not one.
     pub error: Option<&'a Error>,
 }

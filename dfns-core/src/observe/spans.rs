@@ -3,12 +3,17 @@
 //! The names of the fields are those of OpenTelemetry's conventions for HTTP clients. `otel.name`,
 //! `otel.kind` and `otel.status_code` are what `tracing-opentelemetry` reads.
 
+use crate::base_url::BaseUrl;
 use crate::error::{Error, ErrorKind, Step};
 use crate::meta::EndpointMeta;
+use http::Version;
 use std::borrow::Cow;
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 use url::Url;
+
+/// The placeholder of a value in a URL.
+const REDACTED: &str = "REDACTED";
 
 /// The span of a whole call.
 pub(crate) fn call(endpoint: &EndpointMeta, external_id: Option<&str>) -> Span {
@@ -41,6 +46,8 @@ pub(crate) fn request(leg: Leg, base: &Url, tries: u32) -> Span {
         http.request.method = leg.method,
         http.request.resend_count = tries.checked_sub(1).filter(|resent| *resent > 0),
         http.response.status_code = Empty,
+        network.protocol.version = Empty,
+        url.full = Empty,
         url.template = leg.template,
         server.address = base.host_str(),
         server.port = base.port_or_known_default(),
@@ -49,6 +56,47 @@ pub(crate) fn request(leg: Leg, base: &Url, tries: u32) -> Span {
         error.type = Empty,
         otel.status_code = Empty,
     )
+}
+
+/// Records the URL that a request is sent to.
+pub(crate) fn sent(span: &Span, leg: Leg, base: &BaseUrl, url: &Url) {
+    if !span.is_disabled() {
+        span.record("url.full", &*redacted(leg, base, url));
+    }
+}
+
+/// Records the version of HTTP of a response.
+pub(crate) fn received(span: &Span, version: Version) {
+    if span.is_disabled() {
+        return;
+    }
+    let name = match version {
+        Version::HTTP_09 => "0.9",
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_11 => "1.1",
+        Version::HTTP_2 => "2",
+        Version::HTTP_3 => "3",
+        _ => return,
+    };
+    span.record("network.protocol.version", name);
+}
+
+/// Returns a URL with `REDACTED` in place of the parameters of its path and of its query, as
+/// OpenTelemetry's conventions write it. A base URL has neither user information nor a fragment.
+fn redacted(leg: Leg, base: &BaseUrl, url: &Url) -> String {
+    let mut text = base.as_str().to_owned();
+    let (path, query) = base.target(url);
+    let mut template = leg.template.split('/').skip(1);
+    for segment in path.split('/').skip(1) {
+        // A segment that the template lacks is the id of an entity.
+        let is_literal = template.next() == Some(segment);
+        text.extend(["/", if is_literal { segment } else { REDACTED }]);
+    }
+    let names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or(pair));
+    for (index, name) in names.enumerate() {
+        text.extend([if index == 0 { "?" } else { "&" }, name, "=", REDACTED]);
+    }
+    text
 }
 
 /// The span around the signer.

@@ -7,7 +7,8 @@ use super::same::Entity;
 use crate::retry::chance::Chance;
 use bytes::Bytes;
 
-/// The longest `externalId` by which Dfns recognizes an operation, in characters.
+/// The longest `externalId` by which Dfns recognizes an operation, in UTF-16 code units, as its
+/// JavaScript counts characters.
 const LONGEST: usize = 50;
 
 /// The id of a call, and whether its body has it already.
@@ -49,7 +50,7 @@ impl OperationId {
 
     /// Replaces a random id by the caller's name.
     pub(crate) fn name(&mut self, name: &str) -> Result<(), String> {
-        match name.chars().count() {
+        match name.encode_utf16().count() {
             0 => return Err("the name of an operation is empty".to_owned()),
             1..=LONGEST => {}
             length => return Err(format!("the name of an operation has {length} characters; Dfns allows {LONGEST}")),

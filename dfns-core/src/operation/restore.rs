@@ -14,10 +14,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 
+/// The format of tickets that this version writes and reads. A ticket of another one may mean
+/// something that this version would not do.
+pub(super) const FORMAT: u32 = 1;
+
 impl OperationTicket {
     /// Returns the ticket of a request whose body carries this external id.
     pub(crate) fn new(parts: &Parts, external_id: &str, base_url: &str, organization: Option<String>) -> Self {
         Self {
+            version: FORMAT,
             base_url: base_url.to_owned(),
             organization,
             external_id: external_id.to_owned(),
@@ -39,6 +44,9 @@ impl OperationTicket {
     }
 
     fn check(&self, base_url: &str, organization: Option<&str>) -> Result<(), String> {
+        if self.version != FORMAT {
+            return Err(format!("its format is {}, and this version of the crate reads {FORMAT}", self.version));
+        }
         if self.base_url != base_url {
             return Err(format!("it is of `{}`, and the client's base URL is `{base_url}`", self.base_url));
         }

@@ -17,6 +17,8 @@ use std::fmt;
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationTicket {
+    /// The format, [`FORMAT`](super::restore::FORMAT).
+    pub(super) version: u32,
     pub(super) base_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) organization: Option<String>,

@@ -44,8 +44,8 @@ impl Budget {
         }
     }
 
-    #[cfg(test)]
-    fn left(&self) -> u32 {
+    /// Returns the tokens that are left.
+    pub(crate) fn left(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }
 }

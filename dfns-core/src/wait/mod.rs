@@ -50,24 +50,26 @@
 mod error;
 mod inbox;
 mod pace;
-mod settles;
+pub(crate) mod settles;
 
+pub use crate::meta::{Settling, Standing};
 pub use error::WaitError;
 pub use inbox::Inbox;
-pub use settles::{Settled, Settles, Settling, Standing};
+pub use settles::{Settled, Settles};
 
 use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::retry::chance::Chance;
 use crate::runtime::on_tokio;
 use crate::signing::BoxFuture;
 use crate::typestate::{MayCall, Unsigned};
+use http::StatusCode;
 use inbox::{News, Subscription};
-use pace::{Pace, Random, system_random};
+use pace::Pace;
 use settles::{is_reached, position};
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -75,18 +77,24 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 const DEFAULT_WITHIN: Duration = Duration::from_secs(15 * 60);
 /// The shortest pause between two reads, however many events arrive.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long after the beginning an entity may not be found. A service that reads from copies of its
+/// database shows what it has just created a moment later.
+const LATE: Duration = Duration::from_secs(10);
 /// The longest wait: longer durations are as good as for ever.
 const LONGEST_WAIT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 impl<P, S> Client<P, S> {
     /// Waits until an entity settles, starting from its state in a response.
     ///
-    /// Returns at once, without a request, if that state has settled already.
+    /// Returns at once, without a request, if that state has settled already. The wait reads the
+    /// entity with the request of its declaration ([`Settles::read`]). If your permissions are for
+    /// another request that returns it, use [`wait_for`](Self::wait_for) and
+    /// [`from`](Wait::from).
     pub fn wait<T: Settles>(&self, entity: T) -> Wait<T>
     where
         P: MayCall<<T::Read as Endpoint>::Callers>,
     {
-        Wait::new(Call::new(self.session(), &entity.read()), Some(entity))
+        Wait::new(Call::new(self.session(), &entity.read()), self.session().shared.chance.clone()).from(entity)
     }
 
     /// Waits until the entity that a request reads settles. For programs that know only its id,
@@ -97,7 +105,7 @@ impl<P, S> Client<P, S> {
         E::Response: Settles,
         P: MayCall<E::Callers>,
     {
-        Wait::new(Call::new(self.session(), &read), None)
+        Wait::new(Call::new(self.session(), &read), self.session().shared.chance.clone())
     }
 }
 
@@ -105,8 +113,9 @@ impl<P, S> Client<P, S> {
 ///
 /// It reads the entity from every second to every 15 seconds, every 60 seconds while it is pending
 /// approval, and hardly ever [with an inbox](Wait::with). Each pause is shortened by up to half at
-/// random. Transient failures do not end it. Cancel safe: dropping it loses nothing, and a new wait
-/// continues.
+/// random. Transient failures do not end it, nor does a 404 within the first 10 seconds, because an
+/// entity that was just created can be read late. Cancel safe: dropping it loses nothing, and a new
+/// wait continues.
 #[must_use = "nothing is read until the wait is awaited"]
 pub struct Wait<T: Settles> {
     call: Call<T>,
@@ -114,12 +123,23 @@ pub struct Wait<T: Settles> {
     until: Option<T::Status>,
     within: Duration,
     inbox: Option<Inbox>,
-    random: Random,
+    chance: Chance,
 }
 
 impl<T: Settles> Wait<T> {
-    fn new(call: Call<T>, last: Option<T>) -> Self {
-        Self { call, last, until: None, within: DEFAULT_WITHIN, inbox: None, random: system_random() }
+    fn new(call: Call<T>, chance: Chance) -> Self {
+        Self { call, last: None, until: None, within: DEFAULT_WITHIN, inbox: None, chance }
+    }
+
+    /// Starts from this state of the entity, so that the first read is not needed to know it.
+    ///
+    /// For an entity that is read with another request than that of its declaration. A signature
+    /// of a wallet is an example:
+    /// `client.wait_for(WalletGetSignature::new(&wallet_id, &signature.id)).from(signature)`.
+    #[allow(clippy::should_implement_trait, reason = "it takes the wait as well")]
+    pub fn from(mut self, entity: T) -> Self {
+        self.last = Some(entity);
+        self
     }
 
     /// Waits for this status or a later one, instead of success.
@@ -146,14 +166,8 @@ impl<T: Settles> Wait<T> {
         self
     }
 
-    /// Takes the randomness of the pauses from this source of numbers from 0 up to 1, for tests.
-    pub fn with_random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
-        self.random = Arc::new(random);
-        self
-    }
-
     async fn run(mut self) -> Result<Settled<T>, WaitError<T>> {
-        let mut known = Known { last: self.last.take(), by_event: false, trouble: None };
+        let mut known = Known { last: self.last.take(), by_event: false, was_read: false, trouble: None };
         let within = self.within.min(LONGEST_WAIT);
         let work = async {
             let now = Instant::now();
@@ -170,7 +184,7 @@ impl<T: Settles> Wait<T> {
 
     /// Follows the entity until it has settled. Returns whether it reached the awaited status.
     async fn watch(&mut self, known: &mut Known<T>, deadline: Instant) -> Result<bool, Error> {
-        let mut pace = Pace::new(self.inbox.is_some(), Arc::clone(&self.random));
+        let mut pace = Pace::new(self.inbox.is_some(), self.chance.clone());
         let mut news: Option<Subscription> = None;
         let mut last_read: Option<Instant> = None;
         let begun = Instant::now();
@@ -210,7 +224,7 @@ impl<T: Settles> Wait<T> {
                 None => {
                     last_read = Some(Instant::now());
                     let read = std::future::poll_fn(|context| self.call.poll_repeatedly(context)).await;
-                    let wait_at_least = known.read(read)?;
+                    let wait_at_least = known.read(read, begun.elapsed())?;
                     next_read = Instant::now() + pace.pause(known.standing()).max(wait_at_least);
                 }
             }
@@ -227,6 +241,8 @@ struct Known<T> {
     last: Option<T>,
     /// Whether an event said so, which may be ahead of what is read.
     by_event: bool,
+    /// True once a read has succeeded.
+    was_read: bool,
     trouble: Option<Error>,
 }
 
@@ -258,11 +274,12 @@ impl<T: Settles> Known<T> {
         true
     }
 
-    /// Takes the result of a read. Returns the time that the server asks to wait.
-    fn read(&mut self, read: Result<T, Error>) -> Result<Duration, Error> {
+    /// Takes the result of a read, this long after the beginning. Returns the time that the server
+    /// asks to wait.
+    fn read(&mut self, read: Result<T, Error>, after: Duration) -> Result<Duration, Error> {
         match read {
             Ok(new) => {
-                self.trouble = None;
+                (self.was_read, self.trouble) = (true, None);
                 let place = |entity: &T| entity.status().and_then(position);
                 let is_behind = match (self.last.as_ref().and_then(place), place(&new)) {
                     (Some(last), Some(new)) => self.by_event && new < last,
@@ -273,13 +290,20 @@ impl<T: Settles> Known<T> {
                 }
                 Ok(Duration::ZERO)
             }
-            Err(error) if error.is_retryable() => {
+            Err(error) if error.is_retryable() || self.may_be_late(&error, after) => {
                 let wait = error.retry_after().unwrap_or_default().min(LONGEST_WAIT);
                 self.trouble = Some(error);
                 Ok(wait)
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+impl<T> Known<T> {
+    /// Returns whether the entity may be there and not readable yet.
+    fn may_be_late(&self, error: &Error, after: Duration) -> bool {
+        error.status() == Some(StatusCode::NOT_FOUND) && !self.was_read && after < LATE
     }
 }
 

@@ -1,24 +1,11 @@
 //! Entities that settle: the trait behind every wait, and the rule for when a wait is over.
 
 use crate::endpoint::Endpoint;
-use crate::meta::EndpointMeta;
+use crate::meta::{Settling, Standing};
 use crate::outcome::ApprovalId;
 use crate::types::OpenEnum;
 use crate::typestate::Unsigned;
 use serde::de::DeserializeOwned;
-
-/// The standing of an entity, derived from its status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Pending approval. Decided by people, so it may take hours.
-    Held,
-    /// On its way. So is every status that this version does not know.
-    Moving,
-    /// Successful.
-    Done,
-    /// Over without success.
-    Ended,
-}
 
 /// An entity with a status that changes by itself until it settles.
 ///
@@ -57,7 +44,7 @@ pub trait Settles: Clone + DeserializeOwned + Send + Sync + 'static {
         match self.status().map_or(Standing::Moving, |status| Self::SETTLING.standing_of(status.as_str())) {
             // Dfns also shows this status for a moment before it starts an entity that no policy
             // governs.
-            Standing::Held if Self::SETTLING.names_approval && self.approval_id().is_none() => Standing::Moving,
+            Standing::Held if Self::SETTLING.names_approval() && self.approval_id().is_none() => Standing::Moving,
             standing => standing,
         }
     }
@@ -68,48 +55,24 @@ pub trait Settles: Clone + DeserializeOwned + Send + Sync + 'static {
     }
 }
 
-/// The facts of an entity that settles, for documentation and programs that know it only at run
-/// time.
-#[derive(Debug, Clone, Copy)]
-pub struct Settling {
-    entity: &'static str,
-    read: &'static EndpointMeta,
-    listed: &'static [(&'static str, Standing)],
-    names_approval: bool,
+/// Looks up whether a response settles. Its inherent constant exists only for entities that do, and
+/// otherwise gives way to that of [`NotSettling`].
+#[doc(hidden)]
+pub struct SettlingOf<T: ?Sized>(std::marker::PhantomData<T>);
+
+impl<T: Settles> SettlingOf<T> {
+    // A function, because the facts name the metadata of the request that reads the entity, which
+    // may be the one that this is part of.
+    pub const SETTLING: Option<fn() -> Settling> = Some(|| T::SETTLING);
 }
 
-impl Settling {
-    /// Called by `settles(..)`.
-    #[doc(hidden)]
-    pub const fn new(
-        entity: &'static str,
-        read: &'static EndpointMeta,
-        listed: &'static [(&'static str, Standing)],
-        names_approval: bool,
-    ) -> Self {
-        Self { entity, read, listed, names_approval }
-    }
-
-    /// Returns the name of the type, for instance `TransferRequest`.
-    pub const fn entity(&self) -> &'static str {
-        self.entity
-    }
-
-    /// Returns the operation that reads the entity.
-    pub const fn read(&self) -> &'static EndpointMeta {
-        self.read
-    }
-
-    /// Returns the statuses that are not [`Standing::Moving`].
-    pub const fn listed(&self) -> &'static [(&'static str, Standing)] {
-        self.listed
-    }
-
-    /// Returns the standing of a status, as spelled on the wire.
-    pub fn standing_of(&self, status: &str) -> Standing {
-        self.listed.iter().find(|(listed, _)| *listed == status).map_or(Standing::Moving, |(_, standing)| *standing)
-    }
+/// The fallback of [`SettlingOf`].
+#[doc(hidden)]
+pub trait NotSettling {
+    const SETTLING: Option<fn() -> Settling> = None;
 }
+
+impl<T: ?Sized> NotSettling for SettlingOf<T> {}
 
 /// The end of a wait.
 #[derive(Debug, Clone, PartialEq)]

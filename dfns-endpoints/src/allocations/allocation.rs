@@ -124,7 +124,13 @@ pub struct Allocation {
 impl Settles for Allocation {
     type Status = ActionStatus;
     type Read = GetAllocation;
-    const SETTLING: Settling = Settling::new("Allocation", <GetAllocation as Endpoint>::META, STANDINGS, false);
+    const SETTLING: Settling = Settling::new(
+        ("Allocation", None),
+        <GetAllocation as Endpoint>::META,
+        &[("allocation_id", "id")],
+        STANDINGS,
+        false,
+    );
     fn id(&self) -> &str {
         self.id.as_str()
     }

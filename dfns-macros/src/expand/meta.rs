@@ -86,6 +86,9 @@ impl Emit<'_, '_> {
                 chain.extend(quote!(.returning_the_parent()));
             }
         }
+        if attribute.returns.is_some() {
+            chain.extend(quote!(.settles_as(__dfns::settling!(#returns))));
+        }
         if let Some(docs) = &attribute.docs {
             let link = &docs.value;
             chain.extend(quote!(.linked(#link)));

@@ -27,8 +27,8 @@ dfns_core::open_enum! {
 /// If a policy requires approval, the call succeeds: the request is
 /// [`Pending`](SignatureStatus::Pending) and has an `approval_id`.
 ///
-/// A wait reads it by its key. To read it by its wallet, use `Client::wait_for` with
-/// `WalletGetSignature`.
+/// A wait reads it by its key. To read it by its wallet, for a caller without rights on keys, write
+/// `client.wait_for(WalletGetSignature::new(wallet_id, &signature.id)).from(signature)`.
 #[dfns_object(response, settles(status,
     read = crate::keys::GetSignature { key_id, signature_id = id } if feature = "keys",
     approval = approval_id, held = [Pending], done = [Signed, Confirmed], ended = [Failed, Rejected]))]
