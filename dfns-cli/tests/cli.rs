@@ -644,7 +644,8 @@ fn every_endpoint_is_listed_and_described() {
                 [{ "name": "Auth:Login:Delegated", "when": null }],
                 [{ "name": "Auth:Delegated:Login", "when": null }]
             ],
-            "request": "json", "paginated": false, "deprecated": false, "outcome": "value"
+            "request": "json", "paginated": false, "deprecated": false, "outcome": "value",
+            "replay": "never", "settles": null
         })
     );
     let table = String::from_utf8(command(&["endpoints"]).output().unwrap().stdout).unwrap();
