@@ -1,7 +1,7 @@
 //! Deployment: certificate authorities, limits, and keys in a KMS.
 
 use dfns::prelude::*;
-use dfns::signing::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, UserActionChallenge};
+use dfns::signing::{PublicKey, RemoteSigner};
 use dfns::testing::Sandbox;
 use dfns::{CertificateAuthorities, RateLimit, Retry, ServiceClient, TrustRoots};
 use std::num::NonZeroU32;
@@ -28,35 +28,24 @@ fn connect(token: &str, signer: KeySigner, ca: Option<&Path>) -> Result<ServiceC
 // ANCHOR_END: client
 
 // ANCHOR: kms
-/// A key in a KMS, which signs bytes and never leaves it.
-trait Kms: Send + Sync {
-    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, std::io::Error>>;
-}
-
-/// Signs user actions with the key in the KMS.
-struct KmsSigner<K> {
-    kms: K,
-    credential_id: String,
-}
-
-impl<K: Kms> Signer for KmsSigner<K> {
-    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
-        Box::pin(async move {
-            let client_data = challenge.key_client_data();
-            let signature = self.kms.sign(client_data.as_bytes()).await;
-            let signature = signature.map_err(|error| SignError::with_source("the KMS did not sign", error))?;
-            let assertion = KeyAssertion::from_signature(&self.credential_id, client_data, signature);
-            Ok(SignedFactors::new(FirstFactor::Key(assertion)))
-        })
-    }
+/// Signs user actions with a key in a KMS, which the private key never leaves.
+fn kms_signer(kms: Kms, credential_id: String, public_key: String) -> Result<impl Signer, Box<dyn std::error::Error>> {
+    let public_key = PublicKey::read(public_key)?;
+    Ok(RemoteSigner::from_fn(credential_id, "our KMS, key payments", public_key, move |message| {
+        let kms = kms.clone();
+        async move { kms.sign("payments", message).await }
+    })?)
 }
 // ANCHOR_END: kms
 
-struct NoKms;
+/// A KMS that is locked.
+#[derive(Clone)]
+struct Kms;
 
-impl Kms for NoKms {
-    fn sign<'a>(&'a self, _: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, std::io::Error>> {
-        Box::pin(async { Err(std::io::Error::other("locked")) })
+impl Kms {
+    #[allow(clippy::unused_async, reason = "as the client of a KMS")]
+    async fn sign(&self, _key: &str, _message: Vec<u8>) -> Result<Vec<u8>, std::io::Error> {
+        Err(std::io::Error::other("locked"))
     }
 }
 
@@ -65,11 +54,12 @@ async fn a_failure_of_the_kms_is_an_error_and_nothing_is_sent() {
     let sandbox = Sandbox::start().await.unwrap();
     let account = &sandbox.bootstrap().service_account;
     let key = KeySigner::from_pem(&*account.credential_id, account.private_key_pem.expose()).unwrap();
+    let public_key = key.public_key_pem();
     assert!(connect(account.token.expose(), key, None).is_ok());
-    let signer = KmsSigner { kms: NoKms, credential_id: account.credential_id.clone() };
+    let signer = kms_signer(Kms, account.credential_id.clone(), public_key).unwrap();
     let client = sandbox.client().with_service_account_token(account.token.clone()).with_signer(signer);
     let request = dfns::wallets::CreateWallet::new(dfns::Network::EthereumSepolia);
     let error = client.wallets().create_wallet(request).await.unwrap_err();
-    assert!(error.to_string().contains("the KMS did not sign"), "{error}");
+    assert!(error.to_string().contains("our KMS, key payments"), "{error}");
     assert_eq!(error.delivery(), dfns::Delivery::NotSent);
 }
