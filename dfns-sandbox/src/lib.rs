@@ -42,7 +42,9 @@
 //!   5 minutes, a session 8 hours, a registration code 7 days. A code works once.
 //! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
 //!   actions take at most 32 MiB each; the oldest make room. The audit log holds the last 1000 user
-//!   actions, or the last 4 MiB.
+//!   actions, or the last 4 MiB. At most 256 connections are open; for one more, the one that is
+//!   idle for longest is closed. A request has 30 seconds to arrive, and its connection counts as
+//!   idle after one. Four bodies above 64 KiB are served at once; others wait.
 //! * **Keys.** Private keys are plain numbers. A key whose private half was exported does not sign
 //!   any more. End users see their own keys and wallets only; the organization sees theirs and does
 //!   not use them. A key has one wallet for each network. Exports and imports are enabled, until
@@ -57,9 +59,10 @@
 //!   fails undoes all.
 //! * **Reserves and consent.** Accounts on Stellar, the XRP Ledger, Algorand and Solana keep a
 //!   reserve; on Solana they may also be emptied. Wallets receive tokens there and on Hedera only
-//!   if they have held them, or trust them by the word `trust`: opt-ins that a wallet signs itself
-//!   are not understood. Addresses outside of the sandbox exist and accept every token. A token
-//!   account on Solana costs no rent.
+//!   if they have held them, by the word `trust`, or by transactions of their own: trustlines,
+//!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox exist and accept every token. A token
+//!   account on Solana costs no rent. A Solana transaction that a caller built fails 60 seconds after
+//!   its request, unless it advances a nonce.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.
@@ -95,6 +98,8 @@
 //!   wallet and cost no fee. Ether is staked in multiples of 32, IOTA from 1 coin on. A part that
 //!   is withdrawn leaves its rewards behind until the end. Slashed coins stay with the protocol.
 //!   Policies can tell the amount of ether only, so rules about amounts trigger on other deposits.
+//!   An action that awaits approval is `PendingPolicyApproval`; the approval is that of its
+//!   transaction or its signature.
 //! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
 //!   provider pays at the price of that moment, less 0.3 %, two blocks after the wallet paid; if
 //!   that is less than the slippage allows, it pays the source back. A quote lasts 10 minutes.
@@ -114,6 +119,7 @@
 //!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
 //!   rule that names an operation and no step strikes its calls. A delivery that a fault drops
 //!   counts as delivered. A `reorg` leaves confirmed what others depend on, and names it.
+//!   A stale read goes back 1000 changes at most.
 //! * **Key stores.** Stores other than the primary one come from tests. Keys of an offline store
 //!   are made by the sandbox; a test reads them with `export_private_key` and signs like a fleet.
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are

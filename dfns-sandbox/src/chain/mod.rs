@@ -9,6 +9,7 @@
 //!
 //! `families` has one module for each family of networks, `encoding` what they share.
 
+mod consent;
 mod encoding;
 mod families;
 mod given;
@@ -23,11 +24,12 @@ mod tests;
 mod transaction_request;
 mod transfer_request;
 
+pub(crate) use consent::Consent;
 pub(crate) use encoding::number::saturating;
 pub(crate) use families::evm::abi;
 pub(crate) use families::evm::{EvmCall, EvmTransfer, evm_call, fees, user_calls, user_gas};
-pub(crate) use families::solana::blockhash;
-pub(crate) use families::{activated_address, address, canonical, canton, check_address, offers, tx_hash};
+pub(crate) use families::solana::{blockhash, has_durable_nonce};
+pub(crate) use families::{activated_address, address, canonical, canton, check_address, consents, offers, tx_hash};
 pub(crate) use given::{Built, Given, Utxo};
 pub(crate) use keys::{DerivationPath, KeyKind, PrivateKey, PublicKey, derive};
 pub(crate) use network::{Family, Fee, NETWORKS, NetworkInfo, of};

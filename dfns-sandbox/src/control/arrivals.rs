@@ -4,7 +4,7 @@ use super::Control;
 use super::destination::Destination;
 use super::word::{Word, done, post, written};
 use crate::chain::NetworkInfo;
-use crate::ledger::{self, Account, Asset, Credit, Token};
+use crate::ledger::{self, Asset, Credit, Token};
 use crate::operations::{amounts, payments};
 use crate::policies::{self, Screener, Screening, ScreeningVerdict};
 use crate::refusal::Refusal;
@@ -108,9 +108,7 @@ impl Control<'_> {
             if !ledger::needs_consent(info, &asset) {
                 return Err(Refusal::invalid(format!("`asset`: accounts on {} need not consent to it", info.name)));
             }
-            let mut account = Account::get(cx, info, &address)?;
-            account.consents.insert(asset);
-            account.save(cx)
+            ledger::consent(cx, info, &address, &asset, true)
         })
         .await
     }

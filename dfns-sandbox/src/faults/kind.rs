@@ -229,6 +229,9 @@ pub enum FaultKind {
         phase: Option<Phase>,
     },
     /// Reads the state of some time ago.
+    ///
+    /// A read goes back 1000 changes at most, and not behind the moment at which the first fault of
+    /// this kind was added.
     Stale {
         /// Milliseconds, by the sandbox's clock.
         ms: u64,

@@ -1,8 +1,11 @@
 //! The rules of networks about consent: the tokens that an account must accept before it can
-//! receive them. It accepts every token that it has held, or by the word `trust`.
+//! receive them. It accepts every token that it has held, by transactions of its own, or by the
+//! word `trust`.
 
-use super::Asset;
+use super::{Account, Asset};
 use crate::chain::{Family, NetworkInfo};
+use crate::refusal::Refusal;
+use crate::store::Context;
 
 /// Whether an account must consent to a token before it can receive it.
 pub(crate) fn needs_consent(info: &NetworkInfo, asset: &Asset) -> bool {
@@ -15,4 +18,21 @@ pub(crate) fn needs_consent(info: &NetworkInfo, asset: &Asset) -> bool {
         _ => &[],
     };
     kinds.contains(&asset.kind())
+}
+
+/// Notes that an account consents to a token, or does so no longer. It consents to what it has.
+pub(crate) fn consent(
+    cx: &mut Context<'_>,
+    info: &NetworkInfo,
+    account: &str,
+    asset: &Asset,
+    is_given: bool,
+) -> Result<(), Refusal> {
+    let mut account = Account::get(cx, info, account)?;
+    if is_given {
+        account.consents.insert(asset.clone());
+    } else if account.total(asset) == 0 {
+        account.consents.remove(asset);
+    }
+    account.save(cx)
 }

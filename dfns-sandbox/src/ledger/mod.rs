@@ -41,7 +41,7 @@ pub(crate) use asset::Asset;
 pub(crate) use book::{
     Effect, Movement, Shortage, charge, check_supply, confirm, deposit, release, reserve, shortage, undo,
 };
-pub(crate) use consent::needs_consent;
+pub(crate) use consent::{consent, needs_consent};
 pub(crate) use faucet::{Credit, credit, new_hash};
 pub(crate) use history::{HistoryRecord, Occurrence, WatchedTransfer, forget, record};
 pub(crate) use network::{Block, NetworkState};

@@ -277,6 +277,20 @@ async fn a_read_is_stale() {
 }
 
 #[tokio::test]
+async fn a_stale_read_goes_back_a_thousand_changes_at_most() {
+    let world = world().await;
+    world.sandbox.faults().add(Fault::stale(3_600_000).on::<ListWallets>()).unwrap();
+    let count = async || world.actor.get("/wallets").await.ok()["items"].as_array().unwrap().len();
+    let before = count().await;
+    wallet(&world.actor, "EthereumSepolia").await;
+    for number in 0..1000 {
+        assert!(number > 900 || number % 100 > 0 || count().await == before, "{number}");
+        world.sandbox.control().touch("Base".into(), format!("0x{number:040x}")).await.unwrap();
+    }
+    assert_eq!(count().await, before + 1, "the state before is forgotten");
+}
+
+#[tokio::test]
 async fn tokens_challenges_and_user_actions_expire() {
     let world = world().await;
     let faults = world.sandbox.faults();

@@ -2,7 +2,7 @@
 
 use crate::client::{Actor, service_account};
 use crate::transfers::{balance, chain, fund, native, now, path, wallet, word};
-use dfns_sandbox::Sandbox;
+use dfns_sandbox::{ManualClock, Sandbox};
 use serde_json::{Value, json};
 
 const ETHER: &str = "1000000000000000000";
@@ -328,3 +328,181 @@ async fn a_recipient_must_exist_and_consent() {
     assert_eq!(sent(&actor, &from, &native(&json!(STELLAR), "1")).await, confirmed);
     assert_eq!(sandbox.control().invariants().await.unwrap(), []);
 }
+
+/// The key whose private half is 32 times the byte 7.
+async fn imported(sandbox: &Sandbox, actor: &Actor, network: &str, scheme: &str) -> Value {
+    let curve = if scheme == "EdDSA" { "ed25519" } else { "secp256k1" };
+    let key = json!({ "scheme": scheme, "curve": curve, "secret": "07".repeat(32) });
+    let key = word(sandbox, "import_private_key", &key).await.ok();
+    let body = json!({ "network": network, "signingKey": { "id": key["id"] } });
+    actor.signed("POST", "/wallets", &body).await.ok()
+}
+
+/// A field of a protobuf message, in hex.
+fn field(number: u8, content: &str) -> String {
+    let tag =
+        if number < 16 { format!("{:02x}", number << 3 | 2) } else { format!("{:02x}02", 0x80 | number << 3 | 2) };
+    format!("{tag}{:02x}{content}", content.len() / 2)
+}
+
+/// A transaction of Hedera that associates the token 0.0.5, or dissociates it.
+fn association(number: u8) -> String {
+    let id = field(1, &format!("{}{}", field(1, "0801"), field(2, &format!("18{number:02x}"))));
+    let body = format!("{id}{}", field(number, &field(2, "1805")));
+    field(1, &field(5, &field(1, &body)))
+}
+
+/// Transactions of that key, made by the libraries of the networks, and the token that they are for.
+fn opt_ins() -> Vec<(&'static str, &'static str, Value, String, Option<String>)> {
+    let iou =
+        |currency: &str| json!({ "kind": "Iou", "currency": currency, "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" });
+    let stellar = |code: &str| json!({ "kind": "Sep41", "issuer": STELLAR, "assetCode": code });
+    let mint = "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z";
+    let (spl, spl2022) = (json!({ "kind": "Spl", "mint": mint }), json!({ "kind": "Spl2022", "mint": mint }));
+    let asa = json!({ "kind": "Asa", "assetId": "31566704" });
+    let hts = json!({ "kind": "Hts", "tokenId": "0.0.5" });
+    let owned = |text: &str| Some(text.to_owned());
+    vec![
+        ("StellarTestnet", "EdDSA", stellar("USD"), TRUST.into(), owned(DISTRUST)),
+        ("StellarTestnet", "EdDSA", stellar("EUROPEAN"), TRUST.into(), None),
+        ("AlgorandTestnet", "EdDSA", asa, OPT_IN.into(), owned(OPT_OUT)),
+        ("XrpLedgerTestnet", "ECDSA", iou("USD"), TRUST_SET.into(), owned(TRUST_UNSET)),
+        ("XrpLedgerTestnet", "ECDSA", iou("0158415500000000C1F76FF6ECB0BAC600000000"), TRUST_SET_HEX.into(), None),
+        ("SolanaDevnet", "EdDSA", spl.clone(), TOKEN_ACCOUNT.into(), None),
+        ("SolanaDevnet", "EdDSA", spl2022, TOKEN_ACCOUNT_2022.into(), None),
+        ("SolanaDevnet", "EdDSA", spl, TOKEN_ACCOUNT_V0.into(), None),
+        ("HederaTestnet", "ECDSA", hts, association(40), Some(association(41))),
+    ]
+}
+
+#[tokio::test]
+async fn a_wallet_opts_into_a_token_by_a_transaction_of_its_own() {
+    for (network, scheme, asset, opening, closing) in opt_ins() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let actor = service_account(&sandbox);
+        let (to, from) = (imported(&sandbox, &actor, network, scheme).await, wallet(&actor, network).await);
+        for account in [&from, &to] {
+            fund(&sandbox, account, &json!("Native"), "1000000000").await;
+        }
+        fund(&sandbox, &from, &asset, "10").await;
+        let mut body = asset.clone();
+        (body["to"], body["amount"]) = (to["address"].clone(), json!("4"));
+        let broadcast = async |transaction: &str| {
+            let body = json!({ "kind": "Transaction", "transaction": format!("0x{transaction}") });
+            let sent = actor.signed("POST", &path(&to, "/transactions"), &body).await.ok();
+            let sent = now(&actor, &to, &sent).await;
+            assert_eq!(sent["status"], "Confirmed", "{network} {asset}: {sent}");
+        };
+        let refused = sent(&actor, &from, &body).await;
+        assert!(refused.1.as_str().unwrap().starts_with("Destination "), "{network} {asset}: {refused:?}");
+        broadcast(&opening).await;
+        if let Some(closing) = &closing {
+            broadcast(closing).await;
+            assert_eq!(sent(&actor, &from, &body).await, refused, "{network} {asset}");
+            continue;
+        }
+        assert_eq!(sent(&actor, &from, &body).await, (json!("Confirmed"), Value::Null), "{network} {asset}");
+    }
+    // A token that an account has stays.
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let (to, from) =
+        (imported(&sandbox, &actor, "XrpLedgerTestnet", "ECDSA").await, wallet(&actor, "XrpLedgerTestnet").await);
+    let asset = json!({ "kind": "Iou", "currency": "USD", "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" });
+    let mut body = asset.clone();
+    (body["to"], body["amount"]) = (to["address"].clone(), json!("4"));
+    for account in [&from, &to] {
+        fund(&sandbox, account, &json!("Native"), "1000000000").await;
+    }
+    fund(&sandbox, &from, &asset, "10").await;
+    for transaction in [TRUST_SET, TRUST_UNSET] {
+        let body_of = json!({ "kind": "Transaction", "transaction": format!("0x{transaction}") });
+        actor.signed("POST", &path(&to, "/transactions"), &body_of).await.ok();
+        if transaction == TRUST_SET {
+            assert_eq!(sent(&actor, &from, &body).await.0, "Confirmed");
+        }
+    }
+    assert_eq!(sent(&actor, &from, &body).await.0, "Confirmed");
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_solana_transaction_expires_with_its_blockhash_unless_its_nonce_is_durable() {
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+    let (actor, approver) = (service_account(&sandbox), crate::client::employee(&sandbox));
+    let from = imported(&sandbox, &actor, "SolanaDevnet", "EdDSA").await;
+    fund(&sandbox, &from, &json!("Native"), "1000000000").await;
+    let policy = crate::policies::always("Wallets:Sign", &crate::policies::approval(&[&approver.user_id]));
+    actor.signed("POST", "/v2/policies", &policy).await.ok();
+    for (transaction, seconds, status, reason) in [
+        (PAYMENT, 61, "Failed", json!("Blockhash expired")),
+        (PAYMENT, 59, "Confirmed", Value::Null),
+        (DURABLE_PAYMENT, 3600, "Confirmed", Value::Null),
+    ] {
+        let body = json!({ "kind": "Transaction", "transaction": format!("0x{transaction}") });
+        let held = actor.signed("POST", &path(&from, "/transactions"), &body).await.ok();
+        word(&sandbox, "advance", &json!({ "seconds": seconds })).await.ok();
+        let target = format!("/v2/policy-approvals/{}/decisions", held["approvalId"].as_str().unwrap());
+        approver.signed("POST", &target, &json!({ "value": "Approved" })).await.ok();
+        let sent = now(&actor, &from, &held).await;
+        assert_eq!((&sent["status"], &sent["reason"]), (&json!(status), &reason), "{seconds}");
+    }
+}
+
+const TRUST: &str = "0000000200000000ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c000000c800000000\
+             0000002a0000000100000000000000000000000000000000000000010000000268690000000000020000000000000006\
+             0000000155534400000000003b9911380efe988ba0a8900eb1cfe44f366f7dbe946bed077240f7f624df15c57fffffff\
+             ffffffff0000000000000006000000024555524f5045414e00000000000000003b9911380efe988ba0a8900eb1cfe44f\
+             366f7dbe946bed077240f7f624df15c50000000002faf0800000000000000000";
+const DISTRUST: &str = "0000000200000000ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c0000006400000000\
+             0000002a0000000100000000000000000000000000000000000000000000000100000000000000060000000155534400\
+             000000003b9911380efe988ba0a8900eb1cfe44f366f7dbe946bed077240f7f624df15c5000000000000000000000000\
+             00000000";
+const OPT_IN: &str = "88a461726376c420ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22ca3666565cd03e8a2\
+             667601a26768c4204863b518a4b3c84ec810f22d4f1081cb0f71f059a7ac20dec62f7f70e5093a22a26c76cd03e8a373\
+             6e64c420ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22ca474797065a56178666572a4\
+             78616964ce01e1ab70";
+const OPT_OUT: &str = "89a661636c6f7365c420ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22ca461726376c4\
+             20ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22ca3666565cd03e8a2667601a26768c4\
+             204863b518a4b3c84ec810f22d4f1081cb0f71f059a7ac20dec62f7f70e5093a22a26c76cd03e8a3736e64c420ea4a6c\
+             63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22ca474797065a56178666572a478616964ce01e1\
+             ab70";
+const TRUST_SET: &str = "1200142200020000240000000163d5038d7ea4c6800000000000000000000000000055534400000000000a20b3c85f48\
+             2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
+const TRUST_SET_HEX: &str = "1200142200020000240000000163d5038d7ea4c680000158415500000000c1f76ff6ecb0bac6000000000a20b3c85f48\
+             2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
+const TRUST_UNSET: &str = "1200142200020000240000000163800000000000000000000000000000000000000055534400000000000a20b3c85f48\
+             2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
+const TOKEN_ACCOUNT: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             000000000000000000000000000000000001000406ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea\
+             691446d22ca7fdb82a6a9b08ffbb772f4abe6cf1e63483a6015a128ff130f83318130cc2180000000000000000000000\
+             00000000000000000000000000000000000000000006ddf6e1d765a193d9cbe146ceeb79ac1cb485ed5f5b37913a8cf5\
+             857eff00a964f134ff994aaa3e829b92c9457c78c6da0fcb07f9576d6c28aea285bf8c04848c97258f4e2489f1bb3d10\
+             29148e0d830b5a1399daff1084048e7bd8dbe9f859000000000000000000000000000000000000000000000000000000\
+             00000000000105060001000402030101";
+const TOKEN_ACCOUNT_2022: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             000000000000000000000000000000000001000406ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea\
+             691446d22cf900c2a05c7b3ae3ebaf5be177b3ecb318de26b425db9f9b513f90140c49bc540000000000000000000000\
+             00000000000000000000000000000000000000000006ddf6e1ee758fde18425dbce46ccddab61afc4d83b90d27febdf9\
+             28d8a18bfc64f134ff994aaa3e829b92c9457c78c6da0fcb07f9576d6c28aea285bf8c04848c97258f4e2489f1bb3d10\
+             29148e0d830b5a1399daff1084048e7bd8dbe9f859000000000000000000000000000000000000000000000000000000\
+             00000000000105060001000402030101";
+const TOKEN_ACCOUNT_V0: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             00000000000000000000000000000000008001000406ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421e\
+             ea691446d22ca7fdb82a6a9b08ffbb772f4abe6cf1e63483a6015a128ff130f83318130cc21800000000000000000000\
+             0000000000000000000000000000000000000000000006ddf6e1d765a193d9cbe146ceeb79ac1cb485ed5f5b37913a8c\
+             f5857eff00a964f134ff994aaa3e829b92c9457c78c6da0fcb07f9576d6c28aea285bf8c04848c97258f4e2489f1bb3d\
+             1029148e0d830b5a1399daff1084048e7bd8dbe9f8590000000000000000000000000000000000000000000000000000\
+             000000000000010506000100040203010100";
+const PAYMENT: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             000000000000000000000000000000000001000103ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea\
+             691446d22c64f134ff994aaa3e829b92c9457c78c6da0fcb07f9576d6c28aea285bf8c04840000000000000000000000\
+             000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             000000000001020200010c02000000e803000000000000";
+const DURABLE_PAYMENT: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+             000000000000000000000000000000000001000205ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea\
+             691446d22c0000000190707bc3ef25bdc98ed75cb70d61c8b106dc248d8ef61e1d1db1ca4064f134ff994aaa3e829b92\
+             c9457c78c6da0fcb07f9576d6c28aea285bf8c0484000000000000000000000000000000000000000000000000000000\
+             000000000006a7d517192c568ee08a845f73d29788cf035c3145b21ab344d8062ea94000000000000000000000000000\
+             0000000000000000000000000000000000000000000203030104000404000000030200020c02000000e8030000000000\
+             00";

@@ -3,7 +3,8 @@
 use crate::chain::encoding::hash::sha512_256;
 use crate::chain::encoding::reader::Reader;
 use crate::chain::encoding::{base32, hex};
-use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use crate::chain::{Consent, Payload, PublicKey, Rejection, Signed, Unsigned};
+use serde_json::json;
 
 const FIELD: &str = "transaction";
 
@@ -25,7 +26,7 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Prepares a transaction: `{txn: {..}}`, or the inner map alone.
 pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     let public = key.ed25519()?;
-    let inner = bytes.strip_prefix(b"\x81\xa3txn").unwrap_or(bytes);
+    let inner = inner(bytes);
     if sender(inner)? != public {
         return Err(Rejection::foreign_sender(FIELD));
     }
@@ -41,24 +42,62 @@ pub(super) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rej
     .of_transaction(bytes.to_vec()))
 }
 
+/// The inner map of a transaction.
+fn inner(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\x81\xa3txn").unwrap_or(bytes)
+}
+
 /// The field `snd` of a transaction.
 fn sender(transaction: &[u8]) -> Result<[u8; 32], Rejection> {
+    let fields = fields(transaction)?;
+    let sender = find(&fields, "snd").and_then(account);
+    sender.ok_or_else(|| Rejection::invalid(FIELD, "the field `snd` is absent"))
+}
+
+/// The asset that a transaction opts into, or out of: a transfer of nothing to oneself.
+pub(super) fn opt_in(bytes: &[u8]) -> Result<Option<Consent>, Rejection> {
+    let fields = fields(inner(bytes))?;
+    let (sender, receiver) = (find(&fields, "snd").and_then(account), find(&fields, "arcv").and_then(account));
+    let is_opt_in = find(&fields, "type") == Some(b"\xa5axfer") && find(&fields, "aamt").is_none();
+    let asset = find(&fields, "xaid").and_then(number).filter(|_| is_opt_in && sender == receiver);
+    Ok(asset.map(|asset| {
+        let token = json!({ "kind": "Asa", "assetId": asset.to_string() });
+        Consent { account: None, token, is_given: find(&fields, "aclose").is_none() }
+    }))
+}
+
+/// The fields of a transaction: their names and their values.
+fn fields(transaction: &[u8]) -> Result<Vec<(&[u8], &[u8])>, Rejection> {
     let mut reader = Reader::new(FIELD, transaction);
     let count = match reader.byte()? {
         head @ 0x80..=0x8f => usize::from(head & 15),
         0xde => usize::from(u16::from_be_bytes(reader.array()?)),
         _ => return Err(reader.reject("expected a map")),
     };
-    let mut sender = None;
-    for _ in 0..count {
-        let name = item(&mut reader, DEPTH)?;
-        let value = item(&mut reader, DEPTH)?;
-        if name == b"\xa3snd" {
-            sender = value.strip_prefix(b"\xc4\x20").and_then(|address| address.try_into().ok());
-        }
-    }
+    let fields = (0..count).map(|_| Ok((item(&mut reader, DEPTH)?, item(&mut reader, DEPTH)?)));
+    let fields = fields.collect::<Result<_, Rejection>>()?;
     reader.end()?;
-    sender.ok_or_else(|| Rejection::invalid(FIELD, "the field `snd` is absent"))
+    Ok(fields)
+}
+
+/// The last value of a field with a short name.
+fn find<'a>(fields: &[(&[u8], &'a [u8])], name: &str) -> Option<&'a [u8]> {
+    let is_it =
+        |found: &[u8]| found.split_first().is_some_and(|(head, rest)| head & 0xe0 == 0xa0 && rest == name.as_bytes());
+    fields.iter().rev().find(|(found, _)| is_it(found)).map(|(_, value)| *value)
+}
+
+fn account(value: &[u8]) -> Option<[u8; 32]> {
+    value.strip_prefix(b"\xc4\x20").and_then(|address| address.try_into().ok())
+}
+
+/// A whole number that is not negative.
+fn number(value: &[u8]) -> Option<u64> {
+    match value {
+        [number @ 0..=0x7f] => Some(u64::from(*number)),
+        [0xcc..=0xcf, digits @ ..] => Some(digits.iter().fold(0, |number, digit| number << 8 | u64::from(*digit))),
+        _ => None,
+    }
 }
 
 /// Reads an item of MessagePack whole.

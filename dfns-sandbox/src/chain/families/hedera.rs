@@ -5,7 +5,8 @@ use super::evm;
 use crate::chain::encoding::hash::keccak256;
 use crate::chain::encoding::hex;
 use crate::chain::encoding::protobuf::{self, bytes, fields, number, write_bytes};
-use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use crate::chain::{Consent, Payload, PublicKey, Rejection, Signed, Unsigned};
+use serde_json::json;
 
 const FIELD: &str = "transaction";
 
@@ -55,6 +56,27 @@ pub(super) fn transaction(key: &PublicKey, list: &[u8]) -> Result<Unsigned, Reje
         Ok(Signed { signature, signatures, data: Some(hex::prefixed(&signed)), tx_hash: Some(tx_hash) })
     })
     .of_transaction(list.to_vec()))
+}
+
+/// The tokens that a transaction associates with the account, or dissociates.
+pub(super) fn associations(list: &[u8]) -> Result<Vec<Consent>, Rejection> {
+    const ASSOCIATE: u64 = 40;
+    const DISSOCIATE: u64 = 41;
+    let entries = fields(FIELD, list)?;
+    let Some(first) = entries.first() else { return Ok(Vec::new()) };
+    let body = entry(first)?.body;
+    let body = fields(FIELD, &body)?;
+    let mut found = Vec::new();
+    for (number_of, is_given) in [(ASSOCIATE, true), (DISSOCIATE, false)] {
+        let Some(tokens) = bytes(&body, number_of) else { continue };
+        for token in fields(FIELD, tokens)?.iter().filter(|field| field.number == 2) {
+            let id = fields(FIELD, token.value.bytes().unwrap_or_default())?;
+            let [shard, realm, token] = [1, 2, 3].map(|part| number(&id, part));
+            let token = json!({ "kind": "Hts", "tokenId": format!("{shard}.{realm}.{token}") });
+            found.push(Consent { account: None, token, is_given });
+        }
+    }
+    Ok(found)
 }
 
 fn entry(field: &protobuf::Field<'_>) -> Result<Entry, Rejection> {

@@ -30,7 +30,7 @@ use self::bitcoin::PsbtResult;
 use self::encoded::encode;
 use super::given::{Built, Given};
 use super::network::{Details, Family, NetworkInfo};
-use super::{KeyKind, Payload, PublicKey, Rejection, Signed, Unsigned};
+use super::{Consent, KeyKind, Payload, PublicKey, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{
     Bip322Format, EvmUserOperations, SignEip712, SignerPayloadFields, TransactionBody, TransferBody,
@@ -85,6 +85,20 @@ pub(super) fn plain(context: Option<Context>, key: &PublicKey, payload: Payload)
         let encoded = context.and_then(|context| encode(context.family, &key, signature));
         Ok(Signed::alone(signature, encoded.as_deref()))
     })
+}
+
+/// Finds the opt-ins in a transaction that the caller built: trustlines, associations and token
+/// accounts. Operations of other kinds, and those behind them on Stellar, are not understood.
+pub(crate) fn consents(network: &NetworkInfo, transaction: &[u8]) -> Vec<Consent> {
+    let found = match network.family {
+        Family::Algorand => algorand::opt_in(transaction).map(Vec::from_iter),
+        Family::Hedera => hedera::associations(transaction),
+        Family::Solana => solana::token_accounts(transaction),
+        Family::Stellar => stellar::trustlines(transaction),
+        Family::Xrpl => xrpl::trustline(transaction).map(Vec::from_iter),
+        _ => return Vec::new(),
+    };
+    found.unwrap_or_default()
 }
 
 /// Prepares a message, in the way of the family.

@@ -3,7 +3,8 @@
 use crate::chain::encoding::hash::sha256;
 use crate::chain::encoding::reader::Reader;
 use crate::chain::encoding::{base32, crc, hex};
-use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use crate::chain::{Consent, Payload, PublicKey, Rejection, Signed, Unsigned};
+use serde_json::json;
 
 const FIELD: &str = "transaction";
 const SIGNATURE_LENGTH: usize = 72;
@@ -11,10 +12,14 @@ const MOST_SIGNATURES: usize = 20;
 
 /// The address of a key.
 pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
+    Ok(account(key.ed25519()?))
+}
+
+fn account(key: [u8; 32]) -> String {
     let mut bytes = vec![6 << 3];
-    bytes.extend(key.ed25519()?);
+    bytes.extend(key);
     bytes.extend(crc::xmodem(&bytes).to_le_bytes());
-    Ok(base32::encode(&bytes))
+    base32::encode(&bytes)
 }
 
 /// Whether the text is an account, a muxed account, or a contract.
@@ -37,13 +42,8 @@ pub(super) fn transaction(key: &PublicKey, envelope: &[u8], test: bool) -> Resul
         2 | 5 => (kind, &[]),
         _ => return Err(reader.reject("the kind of the envelope is unknown")),
     };
-    match if kind == 0 { 0 } else { reader.u32_be()? } {
-        0 => {}
-        // A muxed account: a number precedes the key.
-        0x100 => reader.take(8).map(|_| ())?,
-        _ => return Err(reader.reject("the kind of the source account is unknown")),
-    }
-    if reader.array::<32>()? != public {
+    let source = if kind == 0 { reader.array()? } else { source(&mut reader)? };
+    if source != public {
         return Err(Rejection::foreign_sender(FIELD));
     }
     let count = signatures(envelope).ok_or_else(|| reader.reject("the list of signatures is absent"))?;
@@ -65,6 +65,59 @@ pub(super) fn transaction(key: &PublicKey, envelope: &[u8], test: bool) -> Resul
         Ok(Signed { data, tx_hash, ..Signed::alone(signature, Some(&compact)) })
     })
     .of_transaction(envelope.to_vec()))
+}
+
+/// The key of a source account.
+fn source(reader: &mut Reader<'_>) -> Result<[u8; 32], Rejection> {
+    match reader.u32_be()? {
+        0 => {}
+        // A muxed account: a number precedes the key.
+        0x100 => reader.take(8).map(|_| ())?,
+        _ => return Err(reader.reject("the kind of the source account is unknown")),
+    }
+    reader.array()
+}
+
+/// The trustlines that a transaction opens and closes, up to the first operation of another kind.
+pub(super) fn trustlines(envelope: &[u8]) -> Result<Vec<Consent>, Rejection> {
+    const CHANGE_TRUST: u32 = 6;
+    let (mut reader, mut found) = (Reader::new(FIELD, envelope), Vec::new());
+    if reader.u32_be()? != 2 {
+        return Ok(found);
+    }
+    source(&mut reader)?;
+    // The fee and the sequence number, then the conditions: none, or bounds of time.
+    reader.take(12)?;
+    match reader.u32_be()? {
+        0 => {}
+        1 => reader.take(16).map(|_| ())?,
+        _ => return Ok(found),
+    }
+    let memo = match reader.u32_be()? {
+        0 => 0,
+        1 => usize::try_from(reader.u32_be()?).unwrap_or(usize::MAX).min(28).next_multiple_of(4),
+        2 => 8,
+        _ => 32,
+    };
+    reader.take(memo)?;
+    for _ in 0..reader.u32_be()? {
+        let is_own = reader.u32_be()? == 0;
+        if !is_own || reader.u32_be()? != CHANGE_TRUST {
+            break;
+        }
+        let code = match reader.u32_be()? {
+            1 => reader.take(4)?,
+            2 => reader.take(12)?,
+            _ => break,
+        };
+        reader.take(4)?;
+        let issuer = account(reader.array()?);
+        let limit = i64::from_be_bytes(reader.array()?);
+        let code = String::from_utf8_lossy(code).trim_end_matches('\0').to_owned();
+        let token = json!({ "kind": "Sep41", "assetCode": code, "issuer": issuer });
+        found.push(Consent { account: None, token, is_given: limit > 0 });
+    }
+    Ok(found)
 }
 
 /// The number of signatures at the end of an envelope.

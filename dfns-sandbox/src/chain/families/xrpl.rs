@@ -4,8 +4,9 @@
 use crate::chain::encoding::hash::{hash160, sha512_half};
 use crate::chain::encoding::hex;
 use crate::chain::encoding::reader::Reader;
-use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use crate::chain::{Consent, Payload, PublicKey, Rejection, Signed, Unsigned};
 use bitcoin::base58;
+use serde_json::json;
 
 const FIELD: &str = "transaction";
 const BITCOIN: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -13,10 +14,13 @@ const RIPPLE: &str = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz
 
 /// The address of a key.
 pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
-    let mut bytes = vec![0];
-    bytes.extend(hash160(&key.secp256k1()?));
+    Ok(account(&hash160(&key.secp256k1()?)))
+}
+
+fn account(id: &[u8]) -> String {
+    let bytes = [&[0], id].concat();
     let translate = |symbol| BITCOIN.find(symbol).map_or(symbol, |at| char::from(RIPPLE.as_bytes()[at]));
-    Ok(base58::encode_check(&bytes).chars().map(translate).collect())
+    base58::encode_check(&bytes).chars().map(translate).collect()
 }
 
 /// Whether the text is an address.
@@ -68,29 +72,7 @@ fn split(bytes: &[u8], public: &[u8; 33]) -> Result<Parts, Rejection> {
             return Err(reader.reject("the fields are not in canonical order"));
         }
         last = field;
-        let content = match field.0 {
-            1 => reader.take(2)?,
-            2 => reader.take(4)?,
-            3 => reader.take(8)?,
-            4 => reader.take(16)?,
-            5 => reader.take(32)?,
-            6 => {
-                let first = reader.rest().first().copied().unwrap_or_default();
-                // An issued currency, a multi-purpose token, or XRP.
-                reader.take(if first & 0x80 != 0 {
-                    48
-                } else if first & 0x20 != 0 {
-                    33
-                } else {
-                    8
-                })?
-            }
-            7 | 8 => {
-                let length = variable_length(&mut reader)?;
-                reader.take(length)?
-            }
-            _ => return Err(reader.reject("the field `Account` is absent")),
-        };
+        let content = content(&mut reader, field.0)?;
         match field {
             SIGNING_KEY if !content.is_empty() && content != public => return Err(Rejection::foreign_sender(FIELD)),
             SIGNING_KEY | SIGNATURE => {}
@@ -105,6 +87,56 @@ fn split(bytes: &[u8], public: &[u8; 33]) -> Result<Parts, Rejection> {
             after.extend_from_slice(reader.rest());
             return Ok(Parts { before, after });
         }
+    }
+}
+
+/// The content of a field of this type.
+fn content<'a>(reader: &mut Reader<'a>, kind: u8) -> Result<&'a [u8], Rejection> {
+    let length = match kind {
+        1 => 2,
+        2 => 4,
+        3 => 8,
+        4 => 16,
+        5 => 32,
+        6 => match reader.rest().first().copied().unwrap_or_default() {
+            // An issued currency, a multi-purpose token, or XRP.
+            first if first & 0x80 != 0 => 48,
+            first if first & 0x20 != 0 => 33,
+            _ => 8,
+        },
+        7 | 8 => variable_length(reader)?,
+        _ => return Err(reader.reject("the field `Account` is absent")),
+    };
+    reader.take(length)
+}
+
+/// The trustline that a transaction opens, or closes by a limit of nothing.
+pub(super) fn trustline(transaction: &[u8]) -> Result<Option<Consent>, Rejection> {
+    const TRUST_SET: [u8; 2] = [0, 20];
+    const NOTHING: [u8; 8] = [0x80, 0, 0, 0, 0, 0, 0, 0];
+    let mut reader = Reader::new(FIELD, transaction);
+    loop {
+        let field = field_code(&mut reader)?;
+        match (field, content(&mut reader, field.0)?) {
+            ((1, 2), kind) if kind != TRUST_SET => return Ok(None),
+            ((6, 3), limit) => {
+                let Some((value, rest)) = limit.split_first_chunk::<8>().filter(|(_, rest)| rest.len() == 40) else {
+                    return Ok(None);
+                };
+                let (currency, issuer) = rest.split_at(20);
+                let token = json!({ "kind": "Iou", "currency": currency_code(currency), "issuer": account(issuer) });
+                return Ok(Some(Consent { account: None, token, is_given: *value != NOTHING }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The code of a currency: three symbols, or all of it in hex.
+fn currency_code(currency: &[u8]) -> String {
+    match currency {
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, code @ .., 0, 0, 0, 0, 0] => String::from_utf8_lossy(code).into_owned(),
+        _ => hex::bare(currency).to_uppercase(),
     }
 }
 

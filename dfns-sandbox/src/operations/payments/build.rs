@@ -12,9 +12,12 @@ use crate::operations::amounts;
 use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
 use crate::store::Context;
-use dfns_endpoints::onchain::{EvmUserOperations, FeePriority, SerializedTransaction, TransactionBody, TransferBody};
+use dfns_endpoints::onchain::{
+    EvmUserOperations, FeePriority, HexOrJson, SerializedTransaction, TransactionBody, TransferBody,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
 /// A transaction to be signed.
 pub(super) struct Ready {
@@ -27,6 +30,8 @@ pub(super) struct Ready {
     pub(super) memo: Option<String>,
     /// The fee rate that it was built with, on Bitcoin and its relatives.
     pub(super) fee_rate: u64,
+    /// The tokens that accounts consent to by it, or no longer.
+    pub(super) consents: Vec<(String, Asset, bool)>,
     /// Another account that signs, after the wallet.
     pub(super) co_signer: Option<PrivateKey>,
 }
@@ -277,6 +282,7 @@ fn transfer(
         failure,
         memo: fields.get("memo").and_then(Value::as_str).map(str::to_owned),
         fee_rate: facts.fee_rate,
+        consents: Vec::new(),
         co_signer: None,
     }))
 }
@@ -347,6 +353,7 @@ fn transaction(
         failure: None,
         memo: None,
         fee_rate: facts.fee_rate,
+        consents: consents(info, &payment.sender, unsigned.transaction()),
         co_signer: None,
         unsigned,
     };
@@ -356,6 +363,31 @@ fn transaction(
         understand_evm(&mut ready, facts);
     }
     Ok(ready)
+}
+
+/// The tokens that accounts consent to by a transaction, or no longer.
+fn consents(info: &NetworkInfo, sender: &str, transaction: &[u8]) -> Vec<(String, Asset, bool)> {
+    let consents = chain::consents(info, transaction).into_iter().filter_map(|consent| {
+        let asset = Asset::parse(info, "kind", &consent.token).ok()?;
+        let account = consent.account.map_or_else(|| sender.to_owned(), |account| chain::canonical(info, &account));
+        Some((account, asset, consent.is_given))
+    });
+    consents.collect()
+}
+
+/// How long a transaction on Solana can be broadcast after it was built.
+const BLOCKHASH_LIFETIME: Duration = Duration::from_secs(60);
+
+/// Whether the blockhash of a caller's own transaction on Solana is too old. Transactions that the
+/// sandbox builds have a new one, and those with a durable nonce need none.
+pub(super) fn is_expired(cx: &Context<'_>, info: &NetworkInfo, request: &Request) -> bool {
+    let Request::Transaction(request) = request else { return false };
+    let TransactionBody::Transaction(body) = &request.request_body else { return false };
+    let HexOrJson::Hex(text) = &body.transaction else { return false };
+    let age = request.date_requested.to_system_time().ok().and_then(|at| cx.time().duration_since(at).ok());
+    info.family == Family::Solana
+        && age.is_some_and(|age| age > BLOCKHASH_LIFETIME)
+        && !chain::bytes(text).is_some_and(|bytes| chain::has_durable_nonce(&bytes))
 }
 
 /// Finds out what user operations do: each as a transaction of the wallet would.

@@ -2,7 +2,7 @@
 
 use crate::chain::{NetworkInfo, of};
 use crate::faults::ChainHow;
-use crate::ledger::{self, Block, Effect};
+use crate::ledger::{self, Asset, Block, Effect};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
 use dfns_endpoints::allocations::AllocationActionId;
@@ -93,6 +93,8 @@ pub(crate) struct Payment {
     pub(crate) fee_sponsor_id: Option<FeeSponsorId>,
     /// The transfer that a transaction is built as, if its body only describes one.
     pub(crate) built_as: Option<TransferBody>,
+    /// The tokens that accounts consent to by it, or no longer.
+    pub(crate) consents: Vec<(String, Asset, bool)>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
     pub(crate) purpose: Option<Purpose>,
@@ -140,6 +142,7 @@ impl Payment {
             block: None,
             fee_sponsor_id: None,
             built_as: None,
+            consents: Vec::new(),
             replaces: None,
             purpose: None,
             fault: None,

@@ -146,6 +146,9 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
         return fail(cx, payment, "The key of the wallet does not sign any more".to_owned());
     }
     let request = Request::get(cx, payment.id())?;
+    if payment.built_as.is_none() && build::is_expired(cx, info, &request) {
+        return fail(cx, payment, "Blockhash expired".to_owned());
+    }
     let task = cx.find::<Task>(payment.id())?;
     let earlier = task.as_ref().map(Task::context).transpose()?;
     let mut ready = match build::build(cx, info, key.private.public(), &request, &payment, earlier)? {
@@ -162,7 +165,7 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if let Some(reason) = PlannedFailures::take(cx, &payment, FailureStage::Sign)? {
         return fail(cx, payment, reason);
     }
-    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate, co_signer } = ready;
+    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate, consents, co_signer } = ready;
     let signed = match (key.offline_store(), task) {
         (None, _) => unsigned.sign(&key.private),
         (Some(store_id), None) => {
@@ -189,7 +192,7 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     payment.effect = Some(effect);
     (payment.max_fee_per_gas, payment.failure, payment.memo, payment.signed) =
         (max_fee_per_gas, failure, memo, signed.data);
-    payment.fee_rate = fee_rate;
+    (payment.fee_rate, payment.consents) = (fee_rate, consents);
     enter_mempool(cx, payment, request, tx_hash)
 }
 
@@ -331,6 +334,9 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
         None => (effect, None),
     };
     ledger::confirm(cx, info, &effect, ledger::txid(&tx_hash))?;
+    for (account, asset, is_given) in &payment.consents {
+        ledger::consent(cx, info, account, asset, *is_given)?;
+    }
     let confirmed = Timestamp::from(block.time);
     if let Some(sponsor) = payment.fee_sponsor_id.clone() {
         let dates = (request.date_requested(), confirmed.clone());

@@ -3,13 +3,20 @@
 mod transaction;
 mod transfer;
 
-pub(super) use transaction::transaction;
+pub(crate) use transaction::has_durable_nonce;
+pub(super) use transaction::{token_accounts, transaction};
 pub(super) use transfer::transfer;
 
 use crate::chain::encoding::hash::sha256;
 use crate::chain::rejection::quoted;
 use crate::chain::{PublicKey, Rejection};
 use bitcoin::base58;
+
+// The programs whose instructions are written or read.
+const SYSTEM: &str = "11111111111111111111111111111111";
+const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
+const TOKEN_2022: &str = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb";
+const ASSOCIATED_TOKEN: &str = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL";
 
 /// The address of a key.
 pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {

@@ -1,9 +1,11 @@
 //! Transactions: slots for signatures, and the message that is signed.
 
+use super::{ASSOCIATED_TOKEN, SYSTEM, TOKEN, TOKEN_2022};
 use crate::chain::encoding::hex;
 use crate::chain::encoding::reader::Reader;
-use crate::chain::{Payload, PublicKey, Rejection, Signed, Unsigned};
+use crate::chain::{Consent, Payload, PublicKey, Rejection, Signed, Unsigned};
 use bitcoin::base58;
+use serde_json::json;
 
 const FIELD: &str = "transaction";
 const SIGNATURE: usize = 64;
@@ -16,7 +18,7 @@ pub(in crate::chain) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Uns
     let first_slot = reader.position();
     reader.take(slots * SIGNATURE)?;
     let message = reader.rest().to_vec();
-    let signers = signers(&mut reader)?;
+    let signers = Message::read(&mut reader)?.signers();
     if signers.len() != slots {
         return Err(Rejection::invalid(FIELD, format!("expected {} signature slots, found {slots}", signers.len())));
     }
@@ -35,38 +37,104 @@ pub(in crate::chain) fn transaction(key: &PublicKey, bytes: &[u8]) -> Result<Uns
     .of_transaction(bytes.to_vec()))
 }
 
-/// Reads a message whole and returns the keys that must sign it.
-fn signers(reader: &mut Reader<'_>) -> Result<Vec<[u8; 32]>, Rejection> {
-    let versioned = match reader.rest().first() {
-        Some(0x80) => reader.byte().map(|_| true)?,
-        Some(0..=0x7f) => false,
-        _ => return Err(reader.reject("the version of the message is unknown")),
-    };
-    let [required, read_only, _] = reader.array()?;
-    let count = length(reader)?;
-    if read_only >= required || usize::from(required) > count {
-        return Err(reader.reject("the header does not fit the accounts"));
+/// The token accounts that a transaction creates, each for its owner.
+pub(in crate::chain) fn token_accounts(bytes: &[u8]) -> Result<Vec<Consent>, Rejection> {
+    let message = Message::of(bytes)?;
+    let accounts = message.instructions.iter().filter_map(|instruction| {
+        // Create and CreateIdempotent: the payer, the account, its owner, the mint, two programs.
+        let is_creation = matches!(instruction.data, [] | [0 | 1]);
+        let key = |number: u8| message.keys.get(usize::from(number)).map(|key| base58::encode(key));
+        let account = |at: usize| key(*instruction.accounts.get(at)?);
+        let program = key(instruction.program)?;
+        let kind = match account(5)?.as_str() {
+            TOKEN => "Spl",
+            TOKEN_2022 => "Spl2022",
+            _ => return None,
+        };
+        let token = json!({ "kind": kind, "mint": account(3)? });
+        let consent = Consent { account: Some(account(2)?), token, is_given: true };
+        (program == ASSOCIATED_TOKEN && is_creation).then_some(consent)
+    });
+    Ok(accounts.collect())
+}
+
+/// Whether a transaction advances a nonce first, so that it does not expire with its blockhash.
+pub(crate) fn has_durable_nonce(bytes: &[u8]) -> bool {
+    const ADVANCE_NONCE: [u8; 4] = [4, 0, 0, 0];
+    Message::of(bytes).is_ok_and(|message| {
+        message.instructions.first().is_some_and(|first| {
+            let program = message.keys.get(usize::from(first.program));
+            program.is_some_and(|program| base58::encode(program) == SYSTEM) && first.data == ADVANCE_NONCE
+        })
+    })
+}
+
+/// A message, as far as the sandbox looks at it.
+struct Message<'a> {
+    keys: Vec<[u8; 32]>,
+    /// How many of them must sign.
+    required: u8,
+    instructions: Vec<Instruction<'a>>,
+}
+
+/// An instruction, with the numbers of its accounts.
+struct Instruction<'a> {
+    program: u8,
+    accounts: &'a [u8],
+    data: &'a [u8],
+}
+
+impl<'a> Message<'a> {
+    /// Reads the message of a transaction.
+    fn of(bytes: &'a [u8]) -> Result<Self, Rejection> {
+        let mut reader = Reader::new(FIELD, bytes);
+        let slots = length(&mut reader)?;
+        reader.take(slots * SIGNATURE)?;
+        Self::read(&mut reader)
     }
-    let keys = (0..count).map(|_| reader.array()).collect::<Result<Vec<[u8; 32]>, _>>()?;
-    reader.take(32)?;
-    for _ in 0..length(reader)? {
-        reader.byte()?;
-        for _ in ["accounts", "data"] {
-            let length = length(reader)?;
-            reader.take(length)?;
+
+    /// Reads a message whole.
+    fn read(reader: &mut Reader<'a>) -> Result<Self, Rejection> {
+        let versioned = match reader.rest().first() {
+            Some(0x80) => reader.byte().map(|_| true)?,
+            Some(0..=0x7f) => false,
+            _ => return Err(reader.reject("the version of the message is unknown")),
+        };
+        let [required, read_only, _] = reader.array()?;
+        let count = length(reader)?;
+        if read_only >= required || usize::from(required) > count {
+            return Err(reader.reject("the header does not fit the accounts"));
         }
-    }
-    if versioned {
+        let keys = (0..count).map(|_| reader.array()).collect::<Result<_, _>>()?;
+        reader.take(32)?;
+        let mut instructions = Vec::new();
         for _ in 0..length(reader)? {
-            reader.take(32)?;
-            for _ in ["writable", "read-only"] {
-                let length = length(reader)?;
-                reader.take(length)?;
+            let program = reader.byte()?;
+            let [accounts, data] = [blob(reader)?, blob(reader)?];
+            instructions.push(Instruction { program, accounts, data });
+        }
+        if versioned {
+            for _ in 0..length(reader)? {
+                reader.take(32)?;
+                for _ in ["writable", "read-only"] {
+                    blob(reader)?;
+                }
             }
         }
+        reader.end()?;
+        Ok(Self { keys, required, instructions })
     }
-    reader.end()?;
-    Ok(keys.into_iter().take(usize::from(required)).collect())
+
+    /// The keys that must sign it.
+    fn signers(self) -> Vec<[u8; 32]> {
+        self.keys.into_iter().take(usize::from(self.required)).collect()
+    }
+}
+
+/// Bytes behind their length.
+fn blob<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Rejection> {
+    let length = length(reader)?;
+    reader.take(length)
 }
 
 /// A length of at most 16 bits.

@@ -1,6 +1,6 @@
 //! Transfers of SOL and of tokens, as messages of the first version.
 
-use super::{parse_address, transaction};
+use super::{ASSOCIATED_TOKEN, SYSTEM, TOKEN, TOKEN_2022, parse_address, transaction};
 use crate::chain::encoding::hash::sha256;
 use crate::chain::encoding::number;
 use crate::chain::encoding::reader::write_leb128;
@@ -11,10 +11,6 @@ use dfns_endpoints::onchain::{SplTransfer, TransferBody};
 
 type Address = [u8; 32];
 
-const SYSTEM: &str = "11111111111111111111111111111111";
-const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
-const TOKEN_2022: &str = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb";
-const ASSOCIATED_TOKEN: &str = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL";
 const MEMO: &str = "MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr";
 
 /// The fee for each signature, in lamports.
