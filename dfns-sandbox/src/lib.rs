@@ -60,9 +60,9 @@
 //! * **Reserves and consent.** Accounts on Stellar, the XRP Ledger, Algorand and Solana keep a
 //!   reserve; on Solana they may also be emptied. Wallets receive tokens there and on Hedera only
 //!   if they have held them, by the word `trust`, or by transactions of their own: trustlines,
-//!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox exist and accept every token. A token
-//!   account on Solana costs no rent. A Solana transaction that a caller built fails 60 seconds after
-//!   its request, unless it advances a nonce.
+//!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox
+//!   exist and accept every token. A token account on Solana costs no rent. A Solana transaction
+//!   that a caller built fails 60 seconds after its request, unless it advances a nonce.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.

@@ -352,7 +352,7 @@ fn association(number: u8) -> String {
     field(1, &field(5, &field(1, &body)))
 }
 
-/// Transactions of that key, made by the libraries of the networks, and the token that they are for.
+/// Transactions of that key, made by the libraries of the networks, and their tokens.
 fn opt_ins() -> Vec<(&'static str, &'static str, Value, String, Option<String>)> {
     let iou =
         |currency: &str| json!({ "kind": "Iou", "currency": currency, "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" });

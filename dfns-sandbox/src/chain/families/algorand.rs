@@ -66,8 +66,11 @@ pub(super) fn opt_in(bytes: &[u8]) -> Result<Option<Consent>, Rejection> {
     }))
 }
 
-/// The fields of a transaction: their names and their values.
-fn fields(transaction: &[u8]) -> Result<Vec<(&[u8], &[u8])>, Rejection> {
+/// The names and the values of fields.
+type Fields<'a> = Vec<(&'a [u8], &'a [u8])>;
+
+/// The fields of a transaction.
+fn fields(transaction: &[u8]) -> Result<Fields<'_>, Rejection> {
     let mut reader = Reader::new(FIELD, transaction);
     let count = match reader.byte()? {
         head @ 0x80..=0x8f => usize::from(head & 15),
