@@ -57,6 +57,7 @@ impl ::dfns_core::Endpoint for CreateKey {
                     __dfns::body("name", false, __dfns::Kind::<String>::SHAPE),
                 ],
             )
+            .settles_as(__dfns::settling!(Key))
             .deprecated_for("use `Keys::generate`")
     };
     #[inline]

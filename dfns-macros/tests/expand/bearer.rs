@@ -45,6 +45,7 @@ impl ::dfns_core::Endpoint for CompleteRegistration {
             .needs(&[&[]])
             .takes_json(&[])
             .whole(__dfns::Inside::<Credentials>::SHAPE)
+            .settles_as(__dfns::settling!(Registration))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

@@ -70,6 +70,7 @@ impl ::dfns_core::Endpoint for AskForThing {
                     __dfns::query("trace", false, __dfns::Kind::<bool>::SHAPE),
                 ],
             )
+            .settles_as(__dfns::settling!(Thing))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

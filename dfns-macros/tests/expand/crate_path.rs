@@ -49,6 +49,7 @@ impl ::elsewhere::core::Endpoint for Ping {
             )
             .needs(&[&[]])
             .takes_json(&[__dfns::body("say", false, __dfns::Kind::<String>::SHAPE)])
+            .settles_as(__dfns::settling!(Pong))
     };
     #[inline]
     fn write(&self, parts: &mut ::elsewhere::core::Parts) {

@@ -61,6 +61,7 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
                 ],
             )
             .takes_json(&[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)])
+            .settles_as(__dfns::settling!(AuthToken))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

@@ -53,6 +53,7 @@ impl ::dfns_core::Endpoint for StoreBlob {
                     ),
                 ],
             )
+            .settles_as(__dfns::settling!(()))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

@@ -182,6 +182,7 @@ impl ::dfns_core::Endpoint for TransferAsset {
             )
             .pending()
             .replay_by_external_id()
+            .settles_as(__dfns::settling!(Transfer))
             .added_in("1.42")
     };
     #[inline]

@@ -26,6 +26,7 @@ impl ::dfns_core::Endpoint for ListNetworks {
             )
             .public()
             .needs(&[&[]])
+            .settles_as(__dfns::settling!(Networks))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

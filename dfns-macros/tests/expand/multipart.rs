@@ -50,6 +50,7 @@ impl ::dfns_core::Endpoint for UploadContract {
                     __dfns::part("file", true),
                 ],
             )
+            .settles_as(__dfns::settling!(Contract))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

@@ -43,6 +43,7 @@ impl ::dfns_core::Endpoint for GetWallet {
             .called_by(true, true, true)
             .needs(&[&[__dfns::always("Wallets:Read")]])
             .takes_params(&[__dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE)])
+            .settles_as(__dfns::settling!(Wallet))
             .linked("https://docs.dfns.co/api-reference/wallets/get-wallet")
     };
     #[inline]

@@ -79,6 +79,7 @@ impl ::dfns_core::Endpoint for ListWallets {
                 ],
             )
             .paginated("items", "nextPageToken")
+            .settles_as(__dfns::settling!(Page < Wallet >))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {

@@ -57,6 +57,7 @@ impl ::dfns_core::Endpoint for RevokePermission {
                 ],
             )
             .pending()
+            .settles_as(__dfns::settling!(()))
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
