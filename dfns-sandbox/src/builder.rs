@@ -251,15 +251,15 @@ impl Builder {
         if let Some(unknown) = named.into_iter().find(|id| self.registry.find(id).is_none()) {
             return Err(Error::UnknownEndpoint(unknown.to_owned()));
         }
-        let store = self.data.map_or_else(Store::in_memory, Store::open)?;
+        let store = self.data.map_or_else(|| Ok(Store::in_memory()), Store::open)?;
         clock::read(&*self.clock)?;
         let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
-        let (ahead, latest) = store.read().and_then(|reading| reading.time()).map_err(unreadable)?;
+        let (ahead, latest) = store.read().time();
         let clock = SandboxClock::new(self.clock, ahead, latest);
         let now = clock::read(&clock).map_err(|_| store.corrupt("its time is after the year 9999"))?;
-        let stored = store.read().and_then(|reading| reading.get::<Organization>("")).map_err(unreadable)?;
+        let stored = store.read().entity::<Organization>("").map_err(unreadable)?;
         let is_new = stored.is_none();
-        let taken = store.read().and_then(|reading| reading.last_number()).map_err(unreadable)?;
+        let taken = store.read().last_number();
         let random = self.seed.map_or_else(Random::system, |seed| Random::seeded(seed, taken));
         let mut organization = stored.map_or_else(|| bootstrap::found(&random), |(_, organization)| organization);
         let issuer = Issuer::of(&organization);
@@ -289,7 +289,7 @@ impl Builder {
         shared.random.mark_start();
         let bootstrap = organization.bootstrap;
         let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
-        let start = store.read().and_then(|reading| reading.copy()).map_err(unreadable)?;
+        let start = store.read();
         let service = Arc::new(Service {
             start,
             routes: Routes::new(&self.registry),

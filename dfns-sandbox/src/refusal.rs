@@ -7,7 +7,6 @@ use crate::event::Event;
 use crate::random::Random;
 use dfns_core::{debug_error, one_line};
 use http::StatusCode;
-use redb::{CommitError, StorageError, TableError, TransactionError};
 use serde_json::{Value, json};
 use std::fmt;
 use std::io;
@@ -206,32 +205,14 @@ impl fmt::Debug for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// The state cannot be read or written.
-impl From<StorageError> for Refusal {
-    fn from(error: StorageError) -> Self {
+/// The state cannot be written.
+impl From<redb::Error> for Refusal {
+    fn from(error: redb::Error) -> Self {
         match error {
-            StorageError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
+            redb::Error::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "the disk is full, so nothing was changed")
             }
             _ => Self::internal(),
         }
-    }
-}
-
-impl From<TableError> for Refusal {
-    fn from(error: TableError) -> Self {
-        if let TableError::Storage(error) = error { error.into() } else { Self::internal() }
-    }
-}
-
-impl From<TransactionError> for Refusal {
-    fn from(error: TransactionError) -> Self {
-        if let TransactionError::Storage(error) = error { error.into() } else { Self::internal() }
-    }
-}
-
-impl From<CommitError> for Refusal {
-    fn from(error: CommitError) -> Self {
-        if let CommitError::Storage(error) = error { error.into() } else { Self::internal() }
     }
 }

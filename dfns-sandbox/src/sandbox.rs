@@ -184,7 +184,7 @@ impl Sandbox {
     ///
     /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {
-        self.look(|cx| sha256_hex(&cx.fingerprint().expect("the state can be read")))
+        self.look(|cx| sha256_hex(&cx.fingerprint()))
     }
 
     fn add_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str, passkey: Option<Passkey>) {

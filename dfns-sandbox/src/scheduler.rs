@@ -69,7 +69,7 @@ async fn run(service: Weak<Service>, mut stop: watch::Receiver<()>) {
             let service = Arc::clone(&service);
             spawn_blocking(move || {
                 service.fire_due()?;
-                service.next_due()
+                Ok::<_, Refusal>(service.next_due())
             })
         };
         let next = firing.await.ok().and_then(Result::ok);

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::Routes;
-use crate::store::{Context, DueKind, Request, Shared, Snapshot, Store, Transaction};
+use crate::store::{Context, DueKind, Request, Shared, Store, Tables};
 use crate::text;
 use crate::trace::Trace;
 use crate::webhooks::courier::Courier;
@@ -55,13 +55,13 @@ pub(crate) struct Service {
     /// The faults at the start.
     pub(crate) start_faults: Faults,
     /// Snapshots with their times, the oldest first, for reads that are stale.
-    pub(crate) past: Mutex<VecDeque<(SystemTime, Transaction)>>,
+    pub(crate) past: Mutex<VecDeque<(SystemTime, Tables)>>,
     /// The last requests, for control.
     pub(crate) journal: Journal,
     /// The last mails, for control.
     pub(crate) mails: Mutex<VecDeque<Mail>>,
     /// The state at the start.
-    pub(crate) start: Snapshot,
+    pub(crate) start: Tables,
     /// The snapshots by their ids, the oldest first.
     pub(crate) snapshots: Mutex<VecDeque<(String, Kept)>>,
     /// The origins of web pages that may use the API.
@@ -83,7 +83,7 @@ const MAX_PAST: usize = 1000;
 /// those of entities in the state.
 #[derive(Clone)]
 pub(crate) struct Kept {
-    state: Snapshot,
+    state: Tables,
     random: Position,
     time: SystemTime,
 }
@@ -100,7 +100,7 @@ impl Service {
     pub(crate) fn response(&self, received: &Received, encounter: &Encounter) -> Reply {
         // Whatever is due has happened before a request is served. If it cannot happen, requests
         // that only read are served nevertheless.
-        let state = self.caught_up().or_else(|_| self.store.read());
+        let state = self.caught_up().unwrap_or_else(|_| self.store.read());
         let now = match self.now() {
             Ok(now) => now,
             Err(refusal) => return self.refused(refusal),
@@ -112,7 +112,7 @@ impl Service {
             reply
         } else {
             self.expire(received, encounter, now);
-            let served = state.and_then(|state| self.serve(received, &trace, state, now, encounter, &mut entry));
+            let served = self.serve(received, &trace, state, now, encounter, &mut entry);
             served.unwrap_or_else(|refusal| self.refused(refusal))
         };
         entry.responded(&reply);
@@ -151,7 +151,7 @@ impl Service {
     /// The bearer of the request's token, if it is valid.
     fn caller_id(&self, received: &Received, trace: &Trace, now: Timestamp) -> Option<String> {
         let (endpoint, _) = trace.route.as_ref()?;
-        let cx = self.reading(now, None).ok()?;
+        let cx = self.reading(now, None);
         authorize::authenticate(&cx, endpoint, received).ok()?.map(|caller| caller.user_id)
     }
 
@@ -186,7 +186,7 @@ impl Service {
     fn remember(&self) -> Result<(), Refusal> {
         let Some(memory) = self.faults.memory() else { return Ok(()) };
         let now = SystemTime::from(self.now()?);
-        let snapshot = self.store.read()?;
+        let snapshot = self.store.read();
         let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         past.push_back((now, snapshot));
         let is_old = |at: SystemTime| now.duration_since(at).is_ok_and(|age| age >= memory);
@@ -198,11 +198,11 @@ impl Service {
     }
 
     /// The state as it was this long ago, or as long ago as is remembered.
-    fn past(&self, now: Timestamp, ago: Duration) -> Option<Transaction> {
+    fn past(&self, now: Timestamp, ago: Duration) -> Option<Tables> {
         let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
         let is_then = |at: SystemTime| SystemTime::from(now).duration_since(at).is_ok_and(|age| age >= ago);
         let then = past.iter().rev().find(|(at, _)| is_then(*at)).or_else(|| past.front());
-        then.and_then(|(_, snapshot)| snapshot.shared())
+        then.map(|(_, snapshot)| snapshot.clone())
     }
 
     /// The response to a request that is refused, whose events are told nevertheless.
@@ -224,7 +224,7 @@ impl Service {
         &self,
         received: &Received,
         trace: &Trace,
-        state: Transaction,
+        state: Tables,
         now: Timestamp,
         encounter: &Encounter,
         entry: &mut JournalEntry,
@@ -267,7 +267,7 @@ impl Service {
             let (caller, is_writing) = (cx.caller().ok().cloned(), cx.is_writing());
             drop(cx);
             std::thread::sleep(wait);
-            cx = if is_writing { self.writing(now, Some(request))? } else { self.reading(now, Some(request))? };
+            cx = if is_writing { self.writing(now, Some(request))? } else { self.reading(now, Some(request)) };
             cx.set_caller(caller);
         }
         match inside {
@@ -324,7 +324,7 @@ impl Service {
 
     /// Reads the state from outside of a request, whatever the clock shows.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None)?)
+        look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None))
     }
 
     /// Makes everything happen that is due, in its order, each in a transaction of its own.
@@ -333,10 +333,10 @@ impl Service {
     }
 
     /// Makes everything happen that is due, and returns the state in which nothing is due.
-    fn caught_up(&self) -> Result<Transaction, Refusal> {
+    fn caught_up(&self) -> Result<Tables, Refusal> {
         loop {
-            let (now, state) = (self.now()?, self.store.read()?);
-            if state.next_due()?.is_none_or(|at| at > now.into()) {
+            let (now, state) = (self.now()?, self.store.read());
+            if state.next_due().is_none_or(|at| at > now.into()) {
                 return Ok(state);
             }
             drop(state);
@@ -362,7 +362,7 @@ impl Service {
             self.fire_due()?;
             let now = SystemTime::from(self.now()?);
             let (is_due, is_waiting) =
-                self.look(|cx| Ok((cx.next_due()?.is_some_and(|at| at <= now), outbox::is_waiting(cx)?)))?;
+                self.look(|cx| Ok((cx.next_due().is_some_and(|at| at <= now), outbox::is_waiting(cx)?)))?;
             if !is_due {
                 return Ok(is_waiting);
             }
@@ -370,12 +370,12 @@ impl Service {
     }
 
     /// The time of what is due next.
-    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
-        self.store.read()?.next_due()
+    pub(crate) fn next_due(&self) -> Option<SystemTime> {
+        self.store.read().next_due()
     }
 
-    fn reading<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
-        Ok(Context::new(&self.shared, &self.store, self.store.read()?, now, request))
+    fn reading<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Context<'a> {
+        Context::new(&self.shared, &self.store, self.store.read(), now, request)
     }
 
     fn writing<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
@@ -430,7 +430,7 @@ impl Service {
         let mut cx = self.writing(self.now()?, None)?;
         let time = self.clock_time().checked_add(by).filter(|time| clock::usable(*time).is_some());
         let time = time.ok_or_else(|| Refusal::invalid("the clock must show a time before the year 9999"))?;
-        let ahead = cx.ahead()?.saturating_add(self.clock.further(by));
+        let ahead = cx.ahead().saturating_add(self.clock.further(by));
         cx.keep_ahead(ahead)?;
         cx.keep_time(time)?;
         cx.commit()?;
@@ -448,7 +448,7 @@ impl Service {
         self.clock.put_back();
         let bootstrap = self.restore(&self.start, Some(self.clock.start()))?;
         match seed {
-            Some(seed) => self.shared.random.reseed(seed, self.store.read()?.last_number()?),
+            Some(seed) => self.shared.random.reseed(seed, self.store.read().last_number()),
             None => self.shared.random.put_back(),
         }
         self.add_faults(faults)?;
@@ -459,7 +459,7 @@ impl Service {
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
         let (time, random) = (SystemTime::from(self.now()?), self.shared.random.position());
         self.write_waiting()?;
-        let kept = Kept { state: self.store.read()?.copy()?, random, time };
+        let kept = Kept { state: self.store.read(), random, time };
         // Outlives a reset to the same seed, which must not give its id to another one.
         let id = Random::system().id("snp");
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -485,7 +485,7 @@ impl Service {
 
     /// Goes back to a copy of the state, perhaps at another distance from the clock. Mail, the
     /// journal and what is under way is forgotten.
-    fn restore(&self, snapshot: &Snapshot, ahead: Option<Duration>) -> Result<Bootstrap, Refusal> {
+    fn restore(&self, snapshot: &Tables, ahead: Option<Duration>) -> Result<Bootstrap, Refusal> {
         let bootstrap = self.change(|cx| {
             cx.replace(snapshot)?;
             ahead.map_or(Ok(()), |ahead| cx.keep_ahead(ahead))?;

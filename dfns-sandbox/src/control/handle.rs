@@ -94,12 +94,12 @@ impl<'a> Control<'a> {
         let service = Arc::clone(self.service);
         self.run(move || {
             let (entities, timers, next_timer) =
-                service.look(|cx| Ok((cx.count_entities()?, cx.count_due()?, cx.next_due()?)))?;
+                service.look(|cx| Ok((cx.count_entities(), cx.count_due(), cx.next_due())))?;
             Ok(Status {
                 version: env!("CARGO_PKG_VERSION"),
                 now: service.time()?,
                 entities,
-                timers,
+                timers: u64::try_from(timers).unwrap_or(u64::MAX),
                 next_timer: next_timer.map(Timestamp::from),
                 deliveries_under_way: u64::try_from(service.courier.under_way()).unwrap_or(u64::MAX),
             })
@@ -135,8 +135,7 @@ impl<'a> Control<'a> {
     /// # Errors
     /// As [`advance`](Self::advance).
     pub async fn advance_to_next_timer(&self) -> Result<Settled, Refusal> {
-        let service = Arc::clone(self.service);
-        let next = self.run(move || service.next_due()).await?;
+        let next = self.service.next_due();
         let wait = next.and_then(|next| next.duration_since(self.service.clock_time()).ok());
         self.advance(wait.unwrap_or_default()).await
     }

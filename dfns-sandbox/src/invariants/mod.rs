@@ -21,7 +21,7 @@ use crate::store::Context;
 
 /// Everything that does not hold.
 pub(crate) fn violations(cx: &Context<'_>) -> Result<Vec<Violation>, Refusal> {
-    let duplicates = cx.duplicates(EXTERNAL_ID)?.into_iter().map(|(noun, value, ids)| Violation {
+    let duplicates = cx.duplicates(EXTERNAL_ID).into_iter().map(|(noun, value, ids)| Violation {
         kind: ViolationKind::DuplicateExternalId,
         message: format!("{} entities of the kind {noun} have the `externalId` {value:?}", ids.len()),
         ids,

@@ -1,6 +1,7 @@
 //! The context of an operation: the entities, the time, and the caller.
 
-use super::{Entity, NUMBER, Snapshot, Store, Transaction};
+use super::tables::{NUMBER, Table, Tables};
+use super::{Entity, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
 use crate::faults::FaultKind;
@@ -83,7 +84,7 @@ pub struct Context<'a> {
     store: &'a Store,
     /// The records of user actions that are written.
     pub(crate) records: Records<'a>,
-    pub(super) transaction: Transaction,
+    pub(super) transaction: Transaction<'a>,
     pub(super) request: Option<Request<'a>>,
     caller: Option<Caller>,
     pub(super) now: jiff::Timestamp,
@@ -106,7 +107,7 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         shared: &'a Shared,
         store: &'a Store,
-        transaction: Transaction,
+        transaction: impl Into<Transaction<'a>>,
         now: jiff::Timestamp,
         request: Option<Request<'a>>,
     ) -> Self {
@@ -114,7 +115,7 @@ impl<'a> Context<'a> {
             shared,
             store,
             records: Records::new(&shared.pending),
-            transaction,
+            transaction: transaction.into(),
             request,
             caller: None,
             now,
@@ -133,8 +134,8 @@ impl<'a> Context<'a> {
     }
 
     /// Reads this snapshot from now on.
-    pub(crate) fn look_at(&mut self, snapshot: Transaction) {
-        self.transaction = snapshot;
+    pub(crate) fn look_at(&mut self, snapshot: Tables) {
+        self.transaction = snapshot.into();
     }
 
     /// The entity with this id.
@@ -147,7 +148,7 @@ impl<'a> Context<'a> {
 
     /// The entity with this id, if there is one.
     pub fn find<E: Entity>(&self, id: impl AsRef<str>) -> Result<Option<E>, Refusal> {
-        Ok(self.transaction.get(id.as_ref())?.map(|(_, entity)| entity))
+        Ok(self.transaction.tables.entity(id.as_ref())?.map(|(_, entity)| entity))
     }
 
     /// Adds an entity. Its id must be new.
@@ -242,22 +243,17 @@ impl<'a> Context<'a> {
     }
 
     /// Everything in the tables, in a form that is equal if, and only if, they are.
-    pub(crate) fn fingerprint(&self) -> Result<Vec<u8>, Refusal> {
-        let mut all = Vec::new();
-        self.transaction.visit(|key, row| {
-            if !NOT_COUNTED.iter().any(|noun| key.starts_with(noun)) {
-                all.extend_from_slice(key);
-                all.extend_from_slice(row);
-            }
-        })?;
-        Ok(all)
+    pub(crate) fn fingerprint(&self) -> Vec<u8> {
+        let rows = self.transaction.tables.rows(Table::Rows);
+        let counted = rows.filter(|(key, _)| !NOT_COUNTED.iter().any(|noun| key.starts_with(noun)));
+        counted.flat_map(|(key, row)| [key, row]).flatten().copied().collect()
     }
 
     /// Replaces everything in the tables. The organization stays at its present address, and the
     /// clock where it is.
-    pub(crate) fn replace(&mut self, snapshot: &Snapshot) -> Result<(), Refusal> {
+    pub(crate) fn replace(&mut self, snapshot: &Tables) -> Result<(), Refusal> {
         let address = self.get::<Organization>("")?.bootstrap.base_url;
-        let (ahead, latest) = self.transaction.time()?;
+        let (ahead, latest) = self.transaction.tables.time();
         self.transaction.replace(snapshot)?;
         self.last_number = None;
         self.keep_ahead(ahead)?;
@@ -271,7 +267,7 @@ impl<'a> Context<'a> {
 
     /// Writes the only entity of its kind, which is in no list.
     pub(crate) fn put<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
-        self.transaction.put(0, entity).map(drop)
+        self.transaction.put(0, entity)
     }
 
     /// Lets the changes reach the disk with the next ones.
@@ -280,26 +276,26 @@ impl<'a> Context<'a> {
     }
 
     /// The number of entities of each kind.
-    pub(crate) fn count_entities(&self) -> Result<BTreeMap<String, u64>, Refusal> {
+    pub(crate) fn count_entities(&self) -> BTreeMap<String, u64> {
         let mut counts = BTreeMap::new();
-        self.transaction.visit(|key, _| {
+        for (key, _) in self.transaction.tables.rows(Table::Rows) {
             let noun = key.split(|byte| *byte == 0).next().unwrap_or_default();
             if !noun.is_empty() {
                 let count: &mut u64 = counts.entry(String::from_utf8_lossy(noun).into_owned()).or_default();
                 *count = count.saturating_add(1);
             }
-        })?;
-        Ok(counts)
+        }
+        counts
     }
 
     /// The values of an index that lead to several entities of one noun: the noun, the value and
     /// the ids.
-    pub(crate) fn duplicates(&self, index: &str) -> Result<Vec<(String, String, Vec<String>)>, Refusal> {
-        self.transaction.duplicates(index)
+    pub(crate) fn duplicates(&self, index: &str) -> Vec<(String, String, Vec<String>)> {
+        self.transaction.tables.duplicates(index)
     }
 
     pub(crate) fn is_writing(&self) -> bool {
-        matches!(self.transaction, Transaction::Write(_))
+        self.transaction.writing.is_some()
     }
 
     pub(crate) fn has_scheduled(&self) -> bool {
@@ -326,10 +322,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn next_number(&mut self) -> Result<u64, Refusal> {
-        let last = match self.last_number {
-            Some(last) => last,
-            None => self.transaction.last_number()?,
-        };
+        let last = self.last_number.unwrap_or_else(|| self.transaction.tables.last_number());
         let number = last.checked_add(1).ok_or_else(Refusal::internal)?;
         self.last_number = Some(number);
         Ok(number)

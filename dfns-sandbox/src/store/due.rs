@@ -1,8 +1,8 @@
 //! Timers: rows in one table, in the order of their times.
 
-use super::{AHEAD, Context, DUE, LATEST, Transaction, numbered};
+use super::tables::{Table, Tables, numbered};
+use super::{AHEAD, Context, LATEST, Transaction};
 use crate::refusal::Refusal;
-use redb::{ReadableTable as _, ReadableTableMetadata as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -82,8 +82,8 @@ impl Context<'_> {
     }
 
     /// By how much the sandbox is ahead of its clock.
-    pub(crate) fn ahead(&self) -> Result<Duration, Refusal> {
-        Ok(self.transaction.time()?.0)
+    pub(crate) fn ahead(&self) -> Duration {
+        self.transaction.tables.time().0
     }
 
     /// Takes out what is due first, if its time has come, which becomes the time of this context.
@@ -109,74 +109,74 @@ impl Context<'_> {
     }
 
     /// The time of what is due next.
-    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
-        self.transaction.next_due()
+    pub(crate) fn next_due(&self) -> Option<SystemTime> {
+        self.transaction.tables.next_due()
     }
 
     /// The number of things that are due now or later.
-    pub(crate) fn count_due(&self) -> Result<u64, Refusal> {
-        self.transaction.count_due()
+    pub(crate) fn count_due(&self) -> usize {
+        self.transaction.tables.len(Table::Due)
     }
 }
 
-impl Transaction {
+/// The key of something that is due.
+fn due_key(micros: u64, number: u64) -> Vec<u8> {
+    [micros.to_be_bytes(), number.to_be_bytes()].concat()
+}
+
+/// The time in the key of something that is due.
+fn micros_of(key: &[u8]) -> u64 {
+    numbered(key).0
+}
+
+impl Tables {
+    /// The time of what is due next.
+    pub(crate) fn next_due(&self) -> Option<SystemTime> {
+        let (key, _) = self.rows(Table::Due).next()?;
+        UNIX_EPOCH.checked_add(Duration::from_micros(micros_of(key)))
+    }
+}
+
+impl Transaction<'_> {
     fn schedule<D: Due>(&mut self, at: SystemTime, number: u64, due: &D) -> Result<(), Refusal> {
         let length = u64::try_from(D::KIND.len()).unwrap_or(u64::MAX);
         let mut row = [&length.to_be_bytes(), D::KIND.as_bytes()].concat();
         serde_json::to_writer(&mut row, due).map_err(|_| Refusal::internal())?;
-        self.writing()?.open_table(DUE)?.insert((micros(at), number), row.as_slice())?;
-        Ok(())
-    }
-
-    /// The number of things that are due now or later.
-    fn count_due(&self) -> Result<u64, Refusal> {
-        with_table!(self, due, DUE, |due| Ok(due.len()?))
-    }
-
-    /// The time of what is due next.
-    pub(crate) fn next_due(&self) -> Result<Option<SystemTime>, Refusal> {
-        with_table!(self, due, DUE, |due| {
-            let first = due.first()?.map(|(key, _)| key.value().0);
-            Ok(first.and_then(|micros| UNIX_EPOCH.checked_add(Duration::from_micros(micros))))
-        })
+        self.set(Table::Due, due_key(micros(at), number), Some(&row))
     }
 
     /// Takes out what matches.
     fn unschedule<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<Vec<D>, Refusal> {
-        let mut due = self.writing()?.open_table(DUE)?;
         let mut found = Vec::new();
-        for row in due.iter()? {
-            let (key, row) = row?;
-            let (kind, json) = parts(row.value());
+        for (key, row) in self.tables.rows(Table::Due) {
+            let (kind, json) = parts(row);
             if kind == D::KIND.as_bytes()
                 && let Ok(one) = serde_json::from_slice::<D>(json)
                 && matches(&one)
             {
-                found.push((key.value(), one));
+                found.push((key.to_vec(), one));
             }
         }
-        for (key, _) in &found {
-            due.remove(*key)?;
-        }
-        Ok(found.into_iter().map(|(_, one)| one).collect())
+        let taken = found.into_iter().map(|(key, one)| self.set(Table::Due, key, None).map(|()| one));
+        taken.collect()
     }
 
     /// Takes out what is due first, if its time has come.
     fn take_due(&mut self, now: SystemTime) -> Result<Option<Fired>, Refusal> {
-        let mut due = self.writing()?.open_table(DUE)?;
-        let Some((key, row)) = due.first()?.map(|(key, row)| (key.value(), row.value().to_vec())) else {
-            return Ok(None);
-        };
-        if key.0 > micros(now) {
+        let Some((key, row)) = self.tables.rows(Table::Due).next() else { return Ok(None) };
+        let at = micros_of(key);
+        if at > micros(now) {
             return Ok(None);
         }
-        due.remove(key)?;
-        let (kind, json) = parts(&row);
-        Ok(Some(Fired {
-            at: UNIX_EPOCH.checked_add(Duration::from_micros(key.0)).unwrap_or(now),
+        let (kind, json) = parts(row);
+        let fired = Fired {
+            at: UNIX_EPOCH.checked_add(Duration::from_micros(at)).unwrap_or(now),
             kind: String::from_utf8_lossy(kind).into_owned(),
             json: json.to_vec(),
-        }))
+        };
+        let key = key.to_vec();
+        self.set(Table::Due, key, None)?;
+        Ok(Some(fired))
     }
 }
 

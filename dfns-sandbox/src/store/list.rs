@@ -116,11 +116,11 @@ impl Context<'_> {
         let prefix = index_prefix(E::NOUN, list.index, list.value);
         let mut found = Vec::new();
         loop {
-            let batch = self.transaction.ids(&prefix, list.newest_first, after, limit.min(BATCH))?;
+            let batch = self.transaction.tables.ids(&prefix, list.newest_first, after, limit.min(BATCH));
             let is_last = batch.len() < limit.min(BATCH);
             for (number, id) in batch {
                 after = Some(number);
-                let (_, entity) = self.transaction.get::<E>(&id)?.ok_or_else(Refusal::internal)?;
+                let (_, entity) = self.transaction.tables.entity::<E>(&id)?.ok_or_else(Refusal::internal)?;
                 if (list.is_end)(&entity) {
                     return Ok(found);
                 }

@@ -1,6 +1,8 @@
 //! The store on media that fail, and files that another version wrote.
 
-use super::{Context, Entity, List, MAX_NUMBER, Medium, NUMBER, OWN, ROWS, Shared, Store, row_key};
+use super::disk::{Disk, definition};
+use super::tables::{FORM, MAX_NUMBER, NUMBER, OWN, Table, VERSION, row_key};
+use super::{Context, Entity, List, Shared, Store};
 use crate::bootstrap;
 use crate::compare::Mode;
 use crate::error::Error;
@@ -44,14 +46,19 @@ fn note(id: impl ToString, author: &str) -> Note {
 }
 
 /// A disk that is full at times. Clones are the same disk.
-#[derive(Debug, Clone)]
-pub(super) struct Disk {
+#[derive(Debug, Clone, Default)]
+pub(super) struct TestDisk {
     content: Arc<InMemoryBackend>,
     is_full: Arc<AtomicBool>,
     has_failed: Arc<AtomicBool>,
 }
 
-impl Disk {
+impl TestDisk {
+    /// The same disk, which notes here that it has failed.
+    pub(super) fn opened(&self, has_failed: &Arc<AtomicBool>) -> Self {
+        Self { has_failed: Arc::clone(has_failed), ..self.clone() }
+    }
+
     fn room(&self) -> io::Result<()> {
         if self.is_full.load(Ordering::SeqCst) {
             self.has_failed.store(true, Ordering::SeqCst);
@@ -61,7 +68,14 @@ impl Disk {
     }
 }
 
-impl StorageBackend for Disk {
+/// A state on a disk that is full while this is set.
+fn on_a_disk() -> (Store, Arc<AtomicBool>) {
+    let disk = TestDisk::default();
+    let is_full = Arc::clone(&disk.is_full);
+    (Store::on(Disk::test(disk)), is_full)
+}
+
+impl StorageBackend for TestDisk {
     fn len(&self) -> io::Result<u64> {
         self.content.len()
     }
@@ -100,17 +114,14 @@ fn change(
 }
 
 fn notes(store: &Store, shared: &Shared, author: &str) -> Vec<String> {
-    let cx = Context::new(shared, store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let cx = Context::new(shared, store, store.read(), jiff::Timestamp::UNIX_EPOCH, None);
     let list = if author.is_empty() { List::all() } else { List::by("author", author) };
     cx.list::<Note>(&list).unwrap().into_iter().map(|note| note.id).collect()
 }
 
 #[test]
 fn a_full_disk_refuses_the_change_says_so_and_loses_nothing() {
-    let (is_full, has_failed) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
-    let disk = Disk { content: Arc::default(), is_full: Arc::clone(&is_full), has_failed: Arc::clone(&has_failed) };
-    let mut store = Store::new(Medium::Disk(disk)).unwrap();
-    store.has_failed = has_failed;
+    let (store, is_full) = on_a_disk();
     let shared = shared();
     change(&store, &shared, |cx| cx.insert(&note("kept", "a"))).unwrap();
     for round in 0..3 {
@@ -151,13 +162,10 @@ fn record(id: &str) -> AuditRecord {
 
 #[test]
 fn records_of_user_actions_wait_until_a_change_with_them_succeeds() {
-    let (is_full, has_failed) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
-    let disk = Disk { content: Arc::default(), is_full: Arc::clone(&is_full), has_failed: Arc::clone(&has_failed) };
-    let mut store = Store::new(Medium::Disk(disk)).unwrap();
-    store.has_failed = has_failed;
+    let (store, is_full) = on_a_disk();
     let shared = shared();
     let stored = |id: &str| {
-        let cx = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+        let cx = Context::new(&shared, &store, store.read(), jiff::Timestamp::UNIX_EPOCH, None);
         (cx.find::<AuditRecord>(id).unwrap().is_some(), latest_record(&cx).unwrap())
     };
     let (one, two) = (Some("al-1".to_owned()), Some("al-2".to_owned()));
@@ -173,7 +181,7 @@ fn records_of_user_actions_wait_until_a_change_with_them_succeeds() {
     change(&store, &shared, |cx| add_record(cx, record("al-2"))).unwrap();
     change(&store, &shared, write_records).unwrap();
     assert_eq!((stored("al-1"), stored("al-2")), ((true, two.clone()), (true, two)));
-    let cx = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let cx = Context::new(&shared, &store, store.read(), jiff::Timestamp::UNIX_EPOCH, None);
     let all = cx.list::<AuditRecord>(&List::all().oldest_first()).unwrap();
     assert_eq!(all.iter().map(|record| record.log.id.as_str()).collect::<Vec<_>>(), ["al-1", "al-2"]);
     drop(cx);
@@ -187,7 +195,7 @@ fn records_of_user_actions_wait_until_a_change_with_them_succeeds() {
 
 #[test]
 fn indexes_follow_every_change_and_values_are_never_mixed_up() {
-    let (store, shared) = (Store::in_memory().unwrap(), shared());
+    let (store, shared) = (Store::in_memory(), shared());
     let authors = ["a", "ab", "a\0", "", "a\0\0"];
     change(&store, &shared, |cx| authors.iter().try_for_each(|author| cx.insert(&note(author.len(), author))))
         .unwrap_err();
@@ -209,8 +217,8 @@ fn indexes_follow_every_change_and_values_are_never_mixed_up() {
 
 #[test]
 fn what_is_read_is_a_snapshot_and_what_is_refused_leaves_no_trace() {
-    let (store, shared) = (Store::in_memory().unwrap(), shared());
-    let snapshot = Context::new(&shared, &store, store.read().unwrap(), jiff::Timestamp::UNIX_EPOCH, None);
+    let (store, shared) = (Store::in_memory(), shared());
+    let snapshot = Context::new(&shared, &store, store.read(), jiff::Timestamp::UNIX_EPOCH, None);
     let refused = change(&store, &shared, |cx| {
         cx.insert(&note("refused", "a"))?;
         Err(Refusal::invalid("no"))
@@ -227,9 +235,7 @@ fn tampered(name: &str, tamper: impl FnOnce(&redb::WriteTransaction)) -> (PathBu
     let _ = std::fs::remove_file(&path);
     {
         let store = Store::open(path.clone()).unwrap();
-        let writing = store.database.write().unwrap().as_ref().unwrap().begin_write().unwrap();
-        tamper(&writing);
-        writing.commit().unwrap();
+        store.disk.lock().unwrap().as_ref().unwrap().tamper(tamper);
     }
     let before = std::fs::read(&path).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -243,13 +249,13 @@ fn tampered(name: &str, tamper: impl FnOnce(&redb::WriteTransaction)) -> (PathBu
 fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
     let set = |name: &'static str, number: u64| {
         move |writing: &redb::WriteTransaction| {
-            let mut rows = writing.open_table(ROWS).unwrap();
+            let mut rows = writing.open_table(definition(Table::Rows)).unwrap();
             rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice()).unwrap();
         }
     };
-    let (path, error) = tampered("version", set(super::FORM, super::VERSION + 1));
+    let (path, error) = tampered("version", set(FORM, VERSION + 1));
     assert!(matches!(&error, Error::Corrupt(file, _) if *file == path), "{error:?}");
-    assert!(error.to_string().contains("its version is 4, this sandbox reads version 3"), "{error}");
+    assert!(error.to_string().contains("its version is 5, this sandbox reads version 4"), "{error}");
     let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
     assert!(error.to_string().contains("its `number` is too large"), "{error}");
     let (_, error) = tampered("key", |writing| {
@@ -257,7 +263,7 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
             Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
         let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
         let key = row_key(Organization::NOUN, "");
-        writing.open_table(ROWS).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
+        writing.open_table(definition(Table::Rows)).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
     });
     assert!(error.to_string().contains("the key that signs tokens cannot be read"), "{error}");
 }
