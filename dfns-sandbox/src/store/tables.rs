@@ -1,8 +1,8 @@
 //! The rows of a state, in memory.
 //!
-//! A table is an ordered map that shares with its earlier versions whatever they have in common. So
-//! a copy of all tables is a snapshot that costs nothing, however many rows there are: readers and
-//! the one that writes each have their own, and what is not committed is dropped.
+//! A table is an ordered map whose copies share their rows. So a copy of all tables is a snapshot
+//! that costs nothing, however many rows there are. Each reader has one. The transaction that
+//! writes changes a copy of its own, which is dropped if it is refused.
 
 use rpds::RedBlackTreeMapSync;
 use std::collections::BTreeSet;
@@ -138,7 +138,7 @@ impl Tables {
     }
 }
 
-/// The rows that a transaction has inserted, replaced or removed.
+/// The keys of the rows that a transaction has inserted, replaced or removed.
 #[derive(Default)]
 pub(super) struct Changes {
     /// Whether every row may be another one.
