@@ -34,17 +34,6 @@ macro_rules! __server {
     ($($output:tt)*) => {};
 }
 
-/// The facts of a response that settles, if it does.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __settling {
-    ($response:ty) => {{
-        #[allow(unused_imports, reason = "a response that settles does not need the fallback")]
-        use $crate::__private::NotSettling as _;
-        $crate::__private::SettlingOf::<$response>::SETTLING
-    }};
-}
-
 /// The metadata with the codec of its endpoint.
 #[doc(hidden)]
 #[macro_export]

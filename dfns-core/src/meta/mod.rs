@@ -458,7 +458,6 @@ impl Settling {
 pub mod build {
     use super::{Auth, BodyKind, Callers, PageMeta, ParamLocation, ParamMeta, PermissionRule, Replay, Returned};
     use super::{Settling, Shape};
-    pub use crate::__settling as settling;
     // The variants by their bare names. `None` is a body kind here, not an absent option.
     pub use super::{
         BodyKind::*,
@@ -472,7 +471,7 @@ pub mod build {
     pub use super::distinct::distinct;
     pub use super::resolve::*;
     pub use super::shape::{Deep, Inside, Kind, Undescribed};
-    pub use crate::__source as source;
+    pub use crate::{__settling as settling, __source as source};
 
     /// The source location of the macro's output.
     #[doc(hidden)]
@@ -486,6 +485,17 @@ pub mod build {
                 ::core::line!(),
             )
         };
+    }
+
+    /// The facts of a response that settles, if it does.
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __settling {
+        ($response:ty) => {{
+            #[allow(unused_imports, reason = "a response that settles does not need the fallback")]
+            use $crate::__private::NotSettling as _;
+            $crate::__private::SettlingOf::<$response>::SETTLING
+        }};
     }
 
     /// The shape of a value whose type publishes none.
