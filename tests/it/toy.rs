@@ -175,7 +175,8 @@ async fn it_is_in_every_list() {
                 { "name": "Acme:Treasury:Sweep", "when": null },
                 { "name": "Acme:Treasury:Urgent", "when": "urgentCode is set" }
             ]],
-            "request": "json", "paginated": false, "deprecated": false, "outcome": "value"
+            "request": "json", "paginated": false, "deprecated": false, "outcome": "value", "replay": "never",
+            "settles": null
         })
     );
     assert_eq!(least_privilege![SweepTreasury], ["Wallets:Read", "Acme:Treasury:Sweep", "Acme:Treasury:Urgent"]);

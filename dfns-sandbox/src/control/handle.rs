@@ -229,13 +229,15 @@ impl<'a> Control<'a> {
         self.service.mail()
     }
 
-    /// Changes the state, and takes up what is due then.
+    /// Changes the state, once whatever is due has happened, as before a request. Then takes up
+    /// what has become due.
     pub(super) async fn alter<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let service = Arc::clone(self.service);
         self.run(move || {
+            service.fire_due()?;
             let result = service.change(change)?;
             service.fire_due()?;
             Ok(result)
