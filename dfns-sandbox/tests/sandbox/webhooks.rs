@@ -173,8 +173,8 @@ pub(crate) async fn create(actor: &Actor, url: &str, events: &[&str]) -> (String
 
 /// Checks that a delivery is signed. It is not handled, so that its repetitions can be checked too.
 async fn is_signed(verifier: &Verifier, got: &Received) {
-    let verified = verifier.verify(&got.headers, got.body.clone()).await.unwrap();
-    verified.failed().await.unwrap();
+    let delivery = verifier.verify(&got.headers, got.body.clone()).await.unwrap();
+    delivery.failed().await.unwrap();
 }
 
 async fn log(actor: &Actor, webhook: &str) -> Vec<Value> {
