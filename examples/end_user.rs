@@ -1,7 +1,8 @@
 //! Onboards an end user: delegated registration with wallets, delegated login, delegated signing.
 //!
-//! `cargo run -p dfns-examples --bin end_user` needs no set-up: it starts a sandbox in this
-//! process.
+//! `cargo run -p dfns-examples --features recovery --bin end_user` needs no set-up: it starts a
+//! sandbox in this process.
+//!
 //! `server` functions hold the service account, `Device` holds the user's key. They exchange
 //! strings only.
 
