@@ -83,7 +83,7 @@ impl Builds {
             .and_then(|()| std::fs::write(&file, group(endpoints)))
             .map_err(|error| format!("{}: {error}", file.display()))?;
         let builds = Self { endpoints: Some(file), ..self.clone() };
-        builds.rebuild(&["dfns-bench"], Profile::Check, &["--bin", "endpoints", "--features", "ours"])
+        builds.rebuild(&["dfns-bench"], Profile::Check, &["--bin", "endpoints", "--features", "endpoints"])
     }
 
     /// Returns the size of a program, in KiB.
