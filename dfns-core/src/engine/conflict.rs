@@ -26,7 +26,8 @@ impl Session {
         let id = parts.external_id().filter(|_| !parts.endpoint().returns_parent());
         let Some(id) = id else { return response.map_err(as_conflict) };
         let error = match response {
-            Ok(response) => return check(id, parts, response),
+            // It was accepted, so whatever the response says, the operation may have taken effect.
+            Ok(response) => return check(id, parts, response).map_err(Error::after_an_unclear_try),
             Err(error) => error,
         };
         let Some(duplicate) = error.duplicate().map(str::to_owned) else { return Err(error) };
@@ -43,10 +44,9 @@ impl Session {
         match read.map(|entity| entity.of(parts.endpoint())) {
             Ok(entity) if names(&entity, id) => check(id, parts, entity)
                 .map_err(|other| if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }),
-            // After an unclear try of this call it may be ours, and not readable yet.
-            Err(failure)
-                if failure.status() == Some(StatusCode::NOT_FOUND) && (!progress.is_unclear || progress.tries == 1) =>
-            {
+            // After an unclear try, of this call or of the one that gave a ticket, it may be ours, and
+            // not readable yet.
+            Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) && !progress.is_unclear => {
                 Err(error.conflicting(&duplicate))
             }
             // Whose entity it is remains to be seen.
@@ -80,7 +80,7 @@ fn check(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawR
     let other = entity.id().unwrap_or_default();
     let names_it = entity.external_id().as_deref() == Some(external_id);
     let message = if names_it {
-        format!("the external id `{external_id}` belongs to another request: `{at}` differs")
+        format!("the entity with the external id `{external_id}` shows another request: `{at}` differs")
     } else {
         format!("the response is about another operation than `{external_id}`: `{at}` differs")
     };

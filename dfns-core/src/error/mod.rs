@@ -57,7 +57,8 @@ pub enum ErrorKind {
     /// The change awaits approval, but the endpoint is not declared to allow that.
     PendingApproval,
     /// The external id of the operation belongs to another request: see [`Error::duplicate`].
-    /// Choose another id for a new operation.
+    /// Choose another id for a new operation, unless [`Error::outcome_is_unknown`]: then it may be
+    /// this one that took effect.
     Conflict,
 }
 

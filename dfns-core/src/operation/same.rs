@@ -63,7 +63,7 @@ impl<'a> Entity<'a> {
 /// Returns the path of the first value that differs in meaning.
 ///
 /// Only what both have is compared: a service adds defaults, and leaves out what it does not store.
-/// It may also write an address in other letters, or an amount as a number.
+/// It may also write a hexadecimal address in other letters, or an amount as a number.
 fn difference(sent: &Value, seen: &Value, path: &str) -> Option<String> {
     match (sent, seen) {
         (Value::Null, _) | (_, Value::Null) => None,
@@ -75,22 +75,22 @@ fn difference(sent: &Value, seen: &Value, path: &str) -> Option<String> {
             let mut pairs = sent.iter().zip(seen).enumerate();
             pairs.find_map(|(index, (value, other))| difference(value, other, &format!("{path}[{index}]")))
         }
-        (Value::String(_) | Value::Number(_), Value::String(_) | Value::Number(_)) => {
-            (!is_same_text(&text(sent), &text(seen))).then(|| path.to_owned())
+        (Value::String(sent), Value::String(seen)) => (!is_same_text(sent, seen)).then(|| path.to_owned()),
+        (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
+            (number.to_string() != *text).then(|| path.to_owned())
         }
         _ => (sent != seen).then(|| path.to_owned()),
     }
 }
 
-fn text(value: &Value) -> Cow<'_, str> {
-    value.as_str().map_or_else(|| value.to_string().into(), Cow::Borrowed)
-}
-
+/// Returns whether two strings are the same, or the same hexadecimal number in letters of another
+/// case. Any other letters count: base58 and base64 know both cases.
 fn is_same_text(one: &str, other: &str) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let are_numbers = is_digits(one) && is_digits(other);
-    let number = |text: &str| text.trim_start_matches('0').to_owned();
-    one.eq_ignore_ascii_case(other) || (are_numbers && number(one) == number(other))
+    let is_hex = |text: &str| {
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+        digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    one == other || (is_hex(one) && is_hex(other) && one.eq_ignore_ascii_case(other))
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
             sent.clone(),
             json!({}),
             json!({ "to": "0xaB", "amount": 1000 }),
-            json!({ "amount": "001000", "priority": "Slow", "memo": "" }),
+            json!({ "amount": "1000", "priority": "Slow", "memo": "" }),
             json!({ "list": [1, { "x": "y", "z": 1 }], "to": null }),
         ] {
             assert_eq!(belies(&sent, &json!({ "externalId": "a", "requestBody": request })), None);
@@ -136,6 +136,9 @@ mod tests {
             (json!({ "requestBody": { "list": [1] } }), "requestBody.list"),
             (json!({ "requestBody": { "flag": false } }), "requestBody.flag"),
             (json!({ "requestBody": { "kind": "Erc20" } }), "requestBody.kind"),
+            // Another account on Solana, another memo, another number of an invoice.
+            (json!({ "requestBody": { "kind": "NATIVE" } }), "requestBody.kind"),
+            (json!({ "requestBody": { "amount": "01000" } }), "requestBody.amount"),
         ] {
             assert_eq!(belies(&sent, &response).as_deref(), Some(path));
         }

@@ -1,4 +1,5 @@
-//! The statuses of `settles(..)` are those of the field's enum, and only what settles is waited for.
+//! The statuses of `settles(..)` are those of the field's enum, and only what settles is waited
+//! for.
 
 #![allow(unused)]
 
