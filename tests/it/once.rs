@@ -346,8 +346,8 @@ async fn an_operation_that_is_resumed_stays_unknown_until_dfns_says_what_became_
     let factors = signer().sign(pending.challenge()).await.unwrap();
     let error = server.complete(pending, factors).await.unwrap_err();
     assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
-    // A conflict is an outcome if the id was another operation's all the time. An entity that is not
-    // there may be that of the ticket, and not readable yet.
+    // A conflict is an outcome if the id was another operation's all the time. An entity that is
+    // not there may be that of the ticket, and not readable yet.
     let other = json!({ "id": "no-1", "externalId": ticket.external_id(), "requestBody": { "volume": "low" } });
     for (status, entity, is_open) in [(404, Value::Null, true), (200, other, false)] {
         let taken = service(move |seen| match seen.target.as_str() {

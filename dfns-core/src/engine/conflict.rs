@@ -44,8 +44,8 @@ impl Session {
         match read.map(|entity| entity.of(parts.endpoint())) {
             Ok(entity) if names(&entity, id) => check(id, parts, entity)
                 .map_err(|other| if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }),
-            // After an unclear try, of this call or of the one that gave a ticket, it may be ours, and
-            // not readable yet.
+            // After an unclear try, of this call or of the one that gave a ticket, it may be ours,
+            // and not readable yet.
             Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) && !progress.is_unclear => {
                 Err(error.conflicting(&duplicate))
             }

@@ -7,8 +7,8 @@ use super::same::Entity;
 use crate::retry::chance::Chance;
 use bytes::Bytes;
 
-/// The longest `externalId` by which Dfns recognizes an operation, in UTF-16 code units, as its
-/// JavaScript counts characters.
+/// The longest `externalId` by which Dfns recognizes an operation, in UTF-16 code units, because
+/// its JavaScript counts those.
 const LONGEST: usize = 50;
 
 /// The id of a call, and whether its body has it already.
@@ -21,9 +21,10 @@ pub(crate) struct OperationId {
 }
 
 impl OperationId {
-    /// Returns the id of this body.
+    /// Returns the id of this body. Returns `None` if Dfns would not recognize the operation by it.
     pub(crate) fn in_body(body: &[u8]) -> Option<Self> {
-        Some(Self { id: Entity::read(body)?.external_id()?, is_written: true, was_sent: false })
+        let id = Entity::read(body)?.external_id()?;
+        (1..=LONGEST).contains(&length(&id)).then_some(Self { id, is_written: true, was_sent: false })
     }
 
     /// Returns the id of this body, else a random one. Returns `None` if the body has something
@@ -50,7 +51,7 @@ impl OperationId {
 
     /// Replaces a random id by the caller's name.
     pub(crate) fn name(&mut self, name: &str) -> Result<(), String> {
-        match name.encode_utf16().count() {
+        match length(name) {
             0 => return Err("the name of an operation is empty".to_owned()),
             1..=LONGEST => {}
             length => return Err(format!("the name of an operation has {length} characters; Dfns allows {LONGEST}")),
@@ -68,6 +69,11 @@ impl OperationId {
             *body = with_id(body, &self.id);
         }
     }
+}
+
+/// Returns the length of an id as Dfns counts it.
+fn length(id: &str) -> usize {
+    id.encode_utf16().count()
 }
 
 /// Adds the field to the end of a JSON object.
@@ -115,6 +121,14 @@ mod tests {
         let mut body = Bytes::from(r#"{"externalId":"invoice-7"}"#);
         id.write_into(&mut body);
         assert_eq!(body, r#"{"externalId":"invoice-7"}"#);
+    }
+
+    #[test]
+    fn a_body_with_an_id_that_dfns_does_not_recognize_has_none() {
+        for id in [String::new(), "a".repeat(51), "🪙".repeat(26)] {
+            assert!(id_for(&serde_json::json!({ "externalId": id }).to_string()).is_none(), "{id}");
+        }
+        assert!(id_for(&serde_json::json!({ "externalId": "🪙".repeat(25) }).to_string()).is_some());
     }
 
     #[test]
