@@ -65,7 +65,8 @@ const PAGE: u32 = 100;
 pub enum Creation<T> {
     /// It exists: this call or an earlier one with the same external id made it.
     Created(T),
-    /// It was not made, and this call cannot make it any more.
+    /// This call did not make it, and cannot make it any more. If the error is that of the list,
+    /// nothing was sent, and an earlier call with the same external id may have made it.
     NotCreated(Error),
     /// It is not found, and may still appear, or the list cannot be read. Do not create it again;
     /// search [`again`](Search::again).
@@ -151,7 +152,8 @@ impl<T> fmt::Debug for Search<T> {
 ///
 /// With an external id in the request, a wallet of the network that has it already is returned, and
 /// nothing is created. So a program that was killed can create the wallet again. Calls with the
-/// same external id must not overlap. Without one, the wallet gets a random external id.
+/// same external id must not overlap, and the call of a killed program may take effect for another
+/// 15 minutes: wait for that long. Without one, the wallet gets a random external id.
 ///
 /// The caller must be permitted to list wallets.
 #[cfg(feature = "wallets")]
