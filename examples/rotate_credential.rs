@@ -1,17 +1,17 @@
-//! Rotates the credential of a service account: a successor with a new key takes over, then the
-//! old account is archived.
+//! Rotates credentials: the key of a user, while a client makes calls with it, and the key of a
+//! service account, which is replaced because it has one key for life.
 //!
 //! `cargo run -p dfns-examples --bin rotate_credential` needs no set-up: it starts a sandbox in
-//! this process. A service account has one signing key for life, so rotation replaces the account.
+//! this process. Keys are in memory here; in production, any `RemoteKey` of a key home.
 
-use dfns::auth::{CreateServiceAccount, DeactivateServiceAccount, DeleteServiceAccount};
+use dfns::auth::{CreateServiceAccount, Credential, DeactivateServiceAccount, DeleteServiceAccount};
 use dfns::core::credentials::KeyPair;
 use dfns::permissions::CreatePermission;
 use dfns::prelude::*;
-use dfns::signing::KeyAlgorithm;
-use dfns::testing::Sandbox;
+use dfns::signing::{KeyAlgorithm, LocalKey, SwapSigner};
+use dfns::testing::{Identity, Sandbox};
 use dfns::wallets::{CreateWallet, ListWallets};
-use dfns::{Network, PermissionId, ServiceClient, UserClient, UserId, WithSigner};
+use dfns::{Network, PermissionId, ServiceClient, UserClient, UserId, WithSigner, flows};
 use std::error::Error;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -19,7 +19,12 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 #[tokio::main]
 async fn main() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let admin = sandbox.employee_client();
+    let signer = SwapSigner::new(signer_of(&sandbox.bootstrap().employee)?);
+    let admin = sandbox.employee_client().with_signer(signer.clone());
+    let old_id = &*sandbox.bootstrap().employee.credential_id;
+    let credential = rotate_user(&admin, &signer, old_id, KeyPair::generate(KeyAlgorithm::EcdsaP256)?).await?;
+    println!("the user signs with credential {}, and {old_id} is revoked", credential.credential_id);
+
     let permission = CreatePermission::new("Payments", ["Wallets:Create", "Wallets:Read"]);
     let permission = admin.permissions().create_permission(permission).await?;
 
@@ -44,6 +49,30 @@ async fn main() -> Result<()> {
     let wallets = new.wallets().list_wallets(ListWallets::new()).await?;
     println!("the new account sees {} wallets", wallets.items.len());
     Ok(())
+}
+
+// ANCHOR: user
+/// Rotates the key of a user while `client` makes calls. If it fails or the process ends, call it
+/// again with the same key.
+async fn rotate_user(
+    client: &UserClient<WithSigner>,
+    signer: &SwapSigner,
+    old_id: &str,
+    new_key: KeyPair,
+) -> Result<Credential> {
+    // In production: PKCS#11, Vault or another key home. A key in memory must be stored first.
+    let new_key = LocalKey::from_pem(new_key.private_key_pem().expose())?;
+    let credential = flows::rotate_credential(client, old_id, "Payments 2027", new_key, async |new_signer| {
+        // Store `new_signer.credential_id()` in the configuration first.
+        signer.swap(new_signer).idle().await;
+        Ok(())
+    });
+    Ok(credential.await?)
+}
+// ANCHOR_END: user
+
+fn signer_of(user: &Identity) -> Result<KeySigner> {
+    Ok(KeySigner::from_pem(&*user.credential_id, user.private_key_pem.expose())?)
 }
 
 // ANCHOR: create

@@ -100,6 +100,7 @@ fn identifier(challenge: &CredentialChallenge) -> Result<&Secret, Error> {
         .ok_or_else(|| refused("Dfns gave a challenge of a kind that this version does not know"))
 }
 
-fn refused(why: &str) -> Error {
+/// Returns the error of a credential that this library does not make.
+pub(super) fn refused(why: &str) -> Error {
     CredentialError::Other(why.into()).into()
 }

@@ -8,6 +8,7 @@
 //! * `registration`: with a code, on behalf of a user, or for an end user with wallets;
 //! * `login`: with a key, a passkey or any other signer;
 //! * `credentials`: another credential for a user who is logged in or has a code;
+//! * `rotation`: another key in place of a credential, while the client runs;
 //! * `recovery`: new credentials for a user who lost the old ones;
 //! * `approval`: the decision on a transfer, a signature or a change.
 
@@ -21,6 +22,8 @@ mod login;
 mod recovery;
 #[cfg(feature = "auth")]
 mod registration;
+#[cfg(feature = "auth")]
+mod rotation;
 
 #[cfg(feature = "policies")]
 pub use approval::{Decided, await_approval, await_change};
@@ -32,3 +35,5 @@ pub use login::log_in;
 pub use recovery::{RecoveryKey, complete_recovery, recover_account};
 #[cfg(feature = "auth")]
 pub use registration::{complete_end_user_registration, complete_registration, register_with_code};
+#[cfg(feature = "auth")]
+pub use rotation::rotate_credential;

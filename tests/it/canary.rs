@@ -20,8 +20,8 @@ use dfns::core::{
 use dfns::flows::RecoveryKey;
 use dfns::reconcile::{self, Creation};
 use dfns::signing::{
-    AllowedEncryptedKey, FirstFactor, KeyAlgorithm, PublicKey, RemoteSigner, SecondFactor, SignError, SignedFactors,
-    UserActionChallenge,
+    AllowedEncryptedKey, FirstFactor, KeyAlgorithm, LocalKey, PublicKey, RemoteSigner, SecondFactor, SignError,
+    SignedFactors, SwapSigner, UserActionChallenge,
 };
 use dfns::wait::Inbox;
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
@@ -156,6 +156,9 @@ fn keys_and_credentials(shown: &mut Shown) {
     let public_key = PublicKey::read(KeyPair::generate(KeyAlgorithm::Ed25519).unwrap().public_key_der()).unwrap();
     let remote = |_| async { Ok::<Vec<u8>, SignError>(CANARY.into()) };
     shown.silent(RemoteSigner::from_fn("cred-1", "home", public_key, remote).unwrap());
+    let local = LocalKey::from_pem(crate::support::PRIVATE_KEY).unwrap();
+    shown.silent(&local);
+    shown.silent(SwapSigner::new(RemoteSigner::new("cred-1", local).unwrap()));
     let password: FirstFactor = serde_json::from_value(json!({ "kind": "Password", "password": CANARY })).unwrap();
     let code: SecondFactor = serde_json::from_value(json!({ "kind": "Totp", "otpCode": CANARY })).unwrap();
     shown.silent(password.clone());

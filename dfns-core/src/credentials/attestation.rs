@@ -6,7 +6,7 @@
 //! the same text in both.
 
 use super::{CredentialError, CredentialInfo, client_data};
-use crate::signing::{KeySigner, SignError};
+use crate::signing::{KeySigner, PublicKey, RemoteKey, RemoteSigner, SignError};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
 use base16ct::lower::encode_string;
@@ -26,6 +26,13 @@ pub fn random_credential_id() -> Result<String, CredentialError> {
     let mut id = [0; 32];
     rand::fill(&mut id).map_err(|_| CredentialError::Library("choosing a credential id"))?;
     Ok(URL_SAFE_NO_PAD.encode(id))
+}
+
+/// Returns an id for a user's credential with this key: the same one each time, so that a
+/// registration that is repeated after a crash does not make a second credential.
+pub fn credential_id_of(user_id: &str, key: &PublicKey) -> String {
+    let named = [user_id.as_bytes(), &[0], key.der()].concat();
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, &named))
 }
 
 impl KeySigner {
@@ -62,19 +69,66 @@ impl KeySigner {
     }
 
     fn attest(&self, challenge: &str, algorithm: Option<&str>) -> Result<CredentialInfo, SignError> {
-        let public_key = &self.public_key_pem();
-        let not_written = |error| SignError::with_source("the attestation was not written", error);
+        let attestation = Unsigned::new(challenge, self.public_key_pem())?;
+        let signature = self.signature(attestation.message())?;
+        attestation.into_credential(self.credential_id(), &signature, algorithm)
+    }
+}
+
+impl<K: RemoteKey> RemoteSigner<K> {
+    /// Registers this key for a challenge: the `credentialInfo` of a `Key` credential with this
+    /// signer's id.
+    ///
+    /// Pass the challenge of the registration or of the new credential, unchanged. Choose the id of
+    /// the signer: [`credential_id_of`], or [`random_credential_id`].
+    ///
+    /// # Errors
+    /// [`SignError`] names the key home: it did not sign, or its signature is not of the public
+    /// key.
+    pub async fn create_credential(&self, challenge: &str) -> Result<CredentialInfo, SignError> {
+        let attestation = Unsigned::new(challenge, self.key().public_key().pem())?;
+        let signature = self.signature(attestation.message()).await?;
+        attestation.into_credential(self.credential_id(), &signature, None)
+    }
+}
+
+/// An attestation before its signature.
+struct Unsigned {
+    client_data: String,
+    public_key: String,
+    fingerprint: Zeroizing<String>,
+}
+
+impl Unsigned {
+    fn new(challenge: &str, public_key: String) -> Result<Self, SignError> {
         let client_data = client_data::key_create(challenge).map_err(not_written)?;
-        let fingerprint = fingerprint(client_data.as_bytes(), public_key).map_err(not_written)?;
-        let signature = &encode_string(&self.signature(fingerprint.as_bytes())?);
-        let attestation = Attestation { public_key, signature, algorithm };
+        let fingerprint = fingerprint(client_data.as_bytes(), &public_key).map_err(not_written)?;
+        Ok(Self { client_data, public_key, fingerprint })
+    }
+
+    /// Returns the bytes to sign.
+    fn message(&self) -> &[u8] {
+        self.fingerprint.as_bytes()
+    }
+
+    fn into_credential(
+        self,
+        credential_id: &str,
+        signature: &[u8],
+        algorithm: Option<&str>,
+    ) -> Result<CredentialInfo, SignError> {
+        let attestation = Attestation { public_key: &self.public_key, signature: &encode_string(signature), algorithm };
         let attestation = client_data::json(&attestation, "writing the attestation").map_err(not_written)?;
         Ok(CredentialInfo::new(
-            self.credential_id(),
-            URL_SAFE_NO_PAD.encode(client_data),
+            credential_id,
+            URL_SAFE_NO_PAD.encode(self.client_data),
             URL_SAFE_NO_PAD.encode(attestation.as_bytes()),
         ))
     }
+}
+
+fn not_written(error: CredentialError) -> SignError {
+    SignError::with_source("the attestation was not written", error)
 }
 
 /// The JSON that the key signs.

@@ -51,7 +51,7 @@ mod wire;
 #[cfg(all(test, feature = "password-envelope"))]
 mod vectors;
 
-pub use attestation::random_credential_id;
+pub use attestation::{credential_id_of, random_credential_id};
 pub use envelope::KeyEnvelope;
 pub use error::CredentialError;
 pub use fido2::ChallengeEncoding;

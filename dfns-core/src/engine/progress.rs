@@ -4,6 +4,8 @@ use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::EndpointMeta;
 use crate::retry::gate::StaysClosed;
 use crate::retry::{Retry, TurnTooLate};
+use crate::signing::Signer;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -16,6 +18,8 @@ pub(super) struct Progress {
     pub(super) is_unclear: bool,
     /// Whether a person was asked to sign. A person is not asked again by itself.
     pub(super) asked_a_person: bool,
+    /// The signer of the present try, which counts as in use until the call has ended.
+    pub(super) signer: Option<Arc<dyn Signer>>,
     /// The number of tries, the present one included.
     pub(super) tries: u32,
     /// The tokens that the present try took from the budget of the pool.
@@ -35,6 +39,7 @@ impl Progress {
             delivery: Delivery::NotSent,
             is_unclear: false,
             asked_a_person: false,
+            signer: None,
             tries: 1,
             taken: 0,
             throttled: Duration::ZERO,

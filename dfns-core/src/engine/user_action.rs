@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use tracing::Instrument;
 
 const CHALLENGE_PATH: &str = "/auth/action/init";
@@ -58,6 +59,9 @@ impl Session {
         };
         // Permits for all three requests at once, so that no challenge is requested in vain.
         self.permit(3, progress).await?;
+        // Before the challenge, which allows the credentials of this moment.
+        let signer = progress.signer.insert(signer.for_call().unwrap_or_else(|| Arc::clone(signer)));
+        let signer = Arc::clone(signer);
         let challenge = self.challenge(parts, progress).await?;
         progress.step = Step::Signature;
         progress.asked_a_person |= signer.is_interactive();

@@ -10,7 +10,8 @@
 //! Reading order: [`challenge`](UserActionChallenge), the input; `client_data`, the signed bytes;
 //! [`factor`](SignedFactors), the result; `browser`, bytes in the JSON of browsers;
 //! [`signer`](Signer), the trait; [`key`](KeySigner), the signer for keys in memory;
-//! [`remote`](RemoteSigner), the signer for keys elsewhere;
+//! [`remote`](RemoteSigner), the signer for keys elsewhere; [`swap`](SwapSigner), a signer that can
+//! be replaced;
 //! [`public_key`](PublicKey) and [`verify`](verify_assertion), verification.
 
 pub(crate) mod browser;
@@ -22,6 +23,7 @@ mod public_key;
 mod remote;
 mod sign_error;
 mod signer;
+mod swap;
 mod verify;
 
 #[cfg(test)]
@@ -34,9 +36,10 @@ pub use challenge::{
 pub use factor::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
 pub use key::{DigestAlgorithm, KeyAlgorithm, KeyError, KeySigner};
 pub use public_key::{PublicKey, PublicKeyError};
-pub use remote::{EcdsaEncoding, FnKey, RemoteKey, RemoteSigner};
+pub use remote::{EcdsaEncoding, FnKey, LocalKey, RemoteKey, RemoteSigner};
 #[cfg(all(unix, feature = "ssh-agent"))]
 pub use remote::{SshAgent, SshAgentKey};
 pub use sign_error::SignError;
 pub use signer::{BoxFuture, Signer};
+pub use swap::{Replaced, SwapSigner};
 pub use verify::{VerifyError, verify_assertion};

@@ -65,6 +65,14 @@ pub trait Signer: Send + Sync {
     fn is_interactive(&self) -> bool {
         false
     }
+
+    /// Returns the signer for one call, which the client keeps until the call has ended. Defaults
+    /// to `None`, which is this signer.
+    ///
+    /// Only for signers that stand for others, such as [`SwapSigner`](super::SwapSigner).
+    fn for_call(&self) -> Option<Arc<dyn Signer>> {
+        None
+    }
 }
 
 impl<T: Signer + ?Sized> Signer for Arc<T> {
@@ -75,6 +83,10 @@ impl<T: Signer + ?Sized> Signer for Arc<T> {
     fn is_interactive(&self) -> bool {
         (**self).is_interactive()
     }
+
+    fn for_call(&self) -> Option<Arc<dyn Signer>> {
+        (**self).for_call()
+    }
 }
 
 impl<T: Signer + ?Sized> Signer for Box<T> {
@@ -84,6 +96,10 @@ impl<T: Signer + ?Sized> Signer for Box<T> {
 
     fn is_interactive(&self) -> bool {
         (**self).is_interactive()
+    }
+
+    fn for_call(&self) -> Option<Arc<dyn Signer>> {
+        (**self).for_call()
     }
 }
 

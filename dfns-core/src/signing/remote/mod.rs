@@ -7,10 +7,12 @@
 //! Dfns.
 
 mod key;
+mod local;
 #[cfg(all(unix, feature = "ssh-agent"))]
 mod ssh_agent;
 
 pub use key::{EcdsaEncoding, FnKey, RemoteKey};
+pub use local::LocalKey;
 #[cfg(all(unix, feature = "ssh-agent"))]
 pub use ssh_agent::{SshAgent, SshAgentKey};
 
@@ -101,7 +103,7 @@ impl<K: RemoteKey> RemoteSigner<K> {
     }
 
     /// Lets the key home sign, and returns the verified signature as Dfns expects it.
-    async fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+    pub(crate) async fn signature(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         let (key, home) = (self.key.public_key(), self.key.name());
         let signature = self.in_time(self.key.sign(message), &home).await?;
         let signature = match self.key.ecdsa_encoding() {
