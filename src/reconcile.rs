@@ -38,9 +38,9 @@
 //! permissions and credentials are rejected if they are made twice with one email address, name or
 //! key.
 
-use dfns_core::{Client, Endpoint, Error, Items, MayCall, ModeFor, NoSigner, Page, TokenCaller, WithSigner};
+use dfns_core::{Client, Endpoint, Error, Items, MayCall, ModeFor, NoSigner, Page, Timestamp, TokenCaller, WithSigner};
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 #[cfg(feature = "address_watches")]
@@ -65,11 +65,11 @@ const PAGE: u32 = 100;
 pub enum Creation<T> {
     /// It exists: this call or an earlier one with the same external id made it.
     Created(T),
-    /// This call did not make it, and cannot make it any more. If the error is that of the list,
-    /// nothing was sent, and an earlier call with the same external id may have made it.
+    /// This call did not make it, and cannot make it any more.
     NotCreated(Error),
     /// It is not found, and may still appear, or the list cannot be read. Do not create it again;
-    /// search [`again`](Search::again).
+    /// search [`again`](Search::again). If nothing was sent because the list could not be read
+    /// first, an earlier call with the same external id may have made it.
     Unknown(Search<T>),
 }
 
@@ -87,21 +87,39 @@ pub struct Search<T> {
 struct List<T> {
     items: Box<dyn Fn() -> Items<Page<T>> + Send + Sync>,
     is_it: Box<dyn Fn(&T) -> bool + Send + Sync>,
+    age: fn(&T) -> Age,
 }
 
 impl<T> List<T> {
+    /// Returns the oldest of the entities that are it. Calls that overlap may make several, and then
+    /// all programs that look again find the same one.
     async fn find(&self) -> Result<Option<T>, Error> {
         let mut items = (self.items)();
+        let mut oldest: Option<T> = None;
         while let Some(item) = items.next().await.transpose()? {
-            if (self.is_it)(&item) {
-                return Ok(Some(item));
+            let is_older = |other: &T| (self.age)(&item) < (self.age)(other);
+            if (self.is_it)(&item) && oldest.as_ref().is_none_or(is_older) {
+                oldest = Some(item);
             }
         }
-        Ok(None)
+        Ok(oldest)
     }
 }
 
+/// When an entity was created, and its id, which decides between two of the same time.
+type Age = (SystemTime, String);
+
+fn age(date_created: &Timestamp, id: &str) -> Age {
+    // A time that cannot be read is as good as the first.
+    (date_created.to_system_time().unwrap_or(SystemTime::UNIX_EPOCH), id.to_owned())
+}
+
 impl<T> Search<T> {
+    /// Creates the search for what a call until now may have created.
+    fn since_now(external_id: String, error: Error, list: List<T>) -> Self {
+        Self { external_id, error, settled_from: Instant::now() + USER_ACTION_LIFE, list }
+    }
+
     /// Returns the external id to search for.
     pub fn external_id(&self) -> &str {
         &self.external_id
@@ -153,7 +171,8 @@ impl<T> fmt::Debug for Search<T> {
 /// With an external id in the request, a wallet of the network that has it already is returned, and
 /// nothing is created. So a program that was killed can create the wallet again. Calls with the
 /// same external id must not overlap, and the call of a killed program may take effect for another
-/// 15 minutes: wait for that long. Without one, the wallet gets a random external id.
+/// 15 minutes: wait for that long. If two were made nevertheless, all later calls return the older
+/// one. Without an external id, the wallet gets a random one.
 ///
 /// The caller must be permitted to list wallets.
 #[cfg(feature = "wallets")]
@@ -164,7 +183,8 @@ pub async fn create_wallet<P: TokenCaller + 'static>(
     let id = Id::of(client, &mut request.external_id);
     let (name, network) = (id.text.clone(), request.network.clone());
     let is_it = move |wallet: &Wallet| wallet.external_id.as_ref() == Some(&name) && wallet.network == network;
-    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it).await
+    let age = |wallet: &Wallet| age(&wallet.date_created, wallet.id.as_str());
+    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it, age).await
 }
 
 /// Imports a wallet, at most once. See [`create_wallet`].
@@ -176,7 +196,8 @@ pub async fn import_wallet<P: TokenCaller + 'static>(
     let id = Id::of(client, &mut request.external_id);
     let (name, network) = (id.text.clone(), request.network.clone());
     let is_it = move |wallet: &Wallet| wallet.external_id.as_ref() == Some(&name) && wallet.network == network;
-    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it).await
+    let age = |wallet: &Wallet| age(&wallet.date_created, wallet.id.as_str());
+    create(client, request, id, ListWallets::new().with_limit(PAGE), is_it, age).await
 }
 
 /// Creates a vault, at most once.
@@ -194,7 +215,8 @@ pub async fn create_vault<P: TokenCaller + 'static>(
     let id = Id::of(client, &mut request.external_id);
     let name = id.text.clone();
     let is_it = move |vault: &Vault| vault.external_id.as_ref() == Some(&name);
-    create(client, request, id, ListVaults::new().with_limit(PAGE), is_it).await
+    let age = |vault: &Vault| age(&vault.date_created, vault.id.as_str());
+    create(client, request, id, ListVaults::new().with_limit(PAGE), is_it, age).await
 }
 
 /// Starts to watch an address, at most once.
@@ -217,7 +239,8 @@ pub async fn create_address_watch<P: TokenCaller + 'static>(
             // Dfns may write hex in other letters.
             && watch.address.eq_ignore_ascii_case(&address)
     };
-    create(client, request, id, ListAddressWatches::new().with_limit(PAGE), is_it).await
+    let age = |watch: &AddressWatch| age(&watch.date_created, watch.id.as_str());
+    create(client, request, id, ListAddressWatches::new().with_limit(PAGE), is_it, age).await
 }
 
 /// An external id, and whether the caller chose it.
@@ -241,6 +264,7 @@ async fn create<P, E, L>(
     id: Id,
     list: L,
     is_it: impl Fn(&E::Response) -> bool + Send + Sync + 'static,
+    age: fn(&E::Response) -> Age,
 ) -> Creation<E::Response>
 where
     P: MayCall<E::Callers> + MayCall<L::Callers> + 'static,
@@ -249,13 +273,13 @@ where
 {
     let reader = client.clone();
     let items = Box::new(move || reader.call(&list).items());
-    let list = List { items, is_it: Box::new(is_it) };
+    let list = List { items, is_it: Box::new(is_it), age };
     if id.is_callers {
         match list.find().await {
             Ok(Some(entity)) => return Creation::Created(entity),
             Ok(None) => {}
-            // Nothing was sent.
-            Err(error) => return Creation::NotCreated(error),
+            // Nothing was sent by this call. An earlier one may have created it, or may still do so.
+            Err(error) => return Creation::Unknown(Search::since_now(id.text, error, list)),
         }
     }
     let error = match client.call(&request).await {
@@ -265,6 +289,5 @@ where
     if !error.outcome_is_unknown() {
         return Creation::NotCreated(error);
     }
-    let settled_from = Instant::now() + USER_ACTION_LIFE;
-    Search { external_id: id.text, error, settled_from, list }.again().await
+    Search::since_now(id.text, error, list).again().await
 }

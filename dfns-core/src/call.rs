@@ -97,6 +97,11 @@ impl RawCall {
         self.endpoint
     }
 
+    /// Returns the path of the request.
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.parts.as_ref().map(|parts| parts.path.as_str())
+    }
+
     /// Returns whether the same request can be sent again.
     pub(crate) fn can_be_repeated(&self) -> bool {
         self.parts.is_some()
@@ -190,8 +195,13 @@ impl<R, S> Call<R, S> {
     ///
     /// Dfns binds the name to the operation for ever, also if it fails or is rejected. The same
     /// call returns the first entity again. Another call with the same name fails with
-    /// [`ErrorKind::Conflict`]. Without a name the call gets a random one, so that its tries are
+    /// [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing entity. If the two
+    /// requests differ only by a field that one of them lacks, or the entity cannot be read, the
+    /// client does not decide whether they are one operation: then [`Error::outcome_is_unknown`] is
+    /// true as well. Look at the entity. Without a name the call gets a random one, so that its tries are
     /// one operation; a second call is then a second operation.
+    ///
+    /// A call has one name: naming it twice with different names is an error.
     ///
     /// Only the operations that Dfns recognizes by an external id can be named: transfers,
     /// transactions, signatures and others
@@ -210,7 +220,7 @@ impl<R, S> Call<R, S> {
     /// # Errors
     /// Awaiting the call fails with [`ErrorKind::Request`], and nothing is sent, if the operation
     /// cannot be named, if the name is empty or longer than 50 characters, and if the request has
-    /// another external id.
+    /// another external id, or the call another name.
     pub fn once(mut self, name: impl AsRef<str>) -> Self {
         self.raw.name_operation(name.as_ref());
         self

@@ -101,6 +101,11 @@ impl SealedAction {
 
     /// Converts the action back into a pending action of this endpoint.
     ///
+    /// Another process, or this one before a crash, may have completed the action already. So a
+    /// failure to complete it leaves the outcome unknown
+    /// ([`Error::outcome_is_unknown`]): even one that says that the challenge is no longer valid.
+    /// [`Error::ticket`] finishes the operation if Dfns recognizes it by an external id.
+    ///
     /// Path, query, headers and content type are checked against the declaration, so the sent
     /// request is always one of this endpoint. Dfns compares it with the challenge it issued.
     ///
@@ -108,7 +113,8 @@ impl SealedAction {
     /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the action was made for another
     /// endpoint, or is not a request of this one.
     pub fn unseal<E: Endpoint>(self) -> Result<PendingAction<E::Response>, Error> {
-        let parts = self.request.into_parts(E::META, "sealed action")?;
+        let mut parts = self.request.into_parts(E::META, "sealed action")?;
+        parts.mark_sent();
         Ok(PendingAction::new(Arc::new(parts), self.challenge, E::decode))
     }
 }

@@ -35,6 +35,8 @@ pub struct Parts {
     multipart: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
     operation: Option<OperationId>,
+    /// Whether it may have been sent before, so that no failure can say that it had no effect.
+    was_sent: bool,
     fault: Option<String>,
 }
 
@@ -67,6 +69,7 @@ impl Parts {
             multipart: Vec::new(),
             endpoint,
             operation: None,
+            was_sent: false,
             fault: None,
         }
     }
@@ -280,16 +283,14 @@ impl Parts {
         self.operation.as_ref().map(OperationId::as_str)
     }
 
-    /// Returns whether the operation was sent before, and its outcome is not known.
+    /// Returns whether the request may have been sent before.
     pub(crate) fn was_sent(&self) -> bool {
-        self.operation.as_ref().is_some_and(OperationId::was_sent)
+        self.was_sent
     }
 
-    /// Records that the operation was sent before, and that its outcome is not known.
+    /// Records that the request may have been sent before.
     pub(crate) fn mark_sent(&mut self) {
-        if let Some(operation) = &mut self.operation {
-            operation.mark_sent();
-        }
+        self.was_sent = true;
     }
 
     /// Returns path and query, as sent on the request line.

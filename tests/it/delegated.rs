@@ -1,11 +1,11 @@
 //! Delegated signing: one process holds the token, another the key.
 
-use crate::support::{Recorder, signer};
-use acme_dfns::grammar::{HeldNotice, ReplaceNotice};
+use crate::support::{CREDENTIAL, Recorder, challenge, response, signer};
+use acme_dfns::grammar::{GrammarApi, HeldNotice, ReplaceNotice, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::core::{EncryptedAction, SealingKey};
+use dfns::core::{EncryptedAction, SealingKey, Step, TransportError};
 use dfns::signing::{Fido2Assertion, FirstFactor, KeyAssertion, SecondFactor, SignedFactors};
-use dfns::{SealedAction, Signer};
+use dfns::{ErrorKind, SealedAction, ServiceAccountToken, Signer, UserToken};
 use serde_json::json;
 
 const PAGE: &str = r#"{"items":["a"]}"#;
@@ -142,4 +142,50 @@ async fn an_action_sealed_with_a_key_opens_with_that_key_unchanged_and_not_other
 
     let assertion = signer().sign(sealed.clone().unseal::<SweepTreasury>(&key).unwrap().challenge()).await.unwrap();
     server.complete(sealed.unseal::<SweepTreasury>(&key).unwrap(), assertion).await.unwrap();
+}
+
+/// Responds to challenges, and to everything else with this status and message, or not at all.
+fn rejecting(status: u16, message: &'static str) -> Recorder {
+    Recorder::scripted(move |seen| match seen.target.as_str() {
+        "/auth/action/init" => Ok(response(200, challenge(&[CREDENTIAL]).to_string())),
+        _ if status == 0 => Err(TransportError::Connect("refused".into())),
+        _ => Ok(response(status, json!({ "error": { "message": message } }).to_string())),
+    })
+}
+
+#[tokio::test]
+async fn an_action_that_was_stored_may_have_been_completed_before() {
+    // As after a crash: the first process completed it, and perhaps paid.
+    for (status, message) in [(400, "challenge token is not valid"), (401, "no"), (403, "no"), (503, ""), (0, "")] {
+        let server = rejecting(status, message).client().assume::<UserToken>().delegated();
+        let pending = server.grammar().retry(RetryNotice::new("high")).once("a").challenge().await.unwrap();
+        let pending = pending.seal().unseal::<RetryNotice>().unwrap();
+        let factors = signer().sign(pending.challenge()).await.unwrap();
+        let error = server.complete(pending, factors).await.unwrap_err();
+        assert!(error.step() == Step::UserAction && error.outcome_is_unknown() && !error.is_retryable(), "{error}");
+        assert_eq!(error.ticket().unwrap().external_id(), "a");
+        assert!(error.to_string().ends_with("whether it took effect is unknown"), "{error}");
+
+        // Without an external id nothing can finish it, and it is unknown all the same.
+        let server = server.assume::<ServiceAccountToken>();
+        let pending = server.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).challenge().await.unwrap();
+        let key = SealingKey::new(&[7; 32]).unwrap();
+        let pending = pending.seal_with(&key).unwrap().unseal::<SweepTreasury>(&key).unwrap();
+        let factors = signer().sign(pending.challenge()).await.unwrap();
+        let error = server.complete(pending, factors).await.unwrap_err();
+        assert!(error.outcome_is_unknown() && !error.is_retryable() && error.ticket().is_none(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_action_that_was_never_stored_is_known_not_to_be_sent_and_is_not_completed_again() {
+    for (status, message) in [(400, "challenge token is not valid"), (503, ""), (0, "")] {
+        let server = rejecting(status, message).client().assume::<UserToken>().delegated();
+        let pending = server.grammar().retry(RetryNotice::new("high")).challenge().await.unwrap();
+        let factors = signer().sign(pending.challenge()).await.unwrap();
+        let error = server.complete(pending, factors).await.unwrap_err();
+        // Its challenge is good for one try: what can be made again is a new one.
+        assert!(!error.outcome_is_unknown() && !error.is_retryable() && error.ticket().is_none(), "{error}");
+        assert_ne!(error.kind(), ErrorKind::Conflict);
+    }
 }

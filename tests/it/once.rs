@@ -4,8 +4,9 @@ use crate::support::{CREDENTIAL, Recorder, Seen, TOKEN, challenge, response, sig
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::TransportError;
-use dfns::onchain::NativeTransfer;
+use dfns::onchain::{FeePriority, NativeTransfer};
 use dfns::prelude::*;
+use dfns::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
 use dfns::testing::{DropHow, Fault, Phase, Sandbox};
 use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
 use dfns::{ErrorKind, Network, OperationTicket, Retry, UserToken, WithSigner};
@@ -71,6 +72,10 @@ async fn a_name_that_cannot_be_used_is_an_error_and_nothing_is_sent() {
             "the name of an operation has 51 characters; Dfns allows 50",
         ),
         (
+            client.grammar().retry(notice()).once("a").once("b"),
+            "the call is named `a` already, and cannot be named `b` as well",
+        ),
+        (
             client.grammar().retry(notice().with_external_id("a")).once("b"),
             "the request has another external id already, `a` instead of `b`",
         ),
@@ -85,6 +90,7 @@ async fn a_name_that_cannot_be_used_is_an_error_and_nothing_is_sent() {
     assert_eq!(read.kind(), ErrorKind::Request);
     assert!(recorder.seen().is_empty());
     client.grammar().retry(notice().with_external_id("a")).once("a").await.unwrap();
+    client.grammar().retry(notice()).once("a").once("a").await.unwrap();
     for longest in ["x".repeat(50), "é".repeat(50), "🪙".repeat(25), "\"\\\u{7f}\n".to_owned()] {
         client.grammar().retry(notice()).once(&longest).await.unwrap();
         assert_eq!(posts(&recorder).pop().unwrap().json()["externalId"], longest);
@@ -163,16 +169,16 @@ async fn a_ticket_that_was_changed_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_conflict_that_names_nothing_usable_is_a_plain_refusal_or_stays_open() {
+async fn a_conflict_that_names_nothing_usable_stays_open() {
     let conflict = |id: Value| json!({ "error": { "message": "taken", "details": { "duplicate": { "id": id } } } });
-    for (id, is_open) in [
-        (json!(""), false),
-        (json!(7), false),
-        (Value::Null, false),
-        (json!(".."), true),
-        (json!("../../wallets"), true),
-        (json!("no-1?x=1#y"), true),
-        (json!("x".repeat(100_000)), true),
+    for id in [
+        json!(""),
+        json!(7),
+        Value::Null,
+        json!(".."),
+        json!("../../wallets"),
+        json!("no-1?x=1#y"),
+        json!("x".repeat(100_000)),
     ] {
         let shown = id.to_string();
         let recorder = service(move |seen| match seen.method.as_str() {
@@ -180,11 +186,15 @@ async fn a_conflict_that_names_nothing_usable_is_a_plain_refusal_or_stays_open()
             _ => (409, conflict(id.clone())),
         });
         let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
-        assert_eq!(error.outcome_is_unknown(), is_open, "{shown:.40}: {error}");
+        assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{shown:.40}: {error}");
         assert!(error.to_string().len() < 2000);
         let reads: Vec<_> = posts(&recorder).into_iter().filter(|seen| seen.method == "GET").collect();
         assert!(reads.iter().all(|read| read.target.starts_with("/notices/retry/")), "{reads:?}");
     }
+    // A conflict of another kind.
+    let recorder = service(|_| (409, json!({ "error": { "message": "archived", "details": { "id": "no-1" } } })));
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Api && !error.outcome_is_unknown(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -215,18 +225,36 @@ async fn a_conflict_with_the_same_request_is_the_response_that_was_lost() {
 
 #[tokio::test]
 async fn a_conflict_with_another_request_names_it_and_is_never_tried_again() {
-    for (status, entity) in [
-        (200, json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "low" } })),
-        (404, json!({ "error": { "message": "not found" } })),
+    let recorder = service(move |seen| match seen.target.as_str() {
+        "/notices/retry/no-1" => (200, json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "low" } })),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let client = recorder.patient_client(Retry::tries(5)).assume::<UserToken>();
+    let error = client.grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    assert_eq!((error.kind(), error.duplicate(), error.is_retryable()), (ErrorKind::Conflict, Some("no-1"), false));
+    assert!(!error.outcome_is_unknown() && error.ticket().is_none(), "{error}");
+    let note = "taken; the existing entity is `no-1`: it was made from another request: `requestBody.volume` differs";
+    assert_eq!((error.message(), posts(&recorder).len()), (note, 2));
+}
+
+#[tokio::test]
+async fn an_entity_that_may_be_of_another_request_is_neither_success_nor_failure() {
+    for (request, at) in [
+        // The other operation has a field more, or less, or says it differently.
+        (json!({ "volume": "high", "memo": "for you" }), "requestBody.memo"),
+        (json!({}), "requestBody.volume"),
+        (json!({ "volume": "HIGH" }), "requestBody.volume"),
+        (Value::Null, "requestBody"),
     ] {
         let recorder = service(move |seen| match seen.target.as_str() {
-            "/notices/retry/no-1" => (status, entity.clone()),
+            "/notices/retry/no-1" => (200, json!({ "id": "no-1", "externalId": "a", "requestBody": request })),
             _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
         });
         let client = recorder.patient_client(Retry::tries(5)).assume::<UserToken>();
         let error = client.grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
         assert_eq!((error.kind(), error.duplicate(), error.is_retryable()), (ErrorKind::Conflict, Some("no-1"), false));
-        assert!(!error.outcome_is_unknown() && error.ticket().is_none(), "{error}");
+        assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+        assert!(error.message().contains(&format!("`{at}` differs or is missing")), "{error}");
         assert_eq!(posts(&recorder).len(), 2);
     }
 }
@@ -236,6 +264,8 @@ async fn a_conflict_that_cannot_be_examined_leaves_the_outcome_open() {
     for (status, entity) in [
         (503, Value::Null),
         (401, Value::Null),
+        // Of another wallet, or not readable yet.
+        (404, json!({ "error": { "message": "not found" } })),
         (403, json!({ "error": { "message": "no" } })),
         (200, json!({ "id": "no-1", "externalId": "b" })),
     ] {
@@ -422,4 +452,52 @@ async fn a_transfer_whose_response_was_lost_is_finished_by_another_client_and_ma
         error.kind() == ErrorKind::Conflict && error.duplicate().is_some_and(|id| id.starts_with("xfr-")),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_payment_with_a_field_more_or_less_is_not_the_first_payment_of_its_name() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    for (network, with) in [(Network::Stellar, "memo"), (Network::EthereumSepolia, "priority")] {
+        let wallet = client.wallets().create_wallet(CreateWallet::new(network)).await.unwrap();
+        sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+        let pay = |name: String, has_it: bool| {
+            let mut transfer = NativeTransfer::new(wallet.address.clone().unwrap(), 1_u64);
+            transfer.memo = (has_it && with == "memo").then(|| "7".to_owned());
+            transfer.priority = (has_it && with == "priority").then_some(FeePriority::Fast);
+            client.wallets().transfer_asset(TransferAsset::new(wallet.id.clone(), transfer)).once(name)
+        };
+        for has_it in [false, true] {
+            let name = || format!("{with} {has_it}");
+            let first = pay(name(), has_it).await.unwrap();
+            let error = pay(name(), !has_it).await.unwrap_err();
+            assert_eq!((error.kind(), error.duplicate()), (ErrorKind::Conflict, Some(first.id.as_str())), "{error}");
+            assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+            assert!(error.message().contains(&format!("`requestBody.{with}` differs or is missing")), "{error}");
+            assert_eq!(pay(name(), has_it).await.unwrap().id, first.id);
+        }
+        let made = client.wallets().list_transfers(ListTransfers::new(wallet.id.clone())).await.unwrap();
+        assert_eq!(made.items.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn the_parent_of_an_operation_is_the_one_of_the_call_and_its_conflicts_stay_open() {
+    let act = async |status: u16, body: Value| {
+        let recorder = service(move |_| (status, body.clone()));
+        let deposit = IotaStakeAction::from(IotaDeposit::new(1_u64));
+        let call = recorder.client().staking().create_stake_action(CreateStakeAction::new("stk-1", deposit)).once("a");
+        (call.raw().await, posts(&recorder).len())
+    };
+    // The external id of the stake is that of another operation, which made it.
+    act(200, json!({ "id": "stk-1", "externalId": "b", "requestBody": { "amount": "7" } })).await.0.unwrap();
+    let (another, sent) = act(200, json!({ "id": "stk-2", "externalId": "a" })).await;
+    let error = another.unwrap_err();
+    assert_eq!((error.kind(), error.duplicate(), sent), (ErrorKind::Conflict, Some("stk-2"), 1));
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    let taken = json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "sta-1" } } } });
+    let (conflict, sent) = act(409, taken).await;
+    let error = conflict.unwrap_err();
+    assert_eq!((error.kind(), error.duplicate(), sent), (ErrorKind::Conflict, Some("sta-1"), 1));
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
 }

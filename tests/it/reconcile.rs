@@ -123,9 +123,41 @@ async fn what_exists_with_the_callers_external_id_is_returned_and_nothing_is_cre
     let recorder = service(0, |_, _| (200, json!({ "items": [vault("a")] })));
     assert_eq!(created(create(&recorder).await).id.as_str(), "va-a");
     assert_eq!(creations(&recorder), 0);
-    let recorder = service(0, |_, _| (500, Value::Null));
-    assert!(matches!(create(&recorder).await, Creation::NotCreated(error) if error.status().unwrap() == 500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_cannot_be_read_before_the_creation_is_unknown_and_nothing_is_created() {
+    let recorder = service(0, |look, _| match look {
+        0 | 1 => (500, Value::Null),
+        _ => (200, json!({ "items": [vault("a")] })),
+    });
+    // An earlier call, of a program that was killed, may have created it.
+    let Creation::Unknown(search) = create(&recorder).await else { panic!("it may exist") };
+    assert_eq!((search.error().status().unwrap().as_u16(), search.remaining()), (500, Duration::from_secs(15 * 60)));
+    let Creation::Unknown(search) = search.again().await else { panic!("it may exist") };
+    assert_eq!(created(search.again().await).id.as_str(), "va-a");
     assert_eq!(creations(&recorder), 0);
+    let recorder = service(0, |look, _| if look == 0 { (403, Value::Null) } else { empty() });
+    let Creation::Unknown(search) = create(&recorder).await else { panic!("it may exist") };
+    tokio::time::advance(search.remaining()).await;
+    assert!(matches!(search.again().await, Creation::NotCreated(error) if error.status().unwrap() == 403));
+    assert_eq!(creations(&recorder), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_with_one_external_id_the_oldest_is_found_by_everybody() {
+    let twin = |id: &str, date: &str| {
+        let mut vault = vault("a");
+        (vault["id"], vault["dateCreated"]) = (json!(id), json!(date));
+        vault
+    };
+    let (young, old) = (twin("va-1", "2026-01-02T00:00:00.000Z"), twin("va-2", "2026-01-01T23:59:59Z"));
+    let same = twin("va-3", "2026-01-01T23:59:59.000Z");
+    for items in [[&young, &old, &same], [&same, &old, &young], [&old, &young, &same]] {
+        let items = json!({ "items": items });
+        let recorder = service(0, move |_, _| (200, items.clone()));
+        assert_eq!(created(create(&recorder).await).id.as_str(), "va-2");
+    }
 }
 
 #[tokio::test]

@@ -218,11 +218,12 @@ async fn a_429_stops_the_whole_pool_and_one_request_goes_first() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_tried_once_does_not_wait_for_the_gate() {
-    let (recorder, times) = replies([LIMITED, PAGE]);
+    let (recorder, times) = replies([LIMITED, LIMITED, PAGE]);
     let client = client(&recorder, Retry::standard());
     let once = || client.grammar().get_notice(NoticeId::from("n")).retry(Retry::never());
-    assert_eq!(once().await.unwrap_err().status().unwrap().as_u16(), 429);
-    once().await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(once().await.unwrap_err().status().unwrap().as_u16(), 429);
+    }
     assert_eq!(*times.lock().unwrap(), [0, 0]);
     let late = client.grammar().get_notice(NoticeId::from("n")).timeout(Duration::from_secs(1)).await.unwrap_err();
     assert_eq!((late.kind(), late.delivery(), times.lock().unwrap().len()), (ErrorKind::Timeout, Delivery::NotSent, 2));
@@ -288,4 +289,60 @@ async fn a_rate_limit_lets_whole_signed_calls_pass() {
     let late = client.grammar().retry(RetryNotice::new("low")).timeout(Duration::from_secs(1)).await.unwrap_err();
     assert_eq!((late.kind(), late.delivery()), (ErrorKind::Timeout, Delivery::NotSent));
     assert!(late.message().starts_with("the rate limit of the client"), "{late}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_rejection_says_that_a_sent_operation_had_no_effect() {
+    let failure = async |status: u16| {
+        let (recorder, _) = replies([Status(status, "{}")]);
+        let client = client(&recorder, Retry::never());
+        client.grammar().retry(RetryNotice::new("high")).await.map(drop).unwrap_err()
+    };
+    for status in [100, 101, 103, 300, 301, 302, 304, 307, 399, 408, 499, 500, 503, 599, 600, 999] {
+        let error = failure(status).await;
+        assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    }
+    for status in [400, 401, 403, 404, 409, 410, 422, 425, 429, 451] {
+        let error = failure(status).await;
+        assert!(!error.outcome_is_unknown() && error.ticket().is_none(), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_of_a_call_that_is_tried_once_opens_the_gate() {
+    let (recorder, times) = replies([LIMITED, PAGE]);
+    let client = client(&recorder, Retry::standard());
+    let read = || client.grammar().get_notice(NoticeId::from("n"));
+    read().retry(Retry::never()).await.unwrap_err();
+    read().retry(Retry::never()).await.unwrap();
+    read().await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 0, 0], "nothing waits");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejection_for_a_year_stops_the_pool_for_five_minutes() {
+    let (recorder, times) = replies([Later(429, "31536000"), PAGE]);
+    let client = client(&recorder, Retry::standard());
+    let read = || client.grammar().get_notice(NoticeId::from("n")).timeout(Duration::from_mins(10));
+    let error = read().await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_hours(24 * 365)), "the call itself does not wait a year");
+    read().await.unwrap();
+    assert_eq!(*times.lock().unwrap(), [0, 300_000]);
+}
+
+/// Panics as Tokio does.
+struct Damaged;
+
+impl Signer for Damaged {
+    fn sign<'a>(&'a self, _: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
+        Box::pin(async { panic!("A Tokio 1.x context was found, but the key is damaged") })
+    }
+}
+
+#[tokio::test]
+async fn a_panic_of_a_signer_is_a_panic_whatever_its_words() {
+    let (recorder, _) = replies([DONE]);
+    let client = client(&recorder, Retry::standard()).with_signer(Damaged);
+    let call = tokio::spawn(async move { client.grammar().retry(RetryNotice::new("high")).await.map(drop) });
+    assert!(call.await.unwrap_err().is_panic());
 }

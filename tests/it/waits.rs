@@ -97,6 +97,40 @@ async fn a_failed_or_rejected_transfer_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_event_whose_keys_are_escaped_wakes_its_wait() {
+    let inbox = Inbox::new();
+    let (transport, times) = statuses(&["Executing"]);
+    let wait = tokio::spawn(unhurried(&transport).wait(transfer("Executing")).with(&inbox).into_future());
+    tokio::task::yield_now().await;
+    let data = json!({ "the \"request\"\n": json_of("xfr-1", "Confirmed"), "\u{1f}": 7 });
+    inbox.take(&delivery("whe-1", "wallet.transfer.confirmed", data).await);
+    assert!(wait.await.unwrap().unwrap().is_reached() && times.lock().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_of_another_entity_is_never_taken_for_the_awaited_one() {
+    let mixed_up = || {
+        let reads = std::sync::atomic::AtomicUsize::new(0);
+        Recorder::scripted(move |_| match reads.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 | 1 => Ok(response(200, json_of("xfr-2", "Confirmed").to_string())),
+            _ => ok("Failed"),
+        })
+    };
+    // With a known state, with the id alone, and through another request.
+    let (known, by_id) = (mixed_up(), mixed_up());
+    let known = unhurried(&known).wait(transfer("Executing")).await.unwrap();
+    let by_id = unhurried(&by_id).wait_for(GetTransfer::new("wa-1", "xfr-1")).await.unwrap();
+    for settled in [known, by_id] {
+        assert!(!settled.is_reached() && settled.entity().id == "xfr-1", "{settled:?}");
+    }
+    let other_wallet = mixed_up();
+    let late = unhurried(&other_wallet).wait_for(GetTransfer::new("wa-2", "xfr-2")).within(Duration::from_secs(30));
+    let error = late.await.unwrap_err();
+    assert!(error.is_deadline() && error.last().is_none(), "{error}");
+    assert!(error.to_string().ends_with("the response is about another TransferRequest, `xfr-1`"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_entity_that_has_settled_needs_no_request() {
     let (transport, times) = statuses(&["Confirmed"]);
     let client = transport.client();

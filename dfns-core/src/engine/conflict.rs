@@ -1,63 +1,80 @@
 //! Whether the response to an operation with an external id is about that operation.
+//!
+//! | response | comparison with the request | result |
+//! | --- | --- | --- |
+//! | accepted | no value differs | the response |
+//! | accepted | a value differs | a conflict whose outcome is open |
+//! | 409 | the entity shows the whole request, and nothing else | the entity, whose response was lost |
+//! | 409 | a value means something else | a conflict: this operation did not happen |
+//! | 409 | anything else, or the entity cannot be read | a conflict whose outcome is open |
+//!
+//! Dfns compares requests itself and responds with 409 to another one. So an accepted response may
+//! lack fields, such as those that Dfns does not store. The entity of a conflict may not: a field
+//! that is missing there is as good a reason for the conflict as any.
 
 use super::Session;
 use super::progress::Progress;
 use crate::error::{Error, ErrorKind, Step};
 use crate::observe::spans::Leg;
-use crate::operation::same::Entity;
+use crate::operation::same::{Difference, Entity, Extent};
 use crate::parts::{Parts, encoded};
 use crate::response::RawResponse;
 use crate::transport::TransportRequest;
+use http::Method;
 use http::header::AUTHORIZATION;
-use http::{Method, StatusCode};
 
 impl Session {
     /// Checks that a response is about this operation.
     ///
-    /// A conflict names the entity that has the external id. If that entity was made from the same
-    /// request, it is the response that was lost. It is read at the path of the call, followed by
-    /// its id; an entity that is not there belongs to another wallet, and so to another operation.
+    /// A conflict names the entity that has the external id. It is read at the path of the call,
+    /// followed by its id. One that is not there belongs to another wallet, or cannot be read yet.
     pub(super) async fn of_this_operation(
         &self,
         parts: &Parts,
         response: Result<RawResponse, Error>,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
-        let id = parts.external_id().filter(|_| !parts.endpoint().returns_parent());
-        let Some(id) = id else { return response.map_err(as_conflict) };
+        let Some(id) = parts.external_id() else { return response.map_err(as_conflict) };
         let error = match response {
-            // It was accepted, so whatever the response says, the operation may have taken effect.
-            Ok(response) => return check(id, parts, response).map_err(Error::after_an_unclear_try),
+            Ok(response) => return accepted(id, parts, response),
             Err(error) => error,
         };
-        let Some(duplicate) = error.duplicate().map(str::to_owned) else { return Err(error) };
-        let path = format!("{}/{}", parts.path, encoded(&duplicate));
+        let Some(duplicate) = error.duplicate().map(str::to_owned) else {
+            // A conflict that names its entity in a way that this version does not understand.
+            return Err(if error.names_duplicate() { error.after_an_unclear_try() } else { error });
+        };
+        let entity = self.existing(parts, &duplicate, progress).await;
+        let error = error.conflicting(&duplicate);
+        let Some(entity) = entity.filter(|entity| has_external_id(entity, id)) else {
+            return Err(error.noting("it cannot be read, so it may be this operation").after_an_unclear_try());
+        };
+        match difference(id, parts, &entity) {
+            None => Ok(entity),
+            Some(Difference { extent: Extent::Other, path }) => {
+                Err(error.noting(format_args!("it was made from another request: `{path}` differs")))
+            }
+            Some(Difference { path, .. }) => {
+                let why = format_args!("`{path}` differs or is missing, so it may be this operation or another one");
+                Err(error.noting(why).after_an_unclear_try())
+            }
+        }
+    }
+
+    /// Reads the entity that has the external id. The parent of an entity has no path for it.
+    async fn existing(&self, parts: &Parts, id: &str, progress: &mut Progress) -> Option<RawResponse> {
+        if parts.endpoint().returns_parent() {
+            return None;
+        }
+        let path = format!("{}/{}", parts.path, encoded(id));
         let request = || {
             let mut request = TransportRequest::new(Method::GET, self.shared.base_url.join(&path)?);
             request.headers.insert(AUTHORIZATION, self.authorization()?);
             Ok(request)
         };
-        let read = {
-            let leg = Leg { step: Step::Call, method: "GET", template: parts.endpoint().path() };
-            self.exchange(leg, &request, true, progress).await
-        };
-        match read.map(|entity| entity.of(parts.endpoint())) {
-            Ok(entity) if names(&entity, id) => check(id, parts, entity)
-                .map_err(|other| if other.outcome_is_unknown() { other } else { error.conflicting(&duplicate) }),
-            // After an unclear try, of this call or of the one that gave a ticket, it may be ours,
-            // and not readable yet.
-            Err(failure) if failure.status() == Some(StatusCode::NOT_FOUND) && !progress.is_unclear => {
-                Err(error.conflicting(&duplicate))
-            }
-            // Whose entity it is remains to be seen.
-            _ => Err(error.conflicting(&duplicate).after_an_unclear_try()),
-        }
+        let leg = Leg { step: Step::Call, method: "GET", template: parts.endpoint().path() };
+        let entity = self.exchange(leg, &request, true, progress).await.ok()?;
+        Some(entity.of(parts.endpoint()))
     }
-}
-
-/// Returns whether an entity has this external id.
-fn names(entity: &RawResponse, external_id: &str) -> bool {
-    Entity::read(entity.body()).and_then(|entity| entity.external_id()).as_deref() == Some(external_id)
 }
 
 /// Turns the rejection of an external id into a conflict, without a look at the other entity.
@@ -68,22 +85,40 @@ fn as_conflict(error: Error) -> Error {
     }
 }
 
-/// Fails if a response is about something else. If it has another external id, or none, it says
-/// nothing about this operation.
-fn check(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawResponse, Error> {
-    let entity = Entity::read(response.body());
-    let Some((entity, at)) =
-        entity.and_then(|entity| entity.belies(external_id, parts.body.payload()).map(|at| (entity, at)))
-    else {
-        return Ok(response);
-    };
+/// Returns whether an entity has this external id.
+fn has_external_id(entity: &RawResponse, external_id: &str) -> bool {
+    Entity::read(entity.body()).is_some_and(|entity| entity.has_external_id(external_id))
+}
+
+/// Returns where an entity differs most from one that the request made.
+fn difference(external_id: &str, parts: &Parts, entity: &RawResponse) -> Option<Difference> {
+    let unreadable = || Difference { extent: Extent::Missing, path: "requestBody".to_owned() };
+    let Some(entity) = Entity::read(entity.body()) else { return Some(unreadable()) };
+    entity.difference(external_id, parts.body.payload())
+}
+
+/// Fails if an accepted response is about something else. Whatever it says, the operation may have
+/// taken effect.
+fn accepted(external_id: &str, parts: &Parts, response: RawResponse) -> Result<RawResponse, Error> {
+    let Some(entity) = Entity::read(response.body()) else { return Ok(response) };
     let other = entity.id().unwrap_or_default();
-    let names_it = entity.external_id().as_deref() == Some(external_id);
-    let message = if names_it {
-        format!("the entity with the external id `{external_id}` shows another request: `{at}` differs")
+    let message = if parts.endpoint().returns_parent() {
+        // The parent is the entity of the path, and its external id is its own.
+        if other.is_empty() || parts.path.split('/').any(|segment| segment == encoded(&other)) {
+            return Ok(response);
+        }
+        format!("the response is about the entity `{other}`, which is not that of the call")
     } else {
-        format!("the response is about another operation than `{external_id}`: `{at}` differs")
+        let differs = entity.difference(external_id, parts.body.payload());
+        let Some(Difference { path, .. }) = differs.filter(|difference| difference.extent > Extent::Missing) else {
+            return Ok(response);
+        };
+        if entity.external_id().as_deref() == Some(external_id) {
+            format!("the entity with the external id `{external_id}` shows another request: `{path}` differs")
+        } else {
+            format!("the response is about another operation than `{external_id}`: `{path}` differs")
+        }
     };
     let error = Error::new(ErrorKind::Conflict, message).with_response(&response).conflicting(&other);
-    Err(if names_it { error } else { error.after_an_unclear_try() })
+    Err(error.after_an_unclear_try())
 }

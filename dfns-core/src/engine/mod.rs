@@ -37,7 +37,7 @@ use crate::transport::{Transport, TransportRequest};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
-use progress::Progress;
+use progress::{Progress, after_earlier_tries};
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -181,11 +181,11 @@ impl Session {
         challenge: &UserActionChallenge,
         factors: &SignedFactors,
     ) -> Result<RawResponse, Error> {
-        self.within(parts, Options::default(), async |progress| {
+        let work = self.within(parts, Options::default(), async |progress| {
             let result = self.try_to_finish(parts, challenge, factors, progress).await;
             result.map_err(|error| progress.after_earlier_tries(error))
-        })
-        .await
+        });
+        work.await.map_err(Error::of_a_completion)
     }
 
     async fn try_to_finish(
@@ -257,7 +257,8 @@ impl Session {
             done
         };
         let done = on_tokio(work).instrument(span.clone()).await;
-        done.map_err(|error| error.at_endpoint(endpoint)).inspect_err(|error| spans::fail(&span, error))
+        let done = done.map_err(|error| after_earlier_tries(error, parts.was_sent()).at_endpoint(endpoint));
+        done.inspect_err(|error| spans::fail(&span, error))
     }
 
     /// Sends the call itself.

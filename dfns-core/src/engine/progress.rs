@@ -73,9 +73,14 @@ impl Progress {
     /// Returns the error with what is known of earlier tries. If the outcome of one is unknown, it
     /// stays so, unless the external id belongs to another request: then no try took effect.
     pub(super) fn after_earlier_tries(&self, error: Error) -> Error {
-        let is_settled = error.kind() == ErrorKind::Conflict && !error.outcome_is_unknown();
-        if self.is_unclear && !is_settled { error.after_an_unclear_try() } else { error }
+        after_earlier_tries(error, self.is_unclear)
     }
+}
+
+/// Returns the error with what is known of earlier tries, see [`Progress::after_earlier_tries`].
+pub(super) fn after_earlier_tries(error: Error, is_unclear: bool) -> Error {
+    let is_settled = error.kind() == ErrorKind::Conflict && !error.outcome_is_unknown();
+    if is_unclear && !is_settled { error.after_an_unclear_try() } else { error }
 }
 
 /// Returns the error of a request that the gate lets through too late.

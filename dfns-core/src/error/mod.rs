@@ -122,6 +122,8 @@ struct Failure {
     duplicate: Option<String>,
     tries: u32,
     is_unclear: bool,
+    /// Whether a delegated call was completed, whose challenge is good for one try.
+    is_of_completion: bool,
     ticket: Option<Box<OperationTicket>>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// The number of errors in the chain of `cause` whose text is in the message.
@@ -204,8 +206,10 @@ impl Error {
     }
 
     /// Returns whether the call may have taken effect although it failed: it was sent, it changes
-    /// something, and no response says what came of it. An error of the server (status 408 and from
-    /// 500) says nothing, and neither does a response that cannot be read.
+    /// something, and no response says what came of it. Only a status from 400 to 499 is a rejection,
+    /// except 408 and 499, with which a server or a proxy says that it gave up. Every other status
+    /// says nothing: a redirect, an error of the server, one that HTTP does not define. Neither does
+    /// a response that cannot be read.
     ///
     /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
     /// Otherwise look for the entity before you make the call again.
@@ -216,9 +220,7 @@ impl Error {
             (Delivery::NotSent, _) => false,
             (Delivery::Unknown, _) | (Delivery::Responded, None) => true,
             (Delivery::Responded, Some(status)) => {
-                let accepted = status.is_success() && failure.kind == ErrorKind::Decode;
-                let says_nothing = status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT;
-                failure.step == Step::Call && (accepted || says_nothing || failure.user_action_was_used())
+                failure.step == Step::Call && (!is_rejection(status) || failure.user_action_was_used())
             }
         };
         changes && (failure.is_unclear || is_open)
@@ -250,6 +252,9 @@ impl Error {
     /// that speaks neither TLS nor HTTP are not.
     /// Repeating cannot act twice if the call was not sent, was rejected unread (429), only reads,
     /// or carries an `externalId` by which Dfns recognizes it.
+    ///
+    /// Always false for a delegated call that was completed: its challenge is good for one try.
+    /// Request a new challenge, with the [ticket](Self::ticket) if the outcome is unknown.
     pub fn is_retryable(&self) -> bool {
         let can_pass = match self.0.kind {
             ErrorKind::Connection => {
@@ -273,7 +278,7 @@ impl Error {
                 Some(Replay::ExternalId) => self.0.has_external_id,
                 _ => false,
             };
-        can_pass && is_safe
+        can_pass && is_safe && !self.0.is_of_completion
     }
 }
 
@@ -302,6 +307,7 @@ impl Error {
             duplicate: None,
             tries: 1,
             is_unclear: false,
+            is_of_completion: false,
             ticket: None,
             cause: None,
             included: 0,
@@ -337,6 +343,12 @@ impl Error {
         self
     }
 
+    /// Records that a delegated call was completed.
+    pub(crate) fn of_a_completion(mut self) -> Self {
+        self.0.is_of_completion = true;
+        self
+    }
+
     /// Adds how long to wait before the next try.
     pub(crate) fn waiting(mut self, wait: Duration) -> Self {
         self.0.retry_after = Some(wait);
@@ -353,6 +365,22 @@ impl Error {
         self.0.kind = ErrorKind::Conflict;
         self.0.duplicate = Some(one_line(duplicate, LONGEST_ID)).filter(|id| !id.is_empty());
         self
+    }
+
+    /// Adds a note to the message about the existing entity.
+    pub(crate) fn noting(mut self, note: impl fmt::Display) -> Self {
+        let id = self.0.duplicate.as_deref().unwrap_or_default();
+        self.0.message =
+            one_line(format_args!("{}; the existing entity is `{id}`: {note}", self.0.message), LONGEST_MESSAGE);
+        self
+    }
+
+    /// Returns whether a conflict (status 409) names an existing entity, readable or not.
+    pub(crate) fn names_duplicate(&self) -> bool {
+        let details = self.0.details.as_ref().filter(|_| self.0.status == Some(StatusCode::CONFLICT));
+        details.is_some_and(|details| {
+            details.decode::<serde_json::Map<_, _>>().is_ok_and(|it| it.contains_key("duplicate"))
+        })
     }
 
     /// Adds the ticket of the operation.
@@ -448,7 +476,8 @@ impl From<TransportError> for Error {
 /// Converts the failure of a signer: nothing was sent.
 impl From<SignError> for Error {
     fn from(refusal: SignError) -> Self {
-        let error = Self::new(ErrorKind::Signing, &refusal).before_the_call(Step::Signature);
+        let kind = if refusal.is_missing_runtime() { ErrorKind::Configuration } else { ErrorKind::Signing };
+        let error = Self::new(kind, &refusal).before_the_call(Step::Signature);
         error.caused_by_included(refusal, 1)
     }
 }
@@ -540,6 +569,12 @@ impl Failure {
         let writes = self.endpoint.is_some() && !self.only_reads();
         writes && self.step == Step::Call && self.status.is_some_and(|status| status.is_success())
     }
+}
+
+/// Returns whether a status says that a request had no effect.
+fn is_rejection(status: StatusCode) -> bool {
+    // 499: a proxy saw the client, or another proxy, close the connection.
+    status.is_client_error() && !matches!(status.as_u16(), 408 | 499)
 }
 
 /// Returns the id of the entity that the details of a conflict name.

@@ -16,37 +16,28 @@ const LONGEST: usize = 50;
 pub(crate) struct OperationId {
     id: String,
     is_written: bool,
-    /// True if it was sent before, and its outcome is not known.
-    was_sent: bool,
+    /// Whether the caller named the call.
+    is_named: bool,
 }
 
 impl OperationId {
     /// Returns the id of this body. Returns `None` if Dfns would not recognize the operation by it.
     pub(crate) fn in_body(body: &[u8]) -> Option<Self> {
         let id = Entity::read(body)?.external_id()?;
-        (1..=LONGEST).contains(&length(&id)).then_some(Self { id, is_written: true, was_sent: false })
+        (1..=LONGEST).contains(&length(&id)).then_some(Self { id, is_written: true, is_named: false })
     }
 
     /// Returns the id of this body, else a random one. Returns `None` if the body has something
     /// else for an id, which Dfns will reject, or cannot carry one.
     pub(crate) fn for_body(body: &[u8], chance: &Chance) -> Option<Self> {
         match Entity::read(body)?.external_id {
-            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false, was_sent: false }),
+            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false, is_named: false }),
             Some(_) => Self::in_body(body),
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.id
-    }
-
-    pub(crate) fn was_sent(&self) -> bool {
-        self.was_sent
-    }
-
-    /// Records that the operation was sent before, and that its outcome is not known.
-    pub(crate) fn mark_sent(&mut self) {
-        self.was_sent = true;
     }
 
     /// Replaces a random id by the caller's name.
@@ -59,7 +50,11 @@ impl OperationId {
         if self.is_written && self.id != name {
             return Err(format!("the request has another external id already, `{}` instead of `{name}`", self.id));
         }
+        if self.is_named && self.id != name {
+            return Err(format!("the call is named `{}` already, and cannot be named `{name}` as well", self.id));
+        }
         name.clone_into(&mut self.id);
+        self.is_named = true;
         Ok(())
     }
 
@@ -136,6 +131,16 @@ mod tests {
         for body in [r#"{"externalId":null}"#, r#"{"externalId":7}"#, "[]", "", "null", "{", "\"externalId\""] {
             assert!(id_for(body).is_none(), "{body}");
         }
+    }
+
+    #[test]
+    fn a_call_has_one_name() {
+        let mut id = id_for("{}").unwrap();
+        id.name("invoice-7").unwrap();
+        id.name("invoice-7").unwrap();
+        let error = id.name("invoice-8").unwrap_err();
+        assert_eq!(error, "the call is named `invoice-7` already, and cannot be named `invoice-8` as well");
+        assert_eq!(id.as_str(), "invoice-7");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! Dfns returns the entity that an operation made, with its external id and, for most kinds, the
 //! request it was made from. A service that mixed up two operations would report the wrong one as
 //! paid, so both are compared with what was sent.
+//!
+//! The comparison says how much the two differ. Its caller decides: an accepted operation may lack
+//! fields in its response, the entity of a conflict may not.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 
 /// The fields of a request's body, or of a response, that identify an operation. Absent fields are
 /// `None`; a `null` is there.
@@ -47,50 +49,110 @@ impl<'a> Entity<'a> {
         string(self.id)
     }
 
-    /// Returns the first place where the entity belies that it was made from this body, or `None`.
-    pub(crate) fn belies(&self, external_id: &str, body: &[u8]) -> Option<Cow<'static, str>> {
+    /// Returns whether the entity has this external id, itself or in its request.
+    pub(crate) fn has_external_id(&self, external_id: &str) -> bool {
+        let in_request = || Self::read(self.request_body?.get().as_bytes())?.external_id();
+        self.external_id.map_or_else(in_request, |_| self.external_id()).as_deref() == Some(external_id)
+    }
+
+    /// Returns where the entity differs most from one that was made from this body. `None` if it
+    /// shows all of the body, and nothing else.
+    pub(crate) fn difference(&self, external_id: &str, body: &[u8]) -> Option<Difference> {
         if self.external_id().is_some_and(|other| other != external_id) {
-            return Some("externalId".into());
+            return Some(Difference { extent: Extent::Other, path: "externalId".to_owned() });
         }
-        let request: Value = serde_json::from_str(self.request_body?.get()).ok()?;
-        let sent: Value = serde_json::from_slice(body).ok()?;
+        let request = self.request_body.and_then(|request| serde_json::from_str(request.get()).ok());
         // A request of another shape is not a request, but a response that was damaged.
-        let request = Some(request).filter(Value::is_object)?;
-        difference(&sent, &request, "requestBody").map(Cow::Owned)
+        let request: Option<Value> = request.filter(Value::is_object);
+        let (Some(request), Ok(mut sent)) = (request, serde_json::from_slice::<Value>(body)) else {
+            return Some(Difference { extent: Extent::Missing, path: "requestBody".to_owned() });
+        };
+        // The entity has it beside its request, and perhaps not in it.
+        if self.external_id.is_some() && request.get("externalId").is_none() {
+            sent.as_object_mut()?.remove("externalId");
+        }
+        difference(&sent, &request, "requestBody")
     }
 }
 
-/// Returns the path of the first value that differs in meaning.
+/// A place where an entity differs from a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) extent: Extent,
+    pub(crate) path: String,
+}
+
+/// How much a value differs, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// Either side lacks it. A service adds defaults, and leaves out what it does not store. It may
+    /// also be a value that only one of two operations has.
+    Missing,
+    /// It is written differently, and may mean the same.
+    Unlike,
+    /// It means something else.
+    Other,
+}
+
+/// Returns the first of the greatest differences between two values. A `null` is as good as absent.
 ///
-/// Only what both have is compared: a service adds defaults, and leaves out what it does not store.
-/// It may also write a hexadecimal address in other letters, or an amount as a number.
-fn difference(sent: &Value, seen: &Value, path: &str) -> Option<String> {
+/// A service may write a hexadecimal address in other letters, or an amount as a number.
+fn difference(sent: &Value, seen: &Value, path: &str) -> Option<Difference> {
+    let differs = |extent| Some(Difference { extent, path: path.to_owned() });
     match (sent, seen) {
-        (Value::Null, _) | (_, Value::Null) => None,
-        (Value::Object(sent), Value::Object(seen)) => sent.iter().find_map(|(name, value)| {
-            let other = seen.get(name)?;
-            difference(value, other, &format!("{path}.{name}"))
-        }),
+        _ if sent == seen => None,
+        (Value::Null, _) | (_, Value::Null) => differs(Extent::Missing),
+        (Value::Object(sent), Value::Object(seen)) => {
+            let value = |fields: &serde_json::Map<_, _>, name: &String| fields.get(name).cloned().unwrap_or_default();
+            let names = sent.keys().chain(seen.keys().filter(|name| !sent.contains_key(*name)));
+            greatest(names.map(|name| difference(&value(sent, name), &value(seen, name), &format!("{path}.{name}"))))
+        }
         (Value::Array(sent), Value::Array(seen)) if sent.len() == seen.len() => {
-            let mut pairs = sent.iter().zip(seen).enumerate();
-            pairs.find_map(|(index, (value, other))| difference(value, other, &format!("{path}[{index}]")))
+            let pairs = sent.iter().zip(seen).enumerate();
+            greatest(pairs.map(|(index, (value, other))| difference(value, other, &format!("{path}[{index}]"))))
         }
-        (Value::String(sent), Value::String(seen)) => (!is_same_text(sent, seen)).then(|| path.to_owned()),
+        (Value::String(sent), Value::String(seen)) => text_extent(sent, seen).and_then(differs),
         (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
-            (number.to_string() != *text).then(|| path.to_owned())
+            text_extent(&number.to_string(), text).and_then(differs)
         }
-        _ => (sent != seen).then(|| path.to_owned()),
+        (Value::Number(sent), Value::Number(seen)) => {
+            text_extent(&sent.to_string(), &seen.to_string()).and_then(differs)
+        }
+        (Value::Bool(_), Value::Bool(_)) | (Value::Array(_), Value::Array(_)) => differs(Extent::Other),
+        _ => differs(Extent::Unlike),
     }
 }
 
-/// Returns whether two strings are the same, or the same hexadecimal number in letters of another
-/// case. Any other letters count: base58 and base64 know both cases.
-fn is_same_text(one: &str, other: &str) -> bool {
+fn greatest(differences: impl Iterator<Item = Option<Difference>>) -> Option<Difference> {
+    differences.flatten().reduce(|first, next| if next.extent > first.extent { next } else { first })
+}
+
+/// Returns how much two strings differ. The letters of a hexadecimal number have no case. All
+/// others have: base58 and base64 know both.
+fn text_extent(one: &str, other: &str) -> Option<Extent> {
     let is_hex = |text: &str| {
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
         digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    one == other || (is_hex(one) && is_hex(other) && one.eq_ignore_ascii_case(other))
+    let is_hex = is_hex(one) && is_hex(other);
+    if one == other || (is_hex && one.eq_ignore_ascii_case(other)) {
+        return None;
+    }
+    // With an exponent, or in hexadecimal.
+    let is_number = |text: &str| text.starts_with("0x") || text.parse::<f64>().is_ok();
+    let is_alike = match (decimal(one), decimal(other)) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.trim().to_lowercase() == other.trim().to_lowercase(),
+        _ => is_number(one) && is_number(other),
+    };
+    Some(if is_alike { Extent::Unlike } else { Extent::Other })
+}
+
+/// Returns the digits before and after the point of a decimal number, without idle zeros.
+fn decimal(text: &str) -> Option<(&str, &str)> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(whole) && is_number(fraction)).then(|| (whole.trim_start_matches('0'), fraction.trim_end_matches('0')))
 }
 
 #[cfg(test)]
@@ -98,49 +160,107 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn belies(sent: &Value, response: &Value) -> Option<String> {
+    fn compared(sent: &Value, response: &Value) -> Option<(Extent, String)> {
         let response = response.to_string();
         let entity = Entity::read(response.as_bytes()).unwrap();
-        entity.belies("a", sent.to_string().as_bytes()).map(Cow::into_owned)
+        let difference = entity.difference("a", sent.to_string().as_bytes());
+        difference.map(|Difference { extent, path }| (extent, path))
+    }
+
+    fn sent() -> Value {
+        json!({ "kind": "Native", "to": "0xAb", "amount": "1000", "list": [1, { "x": "y" }], "flag": true,
+            "memo": null, "externalId": "a" })
     }
 
     #[test]
-    fn a_response_may_say_the_same_in_other_words() {
-        let sent = json!({ "kind": "Native", "to": "0xAb", "amount": "1000", "list": [1, { "x": "y" }], "memo": null });
-        for request in [
-            sent.clone(),
+    fn an_entity_may_say_the_same_in_other_words() {
+        let mut request = sent();
+        for (name, value) in [("to", json!("0XaB")), ("amount", json!(1000)), ("other", Value::Null)] {
+            request[name] = value;
+            assert_eq!(compared(&sent(), &json!({ "requestBody": request })), None);
+        }
+        let fields = request.as_object_mut().unwrap();
+        assert!(fields.remove("memo").is_some() && fields.remove("externalId").is_some());
+        assert_eq!(compared(&sent(), &json!({ "externalId": "a", "requestBody": request })), None);
+    }
+
+    #[test]
+    fn what_either_side_lacks_is_no_proof_of_the_same_request() {
+        let lacks = |response: &Value, path: &str| {
+            assert_eq!(compared(&sent(), response), Some((Extent::Missing, path.to_owned())), "{response}");
+        };
+        for (name, value, path) in [
+            ("memo", json!("for you"), "requestBody.memo"),
+            ("memo", json!(""), "requestBody.memo"),
+            ("priority", json!("Slow"), "requestBody.priority"),
+            ("list", json!([1, { "x": "y", "z": 1 }]), "requestBody.list[1].z"),
+            ("list", json!([1, {}]), "requestBody.list[1].x"),
+            ("amount", Value::Null, "requestBody.amount"),
+        ] {
+            let mut request = sent();
+            request[name] = value;
+            lacks(&json!({ "externalId": "a", "requestBody": request }), path);
+        }
+        for name in ["kind", "to", "amount", "list", "flag"] {
+            let mut request = sent();
+            request.as_object_mut().unwrap().remove(name);
+            lacks(&json!({ "externalId": "a", "requestBody": request }), &format!("requestBody.{name}"));
+        }
+        // Without a request, or with a damaged one.
+        for request in [Value::Null, json!("?"), json!(7), json!([])] {
+            lacks(&json!({ "externalId": "a", "requestBody": request }), "requestBody");
+        }
+        lacks(&json!({ "id": "xfr-1" }), "requestBody");
+        lacks(&json!({ "externalId": null, "requestBody": null }), "requestBody");
+    }
+
+    #[test]
+    fn what_is_written_differently_may_mean_the_same_and_what_means_something_else_does_not() {
+        for (name, value, extent) in [
+            ("amount", json!("01000"), Extent::Unlike),
+            ("amount", json!("1000.0"), Extent::Unlike),
+            ("amount", json!(1000.0), Extent::Unlike),
+            ("amount", json!("1e3"), Extent::Unlike),
+            ("amount", json!("0x3e8"), Extent::Unlike),
+            ("amount", json!(["1000"]), Extent::Unlike),
+            ("flag", json!("true"), Extent::Unlike),
+            ("kind", json!("NATIVE"), Extent::Unlike),
+            ("kind", json!(" Native"), Extent::Unlike),
+            ("amount", json!("10000"), Extent::Other),
+            ("amount", json!(999), Extent::Other),
+            ("amount", json!("100000000000000000000"), Extent::Other),
+            ("amount", json!("much"), Extent::Other),
+            ("to", json!("0xAc"), Extent::Other),
+            ("list", json!([1]), Extent::Other),
+            ("flag", json!(false), Extent::Other),
+            ("kind", json!("Erc20"), Extent::Other),
+            ("externalId", json!("b"), Extent::Other),
+        ] {
+            let mut request = sent();
+            // The greatest difference counts, whatever else differs.
+            (request[name], request["more"]) = (value, json!(1));
+            let differs = compared(&sent(), &json!({ "externalId": "a", "requestBody": request }));
+            assert_eq!(differs, Some((extent, format!("requestBody.{name}"))), "{request}");
+        }
+        let other = compared(&sent(), &json!({ "externalId": "b", "requestBody": sent() }));
+        assert_eq!(other, Some((Extent::Other, "externalId".to_owned())));
+        let big = |amount: &str| json!({ "amount": amount });
+        let wei = compared(&big("100000000000000000001"), &json!({ "requestBody": big("100000000000000000002") }));
+        assert_eq!(wei.unwrap().0, Extent::Other, "beyond the precision of a float");
+    }
+
+    #[test]
+    fn the_external_id_may_be_in_the_request_only() {
+        let has = |entity: Value| Entity::read(entity.to_string().as_bytes()).unwrap().has_external_id("a");
+        assert!(has(json!({ "externalId": "a" })) && has(json!({ "requestBody": { "externalId": "a" } })));
+        for entity in [
             json!({}),
-            json!({ "to": "0xaB", "amount": 1000 }),
-            json!({ "amount": "1000", "priority": "Slow", "memo": "" }),
-            json!({ "list": [1, { "x": "y", "z": 1 }], "to": null }),
+            json!({ "externalId": null, "requestBody": { "externalId": "a" } }),
+            json!({ "externalId": "b", "requestBody": { "externalId": "a" } }),
+            json!({ "requestBody": { "externalId": "b" } }),
+            json!({ "requestBody": "a" }),
         ] {
-            assert_eq!(belies(&sent, &json!({ "externalId": "a", "requestBody": request })), None);
-        }
-        // Not a request, so the response is damaged, and says nothing.
-        for damaged in [json!("?"), json!(7), json!([])] {
-            assert_eq!(belies(&sent, &json!({ "externalId": "a", "requestBody": damaged })), None);
-        }
-        assert_eq!(belies(&sent, &json!({ "id": "xfr-1" })), None);
-        assert_eq!(belies(&sent, &json!({ "externalId": null, "requestBody": null })), None);
-    }
-
-    #[test]
-    fn a_response_about_something_else_is_noticed_by_its_field() {
-        let sent = json!({ "kind": "Native", "amount": "1000", "list": [1, { "x": "y" }], "flag": true });
-        for (response, path) in [
-            (json!({ "externalId": "b" }), "externalId"),
-            (json!({ "requestBody": { "amount": "10000" } }), "requestBody.amount"),
-            (json!({ "requestBody": { "amount": 999 } }), "requestBody.amount"),
-            (json!({ "requestBody": { "amount": ["1000"] } }), "requestBody.amount"),
-            (json!({ "requestBody": { "list": [1, { "x": "z" }] } }), "requestBody.list[1].x"),
-            (json!({ "requestBody": { "list": [1] } }), "requestBody.list"),
-            (json!({ "requestBody": { "flag": false } }), "requestBody.flag"),
-            (json!({ "requestBody": { "kind": "Erc20" } }), "requestBody.kind"),
-            // Another account on Solana, another memo, another number of an invoice.
-            (json!({ "requestBody": { "kind": "NATIVE" } }), "requestBody.kind"),
-            (json!({ "requestBody": { "amount": "01000" } }), "requestBody.amount"),
-        ] {
-            assert_eq!(belies(&sent, &response).as_deref(), Some(path));
+            assert!(!has(entity.clone()), "{entity}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::meta::EndpointMeta;
+use crate::runtime::require_timers;
 use crate::transport::ResponseBody;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -35,6 +36,7 @@ impl StreamedResponse {
     /// Waits for the next chunk; `None` at the end. Also returns itself, so that the future owns
     /// everything it needs and can be stored.
     pub(crate) async fn next(mut self) -> Result<(Option<Bytes>, Self), Error> {
+        require_timers()?;
         let piece = tokio::time::timeout(self.patience, self.response.body_mut().chunk()).await;
         let piece = piece.map_or_else(
             |_| {

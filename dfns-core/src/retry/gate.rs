@@ -5,11 +5,15 @@
 //! closes again. So a pool of a thousand waiting calls sends one request to learn that it has to
 //! wait on.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
+
+/// The longest time that the gate stays closed before one request goes first, whatever Dfns asks
+/// for. A damaged `Retry-After` must not stop the whole pool for a year.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// How long the gate stays closed if Dfns does not say.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_mins(1);
@@ -20,6 +24,8 @@ pub(crate) struct Gate {
     /// True if it may be closed. Requests that find it open take no lock.
     was_closed: AtomicBool,
     state: Mutex<State>,
+    /// How often it has closed.
+    closings: AtomicU64,
     changed: Notify,
 }
 
@@ -46,6 +52,8 @@ pub(crate) struct StaysClosed {
 pub(crate) struct Passage<'a> {
     gate: &'a Gate,
     is_probe: bool,
+    /// The number of closings, if the request did not wait although the gate was closed.
+    beside: Option<u64>,
 }
 
 impl Gate {
@@ -54,7 +62,7 @@ impl Gate {
     /// # Errors
     /// The gate opens after the deadline only.
     pub(crate) async fn pass(&self, deadline: Instant) -> Result<Passage<'_>, StaysClosed> {
-        let mut passage = Passage { gate: self, is_probe: false };
+        let mut passage = Passage { gate: self, is_probe: false, beside: None };
         while !self.is_open() {
             let mut changed = std::pin::pin!(self.changed.notified());
             // From here on no change is missed.
@@ -91,7 +99,8 @@ impl Gate {
 
     /// Passes whether the gate is open or not, for a call that is tried once.
     pub(crate) fn ignore(&self) -> Passage<'_> {
-        Passage { gate: self, is_probe: false }
+        let beside = (!self.is_open()).then(|| self.closings.load(Ordering::Acquire));
+        Passage { gate: self, is_probe: false, beside }
     }
 
     fn change(&self, change: impl FnOnce(State) -> State) {
@@ -110,7 +119,10 @@ impl Gate {
 impl Passage<'_> {
     /// The request was not rejected for its rate, whatever else came of it.
     pub(crate) fn accepted(mut self) {
-        if std::mem::take(&mut self.is_probe) {
+        let was_probe = std::mem::take(&mut self.is_probe);
+        // Sent after the gate closed, and before it closed again.
+        let was_beside = self.beside.is_some_and(|closings| closings == self.gate.closings.load(Ordering::Acquire));
+        if was_probe || was_beside {
             self.gate.change(|_| State::Open);
         }
     }
@@ -118,7 +130,8 @@ impl Passage<'_> {
     /// The request was rejected with 429.
     pub(crate) fn rejected(mut self, retry_after: Option<Duration>) {
         self.is_probe = false;
-        let until = Instant::now().checked_add(retry_after.unwrap_or(DEFAULT_WAIT)).unwrap_or_else(far_away);
+        let until = Instant::now() + retry_after.unwrap_or(DEFAULT_WAIT).min(LONGEST_WAIT);
+        self.gate.closings.fetch_add(1, Ordering::AcqRel);
         self.gate.change(|state| match state {
             // Of several rejections the longest wait counts.
             State::Closed { until: other } => State::Closed { until: until.max(other) },
@@ -134,11 +147,6 @@ impl Drop for Passage<'_> {
             self.gate.change(|_| State::Closed { until: Instant::now() });
         }
     }
-}
-
-/// A time that no program sees.
-fn far_away() -> Instant {
-    Instant::now() + Duration::from_hours(24 * 365)
 }
 
 #[cfg(test)]
@@ -188,8 +196,38 @@ mod tests {
         assert_eq!(gate.pass(in_seconds(30)).await.unwrap_err(), StaysClosed { wait: Duration::from_mins(1) });
         assert_eq!(start.elapsed(), Duration::ZERO);
         gate.pass(in_seconds(60)).await.unwrap().accepted();
-        gate.ignore().rejected(Some(Duration::MAX));
-        assert!(gate.pass(in_seconds(3600)).await.is_err());
+        assert!(gate.is_open());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whatever_dfns_asks_for_one_request_goes_first_after_five_minutes() {
+        for asked in [Duration::from_hours(24 * 365), Duration::MAX] {
+            let gate = Gate::default();
+            gate.ignore().rejected(Some(asked));
+            assert_eq!(gate.pass(in_seconds(299)).await.unwrap_err(), StaysClosed { wait: LONGEST_WAIT });
+            let start = Instant::now();
+            let passage = gate.pass(in_seconds(300)).await.unwrap();
+            assert!(passage.is_probe && start.elapsed() == LONGEST_WAIT);
+            passage.accepted();
+            assert!(gate.is_open());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_did_not_wait_opens_the_gate_if_it_is_accepted() {
+        let gate = Gate::default();
+        let early = gate.ignore();
+        gate.ignore().rejected(None);
+        early.accepted();
+        assert!(!gate.is_open(), "it was sent before the gate closed");
+        let overtaken = gate.ignore();
+        gate.ignore().rejected(None);
+        overtaken.accepted();
+        assert!(!gate.is_open(), "it was sent before the gate closed again");
+        drop(gate.ignore());
+        assert!(!gate.is_open(), "it had no response");
+        gate.ignore().accepted();
+        assert!(gate.is_open());
     }
 
     #[tokio::test(start_paused = true)]

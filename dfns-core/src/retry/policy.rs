@@ -36,7 +36,8 @@ impl Retry {
     }
 
     /// One try. Such a call does not wait for a closed gate either (see
-    /// [`RateLimit`](crate::RateLimit)); it is for programs that repeat calls themselves.
+    /// [`RateLimit`](crate::RateLimit)), and opens it if Dfns accepts the call. It is for programs
+    /// that repeat calls themselves.
     pub const fn never() -> Self {
         Self { tries: 1, ..Self::standard() }
     }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// requested in vain.
 ///
 /// With or without a limit, a response with status 429 stops all requests of the pool for as long
-/// as Dfns asks (`Retry-After`), or for a minute. Then one request goes first.
+/// as Dfns asks (`Retry-After`, at most 5 minutes), or for a minute. Then one request goes first.
 ///
 /// ```
 /// use dfns_core::{Client, RateLimit};

@@ -1,6 +1,7 @@
 //! The error of a signer that cannot sign.
 
 use crate::foreign::{LONGEST_ERROR, debug_error, one_line};
+use crate::runtime::NoRuntime;
 use std::error::Error;
 use std::fmt;
 
@@ -20,7 +21,12 @@ pub struct SignError {
 }
 
 enum Reason {
-    CredentialNotAllowed { credential_id: String, allowed: Vec<String> },
+    CredentialNotAllowed {
+        credential_id: String,
+        allowed: Vec<String>,
+    },
+    /// The signer needs a Tokio runtime.
+    NoRuntime(&'static str),
     Other(String),
 }
 
@@ -47,15 +53,28 @@ impl SignError {
         Self { reason: Reason::CredentialNotAllowed { credential_id: credential_id.into(), allowed }, source: None }
     }
 
+    /// Returns whether the signer lacks the Tokio runtime that it needs. As a client's error it is of
+    /// the kind [`Configuration`](crate::ErrorKind::Configuration).
+    pub fn is_missing_runtime(&self) -> bool {
+        matches!(self.reason, Reason::NoRuntime(_))
+    }
+
     /// Returns whether the challenge does not allow the credential.
     pub fn is_credential_not_allowed(&self) -> bool {
         matches!(self.reason, Reason::CredentialNotAllowed { .. })
     }
 }
 
+impl From<NoRuntime> for SignError {
+    fn from(NoRuntime(message): NoRuntime) -> Self {
+        Self { reason: Reason::NoRuntime(message), source: None }
+    }
+}
+
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
+            Reason::NoRuntime(message) => f.write_str(message),
             Reason::Other(message) => f.write_str(&one_line(message, LONGEST_ERROR)),
             Reason::CredentialNotAllowed { credential_id, allowed } => {
                 // The server may allow any number of credentials.

@@ -11,6 +11,7 @@ use super::send::{Transport, TransportRequest};
 use super::trust_roots::{RejectedCertificate, TrustRoots};
 use crate::deadlines::Deadlines;
 use crate::foreign::Chain;
+use crate::runtime::{NoRuntime, with_io};
 use crate::signing::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,7 +88,9 @@ pub(super) fn tls(roots: &TrustRoots) -> Result<rustls::ClientConfig, TransportE
 impl Transport for ReqwestTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
-            let response = self.client.execute(converted(request)).await;
+            // Without I/O it panics as it connects, and nothing was sent.
+            let response = with_io(self.client.execute(converted(request))).await;
+            let response = response.map_err(|NoRuntime(why)| fault(why.to_owned()))?;
             let mut response = response.map_err(|error| classify(error, &self.rejected))?;
             let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
             let mut response = http::Response::new(ResponseBody::reqwest(response));

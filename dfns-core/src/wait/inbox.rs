@@ -88,7 +88,7 @@ impl Inbox {
     /// Takes a verified delivery and wakes the waits for its entities. Returns the number of waits
     /// that it woke.
     pub fn take(&self, delivery: &Verified) -> usize {
-        let Ok(entities) = serde_json::from_str::<BTreeMap<&str, &RawValue>>(delivery.event().data.as_str()) else {
+        let Ok(entities) = serde_json::from_str::<BTreeMap<String, &RawValue>>(delivery.event().data.as_str()) else {
             return 0;
         };
         let wakers: Vec<Waker> = {

@@ -60,7 +60,7 @@ pub use settles::{Settled, Settles};
 use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Endpoint;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::retry::chance::Chance;
 use crate::runtime::on_tokio;
 use crate::signing::BoxFuture;
@@ -114,7 +114,8 @@ impl<P, S> Client<P, S> {
 /// It reads the entity from every second to every 15 seconds, every 60 seconds while it is pending
 /// approval, and hardly ever [with an inbox](Wait::with). Each pause is shortened by up to half at
 /// random. Transient failures do not end it, nor does a 404 within the first 10 seconds, because an
-/// entity that was just created can be read late. Cancel safe: dropping it loses nothing, and a new
+/// entity that was just created can be read late. A response about another entity is ignored.
+/// Cancel safe: dropping it loses nothing, and a new
 /// wait continues.
 #[must_use = "nothing is read until the wait is awaited"]
 pub struct Wait<T: Settles> {
@@ -224,7 +225,10 @@ impl<T: Settles> Wait<T> {
                 None => {
                     last_read = Some(Instant::now());
                     let read = std::future::poll_fn(|context| self.call.poll_repeatedly(context)).await;
-                    let wait_at_least = known.read(read, begun.elapsed())?;
+                    let wait_at_least = match read {
+                        Ok(other) if !self.awaits(known.last.as_ref(), &other) => known.misread(&other),
+                        read => known.read(read, begun.elapsed())?,
+                    };
                     next_read = Instant::now() + pace.pause(known.standing()).max(wait_at_least);
                 }
             }
@@ -233,6 +237,18 @@ impl<T: Settles> Wait<T> {
                 next_read = Instant::now() + pace.pause(known.standing());
             }
         }
+    }
+}
+
+impl<T: Settles> Wait<T> {
+    /// Returns whether this is the awaited entity: the one that is known, or that of the request.
+    fn awaits(&self, known: Option<&T>, entity: &T) -> bool {
+        if let Some(known) = known {
+            return known.id() == entity.id();
+        }
+        let read = self.call.raw.path().filter(|_| self.call.raw.endpoint().id() == <T::Read as Endpoint>::META.id());
+        // Another request than that of the declaration may name the entity differently.
+        read.is_none_or(|path| entity.read().encode().is_ok_and(|own| own.path == path))
     }
 }
 
@@ -272,6 +288,13 @@ impl<T: Settles> Known<T> {
         }
         (self.last, self.by_event) = (Some(new), true);
         true
+    }
+
+    /// Takes the read of another entity, as a proxy may return it. It says nothing about this one.
+    fn misread(&mut self, other: &T) -> Duration {
+        let message = format_args!("the response is about another {}, `{}`", T::SETTLING.entity(), other.id());
+        self.trouble = Some(Error::new(ErrorKind::Decode, message).at_endpoint(<T::Read as Endpoint>::META));
+        Duration::ZERO
     }
 
     /// Takes the result of a read, this long after the beginning. Returns the time that the server

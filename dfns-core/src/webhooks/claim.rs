@@ -2,17 +2,20 @@
 //!
 //! Dfns repeats an event under a new id, and names the first delivery or the one before (its
 //! documents disagree). So the deliveries of one event form a chain. The chain has one key in the
-//! store, that of its first delivery, and the key of each repetition points at it. A key has one of
-//! three marks:
+//! store, its root, and the key of each repetition points at it. A key has one of three marks:
 //!
 //! * `handled`: the event took effect;
 //! * `claim:` and a random number: a delivery of it is being handled, until the mark expires;
-//! * `of:` and a key: a repetition of the event with that key.
+//! * `of:` and a key: the same event as that key.
+//!
+//! A delivery that a repetition names may never have arrived, so the chain may have a gap. For that
+//! case each event has a second key, a digest of its kind, date and data, which points at its root.
+//! Only repetitions use it, because two events may be equal.
 
 use super::replay::ReplayStore;
-use super::{WebhookError, WebhookEventId};
+use super::{Event, WebhookError, WebhookEventId};
 use crate::retry::chance::Chance;
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +24,12 @@ use std::time::Duration;
 const KEEP: Duration = Duration::from_hours(48);
 /// The mark of a handled event.
 const HANDLED: &str = "handled";
-/// The beginning of the mark of a repetition.
+/// The beginning of the mark of an event that is being handled.
+pub(super) const CLAIM: &str = "claim:";
+/// The beginning of the mark of a key of the same event.
 const OF: &str = "of:";
-/// The longest chain of repetitions that is followed. Dfns delivers five times.
-const LONGEST_CHAIN: usize = 8;
+/// The longest way to a root. Ways are shortened as they are found, to two steps.
+const LONGEST_WAY: usize = 64;
 /// The longest id that is a key as it is, in bytes.
 const LONGEST_KEY: usize = 100;
 
@@ -44,26 +49,34 @@ impl Claim {
     /// being handled, [`WebhookError::Store`] if the store fails.
     pub(super) async fn take(
         store: Arc<dyn ReplayStore>,
-        id: &WebhookEventId,
-        retry_of: Option<&WebhookEventId>,
+        event: &Event,
         lease: Duration,
     ) -> Result<Self, WebhookError> {
-        let mark = format!("claim:{:032x}", Chance::default().bits());
-        let mut key = key(id);
-        if let Some(earlier) = retry_of.map(self::key).filter(|earlier| *earlier != key) {
-            let pointer = format!("{OF}{earlier}");
-            let held = store.claim(&key, &pointer, KEEP).await.map_err(WebhookError::Store)?;
-            key = chained(id, held.as_deref().unwrap_or(&pointer))?;
+        let mark = format!("{CLAIM}{:032x}", Chance::default().bits());
+        let own = key(&event.id);
+        let earlier = event.retry_of.as_ref().map(self::key).filter(|earlier| *earlier != own);
+        let walk = Walk { store: &*store, mark: &mark, lease };
+        if let Some(earlier) = &earlier {
+            walk.point(&own, earlier).await?;
         }
-        for _ in 0..LONGEST_CHAIN {
-            match store.claim(&key, &mark, lease).await.map_err(WebhookError::Store)? {
-                None => return Ok(Self { store, key, mark }),
-                // A store that returns the mark that it has just set, as SQL does.
-                Some(held) if held == mark => return Ok(Self { store, key, mark }),
-                Some(held) => key = chained(id, &held)?,
+        let (mut root, mut held) = walk.to_root(&own).await?;
+        if held.is_none() {
+            let twin = walk.point(&data_key(event), &root).await?.filter(|twin| *twin != root);
+            // The root of a repetition may be a delivery that never arrived.
+            if let Some(twin) = twin.filter(|_| earlier.is_some()) {
+                let claimed = std::mem::take(&mut root);
+                (root, held) = walk.to_root(&twin).await?;
+                if root != claimed {
+                    walk.repoint(&claimed, &root).await?;
+                }
             }
         }
-        Err(WebhookError::InProgress(id.clone()))
+        match held.as_deref() {
+            None => Ok(Self { store, key: root, mark }),
+            Some(HANDLED) => Err(WebhookError::Duplicate(event.id.clone())),
+            // A claim, or a mark that this version does not know.
+            Some(_) => Err(WebhookError::InProgress(event.id.clone())),
+        }
     }
 
     /// Records that the event took effect.
@@ -78,29 +91,86 @@ impl Claim {
 }
 
 /// Records that the event of a delivery took effect, without a claim.
-pub(super) async fn settle_unclaimed(
-    store: &dyn ReplayStore,
-    id: &WebhookEventId,
-    retry_of: Option<&WebhookEventId>,
-) -> Result<(), WebhookError> {
-    for id in std::iter::once(id).chain(retry_of) {
+pub(super) async fn settle_unclaimed(store: &dyn ReplayStore, event: &Event) -> Result<(), WebhookError> {
+    for id in std::iter::once(&event.id).chain(&event.retry_of) {
         settle(store, &key(id)).await?;
     }
-    Ok(())
+    settle(store, &data_key(event)).await
 }
 
 async fn settle(store: &dyn ReplayStore, key: &str) -> Result<(), WebhookError> {
     store.settle(key, HANDLED, KEEP).await.map_err(WebhookError::Store)
 }
 
-/// Returns the key at which a mark points. A claim, and a mark that this version does not know, are
-/// an event that is being handled.
-fn chained(id: &WebhookEventId, mark: &str) -> Result<String, WebhookError> {
-    match mark.strip_prefix(OF) {
-        Some(key) => Ok(key.to_owned()),
-        None if mark == HANDLED => Err(WebhookError::Duplicate(id.clone())),
-        None => Err(WebhookError::InProgress(id.clone())),
+/// The way of one delivery from key to key.
+struct Walk<'a> {
+    store: &'a dyn ReplayStore,
+    mark: &'a str,
+    lease: Duration,
+}
+
+impl Walk<'_> {
+    /// Lets a key point at another one, unless it has a mark already. Returns the key at which it
+    /// pointed before, or itself if its mark is another one.
+    async fn point(&self, from: &str, to: &str) -> Result<Option<String>, WebhookError> {
+        let pointer = format!("{OF}{to}");
+        let held = self.store.claim(from, &pointer, KEEP).await.map_err(WebhookError::Store)?;
+        Ok(held.map(|held| held.strip_prefix(OF).unwrap_or(from).to_owned()))
     }
+
+    /// Lets a key point at another one, whatever mark it has.
+    async fn repoint(&self, from: &str, to: &str) -> Result<(), WebhookError> {
+        self.store.settle(from, &format!("{OF}{to}"), KEEP).await.map_err(WebhookError::Store)
+    }
+
+    /// Follows a key to its root and claims that. Returns the root, and the mark that it has if it
+    /// cannot be claimed.
+    async fn to_root(&self, start: &str) -> Result<(String, Option<String>), WebhookError> {
+        let mut way = vec![start.to_owned()];
+        let mut here = start.to_owned();
+        let held = loop {
+            let held = self.store.claim(&here, self.mark, self.lease).await.map_err(WebhookError::Store)?;
+            // A store may return the mark that it has just set, as SQL does.
+            let Some(held) = held.filter(|held| held != self.mark) else { break None };
+            let Some(next) = held.strip_prefix(OF).filter(|_| way.len() < LONGEST_WAY) else { break Some(held) };
+            here = match way.iter().position(|key| key == next) {
+                None => next.to_owned(),
+                Some(begin) => self.open_circle(&way[begin..]).await?,
+            };
+            way.push(here.clone());
+        };
+        if way.len() > 2 && *start != here {
+            self.repoint(start, &here).await?;
+        }
+        Ok((here, held))
+    }
+
+    /// Takes the pointer from one key of a circle, the same one whoever finds it. Returns that key,
+    /// which is a root then.
+    async fn open_circle(&self, circle: &[String]) -> Result<String, WebhookError> {
+        let pairs = circle.iter().zip(circle.iter().cycle().skip(1));
+        let Some((root, next)) = pairs.min() else { return Ok(String::new()) };
+        self.store.release(root, &format!("{OF}{next}")).await.map_err(WebhookError::Store)?;
+        Ok(root.clone())
+    }
+}
+
+/// Returns the key of what an event says: its kind, date and data.
+fn data_key(event: &Event) -> String {
+    let mut context = Context::new(&SHA256);
+    for text in [&*event.kind, &*event.date.to_string(), event.data.as_str()] {
+        context.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(text.as_bytes());
+    }
+    hexadecimal("data:", context.finish().as_ref())
+}
+
+fn hexadecimal(prefix: &str, bytes: &[u8]) -> String {
+    bytes.iter().fold(prefix.to_owned(), |mut key, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(key, "{byte:02x}");
+        key
+    })
 }
 
 /// Returns the key of a delivery: its id, or a digest of an id that is long or has odd characters.
@@ -110,11 +180,7 @@ fn key(id: &WebhookEventId) -> String {
     if !id.is_empty() && id.len() <= LONGEST_KEY && id.bytes().all(is_plain) {
         return id.to_owned();
     }
-    digest(&SHA256, id.as_bytes()).as_ref().iter().fold("sha256:".to_owned(), |mut key, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(key, "{byte:02x}");
-        key
-    })
+    hexadecimal("sha256:", digest(&SHA256, id.as_bytes()).as_ref())
 }
 
 #[cfg(test)]

@@ -19,6 +19,14 @@ fn retry(id: &str, of: &str) -> (HeaderMap, Vec<u8>) {
     (signed(sign(SECRET, &body)), body)
 }
 
+/// A delivery, or a repetition, of an event that says this.
+fn said(what: &str, id: &str, of: Option<&str>) -> (HeaderMap, Vec<u8>) {
+    let mut event = Event::new(id, "wallet.created", json!({ "id": what }), time(NOW));
+    event.retry_of = of.map(Into::into);
+    let body = serde_json::to_vec(&event).unwrap();
+    (signed(sign(SECRET, &body)), body)
+}
+
 async fn deliver(verifier: &Verifier, (headers, body): (HeaderMap, Vec<u8>)) -> Result<Verified, WebhookError> {
     verifier.verify(&headers, body).await
 }
@@ -68,6 +76,84 @@ async fn a_repetition_is_recognized_whichever_earlier_delivery_it_names() {
 }
 
 #[tokio::test]
+async fn a_repetition_is_recognized_although_the_delivery_that_it_names_never_arrived() {
+    let verifier = verifier(&[SECRET]);
+    let (first, retry) = (|id| said("wa-1", id, None), |id, of| said("wa-1", id, Some(of)));
+    let claimed = deliver(&verifier, first("whe-1")).await.unwrap();
+    assert_eq!(status(&deliver(&verifier, retry("whe-3", "whe-2")).await), 409, "being handled");
+    claimed.failed().await.unwrap();
+    let claimed = deliver(&verifier, retry("whe-4", "lost-1")).await.unwrap();
+    assert_eq!(status(&deliver(&verifier, first("whe-1")).await), 409);
+    claimed.handled().await.unwrap();
+    for (id, of) in
+        [("whe-5", "lost-2"), ("whe-3", "whe-2"), ("whe-4", "lost-1"), ("whe-6", "whe-5"), ("whe-7", "whe-1")]
+    {
+        assert_eq!(status(&deliver(&verifier, retry(id, of)).await), 200, "{id}");
+    }
+    assert_eq!(status(&deliver(&verifier, first("whe-1")).await), 200);
+    // Another event that says the same, as of a second webhook with this URL: it is no repetition.
+    for _ in 0..2 {
+        deliver(&verifier, first("other-1")).await.unwrap().failed().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_repetition_with_a_gap_before_it_is_handled_if_its_event_says_something_else() {
+    let verifier = verifier(&[SECRET]);
+    deliver(&verifier, first("whe-1")).await.unwrap().handled().await.unwrap();
+    for (id, kind, data, date) in [
+        ("other-1", "wallet.deleted", json!({}), NOW),
+        ("other-2", "wallet.created", json!({ "id": "wa-1" }), NOW),
+        ("other-3", "wallet.created", json!({}), NOW - 1),
+    ] {
+        let mut event = Event::new(id, kind, data, time(date));
+        (event.retry_of, event.timestamp_sent) = (Some("lost-1".into()), NOW);
+        let body = serde_json::to_vec(&event).unwrap();
+        let result = deliver(&verifier, (signed(sign(SECRET, &body)), body)).await;
+        assert_eq!(status(&result), 0, "{id}");
+        result.unwrap().failed().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn long_chains_of_repetitions_and_circles_end() {
+    let store = Arc::new(Shared::default());
+    let verifier = verifier(&[SECRET]).with_replay_store(Arc::clone(&store));
+    deliver(&verifier, first("whe-0")).await.unwrap().handled().await.unwrap();
+    for number in 1..200 {
+        let before = store.asked.lock().unwrap().len();
+        let repetition = retry(&format!("whe-{number}"), &format!("whe-{}", number - 1));
+        assert_eq!(status(&deliver(&verifier, repetition).await), 200, "{number}");
+        assert!(store.asked.lock().unwrap().len() - before <= 5, "each finds a short way");
+    }
+    // Each names the other, which no service should send.
+    let said = |id, of| said("circle", id, Some(of));
+    for (id, of) in [("a", "b"), ("b", "c"), ("c", "a"), ("a", "b")] {
+        deliver(&verifier, said(id, of)).await.unwrap().failed().await.unwrap();
+    }
+    deliver(&verifier, said("c", "a")).await.unwrap().handled().await.unwrap();
+    for (id, of) in [("a", "b"), ("b", "c"), ("c", "a"), ("d", "b")] {
+        assert_eq!(status(&deliver(&verifier, said(id, of)).await), 200, "{id}");
+    }
+    // A way that does not end is not acknowledged.
+    for number in 0..100 {
+        let (key, mark) = (format!("far-{number}"), format!("of:far-{}", number + 1));
+        store.marks.lock().unwrap().insert(key, mark);
+    }
+    assert_eq!(status(&deliver(&verifier, first("far-0")).await), 409);
+}
+
+#[test]
+fn a_lease_is_neither_nothing_nor_for_ever() {
+    let lease = |lease| verifier(&[SECRET]).with_lease(lease);
+    for unfit in [Duration::ZERO, Duration::from_millis(999), Duration::from_secs(86_401), Duration::MAX] {
+        let error = lease(unfit).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Configuration, "{unfit:?}: {error}");
+    }
+    assert!(lease(Duration::from_secs(1)).is_ok() && lease(Duration::from_hours(24)).is_ok());
+}
+
+#[tokio::test]
 async fn after_a_failure_the_next_repetition_is_handled() {
     let verifier = verifier(&[SECRET]);
     for repetition in [first("whe-1"), retry("whe-2", "whe-1"), retry("whe-3", "whe-2"), first("whe-1")] {
@@ -85,7 +171,7 @@ async fn after_a_failure_the_next_repetition_is_handled() {
 
 #[tokio::test(start_paused = true)]
 async fn a_crash_loses_no_event_and_a_late_handler_takes_none_from_another() {
-    let verifier = verifier(&[SECRET]).with_lease(Duration::from_secs(30));
+    let verifier = verifier(&[SECRET]).with_lease(Duration::from_secs(30)).unwrap();
     let crashed = deliver(&verifier, first("whe-1")).await.unwrap();
     tokio::time::advance(Duration::from_secs(29)).await;
     assert_eq!(status(&deliver(&verifier, retry("whe-2", "whe-1")).await), 409);
@@ -202,7 +288,8 @@ async fn processes_that_share_a_store_handle_an_event_once_between_them() {
         let asked = store.asked.lock().unwrap().clone();
         let two_days = Some(Duration::from_hours(48));
         assert_eq!(asked[0], ("claim", "whe-1".into(), Some(DEFAULT_LEASE)));
-        assert_eq!(asked[1], ("claim", "whe-2".into(), two_days), "the way from a repetition to its event");
+        assert!(asked[1].0 == "claim" && asked[1].1.starts_with("data:") && asked[1].2 == two_days, "what it says");
+        assert_eq!(asked[2], ("claim", "whe-2".into(), two_days), "the way from a repetition to its event");
         assert!(asked.contains(&("settle", "whe-1".into(), two_days)));
     }
 }
@@ -234,8 +321,9 @@ async fn a_mark_that_this_version_does_not_know_is_not_acknowledged() {
     for (id, mark) in [("whe-1", ""), ("whe-2", "1"), ("whe-3", "Handled"), ("whe-4", "of:whe-4"), ("whe-5", "of:")] {
         store.marks.lock().unwrap().insert(id.to_owned(), mark.to_owned());
         let result = deliver(&verifier, first(id)).await;
-        // The last points at a key that nothing has.
-        assert_eq!(status(&result), if id == "whe-5" { 0 } else { 409 }, "{mark}");
+        // The last two point at themselves, and at a key that nothing has.
+        let is_free = matches!(id, "whe-4" | "whe-5");
+        assert_eq!(status(&result), if is_free { 0 } else { 409 }, "{mark}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store of webhook events in memory.
 
+use super::claim::CLAIM;
 use super::replay::{ReplayStore, StoreFuture};
 use aws_lc_rs::digest::{SHA256, digest};
 use std::collections::{BTreeMap, HashMap};
@@ -9,10 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A store in memory, which remembers the most recent events in about 300 bytes each.
+/// A store in memory, which remembers the most recent events.
 ///
-/// A full guard forgets the event that has been there longest. A repetition is recognized as long
-/// as fewer events than the capacity arrive before it.
+/// An event has two marks of about 300 bytes, and one more for each repetition. A full guard forgets
+/// the mark that has been there longest, but never that an event is being handled. If it is full of
+/// such events, it rejects others: their status is 503, and Dfns repeats them.
 pub struct ReplayGuard {
     capacity: usize,
     marks: Mutex<Marks>,
@@ -22,7 +24,10 @@ pub struct ReplayGuard {
 #[derive(Default)]
 struct Marks {
     by_key: HashMap<[u8; 32], Mark>,
-    oldest_first: BTreeMap<u64, [u8; 32]>,
+    /// Those of events that are being handled, the oldest first.
+    claims: BTreeMap<u64, [u8; 32]>,
+    /// The others, the oldest first.
+    others: BTreeMap<u64, [u8; 32]>,
     counter: u64,
 }
 
@@ -35,12 +40,12 @@ struct Mark {
 }
 
 impl ReplayGuard {
-    /// The number of events that the default guard remembers.
-    pub const DEFAULT_CAPACITY: usize = 16_384;
+    /// The number of marks that the default guard keeps.
+    pub const DEFAULT_CAPACITY: usize = 32_768;
 
-    /// Creates a guard that remembers this many events, at least one.
+    /// Creates a guard that keeps this many marks, at least four.
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), marks: Mutex::default() }
+        Self { capacity: capacity.max(4), marks: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Marks> {
@@ -62,24 +67,46 @@ impl Marks {
 
     fn remove(&mut self, key: &[u8; 32]) {
         if let Some(mark) = self.by_key.remove(key) {
-            self.oldest_first.remove(&mark.number);
+            self.claims.remove(&mark.number);
+            self.others.remove(&mark.number);
         }
     }
 
-    fn set(&mut self, key: [u8; 32], text: &str, keep_for: Duration, capacity: usize) {
+    fn set(&mut self, key: [u8; 32], text: &str, keep_for: Duration, capacity: usize) -> Result<(), Full> {
         self.remove(&key);
-        // Space is freed before it is needed; otherwise both maps would grow beyond it.
-        while self.by_key.len() >= capacity
-            && let Some((_, oldest)) = self.oldest_first.pop_first()
-        {
-            self.by_key.remove(&oldest);
+        // Space is freed before it is needed; otherwise the maps would grow beyond it.
+        while self.by_key.len() >= capacity {
+            self.forget()?;
         }
         self.counter += 1;
         let number = self.counter;
-        self.oldest_first.insert(number, key);
+        let order = if text.starts_with(CLAIM) { &mut self.claims } else { &mut self.others };
+        order.insert(number, key);
         self.by_key.insert(key, Mark { text: text.into(), expires: Instant::now().checked_add(keep_for), number });
+        Ok(())
+    }
+
+    /// Forgets one mark: a claim that has expired, or else the oldest of the others.
+    fn forget(&mut self) -> Result<(), Full> {
+        let oldest = self.claims.first_key_value().map(|(_, key)| *key);
+        let expired = oldest.filter(|key| self.get(key).is_none());
+        let key = expired.or_else(|| self.others.first_key_value().map(|(_, key)| *key)).ok_or(Full)?;
+        self.remove(&key);
+        Ok(())
     }
 }
+
+/// The guard is full of events that are being handled.
+#[derive(Debug)]
+struct Full;
+
+impl fmt::Display for Full {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the guard is full of events that are being handled; give it a larger capacity")
+    }
+}
+
+impl std::error::Error for Full {}
 
 impl Default for ReplayGuard {
     fn default() -> Self {
@@ -98,15 +125,13 @@ impl ReplayStore for ReplayGuard {
         let mut marks = self.lock();
         let key = hashed(key);
         let held = marks.get(&key).map(|mark| mark.text.to_string());
-        if held.is_none() {
-            marks.set(key, mark, keep_for, self.capacity);
-        }
-        Box::pin(ready(Ok(held)))
+        let set = if held.is_none() { marks.set(key, mark, keep_for, self.capacity) } else { Ok(()) };
+        Box::pin(ready(set.map(|()| held).map_err(Into::into)))
     }
 
     fn settle<'a>(&'a self, key: &'a str, mark: &'a str, keep_for: Duration) -> StoreFuture<'a, ()> {
-        self.lock().set(hashed(key), mark, keep_for, self.capacity);
-        Box::pin(ready(Ok(())))
+        let set = self.lock().set(hashed(key), mark, keep_for, self.capacity);
+        Box::pin(ready(set.map_err(Into::into)))
     }
 
     fn release<'a>(&'a self, key: &'a str, mark: &'a str) -> StoreFuture<'a, ()> {
@@ -132,17 +157,37 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_guard_forgets_the_oldest_event_and_grows_no_more() {
-        let guard = ReplayGuard::new(3);
+        let guard = ReplayGuard::new(4);
         for number in 0..100 {
-            assert_eq!(claim(&guard, &format!("whe-{number}"), "a").await, None);
+            assert_eq!(claim(&guard, &format!("whe-{number}"), "claim:a").await, None);
             guard.settle(&format!("whe-{number}"), "b", HOUR).await.unwrap();
             let marks = guard.lock();
-            assert!(marks.by_key.len() <= 3 && marks.oldest_first.len() == marks.by_key.len());
+            assert!(marks.by_key.len() <= 4 && marks.claims.len() + marks.others.len() == marks.by_key.len());
         }
-        for number in 97..100 {
-            assert_eq!(claim(&guard, &format!("whe-{number}"), "c").await.as_deref(), Some("b"));
+        for number in 96..100 {
+            assert_eq!(claim(&guard, &format!("whe-{number}"), "claim:c").await.as_deref(), Some("b"));
         }
-        assert_eq!(claim(&guard, "whe-96", "c").await, None, "the one before the last three is forgotten");
+        assert_eq!(claim(&guard, "whe-95", "claim:c").await, None, "the one before the last four is forgotten");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_guard_rejects_events_rather_than_forget_one_that_is_being_handled() {
+        let guard = ReplayGuard::new(4);
+        claim(&guard, "of-1", "of:whe-1").await;
+        for number in 1..=4 {
+            assert_eq!(claim(&guard, &format!("whe-{number}"), "claim:a").await, None);
+        }
+        let full = guard.claim("whe-5", "claim:a", HOUR).await.unwrap_err().to_string();
+        assert_eq!(full, "the guard is full of events that are being handled; give it a larger capacity");
+        assert!(guard.settle("whe-5", "handled", HOUR).await.is_err());
+        for number in 1..=4 {
+            assert_eq!(claim(&guard, &format!("whe-{number}"), "claim:b").await.as_deref(), Some("claim:a"));
+        }
+        guard.settle("whe-2", "handled", HOUR).await.unwrap();
+        assert_eq!(claim(&guard, "whe-5", "claim:a").await, None, "an event was handled, and is forgotten");
+        assert!(guard.claim("whe-6", "claim:a", HOUR).await.is_err());
+        tokio::time::advance(HOUR).await;
+        assert_eq!(claim(&guard, "whe-6", "claim:a").await, None, "a claim has expired");
     }
 
     #[tokio::test(start_paused = true)]

@@ -21,6 +21,11 @@ pub const DEFAULT_TOLERANCE: Duration = Duration::from_mins(5);
 /// minutes, less than the twelve after which Dfns repeats it a second time.
 pub const DEFAULT_LEASE: Duration = Duration::from_mins(10);
 
+/// The shortest lease: without one, every repetition would be handled, too.
+const SHORTEST_LEASE: Duration = Duration::from_secs(1);
+/// The longest lease: after a crash, no repetition comes after it.
+const LONGEST_LEASE: Duration = Duration::from_hours(24);
+
 /// Verifies that a delivery is from Dfns, recent and new.
 ///
 /// Create one when the program starts. Clones are cheap and share their replay store.
@@ -74,10 +79,17 @@ impl Verifier {
     /// It must be longer than a handler takes: when it ends, a repetition is handled, too. It
     /// should be short enough for a repetition by Dfns to arrive after it, in case the process
     /// crashes.
-    #[must_use]
-    pub fn with_lease(mut self, lease: Duration) -> Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] if it is shorter than a second, or longer than the day after
+    /// which Dfns repeats an event for the last time.
+    pub fn with_lease(mut self, lease: Duration) -> Result<Self, Error> {
+        if !(SHORTEST_LEASE..=LONGEST_LEASE).contains(&lease) {
+            let message = format_args!("lease of an event: {lease:?} is not between 1 second and 24 hours");
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         self.lease = lease;
-        self
+        Ok(self)
     }
 
     /// Keeps claimed and handled events in this store. Defaults to a [`ReplayGuard`].
@@ -105,8 +117,7 @@ impl Verifier {
     /// that is being handled.
     pub async fn verify(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
         let mut verified = self.authenticate(headers, body)?;
-        let Event { id, retry_of, .. } = &verified.event;
-        verified.claim = Some(Claim::take(Arc::clone(&self.replays), id, retry_of.as_ref(), self.lease).await?);
+        verified.claim = Some(Claim::take(Arc::clone(&self.replays), &verified.event, self.lease).await?);
         Ok(verified)
     }
 
@@ -210,7 +221,7 @@ impl Verified {
     pub async fn handled(&self) -> Result<(), WebhookError> {
         match &self.claim {
             Some(claim) => claim.settle().await,
-            None => settle_unclaimed(&*self.replays, &self.event.id, self.event.retry_of.as_ref()).await,
+            None => settle_unclaimed(&*self.replays, &self.event).await,
         }
     }
 

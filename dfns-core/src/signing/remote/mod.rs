@@ -21,11 +21,15 @@ use super::{
     UserActionChallenge,
 };
 use crate::pem;
+use crate::runtime::require_timers;
 use std::fmt;
 use std::time::Duration;
 
 /// The time that a key home has for a signature if nobody is asked.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The longest signature, in bytes: of RSA with 8192 bits.
+const LONGEST_SIGNATURE: usize = 1024;
 
 /// Signs with a private key in a key management service, a hardware module or an agent.
 ///
@@ -110,6 +114,12 @@ impl<K: RemoteKey> RemoteSigner<K> {
             EcdsaEncoding::Raw => in_der(key.algorithm(), signature, &home)?,
             EcdsaEncoding::Der => signature,
         };
+        if !(1..=LONGEST_SIGNATURE).contains(&signature.len()) {
+            let (length, algorithm) = (signature.len(), key.algorithm());
+            return Err(SignError::new(format!(
+                "{home} returned {length} bytes, which is no signature of {algorithm}"
+            )));
+        }
         if key.verifies(message, &signature) {
             return Ok(signature);
         }
@@ -128,11 +138,18 @@ impl<K: RemoteKey> RemoteSigner<K> {
         let patience = self.patience.or((!self.key.is_interactive()).then_some(PATIENCE));
         let signed = match patience {
             None => signing.await,
-            Some(patience) => tokio::time::timeout(patience, signing)
-                .await
-                .map_err(|_| SignError::new(format!("{home} did not sign within {patience:?}")))?,
+            Some(patience) => {
+                require_timers()?;
+                let signed = tokio::time::timeout(patience, signing).await;
+                signed.map_err(|_| SignError::new(format!("{home} did not sign within {patience:?}")))?
+            }
         };
-        signed.map_err(|error| SignError::with_source(format!("{home} did not sign"), error))
+        match signed {
+            Err(error) if !error.is_missing_runtime() => {
+                Err(SignError::with_source(format!("{home} did not sign"), error))
+            }
+            signed => signed,
+        }
     }
 }
 

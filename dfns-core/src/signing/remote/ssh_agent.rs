@@ -7,6 +7,7 @@
 use super::{PATIENCE, RemoteKey};
 use crate::foreign::one_line;
 use crate::pem::{self, oid};
+use crate::runtime::{require_timers, with_io};
 use crate::signing::{BoxFuture, KeyAlgorithm, PublicKey, SignError};
 use std::path::{Path, PathBuf};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -71,6 +72,7 @@ impl SshAgent {
     /// # Errors
     /// [`SignError`] if the agent cannot be reached or does not speak its protocol.
     pub async fn keys(&self) -> Result<Vec<SshAgentKey>, SignError> {
+        require_timers()?;
         let listing = self.request(&[REQUEST_IDENTITIES], IDENTITIES, "list its keys");
         let late = |_| SignError::new(format!("{} did not list its keys within {PATIENCE:?}", self.name()));
         let response = tokio::time::timeout(PATIENCE, listing).await.map_err(late)??;
@@ -116,9 +118,7 @@ impl SshAgent {
 
     /// Sends a message on a connection of its own, and returns the contents of the response.
     async fn request(&self, message: &[u8], expected: u8, what: &str) -> Result<Vec<u8>, SignError> {
-        let response = self.exchange(message).await.map_err(|error| {
-            SignError::with_source(format!("{} cannot be reached; check that it runs", self.name()), error)
-        })?;
+        let response = with_io(self.exchange(message)).await??;
         match response.split_first() {
             Some((kind, contents)) if *kind == expected => Ok(contents.to_vec()),
             // Every refusal has the same message, and no reason.
@@ -127,19 +127,18 @@ impl SshAgent {
         }
     }
 
-    async fn exchange(&self, message: &[u8]) -> std::io::Result<Vec<u8>> {
-        let mut stream = UnixStream::connect(&self.socket).await?;
-        stream.write_all(&framed(message)).await?;
-        let length = stream.read_u32().await?;
-        if length > LONGEST_MESSAGE {
-            return Err(std::io::Error::other(format!("its message would have {length} bytes")));
-        }
-        let mut response = Vec::new();
-        stream.take(u64::from(length)).read_to_end(&mut response).await?;
-        if u32::try_from(response.len()) == Ok(length) {
-            Ok(response)
-        } else {
-            Err(std::io::ErrorKind::UnexpectedEof.into())
+    async fn exchange(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let stream = UnixStream::connect(&self.socket).await.map_err(|error| {
+            SignError::with_source(format!("{} cannot be reached; check that it runs", self.name()), error)
+        })?;
+        match converse(stream, message).await {
+            // No agent has such messages.
+            Ok(Message::TooLong) => Err(self.babble()),
+            Ok(Message::Whole(response)) => Ok(response),
+            Err(error) => {
+                let what = "closed the connection without a whole response; check that it is not locked or restarting";
+                Err(SignError::with_source(format!("{} {what}", self.name()), error))
+            }
         }
     }
 
@@ -202,6 +201,28 @@ impl RemoteKey for SshAgentKey {
 
     fn is_interactive(&self) -> bool {
         self.asks
+    }
+}
+
+/// A message of an agent.
+enum Message {
+    Whole(Vec<u8>),
+    TooLong,
+}
+
+/// Sends a message and reads the response.
+async fn converse(mut stream: UnixStream, message: &[u8]) -> std::io::Result<Message> {
+    stream.write_all(&framed(message)).await?;
+    let length = stream.read_u32().await?;
+    if length > LONGEST_MESSAGE {
+        return Ok(Message::TooLong);
+    }
+    let mut response = Vec::new();
+    stream.take(u64::from(length)).read_to_end(&mut response).await?;
+    if u32::try_from(response.len()) == Ok(length) {
+        Ok(Message::Whole(response))
+    } else {
+        Err(std::io::ErrorKind::UnexpectedEof.into())
     }
 }
 

@@ -120,10 +120,12 @@ async fn raw_signatures_of_another_size_are_named_with_both_sizes() {
         let error = refused(home).await.to_string();
         assert!(error.contains("bytes, and a raw signature of ECDSA P-256 has 64"), "{error}");
     }
-    // In DER, any other bytes are no signature of the key.
-    for alter in alterations {
+    // In DER, any other bytes are no signature of the key, and some are no signature at all.
+    let not_its_own = "the signature of home, key payouts is not of its public key";
+    let messages = [not_its_own, not_its_own, "home, key payouts returned 0 bytes, which is no signature", "000 bytes"];
+    for (alter, expected) in alterations.into_iter().zip(messages) {
         let error = refused(Home { alter, ..Home::new(KeyAlgorithm::EcdsaP256) }).await.to_string();
-        assert!(error.contains("is not of its public key"), "{error}");
+        assert!(error.contains(expected), "{error}");
     }
 }
 
@@ -160,4 +162,18 @@ async fn a_credential_that_is_not_allowed_is_named_and_the_key_home_not_asked() 
     assert!(error.is_credential_not_allowed(), "{error}");
     let nameless = RemoteSigner::from_fn(" ", "home", public_key, |_| async { Ok::<Vec<u8>, SignError>(Vec::new()) });
     assert_eq!(nameless.unwrap_err(), KeyError::EmptyCredentialId);
+}
+
+#[test]
+fn without_a_runtime_a_signature_is_an_error_of_the_set_up_and_no_panic() {
+    let signer = RemoteSigner::new("cr-1", Home::new(KeyAlgorithm::Ed25519)).unwrap();
+    let (challenge, mut context) = (challenge(), std::task::Context::from_waker(std::task::Waker::noop()));
+    let mut assertion = Box::pin(signer.assertion(&challenge));
+    let std::task::Poll::Ready(Err(error)) = assertion.as_mut().poll(&mut context) else { panic!("no error") };
+    assert!(error.is_missing_runtime() && error.to_string().starts_with("there is no Tokio runtime"), "{error}");
+    assert_eq!(crate::Error::from(error).kind(), crate::ErrorKind::Configuration);
+
+    let mut no_timers = tokio::runtime::Builder::new_current_thread();
+    let error = no_timers.enable_io().build().unwrap().block_on(signer.assertion(&challenge)).unwrap_err();
+    assert!(error.is_missing_runtime() && error.to_string().ends_with("build it with `enable_all()`"), "{error}");
 }

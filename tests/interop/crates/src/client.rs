@@ -49,6 +49,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<openssl::error::ErrorStack> for Failure {
+    fn from(error: openssl::error::ErrorStack) -> Self {
+        Self::broken(error)
+    }
+}
+
 /// The client that makes the calls.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Side {
@@ -128,7 +134,7 @@ impl Client {
     pub(crate) fn new(
         sandbox: &Rc<Sandbox>,
         identity: Value,
-        key: Option<crate::key::Key>,
+        key: Option<interop_key::Key>,
         side: Side,
         transcript: &Rc<Transcript>,
     ) -> Result<Self> {

@@ -13,15 +13,14 @@
 //! same FLOW: NUMBER OF EQUAL RESPONSES
 //! ```
 //!
-//! `sandbox` and `key` are the set-up, `client` and `compare` the comparison, `world` the helpers
-//! of the flows in `flows`. `defects` lists what the crate gets wrong; a defect that is gone is an
-//! error, too.
+//! `sandbox` is the set-up, with the keys of `key.rs`, `client` and `compare` the comparison,
+//! `world` the helpers of the flows in `flows`. `defects` lists what the crate gets wrong; a defect
+//! that is gone is an error, too.
 
 mod client;
 mod compare;
 mod defects;
 mod flows;
-mod key;
 mod sandbox;
 mod world;
 

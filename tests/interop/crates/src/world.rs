@@ -2,7 +2,6 @@
 
 use crate::Result;
 use crate::client::{Client, Failure, Side, Transcript, call};
-use crate::key::Key;
 use crate::sandbox::{Sandbox, string};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -36,7 +35,7 @@ impl World {
     /// Creates the client of an identity, which signs if it has a private key.
     pub(crate) fn client_of(&self, identity: Value) -> Result<Client> {
         let key = identity["privateKeyPem"].as_str();
-        let key = key.map(|pem| Key::from_pem(&string(&identity["credentialId"]), pem)).transpose()?;
+        let key = key.map(|pem| interop_key::Key::from_pem(&string(&identity["credentialId"]), pem)).transpose()?;
         Client::new(&self.sandbox, identity, key, self.side, &self.transcript)
     }
 

@@ -142,9 +142,9 @@ fn respond(socket: &Path, bytes: Vec<u8>) -> std::thread::JoinHandle<()> {
 async fn an_agent_that_misbehaves_is_an_error_and_takes_no_memory() {
     let folder = Folder::new("babble");
     let cases: [(&str, Vec<u8>, &str); 7] = [
-        ("http", b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "cannot be reached"),
-        ("empty", vec![], "cannot be reached"),
-        ("cut-off", vec![0, 0, 0, 9, 12, 0], "cannot be reached"),
+        ("http", b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "does not speak"),
+        ("empty", vec![], "closed the connection without a whole response"),
+        ("cut-off", vec![0, 0, 0, 9, 12, 0], "closed the connection without a whole response"),
         ("nothing", vec![0, 0, 0, 0], "does not speak"),
         ("failure", vec![0, 0, 0, 1, 5], "refused to list its keys"),
         ("many", vec![0, 0, 0, 5, 12, 0xff, 0xff, 0xff, 0xff], "does not speak"),
@@ -159,4 +159,21 @@ async fn an_agent_that_misbehaves_is_an_error_and_takes_no_memory() {
     }
     let error = SshAgent::at(folder.0.join("absent")).keys().await.unwrap_err().to_string();
     assert!(error.contains("absent cannot be reached"), "{error}");
+}
+
+#[test]
+fn without_a_runtime_the_keys_are_an_error_of_the_set_up_and_no_panic() {
+    let agent = SshAgent::at("/absent");
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut keys = Box::pin(agent.keys());
+    let std::task::Poll::Ready(Err(error)) = keys.as_mut().poll(&mut context) else { panic!("no error") };
+    assert!(error.is_missing_runtime(), "{error}");
+
+    let mut no_timers = tokio::runtime::Builder::new_current_thread();
+    let mut no_network = tokio::runtime::Builder::new_current_thread();
+    for runtime in [no_timers.enable_io(), no_network.enable_time()] {
+        let error = runtime.build().unwrap().block_on(agent.keys()).unwrap_err();
+        assert!(error.is_missing_runtime() && error.to_string().contains("enable_all()"), "{error}");
+        assert_eq!(crate::Error::from(error).kind(), crate::ErrorKind::Configuration);
+    }
 }

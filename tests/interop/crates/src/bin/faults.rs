@@ -9,13 +9,8 @@
 //! It reads the work as JSON from stdin, and prints the reports as JSON. `tests/faults` starts it,
 //! and compares the reports with what the sandbox says.
 
-use async_trait::async_trait;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dfns_sdk_rust::signer::{CredentialAssertion, CredentialAssertionData, UserActionChallenge, UserActionSigner};
 use dfns_sdk_rust::{DfnsClient, Error, Options};
-use openssl::pkey::{PKey, Private};
-use openssl::sign::Signer;
+use interop_key::Key;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -108,12 +103,11 @@ impl Program<'_> {
         // Every fifth program is killed on the way.
         if self.run.is_multiple_of(5) {
             let life = Duration::from_millis(Random::new(&[self.work.seed, self.run]).next() % 40);
-            report.outcome = match tokio::time::timeout(life, self.call()).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    report.unknown += 1;
-                    self.begin_again().await
-                }
+            report.outcome = if let Ok(outcome) = tokio::time::timeout(life, self.call()).await {
+                outcome
+            } else {
+                report.unknown += 1;
+                self.begin_again().await
             };
         } else {
             report.outcome = self.call().await;
@@ -189,10 +183,7 @@ impl Program<'_> {
         Ok(DfnsClient::new(Options {
             base_url: self.work.base_url.clone(),
             auth_token: self.work.token.clone(),
-            signer: Some(Arc::new(Key {
-                credential_id: self.work.credential_id.clone(),
-                private: PKey::private_key_from_pem(self.work.private_key_pem.as_bytes())?,
-            })),
+            signer: Some(Arc::new(Key::from_pem(&self.work.credential_id, &self.work.private_key_pem)?)),
             http: Some(reqwest::Client::builder().timeout(limit).build()?),
         })?)
     }
@@ -204,30 +195,6 @@ fn is_transient(error: &Error) -> bool {
         Error::Transport(_) => true,
         Error::Api { status, .. } | Error::ApiRaw { status, .. } => *status == 429 || *status >= 500,
         _ => false,
-    }
-}
-
-/// The key of the service account.
-struct Key {
-    credential_id: String,
-    private: PKey<Private>,
-}
-
-#[async_trait]
-impl UserActionSigner for Key {
-    async fn sign(&self, challenge: &UserActionChallenge) -> Result<CredentialAssertion, Error> {
-        let client_data = json!({ "type": "key.get", "challenge": challenge.challenge }).to_string();
-        let signer = Signer::new_without_digest(&self.private);
-        let signature = signer.and_then(|mut signer| signer.sign_oneshot_to_vec(client_data.as_bytes()));
-        let signature = signature.map_err(|error| Error::Signer(error.to_string()))?;
-        Ok(CredentialAssertion {
-            kind: "Key".into(),
-            credential_assertion: CredentialAssertionData {
-                cred_id: self.credential_id.clone(),
-                client_data: URL_SAFE_NO_PAD.encode(client_data),
-                signature: URL_SAFE_NO_PAD.encode(signature),
-            },
-        })
     }
 }
 

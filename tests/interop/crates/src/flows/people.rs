@@ -5,9 +5,9 @@ use super::{Check, check};
 use crate::Result;
 use crate::client::{Client, Failure, Side, call};
 use crate::defects::{AUDIT_LOG, QUOTED};
-use crate::key::Key;
 use crate::sandbox::{list, string};
 use crate::world::{World, holds, id, refused_with, same};
+use interop_key::Key;
 use serde_json::{Value, json};
 
 pub(super) fn checks() -> Vec<Check> {

@@ -116,7 +116,7 @@ async fn split_signing(world: World) -> Result<()> {
         let wallets = &service.delegated.wallets;
         let challenge = wallets.create_wallet_init(crate::client::typed(&body)?).await?;
         let account = &world.sandbox.bootstrap["serviceAccount"];
-        let key = crate::key::Key::from_pem(&string(&account["credentialId"]), &string(&account["privateKeyPem"]));
+        let key = interop_key::Key::from_pem(&string(&account["credentialId"]), &string(&account["privateKeyPem"]));
         let key = key.map_err(|failure| dfns_sdk_rust::Error::Signer(failure.to_string()))?;
         let assertion = key.assert(&challenge.challenge)?;
         let identifier = challenge.challenge_identifier;
