@@ -91,8 +91,8 @@ struct List<T> {
 }
 
 impl<T> List<T> {
-    /// Returns the oldest of the entities that are it. Calls that overlap may make several, and then
-    /// all programs that look again find the same one.
+    /// Returns the oldest of the entities that are it. Calls that overlap may make several, and
+    /// then all programs that look again find the same one.
     async fn find(&self) -> Result<Option<T>, Error> {
         let mut items = (self.items)();
         let mut oldest: Option<T> = None;
@@ -278,7 +278,7 @@ where
         match list.find().await {
             Ok(Some(entity)) => return Creation::Created(entity),
             Ok(None) => {}
-            // Nothing was sent by this call. An earlier one may have created it, or may still do so.
+            // This call sent nothing. An earlier one may have created it, or may still do so.
             Err(error) => return Creation::Unknown(Search::since_now(id.text, error, list)),
         }
     }

@@ -195,11 +195,12 @@ impl<R, S> Call<R, S> {
     ///
     /// Dfns binds the name to the operation for ever, also if it fails or is rejected. The same
     /// call returns the first entity again. Another call with the same name fails with
-    /// [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing entity. If the two
-    /// requests differ only by a field that one of them lacks, or the entity cannot be read, the
-    /// client does not decide whether they are one operation: then [`Error::outcome_is_unknown`] is
-    /// true as well. Look at the entity. Without a name the call gets a random one, so that its tries are
-    /// one operation; a second call is then a second operation.
+    /// [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing entity. If the
+    /// two requests differ only by a field that one of them lacks, or the entity cannot be
+    /// read, the client does not decide whether they are one operation: then
+    /// [`Error::outcome_is_unknown`] is true as well. Look at the entity. Without a name the
+    /// call gets a random one, so that its tries are one operation; a second call is then a
+    /// second operation.
     ///
     /// A call has one name: naming it twice with different names is an error.
     ///

@@ -35,7 +35,7 @@ pub struct Parts {
     multipart: Vec<NamedPart>,
     endpoint: &'static EndpointMeta,
     operation: Option<OperationId>,
-    /// Whether it may have been sent before, so that no failure can say that it had no effect.
+    /// True if it may have been sent before, so that no failure can say that it had no effect.
     was_sent: bool,
     fault: Option<String>,
 }

@@ -1,11 +1,10 @@
 //! Checks for the Tokio runtime that a call needs, with timers and I/O enabled.
 //!
 //! Tokio panics without one, and offers a check only for a missing runtime. The fault is in the
-//! program's set-up, so the call fails with [`ErrorKind::Configuration`]. Only panics of Tokio
-//! itself are turned into that error: the program's own code, such as a signer, never runs within
-//! these checks.
+//! program's set-up, so the call fails with an error of the kind `Configuration`. Only panics of
+//! Tokio itself are turned into that error: the program's own code, such as a signer, never runs
+//! within these checks.
 
-use crate::error::{Error, ErrorKind};
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -22,14 +21,8 @@ const NONE: NoRuntime =
     NoRuntime("there is no Tokio runtime; await calls within one, for instance under `#[tokio::main]`");
 const INCOMPLETE: NoRuntime = NoRuntime("the Tokio runtime has no timers or no I/O; build it with `enable_all()`");
 
-impl From<NoRuntime> for Error {
-    fn from(NoRuntime(message): NoRuntime) -> Self {
-        Self::new(ErrorKind::Configuration, message)
-    }
-}
-
 /// Runs work that needs timers.
-pub(crate) async fn on_tokio<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) async fn on_tokio<T, E: From<NoRuntime>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     require_timers()?;
     work.await
 }

@@ -12,6 +12,7 @@ use crate::credentials::CredentialError;
 use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::operation::ticket::OperationTicket;
+use crate::runtime::NoRuntime;
 use crate::signing::SignError;
 use crate::transport::TransportError;
 use crate::types::AnyJson;
@@ -206,10 +207,10 @@ impl Error {
     }
 
     /// Returns whether the call may have taken effect although it failed: it was sent, it changes
-    /// something, and no response says what came of it. Only a status from 400 to 499 is a rejection,
-    /// except 408 and 499, with which a server or a proxy says that it gave up. Every other status
-    /// says nothing: a redirect, an error of the server, one that HTTP does not define. Neither does
-    /// a response that cannot be read.
+    /// something, and no response says what came of it. Only a status from 400 to 499 is a
+    /// rejection, except 408 and 499, with which a server or a proxy says that it gave up.
+    /// Every other status says nothing: a redirect, an error of the server, one that HTTP does
+    /// not define. Neither does a response that cannot be read.
     ///
     /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
     /// Otherwise look for the entity before you make the call again.
@@ -470,6 +471,13 @@ impl From<TransportError> for Error {
             TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
         };
         Self::new(kind, &source).caused_by(source).delivered(delivery)
+    }
+}
+
+/// Converts the fault of a program that has no runtime for calls: nothing was sent.
+impl From<NoRuntime> for Error {
+    fn from(NoRuntime(message): NoRuntime) -> Self {
+        Self::new(ErrorKind::Configuration, message)
     }
 }
 

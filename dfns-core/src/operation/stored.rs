@@ -18,7 +18,7 @@ pub(crate) struct StoredRequest {
     pub(super) body: Secret,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) signed_part: Option<Secret>,
-    /// Whether it may have been sent before.
+    /// True if it may have been sent before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) was_sent: bool,
 }

@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// The longest time that the gate stays closed before one request goes first, whatever Dfns asks
-/// for. A damaged `Retry-After` must not stop the whole pool for a year.
+/// The longest time that the gate stays closed before one request goes first, whatever Dfns
+/// requires. A damaged `Retry-After` must not stop the whole pool for a year.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// How long the gate stays closed if Dfns does not say.

@@ -53,8 +53,8 @@ impl SignError {
         Self { reason: Reason::CredentialNotAllowed { credential_id: credential_id.into(), allowed }, source: None }
     }
 
-    /// Returns whether the signer lacks the Tokio runtime that it needs. As a client's error it is of
-    /// the kind [`Configuration`](crate::ErrorKind::Configuration).
+    /// Returns whether the signer lacks the Tokio runtime that it needs. As a client's error it is
+    /// of the kind [`Configuration`](crate::ErrorKind::Configuration).
     pub fn is_missing_runtime(&self) -> bool {
         matches!(self.reason, Reason::NoRuntime(_))
     }

@@ -145,7 +145,7 @@ impl Walk<'_> {
         Ok((here, held))
     }
 
-    /// Takes the pointer from one key of a circle, the same one whoever finds it. Returns that key,
+    /// Takes the pointer from one key of a circle, always the same one. Returns that key,
     /// which is a root then.
     async fn open_circle(&self, circle: &[String]) -> Result<String, WebhookError> {
         let pairs = circle.iter().zip(circle.iter().cycle().skip(1));

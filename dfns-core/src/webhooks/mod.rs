@@ -58,8 +58,8 @@
 //! * If the process **crashes**, its claim ends with the lease, and the next repetition is handled.
 //!
 //! A repetition is the same delivery again, for instance from a proxy, or one of Dfns' own. It is
-//! recognized by the deliveries that it names. If one of those never arrived, it is recognized by an
-//! equal kind, date and data.
+//! recognized by the deliveries that it names. If one of those never arrived, it is recognized by
+//! an equal kind, date and data.
 //!
 //! Dfns promises neither order nor uniqueness, and a process may crash after the effect and before
 //! it is recorded. Make the effect of an event depend on its data (a transfer's id and status), not

@@ -12,9 +12,9 @@ use tokio::time::Instant;
 
 /// A store in memory, which remembers the most recent events.
 ///
-/// An event has two marks of about 300 bytes, and one more for each repetition. A full guard forgets
-/// the mark that has been there longest, but never that an event is being handled. If it is full of
-/// such events, it rejects others: their status is 503, and Dfns repeats them.
+/// An event has two marks of about 300 bytes, and one more for each repetition. A full guard
+/// forgets the mark that has been there longest, but never that an event is being handled. If it is
+/// full of such events, it rejects others: their status is 503, and Dfns repeats them.
 pub struct ReplayGuard {
     capacity: usize,
     marks: Mutex<Marks>,
