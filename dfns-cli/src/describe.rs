@@ -12,7 +12,7 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
     if let Some(instead) = endpoint.deprecated() {
         writeln!(out, "Deprecated. {instead}\n")?;
     }
-    writeln!(out, "{}\n", plain::text(endpoint.documentation().trim()))?;
+    writeln!(out, "{}\n", plain::text(endpoint.documentation().trim()).trim_end())?;
     writeln!(out, "Token:       {}", token(endpoint))?;
     writeln!(out, "Signed:      {}", if endpoint.is_signed() { "yes, with a user action signature" } else { "no" })?;
     writeln!(out, "Callers:     {}", callers(endpoint))?;

@@ -1,5 +1,4 @@
-//! Documentation as plain text: without links, and without the lines of examples that rustdoc
-//! hides.
+//! Documentation as plain text: without links, and with examples as rustdoc shows them.
 
 /// The length of the lines of a paragraph, in characters.
 const COLUMNS: usize = 96;
@@ -7,9 +6,7 @@ const COLUMNS: usize = 96;
 /// Returns the documentation of a declaration, in Markdown, as plain text.
 pub(crate) fn text(markdown: &str) -> String {
     let blocks = markdown.split("```").enumerate();
-    let blocks =
-        blocks.map(|(i, block)| if i % 2 == 0 { wrapped(&without_links(block)) } else { without_hidden_lines(block) });
-    blocks.collect::<Vec<_>>().join("```")
+    blocks.map(|(i, block)| if i % 2 == 0 { wrapped(&without_links(block)) } else { example(block) }).collect()
 }
 
 /// Wraps paragraphs again, whose lines are of any length without their links. Lists and tables keep
@@ -69,9 +66,13 @@ fn without_links(prose: &str) -> String {
     plain + rest
 }
 
-fn without_hidden_lines(code: &str) -> String {
-    let is_hidden = |line: &str| line.trim_start() == "#" || line.trim_start().starts_with("# ");
-    code.split('\n').filter(|line| !is_hidden(line)).collect::<Vec<_>>().join("\n")
+/// Indents the lines of an example, except those that rustdoc hides. Its first line is the
+/// language.
+fn example(block: &str) -> String {
+    let is_shown = |line: &&str| line.trim_start() != "#" && !line.trim_start().starts_with("# ");
+    let lines = block.split('\n').skip(1).filter(is_shown);
+    let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!("    {line}") });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -93,8 +94,8 @@ mod tests {
     }
 
     #[test]
-    fn examples_lose_their_hidden_lines_only() {
-        let markdown = "One:\n\n```no_run\n# use a;\nlet b = [`c`](d);\n#\n#[allow(x)]\n```\nEnd.";
-        assert_eq!(text(markdown), "One:\n\n```no_run\nlet b = [`c`](d);\n#[allow(x)]\n```\nEnd.");
+    fn examples_are_indented_and_lose_their_fences_and_hidden_lines() {
+        let markdown = "One:\n\n```no_run\n# use a;\nlet b = [`c`](d);\n#\n\n#[allow(x)]\n```\nEnd.";
+        assert_eq!(text(markdown), "One:\n\n    let b = [`c`](d);\n\n    #[allow(x)]\n\nEnd.");
     }
 }

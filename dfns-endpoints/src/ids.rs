@@ -1,9 +1,9 @@
 //! The ids that several domains share, and the names of permission operations.
 //!
-//! An id is a string with a type of its own. Its form is not checked: Dfns defines it.
+//! An id is a string with its own type. Its format is not checked, because Dfns defines it.
 
 dfns_core::id_types! {
-    /// The id of an address watch.
+    /// The id of an address watch (`aw-...`).
     pub struct AddressWatchId;
 
     /// The id of an application (`ap-...`). Dfns has deprecated applications.
@@ -15,7 +15,7 @@ dfns_core::id_types! {
     /// The id of an audit log entry.
     pub struct AuditLogId;
 
-    /// The id of a credential in challenges and assertions, where it is called `credId`.
+    /// The id of a credential in challenges and assertions (`credId` in the API).
     ///
     /// The credential's record has another id, its [`CredentialUuid`].
     pub struct CredentialId;
@@ -23,7 +23,7 @@ dfns_core::id_types! {
     /// The id of a credential's record (`cr-...`).
     pub struct CredentialUuid;
 
-    /// The id of an exchange account.
+    /// The id of a connected exchange (`ex-...`).
     pub struct ExchangeId;
 
     /// The id of a fee sponsor (`fs-...`).
@@ -38,7 +38,7 @@ dfns_core::id_types! {
     /// The id of a key (`key-...`).
     pub struct KeyId;
 
-    /// The id of a key store.
+    /// The id of a key store (`ks-...`).
     pub struct KeyStoreId;
 
     /// The id of an organization (`or-...`).
@@ -59,10 +59,10 @@ dfns_core::id_types! {
     /// The id of a signature request (`sig-...`).
     pub struct SignatureId;
 
-    /// The id of a stake.
+    /// The id of a stake (`stk-...`).
     pub struct StakeId;
 
-    /// The id of a swap.
+    /// The id of a swap (`swap-...`).
     pub struct SwapId;
 
     /// The id of a tenant, which can have several organizations.
@@ -91,7 +91,7 @@ dfns_core::id_types! {
     /// The id of a validator on a Canton network (`cv-...`).
     pub struct ValidatorId;
 
-    /// The id of a vault.
+    /// The id of a vault (`vlt-...`).
     pub struct VaultId;
 
     /// The id of a wallet (`wa-...`).

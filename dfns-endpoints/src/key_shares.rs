@@ -2,7 +2,7 @@
 //! export keys.
 //!
 //! The crate `dfns-key-transport` splits and encrypts keys into these objects and recovers keys
-//! from them. Encrypted shares are [`Secret`]s: three of them and a broken cipher are the key.
+//! from them. Encrypted shares are [`Secret`]s, because enough of them, decrypted, reveal the key.
 
 use dfns_core::{Secret, open_enum};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ open_enum! {
         Stark => "stark",
     }
 
-    /// The multi-party computation with which the signers of a key store sign. Each has one share
-    /// of the key.
+    /// The protocol of multi-party computation with which the signers of a key store sign. Each
+    /// signer holds one share of the key.
     pub enum KeyProtocol {
         /// ECDSA, on secp256k1 or the curve of Starknet.
         Cggmp24 => "CGGMP24",
@@ -29,7 +29,7 @@ open_enum! {
         Frost => "FROST",
         /// Schnorr signatures of Bitcoin, on secp256k1.
         FrostBitcoin => "FROST_BITCOIN",
-        /// Diffie-Hellman, on secp256k1: for keys that derive values.
+        /// Diffie-Hellman, on secp256k1: for keys that derive values and cannot sign.
         Glow20Dh => "GLOW20_DH",
         /// A protocol that Dfns lists without documentation.
         Ku23 => "KU23",
@@ -52,8 +52,8 @@ pub struct SupportedScheme {
 pub struct SignerInfo {
     /// The signer's id, in base64.
     pub signer_id: String,
-    /// The public key to encrypt this signer's shares to, in base64: a byte 1, then a compressed
-    /// secp256k1 point.
+    /// The public key that this signer's shares are encrypted to, in base64: the byte 1, then a
+    /// compressed secp256k1 point.
     pub encryption_key: String,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 dfns_core::open_enum! {
     /// The status of a wallet.
     pub enum WalletStatus {
-        /// Not usable yet: must be activated on its network.
+        /// Not usable yet: the wallet must be activated on its network.
         Inactive => "Inactive",
         /// Usable.
         Active => "Active",
@@ -29,7 +29,7 @@ dfns_core::open_enum! {
     pub enum KeyStoreKind {
         /// Hardware security modules.
         Hsm => "Hsm",
-        /// Signers that run multi-party computation, each with one share of every key.
+        /// Signers that sign by multi-party computation. Each holds one share of every key.
         Mpc => "Mpc",
         /// An air-gapped signer, which exchanges requests and signatures in files.
         OfflineSigner => "OfflineSigner",

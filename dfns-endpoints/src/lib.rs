@@ -5,8 +5,8 @@
 //!
 //! A declaration is a request type with [`#[dfns_endpoint]`](macro@dfns_core::dfns_endpoint).
 //! Everything else about the operation, including the method on the group's handle, is derived from
-//! it. Response types stand beside the requests, and ids are at the top level. This crate does no
-//! I/O.
+//! it. Response types are in the same modules as the requests; ids are at the top level. This crate
+//! does no I/O.
 //!
 //! ```no_run
 //! use dfns_core::{Client, Error, KeySigner};

@@ -1,4 +1,4 @@
-//! Address watches: create, read, list and delete them.
+//! Address watches: their creation, deletion and status.
 
 use super::AddressWatches;
 use crate::{AddressWatchId, Network};
@@ -24,10 +24,10 @@ pub struct ListAddressWatches {
     pub pagination_token: Option<String>,
 }
 
-/// Starts watching an address that belongs to no wallet.
+/// Starts watching an address that belongs to none of your wallets.
 ///
-/// Dfns indexes balances, transfers and contract events from then on, not earlier ones. Watching a
-/// deleted address again restores its watch.
+/// Dfns then indexes new transfers and contract events of the address. It does not index earlier
+/// ones. Watching a deleted address again restores its watch.
 ///
 /// The external id is not an idempotency key.
 #[dfns_endpoint(POST, "/address-watches",
@@ -62,7 +62,7 @@ pub struct DeleteAddressWatch {
     pub address_watch_id: AddressWatchId,
 }
 
-/// A watched address, which belongs to no wallet.
+/// A watched address, which belongs to none of your wallets.
 #[dfns_object(response)]
 pub struct AddressWatch {
     /// The address watch's id.

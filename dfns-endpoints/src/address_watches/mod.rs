@@ -1,4 +1,4 @@
-//! Address watches: addresses that belong to no wallet, and that Dfns indexes all the same.
+//! Address watches: addresses outside of your wallets that Dfns indexes.
 //!
 //! Read the assets of a watched address ([`GetAddressWatchAssets`]), its transfers
 //! ([`GetAddressWatchHistory`]) and its contract events ([`GetAddressWatchBlockchainEvents`]).
@@ -20,7 +20,7 @@ pub use address_watch::{
 };
 
 dfns_core::dfns_group! {
-    /// Address watches: addresses that belong to no wallet, and that Dfns indexes all the same.
+    /// Address watches: addresses outside of your wallets that Dfns indexes.
     pub AddressWatches via AddressWatchesApi::address_watches [
         ListAddressWatches, CreateAddressWatch, GetAddressWatch, DeleteAddressWatch,
         // Activity

@@ -1,4 +1,4 @@
-//! Agreements that are pending acceptance, and their acceptance.
+//! Agreements of users with Dfns and its partners, and their acceptance.
 
 use super::Agreements;
 use crate::UserId;

@@ -28,7 +28,7 @@ pub struct ListAllocations {
     pub pagination_token: Option<String>,
 }
 
-/// Invests assets of a wallet in a protocol, where they earn.
+/// Invests assets of a wallet in a protocol, where they earn interest.
 ///
 /// The assets leave the wallet until they are withdrawn with [`CreateAllocationAction`]. If a
 /// policy requires approval, the first action has the status
@@ -37,10 +37,9 @@ pub struct ListAllocations {
 /// A request that repeats an external id returns the first allocation instead of a new one.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::allocations::CreateAllocation;
-/// use dfns_endpoints::onchain::{NewOfnsInvestment, TradedErc20};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::allocations::CreateAllocation;
+/// use dfns::onchain::{NewOfnsInvestment, TradedErc20};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -94,13 +93,14 @@ pub struct GetAllocation {
     group = Allocations, returns = AllocationsInfo, permissions = ["Allocations:Read"])]
 pub struct GetAllocationsInfo;
 
-/// The interest rates by protocol: objects with the yearly rate. Their form is not documented.
+/// The interest rates by protocol: JSON objects with the yearly rate. Their fields are not
+/// documented.
 pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 
-/// Assets of a wallet that earn in a protocol.
+/// Assets of a wallet that earn interest in a protocol.
 ///
-/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
-/// action that has not settled, or else of the newest action.
+/// [`Client::wait`](dfns_core::Client::wait) waits for it. Its status is that of an action that has
+/// not settled, or else of the newest action.
 #[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.

@@ -1,4 +1,4 @@
-//! Allocations: assets of a wallet that earn in a protocol.
+//! Allocations: assets of a wallet that earn interest in a protocol.
 //!
 //! [`CreateAllocation`] creates an allocation from a wallet's assets. [`CreateAllocationAction`]
 //! deposits more assets, or withdraws them. Types shared with yields, which allocations replace,
@@ -21,7 +21,7 @@ pub use allocation::{
 pub use ofns::{AllocationQuote, Cancel0fnsOrderPlacement, CancelledOrderPlacement, CreateAllocationQuote};
 
 dfns_core::dfns_group! {
-    /// Allocations: assets of a wallet that earn in a protocol.
+    /// Allocations: assets of a wallet that earn interest in a protocol.
     pub Allocations via AllocationsApi::allocations [
         // Allocations
         ListAllocations, CreateAllocation, GetAllocation, GetAllocationsInfo,

@@ -1,12 +1,12 @@
-//! Features of the protocol `0fns`: quotes, and orders that can be canceled.
+//! Operations of the protocol `0fns`: quotes, and the cancellation of orders.
 
 use super::{AllocationActionId, Allocations};
 use crate::onchain::{AssetAmount, InvestmentActionKind, InvestmentProtocol, TargetAsset, TradedAsset};
 use crate::{FeeSponsorId, TransactionId, WalletId};
 use dfns_core::{Timestamp, dfns_endpoint, dfns_object};
 
-/// Requests a quote for a deposit into `0fns` or a withdrawal from it. Binds nobody and moves
-/// nothing.
+/// Requests a quote for a deposit into `0fns` or a withdrawal from it. The quote is not binding,
+/// and nothing is transferred.
 #[dfns_endpoint(POST, "/allocations/get-0fns-quote",
     group = Allocations, returns = AllocationQuote, permissions = unknown)]
 pub struct CreateAllocationQuote {

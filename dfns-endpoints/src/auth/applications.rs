@@ -1,4 +1,4 @@
-//! Applications: the identities of programs before service accounts. Deprecated by Dfns.
+//! Applications: identities of programs, from before service accounts existed. Deprecated by Dfns.
 //!
 //! Service accounts and personal access tokens replace them. Existing applications can still be
 //! listed and read; calls that change one are documented until 2024 only.
@@ -12,7 +12,7 @@ dfns_core::open_enum! {
     pub enum ApplicationKind {
         /// On a server. The application signs its requests with its own key.
         ServerSide => "ServerSideApplication",
-        /// Anywhere, despite the name. The usual kind.
+        /// On a server or in a client, despite the name. The usual kind.
         ClientSide => "ClientSideApplication",
     }
 }

@@ -7,7 +7,7 @@ use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoin
 
 /// Exports the user actions of a time range, as CSV.
 ///
-/// Documented limits: a range of 7 days; in newer descriptions 100,000 rows
+/// Dfns documents a limit of 7 days, and in newer API descriptions one of 100,000 rows
 /// ([`Csv::is_truncated`]). A large export may exceed the client's response limit.
 /// [`rows`](dfns_core::Call::rows) reads it as it arrives, at any size, and reports at the end
 /// whether it was truncated.
@@ -16,13 +16,13 @@ use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoin
 pub struct ListAuditLogs {
     /// The start of the time range.
     pub start_time: Timestamp,
-    /// The end of the time range: at most 7 days later.
+    /// The end of the time range: at most 7 days after the start.
     pub end_time: Timestamp,
     /// Returns only actions of this user.
     pub user_id: Option<UserId>,
 }
 
-/// A row of [`ListAuditLogs`]: one user action.
+/// A row of the export of [`ListAuditLogs`]: one user action.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct AuditLogRow {

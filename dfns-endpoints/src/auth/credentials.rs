@@ -1,4 +1,4 @@
-//! Credentials: the keys and passkeys that callers log in with and sign user actions with.
+//! Credentials: the keys and passkeys with which callers log in and sign user actions.
 //!
 //! A new credential takes two calls. [`CreateCredentialChallenge`] returns the challenge to sign.
 //! [`CreateCredential`] registers the credential, signed with an existing one.
@@ -79,7 +79,7 @@ pub struct DeleteCredential {
     pub credential_uuid: CredentialUuid,
 }
 
-/// Creates a one-time code, with which a device without a credential registers one.
+/// Creates a one-time code, which lets a device without a credential register one.
 ///
 /// Enter the code on the new device, which calls [`CreateCredentialChallengeWithCode`].
 #[dfns_endpoint(POST, "/auth/credentials/code",
@@ -89,7 +89,7 @@ pub struct DeleteCredential {
         "Auth:Creds:Code:Create" if server("checked on the calling application, not the user"),
     ] | [])]
 pub struct CreateCredentialCode {
-    /// The expiration of the code: at most one minute from now.
+    /// The expiration time of the code: at most one minute from now.
     pub expiration: Timestamp,
 }
 
@@ -195,7 +195,7 @@ pub enum RegistrationInfo {
     Totp(TotpInfo),
 }
 
-/// An attestation before its fields tell its kind.
+/// An attestation before its kind is determined from its fields.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyInfo {
@@ -261,9 +261,9 @@ pub struct Credential {
     pub is_active: bool,
     /// The public key.
     pub public_key: String,
-    /// The relying party of the credential.
+    /// The relying party id (domain) of the credential.
     pub relying_party_id: String,
-    /// The origin of the registration.
+    /// The web origin of the registration, such as `https://app.example.com`.
     pub origin: String,
     /// The creation time.
     pub date_created: Timestamp,
@@ -274,7 +274,7 @@ pub struct Credential {
 pub struct CredentialCode {
     /// The code, such as `A7U-KY6-9PT`.
     pub code: Secret,
-    /// The expiration of the code.
+    /// The expiration time of the code.
     pub expiration: Timestamp,
 }
 
@@ -351,7 +351,8 @@ pub struct Fido2CredentialChallenge {
     pub attestation: AttestationConveyance,
     /// The accepted public key types, in order of preference.
     pub pub_key_cred_params: Vec<PublicKeyParameters>,
-    /// The user's existing credentials. An authenticator that holds one of them creates no second.
+    /// The user's existing credentials. An authenticator that holds one of them does not create
+    /// another.
     pub exclude_credentials: Vec<AllowedCredential>,
 }
 

@@ -2,7 +2,7 @@
 //! authenticated.
 //!
 //! Delegated login needs none of the user's credentials. The session can only read: every change
-//! still requires the user's signature.
+//! still requires a signature of the user.
 
 use super::{Auth, AuthToken, RegistrationChallenge, UserKind};
 use dfns_core::dfns_endpoint;
@@ -48,9 +48,9 @@ pub struct CreateDelegatedRegistrationChallenge {
     pub external_id: Option<String>,
 }
 
-/// Creates another challenge for a delegated registration that the user has not completed.
+/// Creates a new challenge for a delegated registration that the user has not completed.
 ///
-/// Documented until 2024 only.
+/// Dfns has not documented this operation since 2024.
 #[dfns_endpoint(POST, "/auth/registration/delegated/restart",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [

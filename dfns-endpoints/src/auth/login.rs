@@ -37,8 +37,8 @@ pub struct CreateLoginChallenge {
 
 /// Logs a user in with a signed challenge, and returns the user's session.
 ///
-/// The challenge says which kinds of credentials need a second factor. Users who must use single
-/// sign-on receive no token: see [`LoginResponse`].
+/// The challenge lists the kinds of credentials that require a second factor. Users who must use
+/// single sign-on receive no token: see [`LoginResponse`].
 #[dfns_endpoint(POST, "/auth/login",
     group = Auth, returns = LoginResponse, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct Login {
@@ -100,7 +100,7 @@ pub struct ExchangeAccessToken {
     pub target: TokenTarget,
 }
 
-/// Ends the session of the calling token.
+/// Ends the session of the caller's token.
 #[dfns_endpoint(PUT, "/auth/logout",
     group = Auth, returns = Acknowledgement, callers(employee, end_user), no_pat, permissions = none)]
 pub struct Logout {

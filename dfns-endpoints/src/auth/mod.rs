@@ -5,9 +5,9 @@
 //! * New users: [`CreateUser`] and [`Register`]; [`CreateDelegatedRegistrationChallenge`] and
 //!   [`RegisterEndUser`] for end users of your application.
 //! * Lost credentials: [`SendRecoveryCode`], [`CreateRecoveryChallenge`], [`Recover`].
-//! * Credentials that users log in and sign with: [`CreateCredential`], [`ListCredentials`].
+//! * Credentials, with which users log in and sign: [`CreateCredential`], [`ListCredentials`].
 //! * Programs: [`CreateServiceAccount`], [`CreatePersonalAccessToken`].
-//! * Groups that share permissions: [`CreateUserGroup`].
+//! * Groups of users who share permissions: [`CreateUserGroup`].
 //! * Signatures of state-changing calls, which clients add automatically:
 //!   [`CreateUserActionChallenge`].
 //! * The log of all signed calls: [`ListAuditLogs`].

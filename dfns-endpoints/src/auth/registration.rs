@@ -5,11 +5,11 @@
 //! [`CreateDelegatedRegistrationChallenge`](super::CreateDelegatedRegistrationChallenge) by an
 //! application.
 //!
-//! The second, [`Register`] or [`RegisterEndUser`], registers credentials that signed the
-//! challenge. It authenticates with the token of the challenge, so any client can call it.
+//! The second, [`Register`] or [`RegisterEndUser`], registers the credentials that signed the
+//! challenge. It is authenticated by the token of the challenge, so any client can call it.
 //!
 //! The challenge contains the options of a browser's `navigator.credentials.create`, and the data
-//! for other kinds of credential.
+//! for the other kinds of credentials.
 
 use super::{Acknowledgement, Auth, AuthToken, SocialLoginProviderKind};
 use crate::{CredentialUuid, KeyCurve, KeyId, KeyScheme, Network, OrgId, UserId, ValidatorId, WalletId, WalletStatus};
@@ -165,7 +165,7 @@ impl RegisterEndUser {
 pub struct NewEndUserWallet {
     /// The network of the wallet.
     pub network: Network,
-    /// A display name.
+    /// A display name: at most 100 characters.
     pub name: Option<String>,
 }
 

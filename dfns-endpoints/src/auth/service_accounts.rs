@@ -25,7 +25,7 @@ pub struct CreateServiceAccount {
     /// The public key of the account's credential, in PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC
     /// KEY`).
     pub public_key: String,
-    /// The permission to assign to the account. Defaults to none; the account can then do nothing.
+    /// The permission to assign to the account. Without a permission, the account can do nothing.
     pub permission_id: Option<PermissionId>,
     /// An id of your own, to find the account in another system.
     pub external_id: Option<String>,
@@ -111,7 +111,7 @@ pub struct DeleteServiceAccountCredential {
 /// A service account: a user for programs, with its access tokens.
 #[dfns_object(response)]
 pub struct ServiceAccount {
-    /// The user of the account, whose id is the account's id.
+    /// The user of the account. Its id is the id of the account.
     pub user_info: User,
     /// The access tokens of the account, usually one.
     #[serde(default)]

@@ -1,7 +1,8 @@
 //! Single sign-on: login at the organization's identity provider.
 //!
-//! Both protocols take two calls. The first returns the provider's login page. The provider
-//! redirects the user back with a code and a state, which the second call exchanges for a session.
+//! Single sign-on and OpenID Connect each take two calls. The first returns the provider's login
+//! page. The provider redirects the user back with a code and a state, which the second call
+//! exchanges for a session.
 
 use super::{Auth, AuthToken, Credential, RegistrationInfo};
 use crate::{OrgId, TenantId};
@@ -106,7 +107,7 @@ pub struct OidcRedirect {
 pub struct OidcSession {
     /// The bearer token, a short-lived JWT.
     pub token: Secret,
-    /// The expiration of the session. Its unit is not documented.
+    /// The expiration of the session, as a number. Its unit is not documented.
     pub expiry: Option<f64>,
     /// The identity of the user. Its form is not documented.
     pub identity: Option<AnyJson>,

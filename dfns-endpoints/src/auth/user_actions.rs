@@ -1,7 +1,7 @@
 //! User actions: signed proof that the holder of a credential approves one particular call.
 //!
 //! Clients with a signer or with delegated signing make these calls automatically. They are
-//! declared for programs with their own way of signing.
+//! declared for programs that sign without a client.
 
 use super::Auth;
 use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors, UserActionChallenge};
@@ -20,7 +20,7 @@ dfns_core::open_enum! {
 /// Creates the challenge to sign before a state-changing call. Complete it with
 /// [`CreateUserActionSignature`].
 ///
-/// Valid once, only for the call described here, and for 15 minutes according to Dfns.
+/// The challenge is valid once, for 15 minutes, and only for the described call.
 ///
 /// Clients with a signer or with delegated signing do this automatically.
 #[dfns_endpoint(POST, "/auth/action/init",
@@ -41,7 +41,7 @@ pub struct CreateUserActionChallenge {
 
 /// Exchanges a signed challenge for the user action token of a state-changing call.
 ///
-/// The challenge says which kinds of credentials need a second factor.
+/// The challenge lists the kinds of credentials that require a second factor.
 #[dfns_endpoint(POST, "/auth/action",
     group = Auth, returns = UserAction, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]

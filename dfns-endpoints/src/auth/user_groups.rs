@@ -37,8 +37,8 @@ pub struct GetUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Updates the name or the description of a user group. Absent fields stay unchanged, and so do
-/// members and permissions.
+/// Updates the name or the description of a user group. Absent fields, members and permissions stay
+/// unchanged.
 #[dfns_endpoint(PUT, "/auth/user-groups/{userGroupId}",
     group = Auth, returns = UserGroup, signed, may_be_pending, permissions = unknown)]
 pub struct UpdateUserGroup {

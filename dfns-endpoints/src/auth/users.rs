@@ -87,7 +87,7 @@ pub struct UpdateUser {
     pub is_sso_required: bool,
 }
 
-/// Activates a user that was deactivated. Has no effect on an active user.
+/// Activates a user who was deactivated. Has no effect on an active user.
 #[dfns_endpoint(PUT, "/auth/users/{userId}/activate",
     group = Auth, returns = User, signed, callers(employee, service_account), no_pat,
     permissions = [
@@ -155,7 +155,7 @@ pub struct User {
     pub is_sso_required: Option<bool>,
     /// The operations that the user may perform, from all assigned permissions.
     pub permissions: Option<Vec<PermissionOperation>>,
-    /// The scopes of the user. Only in responses of 2024; not documented.
+    /// The scopes of the user. Only in responses of 2024; their values are not documented.
     pub scopes: Option<Vec<String>>,
     /// The permissions assigned to the user.
     #[serde(default)]

@@ -36,9 +36,9 @@ pub struct ListExchanges {
 pub struct CreateExchange {
     /// The kind of exchange.
     pub kind: ExchangeKind,
-    /// The API key with read access, for accounts and balances.
+    /// The API key with read access, which Dfns uses to read accounts and balances.
     pub read_configuration: ExchangeApiKeys,
-    /// The API key with write access, for withdrawals.
+    /// The API key with write access, which Dfns uses for withdrawals.
     pub write_configuration: ExchangeApiKeys,
     /// A display name: at most 100 characters.
     pub name: Option<String>,
@@ -52,7 +52,7 @@ pub struct GetExchange {
     pub exchange_id: ExchangeId,
 }
 
-/// Disconnects an exchange and deletes its API keys.
+/// Disconnects an exchange and deletes the API keys that Dfns stores for it.
 ///
 /// The accounts and balances at the exchange do not change.
 #[dfns_endpoint(DELETE, "/exchanges/{exchangeId}",

@@ -1,7 +1,7 @@
 //! Deposits and withdrawals.
 //!
-//! Both have the same body: the wallet, and the asset by token standard. It resembles a wallet
-//! transfer without an address.
+//! Both have the same body: the wallet, and the asset by token standard. It is like the body of a
+//! wallet transfer, but without an address.
 
 use super::{ExchangeAccountId, Exchanges};
 use crate::onchain::objects::objects_in_common;
@@ -26,15 +26,14 @@ dfns_core::open_enum! {
 
 /// Deposits an asset from a wallet into an exchange account.
 ///
-/// Dfns transfers the asset to the exchange's deposit address. Policies of the wallet apply to the
-/// transfer: read it by `transfer_id`.
+/// Dfns transfers the asset to the exchange's deposit address. The wallet's policies apply to that
+/// transfer, whose id is `transfer_id` in the response.
 ///
 /// A request that repeats an external id returns the first deposit instead of a new one.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::exchanges::{CreateDeposit, NativeExchangeTransfer};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::exchanges::{CreateDeposit, NativeExchangeTransfer};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -87,7 +86,7 @@ pub struct ExchangeTransfer {
     pub exchange_id: ExchangeId,
     /// The account at the exchange.
     pub account_id: ExchangeAccountId,
-    /// The transfer of the wallet. Only for deposits.
+    /// The transfer from the wallet. Only for deposits.
     pub transfer_id: Option<TransferId>,
     /// The reference that the exchange assigned. Only for withdrawals.
     pub exchange_reference: Option<String>,
@@ -95,7 +94,7 @@ pub struct ExchangeTransfer {
     pub kind: ExchangeTransferKind,
     /// The source or target wallet.
     pub wallet_id: WalletId,
-    /// The user who requested it.
+    /// The user who requested the deposit or withdrawal.
     pub requester: Requester,
     /// The request body, as sent.
     pub request_body: ExchangeTransferBody,

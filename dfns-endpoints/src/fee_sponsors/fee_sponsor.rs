@@ -7,11 +7,11 @@ use dfns_core::{Amount, Page, Timestamp, dfns_endpoint, dfns_object};
 dfns_core::open_enum! {
     /// The status of a fee sponsor.
     pub enum FeeSponsorStatus {
-        /// It can pay fees.
+        /// Can pay fees.
         Active => "Active",
-        /// It pays no fees until it is activated again.
+        /// Pays no fees until it is activated again.
         Deactivated => "Deactivated",
-        /// Deleted for good.
+        /// Deleted. Final.
         Archived => "Archived",
     }
 }
@@ -35,11 +35,11 @@ pub struct ListFeeSponsors {
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Create"])]
 pub struct CreateFeeSponsor {
-    /// The wallet that will pay.
+    /// The wallet that will pay the fees.
     pub wallet_id: WalletId,
     /// A display name, shown in the dashboard: 1 to 50 characters.
     pub name: Option<String>,
-    /// Whether end users may use it for their wallets. Defaults to false.
+    /// Whether end users can use the sponsor for their wallets. Defaults to false.
     pub allow_end_user: Option<bool>,
 }
 
@@ -107,7 +107,7 @@ pub struct FeeSponsor {
     pub network: Network,
     /// The status.
     pub status: FeeSponsorStatus,
-    /// Whether end users may use it for their wallets.
+    /// Whether end users can use the sponsor for their wallets.
     pub allow_end_user: Option<bool>,
     /// The creation time.
     pub date_created: Timestamp,

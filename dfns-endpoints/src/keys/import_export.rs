@@ -17,7 +17,7 @@ use dfns_core::dfns_endpoint;
 #[dfns_endpoint(POST, "/keys/import",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Import"])]
 pub struct ImportKey {
-    /// The signing protocol of the key. Must match the curve, and determines the scheme.
+    /// The signing protocol of the key, which determines the scheme. Must match the curve.
     pub protocol: KeyProtocol,
     /// The curve of the key.
     pub curve: KeyCurve,
@@ -39,16 +39,16 @@ impl From<KeyImport> for ImportKey {
 
 /// Exports a private key, in shares encrypted to the caller's key.
 ///
-/// Only for organizations whose contract allows it. By default, Dfns no longer signs with an
-/// exported key.
+/// Only for organizations whose contract allows it. Dfns stops signing with an exported key, unless
+/// agreed otherwise.
 #[dfns_endpoint(POST, "/keys/{keyId}/export",
     group = Keys, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Export"])]
 pub struct ExportKey {
     /// The key to export.
     pub key_id: KeyId,
-    /// The public key to encrypt the shares to, in base64: a byte 1, then a compressed secp256k1
-    /// point.
+    /// The public key that the shares are encrypted to, in base64: the byte 1, then a compressed
+    /// secp256k1 point.
     pub encryption_key: String,
     /// The key share schemes that the caller supports. One of them must match the key.
     pub supported_schemes: Vec<SupportedScheme>,

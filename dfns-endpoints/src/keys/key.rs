@@ -42,8 +42,8 @@ pub struct ListKeys {
 /// names an end user.
 ///
 /// ```
-/// use dfns_endpoints::keys::CreateKey;
-/// use dfns_endpoints::{KeyCurve, KeyScheme};
+/// use dfns::keys::CreateKey;
+/// use dfns::{KeyCurve, KeyScheme};
 ///
 /// let request = CreateKey::new(KeyScheme::EdDsa, KeyCurve::Ed25519).with_name("Solana");
 /// # let _ = request;
@@ -113,8 +113,8 @@ pub struct DeleteKey {
 
 /// Delegates a key and all its wallets to an end user. Irreversible.
 ///
-/// Only that user can use them from then on. The organization can still read them, but policies no
-/// longer apply.
+/// From then on, only that user can use them. The organization can still read them, but its
+/// policies no longer apply.
 #[dfns_endpoint(POST, "/keys/{keyId}/delegate",
     group = Keys, returns = DelegatedKey, signed, callers(employee, service_account), permissions = ["Keys:Delegate"])]
 pub struct DelegateKey {
@@ -134,7 +134,7 @@ pub struct DelegateKey {
 pub struct DeriveKey {
     /// The key to derive from. Must have the scheme [`Dh`](KeyScheme::Dh).
     pub key_id: KeyId,
-    /// The domain separation tag, in hex; the prefix `0x` is optional. Use another one for each
+    /// The domain separation tag, in hex; the prefix `0x` is optional. Use a different tag for each
     /// purpose.
     pub domain: String,
     /// The seed, in hex; the prefix `0x` is optional. It need not be secret.
@@ -160,7 +160,7 @@ pub struct Key {
     pub name: Option<String>,
     /// The status.
     pub status: KeyStatus,
-    /// Whether the organization owns the key. False if an end user does.
+    /// Whether the organization owns the key. False if an end user owns it.
     pub custodial: bool,
     /// The creation time.
     pub date_created: Timestamp,

@@ -29,10 +29,9 @@ pub struct ListSignatures {
 /// A request that repeats an external id with the same body returns the first signature request.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::keys::GenerateSignature;
-/// use dfns_endpoints::onchain::{SignatureBody, SignatureStatus};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::keys::GenerateSignature;
+/// use dfns::onchain::{SignatureBody, SignatureStatus};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;

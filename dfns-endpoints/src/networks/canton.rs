@@ -5,9 +5,9 @@ use crate::{Network, NetworkSlug, OrgId, ValidatorId};
 use dfns_core::{Page, Secret, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::open_enum! {
-    /// The owner of a Canton validator.
+    /// The kind of a Canton validator, by its owner.
     pub enum CantonValidatorKind {
-        /// Dfns, which shares it among organizations.
+        /// Owned by Dfns, and shared among organizations.
         Shared => "Shared",
         /// The organization.
         Custom => "Custom",
@@ -144,7 +144,7 @@ pub struct CantonValidator {
     pub network: Network,
     /// A display name.
     pub name: Option<String>,
-    /// The owner of the validator.
+    /// The kind of validator.
     pub kind: CantonValidatorKind,
     /// The prefix of the wallets' party ids.
     pub party_hint: String,

@@ -15,7 +15,7 @@ pub struct CallFunction {
     pub network: NetworkSlug,
     /// The contract's address: `0x` and 20 bytes in hex.
     pub contract: String,
-    /// The ABI of the function. Must be `view` or `pure`.
+    /// The ABI of the function, which must be `view` or `pure`.
     pub abi: AbiFunction,
     /// The function's arguments. Defaults to none.
     pub calldata: Option<AnyJson>,
@@ -110,6 +110,6 @@ pub struct EvmContractData {
 /// The result of reindexing a transaction.
 #[dfns_object(response)]
 pub struct Reindexed {
-    /// The result, as a string that Dfns defines.
+    /// The result, as a string. Its values are not documented.
     pub success: String,
 }

@@ -4,7 +4,7 @@ use super::Networks;
 use crate::Network;
 use dfns_core::{Amount, dfns_endpoint, dfns_object};
 
-/// Estimates the current transaction fees of a network, for three fee priorities.
+/// Estimates the current transaction fees of a network, for the three fee priorities.
 #[dfns_endpoint(GET, "/networks/fees",
     group = Networks, returns = FeeEstimate, callers(employee, end_user, service_account), permissions = none)]
 pub struct EstimateFees {

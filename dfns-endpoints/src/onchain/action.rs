@@ -10,11 +10,11 @@ dfns_core::open_enum! {
         PendingPolicyApproval => "PendingPolicyApproval",
         /// Approved, and being executed.
         InProgress => "InProgress",
-        /// Completed.
+        /// Completed. Final.
         Completed => "Completed",
-        /// Failed.
+        /// Failed. Final.
         Failed => "Failed",
-        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time. Final.
         Rejected => "Rejected",
     }
 }

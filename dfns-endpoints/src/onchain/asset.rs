@@ -15,7 +15,8 @@ pub struct AssetMetadata {
     pub decimals: Option<u32>,
     /// Whether Dfns has verified the asset.
     pub verified: Option<bool>,
-    /// The value of a whole unit by currency, at the time of the request or of the block.
+    /// The value of one whole unit by currency, such as `USD`, at the time of the request or of the
+    /// block.
     pub quotes: Option<Quotes>,
 }
 

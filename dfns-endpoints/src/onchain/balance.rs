@@ -65,7 +65,7 @@ objects_in_common! {
         pub verified: Option<bool>,
         /// The balance, in the smallest unit.
         pub balance: Amount,
-        /// The value of a whole unit by currency, such as `USD`. Absent if the price is unknown.
+        /// The value of one whole unit by currency, such as `USD`. Absent if the price is unknown.
         pub quotes: Option<Quotes>,
     }
 

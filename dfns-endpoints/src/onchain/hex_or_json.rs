@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// Bytes in hex, or JSON of a form that the network defines.
 ///
 /// ```
-/// use dfns_core::AnyJson;
-/// use dfns_endpoints::onchain::HexOrJson;
+/// use dfns::AnyJson;
+/// use dfns::onchain::HexOrJson;
 /// use std::collections::BTreeMap;
 ///
 /// let hex = HexOrJson::from("0x01000102");

@@ -1,5 +1,5 @@
-//! Assets that earn in a protocol: types shared by yields and by the allocations that replaced
-//! them.
+//! Assets that earn interest in a protocol: types shared by yields and by allocations, which
+//! replaced them.
 
 use super::trade::TradedAsset;
 use super::untagged::untagged_union;
@@ -7,8 +7,8 @@ use crate::{FeeSponsorId, WalletId};
 use dfns_core::dfns_object;
 
 dfns_core::open_enum! {
-    /// A protocol that assets earn in. All but `0fns` are vaults provided by Yield.xyz, on main
-    /// networks.
+    /// A protocol in which assets earn interest. All but `0fns` are vaults that Yield.xyz provides,
+    /// on main networks.
     pub enum InvestmentProtocol {
         /// `0fns`, a US dollar token by M0, bought with USDC on Ethereum.
         Ofns => "0fns",
@@ -36,13 +36,13 @@ dfns_core::open_enum! {
 }
 
 dfns_core::open_union! {
-    /// Assets to invest in a protocol, in the protocol's own form.
+    /// Assets to invest in a protocol. The protocol determines the fields.
     ///
-    /// Dfns documents only the form of `0fns`. For another protocol, decode the body from JSON: it
-    /// becomes an unknown variant.
+    /// Dfns documents only the fields of `0fns`. For another protocol, decode the body from JSON:
+    /// it becomes the variant `Unknown`.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::NewInvestment;
+    /// use dfns::onchain::NewInvestment;
     ///
     /// let investment: NewInvestment = serde_json::from_str(r#"{"protocol":"SkySusds","walletId":"wa-1"}"#)?;
     /// assert_eq!(investment.tag(), "SkySusds");
@@ -57,8 +57,8 @@ dfns_core::open_union! {
 untagged_union! {
     /// An action on assets in a protocol.
     ///
-    /// Dfns documents only the form of `0fns`, a trade. For another protocol, decode the action
-    /// from JSON, as in [`NewInvestment`].
+    /// Dfns documents only the trade of `0fns`. For another protocol, decode the action from JSON,
+    /// as in [`NewInvestment`].
     pub enum InvestmentAction {
         /// A trade: buys the protocol's token, or sells it.
         Trade(InvestmentTrade),
@@ -91,7 +91,7 @@ pub struct NewOfnsInvestment {
     pub fee_sponsor_id: Option<FeeSponsorId>,
 }
 
-/// A trade that moves assets into or out of `0fns`.
+/// A trade of ERC-20 tokens for `0fns`, or of `0fns` for ERC-20 tokens.
 #[dfns_object]
 pub struct InvestmentTrade {
     /// The direction of the transfer.

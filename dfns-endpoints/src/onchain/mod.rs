@@ -6,7 +6,7 @@
 //!   [`TransactionRequest`].
 //! * [`SignatureBody`], with constructors for each chain, and the resulting [`SignatureRequest`].
 //! * [`BlockchainEvent`], [`Balance`] and [`Nft`]: on-chain events and assets of an address.
-//! * [`ActionStatus`], [`AssetAmount`] and [`NewInvestment`]: parts of swaps, stakes, yields and
+//! * [`ActionStatus`], [`AssetAmount`] and [`NewInvestment`]: types of swaps, stakes, yields and
 //!   allocations.
 
 pub(crate) mod action;

@@ -3,17 +3,17 @@
 dfns_core::open_enum! {
     /// The status of a transfer or a transaction.
     pub enum BroadcastStatus {
-        /// Queued, or awaiting approval if `approval_id` is set.
+        /// Requested and not executed yet; awaiting approval if `approval_id` is set.
         Pending => "Pending",
         /// Approved, and about to be signed and broadcast.
         Executing => "Executing",
-        /// Broadcast to the network, and not in a final block yet.
+        /// Broadcast to the network, but not in a final block yet.
         Broadcasted => "Broadcasted",
-        /// Confirmed: Dfns found the transaction in a final block.
+        /// Confirmed: Dfns found the transaction in a final block. Final.
         Confirmed => "Confirmed",
-        /// Failed for good: before the broadcast, on chain, or because it was aborted or replaced.
+        /// Failed before the broadcast or on chain, or aborted, or replaced. Final.
         Failed => "Failed",
-        /// Rejected for good: blocked by a policy, denied by an approver, or not approved in time.
+        /// Blocked by a policy, denied by an approver, or not approved in time. Final.
         Rejected => "Rejected",
     }
 

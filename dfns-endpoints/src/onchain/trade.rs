@@ -15,7 +15,7 @@ dfns_core::open_union! {
         Spl(TradedSpl) => "Spl",
     }
 
-    /// The asset to receive. The quote returns its amount.
+    /// The asset to receive. Its amount is in the response.
     pub enum TargetAsset by "kind" {
         /// The native coin of the network.
         Native(TargetNative) => "Native",

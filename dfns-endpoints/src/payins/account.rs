@@ -29,7 +29,7 @@ pub struct RegisterPayinAccountAsset {
     pub asset: PayinAsset,
 }
 
-/// Lists the balances at the provider that payins are paid from. For Circle Mint. Not paginated.
+/// Lists the balances at the provider from which payins are paid. For Circle Mint. Not paginated.
 #[dfns_endpoint(GET, "/payins/balances",
     group = Payins, returns = PayinBalances, permissions = ["Payins:Read"])]
 pub struct ListPayinBalances {
@@ -72,14 +72,14 @@ pub struct PayinAccountAsset {
     pub address: String,
 }
 
-/// The balances that payins are paid from.
+/// The balances at the provider from which payins are paid.
 #[dfns_object(response)]
 pub struct PayinBalances {
     /// All balances.
     pub items: Vec<PayinBalance>,
 }
 
-/// A balance that payins are paid from.
+/// A balance at the provider from which payins are paid.
 #[dfns_object(response)]
 pub struct PayinBalance {
     /// The provider.
@@ -99,7 +99,7 @@ pub struct PayinOptions {
     pub currencies: Vec<PayinCurrencyOption>,
 }
 
-/// A currency that payers can pay in.
+/// A currency in which payers can pay.
 #[dfns_object(response)]
 pub struct PayinCurrencyOption {
     /// The currency.

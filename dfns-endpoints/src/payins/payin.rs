@@ -78,9 +78,8 @@ pub struct ListPayins {
 /// it is known. With Circle Mint, the organization's balance there pays.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::payins::{BorderlessPayin, CreatePayin, NewPayin, PayinAsset, PayinCurrency, PayinErc20, PayinMethod};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::payins::{BorderlessPayin, CreatePayin, NewPayin, PayinAsset, PayinCurrency, PayinErc20, PayinMethod};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -112,9 +111,9 @@ pub struct GetPayin {
 dfns_core::open_union! {
     /// A new payin, by provider.
     pub enum NewPayin by "provider" {
-        /// Through Borderless, paid by a payer.
+        /// Through Borderless, paid by a payer's bank transfer.
         Borderless(BorderlessPayin) => "Borderless",
-        /// Through Circle Mint, paid from the balance there.
+        /// Through Circle Mint, paid from the organization's balance there.
         CircleMint(CirclePayin) => "CircleMint",
     }
 }
@@ -231,7 +230,7 @@ pub struct DepositInstruction {
 /// The bank account for the payment. The payment method determines the fields.
 #[dfns_object(response)]
 pub struct DepositDetails {
-    /// The required reference of the payment.
+    /// The message that the payment must contain as its reference.
     pub deposit_message: Option<String>,
     /// The bank's name.
     pub bank_name: Option<String>,

@@ -4,11 +4,11 @@ use super::{PayinAsset, PayinCurrency, PayinMethod, PayinQuoteId, Payins};
 use crate::{Network, PaymentProvider, WalletId};
 use dfns_core::{Amount, Timestamp, dfns_endpoint, dfns_object};
 
-/// Requests a quote for a payin, after fees. Binds nobody and moves nothing. For Borderless.
+/// Requests a quote for a payin, after fees. The quote is not binding. For Borderless.
 #[dfns_endpoint(POST, "/payins/quote",
     group = Payins, returns = PayinQuotes, permissions = ["Payins:Create"])]
 pub struct CreatePayinQuote {
-    /// The receiving wallet, on whose network the tokens would be delivered.
+    /// The receiving wallet, whose network is that of the delivery.
     pub wallet_id: WalletId,
     /// The amount to deliver, in whole units, such as `100.00`.
     pub amount: Amount,
@@ -46,8 +46,8 @@ pub struct PayinQuotes {
 /// A quote for a payin.
 #[dfns_object(response)]
 pub struct PayinQuote {
-    /// The id of the quote. In [`CreatePayin`](super::CreatePayin) it fixes the rate. Absent if the
-    /// quote is informational.
+    /// The id of the quote. Pass it to [`CreatePayin`](super::CreatePayin) to fix the rate. Absent
+    /// if the quote is informational.
     pub quote_id: Option<PayinQuoteId>,
     /// The expiration of the rate.
     pub date_expires: Option<Timestamp>,

@@ -1,8 +1,8 @@
 //! Payouts: tokens of a wallet that are paid to a bank account.
 //!
-//! [`CreatePayout`] starts a payout. Once the provider has returned the deposit address, it awaits
-//! confirmation ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`] then
-//! confirms or cancels it. Tokens leave the wallet only after the confirmation.
+//! [`CreatePayout`] starts a payout. Once the provider has returned the deposit address, the payout
+//! awaits confirmation ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`]
+//! then confirms or cancels it. Tokens leave the wallet only after the confirmation.
 //!
 //! In the guide: "Transfers and money safety".
 

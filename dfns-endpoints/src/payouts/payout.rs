@@ -1,4 +1,4 @@
-//! Payouts, and the actions on them.
+//! Payouts, and their confirmation or cancellation.
 
 use super::{PaidOutAsset, PayoutAsset, PayoutTransfer, Payouts};
 use crate::{PaymentProvider, TransferId, WalletId};
@@ -18,7 +18,7 @@ dfns_core::open_enum! {
         Completed => "Completed",
         /// Failed.
         Failed => "Failed",
-        /// Rejected by a policy or an approver.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
         /// Not confirmed in time.
         Expired => "Expired",
@@ -44,7 +44,7 @@ dfns_core::open_enum! {
         DisbursementPending => "DisbursementPending",
         /// The payment has arrived in the bank account.
         Completed => "Completed",
-        /// Rejected by a policy or an approver.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
         /// Failed.
         Failed => "Failed",
@@ -134,9 +134,8 @@ pub struct ListPayouts {
 /// A request that repeats an external id returns the first payout instead of a new one.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::payouts::{BorderlessPayout, CreatePayout, Erc20Payout, NewPayout, PayoutAsset, PayoutPurpose};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::payouts::{BorderlessPayout, CreatePayout, Erc20Payout, NewPayout, PayoutAsset, PayoutPurpose};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -189,7 +188,7 @@ dfns_core::open_union! {
     /// Dfns also lists Circle Mint as a provider, but does not document its parameters; decode such
     /// a payout from JSON.
     pub enum NewPayout by "provider" {
-        /// Through Borderless.
+        /// A payout through Borderless.
         Borderless(BorderlessPayout) => "Borderless",
     }
 
@@ -291,6 +290,6 @@ pub struct PayoutData {
     pub payment_purpose: Option<PayoutPurpose>,
     /// Borderless: the country of the bank account, an ISO 3166 code of two capital letters.
     pub country: Option<String>,
-    /// Borderless: the id of the payout there.
+    /// Borderless: the id of the payout at Borderless.
     pub borderless_payout_id: Option<String>,
 }

@@ -9,7 +9,8 @@ dfns_core::id_types! {
     pub struct PayoutQuoteId;
 }
 
-/// Requests a quote for a payout, after fees. Informational: it fixes no rate.
+/// Requests a quote for a payout, after fees. The quote is informational: the rate of the payout
+/// may differ.
 #[dfns_endpoint(POST, "/payouts/quote",
     group = Payouts, returns = PayoutQuotes, permissions = ["Payouts:Create"])]
 pub struct RequestPayoutQuote {
@@ -42,7 +43,7 @@ pub struct PayoutQuotes {
 /// A quote for a payout.
 #[dfns_object(response)]
 pub struct PayoutQuote {
-    /// The quote's id. Absent if it has none.
+    /// The quote's id. Absent from some quotes.
     pub quote_id: Option<PayoutQuoteId>,
     /// The offer.
     pub offer: PayoutOffer,

@@ -55,7 +55,7 @@ pub struct Assignment {
     pub permission_id: PermissionId,
     /// The identity that holds the permission.
     pub identity_id: IdentityId,
-    /// Whether the assignment can never be revoked.
+    /// Whether the assignment cannot be revoked.
     pub is_immutable: bool,
     /// The creation time.
     pub date_created: Timestamp,
@@ -74,6 +74,6 @@ pub struct AssignmentChange {
     pub permission_id: PermissionId,
     /// The identity that holds the permission.
     pub identity_id: IdentityId,
-    /// Whether the assignment can never be revoked.
+    /// Whether the assignment cannot be revoked.
     pub is_immutable: bool,
 }

@@ -28,10 +28,10 @@ pub struct ListPermissions {
 /// [`least_privilege!`](dfns_core::least_privilege) returns the operations that a program needs:
 ///
 /// ```
-/// use dfns_core::least_privilege;
-/// use dfns_endpoints::PermissionOperation;
-/// use dfns_endpoints::auth::{GetUser, ListUsers};
-/// use dfns_endpoints::permissions::CreatePermission;
+/// use dfns::least_privilege;
+/// use dfns::PermissionOperation;
+/// use dfns::auth::{GetUser, ListUsers};
+/// use dfns::permissions::CreatePermission;
 ///
 /// let operations = least_privilege![GetUser, ListUsers].iter().copied().map(PermissionOperation::from);
 /// let request = CreatePermission::new("Look at users", operations.collect::<Vec<_>>());
@@ -68,7 +68,7 @@ pub struct UpdatePermission {
     pub permission_id: PermissionId,
     /// The new name. Must not be empty.
     pub name: Option<String>,
-    /// All operations to grant from then on: at least one. Replaces the existing ones.
+    /// The complete new list of operations: at least one. Replaces the existing list.
     pub operations: Option<Vec<PermissionOperation>>,
 }
 
@@ -94,7 +94,7 @@ pub struct DeletePermission {
 pub struct ArchivePermission {
     /// The permission to archive or restore.
     pub permission_id: PermissionId,
-    /// Whether to archive the permission. False restores it.
+    /// True archives the permission; false restores it.
     pub is_archived: bool,
 }
 
@@ -110,7 +110,7 @@ pub struct Permission {
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
-    /// Whether the permission can never be changed. Some that Dfns creates cannot.
+    /// Whether the permission cannot be changed, like some permissions that Dfns creates.
     pub is_immutable: bool,
     /// Whether the permission is archived.
     pub is_archived: bool,
@@ -134,7 +134,7 @@ pub struct PermissionChange {
     pub operations: Vec<PermissionOperation>,
     /// The status.
     pub status: PermissionStatus,
-    /// Whether the permission can never be changed.
+    /// Whether the permission cannot be changed.
     pub is_immutable: bool,
     /// Whether the permission is archived.
     pub is_archived: bool,

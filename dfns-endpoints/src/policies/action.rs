@@ -11,19 +11,19 @@ dfns_core::open_union! {
         RequestApproval(RequestApproval) => "RequestApproval",
         /// The activity is rejected.
         Block => "Block",
-        /// The activity proceeds. Only the event `policy.triggered` reports the result of the rule.
+        /// The activity proceeds. The event `policy.triggered` reports the result of the rule.
         NoAction => "NoAction",
     }
 }
 
 /// The action that rejects the activity.
 ///
-/// Takes precedence over approvals: if one policy blocks an activity, nobody can approve it.
+/// Takes precedence over approvals: an activity that one policy blocks cannot be approved.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Block;
 
-/// The action that lets the activity proceed. Only the event `policy.triggered` reports the result
-/// of the rule.
+/// The action that lets the activity proceed. The event `policy.triggered` reports the result of
+/// the rule.
 ///
 /// Meant for screening rules whose results you want to record.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,16 +49,16 @@ impl From<NoAction> for PolicyAction {
 pub struct RequestApproval {
     /// The approval groups: at least one.
     pub approval_groups: Vec<ApprovalGroup>,
-    /// The time after which an undecided activity is rejected, in minutes: at least 1. Defaults to
-    /// no limit.
+    /// The time in minutes after which an undecided activity is rejected: at least 1. Defaults to
+    /// no time limit.
     pub auto_reject_timeout: Option<u32>,
 }
 
 /// A group of approvers and its quorum.
 ///
-/// The initiator of an activity cannot approve it unless the group allows it. If the quorum
-/// requires the initiator's approval, the group can never approve what the initiator starts. A
-/// `Policies:Modify` policy with such a group can never be changed again.
+/// By default, the initiator of an activity cannot approve it. The other approvers must therefore
+/// suffice for the quorum, or the activity can never be approved. If that happens to a
+/// `Policies:Modify` policy, the policies that it governs can no longer be changed.
 #[dfns_object]
 pub struct ApprovalGroup {
     /// A display name.
@@ -77,7 +77,7 @@ pub struct ApprovalGroup {
 /// The approvers of a group.
 #[dfns_object]
 pub struct Approvers {
-    /// The users who can approve: 1 to 100. Defaults to everyone in the organization.
+    /// The users who can approve: 1 to 100. Defaults to all users of the organization.
     pub user_id: Option<IdFilter<UserId>>,
 }
 

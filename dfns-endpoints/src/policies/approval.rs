@@ -11,9 +11,9 @@ dfns_core::open_enum! {
     pub enum ApprovalStatus {
         /// Awaiting decisions.
         Pending => "Pending",
-        /// Every group has reached its quorum. The activity proceeds.
+        /// Approved by the quorum of every group. The activity proceeds.
         Approved => "Approved",
-        /// One approver or the initiator has denied. The activity is rejected.
+        /// Denied by an approver or by the initiator. The activity is rejected.
         Denied => "Denied",
         /// Not decided in time. The activity is rejected.
         Expired => "Expired",
@@ -73,11 +73,10 @@ pub struct GetApproval {
 /// Returns the approval after the decision.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, UserToken, WithSigner};
-/// use dfns_endpoints::policies::{Activity, ApprovalStatus, CreateApprovalDecision, Decision, ListApprovals};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::policies::{Activity, ApprovalStatus, CreateApprovalDecision, Decision, ListApprovals};
 ///
-/// # async fn example(client: Client<UserToken, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: dfns::UserClient<dfns::core::WithSigner>) -> Result<(), Error> {
 /// let pending = ListApprovals::new().with_status(ApprovalStatus::Pending);
 /// for approval in client.policies().list_approvals(pending).await?.items {
 ///     let Activity::WalletsSign(activity) = &approval.activity else { continue };
@@ -120,7 +119,7 @@ pub struct Approval {
     pub activity_kind: Option<PolicyActivityKind>,
     /// The status of the approval.
     pub status: ApprovalStatus,
-    /// The results of the policies that apply to the activity.
+    /// The evaluation of each policy that applies to the activity.
     pub policy_evaluations: Option<Vec<PolicyEvaluation>>,
     /// The former name of `policy_evaluations`. Only in responses of 2024.
     pub evaluated_policies: Option<Vec<PolicyEvaluation>>,

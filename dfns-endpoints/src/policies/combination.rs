@@ -5,7 +5,7 @@
 //! would reject does not compile:
 //!
 //! ```compile_fail
-//! use dfns_endpoints::policies::{Currency, NoAction, PermissionsAssign, PolicyDefinition, TransactionAmountLimit};
+//! use dfns::policies::{Currency, NoAction, PermissionsAssign, PolicyDefinition, TransactionAmountLimit};
 //!
 //! let limit = TransactionAmountLimit::new(10_000.0, Currency::Usd);
 //! PolicyDefinition::new("No amounts here", PermissionsAssign::new(), limit, NoAction);

@@ -1,4 +1,4 @@
-//! Activities with their data, as approvals and the event `policy.triggered` contain them.
+//! Activities with their data, as contained in approvals and in the event `policy.triggered`.
 
 use super::policy::Policy;
 use crate::Network;
@@ -11,7 +11,7 @@ dfns_core::open_union! {
     /// An activity that a policy applies to, with its data.
     ///
     /// `Vaults:ReleaseQuarantine`, `Vaults:CreateLock`, `Vaults:ReplaceLock` and `UserAction` have
-    /// no documented form. They decode as an unknown variant, which keeps the JSON.
+    /// no documented fields. They decode as the variant `Unknown`, which keeps the JSON.
     pub enum Activity by "kind" {
         /// Signing with a wallet or a key.
         WalletsSign(Box<SigningActivity>) => "Wallets:Sign",

@@ -4,7 +4,7 @@
 //! that triggers the policy, and an action:
 //!
 //! ```
-//! use dfns_endpoints::policies::{
+//! use dfns::policies::{
 //!     ApprovalGroup, Approvers, CreatePolicy, Currency, PolicyDefinition, RequestApproval, TransactionAmountLimit,
 //!     WalletsSign,
 //! };

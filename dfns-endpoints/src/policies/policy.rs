@@ -34,8 +34,9 @@ pub struct ListPolicies {
 
 /// Creates a policy. It takes effect at once, without approval.
 ///
-/// An activity without a policy is allowed. If several policies apply, all are evaluated: one block
-/// rejects the activity, otherwise every approval group of each triggered policy must approve.
+/// An activity to which no policy applies is allowed. If several policies apply, all of them are
+/// evaluated. A triggered policy that blocks rejects the activity. Otherwise every approval group
+/// of every triggered policy must approve.
 #[dfns_endpoint(POST, "/v2/policies",
     group = Policies, returns = Policy, signed, callers(employee, service_account),
     permissions = ["Policies:Create"])]
@@ -60,12 +61,11 @@ pub struct GetPolicy {
 /// part, start from the existing definition:
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, Outcome, ServiceAccountToken, WithSigner};
-/// use dfns_endpoints::PolicyId;
-/// use dfns_endpoints::policies::{PolicyDefinition, UpdatePolicy};
-/// use dfns_endpoints::prelude::*;
+/// use dfns::prelude::*;
+/// use dfns::PolicyId;
+/// use dfns::policies::{PolicyDefinition, UpdatePolicy};
 ///
-/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: dfns::ServiceClient) -> Result<(), Error> {
 /// let id = PolicyId::from("plc-1");
 /// let mut definition = PolicyDefinition::from(client.policies().get_policy(id.clone()).await?);
 /// definition.name = "Payments, since the audit".into();

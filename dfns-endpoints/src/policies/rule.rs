@@ -1,7 +1,7 @@
 //! Policy rules, which trigger policies.
 //!
-//! Rules about amounts and recipients fail closed: if Dfns cannot determine them from the payload,
-//! the policy triggers.
+//! Rules about amounts and recipients fail closed: if Dfns cannot determine the amount or the
+//! recipient from the payload, the policy triggers.
 
 use super::number::{number, short_number};
 use super::screening::{
@@ -104,8 +104,8 @@ pub struct NoConfiguration {}
 /// A rule that triggers on recipients that are not whitelisted or cannot be determined.
 #[dfns_object]
 pub struct TransactionRecipientWhitelist {
-    /// The whitelisted addresses. Case-sensitive; write EVM addresses in lower case. An empty list
-    /// triggers on every recipient.
+    /// The whitelisted addresses. They are case-sensitive: write EVM addresses in lower case. With
+    /// an empty list, every recipient triggers the rule.
     pub addresses: Vec<String>,
 }
 
@@ -161,7 +161,7 @@ pub struct TransactionAmountVelocity {
 /// Transfers, transactions, signatures and swaps count as one each.
 #[dfns_object]
 pub struct TransactionCountVelocity {
-    /// The maximum number of activities.
+    /// The maximum number of activities. A higher number triggers the rule.
     pub limit: u64,
     /// The timeframe, in minutes: 1 to 43200 (30 days).
     pub timeframe: u32,

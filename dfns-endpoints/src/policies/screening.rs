@@ -1,8 +1,9 @@
 //! Screening rules by Chainalysis, Elliptic and Global Ledger, and the travel rule.
 //!
-//! Each requires its integration, which is enabled in the dashboard. Outgoing transactions are
-//! screened before they are signed, incoming ones when they are found on chain. Transactions that
-//! cannot be screened trigger the policy, unless the rule's fallbacks skip them.
+//! Each rule requires the integration of its provider, which is enabled in the dashboard. Outgoing
+//! transactions are screened before they are signed, incoming ones when they are found on chain. A
+//! transaction that cannot be screened triggers the policy, unless the rule's `fallback_behaviours`
+//! skip it.
 
 use super::number::short_number;
 use dfns_core::dfns_object;
@@ -99,7 +100,7 @@ pub struct ChainalysisCategories {
     pub category_ids: Vec<u32>,
 }
 
-/// The screening failures that do not trigger a Chainalysis rule. By default none.
+/// The screening failures that do not trigger a Chainalysis rule. Each defaults to false.
 #[dfns_object]
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
@@ -110,7 +111,7 @@ pub struct ChainalysisFallbacks {
     pub skip_unsupported_network: bool,
     /// Whether to skip assets that Chainalysis or its integration does not support.
     pub skip_unsupported_asset: bool,
-    /// Whether to skip failures of Chainalysis.
+    /// Whether to skip transactions whose screening failed at Chainalysis.
     pub skip_chainalysis_failure: bool,
 }
 
@@ -127,7 +128,8 @@ pub struct EllipticTransactionPrescreening {
     pub fallback_behaviours: EllipticFallbacks,
 }
 
-/// The Elliptic rules and categories that trigger a policy at any score. By default none.
+/// The Elliptic rules and categories that trigger a policy at any score. Both lists default to
+/// empty.
 #[dfns_object]
 #[derive(Default)]
 pub struct EllipticMatches {
@@ -137,7 +139,7 @@ pub struct EllipticMatches {
     pub categories: Vec<String>,
 }
 
-/// The screening failures that do not trigger an Elliptic rule. By default none.
+/// The screening failures that do not trigger an Elliptic rule. Each defaults to false.
 #[dfns_object]
 #[derive(Default)]
 pub struct EllipticFallbacks {
@@ -145,7 +147,7 @@ pub struct EllipticFallbacks {
     pub skip_unscreenable_transaction: bool,
     /// Whether to skip networks that the Elliptic integration does not support.
     pub skip_unsupported_network: bool,
-    /// Whether to skip failures of Elliptic.
+    /// Whether to skip transactions whose screening failed at Elliptic.
     pub skip_elliptic_failure: bool,
 }
 
@@ -158,7 +160,7 @@ pub struct GlobalLedgerTransactionPrescreening {
     pub fallback_behaviours: GlobalLedgerFallbacks,
 }
 
-/// The screening failures that do not trigger a Global Ledger rule. By default none.
+/// The screening failures that do not trigger a Global Ledger rule. Each defaults to false.
 #[dfns_object]
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // The API's own shape.
@@ -169,7 +171,7 @@ pub struct GlobalLedgerFallbacks {
     pub skip_unsupported_network: bool,
     /// Whether to skip assets that the Global Ledger integration does not support.
     pub skip_unsupported_asset: bool,
-    /// Whether to skip failures of Global Ledger.
+    /// Whether to skip transactions whose screening failed at Global Ledger.
     pub skip_global_ledger_failure: bool,
 }
 
@@ -177,9 +179,9 @@ dfns_core::open_union! {
     /// A rule that triggers on transfers that violate the travel rule: the provider rejects the
     /// data, or does not respond in time.
     ///
-    /// Applies to transfers requested through the API, whose travel rule data must be for the same
-    /// provider. All policies of a wallet must name the same provider; otherwise every transfer
-    /// triggers.
+    /// Applies to transfers requested through the API. Their travel rule data must be for the same
+    /// provider. If the policies of a wallet name different providers, every transfer triggers the
+    /// rule.
     pub enum TravelRuleTransactionPrescreening by "vendor" {
         /// Notabene.
         Notabene(NotabeneRule) => "Notabene",

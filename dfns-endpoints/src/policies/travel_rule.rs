@@ -11,7 +11,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Reads the public key to encrypt travel rule data for Sumsub with.
+/// Reads the public key for encrypting travel rule data for Sumsub.
 ///
 /// Before the transfer, encrypt the data (IVMS 101, signed as a JWS) as a compact JWE with
 /// `RSA-OAEP-256` and `A256GCM`. Requires the travel rule and the Sumsub integration to be enabled

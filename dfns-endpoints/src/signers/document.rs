@@ -1,16 +1,16 @@
-//! Documents that another program wrote and that are sent on.
+//! JSON documents that another program wrote, forwarded unchanged.
 
 use dfns_core::AnyJson;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 
-/// A document of another program, decoded as a `T` and sent unchanged.
+/// A JSON document that another program wrote: readable as a `T`, and sent unchanged.
 ///
 /// Fields that this version does not know are preserved.
 ///
 /// ```
-/// use dfns_endpoints::signers::{Document, FleetOutput};
+/// use dfns::signers::{Document, FleetOutput};
 ///
 /// let written = r#"{"type": "fleet-output", "version": 1, "status": "success", "org_id": "or-1", "fleet_id": "fl-1",
 ///     "fleet_label": "Zurich", "keystore_id": "ks-1", "outputs": {}, "room": "B 12"}"#;

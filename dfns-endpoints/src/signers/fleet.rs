@@ -1,4 +1,4 @@
-//! Setting a fleet of offline signers up, and changing it.
+//! Set-up and changes of a fleet of offline signers.
 
 use super::{Document, FleetOutput, Signers};
 use crate::{KeyStoreId, OrgId};
@@ -35,7 +35,7 @@ dfns_core::open_enum! {
 pub struct CreateGenesisInput {
     /// The key store. Must be of the kind `OfflineSigner`.
     pub store_id: KeyStoreId,
-    /// The number of provisioners, who approve changes of the fleet together.
+    /// The number of provisioners. They approve changes of the fleet together.
     pub num_provisioners: u32,
     /// The number of secp256k1 keys to generate.
     pub num_secp256k1: u32,
@@ -57,9 +57,9 @@ pub struct CreateGenesisInput {
 /// Uploads the output archive of a fleet setup.
 ///
 /// ```no_run
-/// use dfns_core::{Client, FilePart, KeySigner};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::signers::{Document, FleetOutput, SubmitGenesisOutput};
+/// use dfns::prelude::*;
+/// use dfns::core::FilePart;
+/// use dfns::signers::{Document, FleetOutput, SubmitGenesisOutput};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;

@@ -1,4 +1,4 @@
-//! Key stores, and the signers that are always at hand.
+//! Key stores and their online signers.
 
 use super::Signers;
 use crate::SignerInfo;
@@ -21,7 +21,7 @@ pub struct ListKeyStores;
 /// The clusters of signers of a key store.
 #[dfns_object(response)]
 pub struct SignerClusters {
-    /// The clusters. All shares of a key are in one of them.
+    /// The clusters. All shares of a key are in the same cluster.
     pub clusters: Vec<SignerCluster>,
 }
 
@@ -50,6 +50,6 @@ pub struct KeyStore {
     pub kind: KeyStoreKind,
     /// A display name.
     pub name: Option<String>,
-    /// Whether new keys are kept here by default.
+    /// Whether new keys are created in this key store by default.
     pub primary: bool,
 }

@@ -2,12 +2,11 @@
 //!
 //! Key stores with online signers need no operations. A key store of the kind
 //! [`OfflineSigner`](crate::KeyStoreKind) is a fleet of air-gapped hardware security modules
-//! (HSMs), each controlled by a Mac. Requests and results are carried to and from it as archives.
+//! (HSMs), each controlled by a Mac. People carry requests to it and results from it, as archives.
 //!
-//! `Create..Input` operations return an input archive. People take it to the fleet and run it
-//! there. `Submit..Output` operations upload the output archive with its document. The operations
-//! of `fleet.rs` set up and change a fleet, those of `offline.rs` use its keys, and `output.rs`
-//! defines the documents.
+//! `Create..Input` operations return an input archive, which is run at the fleet. `Submit..Output`
+//! operations upload the output archive with its document. The operations of `fleet.rs` set up and
+//! change a fleet, those of `offline.rs` use its keys, and `output.rs` defines the documents.
 //!
 //! In the guide: "Wallets and keys".
 

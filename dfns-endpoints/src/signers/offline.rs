@@ -1,25 +1,25 @@
-//! Working with the keys of a fleet of offline signers.
+//! Signatures and proofs of control by a fleet of offline signers.
 
 use super::{Document, KeyStoreOutput, OutputStatus, Signers};
 use crate::{KeyStoreId, WalletId};
 use dfns_core::{Download, FilePart, dfns_endpoint, dfns_object};
 
-/// Creates the input archive of everything that is waiting for a signature of the key store.
+/// Creates the input archive of all requests that are waiting for a signature by the key store.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/onchain-sign/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:Sign"])]
 pub struct CreateOnchainSignInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The options. There are none yet.
+    /// The options. Currently empty.
     #[dfns(body)]
     pub options: OnchainSignOptions,
 }
 
-/// The options of an input archive for signing. There are none yet.
+/// The options of an input archive for signing. Currently empty.
 #[dfns_object]
 pub struct OnchainSignOptions {}
 
-/// Uploads the output archive of a signing.
+/// Uploads the output archive with the signatures.
 ///
 /// Dfns verifies the signatures, and continues the transfers, transactions and signatures that were
 /// waiting.
@@ -35,18 +35,17 @@ pub struct SubmitOnchainSignOutput {
     pub file: FilePart,
 }
 
-/// Creates the input archive with which the fleet proves that it controls the keys of these
-/// wallets.
+/// Creates the input archive for a proof that the fleet controls the keys of the given wallets.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/proof-of-control/input",
     group = Signers, returns = Download, signed, permissions = ["KeyStores:Instructions:Keys:ProveControl"])]
 pub struct CreateProofOfControlInput {
     /// The key store.
     pub store_id: KeyStoreId,
-    /// The wallets.
+    /// The wallets whose keys to prove control of.
     pub wallet_ids: Vec<WalletId>,
 }
 
-/// Uploads the output archive of proofs of control.
+/// Uploads the output archive with the proofs of control.
 #[dfns_endpoint(POST, "/key-stores/{storeId}/proof-of-control/output",
     group = Signers, returns = OutputProcessed, signed, multipart,
     permissions = ["KeyStores:Instructions:Keys:ProveControl"])]
@@ -63,6 +62,6 @@ pub struct SubmitProofOfControlOutput {
 /// The result of processing an output archive.
 #[dfns_object(response)]
 pub struct OutputProcessed {
-    /// Whether all or only part of the output was accepted.
+    /// The result: whether all, part or none of the output was accepted.
     pub status: OutputStatus,
 }

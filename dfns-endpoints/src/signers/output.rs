@@ -17,11 +17,11 @@ dfns_core::open_enum! {
 
     /// The status of an output.
     pub enum OutputStatus {
-        /// Everything was done.
+        /// Complete success.
         Success => "success",
-        /// Only part was done.
+        /// Partial success.
         Partial => "partial",
-        /// Failed: nothing was executed.
+        /// Failure: nothing was executed.
         Fail => "fail",
     }
 }
@@ -108,16 +108,16 @@ pub struct CloneRegistration {
     pub hsm_sealed: Option<AnyJson>,
 }
 
-/// The generated keys: the number on each curve, and the number of the first one.
+/// The generated keys: their count on each curve, and the index of the first one.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyHarvest {
-    /// The number of the first key on Ed25519.
+    /// The index of the first Ed25519 key.
     #[serde(rename = "ed25519-start")]
     pub ed25519_start: u64,
     /// The number of Ed25519 keys.
     pub ed25519: u64,
-    /// The number of the first key on secp256k1.
+    /// The index of the first secp256k1 key.
     #[serde(rename = "secp256k1-start")]
     pub secp256k1_start: u64,
     /// The number of secp256k1 keys.
@@ -162,7 +162,7 @@ dfns_core::open_union! {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControlOutput {
-    /// The proof, or the reason for its absence.
+    /// The proof, or the reason for the failure.
     pub result: OutputResult<ProofOfControl>,
 }
 
@@ -170,7 +170,7 @@ pub struct ProofOfControlOutput {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignOutput {
-    /// The signatures by name, or the reason for their absence.
+    /// The signatures by name, or the reason for the failure.
     pub result: OutputResult<BTreeMap<String, OnchainSignature>>,
 }
 
@@ -186,13 +186,13 @@ pub struct OutputResult<T> {
     pub fail: Option<OutputFailure>,
 }
 
-/// A proof that a fleet controls a key: the signature of a message reserved for this purpose.
+/// A proof that a fleet controls a key: a signature over a message with a reserved prefix.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControl {
     /// The public key that signed.
     pub signer_public_key: String,
-    /// The prefix of the message, which reserves the signature for this purpose.
+    /// The prefix of the message. It marks the message as a proof of control.
     pub prefix: String,
     /// The message.
     pub message: String,

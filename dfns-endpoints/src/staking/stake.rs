@@ -30,7 +30,7 @@ dfns_core::open_enum! {
         Withdrawing => "Withdrawing",
         /// Withdrawn: the coins are in the wallet.
         Withdrawn => "Withdrawn",
-        /// The stake could not be created.
+        /// Failed: the stake could not be created.
         Failed => "Failed",
     }
 
@@ -63,9 +63,8 @@ pub struct ListStakes {
 /// A request that repeats an external id returns the first stake instead of a new one.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::staking::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, StakingProvider};
+/// use dfns::prelude::*;
+/// use dfns::staking::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, StakingProvider};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -121,14 +120,13 @@ pub struct GetStakeRewards {
 /// Deposits into a stake, unbonds it, or withdraws from it.
 ///
 /// The protocol determines the supported actions. Unbonding and withdrawing take time: wait for the
-/// stake's status.
+/// status of the stake.
 ///
 /// Returns the stake. A request that repeats an external id is executed only once.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
+/// use dfns::prelude::*;
+/// use dfns::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;
@@ -153,8 +151,10 @@ pub struct CreateStakeAction {
 
 /// Staked coins of a wallet.
 ///
-/// Several statuses are final for a while. After an action, wait for the status that the action
-/// leads to: right after the request, the stake may still have the previous one.
+/// [`Active`](StakeStatus::Active), [`Unbond`](StakeStatus::Unbond) and
+/// [`Withdrawn`](StakeStatus::Withdrawn) count as settled. After an action, wait for the status
+/// that the action leads to, because the stake may still have its previous status right after the
+/// request.
 #[dfns_object(response, settles(status, read = GetStakes { stake_id = id },
     done = [Active, Unbond, Withdrawn], ended = [Failed]))]
 pub struct Stake {
@@ -222,7 +222,7 @@ pub struct BabylonStake {
     pub covenant_threshold: u32,
     /// The minimum unbonding time, in Bitcoin blocks.
     pub min_unbonding_time: u32,
-    /// The Bitcoin block until which the bitcoin are locked.
+    /// The number of the Bitcoin block until which the bitcoin are locked.
     pub lock_height: u32,
 }
 

@@ -22,7 +22,7 @@ dfns_core::open_enum! {
     }
 }
 
-/// Requests a quote for a swap. Binds nobody and moves nothing.
+/// Requests a quote for a swap. The quote is not binding, and nothing is transferred.
 ///
 /// Pass the quote to [`CreateSwap`](super::CreateSwap) to execute it.
 #[dfns_endpoint(POST, "/swaps/quotes",

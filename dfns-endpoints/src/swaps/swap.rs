@@ -1,4 +1,4 @@
-//! Swaps by a quote.
+//! Swaps, which execute a quote.
 
 use super::{SwapProvider, SwapQuote, SwapQuoteId, Swaps};
 use crate::onchain::{ActionStatus, AssetAmount, TradedAsset};
@@ -16,7 +16,7 @@ pub struct ListSwaps {
     pub pagination_token: Option<String>,
 }
 
-/// Executes a swap by a quote: sells one asset of a wallet and buys another.
+/// Executes a quoted swap: sells one asset of a wallet and buys another.
 ///
 /// The request repeats the terms of the quote, so that the signature covers them; other terms are
 /// rejected. If a policy requires approval, the status is
@@ -26,10 +26,9 @@ pub struct ListSwaps {
 /// `agreements`.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, KeySigner};
-/// use dfns_endpoints::onchain::{TradedNative, TargetErc20};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
+/// use dfns::prelude::*;
+/// use dfns::onchain::{TradedNative, TargetErc20};
+/// use dfns::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
 ///
 /// # async fn example(token: String, signer: KeySigner) -> Result<(), Error> {
 /// let client = Client::builder().service_account(token).signer(signer).build()?;

@@ -1,10 +1,10 @@
 //! Tenants, which can have several organizations: their organizations, users, groups and
 //! permissions.
 //!
-//! The caller's session is bound to the tenant's id instead of an organization's. Permissions of
-//! the tenant apply to the tenant itself and are assigned with [`AssignTenantPermission`]. Each
-//! organization assigns its own. Groups and permissions have the same form as those of an
-//! organization.
+//! The session of the caller is bound to the tenant instead of an organization. Permissions of the
+//! tenant apply to the tenant itself and are assigned with [`AssignTenantPermission`]. Each
+//! organization has permissions of its own. Groups and permissions have the same form as those of
+//! an organization.
 //!
 //! In the guide: "Concepts".
 

@@ -1,6 +1,6 @@
 //! The organizations of a tenant.
 //!
-//! Their form is not documented, so they are kept as JSON.
+//! Their fields are not documented, so organizations are kept as JSON.
 
 use super::Tenant;
 use crate::OrgId;
@@ -13,15 +13,15 @@ dfns_core::open_enum! {
         Active => "Active",
         /// Suspended.
         Suspended => "Suspended",
-        /// Archived. Lists contain it only on request.
+        /// Archived. [`ListOrgs`] includes it only on request.
         Archived => "Archived",
     }
 }
 
 /// Lists the organizations of the tenant.
 ///
-/// Archived organizations are included only on request. Returns organizations as JSON, since their
-/// form is not documented.
+/// Archived organizations are included only if `status` names them. Organizations are returned as
+/// JSON, because their fields are not documented.
 #[dfns_endpoint(GET, "/tenant/orgs",
     group = Tenant, returns = Page<AnyJson>, paginated, permissions = unknown)]
 pub struct ListOrgs {
@@ -57,7 +57,7 @@ pub struct GetOrg {
 pub struct UpdateOrg {
     /// The organization to change.
     pub org_id: OrgId,
-    /// The new name. Absent: the name stays unchanged.
+    /// The new name. If absent, the name stays unchanged.
     pub name: Option<String>,
 }
 

@@ -38,8 +38,8 @@ pub struct GetTenantUserGroup {
     pub user_group_id: UserGroupId,
 }
 
-/// Updates the name or the description of a user group of the tenant. Absent fields stay unchanged,
-/// and so do members and permissions.
+/// Updates the name or the description of a user group of the tenant. Absent fields, members and
+/// permissions stay unchanged.
 #[dfns_endpoint(PUT, "/tenant/user-groups/{userGroupId}",
     group = Tenant, returns = UserGroup, signed, permissions = unknown)]
 pub struct UpdateTenantUserGroup {

@@ -1,4 +1,4 @@
-//! The balances of a vault: by asset, with values, and by ledger entry.
+//! The balances of a vault, by asset and by ledger entry.
 
 use super::{QuarantineId, VaultLockId, Vaults};
 use crate::onchain::Quotes;
@@ -34,7 +34,7 @@ dfns_core::open_enum! {
 pub struct ListVaultAssets {
     /// The vault.
     pub vault_id: VaultId,
-    /// Whether to include assets that Dfns has not verified.
+    /// Whether to include assets that Dfns has not verified. The default is not documented.
     pub show_unverified: Option<bool>,
     /// Returns only assets on this network.
     pub network: Option<Network>,

@@ -1,7 +1,7 @@
-//! Locks: funds of a vault that are set aside for a settlement elsewhere or in escrow.
+//! Locks: funds of a vault that are set aside, for example for a settlement elsewhere or as escrow.
 //!
-//! The user who creates a lock owns it. Only the owner can release the funds, send them to the
-//! beneficiary, or replace the lock.
+//! The user who creates a lock owns it. Only the owner can replace the lock, transfer its funds to
+//! the beneficiary, or release it.
 
 use super::Vaults;
 use crate::onchain::TransferRequest;
@@ -20,7 +20,7 @@ dfns_core::id_types! {
 untagged_union! {
     /// A lock that is pending approval.
     ///
-    /// Newer API descriptions return a lock request, others a change request as for other changes.
+    /// The newest API descriptions return a lock request; older ones return a change request.
     pub enum PendingVaultLock {
         /// A request for a lock.
         Request(VaultLockRequest),
@@ -100,12 +100,12 @@ pub struct ReplaceVaultLock {
     pub reason: Option<String>,
 }
 
-/// Sends all or part of a lock's funds to its beneficiary. Only for the lock's owner. Policies do
-/// not apply.
+/// Transfers all or part of a lock's funds to its beneficiary. Only for the owner of the lock.
+/// Policies do not apply.
 ///
-/// The vault's available funds pay the fee. The funds stay locked until the transfer is confirmed;
-/// then the lock is deleted and the remainder becomes available. If the transfer fails, the lock
-/// stays and the call can be repeated.
+/// The vault's available funds pay the fee. The funds stay locked until the transfer is confirmed.
+/// Then the lock is deleted, and the remainder becomes available. If the transfer fails, the lock
+/// remains and the call can be repeated.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/locks/{lockId}/transfer",
     group = Vaults, returns = TransferRequest, signed, permissions = ["Vaults:Locks:Transfer"])]
 pub struct TransferVaultLock {

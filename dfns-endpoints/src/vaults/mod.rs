@@ -1,4 +1,4 @@
-//! Vaults: addresses on several networks, for whose funds Dfns keeps accounts.
+//! Vaults: addresses on several networks, with a ledger of their funds that Dfns keeps.
 //!
 //! * Vaults and their addresses, one per network: [`CreateVault`], [`CreateVaultAddress`].
 //! * Balances by asset ([`ListVaultAssets`]) and by entry ([`ListVaultBalances`]), and past events:
@@ -43,7 +43,7 @@ pub use vault::{
 };
 
 dfns_core::dfns_group! {
-    /// Vaults: addresses on several networks, for whose funds Dfns keeps accounts.
+    /// Vaults: addresses on several networks, with a ledger of their funds that Dfns keeps.
     pub Vaults via VaultsApi::vaults [
         // Vaults
         ListVaults, CreateVault, GetVault, UpdateVault, TagVault, UntagVault, CreateVaultAddress,

@@ -1,4 +1,5 @@
-//! Quarantines: deposits that must be released before use.
+//! Quarantines: incoming transfers that screening has flagged, and that must be released before
+//! use.
 
 use super::Vaults;
 use crate::{Network, VaultId};
@@ -19,7 +20,7 @@ dfns_core::open_enum! {
         Pending => "Pending",
         /// Released: the funds are available.
         Executed => "Executed",
-        /// Rejected by a policy or an approver.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
         Rejected => "Rejected",
     }
 }

@@ -68,10 +68,10 @@ pub struct UntagVault {
     pub tags: Vec<String>,
 }
 
-/// Creates an address for a vault on a network. One address per network.
+/// Creates the address of a vault on a network. A vault has at most one address per network.
 ///
-/// Dfns manages the wallet of the address: transfer with
-/// [`CreateVaultTransfer`](super::CreateVaultTransfer), not as from other wallets.
+/// Dfns manages the wallet of the address. Transfer from it with
+/// [`CreateVaultTransfer`](super::CreateVaultTransfer), not with the operations of wallets.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/addresses",
     group = Vaults, returns = VaultAddress, signed, permissions = ["Vaults:Create"])]
 pub struct CreateVaultAddress {
@@ -81,7 +81,7 @@ pub struct CreateVaultAddress {
     pub network: Network,
 }
 
-/// A vault: addresses on several networks, whose funds Dfns keeps accounts of.
+/// A vault: addresses on several networks, with a ledger of their funds that Dfns keeps.
 #[dfns_object(response)]
 pub struct Vault {
     /// The vault's id.

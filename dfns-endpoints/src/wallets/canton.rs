@@ -9,15 +9,14 @@ dfns_core::open_enum! {
     pub enum CantonRequestMethod {
         /// A read without a body.
         Get => "GET",
-        /// A read whose query is in the body.
+        /// A read whose parameters are in the body.
         Post => "POST",
     }
 }
 
 /// Calls Canton's ledger API on behalf of a wallet, with the credentials of the wallet's validator.
 ///
-/// Dfns forwards only resources on its allow-list, which read. The response is the ledger's own
-/// JSON.
+/// Dfns forwards only read requests on its allow-list. The response is the ledger's own JSON.
 #[dfns_endpoint(POST, "/wallets/{walletId}/canton/ledger-api",
     group = Wallets, returns = AnyJson, permissions = ["Wallets:Read"],
     alias = proxy_arequest_to_the_canton_ledger_api)]

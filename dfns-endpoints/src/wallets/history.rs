@@ -87,7 +87,7 @@ pub struct OrgWalletTransfer {
     pub amount: Option<Amount>,
     /// The token id in the collection. Only for NFTs.
     pub token_id: Option<String>,
-    /// The asset, by its name on the network.
+    /// The asset. Its notation is not documented.
     pub asset: Option<String>,
     /// The asset's symbol.
     pub symbol: Option<String>,

@@ -47,8 +47,8 @@ impl ImportWallet {
 
 /// Exports a wallet's private key, in shares encrypted to the caller's key.
 ///
-/// Disabled by default: Dfns enables it on request. By default, Dfns no longer signs with an
-/// exported key.
+/// Disabled by default: Dfns enables it on request. Dfns stops signing with an exported key, unless
+/// agreed otherwise.
 #[dfns_endpoint(POST, "/wallets/{walletId}/export",
     group = Wallets, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Export"] | ["Keys:Export"],
@@ -56,8 +56,8 @@ impl ImportWallet {
 pub struct ExportWallet {
     /// The wallet whose key to export.
     pub wallet_id: WalletId,
-    /// The public key to encrypt the shares to, in base64: a byte 1, then a compressed secp256k1
-    /// point.
+    /// The public key that the shares are encrypted to, in base64: the byte 1, then a compressed
+    /// secp256k1 point.
     pub encryption_key: String,
     /// The key share schemes that the caller supports. One of them must match the key.
     pub supported_schemes: Vec<SupportedScheme>,

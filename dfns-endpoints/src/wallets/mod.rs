@@ -1,7 +1,7 @@
 //! Wallets: addresses on networks, with assets, history, transfers, transactions and signatures.
 //!
-//! * Wallets, tags and delegation: [`CreateWallet`], [`TagWallet`]; by the thousand:
-//!   [`BulkCreateWallets`]; with existing keys: [`ImportWallet`].
+//! * Wallets and tags: [`CreateWallet`], [`TagWallet`]; many wallets at once:
+//!   [`BulkCreateWallets`]; wallets with existing keys: [`ImportWallet`].
 //! * Balances ([`GetWalletAssets`], [`GetWalletNfts`]) and on-chain events ([`GetWalletHistory`]).
 //! * Transfers, which Dfns builds from the asset and the recipient: [`TransferAsset`].
 //! * Transactions, which you build and Dfns signs and broadcasts: [`SignAndBroadcastTransaction`].

@@ -1,4 +1,4 @@
-//! Transactions of wallets: built by the caller, signed and broadcast by Dfns.
+//! Transactions of wallets. You build the transaction; Dfns signs and broadcasts it.
 
 use super::{WalletPage, Wallets};
 use crate::onchain::{TransactionBody, TransactionRequest};
@@ -28,18 +28,17 @@ pub struct ListTransactions {
 ///
 /// Returns before the transaction is in a block. If a policy requires approval, the status is
 /// [`Pending`](crate::onchain::BroadcastStatus::Pending) and `approval_id` is set. A broadcast
-/// transaction is irreversible, except by [`CancelTransaction`] before it is in a block.
+/// transaction cannot be undone; until it is in a block, [`CancelTransaction`] can replace it.
 ///
 /// A request that repeats an external id returns the first transaction instead of a new one, even
 /// if it failed. Use a new id to try again.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
-/// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::wallets::SignAndBroadcastTransaction;
+/// use dfns::prelude::*;
+/// use dfns::onchain::{EvmTransaction, TransactionBody};
+/// use dfns::wallets::SignAndBroadcastTransaction;
 ///
-/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: dfns::ServiceClient) -> Result<(), Error> {
 /// let call = EvmTransaction::default().with_to("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
 /// let body = TransactionBody::evm_json(call).with_external_id("mint-7");
 /// let transaction =
@@ -72,10 +71,10 @@ pub struct GetTransaction {
     pub transaction_id: TransactionId,
 }
 
-/// Aborts a transaction that Dfns has not signed yet. Nothing is broadcast.
+/// Aborts a transaction before it is broadcast.
 ///
 /// Only for transactions with the status [`Executing`](crate::onchain::BroadcastStatus::Executing).
-/// Afterwards the transaction has failed for good.
+/// The transaction then has the final status [`Failed`](crate::onchain::BroadcastStatus::Failed).
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transactions/{transactionId}/abort",
     group = Wallets, returns = TransactionRequest, signed, permissions = ["Wallets:Transactions:Abort"])]
 pub struct AbortTransaction {

@@ -1,4 +1,4 @@
-//! Transfers of wallets: described by asset, and built by Dfns.
+//! Transfers of wallets. You name the asset and the recipient; Dfns builds the transaction.
 
 use super::{WalletPage, Wallets};
 use crate::onchain::{TransactionRequest, TransferBody, TransferRequest};
@@ -36,12 +36,11 @@ pub struct ListTransfers {
 /// it failed. Use a new id to try again.
 ///
 /// ```no_run
-/// use dfns_core::{Client, Error, ServiceAccountToken, WithSigner};
-/// use dfns_endpoints::onchain::NativeTransfer;
-/// use dfns_endpoints::prelude::*;
-/// use dfns_endpoints::wallets::TransferAsset;
+/// use dfns::prelude::*;
+/// use dfns::onchain::NativeTransfer;
+/// use dfns::wallets::TransferAsset;
 ///
-/// # async fn example(client: Client<ServiceAccountToken, WithSigner>) -> Result<(), Error> {
+/// # async fn example(client: dfns::ServiceClient) -> Result<(), Error> {
 /// let one_gwei = NativeTransfer::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 1_000_000_000_u64)
 ///     .with_external_id("invoice-7");
 /// let transfer = client.wallets().transfer_asset(TransferAsset::new("wa-1", one_gwei)).await?;
@@ -73,10 +72,10 @@ pub struct GetTransfer {
     pub transfer_id: TransferId,
 }
 
-/// Aborts a transfer that Dfns has not signed yet. Nothing is broadcast.
+/// Aborts a transfer before it is broadcast.
 ///
 /// Only for transfers with the status [`Executing`](crate::onchain::BroadcastStatus::Executing).
-/// Afterwards the transfer has failed for good.
+/// The transfer then has the final status [`Failed`](crate::onchain::BroadcastStatus::Failed).
 #[dfns_endpoint(PUT, "/wallets/{walletId}/transfers/{transferId}/abort",
     group = Wallets, returns = TransferRequest, signed, permissions = ["Wallets:Transfers:Abort"])]
 pub struct AbortTransfer {

@@ -16,7 +16,7 @@ pub struct ListWallets {
     pub limit: Option<u32>,
     /// The `next_page_token` of the previous page.
     pub pagination_token: Option<String>,
-    /// Returns only wallets of the end user with this id or username.
+    /// Returns only wallets of the end user with this user id or username.
     pub owner: Option<String>,
     /// Deprecated: use `owner`. Returns only wallets of the end user with this id.
     pub owner_id: Option<UserId>,
@@ -35,8 +35,8 @@ pub struct ListWallets {
 /// The external id is not an idempotency key: a second call creates a second wallet.
 ///
 /// ```
-/// use dfns_endpoints::Network;
-/// use dfns_endpoints::wallets::{CreateWallet, NewWalletKey};
+/// use dfns::Network;
+/// use dfns::wallets::{CreateWallet, NewWalletKey};
 ///
 /// let same_address = NewWalletKey::default().with_id("key-1");
 /// let request = CreateWallet::new(Network::Polygon).with_name("Treasury").with_signing_key(same_address);
@@ -59,7 +59,7 @@ pub struct CreateWallet {
     pub network: Network,
     /// A display name: at most 100 characters.
     pub name: Option<String>,
-    /// The signing key. Defaults to a new key of the network's usual scheme and curve.
+    /// The signing key. Defaults to a new key with the network's usual scheme and curve.
     pub signing_key: Option<NewWalletKey>,
     /// The end user who will own the wallet. Only that user can then use it.
     pub delegate_to: Option<UserId>,
@@ -92,8 +92,8 @@ pub struct GetWallet {
 /// [`TagWallet`] and [`UntagWallet`].
 ///
 /// ```
-/// use dfns_endpoints::TextChange;
-/// use dfns_endpoints::wallets::UpdateWallet;
+/// use dfns::TextChange;
+/// use dfns::wallets::UpdateWallet;
 ///
 /// let request = UpdateWallet::new("wa-1").with_name("Cold").with_external_id(TextChange::Remove);
 /// assert_eq!(serde_json::to_string(&(request.name, request.external_id)).unwrap(), r#"["Cold",null]"#);
@@ -115,7 +115,8 @@ pub struct UpdateWallet {
 /// Activates a wallet on a network where an account must be created first: Canton, Concordium,
 /// Starknet.
 ///
-/// Canton requires the validator, Concordium the credential and its expiry, Starknet nothing.
+/// Canton requires `validator_id`. Concordium requires `unsigned_cdi_str` and `expiry`. Starknet
+/// requires neither.
 ///
 /// Returns the transaction that creates the account. The wallet becomes
 /// [`Active`](WalletStatus::Active) when it is confirmed.
@@ -134,8 +135,8 @@ pub struct ActivateWallet {
 
 /// Delegates a wallet and its key to an end user. Irreversible.
 ///
-/// Only that user can use the wallet from then on, and so all wallets with the same key. The wallet
-/// must have been created with `delay_delegation`.
+/// From then on, only that user can use the wallet and every other wallet with the same key. The
+/// wallet must have been created with `delay_delegation`.
 #[dfns_endpoint(POST, "/wallets/{walletId}/delegate",
     group = Wallets, returns = WalletDelegation, signed, callers(employee, service_account),
     permissions = ["Wallets:Delegate"] | ["Keys:Delegate"],
@@ -165,7 +166,7 @@ pub struct TagWallet {
 pub struct UntagWallet {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The tags to remove: at most 10.
+    /// The tags to remove: 1 to 10.
     pub tags: Vec<String>,
 }
 
@@ -188,7 +189,8 @@ pub struct Wallet {
     pub date_deleted: Option<Timestamp>,
     /// A display name.
     pub name: Option<String>,
-    /// Whether the organization owns the wallet. False if an end user does. Defaults to true.
+    /// Whether the organization owns the wallet. False if an end user owns it. True if absent, as
+    /// in old responses.
     #[serde(default = "crate::eras::yes")]
     pub custodial: bool,
     /// The external id, as given by the client.
@@ -222,7 +224,7 @@ pub struct WalletKey {
     pub curve: KeyCurve,
     /// The public key, in hex.
     pub public_key: String,
-    /// The end user who owns the key and the wallet. Absent if the organization does.
+    /// The end user who owns the key and the wallet. Absent if the organization owns them.
     pub delegated_to: Option<UserId>,
 }
 
@@ -232,10 +234,10 @@ pub struct NewWalletKey {
     /// An existing key. Wallets with the same key on networks with the same address format share an
     /// address. If an end user owns the key, that user owns the wallet too.
     pub id: Option<KeyId>,
-    /// The signature scheme of the new key, on networks with a choice: `Schnorr` creates a Taproot
-    /// wallet on Bitcoin.
+    /// The signature scheme of the new key, on networks that support several: `Schnorr` creates a
+    /// Taproot wallet on Bitcoin.
     pub scheme: Option<KeyScheme>,
-    /// The curve of the new key, on networks with a choice.
+    /// The curve of the new key, on networks that support several.
     pub curve: Option<KeyCurve>,
     /// The key store of the new key. Defaults to the organization's primary key store.
     pub store_id: Option<KeyStoreId>,

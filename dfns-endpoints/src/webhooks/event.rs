@@ -6,9 +6,9 @@ use dfns_core::webhooks::WebhookEventId;
 use dfns_core::{AnyJson, Page, Timestamp, dfns_endpoint};
 use serde::{Deserialize, Serialize};
 
-/// Lists the deliveries of a webhook, successful and failed.
+/// Lists the delivery attempts of a webhook, successful and failed.
 ///
-/// Each delivery attempt is a separate event. Dfns keeps events for 31 days.
+/// Each attempt is a separate entry. Dfns keeps entries for 31 days.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
     group = Webhooks, returns = Page<WebhookEvent>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]
@@ -25,14 +25,14 @@ pub struct ListWebhookEvents {
     pub pagination_token: Option<String>,
 }
 
-/// Reads one delivery attempt of a webhook. Dfns keeps events for 31 days.
+/// Reads one delivery attempt of a webhook. Dfns keeps attempts for 31 days.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events/{webhookEventId}",
     group = Webhooks, returns = WebhookEvent, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]
 pub struct GetWebhookEvent {
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// The event to read.
+    /// The delivery attempt to read.
     pub webhook_event_id: WebhookEventId,
 }
 
@@ -72,7 +72,7 @@ pub struct WebhookEvent {
     pub next_attempt_date: Option<Timestamp>,
 }
 
-/// An event whose data have not been read, since how to read them depends on the kind.
+/// An event whose data are not decoded yet, because their type depends on the kind.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Unread {

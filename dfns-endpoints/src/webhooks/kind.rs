@@ -60,7 +60,7 @@ webhook_events! {
         WalletActivated(WalletEvent) => "wallet.activated",
         /// A wallet was delegated to an end user.
         WalletDelegated(WalletEvent) => "wallet.delegated",
-        /// A wallet was exported. Deprecated: keys are exported now.
+        /// A wallet was exported. Deprecated: use `key.exported`.
         WalletExported(WalletEvent) => "wallet.exported",
         /// The tags of a wallet changed.
         WalletTagsModified(WalletTagsEvent) => "wallet.tags.modified",
@@ -124,7 +124,7 @@ webhook_events! {
     undescribed {
         /// A final on-chain event of a wallet other than a transfer.
         BlockchainMiscConfirmed => "wallet.blockchain_event.misc.confirmed",
-        /// A governed activity was allowed or stopped.
+        /// An activity that policies govern was allowed or rejected.
         PolicyActivityResolved => "policy.activity.resolved",
         /// A vault was created.
         VaultCreated => "vault.created",
@@ -136,7 +136,7 @@ webhook_events! {
         AddressWatchTransferConfirmed => "address_watch.blockchain_event.transfer.confirmed",
         /// Another event of a watched address was confirmed on chain.
         AddressWatchMiscConfirmed => "address_watch.blockchain_event.misc.confirmed",
-        /// A payout requires an action.
+        /// A payout awaits confirmation with `create_payout_action` of `payouts`.
         PayoutActionRequired => "payout.action.required",
         /// An action on an allocation was requested.
         AllocationActionCreated => "allocation.action.created",
@@ -152,7 +152,7 @@ webhook_events! {
         SwapCompleted => "swap.completed",
         /// A swap failed.
         SwapFailed => "swap.failed",
-        /// A failed delivery is retried.
+        /// A failed delivery is being retried.
         WebhookRetryTriggered => "webhook.event.retry.triggered",
     }
 }

@@ -8,8 +8,8 @@
 //! [`WebhookEvent`]:
 //!
 //! ```
-//! use dfns_core::webhooks::{Verified, WebhookError};
-//! use dfns_endpoints::webhooks::{WebhookEvent, WebhookEventData};
+//! use dfns::webhooks::{Verified, WebhookError};
+//! use dfns::webhooks::{WebhookEvent, WebhookEventData};
 //!
 //! fn handle(delivery: &Verified) -> Result<(), WebhookError> {
 //!     let event: WebhookEvent = delivery.decode()?;

@@ -33,7 +33,7 @@ pub struct ListWebhooks {
 /// An organization can have five webhooks, unless Dfns allows more.
 ///
 /// ```
-/// use dfns_endpoints::webhooks::{CreateWebhook, WebhookEventKind};
+/// use dfns::webhooks::{CreateWebhook, WebhookEventKind};
 ///
 /// let url = "https://example.co/dfns";
 /// let some = CreateWebhook::new(url, [WebhookEventKind::TransferConfirmed, WebhookEventKind::TransferFailed]);
@@ -79,7 +79,7 @@ pub struct UpdateWebhook {
     pub status: Option<WebhookStatus>,
 }
 
-/// Deletes a webhook. Irreversible: failed deliveries are not retried.
+/// Deletes a webhook. Irreversible. Failed deliveries are no longer retried.
 #[dfns_endpoint(DELETE, "/webhooks/{webhookId}",
     group = Webhooks, returns = DeletedWebhook, signed, callers(employee, service_account),
     permissions = ["Webhooks:Delete"])]
@@ -108,7 +108,7 @@ pub struct Webhook {
     pub url: String,
     /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
-    /// Whether events are delivered.
+    /// The status: whether events are delivered.
     pub status: WebhookStatus,
     /// A description.
     pub description: Option<String>,
@@ -127,7 +127,7 @@ pub struct CreatedWebhook {
     pub url: String,
     /// The kinds of events to deliver.
     pub events: Vec<WebhookEventKind>,
-    /// Whether events are delivered.
+    /// The status: whether events are delivered.
     pub status: WebhookStatus,
     /// A description.
     pub description: Option<String>,

@@ -1,4 +1,5 @@
-//! Yields: assets of a wallet that earn in a protocol. Allocations replace them in the newest API.
+//! Yields: assets of a wallet that earn interest in a protocol. Allocations replace them in the
+//! newest API.
 //!
 //! Types shared with allocations are in [`onchain`](crate::onchain) and are called investments.
 //!
@@ -11,7 +12,7 @@ pub use position::{
 };
 
 dfns_core::dfns_group! {
-    /// Yields: assets of a wallet that earn in a protocol.
+    /// Yields: assets of a wallet that earn interest in a protocol.
     pub Yields via YieldsApi::yields [
         ListYields, CreateYield, GetYield, ListYieldActions, CreateYieldAction,
     ]

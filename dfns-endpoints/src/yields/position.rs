@@ -29,7 +29,7 @@ pub struct ListYields {
     pub pagination_token: Option<String>,
 }
 
-/// Invests assets of a wallet in a protocol, where they earn.
+/// Invests assets of a wallet in a protocol, where they earn interest.
 ///
 /// The assets leave the wallet until they are withdrawn with [`CreateYieldAction`]. If a policy
 /// requires approval, the first action has the status
@@ -81,10 +81,10 @@ pub struct CreateYieldAction {
     pub trade: InvestmentTrade,
 }
 
-/// Assets of a wallet that earn in a protocol.
+/// Assets of a wallet that earn interest in a protocol.
 ///
-/// Settles: wait for it with [`Client::wait`](dfns_core::Client::wait). Its status is that of an
-/// action that has not settled, or else of the newest action.
+/// [`Client::wait`](dfns_core::Client::wait) waits for it. Its status is that of an action that has
+/// not settled, or else of the newest action.
 #[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.

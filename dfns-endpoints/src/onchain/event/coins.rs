@@ -15,9 +15,9 @@ events! {
         pub value: Amount,
         /// The memo or destination tag.
         pub memo: Option<String>,
-        /// The liquidity pool that sent or received. On Stellar.
+        /// The liquidity pool that sent or received the amount. For Stellar.
         pub liquidity_pool: Option<String>,
-        /// The claimable balance that sent or received. On Stellar.
+        /// The claimable balance that sent or received the amount. For Stellar.
         pub balance_id: Option<String>,
         /// Deprecated: use `metadata.asset.symbol`.
         pub symbol: String,

@@ -170,7 +170,7 @@ macro_rules! events {
     ($($kinds:tt)+) => {
         $crate::onchain::objects::objects_in_common! {
             common {
-                /// The wallet that sent or received.
+                /// The wallet that sent or received the asset.
                 pub wallet_id: Option<$crate::WalletId>,
                 /// The address watch that found the transfer, if no wallet has the address.
                 pub address_watch_id: Option<$crate::AddressWatchId>,
@@ -186,7 +186,8 @@ macro_rules! events {
                 pub index: Option<String>,
                 /// The time of the block.
                 pub timestamp: dfns_core::Timestamp,
-                /// The finality. Absent from older responses, which contain only final events.
+                /// The finality of the event. Absent from older responses, which contain only final
+                /// events.
                 pub status: Option<$crate::onchain::BlockchainEventStatus>,
                 /// The metadata of the asset, and of the asset that paid the fee.
                 pub metadata: $crate::onchain::TransferMetadata,

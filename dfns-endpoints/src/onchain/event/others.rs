@@ -131,11 +131,11 @@ events! {
     /// A transfer of a KIP-5 token on Kadena. Documented only in the API descriptions of 2025.
     #[dfns_object(response)]
     pub struct Kip5TransferEvent {
-        /// The token's module.
+        /// The Pact module of the token, such as `coin`.
         pub module: String,
-        /// The sender's chain.
+        /// The id of the sender's chain.
         pub source_chain: Option<String>,
-        /// The recipient's chain.
+        /// The id of the recipient's chain.
         pub target_chain: Option<String>,
         /// The sender's address.
         pub from: Option<String>,

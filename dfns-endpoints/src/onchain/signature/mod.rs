@@ -51,7 +51,7 @@ dfns_core::open_union! {
     /// converts into a `SignatureBody`.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::SignatureBody;
+    /// use dfns::onchain::SignatureBody;
     ///
     /// let body: SignatureBody = SignatureBody::bitcoin_psbt("70736274ff01").with_external_id("invoice-7").into();
     /// assert_eq!(

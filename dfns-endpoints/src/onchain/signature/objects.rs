@@ -21,9 +21,9 @@ dfns_core::open_enum! {
 }
 
 to_sign! {
-    /// A hash to sign, as it is. For every key.
+    /// A hash, signed as it is. Supported by every signing key.
     ///
-    /// The hash function is the chain's, and the client applies it.
+    /// Apply the hash function of the chain yourself, before the call.
     pub struct SignHash {
         /// The hash: 32 bytes in hex; the prefix `0x` is optional.
         pub hash: String,
@@ -50,8 +50,8 @@ to_sign! {
 }
 
 to_sign! {
-    /// An EIP-191 message to sign (`personal_sign`). Its prefix ensures that it is not a
-    /// transaction.
+    /// An EIP-191 message to sign (`personal_sign`). The standard's prefix ensures that no message
+    /// is also a valid transaction.
     ///
     /// Only in the newest API descriptions.
     pub struct SignEip191 {
@@ -121,7 +121,7 @@ to_sign! {
 to_sign! {
     /// A CIP-8 message of Cardano to sign. Requires a network, which determines the address.
     pub struct SignCip8 {
-        /// The context.
+        /// The context of the signature.
         pub context: Cip8Context,
         /// The message in hex; the prefix `0x` is optional.
         pub payload: Option<String>,
@@ -133,7 +133,7 @@ to_sign! {
 to_sign! {
     /// A Stellar fee bump transaction to sign. Only in responses: Dfns creates it for fee sponsors.
     pub struct SignFeeBumpTransaction {
-        /// The transaction whose fee is paid.
+        /// The transaction whose fee the sponsor pays.
         pub inner_transaction: String,
         /// A reference to the transaction.
         pub transaction_reference: String,

@@ -15,9 +15,9 @@ dfns_core::open_enum! {
         Signed => "Signed",
         /// The signed transaction is confirmed on chain.
         Confirmed => "Confirmed",
-        /// Failed.
+        /// Failed; `reason` says why. Final.
         Failed => "Failed",
-        /// Rejected: blocked by a policy, denied by an approver, or not approved in time.
+        /// Rejected: blocked by a policy, denied by an approver, or not approved in time. Final.
         Rejected => "Rejected",
     }
 }
@@ -52,8 +52,8 @@ pub struct SignatureRequest {
     pub signature: Option<Signature>,
     /// The signatures, one for each input of a PSBT. Only if there are several.
     pub signatures: Option<Vec<Signature>>,
-    /// The signed transaction or message in hex, ready to be broadcast or verified. Only where Dfns
-    /// can assemble it.
+    /// The complete signed transaction or message, in hex, ready to be broadcast or verified.
+    /// Absent if Dfns cannot assemble it.
     pub signed_data: Option<String>,
     /// The network that the payload was signed for.
     pub network: Option<Network>,

@@ -1,4 +1,4 @@
-//! Typed data: structures with their types, which a wallet can show before it signs.
+//! Typed data: messages with named, typed fields, so that a signer can show what it signs.
 
 use super::to_sign;
 use dfns_core::{AnyJson, dfns_object};
@@ -13,8 +13,8 @@ to_sign! {
     /// type is not sent: Dfns determines it.
     ///
     /// ```
-    /// use dfns_endpoints::BlockchainKind;
-    /// use dfns_endpoints::onchain::{SignEip712, SignatureBody};
+    /// use dfns::BlockchainKind;
+    /// use dfns::onchain::{SignEip712, SignatureBody};
     ///
     /// let typed_data = r#"{
     ///     "types": {"Mail": [{"name": "contents", "type": "string"}]},

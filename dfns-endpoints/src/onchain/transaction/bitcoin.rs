@@ -19,7 +19,7 @@ impl TransactionBody {
     /// An early vendor table called the field `transaction`; the API has always expected `psbt`.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::bitcoin_psbt("0x70736274ff").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Psbt","psbt":"0x70736274ff"}"#);

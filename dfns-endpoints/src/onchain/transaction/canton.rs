@@ -14,7 +14,8 @@ dfns_core::open_enum! {
 }
 
 transactions! {
-    /// A preapproval: from then on, the wallet receives transfers without accepting each offer.
+    /// A preapproval: once it is confirmed, the wallet receives transfers without accepting each
+    /// offer.
     #[dfns_object]
     pub struct TransferPreapproval {}
 
@@ -49,8 +50,8 @@ impl TransactionBody {
     /// API descriptions of 2025 call the kind `Json`; the newest ones no longer include it.
     ///
     /// ```
-    /// use dfns_core::AnyJson;
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::AnyJson;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let transaction: AnyJson = serde_json::from_str(r#"{"commands":[]}"#)?;
     /// let body: TransactionBody = TransactionBody::canton(transaction).into();
@@ -67,8 +68,8 @@ impl TransactionBody {
     /// networks.
     ///
     /// ```
-    /// use dfns_core::AnyJson;
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::AnyJson;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let call: AnyJson = serde_json::from_str(r#"{"name":"tap"}"#)?;
     /// let body: TransactionBody = TransactionBody::canton_function_call(call).into();
@@ -79,11 +80,11 @@ impl TransactionBody {
         FunctionCallTransaction::new(call)
     }
 
-    /// Builds a Canton preapproval: from then on, the wallet receives transfers without accepting
-    /// each offer.
+    /// Builds a Canton preapproval: once it is confirmed, the wallet receives transfers without
+    /// accepting each offer.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::canton_transfer_preapproval().into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"TransferPreapproval"}"#);
@@ -92,7 +93,8 @@ impl TransactionBody {
         TransferPreapproval::default()
     }
 
-    /// Builds a Canton transaction that accepts or rejects the offer created by this transaction.
+    /// Builds a Canton transaction that accepts or rejects the offer that the transaction `tx_hash`
+    /// created.
     #[deprecated(note = "the newest API settles an offer with `accept_offer` and `reject_offer`")]
     pub fn canton_settle_offer(tx_hash: impl Into<String>, decision: OfferDecision) -> OfferSettlement {
         OfferSettlement::new(tx_hash, decision)

@@ -17,7 +17,7 @@ impl TransactionBody {
     /// hex, to sign in the mode `direct`.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::cosmos_sign_doc("0x0a9a010a").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"SignDocDirect","signDoc":"0x0a9a010a"}"#);

@@ -92,7 +92,7 @@ impl TransactionBody {
     /// Builds an EVM transaction from its unsigned RLP encoding, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::evm("0x02f86c01").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x02f86c01"}"#);
@@ -104,7 +104,7 @@ impl TransactionBody {
     /// Builds an EVM transaction from JSON, in which Dfns fills in absent fields.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::{EvmTransaction, TransactionBody};
+    /// use dfns::onchain::{EvmTransaction, TransactionBody};
     ///
     /// let call = EvmTransaction::default().with_to("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
     /// let body: TransactionBody = TransactionBody::evm_json(call).into();
@@ -120,7 +120,7 @@ impl TransactionBody {
     /// Builds EVM calls that are executed together and whose fee a fee sponsor pays.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::{TransactionBody, UserOperation};
+    /// use dfns::onchain::{TransactionBody, UserOperation};
     ///
     /// let call = UserOperation::new("0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2").with_data("0x40d097c3");
     /// let body: TransactionBody = TransactionBody::evm_user_operations([call], "fs-1").into();

@@ -49,7 +49,7 @@ dfns_core::open_union! {
     /// `TransactionBody`:
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::solana("0x0100").with_external_id("payroll-7").into();
     /// assert_eq!(

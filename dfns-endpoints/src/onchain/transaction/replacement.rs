@@ -14,9 +14,9 @@ transactions! {
     /// A transaction that cancels another by replacing it.
     #[dfns_object(response)]
     pub struct CancellingTransaction {
-        /// The hash of the cancelled transaction.
+        /// The hash of the canceled transaction.
         pub tx_hash: Option<String>,
-        /// The cancelled transaction, signed.
+        /// The canceled transaction, signed, in hex.
         pub signed_tx: String,
     }
 
@@ -25,7 +25,7 @@ transactions! {
     pub struct SpeedingUpTransaction {
         /// The hash of the replaced transaction.
         pub tx_hash: String,
-        /// The replaced transaction, signed.
+        /// The replaced transaction, signed, in hex.
         pub signed_tx: String,
     }
 }

@@ -20,7 +20,7 @@ impl TransactionBody {
     /// Builds an Algorand transaction from its unsigned `MessagePack` encoding, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::algorand("0x8aa3616d74").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x8aa3616d74"}"#);
@@ -35,7 +35,7 @@ impl TransactionBody {
     /// `MultiAgent`.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::aptos("0xe6d2a4f1").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0xe6d2a4f1"}"#);
@@ -47,7 +47,7 @@ impl TransactionBody {
     /// Builds a Cardano transaction from its unsigned CBOR encoding, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::cardano("0x84a30081").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x84a30081"}"#);
@@ -64,7 +64,7 @@ impl TransactionBody {
     /// [`solana_nonce_accounts`](Self::solana_nonce_accounts).
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::solana("0x01000000").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x01000000"}"#);
@@ -76,7 +76,7 @@ impl TransactionBody {
     /// Builds a Stellar transaction from its XDR envelope, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::stellar("0x00000002").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x00000002"}"#);
@@ -88,7 +88,7 @@ impl TransactionBody {
     /// Builds a Tezos operation from its forged bytes, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::tezos("0x8fcf233f").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x8fcf233f"}"#);
@@ -100,7 +100,7 @@ impl TransactionBody {
     /// Builds a TRON transaction from its protobuf `raw_data`, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::tron("0x0a02a2e1").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x0a02a2e1"}"#);
@@ -112,7 +112,7 @@ impl TransactionBody {
     /// Builds an XRP Ledger transaction from its binary form, in hex.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::xrp_ledger("0x12000022").into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"Transaction","transaction":"0x12000022"}"#);

@@ -9,7 +9,7 @@ transactions! {
     #[dfns_object]
     pub struct CreateSolanaNonceAccounts {
         /// The address that may use the accounts. Defaults to the wallet's address. The wallet pays
-        /// in any case.
+        /// for the accounts in both cases.
         pub nonce_authority: Option<String>,
         /// The number of accounts: 1 to 8. Defaults to 1.
         pub count: Option<u32>,
@@ -25,7 +25,7 @@ impl TransactionBody {
     /// ([`use_durable_nonce`](crate::onchain::NativeTransfer::use_durable_nonce)).
     ///
     /// ```
-    /// use dfns_endpoints::onchain::TransactionBody;
+    /// use dfns::onchain::TransactionBody;
     ///
     /// let body: TransactionBody = TransactionBody::solana_nonce_accounts(2).into();
     /// assert_eq!(serde_json::to_string(&body).unwrap(), r#"{"kind":"CreateSolanaNonceAccounts","count":2}"#);

@@ -33,7 +33,7 @@ dfns_core::open_union! {
     /// A transfer of an asset from a wallet to an address.
     ///
     /// ```
-    /// use dfns_endpoints::onchain::{Erc20Transfer, TransferBody};
+    /// use dfns::onchain::{Erc20Transfer, TransferBody};
     ///
     /// let token = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
     /// let transfer = TransferBody::from(Erc20Transfer::new(token, "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", 2_500_000_u64));

@@ -10,7 +10,7 @@ transfers! {
     /// the variant:
     ///
     /// ```
-    /// use dfns_endpoints::onchain::{SplTransfer, TransferBody};
+    /// use dfns::onchain::{SplTransfer, TransferBody};
     ///
     /// let to = "7dHbWXmci3dT8UFYWYZweBLXgycu7Y3iL6trKn1Y7ARj";
     /// let transfer = TransferBody::Spl2022(SplTransfer::new("2b1kV6DkPAnxd5ixfnxCpjxmKwqjjaYmCZfHsFu24GXo", to, 1_000_000_u64));
