@@ -51,6 +51,7 @@ const JOBS: &[Job] = &[
             "cargo fmt --manifest-path benches/Cargo.toml --check",
             "cargo fmt --manifest-path tests/hostile/Cargo.toml --check",
             "cargo fmt --manifest-path examples/opentelemetry/Cargo.toml --check",
+            "cargo fmt --manifest-path integrations/Cargo.toml --all --check",
             "cargo fmt --manifest-path tests/interop/crates/Cargo.toml --check",
         ],
     },
@@ -72,6 +73,8 @@ const JOBS: &[Job] = &[
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
     // Takes minutes, but only after a change of manifests, lock file or transport.
     Job { name: "hostile", lines: &["cargo xtask hostile"] },
+    // Takes minutes, but only after a change of its folder or of signing.
+    Job { name: "integrations", lines: &["cargo xtask integrations"] },
     // The benches must compile, except the official crate, which needs OpenSSL. `cargo xtask bench`
     // runs them.
     Job {
@@ -93,7 +96,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     let jobs = chosen(arguments);
     if arguments.list {
         for job in jobs {
-            println!("{:<10} {}", job.name, job.lines.join("\n           "));
+            println!("{:<12} {}", job.name, job.lines.join("\n             "));
         }
         return Ok(());
     }
@@ -112,9 +115,9 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
     }
     println!();
     for (name, time) in times {
-        println!("{name:<10} {:>8}", seconds(time));
+        println!("{name:<12} {:>8}", seconds(time));
     }
-    println!("{:<10} {:>8}", "all", seconds(start.elapsed()));
+    println!("{:<12} {:>8}", "all", seconds(start.elapsed()));
     Ok(())
 }
 

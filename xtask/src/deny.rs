@@ -7,8 +7,12 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The checks of `deny.toml` that need no network.
-const CHECK: [&str; 6] = ["deny", "--locked", "check", "bans", "licenses", "sources"];
+/// The checks of `deny.toml` that need no network, for the workspace and for `integrations`, which
+/// has rules of its own.
+const CHECKS: [&[&str]; 2] = [
+    &["deny", "--locked", "check", "bans", "licenses", "sources"],
+    &["deny", "--manifest-path", "integrations/Cargo.toml", "--locked", "check", "bans", "licenses", "sources"],
+];
 
 /// Runs cargo-deny, or prints that it is not installed.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
@@ -18,9 +22,11 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
         );
         return Ok(());
     }
-    let status = Command::new("cargo").args(CHECK).current_dir(root).status();
-    let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", CHECK.join(" "))) }
+    CHECKS.iter().try_for_each(|check| {
+        let status = Command::new("cargo").args(*check).current_dir(root).status();
+        let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", check.join(" "))) }
+    })
 }
 
 fn is_installed() -> bool {

@@ -13,6 +13,7 @@ mod features;
 mod generated;
 mod guide;
 mod hostile;
+mod integrations;
 mod ledger;
 mod openapi;
 mod permissions;
@@ -53,6 +54,8 @@ enum Command {
     Guide,
     /// Run our client amid every TLS feature of other crates, if that could end differently now.
     Hostile(hostile::Arguments),
+    /// Check the workspace `integrations` and test it with real key homes, if its inputs changed.
+    Integrations(integrations::Arguments),
     /// Write the facts that the declared endpoints are tested against.
     Ledger(Generate),
     /// Write the shapes that the declared types are tested against.
@@ -99,6 +102,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Features => features::check_each(root),
         Command::Guide => guide::check(root),
         Command::Hostile(arguments) => hostile::run(root, arguments),
+        Command::Integrations(arguments) => integrations::run(root, arguments),
         Command::Ledger(generate) => LEDGER.run(root, generate.check),
         Command::Openapi(generate) => OPENAPI.run(root, generate.check),
         Command::Packages => tree::count_packages(root),

@@ -1,10 +1,8 @@
 //! Encodes in DER the few things that key homes spell differently: ECDSA signatures, and public
 //! keys.
 
-#[cfg(all(unix, feature = "ssh-agent"))]
 mod public_key;
 
-#[cfg(all(unix, feature = "ssh-agent"))]
 pub(crate) use public_key::{ec_key, ed25519_key, rsa_key};
 
 use super::der::{INTEGER, SEQUENCE};

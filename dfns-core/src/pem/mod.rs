@@ -30,7 +30,6 @@ mod tests;
 pub(crate) use content::{Content, Flaw, Found, PrivateKeyForm};
 pub(crate) use der::{KeyInfo, algorithm_name, octets, oid, pkcs8, public_key, rsa_public_key, sec1_curve};
 pub(crate) use encode::ecdsa_signature;
-#[cfg(all(unix, feature = "ssh-agent"))]
 pub(crate) use encode::{ec_key, ed25519_key, rsa_key};
 pub(crate) use write::{encode_private_key, encode_public_key};
 

@@ -82,6 +82,29 @@ impl PublicKey {
         key.unwrap_or(Err(problem.unwrap_or(PublicKeyError::NotFound)))
     }
 
+    /// Creates a key from its point, as key homes return it: 32 bytes for Ed25519, and the
+    /// uncompressed form of SEC1 (`0x04`, `x`, `y`) for ECDSA.
+    ///
+    /// # Errors
+    /// [`PublicKeyError`] names the defect of the key. RSA keys have no point.
+    pub fn from_point(algorithm: KeyAlgorithm, point: &[u8]) -> Result<Self, PublicKeyError> {
+        Self::read(match algorithm {
+            KeyAlgorithm::Ed25519 => pem::ed25519_key(point),
+            KeyAlgorithm::EcdsaP256 => pem::ec_key(oid::P256, point),
+            KeyAlgorithm::EcdsaSecp256k1 => pem::ec_key(oid::SECP256K1, point),
+            KeyAlgorithm::EcdsaP384 => pem::ec_key(oid::P384, point),
+            KeyAlgorithm::Rsa => return Err(PublicKeyError::Damaged),
+        })
+    }
+
+    /// Creates an RSA key from its modulus and its public exponent, both big-endian.
+    ///
+    /// # Errors
+    /// [`PublicKeyError`] names the defect of the key.
+    pub fn from_rsa(modulus: &[u8], exponent: &[u8]) -> Result<Self, PublicKeyError> {
+        Self::read(pem::rsa_key(modulus, exponent))
+    }
+
     fn parse(content: Content, der: &[u8]) -> Result<Self, PublicKeyError> {
         let info = match content {
             Content::PublicKey => Some(pem::public_key(der).ok_or(PublicKeyError::Damaged)?),
@@ -217,6 +240,28 @@ fn check_rsa(key: &[u8]) -> Result<(), PublicKeyError> {
 mod tests {
     use super::*;
     use crate::credentials::KeyPair;
+
+    #[test]
+    fn keys_are_made_of_the_parts_that_key_homes_return() {
+        for algorithm in
+            [KeyAlgorithm::Ed25519, KeyAlgorithm::EcdsaP256, KeyAlgorithm::EcdsaSecp256k1, KeyAlgorithm::EcdsaP384]
+        {
+            let key = PublicKey::read(KeyPair::generate(algorithm).unwrap().public_key_der()).unwrap();
+            let point = pem::public_key(key.der()).unwrap().key;
+            assert_eq!(PublicKey::from_point(algorithm, point), Ok(key.clone()));
+            for other in KeyAlgorithm::ALL {
+                assert!(other == algorithm || PublicKey::from_point(other, point).is_err(), "{other}");
+            }
+            for wrong in [&[], &point[1..], &[point, &[0]].concat()[..]] {
+                assert!(PublicKey::from_point(algorithm, wrong).is_err(), "{algorithm}");
+            }
+        }
+        let key = PublicKey::read(KeyPair::generate(KeyAlgorithm::Rsa).unwrap().public_key_der()).unwrap();
+        let (modulus, exponent) = pem::rsa_public_key(pem::public_key(key.der()).unwrap().key).unwrap();
+        assert_eq!(PublicKey::from_rsa(modulus, exponent).as_ref(), Ok(&key));
+        assert_eq!(PublicKey::from_rsa(modulus, &[1]), Err(PublicKeyError::Rsa));
+        assert!(PublicKey::from_rsa(&[], &[]).is_err());
+    }
 
     fn ed25519(hex: &str) -> Result<PublicKey, PublicKeyError> {
         let key = base16ct::lower::decode_vec(hex).unwrap();

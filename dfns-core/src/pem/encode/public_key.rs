@@ -1,4 +1,4 @@
-//! Encodes public keys, from their parts in the messages of an ssh-agent.
+//! Encodes public keys from their parts, as key homes spell them.
 
 use super::{element, unsigned};
 use crate::pem::der::{BIT_STRING, OBJECT_ID, SEQUENCE, oid};

@@ -1,0 +1,147 @@
+//! `integrations`: checks the workspace `integrations`, and tests its crates with real key homes.
+//!
+//! The key homes are SoftHSM of the system, and servers of PyPI in a virtual environment of their
+//! own. What cannot be installed is named and left out. The result depends on few files. When every
+//! key home was tested, their hashes are recorded in the repository, and the job is skipped until
+//! one of them changes.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The hashes of the files in the last run that tested everything.
+const RECORD: &str = "integrations/verified.txt";
+
+/// The files and folders that determine the result.
+const INPUTS: &[&str] = &[
+    "integrations",
+    "dfns-core/Cargo.toml",
+    "dfns-core/src/credentials/attestation.rs",
+    "dfns-core/src/pem",
+    "dfns-core/src/signing",
+    "dfns-core/src/transport",
+    "rust-toolchain.toml",
+    "xtask/src/integrations.rs",
+];
+
+/// The virtual environment, and the packages in it.
+const ENVIRONMENT: &str = "target/integrations/venv";
+const PACKAGES: &str = "integrations/dfns-kms/tests/requirements.txt";
+
+/// Where the library of SoftHSM is, by system.
+const SOFTHSM: [&str; 3] =
+    ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so", "/opt/homebrew/lib/softhsm/libsofthsm2.so"];
+
+/// The command lines of cargo, in the folder `integrations`.
+const LINES: [&[&str]; 2] = [
+    &["clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"],
+    &["test", "--locked", "--all-features"],
+];
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Run the tests even if nothing changed.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the checks and tests if one of their inputs changed since all of them last succeeded.
+pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
+    let current = hashes(root)?;
+    let recorded = fs::read_to_string(root.join(RECORD)).unwrap_or_default();
+    if recorded == current && !arguments.force {
+        println!(
+            "nothing changed since `integrations` last succeeded; run it anyway with: cargo xtask integrations --force"
+        );
+        return Ok(());
+    }
+    let (homes, complete) = homes(root);
+    let tools = root.join(ENVIRONMENT).join("bin");
+    for line in LINES {
+        let mut cargo = Command::new("cargo");
+        cargo.args(line).current_dir(root.join("integrations"));
+        cargo.env("CARGO_TARGET_DIR", root.join("target/integrations"));
+        cargo.env("DFNS_KEY_HOMES", homes.join(",")).env("DFNS_KMS_TOOLS", &tools);
+        execute(&mut cargo)?;
+    }
+    if complete {
+        fs::write(root.join(RECORD), current).map_err(|error| format!("{RECORD}: {error}"))?;
+        println!("{RECORD} records this success; commit it, so that CI need not repeat the run");
+    }
+    Ok(())
+}
+
+/// Returns the hashes of all inputs that belong to the repository, one a line, with their paths.
+fn hashes(root: &Path) -> Result<String, String> {
+    let git = |arguments: &[&str]| -> Result<String, String> {
+        let output = Command::new("git").args(arguments).current_dir(root).output();
+        let output = output.map_err(|error| format!("`git` cannot be started: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() { Ok(text) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    };
+    let listed = git(&[&["ls-files", "--cached", "--others", "--exclude-standard"], INPUTS].concat())?;
+    let mut paths: Vec<&str> = listed.lines().filter(|path| *path != RECORD && root.join(path).exists()).collect();
+    paths.sort_unstable();
+    let hashes = git(&[&["hash-object"], &paths[..]].concat())?;
+    let lines: Vec<String> = hashes.lines().zip(paths).map(|(hash, path)| format!("{hash} {path}")).collect();
+    Ok(lines.join("\n") + "\n")
+}
+
+/// Installs the key homes. Returns the names of those that can be tested, and whether all can.
+fn homes(root: &Path) -> (Vec<&'static str>, bool) {
+    let mut homes = Vec::new();
+    match softhsm() {
+        Ok(()) => homes.push("softhsm"),
+        Err(why) => println!("PKCS#11 is not tested, because SoftHSM is not installed: {why}"),
+    }
+    match servers(root) {
+        Ok(()) => homes.extend(["openbao", "moto", "ministack"]),
+        Err(why) => println!("Vault and AWS KMS are not tested, because their servers are not installed: {why}"),
+    }
+    let complete = homes.len() == 4;
+    (homes, complete)
+}
+
+fn softhsm() -> Result<(), String> {
+    let is_there = || SOFTHSM.iter().any(|path| Path::new(path).exists());
+    if !is_there() {
+        execute(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", "softhsm2"]))?;
+    }
+    if is_there() { Ok(()) } else { Err("the package `softhsm2` has no library where it is expected".to_owned()) }
+}
+
+fn servers(root: &Path) -> Result<(), String> {
+    let environment = root.join(ENVIRONMENT);
+    if !environment.join("bin/python").exists() {
+        execute(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    }
+    let mut pip = Command::new(environment.join("bin/python"));
+    execute(
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+            .arg(root.join(PACKAGES)),
+    )
+}
+
+/// Runs a command and waits for it.
+fn execute(command: &mut Command) -> Result<(), String> {
+    println!("{command:?}");
+    let status = command.stdin(Stdio::null()).status();
+    let status = status.map_err(|error| format!("{} cannot be started: {error}", command.get_program().display()))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{INPUTS, PACKAGES, hashes};
+    use std::path::Path;
+
+    #[test]
+    fn every_input_exists_and_has_a_hash() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let hashes = hashes(root).unwrap();
+        for input in INPUTS.iter().chain([&PACKAGES]) {
+            assert!(hashes.contains(&format!(" {input}")), "{input}");
+        }
+        assert!(hashes.lines().all(|line| line.len() > 42 && !line.contains("verified.txt")));
+    }
+}
