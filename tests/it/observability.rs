@@ -26,6 +26,8 @@ struct Seen {
     name: &'static str,
     target: &'static str,
     parent: Option<usize>,
+    /// The names of the fields that it began with.
+    first: Vec<&'static str>,
     fields: BTreeMap<&'static str, String>,
 }
 
@@ -62,6 +64,7 @@ impl Subscriber for Keeper {
         let (name, target) = (span.metadata().name(), span.metadata().target());
         let mut seen = Seen { name, target, parent: kept.entered.last().copied(), ..Seen::default() };
         span.record(&mut seen);
+        seen.first = seen.fields.keys().copied().collect();
         kept.spans.push(seen);
         Id::from_u64(u64::try_from(kept.spans.len()).unwrap())
     }
@@ -154,6 +157,65 @@ async fn a_call_is_a_span_with_one_for_each_request_and_one_for_the_signer() {
         ("url.template", "/notices/retry"),
     ];
     assert_eq!(fields(4), last);
+}
+
+/// The attributes of OpenTelemetry's conventions for HTTP client spans, 1.39.
+const CONVENTIONS: [&str; 9] = [
+    "error.type",
+    "http.request.method",
+    "http.request.resend_count",
+    "http.response.status_code",
+    "network.protocol.version",
+    "server.address",
+    "server.port",
+    "url.full",
+    "url.template",
+];
+
+#[tokio::test(start_paused = true)]
+async fn fields_have_the_names_of_the_conventions_or_of_our_own_and_begin_with_what_samplers_read() {
+    let keeper = Keeper::default();
+    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let client = signing(&statuses(&[503, 404]), "t", CANARY_PEM);
+    client.grammar().retry(RetryNotice::new("high")).once("invoice-7").await.unwrap_err();
+    let spans = keeper.spans();
+    let requests: Vec<_> = spans.iter().filter(|span| span.name == "dfns.request").collect();
+    assert_eq!(requests.len(), 6, "three for each try");
+    let mut names: Vec<_> = requests.iter().flat_map(|span| span.fields.keys().copied()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let own = ["dfns.request_id", "dfns.step", "otel.kind", "otel.name", "otel.status_code"];
+    let mut expected: Vec<_> = CONVENTIONS.into_iter().chain(own).collect();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    for span in requests {
+        for required in ["http.request.method", "server.address", "server.port", "url.full"] {
+            assert!(span.first.contains(&required), "{required}: {span:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_sent_again_at_once_has_a_span_of_its_own() {
+    let keeper = Keeper::default();
+    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let sent = std::sync::atomic::AtomicUsize::new(0);
+    let recorder = Recorder::scripted(move |_| match sent.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0 => Err(TransportError::Closed("idle for too long".into())),
+        1 => Ok(response(503, "")),
+        _ => Ok(response(200, r#"{"items":[]}"#)),
+    });
+    let notes = Arc::new(Notes::default());
+    let client = Client::builder().user("t").transport(recorder).observer(Arc::clone(&notes)).build().unwrap();
+    client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+    let spans = keeper.spans();
+    let field = |span: &Seen, name: &str| span.fields.get(name).cloned();
+    let shown: Vec<_> =
+        spans[1..].iter().map(|span| (field(span, "error.type"), field(span, "http.request.resend_count"))).collect();
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(shown, [(text("connection"), None), (text("503"), text("1")), (None, text("2"))]);
+    assert_eq!(field(&spans[0], "dfns.tries"), text("2"), "sent again at once, it is the same try");
+    assert_eq!(notes.0.lock().unwrap().len(), 4, "three requests and a call");
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use crate::observe::spans::{self, Leg};
 use crate::response::collect::{collect, collect_beginning};
 use crate::response::{ERROR_LIMIT, RawResponse};
 use crate::retry::gate::Passage;
-use crate::transport::{ResponseBody, TransportError, TransportRequest};
+use crate::transport::{ResponseBody, TransportRequest};
 use http::StatusCode;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -26,11 +26,11 @@ impl Session {
         is_safe: bool,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
-        let work = |span| async move {
-            let mut response = self.response(leg, request, is_safe, &span).await?;
+        let work = |request, span| async move {
+            let mut response = self.response(request, span).await?;
             Ok(collect(&mut response, self.shared.response_limit).await?)
         };
-        self.make(leg, work, RawResponse::status, progress).await
+        self.make(leg, request, is_safe, work, RawResponse::status, progress).await
     }
 
     /// Makes one request and leaves the body of its response unread. An unsuccessful status is an
@@ -42,24 +42,52 @@ impl Session {
         is_safe: bool,
         progress: &mut Progress,
     ) -> Result<http::Response<ResponseBody>, Error> {
-        let work = |span| async move { self.response(leg, request, is_safe, &span).await };
-        self.make(leg, work, http::Response::status, progress).await
+        let work = |request, span| self.response(request, span);
+        self.make(leg, request, is_safe, work, http::Response::status, progress).await
     }
 
-    /// Makes one request: waits for the gate, applies the deadline, and reports the result
-    /// to the gate and the observers.
+    /// Makes one request: waits for the gate, and reports the result to it.
+    ///
+    /// A server may close a pooled connection just as it is reused. A safe request is then repeated
+    /// once, at once.
     async fn make<T, W: Future<Output = Result<T, Error>>>(
         &self,
         leg: Leg,
-        work: impl FnOnce(Span) -> W,
+        request: &MakeRequest<'_>,
+        is_safe: bool,
+        work: impl Fn(TransportRequest, Span) -> W,
         status: fn(&T) -> StatusCode,
         progress: &mut Progress,
     ) -> Result<T, Error> {
         let passage = self.passage(progress).await?;
-        let span = spans::request(leg, self.shared.base_url.url(), progress.tries);
+        let mut result = self.attempt(leg, request()?, &work, status, progress).await;
+        if is_safe && result.as_ref().is_err_and(Error::is_of_closed_connection) {
+            progress.resends += 1;
+            result = self.attempt(leg, request()?, &work, status, progress).await;
+        }
+        match result.as_ref().map_or_else(Error::status, |response| Some(status(response))) {
+            Some(StatusCode::TOO_MANY_REQUESTS) => {
+                passage.rejected(result.as_ref().err().and_then(Error::retry_after));
+            }
+            Some(_) => passage.accepted(),
+            None => drop(passage),
+        }
+        result
+    }
+
+    /// Sends a request once, within its deadline, observed.
+    async fn attempt<T, W: Future<Output = Result<T, Error>>>(
+        &self,
+        leg: Leg,
+        request: TransportRequest,
+        work: impl Fn(TransportRequest, Span) -> W,
+        status: fn(&T) -> StatusCode,
+        progress: &Progress,
+    ) -> Result<T, Error> {
+        let span = spans::request(leg, &self.shared.base_url, &request.url, progress.resends);
         let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
         let limit = self.shared.deadlines.request;
-        let result = tokio::time::timeout(limit, work(span.clone())).instrument(span.clone()).await;
+        let result = tokio::time::timeout(limit, work(request, span.clone())).instrument(span.clone()).await;
         let result = result.unwrap_or_else(|_| Err(too_late(limit)));
         let (status, error) = match &result {
             Ok(response) => (Some(status(response)), None),
@@ -75,11 +103,6 @@ impl Session {
             let Leg { step, method, template } = leg;
             let (endpoint, duration) = (progress.endpoint, begun.elapsed());
             observer.request(&RequestDone { endpoint, step, method, template, duration, status, error });
-        }
-        match status {
-            Some(StatusCode::TOO_MANY_REQUESTS) => passage.rejected(error.and_then(Error::retry_after)),
-            Some(_) => passage.accepted(),
-            None => drop(passage),
         }
         result
     }
@@ -105,27 +128,11 @@ impl Session {
         taken.map_err(turn_too_late)
     }
 
-    /// Makes one request and returns its response with the body unread. An unsuccessful status is
-    /// an error.
-    ///
-    /// A server may close a pooled connection just as it is reused. A safe request is then repeated
-    /// once, at once.
-    async fn response(
-        &self,
-        leg: Leg,
-        request: &MakeRequest<'_>,
-        is_safe: bool,
-        span: &Span,
-    ) -> Result<http::Response<ResponseBody>, Error> {
-        let transport = &self.shared.transport;
-        let first = request()?;
-        spans::sent(span, leg, &self.shared.base_url, &first.url);
-        let mut response = transport.send(first).await;
-        if is_safe && matches!(response, Err(TransportError::Closed(_))) {
-            response = transport.send(request()?).await;
-        }
-        let mut response = response?;
-        spans::received(span, response.version());
+    /// Sends a request and returns its response with the body unread. An unsuccessful status is an
+    /// error.
+    async fn response(&self, request: TransportRequest, span: Span) -> Result<http::Response<ResponseBody>, Error> {
+        let mut response = self.shared.transport.send(request).await?;
+        spans::received(&span, response.version());
         if response.status().is_success() {
             return Ok(response);
         }

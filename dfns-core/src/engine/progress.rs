@@ -22,6 +22,8 @@ pub(super) struct Progress {
     pub(super) signer: Option<Arc<dyn Signer>>,
     /// The number of tries, the present one included.
     pub(super) tries: u32,
+    /// How often a request was sent again.
+    pub(super) resends: u32,
     /// The tokens that the present try took from the budget of the pool.
     pub(super) taken: u32,
     /// How long the call has waited for a rate limit.
@@ -41,6 +43,7 @@ impl Progress {
             asked_a_person: false,
             signer: None,
             tries: 1,
+            resends: 0,
             taken: 0,
             throttled: Duration::ZERO,
             retry,
@@ -57,6 +60,7 @@ impl Progress {
     /// Records that another try begins.
     pub(super) fn begin_again(&mut self, taken: u32) {
         (self.tries, self.taken) = (self.tries.saturating_add(1), taken);
+        self.resends = self.resends.saturating_add(1);
         (self.step, self.delivery) = (Step::Challenge, Delivery::NotSent);
     }
 

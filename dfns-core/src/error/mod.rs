@@ -289,6 +289,11 @@ impl Error {
         self.get_ref()?.downcast_ref()
     }
 
+    /// Returns whether the server closed the connection before it responded.
+    pub(crate) fn is_of_closed_connection(&self) -> bool {
+        matches!(self.transport_error(), Some(TransportError::Closed(_)))
+    }
+
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self(Box::new(Failure {
             kind,

@@ -36,33 +36,27 @@ pub(crate) struct Leg {
     pub(crate) template: &'static str,
 }
 
-/// The span of one HTTP request, of the given try.
-pub(crate) fn request(leg: Leg, base: &Url, tries: u32) -> Span {
+/// The span of one HTTP request, after this number of requests that were sent again. Samplers decide
+/// by its method, its server and its URL, so these are there from the beginning.
+pub(crate) fn request(leg: Leg, base: &BaseUrl, url: &Url, resends: u32) -> Span {
     info_span!(
         target: "dfns",
         "dfns.request",
         otel.name = format_args!("{} {}", leg.method, leg.template),
         otel.kind = "client",
         http.request.method = leg.method,
-        http.request.resend_count = tries.checked_sub(1).filter(|resent| *resent > 0),
+        http.request.resend_count = Some(resends).filter(|resends| *resends > 0),
         http.response.status_code = Empty,
         network.protocol.version = Empty,
-        url.full = Empty,
+        url.full = &*redacted(leg, base, url),
         url.template = leg.template,
-        server.address = base.host_str(),
-        server.port = base.port_or_known_default(),
+        server.address = base.url().host_str(),
+        server.port = base.url().port_or_known_default(),
         dfns.step = step(leg.step),
         dfns.request_id = Empty,
         error.type = Empty,
         otel.status_code = Empty,
     )
-}
-
-/// Records the URL that a request is sent to.
-pub(crate) fn sent(span: &Span, leg: Leg, base: &BaseUrl, url: &Url) {
-    if !span.is_disabled() {
-        span.record("url.full", &*redacted(leg, base, url));
-    }
 }
 
 /// Records the version of HTTP of a response.
