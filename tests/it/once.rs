@@ -3,7 +3,7 @@
 use crate::support::{CREDENTIAL, Recorder, Seen, TOKEN, challenge, response, signer};
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
-use dfns::core::TransportError;
+use dfns::core::{TransportError, TransportRequest};
 use dfns::onchain::{FeePriority, NativeTransfer};
 use dfns::prelude::*;
 use dfns::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
@@ -339,9 +339,13 @@ async fn a_ticket_belongs_to_its_organization() {
     assert!(ticket.organization().is_some_and(|organization| organization.starts_with("or-")));
     let theirs = Sandbox::start().await.unwrap().bootstrap().service_account.token.expose().to_owned();
     let sent = recorder.seen().len();
-    let error = of(&theirs).resume::<RetryNotice>(ticket).await.unwrap_err();
+    let error = of(&theirs).resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
     assert!(error.message().contains("operation ticket: it is of the organization `or-"), "{error}");
+    let error = of("a-token-of-any-organization").resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
+    assert!(error.message().ends_with("and the client's token names none to compare"), "{error}");
     assert_eq!(recorder.seen().len(), sent);
+    of(&ours).resume::<RetryNotice>(ticket).await.unwrap_err();
+    assert!(recorder.seen().len() > sent);
 }
 
 #[tokio::test]
@@ -500,4 +504,105 @@ async fn the_parent_of_an_operation_is_the_one_of_the_call_and_its_conflicts_sta
     let error = conflict.unwrap_err();
     assert_eq!((error.kind(), error.duplicate(), sent), (ErrorKind::Conflict, Some("sta-1"), 1));
     assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn resumes_at_the_same_time_make_one_transfer_and_all_return_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+    sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+    for phase in [Phase::OnReceive, Phase::AfterCommit] {
+        sandbox.faults().add(Fault::drop_by(phase, DropHow::Reset).on::<TransferAsset>().once()).unwrap();
+        let transfer = NativeTransfer::new(wallet.address.clone().unwrap(), 1_u64);
+        let call = client.wallets().transfer_asset(TransferAsset::new(wallet.id.clone(), transfer));
+        let ticket = call.retry(Retry::never()).await.unwrap_err().ticket().unwrap().clone();
+        let resumes: Vec<_> =
+            (0..8).map(|_| tokio::spawn(sandbox.service_client().resume::<TransferAsset>(ticket.clone()))).collect();
+        let mut made = std::collections::BTreeSet::new();
+        for resume in resumes {
+            made.insert(resume.await.unwrap().unwrap().id.to_string());
+        }
+        assert_eq!(made.len(), 1, "{made:?}");
+    }
+    let made = client.wallets().list_transfers(ListTransfers::new(wallet.id.clone())).await.unwrap();
+    assert_eq!(made.items.len(), 2);
+}
+
+/// Responds as Dfns does to operations with an external id, and waits once before and once after
+/// each effect, so that a call can be dropped at either moment.
+#[derive(Clone, Default)]
+struct Slow {
+    made: std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Value>>>,
+    /// The number of requests that are still rejected for their rate.
+    limited: std::sync::Arc<std::sync::atomic::AtomicU32>,
+}
+
+impl Slow {
+    fn respond(&self, request: &TransportRequest) -> (u16, Value) {
+        let one_less = |left: u32| left.checked_sub(1);
+        let ordering = std::sync::atomic::Ordering::SeqCst;
+        match request.url.path() {
+            "/auth/action/init" => (200, challenge(&[CREDENTIAL])),
+            "/auth/action" => (200, json!({ "userAction": "ua" })),
+            _ if self.limited.fetch_update(ordering, ordering, one_less).is_ok() => (429, Value::Null),
+            _ => {
+                let body: Value = serde_json::from_slice(&request.body).unwrap();
+                let mut made = self.made.lock().unwrap();
+                let number = made.len();
+                let id = body["externalId"].as_str().unwrap().to_owned();
+                let entity = || json!({ "id": format!("no-{number}"), "externalId": id, "requestBody": body });
+                (200, made.entry(id.clone()).or_insert_with(entity).clone())
+            }
+        }
+    }
+}
+
+impl dfns::core::Transport for Slow {
+    fn send(
+        &self,
+        request: TransportRequest,
+    ) -> dfns::signing::BoxFuture<'_, Result<http::Response<dfns::core::ResponseBody>, TransportError>> {
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            let (status, body) = self.respond(&request);
+            tokio::task::yield_now().await;
+            Ok(response(status, body.to_string()).map(dfns::core::ResponseBody::whole))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_at_any_moment_happens_once_and_stops_no_other_call() {
+    let mut moments = 0;
+    for dropped_at in 0_u32.. {
+        let slow = Slow::default();
+        slow.limited.store(2, std::sync::atomic::Ordering::SeqCst);
+        let limit = dfns::RateLimit::per_minute(std::num::NonZeroU32::new(600).unwrap());
+        let client = Client::builder().user(TOKEN).signer(signer()).transport(slow.clone()).rate_limit(limit);
+        let client = client.call_timeout(std::time::Duration::from_mins(10)).build().unwrap();
+        let call = || client.grammar().retry(RetryNotice::new("high")).once("a").raw();
+        let mut dropped = Box::pin(call());
+        let mut is_done = false;
+        for _ in 0..dropped_at {
+            // Whatever it waits for, time or the service, goes on.
+            is_done = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(std::pin::Pin::new(&mut dropped).poll(context).is_ready())
+            })
+            .await;
+            if is_done {
+                break;
+            }
+            tokio::time::advance(std::time::Duration::from_secs(5)).await;
+        }
+        drop(dropped);
+        let (one, other) = tokio::join!(call(), call());
+        assert_eq!(one.unwrap().body(), other.unwrap().body());
+        assert_eq!(slow.made.lock().unwrap().len(), 1, "dropped at {dropped_at}");
+        if is_done {
+            moments = dropped_at;
+            break;
+        }
+    }
+    assert!(moments > 20, "there are more moments than {moments}");
 }

@@ -54,6 +54,9 @@ impl OperationTicket {
             (Some(its), Some(own)) if its != own => {
                 Err(format!("it is of the organization `{its}`, and the client's token of `{own}`"))
             }
+            (Some(its), None) => {
+                Err(format!("it is of the organization `{its}`, and the client's token names none to compare"))
+            }
             _ => Ok(()),
         }
     }

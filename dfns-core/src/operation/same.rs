@@ -127,25 +127,38 @@ fn greatest(differences: impl Iterator<Item = Option<Difference>>) -> Option<Dif
     differences.flatten().reduce(|first, next| if next.extent > first.extent { next } else { first })
 }
 
+/// The shortest string that may be an address or a time, which have several forms.
+const LONG: usize = 20;
+
 /// Returns how much two strings differ. The letters of a hexadecimal number have no case. All
 /// others have: base58 and base64 know both.
 fn text_extent(one: &str, other: &str) -> Option<Extent> {
-    let is_hex = |text: &str| {
-        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-        digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
-    let is_hex = is_hex(one) && is_hex(other);
-    if one == other || (is_hex && one.eq_ignore_ascii_case(other)) {
+    if one == other {
         return None;
+    }
+    if let (Some(one), Some(other)) = (hexadecimal(one), hexadecimal(other)) {
+        let is_same_number = one.trim_start_matches('0').eq_ignore_ascii_case(other.trim_start_matches('0'));
+        let extent = if is_same_number { Extent::Unlike } else { Extent::Other };
+        return (!one.eq_ignore_ascii_case(other)).then_some(extent);
     }
     // With an exponent, or in hexadecimal.
     let is_number = |text: &str| text.starts_with("0x") || text.parse::<f64>().is_ok();
     let is_alike = match (decimal(one), decimal(other)) {
         (Some(one), Some(other)) => one == other,
-        (None, None) => one.trim().to_lowercase() == other.trim().to_lowercase(),
+        (None, None) => {
+            let is_long = one.len() >= LONG && other.len() >= LONG;
+            is_long || one.trim().to_lowercase() == other.trim().to_lowercase()
+        }
         _ => is_number(one) && is_number(other),
     };
     Some(if is_alike { Extent::Unlike } else { Extent::Other })
+}
+
+/// Returns the digits of a hexadecimal number. Without a prefix it has to be as long as a hash.
+fn hexadecimal(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let digits = digits.or_else(|| (text.len() >= 40).then_some(text))?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)
 }
 
 /// Returns the digits before and after the point of a decimal number, without idle zeros.
@@ -226,6 +239,7 @@ mod tests {
             ("flag", json!("true"), Extent::Unlike),
             ("kind", json!("NATIVE"), Extent::Unlike),
             ("kind", json!(" Native"), Extent::Unlike),
+            ("to", json!("0x00aB"), Extent::Unlike),
             ("amount", json!("10000"), Extent::Other),
             ("amount", json!(999), Extent::Other),
             ("amount", json!("100000000000000000000"), Extent::Other),
@@ -244,6 +258,21 @@ mod tests {
         }
         let other = compared(&sent(), &json!({ "externalId": "b", "requestBody": sent() }));
         assert_eq!(other, Some((Extent::Other, "externalId".to_owned())));
+        // A time, an address and a hash have several forms. Other hashes are other ones.
+        let hash = "ab".repeat(32);
+        for (one, other, extent) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z", Some(Extent::Unlike)),
+            (
+                "EQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAM9c",
+                "0:0000000000000000000000000000",
+                Some(Extent::Unlike),
+            ),
+            (&*hash, &*hash.to_uppercase(), None),
+            (&*hash, &*hash.replace('a', "c"), Some(Extent::Other)),
+        ] {
+            let differs = compared(&json!({ "x": one }), &json!({ "requestBody": { "x": other } }));
+            assert_eq!(differs.map(|(extent, _)| extent), extent, "{one} {other}");
+        }
         let big = |amount: &str| json!({ "amount": amount });
         let wei = compared(&big("100000000000000000001"), &json!({ "requestBody": big("100000000000000000002") }));
         assert_eq!(wei.unwrap().0, Extent::Other, "beyond the precision of a float");
