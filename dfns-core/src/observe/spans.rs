@@ -36,8 +36,8 @@ pub(crate) struct Leg {
     pub(crate) template: &'static str,
 }
 
-/// The span of one HTTP request, after this number of requests that were sent again. Samplers decide
-/// by its method, its server and its URL, so these are there from the beginning.
+/// The span of one HTTP request, after this number of requests that were sent again. Samplers
+/// decide by its method, its server and its URL, so these are there from the beginning.
 pub(crate) fn request(leg: Leg, base: &BaseUrl, url: &Url, resends: u32) -> Span {
     info_span!(
         target: "dfns",
