@@ -20,8 +20,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long handled events are remembered. Dfns repeats a delivery for up to 27 hours.
+/// How long handled events are remembered at least. Dfns repeats a delivery for up to 27 hours.
 const KEEP: Duration = Duration::from_hours(48);
+/// How long they are remembered at most, so that a store can add it to any date.
+const LONGEST_KEEP: Duration = Duration::from_hours(24 * 365);
 /// The mark of a handled event.
 const HANDLED: &str = "handled";
 /// The beginning of the mark of an event that is being handled.
@@ -39,10 +41,18 @@ pub(super) struct Claim {
     store: Arc<dyn ReplayStore>,
     key: String,
     mark: String,
+    keep: Duration,
+}
+
+/// Returns how long an event is remembered. A recorded delivery is accepted within the tolerance,
+/// before the time of sending and after it, and must be recognized all the while.
+fn keep(tolerance: Duration) -> Duration {
+    tolerance.saturating_mul(2).clamp(KEEP, LONGEST_KEEP)
 }
 
 impl Claim {
-    /// Claims the event of a delivery for as long as the lease.
+    /// Claims the event of a delivery for as long as the lease. Deliveries are accepted within the
+    /// tolerance.
     ///
     /// # Errors
     /// [`WebhookError::Duplicate`] if the event was handled, [`WebhookError::InProgress`] if it is
@@ -51,11 +61,13 @@ impl Claim {
         store: Arc<dyn ReplayStore>,
         event: &Event,
         lease: Duration,
+        tolerance: Duration,
     ) -> Result<Self, WebhookError> {
+        let keep = keep(tolerance);
         let mark = format!("{CLAIM}{:032x}", Chance::default().bits());
         let own = key(&event.id);
         let earlier = event.retry_of.as_ref().map(self::key).filter(|earlier| *earlier != own);
-        let walk = Walk { store: &*store, mark: &mark, lease };
+        let walk = Walk { store: &*store, mark: &mark, lease, keep };
         if let Some(earlier) = &earlier {
             walk.point(&own, earlier).await?;
         }
@@ -72,7 +84,7 @@ impl Claim {
             }
         }
         match held.as_deref() {
-            None => Ok(Self { store, key: root, mark }),
+            None => Ok(Self { store, key: root, mark, keep }),
             Some(HANDLED) => Err(WebhookError::Duplicate(event.id.clone())),
             // A claim, or a mark that this version does not know.
             Some(_) => Err(WebhookError::InProgress(event.id.clone())),
@@ -81,7 +93,7 @@ impl Claim {
 
     /// Records that the event took effect.
     pub(super) async fn settle(&self) -> Result<(), WebhookError> {
-        settle(&*self.store, &self.key).await
+        settle(&*self.store, &self.key, self.keep).await
     }
 
     /// Gives the event up, so that another delivery of it is handled.
@@ -91,15 +103,19 @@ impl Claim {
 }
 
 /// Records that the event of a delivery took effect, without a claim.
-pub(super) async fn settle_unclaimed(store: &dyn ReplayStore, event: &Event) -> Result<(), WebhookError> {
+pub(super) async fn settle_unclaimed(
+    store: &dyn ReplayStore,
+    event: &Event,
+    tolerance: Duration,
+) -> Result<(), WebhookError> {
     for id in std::iter::once(&event.id).chain(&event.retry_of) {
-        settle(store, &key(id)).await?;
+        settle(store, &key(id), keep(tolerance)).await?;
     }
-    settle(store, &data_key(event)).await
+    settle(store, &data_key(event), keep(tolerance)).await
 }
 
-async fn settle(store: &dyn ReplayStore, key: &str) -> Result<(), WebhookError> {
-    store.settle(key, HANDLED, KEEP).await.map_err(WebhookError::Store)
+async fn settle(store: &dyn ReplayStore, key: &str, keep: Duration) -> Result<(), WebhookError> {
+    store.settle(key, HANDLED, keep).await.map_err(WebhookError::Store)
 }
 
 /// The way of one delivery from key to key.
@@ -107,6 +123,7 @@ struct Walk<'a> {
     store: &'a dyn ReplayStore,
     mark: &'a str,
     lease: Duration,
+    keep: Duration,
 }
 
 impl Walk<'_> {
@@ -114,13 +131,13 @@ impl Walk<'_> {
     /// pointed before, or itself if its mark is another one.
     async fn point(&self, from: &str, to: &str) -> Result<Option<String>, WebhookError> {
         let pointer = format!("{OF}{to}");
-        let held = self.store.claim(from, &pointer, KEEP).await.map_err(WebhookError::Store)?;
+        let held = self.store.claim(from, &pointer, self.keep).await.map_err(WebhookError::Store)?;
         Ok(held.map(|held| held.strip_prefix(OF).unwrap_or(from).to_owned()))
     }
 
     /// Lets a key point at another one, whatever mark it has.
     async fn repoint(&self, from: &str, to: &str) -> Result<(), WebhookError> {
-        self.store.settle(from, &format!("{OF}{to}"), KEEP).await.map_err(WebhookError::Store)
+        self.store.settle(from, &format!("{OF}{to}"), self.keep).await.map_err(WebhookError::Store)
     }
 
     /// Follows a key to its root and claims that. Returns the root, and the mark that it has if it

@@ -192,6 +192,20 @@ async fn a_crash_loses_no_event_and_a_late_handler_takes_none_from_another() {
 }
 
 #[tokio::test]
+async fn an_event_is_remembered_for_as_long_as_a_recorded_delivery_is_accepted() {
+    for (tolerance, kept) in [(1, 48), (24, 48), (100, 200), (9000, 24 * 365)] {
+        let store = Arc::new(Shared::default());
+        let verifier = verifier(&[SECRET]).with_replay_store(Arc::clone(&store));
+        let verifier = verifier.with_tolerance(Duration::from_hours(tolerance));
+        deliver(&verifier, first("whe-1")).await.unwrap().handled().await.unwrap();
+        let settled = store.asked.lock().unwrap().last().cloned().unwrap();
+        assert_eq!(settled, ("settle", "whe-1".into(), Some(Duration::from_hours(kept))));
+    }
+    let claim = verifier(&[SECRET]).with_tolerance(Duration::MAX);
+    deliver(&claim, first("whe-1")).await.unwrap().handled().await.unwrap();
+}
+
+#[tokio::test]
 async fn an_event_that_was_only_authenticated_can_be_recorded_as_handled() {
     let verifier = verifier(&[SECRET]);
     let (headers, body) = retry("whe-2", "whe-1");

@@ -67,7 +67,8 @@ impl Verifier {
     }
 
     /// Accepts deliveries that were sent less than this long ago, and less than this far in the
-    /// future, to the second.
+    /// future, to the second. Handled events are remembered for twice as long, at least 48 hours and
+    /// at most a year: beyond that, a recorded delivery is handled again.
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
@@ -117,7 +118,8 @@ impl Verifier {
     /// that is being handled.
     pub async fn verify(&self, headers: &HeaderMap, body: impl Into<Bytes>) -> Result<Verified, WebhookError> {
         let mut verified = self.authenticate(headers, body)?;
-        verified.claim = Some(Claim::take(Arc::clone(&self.replays), &verified.event, self.lease).await?);
+        let store = Arc::clone(&self.replays);
+        verified.claim = Some(Claim::take(store, &verified.event, self.lease, self.tolerance).await?);
         Ok(verified)
     }
 
@@ -135,7 +137,7 @@ impl Verifier {
             self.keys.iter().position(|key| key.made(signature, &body)).ok_or(WebhookError::NoSecretMatches)?;
         let event: Event = decode(&body).map_err(WebhookError::NotAnEvent)?;
         self.check_time(event.timestamp_sent)?;
-        Ok(Verified { body, event, secret, claim: None, replays: Arc::clone(&self.replays) })
+        Ok(Verified { body, event, secret, claim: None, replays: Arc::clone(&self.replays), tolerance: self.tolerance })
     }
 
     /// Compares whole seconds, the precision of the time of sending.
@@ -171,6 +173,7 @@ pub struct Verified {
     secret: usize,
     claim: Option<Claim>,
     replays: Arc<dyn ReplayStore>,
+    tolerance: Duration,
 }
 
 impl Verified {
@@ -221,7 +224,7 @@ impl Verified {
     pub async fn handled(&self) -> Result<(), WebhookError> {
         match &self.claim {
             Some(claim) => claim.settle().await,
-            None => settle_unclaimed(&*self.replays, &self.event).await,
+            None => settle_unclaimed(&*self.replays, &self.event, self.tolerance).await,
         }
     }
 
