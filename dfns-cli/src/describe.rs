@@ -32,7 +32,7 @@ fn token(endpoint: &EndpointMeta) -> &'static str {
     match endpoint.auth() {
         Auth::Public => "not required",
         Auth::Token if endpoint.is_pat_allowed() => "required",
-        Auth::Token => "required; personal access tokens are refused",
+        Auth::Token => "required; personal access tokens are rejected",
         Auth::Temporary => "the temporary token of the flow this call completes",
     }
 }

@@ -193,6 +193,9 @@ impl<R, S> Call<R, S> {
     /// Names the operation, so that it happens once, however often a program makes this call:
     /// `.once("invoice-7")`. The name becomes the external id of the operation.
     ///
+    /// Use a name for one operation in the whole organization. Dfns rejects it for another body or
+    /// another wallet. It does not document whether operations of different kinds can share one.
+    ///
     /// Dfns binds the name to the operation for ever, also if it fails or is rejected. The same
     /// call returns the first entity again. Another call with the same name fails with
     /// [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing entity. If the

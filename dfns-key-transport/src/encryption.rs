@@ -97,7 +97,7 @@ impl DecryptionKey {
         let Some((&VERSION, scalar)) = bytes.split_first() else {
             return Err(wrong("its version is not supported"));
         };
-        let scalar = scalar.try_into().map(Zeroizing::new).map_err(|_| wrong("it is not of 33 bytes"))?;
+        let scalar = scalar.try_into().map(Zeroizing::new).map_err(|_| wrong("it does not have 33 bytes"))?;
         from_bytes::<ProjectivePoint>(&scalar)
             .filter(|scalar| !bool::from(scalar.is_zero()))
             .map(Self)

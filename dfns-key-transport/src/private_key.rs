@@ -130,7 +130,7 @@ impl PrivateKey {
             return Self::from_ed25519_seed(seed.as_ref());
         }
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256K1_SHA256_ASN1_SIGNING, key.expose())
-            .map_err(|_| KeyTransportError::PrivateKey("it is neither of Ed25519 nor of secp256k1"))?;
+            .map_err(|_| KeyTransportError::PrivateKey("it is neither an Ed25519 key nor a secp256k1 key"))?;
         let scalar = pair.private_key().as_be_bytes().map_err(|_| KeyTransportError::Library("reading a key"))?;
         Self::from_scalar(&KeyCurve::Secp256k1, scalar.as_ref())
     }
@@ -236,7 +236,7 @@ oUQDQgAE7AJXP1NURunjKQgfj/09umkxJ7PifP/FevrqRthLO7OZIBb5jhx34dnF
     fn keys_in_pem_of_other_kinds_are_refused() {
         for pair in [KeyPair::generate(KeyAlgorithm::EcdsaP256), KeyPair::generate_rsa(RsaSize::Bits2048)] {
             let pem = pair.unwrap().private_key_pem();
-            assert!(reason(PrivateKey::from_pem(pem.expose())).contains("neither of Ed25519 nor of secp256k1"));
+            assert!(reason(PrivateKey::from_pem(pem.expose())).contains("neither an Ed25519 key nor a secp256k1 key"));
         }
         assert_eq!(
             PrivateKey::from_pem("key").unwrap_err(),

@@ -18,3 +18,4 @@ mod policies;
 mod reference;
 mod testing;
 mod wallets;
+mod webhooks;

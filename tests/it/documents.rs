@@ -127,8 +127,8 @@ async fn the_payment_of_the_guide_is_made_once() {
     let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
     sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
     let to = wallet.address.unwrap();
-    let first = payments::pay(&client, &wallet.id, &to).await.unwrap();
-    assert_eq!(payments::pay(&client, &wallet.id, &to).await.unwrap().id, first.id);
+    let first = payments::pay(&client, &wallet.id, &to, "invoice-7").await.unwrap();
+    assert_eq!(payments::pay(&client, &wallet.id, &to, "invoice-7").await.unwrap().id, first.id);
     // A response that is lost for good leaves a ticket, which names the same transfer.
     lost_response::lose_the_next_response(&sandbox).unwrap();
     let transfer = TransferAsset::new(wallet.id.clone(), NativeTransfer::new(to, 1_u64));

@@ -1,7 +1,9 @@
 //! `guide`: checks the guide in `docs` without mdbook, and builds it where mdbook is installed.
 //!
 //! `SUMMARY.md` must list every chapter. Every `{{#include FILE:ANCHOR}}` of a chapter must name a
-//! part of a file, and every part that has an anchor must be in a chapter. [`prose`](crate::prose)
+//! part of a file, and every part that has an anchor must be in a chapter. A line below the
+//! chapter's heading links these files, for readers of a website that shows `{{#include ..}}` as it
+//! is. A doc comment that says `In the guide: "TITLE"` must name a chapter. [`prose`](crate::prose)
 //! checks the links, and that the files are compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,10 @@ const CHAPTERS: &str = "docs/src";
 const SUMMARY: &str = "SUMMARY.md";
 /// The folders of files that are written for the guide.
 const SOURCES: &[&str] = &["examples", "tests/guide"];
+/// The sources whose doc comments name chapters.
+const REFERENCE: &str = "dfns-endpoints/src";
+/// The words before the titles of chapters in a doc comment.
+const MENTION: &str = "In the guide: ";
 
 /// Prints every fault of the guide, and fails if there is one.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
@@ -34,6 +40,14 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
                 }
                 Err(fault) => faults.push(format!("{CHAPTERS}/{name}:{line}: {fault}")),
             }
+        }
+        if let Some(line) = code_line(text).filter(|line| text.lines().nth(2) != Some(line)) {
+            faults.push(format!("{CHAPTERS}/{name}:3: this line must be `{line}`"));
+        }
+    }
+    for (file, text) in sources(&root.join(REFERENCE))? {
+        for title in mentions(&text).into_iter().filter(|title| !summary.contains(&format!("[{title}]("))) {
+            faults.push(format!("{}: no chapter has the title `{title}`", file.display()));
         }
     }
     for folder in SOURCES {
@@ -87,6 +101,43 @@ fn includes(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// Returns the line of a chapter that links the files it includes, in the order of their use.
+fn code_line(text: &str) -> Option<String> {
+    let mut links = Vec::new();
+    for (_, path) in includes(text) {
+        let path = path.split_once(':').map_or(path, |(path, _)| path);
+        let link = format!("[`{}`]({path})", path.trim_start_matches("../"));
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    (!links.is_empty()).then(|| format!("Code of this page: {}.", links.join(", ")))
+}
+
+/// Reads the Rust files of a folder and of the folders in it.
+fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_dir() {
+            found.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).map_err(failed)?;
+            found.push((path, text));
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the titles of chapters that the doc comments of a file name.
+fn mentions(text: &str) -> Vec<String> {
+    let comments = text.lines().map(|line| line.trim().trim_start_matches('/').trim_start_matches('!').trim());
+    let prose = comments.collect::<Vec<_>>().join(" ");
+    let sentences = prose.split(MENTION).skip(1).filter_map(|rest| rest.split_once('.'));
+    sentences.flat_map(|(sentence, _)| sentence.split('"').skip(1).step_by(2).map(str::to_owned)).collect()
+}
+
 /// Returns the file of an include, from the root.
 fn resolve(root: &Path, path: &str, anchor: Option<&str>) -> Result<String, String> {
     let file = from_root(path).ok_or_else(|| format!("`{path}` is outside of the repository"))?;
@@ -121,12 +172,29 @@ fn from_root(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_root, includes, part};
+    use super::{code_line, from_root, includes, mentions, part};
 
     #[test]
     fn includes_are_found_with_their_lines() {
         let text = "text\n{{#include ../../examples/a.rs:part}}\n{{#include ../b.rs}}\n";
         assert_eq!(includes(text).collect::<Vec<_>>(), [(2, "../../examples/a.rs:part"), (3, "../b.rs")]);
+    }
+
+    #[test]
+    fn a_chapter_links_each_file_of_its_code_once() {
+        let text =
+            "{{#include ../../examples/a.rs:one}}\n{{#include ../../b.rs}}\n{{#include ../../examples/a.rs:two}}\n";
+        let line = "Code of this page: [`examples/a.rs`](../../examples/a.rs), [`b.rs`](../../b.rs).";
+        assert_eq!(code_line(text).as_deref(), Some(line));
+        assert_eq!(code_line("text\n"), None);
+    }
+
+    #[test]
+    fn titles_are_found_across_lines() {
+        let text =
+            "//! In the guide: \"Wallets and\n//! keys\" and \"Cost\". \"No\".\n    /// In the guide: \"Faults\".\n";
+        assert_eq!(mentions(text), ["Wallets and keys", "Cost", "Faults"]);
+        assert!(mentions("/// No \"title\".").is_empty());
     }
 
     #[test]

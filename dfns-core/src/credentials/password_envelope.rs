@@ -108,12 +108,12 @@ impl KeyEnvelope for PasswordEnvelope {
             .decode(encrypted_private_key.expose().trim())
             .map_err(|_| NotAnEnvelope("the text is not base64"))?;
         let contents: Contents = serde_json::from_slice(&json)
-            .map_err(|_| NotAnEnvelope("what it encodes is not JSON with `key` and `iv`"))?;
+            .map_err(|_| NotAnEnvelope("its base64 does not encode JSON with `key` and `iv`"))?;
         let sealed = LENIENT.decode(contents.key).map_err(|_| NotAnEnvelope("`key` is not base64"))?;
         let iv = LENIENT.decode(contents.iv).map_err(|_| NotAnEnvelope("`iv` is not base64"))?;
-        let iv: [u8; BLOCK] = iv.try_into().map_err(|_| NotAnEnvelope("`iv` is not of 16 bytes"))?;
+        let iv: [u8; BLOCK] = iv.try_into().map_err(|_| NotAnEnvelope("`iv` does not have 16 bytes"))?;
         if sealed.len() <= BLOCK {
-            return Err(NotAnEnvelope("`key` is too short to hold one"));
+            return Err(NotAnEnvelope("`key` is too short to contain an encrypted key"));
         }
         let mut private_key = Zeroizing::new(sealed);
         let decrypted = self.cipher.decrypt_in_place((&iv).into(), b"", &mut *private_key);

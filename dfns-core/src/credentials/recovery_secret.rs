@@ -59,7 +59,7 @@ impl RecoverySecret {
         for symbol in symbols.iter_mut() {
             let typed = typed.next().ok_or(NotARecoverySecret("it is too short: `D1-` is followed by 32 symbols"))?;
             *symbol = u8::try_from(typed).ok().filter(|typed| ALPHABET.contains(typed)).ok_or(NotARecoverySecret(
-                "it has a symbol that none has: there are letters, without I and O, and the digits 2 to 9",
+                "it contains a symbol that is not allowed; the symbols are the letters without I and O, and the digits 2 to 9",
             ))?;
         }
         match typed.next() {

@@ -119,7 +119,7 @@ fn labels(response: &RawResponse) -> String {
 #[cold]
 fn held_back(response: &RawResponse) -> Result<(), Error> {
     let Ok(change) = serde_json::from_slice::<ChangeRequest>(response.body()) else { return Ok(()) };
-    let message = format!("a policy holds this change back until it is approved (change request `{}`)", change.id);
+    let message = format!("the change is awaiting approval by a policy (change request `{}`)", change.id);
     Err(Error::new(ErrorKind::PendingApproval, message).with_response(response))
 }
 

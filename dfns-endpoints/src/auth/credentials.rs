@@ -36,6 +36,8 @@ pub struct CreateCredentialChallenge {
 /// Registers a new credential of the caller, signed with an existing credential.
 ///
 /// Each kind that Dfns accepts has a constructor, such as [`CreateCredential::fido2`].
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/credentials",
     group = Auth, returns = Credential, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]

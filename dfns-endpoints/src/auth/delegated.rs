@@ -11,6 +11,8 @@ use dfns_core::dfns_endpoint;
 ///
 /// For applications that authenticate their users themselves. The session can read on the user's
 /// behalf. Changes still require a user action signed with one of the user's credentials.
+///
+/// In the guide: "Delegated signing with a passkey".
 #[dfns_endpoint(POST, "/auth/login/delegated",
     group = Auth, returns = AuthToken, signed, service_account,
     permissions = [
@@ -30,6 +32,8 @@ pub struct DelegatedLogin {
 /// the registration with [`RegisterEndUser`](super::RegisterEndUser) or
 /// [`Register`](super::Register). If the challenge expires, [`RestartDelegatedRegistration`]
 /// creates another one.
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/registration/delegated",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [

@@ -52,6 +52,8 @@ pub struct CreateRecoveryChallenge {
 /// Complete it with [`Recover`].
 ///
 /// Dfns sends no email.
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/recover/user/delegated",
     group = Auth, returns = RecoveryChallenge, signed, service_account,
     permissions = [
@@ -70,6 +72,8 @@ pub struct CreateDelegatedRecoveryChallenge {
 /// Recovers a user's access with new credentials. Irreversible.
 ///
 /// All previous credentials and personal access tokens of the user become invalid.
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/recover/user",
     group = Auth, returns = Registration,
     permissions = [

@@ -89,6 +89,8 @@ pub struct ResendRegistrationCode {
 /// Completes the registration of a user, with the user's new credentials.
 ///
 /// All of them sign the same challenge. The user can then log in.
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/registration",
     group = Auth, returns = Registration,
     permissions = [
@@ -125,6 +127,8 @@ impl Register {
 ///
 /// Returns a session of the user as well. The user holds the permission that Dfns manages for end
 /// users.
+///
+/// In the guide: "Registration, login and recovery".
 #[dfns_endpoint(POST, "/auth/registration/enduser",
     group = Auth, returns = EndUserRegistration,
     permissions = ["Auth:Users:Create", "Auth:Types:EndUser", "Wallets:Create", "Wallets:Delegate"] | [])]

@@ -23,6 +23,8 @@ dfns_core::open_enum! {
 /// The challenge is valid once, for 15 minutes, and only for the described call.
 ///
 /// Clients with a signer or with delegated signing do this automatically.
+///
+/// In the guide: "Concepts".
 #[dfns_endpoint(POST, "/auth/action/init",
     group = Auth, returns = UserActionChallenge, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]

@@ -41,6 +41,8 @@ pub struct ListKeys {
 /// An end user who calls this owns the key. Otherwise the organization does, unless `delegate_to`
 /// names an end user.
 ///
+/// In the guide: "Wallets and keys".
+///
 /// ```
 /// use dfns::keys::CreateKey;
 /// use dfns::{KeyCurve, KeyScheme};
@@ -115,6 +117,8 @@ pub struct DeleteKey {
 ///
 /// From then on, only that user can use them. The organization can still read them, but its
 /// policies no longer apply.
+///
+/// In the guide: "Wallets and keys".
 #[dfns_endpoint(POST, "/keys/{keyId}/delegate",
     group = Keys, returns = DelegatedKey, signed, callers(employee, service_account), permissions = ["Keys:Delegate"])]
 pub struct DelegateKey {

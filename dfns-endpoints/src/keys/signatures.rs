@@ -28,6 +28,8 @@ pub struct ListSignatures {
 ///
 /// A request that repeats an external id with the same body returns the first signature request.
 ///
+/// In the guide: "Signatures by chain".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::keys::GenerateSignature;

@@ -133,6 +133,8 @@ pub struct ListPayouts {
 ///
 /// A request that repeats an external id returns the first payout instead of a new one.
 ///
+/// In the guide: "Transfers and money safety".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::payouts::{BorderlessPayout, CreatePayout, Erc20Payout, NewPayout, PayoutAsset, PayoutPurpose};

@@ -20,6 +20,8 @@ pub struct ListAssignments {
 /// Assigns a permission to an identity.
 ///
 /// Takes effect at once, unless a policy on `Permissions:Assign` requires approval or blocks it.
+///
+/// In the guide: "Policies and approvals".
 #[dfns_endpoint(POST, "/permissions/{permissionId}/assignments",
     group = Permissions, returns = Assignment, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["PermissionAssignments:Create"] | ["Permissions:Assign"])]

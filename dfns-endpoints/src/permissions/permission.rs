@@ -37,6 +37,8 @@ pub struct ListPermissions {
 /// let request = CreatePermission::new("Look at users", operations.collect::<Vec<_>>());
 /// assert_eq!(request.operations, ["Auth:Users:Read"]);
 /// ```
+///
+/// In the guide: "Concepts".
 #[dfns_endpoint(POST, "/permissions",
     group = Permissions, returns = Permission, signed, callers(employee, end_user, service_account),
     permissions = ["Permissions:Create"])]

@@ -37,6 +37,8 @@ dfns_core::open_enum! {
 }
 
 /// Lists the approvals of the organization, pending and resolved.
+///
+/// In the guide: "Policies and approvals".
 #[dfns_endpoint(GET, "/v2/policy-approvals",
     group = Policies, returns = Page<Approval>, paginated, callers(employee, service_account),
     permissions = ["Policies:Approvals:Read"] | ["Policies:Evaluations:Read"])]
@@ -71,6 +73,8 @@ pub struct GetApproval {
 /// approve only in groups with `initiator_can_approve`.
 ///
 /// Returns the approval after the decision.
+///
+/// In the guide: "Policies and approvals".
 ///
 /// ```no_run
 /// use dfns::prelude::*;

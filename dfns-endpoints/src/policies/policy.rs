@@ -37,6 +37,8 @@ pub struct ListPolicies {
 /// An activity to which no policy applies is allowed. If several policies apply, all of them are
 /// evaluated. A triggered policy that blocks rejects the activity. Otherwise every approval group
 /// of every triggered policy must approve.
+///
+/// In the guide: "Policies and approvals".
 #[dfns_endpoint(POST, "/v2/policies",
     group = Policies, returns = Policy, signed, callers(employee, service_account),
     permissions = ["Policies:Create"])]
@@ -76,6 +78,8 @@ pub struct GetPolicy {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// In the guide: "Policies and approvals".
 #[dfns_endpoint(PUT, "/v2/policies/{policyId}",
     group = Policies, returns = Policy, signed, may_be_pending, callers(employee, service_account),
     permissions = ["Policies:Update"])]

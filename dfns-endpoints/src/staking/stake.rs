@@ -62,6 +62,8 @@ pub struct ListStakes {
 ///
 /// A request that repeats an external id returns the first stake instead of a new one.
 ///
+/// In the guide: "Transfers and money safety".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::staking::{CreateStake, NewBabylonStake, NewEthereumStake, NewIotaStake, StakingProvider};

@@ -25,6 +25,8 @@ pub struct ListSwaps {
 /// The provider's agreements must be accepted first, with `record_agreement_acceptance` of
 /// `agreements`.
 ///
+/// In the guide: "Transfers and money safety".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::onchain::{TradedNative, TargetErc20};

@@ -16,6 +16,8 @@ use dfns_core::dfns_endpoint;
 ///
 /// Meant for migrations, and disabled by default: Dfns enables it on request. An imported key stays
 /// as exposed as it was before. Where possible, move the assets to a new wallet.
+///
+/// In the guide: "Wallets and keys".
 #[dfns_endpoint(POST, "/wallets/import",
     group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]

@@ -33,6 +33,8 @@ pub struct ListTransactions {
 /// A request that repeats an external id returns the first transaction instead of a new one, even
 /// if it failed. Use a new id to try again.
 ///
+/// In the guide: "Transfers and money safety".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::onchain::{EvmTransaction, TransactionBody};

@@ -35,6 +35,8 @@ pub struct ListTransfers {
 /// A request that repeats an external id returns the first transfer instead of a new one, even if
 /// it failed. Use a new id to try again.
 ///
+/// In the guide: "Transfers and money safety".
+///
 /// ```no_run
 /// use dfns::prelude::*;
 /// use dfns::onchain::NativeTransfer;
@@ -92,6 +94,8 @@ pub struct AbortTransfer {
 /// status [`Broadcasted`](crate::onchain::BroadcastStatus::Broadcasted).
 ///
 /// Returns the replacement transaction, not the transfer. Either of the two may still be confirmed.
+///
+/// In the guide: "Transfers and money safety".
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
     group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
@@ -110,6 +114,8 @@ pub struct CancelTransfer {
 /// the original, and only one of the two can be confirmed.
 ///
 /// Returns the replacement transaction, not the transfer.
+///
+/// In the guide: "Transfers and money safety".
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]

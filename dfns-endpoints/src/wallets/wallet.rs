@@ -34,6 +34,8 @@ pub struct ListWallets {
 ///
 /// The external id is not an idempotency key: a second call creates a second wallet.
 ///
+/// In the guide: "Wallets and keys".
+///
 /// ```
 /// use dfns::Network;
 /// use dfns::wallets::{CreateWallet, NewWalletKey};

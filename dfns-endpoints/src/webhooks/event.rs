@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// Lists the delivery attempts of a webhook, successful and failed.
 ///
 /// Each attempt is a separate entry. Dfns keeps entries for 31 days.
+///
+/// In the guide: "Webhooks".
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
     group = Webhooks, returns = Page<WebhookEvent>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]

@@ -32,6 +32,8 @@ pub struct ListWebhooks {
 ///
 /// An organization can have five webhooks, unless Dfns allows more.
 ///
+/// In the guide: "Webhooks".
+///
 /// ```
 /// use dfns::webhooks::{CreateWebhook, WebhookEventKind};
 ///

@@ -38,8 +38,9 @@ fn coins(
 
 impl Control<'_> {
     /// Credits an account in a new block. The asset is `"Native"`, or an object with the kind and
-    /// the identifying fields of a transfer: `{"kind": "Erc20", "contract": "0x.."}`. Returns the
-    /// event in the wallet's history, if the account is that of a wallet.
+    /// the identifying fields of a transfer: `{"kind": "Erc20", "contract": "0x.."}`. The amount is
+    /// in the smallest unit. `from` is the sender's address in the history; defaults to no sender.
+    /// Returns the event in the wallet's history, if the account is that of a wallet.
     ///
     /// # Errors
     /// 400 if the network has no such asset or there would be too much of it; 404 if there is no

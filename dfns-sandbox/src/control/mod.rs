@@ -77,7 +77,7 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     if named().next().is_none() {
         let mut words: Vec<_> = words::WORDS.iter().map(|entry| entry.name).collect();
         words.dedup();
-        let message = format!("`{}` is not a word of control; there are {}", one_line(name, 100), words.join(", "));
+        let message = format!("`{}` is not a control word; the words are {}", one_line(name, 100), words.join(", "));
         return Err(Refusal::new(StatusCode::NOT_FOUND, message));
     }
     let Some(entry) = named().find(|entry| entry.method.as_str() == received.method) else {

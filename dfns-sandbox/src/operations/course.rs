@@ -123,7 +123,7 @@ fn pending(cx: &Context<'_>, course: &impl Course) -> Result<Option<String>, Ref
 
 /// 412: the entity is over.
 pub(super) fn over(noun: &str) -> Refusal {
-    cannot(&format!("the {noun} is over"))
+    cannot(&format!("the {noun} has ended"))
 }
 
 /// 412: the entity cannot reach this end now.

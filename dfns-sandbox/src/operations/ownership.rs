@@ -58,7 +58,7 @@ pub(super) fn new_owner(
     }
     if let Some(caller) = calling_end_user(cx)? {
         if delays_delegation {
-            return Err(Refusal::invalid("`delayDelegation`: the keys of end users are theirs at once"));
+            return Err(Refusal::invalid("`delayDelegation` is not for end users, who own their keys at once"));
         }
         return match delegate_to {
             Some(other) if other != caller => Err(Refusal::invalid("`delegateTo` must be the end user who calls")),

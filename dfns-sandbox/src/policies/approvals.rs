@@ -108,7 +108,10 @@ impl HeldApproval {
         }
         let is_initiator = self.initiator_id.as_str() == user_id;
         if !is_initiator && !self.is_member(user_id) {
-            return Err(Refusal::new(StatusCode::FORBIDDEN, format!("user {user_id} is no approver of {}", self.id)));
+            return Err(Refusal::new(
+                StatusCode::FORBIDDEN,
+                format!("user {user_id} is not an approver of {}", self.id),
+            ));
         }
         if self.has_decided(user_id) {
             let message = format!("user {user_id} has decided {} already", self.id);

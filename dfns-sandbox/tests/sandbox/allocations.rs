@@ -224,7 +224,7 @@ async fn an_order_that_is_not_filled_is_canceled_once() {
     let transaction = canceled["transactionId"].as_str().unwrap();
     assert_eq!(actor.signed("POST", target, &cancel).await.ok(), canceled, "sent again, it is the same");
     let id = now["actions"][0]["id"].as_str().unwrap();
-    let message = format!("allocation action {id} is no unfilled order, or is being canceled");
+    let message = format!("allocation action {id} is not an unfilled order, or is being canceled");
     let again = json!({ "allocationActionId": id });
     actor.signed("POST", target, &again).await.refused(412, &message);
     word(&sandbox, "pace", &json!({ "network": "Ethereum", "pace": "Instant" })).await.ok();

@@ -43,8 +43,8 @@ async fn a_swap_is_forced_to_either_end() {
     assert_eq!(force(&sandbox, &swap_one["id"], "confirm").await.ok()["status"], "Completed");
     let assets = actor.get(&path(&from, "/assets")).await.ok();
     assert_eq!(assets["assets"][1]["balance"], "2991000000");
-    force(&sandbox, &swap_one["id"], "confirm").await.refused(412, "the swap is over");
-    force(&sandbox, &swap_one["id"], "fail").await.refused(412, "the swap is over");
+    force(&sandbox, &swap_one["id"], "confirm").await.refused(412, "the swap has ended");
+    force(&sandbox, &swap_one["id"], "fail").await.refused(412, "the swap has ended");
     force(&sandbox, &swap_one["id"], "approve").await.refused(404, "approval not found");
     word(&sandbox, "advance", &json!({ "seconds": 3600 })).await.ok();
     let assets = actor.get(&path(&from, "/assets")).await.ok();
@@ -104,7 +104,7 @@ async fn actions_on_stakes_are_forced() {
         assert_eq!((&action["status"], &action["stakeId"]), (&json!(status), &stake["id"]));
         let target = format!("/staking/stakes/{}", stake["id"].as_str().unwrap());
         assert_eq!(actor.get(&target).await.ok()["status"], ends);
-        force(&sandbox, &action["id"], "fail").await.refused(412, "the stake action is over");
+        force(&sandbox, &action["id"], "fail").await.refused(412, "the stake action has ended");
         ids.push(target);
     }
     // Unbonding takes a day, and cannot fail.
@@ -142,7 +142,7 @@ async fn actions_on_allocations_are_forced() {
         assert_eq!((&action["status"], &action["allocationId"]), (&json!(status), &created["id"]));
         let target = format!("/allocations/{}", created["id"].as_str().unwrap());
         assert_eq!(actor.get(&target).await.ok()["amount"]["amount"], amount);
-        force(&sandbox, &action["id"], "confirm").await.refused(412, "the allocation action is over");
+        force(&sandbox, &action["id"], "confirm").await.refused(412, "the allocation action has ended");
     }
     // An order that is paid for is filled, or given back.
     word(&sandbox, "hold_orders", &json!({})).await.ok();
@@ -169,7 +169,7 @@ async fn payins_and_payouts_are_forced() {
         let shown = force(&sandbox, &payin["id"], outcome).await.ok();
         assert_eq!(shown["status"], status);
         assert_eq!(shown["data"]["statusReason"] == "Because", outcome == "fail");
-        force(&sandbox, &payin["id"], outcome).await.refused(412, "the payin is over");
+        force(&sandbox, &payin["id"], outcome).await.refused(412, "the payin has ended");
         word(&sandbox, "advance", &json!({ "seconds": 3600 })).await.ok();
     }
     let assets = actor.get(&path(&to, "/assets")).await.ok();
@@ -183,7 +183,7 @@ async fn payins_and_payouts_are_forced() {
     let target = format!("/payouts/{}", payout["id"].as_str().unwrap());
     actor.signed("POST", &format!("{target}/action"), &payouts::confirmation(&payout)).await.ok();
     assert_eq!(force(&sandbox, &payout["id"], "confirm").await.ok()["status"], "Completed");
-    force(&sandbox, &payout["id"], "fail").await.refused(412, "the payout is over");
+    force(&sandbox, &payout["id"], "fail").await.refused(412, "the payout has ended");
     let payout = actor.signed("POST", "/payouts", &payouts::body(&from)).await.ok();
     let failed = force(&sandbox, &payout["id"], "fail").await.ok();
     assert_eq!((&failed["status"], &failed["data"]["statusReason"]), (&json!("Failed"), &json!("Because")));
@@ -203,7 +203,7 @@ async fn transfers_of_exchanges_are_forced() {
         let deposit = actor.signed("POST", &format!("{account}/deposits"), &body).await.ok();
         assert_eq!(force(&sandbox, &deposit["id"], outcome).await.ok()["id"], deposit["id"]);
         assert_eq!(now(&actor, &own, &json!({ "id": deposit["transferId"] })).await["status"], status);
-        force(&sandbox, &deposit["id"], "confirm").await.refused(412, "the exchange transfer is over");
+        force(&sandbox, &deposit["id"], "confirm").await.refused(412, "the exchange transfer has ended");
     }
     let before: u128 = balance(&actor, &own).await.parse().unwrap();
     let withdrawal = actor.signed("POST", &format!("{account}/withdrawals"), &body).await.ok();

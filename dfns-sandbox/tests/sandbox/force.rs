@@ -28,7 +28,7 @@ async fn a_payment_is_forced_to_any_end() {
     };
     let confirmed = send(&actor, &wallet, "1").await;
     assert_eq!(force(&confirmed["id"], "confirm").await.ok()["status"], "Confirmed");
-    force(&confirmed["id"], "confirm").await.refused(412, "the request is over");
+    force(&confirmed["id"], "confirm").await.refused(412, "the request has ended");
     let failed = send(&actor, &wallet, "2").await;
     let shown = force(&failed["id"], "fail").await.ok();
     assert_eq!((&shown["status"], &shown["reason"]), (&json!("Failed"), &json!("Because")));

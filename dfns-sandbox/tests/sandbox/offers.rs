@@ -107,7 +107,7 @@ async fn the_ledger_api_of_canton_is_read_through_a_wallet() {
     };
     assert_eq!(call(&wallet, "GET", "/v2/state/ledger-end").await.ok(), json!({ "offset": 1001 }));
     assert!(call(&wallet, "GET", "/v2/parties/participant-id").await.ok()["participantId"].is_string());
-    let message = "`resource` is not among those that can be read";
+    let message = "`resource` is not one that Dfns forwards";
     call(&wallet, "POST", "/v2/state/ledger-end").await.refused(403, message);
     call(&wallet, "GET", "/v2/commands/submit").await.refused(403, message);
     let other = crate::transfers::wallet(&actor, "Base").await;

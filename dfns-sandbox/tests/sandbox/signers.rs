@@ -257,7 +257,7 @@ async fn an_output_that_is_wrong_changes_nothing_and_one_that_is_incomplete_is_p
             "/outputs".to_owned(),
             json!({ "op-none": good["outputs"][first] }),
             400,
-            "`outputJson.outputs`: `op-none` is no operation of the group",
+            "`outputJson.outputs`: `op-none` is not an operation of the group",
         ),
     ] {
         let mut output = good.clone();

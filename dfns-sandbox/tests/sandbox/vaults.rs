@@ -221,7 +221,7 @@ async fn locks_set_funds_aside_for_their_owner_and_beneficiary() {
     assert_eq!((&replaced["replacedByLockId"], replaced["dateDeleted"].is_string()), (&second["id"], true));
     vault.check(&actor, &[("Available", "100000000000000000"), ("Locked", "900000000000000000")]).await;
     let over = vault.post(&actor, &path(&first, "/release"), &Value::Null).await;
-    over.refused(412, &format!("lock {} is over", first["id"].as_str().unwrap()));
+    over.refused(412, &format!("lock {} has ended", first["id"].as_str().unwrap()));
 
     // Its funds stay locked until the transfer to the beneficiary is confirmed.
     word(&sandbox, "pace", &json!({ "network": NETWORK, "pace": "Manual" })).await.ok();
@@ -402,7 +402,7 @@ async fn a_lock_has_one_pending_replacement_which_fails_if_the_lock_is_over() {
     vault.post(&actor, &format!("{path}/release"), &json!({})).await.ok();
     decide(&sandbox, &held["approvalId"], "Approved").await;
     let late = approval(&actor, &held["approvalId"]).await["activity"]["lockRequest"].clone();
-    let message = format!("lock {} is over", text(&second["id"]));
+    let message = format!("lock {} has ended", text(&second["id"]));
     assert_eq!((&late["status"], &late["rejectionReason"]), (&json!("Failed"), &json!(message)));
     vault.check(&actor, &[("Available", "100")]).await;
 }

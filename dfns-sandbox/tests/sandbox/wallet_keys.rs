@@ -337,7 +337,7 @@ async fn a_delegated_key_is_its_owners_alone() {
         &sandbox,
         user.signed("POST", "/keys", &ecdsa_with(json!({ "delayDelegation": true }))),
         400,
-        "`delayDelegation`: the keys of end users are theirs at once",
+        "`delayDelegation` is not for end users, who own their keys at once",
     )
     .await;
     sandbox.grant(&user.user_id, &["Keys:Delegate"]);

@@ -117,7 +117,7 @@ impl<K: RemoteKey> RemoteSigner<K> {
         if !(1..=LONGEST_SIGNATURE).contains(&signature.len()) {
             let (length, algorithm) = (signature.len(), key.algorithm());
             return Err(SignError::new(format!(
-                "{home} returned {length} bytes, which is no signature of {algorithm}"
+                "{home} returned {length} bytes, which are not a signature of {algorithm}"
             )));
         }
         if key.verifies(message, &signature) {

@@ -122,7 +122,8 @@ async fn raw_signatures_of_another_size_are_named_with_both_sizes() {
     }
     // In DER, any other bytes are no signature of the key, and some are no signature at all.
     let not_its_own = "the signature of home, key payouts is not of its public key";
-    let messages = [not_its_own, not_its_own, "home, key payouts returned 0 bytes, which is no signature", "000 bytes"];
+    let messages =
+        [not_its_own, not_its_own, "home, key payouts returned 0 bytes, which are not a signature", "000 bytes"];
     for (alter, expected) in alterations.into_iter().zip(messages) {
         let error = refused(Home { alter, ..Home::new(KeyAlgorithm::EcdsaP256) }).await.to_string();
         assert!(error.contains(expected), "{error}");

@@ -105,7 +105,7 @@ impl Operation for Cancel0fnsOrderPlacement {
             }
         }
         if !action.is_order || cx.find_by::<Cancellation>(ACTION, action_id.as_str())?.is_some() {
-            let message = format!("allocation action {action_id} is no unfilled order, or is being canceled");
+            let message = format!("allocation action {action_id} is not an unfilled order, or is being canceled");
             return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
         }
         let fee_sponsor_id = sponsor(cx, &wallet, fee_sponsor_id.map(|id| id.to_string()))?;

@@ -486,7 +486,7 @@ fn forceable(cx: &Context<'_>, id: &str) -> Result<Payment, Refusal> {
     let payment = cx.get::<Payment>(id)?;
     let problem = match payment.stage {
         Stage::Waiting => "awaits approval; force its approval",
-        Stage::Over => "is over",
+        Stage::Over => "has ended",
         Stage::Replaced => "is replaced",
         Stage::Queued | Stage::Executing | Stage::Mempool | Stage::Mined => return Ok(payment),
     };

@@ -140,7 +140,7 @@ pub(super) fn submitted(
     let record = record.filter(is_it).ok_or_else(|| Refusal::not_found(GroupRecord::NOUN))?;
     if let Some(unknown) = outputs.keys().find(|id| !record.operation_ids.contains(id)) {
         let unknown = dfns_core::one_line(unknown, 100);
-        return Err(Refusal::invalid(format!("`outputJson.outputs`: `{unknown}` is no operation of the group")));
+        return Err(Refusal::invalid(format!("`outputJson.outputs`: `{unknown}` is not an operation of the group")));
     }
     match record.group.status {
         FleetOperationStatus::Initialized => Ok(Submitted { record, outputs }),

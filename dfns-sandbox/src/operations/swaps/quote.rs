@@ -94,7 +94,7 @@ impl Operation for RequestSwapQuote {
         let (source, amount) = trades::parse_amount(info, "sourceAsset", &self.source_asset)?;
         let (target, excess) = trades::parse(target_info, "targetAsset", &self.target_asset)?;
         if excess.is_some() {
-            return Err(Refusal::invalid("`targetAsset.amount`: the quote says how much there will be"));
+            return Err(Refusal::invalid("`targetAsset.amount` must be absent: the quote returns it"));
         }
         if (info.name, &source) == (target_info.name, &target) {
             return Err(check::must_be("targetAsset", "another asset than `sourceAsset`"));

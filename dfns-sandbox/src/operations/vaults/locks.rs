@@ -123,7 +123,7 @@ fn get_own(cx: &Context<'_>, vault_id: &VaultId, id: &VaultLockId) -> Result<Vau
 /// 412 for a lock that is over, or whose funds are being sent.
 fn check_usable(lock: &VaultLock) -> Result<(), Refusal> {
     let problem = match (&lock.date_deleted, &lock.transfer_id) {
-        (Some(_), _) => format!("lock {} is over", lock.id),
+        (Some(_), _) => format!("lock {} has ended", lock.id),
         (None, Some(transfer)) => format!("lock {} is being sent by transfer {transfer}", lock.id),
         (None, None) => return Ok(()),
     };

@@ -27,7 +27,7 @@ impl Operation for CantonLedgerApiProxy {
             (CantonRequestMethod::Get, "/v2/parties/participant-id") => {
                 json!({ "participantId": format!("dfns-sandbox::{}", info.name) })
             }
-            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "`resource` is not among those that can be read")),
+            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "`resource` is not one that Dfns forwards")),
         };
         AnyJson::new(&response).map_err(|_| Refusal::internal())
     }
