@@ -42,7 +42,7 @@ fn lines() -> Vec<Line> {
 async fn words(sandbox: &Sandbox) -> BTreeSet<String> {
     let unknown = send(sandbox.base_url(), "GET", "/__sandbox/unknown", &[], "").await;
     let message = unknown.body["error"]["message"].as_str().unwrap();
-    message.split_once("there are ").unwrap().1.split(", ").map(str::to_owned).collect()
+    message.split_once("the words are ").unwrap().1.split(", ").map(str::to_owned).collect()
 }
 
 /// The meaning of the words in capitals.
