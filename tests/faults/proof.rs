@@ -164,8 +164,8 @@ impl Client {
         });
         let output = tokio::task::spawn_blocking(move || -> std::io::Result<_> {
             let mut command = std::process::Command::new(program);
-            // The sandbox speaks plain http. Reading all certificates for each client anew would take
-            // most of the time.
+            // The sandbox speaks plain http. Reading all certificates for each client anew would
+            // take most of the time.
             command.envs(["SSL_CERT_FILE", "SSL_CERT_DIR"].map(|variable| (variable, "/dev/null")));
             let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
             if let Some(mut stdin) = child.stdin.take() {

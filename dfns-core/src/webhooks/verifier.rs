@@ -69,8 +69,8 @@ impl Verifier {
     /// Accepts deliveries that were sent less than this long ago, and less than this far in the
     /// future, to the second.
     ///
-    /// Handled events are remembered for twice as long, at least 48 hours and at most a year. Beyond
-    /// that, a recorded delivery is handled again.
+    /// Handled events are remembered for twice as long, at least 48 hours and at most a year.
+    /// Beyond that, a recorded delivery is handled again.
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
