@@ -5,9 +5,12 @@
 //! link to the vendor's documentation.
 
 use crate::attribute::Callers;
+use crate::extras::Extras;
+use crate::item::Field;
 use crate::model::{Auth, Endpoint, Rule};
 use crate::names;
-use quote::ToTokens;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, Lit, Meta, Visibility};
 
@@ -24,6 +27,12 @@ pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
     let lines = lines.iter().flat_map(|text| text.split('\n'));
     let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     lines.join("\n").trim().to_owned()
+}
+
+/// Adds the documentation of a field to its entry in the metadata.
+pub(crate) fn as_data(entry: TokenStream, field: &Field<'_>, extras: Extras) -> TokenStream {
+    let text = if extras.schema { text(&field.source.attrs) } else { String::new() };
+    if text.is_empty() { entry } else { quote!(#entry.documented(#text)) }
 }
 
 /// Returns the paragraph that links the request type to the method that sends it.

@@ -18,6 +18,7 @@ mod method;
 mod spans;
 pub(crate) mod structure;
 
+use crate::extras::Extras;
 use crate::item::Field;
 use crate::model::{Access, Body, Endpoint, Place, Placed};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -25,13 +26,13 @@ use quote::{quote, quote_spanned};
 use spans::{borrow, here};
 use syn::Type;
 
-/// Generates the output of a valid declaration. With `server`, it can be read back as well.
-pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
+/// Generates the output of a valid declaration.
+pub(crate) fn endpoint(endpoint: &Endpoint<'_>, extras: Extras) -> TokenStream {
     let emit = Emit::new(endpoint);
     let mut tokens = emit.structure();
     tokens.extend(emit.constructors());
     tokens.extend(emit.grouped());
-    tokens.extend(emit.endpoint_impl(&emit.meta(server), &emit.write()));
+    tokens.extend(emit.endpoint_impl(&emit.meta(extras), &emit.write()));
     tokens.extend(emit.method());
     tokens.extend(emit.send());
     if endpoint.is_serialized() {
@@ -39,7 +40,7 @@ pub(crate) fn endpoint(endpoint: &Endpoint<'_>, server: bool) -> TokenStream {
         let inherited = emit.inherited();
         tokens.extend(members::apart(&endpoint.request.serde, &fields, &emit.private, &inherited));
     }
-    if server {
+    if extras.server {
         let (p, incoming) = (&emit.private, emit.incoming());
         tokens.extend(quote_spanned!(here()=> #p::server! { #incoming }));
     }

@@ -13,14 +13,16 @@
 //! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected,
 //!    with `half_typed` for a struct that is not complete yet.
 //!
-//! `object` is the smaller macro for the JSON objects inside requests and responses. `names`
-//! converts between cases and finds near misses; `permission_table` is generated.
+//! `object` is the smaller macro for the JSON objects inside requests and responses. `extras` names
+//! what is generated on request; `names` converts between cases and finds near misses;
+//! `permission_table` is generated.
 
 mod attribute;
 mod condition;
 mod diagnostics;
 mod docs;
 mod expand;
+mod extras;
 mod fallback;
 mod half_typed;
 mod item;
@@ -38,19 +40,17 @@ mod tests;
 mod validate;
 
 use diagnostics::Diagnostics;
+use extras::Extras;
 use item::{Request, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
 
-/// True if requests can be read back too. `dfns-core` turns this on with its own feature `server`.
-const SERVER: bool = cfg!(feature = "server");
-
 /// Declares an endpoint of the Dfns API: an annotated struct becomes the request type, its metadata
 /// and the method that sends it.
 #[proc_macro_attribute]
 pub fn dfns_endpoint(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(arguments.into(), item.into(), &quote!(::dfns_core), SERVER).0.into()
+    expand(arguments.into(), item.into(), &quote!(::dfns_core), Extras::ENABLED).0.into()
 }
 
 /// [`macro@dfns_endpoint`] for crates that depend on the facade alone.
@@ -60,13 +60,13 @@ pub fn dfns_endpoint_facade(
     arguments: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
+    expand(arguments.into(), item.into(), &quote!(::dfns::core), Extras::ENABLED).0.into()
 }
 
 /// Declares a JSON object of the API: a part of a request, or a response.
 #[proc_macro_attribute]
 pub fn dfns_object(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    object::expand(arguments.into(), item.into(), &quote!(::dfns_core), SERVER).0.into()
+    object::expand(arguments.into(), item.into(), &quote!(::dfns_core), Extras::ENABLED).0.into()
 }
 
 /// [`macro@dfns_object`] for crates that depend on the facade alone.
@@ -76,17 +76,15 @@ pub fn dfns_object_facade(
     arguments: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    object::expand(arguments.into(), item.into(), &quote!(::dfns::core), SERVER).0.into()
+    object::expand(arguments.into(), item.into(), &quote!(::dfns::core), Extras::ENABLED).0.into()
 }
 
 /// Expands the macro on tokens; the tests call this. Returns the output and the mistakes.
-///
-/// `server` adds the code that reads requests back.
 fn expand(
     arguments: TokenStream,
     item: TokenStream,
     default_crate: &TokenStream,
-    server: bool,
+    extras: Extras,
 ) -> (TokenStream, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let attribute = attribute::parse(arguments, &mut diagnostics);
@@ -111,7 +109,7 @@ fn expand(
             validate::options(&attribute, &item.ident, &mut diagnostics);
             let request = Request::read(item, serde_attributes::Noun::Request, &mut diagnostics);
             let endpoint = validate::endpoint(&attribute, &request, default_crate, &mut diagnostics);
-            if diagnostics.is_empty() { expand::endpoint(&endpoint, server) } else { fallback::endpoint(&endpoint) }
+            if diagnostics.is_empty() { expand::endpoint(&endpoint, extras) } else { fallback::endpoint(&endpoint) }
         }
         Shape::Wrong(stand_in) => {
             validate::options(&attribute, &stand_in.ident, &mut diagnostics);

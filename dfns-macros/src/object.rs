@@ -5,6 +5,7 @@
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
 use crate::expand::{members, structure};
+use crate::extras::Extras;
 use crate::fallback;
 use crate::half_typed;
 use crate::item::{Request, one_object, only_one};
@@ -28,13 +29,11 @@ struct Options {
 }
 
 /// Expands the macro on tokens. Returns the output and the mistakes.
-///
-/// With `server`, other crates make responses too, so a struct is not `non_exhaustive`.
 pub(crate) fn expand(
     arguments: TokenStream,
     item: TokenStream,
     default_crate: &TokenStream,
-    server: bool,
+    extras: Extras,
 ) -> (TokenStream, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let options = options(arguments, &mut diagnostics);
@@ -43,11 +42,11 @@ pub(crate) fn expand(
             diagnostics.report_at(error.span(), error);
             let unheard = &mut Diagnostics::default();
             half_typed::recovered(item.clone())
-                .map_or(item, |item| object(&item, &options, default_crate, server, unheard))
+                .map_or(item, |item| object(&item, &options, default_crate, extras, unheard))
         }
         Ok(Item::Struct(mut item)) if matches!(item.fields, Fields::Named(_) | Fields::Unit) && is_plain(&item) => {
             only_one(&mut item.attrs, &mut diagnostics);
-            object(&item, &options, default_crate, server, &mut diagnostics)
+            object(&item, &options, default_crate, extras, &mut diagnostics)
         }
         Ok(other) => {
             let message = "an object is a struct with named fields and without generics\nhelp: choices are `open_enum!` and `open_union!`";
@@ -123,7 +122,7 @@ fn object(
     item: &ItemStruct,
     options: &Options,
     default_crate: &TokenStream,
-    server: bool,
+    extras: Extras,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let krate = options.krate.as_ref().unwrap_or(default_crate);
@@ -156,7 +155,8 @@ fn object(
         let syn::Field { vis, ident, ty, .. } = field.source;
         quote!(#(#attributes)* #written #read #vis #ident: #ty)
     });
-    let non_exhaustive = (!server).then(|| quote!(#[non_exhaustive]));
+    // With the server's direction, other crates make responses too.
+    let non_exhaustive = (!extras.server).then(|| quote!(#[non_exhaustive]));
     let documentation = options.settles.as_ref().map(|settles| {
         let text = settles.documentation(krate);
         quote!(#[doc = ""] #[doc = #text])
@@ -183,7 +183,7 @@ fn object(
         tokens.extend(settles.implementation(name, &request.fields, krate, &inherited, diagnostics));
     }
     if !options.response {
-        let described = members::described(name, &request.serde, &request.fields, &private);
+        let described = members::described(name, &request.serde, &request.fields, &private, extras);
         tokens.extend(quote!(#inherited #described));
         let fields: Vec<_> = request.fields.iter().collect();
         let must_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("must_use"));

@@ -503,7 +503,7 @@ pub mod build {
     pub const STRING: &Shape = &Shape::String;
 
     const fn param(name: &'static str, location: ParamLocation, required: bool, shape: &'static Shape) -> ParamMeta {
-        ParamMeta { name, location, required, shape, flattened: false, field: Option::None }
+        ParamMeta { name, location, required, shape, flattened: false, documentation: "", field: Option::None }
     }
     pub const fn path(name: &'static str, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Path, true, shape)

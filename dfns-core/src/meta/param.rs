@@ -33,11 +33,20 @@ pub struct ParamMeta {
     /// Whether its own fields are fields of the body, so that it has no name on the wire. Only in
     /// the body.
     pub flattened: bool,
+    /// The documentation, in Markdown. Empty without the feature `schema`.
+    pub documentation: &'static str,
     /// The Rust name, where it is not the name on the wire in snake case.
     pub(super) field: Option<&'static str>,
 }
 
 impl ParamMeta {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn documented(mut self, documentation: &'static str) -> Self {
+        self.documentation = documentation;
+        self
+    }
+
     /// Returns the Rust name of the field, without `r#`: `pagination_token`.
     pub fn field(&self) -> Cow<'static, str> {
         self.field.map_or_else(|| snake(self.name), Cow::Borrowed)

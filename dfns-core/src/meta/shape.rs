@@ -78,6 +78,17 @@ pub struct FieldShape {
     pub flattened: bool,
     /// The shape of its value.
     pub shape: &'static Shape,
+    /// The documentation, in Markdown. Empty without the feature `schema`.
+    pub documentation: &'static str,
+}
+
+impl FieldShape {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn documented(mut self, documentation: &'static str) -> Self {
+        self.documentation = documentation;
+        self
+    }
 }
 
 impl Shape {
@@ -216,8 +227,14 @@ pub trait InRequest: Send {
 
 #[diagnostic::do_not_recommend]
 impl<T: ?Sized + Send> InRequest for T {
+    #[cfg(not(feature = "schema"))]
     type One = More<Nil>;
+    #[cfg(not(feature = "schema"))]
     type Three = More<More<More<Nil>>>;
+    #[cfg(feature = "schema")]
+    type One = Self::Seven;
+    #[cfg(feature = "schema")]
+    type Three = Self::Seven;
     type Seven = More<More<More<More<More<More<More<More<Nil>>>>>>>>;
 }
 
@@ -302,5 +319,6 @@ pub const FLATTENED: u8 = 2;
 /// Returns a row of an object's table.
 #[doc(hidden)]
 pub const fn field(name: &'static str, wire: &'static str, flags: u8, shape: &'static Shape) -> FieldShape {
-    FieldShape { name, wire, optional: flags & OPTIONAL != 0, flattened: flags & FLATTENED != 0, shape }
+    let (optional, flattened) = (flags & OPTIONAL != 0, flags & FLATTENED != 0);
+    FieldShape { name, wire, optional, flattened, shape, documentation: "" }
 }

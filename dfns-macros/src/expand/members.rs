@@ -6,6 +6,8 @@
 //! names and `default` uses the derive.
 
 use super::spans::{borrow, ends, here};
+use crate::docs;
+use crate::extras::Extras;
 use crate::item::Field;
 use crate::names;
 use crate::serde_attributes::OfStruct;
@@ -117,7 +119,13 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
 }
 
 /// Generates the object's shape: a row per field.
-pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>], p: &TokenStream) -> TokenStream {
+pub(crate) fn described(
+    name: &Ident,
+    of_struct: &OfStruct,
+    fields: &[Field<'_>],
+    p: &TokenStream,
+    extras: Extras,
+) -> TokenStream {
     let object = name.unraw().to_string();
     let tag = of_struct.tag.iter().map(|tag| {
         let name = names::snake(&tag.value());
@@ -132,7 +140,9 @@ pub(crate) fn described(name: &Ident, of_struct: &OfStruct, fields: &[Field<'_>]
         } else {
             quote!(__dfns::Probe::<#ty, __Depth>::SHAPE)
         };
-        quote_spanned!(here()=> #(#cfgs)* __dfns::field(#name, #wire, #flags, #shape))
+        let row = quote_spanned!(here()=> __dfns::field(#name, #wire, #flags, #shape));
+        let row = docs::as_data(row, field, extras);
+        quote!(#(#cfgs)* #row)
     });
     let rows: Vec<_> = tag.chain(rows).collect();
     quote_spanned! {here()=>

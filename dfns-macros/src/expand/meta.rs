@@ -6,6 +6,7 @@ use super::spans::here;
 use super::{Emit, mentions};
 use crate::condition::Condition;
 use crate::docs;
+use crate::extras::Extras;
 use crate::model::{Auth, Body, Endpoint, Place, Placed, Rule};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -28,9 +29,8 @@ impl Emit<'_, '_> {
         }
     }
 
-    /// Generates all of the metadata. With `server`, it includes the codec that reads requests
-    /// back.
-    pub(super) fn meta(&self, server: bool) -> TokenStream {
+    /// Generates all of the metadata. For servers, it includes the codec that reads requests back.
+    pub(super) fn meta(&self, extras: Extras) -> TokenStream {
         let Endpoint { attribute, auth, callers, permissions, .. } = self.endpoint;
         let (p, returns) = (&self.private, &self.endpoint.returns);
         let mut chain = self.meta_head();
@@ -61,7 +61,7 @@ impl Emit<'_, '_> {
             });
             chain.extend(quote!(.needs(&[#(#sets),*])));
         }
-        chain.extend(self.takes());
+        chain.extend(self.takes(extras));
         if let Some(page) = &attribute.paginated {
             let name = |given: &Option<syn::Ident>, usual: &str| {
                 given.as_ref().map_or_else(|| usual.to_owned(), |name| names::camel(&name.unraw().to_string()))
@@ -101,7 +101,7 @@ impl Emit<'_, '_> {
             let instead = deprecated.value.as_ref().map(LitStr::value).unwrap_or_default();
             chain.extend(quote!(.deprecated_for(#instead)));
         }
-        if server {
+        if extras.server {
             chain = quote_spanned!(here()=> #p::with_codec!(Self, #chain));
         }
         // The check's type arguments are the user's own tokens, so that a failure is underlined
@@ -119,10 +119,11 @@ impl Emit<'_, '_> {
     }
 
     /// Generates the parameters and the kind of body, if there are any.
-    fn takes(&self) -> Option<TokenStream> {
+    fn takes(&self, extras: Extras) -> Option<TokenStream> {
         // The field that `tag` adds comes first, as in the JSON.
         let tag = self.endpoint.request.serde.tag.iter().map(|tag| quote!(__dfns::body(#tag, true, __dfns::STRING)));
-        let parameters: Vec<_> = tag.chain(self.endpoint.fields.iter().filter_map(parameter)).collect();
+        let parameters: Vec<_> =
+            tag.chain(self.endpoint.fields.iter().filter_map(|placed| parameter(placed, extras))).collect();
         let body = match self.endpoint.body {
             Body::None if parameters.is_empty() => return None,
             Body::None => quote!(takes_params),
@@ -160,7 +161,7 @@ impl Emit<'_, '_> {
 }
 
 /// Generates a parameter's entry. Credentials, files and whole bodies have none.
-fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> {
+fn parameter(Placed { field, place, wire }: &Placed<'_>, extras: Extras) -> Option<TokenStream> {
     let cfgs = &field.cfgs;
     let required = field.optional.is_none() && !field.serde.skipped_when_empty && !field.serde.may_be_default();
     let kind = || conditions::shape(field, Levels::Kind);
@@ -191,5 +192,6 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>) -> Option<TokenStream> 
     let parameter = quote!(__dfns::#parameter);
     let name = &field.name;
     let parameter = if names::field_of(wire) == *name { parameter } else { quote!(__dfns::named(#name, #parameter)) };
+    let parameter = docs::as_data(parameter, field, extras);
     Some(quote!(#(#cfgs)* #parameter))
 }

@@ -42,7 +42,8 @@ fn declared_in(folder: &Path, attribute: &str, expand: &Expand, found: &mut Vec<
                     _ => TokenStream::new(),
                 };
                 let (name, fields, own) = (item.ident.to_string(), item.fields.len(), item.to_token_stream());
-                let (output, diagnostics) = expand(arguments, own.clone(), &quote::quote!(::dfns_core), false);
+                let (output, diagnostics) =
+                    expand(arguments, own.clone(), &quote::quote!(::dfns_core), crate::extras::Extras::NONE);
                 assert!(diagnostics.is_empty(), "{name}");
                 found.push(Declared { name, fields, tokens: count(output) - count(own) });
             }
@@ -50,7 +51,7 @@ fn declared_in(folder: &Path, attribute: &str, expand: &Expand, found: &mut Vec<
     }
 }
 
-type Expand = dyn Fn(TokenStream, TokenStream, &TokenStream, bool) -> (TokenStream, Diagnostics);
+type Expand = dyn Fn(TokenStream, TokenStream, &TokenStream, crate::extras::Extras) -> (TokenStream, Diagnostics);
 
 /// The mean of the tokens of the structs of dfns-endpoints that have this attribute. None may cost
 /// more than `most` says of its number of fields.

@@ -51,7 +51,8 @@ fn declare_for(source: &str, server: bool) -> Outcome {
         }
     }
     let arguments = arguments.expect("the declaration should have the attribute");
-    let (output, diagnostics) = crate::expand(arguments, item.clone(), &quote!(::dfns_core), server);
+    let (output, diagnostics) =
+        crate::expand(arguments, item.clone(), &quote!(::dfns_core), crate::extras::Extras { server, schema: false });
     let messages = diagnostics.errors().iter().map(|error| {
         let under = error.span().source_text().unwrap_or_default();
         (error.to_string(), under)

@@ -74,7 +74,8 @@ struct Outcome {
 fn expand(arguments: &str, item: &str) -> Outcome {
     let item: TokenStream = item.parse().expect("the item should be made of tokens");
     let arguments = arguments.parse().expect("the arguments should be made of tokens");
-    let (output, diagnostics) = crate::object::expand(arguments, item.clone(), &quote!(::dfns_core), false);
+    let (output, diagnostics) =
+        crate::object::expand(arguments, item.clone(), &quote!(::dfns_core), crate::extras::Extras::NONE);
     let messages = diagnostics.errors().iter().map(|error| {
         let under = error.span().source_text().unwrap_or_default();
         (error.to_string(), under)
@@ -210,7 +211,7 @@ fn a_setter_has_no_leading_underscores() {
             }
         ),
         &quote!(::dfns_core),
-        false,
+        crate::extras::Extras::NONE,
     );
     assert!(diagnostics.is_empty());
     let words = super::hygiene::words(output);
