@@ -34,6 +34,12 @@ pub(crate) struct Arguments {
     file: Vec<PathBuf>,
 }
 
+impl Arguments {
+    pub(crate) fn new(id: String, params: Vec<String>, json: Option<String>, file: Vec<PathBuf>) -> Self {
+        Self { id, params, json, file }
+    }
+}
+
 pub(crate) async fn run(
     endpoint: &'static EndpointMeta,
     arguments: &Arguments,

@@ -3,8 +3,9 @@
 use crate::failure::Failure;
 use crate::plain;
 use crate::program::Program;
+use crate::shape::{Text, noun};
 use dfns_core::EndpointMeta;
-use dfns_core::meta::{Auth, BodyKind, ParamLocation, Replay, Settling, Standing};
+use dfns_core::meta::{Auth, BodyKind, ParamLocation, Replay, Settling, Shape, Standing};
 use std::io::Write;
 
 pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
@@ -97,25 +98,41 @@ fn is_body_whole(endpoint: &EndpointMeta) -> bool {
 }
 
 fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
-    let is_whole = is_body_whole(endpoint);
-    if endpoint.params().is_empty() && !is_whole {
-        return Ok(());
+    let of = |location| endpoint.params().iter().filter(move |param| param.location == location);
+    let mut text = Text::default();
+    let places = [
+        (ParamLocation::Path, ", in the path"),
+        (ParamLocation::Query, ", in the query"),
+        (ParamLocation::Header, ", a header"),
+        (ParamLocation::Part, ", a part of the form"),
+    ];
+    let outside: Vec<_> =
+        places.iter().flat_map(|(location, place)| of(*location).map(move |param| (param, place))).collect();
+    if !outside.is_empty() {
+        text.title("Parameters:");
     }
-    writeln!(out, "Parameters:")?;
-    for param in endpoint.params() {
-        let location = match param.location {
-            ParamLocation::Path => "path",
-            ParamLocation::Query => "query",
-            ParamLocation::Header => "header",
-            ParamLocation::Part => "part of the form",
-            ParamLocation::Body => "body",
-        };
-        let required = if param.required { "" } else { ", optional" };
-        writeln!(out, "  {} ({location}{required})", param.name)?;
+    for (param, place) in outside {
+        let note = format!("{place}{}", if param.required { "" } else { ", optional" });
+        text.field(param.name, param.shape, &note, param.documentation, 2);
     }
-    if is_whole {
-        writeln!(out, "  (the whole body, which `{}` documents)", endpoint.request())?;
+    match endpoint.body_shape() {
+        shape @ (Shape::Object { .. } | Shape::Union { .. }) => {
+            text.title("Body:");
+            text.nested(shape, 2);
+        }
+        shape if is_body_whole(endpoint) => text.title(&format!("Body: {}", noun(shape, false))),
+        _ if of(ParamLocation::Body).next().is_some() => text.title("Body:"),
+        _ => {}
     }
+    for param in of(ParamLocation::Body) {
+        if param.flattened {
+            text.nested(param.shape, 2);
+        } else {
+            let note = if param.required { "" } else { ", optional" };
+            text.field(param.name, param.shape, note, param.documentation, 2);
+        }
+    }
+    out.write_all(text.into_string().as_bytes())?;
     Ok(())
 }
 

@@ -9,6 +9,9 @@ use std::io;
 pub enum Failure {
     /// The command line is wrong, or requests help.
     Usage(clap::Error),
+    /// The arguments of an operation are wrong; the string says which, and what is accepted.
+    /// Nothing was sent.
+    Wrong(String),
     /// The command failed; the string says why.
     Message(String),
     /// The call failed.
@@ -22,6 +25,7 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
+            Self::Wrong(_) => 2,
             _ => 1,
         }
     }
@@ -30,7 +34,7 @@ impl Failure {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Usage(error) => error.to_string(),
-            Self::Message(message) => message.clone(),
+            Self::Wrong(message) | Self::Message(message) => message.clone(),
             Self::Output(error) => error.to_string(),
             Self::Call(error) => {
                 let message = error.to_string();
@@ -62,7 +66,9 @@ impl fmt::Display for Failure {
             Self::Output(error) => {
                 write!(f, "error: the output cannot be written: {}", one_line(error, MAX_MESSAGE))
             }
-            Self::Message(_) | Self::Call(_) => write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE)),
+            Self::Wrong(_) | Self::Message(_) | Self::Call(_) => {
+                write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))
+            }
         }
     }
 }

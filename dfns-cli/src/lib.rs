@@ -1,7 +1,8 @@
 //! The `dfns` command as a library, for crates that build a command with their own endpoints.
 //!
 //! The lists, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
-//! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`.
+//! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`; `operation`
+//! has the commands of endpoints.
 //!
 //! [`run`] prints only what a command prints on success. The program prints a [`Failure`], which is
 //! also how help arrives:
@@ -31,16 +32,20 @@ mod describe;
 mod endpoints;
 mod environment;
 mod failure;
+mod flags;
 mod input;
 mod nearest;
+mod operation;
 mod output;
 mod plain;
 mod program;
 mod sandbox;
+mod shape;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use dfns_core::{EndpointMeta, Registry};
 use nearest::nearest;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Write;
 
@@ -69,6 +74,9 @@ enum Command {
     Check(check::Arguments),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),
+    /// A domain, an operation, and its arguments.
+    #[command(external_subcommand)]
+    Operation(Vec<OsString>),
 }
 
 /// Runs one command line. The first argument is the path of the program, which is skipped.
@@ -80,19 +88,28 @@ pub async fn run(
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
-    match parse(program, arguments).map_err(Failure::Usage)?.command {
+    match parse(program, registry, arguments).map_err(Failure::Usage)?.command {
         Command::Endpoints(arguments) => endpoints::run(program, registry, &arguments, out),
         Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
         Command::Call(arguments) => {
             call::run(find(program, registry, &arguments.id)?, &arguments, environment, out).await
         }
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
+        Command::Operation(words) => operation::run(program, registry, words, environment, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }
 }
 
-fn parse(program: Program, arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+fn parse(
+    program: Program,
+    registry: &Registry,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments, clap::Error> {
+    let domains: BTreeSet<_> = registry.endpoints().map(|endpoint| flags::kebab(endpoint.domain())).collect();
+    let domains = domains.into_iter().filter(|domain| !domain.is_empty()).collect::<Vec<_>>().join(", ");
+    let domains = format!("Domains, whose operations `{} DOMAIN` lists:\n  {domains}", program.name);
     let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
+    let command = command.after_help(domains);
     Arguments::from_arg_matches(&command.version(program.version).try_get_matches_from(arguments)?)
 }
 

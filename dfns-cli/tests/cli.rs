@@ -567,7 +567,7 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
     assert!(refused.contains("127.0.0.1:9"), "{refused}");
     let output = command(&["cal"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(failed(&output).contains("unrecognized subcommand"));
+    assert!(failed(&output).contains("no command or domain has the name"));
 }
 
 #[test]
@@ -659,8 +659,15 @@ fn every_endpoint_is_listed_and_described() {
         assert!(!text.contains("[`") && !text.contains("]("), "{id} shows links of rustdoc: {text}");
     }
     for (id, parts) in [
-        ("list_wallets", "Parameters:\n  limit (query, optional)\n"),
-        ("transfer_asset", "  walletId (path)\n  (the whole body, which `TransferAsset` documents)\n"),
+        ("list_wallets", "Parameters:\n  limit: number, in the query, optional. "),
+        (
+            "transfer_asset",
+            "Parameters:\n  walletId: string, in the path. The source wallet\nBody:\n  kind: one of\n    Native, with\n      to: string. ",
+        ),
+        ("transfer_asset", "      priority: one of Slow, Standard, Fast, optional. The fee priority\n"),
+        ("create_wallet", "  signingKey: object, optional. "),
+        ("create_wallet", "\n    deriveFrom: object, optional. "),
+        ("create_wallet", "\n      keyId: string. "),
         ("transfer_asset", "dfns call transfer_asset --param walletId=... --json '...'\n"),
         ("create_wallet", "dfns call create_wallet --json '{\"network\": ...}'\n"),
     ] {
@@ -668,7 +675,11 @@ fn every_endpoint_is_listed_and_described() {
         assert!(text.contains(parts), "{text}");
     }
     let help = command(&["--help"]).output().unwrap();
-    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("sandbox"));
+    let text = String::from_utf8_lossy(&help.stdout);
+    assert!(
+        help.status.success() && text.contains("sandbox") && text.contains("fee-sponsors, keys, networks"),
+        "{text}"
+    );
 }
 
 /// Runs `dfns check` on this text in a file.
@@ -767,4 +778,109 @@ fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
     assert!(failed(&missing).contains("`/nowhere` cannot be read"));
     let usage = command(&["check", "create_user", "reply", "-"]).output().unwrap();
     assert_eq!(usage.status.code(), Some(2));
+}
+
+#[test]
+fn each_operation_is_a_command_with_flags() {
+    let sandbox = Sandbox::start("flags", &["--strict"]);
+    let key = ["--signing-key.scheme", "ECDSA", "--signing-key.curve=secp256k1"];
+    let create =
+        ["wallets", "create-wallet", "--network", "EthereumSepolia", "--name", "till", "--tags", "a", "--tags", "b"];
+    let wallet = succeeded(&sandbox.run("employee", &[&create[..], &key].concat()));
+    assert_eq!((&wallet["name"], &wallet["tags"]), (&json!("till"), &json!(["a", "b"])));
+    assert_eq!(wallet["signingKey"]["scheme"], "ECDSA");
+    let id = wallet["id"].as_str().unwrap();
+
+    let to = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+    let transfer = [
+        "wallets",
+        "transfer-asset",
+        id,
+        "--kind",
+        "Native",
+        "--to",
+        to,
+        "--amount",
+        "1",
+        "--external-id",
+        "invoice-7",
+    ];
+    let transfer = succeeded(&sandbox.run("employee", &transfer));
+    let expected = json!({ "kind": "Native", "to": to, "amount": "1", "externalId": "invoice-7" });
+    assert_eq!(transfer["requestBody"], expected);
+
+    let page = succeeded(&sandbox.run("employee", &["wallets", "list-wallets", "--limit", "1"]));
+    assert_eq!(page["items"][0]["id"], id);
+    // Domains and operations are found in either spelling.
+    let read = succeeded(&sandbox.run("employee", &["Wallets", "get_wallet", id]));
+    assert_eq!(read["id"], id);
+    let text = json!({ "network": "EthereumSepolia", "name": null }).to_string();
+    succeeded(&sandbox.run("employee", &["wallets", "create-wallet", "--json", &text]));
+}
+
+#[test]
+fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
+    let transfer = |more: &'static [&'static str]| [&["wallets", "transfer-asset", "wa-1"], more].concat();
+    for (arguments, said) in [
+        (vec!["walets"], "no command or domain has the name `walets`; did you mean `wallets`?"),
+        (vec!["wallets", "transfer-aset", "wa-1"], "did you mean `transfer-asset`?"),
+        (vec!["wallets", "transfer-asset"], "<WALLET-ID>"),
+        (transfer(&[]), "a flag is required: `--kind` (one of Native, "),
+        (transfer(&["--to", "0x00"]), "a flag is required: `--kind` (one of Native, "),
+        (transfer(&["--kind", "Natve"]), "`--kind` has no value `Natve`; did you mean `Native`?"),
+        (transfer(&["--kind", "Erc20"]), "flags are required: `--contract`, `--to`, `--amount`"),
+        (
+            transfer(&["--kind", "Native", "--to", "0x00", "--amount", "1", "--contract", "0x00"]),
+            "`--contract` does not go with `--kind Native`",
+        ),
+        (transfer(&["--kind", "Native", "--kind", "Erc20"]), "`--kind` is given 2 times, and takes one value"),
+        (transfer(&["--kind", "Native", "--too", "0x00"]), "--to"),
+        (
+            transfer(&["--kind", "Native", "--to", "0x00", "--amount", "1", "--offer=yes"]),
+            "`--offer`: `yes` is not `true` or `false`",
+        ),
+        (
+            transfer(&["--json", "{}", "--kind", "Native"]),
+            "`--json` is the whole body, so `--kind` cannot be given as well",
+        ),
+        (vec!["wallets", "list-wallets", "--limit", "many"], "`--limit`: `many` is not a number"),
+        (vec!["wallets", "create-wallet", "--signing-key.curve", "ed25519"], "a flag is required: `--network`"),
+        (
+            vec![
+                "wallets",
+                "create-wallet",
+                "--network",
+                "Ethereum",
+                "--signing-key",
+                "{}",
+                "--signing-key.id",
+                "key-1",
+            ],
+            "`--signing-key` is the whole object, so `--signing-key.*` cannot be given as well",
+        ),
+        (
+            vec!["wallets", "create-wallet", "--network", "Ethereum", "--signing-key", "[]"],
+            "`--signing-key`: `[]` is not an object",
+        ),
+        (vec!["policies", "create-policy"], "the body is required: `--json`"),
+    ] {
+        let output = command(&arguments).output().unwrap();
+        let message = failed(&output);
+        assert!(message.contains(said), "{arguments:?}: {message}");
+        assert_eq!(output.status.code(), Some(2), "{message}");
+    }
+}
+
+#[test]
+fn domains_list_their_operations_and_these_their_flags() {
+    let list = String::from_utf8(command(&["wallets"]).output().unwrap().stdout).unwrap();
+    assert!(list.contains("  transfer-asset "), "{list}");
+    let help = command(&["wallets", "transfer-asset", "--help"]).output().unwrap();
+    assert!(help.status.success());
+    let help = String::from_utf8([help.stdout, help.stderr].concat()).unwrap();
+    for part in
+        ["Usage: dfns wallets transfer-asset [OPTIONS] <WALLET-ID>", "--amount <VALUE>", "One of Slow, Standard, Fast"]
+    {
+        assert!(help.contains(part), "{help}");
+    }
 }
