@@ -163,7 +163,10 @@ async fn an_agent_that_misbehaves_is_an_error_and_takes_no_memory() {
 
 #[test]
 fn without_a_runtime_the_keys_are_an_error_of_the_set_up_and_no_panic() {
-    let agent = SshAgent::at("/absent");
+    // A connection that the system accepts, so that it is registered with the runtime.
+    let folder = Folder::new("no-runtime");
+    let _listener = std::os::unix::net::UnixListener::bind(folder.0.join("socket")).unwrap();
+    let agent = SshAgent::at(folder.0.join("socket"));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let mut keys = Box::pin(agent.keys());
     let std::task::Poll::Ready(Err(error)) = keys.as_mut().poll(&mut context) else { panic!("no error") };
