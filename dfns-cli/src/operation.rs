@@ -128,7 +128,9 @@ fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
         let shape = if differs { &Shape::Unknown } else { shape };
         let help = help(shape, documentation, &variants, false);
         let flag = free(name.clone(), &mut taken);
-        command = command.arg(valued(Arg::new(format!("{BODY}{name}")).long(flag).help(help), shape));
+        let arg = Arg::new(format!("{BODY}{name}")).long(flag);
+        let arg = if help.is_empty() { arg } else { arg.help(help) };
+        command = command.arg(valued(arg, shape));
     }
     if !matches!(endpoint.body(), BodyKind::None | BodyKind::Raw) {
         let json = Arg::new("json").long("json").value_name("BODY|@FILE|-");

@@ -45,6 +45,8 @@ pub struct SupportedScheme {
     pub curve: KeyCurve,
 }
 
+described! { SupportedScheme { protocol "protocol": KeyProtocol; curve "curve": KeyCurve; } }
+
 /// A signer of a key store, as listed by `list_signers` of `signers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,6 +69,13 @@ pub struct EncryptedKeyShare {
     pub signer_id: String,
     /// The encrypted share, in base64.
     pub encrypted_key_share: Secret,
+}
+
+described! {
+    EncryptedKeyShare {
+        signer_id "signerId": String;
+        encrypted_key_share "encryptedKeyShare": Secret;
+    }
 }
 
 /// A private key in encrypted shares, for the import of a key or of a wallet.

@@ -30,6 +30,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[allow(dead_code, reason = "each domain uses some of it")]
+#[macro_use]
+mod described;
 mod eras;
 mod ids;
 mod key_shares;

@@ -60,6 +60,8 @@ pub struct IdFilter<T> {
     pub ids: Vec<T>,
 }
 
+described! { IdFilter<T> { ids "in": Vec<T>; } }
+
 impl<T> IdFilter<T> {
     /// Creates a filter that matches any of these ids: 1 to 100.
     pub fn new(ids: impl IntoIterator<Item = impl Into<T>>) -> Self {

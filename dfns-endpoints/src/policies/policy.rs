@@ -120,6 +120,16 @@ pub struct PolicyDefinition {
     pub filters: Option<PolicyFilters>,
 }
 
+described! {
+    PolicyDefinition {
+        name "name": String;
+        activity_kind "activityKind": PolicyActivityKind;
+        rule "rule": PolicyRule;
+        action "action": PolicyAction;
+        filters "filters": PolicyFilters, OPTIONAL;
+    }
+}
+
 impl PolicyDefinition {
     /// Defines a policy for an activity, with a matching rule and action.
     ///

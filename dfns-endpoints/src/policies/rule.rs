@@ -57,6 +57,8 @@ pub struct Configured<T> {
     pub configuration: T,
 }
 
+described! { Configured<T> { configuration "configuration": T; } }
+
 macro_rules! rules_from_configurations {
     ($($rule:ident($configuration:ty)),+ $(,)?) => {$(
         impl From<$configuration> for PolicyRule {
