@@ -5,11 +5,11 @@
 //! key home was tested, their hashes are recorded in the repository, and the job is skipped until
 //! one of them changes.
 
-use std::fs;
-use std::path::Path;
+use crate::verified::Inputs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The hashes of the files in the last run that tested everything.
+/// The fingerprints of the inputs in the last run that tested everything.
 const RECORD: &str = "integrations/verified.txt";
 
 /// The files and folders that determine the result.
@@ -47,12 +47,8 @@ pub(crate) struct Arguments {
 
 /// Runs the checks and tests if one of their inputs changed since all of them last succeeded.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
-    let current = hashes(root)?;
-    let recorded = fs::read_to_string(root.join(RECORD)).unwrap_or_default();
-    if recorded == current && !arguments.force {
-        println!(
-            "nothing changed since `integrations` last succeeded; run it anyway with: cargo xtask integrations --force"
-        );
+    let inputs = inputs(root)?;
+    if inputs.are_verified(arguments.force) {
         return Ok(());
     }
     let (homes, complete) = homes(root);
@@ -64,27 +60,11 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
         cargo.env("DFNS_KEY_HOMES", homes.join(",")).env("DFNS_KMS_TOOLS", &tools);
         execute(&mut cargo)?;
     }
-    if complete {
-        fs::write(root.join(RECORD), current).map_err(|error| format!("{RECORD}: {error}"))?;
-        println!("{RECORD} records this success; commit it, so that CI need not repeat the run");
-    }
-    Ok(())
+    if complete { inputs.record() } else { Ok(()) }
 }
 
-/// Returns the hashes of all inputs that belong to the repository, one a line, with their paths.
-fn hashes(root: &Path) -> Result<String, String> {
-    let git = |arguments: &[&str]| -> Result<String, String> {
-        let output = Command::new("git").args(arguments).current_dir(root).output();
-        let output = output.map_err(|error| format!("`git` cannot be started: {error}"))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        if output.status.success() { Ok(text) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
-    };
-    let listed = git(&[&["ls-files", "--cached", "--others", "--exclude-standard"], INPUTS].concat())?;
-    let mut paths: Vec<&str> = listed.lines().filter(|path| *path != RECORD && root.join(path).exists()).collect();
-    paths.sort_unstable();
-    let hashes = git(&[&["hash-object"], &paths[..]].concat())?;
-    let lines: Vec<String> = hashes.lines().zip(paths).map(|(hash, path)| format!("{hash} {path}")).collect();
-    Ok(lines.join("\n") + "\n")
+fn inputs(root: &Path) -> Result<Inputs<'_>, String> {
+    Inputs::read(root, "integrations", RECORD, INPUTS.iter().map(PathBuf::from))
 }
 
 /// Installs the key homes. Returns the names of those that can be tested, and whether all can.
@@ -132,16 +112,16 @@ fn execute(command: &mut Command) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{INPUTS, PACKAGES, hashes};
+    use super::{PACKAGES, RECORD, inputs};
     use std::path::Path;
 
     #[test]
-    fn every_input_exists_and_has_a_hash() {
+    fn every_input_exists_and_the_record_is_none() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let hashes = hashes(root).unwrap();
-        for input in INPUTS.iter().chain([&PACKAGES]) {
-            assert!(hashes.contains(&format!(" {input}")), "{input}");
+        let inputs = inputs(root).unwrap();
+        for path in [PACKAGES, "integrations/Cargo.lock", "dfns-core/src/signing/mod.rs", "dfns-core/Cargo.toml"] {
+            assert!(inputs.has(path), "{path}");
         }
-        assert!(hashes.lines().all(|line| line.len() > 42 && !line.contains("verified.txt")));
+        assert!(!inputs.has(RECORD));
     }
 }

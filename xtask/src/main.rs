@@ -20,6 +20,7 @@ mod permissions;
 mod prose;
 mod structure;
 mod tree;
+mod verified;
 
 use clap::{Args, Parser, Subcommand};
 use ledger::LEDGER;
