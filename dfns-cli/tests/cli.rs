@@ -862,7 +862,10 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
             vec!["wallets", "create-wallet", "--network", "Ethereum", "--signing-key", "[]"],
             "`--signing-key`: `[]` is not an object",
         ),
-        (vec!["policies", "create-policy"], "the body is required: `--json`"),
+        (
+            vec!["policies", "create-policy", "--rule.kind", "TransactionAmountLimit"],
+            "flags are required: `--name`, `--activity-kind`, `--rule.configuration`, `--action`",
+        ),
     ] {
         let output = command(&arguments).output().unwrap();
         let message = failed(&output);

@@ -235,7 +235,7 @@ async fn a_payout_that_is_refused_names_the_field() {
         ("/asset/amount", json!("9".repeat(60)), amount),
         ("/asset/amount", json!("0x10"), amount),
         ("/asset/amount", json!("00012"), amount),
-        ("/asset/amount", json!(12), amount),
+        ("/asset/amount", json!(12), "`asset.amount` must be a string"),
         ("/asset/contract", json!(format!("0x{}", "11".repeat(20))), unknown),
         ("/asset/contract", json!(""), "`contract` must be a non-empty string"),
     ] {

@@ -58,11 +58,19 @@ async fn a_definition_that_is_not_accepted_names_the_field() {
     let cases = [
         (with("/name", json!("")), "`name` must be a non-empty string"),
         (
-            with("/rule/kind", json!("Sometimes")),
+            with("/rule", json!({ "kind": "UserAction", "configuration": { "userActionKinds": ["a"] } })),
             "`rule.kind` must be `AlwaysTrigger`, `TransactionRecipientWhitelist`, \
             `TransactionAmountLimit`, `TransactionAmountLimitNominal`, `TransactionAmountVelocity`, \
             `TransactionCountVelocity`, `ChainalysisTransactionPrescreening`, `EllipticTransactionPrescreening`, \
             `GlobalLedgerTransactionPrescreening` or `TravelRuleTransactionPrescreening` in a policy for Wallets:Sign",
+        ),
+        (
+            with("/rule/kind", json!("Sometimes")),
+            "`rule.kind` must be `AlwaysTrigger`, `TransactionRecipientWhitelist`, `TransactionAmountLimit`, \
+            `TransactionAmountLimitNominal`, `TransactionAmountVelocity`, `TransactionCountVelocity`, \
+            `ChainalysisTransactionPrescreening`, `ChainalysisTransactionScreening`, \
+            `ChainalysisQuarantineScreening`, `EllipticTransactionPrescreening`, \
+            `GlobalLedgerTransactionPrescreening`, `TravelRuleTransactionPrescreening` or `UserAction`",
         ),
         (
             always("Wallets:IncomingTransaction", &block),

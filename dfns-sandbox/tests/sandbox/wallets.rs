@@ -123,7 +123,7 @@ async fn requests_for_wallets_that_cannot_be_name_the_field() {
         (
             eth(json!({ "signingKey": { "scheme": "RSA" } })),
             400,
-            "`signingKey`: no keys have this scheme and this curve",
+            "`signingKey.scheme` must be `ECDSA`, `EdDSA`, `Schnorr` or `DH`",
         ),
         (
             json!({ "network": "Litecoin", "signingKey": { "scheme": "Schnorr" } }),
