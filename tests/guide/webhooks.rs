@@ -10,15 +10,15 @@ use std::time::SystemTime;
 /// Handles a delivery: the headers and the exact bytes of a request. Returns the status of the
 /// response.
 async fn receive(verifier: &Verifier, headers: &HeaderMap, body: Vec<u8>) -> StatusCode {
-    let verified = match verifier.verify(headers, body).await {
-        Ok(verified) => verified,
+    let delivery = match verifier.verify(headers, body).await {
+        Ok(delivery) => delivery,
         Err(error) => return error.status(), // 200 for an event that was handled before
     };
-    if record(verified.event()).is_err() {
-        let _ = verified.failed().await; // the next repetition is handled
+    if record(delivery.event()).is_err() {
+        let _ = delivery.failed().await; // the next repetition is handled
         return StatusCode::INTERNAL_SERVER_ERROR; // Dfns delivers the event again
     }
-    match verified.handled().await {
+    match delivery.handled().await {
         Ok(()) => StatusCode::OK,
         Err(error) => error.status(),
     }
