@@ -33,6 +33,13 @@ async fn decide(actor: &Actor, approval: &Value, value: &str) -> crate::client::
     actor.signed("POST", &target, &json!({ "value": value })).await
 }
 
+/// The refusal of a rule that this version does not know.
+const UNKNOWN_RULE: &str = "`rule.kind` must be `AlwaysTrigger`, `TransactionRecipientWhitelist`, `TransactionAmountLimit`, \
+    `TransactionAmountLimitNominal`, `TransactionAmountVelocity`, `TransactionCountVelocity`, \
+    `ChainalysisTransactionPrescreening`, `ChainalysisTransactionScreening`, \
+    `ChainalysisQuarantineScreening`, `EllipticTransactionPrescreening`, \
+    `GlobalLedgerTransactionPrescreening`, `TravelRuleTransactionPrescreening` or `UserAction`";
+
 #[tokio::test]
 async fn a_definition_that_is_not_accepted_names_the_field() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -64,14 +71,7 @@ async fn a_definition_that_is_not_accepted_names_the_field() {
             `TransactionCountVelocity`, `ChainalysisTransactionPrescreening`, `EllipticTransactionPrescreening`, \
             `GlobalLedgerTransactionPrescreening` or `TravelRuleTransactionPrescreening` in a policy for Wallets:Sign",
         ),
-        (
-            with("/rule/kind", json!("Sometimes")),
-            "`rule.kind` must be `AlwaysTrigger`, `TransactionRecipientWhitelist`, `TransactionAmountLimit`, \
-            `TransactionAmountLimitNominal`, `TransactionAmountVelocity`, `TransactionCountVelocity`, \
-            `ChainalysisTransactionPrescreening`, `ChainalysisTransactionScreening`, \
-            `ChainalysisQuarantineScreening`, `EllipticTransactionPrescreening`, \
-            `GlobalLedgerTransactionPrescreening`, `TravelRuleTransactionPrescreening` or `UserAction`",
-        ),
+        (with("/rule/kind", json!("Sometimes")), UNKNOWN_RULE),
         (
             always("Wallets:IncomingTransaction", &block),
             "`rule.kind` must be `ChainalysisTransactionScreening` in a policy for Wallets:IncomingTransaction",
