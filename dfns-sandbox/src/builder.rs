@@ -272,6 +272,7 @@ impl Builder {
         let mut shared =
             Shared::new(&organization, issuer, random, self.relying_party, self.mode, self.allows_escalation);
         shared.delivery_limit = self.delivery_limit;
+        shared.faults = Arc::new(Engine::new(self.seed.unwrap_or_default()));
         let mut begin = |mut cx: Context<'_>| {
             if is_new {
                 bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
@@ -299,12 +300,12 @@ impl Builder {
             mailbox: self.mailbox,
             listener: self.listener,
             clock,
+            faults: Arc::clone(&shared.faults),
             shared,
             store,
             scheduled: Notify::new(),
             fired: AtomicU64::default(),
             courier: Courier::default(),
-            faults: Engine::new(self.seed.unwrap_or_default()),
             start_faults: self.faults,
             past: Mutex::default(),
             journal: Journal::default(),

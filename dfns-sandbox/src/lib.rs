@@ -61,8 +61,15 @@
 //!   reserve; on Solana they may also be emptied. Wallets receive tokens there and on Hedera only
 //!   if they have held them, by the word `trust`, or by transactions of their own: trustlines,
 //!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox
-//!   exist and accept every token. A token account on Solana costs no rent. A Solana transaction
-//!   that a caller built fails 60 seconds after its request, unless it advances a nonce.
+//!   exist and accept every token. On Hedera an association is with a token's id, NFTs included. A
+//!   token account on Solana costs no rent.
+//! * **Networks.** Every network offers everything, whatever its tier. Sei has addresses of Cosmos.
+//!   Payments have no `details`.
+//! * **Nonce accounts.** One on Solana costs 1,447,680 lamports, which nobody withdraws. All that a
+//!   request asks for are created by one transaction; more than five make it larger than those of
+//!   the real network. The address that may use an account uses it for one transaction at a time; if
+//!   all are in use, a transfer fails. Without one, a transaction that a caller built fails 60
+//!   seconds after its request, and one that an offline store signs 60 seconds after it was built.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.
@@ -79,9 +86,15 @@
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
 //!   oldest make room, whether or not they were sent. Eight deliveries to a webhook are sent at
-//!   once. The time of sending is the computer's, even if the sandbox's clock was moved.
+//!   once. A ping is sent at once, is not stored, and meets every fault of webhooks but `reorder`. The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
+//! * **Data files.** Where the file was removed, moved, replaced, cut or made read-only, or the disk
+//!   is full, a change is refused with 507, and reads go on.
+//! * **Lengths.** Strings are counted as JavaScript counts them: an emoji is two characters.
+//! * **Not simulated.** `Erc7984` transfers, PSBTs of Kaspa, Substrate extrinsics of versions other
+//!   than 4, and signatures of the kinds `Snip12`, `DfnsSmartAccountTransaction` and
+//!   `StellarFeeBumpTransaction` are refused with 400, in these words.
 //! * **Exchanges.** Credentials that begin with `invalid` are wrong. Every exchange lists the same
 //!   assets, on test networks too. A deposit arrives once its transfer is confirmed, a withdrawal
 //!   after the time of a block. One-time passwords are checked for their length, and not shown or

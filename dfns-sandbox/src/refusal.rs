@@ -3,6 +3,7 @@
 //! The messages that Dfns documents stand here as functions, once each, so that every operation
 //! refuses in the same words.
 
+use crate::error::Error;
 use crate::event::Event;
 use crate::random::Random;
 use dfns_core::{debug_error, one_line};
@@ -208,11 +209,27 @@ impl std::error::Error for Refusal {}
 /// The state cannot be written.
 impl From<redb::Error> for Refusal {
     fn from(error: redb::Error) -> Self {
-        match error {
-            redb::Error::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "the disk is full, so nothing was changed")
-            }
-            _ => Self::internal(),
-        }
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            match error {
+                redb::Error::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
+                    "the disk is full, so nothing was changed".to_owned()
+                }
+                error => format!("the data file cannot be written, so nothing was changed: {error}"),
+            },
+        )
+    }
+}
+
+/// The state cannot be read again after the file failed.
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        let why = match &error {
+            Error::File(_, cause) => cause.to_string(),
+            Error::Corrupt(_, problem) => problem.clone(),
+            other => other.to_string(),
+        };
+        let message = format!("the data file cannot be read again, so nothing was changed: {why}");
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, message)
     }
 }

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Notify;
 
@@ -51,7 +51,7 @@ pub(crate) struct Service {
     pub(crate) fired: AtomicU64,
     pub(crate) courier: Courier,
     /// The faults to inject.
-    pub(crate) faults: Engine,
+    pub(crate) faults: Arc<Engine>,
     /// The faults at the start.
     pub(crate) start_faults: Faults,
     /// Snapshots with their times, the oldest first, for reads that are stale.

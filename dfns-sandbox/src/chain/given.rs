@@ -18,8 +18,17 @@ pub(crate) struct Given<'a> {
     pub(crate) recent_blockhash: [u8; 32],
     /// The account that pays the fee on Solana, if it is not the wallet.
     pub(crate) fee_payer: Option<[u8; 32]>,
+    /// The nonce account on Solana that keeps the transaction from expiring.
+    pub(crate) durable_nonce: Option<DurableNonce>,
     /// The decimals of the token on Solana.
     pub(crate) token_decimals: u8,
+}
+
+/// A nonce account on Solana, and its value.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct DurableNonce {
+    pub(crate) account: [u8; 32],
+    pub(crate) value: [u8; 32],
 }
 
 /// A transaction to be signed, and what it costs.

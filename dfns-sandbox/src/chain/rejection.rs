@@ -1,8 +1,7 @@
 //! Rejections of requests about networks.
 //!
 //! A rejection names the field of the request that is at fault and says what is wrong with it. The
-//! operations turn it into a response: [`Invalid`](RejectionKind::Invalid) becomes 400,
-//! [`NotSimulated`](RejectionKind::NotSimulated) becomes 501, and
+//! operations turn it into a response: [`Invalid`](RejectionKind::Invalid) becomes 400, and
 //! [`InsufficientFunds`](RejectionKind::InsufficientFunds) becomes the reason of a failed transfer.
 
 use std::fmt;
@@ -12,8 +11,6 @@ use std::fmt;
 pub(crate) enum RejectionKind {
     /// The request is at fault.
     Invalid,
-    /// The API knows it and the sandbox does not simulate it.
-    NotSimulated,
     /// The request is in order, and the wallet lacks the funds: the transfer fails.
     InsufficientFunds,
 }
@@ -36,8 +33,8 @@ impl Rejection {
     }
 
     /// Refuses what the API has and the sandbox lacks.
-    pub(crate) fn not_simulated(field: &'static str, reason: impl Into<String>) -> Self {
-        Self { kind: RejectionKind::NotSimulated, field, reason: reason.into() }
+    pub(crate) fn not_simulated(field: &'static str, what: &str) -> Self {
+        Self::invalid(field, format!("{what} are not simulated by the sandbox"))
     }
 
     /// Says that a transfer cannot be paid for.

@@ -89,7 +89,7 @@ pub(crate) fn signature_request(
         SignatureBody::Snip12(_)
         | SignatureBody::DfnsSmartAccountTransaction(_)
         | SignatureBody::StellarFeeBumpTransaction(_) => {
-            Err(Rejection::not_simulated("kind", format!("signatures of kind {} are not simulated", body.tag())))
+            Err(Rejection::not_simulated("kind", &format!("signatures of kind {}", body.tag())))
         }
         other => Err(Rejection::invalid("kind", format!("unknown kind `{}`", quoted(other.tag())))),
     }

@@ -44,26 +44,29 @@ pub(crate) fn transaction_request(
         {
             families::opaque_transaction(network, key, body, given.nonce)?
         }
-        TransactionBody::Json(_)
-        | TransactionBody::FunctionCall(_)
-        | TransactionBody::SettleOffer(_)
-        | TransactionBody::TransferPreapproval(_) => {
-            let reason = format!("transactions of kind {} do not exist on {}", body.tag(), network.name);
-            return Err(Rejection::invalid("kind", reason));
+        TransactionBody::CreateSolanaNonceAccounts(body) if network.family == Family::Solana => {
+            families::nonce_accounts(key, body, given)?
         }
         known if KNOWN.contains(&known.tag()) => {
-            return Err(Rejection::not_simulated(
-                "kind",
-                format!("transactions of kind {} are not simulated", known.tag()),
-            ));
+            let reason = format!("transactions of kind {} do not exist on {}", known.tag(), network.name);
+            return Err(Rejection::invalid("kind", reason));
         }
         other => return Err(Rejection::invalid("kind", format!("unknown kind `{}`", quoted(other.tag())))),
     };
     Ok(unsigned.complete())
 }
 
-/// The kinds that are more than one transaction of the wallet, or that only responses have.
-const KNOWN: &[&str] = &["CreateSolanaNonceAccounts", "ActivateAccount", "CancelTransaction", "SpeedUpTransaction"];
+/// The kinds of some networks, and those that only responses have.
+const KNOWN: &[&str] = &[
+    "ActivateAccount",
+    "CancelTransaction",
+    "CreateSolanaNonceAccounts",
+    "FunctionCall",
+    "Json",
+    "SettleOffer",
+    "SpeedUpTransaction",
+    "TransferPreapproval",
+];
 
 fn json(fields: &impl Serialize) -> Result<AnyJson, Rejection> {
     AnyJson::new(fields).map_err(|error| Rejection::invalid("kind", error.to_string()))

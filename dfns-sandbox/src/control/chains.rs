@@ -4,7 +4,7 @@ use super::Control;
 use super::destination::{Destination, of_family};
 use super::word::{Word, done, post, written};
 use crate::chain::{self, Family, NetworkInfo};
-use crate::ledger::{Account, NetworkState, Pace, Token};
+use crate::ledger::{Account, NetworkState, NonceAccount, Pace, Token};
 use crate::operations::networks::StubbedCall;
 use crate::operations::payments::{self, Payment, Reorganised};
 use crate::refusal::Refusal;
@@ -205,7 +205,7 @@ fn dump(cx: &Context<'_>, info: &NetworkInfo) -> Result<Value, Refusal> {
             "fees": token.fees.to_string(),
         })
     });
-    Ok(json!({
+    let mut dump = json!({
         "network": info.name,
         "height": state.height(cx, info)?,
         "pace": state.pace(cx)?,
@@ -215,7 +215,12 @@ fn dump(cx: &Context<'_>, info: &NetworkInfo) -> Result<Value, Refusal> {
         "mempool": payments.collect::<Vec<_>>(),
         "accounts": accounts.collect::<Vec<_>>(),
         "assets": tokens.collect::<Vec<_>>(),
-    }))
+    });
+    if info.family == Family::Solana {
+        let nonce_accounts = NonceAccount::of_network(cx, info)?;
+        dump["nonceAccounts"] = nonce_accounts.iter().map(NonceAccount::to_json).collect();
+    }
+    Ok(dump)
 }
 
 post! {

@@ -1,13 +1,15 @@
 //! The checks of a fault that is added: that it names what exists, and what can happen.
 
+use super::engine::PING;
 use super::glob;
 use super::kind::{Expired, FaultKind, Phase, WebhookHow};
 use super::plan::{Plan, signed_steps};
 use super::rule::{Fault, Steps, Times};
 use crate::trace::Step;
-use dfns_core::EndpointMeta;
 use dfns_core::meta::Method;
 use dfns_core::one_line;
+use dfns_core::{EndpointMeta, OpenEnum as _};
+use dfns_endpoints::webhooks::WebhookEventKind;
 use http::{HeaderName, HeaderValue, StatusCode};
 
 /// The longest wait, in milliseconds.
@@ -50,6 +52,9 @@ pub(crate) fn rule(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<
     if rule.id.as_ref().is_some_and(|id| !is_id(id)) {
         return Err(format!("`id` must have 1 to {MAX_ID} letters, digits, `-`, `_`, `.` or `:`"));
     }
+    if let Some(method) = rule.misfit {
+        return Err(format!("`{method}` means nothing for a fault of kind `{}`", rule.kind.name()));
+    }
     let when = &rule.when;
     if when.limit().is_some() && when.always == Some(true) {
         return Err("`times` and `always` exclude each other; give one".to_owned());
@@ -63,10 +68,30 @@ pub(crate) fn rule(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<
         if rule.matching != super::rule::Matching::default() {
             return Err("`match` is for requests; a fault of webhooks has `webhook` and `event`".to_owned());
         }
-        return Ok(());
+        return deliveries(&rule.kind);
     }
     let named = operations(&rule.matching.operation, endpoints)?;
     matching(rule, if named.is_empty() { endpoints } else { &named })
+}
+
+/// Checks that a fault of webhooks can strike a kind of event.
+fn deliveries(kind: &FaultKind) -> Result<(), String> {
+    let (FaultKind::Webhook { event: Some(event), .. } | FaultKind::WebhookReceiver { event: Some(event), .. }) = kind
+    else {
+        return Ok(());
+    };
+    let strikes_ping = glob::matches(event, PING);
+    let mut known = WebhookEventKind::KNOWN.iter().map(|(kind, _)| *kind).filter(|kind| *kind != "*");
+    if known.any(|kind| glob::matches(event, kind)) {
+        return Ok(());
+    }
+    match kind {
+        FaultKind::Webhook { how: WebhookHow::Reorder, .. } if strikes_ping => {
+            Err("`reorder` does not strike pings: nothing follows one that could overtake it".to_owned())
+        }
+        _ if strikes_ping => Ok(()),
+        _ => Err(format!("there is no kind of event `{}`; kinds are such as `wallet.created`", one_line(event, 60))),
+    }
 }
 
 /// Checks a seeded plan.
@@ -218,6 +243,14 @@ fn parameters(kind: &FaultKind) -> Result<(), String> {
         FaultKind::Signature { ms, .. } => wait(ms.unwrap_or_default()),
         FaultKind::Webhook { how: WebhookHow::Reorder, n: Some(n), .. } if !(2..=8).contains(n) => {
             Err("`n` must be from 2 to 8 for `reorder`: at most 8 deliveries to a webhook are under way".to_owned())
+        }
+        FaultKind::Webhook { how, n: Some(_), .. }
+            if !matches!(how, WebhookHow::Duplicate | WebhookHow::Flood | WebhookHow::Reorder) =>
+        {
+            Err("`n` is for `duplicate`, `flood` and `reorder`".to_owned())
+        }
+        FaultKind::Webhook { how, ms: Some(_), .. } if *how != WebhookHow::Delay => {
+            Err("`ms` is for `delay`".to_owned())
         }
         FaultKind::Webhook { ms, n, .. } => {
             if n.is_some_and(|n| !(1..=1000).contains(&n)) {

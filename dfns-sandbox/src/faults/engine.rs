@@ -7,7 +7,7 @@ use super::check;
 use super::draw::{self, Lot};
 use super::fired::{Encounter, Fired, Strike, Subject};
 use super::glob;
-use super::kind::FaultKind;
+use super::kind::{FaultKind, WebhookHow};
 use super::plan::{Faults, Plan};
 use super::rule::{Fault, Steps};
 use dfns_core::EndpointMeta;
@@ -249,6 +249,9 @@ impl Engine {
     }
 }
 
+/// The kind of the event that a ping sends. Dfns does not document it.
+pub(crate) const PING: &str = "ping";
+
 /// The step of a delivery.
 const DELIVERY: &str = "delivery";
 
@@ -382,6 +385,10 @@ fn delivery_matches(kind: &FaultKind, webhook: &str, event: &str) -> bool {
     else {
         return false;
     };
+    // Nothing follows a ping that could overtake it.
+    if event == PING && matches!(kind, FaultKind::Webhook { how: WebhookHow::Reorder, .. }) {
+        return false;
+    }
     let given = |pattern: &Option<String>, value| pattern.as_ref().is_none_or(|pattern| glob::matches(pattern, value));
     given(of, webhook) && given(kinds, event)
 }

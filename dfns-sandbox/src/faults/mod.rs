@@ -28,6 +28,7 @@ mod rule;
 mod wire;
 
 pub(crate) use engine::Engine;
+pub(crate) use engine::PING;
 pub use fired::Fired;
 pub(crate) use fired::{Encounter, Subject};
 pub use handle::FaultPlan;

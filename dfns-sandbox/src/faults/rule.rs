@@ -134,6 +134,9 @@ pub struct Fault {
     pub(crate) kind: FaultKind,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) quiet: bool,
+    /// The method that means nothing for a fault of its kind.
+    #[serde(skip)]
+    pub(crate) misfit: Option<&'static str>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -143,7 +146,7 @@ fn is_false(value: &bool) -> bool {
 
 impl From<FaultKind> for Fault {
     fn from(kind: FaultKind) -> Self {
-        Self { id: None, matching: Matching::default(), when: When::default(), kind, quiet: false }
+        Self { id: None, matching: Matching::default(), when: When::default(), kind, quiet: false, misfit: None }
     }
 }
 
@@ -280,8 +283,9 @@ impl Fault {
     pub fn on_event(mut self, kind: impl Into<String>) -> Self {
         if let FaultKind::Webhook { event, .. } | FaultKind::WebhookReceiver { event, .. } = &mut self.kind {
             *event = Some(kind.into());
+            return self;
         }
-        self
+        self.misfit("on_event")
     }
 
     /// Strikes once.
@@ -317,23 +321,32 @@ impl Fault {
     pub fn retry_after(mut self, seconds: u64) -> Self {
         if let FaultKind::RateLimit { retry_after, .. } = &mut self.kind {
             *retry_after = Some(RetryAfter::Seconds(seconds));
+            return self;
         }
-        self
+        self.misfit("retry_after")
     }
 
     /// Makes a rate limit let this many requests through in each window of this many seconds.
     pub fn limit(mut self, requests: u32, window_seconds: u64) -> Self {
         if let FaultKind::RateLimit { limit, window_s, .. } = &mut self.kind {
             (*limit, *window_s) = (Some(requests), Some(window_seconds));
+            return self;
         }
-        self
+        self.misfit("limit")
     }
 
     /// Sets the number of deliveries that a fault of webhooks repeats or holds.
     pub fn deliveries(mut self, number: u32) -> Self {
         if let FaultKind::Webhook { n, .. } = &mut self.kind {
             *n = Some(number);
+            return self;
         }
+        self.misfit("deliveries")
+    }
+
+    /// Notes a method that means nothing for a fault of this kind. Adding the fault is refused.
+    fn misfit(mut self, method: &'static str) -> Self {
+        self.misfit = Some(method);
         self
     }
 

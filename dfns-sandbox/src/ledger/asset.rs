@@ -110,7 +110,12 @@ impl Asset {
             let text = value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty() && text.len() <= 512);
             let text = text.ok_or_else(|| Refusal::invalid(format!("`{name}` must be a non-empty string")))?;
             let is_address = matches!(*name, "contract" | "mint" | "master" | "issuer");
-            let text = if is_address { canonical(info, text) } else { text.to_owned() };
+            let text = match *name {
+                _ if is_address => canonical(info, text),
+                // Digits in hex, of which both cases are in use.
+                "issuanceId" => text.to_uppercase(),
+                _ => text.to_owned(),
+            };
             fields.insert((*name).to_owned(), text);
         }
         Ok(Self { kind: kind.name.to_owned(), fields })
@@ -127,6 +132,17 @@ impl Asset {
 
     pub(crate) fn is_nft(&self) -> bool {
         KINDS.iter().any(|kind| kind.name == self.kind && kind.is_nft)
+    }
+
+    /// The token that an account consents to when it is to receive this one. An association on
+    /// Hedera is with the token's id, whether or not it stands for NFTs.
+    pub(super) fn consented(&self) -> Self {
+        let mut asset = self.clone();
+        if asset.kind == "Hip17" {
+            "Hts".clone_into(&mut asset.kind);
+            asset.fields.remove("serialNumber");
+        }
+        asset
     }
 
     /// An identifying field.

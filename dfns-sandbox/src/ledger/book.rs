@@ -129,7 +129,7 @@ pub(crate) fn deposit(
 
 fn credit(info: &NetworkInfo, account: &mut Account, asset: &Asset, amount: u128) -> Result<(), Refusal> {
     if needs_consent(info, asset) {
-        account.consents.insert(asset.clone());
+        account.consents.insert(asset.consented());
     }
     account.change(asset, |holding| {
         holding.total = holding.total.checked_add(amount)?;

@@ -29,10 +29,18 @@ pub(crate) fn consent(
     is_given: bool,
 ) -> Result<(), Refusal> {
     let mut account = Account::get(cx, info, account)?;
+    let token = asset.consented();
     if is_given {
-        account.consents.insert(asset.clone());
-    } else if account.total(asset) == 0 {
-        account.consents.remove(asset);
+        account.consents.insert(token);
+    } else if account.holdings.iter().all(|holding| holding.asset.consented() != token) {
+        account.consents.remove(&token);
     }
     account.save(cx)
+}
+
+impl Account {
+    /// Whether the account consents to a token.
+    pub(crate) fn consents_to(&self, asset: &Asset) -> bool {
+        self.consents.contains(&asset.consented())
+    }
 }

@@ -56,9 +56,10 @@ pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
     if is_plausible && !value.contains(char::is_whitespace) { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
 }
 
-/// A string of some number of characters.
+/// A string of some number of characters. They are counted as JavaScript does, in units of UTF-16,
+/// which is how our client counts external ids.
 pub(super) fn length(field: &str, value: &str, length: RangeInclusive<usize>) -> Result<(), Refusal> {
-    if length.contains(&value.chars().take(length.end() + 1).count()) {
+    if length.contains(&value.encode_utf16().take(length.end() + 1).count()) {
         return Ok(());
     }
     let what = match length.start() {

@@ -4,7 +4,7 @@ use super::tables::{NUMBER, Table, Tables};
 use super::{Entity, Store, Transaction};
 use crate::compare::Mode;
 use crate::event::Event;
-use crate::faults::FaultKind;
+use crate::faults::{Engine, FaultKind};
 use crate::identity::{Caller, Organization};
 use crate::issuer::Issuer;
 use crate::mail::Mail;
@@ -16,7 +16,7 @@ use dfns_core::{AnyJson, EndpointMeta, Timestamp};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 /// The state that all requests share besides the store.
@@ -32,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) mode: Mode,
     /// Whether callers may give others more than they hold themselves.
     pub(crate) allows_escalation: bool,
+    /// The faults to inject.
+    pub(crate) faults: Arc<Engine>,
     /// How long a receiver of webhooks may take to respond.
     pub(crate) delivery_limit: Duration,
     /// A refused request spends challenges and user actions too, so they are not in the store.
@@ -56,6 +58,7 @@ impl Shared {
             relying_party,
             mode,
             allows_escalation,
+            faults: Arc::new(Engine::new(0)),
             delivery_limit: Duration::from_secs(5),
             pending: Mutex::default(),
         }

@@ -46,7 +46,9 @@ impl Disk {
         let existing = Lock::of(&path)?;
         if existing.is_none() {
             Lock::create(&path, |file| {
-                begin(Backend::new(file, Arc::default())).map(drop).map_err(|error| opening(&path, error))
+                begin(Backend::new(file, Arc::default(), Arc::default()))
+                    .map(drop)
+                    .map_err(|error| opening(&path, error))
             })?;
         }
         let lock = existing.map_or_else(|| Lock::of(&path), |lock| Ok(Some(lock)))?;
@@ -55,7 +57,7 @@ impl Disk {
             return Err(Error::corrupt(&path, "it is empty".to_owned()));
         }
         // Opening it for writing would touch it, even if it is refused then.
-        let backend = Backend::new(lock.file(), Arc::default());
+        let backend = Backend::new(lock.file(), Arc::default(), Arc::default());
         if let Ok(unopened) = Builder::new().open_read_only_with_backend(backend) {
             check(&path, &unopened)?;
         }
@@ -86,7 +88,10 @@ impl Disk {
     fn begin(&mut self) -> Result<Tables, Error> {
         self.database = None;
         let begun = match &self.medium {
-            Medium::File { lock, .. } => begin(Backend::new(lock.file(), Arc::clone(&self.has_failed))),
+            Medium::File { lock, path } => {
+                lock.check(path).map_err(|error| Error::io(path, error))?;
+                begin(Backend::new(lock.file(), lock.length(), Arc::clone(&self.has_failed)))
+            }
             #[cfg(test)]
             Medium::Test(disk) => begin(disk.opened(&self.has_failed)),
         };
@@ -116,7 +121,7 @@ impl Disk {
     /// returns; otherwise they are with the next durable change.
     pub(super) fn write(&self, tables: &Tables, changes: &Changes, durable: bool) -> Result<(), redb::Error> {
         match &self.medium {
-            Medium::File { lock, .. } => lock.check().map_err(redb::Error::Io)?,
+            Medium::File { lock, path } => lock.check(path).map_err(redb::Error::Io)?,
             #[cfg(test)]
             Medium::Test(_) => {}
         }

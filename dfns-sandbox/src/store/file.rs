@@ -11,11 +11,15 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The file, locked until this is dropped.
-pub(super) struct Lock(Arc<File>);
+pub(super) struct Lock {
+    file: Arc<File>,
+    /// The least length that the database has given the file.
+    length: Arc<AtomicU64>,
+}
 
 impl Lock {
     /// Locks a file. `None` if it does not exist.
@@ -33,7 +37,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(fault(error)),
         }
         keep_private(&file).map_err(fault)?;
-        Ok(Some(Self(Arc::new(file))))
+        Ok(Some(Self { file: Arc::new(file), length: Arc::default() }))
     }
 
     /// Creates the file with what `begin` writes to it. It appears as a whole, unless another
@@ -50,17 +54,28 @@ impl Lock {
         created.and_then(|()| sync_folder(path).map_err(fault))
     }
 
-    /// Refuses to write to a file that was removed, and hides one that was opened to others.
-    pub(super) fn check(&self) -> io::Result<()> {
-        keep_private(&self.0)
+    /// Refuses to write to a file that was removed, moved, cut or made read-only, and hides one that
+    /// was opened to others.
+    pub(super) fn check(&self, path: &Path) -> io::Result<()> {
+        keep_private(&self.file)?;
+        check_same(&self.file, path)?;
+        if self.file.metadata()?.len() < self.length.load(Ordering::Acquire) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the file was cut"));
+        }
+        Ok(())
+    }
+
+    /// The least length that the database has given the file.
+    pub(super) fn length(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.length)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.metadata().is_ok_and(|metadata| metadata.len() == 0)
+        self.file.metadata().is_ok_and(|metadata| metadata.len() == 0)
     }
 
     pub(super) fn file(&self) -> Arc<File> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.file)
     }
 }
 
@@ -68,13 +83,17 @@ impl Lock {
 #[derive(Debug)]
 pub(super) struct Backend {
     file: Mutex<Arc<File>>,
+    /// The length of the file.
+    length: Arc<AtomicU64>,
     /// Set when the file cannot be read or written.
     has_failed: Arc<AtomicBool>,
 }
 
 impl Backend {
-    pub(super) fn new(file: Arc<File>, has_failed: Arc<AtomicBool>) -> Self {
-        Self { file: Mutex::new(file), has_failed }
+    pub(super) fn new(file: Arc<File>, length: Arc<AtomicU64>, has_failed: Arc<AtomicBool>) -> Self {
+        let now = file.metadata().map_or(0, |metadata| metadata.len());
+        length.store(now, Ordering::Release);
+        Self { file: Mutex::new(file), length, has_failed }
     }
 
     /// The file, at this position.
@@ -106,7 +125,11 @@ impl StorageBackend for Backend {
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.noted(self.lock().set_len(len))
+        let set = self.lock().set_len(len);
+        if set.is_ok() {
+            self.length.store(len, Ordering::Release);
+        }
+        self.noted(set)
     }
 
     fn sync_data(&self) -> io::Result<()> {
@@ -177,11 +200,31 @@ fn keep_private(file: &File) -> io::Result<()> {
     if metadata.nlink() == 0 {
         return Err(io::Error::new(io::ErrorKind::NotFound, "the file was removed"));
     }
+    if metadata.mode() & 0o200 == 0 {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
     if metadata.mode() & 0o777 == 0o600 { Ok(()) } else { file.set_permissions(fs::Permissions::from_mode(0o600)) }
 }
 
 #[cfg(not(unix))]
 fn keep_private(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Refuses a file that is no longer at this path: whoever looks there later would miss what is
+/// written to it.
+#[cfg(unix)]
+fn check_same(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (open, found) = (file.metadata()?, fs::symlink_metadata(path)?);
+    if (open.dev(), open.ino()) == (found.dev(), found.ino()) {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::NotFound, "the file was replaced"))
+}
+
+#[cfg(not(unix))]
+fn check_same(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -120,7 +120,7 @@ impl Store {
     /// The one transaction that may write. Waits until the one before it is over.
     pub(crate) fn write(&self) -> Result<Transaction<'_>, Refusal> {
         let mut disk = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
-        let recovered = disk.as_mut().map(Disk::recover).transpose().map_err(|_| Refusal::internal())?;
+        let recovered = disk.as_mut().map(Disk::recover).transpose()?;
         if let Some(tables) = recovered.flatten() {
             *self.committed() = tables;
         }
@@ -143,6 +143,12 @@ impl Store {
         // Nobody waits for the rows that are replaced.
         drop(before);
         Ok(())
+    }
+
+    /// The number of rows that were looked at so far.
+    #[cfg(test)]
+    pub(crate) fn looked_at(&self) -> u64 {
+        self.committed().looked_at.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Whether a later sandbox may find the state.

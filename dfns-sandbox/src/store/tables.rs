@@ -30,6 +30,9 @@ pub(crate) struct Tables {
     rows: Map,
     index: Map,
     due: Map,
+    /// The number of rows that were looked at, in these tables and their clones.
+    #[cfg(test)]
+    pub(super) looked_at: Arc<std::sync::atomic::AtomicU64>,
 }
 
 type Map = RedBlackTreeMapSync<Arc<[u8]>, Box<[u8]>>;
@@ -90,6 +93,7 @@ impl Tables {
     }
 
     pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
+        self.look();
         self.map(table).get(key).map(AsRef::as_ref)
     }
 
@@ -101,12 +105,19 @@ impl Tables {
         last: &'a [u8],
     ) -> impl DoubleEndedIterator<Item = (&'a [u8], &'a [u8])> {
         let range = (Bound::Included(first), Bound::Included(last));
-        self.map(table).range::<[u8], _>(range).map(|(key, row)| (&**key, &**row))
+        self.map(table).range::<[u8], _>(range).map(|(key, row)| (&**key, &**row)).inspect(|_| self.look())
     }
 
     /// All rows of a table, in the order of their keys.
     pub(super) fn rows(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.map(table).iter().map(|(key, row)| (&**key, &**row))
+        self.map(table).iter().map(|(key, row)| (&**key, &**row)).inspect(|_| self.look())
+    }
+
+    /// Counts a row that is looked at, so that tests can compare the work of requests.
+    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "only tests count"))]
+    fn look(&self) {
+        #[cfg(test)]
+        self.looked_at.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     }
 
     pub(super) fn len(&self, table: Table) -> usize {

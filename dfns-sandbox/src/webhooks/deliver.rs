@@ -3,10 +3,10 @@
 //! Each webhook has its own lanes, so a receiver that never responds delays its own deliveries
 //! alone. Nothing is sent or waited for in a transaction.
 
-use super::body::{Message, signature, timestamp_sent};
-use super::faulty;
+use super::body::{Message, timestamp_sent};
+use super::faulty::{self, Outgoing};
 use super::outbox;
-use super::post::{Posted, post};
+use super::post::Posted;
 use super::record::{Delivery, WebhookRecord};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -73,12 +73,10 @@ async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<
         if !hook.is_enabled() {
             return (now, Posted::disabled());
         }
-        if let Some(fault) = faulty::meet(&service, &delivery) {
-            return faulty::send(&service, &hook, &delivery, now, fault).await;
-        }
-        let body = Message::of(&delivery, now).encode();
-        let signature = signature(&hook.secret, &body);
-        (now, post(&hook.webhook.url, body, &signature, service.shared.delivery_limit).await)
+        let message = Message::of(&delivery, now);
+        let outgoing = Outgoing { hook: &hook, message, limit: service.shared.delivery_limit };
+        let fault = faulty::meet(&service.shared.faults, &outgoing, service.clock_time());
+        faulty::send(outgoing, fault, Some(&service.courier)).await
     };
     let (sent, posted) = tokio::select! {
         sent_and_posted = sending => sent_and_posted,

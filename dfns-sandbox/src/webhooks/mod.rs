@@ -15,7 +15,7 @@
 pub(crate) mod body;
 pub(crate) mod courier;
 pub(crate) mod deliver;
-mod faulty;
+pub(crate) mod faulty;
 pub(crate) mod outbox;
 pub(crate) mod post;
 pub(crate) mod record;

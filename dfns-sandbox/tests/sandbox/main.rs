@@ -27,6 +27,7 @@ mod modes;
 mod mutations;
 mod networks;
 mod new_credentials;
+mod nonce_accounts;
 mod obstacles;
 mod offers;
 mod operations;

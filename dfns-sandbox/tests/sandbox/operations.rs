@@ -3,6 +3,9 @@
 use crate::client::{Actor, employee, end_user, new_key, send, service_account};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dfns_core::{ErrorKind, Registry};
+use dfns_endpoints::onchain::NativeTransfer;
+use dfns_endpoints::wallets::TransferAsset;
 use dfns_sandbox::{Sandbox, UserKind};
 use serde_json::{Value, json};
 
@@ -440,4 +443,64 @@ async fn permissions_are_created_assigned_changed_and_archived() {
     let full_access = format!("/permissions/{}", listed["items"][0]["id"].as_str().unwrap());
     let rename = json!({ "name": "x" });
     actor.signed("PUT", &full_access, &rename).await.refused(400, "this permission is immutable");
+}
+
+#[tokio::test]
+async fn every_operation_of_the_api_has_behaviour() {
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let mut asked = 0;
+    for endpoint in registry.endpoints() {
+        // Some end the session, or worse.
+        let sandbox = Sandbox::start().await.unwrap();
+        let actors = [service_account(&sandbox), employee(&sandbox)];
+        let segment = |segment: &'static str| if segment.starts_with('{') { "x-1" } else { segment };
+        let path = endpoint.path().split('/').map(segment).collect::<Vec<_>>().join("/");
+        let mut statuses = Vec::new();
+        for actor in &actors {
+            let (method, body) = (endpoint.method().as_str(), json!({}));
+            let reply = match (endpoint.is_signed(), method) {
+                (true, _) => actor.signed(method, &path, &body).await,
+                (false, "GET" | "HEAD") => actor.get(&path).await,
+                (false, _) => actor.send(method, &path, "{}", None).await,
+            };
+            statuses.push(reply.status);
+        }
+        // Refused for what it lacks, or served; never because nobody has written it.
+        assert!(statuses.iter().all(|status| *status < 500), "{}: {statuses:?}", endpoint.id());
+        asked += 1;
+    }
+    assert_eq!(asked, 283);
+}
+
+#[tokio::test]
+async fn external_ids_are_as_long_as_our_client_says() {
+    // Dfns counts as JavaScript does: an emoji is two.
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let wallet = actor.signed("POST", "/wallets", &json!({ "network": "EthereumSepolia" })).await.ok();
+    let target = format!("/wallets/{}/transfers", wallet["id"].as_str().unwrap());
+    let client = sandbox.service_client();
+    for (external_id, fits) in [
+        ("\u{1f600}".repeat(25), true),
+        ("\u{1f600}".repeat(25) + "a", false),
+        ("\u{1f600}".repeat(26), false),
+        ("é".repeat(50), true),
+        ("é".repeat(51), false),
+        (format!("a{}a", "\u{1f600}".repeat(24)), true),
+        (format!("ab{}a", "\u{1f600}".repeat(24)), false),
+    ] {
+        let body = json!({ "kind": "Native", "to": wallet["address"], "amount": "1", "externalId": external_id });
+        let reply = actor.signed("POST", &target, &body).await;
+        assert_eq!(reply.status, if fits { 200 } else { 400 }, "{external_id}: {}", reply.body);
+        if !fits {
+            reply.refused(400, "`externalId` must be a string of 1 to 50 characters");
+        }
+        // What the client accepts as the name of an operation, the sandbox accepts as its id.
+        let id = wallet["id"].as_str().unwrap();
+        let transfer = TransferAsset::new(id, NativeTransfer::new("0x00000000000000000000000000000000000000aa", 1_u64));
+        let sent = client.call(&transfer).once(&external_id).await;
+        // The id stands for the transfer above, which is another one.
+        let expected = if fits { ErrorKind::Conflict } else { ErrorKind::Request };
+        assert_eq!(sent.unwrap_err().kind(), expected, "{external_id}");
+    }
 }

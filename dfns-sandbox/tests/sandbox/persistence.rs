@@ -203,8 +203,68 @@ async fn a_change_that_cannot_be_written_does_not_happen() {
     let user_action = actor.sign("POST", "/permissions", &body).await;
     fs::remove_dir_all(&folder).unwrap();
     let reply = actor.send("POST", "/permissions", &body, Some(&user_action)).await;
-    reply.refused(500, "Internal Server Error");
+    reply.refused(507, "the data file cannot be written, so nothing was changed: I/O error: the file was removed");
     assert_eq!(before, sandbox.fingerprint());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_taken_away_refuses_changes_in_words_and_loses_nothing() {
+    use std::fs::{self, OpenOptions, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+    type Act = fn(&std::path::Path);
+    let acts: [(&str, Act, &str); 6] = [
+        ("removed", |path| fs::remove_file(path).unwrap(), "the file was removed"),
+        ("moved", |path| fs::rename(path, path.with_extension("away")).unwrap(), "No such file or directory"),
+        (
+            "replaced",
+            |path| {
+                fs::rename(path, path.with_extension("away")).unwrap();
+                fs::write(path, b"another").unwrap();
+            },
+            "the file was replaced",
+        ),
+        ("emptied", |path| OpenOptions::new().write(true).open(path).unwrap().set_len(0).unwrap(), "the file was cut"),
+        ("cut", |path| OpenOptions::new().write(true).open(path).unwrap().set_len(5000).unwrap(), "the file was cut"),
+        ("locked", |path| fs::set_permissions(path, Permissions::from_mode(0o400)).unwrap(), "the file is read-only"),
+    ];
+    for (name, act, reason) in acts {
+        let folder = folder(&format!("taken-{name}"));
+        let data = folder.join("state");
+        let sandbox = Sandbox::builder().data(&data).start().await.unwrap();
+        let actor = service_account(&sandbox);
+        let before = actor.signed("POST", "/wallets", &json!({ "network": "Ethereum" })).await.ok();
+        act(&data);
+        let fingerprint = sandbox.fingerprint();
+        // Again and again: no later change claims to be kept.
+        for attempt in 0..3 {
+            let refused = actor.signed("POST", "/wallets", &json!({ "network": "Ethereum" })).await;
+            let message = refused.body["error"]["message"].as_str().unwrap().to_owned();
+            assert_eq!(refused.status, 507, "{name} {attempt}: {message}");
+            assert!(message.starts_with("the data file cannot be "), "{name} {attempt}: {message}");
+            assert!(message.contains("so nothing was changed") && message.contains(reason), "{name}: {message}");
+        }
+        // What there was is there, and is read.
+        assert_eq!(sandbox.fingerprint(), fingerprint, "{name}");
+        let listed = actor.get("/wallets").await.ok();
+        assert_eq!(listed["items"], json!([before]), "{name}");
+        // Where the file comes back as it was, changes are kept again.
+        let away = data.with_extension("away");
+        match name {
+            "moved" | "replaced" => fs::rename(&away, &data).unwrap(),
+            "locked" => fs::set_permissions(&data, Permissions::from_mode(0o600)).unwrap(),
+            _ => {
+                sandbox.stop().await;
+                continue;
+            }
+        }
+        let after = actor.signed("POST", "/wallets", &json!({ "network": "Ethereum" })).await.ok();
+        sandbox.stop().await;
+        let sandbox = Sandbox::builder().data(&data).start().await.unwrap();
+        let listed = service_account(&sandbox).get("/wallets").await.ok();
+        assert_eq!(listed["items"], json!([after, before]), "{name}");
+        sandbox.stop().await;
+    }
 }
 
 #[tokio::test]

@@ -106,8 +106,8 @@ async fn payloads_that_are_not_signed_name_the_field() {
         (
             &key,
             json!({ "kind": "StellarFeeBumpTransaction", "innerTransaction": "00", "transactionReference": "x" }),
-            501,
-            "`kind`: signatures of kind StellarFeeBumpTransaction are not simulated",
+            400,
+            "`kind`: signatures of kind StellarFeeBumpTransaction are not simulated by the sandbox",
         ),
     ] {
         let target = path(key, "/signatures");

@@ -178,7 +178,7 @@ async fn transfers_that_cannot_be_name_the_field() {
             "Base" => bodies.extend([
                 (native(json!({ "memo": "x" })), 400),
                 (native(json!({ "createDestinationAccount": true })), 400),
-                (native(json!({ "kind": "Erc7984", "contract": to })), 501),
+                (native(json!({ "kind": "Erc7984", "contract": to })), 400),
                 (native(json!({ "kind": "Spl", "mint": "x" })), 400),
             ]),
             "Bitcoin" => {
@@ -361,6 +361,8 @@ fn opt_ins() -> Vec<(&'static str, &'static str, Value, String, Option<String>)>
     let (spl, spl2022) = (json!({ "kind": "Spl", "mint": mint }), json!({ "kind": "Spl2022", "mint": mint }));
     let asa = json!({ "kind": "Asa", "assetId": "31566704" });
     let hts = json!({ "kind": "Hts", "tokenId": "0.0.5" });
+    let nft = json!({ "kind": "Hip17", "tokenId": "0.0.5", "serialNumber": "1" });
+    let mpt = json!({ "kind": "Xls33", "issuanceId": "000004c463c52827307480341125da0577defc38405b0e3e" });
     let owned = |text: &str| Some(text.to_owned());
     vec![
         ("StellarTestnet", "EdDSA", stellar("USD"), TRUST.into(), owned(DISTRUST)),
@@ -371,7 +373,11 @@ fn opt_ins() -> Vec<(&'static str, &'static str, Value, String, Option<String>)>
         ("SolanaDevnet", "EdDSA", spl.clone(), TOKEN_ACCOUNT.into(), None),
         ("SolanaDevnet", "EdDSA", spl2022, TOKEN_ACCOUNT_2022.into(), None),
         ("SolanaDevnet", "EdDSA", spl, TOKEN_ACCOUNT_V0.into(), None),
+        ("XrpLedgerTestnet", "ECDSA", mpt.clone(), MPT_AUTHORIZE.into(), owned(MPT_UNAUTHORIZE)),
+        ("XrpLedgerTestnet", "ECDSA", mpt, MPT_AUTHORIZE.into(), None),
         ("HederaTestnet", "ECDSA", hts, association(40), Some(association(41))),
+        ("HederaTestnet", "ECDSA", nft.clone(), association(40), Some(association(41))),
+        ("HederaTestnet", "ECDSA", nft, association(40), None),
     ]
 }
 
@@ -384,9 +390,19 @@ async fn a_wallet_opts_into_a_token_by_a_transaction_of_its_own() {
         for account in [&from, &to] {
             fund(&sandbox, account, &json!("Native"), "1000000000").await;
         }
-        fund(&sandbox, &from, &asset, "10").await;
+        let is_nft = asset["kind"] == "Hip17";
+        if is_nft {
+            let mut gift = asset.clone();
+            gift["walletId"] = from["id"].clone();
+            word(&sandbox, "give_nft", &gift).await.ok();
+        } else {
+            fund(&sandbox, &from, &asset, "10").await;
+        }
         let mut body = asset.clone();
-        (body["to"], body["amount"]) = (to["address"].clone(), json!("4"));
+        body["to"] = to["address"].clone();
+        if !is_nft {
+            body["amount"] = json!("4");
+        }
         let broadcast = async |transaction: &str| {
             let body = json!({ "kind": "Transaction", "transaction": format!("0x{transaction}") });
             let sent = actor.signed("POST", &path(&to, "/transactions"), &body).await.ok();
@@ -471,6 +487,10 @@ const TRUST_SET: &str = "1200142200020000240000000163d5038d7ea4c6800000000000000
              2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
 const TRUST_SET_HEX: &str = "1200142200020000240000000163d5038d7ea4c680000158415500000000c1f76ff6ecb0bac6000000000a20b3c85f48\
              2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
+const MPT_AUTHORIZE: &str = "1200392200000000240000000668400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164af9ea7d\
+             01abe1f10115000004c463c52827307480341125da0577defc38405b0e3e";
+const MPT_UNAUTHORIZE: &str = "1200392200000001240000000768400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a011500\
+             0004c463c52827307480341125da0577defc38405b0e3e";
 const TRUST_UNSET: &str = "1200142200020000240000000163800000000000000000000000000000000000000055534400000000000a20b3c85f48\
              2532a9578dbb3950b85ca06594d168400000000000000c8114a3c6b1ee4a49d9f2af3b3802974744fba924164a";
 const TOKEN_ACCOUNT: &str = "010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\

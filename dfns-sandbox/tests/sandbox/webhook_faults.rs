@@ -121,3 +121,103 @@ async fn a_receiver_seems_to_fail_without_one() {
     let fired = world.sandbox.faults().fired();
     assert_eq!((fired[0].fault.as_str(), fired[0].step.as_str()), ("webhook_receiver.503", "delivery"));
 }
+
+/// Every kind of fault of webhooks, apart from `reorder`, which needs several deliveries.
+fn kinds() -> Vec<Fault> {
+    let hows = [
+        WebhookHow::Drop,
+        WebhookHow::Duplicate,
+        WebhookHow::Flood,
+        WebhookHow::Delay,
+        WebhookHow::BadSignature,
+        WebhookHow::OldTimestamp,
+        WebhookHow::OtherSecret,
+        WebhookHow::Tampered,
+        WebhookHow::Truncated,
+    ];
+    let faults = hows.into_iter().map(Fault::webhook);
+    faults.chain([Fault::receiver_status(503), Fault::receiver_timeout()]).collect()
+}
+
+#[tokio::test]
+async fn every_fault_has_its_effect_on_every_kind_of_delivery() {
+    for (number, fault) in kinds().into_iter().enumerate() {
+        for kind in ["event", "redelivery", "ping"] {
+            let world = world().await;
+            let path = format!("/webhooks/{}", world.webhook_id);
+            if kind == "redelivery" {
+                world.emit("wallet.created", "first").await;
+                world.settle().await;
+            }
+            let before = world.receiver.got().len();
+            world.sandbox.faults().add(fault.clone().once()).unwrap();
+            let begin = std::time::Instant::now();
+            let mut ping = serde_json::Value::Null;
+            match kind {
+                "event" => world.emit("wallet.created", "first").await,
+                "redelivery" => {
+                    let sent = world.sandbox.control().deliveries(Some(&world.webhook_id)).await.unwrap();
+                    world.sandbox.control().redeliver(&sent[0].event_id).await.unwrap();
+                }
+                _ => ping = world.actor.signed("POST", &format!("{path}/ping"), &serde_json::json!({})).await.ok(),
+            }
+            let got = world.settle().await.split_off(before);
+            let fired: Vec<_> = world.sandbox.faults().fired().iter().map(|fired| fired.fault.clone()).collect();
+            assert_eq!(fired.len(), 1, "{kind}: {fault:?}");
+            let times = match number {
+                0 | 9 | 10 => 0,
+                1 => 2,
+                2 => 100,
+                _ => 1,
+            };
+            assert_eq!(got.len(), times, "{kind}: {fault:?}");
+            if number == 3 {
+                assert!(begin.elapsed() >= Duration::from_secs(1), "{kind}");
+            }
+            // The verifier knows the others again.
+            for got in got.iter().take(1) {
+                assert_eq!(world.is_authentic(got).await, number < 4, "{kind}: {fault:?}");
+            }
+            if kind == "ping" {
+                let failed = number > 8;
+                assert_eq!(ping["status"], if failed { "500" } else { "200" }, "{fault:?}: {ping}");
+                assert_eq!(ping["error"].is_string(), failed, "{fault:?}: {ping}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn faults_of_webhooks_that_could_strike_nothing_are_refused() {
+    let world = world().await;
+    for (fault, message) in [
+        (
+            Fault::webhook(WebhookHow::Reorder).on_event("ping"),
+            "`reorder` does not strike pings: nothing follows one that could overtake it",
+        ),
+        (
+            Fault::webhook(WebhookHow::Drop).on_event("wallet.creatd"),
+            "there is no kind of event `wallet.creatd`; kinds are such as `wallet.created`",
+        ),
+        (Fault::webhook(WebhookHow::Drop).deliveries(3), "`n` is for `duplicate`, `flood` and `reorder`"),
+        (
+            Fault::status(500, dfns_sandbox::Phase::OnReceive).on_event("wallet.created"),
+            "`on_event` means nothing for a fault of kind `status.500.on_receive`",
+        ),
+        (Fault::receiver_timeout().retry_after(1), "`retry_after` means nothing for a fault of kind"),
+        (Fault::receiver_timeout().limit(1, 1), "`limit` means nothing for a fault of kind"),
+        (Fault::receiver_timeout().deliveries(1), "`deliveries` means nothing for a fault of kind"),
+    ] {
+        let refused = world.sandbox.faults().add(fault).unwrap_err();
+        assert!(refused.message().starts_with(message), "{refused}");
+    }
+    for event in ["ping", "wallet.*", "*", "policy.approval.pending"] {
+        world.sandbox.faults().add(Fault::webhook(WebhookHow::Drop).on_event(event)).unwrap();
+    }
+    // A rule for all events leaves pings in their order.
+    world.sandbox.faults().clear();
+    world.sandbox.faults().add(Fault::webhook(WebhookHow::Reorder)).unwrap();
+    let path = format!("/webhooks/{}/ping", world.webhook_id);
+    assert_eq!(world.actor.signed("POST", &path, &serde_json::json!({})).await.ok()["status"], "200");
+    assert_eq!(world.sandbox.faults().fired().len(), 0);
+}

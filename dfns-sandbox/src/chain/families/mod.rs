@@ -33,7 +33,8 @@ use super::network::{Details, Family, NetworkInfo};
 use super::{Consent, KeyKind, Payload, PublicKey, Rejection, Signed, Unsigned};
 use dfns_core::AnyJson;
 use dfns_endpoints::onchain::{
-    Bip322Format, EvmUserOperations, SignEip712, SignerPayloadFields, TransactionBody, TransferBody,
+    Bip322Format, CreateSolanaNonceAccounts, EvmUserOperations, SignEip712, SignerPayloadFields, TransactionBody,
+    TransferBody,
 };
 
 /// A network, or the family alone where a request names no network.
@@ -95,7 +96,7 @@ pub(crate) fn consents(network: &NetworkInfo, transaction: &[u8]) -> Vec<Consent
         Family::Hedera => hedera::associations(transaction),
         Family::Solana => solana::token_accounts(transaction),
         Family::Stellar => stellar::trustlines(transaction),
-        Family::Xrpl => xrpl::trustline(transaction).map(Vec::from_iter),
+        Family::Xrpl => xrpl::opt_in(transaction).map(Vec::from_iter),
         _ => return Vec::new(),
     };
     found.unwrap_or_default()
@@ -198,7 +199,7 @@ fn psbt_to(context: Context, key: &PublicKey, bytes: &[u8], result: PsbtResult) 
     match context.family {
         Family::Bitcoin => bitcoin::psbt(key, bytes, false, result),
         Family::BitcoinCash => bitcoin::psbt(key, bytes, true, result),
-        Family::Kaspa => Err(Rejection::not_simulated("psbt", "transactions of Kaspa are not simulated")),
+        Family::Kaspa => Err(Rejection::not_simulated("psbt", "transactions of Kaspa")),
         _ => Err(context.unsupported("Psbt")),
     }
 }
@@ -311,6 +312,15 @@ pub(crate) fn offers(family: Family, kind: &str) -> bool {
 /// which some notations contain.
 pub(crate) fn tx_hash(family: Family, bytes: &[u8], sequence: u64) -> String {
     opaque::tx_hash(family, bytes, sequence)
+}
+
+/// Prepares the creation of nonce accounts on Solana.
+pub(super) fn nonce_accounts(
+    key: &PublicKey,
+    body: &CreateSolanaNonceAccounts,
+    given: &Given<'_>,
+) -> Result<Unsigned, Rejection> {
+    Ok(solana::creation(key, body, given)?.unsigned)
 }
 
 /// Builds a transfer.

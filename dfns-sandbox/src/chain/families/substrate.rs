@@ -51,7 +51,7 @@ pub(super) fn fields(key: &PublicKey, payload: &SignerPayloadFields) -> Result<U
         return Err(Rejection::foreign_sender("payload.address"));
     }
     if payload.version != 4 {
-        return Err(Rejection::not_simulated("payload.version", "only extrinsics of version 4 are simulated"));
+        return Err(Rejection::not_simulated("payload.version", "extrinsics of versions other than 4"));
     }
     let method = hex::decode("payload.method", &payload.method)?;
     let mut extra = hex::decode("payload.era", &payload.era)?;

@@ -104,32 +104,57 @@ fn content<'a>(reader: &mut Reader<'a>, kind: u8) -> Result<&'a [u8], Rejection>
             first if first & 0x20 != 0 => 33,
             _ => 8,
         },
-        7 | 8 => variable_length(reader)?,
-        _ => return Err(reader.reject("the field `Account` is absent")),
+        7 | 8 | 19 => variable_length(reader)?,
+        16 => 1,
+        17 => 20,
+        20 => 12,
+        21 => 24,
+        _ => return Err(reader.reject("a field has an unknown type")),
     };
     reader.take(length)
 }
 
-/// The trustline that a transaction opens, or closes by a limit of nothing.
-pub(super) fn trustline(transaction: &[u8]) -> Result<Option<Consent>, Rejection> {
+/// What a transaction opts into: a trustline, which a limit of nothing closes, or a multi-purpose
+/// token.
+pub(super) fn opt_in(transaction: &[u8]) -> Result<Option<Consent>, Rejection> {
     const TRUST_SET: [u8; 2] = [0, 20];
+    const AUTHORIZE: [u8; 2] = [0, 57];
+    /// The flag that gives the token up.
+    const UNAUTHORIZE: u8 = 1;
     const NOTHING: [u8; 8] = [0x80, 0, 0, 0, 0, 0, 0, 0];
     let mut reader = Reader::new(FIELD, transaction);
-    loop {
-        let field = field_code(&mut reader)?;
-        match (field, content(&mut reader, field.0)?) {
-            ((1, 2), kind) if kind != TRUST_SET => return Ok(None),
-            ((6, 3), limit) => {
-                let Some((value, rest)) = limit.split_first_chunk::<8>().filter(|(_, rest)| rest.len() == 40) else {
-                    return Ok(None);
-                };
-                let (currency, issuer) = rest.split_at(20);
-                let token = json!({ "kind": "Iou", "currency": currency_code(currency), "issuer": account(issuer) });
-                return Ok(Some(Consent { account: None, token, is_given: *value != NOTHING }));
-            }
-            _ => {}
+    let (mut is_authorization, mut is_given, mut depth) = (false, true, 0_u32);
+    while !reader.rest().is_empty() {
+        match field_code(&mut reader)? {
+            // Objects and lists end with a field of their own type.
+            (14 | 15, 1) => depth = depth.saturating_sub(1),
+            (14 | 15, _) => depth = depth.saturating_add(1),
+            field => match (field, content(&mut reader, field.0)?) {
+                _ if depth > 0 => {}
+                ((1, 2), kind) if kind == AUTHORIZE => is_authorization = true,
+                ((1, 2), kind) if kind != TRUST_SET => return Ok(None),
+                ((2, 2), flags) => is_given = flags.last().is_none_or(|flags| flags & UNAUTHORIZE == 0),
+                ((6, 3), limit) if !is_authorization => {
+                    let Some((value, rest)) = limit.split_first_chunk::<8>().filter(|(_, rest)| rest.len() == 40)
+                    else {
+                        return Ok(None);
+                    };
+                    let (currency, issuer) = rest.split_at(20);
+                    let token =
+                        json!({ "kind": "Iou", "currency": currency_code(currency), "issuer": account(issuer) });
+                    return Ok(Some(Consent { account: None, token, is_given: *value != NOTHING }));
+                }
+                // The issuer authorizes a holder, who opts in by a transaction of its own.
+                ((8, 11), _) => return Ok(None),
+                ((21, 1), issuance) if is_authorization => {
+                    let token = json!({ "kind": "Xls33", "issuanceId": hex::bare(issuance).to_uppercase() });
+                    return Ok(Some(Consent { account: None, token, is_given }));
+                }
+                _ => {}
+            },
         }
     }
+    Ok(None)
 }
 
 /// The code of a currency: three symbols, or all of it in hex.

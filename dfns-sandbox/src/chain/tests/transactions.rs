@@ -84,7 +84,7 @@ fn transactions_that_cannot_be_made_say_why() {
             "userOperations",
             RejectionKind::Invalid,
         ),
-        ("Ethereum", json!({ "kind": "CreateSolanaNonceAccounts", "count": 1 }), "kind", RejectionKind::NotSimulated),
+        ("Ethereum", json!({ "kind": "CreateSolanaNonceAccounts", "count": 1 }), "kind", RejectionKind::Invalid),
     ] {
         let rejection = refused(network, request.clone());
         assert_eq!((rejection.field, rejection.kind), (field, kind), "{network} {request}: {rejection}");

@@ -1,7 +1,10 @@
 use super::{Random, private};
 use crate::chain::encoding::hex;
 use crate::chain::network::NETWORKS;
-use crate::chain::{Family, Given, KeyKind, PrivateKey, RejectionKind, Utxo, address, of, transfer_request};
+use crate::chain::{
+    DurableNonce, Family, Given, KeyKind, PrivateKey, RejectionKind, Utxo, address, of, solana_address, solana_call,
+    transaction_request, transfer_request,
+};
 use bitcoin::consensus::deserialize;
 use bitcoin::{Transaction, TxOut};
 use dfns_endpoints::Network;
@@ -187,6 +190,48 @@ fn solana_token_transfers_name_the_token_accounts() {
     let sponsored = Given { fee_payer: Some([5; 32]), ..given };
     let (_, fee, signed) = bytes(&request, &sponsored);
     assert_eq!((fee, signed.tx_hash), (10_000, None));
+}
+
+#[test]
+fn nonce_accounts_on_solana_are_those_of_its_library() {
+    // By @solana/web3.js: the account of the wallet's first seed, for the address of 32 bytes 5.
+    const CREATION: &str = "01000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        0000000000000000000000000000000000000001000305ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c\
+        9ef07fad75711403f1d074255797904e7d88f8df6d9bde6af9f756cc7b0b37cc0000000000000000000000000000000000000000000000\
+        00000000000000000006a7d517192c568ee08a845f73d29788cf035c3145b21ab344d8062ea940000006a7d517192c5c51218cc94c3d4a\
+        f17f58daee089ba1fd44e3dbd98a00000000090909090909090909090909090909090909090909090909090909090909090902020200015f\
+        03000000ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c0300000000000000302d30001716000000000050\
+        0000000000000000000000000000000000000000000000000000000000000000000000000000000203010304240600000005050505050505\
+        05050505050505050505050505050505050505050505050505";
+    let network = of(&Network::Solana).unwrap();
+    let key = private(KeyKind::EdDsa, &"07".repeat(32));
+    let (account, other) =
+        ("BhS7eMPRHeYFFcYjXEw3h9YDBNLoMYhBA5brtQ3c5pyq", "LbUiWL3xVV8hTFYBVdbTNrpDo41NKS6o3LHHuDzjfcY");
+    let wallet = address(network, key.public()).unwrap().unwrap();
+    let given = Given { recent_blockhash: [9; 32], ..Given::default() };
+    let request =
+        serde_json::from_value(json!({ "kind": "CreateSolanaNonceAccounts", "nonceAuthority": other })).unwrap();
+    let creation = transaction_request(network, key.public(), &request, &given).unwrap();
+    assert_eq!(hex::bare(creation.transaction()), CREATION);
+    let call = solana_call(creation.transaction()).unwrap();
+    assert_eq!(call.nonce_accounts, [(account.to_owned(), other.to_owned())]);
+    assert_eq!(call.payments, [(wallet.clone(), account.to_owned(), 1_447_680)]);
+
+    // A transfer that advances it has its value in place of the blockhash, and does so first.
+    let durable = DurableNonce { account: solana_address(account).unwrap(), value: [8; 32] };
+    let given = Given { durable_nonce: Some(durable), ..given };
+    let mint = "7o36UsWR1JQLpZ9PE2gn9L4SQ69CNNiWAXd4Jt7rqz9Z";
+    for request in [
+        json!({ "kind": "Native", "to": other, "amount": "1000" }),
+        json!({ "kind": "Spl", "mint": mint, "to": other, "amount": "5", "createDestinationAccount": true }),
+    ] {
+        let built = transfer_request(network, key.public(), &body(request.clone()), &given).unwrap();
+        let call = solana_call(built.unsigned.transaction()).unwrap();
+        assert_eq!(call.advances, Some((account.to_owned(), [8; 32])), "{request}");
+        let is_native = request["kind"] == "Native";
+        assert_eq!(call.payments.contains(&(wallet.clone(), other.to_owned(), 1_000)), is_native);
+        assert!(built.unsigned.sign(&key).unwrap().tx_hash.is_some());
+    }
 }
 
 #[test]

@@ -102,3 +102,36 @@ impl Operation for Logout {
 pub(super) fn session(cx: &mut Context<'_>, user: &User) -> Result<AuthToken, Refusal> {
     Ok(AuthToken { token: add_session(cx, user)? })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::session;
+    use crate::clock::ManualClock;
+    use crate::identity::{UserKind, active_person};
+    use crate::sandbox::Sandbox;
+    use dfns_endpoints::auth::DelegatedLogin;
+
+    #[tokio::test]
+    async fn the_work_of_a_login_does_not_grow_with_the_sessions() {
+        const USERNAME: &str = "jdoe@example.co";
+        let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+        sandbox.create_user(UserKind::EndUser, USERNAME);
+        let client = sandbox.service_client();
+        let store = &sandbox.service.store;
+        let login = async || {
+            let before = store.looked_at();
+            client.call(&DelegatedLogin::new(USERNAME)).await.unwrap();
+            store.looked_at() - before
+        };
+        let first = login().await;
+        let sessions = 2000;
+        let begin = |cx: &mut crate::store::Context<'_>| {
+            let user = active_person(cx, USERNAME)?;
+            (0..sessions).try_for_each(|_| session(cx, &user).map(drop))
+        };
+        sandbox.service.change(begin).unwrap();
+        let later = login().await;
+        // The rows that the scheduler looks at may or may not be among them.
+        assert!(first > 5 && later <= first + 5, "{first} rows at first, {later} with {sessions} sessions");
+    }
+}

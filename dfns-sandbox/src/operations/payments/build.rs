@@ -4,20 +4,20 @@ use super::recipient::{self, Unable};
 use super::record::Payment;
 use super::request::Request;
 use crate::chain::{
-    self, EvmCall, EvmTransfer, Family, Fee, Given, NetworkInfo, PrivateKey, PublicKey, Rejection, RejectionKind,
-    Signed, Unsigned, Utxo, saturating, transaction_request, transfer_request,
+    self, DurableNonce, EvmCall, EvmTransfer, Family, Fee, Given, NetworkInfo, PrivateKey, PublicKey, Rejection,
+    RejectionKind, Signed, SolanaCall, Unsigned, Utxo, saturating, transaction_request, transfer_request,
 };
-use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, Output, Token};
+use crate::ledger::{Account, Asset, Effect, Movement, NetworkState, NonceAccount, Output, Token};
 use crate::operations::amounts;
 use crate::operations::fee_sponsors::{self, Payer};
 use crate::refusal::Refusal;
-use crate::store::Context;
+use crate::store::{Context, Entity as _};
 use dfns_endpoints::onchain::{
     EvmUserOperations, FeePriority, HexOrJson, SerializedTransaction, TransactionBody, TransferBody,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// A transaction to be signed.
 pub(super) struct Ready {
@@ -34,6 +34,10 @@ pub(super) struct Ready {
     pub(super) consents: Vec<(String, Asset, bool)>,
     /// Another account that signs, after the wallet.
     pub(super) co_signer: Option<PrivateKey>,
+    /// The nonce account that it advances, on Solana.
+    pub(super) nonce_account: Option<NonceAccount>,
+    /// The nonce accounts that it creates, each with the address that may use it.
+    pub(super) new_nonce_accounts: Vec<(String, String)>,
 }
 
 /// The facts of a network that transactions of an account need.
@@ -47,6 +51,9 @@ pub(crate) struct Facts {
     token_decimals: u8,
     utxos: Vec<Utxo>,
     fee_payer: Option<[u8; 32]>,
+    durable_nonce: Option<DurableNonce>,
+    /// When they were true.
+    at: Option<SystemTime>,
 }
 
 impl Facts {
@@ -61,7 +68,17 @@ impl Facts {
             token_decimals: 0,
             utxos: account.spendable(),
             fee_payer: None,
+            durable_nonce: None,
+            at: Some(cx.time()),
         })
+    }
+
+    /// Whether a transaction that was built from them can no longer be broadcast.
+    pub(super) fn are_expired(&self, cx: &Context<'_>, info: &NetworkInfo, ready: &Ready) -> bool {
+        let age = self.at.and_then(|at| cx.time().duration_since(at).ok());
+        info.family == Family::Solana
+            && ready.nonce_account.is_none()
+            && age.is_some_and(|age| age > BLOCKHASH_LIFETIME)
     }
 
     /// Leaves only the outputs that an effect spends, and sets the fee rate.
@@ -84,6 +101,7 @@ impl Facts {
             fee_rate: self.fee_rate,
             recent_blockhash: self.blockhash,
             fee_payer: self.fee_payer,
+            durable_nonce: self.durable_nonce,
             token_decimals: self.token_decimals,
         }
     }
@@ -141,9 +159,6 @@ fn check_options(info: &NetworkInfo, body: &Value) -> Result<(), Refusal> {
             return Err(Refusal::invalid(format!("`{name}` is not supported on {}", info.name)));
         }
     }
-    if given("useDurableNonce").is_some() {
-        return Err(Refusal::invalid("`useDurableNonce`: the wallet has no nonce accounts"));
-    }
     if let Some(memo) = given("memo").and_then(Value::as_str) {
         check_memo(family, memo)?;
     }
@@ -153,6 +168,31 @@ fn check_options(info: &NetworkInfo, body: &Value) -> Result<(), Refusal> {
         return Err(Refusal::invalid("`priority` must be Slow, Standard or Fast"));
     }
     Ok(())
+}
+
+/// Whether a transfer is to use a nonce account.
+fn is_durable(body: &TransferBody) -> bool {
+    let wanted = match body {
+        TransferBody::Native(native) => native.use_durable_nonce,
+        TransferBody::Spl(token) | TransferBody::Spl2022(token) => token.use_durable_nonce,
+        _ => None,
+    };
+    wanted == Some(true)
+}
+
+/// Checks that the sender has a nonce account, if a transfer is to use one.
+pub(crate) fn check_nonce_account(
+    cx: &Context<'_>,
+    info: &NetworkInfo,
+    sender: &str,
+    body: &TransferBody,
+) -> Result<(), Refusal> {
+    if !is_durable(body) || !NonceAccount::of_authority(cx, info, sender)?.is_empty() {
+        return Ok(());
+    }
+    let message = "`useDurableNonce`: the wallet has no nonce account; a transaction of kind \
+                   CreateSolanaNonceAccounts creates some";
+    Err(Refusal::invalid(message))
 }
 
 fn has_memos(family: Family) -> bool {
@@ -218,7 +258,7 @@ pub(super) fn build(
         Request::Transfer(request) => transfer(cx, info, key, &request.request_body, payment, facts, is_again)?,
         Request::Transaction(request) => match &payment.built_as {
             Some(body) => transfer(cx, info, key, body, payment, facts, is_again)?,
-            None => transaction(info, key, &request.request_body, payment, &facts),
+            None => transaction(cx, info, key, &request.request_body, payment, &facts)?,
         },
     };
     Ok(built.map(|mut ready| {
@@ -245,6 +285,18 @@ fn transfer(
     let priority = fields.get("priority").and_then(Value::as_str).map(FeePriority::from);
     if !is_again {
         facts.fee_rate = NetworkState::get(cx, info)?.fee_rate(priority.as_ref());
+    }
+    let mut nonce_account = None;
+    if is_durable(body) {
+        let accounts = NonceAccount::of_authority(cx, info, &payment.sender)?;
+        let is_usable = |account: &NonceAccount| account.payment.as_deref().is_none_or(|user| user == payment.id());
+        let own = accounts.iter().position(|account| account.payment.as_deref() == Some(payment.id()));
+        let Some(account) = own.or_else(|| accounts.iter().position(is_usable)).map(|at| accounts[at].clone()) else {
+            return Ok(Err("Every nonce account of the wallet is in use".to_owned()));
+        };
+        let address = chain::solana_address(&account.address)?;
+        facts.durable_nonce = Some(DurableNonce { account: address, value: account.value });
+        nonce_account = Some(account);
     }
     let built = match transfer_request(info, key, body, &facts.given()) {
         Ok(built) => built,
@@ -284,6 +336,8 @@ fn transfer(
         fee_rate: facts.fee_rate,
         consents: Vec::new(),
         co_signer: None,
+        nonce_account,
+        new_nonce_accounts: Vec::new(),
     }))
 }
 
@@ -324,15 +378,16 @@ pub(super) fn bitcoin_effect(
 }
 
 fn transaction(
+    cx: &Context<'_>,
     info: &'static NetworkInfo,
     key: &PublicKey,
     body: &TransactionBody,
     payment: &Payment,
     facts: &Facts,
-) -> Result<Ready, String> {
+) -> Result<Result<Ready, String>, Refusal> {
     let unsigned = match transaction_request(info, key, body, &facts.given()) {
         Ok(unsigned) => unsigned,
-        Err(rejection) => return Err(rejection.reason),
+        Err(rejection) => return Ok(Err(rejection.reason)),
     };
     let fee = match (body, info.fee) {
         // A new account and the recipient of an offer may have nothing to pay with.
@@ -355,14 +410,52 @@ fn transaction(
         fee_rate: facts.fee_rate,
         consents: consents(info, &payment.sender, unsigned.transaction()),
         co_signer: None,
+        nonce_account: None,
+        new_nonce_accounts: Vec::new(),
         unsigned,
     };
     if let TransactionBody::UserOperations(operations) = body {
         understand_user_operations(&mut ready, operations, facts);
     } else if info.family == Family::Evm {
         understand_evm(&mut ready, facts);
+    } else if let Some(call) = (info.family == Family::Solana).then(|| chain::solana_call(ready.unsigned.transaction()))
+    {
+        let problem = understand_solana(cx, info, &mut ready, call.unwrap_or_default(), payment)?;
+        return Ok(problem.map_or(Ok(ready), Err));
     }
-    Ok(ready)
+    Ok(Ok(ready))
+}
+
+/// Finds out what a transaction on Solana does: payments of coins, and nonce accounts. A reason, if
+/// it cannot be broadcast.
+fn understand_solana(
+    cx: &Context<'_>,
+    info: &NetworkInfo,
+    ready: &mut Ready,
+    call: SolanaCall,
+    payment: &Payment,
+) -> Result<Option<String>, Refusal> {
+    let sender = &payment.sender;
+    let paid = call.payments.into_iter().filter(|(from, _, lamports)| from == sender && *lamports > 0);
+    let paid = paid.map(|(_, to, lamports)| Movement { asset: Asset::native(), amount: lamports.into(), to });
+    ready.effect.movements = paid.collect();
+    for (address, _) in &call.nonce_accounts {
+        if NonceAccount::at(cx, info, address)?.is_some() {
+            ready.failure = Some("Account already in use".to_owned());
+        }
+    }
+    ready.new_nonce_accounts = call.nonce_accounts;
+    // Nonce accounts of others exist, and have the value that a transaction names.
+    let Some((address, value)) = call.advances else { return Ok(None) };
+    let Some(account) = NonceAccount::at(cx, info, &address)? else { return Ok(None) };
+    if account.value != value {
+        return Ok(Some("Nonce already advanced".to_owned()));
+    }
+    if account.payment.as_deref().is_some_and(|user| user != payment.id()) {
+        return Ok(Some("Nonce account already used by a pending transaction".to_owned()));
+    }
+    ready.nonce_account = Some(account);
+    Ok(None)
 }
 
 /// The tokens that accounts consent to by a transaction, or no longer.
@@ -387,7 +480,7 @@ pub(super) fn is_expired(cx: &Context<'_>, info: &NetworkInfo, request: &Request
     let age = request.date_requested.to_system_time().ok().and_then(|at| cx.time().duration_since(at).ok());
     info.family == Family::Solana
         && age.is_some_and(|age| age > BLOCKHASH_LIFETIME)
-        && !chain::bytes(text).is_some_and(|bytes| chain::has_durable_nonce(&bytes))
+        && chain::bytes(text).and_then(|bytes| chain::solana_call(&bytes)).is_none_or(|call| call.advances.is_none())
 }
 
 /// Finds out what user operations do: each as a transaction of the wallet would.

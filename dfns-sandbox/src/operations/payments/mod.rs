@@ -30,7 +30,7 @@ mod request;
 mod steps;
 
 pub(crate) use after::{Sequel, recipient};
-pub(crate) use build::{Facts, check_transfer, estimate_fee};
+pub(crate) use build::{Facts, check_nonce_account, check_transfer, estimate_fee};
 pub(crate) use counterparty::address_of;
 pub(crate) use incoming::{Arrival, announce};
 pub use obstacles::FailureStage;

@@ -35,7 +35,7 @@ pub(super) fn check(
         let exists = account.total(&Asset::native()) > 0 || (creates && *amount >= least);
         return Ok((!exists).then_some(Unable::OnChain("Destination account does not exist")));
     }
-    if !ledger::needs_consent(info, asset) || account.consents.contains(asset) {
+    if !ledger::needs_consent(info, asset) || account.consents_to(asset) {
         return Ok(None);
     }
     if info.family != Family::Solana {

@@ -95,6 +95,12 @@ pub(crate) struct Payment {
     pub(crate) built_as: Option<TransferBody>,
     /// The tokens that accounts consent to by it, or no longer.
     pub(crate) consents: Vec<(String, Asset, bool)>,
+    /// The nonce account that it advances, on Solana.
+    #[serde(default)]
+    pub(crate) nonce_account: Option<String>,
+    /// The nonce accounts that it creates, each with the address that may use it.
+    #[serde(default)]
+    pub(crate) new_nonce_accounts: Vec<(String, String)>,
     /// The request that this one replaces.
     pub(crate) replaces: Option<String>,
     pub(crate) purpose: Option<Purpose>,
@@ -143,6 +149,8 @@ impl Payment {
             fee_sponsor_id: None,
             built_as: None,
             consents: Vec::new(),
+            nonce_account: None,
+            new_nonce_accounts: Vec::new(),
             replaces: None,
             purpose: None,
             fault: None,

@@ -114,6 +114,8 @@ fn undo(cx: &mut Context<'_>, mut payment: Payment) -> Result<Option<&'static st
         Some("a sponsor paid for it")
     } else if payment.replaces.is_some() {
         Some("it replaced another request")
+    } else if payment.nonce_account.is_some() || !payment.new_nonce_accounts.is_empty() {
+        Some("it advanced or created a nonce account")
     } else if !is_plain {
         Some("it made an offer")
     } else if concerns_vault(cx, info, &effect)? {

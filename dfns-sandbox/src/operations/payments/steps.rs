@@ -7,7 +7,7 @@ use super::request::Request;
 use super::{after, incoming};
 use crate::chain::{Family, NetworkInfo};
 use crate::faults::ChainHow;
-use crate::ledger::{self, Account, Block, MAX_GAP, NetworkState, Occurrence, Outage, Pace, Shortage};
+use crate::ledger::{self, Account, Block, MAX_GAP, NetworkState, NonceAccount, Occurrence, Outage, Pace, Shortage};
 use crate::operations::fee_sponsors;
 use crate::operations::keys::KeyRecord;
 use crate::operations::signers::Task;
@@ -150,11 +150,14 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
         return fail(cx, payment, "Blockhash expired".to_owned());
     }
     let task = cx.find::<Task>(payment.id())?;
-    let earlier = task.as_ref().map(Task::context).transpose()?;
-    let mut ready = match build::build(cx, info, key.private.public(), &request, &payment, earlier)? {
+    let context = || task.as_ref().map(Task::context::<Facts>).transpose();
+    let mut ready = match build::build(cx, info, key.private.public(), &request, &payment, context()?)? {
         Ok(ready) => ready,
         Err(reason) => return fail(cx, payment, reason),
     };
+    if context()?.is_some_and(|facts| facts.are_expired(cx, info, &ready)) {
+        return fail(cx, payment, "Blockhash expired".to_owned());
+    }
     if let Some(reason) = unaffordable(cx, info, &mut ready)? {
         return fail(cx, payment, reason);
     }
@@ -165,7 +168,23 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     if let Some(reason) = PlannedFailures::take(cx, &payment, FailureStage::Sign)? {
         return fail(cx, payment, reason);
     }
-    let Ready { unsigned, effect, max_fee_per_gas, failure, memo, fee_rate, consents, co_signer } = ready;
+    let Ready {
+        unsigned,
+        effect,
+        max_fee_per_gas,
+        failure,
+        memo,
+        fee_rate,
+        consents,
+        co_signer,
+        nonce_account,
+        new_nonce_accounts,
+    } = ready;
+    if let Some(account) = nonce_account {
+        payment.nonce_account = Some(account.address.clone());
+        cx.update(&payment)?;
+        account.hold(cx, payment.id())?;
+    }
     let signed = match (key.offline_store(), task) {
         (None, _) => unsigned.sign(&key.private),
         (Some(store_id), None) => {
@@ -193,6 +212,7 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     (payment.max_fee_per_gas, payment.failure, payment.memo, payment.signed) =
         (max_fee_per_gas, failure, memo, signed.data);
     (payment.fee_rate, payment.consents) = (fee_rate, consents);
+    payment.new_nonce_accounts = new_nonce_accounts;
     enter_mempool(cx, payment, request, tx_hash)
 }
 
@@ -337,6 +357,10 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     for (account, asset, is_given) in &payment.consents {
         ledger::consent(cx, info, account, asset, *is_given)?;
     }
+    for (address, authority) in &payment.new_nonce_accounts {
+        NonceAccount::create(cx, info, (address, authority), block)?;
+    }
+    free_nonce_account(cx, &payment)?;
     let confirmed = Timestamp::from(block.time);
     if let Some(sponsor) = payment.fee_sponsor_id.clone() {
         let dates = (request.date_requested(), confirmed.clone());
@@ -351,6 +375,15 @@ pub(super) fn confirm(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), 
     policies::screen(cx, &events)?;
     after::follow(cx, &request, &payment, offered)?;
     end_original(cx, &payment)
+}
+
+/// Lets others use the nonce account of a payment that ends, which is in its block if it has one.
+fn free_nonce_account(cx: &mut Context<'_>, payment: &Payment) -> Result<(), Refusal> {
+    let Some(address) = &payment.nonce_account else { return Ok(()) };
+    match NonceAccount::at(cx, payment.info()?, address)? {
+        Some(account) => account.free(cx, payment.block),
+        None => Ok(()),
+    }
 }
 
 /// Ends the request that a confirmed or failed transaction replaces.
@@ -368,6 +401,7 @@ pub(super) fn fail(cx: &mut Context<'_>, mut payment: Payment, reason: String) -
     let info = payment.info()?;
     let mut request = Request::get(cx, payment.id())?;
     Task::forget(cx, payment.id())?;
+    free_nonce_account(cx, &payment)?;
     let is_mined = payment.stage == Stage::Mined;
     if let Some(tx_hash) = request.tx_hash().filter(|_| payment.stage == Stage::Mempool) {
         ledger::forget_transaction(cx, info, tx_hash, payment.id())?;

@@ -61,6 +61,8 @@ pub(in crate::operations) fn transfer(
     if let Some(id) = &fee_sponsor_id {
         fee_sponsors::check(cx, &wallet, id)?;
     }
+    let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
+    payments::check_nonce_account(cx, info, &sender, &body)?;
     let (asset, _) = Asset::of_transfer(info, &body)?;
     let request = TransferRequest {
         id: cx.new_id("xfr").into(),
@@ -85,7 +87,6 @@ pub(in crate::operations) fn transfer(
         request_body: body,
     };
     let id = request.id.clone();
-    let sender = chain::canonical(info, wallet.address.as_deref().unwrap_or_default());
     let mut payment = Payment::new(id.as_str(), &wallet, sender);
     payment.fee_sponsor_id = fee_sponsor_id;
     payment.purpose = purpose;

@@ -1,8 +1,10 @@
 //! Webhooks: where to deliver what.
 
+use crate::faults::PING;
 use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
+use crate::webhooks::faulty::{self, Outgoing};
 use crate::webhooks::record::{Delivery, MAX_WEBHOOKS, OF, WebhookRecord};
 use crate::webhooks::{body, post};
 use dfns_core::{AnyJson, Page};
@@ -15,9 +17,6 @@ use tokio::runtime::Handle;
 
 /// The longest description, in characters.
 const MAX_DESCRIPTION: usize = 256;
-
-/// The kind of the event that a ping sends. Dfns does not document it.
-const PING: &str = "ping";
 
 impl Operation for ListWebhooks {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<Webhook>, Refusal> {
@@ -115,10 +114,10 @@ impl Operation for PingWebhook {
             delivery_attempt: 1,
             retry_of: None,
         };
-        let body = message.encode();
-        let signature = body::signature(&record.secret, &body);
-        let posting = post::post(&record.webhook.url, body, &signature, cx.shared.delivery_limit);
-        let posted = Handle::try_current().map_err(|_| Refusal::internal())?.block_on(posting);
+        let outgoing = Outgoing { hook: &record, message, limit: cx.shared.delivery_limit };
+        let fault = faulty::meet(&cx.shared.faults, &outgoing, cx.time());
+        let posting = faulty::send(outgoing, fault, None);
+        let (_, posted) = Handle::try_current().map_err(|_| Refusal::internal())?.block_on(posting);
         let status = if posted.error.is_none() { "200" } else { "500" };
         Ok(WebhookPing { status: status.to_owned(), error: posted.error })
     }

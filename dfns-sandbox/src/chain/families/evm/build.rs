@@ -122,7 +122,7 @@ pub(in crate::chain) fn transfer(
             (parse_address("contract", &nft.contract)?, U256::ZERO, data, ERC721_GAS, &nft.priority)
         }
         TransferBody::Erc7984(_) => {
-            return Err(Rejection::not_simulated("kind", "Erc7984 transfers are not simulated"));
+            return Err(Rejection::not_simulated("kind", "Erc7984 transfers"));
         }
         other => {
             let reason = format!("{} transfers do not exist on EVM networks", quoted(other.tag()));

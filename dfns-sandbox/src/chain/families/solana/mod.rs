@@ -1,9 +1,13 @@
 //! Solana: addresses that are keys, transactions of both versions, and transfers.
 
+mod message;
+mod nonce;
 mod transaction;
 mod transfer;
 
-pub(crate) use transaction::has_durable_nonce;
+pub(super) use nonce::creation;
+pub(crate) use nonce::nonce_value;
+pub(crate) use transaction::{SolanaCall, solana_call};
 pub(super) use transaction::{token_accounts, transaction};
 pub(super) use transfer::transfer;
 
@@ -16,6 +20,8 @@ use bitcoin::base58;
 const SYSTEM: &str = "11111111111111111111111111111111";
 const TOKEN: &str = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA";
 const TOKEN_2022: &str = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb";
+const RECENT_BLOCKHASHES: &str = "SysvarRecentB1ockHashes11111111111111111111";
+const RENT: &str = "SysvarRent111111111111111111111111111111111";
 const ASSOCIATED_TOKEN: &str = "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL";
 
 /// The address of a key.
@@ -26,6 +32,11 @@ pub(super) fn address(key: &PublicKey) -> Result<String, Rejection> {
 /// The hash of a block of the simulated network.
 pub(crate) fn blockhash(network: &str, height: u64) -> [u8; 32] {
     sha256(&[format!("dfns-sandbox blockhash {network} {height}").as_bytes()])
+}
+
+/// The bytes of an address.
+pub(crate) fn address_bytes(text: &str) -> Result<[u8; 32], Rejection> {
+    parse_address("address", text)
 }
 
 /// Reads an address.

@@ -58,15 +58,53 @@ pub(in crate::chain) fn token_accounts(bytes: &[u8]) -> Result<Vec<Consent>, Rej
     Ok(accounts.collect())
 }
 
-/// Whether a transaction advances a nonce first, so that it does not expire with its blockhash.
-pub(crate) fn has_durable_nonce(bytes: &[u8]) -> bool {
-    const ADVANCE_NONCE: [u8; 4] = [4, 0, 0, 0];
-    Message::of(bytes).is_ok_and(|message| {
-        message.instructions.first().is_some_and(|first| {
-            let program = message.keys.get(usize::from(first.program));
-            program.is_some_and(|program| base58::encode(program) == SYSTEM) && first.data == ADVANCE_NONCE
-        })
-    })
+/// The calls of the system program in a transaction.
+#[derive(Debug, Default)]
+pub(crate) struct SolanaCall {
+    /// The nonce account that it advances first, so that it does not expire, and the value of that
+    /// account which it names.
+    pub(crate) advances: Option<(String, [u8; 32])>,
+    /// The nonce accounts that it creates, each with the address that may use it.
+    pub(crate) nonce_accounts: Vec<(String, String)>,
+    /// The lamports that leave an account, with the account and the recipient.
+    pub(crate) payments: Vec<(String, String, u64)>,
+}
+
+/// Finds the calls of the system program in a transaction.
+pub(crate) fn solana_call(bytes: &[u8]) -> Option<SolanaCall> {
+    let message = Message::of(bytes).ok()?;
+    let key = |number: u8| message.keys.get(usize::from(number)).map(|key| base58::encode(key));
+    let mut call = SolanaCall::default();
+    for (number, instruction) in message.instructions.iter().enumerate() {
+        let Some((kind, data)) = instruction.data.split_first_chunk() else { continue };
+        if key(instruction.program).as_deref() != Some(SYSTEM) {
+            continue;
+        }
+        let account = |at: usize| key(*instruction.accounts.get(at)?);
+        let units = |at: usize| data.get(at..)?.first_chunk().map(|units| u64::from_le_bytes(*units));
+        let lamports = match u32::from_le_bytes(*kind) {
+            // CreateAccount and Transfer
+            0 | 2 => units(0),
+            // CreateAccountWithSeed: behind the base, and the seed with its length
+            3 => units(32).and_then(|length| units(usize::try_from(length).ok()?.checked_add(40)?)),
+            // AdvanceNonceAccount
+            4 if number == 0 => {
+                call.advances = account(0).map(|account| (account, message.hash));
+                None
+            }
+            // InitializeNonceAccount
+            6 => {
+                let authority = data.first_chunk::<32>().map(|authority| base58::encode(authority));
+                call.nonce_accounts.extend(account(0).zip(authority));
+                None
+            }
+            _ => None,
+        };
+        if let (Some(from), Some(to), Some(lamports)) = (account(0), account(1), lamports) {
+            call.payments.push((from, to, lamports));
+        }
+    }
+    Some(call)
 }
 
 /// A message, as far as the sandbox looks at it.
@@ -74,6 +112,8 @@ struct Message<'a> {
     keys: Vec<[u8; 32]>,
     /// How many of them must sign.
     required: u8,
+    /// The recent blockhash, or the value of a nonce account.
+    hash: [u8; 32],
     instructions: Vec<Instruction<'a>>,
 }
 
@@ -106,7 +146,7 @@ impl<'a> Message<'a> {
             return Err(reader.reject("the header does not fit the accounts"));
         }
         let keys = (0..count).map(|_| reader.array()).collect::<Result<_, _>>()?;
-        reader.take(32)?;
+        let hash = reader.array()?;
         let mut instructions = Vec::new();
         for _ in 0..length(reader)? {
             let program = reader.byte()?;
@@ -122,7 +162,7 @@ impl<'a> Message<'a> {
             }
         }
         reader.end()?;
-        Ok(Self { keys, required, instructions })
+        Ok(Self { keys, required, hash, instructions })
     }
 
     /// The keys that must sign it.
