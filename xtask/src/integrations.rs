@@ -1,9 +1,9 @@
 //! `integrations`: checks the workspace `integrations`, and tests its crates with real key homes.
 //!
 //! The key homes are SoftHSM of the system, and servers of PyPI in a virtual environment of their
-//! own. What cannot be installed is named and left out. The result depends on few files. When every
-//! key home was tested, their hashes are recorded in the repository, and the job is skipped until
-//! one of them changes.
+//! own. A node of npm mines what is signed. What cannot be installed is named and left out. The
+//! result depends on few files. When everything was tested, their hashes are recorded in the
+//! repository, and the job is skipped until one of them changes.
 
 use crate::verified::Inputs;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,8 @@ const INPUTS: &[&str] = &[
     "dfns-core/src/pem",
     "dfns-core/src/signing",
     "dfns-core/src/transport",
+    "dfns-endpoints/src/keys",
+    "dfns-endpoints/src/onchain/signature",
     "rust-toolchain.toml",
     "xtask/src/integrations.rs",
 ];
@@ -27,6 +29,12 @@ const INPUTS: &[&str] = &[
 /// The virtual environment, and the packages in it.
 const ENVIRONMENT: &str = "target/integrations/venv";
 const PACKAGES: &str = "integrations/dfns-kms/tests/requirements.txt";
+
+/// The packages of npm: a node of Ethereum.
+const NODE: &str = "target/integrations/npm/node_modules";
+const ANVIL: &str = "@foundry-rs/anvil@1.7.1";
+/// The folder of its program. The command in `.bin` is a script, whose program would outlive it.
+const ANVIL_BIN: &str = "@foundry-rs/anvil-linux-amd64/bin";
 
 /// Where the library of SoftHSM is, by system.
 const SOFTHSM: [&str; 3] =
@@ -52,7 +60,8 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
         return Ok(());
     }
     let (homes, complete) = homes(root);
-    let tools = root.join(ENVIRONMENT).join("bin");
+    let tools =
+        format!("{}:{}", root.join(ENVIRONMENT).join("bin").display(), root.join(NODE).join(ANVIL_BIN).display());
     for line in LINES {
         let mut cargo = Command::new("cargo");
         cargo.args(line).current_dir(root.join("integrations"));
@@ -67,7 +76,8 @@ fn inputs(root: &Path) -> Result<Inputs<'_>, String> {
     Inputs::read(root, "integrations", RECORD, INPUTS.iter().map(PathBuf::from))
 }
 
-/// Installs the key homes. Returns the names of those that can be tested, and whether all can.
+/// Installs the key homes and the node. Returns the names of those that can be tested, and whether
+/// all can.
 fn homes(root: &Path) -> (Vec<&'static str>, bool) {
     let mut homes = Vec::new();
     match softhsm() {
@@ -78,7 +88,11 @@ fn homes(root: &Path) -> (Vec<&'static str>, bool) {
         Ok(()) => homes.extend(["openbao", "moto", "ministack"]),
         Err(why) => println!("Vault and AWS KMS are not tested, because their servers are not installed: {why}"),
     }
-    let complete = homes.len() == 4;
+    match node(root) {
+        Ok(()) => homes.push("anvil"),
+        Err(why) => println!("Transactions are not mined, because anvil is not installed: {why}"),
+    }
+    let complete = homes.len() == 5;
     (homes, complete)
 }
 
@@ -100,6 +114,16 @@ fn servers(root: &Path) -> Result<(), String> {
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
             .arg(root.join(PACKAGES)),
     )
+}
+
+fn node(root: &Path) -> Result<(), String> {
+    if root.join(NODE).join(ANVIL_BIN).join("anvil").exists() {
+        return Ok(());
+    }
+    let folder = root.join("target/integrations/npm");
+    execute(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(ANVIL))?;
+    let is_there = root.join(NODE).join(ANVIL_BIN).join("anvil").exists();
+    if is_there { Ok(()) } else { Err("npm has no program of it for this system".to_owned()) }
 }
 
 /// Runs a command and waits for it.

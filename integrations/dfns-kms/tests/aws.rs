@@ -80,8 +80,8 @@ impl Emulator {
         program("ministack", "ministack")?;
         let (program, port) = (program("ministack", "hypercorn")?, free_port());
         let mut command = Command::new(program);
-        // By itself it listens on all addresses.
-        command.args(["ministack.app:app", "--bind"]).arg(format!("127.0.0.1:{port}"));
+        // By itself it listens on all addresses, and workers would outlive the test.
+        command.args(["ministack.app:app", "--workers", "0", "--bind"]).arg(format!("127.0.0.1:{port}"));
         command.env("IOT_MTLS_ENABLED", "0").env("SERVICES", "kms");
         Some(Self::start(command, port).await)
     }

@@ -1,0 +1,455 @@
+//! Signatures of the sandbox, whose keys are real, verified by alloy.
+
+use alloy_consensus::{
+    SignableTransaction, TxEip1559, TxEip2930, TxEip4844, TxEip7702, TxEnvelope, TxLegacy, TypedTransaction,
+};
+use alloy_dyn_abi::TypedData;
+use alloy_eips::eip2930::{AccessList, AccessListItem};
+use alloy_eips::{Decodable2718 as _, Encodable2718 as _};
+use alloy_network::{EthereumWallet, NetworkWallet, TxSigner as _};
+use alloy_primitives::{Address, B256, Signature, TxKind, U256, bytes, eip191_hash_message};
+use alloy_signer::Signer as _;
+use alloy_sol_types::{SolStruct as _, eip712_domain, sol};
+use dfns::core::{ReqwestTransport, ResponseBody, Transport, TransportError, TransportRequest, TrustRoots};
+use dfns::policies::{
+    AlwaysTrigger, ApprovalGroup, ApprovalStatus, Approvers, CreateApprovalDecision, CreatePolicy, Decision,
+    ListApprovals, PolicyDefinition, RequestApproval, WalletsSign,
+};
+use dfns::prelude::*;
+use dfns::signing::BoxFuture;
+use dfns::testing::Sandbox;
+use dfns::wallets::CreateWallet;
+use dfns::{Network, ServiceClient};
+use dfns_alloy::{DfnsSigner, Held, SignFailure, SignatureTicket, WhenHeld};
+use http::Response;
+use std::error::Error;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+const TO: Address = Address::repeat_byte(0x42);
+const SEPOLIA: u64 = 11_155_111;
+
+struct Bench {
+    sandbox: Sandbox,
+    client: ServiceClient,
+    wallet: String,
+    signer: DfnsSigner,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let sandbox = Sandbox::builder().strict(true).start().await.unwrap();
+        let client = sandbox.service_client();
+        let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+        let signer = DfnsSigner::of_wallet(&client, &wallet.id).await.unwrap();
+        assert_eq!(
+            Some(signer.address_of().to_checksum(None)),
+            wallet.address.map(|address| address.parse::<Address>().unwrap().to_checksum(None))
+        );
+        Self { sandbox, client, wallet: wallet.id.to_string(), signer }
+    }
+
+    /// Requires that the approver approves whatever a wallet signs.
+    async fn require_approval(&self) {
+        let approver: dfns::UserId = self.sandbox.bootstrap().approver.user_id.as_str().into();
+        let action = RequestApproval::new([ApprovalGroup::new(1, Approvers::users([approver]))]);
+        let policy = PolicyDefinition::new("Four eyes", WalletsSign::new(), AlwaysTrigger::new(), action);
+        self.client.policies().create_policy(CreatePolicy::new(policy)).await.unwrap();
+    }
+
+    async fn decide(&self, decision: Decision) {
+        let approver = self.sandbox.approver_client();
+        let pending = ListApprovals::new().with_status(ApprovalStatus::Pending);
+        for approval in approver.policies().list_approvals(pending).await.unwrap().items {
+            let request = CreateApprovalDecision::new(approval.id, decision.clone());
+            approver.policies().create_approval_decision(request).await.unwrap();
+        }
+    }
+}
+
+trait AddressOf {
+    fn address_of(&self) -> Address;
+}
+
+impl AddressOf for DfnsSigner {
+    fn address_of(&self) -> Address {
+        alloy_signer::Signer::address(self)
+    }
+}
+
+fn eip1559(nonce: u64) -> TxEip1559 {
+    TxEip1559 {
+        chain_id: SEPOLIA,
+        nonce,
+        gas_limit: 21_000,
+        max_fee_per_gas: 2_000_000_000,
+        max_priority_fee_per_gas: 1_000_000_000,
+        to: TxKind::Call(TO),
+        value: U256::from(1),
+        ..TxEip1559::default()
+    }
+}
+
+/// A transaction of every type without blobs.
+fn transactions() -> Vec<(&'static str, TypedTransaction)> {
+    let access = AccessList(vec![AccessListItem { address: TO, storage_keys: vec![B256::repeat_byte(7)] }]);
+    let legacy = TxLegacy {
+        chain_id: Some(SEPOLIA),
+        gas_price: 2_000_000_000,
+        gas_limit: 21_000,
+        to: TxKind::Call(TO),
+        value: U256::from(1),
+        ..TxLegacy::default()
+    };
+    let eip2930 = TxEip2930 {
+        chain_id: SEPOLIA,
+        gas_price: 2_000_000_000,
+        gas_limit: 50_000,
+        to: TxKind::Call(TO),
+        access_list: access.clone(),
+        ..TxEip2930::default()
+    };
+    let eip7702 = TxEip7702 {
+        chain_id: SEPOLIA,
+        gas_limit: 50_000,
+        max_fee_per_gas: 2_000_000_000,
+        max_priority_fee_per_gas: 1_000_000_000,
+        to: TO,
+        access_list: access,
+        input: bytes!("a9059cbb"),
+        ..TxEip7702::default()
+    };
+    vec![
+        ("EIP-1559", eip1559(0).into()),
+        ("legacy", legacy.into()),
+        ("EIP-2930", eip2930.into()),
+        ("EIP-7702", eip7702.into()),
+    ]
+}
+
+#[tokio::test]
+async fn a_wallet_of_alloy_signs_transactions_of_every_type() {
+    let bench = Bench::new().await;
+    let wallet = EthereumWallet::from(bench.signer.clone());
+    for (name, transaction) in transactions() {
+        let signed: TxEnvelope = NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, transaction)
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {}", chain(&error)));
+        assert_eq!(signed_by(&signed), bench.signer.address_of(), "{name}");
+        println!("{name}: verified");
+    }
+}
+
+/// Recovers the signer of a transaction.
+fn signed_by(transaction: &TxEnvelope) -> Address {
+    transaction.signature().recover_address_from_prehash(&transaction.signature_hash()).unwrap()
+}
+
+/// Returns the messages of an error and its causes.
+fn chain(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {}", chain(source)))
+}
+
+#[tokio::test]
+async fn messages_and_typed_data_are_signed_as_wallets_do() {
+    let bench = Bench::new().await;
+    let by = bench.signer.address_of();
+    for message in [&b""[..], b"Hello, Dfns", &[0, 0xff, 0x80]] {
+        let signature = bench.signer.sign_message(message).await.unwrap();
+        assert_eq!(signature.recover_address_from_prehash(&eip191_hash_message(message)).unwrap(), by);
+    }
+    sol! {
+        #[derive(serde::Serialize)]
+        struct Permit {
+            address owner;
+            uint256 value;
+            Detail detail;
+        }
+        #[derive(serde::Serialize)]
+        struct Detail {
+            string memo;
+        }
+    }
+    let domain = eip712_domain! { name: "Token", version: "1", chain_id: SEPOLIA, verifying_contract: TO, };
+    let permit = Permit { owner: by, value: U256::MAX, detail: Detail { memo: "rent".to_owned() } };
+    let hash = permit.eip712_signing_hash(&domain);
+    let typed = TypedData::from_struct(&permit, Some(domain.clone()));
+    let signer = bench.signer.clone().blind_signing(false);
+    let signature = signer.sign_dynamic_typed_data(&typed).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    assert_eq!(signature.recover_address_from_prehash(&hash).unwrap(), by);
+
+    // Dfns would take the other type that nothing refers to.
+    let mut ambiguous = typed.clone();
+    ambiguous.primary_type = "Detail".to_owned();
+    ambiguous.message = serde_json::json!({ "memo": "rent" });
+    let error = chain(&signer.sign_dynamic_typed_data(&ambiguous).await.unwrap_err());
+    assert!(error.starts_with("the primary type must be the only type"), "{error}");
+
+    // The structure alone has no values to read, so that only its hash can be sent.
+    assert!(signer.sign_typed_data(&permit, &domain).await.unwrap_err().is_unsupported());
+    assert!(signer.sign_hash(&hash).await.unwrap_err().is_unsupported());
+    let signature = bench.signer.sign_typed_data(&permit, &domain).await.unwrap();
+    assert_eq!(signature.recover_address_from_prehash(&hash).unwrap(), by);
+}
+
+#[tokio::test]
+async fn the_same_bytes_are_one_request_and_another_attempt_is_another() {
+    let bench = Bench::new().await;
+    let mut transaction = eip1559(7);
+    let [one, two] = [
+        bench.signer.sign_transaction(&mut transaction.clone()).await.unwrap(),
+        bench.signer.sign_transaction(&mut transaction).await.unwrap(),
+    ];
+    assert_eq!(one, two);
+    let signatures = bench.client.keys();
+    let requests = signatures.list_signatures(dfns::keys::ListSignatures::new(bench.signer.key_id())).await.unwrap();
+    assert_eq!(requests.items.len(), 1);
+    bench.signer.clone().attempt(2).sign_transaction(&mut transaction).await.unwrap();
+    let requests =
+        bench.client.keys().list_signatures(dfns::keys::ListSignatures::new(bench.signer.key_id())).await.unwrap();
+    assert_eq!(requests.items.len(), 2);
+}
+
+/// A node in memory, which ends with this value.
+struct Anvil {
+    url: url::Url,
+    transport: ReqwestTransport,
+    _process: Child,
+}
+
+impl Anvil {
+    async fn start() -> Option<Self> {
+        let folders =
+            std::env::var("DFNS_KMS_TOOLS").unwrap_or_default() + ":" + &std::env::var("PATH").unwrap_or_default();
+        let program = folders.split(':').map(|folder| PathBuf::from(folder).join("anvil")).find(|path| path.exists());
+        let required = std::env::var("DFNS_KEY_HOMES").unwrap_or_default().contains("anvil");
+        assert!(program.is_some() || !required, "anvil is required, and not installed");
+        let Some(program) = program else {
+            eprintln!("skipped: anvil is not installed; `cargo xtask integrations` installs it");
+            return None;
+        };
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let mut process = Command::new(program)
+            .args(["--host", "127.0.0.1", "--chain-id", &SEPOLIA.to_string(), "--port", &port.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if line.contains("Listening on") {
+                break;
+            }
+        }
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let transport = ReqwestTransport::new(&TrustRoots::Embedded, Duration::from_secs(5), true).unwrap();
+        Some(Self { url: format!("http://127.0.0.1:{port}").parse().unwrap(), transport, _process: process })
+    }
+
+    async fn call(&self, method: &str, params: serde_json::Value) -> serde_json::Value {
+        let mut request = TransportRequest::new(http::Method::POST, self.url.clone());
+        request.headers.insert("content-type", http::HeaderValue::from_static("application/json"));
+        let body = serde_json::json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        request.body = body.to_string().into();
+        let mut body = self.transport.send(request).await.unwrap().into_body();
+        let mut bytes = Vec::new();
+        while let Some(piece) = body.chunk().await.unwrap() {
+            bytes.extend_from_slice(&piece);
+        }
+        let response: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert!(response["error"].is_null(), "{method}: {response}");
+        response["result"].clone()
+    }
+}
+
+#[tokio::test]
+async fn a_node_mines_the_signed_transactions() {
+    let Some(anvil) = Anvil::start().await else { return };
+    let bench = Bench::new().await;
+    let from = bench.signer.address_of();
+    anvil.call("anvil_setBalance", serde_json::json!([from, "0xde0b6b3a7640000"])).await;
+    let wallet = EthereumWallet::from(bench.signer.clone());
+    for (nonce, (name, mut transaction)) in (0..).zip(transactions()) {
+        match &mut transaction {
+            TypedTransaction::Legacy(it) => it.nonce = nonce,
+            TypedTransaction::Eip2930(it) => it.nonce = nonce,
+            TypedTransaction::Eip1559(it) => it.nonce = nonce,
+            // Without authorizations, which these have not, nodes reject them.
+            _ => continue,
+        }
+        let signed = NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, transaction).await.unwrap();
+        let raw = alloy_primitives::hex::encode_prefixed(signed.encoded_2718());
+        let hash = anvil.call("eth_sendRawTransaction", serde_json::json!([raw])).await;
+        let receipt = anvil.call("eth_getTransactionReceipt", serde_json::json!([hash])).await;
+        assert_eq!(receipt["status"], "0x1", "{name}: {receipt}");
+        assert_eq!(receipt["from"].as_str().unwrap().parse::<Address>().unwrap(), from, "{name}");
+        println!("anvil: {name} is mined");
+    }
+}
+
+/// The sandbox does not read transactions with blobs. Whether Dfns does is not documented.
+#[tokio::test]
+async fn a_transaction_that_dfns_does_not_read_is_refused_and_its_hash_not_sent_instead() {
+    let bench = Bench::new().await;
+    let mut eip4844 = TxEip4844 {
+        chain_id: SEPOLIA,
+        gas_limit: 50_000,
+        max_fee_per_gas: 2_000_000_000,
+        max_priority_fee_per_gas: 1_000_000_000,
+        to: TO,
+        blob_versioned_hashes: vec![B256::repeat_byte(1)],
+        max_fee_per_blob_gas: 1,
+        ..TxEip4844::default()
+    };
+    let error = bench.signer.sign_transaction(&mut eip4844).await.unwrap_err();
+    assert!(chain(&error).contains("transactions of type 3 are not supported"), "{}", chain(&error));
+}
+
+#[tokio::test]
+async fn another_chain_is_refused_before_anything_is_requested() {
+    let bench = Bench::new().await;
+    let signer = bench.signer.clone().with_chain_id(Some(1));
+    let before = bench.sandbox.fingerprint();
+    let error = signer.sign_transaction(&mut eip1559(0)).await.unwrap_err();
+    assert!(matches!(error, alloy_signer::Error::TransactionChainIdMismatch { signer: 1, tx: SEPOLIA }), "{error}");
+    assert_eq!(bench.sandbox.fingerprint(), before);
+}
+
+#[tokio::test]
+async fn a_pending_approval_gives_a_ticket_that_another_process_continues_with() {
+    let bench = Bench::new().await;
+    bench.require_approval().await;
+    let wallet = EthereumWallet::from(bench.signer.clone());
+    let refused =
+        NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, TypedTransaction::from(eip1559(0))).await;
+    let error: Box<dyn Error> = Box::new(refused.unwrap_err());
+    let ticket = Held::of(&*error).unwrap_or_else(|| panic!("no ticket in: {}", chain(&*error)));
+    assert!(ticket.approval_id.is_some());
+    let stored = serde_json::to_string(ticket).unwrap();
+
+    // Another process.
+    let ticket: SignatureTicket = serde_json::from_str(&stored).unwrap();
+    let signer = DfnsSigner::of_wallet(&bench.client, bench.wallet.as_str()).await.unwrap();
+    let again = signer.resume_transaction(&ticket).await.unwrap_err();
+    assert_eq!(Held::of(&again), Some(&ticket), "not decided yet");
+    let signing_again = signer.sign_transaction(&mut eip1559(0)).await.unwrap_err();
+    assert_eq!(Held::of(&signing_again), Some(&ticket), "the same request");
+
+    bench.decide(Decision::Approved).await;
+    let waiting = signer.clone().when_held(WhenHeld::Wait(Duration::from_secs(60)));
+    let raw = waiting.resume_transaction(&ticket).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let transaction = TxEnvelope::decode_2718(&mut &raw[..]).unwrap();
+    assert_eq!(signed_by(&transaction), signer.address_of());
+    assert_eq!(transaction.signature_hash(), eip1559(0).signature_hash());
+
+    // A ticket that was altered, and that of another key.
+    let mut altered = ticket.clone();
+    altered.hash = B256::ZERO;
+    assert!(matches!(waiting.resume_transaction(&altered).await, Err(SignFailure::Unsupported(_))));
+    assert!(matches!(waiting.resume(&altered).await, Err(SignFailure::Mismatch { .. })));
+    let mut altered = ticket.clone();
+    altered.unsigned = eip1559(1).encoded_for_signing().into();
+    assert!(matches!(waiting.resume_transaction(&altered).await, Err(SignFailure::Unsupported(_))));
+    let mut altered = ticket;
+    altered.key_id = "key-other".into();
+    assert!(matches!(waiting.resume(&altered).await, Err(SignFailure::Unsupported(_))));
+}
+
+#[tokio::test]
+async fn a_signer_that_waits_returns_the_signature_or_the_denial() {
+    let bench = Bench::new().await;
+    bench.require_approval().await;
+    let signer = bench.signer.clone().when_held(WhenHeld::Wait(Duration::from_secs(60)));
+    for (nonce, decision) in [(0, Decision::Approved), (1, Decision::Denied)] {
+        let held = bench.signer.sign_transaction(&mut eip1559(nonce)).await.unwrap_err();
+        assert!(Held::of(&held).is_some());
+        bench.decide(decision.clone()).await;
+        let result = signer.sign_transaction(&mut eip1559(nonce)).await;
+        if decision == Decision::Approved {
+            result.unwrap();
+        } else {
+            let error = chain(&result.unwrap_err());
+            assert!(error.contains("ended as Rejected") && error.contains("use `attempt`"), "{error}");
+        }
+    }
+}
+
+/// A transport that returns the first signature for everything that follows.
+#[derive(Clone)]
+struct Liar {
+    transport: ReqwestTransport,
+    first: Arc<Mutex<Option<serde_json::Value>>>,
+}
+
+impl Transport for Liar {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<ResponseBody>, TransportError>> {
+        Box::pin(async move {
+            let is_signature = request.url.path().ends_with("/signatures");
+            let response = self.transport.send(request).await?;
+            if !is_signature {
+                return Ok(response);
+            }
+            let (head, mut body) = response.into_parts();
+            let mut bytes = Vec::new();
+            while let Some(piece) = body.chunk().await? {
+                bytes.extend_from_slice(&piece);
+            }
+            let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            let mut first = self.first.lock().unwrap();
+            json["signature"] = first.get_or_insert_with(|| json["signature"].clone()).clone();
+            let mut response = Response::from_parts(head, ResponseBody::whole(json.to_string()));
+            response.headers_mut().remove(http::header::CONTENT_LENGTH);
+            Ok(response)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_signature_over_something_else_is_not_handed_out() {
+    let bench = Bench::new().await;
+    let account = &bench.sandbox.bootstrap().service_account;
+    let transport = ReqwestTransport::new(&TrustRoots::Embedded, Duration::from_secs(5), true).unwrap();
+    let liar = Liar { transport, first: Arc::default() };
+    let credential = KeySigner::from_pem(&*account.credential_id, account.private_key_pem.expose()).unwrap();
+    let client = Client::builder().base_url(bench.sandbox.base_url()).transport(liar.clone());
+    let client = client.service_account(&account.token).signer(credential).build().unwrap();
+    let signer = DfnsSigner::of_wallet(&client, bench.wallet.as_str()).await.unwrap();
+    let first: Signature = signer.sign_message(b"first").await.unwrap();
+    assert_eq!(first.recover_address_from_msg("first").unwrap(), signer.address_of());
+    let mismatch = |error: alloy_signer::Error| {
+        let error = chain(&error);
+        assert!(error.contains(&format!("is not by {} over the bytes to sign", signer.address_of())), "{error}");
+    };
+    mismatch(signer.sign_message(b"second").await.unwrap_err());
+    mismatch(signer.sign_transaction(&mut eip1559(0)).await.unwrap_err());
+    mismatch(signer.sign_hash(&B256::repeat_byte(3)).await.unwrap_err());
+    // Halves that are no numbers, or none at all.
+    for wrong in [
+        serde_json::json!({ "r": "0xzz", "s": "0x01" }),
+        serde_json::json!({ "r": "0x00", "s": "0x00", "recid": 9 }),
+        serde_json::Value::Null,
+    ] {
+        *liar.first.lock().unwrap() = Some(wrong);
+        mismatch(signer.sign_message(b"third").await.unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn keys_of_other_chains_are_named() {
+    let bench = Bench::new().await;
+    for network in [Network::SolanaDevnet, Network::StellarTestnet] {
+        let wallet = bench.client.wallets().create_wallet(CreateWallet::new(network)).await.unwrap();
+        let error = DfnsSigner::of_wallet(&bench.client, &wallet.id).await.unwrap_err();
+        assert!(error.to_string().starts_with("the key is not an ECDSA key on secp256k1"), "{error}");
+    }
+    assert!(matches!(DfnsSigner::of_wallet(&bench.client, "wa-none").await, Err(SignFailure::Dfns(_))));
+    let by_key = DfnsSigner::of_key(&bench.client, bench.signer.key_id()).await.unwrap();
+    assert_eq!(by_key.address_of(), bench.signer.address_of());
+}
