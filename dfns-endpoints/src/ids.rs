@@ -3,7 +3,7 @@
 //! An id is a string with its own type. Its format is not checked, because Dfns defines it.
 
 dfns_core::id_types! {
-    /// The id of an address watch (`aw-...`).
+    /// The id of an address watch.
     pub struct AddressWatchId;
 
     /// The id of an application (`ap-...`). Dfns has deprecated applications.
@@ -38,7 +38,7 @@ dfns_core::id_types! {
     /// The id of a key (`key-...`).
     pub struct KeyId;
 
-    /// The id of a key store (`ks-...`).
+    /// The id of a key store.
     pub struct KeyStoreId;
 
     /// The id of an organization (`or-...`).
@@ -91,7 +91,7 @@ dfns_core::id_types! {
     /// The id of a validator on a Canton network (`cv-...`).
     pub struct ValidatorId;
 
-    /// The id of a vault (`vlt-...`).
+    /// The id of a vault.
     pub struct VaultId;
 
     /// The id of a wallet (`wa-...`).

@@ -20,7 +20,7 @@ dfns_core::id_types! {
 untagged_union! {
     /// A lock that is pending approval.
     ///
-    /// The newest API descriptions return a lock request; older ones return a change request.
+    /// Some API descriptions return a lock request, others return a change request.
     pub enum PendingVaultLock {
         /// A request for a lock.
         Request(VaultLockRequest),
