@@ -1,8 +1,7 @@
 //! The checks of a fault that is added: that it names what exists, and what can happen.
 
-use super::engine::PING;
 use super::glob;
-use super::kind::{Expired, FaultKind, Phase, WebhookHow};
+use super::kind::{Expired, FaultKind, PING, Phase, WebhookHow};
 use super::plan::{Plan, signed_steps};
 use super::rule::{Fault, Steps, Times};
 use crate::trace::Step;

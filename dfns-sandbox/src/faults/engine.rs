@@ -7,7 +7,7 @@ use super::check;
 use super::draw::{self, Lot};
 use super::fired::{Encounter, Fired, Strike, Subject};
 use super::glob;
-use super::kind::{FaultKind, WebhookHow};
+use super::kind::{FaultKind, PING, WebhookHow};
 use super::plan::{Faults, Plan};
 use super::rule::{Fault, Steps};
 use dfns_core::EndpointMeta;
@@ -248,9 +248,6 @@ impl Engine {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// The kind of the event that a ping sends. Dfns does not document it.
-pub(crate) const PING: &str = "ping";
 
 /// The step of a delivery.
 const DELIVERY: &str = "delivery";

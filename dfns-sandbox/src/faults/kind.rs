@@ -388,3 +388,6 @@ impl std::str::FromStr for FaultKind {
         read.map_err(|error| format!("`{}`: {}", dfns_core::one_line(name, 60), dfns_core::one_line(error, 200)))
     }
 }
+
+/// The kind of the event that a ping sends. Dfns does not document it.
+pub(crate) const PING: &str = "ping";

@@ -28,10 +28,10 @@ mod rule;
 mod wire;
 
 pub(crate) use engine::Engine;
-pub(crate) use engine::PING;
 pub use fired::Fired;
 pub(crate) use fired::{Encounter, Subject};
 pub use handle::FaultPlan;
+pub(crate) use kind::PING;
 pub use kind::{ChainHow, DropHow, Expired, FaultKind, GarbleHow, Phase, RetryAfter, SignatureHow, WebhookHow};
 pub use plan::{Faults, Mix};
 pub use rule::Fault;

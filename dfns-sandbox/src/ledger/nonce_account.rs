@@ -16,7 +16,7 @@ pub(crate) struct NonceAccount {
     pub(crate) address: String,
     /// The address that may use it.
     pub(crate) authority: String,
-    /// What a transaction that advances it has in place of a recent blockhash.
+    /// The value that a transaction which advances it has in place of a recent blockhash.
     pub(crate) value: [u8; 32],
     /// The payment that is going to advance it.
     pub(crate) payment: Option<String>,

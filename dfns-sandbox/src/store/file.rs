@@ -54,8 +54,8 @@ impl Lock {
         created.and_then(|()| sync_folder(path).map_err(fault))
     }
 
-    /// Refuses to write to a file that was removed, moved, cut or made read-only, and hides one that
-    /// was opened to others.
+    /// Refuses to write to a file that was removed, moved, cut or made read-only. Hides one that was
+    /// opened to others.
     pub(super) fn check(&self, path: &Path) -> io::Result<()> {
         keep_private(&self.file)?;
         check_same(&self.file, path)?;
@@ -211,8 +211,8 @@ fn keep_private(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Refuses a file that is no longer at this path: whoever looks there later would miss what is
-/// written to it.
+/// Refuses a file that is no longer at this path: a later sandbox would miss what is written
+/// to it.
 #[cfg(unix)]
 fn check_same(file: &File, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;

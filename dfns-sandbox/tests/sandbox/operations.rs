@@ -495,7 +495,7 @@ async fn external_ids_are_as_long_as_our_client_says() {
         if !fits {
             reply.refused(400, "`externalId` must be a string of 1 to 50 characters");
         }
-        // What the client accepts as the name of an operation, the sandbox accepts as its id.
+        // The sandbox accepts as an id each name of an operation that the client accepts.
         let id = wallet["id"].as_str().unwrap();
         let transfer = TransferAsset::new(id, NativeTransfer::new("0x00000000000000000000000000000000000000aa", 1_u64));
         let sent = client.call(&transfer).once(&external_id).await;

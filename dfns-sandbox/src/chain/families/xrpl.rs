@@ -114,7 +114,7 @@ fn content<'a>(reader: &mut Reader<'a>, kind: u8) -> Result<&'a [u8], Rejection>
     reader.take(length)
 }
 
-/// What a transaction opts into: a trustline, which a limit of nothing closes, or a multi-purpose
+/// The token that a transaction opts into: a trustline, which a limit of nothing closes, or a multi-purpose
 /// token.
 pub(super) fn opt_in(transaction: &[u8]) -> Result<Option<Consent>, Rejection> {
     const TRUST_SET: [u8; 2] = [0, 20];
