@@ -86,11 +86,12 @@
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
 //!   oldest make room, whether or not they were sent. Eight deliveries to a webhook are sent at
-//!   once. A ping is sent at once, is not stored, and meets every fault of webhooks but `reorder`. The time of sending is the computer's, even if the sandbox's clock was moved.
+//!   once. A ping is sent at once, is not stored, and meets every fault of webhooks but `reorder`.
+//!   The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
-//! * **Data files.** Where the file was removed, moved, replaced, cut or made read-only, or the disk
-//!   is full, a change is refused with 507, and reads go on.
+//! * **Data files.** Where the file was removed, moved, replaced, cut or made read-only, or the
+//!   disk is full, a change is refused with 507, and reads go on.
 //! * **Lengths.** Strings are counted as JavaScript counts them: an emoji is two characters.
 //! * **Not simulated.** `Erc7984` transfers, PSBTs of Kaspa, Substrate extrinsics of versions other
 //!   than 4, and signatures of the kinds `Snip12`, `DfnsSmartAccountTransaction` and
