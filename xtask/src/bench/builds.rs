@@ -128,11 +128,10 @@ impl Builds {
 
     fn run(&self, mut cargo: Command, messages: Stdio) -> Result<(), String> {
         // Cargo would build ours incrementally, as path dependencies, but not the official crate.
-        // And our development profile optimizes macros, which an application's profile does not.
         if let Some(endpoints) = &self.endpoints {
             cargo.env("ENDPOINTS", endpoints);
         }
-        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
+        cargo.env("CARGO_INCREMENTAL", "0");
         cargo.arg("--manifest-path").arg(&self.manifest).arg("--target-dir").arg(&self.target).stderr(messages);
         let status = cargo.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{cargo:?} ended with {status}")) }
@@ -148,7 +147,7 @@ fn group(endpoints: u32) -> String {
             r#"
 /// Sends a parcel.
 #[dfns_endpoint(POST, "/wallets/{{walletId}}/parcels-{number}", signed, group = Parcels, returns = Parcel{number},
-    permissions = ["Parcels:Send" if kind == "Heavy"])]
+    permissions = ["Wallets:Tags:Add" if kind == "Heavy"])]
 pub struct SendParcel{number} {{
     /// The wallet that pays.
     pub wallet_id: WalletId,
