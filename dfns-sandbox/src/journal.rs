@@ -6,7 +6,8 @@
 
 use crate::request::Received;
 use crate::response::Reply;
-use crate::trace::{Step, Trace};
+use crate::step::Step;
+use crate::trace::Trace;
 use dfns_core::{Timestamp, one_line};
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};

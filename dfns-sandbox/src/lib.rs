@@ -190,6 +190,7 @@ mod server;
 mod service;
 mod shape;
 mod soft_passkey;
+mod step;
 mod store;
 mod text;
 mod tokens;
@@ -226,7 +227,7 @@ pub use refusal::Refusal;
 pub use response::{Accepted, Response};
 pub use sandbox::Sandbox;
 pub use soft_passkey::{ChallengeEncoding, SoftPasskey};
+pub use step::Step;
 pub use store::{Context, Due, Entity, List};
-pub use trace::Step;
 #[doc(hidden)]
 pub use verify::fuzz_attestation;

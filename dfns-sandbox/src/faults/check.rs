@@ -4,7 +4,7 @@ use super::glob;
 use super::kind::{Expired, FaultKind, PING, Phase, WebhookHow};
 use super::plan::{Plan, signed_steps};
 use super::rule::{Fault, Steps, Times};
-use crate::trace::Step;
+use crate::step::Step;
 use dfns_core::meta::Method;
 use dfns_core::one_line;
 use dfns_core::{EndpointMeta, OpenEnum as _};

@@ -356,7 +356,7 @@ fn rule_matches(rule: &Fault, subject: &Subject<'_>) -> bool {
     };
     // A rule that names operations is about their calls, unless it says more.
     let steps = matching.step.unwrap_or_else(|| default_steps(rule));
-    let is_login = matching.step.is_none() && subject.step == crate::trace::Step::Login;
+    let is_login = matching.step.is_none() && subject.step == crate::step::Step::Login;
     names(&matching.operation, subject.operation.id())
         && (steps.has(subject.step) || is_login)
         && given(&matching.caller, subject.caller.as_deref())

@@ -1,7 +1,7 @@
 //! A fault that struck, and what one request meets.
 
 use super::kind::{FaultKind, Phase};
-use crate::trace::Step;
+use crate::step::Step;
 use dfns_core::{Timestamp, one_line};
 use serde::Serialize;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::kind::FaultKind;
 use super::rule::{Fault, Steps};
-use crate::trace::Step;
+use crate::step::Step;
 use dfns_core::{Endpoint, one_line};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

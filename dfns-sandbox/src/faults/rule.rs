@@ -1,7 +1,7 @@
 //! A rule: which requests a fault strikes, how often, and the fault.
 
 use super::kind::{ChainHow, DropHow, Expired, FaultKind, GarbleHow, Phase, RetryAfter, SignatureHow, WebhookHow};
-use crate::trace::Step;
+use crate::step::Step;
 use dfns_core::Endpoint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -54,8 +54,8 @@ impl Lock {
         created.and_then(|()| sync_folder(path).map_err(fault))
     }
 
-    /// Refuses to write to a file that was removed, moved, cut or made read-only. Hides one that was
-    /// opened to others.
+    /// Refuses to write to a file that was removed, moved, cut or made read-only. Hides one that
+    /// was opened to others.
     pub(super) fn check(&self, path: &Path) -> io::Result<()> {
         keep_private(&self.file)?;
         check_same(&self.file, path)?;

@@ -125,7 +125,7 @@ async fn a_nonce_account_serves_one_transaction_at_a_time() {
     let after = nonce_accounts(&sandbox).await;
     assert_ne!(after[0]["nonce"], before[0]["nonce"]);
 
-    // A transaction that ends before its block leaves the value, and one that fails in its block does not.
+    // A transaction that ends before its block leaves the value, and one that fails in it does not.
     let dropped = actor.signed("POST", &path(&from, "/transfers"), &body).await.ok();
     word(&sandbox, "step", &json!({ "network": NETWORK, "n": 2 })).await.ok();
     word(&sandbox, "drop", &json!({ "id": dropped["id"] })).await.ok();

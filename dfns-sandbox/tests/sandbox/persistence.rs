@@ -244,7 +244,7 @@ async fn a_file_that_is_taken_away_refuses_changes_in_words_and_loses_nothing() 
             assert!(message.starts_with("the data file cannot be "), "{name} {attempt}: {message}");
             assert!(message.contains("so nothing was changed") && message.contains(reason), "{name}: {message}");
         }
-        // What there was is there, and is read.
+        // Everything is still there, and is read.
         assert_eq!(sandbox.fingerprint(), fingerprint, "{name}");
         let listed = actor.get("/wallets").await.ok();
         assert_eq!(listed["items"], json!([before]), "{name}");

@@ -114,8 +114,8 @@ fn content<'a>(reader: &mut Reader<'a>, kind: u8) -> Result<&'a [u8], Rejection>
     reader.take(length)
 }
 
-/// The token that a transaction opts into: a trustline, which a limit of nothing closes, or a multi-purpose
-/// token.
+/// The token that a transaction opts into: that of a trustline, which a limit of nothing closes, or
+/// a multi-purpose token.
 pub(super) fn opt_in(transaction: &[u8]) -> Result<Option<Consent>, Rejection> {
     const TRUST_SET: [u8; 2] = [0, 20];
     const AUTHORIZE: [u8; 2] = [0, 57];
