@@ -29,9 +29,9 @@
 // docs.rs shows the feature that an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[allow(dead_code, reason = "each domain uses some of it")]
 #[macro_use]
 mod described;
+#[allow(dead_code, reason = "each domain uses some of it")]
 mod eras;
 mod ids;
 mod key_shares;
