@@ -7,7 +7,8 @@
 use crate::nearest::nearest;
 use crate::shape::noun;
 use dfns_core::meta::{FieldShape, ParamMeta, Shape};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many levels of nested fields have flags. Below that, a flag takes JSON.
@@ -43,6 +44,9 @@ impl From<&'static ParamMeta> for Field {
         Self { wire: name, optional: !required && !flattened, flattened, shape, documentation }
     }
 }
+
+/// The fields of a body, each as it is sent.
+pub(crate) type Body = BTreeMap<String, Box<RawValue>>;
 
 /// A flag of the command line.
 pub(crate) struct Flag {
@@ -150,8 +154,8 @@ impl Given {
     }
 
     /// Builds the body. An error names the flag, and what it accepts.
-    pub(crate) fn body(mut self, fields: &[Field]) -> Result<Map<String, Value>, String> {
-        let mut body = Map::new();
+    pub(crate) fn body(mut self, fields: &[Field]) -> Result<Body, String> {
+        let mut body = Body::new();
         let mut kinds = Vec::new();
         self.object(fields, "", &mut body, &mut kinds)?;
         if !self.missing.is_empty() {
@@ -172,7 +176,7 @@ impl Given {
         &mut self,
         fields: &[Field],
         prefix: &str,
-        into: &mut Map<String, Value>,
+        into: &mut Body,
         kinds: &mut Vec<String>,
     ) -> Result<(), String> {
         for field in fields {
@@ -191,9 +195,9 @@ impl Given {
                 }
                 into.insert(field.wire.to_owned(), value(field.shape, &name, &texts)?);
             } else if has_nested {
-                let mut nested = Map::new();
+                let mut nested = Body::new();
                 self.fields_of(field.shape, &below, &mut nested, kinds)?;
-                into.insert(field.wire.to_owned(), Value::Object(nested));
+                into.insert(field.wire.to_owned(), raw(&nested)?);
             } else if !field.optional {
                 self.missing.push(format!("`--{name}`"));
             }
@@ -206,7 +210,7 @@ impl Given {
         &mut self,
         shape: &'static Shape,
         prefix: &str,
-        into: &mut Map<String, Value>,
+        into: &mut Body,
         kinds: &mut Vec<String>,
     ) -> Result<(), String> {
         match shape {
@@ -218,7 +222,7 @@ impl Given {
                     return Ok(());
                 };
                 let kind = value(tags, &name, &texts)?;
-                let position = values(tags).iter().position(|known| kind == **known);
+                let position = values(tags).iter().position(|known| texts.iter().any(|text| text == known));
                 kinds.push(format!("`--{name} {}`", texts.join(" ")));
                 into.insert((*tag).to_owned(), kind);
                 match position.and_then(|position| variants.get(position)) {
@@ -241,22 +245,31 @@ impl Given {
     }
 }
 
-/// Reads the values of a flag as JSON of a shape.
-pub(crate) fn value(shape: &Shape, flag: &str, texts: &[String]) -> Result<Value, String> {
-    if let Shape::List(of) = shape {
-        return texts.iter().map(|text| one(of, flag, text)).collect();
-    }
-    match texts {
-        [text] => one(shape, flag, text),
+/// Reads the values of a flag as JSON of a shape. A list is also one value, in brackets.
+pub(crate) fn value(shape: &Shape, flag: &str, texts: &[String]) -> Result<Box<RawValue>, String> {
+    match (shape, texts) {
+        (Shape::List(of), [text]) if text.trim_start().starts_with('[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text)
+                .map_err(|error| format!("`--{flag}`: `{text}` is not a list in JSON: {error}"))?;
+            let wrong = items.iter().find(|item| !admits(of, item));
+            match wrong {
+                Some(item) => Err(format!("`--{flag}`: `{item}` is not {}", of.noun())),
+                None => raw(&items),
+            }
+        }
+        (Shape::List(of), texts) => {
+            raw(&texts.iter().map(|text| one(of, flag, text)).collect::<Result<Vec<_>, _>>()?)
+        }
+        (shape, [text]) => one(shape, flag, text),
         _ => Err(format!("`--{flag}` is given {} times, and takes one value", texts.len())),
     }
 }
 
-fn one(shape: &Shape, flag: &str, text: &str) -> Result<Value, String> {
+fn one(shape: &Shape, flag: &str, text: &str) -> Result<Box<RawValue>, String> {
     let not = |what: &str| format!("`--{flag}`: `{text}` is not {what}");
     match shape {
-        Shape::String | Shape::StringOrNumber => Ok(Value::String(text.to_owned())),
-        Shape::Enum { values, .. } if values.contains(&text) => Ok(Value::String(text.to_owned())),
+        Shape::String | Shape::StringOrNumber => raw(&text),
+        Shape::Enum { values, .. } if values.contains(&text) => raw(&text),
         Shape::Enum { values, .. } => {
             let near = nearest(values.iter().copied(), text);
             let hint = match near.as_slice() {
@@ -265,24 +278,40 @@ fn one(shape: &Shape, flag: &str, text: &str) -> Result<Value, String> {
             };
             Err(format!("`--{flag}` has no value `{text}`; {hint}"))
         }
-        Shape::Bool => text.parse().map(Value::Bool).map_err(|_| not("`true` or `false`")),
-        Shape::Number => exact(text).ok_or_else(|| not("a number")),
-        _ => {
-            let parsed: Value = serde_json::from_str(text).map_err(|error| format!("{}: {error}", not("JSON")))?;
-            if shape.admits(&parsed) { Ok(parsed) } else { Err(not(shape.noun())) }
-        }
+        Shape::Bool => raw(&text.parse::<bool>().map_err(|_| not("`true` or `false`"))?),
+        Shape::Number => number(text).ok_or_else(|| not("a number")),
+        _ => match RawValue::from_string(text.to_owned()) {
+            Ok(parsed) if admits(shape, &parsed) => Ok(parsed),
+            Ok(_) => Err(not(shape.noun())),
+            // A value of any type, such as a transaction in hex or in JSON, may be a string.
+            Err(_) if is_of_any_type(shape) && !text.trim_start().starts_with(['{', '[', '"']) => raw(&text),
+            Err(error) => Err(format!("{}: {error}", not("JSON"))),
+        },
     }
 }
 
-/// Reads a number that keeps its digits.
-fn exact(text: &str) -> Option<Value> {
-    let number: serde_json::Number = text.parse().ok()?;
-    (number.is_i64() || number.is_u64() || text.contains(['.', 'e', 'E'])).then_some(Value::Number(number))
+fn is_of_any_type(shape: &Shape) -> bool {
+    matches!(shape, Shape::Any | Shape::Unknown)
+}
+
+fn admits(shape: &Shape, value: &RawValue) -> bool {
+    serde_json::from_str::<Value>(value.get()).is_ok_and(|value| shape.admits(&value))
+}
+
+/// Reads a number, whose digits are kept.
+fn number(text: &str) -> Option<Box<RawValue>> {
+    let value = RawValue::from_string(text.to_owned()).ok()?;
+    (value.get() == text && admits(&Shape::Number, &value)).then_some(value)
+}
+
+fn raw(value: &(impl serde::Serialize + ?Sized)) -> Result<Box<RawValue>, String> {
+    to_raw_value(value).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, kebab};
+    use super::{kebab, number, value};
+    use dfns_core::meta::Shape;
 
     #[test]
     fn names_of_the_wire_become_flags() {
@@ -292,10 +321,32 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits() {
-        assert_eq!(exact("18446744073709551615").unwrap().to_string(), "18446744073709551615");
-        assert_eq!(exact("1.5").unwrap().to_string(), "1.5");
-        for text in ["18446744073709551616", "1,5", "0x10", "", " 1", "1 2", "NaN", "\"1\""] {
-            assert_eq!(exact(text), None, "{text}");
+        for text in ["18446744073709551616", "1.5", "-3", "1e3", "0.10"] {
+            assert_eq!(number(text).unwrap().get(), text);
         }
+        for text in ["1,5", "0x10", "", " 1", "1 2", "NaN", "\"1\"", "01", "+1"] {
+            assert!(number(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn json_is_sent_as_it_is_written() {
+        let sent = |shape: &Shape, texts: &[&str]| {
+            let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
+            value(shape, "x", &texts).map(|value| value.get().to_owned())
+        };
+        let big = r#"{"value": 18446744073709551617, "a": 1, "a": 2}"#;
+        assert_eq!(sent(&Shape::Any, &[big]).unwrap(), big);
+        assert_eq!(sent(&Shape::Any, &["0x02f0"]).unwrap(), "\"0x02f0\"");
+        assert_eq!(sent(&Shape::Any, &["{\"a\""]).unwrap_err().split(": ").nth(1).unwrap(), "`{\"a\"` is not JSON");
+        // One value for each flag, or the whole list.
+        let strings = Shape::List(&Shape::String);
+        assert_eq!(sent(&strings, &["a", "[b]"]).unwrap(), r#"["a","[b]"]"#);
+        assert_eq!(sent(&strings, &[r#"["a", "b"]"#]).unwrap(), r#"["a","b"]"#);
+        assert!(sent(&strings, &["[1]"]).unwrap_err().contains("`1` is not a string"));
+        assert!(sent(&strings, &["[a]"]).unwrap_err().contains("is not a list in JSON"));
+        let objects = Shape::List(&Shape::Map(&Shape::Any));
+        assert_eq!(sent(&objects, &[r#"[{"quorum": 1}]"#]).unwrap(), r#"[{"quorum": 1}]"#);
+        assert_eq!(sent(&objects, &["{}", "{}"]).unwrap(), "[{},{}]");
     }
 }

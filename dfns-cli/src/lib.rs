@@ -115,7 +115,7 @@ fn parse(
 
 /// Returns the endpoint with this id, or an error that suggests the nearest ones.
 fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
-    registry.find(id).ok_or_else(|| {
+    registry.find(id).or_else(|| registry.find(&id.replace('-', "_"))).ok_or_else(|| {
         let domains = registry.endpoints().filter(|endpoint| endpoint.id() == id);
         let domains: Vec<_> = domains.map(|endpoint| format!("`{}.{id}`", endpoint.domain())).collect();
         if !domains.is_empty() {

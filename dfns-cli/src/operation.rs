@@ -14,7 +14,6 @@ use crate::shape::{first_sentence, noun};
 use clap::{Arg, ArgAction, Command};
 use dfns_core::meta::{BodyKind, ParamLocation, ParamMeta, Shape};
 use dfns_core::{EndpointMeta, Registry};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,6 +22,9 @@ use std::io::Write;
 const BODY: &str = "body ";
 const PATH: &str = "path ";
 const OTHER: &str = "parameter ";
+
+/// The help of a flag whose type and meaning are not the same in all variants.
+const VARIES: &str = "Its type and meaning depend on the kind";
 
 /// How many values of an enum the help shows.
 const SHOWN: usize = 12;
@@ -125,8 +127,8 @@ fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
         command = command.arg(valued(Arg::new(id).long(flag).required(is_required).help(help), param.shape));
     }
     for Flag { name, shape, documentation, variants, differs } in flags(&body_fields(endpoint)) {
-        let shape = if differs { &Shape::Unknown } else { shape };
-        let help = help(shape, documentation, &variants, false);
+        let shape = if differs { &Shape::String } else { shape };
+        let help = help(shape, if differs { VARIES } else { documentation }, &variants, false);
         let flag = free(name.clone(), &mut taken);
         let arg = Arg::new(format!("{BODY}{name}")).long(flag);
         let arg = if help.is_empty() { arg } else { arg.help(help) };
@@ -233,7 +235,10 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
         {
             return Err(String::from("the body is required: `--json`"));
         }
-        (None, _) if takes_json => Some(Value::Object(Given::new(given).body(&fields)?).to_string()),
+        (None, _) if takes_json => {
+            let body = Given::new(given).body(&fields)?;
+            Some(serde_json::to_string(&body).map_err(|error| error.to_string())?)
+        }
         (None, _) => None,
     };
     let takes_files = matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart);
