@@ -196,7 +196,7 @@ fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Arg
 }
 
 /// Returns the body: the text itself, the content of `@FILE`, or standard input for `-`.
-fn read_body(given: &str) -> Result<String, Failure> {
+pub(crate) fn read_body(given: &str) -> Result<String, Failure> {
     match given.strip_prefix('@') {
         Some(path) => read_text(path),
         None if given == "-" => read_text(given),

@@ -52,11 +52,15 @@ pub(crate) type Body = BTreeMap<String, Box<RawValue>>;
 pub(crate) struct Flag {
     pub(crate) name: String,
     pub(crate) shape: &'static Shape,
+    /// The documentation in the first variant.
     pub(crate) documentation: &'static str,
+    pub(crate) first: Option<&'static str>,
     /// The variants of a union that have the field. Empty for fields that are no variant's.
     pub(crate) variants: Vec<&'static str>,
     /// Whether two variants have fields of this name and of different shapes.
     pub(crate) differs: bool,
+    /// Whether two variants have fields of this name that are documented differently.
+    pub(crate) varies: bool,
 }
 
 /// Returns the flags of the fields of a body.
@@ -110,9 +114,18 @@ fn add(
     if let Some(known) = flags.iter_mut().find(|flag| flag.name == name) {
         known.variants.extend(variant.filter(|variant| !known.variants.contains(variant)));
         known.differs |= known.shape != shape;
+        known.varies |= known.documentation != documentation;
         return;
     }
-    flags.push(Flag { name, shape, documentation, variants: variant.into_iter().collect(), differs: false });
+    flags.push(Flag {
+        name,
+        shape,
+        documentation,
+        first: variant,
+        variants: variant.into_iter().collect(),
+        differs: false,
+        varies: false,
+    });
 }
 
 fn own(fields: &'static [FieldShape]) -> Vec<Field> {

@@ -23,8 +23,8 @@ const BODY: &str = "body ";
 const PATH: &str = "path ";
 const OTHER: &str = "parameter ";
 
-/// The help of a flag whose type and meaning are not the same in all variants.
-const VARIES: &str = "Its type and meaning depend on the kind";
+/// The help of a flag whose type is not the same in all variants.
+const VARIES: &str = "Its type depends on the kind: see `describe`";
 
 /// How many values of an enum the help shows.
 const SHOWN: usize = 12;
@@ -126,9 +126,16 @@ fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
         let help = help(param.shape, param.documentation, &[], param.required);
         command = command.arg(valued(Arg::new(id).long(flag).required(is_required).help(help), param.shape));
     }
-    for Flag { name, shape, documentation, variants, differs } in flags(&body_fields(endpoint)) {
+    for Flag { name, shape, documentation, first, variants, differs, varies } in flags(&body_fields(endpoint)) {
         let shape = if differs { &Shape::String } else { shape };
-        let help = help(shape, if differs { VARIES } else { documentation }, &variants, false);
+        let documentation = match first {
+            _ if differs => VARIES.to_owned(),
+            Some(first) if varies => {
+                format!("{} (for {first}; `describe` has the other kinds)", first_sentence(documentation))
+            }
+            _ => documentation.to_owned(),
+        };
+        let help = help(shape, &documentation, &variants, false);
         let flag = free(name.clone(), &mut taken);
         let arg = Arg::new(format!("{BODY}{name}")).long(flag);
         let arg = if help.is_empty() { arg } else { arg.help(help) };
@@ -226,7 +233,11 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
         (Some(_), Some((name, _))) => {
             return Err(format!("`--json` is the whole body, so `--{name}` cannot be given as well"));
         }
-        (Some(json), None) => Some(json),
+        (Some(json), None) => {
+            let text = call::read_body(&json).map_err(|failure| failure.reason())?;
+            check_fields(endpoint, &text)?;
+            Some(text)
+        }
         (None, None)
             if fields.is_empty()
                 && takes_json
@@ -244,6 +255,18 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
     let takes_files = matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart);
     let file = takes_files.then(|| texts("file")).flatten().unwrap_or_default();
     Ok(call::Arguments::new(endpoint.id().to_owned(), params, json, file.into_iter().map(Into::into).collect()))
+}
+
+/// Refuses a body with a field that the declaration does not know: a misspelled optional field
+/// would be ignored. `call` sends any body.
+fn check_fields(endpoint: &'static EndpointMeta, text: &str) -> Result<(), String> {
+    let body: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| format!("`--json` cannot be read as JSON: {error}"))?;
+    let unknown = body.as_object().and_then(|fields| fields.keys().find(|name| !endpoint.knows_body_field(name)));
+    match unknown {
+        Some(name) => Err(format!("`--json` has the unknown field `{name}`; `call` sends it nevertheless")),
+        None => Ok(()),
+    }
 }
 
 /// Returns whether the body is an object whose fields the declaration lists, perhaps none.

@@ -843,6 +843,8 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
             transfer(&["--json", "{}", "--kind", "Native"]),
             "`--json` is the whole body, so `--kind` cannot be given as well",
         ),
+        (transfer(&["--json", r#"{"kind": "Native", "memmo": "x"}"#]), "`--json` has the unknown field `memmo`"),
+        (transfer(&["--json", "{bad"]), "`--json` cannot be read as JSON"),
         (vec!["wallets", "list-wallets", "--limit", "many"], "`--limit`: `many` is not a number"),
         (vec!["wallets", "create-wallet", "--signing-key.curve", "ed25519"], "a flag is required: `--network`"),
         (

@@ -67,9 +67,9 @@
 //!   Payments have no `details`.
 //! * **Nonce accounts.** One on Solana costs 1,447,680 lamports, which nobody withdraws. One
 //!   transaction creates all of a request; more than five make it larger than those of the real
-//!   network. The address that may use an account uses it for one transaction at a time; if
-//!   all are in use, a transfer fails. Without one, a transaction that a caller built fails 60
-//!   seconds after its request, and one that an offline store signs 60 seconds after it was built.
+//!   network. The address that may use an account uses it for one transaction at a time; if all are
+//!   in use, a transfer fails. Without one, a transaction that a caller built fails 60 seconds
+//!   after its request, and one that an offline store signs 60 seconds after it was built.
 //! * **Address watches.** Balances count from 0 at the beginning of a watch. Contract events come
 //!   from tests only.
 //! * **Policies.** Several policies that require approval make one approval with the groups of all.

@@ -1,10 +1,11 @@
 //! Quick start: clients of each kind.
 
-use dfns::ServiceClient;
 use dfns::prelude::*;
 use dfns::testing::Sandbox;
 
 // ANCHOR: connect
+use dfns::ServiceClient;
+
 /// Connects to Dfns in Europe, with the credentials of a service account.
 fn connect(
     token: String,
