@@ -13,6 +13,7 @@ use redb::{
     WriteTransaction,
 };
 use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,6 +44,12 @@ impl Disk {
     /// The database in this file, which is created if it does not exist, and its rows. A file that
     /// cannot be read is left as it is.
     pub(super) fn open(path: PathBuf) -> Result<(Self, Tables), Error> {
+        // The database library panics on some damaged files.
+        let opened = catch_unwind(AssertUnwindSafe(|| Self::open_undamaged(path.clone())));
+        opened.unwrap_or_else(|_| Err(Error::corrupt(&path, "its pages contradict each other".to_owned())))
+    }
+
+    fn open_undamaged(path: PathBuf) -> Result<(Self, Tables), Error> {
         let existing = Lock::of(&path)?;
         if existing.is_none() {
             Lock::create(&path, |file| {

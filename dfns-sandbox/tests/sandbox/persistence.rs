@@ -281,6 +281,21 @@ async fn a_file_that_is_no_state_is_an_error_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_damaged_file_is_an_error_and_no_panic() {
+    let folder = folder("damaged");
+    let path = folder.join("state.redb");
+    Sandbox::builder().data(&path).start().await.unwrap().stop().await;
+    let whole = std::fs::read(&path).unwrap();
+    for from in [8192, 12288, 16384, 20480] {
+        let mut damaged = whole.clone();
+        damaged[from..].fill(0);
+        std::fs::write(&path, damaged).unwrap();
+        let error = Sandbox::builder().data(&path).start().await.err().map(|error| error.to_string());
+        assert!(error.as_ref().is_some_and(|error| error.contains("state.redb")), "{from}: {error:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_bootstrap_file_is_the_documented_line() {
     let folder = folder("bootstrap");
     let sandbox = Sandbox::start().await.unwrap();
