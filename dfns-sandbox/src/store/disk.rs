@@ -44,9 +44,10 @@ impl Disk {
     /// The database in this file, which is created if it does not exist, and its rows. A file that
     /// cannot be read is left as it is.
     pub(super) fn open(path: PathBuf) -> Result<(Self, Tables), Error> {
+        let named = path.clone();
         // The database library panics on some damaged files.
-        let opened = catch_unwind(AssertUnwindSafe(|| Self::open_undamaged(path.clone())));
-        opened.unwrap_or_else(|_| Err(Error::corrupt(&path, "its pages contradict each other".to_owned())))
+        let opened = catch_unwind(AssertUnwindSafe(move || Self::open_undamaged(path)));
+        opened.unwrap_or_else(|_| Err(Error::corrupt(&named, "its pages contradict each other".to_owned())))
     }
 
     fn open_undamaged(path: PathBuf) -> Result<(Self, Tables), Error> {
