@@ -5,7 +5,7 @@
 //! client's transport. When the program succeeds, their fingerprints are recorded
 //! (`verified`).
 
-use crate::verified::{Inputs, entries};
+use crate::verified::{Arguments, Extent, Inputs, entries};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,25 +28,16 @@ const INPUTS: &[&str] = &[
 const BUILD: [&str; 6] =
     ["run", "--locked", "--manifest-path", "tests/hostile/Cargo.toml", "--target-dir", "target/hostile"];
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// Run the program even if nothing changed.
-    #[arg(long)]
-    force: bool,
-}
-
 /// Runs the program if one of its inputs changed since it last succeeded.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
-    let inputs = inputs(root)?;
-    if inputs.are_verified(arguments.force) {
-        return Ok(());
-    }
-    let status = Command::new("cargo").args(BUILD).env("CFLAGS", "-O0").current_dir(root).status();
-    let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
-    if !status.success() {
-        return Err(format!("`CFLAGS=-O0 cargo {}` ended with {status}", BUILD.join(" ")));
-    }
-    inputs.record()
+    inputs(root)?.verify(arguments, || {
+        let status = Command::new("cargo").args(BUILD).env("CFLAGS", "-O0").current_dir(root).status();
+        let status = status.map_err(|error| format!("`cargo` cannot be started: {error}"))?;
+        if !status.success() {
+            return Err(format!("`CFLAGS=-O0 cargo {}` ended with {status}", BUILD.join(" ")));
+        }
+        Ok(Extent::Whole)
+    })
 }
 
 /// Returns all inputs: the listed ones, the root's manifest, and those of our crates.

@@ -5,7 +5,7 @@
 //! result depends on few files. When everything was tested, their hashes are recorded in the
 //! repository, and the job is skipped until one of them changes.
 
-use crate::verified::Inputs;
+use crate::verified::{Arguments, Extent, Inputs};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -46,19 +46,13 @@ const LINES: [&[&str]; 2] = [
     &["test", "--locked", "--all-features"],
 ];
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// Run the tests even if nothing changed.
-    #[arg(long)]
-    force: bool,
-}
-
 /// Runs the checks and tests if one of their inputs changed since all of them last succeeded.
 pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
-    let inputs = inputs(root)?;
-    if inputs.are_verified(arguments.force) {
-        return Ok(());
-    }
+    inputs(root)?.verify(arguments, || test(root))
+}
+
+/// Installs the key homes, and checks and tests the workspace with those that could be installed.
+fn test(root: &Path) -> Result<Extent, String> {
     let (homes, complete) = homes(root);
     let tools =
         format!("{}:{}", root.join(ENVIRONMENT).join("bin").display(), root.join(NODE).join(ANVIL_BIN).display());
@@ -69,7 +63,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
         cargo.env("DFNS_KEY_HOMES", homes.join(",")).env("DFNS_KMS_TOOLS", &tools);
         execute(&mut cargo)?;
     }
-    if complete { inputs.record() } else { Ok(()) }
+    Ok(if complete { Extent::Whole } else { Extent::Part })
 }
 
 fn inputs(root: &Path) -> Result<Inputs<'_>, String> {

@@ -54,9 +54,9 @@ enum Command {
     /// Check the guide's snippets, links and chapters, and build it where mdbook is installed.
     Guide,
     /// Run our client amid every TLS feature of other crates, if that could end differently now.
-    Hostile(hostile::Arguments),
+    Hostile(verified::Arguments),
     /// Check the workspace `integrations` and test it with real key homes, if its inputs changed.
-    Integrations(integrations::Arguments),
+    Integrations(verified::Arguments),
     /// Write the facts that the declared endpoints are tested against.
     Ledger(Generate),
     /// Write the shapes that the declared types are tested against.

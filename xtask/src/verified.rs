@@ -11,6 +11,23 @@ use std::path::{Path, PathBuf};
 /// Fingerprints by path.
 type Fingerprints = BTreeMap<String, String>;
 
+/// The arguments of such a job.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Run the job even if nothing changed.
+    #[arg(long)]
+    force: bool,
+}
+
+/// How much of a job was done.
+#[derive(PartialEq)]
+pub(crate) enum Extent {
+    /// Everything, so that it need not run again.
+    Whole,
+    /// Only what this machine has the programs for.
+    Part,
+}
+
 /// The inputs of a job as they are, and its record.
 pub(crate) struct Inputs<'a> {
     root: &'a Path,
@@ -44,8 +61,20 @@ impl<'a> Inputs<'a> {
         Ok(Self { root, job, record, current })
     }
 
+    /// Runs the job if an input changed since all of it last succeeded, and records its success.
+    pub(crate) fn verify(
+        &self,
+        arguments: &Arguments,
+        job: impl FnOnce() -> Result<Extent, String>,
+    ) -> Result<(), String> {
+        if !self.are_verified(arguments.force) && job()? == Extent::Whole {
+            self.record()?;
+        }
+        Ok(())
+    }
+
     /// Returns whether the job need not run, and prints why.
-    pub(crate) fn are_verified(&self, force: bool) -> bool {
+    fn are_verified(&self, force: bool) -> bool {
         let recorded = fs::read_to_string(self.root.join(self.record)).map(|text| parse(&text)).unwrap_or_default();
         let changed = changed(&recorded, &self.current);
         let job = self.job;
@@ -59,7 +88,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Records a success.
-    pub(crate) fn record(&self) -> Result<(), String> {
+    fn record(&self) -> Result<(), String> {
         let record = self.record;
         fs::write(self.root.join(record), render(self.job, &self.current))
             .map_err(|error| format!("{record}: {error}"))?;
