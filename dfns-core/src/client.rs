@@ -38,7 +38,8 @@ use std::time::Duration;
 /// Cheap to clone; all clones share one connection pool.
 ///
 /// ```no_run
-/// use dfns_core::{Client, KeySigner};
+/// # use dfns_core as dfns;
+/// use dfns::{Client, KeySigner};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let (token, credential_id, private_key_pem) = ("", "", "");

@@ -13,7 +13,8 @@ use std::fmt::{self, Write};
 /// Text beyond the limit is cut off and replaced by `…`.
 ///
 /// ```
-/// use dfns_core::one_line;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::one_line;
 ///
 /// assert_eq!(one_line("no\u{1b}[2J such user\r\nerror: forged", 100), r"no\u{1b}[2J such user\r\nerror: forged");
 /// assert_eq!(one_line("x".repeat(1_000_000), 10), "xxxxxxx…");

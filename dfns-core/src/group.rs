@@ -71,7 +71,8 @@ impl<G> SameGroup<G> for G {}
 /// Declares a group handle, its accessor on the client, and the list of its endpoints.
 ///
 /// ```
-/// use dfns_core::{dfns_endpoint, dfns_group};
+/// # use dfns_core as dfns;
+/// use dfns::{dfns_endpoint, dfns_group};
 ///
 /// dfns_group! {
 ///     /// Parcels and where they are.

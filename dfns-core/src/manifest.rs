@@ -26,12 +26,14 @@ pub trait InScope<M> {}
 /// list.
 ///
 /// ```
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
 /// # use dfns_core::dfns_endpoint;
 /// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
 /// # pub struct ListWallets {}
 /// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
 /// # pub struct CreateWallet { pub delegate_to: Option<String> }
-/// use dfns_core::{Client, Manifest, UserToken, WithSigner, dfns_manifest};
+/// use dfns::core::Manifest;
+/// use dfns::{Client, UserToken, WithSigner, dfns_manifest};
 ///
 /// dfns_manifest! {
 ///     /// What the payroll job may do.

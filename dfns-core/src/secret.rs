@@ -11,7 +11,8 @@ use zeroize::{Zeroize, Zeroizing};
 /// A string that is redacted in `Debug`, compared in constant time and wiped on drop.
 ///
 /// ```
-/// use dfns_core::Secret;
+/// # use dfns_core as dfns;
+/// use dfns::Secret;
 ///
 /// let token = Secret::from("eyJ0eXAi");
 /// assert_eq!(format!("{token:?}"), "[redacted]");
@@ -22,13 +23,15 @@ use zeroize::{Zeroize, Zeroizing};
 /// parameter, because errors, logs and proxies show URLs.
 ///
 /// ```
-/// fn query(_: &dyn dfns_core::QueryParam) {}
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// fn query(_: &dyn dfns::core::QueryParam) {}
 /// query(&String::from("open"));
 /// ```
 ///
 /// ```compile_fail,E0277
-/// fn query(_: &dyn dfns_core::QueryParam) {}
-/// query(&dfns_core::Secret::from("canary"));
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// fn query(_: &dyn dfns::core::QueryParam) {}
+/// query(&dfns::Secret::from("canary"));
 /// ```
 #[derive(Clone)]
 pub struct Secret(Box<str>);

@@ -11,7 +11,9 @@ use crate::typestate::{MayCall, ModeFor};
 /// `dfns::prelude::*`.
 ///
 /// ```
-/// use dfns_core::{Client, DelegatedSigner, Error, SendRequest, UserToken, WithSigner, dfns_endpoint, dfns_group};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::SendRequest;
+/// use dfns::{Client, DelegatedSigner, Error, UserToken, WithSigner, dfns_endpoint, dfns_group};
 ///
 /// dfns_group! { pub Parcels via ParcelsApi::parcels [DropParcels] }
 ///

@@ -9,7 +9,8 @@
 //! does no I/O.
 //!
 //! ```no_run
-//! use dfns_core::{Client, Error, KeySigner};
+//! # use dfns_core as dfns;
+//! use dfns::{Client, Error, KeySigner};
 //! use dfns_endpoints::auth::{DelegatedLogin, ListUsers, UserKind};
 //! use dfns_endpoints::prelude::*;
 //!
@@ -98,7 +99,8 @@ pub use network::{Network, NetworkSlug};
 /// All endpoints of this crate, by domain. Pass them to a [`Registry`](dfns_core::Registry).
 ///
 /// ```
-/// use dfns_core::Registry;
+/// # use dfns_core as dfns;
+/// use dfns::Registry;
 ///
 /// let registry = Registry::new().with(dfns_endpoints::ALL);
 /// assert_eq!(registry.find("delegated_login").unwrap().path(), "/auth/login/delegated");

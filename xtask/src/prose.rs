@@ -6,6 +6,7 @@
 //! * [`sentences`]: long sentences of Markdown files;
 //! * [`links`]: relative links of Markdown files that lead nowhere;
 //! * [`snippets`]: Rust blocks of Markdown files that nothing compiles;
+//! * [`paths`]: examples of documentation with paths that an application does not have;
 //! * [`exceptions`]: the places where a rule does not apply, each with its reason.
 //!
 //! Code blocks are not prose. The report counts each kind of fault, also if the count is 0.
@@ -14,6 +15,7 @@ mod exceptions;
 mod language;
 mod links;
 mod markdown;
+mod paths;
 mod sentences;
 mod snippets;
 mod words;
@@ -45,11 +47,12 @@ enum Fault {
     LongSentence(usize),
     BrokenLink(String, &'static str),
     Uncompiled(String),
+    InnerPath,
 }
 
 /// The kinds of faults, in the order of [`Fault::index`].
-const KINDS: [&str; 6] =
-    ["openings", "paraphrases", "long lines", "long sentences", "broken links", "uncompiled snippets"];
+const KINDS: [&str; 7] =
+    ["openings", "paraphrases", "long lines", "long sentences", "broken links", "uncompiled snippets", "inner paths"];
 
 impl Fault {
     fn index(&self) -> usize {
@@ -60,6 +63,7 @@ impl Fault {
             Self::LongSentence(_) => 3,
             Self::BrokenLink(..) => 4,
             Self::Uncompiled(_) => 5,
+            Self::InnerPath => 6,
         }
     }
 }
@@ -77,6 +81,7 @@ impl fmt::Display for Fault {
             }
             Self::BrokenLink(target, why) => write!(out, "links to `{target}`; {why}"),
             Self::Uncompiled(why) => write!(out, "has a Rust block that is not compiled: {why}"),
+            Self::InnerPath => write!(out, "shows a path of `dfns_core`; an application has that of `dfns`"),
         }
     }
 }
@@ -129,6 +134,7 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
 fn faults(name: &Path, text: &str, sources: &Sources) -> Vec<(usize, Fault)> {
     let language = Language::of(name);
     let mut faults = words::faults(name, text, language);
+    faults.extend(paths::faults(name, text));
     if language == Language::Markdown {
         faults.extend(sentences::faults(text));
         faults.extend(links::faults(name, text, sources));

@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-/// How much of a job was done.
+/// The extent to which a job was done.
 #[derive(PartialEq)]
 pub(crate) enum Extent {
     /// Everything, so that it need not run again.

@@ -42,8 +42,9 @@ impl KeySigner {
     /// Pass the challenge of the registration or of the new credential, unchanged.
     ///
     /// ```
-    /// use dfns_core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
-    /// use dfns_core::signing::KeyAlgorithm;
+    /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+    /// use dfns::core::credentials::{FirstFactorCredential, KeyPair, random_credential_id};
+    /// use dfns::signing::KeyAlgorithm;
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let signer = KeyPair::generate(KeyAlgorithm::Ed25519)?.into_signer(random_credential_id()?)?;

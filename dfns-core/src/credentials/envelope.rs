@@ -12,8 +12,9 @@ use std::sync::Arc;
 /// Encrypts private keys.
 ///
 /// ```
-/// use dfns_core::Secret;
-/// use dfns_core::credentials::{CredentialError, KeyEnvelope, PrivateKeyDer};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::Secret;
+/// use dfns::core::credentials::{CredentialError, KeyEnvelope, PrivateKeyDer};
 ///
 /// /// Keys are encrypted by a key management service.
 /// struct KmsEnvelope {

@@ -18,7 +18,8 @@ use serde::Deserialize;
 /// it is decoded; Dfns accepts both.
 ///
 /// ```
-/// use dfns_core::credentials::ChallengeEncoding;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::ChallengeEncoding;
 ///
 /// assert_eq!(ChallengeEncoding::Utf8.bytes("Y2g")?, b"Y2g");
 /// assert_eq!(ChallengeEncoding::Decoded.bytes("Y2g")?, b"ch");
@@ -69,7 +70,8 @@ impl CredentialInfo {
     /// Fields that Dfns does not require are ignored.
     ///
     /// ```
-    /// use dfns_core::credentials::{CredentialInfo, FirstFactorCredential};
+    /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+    /// use dfns::core::credentials::{CredentialInfo, FirstFactorCredential};
     ///
     /// let json = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key",
     ///     "response": {"clientDataJSON": "e30", "attestationObject": "o2M", "transports": ["internal"]}}"#;
@@ -101,7 +103,8 @@ impl Fido2Assertion {
     /// empty user handle is absent. Fields that Dfns does not require are ignored.
     ///
     /// ```
-    /// use dfns_core::signing::{Fido2Assertion, FirstFactor};
+    /// # use dfns_core as dfns;
+    /// use dfns::signing::{Fido2Assertion, FirstFactor};
     ///
     /// let json = r#"{"id": "Y3JlZA", "rawId": "Y3JlZA", "type": "public-key", "response":
     ///     {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "MEQC", "userHandle": null}}"#;

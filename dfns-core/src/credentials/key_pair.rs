@@ -77,8 +77,9 @@ pub enum RsaSize {
 /// A new private key and its public half, not yet a credential.
 ///
 /// ```
-/// use dfns_core::credentials::KeyPair;
-/// use dfns_core::signing::KeyAlgorithm;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::KeyPair;
+/// use dfns::signing::KeyAlgorithm;
 ///
 /// let pair = KeyPair::generate(KeyAlgorithm::EcdsaP256)?;
 /// let to_register = pair.public_key_pem();

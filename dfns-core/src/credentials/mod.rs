@@ -16,8 +16,9 @@
 //! behind the feature `password-envelope`.
 //!
 //! ```
-//! use dfns_core::credentials::{FirstFactorCredential, KeyPair, NewCredentials, random_credential_id};
-//! use dfns_core::signing::KeyAlgorithm;
+//! # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+//! use dfns::core::credentials::{FirstFactorCredential, KeyPair, NewCredentials, random_credential_id};
+//! use dfns::signing::KeyAlgorithm;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let challenge = "Y2gtMTIzNDU";

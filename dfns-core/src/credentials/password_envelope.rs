@@ -43,8 +43,9 @@ const BLOCK: usize = 16;
 /// Requires the feature `password-envelope`.
 ///
 /// ```
-/// use dfns_core::credentials::{CredentialError, KeyEnvelope, KeyPair, PasswordEnvelope};
-/// use dfns_core::signing::KeyAlgorithm;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::{CredentialError, KeyEnvelope, KeyPair, PasswordEnvelope};
+/// use dfns::signing::KeyAlgorithm;
 ///
 /// let pair = KeyPair::generate(KeyAlgorithm::Ed25519)?;
 /// let encrypted = PasswordEnvelope::new("jdoe@example.co", "correct horse")?.seal(pair.private_key_der())?;

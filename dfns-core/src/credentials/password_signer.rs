@@ -13,7 +13,8 @@ use std::fmt;
 /// is dropped and wiped once the challenge is signed.
 ///
 /// ```
-/// use dfns_core::credentials::{KeyEnvelope, PasswordProtectedKeySigner};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::{KeyEnvelope, PasswordProtectedKeySigner};
 ///
 /// # fn example(envelope: impl KeyEnvelope) {
 /// // For example `PasswordEnvelope::new("jdoe@example.co", "correct horse")?`.

@@ -26,11 +26,12 @@ impl RecoveryAssertion {
     /// The id and the encrypted key come from an entry of `allowedRecoveryCredentials`.
     ///
     /// ```
-    /// use dfns_core::Secret;
-    /// use dfns_core::credentials::{
+    /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+    /// use dfns::Secret;
+    /// use dfns::core::credentials::{
     ///     FirstFactorCredential, KeyEnvelope, KeyPair, NewCredentials, RecoveryAssertion, random_credential_id,
     /// };
-    /// use dfns_core::signing::KeyAlgorithm;
+    /// use dfns::signing::KeyAlgorithm;
     ///
     /// # fn example(challenge: &str, id: &str, encrypted_recovery_key: &Secret, envelope: &dyn KeyEnvelope)
     /// # -> Result<(), Box<dyn std::error::Error>> {

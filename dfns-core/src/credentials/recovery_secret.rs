@@ -18,7 +18,8 @@ const SYMBOLS: usize = 32;
 /// The secret that opens a recovery key: redacted in `Debug` and wiped on drop.
 ///
 /// ```
-/// use dfns_core::credentials::RecoverySecret;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::RecoverySecret;
 ///
 /// let secret = RecoverySecret::generate()?;
 /// // As typed from paper.

@@ -44,8 +44,9 @@ impl FirstFactorCredential {
     /// [`PasswordProtectedKeySigner`](super::PasswordProtectedKeySigner).
     ///
     /// ```
-    /// use dfns_core::credentials::{CredentialError, FirstFactorCredential, KeyEnvelope, KeyPair};
-    /// use dfns_core::signing::KeyAlgorithm;
+    /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+    /// use dfns::core::credentials::{CredentialError, FirstFactorCredential, KeyEnvelope, KeyPair};
+    /// use dfns::signing::KeyAlgorithm;
     ///
     /// # fn example(challenge: &str, envelope: &dyn KeyEnvelope) -> Result<(), CredentialError> {
     /// let pair = KeyPair::generate(KeyAlgorithm::Ed25519)?;

@@ -73,7 +73,8 @@ impl TotpInfo {
 /// A credential to register as first factor.
 ///
 /// ```
-/// use dfns_core::credentials::{CredentialInfo, FirstFactorCredential};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::{CredentialInfo, FirstFactorCredential};
 ///
 /// let passkey = FirstFactorCredential::fido2(CredentialInfo::new("c1", "e30", "o2M")).with_name("My laptop");
 /// assert_eq!(

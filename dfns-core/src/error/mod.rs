@@ -95,7 +95,8 @@ pub enum Delivery {
 /// [`get_ref`](Error::get_ref) returns the cause itself.
 ///
 /// ```
-/// use dfns_core::Client;
+/// # use dfns_core as dfns;
+/// use dfns::Client;
 ///
 /// let error = Client::builder().base_url("http://api.dfns.io").build().unwrap_err();
 /// assert_eq!(

@@ -13,7 +13,8 @@ use std::fmt;
 /// or route: [`check`](Registry::check) rejects them.
 ///
 /// ```
-/// use dfns_core::Registry;
+/// # use dfns_core as dfns;
+/// use dfns::Registry;
 ///
 /// let empty = Registry::new();
 /// assert_eq!(empty.endpoints().count(), 0);

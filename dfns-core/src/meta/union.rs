@@ -82,12 +82,13 @@ const fn contains(names: &[&str], length: usize, name: &str) -> bool {
 /// Conditional permissions are included. Where Dfns renamed a permission the newest name is used.
 ///
 /// ```
+/// # use dfns_core as dfns;
 /// # use dfns_core::dfns_endpoint;
 /// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
 /// # pub struct ListWallets {}
 /// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
 /// # pub struct CreateWallet { pub delegate_to: Option<String> }
-/// use dfns_core::least_privilege;
+/// use dfns::least_privilege;
 ///
 /// const PAYROLL: &[&str] = least_privilege![CreateWallet, ListWallets];
 /// assert_eq!(PAYROLL, ["Wallets:Create", "Keys:Delegate", "Wallets:Read"]);
@@ -105,12 +106,13 @@ macro_rules! least_privilege {
 /// Fails to compile when a role lacks a permission that one of these requests needs.
 ///
 /// ```
+/// # use dfns_core as dfns;
 /// # use dfns_core::dfns_endpoint;
 /// # #[dfns_endpoint(GET, "/wallets", returns = (), permissions = ["Wallets:Read"])]
 /// # pub struct ListWallets {}
 /// # #[dfns_endpoint(POST, "/wallets", returns = (), signed, permissions = ["Wallets:Create", "Keys:Delegate" if present(delegate_to)])]
 /// # pub struct CreateWallet { pub delegate_to: Option<String> }
-/// use dfns_core::{assert_granted, least_privilege};
+/// use dfns::{assert_granted, least_privilege};
 ///
 /// const PAYROLL: &[&str] = least_privilege![CreateWallet, ListWallets];
 /// assert_granted!(PAYROLL, [ListWallets]);

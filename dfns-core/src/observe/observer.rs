@@ -11,7 +11,9 @@ use std::time::Duration;
 /// The methods are called on the task of the call, so they should only count.
 ///
 /// ```
-/// use dfns_core::{CallDone, Client, Observer};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::{CallDone, Observer};
+/// use dfns::Client;
 /// use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// #[derive(Default)]

@@ -15,7 +15,8 @@ use std::time::Duration;
 /// begin.
 ///
 /// ```
-/// use dfns_core::{Client, Retry};
+/// # use dfns_core as dfns;
+/// use dfns::{Client, Retry};
 /// use std::time::Duration;
 ///
 /// # fn example() -> Result<(), dfns_core::Error> {

@@ -15,7 +15,8 @@ use tokio::time::Instant;
 /// as Dfns asks (`Retry-After`, at most 5 minutes), or for a minute. Then one request goes first.
 ///
 /// ```
-/// use dfns_core::{Client, RateLimit};
+/// # use dfns_core as dfns;
+/// use dfns::{Client, RateLimit};
 /// use std::num::NonZeroU32;
 ///
 /// # fn example() -> Result<(), dfns_core::Error> {

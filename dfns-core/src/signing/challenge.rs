@@ -98,7 +98,8 @@ impl Default for AttestationConveyance {
 /// It is valid once and for 15 minutes.
 ///
 /// ```
-/// use dfns_core::signing::UserActionChallenge;
+/// # use dfns_core as dfns;
+/// use dfns::signing::UserActionChallenge;
 ///
 /// let challenge: UserActionChallenge = serde_json::from_str(
 ///     r#"{"challenge": "Y2gtMTIzNDU", "challengeIdentifier": "eyJ0eXAi",

@@ -19,7 +19,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// On the wire `{"firstFactor": …, "secondFactor": …}`.
 ///
 /// ```
-/// use dfns_core::signing::{FirstFactor, SecondFactor, SignedFactors};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{FirstFactor, SecondFactor, SignedFactors};
 ///
 /// # fn main() -> Result<(), serde_json::Error> {
 /// // A browser returned its passkey's assertion; the user typed a one-time password as well.

@@ -16,7 +16,8 @@ use aws_lc_rs::signature::{
 /// degenerate keys that verify anything.
 ///
 /// ```
-/// use dfns_core::signing::{KeyAlgorithm, PublicKey};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{KeyAlgorithm, PublicKey};
 ///
 /// let key = PublicKey::read("-----BEGIN PUBLIC KEY-----
 /// MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=

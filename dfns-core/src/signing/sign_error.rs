@@ -10,7 +10,8 @@ use std::fmt;
 /// Its message is for operators and must not contain key material.
 ///
 /// ```
-/// use dfns_core::signing::SignError;
+/// # use dfns_core as dfns;
+/// use dfns::signing::SignError;
 ///
 /// let refused = SignError::with_source("the key management service refused to sign", std::io::Error::other("throttled"));
 /// assert_eq!(refused.to_string(), "the key management service refused to sign");

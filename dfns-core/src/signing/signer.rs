@@ -20,7 +20,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// waits for its front end is a signer, too.
 ///
 /// ```
-/// use dfns_core::signing::{BoxFuture, FirstFactor, SignError, SignedFactors, Signer, UserActionChallenge};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{BoxFuture, FirstFactor, SignError, SignedFactors, Signer, UserActionChallenge};
 ///
 /// struct PasskeySigner {
 ///     front_end: FrontEnd,

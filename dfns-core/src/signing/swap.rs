@@ -12,7 +12,8 @@ use tokio::sync::oneshot;
 /// because of the replacement. [`Replaced::idle`] waits for the end of the last of them.
 ///
 /// ```
-/// use dfns_core::signing::{Signer, SwapSigner};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{Signer, SwapSigner};
 ///
 /// # async fn example(old: impl Signer + 'static, new: impl Signer + 'static) {
 /// let signer = SwapSigner::new(old);

@@ -46,8 +46,9 @@ impl fmt::Debug for TransportRequest {
 /// the response limit.
 ///
 /// ```
-/// use dfns_core::signing::BoxFuture;
-/// use dfns_core::{ResponseBody, Transport, TransportError, TransportRequest};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::signing::BoxFuture;
+/// use dfns::core::{ResponseBody, Transport, TransportError, TransportRequest};
 ///
 /// /// Responds to everything with the same list.
 /// struct Canned;

@@ -26,7 +26,8 @@ pub enum TrustRoots {
 /// Certificate authorities from files. The default is an empty list, with which no client builds.
 ///
 /// ```
-/// use dfns_core::{CertificateAuthorities, TrustRoots};
+/// # use dfns_core as dfns;
+/// use dfns::{CertificateAuthorities, TrustRoots};
 ///
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let authorities = CertificateAuthorities::read(std::fs::read("/etc/company/ca.pem")?)?;

@@ -20,7 +20,8 @@ use std::str::FromStr;
 /// and display.
 ///
 /// ```
-/// use dfns_core::Amount;
+/// # use dfns_core as dfns;
+/// use dfns::Amount;
 ///
 /// assert_eq!(Amount::from(5_u64), "5");
 /// assert_eq!("1000000000000000000".parse(), Amount::from_decimal("1", 18));

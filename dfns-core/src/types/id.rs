@@ -4,7 +4,8 @@
 /// it before.
 ///
 /// ```
-/// dfns_core::id_types! {
+/// # use dfns_core as dfns;
+/// dfns::id_types! {
 ///     /// The id of a parcel (`pa-...`).
 ///     pub struct ParcelId;
 /// }

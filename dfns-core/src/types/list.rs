@@ -8,7 +8,8 @@
 /// type annotations; pass `&list` to convert them.
 ///
 /// ```
-/// use dfns_core::IntoList;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::IntoList;
 ///
 /// let tags: Vec<String> = ["cold", "treasury"].into_list();
 /// assert_eq!(tags, <&[&str] as IntoList<String>>::into_list(&["cold", "treasury"]));

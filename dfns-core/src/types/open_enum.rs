@@ -50,7 +50,8 @@ impl fmt::Debug for UnknownValue {
 /// Declares an open string enum: known values are variants, unknown values are preserved.
 ///
 /// ```
-/// dfns_core::open_enum! {
+/// # use dfns_core as dfns;
+/// dfns::open_enum! {
 ///     /// The status of a parcel.
 ///     pub enum ParcelStatus {
 ///         /// Still at the sender's.

@@ -17,7 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// `Unknown` for unknown tags.
 ///
 /// ```
-/// use dfns_core::{Amount, dfns_object, open_union};
+/// # use dfns_core as dfns;
+/// use dfns::{Amount, dfns_object, open_union};
 ///
 /// open_union! {
 ///     /// The content of a parcel.

@@ -11,6 +11,7 @@
 //! * `error`: the failure of a wait.
 //!
 //! ```
+//! # use dfns_core as dfns;
 //! # use dfns_core::{Client, Error, dfns_endpoint, dfns_group, dfns_object, id_types, open_enum};
 //! # use std::time::Duration;
 //! # id_types! { /// An id.
@@ -24,7 +25,7 @@
 //! # dfns_group! { pub Parcels via ParcelsApi::parcels [GetParcel] }
 //! # #[dfns_endpoint(GET, "/parcels/{parcelId}", group = Parcels, returns = Parcel, permissions = none)]
 //! # pub struct GetParcel { pub parcel_id: ParcelId }
-//! use dfns_core::wait::Settled;
+//! use dfns::wait::Settled;
 //!
 //! /// A parcel.
 //! #[dfns_object(response, settles(status, read = GetParcel { parcel_id = id }, done = [Delivered], ended = [Lost]))]

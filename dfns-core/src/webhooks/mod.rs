@@ -16,7 +16,8 @@
 //! with. [`sign`] is the other side, for tests of a receiver.
 //!
 //! ```
-//! use dfns_core::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
+//! # use dfns_core as dfns;
+//! use dfns::webhooks::{Event, SIGNATURE_HEADER, Verifier, sign};
 //! use std::time::SystemTime;
 //!
 //! # #[tokio::main(flavor = "current_thread")]

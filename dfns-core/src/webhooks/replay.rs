@@ -28,7 +28,8 @@ pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, Box<dyn Error + Send + Syn
 /// step.
 ///
 /// ```
-/// use dfns_core::webhooks::{ReplayStore, StoreFuture};
+/// # use dfns_core as dfns;
+/// use dfns::webhooks::{ReplayStore, StoreFuture};
 /// use std::time::Duration;
 ///
 /// struct Shared(Redis);

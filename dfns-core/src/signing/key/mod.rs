@@ -23,7 +23,8 @@ use std::fmt;
 /// dropped, and is wiped then.
 ///
 /// ```
-/// use dfns_core::signing::{KeyAlgorithm, KeySigner};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{KeyAlgorithm, KeySigner};
 ///
 /// # fn main() -> Result<(), dfns_core::signing::KeyError> {
 /// // Usually from the environment or a secret store.

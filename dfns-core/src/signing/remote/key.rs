@@ -10,7 +10,8 @@ use std::sync::Arc;
 /// digest here. The message has less than 1,000 bytes.
 ///
 /// ```
-/// use dfns_core::signing::{BoxFuture, PublicKey, RemoteKey, SignError};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{BoxFuture, PublicKey, RemoteKey, SignError};
 ///
 /// struct VaultKey {
 ///     vault: Vault,

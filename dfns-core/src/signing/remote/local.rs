@@ -8,8 +8,9 @@ use std::fmt;
 /// home in tests.
 ///
 /// ```
-/// use dfns_core::credentials::KeyPair;
-/// use dfns_core::signing::{KeyAlgorithm, LocalKey, RemoteKey};
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::credentials::KeyPair;
+/// use dfns::signing::{KeyAlgorithm, LocalKey, RemoteKey};
 ///
 /// let pair = KeyPair::generate(KeyAlgorithm::EcdsaP256)?;
 /// let to_keep = pair.private_key_pem();

@@ -37,7 +37,8 @@ const LONGEST_SIGNATURE: usize = 1024;
 /// the service account or the user, and pass the id of that credential here.
 ///
 /// ```
-/// use dfns_core::signing::{PublicKey, RemoteSigner};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{PublicKey, RemoteSigner};
 ///
 /// # struct KeyManagement;
 /// # impl KeyManagement {

@@ -25,7 +25,8 @@ const LONGEST_MESSAGE: u32 = 256 * 1024;
 /// An ssh-agent: of OpenSSH, a forwarded one, or one in front of a Secure Enclave or a TPM.
 ///
 /// ```no_run
-/// use dfns_core::signing::{PublicKey, RemoteSigner, SshAgent};
+/// # use dfns_core as dfns;
+/// use dfns::signing::{PublicKey, RemoteSigner, SshAgent};
 ///
 /// # async fn example(registered: PublicKey) -> Result<(), Box<dyn std::error::Error>> {
 /// let agent = SshAgent::from_env()?;
