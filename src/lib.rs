@@ -69,8 +69,8 @@ pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 pub use dfns_core::facade::{dfns_endpoint, dfns_object};
 pub use dfns_core::{
     Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
-    ErrorKind, OperationTicket, Outcome, Page, PendingAction, RateLimit, Retry, SealedAction, SealingKey, Secret, Step,
-    Timestamp, TrustRoots, meta, signing, wait,
+    ErrorKind, OperationTicket, Outcome, Page, PendingAction, Proxy, RateLimit, Retry, SealedAction, SealingKey,
+    Secret, Step, Timestamp, TrustRoots, meta, signing, wait,
 };
 // Each item has one page: these are in `signing` and `meta`.
 #[doc(no_inline)]

@@ -10,6 +10,8 @@
 pub mod fixtures;
 #[cfg(any(feature = "official", feature = "handwritten", feature = "bare_hyper"))]
 pub mod key;
+#[cfg(feature = "ours")]
+pub mod ours;
 #[cfg(any(feature = "handwritten", feature = "bare_hyper"))]
 pub mod wire;
 
@@ -17,7 +19,9 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 use std::error::Error;
 use std::hint::black_box;
+use std::rc::Rc;
 use std::time::Instant;
+use tokio::task::LocalSet;
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -27,7 +31,7 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A measured client.
 #[expect(async_fn_in_trait, reason = "the programs run on one thread")]
-pub trait Client: Sized {
+pub trait Client: Sized + 'static {
     /// Creates a service account's client for the server at this address, with a signer.
     fn new(url: &str) -> Result<Self>;
     /// Logs a user in: a signed call. Returns the user's token.
@@ -51,12 +55,13 @@ pub fn run<C: Client>() -> Result<()> {
 }
 
 async fn repeat<C: Client>(scenario: &str, times: usize, url: &str) -> Result<()> {
-    let client = C::new(url)?;
+    let client = Rc::new(C::new(url)?);
     let page = fixtures::page();
     let (region, start) = (Region::new(ALLOCATOR), Instant::now());
     for _ in 0..times {
         match scenario {
             "log-in" => assert_eq!(client.log_in().await?, fixtures::USER_TOKEN),
+            "log-in-64" => log_in_at_once(&client, 64).await?,
             "list-wallets" => assert_eq!(client.list_wallets().await?, fixtures::WALLETS),
             "decode" => assert_eq!(C::decode(black_box(page.as_bytes()))?, fixtures::WALLETS),
             "for-user" => drop(black_box(client.for_user(black_box(fixtures::USER_TOKEN))?)),
@@ -65,5 +70,20 @@ async fn repeat<C: Client>(scenario: &str, times: usize, url: &str) -> Result<()
     }
     let (nanoseconds, change) = (start.elapsed().as_nanos(), region.change());
     println!("{} {nanoseconds}", change.allocations + change.reallocations);
+    Ok(())
+}
+
+/// Logs users in, all at the same time.
+async fn log_in_at_once<C: Client>(client: &Rc<C>, users: usize) -> Result<()> {
+    let tasks = LocalSet::new();
+    let spawn = |_| {
+        let client = Rc::clone(client);
+        tasks.spawn_local(async move { client.log_in().await.map_err(|error| error.to_string()) })
+    };
+    let users: Vec<_> = (0..users).map(spawn).collect();
+    tasks.await;
+    for user in users {
+        assert_eq!(user.await??, fixtures::USER_TOKEN);
+    }
     Ok(())
 }

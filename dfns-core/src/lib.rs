@@ -28,6 +28,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod base_url;
+mod builder;
 mod call;
 mod claims;
 mod client;
@@ -77,9 +78,10 @@ pub mod webhooks;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use builder::ClientBuilder;
 pub use call::Call;
 pub use claims::{AppMetadata, TokenClaims};
-pub use client::{Client, ClientBuilder};
+pub use client::Client;
 pub use delegated::{PendingAction, SealedAction};
 pub use depth::MAX_JSON_LEVELS;
 pub use endpoint::Endpoint;
@@ -108,9 +110,13 @@ pub use sealing::{EncryptedAction, SealingKey};
 pub use secret::Secret;
 pub use send::SendRequest;
 pub use signing::{KeySigner, Signer};
+#[cfg(feature = "hyper")]
+pub use transport::HyperTransport;
+#[cfg(feature = "tower")]
+pub use transport::TowerTransport;
 pub use transport::{
-    CertificateAuthorities, RejectedCertificate, ReqwestTransport, ResponseBody, Transport, TransportError,
-    TransportRequest, TrustRoots,
+    CertificateAuthorities, HttpOptions, Proxy, Refusal, RejectedCertificate, ReqwestTransport, ResponseBody,
+    Transport, TransportError, TransportRequest, TrustRoots,
 };
 pub use types::{
     Amount, AmountError, AnyJson, IntoList, OpenEnum, Page, PageBody, Timestamp, TimestampError, UnknownObject,

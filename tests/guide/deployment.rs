@@ -1,9 +1,9 @@
-//! Deployment: certificate authorities, limits, and keys in a KMS.
+//! Deployment: proxies, certificates, limits, and keys in a KMS.
 
 use dfns::prelude::*;
 use dfns::signing::{PublicKey, RemoteSigner};
 use dfns::testing::Sandbox;
-use dfns::{CertificateAuthorities, RateLimit, Retry, ServiceClient, TrustRoots};
+use dfns::{CertificateAuthorities, Proxy, RateLimit, Retry, ServiceClient, TrustRoots};
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
@@ -21,11 +21,44 @@ fn connect(token: &str, signer: KeySigner, ca: Option<&Path>) -> Result<ServiceC
         .pool_idle_timeout(Duration::from_secs(30)); // below the idle timeout of the proxy
     if let Some(ca) = ca {
         let authorities = CertificateAuthorities::read(std::fs::read(ca)?)?; // of a proxy that inspects TLS
-        builder = builder.trust_roots(TrustRoots::from(authorities));
+        builder = builder.trust_roots(TrustRoots::EmbeddedAnd(authorities));
     }
     Ok(builder.build()?)
 }
 // ANCHOR_END: client
+
+// ANCHOR: network
+/// Builds a client in a network with a proxy that inspects TLS, and a gateway that requires a
+/// client certificate.
+fn connect_from_within(files: &Path) -> Result<dfns::AnonymousClient, Box<dyn std::error::Error>> {
+    let read = |name: &str| std::fs::read(files.join(name));
+    let proxy = Proxy::new("http://proxy.corp:3128")?.credentials("payouts", String::from_utf8(read("password")?)?)?;
+    let authorities = CertificateAuthorities::read(read("ca.pem")?)?;
+    Ok(Client::builder()
+        .proxy(proxy)
+        .trust_roots(TrustRoots::SystemAnd(authorities))
+        .client_certificate(read("client.pem")?, read("client-key.pem")?)
+        .user_agent_suffix("payouts/1.4")
+        .build()?)
+}
+// ANCHOR_END: network
+
+#[test]
+fn a_client_is_built_for_a_network_of_a_company() {
+    let files = std::env::temp_dir().join(format!("dfns-guide-network-{}", std::process::id()));
+    std::fs::create_dir_all(&files).unwrap();
+    std::fs::write(files.join("password"), "canary").unwrap();
+    for name in ["client.pem", "client-key.pem"] {
+        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/tls").join(name), files.join(name)).unwrap();
+    }
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/tls/authority.pem");
+    std::fs::copy(authority, files.join("ca.pem")).unwrap();
+    connect_from_within(&files).unwrap();
+    std::fs::write(files.join("client.pem"), std::fs::read(files.join("ca.pem")).unwrap()).unwrap();
+    let error = connect_from_within(&files).unwrap_err().to_string();
+    assert!(error.contains("the private key does not belong to the first certificate"), "{error}");
+    std::fs::remove_dir_all(&files).unwrap();
+}
 
 // ANCHOR: kms
 /// Signs user actions with a key in a KMS, which the private key never leaves.

@@ -34,6 +34,8 @@ mod staking_operations;
 mod support;
 mod swap_operations;
 mod tenant_operations;
+mod tls;
+mod tower;
 mod toy;
 mod transport;
 mod uploads;

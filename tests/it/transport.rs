@@ -1,6 +1,7 @@
-//! The default transport against misbehaving servers on loopback.
+//! Both transports against misbehaving servers on loopback.
 
 use crate::support::{CREDENTIAL, challenge, signer};
+use crate::tls::{STACKS, Unset};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
@@ -28,57 +29,67 @@ async fn server(response: impl Into<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
     (url, requests)
 }
 
-async fn get(url: &str, limit: usize) -> Result<dfns::Page<String>, dfns::Error> {
-    let client = Client::builder().base_url(url).token("t").response_limit(limit).build().unwrap();
+type Stack = fn(Unset) -> Unset;
+
+async fn get(stack: Stack, url: &str, limit: usize) -> Result<dfns::Page<String>, dfns::Error> {
+    let client = stack(Client::builder()).base_url(url).token("t").response_limit(limit).build().unwrap();
     client.grammar().get_notice(NoticeId::from("n")).await
 }
 
 #[tokio::test]
 async fn a_redirect_is_refused_and_nothing_follows_it() {
-    let (target, followed) = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
-    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
-        let (url, requests) =
-            server(format!("HTTP/1.1 {status}\r\nlocation: {target}/x\r\ncontent-length: 0\r\n\r\n")).await;
-        let error = get(&url, 1000).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
-        assert_eq!(requests.load(Ordering::SeqCst), 1);
+    for stack in STACKS {
+        let (target, followed) = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+        for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
+            let (url, requests) =
+                server(format!("HTTP/1.1 {status}\r\nlocation: {target}/x\r\ncontent-length: 0\r\n\r\n")).await;
+            let error = get(stack, &url, 1000).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+            assert_eq!(requests.load(Ordering::SeqCst), 1);
+        }
+        assert_eq!(followed.load(Ordering::SeqCst), 0);
     }
-    assert_eq!(followed.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
 async fn a_response_larger_than_the_limit_is_refused_whether_announced_or_not() {
-    let body = format!(r#"{{"items":["{}"]}}"#, "x".repeat(2000));
-    let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    let chunked =
-        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
-    for response in [announced, chunked] {
-        let (url, _) = server(response).await;
-        let error = get(&url, 1000).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
-        assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
-        assert_eq!(get(&url, 5000).await.unwrap().items[0].len(), 2000);
+    for stack in STACKS {
+        let body = format!(r#"{{"items":["{}"]}}"#, "x".repeat(2000));
+        let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let chunked =
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+        for response in [announced, chunked] {
+            let (url, _) = server(response).await;
+            let error = get(stack, &url, 1000).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
+            assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
+            assert_eq!(get(stack, &url, 5000).await.unwrap().items[0].len(), 2000);
+        }
     }
 }
 
 #[tokio::test]
 async fn a_response_cut_off_on_the_wire_is_an_error_that_says_so() {
-    let (url, _) = server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"items\":[").await;
-    let error = get(&url, 1000).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::Unknown), "{error}");
-    assert!(error.is_retryable(), "a read may be repeated");
-    let (url, _) = server("this is not HTTP\r\n\r\n").await;
-    assert_eq!(get(&url, 1000).await.unwrap_err().kind(), ErrorKind::Connection);
+    for stack in STACKS {
+        let (url, _) = server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"items\":[").await;
+        let error = get(stack, &url, 1000).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::Unknown), "{error}");
+        assert!(error.is_retryable(), "a read may be repeated");
+        let (url, _) = server("this is not HTTP\r\n\r\n").await;
+        assert_eq!(get(stack, &url, 1000).await.unwrap_err().kind(), ErrorKind::Connection);
+    }
 }
 
 #[tokio::test]
 async fn a_refused_connection_says_that_nothing_was_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let error = get(&url, 1000).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::NotSent), "{error}");
-    assert!(error.to_string().contains("no connection"), "{error}");
+    for stack in STACKS {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let error = get(stack, &url, 1000).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::NotSent), "{error}");
+        assert!(error.to_string().contains("no connection"), "{error}");
+    }
 }
 
 #[test]
@@ -143,100 +154,112 @@ fn respond(path: &str) -> String {
     }
 }
 
-fn signing_client(url: &str) -> Client<dfns::ServiceAccountToken, dfns::WithSigner> {
-    Client::builder().base_url(url).service_account("t").signer(signer()).build().unwrap()
+fn signing_client(stack: Stack, url: &str) -> Client<dfns::ServiceAccountToken, dfns::WithSigner> {
+    stack(Client::builder()).base_url(url).service_account("t").signer(signer()).build().unwrap()
 }
 
 #[tokio::test]
 async fn a_request_without_a_body_says_so_where_a_gateway_asks_for_it() {
-    let registry = dfns::Registry::new().with(dfns::ALL);
-    let (url, seen) = keeping(|_, path, _| Some(respond(path))).await;
-    let client = signing_client(&url);
-    let mut checked = 0;
-    for endpoint in registry.endpoints() {
-        let takes_path = endpoint.params().iter().all(|param| param.location == dfns::meta::ParamLocation::Path);
-        if endpoint.body() != dfns::meta::BodyKind::None
-            || !takes_path
-            || endpoint.auth() == dfns::meta::Auth::Temporary
-        {
-            continue;
+    for stack in STACKS {
+        let registry = dfns::Registry::new().with(dfns::ALL);
+        let (url, seen) = keeping(|_, path, _| Some(respond(path))).await;
+        let client = signing_client(stack, &url);
+        let mut checked = 0;
+        for endpoint in registry.endpoints() {
+            let takes_path = endpoint.params().iter().all(|param| param.location == dfns::meta::ParamLocation::Path);
+            if endpoint.body() != dfns::meta::BodyKind::None
+                || !takes_path
+                || endpoint.auth() == dfns::meta::Auth::Temporary
+            {
+                continue;
+            }
+            let mut parts = dfns::core::Parts::new(endpoint);
+            for param in endpoint.params() {
+                parts.path(param.name, &"x");
+            }
+            client.call_raw(parts).await.unwrap();
+            let request = seen.lock().unwrap().pop().unwrap().to_lowercase();
+            let announces = request.contains("\r\ncontent-length: 0\r\n");
+            let method = endpoint.method().as_str();
+            assert_eq!(announces, matches!(method, "POST" | "PUT" | "PATCH"), "{request}");
+            assert_eq!(request.matches("content-length").count(), usize::from(announces), "{request}");
+            checked += usize::from(announces);
         }
-        let mut parts = dfns::core::Parts::new(endpoint);
-        for param in endpoint.params() {
-            parts.path(param.name, &"x");
-        }
-        client.call_raw(parts).await.unwrap();
-        let request = seen.lock().unwrap().pop().unwrap().to_lowercase();
-        let announces = request.contains("\r\ncontent-length: 0\r\n");
-        let method = endpoint.method().as_str();
-        assert_eq!(announces, matches!(method, "POST" | "PUT" | "PATCH"), "{request}");
-        assert_eq!(request.matches("content-length").count(), usize::from(announces), "{request}");
-        checked += usize::from(announces);
+        assert!(checked > 10, "{checked}");
     }
-    assert!(checked > 10, "{checked}");
 }
 
 #[tokio::test]
 async fn a_read_survives_a_connection_that_was_closed_while_it_was_idle() {
-    // Every connection carries one response. The second request on it is read but gets none.
-    let (url, seen) = keeping(|number, path, _| (number == 0).then(|| respond(path))).await;
-    let client = Client::builder().base_url(&url).token("t").build().unwrap();
-    for _ in 0..3 {
-        client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+    for stack in STACKS {
+        // Every connection carries one response. The second request on it is read but gets none.
+        let (url, seen) = keeping(|number, path, _| (number == 0).then(|| respond(path))).await;
+        let client = stack(Client::builder()).base_url(&url).token("t").build().unwrap();
+        for _ in 0..3 {
+            client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+        }
+        assert_eq!(seen.lock().unwrap().len(), 5, "two of the three were made twice");
     }
-    assert_eq!(seen.lock().unwrap().len(), 5, "two of the three were made twice");
 }
 
 #[tokio::test]
 async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
-    let closes =
-        |which: &'static str| keeping(move |number, path, _| (number == 0 || path != which).then(|| respond(path)));
-    for (step, path) in [("challenge", "/auth/action/init"), ("user action", "/auth/action")] {
-        let (url, seen) = closes(path).await;
-        let client = signing_client(&url);
-        // The first call fills the pool.
-        client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
-        client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
-        let count = seen.lock().unwrap().iter().filter(|text| text.contains(&format!(" {path} "))).count();
-        assert_eq!(count, 2, "{step}");
+    for stack in STACKS {
+        let closes =
+            |which: &'static str| keeping(move |number, path, _| (number == 0 || path != which).then(|| respond(path)));
+        for (step, path) in [("challenge", "/auth/action/init"), ("user action", "/auth/action")] {
+            let (url, seen) = closes(path).await;
+            let client = signing_client(stack, &url);
+            // The first call fills the pool.
+            client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+            client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
+            let count = seen.lock().unwrap().iter().filter(|text| text.contains(&format!(" {path} "))).count();
+            assert_eq!(count, 2, "{step}");
+        }
+        let (url, seen) = closes("/treasuries/tr-1/sweep").await;
+        let error =
+            signing_client(stack, &url).treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap_err();
+        assert_eq!((error.delivery(), error.is_retryable()), (Delivery::Unknown, false), "{error}");
+        assert_eq!(seen.lock().unwrap().iter().filter(|text| text.contains("/sweep ")).count(), 1);
     }
-    let (url, seen) = closes("/treasuries/tr-1/sweep").await;
-    let error = signing_client(&url).treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap_err();
-    assert_eq!((error.delivery(), error.is_retryable()), (Delivery::Unknown, false), "{error}");
-    assert_eq!(seen.lock().unwrap().iter().filter(|text| text.contains("/sweep ")).count(), 1);
 }
 
 #[tokio::test]
 async fn a_server_that_always_closes_is_asked_twice_and_no_more() {
-    let (url, seen) = keeping(|_, _, _| None).await;
-    let client = Client::builder().base_url(&url).token("t").retry(Retry::never()).build().unwrap();
-    let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
-    assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
-    assert_eq!(seen.lock().unwrap().len(), 2);
+    for stack in STACKS {
+        let (url, seen) = keeping(|_, _, _| None).await;
+        let client = stack(Client::builder()).base_url(&url).token("t").retry(Retry::never()).build().unwrap();
+        let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
+        assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
+        assert_eq!(seen.lock().unwrap().len(), 2);
+    }
 }
 
 #[tokio::test]
 async fn a_response_that_comes_before_the_body_is_sent_is_read() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = Client::builder().base_url(format!("http://{}", listener.local_addr().unwrap())).build().unwrap();
-    let read = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&read);
-    tokio::spawn(async move {
-        while let Ok((mut connection, _)) = listener.accept().await {
-            // Responds to the first bytes, and discards the rest without an end of its own.
-            let mut request = vec![0; 4096];
-            counted.store(connection.read(&mut request).await.unwrap(), Ordering::SeqCst);
-            let refusal = "HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\ncontent-length: 17\r\n\r\n{\"message\":\"big\"}";
-            connection.write_all(refusal.as_bytes()).await.unwrap();
-            connection.shutdown().await.unwrap();
-            while connection.read(&mut request).await.is_ok_and(|length| length > 0) {}
+    for stack in STACKS {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client =
+            stack(Client::builder()).base_url(format!("http://{}", listener.local_addr().unwrap())).build().unwrap();
+        let read = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&read);
+        tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                // Responds to the first bytes, and discards the rest without an end of its own.
+                let mut request = vec![0; 4096];
+                counted.store(connection.read(&mut request).await.unwrap(), Ordering::SeqCst);
+                let refusal = "HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\ncontent-length: 17\r\n\r\n{\"message\":\"big\"}";
+                connection.write_all(refusal.as_bytes()).await.unwrap();
+                connection.shutdown().await.unwrap();
+                while connection.read(&mut request).await.is_ok_and(|length| length > 0) {}
+            }
+        });
+        let text = "x".repeat(8 << 20);
+        for _ in 0..5 {
+            let error = client.grammar().complete_notice(CompleteNotice::new("t", text.as_str())).await.unwrap_err();
+            assert_eq!((error.status().map(|status| status.as_u16()), error.message()), (Some(413), "big"), "{error}");
+            assert!(read.load(Ordering::SeqCst) <= 4096);
         }
-    });
-    let text = "x".repeat(8 << 20);
-    for _ in 0..5 {
-        let error = client.grammar().complete_notice(CompleteNotice::new("t", text.as_str())).await.unwrap_err();
-        assert_eq!((error.status().map(|status| status.as_u16()), error.message()), (Some(413), "big"), "{error}");
-        assert!(read.load(Ordering::SeqCst) <= 4096);
     }
 }
 
@@ -246,37 +269,41 @@ fn block_on<T>(runtime: &mut tokio::runtime::Builder, work: impl Future<Output =
 
 #[test]
 fn one_client_works_in_several_runtimes_one_after_the_other() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        use std::io::{Read as _, Write as _};
-        for mut connection in listener.incoming().flatten() {
-            let _ = connection.read(&mut [0; 4096]);
-            let _ = connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"items\":[\"a\"]}");
+    for stack in STACKS {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            use std::io::{Read as _, Write as _};
+            for mut connection in listener.incoming().flatten() {
+                let _ = connection.read(&mut [0; 4096]);
+                let _ = connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"items\":[\"a\"]}");
+            }
+        });
+        let client = stack(Client::builder()).base_url(url).token("t").build().unwrap();
+        for _ in 0..4 {
+            let call = client.grammar().get_notice(NoticeId::from("n"));
+            block_on(tokio::runtime::Builder::new_current_thread().enable_all(), call).unwrap();
         }
-    });
-    let client = Client::builder().base_url(url).token("t").build().unwrap();
-    for _ in 0..4 {
-        let call = client.grammar().get_notice(NoticeId::from("n"));
-        block_on(tokio::runtime::Builder::new_current_thread().enable_all(), call).unwrap();
     }
 }
 
 #[test]
 fn a_missing_or_incomplete_runtime_is_an_error_in_words() {
-    let client = Client::builder().base_url("http://127.0.0.1:9").token("t").build().unwrap();
-    let call = || client.grammar().get_notice(NoticeId::from("n"));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let mut without = Box::pin(call());
-    let std::task::Poll::Ready(Err(error)) = without.as_mut().poll(&mut context) else { panic!("it waits") };
-    assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert!(error.to_string().contains("no Tokio runtime"), "{error}");
+    for stack in STACKS {
+        let client = stack(Client::builder()).base_url("http://127.0.0.1:9").token("t").build().unwrap();
+        let call = || client.grammar().get_notice(NoticeId::from("n"));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let mut without = Box::pin(call());
+        let std::task::Poll::Ready(Err(error)) = without.as_mut().poll(&mut context) else { panic!("it waits") };
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("no Tokio runtime"), "{error}");
 
-    let mut no_timers = tokio::runtime::Builder::new_current_thread();
-    let mut no_network = tokio::runtime::Builder::new_current_thread();
-    for runtime in [no_timers.enable_io(), no_network.enable_time()] {
-        let error = block_on(runtime, call()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
-        assert!(error.to_string().contains("enable_all()"), "{error}");
+        let mut no_timers = tokio::runtime::Builder::new_current_thread();
+        let mut no_network = tokio::runtime::Builder::new_current_thread();
+        for runtime in [no_timers.enable_io(), no_network.enable_time()] {
+            let error = block_on(runtime, call()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+            assert!(error.to_string().contains("enable_all()"), "{error}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The body of a response as it arrives from the network: in pieces, at the pace of its reader.
 //!
 //! Most responses are small and collected, which enforces their limit for any transport. An export
-//! is read piece by piece. The response of the default transport is not boxed, to save an
-//! allocation in every call.
+//! is read piece by piece. The responses of the built-in transports are not boxed, to save
+//! an allocation in every call.
 
 use super::error::TransportError;
 use bytes::Bytes;
@@ -17,6 +17,8 @@ pub struct ResponseBody(Source);
 enum Source {
     Whole(Bytes),
     Reqwest(reqwest::Response),
+    #[cfg(feature = "hyper")]
+    Hyper(hyper::body::Incoming),
     Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
 }
 
@@ -36,6 +38,11 @@ impl ResponseBody {
         Self(Source::Reqwest(response))
     }
 
+    #[cfg(feature = "hyper")]
+    pub(super) fn hyper(body: hyper::body::Incoming) -> Self {
+        Self(Source::Hyper(body))
+    }
+
     /// Returns the next piece, which is never empty, or `None` at the end.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         loop {
@@ -43,6 +50,14 @@ impl ResponseBody {
                 Source::Whole(bytes) => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()),
                 Source::Reqwest(response) => {
                     response.chunk().await.map_err(|source| TransportError::Broken(source.without_url().into()))?
+                }
+                #[cfg(feature = "hyper")]
+                Source::Hyper(body) => {
+                    use http_body_util::BodyExt as _;
+                    let frame = body.frame().await.transpose();
+                    let frame = frame.map_err(|source| TransportError::Broken(source.into()))?;
+                    // Trailers are no data.
+                    frame.map(|frame| frame.into_data().unwrap_or_default())
                 }
                 Source::Stream(pieces) => {
                     std::future::poll_fn(|context| pieces.as_mut().poll_next(context)).await.transpose()?

@@ -5,91 +5,159 @@
 //! the operating system, or of `hyper`, whose types are not public and are recognized by their
 //! text.
 
-use super::error::TransportError;
-use super::trust_roots::RejectedCertificate;
+use super::error::{Refusal, TransportError};
+use super::options::HttpOptions;
+use super::trust_roots::{RejectedCertificate, TrustRoots};
 use crate::foreign::Chain;
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
-/// Classifies a request that got no response. `rejected` are the certificates that were left out
-/// when the authorities were loaded.
-pub(super) fn classify(error: reqwest::Error, rejected: &[RejectedCertificate]) -> TransportError {
-    // The URL is ours and may hold ids; the error is about the connection.
-    let error = error.without_url();
-    if error.is_builder() {
-        return TransportError::Request(error.into());
+/// The stage that a request reached, as the HTTP stack reports it.
+#[derive(Clone, Copy)]
+pub(super) enum Stage {
+    /// The request cannot be expressed.
+    Request,
+    /// There was no connection yet.
+    Connect,
+    /// The request was sent, at least in part.
+    Exchange,
+}
+
+/// Classifies failures, with the settings that explain them.
+#[derive(Clone, Debug)]
+pub(super) struct Advisor {
+    unknown_issuer: &'static str,
+    /// Certificates that were left out: the likely reason if an issuer is unknown.
+    rejected: Arc<[RejectedCertificate]>,
+    has_certificate: bool,
+}
+
+impl Advisor {
+    pub(super) fn new(options: &HttpOptions) -> Self {
+        let roots: &TrustRoots = &options.roots;
+        let has_certificate = options.certificate.is_some();
+        Self { unknown_issuer: roots.advice(), rejected: roots.rejected().into(), has_certificate }
     }
-    if error.is_connect() {
-        let advice = causes(&error).find_map(verdict);
-        return match advice {
-            Some(advice) => {
-                let advice = match rejected {
-                    [first, ..] if causes(&error).any(is_unknown_issuer) => format!(
-                        "{advice}; certificates rejected when the authorities were loaded: {} (the first: {first})",
-                        rejected.len()
-                    ),
-                    _ => advice.to_owned(),
-                };
-                TransportError::Refused(Advised { error, advice }.into())
+
+    /// Classifies a request that got no response.
+    pub(super) fn classify(&self, stage: Stage, error: impl Error + Send + Sync + 'static) -> TransportError {
+        match stage {
+            Stage::Request => TransportError::Request(error.into()),
+            Stage::Connect => {
+                let refusal = causes(&error).find_map(refusal);
+                match refusal {
+                    Some(refusal) => self.refused(refusal, error),
+                    None => TransportError::Connect(error.into()),
+                }
             }
-            None => TransportError::Connect(error.into()),
-        };
+            // With TLS 1.3 a server rejects the client's certificate after the client has finished
+            // the handshake. It then reads nothing of the request.
+            Stage::Exchange if causes(&error).any(rejects_certificate) => {
+                self.refused(Refusal::ClientCertificate, error)
+            }
+            Stage::Exchange if causes(&error).any(is_close) => TransportError::Closed(error.into()),
+            Stage::Exchange if causes(&error).any(is_not_http) => {
+                let advice = String::from("check the scheme and the port of the base URL, and the proxy");
+                TransportError::NotHttp(Advised { error, advice }.into())
+            }
+            Stage::Exchange => TransportError::Broken(error.into()),
+        }
     }
-    if causes(&error).any(is_close) {
-        TransportError::Closed(error.into())
-    } else if causes(&error).any(is_not_http) {
-        let advice = String::from("check the scheme and the port of the base URL, and the proxy");
-        TransportError::NotHttp(Advised { error, advice }.into())
-    } else {
-        TransportError::Broken(error.into())
+
+    fn refused(&self, refusal: Refusal, error: impl Error + Send + Sync + 'static) -> TransportError {
+        let advice = match (refusal, &*self.rejected) {
+            (Refusal::UnknownIssuer, [first, ..]) => format!(
+                "{}; certificates rejected when the authorities were loaded: {} (the first: {first})",
+                self.unknown_issuer,
+                self.rejected.len()
+            ),
+            (refusal, _) => self.advice(refusal).to_owned(),
+        };
+        TransportError::refused(refusal, Advised { error, advice })
+    }
+
+    /// Returns what to do about a refusal.
+    fn advice(&self, refusal: Refusal) -> &'static str {
+        match refusal {
+            Refusal::UnknownIssuer => self.unknown_issuer,
+            Refusal::Expired => "renew the server's certificate, or set this computer's clock",
+            Refusal::WrongHost => "check the host of the base URL",
+            Refusal::NotTls => "the port does not speak TLS; check the port of the base URL",
+            Refusal::Tls => "the server and this client cannot agree on TLS; check the base URL and the proxy",
+            Refusal::ClientCertificate if self.has_certificate => {
+                "the server rejects the client certificate; check that it is valid now, and issued by an authority that \
+                 the server trusts"
+            }
+            Refusal::ClientCertificate => {
+                "the server requires a client certificate; pass one with `client_certificate(..)`"
+            }
+            Refusal::ProxyCredentials => {
+                "check the user name and the password for the proxy: `Proxy::credentials(..)`, or \
+                 `HTTPS_PROXY=http://user:password@host:port`"
+            }
+            Refusal::Proxy => {
+                "the proxy refuses to connect to this host; allow the host there, or list it in `NO_PROXY`"
+            }
+        }
     }
 }
 
 /// Returns an error and its causes. `std::io::Error` hides the error it wraps from its own chain.
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn Error + 'static)), |&error| {
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         wrapped.map(|wrapped| wrapped as &(dyn Error + 'static)).or_else(|| error.source())
     })
 }
 
-/// Returns the advice for a cause that no repetition removes; `None` if it may pass.
-fn verdict(cause: &(dyn Error + 'static)) -> Option<&'static str> {
+/// Returns the refusal that a cause stands for; `None` if it may pass.
+fn refusal(cause: &(dyn Error + 'static)) -> Option<Refusal> {
+    if rejects_certificate(cause) {
+        return Some(Refusal::ClientCertificate);
+    }
     if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
         return Some(match tls {
-            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-                "trust the authority of the server or of the proxy with `trust_roots(TrustRoots::Only(..))`, or the system's \
-                 authorities with `TrustRoots::System`"
-            }
+            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Refusal::UnknownIssuer,
             rustls::Error::InvalidCertificate(
                 CertificateError::Expired
                 | CertificateError::ExpiredContext { .. }
                 | CertificateError::NotValidYet
                 | CertificateError::NotValidYetContext { .. },
-            ) => "renew the server's certificate, or set this computer's clock",
+            ) => Refusal::Expired,
             rustls::Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            ) => "check the host of the base URL",
-            rustls::Error::InvalidMessage(_) => "the port does not speak TLS; check the port of the base URL",
-            _ => "the server and this client cannot agree on TLS; check the base URL and the proxy",
+            ) => Refusal::WrongHost,
+            rustls::Error::InvalidMessage(_) => Refusal::NotTls,
+            _ => Refusal::Tls,
         });
     }
     match cause.to_string().as_str() {
-        "tunnel error: proxy authorization required" => {
-            Some("put user name and password into the proxy's URL, `HTTPS_PROXY=http://user:password@host:port`")
-        }
-        "tunnel error: unsuccessful" => {
-            Some("the proxy refuses to connect to this host; allow the host there, or list it in `NO_PROXY`")
-        }
+        "tunnel error: proxy authorization required" => Some(Refusal::ProxyCredentials),
+        "tunnel error: unsuccessful" => Some(Refusal::Proxy),
         _ => None,
     }
 }
 
-fn is_unknown_issuer(cause: &(dyn Error + 'static)) -> bool {
-    let unknown = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
-    cause.downcast_ref::<rustls::Error>() == Some(&unknown)
+/// Whether the server ended the handshake because of the client's certificate, or for lack of one.
+/// Such an alert exists only within a handshake, before the server reads a request.
+fn rejects_certificate(cause: &(dyn Error + 'static)) -> bool {
+    use AlertDescription as Alert;
+    let Some(rustls::Error::AlertReceived(alert)) = cause.downcast_ref::<rustls::Error>() else { return false };
+    matches!(
+        *alert,
+        Alert::CertificateRequired
+            | Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+    )
 }
 
 /// Whether the connection was closed before the response began.
@@ -109,109 +177,50 @@ fn is_not_http(cause: &(dyn Error + 'static)) -> bool {
 
 /// An error and what to do about it.
 #[derive(Debug)]
-struct Advised {
-    error: reqwest::Error,
+struct Advised<E> {
+    error: E,
     advice: String,
 }
 
-impl fmt::Display for Advised {
+impl<E: Error + 'static> fmt::Display for Advised<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; {}", Chain(&self.error), self.advice)
     }
 }
 
-impl Error for Advised {}
+impl<E: Error + 'static> Error for Advised<E> {}
 
 #[cfg(test)]
 mod tests {
-    use super::{classify, verdict};
-    use crate::error::{Error, ErrorKind};
-    use crate::transport::TransportError;
-    use rustls::CertificateError;
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpListener;
-
-    /// Responds to every connection with these bytes; returns its port.
-    fn server(response: &'static str) -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        std::thread::spawn(move || {
-            for mut connection in listener.incoming().flatten() {
-                let _ = connection.read(&mut [0; 4096]);
-                let _ = connection.write_all(response.as_bytes());
-            }
-        });
-        port
-    }
-
-    /// Returns the failure of a request to this URL, by way of this proxy.
-    fn failure(url: &str, proxy: Option<u16>) -> TransportError {
-        let tls = crate::transport::reqwest::tls(&crate::TrustRoots::Embedded).unwrap();
-        let mut client = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
-        if let Some(port) = proxy {
-            client = client.proxy(reqwest::Proxy::all(format!("http://127.0.0.1:{port}")).unwrap());
-        }
-        let request = client.build().unwrap().get(url).send();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        classify(runtime.block_on(request).unwrap_err(), &[])
-    }
-
-    #[test]
-    fn a_proxy_that_refuses_is_permanent_and_the_error_says_what_to_set() {
-        for (response, advice) in [
-            ("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n", "put user name and password"),
-            ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "list it in `NO_PROXY`"),
-        ] {
-            let error = Error::from(failure("https://api.dfns.invalid/", Some(server(response))));
-            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error}");
-            assert!(error.message().starts_with("no connection: ") && error.message().contains(advice), "{error}");
-        }
-    }
-
-    #[test]
-    fn tls_towards_a_plain_port_is_permanent() {
-        let port = server("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
-        let error = Error::from(failure(&format!("https://127.0.0.1:{port}/"), None));
-        assert!(!error.is_retryable() && error.message().contains("does not speak TLS"), "{error}");
-    }
-
-    #[test]
-    fn a_port_that_speaks_another_protocol_is_permanent() {
-        for response in [
-            "garbage\r\n\r\n",
-            "SSH-2.0-OpenSSH_9.6\r\n",
-            "\u{15}\u{3}\u{3}\u{0}\u{2}\u{2}\u{28}", // a TLS alert
-            "<html>HTTP/0.9</html>",
-            "HTTP/1.1 2000 OK\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-            "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
-        ] {
-            let error = Error::from(failure(&format!("http://127.0.0.1:{}/", server(response)), None));
-            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{response}: {error}");
-            assert!(error.message().contains("check the scheme and the port"), "{response}: {error}");
-        }
-    }
+    use super::{Advisor, refusal, rejects_certificate};
+    use crate::transport::{HttpOptions, Refusal};
+    use rustls::{AlertDescription, CertificateError, Error};
 
     #[test]
     fn verdicts_on_certificates_are_permanent_and_say_what_to_do() {
-        for (reason, advice) in [
-            (CertificateError::UnknownIssuer, "TrustRoots::Only"),
-            (CertificateError::Expired, "clock"),
-            (CertificateError::NotValidForName, "host of the base URL"),
-            (CertificateError::Revoked, "check the base URL"),
+        let advisor = Advisor::new(&HttpOptions::new());
+        for (reason, expected, advice) in [
+            (CertificateError::UnknownIssuer, Refusal::UnknownIssuer, "TrustRoots::System"),
+            (CertificateError::UnknownIssuer, Refusal::UnknownIssuer, "TrustRoots::EmbeddedAnd"),
+            (CertificateError::Expired, Refusal::Expired, "clock"),
+            (CertificateError::NotValidForName, Refusal::WrongHost, "host of the base URL"),
+            (CertificateError::Revoked, Refusal::Tls, "check the base URL"),
         ] {
-            assert!(verdict(&rustls::Error::InvalidCertificate(reason)).unwrap().contains(advice));
+            let refusal = refusal(&Error::InvalidCertificate(reason)).unwrap();
+            assert_eq!(refusal, expected);
+            assert!(advisor.advice(refusal).contains(advice), "{advice}");
         }
     }
 
     #[test]
-    fn transient_failures_can_be_repeated() {
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let error = Error::from(failure(&format!("http://127.0.0.1:{closed}/"), None));
-        assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
-        let silent = failure(&format!("http://127.0.0.1:{}/", server("")), None);
-        assert!(matches!(silent, TransportError::Closed(_)), "{silent}");
-        let cut = failure(&format!("http://127.0.0.1:{}/", server("HTTP/1.1 200 OK\r\ncontent-le")), None);
-        assert!(matches!(cut, TransportError::Closed(_)), "{cut}");
+    fn only_alerts_about_the_client_certificate_prove_that_nothing_was_read() {
+        for alert in [AlertDescription::CertificateRequired, AlertDescription::UnknownCA] {
+            assert!(rejects_certificate(&Error::AlertReceived(alert)));
+        }
+        for alert in
+            [AlertDescription::InternalError, AlertDescription::DecodeError, AlertDescription::HandshakeFailure]
+        {
+            assert!(!rejects_certificate(&Error::AlertReceived(alert)));
+        }
     }
 }

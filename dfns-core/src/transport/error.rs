@@ -32,6 +32,57 @@ pub enum TransportError {
     Request(Cause),
 }
 
+/// The reason why no connection can be made, for programs that have their own advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The certificate of the server, or of a proxy that inspects TLS, was issued by an authority
+    /// that is not trusted.
+    UnknownIssuer,
+    /// The certificate of the server has expired, or is not valid yet.
+    Expired,
+    /// The certificate of the server is for another host.
+    WrongHost,
+    /// The port does not speak TLS.
+    NotTls,
+    /// The TLS handshake failed in another way.
+    Tls,
+    /// The server requires a client certificate, or rejects the one it got.
+    ClientCertificate,
+    /// The proxy requires credentials, or rejects those it got.
+    ProxyCredentials,
+    /// The proxy refuses to connect to the server.
+    Proxy,
+}
+
+/// The cause of [`TransportError::Refused`], with its reason.
+#[derive(Debug)]
+struct Reason {
+    refusal: Refusal,
+    cause: Cause,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)
+    }
+}
+
+impl std::error::Error for Reason {}
+
+impl TransportError {
+    pub(super) fn refused(refusal: Refusal, cause: impl Into<Cause>) -> Self {
+        Self::Refused(Reason { refusal, cause: cause.into() }.into())
+    }
+
+    /// Returns the reason of [`Refused`](Self::Refused). `None` for every other error, and for
+    /// those that a custom transport made.
+    pub fn refusal(&self) -> Option<Refusal> {
+        let Self::Refused(cause) = self else { return None };
+        cause.downcast_ref::<Reason>().map(|reason| reason.refusal)
+    }
+}
+
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -17,10 +17,22 @@ pub enum TrustRoots {
     /// Mozilla's list, built in: no file is read at start-up.
     #[default]
     Embedded,
-    /// The operating system's list.
+    /// The operating system's list. On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR` replace it.
     System,
-    /// Only these authorities, for instance for a proxy with its own authority.
+    /// Only these authorities, for instance for a server with its own authority.
     Only(CertificateAuthorities),
+    /// Mozilla's list and these authorities, for instance for a proxy that inspects TLS.
+    EmbeddedAnd(CertificateAuthorities),
+    /// The operating system's list and these authorities. Not on Android.
+    SystemAnd(CertificateAuthorities),
+}
+
+/// The authorities, in the form that the TLS library requires.
+pub(super) enum Trust {
+    /// These, and no others.
+    Store(RootCertStore),
+    /// The system's list and these.
+    System(Vec<CertificateDer<'static>>),
 }
 
 /// Certificate authorities from files. The default is an empty list, with which no client builds.
@@ -40,6 +52,8 @@ pub enum TrustRoots {
 #[derive(Clone)]
 pub struct CertificateAuthorities {
     store: RootCertStore,
+    /// The same certificates as they were read.
+    certificates: Vec<CertificateDer<'static>>,
     rejected: Vec<RejectedCertificate>,
 }
 
@@ -68,20 +82,39 @@ enum FileError {
 }
 
 impl TrustRoots {
-    /// Returns the authorities, or `None` for the system's list.
-    pub(super) fn store(&self) -> Option<RootCertStore> {
+    /// Returns the authorities.
+    pub(super) fn trust(&self) -> Trust {
+        let embedded = || webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
         match self {
-            Self::Embedded => Some(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect()),
-            Self::System => None,
-            Self::Only(authorities) => Some(authorities.store.clone()),
+            Self::Embedded => Trust::Store(embedded().collect()),
+            Self::Only(authorities) => Trust::Store(authorities.store.clone()),
+            Self::EmbeddedAnd(authorities) => Trust::Store(embedded().chain(authorities.store.roots.clone()).collect()),
+            Self::System => Trust::System(Vec::new()),
+            Self::SystemAnd(authorities) => Trust::System(authorities.certificates.clone()),
         }
     }
 
     /// Returns the certificates that were left out when their files were read.
     pub(super) fn rejected(&self) -> &[RejectedCertificate] {
         match self {
-            Self::Only(authorities) => authorities.rejected(),
+            Self::Only(authorities) | Self::EmbeddedAnd(authorities) | Self::SystemAnd(authorities) => {
+                authorities.rejected()
+            }
             Self::Embedded | Self::System => &[],
+        }
+    }
+
+    /// Returns what to do if the issuer of a certificate is unknown.
+    pub(super) fn advice(&self) -> &'static str {
+        match self {
+            Self::System | Self::SystemAnd(_) => {
+                "add the authority of the server, or of the proxy that inspects TLS, to the system's authorities, or pass \
+                 it with `trust_roots(TrustRoots::SystemAnd(..))`"
+            }
+            Self::Embedded | Self::Only(_) | Self::EmbeddedAnd(_) => {
+                "trust the authority of the server, or of the proxy that inspects TLS: the system's authorities with \
+                 `trust_roots(TrustRoots::System)`, or a file of its own with `TrustRoots::EmbeddedAnd(..)`"
+            }
         }
     }
 }
@@ -94,7 +127,7 @@ impl From<CertificateAuthorities> for TrustRoots {
 
 impl Default for CertificateAuthorities {
     fn default() -> Self {
-        Self { store: RootCertStore::empty(), rejected: Vec::new() }
+        Self { store: RootCertStore::empty(), certificates: Vec::new(), rejected: Vec::new() }
     }
 }
 
@@ -131,8 +164,9 @@ impl CertificateAuthorities {
                 return;
             }
             index += 1;
-            if let Err(reason) = add(&mut self.store, block) {
-                self.rejected.push(RejectedCertificate { index, reason });
+            match add(&mut self.store, block) {
+                Ok(()) => self.certificates.push(CertificateDer::from(block.der.to_vec())),
+                Err(reason) => self.rejected.push(RejectedCertificate { index, reason }),
             }
         });
         let error = match self.rejected.get(rejected) {

@@ -100,6 +100,7 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     for client in CLIENTS {
         builds.program(client, &["--features", client])?;
     }
+    builds.program("lean", &["--features", "lean"])?;
     builds.program("bare_hyper", &["--features", "bare_hyper"])?;
     builds.program("server", &[])?;
     let programs = Programs::start(builds.release_folder())?;
@@ -113,6 +114,30 @@ fn measure_runs(builds: &Builds, times: u32, report: &mut Report) -> Result<(), 
     report.add(
         Row::new("a signed call", "allocations", [ours, official, by_hand].map(|cost| cost.allocations))
             .within(Budget::OfByHand(1.00)),
+    );
+
+    let lean = programs.cost("lean", "log-in", times)?;
+    report.add(
+        Row::new(
+            "a signed call, lean transport",
+            "instructions",
+            [lean.instructions, official.instructions, by_hand.instructions],
+        )
+        .within(Budget::OfOfficial(0.55)),
+    );
+    report.add(
+        Row::new(
+            "a signed call, lean transport",
+            "allocations",
+            [lean.allocations, official.allocations, by_hand.allocations],
+        )
+        .within(Budget::Absolute(150.0)),
+    );
+    let [lean, official, by_hand] =
+        ["lean", "official", "handwritten"].map(|client| programs.least_time(client, "log-in-64", times));
+    report.add(
+        Row::new("64 signed calls at once, lean transport", "nanoseconds", [lean?, official?, by_hand?])
+            .within(Budget::OfByHand(1.0 / 1.25)),
     );
 
     let costs = programs.costs("list-wallets", times)?;

@@ -53,13 +53,25 @@ impl Programs {
         Ok([ours?, official?, by_hand?])
     }
 
-    fn cost(&self, client: &str, scenario: &str, times: u32) -> Result<Cost, String> {
+    /// Returns the cost of one repetition of a scenario.
+    pub(super) fn cost(&self, client: &str, scenario: &str, times: u32) -> Result<Cost, String> {
         let more = times * 10;
         let each = |few: f64, many: f64| (many - few) / f64::from(more - times);
         let (few, many) = (self.native(client, scenario, times)?, self.native(client, scenario, more)?);
         let instructions =
             each(self.instructions(client, scenario, times)?, self.instructions(client, scenario, more)?);
         Ok(Cost { instructions, allocations: each(few[0], many[0]), nanoseconds: each(few[1], many[1]) })
+    }
+
+    /// Returns the least time of one repetition in several runs, since other work on the machine
+    /// only adds to it. In nanoseconds.
+    pub(super) fn least_time(&self, client: &str, scenario: &str, times: u32) -> Result<f64, String> {
+        let mut least = f64::INFINITY;
+        for _ in 0..5 {
+            let [_, nanoseconds] = self.native(client, scenario, times)?;
+            least = least.min(nanoseconds / f64::from(times));
+        }
+        Ok(least)
     }
 
     /// Returns the instructions of a whole process.

@@ -1,0 +1,106 @@
+//! The settings of a client's connections.
+
+use super::ClientBuilder;
+#[cfg(feature = "hyper")]
+use super::stack::Stack;
+use crate::transport::{HttpOptions, Proxy, TrustRoots};
+use std::time::Duration;
+
+/// Settings of connections. With a custom [`transport`](Self::transport) they have no effect, and
+/// those that security depends on are an error.
+impl<P, S> ClientBuilder<P, S> {
+    /// Sets the certificate authorities to trust. Defaults to Mozilla's list.
+    pub fn trust_roots(self, roots: impl Into<TrustRoots>) -> Self {
+        self.with_http(|http| http.trust_roots(roots))
+    }
+
+    /// Sends every request through this proxy, also to an https address on loopback. `NO_PROXY` is
+    /// not read.
+    ///
+    /// Defaults to the proxies of the environment: `HTTPS_PROXY`, else `ALL_PROXY`, except for the
+    /// hosts in `NO_PROXY`. Loopback never uses a proxy of the environment. A proxy of the
+    /// environment that cannot be used is an error of [`build`](Self::build).
+    ///
+    /// ```
+    /// use dfns_core::{Client, Proxy, TrustRoots};
+    ///
+    /// # fn example(chain: &[u8], key: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder()
+    ///     .proxy(Proxy::new("http://proxy.corp:3128")?.credentials("payouts", "password")?)
+    ///     .trust_roots(TrustRoots::System)
+    ///     .client_certificate(chain, key)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn proxy(self, proxy: Proxy) -> Self {
+        self.with_http(|http| http.proxy(proxy))
+    }
+
+    /// Uses no proxy, not even one of the environment.
+    pub fn no_proxy(self) -> Self {
+        self.with_http(HttpOptions::no_proxy)
+    }
+
+    /// Authenticates the client in TLS (mTLS) with a certificate chain, the client's own
+    /// certificate first, and its private key. By default the client presents no certificate.
+    ///
+    /// Both are the contents of files, in PEM or DER. [`build`](Self::build) fails if they do not
+    /// fit together. The key is wiped with the builder; the TLS library keeps its parsed form.
+    pub fn client_certificate(self, chain: impl AsRef<[u8]>, private_key: impl AsRef<[u8]>) -> Self {
+        self.with_http(|http| http.client_certificate(chain, private_key))
+    }
+
+    /// Sets how long to wait for a connection, including the proxy and TLS. Defaults to 10 s.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.with_http(|http| http.connect_timeout(timeout))
+    }
+
+    /// Sets how long an idle connection is kept open. Defaults to 50 s.
+    ///
+    /// Choose less than the idle timeout of the server, load balancer or proxy.
+    pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
+        self.with_http(|http| http.pool_idle_timeout(timeout))
+    }
+
+    /// Sets how many idle connections are kept open. Defaults to no limit; 0 keeps none.
+    pub fn pool_max_idle(self, connections: usize) -> Self {
+        self.with_http(|http| http.pool_max_idle(connections))
+    }
+
+    /// Sets after how much idle time TCP checks a connection, and how often it repeats the check.
+    /// Defaults to 15 s; `None` turns the checks off.
+    pub fn tcp_keepalive(self, time: impl Into<Option<Duration>>) -> Self {
+        self.with_http(|http| http.tcp_keepalive(time))
+    }
+
+    /// Adds a product to the user agent, which is then `dfns-rust/VERSION SUFFIX`.
+    ///
+    /// Must be 1 to 100 printable ASCII characters, without a space at either end.
+    pub fn user_agent_suffix(self, suffix: impl Into<String>) -> Self {
+        self.with_http(|http| http.user_agent_suffix(suffix))
+    }
+
+    /// Offers HTTP/2 to the server, which chooses it or HTTP/1.1. Defaults to HTTP/1.1 alone.
+    #[cfg(feature = "http2")]
+    pub fn http2(self) -> Self {
+        self.with_http(HttpOptions::http2)
+    }
+
+    /// Replaces all settings of connections.
+    pub fn http_options(self, options: HttpOptions) -> Self {
+        self.with_http(|_| options)
+    }
+
+    /// Sends requests over hyper-util instead of reqwest, which does about half of the work for a
+    /// request. See [`HyperTransport`](crate::HyperTransport).
+    #[cfg(feature = "hyper")]
+    pub fn hyper(mut self) -> Self {
+        self.transport = Stack::Hyper;
+        self
+    }
+
+    fn with_http(mut self, change: impl FnOnce(HttpOptions) -> HttpOptions) -> Self {
+        self.http = change(self.http);
+        self
+    }
+}

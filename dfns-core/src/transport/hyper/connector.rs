@@ -1,0 +1,128 @@
+//! Connections: directly or through the tunnel of a proxy, then TLS, within one time limit.
+
+use super::super::error::TransportError;
+use super::super::options::HttpOptions;
+use super::super::proxy::Route;
+use super::super::tls;
+use http::Uri;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use std::error::Error;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+type Cause = Box<dyn Error + Send + Sync>;
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
+
+/// A connection on which TLS with the server can begin: TCP, or a tunnel over TCP or TLS.
+type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// Makes connections to servers.
+#[derive(Clone)]
+pub(super) struct Connector {
+    servers: HttpsConnector<Hop>,
+    limit: Duration,
+}
+
+impl Connector {
+    pub(super) fn new(options: &HttpOptions, loopback: bool) -> Result<Self, TransportError> {
+        let tls = tls::config(options)?;
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(options.keepalive);
+        tcp.set_keepalive_interval(options.keepalive);
+        let route = options.proxies.route(loopback, &|name| std::env::var(name).ok())?;
+        let proxy = route.map(|route| ProxyHop::new(&route, tcp.clone(), tls.clone())).transpose()?;
+        let hop = Hop { tcp, proxy };
+        let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
+        let builder = if loopback { builder.https_or_http() } else { builder.https_only() };
+        #[cfg(feature = "http2")]
+        let servers = if options.http2 {
+            builder.enable_all_versions().wrap_connector(hop)
+        } else {
+            builder.enable_http1().wrap_connector(hop)
+        };
+        #[cfg(not(feature = "http2"))]
+        let servers = builder.enable_http1().wrap_connector(hop);
+        Ok(Self { servers, limit: options.connect_timeout })
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Line>;
+    type Error = Cause;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Cause>> {
+        self.servers.poll_ready(context)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        let (connecting, limit) = (self.servers.call(server), self.limit);
+        Box::pin(async move {
+            let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {limit:?}"));
+            tokio::time::timeout(limit, connecting).await.map_err(too_late)?
+        })
+    }
+}
+
+/// Makes the connection below TLS.
+#[derive(Clone)]
+struct Hop {
+    tcp: HttpConnector,
+    proxy: Option<ProxyHop>,
+}
+
+impl Service<Uri> for Hop {
+    type Response = Line;
+    type Error = Cause;
+    type Future = Connecting<Line>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Cause>> {
+        self.tcp.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        match &mut self.proxy {
+            Some(proxy) if proxy.rules.intercept(&server).is_some() => {
+                let tunnel = proxy.tunnel.call(server);
+                Box::pin(async move { Ok(tunnel.await?) })
+            }
+            _ => {
+                let connecting = self.tcp.call(server);
+                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
+            }
+        }
+    }
+}
+
+/// A proxy, and the servers that are reached through it.
+#[derive(Clone)]
+struct ProxyHop {
+    tunnel: Tunnel<HttpsConnector<HttpConnector>>,
+    rules: std::sync::Arc<Matcher>,
+}
+
+impl ProxyHop {
+    fn new(route: &Route, tcp: HttpConnector, tls: ClientConfig) -> Result<Self, TransportError> {
+        let url = route.proxy.url();
+        let address = Uri::try_from(url).map_err(|error| TransportError::Setup(format!("proxy: {error}").into()))?;
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
+        let mut tunnel = Tunnel::new(address, connector.wrap_connector(tcp));
+        if let Some(authorization) = route.proxy.authorization() {
+            tunnel = tunnel.with_auth(authorization);
+        }
+        // Only https: a proxy would read the token of plain http.
+        let rules = Matcher::builder().https(url.to_owned()).no(route.except.clone()).build();
+        Ok(Self { tunnel, rules: rules.into() })
+    }
+}

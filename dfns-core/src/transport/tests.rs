@@ -1,0 +1,128 @@
+//! The failures of both transports, classified.
+
+use super::{HttpOptions, Proxy, Refusal, ReqwestTransport, Transport, TransportError, TransportRequest};
+use crate::error::{Delivery, Error, ErrorKind};
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+/// Responds to every connection with these bytes; returns its port.
+fn server(response: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut connection in listener.incoming().flatten() {
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(response.as_bytes());
+        }
+    });
+    port
+}
+
+/// Returns the failure of a request to this URL over each transport, by way of this proxy.
+fn failures(url: &str, proxy: Option<u16>) -> Vec<TransportError> {
+    let options = HttpOptions::new().no_proxy();
+    match proxy.map(|port| Proxy::new(&format!("http://127.0.0.1:{port}")).unwrap()) {
+        Some(proxy) => failures_with(&options.proxy(proxy), true, url),
+        None => failures_with(&options, true, url),
+    }
+}
+
+fn failures_with(options: &HttpOptions, loopback: bool, url: &str) -> Vec<TransportError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let failure = |transport: &dyn Transport| {
+        let request = TransportRequest::new(http::Method::GET, url.parse().unwrap());
+        runtime.block_on(transport.send(request)).unwrap_err()
+    };
+    vec![
+        failure(&ReqwestTransport::with_options(options, loopback).unwrap()),
+        #[cfg(feature = "hyper")]
+        failure(&crate::transport::HyperTransport::with_options(options, loopback).unwrap()),
+    ]
+}
+
+#[test]
+fn a_proxy_that_refuses_is_permanent_and_the_error_says_what_to_set() {
+    for (response, refusal, advice) in [
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+            Refusal::ProxyCredentials,
+            "check the user name and the password for the proxy",
+        ),
+        ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", Refusal::Proxy, "list it in `NO_PROXY`"),
+    ] {
+        for failure in failures("https://api.dfns.invalid/", Some(server(response))) {
+            assert_eq!(failure.refusal(), Some(refusal));
+            let error = Error::from(failure);
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error}");
+            assert!(error.message().starts_with("no connection: ") && error.message().contains(advice), "{error}");
+        }
+    }
+}
+
+#[test]
+fn tls_towards_a_plain_port_is_permanent() {
+    let port = server("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+    for failure in failures(&format!("https://127.0.0.1:{port}/"), None) {
+        assert_eq!(failure.refusal(), Some(Refusal::NotTls));
+        let error = Error::from(failure);
+        assert!(!error.is_retryable() && error.message().contains("does not speak TLS"), "{error}");
+    }
+}
+
+#[test]
+fn a_port_that_speaks_another_protocol_is_permanent() {
+    for response in [
+        "garbage\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.6\r\n",
+        "\u{15}\u{3}\u{3}\u{0}\u{2}\u{2}\u{28}", // a TLS alert
+        "<html>HTTP/0.9</html>",
+        "HTTP/1.1 2000 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+    ] {
+        for error in failures(&format!("http://127.0.0.1:{}/", server(response)), None).into_iter().map(Error::from) {
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{response}: {error}");
+            assert!(error.message().contains("check the scheme and the port"), "{response}: {error}");
+        }
+    }
+}
+
+#[test]
+fn transient_failures_can_be_repeated() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for error in failures(&format!("http://127.0.0.1:{closed}/"), None).into_iter().map(Error::from) {
+        assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
+        assert_eq!(error.delivery(), Delivery::NotSent);
+    }
+    for response in ["", "HTTP/1.1 200 OK\r\ncontent-le"] {
+        for failure in failures(&format!("http://127.0.0.1:{}/", server(response)), None) {
+            assert!(matches!(failure, TransportError::Closed(_)), "{failure}");
+        }
+    }
+}
+
+#[test]
+fn a_connection_that_takes_too_long_was_not_sent_and_can_be_repeated() {
+    // Accepts TCP, and never responds to the handshake of TLS.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let options = HttpOptions::new().connect_timeout(std::time::Duration::from_millis(20));
+    for failure in failures_with(&options, true, &url) {
+        assert!(matches!(failure, TransportError::Connect(_)), "{failure}");
+        assert!(Error::from(failure).is_retryable());
+    }
+}
+
+#[test]
+fn plain_http_is_sent_only_on_loopback_and_never_through_a_proxy() {
+    let port = server("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    for failure in failures_with(&HttpOptions::new(), false, &format!("http://127.0.0.1:{port}/")) {
+        assert!(matches!(failure, TransportError::Request(_)), "{failure}");
+    }
+    let proxied = HttpOptions::new().proxy(Proxy::new(&format!("http://127.0.0.1:{port}")).unwrap());
+    // The proxy would respond; nothing listens at the address itself.
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for failure in failures_with(&proxied, true, &format!("http://127.0.0.1:{closed}/")) {
+        assert!(matches!(failure, TransportError::Connect(_)), "{failure}");
+    }
+}
