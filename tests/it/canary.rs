@@ -14,8 +14,9 @@ use dfns::core::credentials::{
     PrivateKeyDer, RecoveryCredential, RecoverySecret, SecondFactorCredential, TotpInfo,
 };
 use dfns::core::{
-    CertificateAuthorities, Csv, Download, Endpoint, FilePart, FromResponse, PartContent, Parts, PlainText,
-    ResponseBody, TransportError, TransportRequest, WriteResponse,
+    CertificateAuthorities, Csv, Download, Endpoint, FilePart, FromResponse, HttpOptions, HyperTransport, PartContent,
+    Parts, PlainText, Proxy, ReqwestTransport, ResponseBody, TowerTransport, TransportError, TransportRequest,
+    WriteResponse,
 };
 use dfns::flows::RecoveryKey;
 use dfns::reconcile::{self, Creation};
@@ -82,6 +83,7 @@ async fn clients_and_calls(shown: &mut Shown) {
     shown.silent(Client::builder().base_url("https://me:canary-secret@api.dfns.io").token(CANARY));
     let signer = || KeySigner::from_pem("cred-1", CANARY_PEM).unwrap();
     let client = Client::builder().service_account(CANARY).signer(signer()).transport(recorder).build().unwrap();
+    connections(shown);
     shown.silent(client.treasury());
     shown.silent(client.wait_for(dfns::wallets::GetTransfer::new("wa-1", "xfr-1")));
     shown.silent(client.clone().scoped::<Sweeps>());
@@ -130,6 +132,23 @@ async fn clients_and_calls(shown: &mut Shown) {
     shown.silent(SealingKey::new(CANARY_KEY).unwrap());
     shown.silent(CertificateAuthorities::default());
     shown.silent(signer());
+}
+
+/// The settings of connections, with the password of a proxy and the key of a certificate.
+fn connections(shown: &mut Shown) {
+    let (chain, key) = (include_str!("tls/client.pem"), include_str!("tls/client-key.pem"));
+    let proxy = Proxy::new("http://me:canary-secret@proxy.corp").unwrap();
+    shown.silent(proxy.clone().credentials("me", CANARY).unwrap());
+    shown.silent(Proxy::new("socks5://me:canary-secret@proxy.corp").unwrap_err());
+    let options = HttpOptions::new().proxy(proxy).client_certificate(CANARY, CANARY_PEM);
+    shown.silent(ReqwestTransport::with_options(&options, false).unwrap_err());
+    let options = options.client_certificate(chain, key);
+    let text = format!("{options:?}");
+    assert!(!key.lines().skip(1).any(|line| text.contains(line)), "{text}");
+    shown.silent(ReqwestTransport::with_options(&options, false).unwrap());
+    shown.silent(HyperTransport::with_options(&options, false).unwrap());
+    shown.silent(TowerTransport::<_, bytes::Bytes>::new(CANARY));
+    shown.silent(options);
 }
 
 async fn long_responses(shown: &mut Shown) {
