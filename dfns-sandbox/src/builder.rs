@@ -28,6 +28,7 @@ use dfns_core::Registry;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+#[cfg(feature = "data-file")]
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -41,6 +42,7 @@ pub struct Builder {
     listen: SocketAddr,
     mode: Mode,
     allows_escalation: bool,
+    #[cfg(feature = "data-file")]
     data: Option<PathBuf>,
     registry: Registry,
     relying_party: RelyingParty,
@@ -65,6 +67,7 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             mode: Mode::Compatible,
             allows_escalation: false,
+            #[cfg(feature = "data-file")]
             data: None,
             registry: Registry::new().with(dfns_endpoints::ALL),
             relying_party: RelyingParty::default(),
@@ -120,7 +123,11 @@ impl Builder {
     /// actions are not kept.
     ///
     /// The file is a database with private keys and hashes of tokens. It is locked, so only one
-    /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused.
+    /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused. A file
+    /// that is damaged or that another program has changed is not written to.
+    ///
+    /// Requires the feature `data-file`.
+    #[cfg(feature = "data-file")]
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
         self
@@ -231,7 +238,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the address is not loopback or is taken, if the file of [`data`](Self::data) cannot be
+    /// If the address is not loopback or is taken, if the file of `data` cannot be
     /// read or written or is in use, if the clock shows an unusable time, if a response is for an
     /// endpoint that does not exist, or if a fault cannot strike.
     ///
@@ -251,7 +258,10 @@ impl Builder {
         if let Some(unknown) = named.into_iter().find(|id| self.registry.find(id).is_none()) {
             return Err(Error::UnknownEndpoint(unknown.to_owned()));
         }
+        #[cfg(feature = "data-file")]
         let store = self.data.map_or_else(|| Ok(Store::in_memory()), Store::open)?;
+        #[cfg(not(feature = "data-file"))]
+        let store = Store::in_memory();
         clock::read(&*self.clock)?;
         let unreadable = |refusal: Refusal| store.corrupt(refusal.message());
         let (ahead, latest) = store.read().time();
@@ -348,11 +358,10 @@ impl Sandbox {
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("listen", &self.listen)
-            .field("mode", &self.mode)
-            .field("data", &self.data)
-            .field("responses", &self.responses.keys())
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("Builder");
+        debug.field("listen", &self.listen).field("mode", &self.mode);
+        #[cfg(feature = "data-file")]
+        debug.field("data", &self.data);
+        debug.field("responses", &self.responses.keys()).finish_non_exhaustive()
     }
 }

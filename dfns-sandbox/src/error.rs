@@ -33,6 +33,7 @@ pub enum Error {
 }
 
 impl Error {
+    #[cfg(feature = "data-file")]
     pub(crate) fn io(path: &Path, error: io::Error) -> Self {
         Self::File(path.to_owned(), error)
     }

@@ -10,7 +10,6 @@ use dfns_core::{debug_error, one_line};
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::fmt;
-use std::io;
 
 /// Why a request is not served: a status, a message and perhaps details. What the request changed
 /// is undone.
@@ -207,20 +206,6 @@ impl fmt::Debug for Refusal {
 impl std::error::Error for Refusal {}
 
 /// The state cannot be written.
-impl From<redb::Error> for Refusal {
-    fn from(error: redb::Error) -> Self {
-        Self::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            match error {
-                redb::Error::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
-                    "the disk is full, so nothing was changed".to_owned()
-                }
-                error => format!("the data file cannot be written, so nothing was changed: {error}"),
-            },
-        )
-    }
-}
-
 /// The state cannot be read again after the file failed.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {

@@ -1,4 +1,4 @@
-//! `features`: builds every domain of the API alone.
+//! `features`: builds every domain of the API alone, and the sandbox without and with a data file.
 //!
 //! An application may enable a single domain. If one domain uses a type of another without enabling
 //! it, only this check finds it: all other builds have all domains. The features come from the
@@ -8,20 +8,26 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Checks the endpoints and the facade with no domain, then with each domain alone. Warnings fail.
+/// The packages with domains.
+const DOMAINS: &str = "-p dfns -p dfns-endpoints";
+
+/// Checks the endpoints and the facade with no domain, then with each domain alone; then the sandbox
+/// without its features, and with all of them. Warnings fail.
 pub(crate) fn check_each(root: &Path) -> Result<(), String> {
     let features = features(root)?;
-    check(root, None)?;
+    check(root, DOMAINS, "")?;
     for feature in &features {
-        check(root, Some(feature))?;
+        check(root, DOMAINS, &format!(" --features dfns/{feature}"))?;
     }
     println!("{} domains build alone, and so does none", features.len());
+    check(root, "-p dfns-sandbox", "")?;
+    check(root, "-p dfns-sandbox", " --all-features")?;
+    println!("the sandbox builds without a data file and with one");
     Ok(())
 }
 
-fn check(root: &Path, feature: Option<&str>) -> Result<(), String> {
-    let only = feature.map(|feature| format!(" --features dfns/{feature}")).unwrap_or_default();
-    let line = format!("check --quiet -p dfns -p dfns-endpoints --no-default-features{only}");
+fn check(root: &Path, packages: &str, features: &str) -> Result<(), String> {
+    let line = format!("check --quiet {packages} --no-default-features{features}");
     let mut cargo = Command::new("cargo");
     cargo.args(line.split(' ')).arg("--message-format=json").current_dir(root).stderr(Stdio::inherit());
     let output = cargo.output().map_err(|error| format!("`cargo` cannot be started: {error}"))?;

@@ -5,8 +5,8 @@
 //! * `list`: pages of entities;
 //! * `due`: what is to happen later;
 //! * `tables`: the rows in memory;
-//! * `disk`: the embedded database that they are written to;
-//! * `file`: the file, which is locked, private and durable.
+//! * `disk`: the embedded database that they are written to, with the feature `data-file`;
+//! * `file`: files that appear as a whole, and that only their owner reads.
 //!
 //! A row is an entity as JSON under its noun and its id. An index row leads from a value of an
 //! entity to its id, in the order in which the entities were inserted. Every change belongs to one
@@ -15,12 +15,16 @@
 //! snapshot and do not wait.
 
 mod context;
+#[cfg(feature = "data-file")]
+mod disk;
+#[cfg(not(feature = "data-file"))]
+#[path = "no_disk.rs"]
 mod disk;
 mod due;
 mod file;
 mod list;
 mod tables;
-#[cfg(test)]
+#[cfg(all(test, feature = "data-file"))]
 mod tests;
 
 pub use context::Context;
@@ -102,11 +106,13 @@ impl Store {
     }
 
     /// The state in this file, which is created if it does not exist.
+    #[cfg(feature = "data-file")]
     pub(crate) fn open(path: PathBuf) -> Result<Self, Error> {
         Disk::open(path).map(Self::on)
     }
 
     /// The state on a disk.
+    #[cfg(feature = "data-file")]
     fn on((disk, tables): (Disk, Tables)) -> Self {
         let path = Some(disk.path().to_owned());
         Self { committed: Mutex::new(tables), disk: Mutex::new(Some(disk)), path }

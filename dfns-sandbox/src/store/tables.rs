@@ -20,10 +20,6 @@ pub(super) enum Table {
     Due,
 }
 
-impl Table {
-    pub(super) const ALL: [Self; 3] = [Self::Rows, Self::Index, Self::Due];
-}
-
 /// Every table at a moment. Clones share their rows.
 #[derive(Clone, Default)]
 pub(crate) struct Tables {
@@ -49,9 +45,6 @@ pub(super) const FORM: &str = "version";
 /// The name of the number of the last entity.
 pub(super) const NUMBER: &str = "number";
 
-/// The highest number that entities of a file may have. There are as many left to give out.
-pub(super) const MAX_NUMBER: u64 = u64::MAX / 2;
-
 /// The key of a row.
 pub(super) fn row_key(noun: &str, id: &str) -> Vec<u8> {
     [noun.as_bytes(), b"\0", id.as_bytes()].concat()
@@ -71,15 +64,6 @@ impl Tables {
         let mut tables = Self::default();
         tables.insert(Table::Rows, row_key(OWN, FORM).into(), VERSION.to_be_bytes().into());
         tables
-    }
-
-    /// Refuses what another version wrote.
-    pub(super) fn check(&self) -> Result<(), String> {
-        let version = self.own(FORM).unwrap_or_default();
-        if version != VERSION {
-            return Err(format!("its version is {version}, this sandbox reads version {VERSION}"));
-        }
-        if self.last_number() > MAX_NUMBER { Err("its `number` is too large".to_owned()) } else { Ok(()) }
     }
 
     /// The number of the last entity.

@@ -1,7 +1,7 @@
 //! New credentials, and the proof that their owner holds the private key.
 
 use super::client_data::ClientData;
-use super::cose::{field, read_cbor};
+use super::cose::{bytes, field, read_cbor, text};
 use super::encoded::{credential_id, decode};
 use super::key::{PublicKey, SUPPORTED_KEYS};
 use super::webauthn::{AuthenticatorData, signed_message};
@@ -10,7 +10,7 @@ use crate::operations::check;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
 use crate::text::{base64url, from_hex, sha256_hex};
-use coset::cbor::Value;
+use cbor4ii::core::Value;
 use dfns_core::Secret;
 use dfns_core::credentials::{CredentialInfo, FirstFactorCredential, RecoveryCredential, SecondFactorCredential};
 use dfns_core::signing::CredentialKind;
@@ -159,7 +159,7 @@ fn verify_passkey(
     let attestation = read_cbor(attestation).filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value);
     let part = |name: &str| attestation.as_ref().and_then(|object| field(object, name));
     let (Some(format), Some(statement), Some(data)) =
-        (part("fmt").and_then(Value::as_text), part("attStmt"), part("authData").and_then(Value::as_bytes))
+        (part("fmt").and_then(text), part("attStmt"), part("authData").and_then(bytes))
     else {
         return Err(Refusal::invalid("the attestation data is not an attestation object"));
     };
@@ -172,8 +172,8 @@ fn verify_passkey(
         "none" => {}
         // Signed by the new key itself. Certificates of manufacturers are not supported.
         "packed" if field(statement, "x5c").is_none() => {
-            let signature = field(statement, "sig").and_then(Value::as_bytes).map_or(&[][..], Vec::as_slice);
-            let is_same_algorithm = field(statement, "alg") == Some(&Value::from(new.algorithm));
+            let signature = field(statement, "sig").and_then(bytes).unwrap_or_default();
+            let is_same_algorithm = field(statement, "alg") == Some(&Value::Integer(new.algorithm));
             if !is_same_algorithm || !new.public_key.verifies(&signed_message(data, client_data), signature, None) {
                 return Err(not_attested());
             }

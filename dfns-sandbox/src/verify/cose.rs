@@ -1,67 +1,81 @@
-//! Public keys as authenticators write them, in COSE.
+//! Public keys as authenticators write them: in COSE, which is CBOR.
 
 use super::key::PublicKey;
-use coset::cbor::Value;
-use coset::cbor::de::from_reader_with_recursion_limit;
-use coset::iana::{Algorithm, Ec2KeyParameter, EllipticCurve, EnumI64 as _, KeyType, OkpKeyParameter, RsaKeyParameter};
-use coset::{AsCborValue as _, CoseKey, Label, RegisteredLabel, RegisteredLabelWithPrivate};
+use cbor4ii::core::Value;
+use cbor4ii::core::dec::{Decode as _, Read as _, Reference};
+use cbor4ii::core::utils::SliceReader;
 
-/// How deeply CBOR may be nested. Authenticators nest it 4 deep.
-const MAX_DEPTH: usize = 8;
+/// The labels and values of COSE keys, from the registry of RFC 9053 and RFC 8230.
+mod label {
+    pub(super) const KIND: i128 = 1;
+    pub(super) const ALGORITHM: i128 = 3;
+    /// The curve of an elliptic key.
+    pub(super) const CURVE: i128 = -1;
+    pub(super) const X: i128 = -2;
+    pub(super) const Y: i128 = -3;
+    pub(super) const RSA_MODULUS: i128 = -1;
+    pub(super) const RSA_EXPONENT: i128 = -2;
+}
 
-/// The CBOR value at the start of the input, and the bytes that follow it.
+/// The CBOR value at the start of the input, and the bytes that follow it. The reader refuses values
+/// that are nested more than 256 deep.
 pub(super) fn read_cbor(input: &[u8]) -> Option<(Value, &[u8])> {
-    let mut rest = input;
-    let value = from_reader_with_recursion_limit(&mut rest, MAX_DEPTH).ok()?;
-    Some((value, rest))
+    let mut reader = SliceReader::new(input);
+    let value = Value::decode(&mut reader).ok()?;
+    match reader.fill(input.len()) {
+        Ok(Reference::Long(rest)) => Some((value, rest)),
+        _ => None,
+    }
 }
 
 /// The field of this name in a map. A map that repeats the name has none.
 pub(super) fn field<'v>(map: &'v Value, name: &str) -> Option<&'v Value> {
-    let mut named = map.as_map()?.iter().filter(|(key, _)| key.as_text() == Some(name));
+    entry(map, &Value::Text(name.to_owned()))
+}
+
+fn entry<'v>(map: &'v Value, wanted: &Value) -> Option<&'v Value> {
+    let Value::Map(entries) = map else { return None };
+    let mut named = entries.iter().filter(|(key, _)| key == wanted);
     let (_, value) = named.next()?;
     named.next().is_none().then_some(value)
 }
 
+/// The bytes of a byte string.
+pub(super) fn bytes(value: &Value) -> Option<&[u8]> {
+    if let Value::Bytes(bytes) = value { Some(bytes) } else { None }
+}
+
+/// The text of a text string.
+pub(super) fn text(value: &Value) -> Option<&str> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
 /// The key and the number of its algorithm: ES256 with P-256, EdDSA with Ed25519, or RS256.
-pub(super) fn public_key(key: Value) -> Option<(PublicKey, i64)> {
-    let key = CoseKey::from_cbor_value(key).ok()?;
-    let (RegisteredLabel::Assigned(kind), Some(RegisteredLabelWithPrivate::Assigned(algorithm))) = (&key.kty, &key.alg)
-    else {
-        return None;
-    };
-    let parameter = |number: i64| {
-        let parameter = key.params.iter().find(|(label, _)| *label == Label::Int(number));
-        parameter.map(|(_, value)| value)
-    };
-    let bytes = |number| parameter(number).and_then(Value::as_bytes).map(Vec::as_slice);
-    let is_on = |number, curve: EllipticCurve| parameter(number) == Some(&Value::from(curve.to_i64()));
-    let public = match (kind, algorithm) {
-        (KeyType::EC2, Algorithm::ES256) if is_on(Ec2KeyParameter::Crv.to_i64(), EllipticCurve::P_256) => {
-            PublicKey::p256(bytes(Ec2KeyParameter::X.to_i64())?, bytes(Ec2KeyParameter::Y.to_i64())?)
-        }
-        (KeyType::OKP, Algorithm::EdDSA) if is_on(OkpKeyParameter::Crv.to_i64(), EllipticCurve::Ed25519) => {
-            PublicKey::ed25519(bytes(OkpKeyParameter::X.to_i64())?)
-        }
-        (KeyType::RSA, Algorithm::RS256) => {
-            PublicKey::rsa(bytes(RsaKeyParameter::N.to_i64())?, bytes(RsaKeyParameter::E.to_i64())?)
-        }
+pub(super) fn public_key(key: &Value) -> Option<(PublicKey, i128)> {
+    let parameter = |label: i128| entry(key, &Value::Integer(label));
+    let number = |label| if let Some(Value::Integer(number)) = parameter(label) { Some(*number) } else { None };
+    let bytes = |label| parameter(label).and_then(bytes);
+    let algorithm = number(label::ALGORITHM)?;
+    let public = match (number(label::KIND)?, algorithm, number(label::CURVE)) {
+        (2, -7, Some(1)) => PublicKey::p256(bytes(label::X)?, bytes(label::Y)?),
+        (1, -8, Some(6)) => PublicKey::ed25519(bytes(label::X)?),
+        (3, -257, None) => PublicKey::rsa(bytes(label::RSA_MODULUS)?, bytes(label::RSA_EXPONENT)?),
         _ => None,
     };
-    Some((public?, algorithm.to_i64()))
+    Some((public?, algorithm))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{field, public_key, read_cbor};
-    use coset::cbor::Value;
+    use super::{field, public_key, read_cbor, text};
+    use cbor4ii::core::Value;
 
     #[test]
     fn cbor_is_read_up_to_its_end() {
         let input = b"\xa2\x63fmt\x64none\x64list\x82\x42\x01\x02\xf5\xff";
         let (value, rest) = read_cbor(input).unwrap();
         assert_eq!(rest, [0xff]);
-        assert_eq!(field(&value, "fmt").and_then(Value::as_text), Some("none"));
+        assert_eq!(field(&value, "fmt").and_then(text), Some("none"));
         assert_eq!(field(&value, "other"), None);
         for length in 0..input.len() - 1 {
             assert!(read_cbor(&input[..length]).is_none(), "{length} bytes");
@@ -83,20 +97,21 @@ mod tests {
 
     #[test]
     fn a_key_that_is_none_is_refused_in_cose_too() {
-        let map = |fields: &[(i64, Value)]| {
-            Value::Map(fields.iter().map(|(label, value)| (Value::from(*label), value.clone())).collect())
+        let map = |fields: &[(i128, Value)]| {
+            Value::Map(fields.iter().map(|(label, value)| (Value::Integer(*label), value.clone())).collect())
         };
-        let okp = |x: &[u8]| map(&[(1, 1.into()), (3, (-8).into()), (-1, 6.into()), (-2, Value::Bytes(x.to_vec()))]);
+        let int = Value::Integer;
+        let okp = |x: &[u8]| map(&[(1, int(1)), (3, int(-8)), (-1, int(6)), (-2, Value::Bytes(x.to_vec()))]);
         let ec2 = |x: &[u8], y: &[u8]| {
             let (x, y) = (Value::Bytes(x.to_vec()), Value::Bytes(y.to_vec()));
-            map(&[(1, 2.into()), (3, (-7).into()), (-1, 1.into()), (-2, x), (-3, y)])
+            map(&[(1, int(2)), (3, int(-7)), (-1, int(1)), (-2, x), (-3, y)])
         };
         let rsa = |n: &[u8], e: &[u8]| {
             let (n, e) = (Value::Bytes(n.to_vec()), Value::Bytes(e.to_vec()));
-            map(&[(1, 3.into()), (3, (-257).into()), (-1, n), (-2, e)])
+            map(&[(1, int(3)), (3, int(-257)), (-1, n), (-2, e)])
         };
         let odd = [0xff; 256];
-        assert!(public_key(rsa(&odd, &[1, 0, 1])).is_some());
+        assert!(public_key(&rsa(&odd, &[1, 0, 1])).is_some());
         let mut one = [0; 32];
         one[0] = 1;
         for key in [
@@ -114,7 +129,7 @@ mod tests {
             Value::Map(Vec::new()),
             Value::Null,
         ] {
-            assert!(public_key(key.clone()).is_none(), "{key:?}");
+            assert!(public_key(&key).is_none(), "{key:?}");
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) struct NewPasskey<'a> {
     pub(super) credential_id: &'a [u8],
     pub(super) public_key: PublicKey,
     /// The algorithm by its COSE number.
-    pub(super) algorithm: i64,
+    pub(super) algorithm: i128,
 }
 
 impl<'a> AuthenticatorData<'a> {
@@ -62,7 +62,7 @@ impl<'a> AuthenticatorData<'a> {
             let (length, rest) = rest.split_first_chunk::<2>()?;
             let (credential_id, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
             let (key, _extensions) = cose::read_cbor(rest)?;
-            let (public_key, algorithm) = cose::public_key(key)?;
+            let (public_key, algorithm) = cose::public_key(&key)?;
             Some(NewPasskey { credential_id, public_key, algorithm })
         };
         read().ok_or_else(|| {

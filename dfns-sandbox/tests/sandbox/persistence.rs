@@ -5,7 +5,8 @@ use crate::transfers::{fund, native, now, path, wallet, word};
 use dfns_sandbox::{Clock, Error, ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -203,7 +204,7 @@ async fn a_change_that_cannot_be_written_does_not_happen() {
     let user_action = actor.sign("POST", "/permissions", &body).await;
     fs::remove_dir_all(&folder).unwrap();
     let reply = actor.send("POST", "/permissions", &body, Some(&user_action)).await;
-    reply.refused(507, "the data file cannot be written, so nothing was changed: I/O error: the file was removed");
+    reply.refused(507, "the data file cannot be written, so nothing was changed: the file was removed");
     assert_eq!(before, sandbox.fingerprint());
 }
 
@@ -280,18 +281,119 @@ async fn a_file_that_is_no_state_is_an_error_and_stays_as_it_is() {
     }
 }
 
+/// The ids of what is in a file with this content. If it is refused, the file is as it was.
+async fn start_on(path: &Path, content: &[u8]) -> Option<Vec<Value>> {
+    fs::write(path, content).unwrap();
+    match Sandbox::builder().data(path).start().await {
+        Ok(sandbox) => {
+            let listed = employee(&sandbox).get("/permissions").await.ok();
+            sandbox.stop().await;
+            Some(listed["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect())
+        }
+        Err(error) => {
+            let message = error.to_string();
+            assert!(message.contains("state.redb does not hold the state of a sandbox: "), "{message}");
+            assert!(!message.contains("I/O error") && !message.contains("DB corrupted"), "{message}");
+            assert!(fs::read(path).unwrap() == content, "{message}");
+            None
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_damaged_file_is_an_error_and_no_panic() {
+async fn a_damaged_file_is_an_error_and_no_panic_and_is_not_written_to() {
     let folder = folder("damaged");
     let path = folder.join("state.redb");
-    Sandbox::builder().data(&path).start().await.unwrap().stop().await;
-    let whole = std::fs::read(&path).unwrap();
-    for from in [8192, 12288, 16384, 20480] {
+    let closed = {
+        let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+        sandbox.stop().await;
+        fs::read(&path).unwrap()
+    };
+    // Of a sandbox that was killed: as a copy is at any moment.
+    let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+    let actor = employee(&sandbox);
+    actor.signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    let killed = fs::read(&path).unwrap();
+    sandbox.stop().await;
+    for whole in [&closed, &killed] {
+        assert!(start_on(&path, whole).await.is_some());
+        for from in [8192, 12288, 16384, 20480] {
+            let mut damaged = whole.clone();
+            damaged[from..].fill(0);
+            assert!(start_on(&path, &damaged).await.is_none(), "{from}");
+        }
+        for length in [1, 9, 16, 100, 320, 4095, 4096, 8192, whole.len() / 4, whole.len() / 2] {
+            assert!(start_on(&path, &whole[..length]).await.is_none(), "{length}");
+        }
+    }
+}
+
+/// The database library alone would not notice: it trusts a file that was closed.
+#[tokio::test]
+async fn a_flipped_bit_is_found_or_changes_nothing() {
+    let path = folder("flipped").join("state.redb");
+    let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+    let actor = employee(&sandbox);
+    for name in ["one", "two", "three"] {
+        actor.signed("POST", "/permissions", &json!({ "name": name, "operations": ["a"] })).await.ok();
+    }
+    sandbox.stop().await;
+    let whole = fs::read(&path).unwrap();
+    let state = start_on(&path, &whole).await;
+    assert!(state.as_ref().is_some_and(|ids| ids.len() == 4));
+    let used: Vec<_> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
+    let mut found = 0;
+    for at in used.iter().step_by(used.len() / 60) {
         let mut damaged = whole.clone();
-        damaged[from..].fill(0);
-        std::fs::write(&path, damaged).unwrap();
-        let error = Sandbox::builder().data(&path).start().await.err().map(|error| error.to_string());
-        assert!(error.as_ref().is_some_and(|error| error.contains("state.redb")), "{from}: {error:?}");
+        damaged[*at] ^= 4;
+        match start_on(&path, &damaged).await {
+            None => found += 1,
+            // It was in a page that is not in use.
+            ids => assert_eq!(ids, state, "{at}"),
+        }
+    }
+    assert!(found > 10, "{found}");
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_changes_is_not_written_to_any_more() {
+    let folder = folder("changed");
+    let path = folder.join("state.redb");
+    let whole = {
+        let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+        sandbox.stop().await;
+        fs::read(&path).unwrap()
+    };
+    let acts: [(fn(&Path), &str); 3] = [
+        (|path| fs::OpenOptions::new().write(true).open(path).unwrap().set_len(10_000).unwrap(), "the file was cut"),
+        (
+            |path| fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"more").unwrap(),
+            "another program has changed the file",
+        ),
+        (
+            |path| fs::OpenOptions::new().write(true).open(path).unwrap().write_all(&[7; 400]).unwrap(),
+            "another program has changed the file",
+        ),
+    ];
+    for (act, problem) in acts {
+        for asks in [true, false] {
+            fs::write(&path, &whole).unwrap();
+            let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+            let actor = employee(&sandbox);
+            act(&path);
+            let changed = fs::read(&path).unwrap();
+            if asks {
+                for _ in 0..2 {
+                    let reply =
+                        actor.signed("POST", "/permissions", &json!({ "name": "a", "operations": ["a"] })).await;
+                    assert_eq!(reply.status, 507, "{}", reply.body);
+                    let message = reply.body["error"]["message"].as_str().unwrap();
+                    assert!(message.ends_with(&format!("so nothing was changed: {problem}")), "{message}");
+                }
+            }
+            sandbox.stop().await;
+            assert!(fs::read(&path).unwrap() == changed, "{problem}");
+        }
     }
 }
 
