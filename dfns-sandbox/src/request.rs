@@ -58,7 +58,8 @@ impl Received {
         request.headers_mut().clone_from(&self.headers);
         let decoded = handler.decode(&Parts::received(endpoint, &request));
         let prepared = decoded.map_err(|error| Refusal::undecodable(&error))?;
-        if mode == Mode::Strict && endpoint.body() == BodyKind::Json {
+        let is_closed = mode == Mode::Strict || handler.refuses_unknown_fields;
+        if is_closed && endpoint.body() == BodyKind::Json {
             check_known(endpoint, request.body())?;
         }
         Ok(prepared)

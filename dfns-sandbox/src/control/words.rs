@@ -120,8 +120,12 @@ impl Word for Advance {
         let settled = match (self.seconds, self.until, self.to_next_timer) {
             (Some(seconds), None, None) => control.advance(Duration::from_secs(seconds)).await?,
             (None, Some(until), None) => {
-                let until = until.to_system_time();
-                control.advance_until(until.map_err(|error| Refusal::invalid(format!("`until`: {error}")))?).await?
+                let until = until.to_system_time().map_err(|_| {
+                    let what = "a time in RFC 3339 before the year 9999, such as `2030-01-31T12:00:00Z`";
+                    let given = dfns_core::one_line(until.as_str(), 100);
+                    Refusal::invalid(format!("`until` must be {what}, not `{given}`"))
+                })?;
+                control.advance_until(until).await?
             }
             (None, None, Some(true)) => control.advance_to_next_timer().await?,
             _ => return Err(Refusal::invalid("give one of `seconds`, `until` and `toNextTimer: true`")),

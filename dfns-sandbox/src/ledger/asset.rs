@@ -109,9 +109,9 @@ impl Asset {
         for name in kind.fields {
             let text = value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty() && text.len() <= 512);
             let text = text.ok_or_else(|| Refusal::invalid(format!("`{name}` must be a non-empty string")))?;
-            let is_address = matches!(*name, "contract" | "mint" | "master" | "issuer");
+            check_field(info, kind.name, name, text)?;
             let text = match *name {
-                _ if is_address => canonical(info, text),
+                _ if is_address(name) => canonical(info, text),
                 // Digits in hex, of which both cases are in use.
                 "issuanceId" => text.to_uppercase(),
                 _ => text.to_owned(),
@@ -192,4 +192,37 @@ impl Asset {
         // Fields are in the order of their names, and JSON keeps them apart.
         Value::Object(self.to_json()).to_string()
     }
+}
+
+/// Whether an identifying field is an address.
+fn is_address(field: &str) -> bool {
+    matches!(field, "contract" | "mint" | "master" | "issuer")
+}
+
+/// Refuses the value of an identifying field that no asset of the kind can have.
+fn check_field(info: &NetworkInfo, kind: &str, field: &'static str, text: &str) -> Result<(), Refusal> {
+    if is_address(field) {
+        return Ok(check_address(info, field, text)?);
+    }
+    let has = |longest: usize, is_allowed: fn(&u8) -> bool| {
+        text.len() <= longest && text.bytes().all(|byte| is_allowed(&byte))
+    };
+    let (is_possible, what) = match (kind, field) {
+        ("Asa", "assetId") => (text.parse::<u64>().is_ok(), "a whole number in decimal digits"),
+        ("Sep41", "assetCode") => (has(12, u8::is_ascii_alphanumeric), "1 to 12 letters and digits"),
+        ("Iou", "currency") => {
+            let is_code = text.len() == 3 && has(3, u8::is_ascii_graphic);
+            (is_code || (text.len() == 40 && has(40, u8::is_ascii_hexdigit)), "3 characters, or 40 hexadecimal digits")
+        }
+        ("Xls33", "issuanceId") => (has(48, u8::is_ascii_hexdigit), "1 to 48 hexadecimal digits"),
+        ("Hts" | "Hip17", "tokenId") => {
+            let parts: Vec<_> = text.split('.').map(str::parse::<u64>).collect();
+            (parts.len() == 3 && parts.iter().all(Result::is_ok), "three numbers such as `0.0.1234`")
+        }
+        ("Erc721" | "Trc721" | "Trc10", "tokenId") | ("Hip17", "serialNumber") => {
+            (has(78, u8::is_ascii_digit), "a whole number in decimal digits")
+        }
+        _ => (!text.contains(char::is_control), "a string without control characters"),
+    };
+    if is_possible { Ok(()) } else { Err(Refusal::invalid(format!("`{field}` must be {what}"))) }
 }

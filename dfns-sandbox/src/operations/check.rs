@@ -25,6 +25,35 @@ pub(super) fn filter<T: OpenEnum>(field: &str, values: Option<&[T]>) -> Result<(
     values.into_iter().flatten().try_for_each(|value| known(field, value))
 }
 
+/// The most characters of names, addresses and ids for which the API documents no limit.
+const LONGEST: usize = 256;
+
+/// A name or an id for which the API documents no limit: one line.
+pub(crate) fn label(field: &str, value: &str) -> Result<(), Refusal> {
+    text(field, value)?;
+    line(field, value, 0..=LONGEST)
+}
+
+/// An optional name or id; see [`label`].
+pub(super) fn optional_label(field: &str, value: Option<&str>) -> Result<(), Refusal> {
+    value.map_or(Ok(()), |value| label(field, value))
+}
+
+/// One line of some number of characters, without any that cannot be shown.
+pub(super) fn line(field: &str, value: &str, allowed: RangeInclusive<usize>) -> Result<(), Refusal> {
+    length(field, value, allowed)?;
+    if value.chars().any(is_unseen) {
+        return Err(must_be(field, "a string without line breaks and other control characters"));
+    }
+    Ok(())
+}
+
+/// Whether a character is no part of a line that people read: a control character, or a line break
+/// of Unicode.
+fn is_unseen(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
 /// A string that is not empty.
 pub(crate) fn text(field: &str, value: &str) -> Result<(), Refusal> {
     if value.is_empty() { Err(must_be(field, "a non-empty string")) } else { Ok(()) }
@@ -40,7 +69,7 @@ pub(super) fn texts(field: &str, values: &[impl AsRef<str>]) -> Result<(), Refus
     if values.is_empty() || values.iter().any(|value| value.as_ref().is_empty()) {
         return Err(must_be(field, "a list of at least one non-empty string"));
     }
-    Ok(())
+    values.iter().enumerate().try_for_each(|(at, value)| label(&format!("{field}[{at}]"), value.as_ref()))
 }
 
 /// An optional list of at least one string, none of them empty.
@@ -53,14 +82,19 @@ pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
     let parts = value.split_once('@');
     let is_plausible =
         parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    if is_plausible && !value.contains(char::is_whitespace) { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
+    let is_seen = !value.contains(|character: char| character.is_whitespace() || character.is_control());
+    // The most characters that RFC 5321 allows.
+    let is_short = value.len() <= 254;
+    if is_plausible && is_seen && is_short { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
 }
 
-/// A string of some number of characters. They are counted as JavaScript does, in units of UTF-16,
+/// A string of some number of characters, perhaps of several lines. The characters are counted as JavaScript does, in units of UTF-16,
 /// which is how our client counts external ids.
 pub(super) fn length(field: &str, value: &str, length: RangeInclusive<usize>) -> Result<(), Refusal> {
     if length.contains(&value.encode_utf16().take(length.end() + 1).count()) {
-        return Ok(());
+        let is_text = |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');
+        let what = "a string without control characters, apart from line breaks and tabs";
+        return if value.chars().all(is_text) { Ok(()) } else { Err(must_be(field, what)) };
     }
     let what = match length.start() {
         0 => format!("a string of at most {} characters", length.end()),
@@ -79,7 +113,7 @@ pub(super) fn code(field: &str, value: &str, length: usize) -> Result<(), Refusa
 
 /// A display name or an external id of a key or a wallet.
 pub(super) fn name(field: &str, value: Option<&str>) -> Result<(), Refusal> {
-    value.map_or(Ok(()), |value| length(field, value, 0..=100))
+    value.map_or(Ok(()), |value| line(field, value, 0..=100))
 }
 
 /// The `limit` of lists that return 500 items at most, whatever the request says.

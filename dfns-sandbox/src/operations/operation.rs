@@ -66,6 +66,10 @@ pub trait Operation: IncomingEndpoint<Response: WriteResponse> {
     /// How it uses the state. Defaults to what the method says.
     const ACCESS: Access = Access::Method;
 
+    /// Whether a field that the request does not declare is refused, outside strict mode too.
+    /// Defaults to `false`: the field is ignored.
+    const REFUSES_UNKNOWN_FIELDS: bool = false;
+
     /// Serves a request that has passed every check.
     ///
     /// # Errors
@@ -92,6 +96,8 @@ pub(crate) type Prepared = Box<dyn FnOnce(&mut Context<'_>) -> Result<Reply, Ref
 pub(crate) struct Handler {
     pub(crate) endpoint: &'static EndpointMeta,
     access: Access,
+    /// See [`Operation::REFUSES_UNKNOWN_FIELDS`].
+    pub(crate) refuses_unknown_fields: bool,
     decode: fn(&Parts) -> Result<Prepared, dfns_core::Error>,
 }
 
@@ -100,6 +106,7 @@ impl Handler {
         Self {
             endpoint: E::META,
             access: E::ACCESS,
+            refuses_unknown_fields: E::REFUSES_UNKNOWN_FIELDS,
             decode: |parts| {
                 let request = E::from_parts(parts)?;
                 Ok(Box::new(|cx| {

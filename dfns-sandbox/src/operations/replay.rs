@@ -15,7 +15,7 @@ pub(crate) const EXTERNAL_ID: &str = "externalId";
 /// The `externalId` of a body.
 pub(super) fn external_id(body: &impl Serialize) -> Result<Option<String>, Refusal> {
     let id = field(body, "externalId")?;
-    id.map(|id| check::length("externalId", &id, 1..=50).map(|()| id)).transpose()
+    id.map(|id| check::line("externalId", &id, 1..=50).map(|()| id)).transpose()
 }
 
 /// A field of a body, if it is a string.

@@ -118,6 +118,12 @@ async fn the_clock_moves_forward_whatever_it_is() {
             post(&sandbox, "advance", &json!({ "seconds": seconds })).await.refused(400, far);
         }
         assert_eq!(post(&sandbox, "advance", &json!({ "seconds": -1 })).await.status, 400);
+        for until in ["9999-12-31T23:59:59Z", "10000-01-01T00:00:00Z", "tomorrow", ""] {
+            let message = format!(
+                "`until` must be a time in RFC 3339 before the year 9999, such as `2030-01-31T12:00:00Z`, not `{until}`"
+            );
+            post(&sandbox, "advance", &json!({ "until": until })).await.refused(400, &message);
+        }
         actor.get("/permissions").await.ok();
     }
 }

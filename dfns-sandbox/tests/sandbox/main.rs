@@ -25,6 +25,7 @@ mod interruptions;
 mod keys;
 mod modes;
 mod mutations;
+mod names;
 mod networks;
 mod new_credentials;
 mod nonce_accounts;

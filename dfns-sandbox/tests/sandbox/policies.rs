@@ -33,12 +33,101 @@ async fn decide(actor: &Actor, approval: &Value, value: &str) -> crate::client::
     actor.signed("POST", &target, &json!({ "value": value })).await
 }
 
+/// A rule with these categories of alerts, exposures and addresses.
+fn screening(alert: u32, exposure: u32, address: u32) -> Value {
+    rule(
+        "ChainalysisTransactionPrescreening",
+        &json!({
+            "alerts": { "alertLevel": "HIGH", "categoryIds": [alert] },
+            "exposures": { "direct": { "categoryIds": [exposure] } },
+            "addresses": { "categoryIds": [address] },
+            "fallbackBehaviours": {
+                "skipUnscreenableTransaction": false, "skipUnsupportedNetwork": false,
+                "skipUnsupportedAsset": false, "skipChainalysisFailure": false,
+            },
+        }),
+    )
+}
+
 /// The refusal of a rule that this version does not know.
 const UNKNOWN_RULE: &str = "`rule.kind` must be `AlwaysTrigger`, `TransactionRecipientWhitelist`, `TransactionAmountLimit`, \
     `TransactionAmountLimitNominal`, `TransactionAmountVelocity`, `TransactionCountVelocity`, \
     `ChainalysisTransactionPrescreening`, `ChainalysisTransactionScreening`, \
     `ChainalysisQuarantineScreening`, `EllipticTransactionPrescreening`, \
     `GlobalLedgerTransactionPrescreening`, `TravelRuleTransactionPrescreening` or `UserAction`";
+
+/// A policy without a part of its definition would govern something else than its author thinks.
+#[tokio::test]
+async fn a_definition_with_a_field_that_nobody_knows_is_refused_in_either_mode() {
+    for strict in [false, true] {
+        let sandbox = Sandbox::builder().strict(strict).start().await.unwrap();
+        let actor = service_account(&sandbox);
+        let policy = always("Wallets:Sign", &approval(&[&actor.user_id]));
+        let group = "/action/approvalGroups/0";
+        for (parent, path) in [
+            ("", "other"),
+            ("/rule", "rule.other"),
+            ("/rule/configuration", "rule.configuration.other"),
+            ("/action", "action.other"),
+            (group, "action.approvalGroups[0].other"),
+            (&format!("{group}/approvers"), "action.approvalGroups[0].approvers.other"),
+            ("/filters", "filters.other"),
+            ("/filters/walletTags", "filters.walletTags.other"),
+        ] {
+            let mut policy = policy.clone();
+            policy["rule"]["configuration"] = json!({});
+            policy["filters"] = json!({ "walletTags": { "hasAny": ["a"] } });
+            let whole = policy.clone();
+            policy.pointer_mut(parent).unwrap()["other"] = json!({ "in": ["a"] });
+            let message = format!("`{path}` is not a field of this request");
+            refuses(&sandbox, actor.signed("POST", "/v2/policies", &policy), 400, &message).await;
+            let created = actor.signed("POST", "/v2/policies", &whole).await.ok();
+            let target = format!("/v2/policies/{}", created["id"].as_str().unwrap());
+            refuses(&sandbox, actor.signed("PUT", &target, &policy), 400, &message).await;
+        }
+        // Optional fields may be `null`, as some SDKs write them.
+        let mut policy = policy.clone();
+        policy["filters"] = Value::Null;
+        policy["action"]["autoRejectTimeout"] = Value::Null;
+        policy["action"]["approvalGroups"][0]["name"] = Value::Null;
+        actor.signed("POST", "/v2/policies", &policy).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn categories_of_screenings_are_numbers_of_at_least_1() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    for (policy, field) in
+        [(screening(0, 1, 1), "alerts"), (screening(1, 0, 1), "exposures.direct"), (screening(1, 1, 0), "addresses")]
+    {
+        let message = format!("`rule.configuration.{field}.categoryIds` must be a list of numbers of at least 1");
+        refuses(&sandbox, actor.signed("POST", "/v2/policies", &policy), 400, &message).await;
+    }
+    actor.signed("POST", "/v2/policies", &screening(1, 1, 1)).await.ok();
+}
+
+#[tokio::test]
+async fn a_quorum_of_anybody_is_at_most_the_number_of_active_employees() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let anybody = |quorum: u32| {
+        let group = json!({ "quorum": quorum, "approvers": {} });
+        always("Wallets:Sign", &json!({ "kind": "RequestApproval", "approvalGroups": [group] }))
+    };
+    let refused = |number: usize| {
+        format!("`action.approvalGroups[0].quorum` must be at most the number of its approvers, which is {number}")
+    };
+    actor.signed("POST", "/v2/policies", &anybody(2)).await.ok();
+    refuses(&sandbox, actor.signed("POST", "/v2/policies", &anybody(3)), 400, &refused(2)).await;
+    refuses(&sandbox, actor.signed("POST", "/v2/policies", &anybody(u32::MAX)), 400, &refused(2)).await;
+    let third = json!({ "email": "third@example.co", "kind": "CustomerEmployee" });
+    let third = actor.signed("POST", "/auth/users", &third).await.ok();
+    actor.signed("POST", "/v2/policies", &anybody(3)).await.ok();
+    let deactivate = format!("/auth/users/{}/deactivate", third["userId"].as_str().unwrap());
+    actor.signed("PUT", &deactivate, &json!({})).await.ok();
+    refuses(&sandbox, actor.signed("POST", "/v2/policies", &anybody(3)), 400, &refused(2)).await;
+}
 
 #[tokio::test]
 async fn a_definition_that_is_not_accepted_names_the_field() {

@@ -112,6 +112,62 @@ async fn tokens_move_with_what_the_network_calls_them() {
 }
 
 #[tokio::test]
+async fn an_asset_that_no_network_can_have_is_refused_by_its_field() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let issuer = "GBRPYHIL2CI3FNQ4BXLFMNDLFJUNPU2HY3ZMFSHONUCEOASW7QC7OX2H";
+    let code = "`assetCode` must be 1 to 12 letters and digits";
+    let number = "a whole number in decimal digits";
+    for (network, asset, message) in [
+        ("Stellar", json!({ "kind": "Sep41", "assetCode": "USDC-", "issuer": issuer }), code.to_owned()),
+        ("Stellar", json!({ "kind": "Sep41", "assetCode": "A".repeat(13), "issuer": issuer }), code.to_owned()),
+        (
+            "Stellar",
+            json!({ "kind": "Sep41", "assetCode": "USDC", "issuer": "x" }),
+            "`issuer`: expected an address on Stellar, found `x`".to_owned(),
+        ),
+        (
+            "XrpLedger",
+            json!({ "kind": "Iou", "currency": "USDT", "issuer": "rvYAfWj5gh67oV6fW32ZzP3Aw4Eubs59B" }),
+            "`currency` must be 3 characters, or 40 hexadecimal digits".to_owned(),
+        ),
+        (
+            "XrpLedger",
+            json!({ "kind": "Xls33", "issuanceId": "xyz" }),
+            "`issuanceId` must be 1 to 48 hexadecimal digits".to_owned(),
+        ),
+        ("Algorand", json!({ "kind": "Asa", "assetId": "-1" }), format!("`assetId` must be {number}")),
+        (
+            "Hedera",
+            json!({ "kind": "Hts", "tokenId": "5" }),
+            "`tokenId` must be three numbers such as `0.0.1234`".to_owned(),
+        ),
+        (
+            "Hedera",
+            json!({ "kind": "Hip17", "tokenId": "0.0.5", "serialNumber": "a" }),
+            format!("`serialNumber` must be {number}"),
+        ),
+        (
+            "Solana",
+            json!({ "kind": "Spl", "mint": "x" }),
+            "`mint`: expected an address of 32 bytes in base58, found `x`".to_owned(),
+        ),
+    ] {
+        let to = wallet(&actor, network).await;
+        let trust = json!({ "walletId": to["id"], "asset": asset });
+        word(&sandbox, "trust", &trust).await.refused(400, &message);
+        if asset["kind"] != "Hip17" {
+            let fund = json!({ "walletId": to["id"], "asset": asset, "amount": "1" });
+            word(&sandbox, "fund", &fund).await.refused(400, &message);
+            let mut transfer = asset.clone();
+            transfer["to"] = to["address"].clone();
+            transfer["amount"] = json!("1");
+            actor.signed("POST", &path(&to, "/transfers"), &transfer).await.refused(400, &message);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_nft_has_one_owner() {
     let sandbox = Sandbox::start().await.unwrap();
     let actor = service_account(&sandbox);

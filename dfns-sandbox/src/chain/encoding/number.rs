@@ -16,7 +16,8 @@ pub(crate) fn parse(field: &'static str, text: &str) -> Result<U256, Rejection> 
         _ => None,
     };
     parsed.ok_or_else(|| {
-        Rejection::invalid(field, format!("expected a whole number below 2^256, found `{}`", quoted(text)))
+        let what = "a whole number of at least 0 and below 2^256, in decimal digits";
+        Rejection::invalid(field, format!("expected {what}, found `{}`", quoted(text)))
     })
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn emit(
     if watch.status != AddressWatchStatus::Active {
         return Err(Refusal::invalid("`addressWatchId`: the watch is archived"));
     }
-    check::length("name", &name, 1..=100)?;
+    check::line("name", &name, 1..=100)?;
     let info = chain::of(&watch.network)?;
     let tx_hash = ledger::new_hash(cx, info)?;
     let mut state = NetworkState::get(cx, info)?;

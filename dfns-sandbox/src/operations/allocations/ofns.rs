@@ -92,7 +92,7 @@ impl Operation for Cancel0fnsOrderPlacement {
     fn run(self, cx: &mut Context<'_>) -> Result<CancelledOrderPlacement, Refusal> {
         let Self { allocation_action_id: action_id, external_id, fee_sponsor_id, .. } = self;
         if let Some(external_id) = &external_id {
-            check::length("externalId", external_id, 1..=50)?;
+            check::line("externalId", external_id, 1..=50)?;
         }
         let action = cx.get::<ActionRecord>(&action_id)?;
         let investment = Investment::get(cx, &action.investment_id, ActionRecord::NOUN)?;

@@ -148,7 +148,7 @@ fn attested(
     info: RegistrationInfo,
     encrypted_private_key: Option<Secret>,
 ) -> Result<Attested, Refusal> {
-    check::text("credentialName", &name)?;
+    check::label("credentialName", &name)?;
     let info = if let RegistrationInfo::Attested(info) = info { Some(info) } else { None };
     Ok(Attested { kind, info, name: Some(name), encrypted_private_key })
 }

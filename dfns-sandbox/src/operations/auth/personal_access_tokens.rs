@@ -27,7 +27,8 @@ impl Operation for ListPersonalAccessTokens {
 
 impl Operation for CreatePersonalAccessToken {
     fn run(self, cx: &mut Context<'_>) -> Result<AccessToken, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         let key = public_key(&self.public_key)?;
         let seconds = lifetime(self.days_valid, self.seconds_valid)?;
         let permission_id = assignable(cx, self.permission_id.as_ref())?;
@@ -56,6 +57,8 @@ impl Operation for GetPersonalAccessToken {
 
 impl Operation for UpdatePersonalAccessToken {
     fn run(self, cx: &mut Context<'_>) -> Result<AccessToken, Refusal> {
+        check::optional_label("name", self.name.as_deref())?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         let mut token = find(cx, self.token_id.as_str())?;
         token.name = self.name.unwrap_or(token.name);
         token.external_id = self.external_id.or(token.external_id);

@@ -82,8 +82,8 @@ impl Operation for CreateSocialRegistrationChallenge {
 
 impl Operation for CreateDelegatedRegistrationChallenge {
     fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
-        check::text("email", &self.email)?;
-        check::optional_text("externalId", self.external_id.as_deref())?;
+        check::label("email", &self.email)?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         let kind = kind(&self.kind)?;
         if person(cx, &self.email)?.is_some() {
             return Err(Refusal::user_exists());

@@ -27,7 +27,8 @@ impl Operation for ListServiceAccounts {
 
 impl Operation for CreateServiceAccount {
     fn run(self, cx: &mut Context<'_>) -> Result<ServiceAccount, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         let (key, seconds) = (public_key(&self.public_key)?, lifetime(self.days_valid, None)?);
         let permission_id = assignable(cx, self.permission_id.as_ref())?;
         let mut user = identity::new_user(cx, UserKind::ServiceAccount, &self.name);
@@ -60,6 +61,8 @@ impl Operation for GetServiceAccount {
 
 impl Operation for UpdateServiceAccount {
     fn run(self, cx: &mut Context<'_>) -> Result<ServiceAccount, Refusal> {
+        check::optional_label("name", self.name.as_deref())?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         let mut user = find(cx, self.service_account_id.as_str())?;
         if let Some(name) = self.name {
             user.username.clone_from(&name);
@@ -100,6 +103,7 @@ impl Operation for DeleteServiceAccount {
 /// Another key for the token that the account calls with.
 impl Operation for CreateServiceAccountCredential {
     fn run(self, cx: &mut Context<'_>) -> Result<CredentialView, Refusal> {
+        check::optional_label("name", self.name.as_deref())?;
         let new = NewCredential {
             id: cx.shared.random.credential_id(),
             kind: CredentialKind::Key,

@@ -39,9 +39,9 @@ impl Operation for ListUserGroups {
 
 impl Operation for CreateUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
         check_name(cx, &self.name, "")?;
-        let mut group = new_group(cx, self.name, self.description);
+        let mut group = new_group(cx, self.name, self.description)?;
         group.org_id = Some(cx.org_id().into());
         cx.insert(&group)?;
         Ok(group)
@@ -57,12 +57,12 @@ impl Operation for GetUserGroup {
 
 impl Operation for UpdateUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<UserGroup>, Refusal> {
-        check::optional_text("name", self.name.as_deref())?;
+        check::optional_label("name", self.name.as_deref())?;
         if let Some(name) = &self.name {
             check_name(cx, name, self.user_group_id.as_str())?;
         }
         let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
-        change(cx, &mut group, self.name, self.description);
+        change(cx, &mut group, self.name, self.description)?;
         cx.update(&group)?;
         Ok(Outcome::Done(counted(cx, group)?))
     }
@@ -124,8 +124,13 @@ fn check_name(cx: &Context<'_>, name: &str, own_id: &str) -> Result<(), Refusal>
 }
 
 /// A new group without members, which belongs to nobody yet.
-pub(in crate::operations) fn new_group(cx: &mut Context<'_>, name: String, description: Option<String>) -> UserGroup {
-    UserGroup {
+pub(in crate::operations) fn new_group(
+    cx: &mut Context<'_>,
+    name: String,
+    description: Option<String>,
+) -> Result<UserGroup, Refusal> {
+    check_description(description.as_deref())?;
+    Ok(UserGroup {
         id: cx.new_id("ug").into(),
         org_id: None,
         tenant_id: None,
@@ -134,7 +139,7 @@ pub(in crate::operations) fn new_group(cx: &mut Context<'_>, name: String, descr
         member_count: 0,
         date_created: cx.now(),
         date_updated: cx.now(),
-    }
+    })
 }
 
 /// Changes what was given of a group.
@@ -143,14 +148,20 @@ pub(in crate::operations) fn change(
     group: &mut UserGroup,
     name: Option<String>,
     description: Option<TextChange>,
-) {
+) -> Result<(), Refusal> {
     if let Some(name) = name {
         group.name = name;
     }
     if let Some(description) = description {
         group.description = description.into();
+        check_description(group.description.as_deref())?;
     }
     group.date_updated = cx.now();
+    Ok(())
+}
+
+fn check_description(description: Option<&str>) -> Result<(), Refusal> {
+    description.map_or(Ok(()), |description| check::length("description", description, 0..=1000))
 }
 
 /// Takes users into a group. Members keep the date on which they joined.

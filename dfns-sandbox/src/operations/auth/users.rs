@@ -32,6 +32,7 @@ impl Operation for ListUsers {
 impl Operation for CreateUser {
     fn run(self, cx: &mut Context<'_>) -> Result<User, Refusal> {
         check::email("email", &self.email)?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         if self.kind != UserKind::CustomerEmployee {
             return Err(check::must_be("kind", "one of CustomerEmployee"));
         }

@@ -103,7 +103,7 @@ impl Order {
         }
         replay::external_id(&fields)?;
         let otp = fields.remove("otp").as_ref().and_then(Value::as_str).map(str::to_owned);
-        otp.as_deref().map_or(Ok(()), |otp| check::length("otp", otp, 6..=6))?;
+        otp.as_deref().map_or(Ok(()), |otp| check::line("otp", otp, 6..=6))?;
         let account = Account::get(cx, &exchange_id, &account_id)?;
         let wallet_id = WalletId::from(text(&fields, "walletId").unwrap_or_default());
         let wallet = wallets::get_active(cx, &wallet_id)?;

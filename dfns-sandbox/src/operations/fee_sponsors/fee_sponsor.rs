@@ -81,7 +81,7 @@ fn archived(id: &FeeSponsorId) -> Refusal {
 impl Operation for CreateFeeSponsor {
     fn run(self, cx: &mut Context<'_>) -> Result<FeeSponsor, Refusal> {
         if let Some(name) = &self.name {
-            check::length("name", name, 1..=50)?;
+            check::line("name", name, 1..=50)?;
         }
         let wallet = get_active(cx, &self.wallet_id)?;
         if wallet.signing_key.delegated_to.is_some() {

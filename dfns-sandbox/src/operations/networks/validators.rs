@@ -107,7 +107,7 @@ impl Operation for CreateCantonValidator {
             }
             _ => return Err(Refusal::invalid("`kind` must be `Shared` or `Custom`")),
         };
-        name.iter().try_for_each(|name| check::length("name", name, 1..=50))?;
+        name.iter().try_for_each(|name| check::line("name", name, 1..=50))?;
         let validator = CantonValidator {
             id: cx.new_id("cv").into(),
             org_id: cx.org_id().into(),
@@ -137,7 +137,7 @@ impl Operation for UpdateCantonValidator {
         self.validator.iter().try_for_each(|api| check_api("validator", api))?;
         self.ledger.iter().try_for_each(|api| check_api("ledger", api))?;
         if let Some(name) = self.name {
-            check::length("name", &name, 1..=50)?;
+            check::line("name", &name, 1..=50)?;
             validator.name = Some(name);
         }
         cx.update(&validator)?;

@@ -29,7 +29,7 @@ impl Operation for ListPermissions {
 
 impl Operation for CreatePermission {
     fn run(self, cx: &mut Context<'_>) -> Result<Permission, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
         check::texts("operations", &self.operations)?;
         rights::check_gives(cx, &self.operations)?;
         create(cx, None, self.name, self.operations, false)
@@ -44,7 +44,7 @@ impl Operation for GetPermission {
 
 impl Operation for UpdatePermission {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<Permission>, Refusal> {
-        check::optional_text("name", self.name.as_deref())?;
+        check::optional_label("name", self.name.as_deref())?;
         check::optional_texts("operations", self.operations.as_deref())?;
         let mut permission = cx.get::<Permission>(&self.permission_id)?;
         if let Some(operations) = self.operations {

@@ -1,15 +1,15 @@
 //! The definitions of policies that are accepted: combinations, limits, and ids that exist.
 
-use crate::identity::User;
+use crate::identity::{User, UserKind};
 use crate::operations::check::{self, must_be};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity};
+use crate::store::{Context, Entity, List};
 use dfns_core::one_line;
 use dfns_endpoints::permissions::Permission;
 use dfns_endpoints::policies::{
-    AlwaysTrigger, ApprovalGroup, ChainalysisAlertLevel, Currency, IdFilter, NoConfiguration, Policy, PolicyAction,
-    PolicyActivityKind, PolicyDefinition, PolicyFilters, PolicyRule, TagFilter, TransactionAmountLimitNominal,
-    TravelRuleTransactionPrescreening,
+    AlwaysTrigger, ApprovalGroup, ChainalysisAlertLevel, ChainalysisAlerts, ChainalysisExposures, Currency, IdFilter,
+    NoConfiguration, Policy, PolicyAction, PolicyActivityKind, PolicyDefinition, PolicyFilters, PolicyRule, TagFilter,
+    TransactionAmountLimitNominal, TravelRuleTransactionPrescreening,
 };
 use dfns_endpoints::vaults::Vault;
 use dfns_endpoints::wallets::Wallet;
@@ -69,7 +69,7 @@ fn combination(kind: &PolicyActivityKind) -> Option<Combination> {
 
 /// The definition as it is stored, if it is accepted.
 pub(super) fn checked(cx: &Context<'_>, mut definition: PolicyDefinition) -> Result<PolicyDefinition, Refusal> {
-    check::text("name", &definition.name)?;
+    check::label("name", &definition.name)?;
     let kind = &definition.activity_kind;
     check::known("activityKind", kind)?;
     let allowed = combination(kind).ok_or_else(Refusal::internal)?;
@@ -100,18 +100,28 @@ pub(super) fn checked(cx: &Context<'_>, mut definition: PolicyDefinition) -> Res
 }
 
 fn check_group(cx: &Context<'_>, field: &str, group: &ApprovalGroup) -> Result<(), Refusal> {
+    check::optional_label(&format!("{field}.name"), group.name.as_deref())?;
     if group.quorum == 0 {
         return Err(must_be(&format!("{field}.quorum"), "at least 1"));
     }
-    if let Some(users) = &group.approvers.user_id {
-        check_ids::<User, _>(cx, &format!("{field}.approvers.userId.in"), users)?;
-        let distinct: HashSet<_> = users.ids.iter().collect();
-        if usize::try_from(group.quorum).is_ok_and(|quorum| quorum > distinct.len()) {
-            let what = format!("at most the number of its approvers, which is {}", distinct.len());
-            return Err(must_be(&format!("{field}.quorum"), &what));
+    let approvers = match &group.approvers.user_id {
+        Some(users) => {
+            check_ids::<User, _>(cx, &format!("{field}.approvers.userId.in"), users)?;
+            users.ids.iter().collect::<HashSet<_>>().len()
         }
+        None => employees(cx)?,
+    };
+    if usize::try_from(group.quorum).is_ok_and(|quorum| quorum <= approvers) {
+        return Ok(());
     }
-    Ok(())
+    let what = format!("at most the number of its approvers, which is {approvers}");
+    Err(must_be(&format!("{field}.quorum"), &what))
+}
+
+/// The number of users who may decide about an approval of anybody: the active employees.
+fn employees(cx: &Context<'_>) -> Result<usize, Refusal> {
+    let employees = List::by("kind", UserKind::CustomerEmployee.as_str()).only(|user: &User| user.is_active);
+    Ok(cx.list(&employees)?.len())
 }
 
 fn check_filters(
@@ -192,14 +202,16 @@ fn check_rule(rule: &PolicyRule) -> Result<(), Refusal> {
         }
         PolicyRule::TransactionCountVelocity(rule) => check_timeframe(rule.configuration.timeframe),
         PolicyRule::ChainalysisTransactionPrescreening(rule) => {
-            check_level("alerts.alertLevel", Some(&rule.configuration.alerts.alert_level))?;
-            check_level("addresses.alertLevel", rule.configuration.addresses.alert_level.as_ref())
+            let rule = &rule.configuration;
+            check_level("addresses.alertLevel", rule.addresses.alert_level.as_ref())?;
+            check_categories("addresses.categoryIds", &rule.addresses.category_ids)?;
+            check_screening(&rule.alerts, &rule.exposures)
         }
         PolicyRule::ChainalysisTransactionScreening(rule) => {
-            check_level("alerts.alertLevel", Some(&rule.configuration.alerts.alert_level))
+            check_screening(&rule.configuration.alerts, &rule.configuration.exposures)
         }
         PolicyRule::ChainalysisQuarantineScreening(rule) => {
-            check_level("alerts.alertLevel", Some(&rule.configuration.alerts.alert_level))
+            check_screening(&rule.configuration.alerts, &rule.configuration.exposures)
         }
         PolicyRule::EllipticTransactionPrescreening(rule) => {
             let is_score = (0.0..=10.0).contains(&rule.configuration.risk_score_threshold);
@@ -237,7 +249,7 @@ fn check_nominal(rule: &TransactionAmountLimitNominal) -> Result<(), Refusal> {
     let mut distinct = HashSet::new();
     for (at, asset) in rule.assets.iter().enumerate() {
         let field = field(&format!("assets[{at}]"));
-        check::length(&format!("{field}.tid"), &asset.tid, 1..=200)?;
+        check::line(&format!("{field}.tid"), &asset.tid, 1..=200)?;
         crate::chain::of(&asset.network)
             .map_err(|_| must_be(&format!("{field}.network"), "a network that Dfns supports"))?;
         if !asset.limit.as_ref().bytes().all(|digit| digit.is_ascii_digit()) {
@@ -248,6 +260,16 @@ fn check_nominal(rule: &TransactionAmountLimitNominal) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn check_screening(alerts: &ChainalysisAlerts, exposures: &ChainalysisExposures) -> Result<(), Refusal> {
+    check_level("alerts.alertLevel", Some(&alerts.alert_level))?;
+    check_categories("alerts.categoryIds", &alerts.category_ids)?;
+    check_categories("exposures.direct.categoryIds", &exposures.direct.category_ids)
+}
+
+fn check_categories(name: &str, ids: &[u32]) -> Result<(), Refusal> {
+    if ids.contains(&0) { Err(must_be(&field(name), "a list of numbers of at least 1")) } else { Ok(()) }
 }
 
 fn check_level(name: &str, level: Option<&ChainalysisAlertLevel>) -> Result<(), Refusal> {

@@ -40,6 +40,9 @@ impl Operation for ListPolicies {
 }
 
 impl Operation for CreatePolicy {
+    // A policy without a part of its definition governs something else than its author thinks.
+    const REFUSES_UNKNOWN_FIELDS: bool = true;
+
     fn run(self, cx: &mut Context<'_>) -> Result<Policy, Refusal> {
         let PolicyDefinition { name, activity_kind, rule, action, filters } = definition::checked(cx, self.policy)?;
         let policy = Policy {
@@ -66,6 +69,9 @@ impl Operation for GetPolicy {
 }
 
 impl Operation for UpdatePolicy {
+    // A policy without a part of its definition governs something else than its author thinks.
+    const REFUSES_UNKNOWN_FIELDS: bool = true;
+
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<Policy>, Refusal> {
         let definition = definition::checked(cx, self.policy)?;
         let policy = get_changeable(cx, &self.policy_id)?;

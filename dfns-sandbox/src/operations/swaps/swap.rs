@@ -128,7 +128,7 @@ fn check_terms(swap: &CreateSwap, quote: &SwapQuote, infos: (&NetworkInfo, &Netw
 impl Operation for CreateSwap {
     fn run(self, cx: &mut Context<'_>) -> Result<Swap, Refusal> {
         if let Some(reference) = &self.reference {
-            check::length("reference", reference, 1..=100)?;
+            check::line("reference", reference, 1..=100)?;
         }
         let mut record = cx.get::<QuoteRecord>(&self.quote_id)?;
         let (wallet, info) = swapping(cx, "walletId", &record.quote.wallet_id)?;

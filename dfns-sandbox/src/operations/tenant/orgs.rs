@@ -47,7 +47,7 @@ impl Operation for ListOrgs {
 
 impl Operation for CreateOrg {
     fn run(self, cx: &mut Context<'_>) -> Result<OrgResponse, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
         if self.key_stores.iter().any(|store| store.decode::<Map<String, Value>>().is_err()) {
             return Err(check::must_be("keyStores", "a list of objects"));
         }
@@ -72,7 +72,7 @@ impl Operation for GetOrg {
 
 impl Operation for UpdateOrg {
     fn run(self, cx: &mut Context<'_>) -> Result<OrgResponse, Refusal> {
-        check::optional_text("name", self.name.as_deref())?;
+        check::optional_label("name", self.name.as_deref())?;
         let mut org = unarchived(cx, &self.org_id)?;
         org.name = self.name.unwrap_or(org.name);
         org.date_updated = cx.now();

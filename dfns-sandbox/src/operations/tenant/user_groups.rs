@@ -26,9 +26,9 @@ impl Operation for ListTenantUserGroups {
 
 impl Operation for CreateTenantUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
-        check::text("name", &self.name)?;
+        check::label("name", &self.name)?;
         check_name(cx, &self.name, "")?;
-        let mut group = Group(new_group(cx, self.name, self.description));
+        let mut group = Group(new_group(cx, self.name, self.description)?);
         group.0.tenant_id = Some(tenant_id(cx)?);
         cx.insert(&group)?;
         Ok(group.0)
@@ -43,12 +43,12 @@ impl Operation for GetTenantUserGroup {
 
 impl Operation for UpdateTenantUserGroup {
     fn run(self, cx: &mut Context<'_>) -> Result<UserGroup, Refusal> {
-        check::optional_text("name", self.name.as_deref())?;
+        check::optional_label("name", self.name.as_deref())?;
         let mut group = cx.get::<Group>(&self.user_group_id)?;
         if let Some(name) = &self.name {
             check_name(cx, name, group.id())?;
         }
-        change(cx, &mut group.0, self.name, self.description);
+        change(cx, &mut group.0, self.name, self.description)?;
         cx.update(&group)?;
         counted(cx, group.0)
     }

@@ -27,6 +27,7 @@ impl Operation for ListTenantUsers {
 impl Operation for CreateTenantUser {
     fn run(self, cx: &mut Context<'_>) -> Result<TenantUser, Refusal> {
         check::email("email", &self.email)?;
+        check::optional_label("externalId", self.external_id.as_deref())?;
         if cx.find_by::<User>("username", &self.email)?.is_some() {
             return Err(Refusal::user_exists());
         }

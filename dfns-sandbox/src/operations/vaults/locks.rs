@@ -272,7 +272,7 @@ impl Operation for CreateVaultLock {
     fn run(self, cx: &mut Context<'_>) -> Result<Outcome<VaultLock, PendingVaultLock>, Refusal> {
         let locked = units(&self.amount)?;
         let external_id = self.external_id.as_deref();
-        external_id.map_or(Ok(()), |id| check::length("externalId", id, 1..=50))?;
+        external_id.map_or(Ok(()), |id| check::line("externalId", id, 1..=50))?;
         check_reason(self.reason.as_deref())?;
         let info = chain::of(&self.network)?;
         if info.family != Family::Evm {

@@ -142,7 +142,7 @@ fn end(cx: &mut Context<'_>, record: &mut JobRecord, reason: Option<String>) -> 
 
 impl Operation for BulkCreateWallets {
     fn run(self, cx: &mut Context<'_>) -> Result<BulkWalletJobHandle, Refusal> {
-        check::length("name", &self.name, 1..=90)?;
+        check::line("name", &self.name, 1..=90)?;
         if !(1..=10_000).contains(&self.count) {
             return Err(Refusal::invalid("`count` must be a whole number from 1 to 10000"));
         }
