@@ -123,8 +123,8 @@ impl Builder {
     /// actions are not kept.
     ///
     /// The file is a database with private keys and hashes of tokens. It is locked, so only one
-    /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused. A file
-    /// that is damaged or that another program has changed is not written to.
+    /// sandbox at a time uses it, and only its owner may read it. A symbolic link is refused. A
+    /// file that is damaged or that another program has changed is not written to.
     ///
     /// Requires the feature `data-file`.
     #[cfg(feature = "data-file")]

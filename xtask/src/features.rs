@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 /// The packages with domains.
 const DOMAINS: &str = "-p dfns -p dfns-endpoints";
 
-/// Checks the endpoints and the facade with no domain, then with each domain alone; then the sandbox
-/// without its features, and with all of them. Warnings fail.
+/// Checks the endpoints and the facade with no domain, then with each domain alone. Then checks the
+/// sandbox without its features, and with all of them. Warnings fail.
 pub(crate) fn check_each(root: &Path) -> Result<(), String> {
     let features = features(root)?;
     check(root, DOMAINS, "")?;

@@ -88,8 +88,8 @@ pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
     if is_plausible && is_seen && is_short { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
 }
 
-/// A string of some number of characters, perhaps of several lines. The characters are counted as JavaScript does, in units of UTF-16,
-/// which is how our client counts external ids.
+/// A string of some number of characters, perhaps of several lines. The characters are counted as
+/// JavaScript does, in units of UTF-16, which is how our client counts external ids.
 pub(super) fn length(field: &str, value: &str, length: RangeInclusive<usize>) -> Result<(), Refusal> {
     if length.contains(&value.encode_utf16().take(length.end() + 1).count()) {
         let is_text = |character: char| !character.is_control() || matches!(character, '\n' | '\r' | '\t');

@@ -4,7 +4,7 @@ use super::tables::{Changes, Tables};
 use crate::error::Error;
 use crate::refusal::Refusal;
 
-/// A disk, of which there is none.
+/// A disk. No value of it exists.
 pub(super) enum Disk {}
 
 impl Disk {

@@ -17,8 +17,8 @@ mod label {
     pub(super) const RSA_EXPONENT: i128 = -2;
 }
 
-/// The CBOR value at the start of the input, and the bytes that follow it. The reader refuses values
-/// that are nested more than 256 deep.
+/// The CBOR value at the start of the input, and the bytes that follow it. The reader refuses
+/// values that are nested more than 256 deep.
 pub(super) fn read_cbor(input: &[u8]) -> Option<(Value, &[u8])> {
     let mut reader = SliceReader::new(input);
     let value = Value::decode(&mut reader).ok()?;
@@ -40,12 +40,12 @@ fn entry<'v>(map: &'v Value, wanted: &Value) -> Option<&'v Value> {
     named.next().is_none().then_some(value)
 }
 
-/// The bytes of a byte string.
+/// The content of a byte string.
 pub(super) fn bytes(value: &Value) -> Option<&[u8]> {
     if let Value::Bytes(bytes) = value { Some(bytes) } else { None }
 }
 
-/// The text of a text string.
+/// The content of a string.
 pub(super) fn text(value: &Value) -> Option<&str> {
     if let Value::Text(text) = value { Some(text) } else { None }
 }
