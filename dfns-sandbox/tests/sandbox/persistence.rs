@@ -357,6 +357,7 @@ async fn a_flipped_bit_is_found_or_changes_nothing() {
 
 #[tokio::test]
 async fn a_file_that_another_program_changes_is_not_written_to_any_more() {
+    type Act = fn(&Path);
     let folder = folder("changed");
     let path = folder.join("state.redb");
     let whole = {
@@ -364,7 +365,7 @@ async fn a_file_that_another_program_changes_is_not_written_to_any_more() {
         sandbox.stop().await;
         fs::read(&path).unwrap()
     };
-    let acts: [(fn(&Path), &str); 3] = [
+    let acts: [(Act, &str); 3] = [
         (|path| fs::OpenOptions::new().write(true).open(path).unwrap().set_len(10_000).unwrap(), "the file was cut"),
         (
             |path| fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"more").unwrap(),

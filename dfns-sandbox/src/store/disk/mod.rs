@@ -252,11 +252,15 @@ fn read(path: &Path, database: &Database) -> Result<Tables, Error> {
     let numbers = rows(database, Table::Rows, &own, |key| key.starts_with(&own));
     let numbers = numbers.map_err(|error| opening(path, error))?;
     let mut tables = Tables::default();
-    numbers.into_iter().for_each(|(key, row)| tables.insert(Table::Rows, key, row));
+    for (key, row) in numbers {
+        tables.insert(Table::Rows, key, row);
+    }
     check(&tables).map_err(|problem| Error::corrupt(path, problem))?;
     for table in TABLES {
         let rows = rows(database, table, &[], |_| true).map_err(|error| opening(path, error))?;
-        rows.into_iter().for_each(|(key, row)| tables.insert(table, key, row));
+        for (key, row) in rows {
+            tables.insert(table, key, row);
+        }
     }
     Ok(tables)
 }
