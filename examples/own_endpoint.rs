@@ -5,6 +5,7 @@
 
 // ANCHOR: declare
 use dfns::{Page, Registry, dfns_endpoint, dfns_group, dfns_object};
+use std::process::ExitCode;
 
 dfns_group! {
     /// Parcels.
@@ -82,16 +83,15 @@ fn registry() -> Registry {
 const PROGRAM: dfns_cli::Program =
     dfns_cli::Program::new("acme", "Call Acme's endpoints and those of the Dfns API").sandbox(behaviour::add);
 
-async fn command(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<(), dfns_cli::Failure> {
-    let environment = |name: &str| std::env::var(name).ok();
-    dfns_cli::run(PROGRAM, &registry(), arguments, &environment, &mut std::io::stdout()).await
+async fn command() -> ExitCode {
+    dfns_cli::main(PROGRAM, &registry()).await
 }
 // ANCHOR_END: command
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     if std::env::args_os().len() > 1 {
-        return Ok(command(std::env::args_os()).await?);
+        return Ok(command().await);
     }
 
     // ANCHOR: call
@@ -105,5 +105,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     // ANCHOR_END: call
     println!("created {} with a signed call; the command describes it:\n", parcel.id);
-    Ok(command(["acme", "describe", "create_parcel"].map(Into::into)).await?)
+    let describe = ["acme", "describe", "create_parcel"].map(Into::into);
+    dfns_cli::run(PROGRAM, &registry(), describe, &|_| None, &mut std::io::stdout()).await?;
+    Ok(ExitCode::SUCCESS)
 }

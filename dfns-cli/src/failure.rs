@@ -1,33 +1,92 @@
 //! The failure of a command, and the words for it.
 
+use crate::required::permissions;
+use crate::ticket::word;
 use dfns_core::{debug_error, one_line};
+use serde_json::{Value, json};
 use std::fmt;
 use std::io;
+use std::process::ExitCode;
 
 /// The failure of a command.
 #[non_exhaustive]
 pub enum Failure {
     /// The command line is wrong, or requests help.
     Usage(clap::Error),
-    /// The arguments of an operation are wrong; the string says which, and what is accepted.
-    /// Nothing was sent.
+    /// The arguments are wrong; the string says which, and what is accepted. Nothing was sent.
     Wrong(String),
     /// The command failed; the string says why.
     Message(String),
     /// The call failed.
     Call(dfns_core::Error),
+    /// The call succeeded, and its effect is not there yet: it awaits approval, or takes longer
+    /// than the command waits.
+    Unsettled(Unsettled),
     /// The output cannot be written.
     Output(io::Error),
+    /// Another failure, which is printed as JSON.
+    InJson(Box<Failure>),
+}
+
+/// An effect that is not there yet. See [`Failure::Unsettled`].
+pub struct Unsettled {
+    message: String,
+    awaits_approval: bool,
+}
+
+impl Unsettled {
+    pub(crate) fn awaiting_approval(what: &str, id: Option<&str>) -> Self {
+        let id = id.map(|id| format!(" `{id}`")).unwrap_or_default();
+        Self { message: format!("the {what}{id} is awaiting approval"), awaits_approval: true }
+    }
+
+    pub(crate) fn moving(message: String) -> Self {
+        Self { message, awaits_approval: false }
+    }
+}
+
+impl fmt::Debug for Unsettled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsettled").field("awaits_approval", &self.awaits_approval).finish_non_exhaustive()
+    }
 }
 
 impl Failure {
-    /// Returns the exit code: 0 for help, 2 for a wrong command line, 1 for everything else.
+    /// Returns the exit code: 0 for help; 1 for what was refused or failed; 2 for wrong arguments;
+    /// 3 if approval is awaited; 4 if the outcome is unknown, or not there in time.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Wrong(_) => 2,
-            _ => 1,
+            Self::Unsettled(unsettled) if unsettled.awaits_approval => 3,
+            Self::Unsettled(_) => 4,
+            Self::Call(error) if error.outcome_is_unknown() => 4,
+            Self::InJson(failure) => failure.exit_code(),
+            Self::Call(_) | Self::Message(_) | Self::Output(_) => 1,
         }
+    }
+
+    /// Prints the failure on standard error, or help on standard output. Returns the exit code.
+    pub fn report(self) -> ExitCode {
+        match &self {
+            // clap knows whether this is help, for stdout, or a mistake, for stderr.
+            Self::Usage(usage) => {
+                usage.print().ok();
+            }
+            // The reader has closed the pipe, as `head` does.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+            Self::InJson(failure) if matches!(&**failure, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) =>
+            {
+                return ExitCode::SUCCESS;
+            }
+            _ => eprintln!("{self}"),
+        }
+        ExitCode::from(self.exit_code())
+    }
+
+    /// Returns whether this is help, and no failure.
+    pub(crate) fn is_help(&self) -> bool {
+        matches!(self, Self::Usage(error) if error.exit_code() == 0)
     }
 
     /// Returns the message, without the prefix `error:`.
@@ -35,20 +94,62 @@ impl Failure {
         match self {
             Self::Usage(error) => error.to_string(),
             Self::Wrong(message) | Self::Message(message) => message.clone(),
-            Self::Output(error) => error.to_string(),
+            Self::Unsettled(unsettled) => unsettled.message.clone(),
+            Self::Output(error) => format!("the output cannot be written: {error}"),
             Self::Call(error) => {
                 let message = error.to_string();
                 let is_about_trust = error.status().is_none() && message.contains("certificate");
                 if is_about_trust { message + CA_HINT } else { message }
             }
+            Self::InJson(failure) => failure.reason(),
         }
+    }
+
+    /// Returns the ticket that finishes an operation whose outcome is unknown.
+    fn ticket(&self) -> Option<Value> {
+        match self {
+            Self::Call(error) => serde_json::to_value(error.ticket()?).ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns the failure as JSON.
+    fn facts(&self) -> Value {
+        let kind = match self {
+            Self::Usage(_) | Self::Wrong(_) => "usage",
+            Self::Unsettled(unsettled) if unsettled.awaits_approval => "awaits_approval",
+            Self::Unsettled(_) => "not_settled",
+            Self::Call(error) if error.outcome_is_unknown() => "unknown_outcome",
+            Self::Call(error) if error.status().is_some() => "refused",
+            Self::Call(_) | Self::Message(_) | Self::Output(_) | Self::InJson(_) => "failed",
+        };
+        let message = one_line(self.reason().trim(), MAX_MESSAGE).clone();
+        let mut facts = json!({ "kind": kind, "message": message, "exitCode": self.exit_code() });
+        if let Self::Call(error) = self {
+            let needed = error.required_permissions().map(permissions);
+            for (name, value) in [
+                ("endpoint", error.endpoint().map(Value::from)),
+                ("status", error.status().map(|status| status.as_u16().into())),
+                ("code", error.code().map(|code| one_line(code, MAX_MESSAGE).clone().into())),
+                ("requestId", error.request_id().map(|id| one_line(id, MAX_MESSAGE).clone().into())),
+                ("duplicate", error.duplicate().map(|id| one_line(id, MAX_MESSAGE).clone().into())),
+                ("permissions", needed),
+                ("ticket", self.ticket()),
+            ] {
+                if let Some(value) = value {
+                    facts[name] = value;
+                }
+            }
+        }
+        json!({ "error": facts })
     }
 }
 
 /// The longest message, in bytes. A longer one is cut.
 pub(crate) const MAX_MESSAGE: usize = 8 * 1024;
 
-/// One line without control characters, except for the usage of the command line.
+/// One line without control characters, except for the usage of the command line, and for the
+/// ticket of an unknown outcome on a second line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -63,11 +164,18 @@ impl fmt::Display for Failure {
                 }
                 Ok(())
             }
-            Self::Output(error) => {
-                write!(f, "error: the output cannot be written: {}", one_line(error, MAX_MESSAGE))
-            }
-            Self::Wrong(_) | Self::Message(_) | Self::Call(_) => {
-                write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))
+            Self::InJson(failure) => write!(f, "{}", failure.facts()),
+            Self::Unsettled(unsettled) => write!(f, "note: {}", one_line(&unsettled.message, MAX_MESSAGE)),
+            Self::Wrong(_) | Self::Message(_) | Self::Call(_) | Self::Output(_) => {
+                write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))?;
+                match self.ticket() {
+                    Some(ticket) => write!(
+                        f,
+                        "\nnote: `resume TICKET` finishes the operation once; the ticket contains the request\nticket: {}",
+                        word(&ticket)
+                    ),
+                    None => Ok(()),
+                }
             }
         }
     }

@@ -1,56 +1,65 @@
 //! The `dfns` command as a library, for crates that build a command with their own endpoints.
 //!
 //! The lists, the descriptions, the calls and the sandbox's routes all come from a [`Registry`].
-//! Each command has a module: `endpoints`, `describe`, `call`, `check` and `sandbox`; `operation`
-//! has the commands of endpoints.
+//! Most commands have a module of their name; `operation` has the commands of endpoints, and `send`
+//! makes the calls of all of them.
 //!
-//! [`run`] prints only what a command prints on success. The program prints a [`Failure`], which is
-//! also how help arrives:
+//! [`main`] is the whole program:
 //!
 //! ```no_run
-//! use std::process::ExitCode;
+//! use dfns_cli::Program;
 //!
 //! #[tokio::main]
-//! async fn main() -> ExitCode {
+//! async fn main() -> std::process::ExitCode {
 //!     let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL); // .with(acme_dfns::ALL)
-//!     let environment = |name: &str| std::env::var(name).ok();
-//!     let program = dfns_cli::Program::new("acme", "Call Acme's endpoints and those of the Dfns API");
-//!     let output = &mut std::io::stdout();
-//!     match dfns_cli::run(program, &registry, std::env::args_os(), &environment, output).await {
-//!         Ok(()) => ExitCode::SUCCESS,
-//!         Err(failure) => {
-//!             eprintln!("{failure}");
-//!             ExitCode::from(failure.exit_code())
-//!         }
-//!     }
+//!     dfns_cli::main(Program::new("acme", "Call Acme's endpoints and those of the Dfns API"), &registry).await
 //! }
 //! ```
+//!
+//! [`run`] is for programs that give the command line, the environment and the output themselves,
+//! as tests do.
 
 mod call;
 mod check;
+mod connection;
+mod context;
 mod describe;
+mod dry_run;
 mod endpoints;
 mod environment;
 mod failure;
 mod flags;
 mod input;
+mod lookup;
 mod nearest;
 mod operation;
 mod output;
+mod pages;
 mod plain;
 mod program;
+mod request;
+mod required;
+mod resume;
 mod sandbox;
+mod screen;
+mod send;
 mod shape;
+mod ticket;
+mod verbose;
+mod wait;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use dfns_core::{EndpointMeta, Registry};
-use nearest::nearest;
+use context::Context;
+use dfns_core::Registry;
+use lookup::find;
+use screen::Screen;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Write;
+use std::process::ExitCode;
 
 pub use environment::Environment;
-pub use failure::Failure;
+pub use failure::{Failure, Unsettled};
 pub use program::Program;
 
 #[derive(Parser)]
@@ -68,8 +77,10 @@ enum Command {
         /// The endpoint's id, for instance `delegated_login`.
         id: String,
     },
-    /// Call an endpoint and print its response as JSON.
+    /// Call an endpoint by its id, with its parameters by name and its body as JSON.
     Call(call::Arguments),
+    /// Finish an operation whose outcome is unknown, with the ticket of its error.
+    Resume(resume::Arguments),
     /// Decode JSON as an endpoint's request or response, encode it again, and list the differences.
     Check(check::Arguments),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
@@ -79,7 +90,22 @@ enum Command {
     Operation(Vec<OsString>),
 }
 
-/// Runs one command line. The first argument is the path of the program, which is skipped.
+/// Runs the command line of this process, and prints a failure.
+pub async fn main(program: Program, registry: &Registry) -> ExitCode {
+    let environment = |name: &str| std::env::var(name).ok();
+    let screen = Screen::of_process(&environment);
+    let context = Context { program, registry, environment: &environment, screen };
+    match in_context(context, std::env::args_os(), &mut std::io::stdout()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Runs one command line. The first argument is the path of the program, which is skipped. The
+/// output counts as a pipe: it gets JSON, and no colours.
+///
+/// Only the output of a successful command is written. The caller prints the [`Failure`], which is
+/// also how help arrives.
 pub async fn run(
     program: Program,
     registry: &Registry,
@@ -87,15 +113,31 @@ pub async fn run(
     environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
+    in_context(Context { program, registry, environment, screen: Screen::PLAIN }, arguments, out).await
+}
+
+async fn in_context(
+    context: Context<'_>,
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_json = output::is_json(&arguments);
+    dispatch(context, arguments, out)
+        .await
+        .map_err(|failure| if is_json && !failure.is_help() { Failure::InJson(Box::new(failure)) } else { failure })
+}
+
+async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
+    let Context { program, registry, environment, .. } = context;
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
     match parse(program, registry, arguments).map_err(Failure::Usage)?.command {
         Command::Endpoints(arguments) => endpoints::run(program, registry, &arguments, out),
         Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
-        Command::Call(arguments) => {
-            call::run(find(program, registry, &arguments.id)?, &arguments, environment, out).await
-        }
+        Command::Call(arguments) => call::run(context, find(program, registry, &arguments.id)?, &arguments, out).await,
+        Command::Resume(arguments) => resume::run(context, &arguments, out).await,
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
-        Command::Operation(words) => operation::run(program, registry, words, environment, out).await,
+        Command::Operation(words) => operation::run(context, words, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }
 }
@@ -111,25 +153,4 @@ fn parse(
     let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
     let command = command.after_help(domains);
     Arguments::from_arg_matches(&command.version(program.version).try_get_matches_from(arguments)?)
-}
-
-/// Returns the endpoint with this id, or an error that suggests the nearest ones.
-fn find(program: Program, registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
-    registry.find(id).or_else(|| registry.find(&id.replace('-', "_"))).ok_or_else(|| {
-        let domains = registry.endpoints().filter(|endpoint| endpoint.id() == id);
-        let domains: Vec<_> = domains.map(|endpoint| format!("`{}.{id}`", endpoint.domain())).collect();
-        if !domains.is_empty() {
-            return Failure::Message(format!(
-                "several domains have an endpoint `{id}`; write {}",
-                domains.join(" or ")
-            ));
-        }
-        let near = nearest(registry.endpoints().map(EndpointMeta::id), id);
-        let hint = if near.is_empty() {
-            format!("`{} endpoints` lists them all", program.name)
-        } else {
-            format!("did you mean {}?", near.join(", "))
-        };
-        Failure::Message(format!("no endpoint has the id `{id}`; {hint}"))
-    })
 }

@@ -1,19 +1,20 @@
 //! `dfns DOMAIN OPERATION`: a command for each endpoint, with its path parameters in order and a
 //! flag for each other parameter and each field of the body.
 //!
-//! The arguments become those of `call`, once they fit the declaration.
+//! The arguments become a request, once they fit the declaration. `send` makes the call.
 
-use crate::call;
-use crate::environment::Environment;
+use crate::context::Context;
 use crate::failure::Failure;
 use crate::flags::{Field, Flag, Given, flags, kebab, value};
 use crate::nearest::nearest;
 use crate::plain;
 use crate::program::Program;
+use crate::request::{Request, read_body};
+use crate::send::{self, Sending};
 use crate::shape::{first_sentence, noun};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Args as _, Command, FromArgMatches as _};
+use dfns_core::EndpointMeta;
 use dfns_core::meta::{BodyKind, ParamLocation, ParamMeta, Shape};
-use dfns_core::{EndpointMeta, Registry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,17 +32,16 @@ const SHOWN: usize = 12;
 
 /// Runs the command of an operation: its domain, its name, and its arguments.
 pub(crate) async fn run(
-    program: Program,
-    registry: &Registry,
+    context: Context<'_>,
     words: Vec<OsString>,
-    environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
+    let Context { program, registry, .. } = context;
     let named = |word: &OsString| word.to_string_lossy().replace('-', "_").to_lowercase();
     let domain = words.first().map(named).unwrap_or_default();
     let operations: Vec<_> = registry.endpoints().filter(|endpoint| endpoint.domain() == domain).collect();
     if operations.is_empty() || domain.is_empty() {
-        let own = ["endpoints", "describe", "call", "check", "sandbox"];
+        let own = ["endpoints", "describe", "call", "resume", "check", "sandbox"];
         let domains = registry.endpoints().map(EndpointMeta::domain).collect::<BTreeSet<_>>();
         return Err(unknown(program, "command or domain", &words[0], own.into_iter().chain(domains), "--help"));
     }
@@ -57,7 +57,8 @@ pub(crate) async fn run(
     let arguments = arguments(endpoint, &matches).map_err(|why| {
         Failure::Wrong(format!("{why} (`{} {} {} --help` lists the flags)", program.name, kebab(&domain), kebab(&id)))
     })?;
-    call::run(endpoint, &arguments, environment, out).await
+    let sending = Sending::from_arg_matches(&matches).map_err(Failure::Usage)?;
+    send::run(context, endpoint, &arguments, &sending, out).await
 }
 
 fn unknown<'a>(
@@ -119,7 +120,7 @@ fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
                 .help(help),
         );
     }
-    let mut taken = BTreeSet::from([String::from("help"), String::from("json"), String::from("file")]);
+    let mut taken: BTreeSet<_> = ["help", "json", "file"].into_iter().chain(Sending::FLAGS).map(String::from).collect();
     for param in other_params(endpoint) {
         let (id, flag) = (format!("{OTHER}{}", param.name), free(kebab(param.name), &mut taken));
         let is_required = param.required && param.location != ParamLocation::Part;
@@ -149,6 +150,10 @@ fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
     if matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart) {
         let file = Arg::new("file").long("file").value_name("PATH").action(ArgAction::Append);
         command = command.arg(file.help("The file to upload: its path, or NAME=PATH if there are several"));
+    }
+    command = Sending::augment_args(command.next_help_heading("Command"));
+    for id in Sending::inapplicable(endpoint) {
+        command = command.mut_arg(id, |argument| argument.hide(true));
     }
     command
 }
@@ -208,8 +213,8 @@ fn capital(text: &str) -> String {
     text[..1].to_uppercase() + &text[1..]
 }
 
-/// Returns the arguments of `call`.
-fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Result<call::Arguments, String> {
+/// Returns the request.
+fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Result<Request, String> {
     let texts = |id: &str| matches.get_many::<String>(id).map(|texts| texts.cloned().collect::<Vec<_>>());
     let mut params = Vec::new();
     for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Path) {
@@ -229,12 +234,13 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
         .collect();
     let takes_json = !matches!(endpoint.body(), BodyKind::None | BodyKind::Raw);
     let json = takes_json.then(|| matches.get_one::<String>("json").cloned()).flatten();
+    let is_from_flags = json.is_none();
     let json = match (json, given.first_key_value()) {
         (Some(_), Some((name, _))) => {
             return Err(format!("`--json` is the whole body, so `--{name}` cannot be given as well"));
         }
         (Some(json), None) => {
-            let text = call::read_body(&json).map_err(|failure| failure.reason())?;
+            let text = read_body(&json).map_err(|failure| failure.reason())?;
             check_fields(endpoint, &text)?;
             Some(text)
         }
@@ -254,7 +260,7 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
     };
     let takes_files = matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart);
     let file = takes_files.then(|| texts("file")).flatten().unwrap_or_default();
-    Ok(call::Arguments::new(endpoint.id().to_owned(), params, json, file.into_iter().map(Into::into).collect()))
+    Ok(Request { params, json, file: file.into_iter().map(Into::into).collect(), is_from_flags })
 }
 
 /// Refuses a body with a field that the declaration does not know: a misspelled optional field

@@ -11,6 +11,7 @@ use crate::engine::{Options, Session};
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::parts::Parts;
+use crate::preview::Preview;
 use crate::response::stream::StreamedResponse;
 use crate::response::{Decode, RawResponse};
 use crate::retry::Retry;
@@ -54,6 +55,8 @@ impl RawCall {
 
     /// Gives the operation the caller's name.
     fn name_operation(&mut self, name: &str) {
+        // A request that is known only at run time has no id so far.
+        self.identify();
         let Some(parts) = &mut self.parts else { return };
         if let Err(why) = Arc::make_mut(parts).name_operation(name) {
             let fault = Error::new(ErrorKind::Request, why).at_endpoint(self.endpoint);
@@ -228,6 +231,15 @@ impl<R, S> Call<R, S> {
     pub fn once(mut self, name: impl AsRef<str>) -> Self {
         self.raw.name_operation(name.as_ref());
         self
+    }
+
+    /// Returns the request as it would be sent, and what a signature would cover. Sends nothing.
+    ///
+    /// # Errors
+    /// Those of encoding the request, with which awaiting the call would fail.
+    pub fn preview(mut self) -> Result<Preview, Error> {
+        let parts = self.raw.parts()?;
+        Preview::new(&parts, &self.raw.session.shared.base_url)
     }
 
     /// Returns the external id by which Dfns recognizes the operation, if it does: that of the

@@ -13,6 +13,7 @@ use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
 use crate::engine::Session;
 use crate::error::{Error, ErrorKind};
+use crate::meta::EndpointMeta;
 use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
 use crate::response::RawResponse;
@@ -146,8 +147,15 @@ impl<P, S> Client<P, S> {
         P: MayCall<E::Callers>,
         E::Mode: ModeFor<S>,
     {
-        let parts = ticket.into_parts::<E>(self.base_url(), self.session.organization().as_deref());
+        let parts = ticket.into_parts(E::META, self.base_url(), self.session.organization().as_deref());
         Call::from_raw(RawCall::new(Arc::clone(&self.session), E::META, parts), E::decode)
+    }
+
+    /// Like [`resume`](Self::resume), for an endpoint that is known only at run time: the one of
+    /// the [ticket](OperationTicket::endpoint).
+    pub fn resume_raw(&self, endpoint: &'static EndpointMeta, ticket: OperationTicket) -> Call<RawResponse> {
+        let parts = ticket.into_parts(endpoint, self.base_url(), self.session.organization().as_deref());
+        Call::from_raw(RawCall::new(Arc::clone(&self.session), endpoint, parts), |response| Ok(response.clone()))
     }
 
     /// Returns a random external id, for the flows of the facade.

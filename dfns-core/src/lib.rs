@@ -58,6 +58,7 @@ mod pages;
 mod params;
 mod parts;
 mod pem;
+mod preview;
 mod response;
 mod retry;
 mod rows;
@@ -102,6 +103,7 @@ pub use outcome::{
 pub use pages::{Items, Pages};
 pub use params::{HeaderParam, ParamValues, PathParam, QueryParam};
 pub use parts::Parts;
+pub use preview::Preview;
 pub use response::{Csv, CsvFields, CsvRow, Download, FromResponse, PlainText, RawResponse};
 pub use retry::{RateLimit, Retry};
 pub use rows::Rows;

@@ -398,6 +398,7 @@ pub struct Settling {
     read_from: &'static [(&'static str, &'static str)],
     listed: &'static [(&'static str, Standing)],
     names_approval: bool,
+    statuses: fn() -> Vec<&'static str>,
 }
 
 impl Settling {
@@ -410,7 +411,7 @@ impl Settling {
         listed: &'static [(&'static str, Standing)],
         names_approval: bool,
     ) -> Self {
-        Self { entity, status_field, read, read_from, listed, names_approval }
+        Self { entity, status_field, read, read_from, listed, names_approval, statuses: Vec::new }
     }
 
     /// Returns the name of the type, for instance `TransferRequest`.
@@ -438,6 +439,17 @@ impl Settling {
     /// Returns the statuses that are not [`Standing::Moving`].
     pub const fn listed(&self) -> &'static [(&'static str, Standing)] {
         self.listed
+    }
+
+    /// Returns the statuses that this version knows, in the order of the entity's life.
+    pub fn statuses(&self) -> Vec<&'static str> {
+        (self.statuses)()
+    }
+
+    /// Adds the statuses of this enum, of which a constant cannot hold a list.
+    pub(crate) fn with_statuses_of<S: crate::types::OpenEnum>(mut self) -> Self {
+        self.statuses = || S::KNOWN.iter().map(|(status, _)| *status).collect();
+        self
     }
 
     /// Returns the standing of a status, as spelled on the wire. One that this version does not

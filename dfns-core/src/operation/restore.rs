@@ -5,7 +5,6 @@
 
 use super::stored::StoredRequest;
 use super::ticket::OperationTicket;
-use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::meta::{BodyKind, EndpointMeta, ParamLocation};
 use crate::parts::{Body, Parts, encoded, percent_decode};
@@ -31,16 +30,21 @@ impl OperationTicket {
     }
 
     /// Returns the request, if it is one of this endpoint, region and organization.
-    pub(crate) fn into_parts<E: Endpoint>(self, base_url: &str, organization: Option<&str>) -> Result<Parts, Error> {
-        self.check(base_url, organization).map_err(|why| fault("operation ticket", &why, E::META))?;
+    pub(crate) fn into_parts(
+        self,
+        endpoint: &'static EndpointMeta,
+        base_url: &str,
+        organization: Option<&str>,
+    ) -> Result<Parts, Error> {
+        self.check(base_url, organization).map_err(|why| fault("operation ticket", &why, endpoint))?;
         let Self { external_id, request, .. } = self;
-        let mut parts = request.into_parts(E::META, "operation ticket")?;
+        let mut parts = request.into_parts(endpoint, "operation ticket")?;
         parts.mark_sent();
         if parts.external_id() == Some(&external_id) {
             return Ok(parts);
         }
         let why = format!("its body does not have the external id `{external_id}`");
-        Err(fault("operation ticket", &why, E::META))
+        Err(fault("operation ticket", &why, endpoint))
     }
 
     fn check(&self, base_url: &str, organization: Option<&str>) -> Result<(), String> {

@@ -1,78 +1,13 @@
 //! The command as other programs use it: its sandbox, its lists, its calls, its exit codes.
 
+mod output;
+mod support;
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-
-/// A running `dfns sandbox`, ended with the test.
-struct Sandbox {
-    process: Child,
-    bootstrap: Value,
-    file: PathBuf,
-}
-
-impl Sandbox {
-    fn start(name: &str, arguments: &[&str]) -> Self {
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.json"));
-        let mut process = Command::new(env!("CARGO_BIN_EXE_dfns"))
-            .args(["sandbox", "--bootstrap"])
-            .arg(&file)
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let bootstrap = serde_json::from_str(&line).unwrap();
-        Self { process, bootstrap, file }
-    }
-
-    fn run(&self, identity: &str, arguments: &[&str]) -> Output {
-        let identity = &self.bootstrap[identity];
-        command(arguments)
-            .env("DFNS_BASE_URL", self.bootstrap["baseUrl"].as_str().unwrap())
-            .env("DFNS_AUTH_TOKEN", identity["token"].as_str().unwrap())
-            .env("DFNS_CREDENTIAL_ID", identity["credentialId"].as_str().unwrap())
-            .env("DFNS_PRIVATE_KEY", identity["privateKeyPem"].as_str().unwrap())
-            .output()
-            .unwrap()
-    }
-
-    /// Stops it as a shell would, and waits.
-    fn stop(mut self, signal: &str) -> std::process::ExitStatus {
-        let sent = Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
-        assert!(sent.success());
-        self.process.wait().unwrap()
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dfns"));
-    command.args(arguments).env_clear().stdin(Stdio::null());
-    command
-}
-
-#[track_caller]
-fn succeeded(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-#[track_caller]
-fn failed(output: &Output) -> String {
-    assert!(!output.status.success());
-    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use support::{Sandbox, command, failed, succeeded};
 
 #[test]
 fn the_sandbox_prints_its_address_and_identities() {
@@ -342,8 +277,8 @@ fn responding(response: &'static [u8]) -> String {
 fn responding_over_tls(requests: usize) -> u16 {
     use rustls::pki_types::pem::PemObject as _;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("tls/server.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("../tls/server.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../tls/server.key")).unwrap();
     let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = std::sync::Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
@@ -383,7 +318,7 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
     // A DER file comes before a PEM file. The folder of this test also holds a private key.
     let mixed = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("authorities-mixed");
     std::fs::create_dir_all(&mixed).unwrap();
-    let other = include_str!("tls/server.pem");
+    let other = include_str!("../tls/server.pem");
     let der: CertificateDer<'_> = CertificateDer::from_pem_slice(other.as_bytes()).unwrap();
     std::fs::write(mixed.join("a.der"), der).unwrap();
     std::fs::copy(file, mixed.join("b.pem")).unwrap();
@@ -616,10 +551,10 @@ fn run_as_printed(name: &str, section: &str) -> String {
 #[test]
 #[cfg(unix)]
 fn the_commands_of_the_documents_work_as_printed() {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../../README.md");
     let section = readme.split("## The command line\n").nth(1).unwrap().split("\n## ").next().unwrap();
-    let guide = include_str!("../../docs/src/command-line.md");
-    for (name, section) in [("readme", section), ("guide", guide), ("own-readme", include_str!("../README.md"))] {
+    let guide = include_str!("../../../docs/src/command-line.md");
+    for (name, section) in [("readme", section), ("guide", guide), ("own-readme", include_str!("../../README.md"))] {
         let output = run_as_printed(name, section);
         assert!(output.contains("POST /wallets\n") && output.contains("values are preserved"), "{output}");
     }

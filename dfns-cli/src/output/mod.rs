@@ -1,0 +1,264 @@
+//! Responses on standard output: as JSON, as a table, as CSV, or filtered by an expression of jq.
+//!
+//! The output may be a terminal, which a server's text must not control: `escape`.
+
+mod columns;
+mod csv;
+mod escape;
+mod filter;
+mod pretty;
+mod table;
+
+use crate::failure::Failure;
+use crate::screen::{Screen, note};
+use columns::Fields;
+use dfns_core::EndpointMeta;
+use escape::printable;
+use filter::Filter;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+
+/// The format of the output, and a filter.
+#[derive(clap::Args, Clone, Default)]
+pub(crate) struct Options {
+    /// The format of the output. Defaults to a table on a terminal, and to JSON elsewhere.
+    #[arg(short = 'o', long = "output", value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Filter the response with an expression of jq and print each result. Strings are printed
+    /// without quotes, unless `-o json` is given.
+    #[arg(long, value_name = "EXPRESSION")]
+    jq: Option<String>,
+}
+
+/// A format of the output.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// The response as JSON.
+    Json,
+    /// A line of JSON for each item of a list.
+    Jsonl,
+    /// A table.
+    Table,
+    /// Comma-separated values with a header. A string that a spreadsheet would take for a formula
+    /// begins with an apostrophe.
+    Csv,
+}
+
+/// Returns whether a command line requests JSON, also in its errors. It may be one that cannot be
+/// parsed.
+pub(crate) fn is_json(arguments: &[OsString]) -> bool {
+    let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+    let is_format = |text: &str| matches!(text, "json" | "jsonl");
+    words.iter().enumerate().any(|(position, word)| match &**word {
+        "-o" | "--output" => words.get(position + 1).is_some_and(|next| is_format(next)),
+        word => ["--output=", "-o=", "-o"].iter().any(|flag| word.strip_prefix(flag).is_some_and(is_format)),
+    })
+}
+
+/// Prints responses.
+pub(crate) struct Output<'a> {
+    out: &'a mut (dyn Write + Send),
+    screen: Screen,
+    format: Format,
+    filter: Option<Filter>,
+    /// Whether results of the filter that are strings have quotes.
+    quotes: bool,
+    /// The rows of a table or of CSV, once the first of them are known.
+    table: Option<table::Table>,
+    csv: Option<csv::Csv>,
+    /// The number of items of a streamed list.
+    items: u64,
+}
+
+impl<'a> Output<'a> {
+    /// Checks the options before anything is sent. `is_stream` is true for a list of all pages.
+    pub(crate) fn new(
+        options: &Options,
+        is_stream: bool,
+        screen: Screen,
+        out: &'a mut (dyn Write + Send),
+    ) -> Result<Self, Failure> {
+        let filter = match (&options.jq, options.format) {
+            (Some(_), Some(Format::Table | Format::Csv)) => {
+                return Err(Failure::Wrong(String::from("`--jq` prints JSON; leave out `-o table` and `-o csv`")));
+            }
+            (Some(expression), _) => {
+                Some(Filter::new(expression).map_err(|why| Failure::Wrong(format!("`--jq`: {why}")))?)
+            }
+            (None, _) => None,
+        };
+        let format = match options.format {
+            Some(format) => format,
+            None if filter.is_some() => Format::Json,
+            None if screen.is_terminal() => Format::Table,
+            None if is_stream => Format::Jsonl,
+            None => Format::Json,
+        };
+        let quotes = options.format.is_some();
+        Ok(Self { out, screen, format, filter, quotes, table: None, csv: None, items: 0 })
+    }
+
+    /// Prints a whole response.
+    pub(crate) fn response(&mut self, endpoint: &EndpointMeta, body: &[u8]) -> Result<(), Failure> {
+        if body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let Some(text) = json(body) else { return self.other(body) };
+        if self.filter.is_some() {
+            return self.filtered(text);
+        }
+        match self.format {
+            Format::Json => self.json(text),
+            Format::Jsonl => match items(endpoint, text) {
+                Some(items) => items.iter().try_for_each(|item| self.line(item.get())),
+                None => self.line(text),
+            },
+            Format::Table | Format::Csv => {
+                match items(endpoint, text) {
+                    Some(items) => self.rows(&items)?,
+                    None if self.format == Format::Csv => self.rows(&[raw(text)?])?,
+                    None => self.record(text)?,
+                }
+                self.end_rows()
+            }
+        }
+    }
+
+    /// Prints a page of a list whose other pages follow. `text` is the whole response.
+    pub(crate) fn page(&mut self, text: &str, items: &[&RawValue]) -> Result<(), Failure> {
+        if self.filter.is_some() {
+            return self.filtered(text);
+        }
+        match self.format {
+            Format::Json => {
+                for item in items {
+                    let before: &[u8] = if self.items == 0 { b"{\"items\":[\n" } else { b",\n" };
+                    self.out.write_all(before)?;
+                    self.out.write_all(&printable(pretty::compact(item.get()).as_bytes()))?;
+                    self.items += 1;
+                }
+            }
+            Format::Jsonl => items.iter().try_for_each(|item| self.line(item.get()))?,
+            Format::Table | Format::Csv => self.rows(items)?,
+        }
+        self.out.flush()?;
+        Ok(())
+    }
+
+    /// Ends a list of several pages.
+    pub(crate) fn end(&mut self) -> Result<(), Failure> {
+        match (&self.filter, self.format, self.items) {
+            (None, Format::Json, 0) => self.out.write_all(b"{\"items\":[]}\n")?,
+            (None, Format::Json, _) => self.out.write_all(b"\n]}\n")?,
+            (None, Format::Table | Format::Csv, _) => self.end_rows()?,
+            _ => {}
+        }
+        self.out.flush()?;
+        Ok(())
+    }
+
+    /// Prints something that is not JSON as it is.
+    fn other(&mut self, body: &[u8]) -> Result<(), Failure> {
+        if self.filter.is_some() {
+            return Err(Failure::Message(String::from("`--jq`: the response is not JSON, or is nested too deeply")));
+        }
+        if self.screen.is_terminal() && std::str::from_utf8(body).is_err() {
+            let why = "the response is binary, and is not printed to a terminal; redirect the output to a file";
+            return Err(Failure::Message(String::from(why)));
+        }
+        let body = printable(body);
+        self.out.write_all(&body)?;
+        if !body.ends_with(b"\n") {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    fn filtered(&mut self, text: &str) -> Result<(), Failure> {
+        let Some(filter) = self.filter.take() else { return Ok(()) };
+        let result = filter.run(text, &mut |result| {
+            match serde_json::from_str::<String>(result) {
+                Ok(string) if !self.quotes => {
+                    self.out.write_all(&printable(string.as_bytes()))?;
+                    writeln!(self.out)?;
+                }
+                _ if self.screen.is_terminal() => self.json(result)?,
+                _ => self.line(result)?,
+            }
+            Ok(())
+        });
+        self.filter = Some(filter);
+        result
+    }
+
+    /// Prints JSON: as it was received, or indented for a reader.
+    fn json(&mut self, text: &str) -> Result<(), Failure> {
+        let text = printable(text.trim().as_bytes()).into_owned();
+        if self.screen.is_terminal() {
+            let text = String::from_utf8_lossy(&text);
+            self.out.write_all(pretty::indented(&text, self.screen.has_colours()).as_bytes())?;
+        } else {
+            self.out.write_all(&text)?;
+        }
+        writeln!(self.out)?;
+        Ok(())
+    }
+
+    /// Prints JSON on one line.
+    fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.out.write_all(&printable(pretty::compact(text).as_bytes()))?;
+        writeln!(self.out)?;
+        Ok(())
+    }
+
+    fn rows(&mut self, items: &[&RawValue]) -> Result<(), Failure> {
+        let rows: Vec<Fields<'_>> = items.iter().map(|item| Fields::of(item)).collect();
+        let text = if self.format == Format::Csv {
+            self.csv.get_or_insert_with(|| csv::Csv::new(&rows)).lines(&rows)
+        } else {
+            self.table.get_or_insert_with(|| table::Table::new(&rows, self.screen)).lines(&rows)
+        };
+        self.out.write_all(text.as_bytes())?;
+        Ok(())
+    }
+
+    /// Prints an object as a table of its fields.
+    fn record(&mut self, text: &str) -> Result<(), Failure> {
+        let lines = table::record(&Fields::deep(raw(text)?), self.screen);
+        self.out.write_all(lines.as_bytes())?;
+        Ok(())
+    }
+
+    fn end_rows(&mut self) -> Result<(), Failure> {
+        if let Some(csv) = &self.csv
+            && let Some(left_out) = csv.left_out()
+        {
+            self.out.flush()?;
+            note(&format!("fields that the first items lack are left out: {left_out}; use -o jsonl"));
+        }
+        Ok(())
+    }
+}
+
+/// Returns the text of JSON whose depth is bounded.
+fn json(body: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(body).ok()?;
+    serde_json::from_str::<serde_json::Value>(text).ok().map(|_| text)
+}
+
+fn raw(text: &str) -> Result<&RawValue, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::Message(format!("the response is not JSON: {error}")))
+}
+
+/// Returns the items of a list: those of the field that the declaration names, or of a response
+/// that is a list.
+pub(crate) fn items<'a>(endpoint: &EndpointMeta, text: &'a str) -> Option<Vec<&'a RawValue>> {
+    if let Ok(items) = serde_json::from_str(text) {
+        return Some(items);
+    }
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let name = endpoint.page().map_or("items", |page| page.items);
+    serde_json::from_str(fields.get(name)?.get()).ok()
+}

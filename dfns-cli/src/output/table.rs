@@ -1,0 +1,154 @@
+//! Tables for readers: the fields that identify an item first, as many as fit.
+
+use super::columns::{Fields, cell, is_scalar};
+use crate::screen::Screen;
+use std::fmt::Write as _;
+
+/// The width of a table, in characters.
+const WIDTH: usize = 140;
+/// The longest cell. Ids, addresses and hashes are shorter.
+const LONGEST: usize = 72;
+
+/// A table whose columns the first items determine.
+pub(super) struct Table {
+    columns: Vec<Column>,
+    has_header: bool,
+    screen: Screen,
+}
+
+struct Column {
+    name: String,
+    width: usize,
+}
+
+impl Table {
+    pub(super) fn new(rows: &[Fields<'_>], screen: Screen) -> Self {
+        let mut columns: Vec<(usize, Column)> = Vec::new();
+        for (name, value) in rows.iter().flat_map(Fields::iter).filter(|(_, value)| is_scalar(value)) {
+            let width = cell(value).chars().count().min(LONGEST);
+            if width == 0 {
+                continue;
+            }
+            if let Some((_, column)) = columns.iter_mut().find(|(_, column)| column.name == name) {
+                column.width = column.width.max(width);
+            } else {
+                let width = width.max(name.chars().count());
+                columns.push((rank(name), Column { name: name.to_owned(), width }));
+            }
+        }
+        columns.sort_by_key(|(rank, _)| *rank);
+        let mut left = WIDTH;
+        let mut fits = |(_, column): &(usize, Column)| {
+            let fits = column.width + 2 <= left;
+            left = left.saturating_sub(if fits { column.width + 2 } else { 0 });
+            fits
+        };
+        columns.retain(&mut fits);
+        Self { columns: columns.into_iter().map(|(_, column)| column).collect(), has_header: false, screen }
+    }
+
+    pub(super) fn lines(&mut self, rows: &[Fields<'_>]) -> String {
+        let mut text = String::new();
+        if !std::mem::replace(&mut self.has_header, true) && !self.columns.is_empty() {
+            let header = self.line(|column| column.name.to_uppercase());
+            text.push_str(&self.screen.bold(&header));
+            text.push('\n');
+        }
+        for row in rows {
+            text.push_str(&self.line(|column| row.get(&column.name).map(cell).unwrap_or_default()));
+            text.push('\n');
+        }
+        text
+    }
+
+    fn line(&self, cell: impl Fn(&Column) -> String) -> String {
+        let mut line = String::new();
+        for column in &self.columns {
+            let text = cut(cell(column));
+            let _ = write!(line, "{text:width$}  ", width = column.width);
+        }
+        line.trim_end().to_owned()
+    }
+}
+
+/// Returns an object as lines of a field and its value.
+pub(super) fn record(fields: &Fields<'_>, screen: Screen) -> String {
+    let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, value) in fields.iter() {
+        let name = screen.bold(&format!("{:width$}", dfns_core::one_line(name, LONGEST).clone()));
+        let _ = writeln!(text, "{}", format!("{name}  {}", cell(value)).trim_end());
+    }
+    text
+}
+
+fn cut(text: String) -> String {
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+/// Returns how early a column comes.
+fn rank(name: &str) -> usize {
+    let is_date = name.starts_with("date") || name.ends_with("At") || name.ends_with("Time");
+    match name {
+        "id" => 0,
+        "name" | "username" | "label" => 2,
+        "kind" | "network" => 3,
+        "address" | "symbol" => 4,
+        "status" | "isActive" | "balance" | "amount" => 5,
+        _ if name.ends_with("Id") && name != "externalId" && name != "orgId" => 1,
+        _ if is_date => 6,
+        _ => 7,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fields, Table, record};
+    use crate::screen::Screen;
+    use serde_json::value::RawValue;
+
+    fn table(items: &[&str]) -> String {
+        let items: Vec<&RawValue> = items.iter().map(|item| serde_json::from_str(item).unwrap()).collect();
+        let rows: Vec<_> = items.iter().map(|item| Fields::of(item)).collect();
+        Table::new(&rows, Screen::PLAIN).lines(&rows)
+    }
+
+    #[test]
+    fn identifying_fields_come_first_and_control_characters_are_shown() {
+        let text = table(&[
+            r#"{"dateCreated": "2026", "tags": [], "status": "Active", "id": "wa-1", "name": "a\u001b[2J", "memo": null}"#,
+            r#"{"status": "Archived", "id": "wa-10", "name": null}"#,
+        ]);
+        assert_eq!(
+            text,
+            "ID     NAME        STATUS    DATECREATED\nwa-1   a\\u{1b}[2J  Active    2026\nwa-10              Archived\n"
+        );
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_left_out_and_long_cells_are_cut() {
+        let long = "x".repeat(500);
+        let fields: Vec<_> = (0..9).map(|number| format!("\"f{number}\": \"{long}\"")).collect();
+        let text = table(&[&format!("{{\"id\": \"wa-1\", {}}}", fields.join(","))]);
+        let widths: Vec<_> = text.lines().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width <= 140), "{widths:?}");
+        assert!(text.contains('…') && text.starts_with("ID "), "{text}");
+        assert_eq!(table(&[]), "");
+    }
+
+    #[test]
+    fn an_object_is_a_line_for_each_field() {
+        let value: &RawValue = serde_json::from_str(
+            r#"{"id": "wa-1", "signingKey": {"id": "k", "x": {}}, "tags": ["a", "b"], "n": 1.50}"#,
+        )
+        .unwrap();
+        let text = record(&Fields::deep(value), Screen::PLAIN);
+        assert_eq!(
+            text,
+            "id             wa-1\nsigningKey.id  k\nsigningKey.x   {}\ntags           [\"a\",\"b\"]\nn              1.50\n"
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! `--all`: the pages of a list, one after the other. One page is in memory.
+
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::{Output, items};
+use crate::request::Request;
+use crate::wait::text;
+use dfns_core::EndpointMeta;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+pub(crate) async fn run(
+    context: Context<'_>,
+    connection: &Connection,
+    endpoint: &'static EndpointMeta,
+    request: &Request,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let Some(page) = endpoint.page() else { return Ok(()) };
+    let mut request = request.clone();
+    let mut count = 0;
+    let mut seen = HashSet::new();
+    let result = loop {
+        let parts = request.parts(endpoint)?;
+        let response = match connection.call(parts).await {
+            Ok(response) => response,
+            Err(error) => break Err(continued(connection.failed(error), page.parameter, &request, count)),
+        };
+        let body = String::from_utf8_lossy(response.body());
+        let Some(items) = items(endpoint, &body) else {
+            break Err(Failure::Message(format!("`{}`: the response has no list `{}`", endpoint.id(), page.items)));
+        };
+        count += items.len();
+        output.page(&body, &items)?;
+        if context.screen.shows_progress() && !context.screen.is_terminal() {
+            eprint!("\r{count} items ");
+        }
+        let next = if page.by_offset {
+            let offset: usize = request.param(page.parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
+            (!items.is_empty()).then(|| (offset + items.len()).to_string())
+        } else {
+            text(body.as_bytes(), page.token).filter(|token| !token.is_empty())
+        };
+        let Some(next) = next else { break Ok(()) };
+        let mut hasher = DefaultHasher::new();
+        next.hash(&mut hasher);
+        if !seen.insert(hasher.finish()) {
+            break Err(Failure::Message(format!(
+                "`{}`: the server repeats a page token; {count} items came before it",
+                endpoint.id()
+            )));
+        }
+        request = request.with_param(page.parameter, &next);
+    };
+    if context.screen.shows_progress() && !context.screen.is_terminal() {
+        eprintln!();
+    }
+    // The items so far are whole, also if the list is not.
+    output.end()?;
+    result
+}
+
+/// Adds to a failure how the list goes on.
+fn continued(failure: Failure, parameter: &str, request: &Request, count: usize) -> Failure {
+    match request.param(parameter) {
+        Some(token) if count > 0 => {
+            let flag = crate::flags::kebab(parameter);
+            Failure::Message(format!(
+                "{}; the list goes on after {count} items with `--{flag} {token}`",
+                failure.reason()
+            ))
+        }
+        _ => failure,
+    }
+}

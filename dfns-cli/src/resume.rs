@@ -1,0 +1,46 @@
+//! `dfns resume TICKET`: finishes an operation whose outcome is unknown.
+//!
+//! The ticket is in the error of that operation: one word, or the field `ticket` of the error as
+//! JSON. The same bytes are sent again, which Dfns recognizes by their external id.
+
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::input::read_text;
+use crate::lookup::find;
+use crate::output::{Options, Output};
+use crate::request::Request;
+use crate::send::finish;
+use crate::ticket;
+use std::io::Write;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The ticket of the error, `@FILE`, or `-` for standard input. A file may also contain the
+    /// whole error as JSON.
+    #[arg(value_name = "TICKET|@FILE|-")]
+    ticket: String,
+    #[command(flatten)]
+    output: Options,
+    /// Print each HTTP request on stderr, without bodies and secrets.
+    #[arg(long)]
+    verbose: bool,
+}
+
+pub(crate) async fn run(
+    context: Context<'_>,
+    arguments: &Arguments,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let text = match arguments.ticket.strip_prefix('@') {
+        Some(path) => read_text(path)?,
+        None if arguments.ticket == "-" => read_text("-")?,
+        None => arguments.ticket.clone(),
+    };
+    let ticket = ticket::read(&text).map_err(Failure::Wrong)?;
+    let endpoint = find(context.program, context.registry, ticket.endpoint())?;
+    let mut output = Output::new(&arguments.output, false, context.screen, out)?;
+    let connection = Connection::new(endpoint, context.environment, arguments.verbose)?;
+    let response = connection.resume(endpoint, ticket).await.map_err(|error| connection.failed(error))?;
+    finish(context, &connection, endpoint, &Request::default(), &response, None, &mut output).await
+}

@@ -1,0 +1,157 @@
+//! Making a call: before it is sent, the response, and what follows.
+
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::dry_run;
+use crate::failure::{Failure, Unsettled};
+use crate::output::{self, Output};
+use crate::pages;
+use crate::request::Request;
+use crate::wait::{self, Wait};
+use dfns_core::meta::{Method, Replay};
+use dfns_core::{EndpointMeta, RawResponse};
+use std::borrow::Cow;
+use std::io::Write;
+
+/// The flags of every call.
+#[derive(clap::Args, Clone, Default)]
+pub(crate) struct Sending {
+    #[command(flatten)]
+    pub(crate) output: output::Options,
+    /// Get all pages of a list, one after the other.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Name the operation, so that it happens once, however often the command runs:
+    /// `--once invoice-7`. The name becomes its external id.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) once: Option<String>,
+    /// Wait until the entity succeeds, or has this status.
+    #[arg(long, value_name = "STATUS", num_args = 0..=1)]
+    #[allow(clippy::option_option, reason = "the flag, with or without a value")]
+    pub(crate) wait: Option<Option<String>>,
+    /// How long to wait, for instance `90s` or `10m`. Defaults to 15 minutes.
+    #[arg(long, value_name = "DURATION", requires = "wait")]
+    pub(crate) within: Option<String>,
+    /// Print the request, its permissions and what would be signed, and send nothing. The output
+    /// contains the body, secrets included.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print each HTTP request on stderr, without bodies and secrets.
+    #[arg(long)]
+    pub(crate) verbose: bool,
+}
+
+impl Sending {
+    /// The names of the flags, which fields of a body cannot have.
+    pub(crate) const FLAGS: [&str; 9] =
+        ["output", "jq", "all", "once", "wait", "within", "dry-run", "verbose", "profile"];
+
+    /// Returns the ids of the arguments that an endpoint does not take.
+    pub(crate) fn inapplicable(endpoint: &EndpointMeta) -> Vec<&'static str> {
+        let mut ids = Vec::new();
+        if endpoint.page().is_none() {
+            ids.push("all");
+        }
+        if endpoint.replay() != Replay::ExternalId {
+            ids.push("once");
+        }
+        if endpoint.settling().is_none() {
+            ids.extend(["wait", "within"]);
+        }
+        ids
+    }
+
+    /// Refuses flags that the endpoint does not take.
+    fn check(&self, endpoint: &EndpointMeta) -> Result<(), Failure> {
+        let id = endpoint.id();
+        for (is_given, flag, why) in [
+            (self.all, "all", "returns no list of several pages"),
+            (self.once.is_some(), "once", "is not recognized by an external id, so Dfns would repeat it"),
+            (self.wait.is_some(), "wait", "returns nothing that settles"),
+        ] {
+            if is_given && Self::inapplicable(endpoint).contains(&flag) {
+                return Err(Failure::Wrong(format!("`--{flag}` does not apply: `{id}` {why}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes a call as the flags say.
+pub(crate) async fn run(
+    context: Context<'_>,
+    endpoint: &'static EndpointMeta,
+    request: &Request,
+    sending: &Sending,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    sending.check(endpoint)?;
+    let wait = sending.wait.as_ref().map(|until| Wait::new(endpoint, until.as_deref(), sending.within.as_deref()));
+    let wait = wait.transpose()?;
+    let mut output = Output::new(&sending.output, sending.all, context.screen, out)?;
+    let parts = request.parts(endpoint)?;
+    if sending.dry_run {
+        let connection = Connection::without_credentials(context.environment)?;
+        return dry_run::run(named(connection.call(parts), sending, None), endpoint, &mut output);
+    }
+    let connection = Connection::new(endpoint, context.environment, sending.verbose)?;
+    if sending.all {
+        return pages::run(context, &connection, endpoint, request, &mut output).await;
+    }
+    let random = (endpoint.replay() == Replay::ExternalId && request.is_from_flags).then(|| connection.random_id());
+    let call = named(connection.call(parts), sending, random.as_deref());
+    let response = call.await.map_err(|error| connection.failed(error))?;
+    finish(context, &connection, endpoint, request, &response, wait, &mut output).await
+}
+
+/// Gives an operation its name, or a random one, so that its tries are one operation.
+fn named(call: dfns_core::Call<RawResponse>, sending: &Sending, random: Option<&str>) -> dfns_core::Call<RawResponse> {
+    match (&sending.once, random) {
+        (Some(name), _) => call.once(name),
+        (None, Some(random)) if call.operation_id().is_none() => call.once(random),
+        _ => call,
+    }
+}
+
+/// Prints a response, after the wait if there is one.
+pub(crate) async fn finish(
+    context: Context<'_>,
+    connection: &Connection,
+    endpoint: &'static EndpointMeta,
+    request: &Request,
+    response: &RawResponse,
+    wait: Option<Wait>,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let body = body(endpoint, response);
+    if response.status() == 202 {
+        output.response(endpoint, &body)?;
+        let id = wait::text(&body, "id");
+        return Err(Failure::Unsettled(Unsettled::awaiting_approval("change", id.as_deref())));
+    }
+    let Some(wait) = wait else {
+        output.response(endpoint, &body)?;
+        let is_new = !matches!(endpoint.method(), Method::Get | Method::Head);
+        return match endpoint.settling().filter(|_| is_new) {
+            Some(settling) => {
+                wait::held(settling, &body).map_or(Ok(()), |unsettled| Err(Failure::Unsettled(unsettled)))
+            }
+            None => Ok(()),
+        };
+    };
+    let (last, result) = wait.run(context, connection, request, body.into_owned()).await;
+    output.response(endpoint, &last)?;
+    result
+}
+
+/// Returns the body, or the status and headers if the response never has a body.
+fn body<'a>(endpoint: &EndpointMeta, response: &'a RawResponse) -> Cow<'a, [u8]> {
+    if endpoint.method() != Method::Head {
+        return Cow::Borrowed(response.body());
+    }
+    let headers = response.headers().iter();
+    let headers: serde_json::Map<_, _> =
+        headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect();
+    let facts = serde_json::json!({ "status": response.status().as_u16(), "headers": headers });
+    Cow::Owned(facts.to_string().into_bytes())
+}

@@ -1,0 +1,265 @@
+//! `--wait`: reads the entity of a response until it settles, as its declaration says.
+
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::failure::{Failure, Unsettled};
+use crate::nearest::nearest;
+use crate::request::Request;
+use dfns_core::meta::{ParamLocation, Settling, Standing};
+use dfns_core::{EndpointMeta, one_line};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// How long a wait may take, unless `--within` says otherwise.
+const WITHIN: Duration = Duration::from_secs(15 * 60);
+/// The longest wait that can be given.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The pauses between reads: while the entity moves, from the first to the longest; while it awaits
+/// approval.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const HELD_PAUSE: Duration = Duration::from_secs(60);
+/// How often in a row the entity may be unreadable.
+const MAX_FAILURES: u32 = 5;
+
+/// A wait, checked before anything is sent.
+pub(crate) struct Wait {
+    settling: Settling,
+    until: Option<&'static str>,
+    within: Duration,
+}
+
+impl Wait {
+    pub(crate) fn new(
+        endpoint: &'static EndpointMeta,
+        until: Option<&str>,
+        within: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let Some(settling) = endpoint.settling().filter(|settling| settling.status_field().is_some()) else {
+            let id = endpoint.id();
+            return Err(Failure::Wrong(format!("`--wait` does not apply: what `{id}` returns has no single status")));
+        };
+        let until = until.map(|until| status(&settling, until)).transpose()?;
+        let within = within.map_or(Ok(WITHIN), duration)?;
+        Ok(Self { settling, until, within })
+    }
+
+    /// Waits. Returns the last known state, and whether it is the awaited one.
+    pub(crate) async fn run(
+        &self,
+        context: Context<'_>,
+        connection: &Connection,
+        request: &Request,
+        entity: Vec<u8>,
+    ) -> (Vec<u8>, Result<(), Failure>) {
+        let read = match self.read(request, &entity) {
+            Ok(read) => read,
+            Err(failure) => return (entity, Err(failure)),
+        };
+        let mut entity = entity;
+        let deadline = Instant::now() + self.within;
+        let mut pause = FIRST_PAUSE;
+        let mut failures = 0;
+        let mut shown = String::new();
+        loop {
+            let status = self.status(&entity).unwrap_or_default();
+            if let Some(is_reached) = self.is_reached(&entity, &status) {
+                return if is_reached {
+                    (entity, Ok(()))
+                } else {
+                    let failure = self.ended(&entity, &status);
+                    (entity, Err(failure))
+                };
+            }
+            if status != shown {
+                pause = FIRST_PAUSE;
+                let id = text(&entity, "id").unwrap_or_default();
+                context.screen.progress(&format!("{id}: {status}"));
+                shown = status;
+            }
+            let now = Instant::now();
+            if now >= deadline {
+                let failure = self.late(&entity, &shown);
+                return (entity, Err(failure));
+            }
+            let standing = standing(self.settling, &entity, &shown);
+            let next = now + if standing == Standing::Held { HELD_PAUSE } else { pause };
+            pause = LONGEST_PAUSE.min(pause * 3 / 2);
+            sleep_until(next.min(deadline)).await;
+            let parts = match read.parts(self.settling.read()) {
+                Ok(parts) => parts,
+                Err(failure) => return (entity, Err(failure)),
+            };
+            match connection.call(parts).await {
+                Ok(response) if text(response.body(), "id") == text(&entity, "id") => {
+                    failures = 0;
+                    entity = response.body().to_vec();
+                }
+                // Another entity than the awaited one says nothing about it.
+                Ok(_) => failures += 1,
+                // A new entity may be readable a moment later only.
+                Err(error) if error.is_retryable() || error.status().is_some_and(|status| status == 404) => {
+                    failures += 1;
+                    if failures > MAX_FAILURES {
+                        return (entity, Err(connection.failed(error)));
+                    }
+                }
+                Err(error) => return (entity, Err(connection.failed(error))),
+            }
+            if failures > MAX_FAILURES {
+                let why = "the server returns another entity than the one that is awaited";
+                return (entity, Err(Failure::Message(why.to_owned())));
+            }
+        }
+    }
+
+    /// Returns the request that reads the entity: its parameters are fields of the response.
+    fn read(&self, request: &Request, entity: &[u8]) -> Result<Request, Failure> {
+        let endpoint = self.settling.read();
+        let mut read = Request::default();
+        for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Path) {
+            let from = self.settling.read_from().iter().find(|(name, _)| *name == param.field());
+            let value = from
+                .and_then(|(_, field)| text(entity, field))
+                .or_else(|| request.param(param.name).map(str::to_owned));
+            let value = value.ok_or_else(|| {
+                let (id, name) = (endpoint.id(), param.name);
+                Failure::Message(format!("the response does not say `{name}` of `{id}`, which reads it again"))
+            })?;
+            read.params.push(format!("{}={value}", param.name));
+        }
+        Ok(read)
+    }
+
+    fn status(&self, entity: &[u8]) -> Option<String> {
+        text(entity, self.settling.status_field()?)
+    }
+
+    /// Returns whether the wait is over, and whether it was successful.
+    fn is_reached(&self, entity: &[u8], status: &str) -> Option<bool> {
+        let here = standing(self.settling, entity, status);
+        let Some(until) = self.until else {
+            return match here {
+                Standing::Done => Some(true),
+                Standing::Ended => Some(false),
+                Standing::Held | Standing::Moving => None,
+            };
+        };
+        if status == until {
+            return Some(true);
+        }
+        match (here, self.settling.standing_of(until)) {
+            // Success instead of the failure that was awaited, or another failure.
+            (Standing::Ended, _) | (Standing::Done, Standing::Ended) => Some(false),
+            (_, Standing::Ended) => None,
+            _ => {
+                let position = |wanted: &str| self.settling.statuses().iter().position(|status| *status == wanted);
+                let is_later = position(status).is_some_and(|here| position(until).is_some_and(|there| here > there));
+                is_later.then_some(true)
+            }
+        }
+    }
+
+    fn ended(&self, entity: &[u8], status: &str) -> Failure {
+        let reason = text(entity, "reason").map(|reason| format!(": {reason}")).unwrap_or_default();
+        let id = text(entity, "id").unwrap_or_default();
+        Failure::Message(format!("the {} `{id}` ended as `{status}`{reason}", self.settling.entity()))
+    }
+
+    fn late(&self, entity: &[u8], status: &str) -> Failure {
+        if let Some(unsettled) = held(self.settling, entity) {
+            return Failure::Unsettled(unsettled);
+        }
+        let (id, entity, within) = (text(entity, "id").unwrap_or_default(), self.settling.entity(), self.within);
+        let read = crate::flags::kebab(self.settling.read().id());
+        Failure::Unsettled(Unsettled::moving(format!(
+            "not settled within {within:?}: the {entity} `{id}` was last `{status}`; read it with `{read}`"
+        )))
+    }
+}
+
+/// Returns the facts of an entity that awaits approval, if it does.
+pub(crate) fn held(settling: Settling, entity: &[u8]) -> Option<Unsettled> {
+    let status = text(entity, settling.status_field()?)?;
+    (standing(settling, entity, &status) == Standing::Held)
+        .then(|| Unsettled::awaiting_approval(settling.entity(), text(entity, "id").as_deref()))
+}
+
+/// Returns the standing of an entity. Dfns shows the status of those that await approval also for a
+/// moment before it starts one that no policy governs, which has no approval.
+fn standing(settling: Settling, entity: &[u8], status: &str) -> Standing {
+    match settling.standing_of(status) {
+        Standing::Held if settling.names_approval() && text(entity, "approvalId").is_none() => Standing::Moving,
+        standing => standing,
+    }
+}
+
+/// Returns a field of a JSON object that is a string.
+pub(crate) fn text(entity: &[u8], field: &str) -> Option<String> {
+    let entity: Value = serde_json::from_slice(entity).ok()?;
+    Some(entity.get(field)?.as_str()?.to_owned())
+}
+
+/// Finds a status in any letters, or suggests the nearest one.
+fn status(settling: &Settling, wanted: &str) -> Result<&'static str, Failure> {
+    let statuses = settling.statuses();
+    if let Some(status) = statuses.iter().find(|status| status.eq_ignore_ascii_case(wanted)) {
+        return Ok(status);
+    }
+    let near = nearest(statuses.iter().copied(), wanted);
+    let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
+    let (wanted, all) = (one_line(wanted, 100), statuses.join(", "));
+    Err(Failure::Wrong(format!("`--wait`: {} has no status `{wanted}`; {hint}it has {all}", settling.entity())))
+}
+
+/// Reads a duration such as `90s`, `10m` or `1h30m`.
+fn duration(text: &str) -> Result<Duration, Failure> {
+    let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    parsed.filter(|duration| (Duration::from_secs(1)..=LONGEST).contains(duration)).ok_or_else(|| {
+        let text = one_line(text, 100);
+        Failure::Wrong(format!("`--within`: `{text}` is not a duration from 1s to 7 days; write `90s`, `10m` or `2h`"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wait, duration};
+
+    fn transfer(until: Option<&str>) -> Wait {
+        let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
+        Wait::new(registry.find("transfer_asset").unwrap(), until, None).unwrap()
+    }
+
+    #[test]
+    fn a_later_status_counts_and_another_end_does_not() {
+        let held: &[u8] = br#"{"approvalId":"ap-1"}"#;
+        for (until, status, entity, reached) in [
+            (None, "Confirmed", &b"{}"[..], Some(true)),
+            (None, "Failed", b"{}", Some(false)),
+            (None, "Pending", held, None),
+            (None, "Broadcasted", b"{}", None),
+            (None, "Novel", b"{}", None),
+            (Some("broadcasted"), "Broadcasted", b"{}", Some(true)),
+            (Some("broadcasted"), "Confirmed", b"{}", Some(true)),
+            (Some("broadcasted"), "Rejected", b"{}", Some(false)),
+            (Some("broadcasted"), "Executing", b"{}", None),
+            (Some("broadcasted"), "Novel", b"{}", None),
+            (Some("Rejected"), "Rejected", b"{}", Some(true)),
+            (Some("Rejected"), "Confirmed", b"{}", Some(false)),
+            (Some("Rejected"), "Broadcasted", b"{}", None),
+        ] {
+            assert_eq!(transfer(until).is_reached(entity, status), reached, "{until:?} {status}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_people_do() {
+        for (text, seconds) in [("90s", 90), ("10m", 600), ("1h30m", 5400), ("2 hours", 7200)] {
+            assert_eq!(duration(text).unwrap().as_secs(), seconds);
+        }
+        for text in ["", "10", "0s", "-5m", "8d", "soon", "99999999999999999999h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}
