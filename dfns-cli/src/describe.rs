@@ -1,14 +1,18 @@
 //! `dfns describe ID`: the purpose of an endpoint, its callers, permissions and parameters.
 
+use crate::command::required_arguments;
+use crate::context::Context;
 use crate::failure::Failure;
+use crate::flags::kebab;
 use crate::plain;
-use crate::program::Program;
 use crate::shape::{Text, noun};
+use crate::wire;
 use dfns_core::EndpointMeta;
 use dfns_core::meta::{Auth, BodyKind, ParamLocation, Replay, Settling, Shape, Standing};
 use std::io::Write;
 
-pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+pub(crate) fn run(context: Context<'_>, endpoint: &'static EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+    let program = context.program;
     writeln!(out, "{}  {} {}\n", endpoint.id(), endpoint.method(), endpoint.path())?;
     if let Some(instead) = endpoint.deprecated() {
         writeln!(out, "Deprecated. {instead}\n")?;
@@ -23,8 +27,12 @@ pub(crate) fn run(program: Program, endpoint: &EndpointMeta, out: &mut dyn Write
         writeln!(out, "Settles:     {}", settles(settling))?;
     }
     writeln!(out, "Retried:     {}", retried(endpoint))?;
-    parameters(endpoint, out)?;
-    writeln!(out, "\nCall it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
+    out.write_all(wire::names(endpoint, context.registry, &parameters(endpoint)).as_bytes())?;
+    if !endpoint.domain().is_empty() {
+        let (domain, id) = (kebab(endpoint.domain()), kebab(endpoint.id()));
+        writeln!(out, "\nCommand:     {} {domain} {id} {}", program.name, required_arguments(endpoint))?;
+    }
+    writeln!(out, "Call it:     {} call {}{}", program.name, endpoint.id(), usage(endpoint))?;
     writeln!(out, "In Rust:     {} -> {}", endpoint.request(), endpoint.response())?;
     Ok(())
 }
@@ -97,7 +105,8 @@ fn is_body_whole(endpoint: &EndpointMeta) -> bool {
     endpoint.body() == BodyKind::Json && !has_fields
 }
 
-fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failure> {
+/// Returns the parameters and the fields of the body, a line for each.
+fn parameters(endpoint: &'static EndpointMeta) -> String {
     let of = |location| endpoint.params().iter().filter(move |param| param.location == location);
     let mut text = Text::default();
     let places = [
@@ -132,8 +141,7 @@ fn parameters(endpoint: &EndpointMeta, out: &mut dyn Write) -> Result<(), Failur
             text.field(param.name, param.shape, note, param.documentation, 2);
         }
     }
-    out.write_all(text.into_string().as_bytes())?;
-    Ok(())
+    text.into_string()
 }
 
 /// Returns the arguments that a call requires.

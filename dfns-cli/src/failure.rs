@@ -19,36 +19,14 @@ pub enum Failure {
     Message(String),
     /// The call failed.
     Call(dfns_core::Error),
-    /// The call succeeded, and its effect is not there yet: it awaits approval, or takes longer
-    /// than the command waits.
-    Unsettled(Unsettled),
+    /// The call succeeded, and its effect is awaiting approval; the string says of what.
+    AwaitsApproval(String),
+    /// The call succeeded, and its effect takes longer than the command waits.
+    NotSettled(String),
     /// The output cannot be written.
     Output(io::Error),
     /// Another failure, which is printed as JSON.
     InJson(Box<Failure>),
-}
-
-/// An effect that is not there yet. See [`Failure::Unsettled`].
-pub struct Unsettled {
-    message: String,
-    awaits_approval: bool,
-}
-
-impl Unsettled {
-    pub(crate) fn awaiting_approval(what: &str, id: Option<&str>) -> Self {
-        let id = id.map(|id| format!(" `{id}`")).unwrap_or_default();
-        Self { message: format!("the {what}{id} is awaiting approval"), awaits_approval: true }
-    }
-
-    pub(crate) fn moving(message: String) -> Self {
-        Self { message, awaits_approval: false }
-    }
-}
-
-impl fmt::Debug for Unsettled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unsettled").field("awaits_approval", &self.awaits_approval).finish_non_exhaustive()
-    }
 }
 
 impl Failure {
@@ -58,8 +36,8 @@ impl Failure {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Wrong(_) => 2,
-            Self::Unsettled(unsettled) if unsettled.awaits_approval => 3,
-            Self::Unsettled(_) => 4,
+            Self::AwaitsApproval(_) => 3,
+            Self::NotSettled(_) => 4,
             Self::Call(error) if error.outcome_is_unknown() => 4,
             Self::InJson(failure) => failure.exit_code(),
             Self::Call(_) | Self::Message(_) | Self::Output(_) => 1,
@@ -93,8 +71,8 @@ impl Failure {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Usage(error) => error.to_string(),
-            Self::Wrong(message) | Self::Message(message) => message.clone(),
-            Self::Unsettled(unsettled) => unsettled.message.clone(),
+            Self::Wrong(message) | Self::Message(message) | Self::NotSettled(message) => message.clone(),
+            Self::AwaitsApproval(what) => format!("{what} is awaiting approval"),
             Self::Output(error) => format!("the output cannot be written: {error}"),
             Self::Call(error) => {
                 let message = error.to_string();
@@ -117,8 +95,8 @@ impl Failure {
     fn facts(&self) -> Value {
         let kind = match self {
             Self::Usage(_) | Self::Wrong(_) => "usage",
-            Self::Unsettled(unsettled) if unsettled.awaits_approval => "awaits_approval",
-            Self::Unsettled(_) => "not_settled",
+            Self::AwaitsApproval(_) => "awaits_approval",
+            Self::NotSettled(_) => "not_settled",
             Self::Call(error) if error.outcome_is_unknown() => "unknown_outcome",
             Self::Call(error) if error.status().is_some() => "refused",
             Self::Call(_) | Self::Message(_) | Self::Output(_) | Self::InJson(_) => "failed",
@@ -165,7 +143,9 @@ impl fmt::Display for Failure {
                 Ok(())
             }
             Self::InJson(failure) => write!(f, "{}", failure.facts()),
-            Self::Unsettled(unsettled) => write!(f, "note: {}", one_line(&unsettled.message, MAX_MESSAGE)),
+            Self::AwaitsApproval(_) | Self::NotSettled(_) => {
+                write!(f, "note: {}", one_line(self.reason(), MAX_MESSAGE))
+            }
             Self::Wrong(_) | Self::Message(_) | Self::Call(_) | Self::Output(_) => {
                 write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))?;
                 match self.ticket() {

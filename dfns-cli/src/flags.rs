@@ -61,42 +61,72 @@ pub(crate) struct Flag {
     pub(crate) differs: bool,
     /// Whether two variants have fields of this name that are documented differently.
     pub(crate) varies: bool,
+    /// When it is required.
+    pub(crate) need: Need,
+}
+
+/// When a flag is required. The whole body as JSON is always enough instead.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Need {
+    /// Never.
+    Optional,
+    /// Always.
+    Always,
+    /// If another field of its optional object is given.
+    InItsObject,
+    /// If one of its variants is given.
+    InItsKind,
+}
+
+/// The place of a field among others.
+#[derive(Clone, Copy)]
+struct Within {
+    level: usize,
+    variant: Option<&'static str>,
+    need: Need,
 }
 
 /// Returns the flags of the fields of a body.
 pub(crate) fn flags(fields: &[Field]) -> Vec<Flag> {
     let mut flags = Vec::new();
-    of_fields(fields, "", 0, None, &mut flags);
+    of_fields(fields, "", Within { level: 0, variant: None, need: Need::Always }, &mut flags);
     flags
 }
 
-fn of_fields(fields: &[Field], prefix: &str, level: usize, variant: Option<&'static str>, flags: &mut Vec<Flag>) {
+fn of_fields(fields: &[Field], prefix: &str, within: Within, flags: &mut Vec<Flag>) {
     for field in fields {
         if field.flattened {
-            of_shape(field.shape, prefix, level, variant, flags);
+            let need = if field.optional { Need::InItsObject } else { within.need };
+            of_shape(field.shape, prefix, Within { need, ..within }, flags);
             continue;
         }
         let name = format!("{prefix}{}", kebab(field.wire));
-        add(name.clone(), field.shape, field.documentation, variant, flags);
-        if level + 1 < LEVELS {
-            of_shape(field.shape, &format!("{name}."), level + 1, variant, flags);
+        let need = if field.optional { Need::Optional } else { within.need };
+        add(name.clone(), field.shape, field.documentation, Within { need, ..within }, flags);
+        if within.level + 1 < LEVELS {
+            // The fields of a required object are required like it, unless the object is given whole.
+            let need = if field.optional { Need::InItsObject } else { within.need };
+            of_shape(field.shape, &format!("{name}."), Within { level: within.level + 1, need, ..within }, flags);
         }
     }
 }
 
-fn of_shape(shape: &'static Shape, prefix: &str, level: usize, variant: Option<&'static str>, flags: &mut Vec<Flag>) {
+fn of_shape(shape: &'static Shape, prefix: &str, within: Within, flags: &mut Vec<Flag>) {
     match shape {
-        Shape::Object { fields, .. } => of_fields(&own(fields), prefix, level, variant, flags),
+        Shape::Object { fields, .. } => of_fields(&own(fields), prefix, within, flags),
         Shape::Union { tag, tags, variants, .. } => {
-            add(format!("{prefix}{}", kebab(tag)), tags, "", variant, flags);
+            add(format!("{prefix}{}", kebab(tag)), tags, "", within, flags);
             let first = flags.len();
             for (value, of_variant) in values(tags).iter().zip(*variants) {
-                of_shape(of_variant, prefix, level, variant.or(Some(value)), flags);
+                let variant = within.variant.or(Some(value));
+                of_shape(of_variant, prefix, Within { variant, need: Need::InItsKind, ..within }, flags);
             }
             // A field of all variants needs no list of them.
             for flag in &mut flags[first..] {
-                if variant.is_none() && flag.variants.len() == variants.len() {
+                if within.variant.is_none() && flag.variants.len() == variants.len() {
                     flag.variants.clear();
+                    let is_nested = flag.name[prefix.len()..].contains('.');
+                    flag.need = if flag.need == Need::InItsKind && !is_nested { within.need } else { flag.need };
                 }
             }
         }
@@ -104,17 +134,14 @@ fn of_shape(shape: &'static Shape, prefix: &str, level: usize, variant: Option<&
     }
 }
 
-fn add(
-    name: String,
-    shape: &'static Shape,
-    documentation: &'static str,
-    variant: Option<&'static str>,
-    flags: &mut Vec<Flag>,
-) {
+fn add(name: String, shape: &'static Shape, documentation: &'static str, within: Within, flags: &mut Vec<Flag>) {
+    let Within { variant, need, .. } = within;
     if let Some(known) = flags.iter_mut().find(|flag| flag.name == name) {
         known.variants.extend(variant.filter(|variant| !known.variants.contains(variant)));
         known.differs |= known.shape != shape;
         known.varies |= known.documentation != documentation;
+        // Where one variant does not need it, `describe` says which does.
+        known.need = if known.need == need { need } else { Need::Optional };
         return;
     }
     flags.push(Flag {
@@ -125,6 +152,7 @@ fn add(
         variants: variant.into_iter().collect(),
         differs: false,
         varies: false,
+        need,
     });
 }
 

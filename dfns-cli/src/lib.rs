@@ -21,9 +21,11 @@
 
 mod call;
 mod check;
+mod command;
 mod connection;
 mod context;
 mod describe;
+mod documents;
 mod dry_run;
 mod endpoints;
 mod environment;
@@ -45,8 +47,10 @@ mod screen;
 mod send;
 mod shape;
 mod ticket;
+mod usage;
 mod verbose;
 mod wait;
+mod wire;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use context::Context;
@@ -59,7 +63,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub use environment::Environment;
-pub use failure::{Failure, Unsettled};
+pub use failure::Failure;
 pub use program::Program;
 
 #[derive(Parser)]
@@ -83,6 +87,10 @@ enum Command {
     Resume(resume::Arguments),
     /// Decode JSON as an endpoint's request or response, encode it again, and list the differences.
     Check(check::Arguments),
+    /// Print the completions of a shell: `eval "$(dfns completions bash)"`.
+    Completions(documents::Completions),
+    /// Write a manual page for each command into a folder.
+    Man(documents::Man),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),
     /// A domain, an operation, and its arguments.
@@ -131,26 +139,41 @@ async fn in_context(
 async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
     let Context { program, registry, environment, .. } = context;
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
-    match parse(program, registry, arguments).map_err(Failure::Usage)?.command {
+    match parse(program, registry, arguments)?.command {
         Command::Endpoints(arguments) => endpoints::run(program, registry, &arguments, out),
-        Command::Describe { id } => describe::run(program, find(program, registry, &id)?, out),
+        Command::Describe { id } => describe::run(context, find(program, registry, &id)?, out),
         Command::Call(arguments) => call::run(context, find(program, registry, &arguments.id)?, &arguments, out).await,
         Command::Resume(arguments) => resume::run(context, &arguments, out).await,
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
+        Command::Completions(arguments) => documents::completions(context, &arguments, tree(context), out),
+        Command::Man(arguments) => documents::man(&arguments, tree(context), out),
         Command::Operation(words) => operation::run(context, words, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }
 }
 
-fn parse(
-    program: Program,
-    registry: &Registry,
-    arguments: impl IntoIterator<Item = OsString>,
-) -> Result<Arguments, clap::Error> {
+/// Returns the whole command line: the commands of the program, and those of all endpoints.
+fn tree(context: Context<'_>) -> clap::Command {
+    let operation = |context: Context<'_>, endpoint| command::completable(context.program, context.registry, endpoint);
+    documents::tree(context, own(context.program), operation)
+}
+
+fn own(program: Program) -> clap::Command {
+    let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
+    command.version(program.version)
+}
+
+fn parse(program: Program, registry: &Registry, arguments: Vec<OsString>) -> Result<Arguments, Failure> {
     let domains: BTreeSet<_> = registry.endpoints().map(|endpoint| flags::kebab(endpoint.domain())).collect();
     let domains = domains.into_iter().filter(|domain| !domain.is_empty()).collect::<Vec<_>>().join(", ");
     let domains = format!("Domains, whose operations `{} DOMAIN` lists:\n  {domains}", program.name);
-    let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
-    let command = command.after_help(domains);
-    Arguments::from_arg_matches(&command.version(program.version).try_get_matches_from(arguments)?)
+    let mut command = own(program).after_help(domains);
+    let words = arguments.clone();
+    let matches = command.try_get_matches_from_mut(arguments);
+    let failed = |error| {
+        // The names of nested commands are complete only once they are built.
+        let nested = words.iter().skip(1).find_map(|word| command.find_subcommand(word));
+        usage::wrong(nested.unwrap_or(&command), error)
+    };
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(failed)
 }

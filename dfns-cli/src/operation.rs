@@ -3,32 +3,22 @@
 //!
 //! The arguments become a request, once they fit the declaration. `send` makes the call.
 
+use crate::command::{BODY, OTHER, PATH, body_fields, body_params, command, other_params};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::flags::{Field, Flag, Given, flags, kebab, value};
+use crate::flags::{Given, flags, kebab, value};
 use crate::nearest::nearest;
 use crate::plain;
 use crate::program::Program;
 use crate::request::{Request, read_body};
 use crate::send::{self, Sending};
-use crate::shape::{first_sentence, noun};
-use clap::{Arg, ArgAction, Args as _, Command, FromArgMatches as _};
+use crate::usage;
+use clap::FromArgMatches as _;
 use dfns_core::EndpointMeta;
-use dfns_core::meta::{BodyKind, ParamLocation, ParamMeta, Shape};
+use dfns_core::meta::{BodyKind, ParamLocation, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
-
-/// The prefixes of the ids of arguments, by the place of the value in the request.
-const BODY: &str = "body ";
-const PATH: &str = "path ";
-const OTHER: &str = "parameter ";
-
-/// The help of a flag whose type is not the same in all variants.
-const VARIES: &str = "Its type depends on the kind: see `describe`";
-
-/// How many values of an enum the help shows.
-const SHOWN: usize = 12;
 
 /// Runs the command of an operation: its domain, its name, and its arguments.
 pub(crate) async fn run(
@@ -41,7 +31,7 @@ pub(crate) async fn run(
     let domain = words.first().map(named).unwrap_or_default();
     let operations: Vec<_> = registry.endpoints().filter(|endpoint| endpoint.domain() == domain).collect();
     if operations.is_empty() || domain.is_empty() {
-        let own = ["endpoints", "describe", "call", "resume", "check", "sandbox"];
+        let own = ["endpoints", "describe", "call", "resume", "check", "completions", "man", "sandbox"];
         let domains = registry.endpoints().map(EndpointMeta::domain).collect::<BTreeSet<_>>();
         return Err(unknown(program, "command or domain", &words[0], own.into_iter().chain(domains), "--help"));
     }
@@ -52,8 +42,9 @@ pub(crate) async fn run(
         let ids = operations.iter().map(|endpoint| endpoint.id());
         return Err(unknown(program, &format!("operation of `{domain}`"), &words[1], ids, &kebab(&domain)));
     };
-    let command = command(program, endpoint);
-    let matches = command.try_get_matches_from(words.into_iter().skip(1)).map_err(Failure::Usage)?;
+    let command = command(program, registry, endpoint);
+    let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
+    let matches = matches.map_err(|error| usage::wrong(&command, error))?;
     let arguments = arguments(endpoint, &matches).map_err(|why| {
         Failure::Wrong(format!("{why} (`{} {} {} --help` lists the flags)", program.name, kebab(&domain), kebab(&id)))
     })?;
@@ -82,135 +73,6 @@ fn list(program: Program, domain: &str, operations: &[&EndpointMeta], out: &mut 
         writeln!(out, "  {:width$}  {}", kebab(endpoint.id()), plain::text(&endpoint.summary()).replace('\n', " "))?;
     }
     Ok(())
-}
-
-/// Returns the fields of the body.
-fn body_fields(endpoint: &'static EndpointMeta) -> Vec<Field> {
-    match endpoint.body_shape() {
-        Shape::Object { fields, .. } => fields.iter().map(Field::from).collect(),
-        shape @ Shape::Union { .. } => vec![Field::whole(shape)],
-        _ => body_params(endpoint).map(Field::from).collect(),
-    }
-}
-
-fn body_params(endpoint: &'static EndpointMeta) -> impl Iterator<Item = &'static ParamMeta> {
-    endpoint.params().iter().filter(|param| param.location == ParamLocation::Body)
-}
-
-/// Returns the parameters that are flags, and not of the body.
-fn other_params(endpoint: &'static EndpointMeta) -> impl Iterator<Item = &'static ParamMeta> {
-    let places = [ParamLocation::Query, ParamLocation::Header, ParamLocation::Part];
-    endpoint.params().iter().filter(move |param| places.contains(&param.location))
-}
-
-/// Returns the command of an operation.
-fn command(program: Program, endpoint: &'static EndpointMeta) -> Command {
-    let name = kebab(endpoint.id());
-    let mut command = Command::new(name.clone())
-        .bin_name(format!("{} {} {name}", program.name, kebab(endpoint.domain())))
-        .about(plain::text(&endpoint.summary()))
-        .after_help(format!("`{} describe {}` says more.", program.name, endpoint.id()))
-        .disable_help_subcommand(true);
-    for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Path) {
-        let help = first_sentence(param.documentation);
-        command = command.arg(
-            Arg::new(format!("{PATH}{}", param.name))
-                .value_name(kebab(param.name).to_uppercase())
-                .required(true)
-                .help(help),
-        );
-    }
-    let mut taken: BTreeSet<_> = ["help", "json", "file"].into_iter().chain(Sending::FLAGS).map(String::from).collect();
-    for param in other_params(endpoint) {
-        let (id, flag) = (format!("{OTHER}{}", param.name), free(kebab(param.name), &mut taken));
-        let is_required = param.required && param.location != ParamLocation::Part;
-        let help = help(param.shape, param.documentation, &[], param.required);
-        command = command.arg(valued(Arg::new(id).long(flag).required(is_required).help(help), param.shape));
-    }
-    for Flag { name, shape, documentation, first, variants, differs, varies } in flags(&body_fields(endpoint)) {
-        let shape = if differs { &Shape::String } else { shape };
-        let documentation = match first {
-            _ if differs => VARIES.to_owned(),
-            Some(first) if varies => {
-                format!("{} (for {first}; `describe` has the other kinds)", first_sentence(documentation))
-            }
-            _ => documentation.to_owned(),
-        };
-        let help = help(shape, &documentation, &variants, false);
-        let flag = free(name.clone(), &mut taken);
-        let arg = Arg::new(format!("{BODY}{name}")).long(flag);
-        let arg = if help.is_empty() { arg } else { arg.help(help) };
-        command = command.arg(valued(arg, shape));
-    }
-    if !matches!(endpoint.body(), BodyKind::None | BodyKind::Raw) {
-        let json = Arg::new("json").long("json").value_name("BODY|@FILE|-");
-        command = command
-            .arg(json.help("The whole body instead of its flags: JSON, the content of a file, or standard input"));
-    }
-    if matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart) {
-        let file = Arg::new("file").long("file").value_name("PATH").action(ArgAction::Append);
-        command = command.arg(file.help("The file to upload: its path, or NAME=PATH if there are several"));
-    }
-    command = Sending::augment_args(command.next_help_heading("Command"));
-    for id in Sending::inapplicable(endpoint) {
-        command = command.mut_arg(id, |argument| argument.hide(true));
-    }
-    command
-}
-
-/// A flag that has the name of another argument is written with `field.` before it.
-fn free(name: String, taken: &mut BTreeSet<String>) -> String {
-    let mut name = name;
-    while !taken.insert(name.clone()) {
-        name = format!("field.{name}");
-    }
-    name
-}
-
-fn valued(arg: Arg, shape: &Shape) -> Arg {
-    let arg = arg.value_name(value_name(shape)).allow_negative_numbers(true);
-    match shape {
-        Shape::Bool => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
-        _ => arg.action(ArgAction::Append),
-    }
-}
-
-fn value_name(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Bool => "true|false",
-        Shape::Number => "NUMBER",
-        Shape::StringOrNumber => "TIME",
-        Shape::String | Shape::Enum { .. } => "VALUE",
-        Shape::List(of) => value_name(of),
-        _ => "JSON",
-    }
-}
-
-fn help(shape: &Shape, documentation: &str, variants: &[&str], is_required: bool) -> String {
-    let mut parts = Vec::from([first_sentence(documentation)]);
-    match shape {
-        Shape::Enum { values, .. } if values.len() > SHOWN => {
-            parts.push(format!("One of {} values, such as {}", values.len(), values[..3].join(", ")));
-        }
-        Shape::Enum { .. } => parts.push(capital(&noun(shape, false))),
-        Shape::List(of) => parts
-            .push(format!("May be repeated{}", if matches!(**of, Shape::String) { "" } else { ": one value each" })),
-        _ => {}
-    }
-    match variants {
-        [] => {}
-        few if few.len() <= SHOWN / 2 => parts.push(format!("For {}", few.join(", "))),
-        many => parts.push(format!("For {} kinds, such as {}", many.len(), many[..3].join(", "))),
-    }
-    if is_required {
-        parts.push(String::from("Required"));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.iter().map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(". ")
-}
-
-fn capital(text: &str) -> String {
-    text[..1].to_uppercase() + &text[1..]
 }
 
 /// Returns the request.
@@ -278,21 +140,4 @@ fn check_fields(endpoint: &'static EndpointMeta, text: &str) -> Result<(), Strin
 /// Returns whether the body is an object whose fields the declaration lists, perhaps none.
 fn has_object_body(endpoint: &'static EndpointMeta) -> bool {
     endpoint.body() != BodyKind::Json || body_params(endpoint).next().is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::command;
-    use crate::Program;
-
-    #[test]
-    fn every_endpoint_is_a_command() {
-        let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
-        let mut count = 0;
-        for endpoint in registry.endpoints() {
-            command(Program::DFNS, endpoint).debug_assert();
-            count += 1;
-        }
-        assert_eq!(count, 283);
-    }
 }

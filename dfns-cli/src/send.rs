@@ -3,7 +3,7 @@
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::dry_run;
-use crate::failure::{Failure, Unsettled};
+use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::pages;
 use crate::request::Request;
@@ -126,16 +126,13 @@ pub(crate) async fn finish(
     let body = body(endpoint, response);
     if response.status() == 202 {
         output.response(endpoint, &body)?;
-        let id = wait::text(&body, "id");
-        return Err(Failure::Unsettled(Unsettled::awaiting_approval("change", id.as_deref())));
+        return Err(wait::awaiting("change", &body));
     }
     let Some(wait) = wait else {
         output.response(endpoint, &body)?;
         let is_new = !matches!(endpoint.method(), Method::Get | Method::Head);
         return match endpoint.settling().filter(|_| is_new) {
-            Some(settling) => {
-                wait::held(settling, &body).map_or(Ok(()), |unsettled| Err(Failure::Unsettled(unsettled)))
-            }
+            Some(settling) => wait::held(settling, &body).map_or(Ok(()), Err),
             None => Ok(()),
         };
     };

@@ -2,7 +2,7 @@
 
 use crate::connection::Connection;
 use crate::context::Context;
-use crate::failure::{Failure, Unsettled};
+use crate::failure::Failure;
 use crate::nearest::nearest;
 use crate::request::Request;
 use dfns_core::meta::{ParamLocation, Settling, Standing};
@@ -168,22 +168,27 @@ impl Wait {
     }
 
     fn late(&self, entity: &[u8], status: &str) -> Failure {
-        if let Some(unsettled) = held(self.settling, entity) {
-            return Failure::Unsettled(unsettled);
+        if let Some(held) = held(self.settling, entity) {
+            return held;
         }
         let (id, entity, within) = (text(entity, "id").unwrap_or_default(), self.settling.entity(), self.within);
         let read = crate::flags::kebab(self.settling.read().id());
-        Failure::Unsettled(Unsettled::moving(format!(
+        Failure::NotSettled(format!(
             "not settled within {within:?}: the {entity} `{id}` was last `{status}`; read it with `{read}`"
-        )))
+        ))
     }
 }
 
-/// Returns the facts of an entity that awaits approval, if it does.
-pub(crate) fn held(settling: Settling, entity: &[u8]) -> Option<Unsettled> {
+/// Returns the note about an entity that awaits approval, if it does.
+pub(crate) fn held(settling: Settling, entity: &[u8]) -> Option<Failure> {
     let status = text(entity, settling.status_field()?)?;
-    (standing(settling, entity, &status) == Standing::Held)
-        .then(|| Unsettled::awaiting_approval(settling.entity(), text(entity, "id").as_deref()))
+    (standing(settling, entity, &status) == Standing::Held).then(|| awaiting(settling.entity(), entity))
+}
+
+/// Returns the note about something that awaits approval.
+pub(crate) fn awaiting(what: &str, entity: &[u8]) -> Failure {
+    let id = text(entity, "id").map(|id| format!(" `{id}`")).unwrap_or_default();
+    Failure::AwaitsApproval(format!("the {what}{id}"))
 }
 
 /// Returns the standing of an entity. Dfns shows the status of those that await approval also for a

@@ -91,6 +91,7 @@ async fn clients_and_calls(shown: &mut Shown) {
     shown.silent(request.clone());
     shown.silent(CompleteNotice::new(CANARY, "text"));
     shown.silent(client.treasury().sweep_treasury(request.clone()));
+    shown.silent(client.treasury().sweep_treasury(request.clone()).preview().unwrap());
     shown.silent(client.treasury().sweep_treasury(request.clone()).raw().await.unwrap());
     let delegated = || client.delegated().treasury().sweep_treasury(request.clone()).challenge();
     let pending = delegated().await.unwrap();

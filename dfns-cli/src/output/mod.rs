@@ -23,8 +23,9 @@ use std::io::Write;
 /// The format of the output, and a filter.
 #[derive(clap::Args, Clone, Default)]
 pub(crate) struct Options {
-    /// The format of the output. Defaults to a table on a terminal, and to JSON elsewhere.
-    #[arg(short = 'o', long = "output", value_name = "FORMAT")]
+    /// The format of the output: json, jsonl (a line for each item of a list), table, or csv.
+    /// Defaults to a table on a terminal, and to JSON elsewhere.
+    #[arg(short = 'o', long = "output", value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
     /// Filter the response with an expression of jq and print each result. Strings are printed
     /// without quotes, unless `-o json` is given.

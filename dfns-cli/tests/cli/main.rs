@@ -1,6 +1,7 @@
 //! The command as other programs use it: its sandbox, its lists, its calls, its exit codes.
 
 mod output;
+mod shells;
 mod support;
 
 use serde_json::{Value, json};
@@ -472,6 +473,10 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
         (&["call", "get_user", "--param", "user=1"], "no parameter has the name `user`; it takes `userId`"),
         (&["call", "get_user", "--param", "userId"], "not of the form NAME=VALUE"),
         (&["call", "get_user", "--param", "userId="], "path parameter `userId` is empty"),
+        (
+            &["call", "get_user", "--param", &format!("userId={}", "x".repeat(50_000))],
+            "has 50000 bytes; an id is shorter",
+        ),
         (&["call", "get_user", "--param", "userId=a", "--json", "{}"], "it takes no body"),
         (&["describe", "nothing_like_it"], "`dfns endpoints` lists them all"),
         (
@@ -769,7 +774,11 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
             "`--contract` does not go with `--kind Native`",
         ),
         (transfer(&["--kind", "Native", "--kind", "Erc20"]), "`--kind` is given 2 times, and takes one value"),
-        (transfer(&["--kind", "Native", "--too", "0x00"]), "--to"),
+        (transfer(&["--kind", "Native", "--too", "0x00"]), "no flag has the name `--too`; did you mean `--to`"),
+        (transfer(&["--amount"]), "`--amount` takes a value"),
+        (transfer(&["more"]), "`more` is one argument too many"),
+        (vec!["call", "get_wallet", "--parm", "a=b"], "no flag has the name `--parm`; did you mean `--param`?"),
+        (vec!["wallets", "list-wallets", "-o", "tabel"], "`--output` has no value `tabel`; did you mean `table`?"),
         (
             transfer(&["--kind", "Native", "--to", "0x00", "--amount", "1", "--offer=yes"]),
             "`--offer`: `yes` is not `true` or `false`",
@@ -818,9 +827,29 @@ fn domains_list_their_operations_and_these_their_flags() {
     let help = command(&["wallets", "transfer-asset", "--help"]).output().unwrap();
     assert!(help.status.success());
     let help = String::from_utf8([help.stdout, help.stderr].concat()).unwrap();
-    for part in
-        ["Usage: dfns wallets transfer-asset [OPTIONS] <WALLET-ID>", "--amount <VALUE>", "One of Slow, Standard, Fast"]
-    {
+    for part in [
+        "Usage: dfns wallets transfer-asset <WALLET-ID> --kind <VALUE> --to <VALUE> [OPTIONS]",
+        "--amount <VALUE>",
+        "One of Slow, Standard, Fast",
+        "Values of --kind:\n  Native, Aip21,",
+        "--wait [<STATUS>]",
+    ] {
         assert!(help.contains(part), "{help}");
+    }
+    let help = |line: &[&str]| {
+        let help = command(line).output().unwrap();
+        String::from_utf8(help.stdout).unwrap()
+    };
+    let policy = help(&["policies", "create-policy", "--help"]);
+    for part in ["The name [required]", "The rule as JSON, or its fields: `--rule.*` [required]", "--rule.kind <VALUE>"]
+    {
+        assert!(policy.contains(part), "{policy}");
+    }
+    // Names are those of the wire, not those of Rust.
+    assert!(help(&["webhooks", "create-webhook", "--help"]).contains("at least one, or `*`"));
+    assert!(help(&["wallets", "list-wallets", "--help"]).contains("`nextPageToken`"));
+    for text in [help(&["describe", "list_wallets"]), help(&["describe", "create_webhook"])] {
+        assert!(!text.contains("next_page_token") && !text.contains("`WebhookEventKind::All`"), "{text}");
+        assert!(text.contains("Command:     dfns w"), "{text}");
     }
 }

@@ -55,7 +55,7 @@ fn a_wrong_filter_or_format_is_refused_before_anything_is_sent() {
         (&["--jq", ".items["][..], "`--jq`: `.items[` ends too early"),
         (&["--jq", "nothing(.)"], "`--jq`: `nothing` is not defined"),
         (&["--jq", ".", "-o", "table"], "`--jq` prints JSON"),
-        (&["-o", "yaml"], "[possible values: json, jsonl, table, csv]"),
+        (&["-o", "yaml"], "`--output` has no value `yaml`; it is one of json, jsonl, table, csv"),
         (&["--once", "a"], "`--once` does not apply: `list_wallets` is not recognized"),
         (&["--wait"], "`--wait` does not apply: `list_wallets` returns nothing that settles"),
     ] {

@@ -1,0 +1,68 @@
+//! The words for a command line that cannot be parsed: one line, with the nearest flag.
+
+use crate::failure::Failure;
+use crate::nearest::nearest;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+use dfns_core::one_line;
+
+/// The longest argument that a message repeats, in bytes.
+const MAX_ARGUMENT: usize = 200;
+
+/// Returns the failure of a command that was parsed with these arguments. Help stays as it is.
+pub(crate) fn wrong(command: &Command, error: Error) -> Failure {
+    if error.exit_code() == 0 {
+        return Failure::Usage(error);
+    }
+    let texts = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    };
+    let argument = texts(ContextKind::InvalidArg).join(", ");
+    let flag = argument.split(' ').next().unwrap_or_default().to_owned();
+    let shown = one_line(&flag, MAX_ARGUMENT);
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument if flag.starts_with('-') => {
+            let name = flag.trim_start_matches('-').split('=').next().unwrap_or_default();
+            let long = command.get_arguments().filter(|argument| !argument.is_hide_set());
+            let near: Vec<_> = nearest(long.filter_map(|argument| argument.get_long()), name)
+                .iter()
+                .map(|name| name.replacen('`', "`--", 1))
+                .collect();
+            let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
+            format!("no flag has the name `{shown}`{hint}")
+        }
+        ErrorKind::UnknownArgument => format!("`{shown}` is one argument too many"),
+        ErrorKind::MissingRequiredArgument => format!("an argument is required: {argument}"),
+        ErrorKind::ArgumentConflict => format!("`{shown}` cannot be given like this: {}", first_line(&error)),
+        ErrorKind::InvalidValue => {
+            let value = texts(ContextKind::InvalidValue).concat();
+            let known = texts(ContextKind::ValidValue);
+            let near = nearest(known.iter().map(String::as_str), &value);
+            match (value.is_empty(), known.is_empty(), near.as_slice()) {
+                (true, ..) => format!("`{shown}` takes a value"),
+                (_, true, _) => first_line(&error),
+                (.., []) => format!(
+                    "`{shown}` has no value `{}`; it is one of {}",
+                    one_line(&value, MAX_ARGUMENT),
+                    known.join(", ")
+                ),
+                (.., near) => format!(
+                    "`{shown}` has no value `{}`; did you mean {}?",
+                    one_line(&value, MAX_ARGUMENT),
+                    near.join(", ")
+                ),
+            }
+        }
+        _ => first_line(&error),
+    };
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    Failure::Wrong(format!("{message} (`{name} --help` lists the arguments)"))
+}
+
+/// Returns what the parser says, without its tips and usage.
+fn first_line(error: &Error) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
