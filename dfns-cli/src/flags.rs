@@ -104,7 +104,7 @@ fn of_fields(fields: &[Field], prefix: &str, within: Within, flags: &mut Vec<Fla
         let need = if field.optional { Need::Optional } else { within.need };
         add(name.clone(), field.shape, field.documentation, Within { need, ..within }, flags);
         if within.level + 1 < LEVELS {
-            // The fields of a required object are required like it, unless the object is given whole.
+            // The fields of a required object are required like it, unless it is given whole.
             let need = if field.optional { Need::InItsObject } else { within.need };
             of_shape(field.shape, &format!("{name}."), Within { level: within.level + 1, need, ..within }, flags);
         }

@@ -1,12 +1,12 @@
 //! Names of the wire in place of the Rust names in a documentation.
 //!
-//! Declarations are documented for Rust: `WebhookEventKind::All`, `next_page_token`. A reader of the
-//! command line writes `*` and `nextPageToken`.
+//! Declarations are documented for Rust: `WebhookEventKind::All`, `next_page_token`. A reader of
+//! the command line writes `*` and `nextPageToken`.
 
 use dfns_core::meta::Shape;
 use dfns_core::{EndpointMeta, Registry};
 
-/// Replaces the Rust names between backticks. Ids of operations stay, because `describe` takes them.
+/// Replaces the Rust names between backticks. Ids of operations stay: `describe` takes them.
 pub(crate) fn names(endpoint: &EndpointMeta, registry: &Registry, text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(position, part)| {
         if position % 2 == 0 {
