@@ -2,13 +2,14 @@
 //!
 //! Prints one JSON line once it accepts connections: its address and its identities with token and
 //! key. The file given with `--bootstrap` gets the same line and is written atomically, so that a
-//! script can wait for it. Codes that Dfns would mail to users are printed on stderr.
+//! script can wait for it. Codes that Dfns would mail to users are printed on stderr, after the
+//! address of the console.
 
 use crate::environment::{Environment, optional};
 use crate::failure::Failure;
 use crate::program::Program;
 use dfns_core::Registry;
-use dfns_sandbox::{Bootstrap, Faults, Sandbox};
+use dfns_sandbox::{Faults, Sandbox};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -86,28 +87,20 @@ pub(crate) async fn run(
         sandbox.bootstrap().write_atomically(path).map_err(|error| fault(&error))?;
     }
     if arguments.print_env {
-        out.write_all(exports(sandbox.bootstrap()).as_bytes())?;
+        let bootstrap = sandbox.bootstrap();
+        out.write_all(bootstrap.environment(&bootstrap.service_account).as_bytes())?;
     } else {
         let line = serde_json::to_string(sandbox.bootstrap()).map_err(|error| fault(&error))?;
         writeln!(out, "{line}")?;
     }
     out.flush()?;
+    if !arguments.no_control {
+        // Nobody has to read it.
+        let _ = writeln!(std::io::stderr(), "the console is at {}/__sandbox/", sandbox.base_url());
+    }
     stop.await;
     sandbox.stop().await;
     Ok(())
-}
-
-/// The variables that the command reads, as lines for a shell.
-fn exports(bootstrap: &Bootstrap) -> String {
-    let account = &bootstrap.service_account;
-    let variables = [
-        ("DFNS_BASE_URL", bootstrap.base_url.as_str()),
-        ("DFNS_AUTH_TOKEN", account.token.expose()),
-        ("DFNS_CREDENTIAL_ID", &account.credential_id),
-        ("DFNS_PRIVATE_KEY", account.private_key_pem.expose().trim_end()),
-    ];
-    let line = |(name, value): (&str, &str)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"));
-    variables.into_iter().map(line).collect()
 }
 
 /// Resolves at SIGTERM or SIGINT. The handlers are in place when this returns.

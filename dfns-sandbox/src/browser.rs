@@ -11,8 +11,8 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::uri::Authority;
 use http::{StatusCode, Uri};
 
-/// The origin of the page that makes this request, if it is one, after checking it and the host.
-pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<Option<HeaderValue>, Refusal> {
+/// Refuses requests that name another host than this computer.
+pub(crate) fn admit_host(uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| Authority::try_from(host.as_bytes()).ok());
     if hosts.next().is_some()
@@ -22,6 +22,12 @@ pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<
         let message = "the `Host` must be a loopback address or `localhost`";
         return Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, message));
     }
+    Ok(())
+}
+
+/// The origin of the page that makes this request, if it is one, after checking it and the host.
+pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, pages: &[String]) -> Result<Option<HeaderValue>, Refusal> {
+    admit_host(uri, headers)?;
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else { return Ok(None) };
     if origins.next().is_none() && pages.iter().any(|page| page.as_bytes() == origin.as_bytes()) {

@@ -135,6 +135,14 @@ impl Journal {
         pages.entries.iter().filter(|entry| entry.number > number).cloned().collect()
     }
 
+    /// The last entries, the newest first, and the number of all.
+    #[cfg(feature = "console")]
+    pub(crate) fn latest(&self, limit: usize) -> (Vec<JournalEntry>, u64) {
+        let pages = self.lock();
+        let total = u64::try_from(pages.entries.len()).unwrap_or(u64::MAX);
+        (pages.entries.iter().rev().take(limit).cloned().collect(), total)
+    }
+
     /// Forgets every entry. Numbers go on.
     pub(crate) fn clear(&self) {
         self.lock().entries.clear();

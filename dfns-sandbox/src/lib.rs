@@ -21,7 +21,8 @@
 //! A request goes through these modules in this order: `server` (HTTP) with `browser`, `service`
 //! (the checks in their order), `route`, `authorize` with `undocumented` and `compare`, `request`
 //! (the form of a body), `operations` (what each endpoint does, with `verify` for signatures),
-//! `policies` (which activities are allowed), `control` (what tests may do besides the API),
+//! `policies` (which activities are allowed), `control` (what tests may do besides the API) with
+//! `console` (the same for people, on a page; feature `console`),
 //! `store` (what is remembered), `identity` (users, credentials and tokens) and `response`.
 //!
 //! # Choices
@@ -161,6 +162,8 @@ mod clients;
 mod clock;
 mod compare;
 mod connections;
+#[cfg(feature = "console")]
+mod console;
 mod control;
 mod error;
 mod event;

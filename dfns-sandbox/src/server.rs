@@ -2,6 +2,8 @@
 
 use crate::browser;
 use crate::connections::{Busy, Connection, Connections};
+#[cfg(feature = "console")]
+use crate::console;
 use crate::control;
 use crate::faults::{Encounter, Phase, Wire, WireFault};
 use crate::form::Form;
@@ -144,6 +146,13 @@ async fn serve_connection(
 impl Server {
     async fn respond(&self, request: Request<Incoming>, busy: &mut Busy) -> http::Response<Full<Bytes>> {
         let (uri, headers) = (request.uri(), request.headers());
+        #[cfg(feature = "console")]
+        if self.service.has_control && console::is_console(uri.path()) {
+            return match console::admit(request.method(), uri, headers) {
+                Ok(()) => self.serve(request, busy).await,
+                Err(refusal) => encode(refusal.into()),
+            };
+        }
         let is_control = self.service.has_control && control::is_control(uri.path());
         let admitted = if is_control { control::admit(headers) } else { Ok(()) };
         let origin = match admitted.and_then(|()| browser::admit(uri, headers, &self.service.origins)) {
@@ -173,6 +182,10 @@ impl Server {
             Err(_) => busy.pause(receiving).await,
         };
         let response = match received {
+            #[cfg(feature = "console")]
+            Ok(received) if self.service.has_control && console::is_console(&received.path) => {
+                console::respond(&self.service, &received).await
+            }
             Ok(received) if self.service.has_control && control::is_control(&received.path) => {
                 control::respond(&self.service, &received).await
             }

@@ -5,7 +5,8 @@ mod shells;
 mod support;
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use support::{Sandbox, command, failed, succeeded};
@@ -30,6 +31,20 @@ fn the_sandbox_prints_its_address_and_identities() {
         assert!(there[who]["privateKeyPem"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----\n"));
     }
     assert!(sandbox.stop("-TERM").success());
+}
+
+#[test]
+fn the_sandbox_has_a_console_unless_control_is_off() {
+    for (options, status) in [(&[][..], "200 OK"), (&["--no-control"], "404 Not Found")] {
+        let sandbox = Sandbox::start("console", options);
+        let address = sandbox.bootstrap["baseUrl"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream.write_all(b"GET /__sandbox/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{response}");
+        assert_eq!(response.contains("<title>dfns sandbox</title>"), status == "200 OK");
+    }
 }
 
 #[test]

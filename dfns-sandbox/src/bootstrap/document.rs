@@ -45,6 +45,19 @@ pub struct Identity {
 }
 
 impl Bootstrap {
+    /// The variables of the environment with which programs and the command `dfns` act as an
+    /// identity, as lines for a shell.
+    pub fn environment(&self, identity: &Identity) -> String {
+        let variables = [
+            ("DFNS_BASE_URL", self.base_url.as_str()),
+            ("DFNS_AUTH_TOKEN", identity.token.expose()),
+            ("DFNS_CREDENTIAL_ID", &identity.credential_id),
+            ("DFNS_PRIVATE_KEY", identity.private_key_pem.expose().trim_end()),
+        ];
+        let line = |(name, value): (&str, &str)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"));
+        variables.into_iter().map(line).collect()
+    }
+
     /// Writes this as a line of JSON to a file, which appears at once and as a whole. Only its
     /// owner may read it.
     ///

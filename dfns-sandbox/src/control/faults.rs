@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 
 impl<'a> Control<'a> {
-    fn faults(self) -> FaultPlan<'a> {
+    /// The faults of the sandbox.
+    pub(crate) fn faults(self) -> FaultPlan<'a> {
         FaultPlan { service: self.service }
     }
 }

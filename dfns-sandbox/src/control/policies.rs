@@ -1,15 +1,17 @@
 //! Control of policies: approvals without people, verdicts of screeners, and how policies behave.
 
 use super::Control;
-use super::word::Word;
+use super::word::{Word, post, written};
 use crate::chain;
+use crate::identity::{Organization, User};
+use crate::operations::policies::{check_decision, decide};
 use crate::policies::{
     BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
 };
 use crate::refusal::Refusal;
 use dfns_core::ApprovalId;
-use dfns_endpoints::Network;
-use dfns_endpoints::policies::{Approval, ApprovalStatus};
+use dfns_endpoints::policies::{Approval, ApprovalStatus, Decision};
+use dfns_endpoints::{Network, UserId};
 use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -60,6 +62,32 @@ impl Control<'_> {
             })?;
             service.fire_due()?;
             Ok(approval)
+        })
+        .await
+    }
+
+    /// Decides an approval as a user, by default the approver among the first identities, and
+    /// returns it. It counts as if the user had called `POST /v2/policy-approvals/{id}/decisions`.
+    ///
+    /// # Errors
+    /// As that call: 404 if there is no such approval or user, 403 if the user is no approver of
+    /// it, 409 if the user has decided, 412 if it is resolved; an error if the state cannot be
+    /// written.
+    pub async fn decide_approval(
+        &self,
+        approval_id: impl Into<ApprovalId>,
+        user_id: Option<UserId>,
+        value: Decision,
+        reason: Option<String>,
+    ) -> Result<Approval, Refusal> {
+        let approval_id = approval_id.into();
+        self.alter(move |cx| {
+            check_decision(&value, reason.as_deref())?;
+            let user_id = match user_id {
+                Some(user_id) => cx.get::<User>(user_id.as_str())?.id,
+                None => cx.get::<Organization>("")?.bootstrap.approver.user_id,
+            };
+            decide(cx, &approval_id, &user_id, value, reason)
         })
         .await
     }
@@ -115,6 +143,13 @@ impl Control<'_> {
             })
         })
         .await
+    }
+}
+
+post! {
+    /// Decides an approval as a user.
+    Decide as "decide" { id: ApprovalId, user_id: Option<UserId>, value: Decision, reason: Option<String> } |this, control| {
+        written(&control.decide_approval(this.id, this.user_id, this.value, this.reason).await?)
     }
 }
 

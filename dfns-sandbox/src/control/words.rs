@@ -13,7 +13,7 @@ use super::keys::{ExportPrivateKey, ImportPrivateKey, KeySettings};
 use super::obstacles;
 use super::payins::{PayinBalance, PayinRecipientWord, PayinWord};
 use super::payouts::PayoutWord;
-use super::policies::{Kyt, Policies};
+use super::policies::{Decide, Kyt, Policies};
 use super::prices;
 use super::signers::{AddStore, ReviewFleet};
 use super::staking;
@@ -78,6 +78,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<swaps::RequireAgreements>(),
     Entry::of::<allocations::HoldOrders>(),
     Entry::of::<Force>(),
+    Entry::of::<Decide>(),
     Entry::of::<Kyt>(),
     Entry::of::<Policies>(),
     Entry::of::<ExchangeBalance>(),

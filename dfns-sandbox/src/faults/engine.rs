@@ -157,6 +157,13 @@ impl Engine {
         self.lock().fired.iter().filter(|fired| fired.number > since).cloned().collect()
     }
 
+    /// The last strikes, the newest first, and the number of those that are kept.
+    #[cfg(feature = "console")]
+    pub(crate) fn latest(&self, limit: usize) -> (Vec<Fired>, usize) {
+        let state = self.lock();
+        (state.fired.iter().rev().take(limit).cloned().collect(), state.fired.len())
+    }
+
     /// How far back reads may look, if any may.
     pub(crate) fn memory(&self) -> Option<Duration> {
         if !self.is_on() {

@@ -40,7 +40,7 @@ pub(crate) mod payins;
 pub(crate) mod payments;
 pub(crate) mod payouts;
 pub(crate) mod permissions;
-mod policies;
+pub(crate) mod policies;
 mod rejection;
 mod replay;
 mod resume;

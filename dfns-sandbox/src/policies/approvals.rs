@@ -94,6 +94,13 @@ impl HeldApproval {
         self.decisions.iter().any(|decision| decision.user_id.as_str() == user_id)
     }
 
+    /// The number of approvals that count in a group.
+    #[cfg(feature = "console")]
+    pub(crate) fn approvals_of(&self, group: &ApprovalGroup) -> usize {
+        let approved = self.decisions.iter().filter(|decision| decision.value == Decision::Approved);
+        approved.filter(|decision| self.counts(group, decision.user_id.as_str())).count()
+    }
+
     /// Adds a decision. Returns the resolution, if there is one now.
     pub(crate) fn decide(
         &mut self,

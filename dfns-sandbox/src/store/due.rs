@@ -113,6 +113,17 @@ impl Context<'_> {
         self.transaction.tables.next_due()
     }
 
+    /// The next timers, at most so many: their times and kinds.
+    #[cfg(feature = "console")]
+    pub(crate) fn upcoming(&self, limit: usize) -> Vec<(SystemTime, String)> {
+        let rows = self.transaction.tables.rows(Table::Due).take(limit);
+        let named = rows.filter_map(|(key, row)| {
+            let at = UNIX_EPOCH.checked_add(Duration::from_micros(micros_of(key)))?;
+            Some((at, String::from_utf8_lossy(parts(row).0).into_owned()))
+        });
+        named.collect()
+    }
+
     /// The number of things that are due now or later.
     pub(crate) fn count_due(&self) -> usize {
         self.transaction.tables.len(Table::Due)

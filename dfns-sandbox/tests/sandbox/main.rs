@@ -10,6 +10,7 @@ mod audit_logs;
 mod bodies;
 mod books;
 mod client;
+mod console;
 mod control;
 mod courses;
 mod credentials;

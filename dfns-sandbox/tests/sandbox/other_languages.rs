@@ -79,6 +79,8 @@ impl Story {
         fund(sandbox, &spender, &json!("Native"), "1000000000000000000").await;
         let held = actor.signed("POST", &path(&spender, "/transfers"), &native(&json!(ADDRESS), "1")).await.ok();
         keep("APPROVAL", &json!({ "id": held["approvalId"] }));
+        let held = actor.signed("POST", &path(&spender, "/transfers"), &native(&json!(ADDRESS), "1")).await.ok();
+        keep("DECISION", &json!({ "id": held["approvalId"] }));
 
         let exchange = json!({ "kind": "Kraken", "readConfiguration": { "publicApiKey": "a", "privateApiKey": "b" } });
         let exchange = exchange.as_object().cloned().unwrap();

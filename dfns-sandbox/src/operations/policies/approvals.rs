@@ -4,8 +4,10 @@ use crate::operations::{Operation, check};
 use crate::policies::{HeldApproval, resolve, view};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
-use dfns_core::{Page, Timestamp};
-use dfns_endpoints::policies::{Approval, ApprovalStatus, CreateApprovalDecision, GetApproval, ListApprovals};
+use dfns_core::{ApprovalId, Page, Timestamp};
+use dfns_endpoints::policies::{
+    Approval, ApprovalStatus, CreateApprovalDecision, Decision, GetApproval, ListApprovals,
+};
 use std::time::SystemTime;
 
 /// A status of 2024, which no approval has any more.
@@ -40,23 +42,39 @@ impl Operation for GetApproval {
 
 impl Operation for CreateApprovalDecision {
     fn run(self, cx: &mut Context<'_>) -> Result<Approval, Refusal> {
-        if let Some(reason) = &self.reason {
-            check::length("reason", reason, 0..=1000)?;
-        }
-        check::known("value", &self.value)?;
-        let mut approval = cx.get::<HeldApproval>(&self.approval_id)?;
-        // Its timer may be late.
-        if approval.is_pending() && approval.expiration_date.as_ref().is_some_and(|date| has_passed(date, cx.time())) {
-            approval.status = ApprovalStatus::Expired;
-        }
+        check_decision(&self.value, self.reason.as_deref())?;
         let caller = cx.caller_id()?.to_owned();
-        let resolution = approval.decide(&caller, self.value, self.reason, cx.now())?;
-        cx.update(&approval)?;
-        if let Some(status) = resolution {
-            approval = resolve(cx, approval, status)?;
-        }
-        view(cx, &approval)
+        decide(cx, &self.approval_id, &caller, self.value, self.reason)
     }
+}
+
+/// Refuses decisions that the API does not have.
+pub(crate) fn check_decision(value: &Decision, reason: Option<&str>) -> Result<(), Refusal> {
+    if let Some(reason) = reason {
+        check::length("reason", reason, 0..=1000)?;
+    }
+    check::known("value", value)
+}
+
+/// Records the decision of a user, and ends the approval if it settles it.
+pub(crate) fn decide(
+    cx: &mut Context<'_>,
+    approval_id: &ApprovalId,
+    user_id: &str,
+    value: Decision,
+    reason: Option<String>,
+) -> Result<Approval, Refusal> {
+    let mut approval = cx.get::<HeldApproval>(approval_id)?;
+    // Its timer may be late.
+    if approval.is_pending() && approval.expiration_date.as_ref().is_some_and(|date| has_passed(date, cx.time())) {
+        approval.status = ApprovalStatus::Expired;
+    }
+    let resolution = approval.decide(user_id, value, reason, cx.now())?;
+    cx.update(&approval)?;
+    if let Some(status) = resolution {
+        approval = resolve(cx, approval, status)?;
+    }
+    view(cx, &approval)
 }
 
 fn has_passed(date: &Timestamp, now: SystemTime) -> bool {

@@ -12,6 +12,7 @@ mod definition;
 mod policy;
 mod travel_rule;
 
+pub(crate) use approvals::{check_decision, decide};
 pub(super) use policy::settle;
 
 use super::{Handler, handlers};
