@@ -43,6 +43,8 @@ const JOBS: &[Job] = &[
             "cargo run --manifest-path examples/opentelemetry/Cargo.toml --locked --target-dir target",
         ],
     },
+    // After `example`, whose build it shares.
+    Job { name: "browser", lines: &["cargo xtask browser"] },
     Job { name: "faults", lines: &["cargo xtask faults --runs 200"] },
     Job {
         name: "fmt",

@@ -5,6 +5,7 @@
 //! every change must pass.
 
 mod bench;
+mod browser;
 mod ci;
 mod deny;
 mod examples;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Measure the cost of calls and builds, and compare it with the budgets.
     Bench(bench::Arguments),
+    /// Test the example `passkey` and the sandbox's console in headless Chromium.
+    Browser(browser::Arguments),
     /// Run the checks that CI runs.
     Ci(ci::Arguments),
     /// Check licences, sources and duplicates of all dependencies with cargo-deny.
@@ -96,6 +99,7 @@ fn run(command: &Command) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
     match command {
         Command::Bench(arguments) => bench::run(root, arguments),
+        Command::Browser(arguments) => browser::run(root, arguments),
         Command::Ci(arguments) => ci::run(root, arguments),
         Command::Deny => deny::check(root),
         Command::Examples => examples::run_each(root),
