@@ -27,6 +27,9 @@
 // docs.rs shows the feature that an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// The derives name this crate as other crates do.
+extern crate self as dfns_core;
+
 mod base_url;
 mod builder;
 mod call;
@@ -129,6 +132,27 @@ pub use typestate::{
     Unsigned, UserCaller, UserToken, UsersOnly, WithSigner,
 };
 
+/// Publishes the fields of a type that `#[dfns_object]` cannot declare: a generic object, one with
+/// its own constructors, or an enum that serde writes without a tag or with fields in its variants.
+///
+/// Conditions of permissions can then name its fields. With the feature `schema`, programs show and
+/// export its type and its documentation. The derive reads the type's serde attributes.
+///
+/// ```
+/// use dfns_core::Describe;
+///
+/// /// A filter that matches any of several ids.
+/// #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, Describe)]
+/// #[serde(rename_all = "camelCase")]
+/// pub struct IdFilter<T> {
+///     /// The ids.
+///     pub any_of: Vec<T>,
+/// }
+/// ```
+///
+/// `#[describe(response)]` says that the type is only part of responses, and
+/// `#[describe(crate = path)]` where the core crate is.
+pub use dfns_macros::Describe;
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;
 #[doc = include_str!("dfns_object.md")]

@@ -78,7 +78,8 @@ impl<T, P> Outcome<T, P> {
 }
 
 /// A change that required approval. `B` is the entity with the change applied.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ChangeRequest<B = AnyJson> {
@@ -108,7 +109,8 @@ pub struct ChangeRequest<B = AnyJson> {
 }
 
 /// The user who requested a change.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Requester {

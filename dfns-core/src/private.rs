@@ -10,6 +10,8 @@ pub use crate::group::{Group, Grouped, ListedOnce, Lists};
 #[cfg(feature = "server")]
 pub use crate::incoming::{Codec, Directions, OneWay, read};
 pub use crate::json_failure::converted;
+#[cfg(feature = "schema")]
+pub use crate::meta::schema;
 pub use crate::meta::{build, shape};
 pub use crate::params::{Displayed, Text};
 pub use crate::parts::Parts;
@@ -18,6 +20,7 @@ pub use crate::wait::settles::{NotSettling, SettlingOf};
 pub use serde::{self, Deserialize, Serialize};
 
 pub use crate::{__server as server, __with_codec as with_codec};
+pub use crate::{__tagged as tagged, __typed as typed, __with_schema as with_schema, __with_schemas as with_schemas};
 
 /// Keeps the server's direction of a declaration, if this crate has the feature `server`. The
 /// attribute runs on the host, and a build may turn the feature on for the host alone.
@@ -54,6 +57,124 @@ macro_rules! __with_codec {
 macro_rules! __with_codec {
     ($endpoint:ty, $meta:expr) => {
         $meta
+    };
+}
+
+/// Keeps the schema of a type, if this crate has the feature `schema`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schema")]
+macro_rules! __with_schema {
+    ($($output:tt)*) => { $($output)* };
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "schema"))]
+macro_rules! __with_schema {
+    ($($output:tt)*) => {};
+}
+
+/// The metadata of a parameter with the schema of its type.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schema")]
+macro_rules! __typed {
+    ($param:expr, $type:ty) => {{
+        #[allow(unused_imports, reason = "a described type does not need the fallback")]
+        use $crate::__private::schema::Undescribed as _;
+        $param.typed($crate::__private::schema::Probe::<$type>::SCHEMA)
+    }};
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "schema"))]
+macro_rules! __typed {
+    ($param:expr, $type:ty) => {
+        $param
+    };
+}
+
+/// The metadata of a tag with its only value.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schema")]
+macro_rules! __tagged {
+    ($param:expr, $value:literal) => {
+        $param.typed({
+            use $crate::__private::schema as __dfns;
+            const TAG: __dfns::Schema = __dfns::Schema::Choice(&__dfns::ChoiceSchema::new(
+                __dfns::Named::new("", "", ""),
+                &[__dfns::ValueSchema::new($value, "")],
+            ));
+            fn tag() -> __dfns::Schema {
+                TAG
+            }
+            tag
+        })
+    };
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "schema"))]
+macro_rules! __tagged {
+    ($param:expr, $value:literal) => {
+        $param
+    };
+}
+
+/// The metadata of an endpoint with the schemas of its response, of what it may yield instead, and
+/// of its body: the type, whether it is required, and its documentation.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schema")]
+macro_rules! __with_schemas {
+    ($meta:expr, $response:ty, [$($pending:ty)?], [$($body:ty, $required:literal, $documentation:literal)?]) => {{
+        #[allow(unused_imports, reason = "described types do not need the fallback")]
+        use $crate::__private::schema::Undescribed as _;
+        #[allow(unused_mut, unused_assignments, reason = "not every endpoint has all parts")]
+        const SCHEMA: &$crate::__private::schema::OperationSchema = &{
+            let (mut body, mut pending) = (::core::option::Option::None, ::core::option::Option::None);
+            $(body = ::core::option::Option::Some($crate::__private::schema::FieldSchema::new(
+                "",
+                $required,
+                $crate::__private::schema::Probe::<$body>::SCHEMA,
+                $documentation,
+            ));)?
+            $(pending = ::core::option::Option::Some($crate::__private::schema::Probe::<$pending>::SCHEMA);)?
+            $crate::__private::schema::OperationSchema::new(
+                body,
+                $crate::__private::schema::Probe::<$response>::SCHEMA,
+                pending,
+            )
+        };
+        $meta.typed(SCHEMA)
+    }};
+}
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "schema"))]
+macro_rules! __with_schemas {
+    ($meta:expr, $response:ty, [$($pending:ty)?], [$($body:ty, $required:literal, $documentation:literal)?]) => {
+        $meta
+    };
+}
+
+/// The text of the doc comments among attributes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __documentation {
+    ($([$($attribute:tt)*])*) => {
+        ::core::concat!($($crate::__documentation_line!($($attribute)*)),*)
+    };
+}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __documentation_line {
+    (doc = $text:expr) => {
+        ::core::concat!($text, "\n")
+    };
+    ($($other:tt)*) => {
+        ""
     };
 }
 

@@ -37,7 +37,7 @@ open_enum! {
 }
 
 /// A protocol with a curve, for the `supportedSchemes` of an export.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
 pub struct SupportedScheme {
     /// The protocol.
     pub protocol: KeyProtocol,
@@ -45,10 +45,9 @@ pub struct SupportedScheme {
     pub curve: KeyCurve,
 }
 
-described! { SupportedScheme { protocol "protocol": KeyProtocol; curve "curve": KeyCurve; } }
-
 /// A signer of a key store, as listed by `list_signers` of `signers`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct SignerInfo {
@@ -61,7 +60,7 @@ pub struct SignerInfo {
 
 /// The encrypted key share of one signer. On import it is encrypted to the signer, on export to the
 /// client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct EncryptedKeyShare {
@@ -71,15 +70,9 @@ pub struct EncryptedKeyShare {
     pub encrypted_key_share: Secret,
 }
 
-described! {
-    EncryptedKeyShare {
-        signer_id "signerId": String;
-        encrypted_key_share "encryptedKeyShare": Secret;
-    }
-}
-
 /// A private key in encrypted shares, for the import of a key or of a wallet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyImport {
@@ -94,7 +87,8 @@ pub struct KeyImport {
 }
 
 /// A private key in encrypted shares, as returned by the export of a key or of a wallet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyExport {

@@ -99,7 +99,7 @@ dfns_core::open_enum! {
 }
 
 /// The new value of an optional string.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 pub enum TextChange {
     /// Sets the string.

@@ -30,8 +30,6 @@
 // docs.rs shows the feature that an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[macro_use]
-mod described;
 #[allow(dead_code, reason = "each domain uses some of it")]
 mod eras;
 mod ids;

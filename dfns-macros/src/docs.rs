@@ -29,9 +29,41 @@ pub(crate) fn text(attributes: &[syn::Attribute]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
+/// Returns the text of a field. For a field with `#[deprecated]`, its first paragraph says so.
+pub(crate) fn of_field(attributes: &[syn::Attribute]) -> String {
+    let text = text(attributes);
+    let Some(deprecated) = attributes.iter().find(|attribute| attribute.path().is_ident("deprecated")) else {
+        return text;
+    };
+    let (first, rest) = text.split_once("\n\n").map_or((&*text, None), |(first, rest)| (first, Some(rest)));
+    let note = note(deprecated).map(|note| format!(": {}", note.trim_end_matches('.'))).unwrap_or_default();
+    let first = format!("{first} Deprecated{note}.");
+    rest.map_or_else(|| first.trim().to_owned(), |rest| format!("{}\n\n{rest}", first.trim()))
+}
+
+/// Returns the note of `#[deprecated = ".."]` or `#[deprecated(note = "..")]`.
+fn note(deprecated: &syn::Attribute) -> Option<String> {
+    let text = |value: &Expr| match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    };
+    if let Meta::NameValue(meta) = &deprecated.meta {
+        return text(&meta.value);
+    }
+    let mut note = None;
+    let read = deprecated.parse_nested_meta(|meta| {
+        let value: Expr = meta.value()?.parse()?;
+        if meta.path.is_ident("note") {
+            note = text(&value);
+        }
+        Ok(())
+    });
+    read.ok().and(note)
+}
+
 /// Adds the documentation of a field to its entry in the metadata.
 pub(crate) fn as_data(entry: TokenStream, field: &Field<'_>, extras: Extras) -> TokenStream {
-    let text = if extras.schema { text(&field.source.attrs) } else { String::new() };
+    let text = if extras.schema { of_field(&field.source.attrs) } else { String::new() };
     if text.is_empty() { entry } else { quote!(#entry.documented(#text)) }
 }
 

@@ -15,6 +15,7 @@ mod incoming;
 pub(crate) mod members;
 mod meta;
 mod method;
+pub(crate) mod schema;
 mod spans;
 pub(crate) mod structure;
 

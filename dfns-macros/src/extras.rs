@@ -5,7 +5,7 @@
 pub(crate) struct Extras {
     /// The code that reads requests back.
     pub(crate) server: bool,
-    /// The documentation of fields as data.
+    /// The documentation of fields, and the schemas of types.
     pub(crate) schema: bool,
 }
 

@@ -13,12 +13,14 @@
 //! 5. after a mistake, `fallback` emits stubs beside the messages that `diagnostics` collected,
 //!    with `half_typed` for a struct that is not complete yet.
 //!
-//! `object` is the smaller macro for the JSON objects inside requests and responses. `extras` names
+//! `object` is the smaller macro for the JSON objects inside requests and responses, and `describe`
+//! the derive for types with serde code of their own. `extras` names
 //! what is generated on request; `names` converts between cases and finds near misses;
 //! `permission_table` is generated.
 
 mod attribute;
 mod condition;
+mod describe;
 mod diagnostics;
 mod docs;
 mod expand;
@@ -77,6 +79,12 @@ pub fn dfns_object_facade(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     object::expand(arguments.into(), item.into(), &quote!(::dfns::core), Extras::ENABLED).0.into()
+}
+
+/// Publishes the shape and the schema of a type with serde code of its own.
+#[proc_macro_derive(Describe, attributes(describe))]
+pub fn describe(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    describe::expand(item.into(), Extras::ENABLED).0.into()
 }
 
 /// Expands the macro on tokens; the tests call this. Returns the output and the mistakes.

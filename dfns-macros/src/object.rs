@@ -4,6 +4,7 @@
 //! has no roles and no metadata, so one pass is enough.
 
 use crate::diagnostics::{Diagnostics, did_you_mean};
+use crate::expand::schema::Named;
 use crate::expand::{members, structure};
 use crate::extras::Extras;
 use crate::fallback;
@@ -182,8 +183,13 @@ fn object(
         }
         tokens.extend(settles.implementation(name, &request.fields, krate, &inherited, diagnostics));
     }
+    if extras.schema {
+        let named = Named { name, generics: &item.generics, attributes: &item.attrs };
+        let schema = named.object(&request.serde, &request.fields);
+        tokens.extend(named.implementation(&schema, &private, &inherited));
+    }
     if !options.response {
-        let described = members::described(name, &request.serde, &request.fields, &private, extras);
+        let described = members::described(name, &item.generics, &request.serde, &request.fields, &private, extras);
         tokens.extend(quote!(#inherited #described));
         let fields: Vec<_> = request.fields.iter().collect();
         let must_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("must_use"));

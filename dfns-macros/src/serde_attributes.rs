@@ -18,6 +18,8 @@ pub(crate) enum Noun {
     Object,
     /// A response, which is only read.
     Response,
+    /// An object with serde's derives, whose names are those of the fields by default.
+    Derived,
 }
 
 /// The attributes of a struct.
@@ -29,6 +31,8 @@ pub(crate) struct OfStruct {
     pub(crate) others: Vec<TokenStream>,
     /// A field that serde adds, with the struct's name in it.
     pub(crate) tag: Option<LitStr>,
+    /// The name of the struct on the wire, if it is another one.
+    pub(crate) name: Option<LitStr>,
     /// `default`: any field may be absent.
     pub(crate) has_default: bool,
     /// `deny_unknown_fields`.
@@ -154,6 +158,9 @@ fn hidden(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
 /// Reads the attributes of a struct.
 pub(crate) fn of_struct(attributes: &[Attribute], noun: Noun, diagnostics: &mut Diagnostics) -> OfStruct {
     let mut read = OfStruct::default();
+    if noun == Noun::Derived {
+        read.case = Case::Snake;
+    }
     hidden(attributes, diagnostics);
     let mut unreadable = Vec::new();
     for word in words(attributes, &mut unreadable) {
@@ -176,6 +183,9 @@ pub(crate) fn of_struct(attributes: &[Attribute], noun: Noun, diagnostics: &mut 
         } else {
             if word.is("tag") {
                 read.tag = word.text().cloned();
+            }
+            if word.is("rename") {
+                read.name = word.text().cloned();
             }
             if word.is("deny_unknown_fields") {
                 read.strict = Some(word.path.clone());
@@ -234,8 +244,8 @@ fn refused_on_struct(word: &Word, noun: Noun) -> Option<String> {
     if noun == Noun::Request && word.is("default") {
         return Some("has no effect on a request\nhelp: put it on the fields that may be absent".to_owned());
     }
-    // A response is only read, and its fields are not published.
-    if noun == Noun::Response && (word.is("from") || word.is("try_from")) {
+    // A response is only read. What a derive describes is what is written.
+    if matches!(noun, Noun::Response | Noun::Derived) && (word.is("from") || word.is("try_from")) {
         return None;
     }
     refused(word, &ON_STRUCT, &REFUSED_ON_STRUCT, "a struct")
@@ -280,6 +290,47 @@ pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) 
     }
     read.says_more |= !unreadable.is_empty();
     read
+}
+
+/// The way in which serde writes an enum.
+pub(crate) enum OfEnum {
+    /// `untagged`: the content of the variant.
+    Untagged,
+    /// `tag`: an object, one field of which names the variant. The case of the fields of variants
+    /// may be another than that of Rust.
+    Tagged { tag: String, fields: Option<Case> },
+    /// In another way.
+    Other,
+}
+
+/// Reads the attributes of an enum.
+pub(crate) fn of_enum(attributes: &[Attribute]) -> OfEnum {
+    let words = words(attributes, &mut Vec::new());
+    let value = |name: &str| words.iter().find(|word| word.is(name)).and_then(Word::text).map(LitStr::value);
+    if words.iter().any(|word| word.is("untagged")) {
+        return OfEnum::Untagged;
+    }
+    match value("tag") {
+        Some(tag) if value("content").is_none() => {
+            OfEnum::Tagged { tag, fields: value("rename_all_fields").and_then(|case| Case::named(&case)) }
+        }
+        _ => OfEnum::Other,
+    }
+}
+
+/// The attributes of a variant.
+pub(crate) struct OfVariant {
+    /// The value of the tag, if it is not the variant's name.
+    pub(crate) rename: Option<String>,
+    /// Written without the tag.
+    pub(crate) untagged: bool,
+}
+
+/// Reads the attributes of a variant.
+pub(crate) fn of_variant(attributes: &[Attribute]) -> OfVariant {
+    let words = words(attributes, &mut Vec::new());
+    let rename = words.iter().find(|word| word.is("rename")).and_then(Word::text).map(LitStr::value);
+    OfVariant { rename, untagged: words.iter().any(|word| word.is("untagged")) }
 }
 
 /// Returns a field's serde attributes without `default`.

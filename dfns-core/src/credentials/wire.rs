@@ -15,7 +15,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The registration of a passkey or a key: its id, the client data, and the attestation.
 ///
 /// Bytes are base64url strings without padding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CredentialInfo {
@@ -39,7 +40,8 @@ impl CredentialInfo {
 }
 
 /// The registration of a password. Deprecated by Dfns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PasswordInfo {
@@ -55,7 +57,8 @@ impl PasswordInfo {
 }
 
 /// The registration of a generator of one-time passwords. Deprecated by Dfns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TotpInfo {
@@ -83,7 +86,7 @@ impl TotpInfo {
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, dfns_core::Describe)]
 #[serde(tag = "credentialKind", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum FirstFactorCredential {
@@ -164,7 +167,7 @@ impl FirstFactorCredential {
 }
 
 /// A credential to register as second factor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, dfns_core::Describe)]
 #[serde(tag = "credentialKind", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum SecondFactorCredential {
@@ -245,7 +248,8 @@ impl SecondFactorCredential {
 }
 
 /// A key that only recovers access: `{"credentialKind": "RecoveryKey", …}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(tag = "credentialKind", rename = "RecoveryKey", rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecoveryCredential {
@@ -282,7 +286,8 @@ impl RecoveryCredential {
 }
 
 /// The credentials of a new user, or those that replace all others in a recovery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewCredentials {
@@ -325,7 +330,8 @@ impl From<FirstFactorCredential> for NewCredentials {
 
 /// The recovery key's signature over [`NewCredentials`]: `{"kind": "RecoveryKey",
 /// "credentialAssertion": …}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RecoveryAssertion {

@@ -7,6 +7,7 @@
 //!
 //! * this file: the operation, its callers, the statuses of a response that settles;
 //! * `shape`: the JSON shapes of a request's types;
+//! * `schema`: with the feature `schema`, the types of requests and responses for documents;
 //! * `condition`, `resolve`: when a permission is needed, and how a declared condition is resolved;
 //! * `permission`: rules, and the permissions that a particular request needs;
 //! * [`union`](crate::least_privilege!): the least privilege of several operations, computed at
@@ -21,6 +22,8 @@ mod param;
 mod permission;
 mod registry;
 mod resolve;
+#[cfg(feature = "schema")]
+pub mod schema;
 #[doc(hidden)]
 pub mod shape;
 mod union;
@@ -32,6 +35,8 @@ pub(crate) use condition::{boolean, decoded, path_value};
 pub use param::{ParamLocation, ParamMeta};
 pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::{Registry, RegistryError};
+#[cfg(feature = "schema")]
+pub use schema::Schema;
 pub use shape::{FieldShape, Shape};
 pub use union::{assert_granted, count_union, union_of};
 pub use unique::assert_unique_routes;
@@ -220,6 +225,8 @@ pub struct EndpointMeta {
     deprecated: Option<&'static str>,
     source: Source,
     extension: Option<&'static (dyn Any + Send + Sync)>,
+    #[cfg(feature = "schema")]
+    schema: Option<&'static schema::OperationSchema>,
 }
 
 impl EndpointMeta {
@@ -361,6 +368,12 @@ impl EndpointMeta {
     /// Returns where the endpoint is declared.
     pub const fn source(&self) -> Source {
         self.source
+    }
+    /// Returns the schemas of the response and of a body that is one field of the request. `None`
+    /// for metadata that no declaration made.
+    #[cfg(feature = "schema")]
+    pub const fn schema(&self) -> Option<&'static schema::OperationSchema> {
+        self.schema
     }
     /// Attaches data of a higher layer, whose types the metadata does not know.
     #[doc(hidden)]
@@ -515,7 +528,17 @@ pub mod build {
     pub const STRING: &Shape = &Shape::String;
 
     const fn param(name: &'static str, location: ParamLocation, required: bool, shape: &'static Shape) -> ParamMeta {
-        ParamMeta { name, location, required, shape, flattened: false, documentation: "", field: Option::None }
+        ParamMeta {
+            name,
+            location,
+            required,
+            shape,
+            flattened: false,
+            documentation: "",
+            field: Option::None,
+            #[cfg(feature = "schema")]
+            schema: super::schema::Reference(super::schema::unknown),
+        }
     }
     pub const fn path(name: &'static str, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Path, true, shape)
@@ -610,6 +633,8 @@ pub mod build {
                 deprecated: Option::None,
                 source,
                 extension: Option::None,
+                #[cfg(feature = "schema")]
+                schema: Option::None,
             }
         }
         pub const fn in_domain(mut self, domain: &'static str) -> Self {
@@ -693,6 +718,12 @@ pub mod build {
             self
         }
 
+        /// Sets the schemas of the response and of the body.
+        #[cfg(feature = "schema")]
+        pub const fn typed(mut self, schema: &'static super::schema::OperationSchema) -> Self {
+            self.schema = Some(schema);
+            self
+        }
         pub const fn linked(mut self, link: &'static str) -> Self {
             self.link = Some(link);
             self

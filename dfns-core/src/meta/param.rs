@@ -37,6 +37,8 @@ pub struct ParamMeta {
     pub documentation: &'static str,
     /// The Rust name, where it is not the name on the wire in snake case.
     pub(super) field: Option<&'static str>,
+    #[cfg(feature = "schema")]
+    pub(super) schema: super::schema::Reference,
 }
 
 impl ParamMeta {
@@ -45,6 +47,34 @@ impl ParamMeta {
     pub const fn documented(mut self, documentation: &'static str) -> Self {
         self.documentation = documentation;
         self
+    }
+
+    /// Sets the schema of its value.
+    #[cfg(feature = "schema")]
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn typed(mut self, schema: super::schema::SchemaOf) -> Self {
+        self.schema = super::schema::Reference(schema);
+        self
+    }
+
+    /// Returns the schema of its value, with the format of a string that the name or the
+    /// documentation states. In the query, a list is sent as one parameter per value.
+    #[cfg(feature = "schema")]
+    pub fn schema(&self) -> super::Schema {
+        super::schema::refined((self.schema.0)(), self.name, self.documentation)
+    }
+
+    /// Returns the limits that the documentation states.
+    #[cfg(feature = "schema")]
+    pub fn limits(&self) -> super::schema::Limits {
+        super::schema::limits(self.documentation)
+    }
+
+    /// Returns whether the documentation declares the parameter deprecated.
+    #[cfg(feature = "schema")]
+    pub fn is_deprecated(&self) -> bool {
+        super::schema::is_deprecated(self.documentation)
     }
 
     /// Returns the Rust name of the field, without `r#`: `pagination_token`.

@@ -108,7 +108,8 @@ impl Default for AttestationConveyance {
 /// assert!(challenge.allow_credentials.allowed_key("c1").is_some());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct UserActionChallenge {
@@ -163,7 +164,8 @@ impl UserActionChallenge {
 }
 
 /// A kind of credential that the user can sign with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SupportedCredentialKind {
@@ -185,7 +187,8 @@ impl SupportedCredentialKind {
 }
 
 /// The credentials that may sign a challenge, by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AllowCredentials {
@@ -216,7 +219,8 @@ impl AllowCredentials {
 }
 
 /// A credential that may sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AllowedCredential {
@@ -239,7 +243,8 @@ impl AllowedCredential {
 }
 
 /// A credential that may sign once its private key is decrypted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AllowedEncryptedKey {
@@ -263,7 +268,8 @@ impl AllowedEncryptedKey {
 }
 
 /// The site or application that passkeys are bound to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RelyingParty {

@@ -33,7 +33,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SignedFactors {
@@ -93,7 +94,8 @@ pub enum SecondFactor {
 }
 
 /// The assertion of a key credential. Bytes are base64url strings without padding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct KeyAssertion {
@@ -127,7 +129,8 @@ impl KeyAssertion {
 }
 
 /// The assertion of a passkey. Bytes are base64url strings without padding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Fido2Assertion {

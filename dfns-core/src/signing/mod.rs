@@ -18,6 +18,8 @@ pub(crate) mod browser;
 mod challenge;
 mod client_data;
 pub(crate) mod factor;
+#[cfg(feature = "schema")]
+mod factor_schema;
 pub(crate) mod key;
 mod public_key;
 mod remote;

@@ -15,8 +15,8 @@
 /// ```
 #[macro_export]
 macro_rules! id_types {
-    ($($(#[$attribute:meta])* $visibility:vis struct $name:ident;)+) => {$(
-        $(#[$attribute])*
+    ($($(#[$($attribute:tt)*])* $visibility:vis struct $name:ident;)+) => {$(
+        $(#[$($attribute)*])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         $visibility struct $name(::std::boxed::Box<str>);
 
@@ -37,6 +37,19 @@ macro_rules! id_types {
 
         impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
             const SHAPE: &'static $crate::meta::Shape = &$crate::meta::Shape::String;
+        }
+
+        $crate::__with_schema! {
+            impl $crate::__private::schema::Describe for $name {
+                const SCHEMA: $crate::__private::schema::Schema = {
+                    use $crate::__private::schema as __dfns;
+                    __dfns::Schema::Text(__dfns::Format::Id(&__dfns::IdSchema::new(__dfns::Named::new(
+                        ::core::stringify!($name),
+                        ::core::module_path!(),
+                        $crate::__documentation!($([$($attribute)*])*),
+                    ))))
+                };
+            }
         }
     )+};
     ($($anything:tt)*) => {

@@ -69,18 +69,18 @@ impl fmt::Debug for UnknownValue {
 #[macro_export]
 macro_rules! open_enum {
     ($(
-        $(#[$attribute:meta])*
+        $(#[$($attribute:tt)*])*
         $visibility:vis enum $name:ident {
-            $($(#[$variant_attribute:meta])* $variant:ident => $text:literal),+ $(,)?
+            $($(#[$($variant_attribute:tt)*])* $variant:ident => $text:literal),+ $(,)?
         }
     )+) => {$(
-        $(#[$attribute])*
+        $(#[$($attribute)*])*
         ///
         /// Open: a value that this version does not know is preserved and encoded unchanged.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         $visibility enum $name {
-            $($(#[$variant_attribute])* $variant,)+
+            $($(#[$($variant_attribute)*])* $variant,)+
             #[doc(hidden)]
             __Unknown($crate::__private::UnknownValue),
         }
@@ -121,6 +121,25 @@ macro_rules! open_enum {
                 name: ::core::stringify!($name),
                 values: &[$($text),+],
             };
+        }
+
+        $crate::__with_schema! {
+            impl $crate::__private::schema::Describe for $name {
+                const SCHEMA: $crate::__private::schema::Schema = {
+                    use $crate::__private::schema as __dfns;
+                    __dfns::Schema::Choice(&__dfns::ChoiceSchema::new(
+                        __dfns::Named::new(
+                            ::core::stringify!($name),
+                            ::core::module_path!(),
+                            $crate::__documentation!($([$($attribute)*])*),
+                        ),
+                        &[$(__dfns::ValueSchema::new(
+                            $text,
+                            $crate::__documentation!($([$($variant_attribute)*])*),
+                        )),+],
+                    ))
+                };
+            }
         }
 
         impl ::core::convert::From<&str> for $name {

@@ -51,21 +51,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[macro_export]
 macro_rules! open_union {
     ($(
-        $(#[$attribute:meta])*
+        $(#[$($attribute:tt)*])*
         $visibility:vis enum $name:ident by $tag:literal {
             $(
-                $(#[$variant_attribute:meta])*
+                $(#[$($variant_attribute:tt)*])*
                 $variant:ident $(($content:ty) $(without $no_from:ident)?)? => $text:literal
             ),+ $(,)?
         }
     )+) => {$(
-        $(#[$attribute])*
+        $(#[$($attribute)*])*
         ///
         #[doc = ::core::concat!("Tagged by `", $tag, "`. Open: an object with an unknown tag is kept as JSON.")]
         #[derive(::core::fmt::Debug, ::core::clone::Clone)]
         #[non_exhaustive]
         $visibility enum $name {
-            $($(#[$variant_attribute])* $variant $(($content))?,)+
+            $($(#[$($variant_attribute)*])* $variant $(($content))?,)+
             #[doc = ::core::concat!("An object whose `", $tag, "` this version does not know.")]
             Unknown($crate::UnknownObject),
         }
@@ -109,6 +109,29 @@ macro_rules! open_union {
                     variants: &[$($crate::__union_shape!(__Depth $(, $content)?)),+],
                 }
             };
+        }
+
+        $crate::__with_schema! {
+            impl $crate::__private::schema::Describe for $name {
+                const SCHEMA: $crate::__private::schema::Schema = {
+                    use $crate::__private::schema as __dfns;
+                    #[allow(unused_imports, reason = "unused if the union holds only described objects")]
+                    use __dfns::Undescribed as _;
+                    __dfns::Schema::Union(&__dfns::UnionSchema::new(
+                        __dfns::Named::new(
+                            ::core::stringify!($name),
+                            ::core::module_path!(),
+                            $crate::__documentation!($([$($attribute)*])*),
+                        ),
+                        $tag,
+                        &[$(__dfns::VariantSchema::new(
+                            $text,
+                            $crate::__union_schema!($($content)?),
+                            $crate::__documentation!($([$($variant_attribute)*])*),
+                        )),+],
+                    ))
+                };
+            }
         }
 
         impl $crate::__private::Serialize for $name {
@@ -178,6 +201,18 @@ macro_rules! __union_shape {
     };
     ($depth:ident, $content:ty) => {
         $crate::__private::shape::Probe::<$content, $depth>::SHAPE
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schema")]
+macro_rules! __union_schema {
+    () => {
+        $crate::__private::schema::nothing
+    };
+    ($content:ty) => {
+        $crate::__private::schema::Probe::<$content>::SCHEMA
     };
 }
 

@@ -98,7 +98,8 @@ pub struct WatchedEvent {
 }
 
 /// One page of a list that belongs to one watched address.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WatchPage<T> {

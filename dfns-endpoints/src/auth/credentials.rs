@@ -185,7 +185,7 @@ pub(super) use credential_constructors;
 
 /// The attestation of a new credential, by kind.
 // Only requests hold it, and there its kind stands beside it, so writing it needs no tag.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum RegistrationInfo {
@@ -282,7 +282,7 @@ pub struct CredentialCode {
 
 /// The challenge for a new credential, by kind.
 // `kind` tags all variants except the last, which keeps any other response.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
 #[serde(tag = "kind")]
 #[non_exhaustive]
 pub enum CredentialChallenge {
@@ -331,7 +331,8 @@ impl CredentialChallenge {
 }
 
 /// The challenge for a new passkey.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Fido2CredentialChallenge {
@@ -359,7 +360,8 @@ pub struct Fido2CredentialChallenge {
 }
 
 /// The challenge for a new key.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyCredentialChallenge {
@@ -382,7 +384,8 @@ pub struct KeyCredentialChallenge {
 }
 
 /// The challenge for a new password.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PasswordCredentialChallenge {
@@ -399,7 +402,8 @@ pub struct PasswordCredentialChallenge {
 }
 
 /// The challenge for a new one-time password generator.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct TotpCredentialChallenge {

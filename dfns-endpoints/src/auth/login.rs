@@ -137,7 +137,7 @@ pub struct Acknowledgement {
 /// The result of a login.
 // The variants differ only by their fields. Encoding needs no tag; decoding looks at the names of
 // the fields.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum LoginResponse {

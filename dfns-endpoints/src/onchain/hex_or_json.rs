@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// assert_eq!(serde_json::to_string(&json)?, r#"{"type":"transfer"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 pub enum HexOrJson {
     /// Bytes in hex; the prefix `0x` is optional.

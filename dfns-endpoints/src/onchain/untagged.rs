@@ -14,7 +14,7 @@ macro_rules! untagged_union {
         $(#[$attribute])*
         ///
         /// Discriminated by its fields. Open: an unknown object is kept unchanged.
-        #[derive(Debug, Clone, ::serde::Serialize)]
+        #[derive(Debug, Clone, ::serde::Serialize, ::dfns_core::Describe)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum $name {

@@ -52,15 +52,13 @@ pub struct PolicyFilters {
 }
 
 /// A filter that matches any of several ids.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct IdFilter<T> {
     /// The ids: 1 to 100.
     #[serde(rename = "in")]
     pub ids: Vec<T>,
 }
-
-described! { IdFilter<T> { ids "in": Vec<T>; } }
 
 impl<T> IdFilter<T> {
     /// Creates a filter that matches any of these ids: 1 to 100.

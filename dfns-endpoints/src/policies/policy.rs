@@ -103,7 +103,7 @@ pub struct DeletePolicy {
 }
 
 /// The definition of a policy: an activity with filters, a rule, and an action.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct PolicyDefinition {
@@ -118,16 +118,6 @@ pub struct PolicyDefinition {
     /// The filters. Without them, the policy applies to all activities of its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<PolicyFilters>,
-}
-
-described! {
-    PolicyDefinition {
-        name "name": String;
-        activity_kind "activityKind": PolicyActivityKind;
-        rule "rule": PolicyRule;
-        action "action": PolicyAction;
-        filters "filters": PolicyFilters, OPTIONAL;
-    }
 }
 
 impl PolicyDefinition {

@@ -50,14 +50,12 @@ dfns_core::open_union! {
 }
 
 /// A rule whose parameters are in its field `configuration`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Configured<T> {
     /// The parameters of the rule.
     pub configuration: T,
 }
-
-described! { Configured<T> { configuration "configuration": T; } }
 
 macro_rules! rules_from_configurations {
     ($($rule:ident($configuration:ty)),+ $(,)?) => {$(

@@ -25,6 +25,12 @@ pub struct Document<T> {
     content: T,
 }
 
+dfns_core::__private::with_schema! {
+    impl<T: dfns_core::meta::schema::Describe> dfns_core::meta::schema::Describe for Document<T> {
+        const SCHEMA: dfns_core::meta::Schema = T::SCHEMA;
+    }
+}
+
 impl<T> Deref for Document<T> {
     type Target = T;
     fn deref(&self) -> &T {

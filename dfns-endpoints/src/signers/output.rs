@@ -27,7 +27,8 @@ dfns_core::open_enum! {
 }
 
 /// The output document of a setup or change of a fleet.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutput {
     /// The type of the document: [`OutputType::Fleet`].
@@ -49,7 +50,8 @@ pub struct FleetOutput {
 }
 
 /// The result of a fleet operation.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct FleetOutputEntry {
     /// The registration.
@@ -67,7 +69,8 @@ dfns_core::open_union! {
 }
 
 /// The first HSM of a fleet, with its keys.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct GenesisRegistration {
     /// The mode of the ceremony.
@@ -90,7 +93,8 @@ pub struct GenesisRegistration {
 }
 
 /// An HSM that is a clone of another.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct CloneRegistration {
     /// The mode of the ceremony.
@@ -109,7 +113,8 @@ pub struct CloneRegistration {
 }
 
 /// The generated keys: their count on each curve, and the index of the first one.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyHarvest {
     /// The index of the first Ed25519 key.
@@ -127,7 +132,8 @@ pub struct KeyHarvest {
 }
 
 /// The output document of key operations.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct KeyStoreOutput {
     /// The type of the document: [`OutputType::KeyStore`].
@@ -159,7 +165,8 @@ dfns_core::open_union! {
 }
 
 /// The result of an operation that proves control of a key.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControlOutput {
     /// The proof, or the reason for the failure.
@@ -167,7 +174,8 @@ pub struct ProofOfControlOutput {
 }
 
 /// The result of a signing operation.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignOutput {
     /// The signatures by name, or the reason for the failure.
@@ -175,7 +183,8 @@ pub struct OnchainSignOutput {
 }
 
 /// The result of an operation: exactly one of the two fields is present.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OutputResult<T> {
     /// The result, if the operation succeeded.
@@ -187,7 +196,8 @@ pub struct OutputResult<T> {
 }
 
 /// A proof that a fleet controls a key: a signature over a message with a reserved prefix.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct ProofOfControl {
     /// The public key that signed.
@@ -203,7 +213,8 @@ pub struct ProofOfControl {
 }
 
 /// A signature of an offline signer.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OnchainSignature {
     /// The public key that signed.
@@ -215,7 +226,8 @@ pub struct OnchainSignature {
 }
 
 /// The reason for a failure.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct OutputFailure {
     /// The error message, as a display string.

@@ -5,7 +5,8 @@ use dfns_core::PageBody;
 use serde::{Deserialize, Serialize};
 
 /// One page of a list that belongs to one wallet.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WalletPage<T> {

@@ -39,7 +39,8 @@ pub struct GetWebhookEvent {
 }
 
 /// A webhook event, as delivered or as logged by Dfns.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
+#[describe(response)]
 #[serde(rename_all = "camelCase", from = "Unread")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct WebhookEvent {

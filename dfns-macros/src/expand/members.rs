@@ -13,8 +13,8 @@ use crate::names;
 use crate::serde_attributes::OfStruct;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::LitStr;
 use syn::ext::IdentExt;
+use syn::{Generics, LitStr};
 
 /// Returns whether this module supports all of the attributes.
 pub(crate) fn are_plain(of_struct: &OfStruct, fields: &[Field<'_>]) -> bool {
@@ -121,6 +121,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
 /// Generates the object's shape: a row per field.
 pub(crate) fn described(
     name: &Ident,
+    generics: &Generics,
     of_struct: &OfStruct,
     fields: &[Field<'_>],
     p: &TokenStream,
@@ -145,8 +146,11 @@ pub(crate) fn described(
         quote!(#(#cfgs)* #row)
     });
     let rows: Vec<_> = tag.chain(rows).collect();
+    let parameters: Vec<_> = generics.type_params().map(|parameter| &parameter.ident).collect();
+    let arguments = (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>));
+    let declared = quote!(#(, #parameters: #p::shape::Described<__Depth::Less>)*);
     quote_spanned! {here()=>
-        impl<__Depth: #p::shape::Depth> #p::shape::Described<__Depth> for #name {
+        impl<__Depth: #p::shape::Depth #declared> #p::shape::Described<__Depth> for #name #arguments {
             const SHAPE: &'static #p::shape::Shape = {
                 use #p::shape as __dfns;
                 use __dfns::Undescribed as _;

@@ -101,6 +101,9 @@ impl Emit<'_, '_> {
             let instead = deprecated.value.as_ref().map(LitStr::value).unwrap_or_default();
             chain.extend(quote!(.deprecated_for(#instead)));
         }
+        if extras.schema {
+            chain = self.with_schemas(&chain);
+        }
         if extras.server {
             chain = quote_spanned!(here()=> #p::with_codec!(Self, #chain));
         }
@@ -118,12 +121,39 @@ impl Emit<'_, '_> {
         }
     }
 
+    /// Adds the schemas of the response, of what it may be instead, and of a whole body.
+    fn with_schemas(&self, chain: &TokenStream) -> TokenStream {
+        let Self { private: p, krate, .. } = self;
+        let returns = &self.endpoint.returns;
+        let pending = self.endpoint.attribute.may_be_pending.as_ref().map(|pending| {
+            pending.value.as_ref().map_or_else(|| quote!(#krate::ChangeRequest), |pending| quote!(#pending))
+        });
+        let body = match self.endpoint.body {
+            Body::Whole(field) if !field.serde.is_opaque => {
+                let (ty, required) = (field.value_type(), field.optional.is_none());
+                let documentation = docs::of_field(&field.source.attrs);
+                Some(quote!(#ty, #required, #documentation))
+            }
+            _ => None,
+        };
+        quote_spanned!(here()=> #p::with_schemas!(#chain, #returns, [#pending], [#body]))
+    }
+
     /// Generates the parameters and the kind of body, if there are any.
     fn takes(&self, extras: Extras) -> Option<TokenStream> {
         // The field that `tag` adds comes first, as in the JSON.
-        let tag = self.endpoint.request.serde.tag.iter().map(|tag| quote!(__dfns::body(#tag, true, __dfns::STRING)));
-        let parameters: Vec<_> =
-            tag.chain(self.endpoint.fields.iter().filter_map(|placed| parameter(placed, extras))).collect();
+        let (p, of_struct) = (&self.private, &self.endpoint.request.serde);
+        let tag = of_struct.tag.iter().map(|tag| {
+            let parameter = quote!(__dfns::body(#tag, true, __dfns::STRING));
+            if !extras.schema {
+                return parameter;
+            }
+            let value = of_struct.name.as_ref().map_or_else(|| self.name.unraw().to_string(), LitStr::value);
+            quote!(#p::tagged!(#parameter, #value))
+        });
+        let parameters: Vec<_> = tag
+            .chain(self.endpoint.fields.iter().filter_map(|placed| parameter(placed, extras, &self.private)))
+            .collect();
         let body = match self.endpoint.body {
             Body::None if parameters.is_empty() => return None,
             Body::None => quote!(takes_params),
@@ -161,7 +191,7 @@ impl Emit<'_, '_> {
 }
 
 /// Generates a parameter's entry. Credentials, files and whole bodies have none.
-fn parameter(Placed { field, place, wire }: &Placed<'_>, extras: Extras) -> Option<TokenStream> {
+fn parameter(Placed { field, place, wire }: &Placed<'_>, extras: Extras, p: &TokenStream) -> Option<TokenStream> {
     let cfgs = &field.cfgs;
     let required = field.optional.is_none() && !field.serde.skipped_when_empty && !field.serde.may_be_default();
     let kind = || conditions::shape(field, Levels::Kind);
@@ -193,5 +223,11 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>, extras: Extras) -> Opti
     let name = &field.name;
     let parameter = if names::field_of(wire) == *name { parameter } else { quote!(__dfns::named(#name, #parameter)) };
     let parameter = docs::as_data(parameter, field, extras);
+    let parameter = if extras.schema && !field.serde.is_opaque && field.display.is_none() {
+        let ty = field.value_type();
+        quote!(#p::typed!(#parameter, #ty))
+    } else {
+        parameter
+    };
     Some(quote!(#(#cfgs)* #parameter))
 }

@@ -75,3 +75,23 @@ fn names_of_the_prelude_and_of_the_core_are_the_users() {
 fn declarations_stand_in_functions() {
     assert_eq!(nested::path(), "/inside");
 }
+
+#[test]
+fn a_foreign_endpoint_has_schemas() {
+    use dfns_runtime::meta::Schema;
+    use dfns_runtime::meta::schema::Format;
+    let endpoint = acme_dfns::Treasury::<(), ()>::ENDPOINTS[0];
+    let [treasury, reserve, code] = endpoint.params() else { panic!("{:?}", endpoint.params()) };
+    assert!(matches!(treasury.schema(), Schema::Text(Format::Id(id)) if id.prefix() == Some("tr-")));
+    assert!(matches!(reserve.schema(), Schema::Text(Format::Plain)));
+    assert!(matches!(code.schema(), Schema::Text(Format::Secret)));
+    let Schema::Object(page) = (endpoint.schema().unwrap().response)() else { panic!("the response is a page") };
+    assert!(matches!((page.arguments[0])(), Schema::Text(Format::Id(id)) if id.named.name == "TreasuryId"));
+}
+
+#[test]
+fn the_attribute_deprecated_is_part_of_the_documentation() {
+    let ask = acme_dfns::hygiene::deprecated::Old::<(), ()>::ENDPOINTS[0];
+    let note = ask.params().iter().find(|param| param.name == "notes").unwrap();
+    assert_eq!((note.documentation, note.is_deprecated()), ("An old field. Deprecated.", true));
+}

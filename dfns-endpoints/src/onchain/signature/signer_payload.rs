@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// An unsigned Substrate transaction.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum SignerPayload {

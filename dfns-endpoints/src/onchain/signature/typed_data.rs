@@ -101,7 +101,7 @@ pub struct Snip12Domain {
 /// A number that the API accepts as a number or as a string, and returns in the same form.
 ///
 /// Numbers of any size are kept to the digit: chain ids may exceed 64 bits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum NumberOrText {
