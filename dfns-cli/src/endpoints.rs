@@ -109,7 +109,7 @@ fn facts(endpoint: &EndpointMeta) -> Value {
 }
 
 /// Returns the JSON of an entity that settles: its final statuses, and what reads it again.
-fn settles(settling: Settling) -> Value {
+pub(crate) fn settles(settling: Settling) -> Value {
     let of = |standing| settling.listed().iter().filter(move |(_, its)| *its == standing).map(|(status, _)| *status);
     let statuses = |standing| of(standing).collect::<Vec<_>>();
     json!({
@@ -120,7 +120,7 @@ fn settles(settling: Settling) -> Value {
     })
 }
 
-fn rule(rule: &PermissionRule) -> Value {
+pub(crate) fn rule(rule: &PermissionRule) -> Value {
     let when = (rule.when != Condition::Always).then(|| rule.when.to_string());
     json!({ "name": rule.name, "when": when })
 }

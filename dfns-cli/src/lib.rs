@@ -25,10 +25,12 @@ mod command;
 mod connection;
 mod context;
 mod describe;
+mod diff;
 mod documents;
 mod dry_run;
 mod endpoints;
 mod environment;
+mod export;
 mod failure;
 mod flags;
 mod input;
@@ -93,6 +95,10 @@ enum Command {
     Man(documents::Man),
     /// Run an offline Dfns on loopback until SIGTERM or SIGINT.
     Sandbox(sandbox::Arguments),
+    /// Print the declarations as an OpenAPI document, a Postman collection or permissions.
+    Export(export::Arguments),
+    /// Compare an OpenAPI document with the declarations, or with another document.
+    Diff(diff::Arguments),
     /// A domain, an operation, and its arguments.
     #[command(external_subcommand)]
     Operation(Vec<OsString>),
@@ -147,6 +153,8 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
         Command::Check(arguments) => check::run(find(program, registry, &arguments.id)?, &arguments, out),
         Command::Completions(arguments) => documents::completions(context, &arguments, tree(context), out),
         Command::Man(arguments) => documents::man(&arguments, tree(context), out),
+        Command::Export(arguments) => export::run(program, registry, &arguments, out),
+        Command::Diff(arguments) => diff::run(program, registry, &arguments, out),
         Command::Operation(words) => operation::run(context, words, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }

@@ -1,5 +1,6 @@
 //! The command as other programs use it: its sandbox, its lists, its calls, its exit codes.
 
+mod export;
 mod output;
 mod shells;
 mod support;
