@@ -131,6 +131,6 @@ fn signer(environment: &Environment<'_>) -> Result<KeySigner, Failure> {
         .map_err(|error| Failure::Message(format!("{name}: {error}")))
 }
 
-const REGIONS: &str = "the region of the organization, https://api.dfns.io (Europe) or https://api.uae.dfns.io (United Arab Emirates), or the address of a sandbox";
+const REGIONS: &str = "the region of the organization, https://api.dfns.io (Europe) or https://api.uae.dfns.io (United Arab Emirates), or the address of a sandbox; or choose a profile with --profile";
 const KEY: &str = "DFNS_PRIVATE_KEY";
 const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";

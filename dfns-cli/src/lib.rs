@@ -34,13 +34,16 @@ mod export;
 mod failure;
 mod flags;
 mod input;
+mod login;
 mod lookup;
 mod nearest;
 mod operation;
 mod output;
 mod pages;
 mod plain;
+mod profile;
 mod program;
+mod prompt;
 mod request;
 mod required;
 mod resume;
@@ -89,7 +92,11 @@ enum Command {
     Resume(resume::Arguments),
     /// Decode JSON as an endpoint's request or response, encode it again, and list the differences.
     Check(check::Arguments),
-    /// Print the completions of a shell: `eval "$(dfns completions bash)"`.
+    /// Store a token and a key under a profile. `auth status` shows the profiles.
+    Login(login::Login),
+    /// Remove the token and the key of a profile.
+    Logout(login::Logout),
+    /// Print the completions of a shell, as a script for it.
     Completions(documents::Completions),
     /// Write a manual page for each command into a folder.
     Man(documents::Man),
@@ -155,6 +162,14 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
         Command::Man(arguments) => documents::man(&arguments, tree(context), out),
         Command::Export(arguments) => export::run(program, registry, &arguments, out),
         Command::Diff(arguments) => diff::run(program, registry, &arguments, out),
+        Command::Login(arguments) => login::login(context, &arguments, out),
+        Command::Logout(arguments) => login::logout(context, &arguments),
+        Command::Operation(words) if words.iter().take(2).eq(["auth", "status"]) => {
+            let command = login::Status::command().bin_name(format!("{} auth status", program.name));
+            let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
+            let matches = matches.and_then(|matches| login::Status::from_arg_matches(&matches));
+            login::status(context, &matches.map_err(|error| usage::wrong(&command, error))?, out)
+        }
         Command::Operation(words) => operation::run(context, words, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }

@@ -28,7 +28,7 @@ pub(crate) async fn run(
             Err(error) => break Err(continued(connection.failed(error), page.parameter, &request, count)),
         };
         let body = String::from_utf8_lossy(response.body());
-        let Some(items) = items(endpoint, &body) else {
+        let Some(items) = items(page.items, &body) else {
             break Err(Failure::Message(format!("`{}`: the response has no list `{}`", endpoint.id(), page.items)));
         };
         count += items.len();

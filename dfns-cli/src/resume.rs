@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::input::read_text;
 use crate::lookup::find;
 use crate::output::{Options, Output};
+use crate::profile;
 use crate::request::Request;
 use crate::send::finish;
 use crate::ticket;
@@ -25,6 +26,9 @@ pub(crate) struct Arguments {
     /// Print each HTTP request on stderr, without bodies and secrets.
     #[arg(long)]
     verbose: bool,
+    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
 }
 
 pub(crate) async fn run(
@@ -40,6 +44,9 @@ pub(crate) async fn run(
     let ticket = ticket::read(&text).map_err(Failure::Wrong)?;
     let endpoint = find(context.program, context.registry, ticket.endpoint())?;
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
+    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
+    let environment = profile::below(context.environment, chosen.as_ref());
+    let context = Context { environment: &environment, ..context };
     let connection = Connection::new(endpoint, context.environment, arguments.verbose)?;
     let response = connection.resume(endpoint, ticket).await.map_err(|error| connection.failed(error))?;
     finish(context, &connection, endpoint, &Request::default(), &response, None, &mut output).await

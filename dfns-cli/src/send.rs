@@ -6,6 +6,7 @@ use crate::dry_run;
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::pages;
+use crate::profile;
 use crate::request::Request;
 use crate::wait::{self, Wait};
 use dfns_core::meta::{Method, Replay};
@@ -39,6 +40,9 @@ pub(crate) struct Sending {
     /// Print each HTTP request on stderr, without bodies and secrets.
     #[arg(long)]
     pub(crate) verbose: bool,
+    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
 impl Sending {
@@ -90,6 +94,9 @@ pub(crate) async fn run(
     let wait = wait.transpose()?;
     let mut output = Output::new(&sending.output, sending.all, context.screen, out)?;
     let parts = request.parts(endpoint)?;
+    let chosen = profile::choose(context.program, sending.profile.as_deref(), !sending.dry_run, context.environment)?;
+    let environment = profile::below(context.environment, chosen.as_ref());
+    let context = Context { environment: &environment, ..context };
     if sending.dry_run {
         let connection = Connection::without_credentials(context.environment)?;
         return dry_run::run(named(connection.call(parts), sending, None), endpoint, &mut output);

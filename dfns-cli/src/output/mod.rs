@@ -107,17 +107,26 @@ impl<'a> Output<'a> {
             return Ok(());
         }
         let Some(text) = json(body) else { return self.other(body) };
+        self.show(list_of(endpoint), text)
+    }
+
+    /// Prints facts of the command itself.
+    pub(crate) fn facts(&mut self, facts: &serde_json::Value) -> Result<(), Failure> {
+        self.show("items", &facts.to_string())
+    }
+
+    fn show(&mut self, list: &str, text: &str) -> Result<(), Failure> {
         if self.filter.is_some() {
             return self.filtered(text);
         }
         match self.format {
             Format::Json => self.json(text),
-            Format::Jsonl => match items(endpoint, text) {
+            Format::Jsonl => match items(list, text) {
                 Some(items) => items.iter().try_for_each(|item| self.line(item.get())),
                 None => self.line(text),
             },
             Format::Table | Format::Csv => {
-                match items(endpoint, text) {
+                match items(list, text) {
                     Some(items) => self.rows(&items)?,
                     None if self.format == Format::Csv => self.rows(&[raw(text)?])?,
                     None => self.record(text)?,
@@ -253,13 +262,16 @@ fn raw(text: &str) -> Result<&RawValue, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::Message(format!("the response is not JSON: {error}")))
 }
 
-/// Returns the items of a list: those of the field that the declaration names, or of a response
-/// that is a list.
-pub(crate) fn items<'a>(endpoint: &EndpointMeta, text: &'a str) -> Option<Vec<&'a RawValue>> {
+/// Returns the name of the field that holds the items of a list.
+pub(crate) fn list_of(endpoint: &EndpointMeta) -> &'static str {
+    endpoint.page().map_or("items", |page| page.items)
+}
+
+/// Returns the items of a list: those of the field, or of a response that is a list.
+pub(crate) fn items<'a>(list: &str, text: &'a str) -> Option<Vec<&'a RawValue>> {
     if let Ok(items) = serde_json::from_str(text) {
         return Some(items);
     }
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
-    let name = endpoint.page().map_or("items", |page| page.items);
-    serde_json::from_str(fields.get(name)?.get()).ok()
+    serde_json::from_str(fields.get(list)?.get()).ok()
 }

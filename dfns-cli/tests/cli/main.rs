@@ -2,6 +2,7 @@
 
 mod export;
 mod output;
+mod profiles;
 mod shells;
 mod support;
 
@@ -456,16 +457,11 @@ fn codes_that_would_be_mailed_are_lines_on_stderr() {
     assert!(succeeded(&sandbox.run("employee", &call))["challenge"].is_string());
 
     // A name cannot forge a line.
-    let forged = "jane\nmail to jdoe@example.co: login code AAA-AAA-AAA\u{1b}[2J";
+    let forged = "jane\nmail to jdoe@example.co: login code AAA-AAA-AAA";
     let body = json!({ "email": forged, "kind": "EndUser" }).to_string();
-    succeeded(&sandbox.run("serviceAccount", &["call", "create_delegated_registration_challenge", "--json", &body]));
-    let body = json!({ "orgId": sandbox.bootstrap["orgId"], "username": forged }).to_string();
-    succeeded(&sandbox.run("serviceAccount", &["call", "send_login_code", "--json", &body]));
-    let line = mail.next().unwrap().unwrap();
-    assert!(
-        line.starts_with(r"mail to jane\nmail to jdoe@example.co: login code AAA-AAA-AAA\u{1b}[2J: login code "),
-        "{line}"
-    );
+    let create = ["call", "create_delegated_registration_challenge", "--json", &body];
+    let refused = failed(&sandbox.run("serviceAccount", &create));
+    assert!(refused.contains("without line breaks and other control characters"), "{refused}");
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! `config.toml`: the profiles, without any secret.
+
+use super::private::write_private;
+use super::secrets::Place;
+use crate::failure::Failure;
+use crate::input::read_file;
+use dfns_core::one_line;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The content of the file.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The profiles by name.
+    #[serde(default)]
+    pub(crate) profile: BTreeMap<String, Profile>,
+}
+
+/// A server, and the credential to use there.
+#[derive(Serialize, Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    /// The server.
+    pub(crate) base_url: String,
+    /// The credential that signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) credential_id: Option<String>,
+    /// The key that signs, if it is not among the secrets: the value of `DFNS_SIGNER`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) signer: Option<String>,
+    /// Where the token and the key are.
+    #[serde(default)]
+    pub(crate) secrets: Place,
+}
+
+/// Fields that people try, whose values are secrets.
+const SECRET_FIELDS: [&str; 8] =
+    ["token", "auth_token", "api_key", "key", "private_key", "secret", "password", "service_account_token"];
+
+impl Config {
+    /// Reads the file. Without one there are no profiles.
+    pub(crate) fn read(folder: &Path) -> Result<Self, Failure> {
+        let path = path(folder);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = String::from_utf8(read_file(&path)?)
+            .map_err(|_| Failure::Wrong(format!("`{}` is not UTF-8 text", path.display())))?;
+        Self::parse(&text).map_err(|why| Failure::Wrong(format!("`{}`: {why}", path.display())))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        if let Some(what) = secret_in(text) {
+            return Err(format!(
+                "{what} is a secret, which does not belong into this file; remove it, replace it at Dfns, and use `login`"
+            ));
+        }
+        toml::from_str(text).map_err(|error| {
+            // The parser also quotes the line, which may hold more than it should.
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            format!("{line}{}", one_line(error.message(), 500))
+        })
+    }
+
+    /// Writes the file as a whole: readers see the old or the new one.
+    pub(crate) fn write(&self, folder: &Path) -> Result<PathBuf, Failure> {
+        let text = toml::to_string(self).map_err(|error| Failure::Message(error.to_string()))?;
+        if let Some(what) = secret_in(&text) {
+            return Err(Failure::Wrong(format!("{what} is a secret, which does not belong into a profile")));
+        }
+        let path = path(folder);
+        write_private(&path, text.as_bytes())?;
+        Ok(path)
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("config.toml")
+}
+
+/// Returns what in a file looks like a secret.
+fn secret_in(text: &str) -> Option<String> {
+    if text.contains("-----BEGIN") {
+        return Some(String::from("a key in PEM"));
+    }
+    for (number, line) in text.lines().enumerate() {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        let (name, value) = (name.trim().trim_matches('"'), value.trim().trim_matches(['"', '\'']));
+        let is_token = value.starts_with("eyJ") && value.split('.').count() == 3;
+        if SECRET_FIELDS.contains(&name.to_lowercase().as_str()) || is_token {
+            return Some(format!("`{}` in line {}", one_line(name, 50), number + 1));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn unknown_keys_and_secrets_are_refused_by_name() {
+        let parse = |text: &str| Config::parse(text).err();
+        assert_eq!(parse("[profile.prod]\nbase_url = \"https://api.dfns.io\"\nsigner = \"ssh-agent\"\n"), None);
+        assert_eq!(parse(""), None);
+        for (text, why) in [
+            ("[profile.prod]\nbase_url = \"x\"\nbase_ulr = \"y\"", "line 3: unknown field `base_ulr`"),
+            ("profil = 1", "unknown field `profil`"),
+            ("[profile.prod]\n", "missing field `base_url`"),
+            ("[profile.prod\n", "line 1: "),
+            ("[profile.prod]\nbase_url = \"x\"\nsecrets = \"cloud\"", "unknown variant `cloud`"),
+            ("[profile.prod]\nbase_url = \"x\"\nToken = \"canary\"", "`Token` in line 3 is a secret"),
+            ("[profile.prod]\nbase_url = \"x\"\nsigner = \"eyJa.canary.c\"", "`signer` in line 3 is a secret"),
+            ("x = '''-----BEGIN PRIVATE KEY-----\ncanary'''", "a key in PEM is a secret"),
+        ] {
+            let said = parse(text).unwrap();
+            assert!(said.contains(why) && !said.contains("canary"), "{text}: {said}");
+        }
+    }
+}

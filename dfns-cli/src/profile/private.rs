@@ -1,0 +1,49 @@
+//! Files that only their owner can read.
+
+use crate::failure::Failure;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Writes a file that only its owner can read, as a whole.
+pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::Message(format!("`{}` cannot be written: {error}", path.display()));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let beside = folder.join(format!(".{}.{}", path.file_name().unwrap_or_default().display(), std::process::id()));
+    std::fs::remove_file(&beside).ok();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    written.and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        std::fs::remove_file(&beside).ok();
+        failed(error)
+    })
+}
+
+/// Refuses a file that others can read.
+#[cfg(unix)]
+pub(super) fn check_private(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let failed = |why: String| Failure::Message(format!("`{}` {why}", path.display()));
+    let metadata = std::fs::symlink_metadata(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if !metadata.is_file() {
+        return Err(failed(String::from("is not a regular file; remove it and run `login` again")));
+    }
+    if mode & 0o077 != 0 {
+        return Err(failed(format!(
+            "can be read by others (mode {mode:o}); run `chmod 600` on it, and replace its secrets"
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(super) fn check_private(_: &Path) -> Result<(), Failure> {
+    Ok(())
+}

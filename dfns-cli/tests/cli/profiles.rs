@@ -1,0 +1,217 @@
+//! Profiles, login, and the places of secrets.
+
+use crate::support::{Sandbox, command, failed, succeeded};
+use serde_json::{Value, json};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A home of its own.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Self {
+        let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("home-{name}"));
+        std::fs::remove_dir_all(&home).ok();
+        std::fs::create_dir_all(&home).unwrap();
+        Self(home)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command(arguments);
+        command.env("HOME", &self.0);
+        command
+    }
+
+    fn config(&self) -> PathBuf {
+        self.0.join(".config/dfns/config.toml")
+    }
+
+    /// Logs in with this standard input.
+    fn login(&self, arguments: &[&str], answers: &str) -> Output {
+        answered(self.command(&[&["login"], arguments].concat()), answers)
+    }
+
+    /// Logs in as an identity of a sandbox.
+    fn log_in(&self, sandbox: &Sandbox, name: &str, more: &[&str]) -> Output {
+        let identity = &sandbox.bootstrap["serviceAccount"];
+        let key = self.0.join("key.pem");
+        std::fs::write(&key, identity["privateKeyPem"].as_str().unwrap()).unwrap();
+        let url = sandbox.bootstrap["baseUrl"].as_str().unwrap();
+        let login = ["--profile", name, "--base-url", url, "--service-account", "--key-file", key.to_str().unwrap()];
+        let answers =
+            format!("{}\n{}\n", identity["token"].as_str().unwrap(), identity["credentialId"].as_str().unwrap());
+        let output = self.login(&[&login[..], more].concat(), &answers);
+        std::fs::remove_file(&key).unwrap();
+        output
+    }
+}
+
+fn answered(mut command: Command, answers: &str) -> Output {
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    process.stdin.take().unwrap().write_all(answers.as_bytes()).ok();
+    process.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn assert_success(output: &Output) {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[cfg(unix)]
+#[test]
+fn a_profile_signs_calls_and_its_file_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (sandbox, home) = (Sandbox::start("login", &["--strict"]), Home::new("login"));
+    let token = sandbox.bootstrap["serviceAccount"]["token"].as_str().unwrap();
+    assert_success(&home.log_in(&sandbox, "test", &["--insecure-storage"]));
+    let config = std::fs::read_to_string(home.config()).unwrap();
+    assert!(config.contains("[profile.test]") && config.contains("secrets = \"insecure-file\""), "{config}");
+    assert!(!config.contains(token) && !config.contains("PRIVATE KEY"), "{config}");
+    let secrets = home.0.join(".config/dfns/secrets/test.json");
+    assert_eq!((mode(&secrets), mode(&home.config())), (0o600, 0o600));
+
+    let create = ["wallets", "create-wallet", "--network", "EthereumSepolia"];
+    succeeded(&home.command(&[&create[..], &["--profile", "test"]].concat()).output().unwrap());
+    succeeded(&home.command(&create).env("DFNS_PROFILE", "test").output().unwrap());
+    succeeded(&home.command(&["call", "list_wallets", "--profile", "test"]).output().unwrap());
+    // Without a choice nothing is guessed, although there is only one profile.
+    assert!(failed(&home.command(&create).output().unwrap()).contains("choose a profile with --profile"));
+    let unknown = home.command(&[&create[..], &["--profile", "tets"]].concat()).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(failed(&unknown).contains("no profile has the name `tets`; did you mean `test`?"));
+
+    // The environment comes first, and the secrets of a profile never go to another server.
+    let list = ["wallets", "list-wallets", "--profile", "test"];
+    let other = home.command(&list).env("DFNS_BASE_URL", "http://127.0.0.1:9").output().unwrap();
+    assert!(failed(&other).contains("the secrets of the profile `test` are for"));
+    let wrong = home.command(&list).env("DFNS_AUTH_TOKEN", "t").output().unwrap();
+    assert!(failed(&wrong).contains("status 401"), "{}", failed(&wrong));
+
+    let status = succeeded(&home.command(&["auth", "status", "-o", "json"]).output().unwrap());
+    let account = &sandbox.bootstrap["serviceAccount"];
+    assert_eq!((&status[0]["name"], &status[0]["status"]), (&json!("test"), &json!("logged in")));
+    assert_eq!((&status[0]["userId"], &status[0]["signer"]), (&account["userId"], &json!("stored key")));
+    assert!(!status.to_string().contains(token));
+
+    // A file that others can read is refused.
+    std::fs::set_permissions(&secrets, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(failed(&home.command(&list).output().unwrap()).contains("can be read by others (mode 644)"));
+    std::fs::set_permissions(&secrets, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_success(&home.command(&["logout", "--profile", "test"]).output().unwrap());
+    assert!(!secrets.exists());
+    assert!(failed(&home.command(&list).output().unwrap()).contains("set DFNS_AUTH_TOKEN"));
+    let status = succeeded(&home.command(&["auth", "status", "-o", "json"]).output().unwrap());
+    assert_eq!(status[0]["status"], "logged out");
+}
+
+#[test]
+fn a_new_key_is_made_here_and_only_its_public_half_is_shown() {
+    let home = Home::new("new-key");
+    let login = ["--profile", "test", "--base-url", "http://127.0.0.1:9", "--service-account", "--insecure-storage"];
+    let output = home.login(&login, "canary-token\ncr-1\n");
+    assert_success(&output);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.starts_with("-----BEGIN PUBLIC KEY-----\n") && !shown.contains("PRIVATE"), "{shown}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("canary"));
+    let secrets = std::fs::read_to_string(home.0.join(".config/dfns/secrets/test.json")).unwrap();
+    let secrets: Value = serde_json::from_str(&secrets).unwrap();
+    assert_eq!(secrets["token"], "canary-token");
+    assert!(secrets["private_key"].as_str().unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    let config = std::fs::read_to_string(home.config()).unwrap();
+    assert!(config.contains("credential_id = \"cr-1\""), "{config}");
+}
+
+#[test]
+fn a_login_that_lacks_something_stores_nothing() {
+    let home = Home::new("wrong-login");
+    let url = ["--base-url", "http://127.0.0.1:9"];
+    for (arguments, answers, said) in [
+        (&["--profile", "test", "--pat"][..], "t\n", "`--base-url` is required"),
+        (&["--pat", url[0], url[1]], "t\n", "`--profile` is required"),
+        (&["--profile", "../x", "--pat", url[0], url[1]], "t\n", "is no name of a profile"),
+        (&["--profile", "test", url[0], url[1]], "t\n", "an argument is required"),
+        (&["--profile", "test", "--pat", url[0], "http://example.co"], "t\n", "plain http is only for loopback"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "\n", "no token was given"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "", "no token was given"),
+        (&["--profile", "test", "--pat", "--key-file", "/nowhere", url[0], url[1]], "t\n", "`/nowhere` cannot be read"),
+    ] {
+        let output = home.login(&[arguments, &["--insecure-storage"]].concat(), answers);
+        assert!(!output.status.success());
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(message.contains(said), "{arguments:?}: {message}");
+        assert!(!home.config().exists(), "{arguments:?}");
+    }
+    // Without a keychain nothing falls back to a file.
+    let mut login = home.command(&["login", "--profile", "test", "--pat", url[0], url[1]]);
+    login.env("PATH", &home.0);
+    let message = failed(&answered(login, "t\n"));
+    assert!(message.contains("there is no keychain") && message.contains("--insecure-storage"), "{message}");
+    assert!(!home.config().exists());
+}
+
+/// A keychain that keeps its entries in a folder, and refuses secrets among its arguments.
+#[cfg(target_os = "linux")]
+const SECRET_TOOL: &str = r#"#!/bin/sh
+for word in "$@"; do entry="$word"; done
+echo "$@" >> "$(dirname "$0")/arguments"
+case "$1" in
+    store) cat > "$(dirname "$0")/entry-$entry" ;;
+    lookup) [ -f "$(dirname "$0")/entry-$entry" ] || exit 1; cat "$(dirname "$0")/entry-$entry" ;;
+    clear) rm "$(dirname "$0")/entry-$entry" ;;
+esac
+"#;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_keychain_keeps_secrets_and_none_is_an_argument() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (sandbox, home) = (Sandbox::start("keychain", &[]), Home::new("keychain"));
+    let tool = home.0.join("secret-tool");
+    std::fs::write(&tool, SECRET_TOOL).unwrap();
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", home.0.display(), std::env::var("PATH").unwrap());
+    let identity = &sandbox.bootstrap["serviceAccount"];
+    let (token, id) = (identity["token"].as_str().unwrap(), identity["credentialId"].as_str().unwrap());
+    let key = home.0.join("key.pem");
+    std::fs::write(&key, identity["privateKeyPem"].as_str().unwrap()).unwrap();
+    let url = sandbox.bootstrap["baseUrl"].as_str().unwrap();
+    let login =
+        ["login", "--profile", "test", "--base-url", url, "--service-account", "--credential-id", id, "--key-file"];
+    let mut login = home.command(&[&login[..], &[key.to_str().unwrap()]].concat());
+    login.env("PATH", &path);
+    assert_success(&answered(login, token));
+    assert!(!home.0.join(".config/dfns/secrets").exists());
+    let run = |arguments: &[&str]| home.command(arguments).env("PATH", &path).output().unwrap();
+    succeeded(&run(&["wallets", "create-wallet", "--network", "EthereumSepolia", "--profile", "test"]));
+    let status = succeeded(&run(&["auth", "status", "-o", "json"]));
+    assert_eq!((&status[0]["status"], &status[0]["secrets"]), (&json!("logged in"), &json!("the keychain")));
+    assert_success(&run(&["logout", "--profile", "test"]));
+    assert!(failed(&run(&["wallets", "list-wallets", "--profile", "test"])).contains("set DFNS_AUTH_TOKEN"));
+    let arguments = std::fs::read_to_string(home.0.join("arguments")).unwrap();
+    assert!(arguments.contains("store --label=dfns test service dfns profile test"), "{arguments}");
+    assert!(!arguments.contains(token) && arguments.lines().all(|line| line.len() < 200), "{arguments}");
+}
+
+#[test]
+fn a_file_of_profiles_with_a_mistake_or_a_secret_is_refused() {
+    let home = Home::new("wrong-config");
+    std::fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    for (text, said) in [
+        ("[profile.prod]\nbase_url = \"https://api.dfns.io\"\ntoken = \"canary\"\n", "`token` in line 3 is a secret"),
+        ("[profile.prod]\nbase_ulr = \"x\"\n", "unknown field `base_ulr`"),
+        ("[profile.prod\n", "line 1"),
+    ] {
+        std::fs::write(home.config(), text).unwrap();
+        let output = home.command(&["wallets", "list-wallets", "--profile", "prod"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let message = failed(&output);
+        assert!(message.contains(said) && message.contains("config.toml") && !message.contains("canary"), "{message}");
+    }
+}
