@@ -1,9 +1,9 @@
 //! `integrations`: checks the workspace `integrations`, and tests its crates with real key homes.
 //!
 //! The key homes are SoftHSM of the system, and servers of PyPI in a virtual environment of their
-//! own. A node of npm mines what is signed. What cannot be installed is named and left out. The
-//! result depends on few files. When everything was tested, their hashes are recorded in the
-//! repository, and the job is skipped until one of them changes.
+//! own. A node of npm mines what is signed, and viem verifies it. What cannot be installed is named
+//! and left out. The result depends on few files. When everything was tested, their hashes are
+//! recorded in the repository, and the job is skipped until one of them changes.
 
 use crate::verified::{Arguments, Extent, Inputs};
 use std::path::{Path, PathBuf};
@@ -30,9 +30,9 @@ const INPUTS: &[&str] = &[
 const ENVIRONMENT: &str = "target/integrations/venv";
 const PACKAGES: &str = "integrations/dfns-kms/tests/requirements.txt";
 
-/// The packages of npm: a node of Ethereum.
+/// The packages of npm: a node of Ethereum, and a library that verifies signatures.
 const NODE: &str = "target/integrations/npm/node_modules";
-const ANVIL: &str = "@foundry-rs/anvil@1.7.1";
+const NPM: [&str; 2] = ["@foundry-rs/anvil@1.7.1", "viem@2.57.20"];
 /// The folder of its program. The command in `.bin` is a script, whose program would outlive it.
 const ANVIL_BIN: &str = "@foundry-rs/anvil-linux-amd64/bin";
 
@@ -54,8 +54,9 @@ pub(crate) fn run(root: &Path, arguments: &Arguments) -> Result<(), String> {
 /// Installs the key homes, and checks and tests the workspace with those that could be installed.
 fn test(root: &Path) -> Result<Extent, String> {
     let (homes, complete) = homes(root);
-    let tools =
-        format!("{}:{}", root.join(ENVIRONMENT).join("bin").display(), root.join(NODE).join(ANVIL_BIN).display());
+    let node = root.join(NODE);
+    let tools = [root.join(ENVIRONMENT).join("bin"), node.join(ANVIL_BIN), node];
+    let tools = tools.map(|folder| folder.display().to_string()).join(":");
     for line in LINES {
         let mut cargo = Command::new("cargo");
         cargo.args(line).current_dir(root.join("integrations"));
@@ -83,10 +84,10 @@ fn homes(root: &Path) -> (Vec<&'static str>, bool) {
         Err(why) => println!("Vault and AWS KMS are not tested, because their servers are not installed: {why}"),
     }
     match node(root) {
-        Ok(()) => homes.push("anvil"),
-        Err(why) => println!("Transactions are not mined, because anvil is not installed: {why}"),
+        Ok(()) => homes.extend(["anvil", "viem"]),
+        Err(why) => println!("Neither anvil nor viem checks signatures, because they are not installed: {why}"),
     }
-    let complete = homes.len() == 5;
+    let complete = homes.len() == 6;
     (homes, complete)
 }
 
@@ -111,13 +112,11 @@ fn servers(root: &Path) -> Result<(), String> {
 }
 
 fn node(root: &Path) -> Result<(), String> {
-    if root.join(NODE).join(ANVIL_BIN).join("anvil").exists() {
-        return Ok(());
-    }
     let folder = root.join("target/integrations/npm");
-    execute(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(ANVIL))?;
-    let is_there = root.join(NODE).join(ANVIL_BIN).join("anvil").exists();
-    if is_there { Ok(()) } else { Err("npm has no program of it for this system".to_owned()) }
+    execute(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).args(NPM))?;
+    let is_there = |path: &str| root.join(NODE).join(path).exists();
+    let are_there = is_there("viem/package.json") && is_there(&format!("{ANVIL_BIN}/anvil"));
+    if are_there { Ok(()) } else { Err("npm has no program of anvil for this system".to_owned()) }
 }
 
 /// Runs a command and waits for it.

@@ -42,6 +42,20 @@ pub enum SignFailure {
         /// The address of the signer.
         address: Address,
     },
+    /// The account has used the nonce of the transaction in the meantime, so that it can no longer
+    /// be mined.
+    #[error(
+        "the transaction of signature {id} has nonce {nonce}, which the account has used: its next nonce is {next_nonce}; find \
+         out what was sent instead, and sign another transaction if it is still needed"
+    )]
+    Stale {
+        /// The signature request.
+        id: SignatureId,
+        /// The nonce of the transaction.
+        nonce: u64,
+        /// The next nonce of the account.
+        next_nonce: u64,
+    },
     /// The signer cannot sign this, for the reason given.
     #[error("{0}")]
     Unsupported(&'static str),

@@ -24,7 +24,8 @@
 //!         Some(ticket) => {
 //!             // Store the ticket. Later, in any process:
 //!             let day = WhenHeld::Wait(Duration::from_secs(24 * 60 * 60));
-//!             let raw = signer.when_held(day).resume_transaction(ticket).await?;
+//!             let next_nonce = 0; // provider.get_transaction_count(signer.address())
+//!             let raw = signer.when_held(day).resume_transaction(ticket, next_nonce).await?;
 //!             // provider.send_raw_transaction(&raw)
 //! #           let _ = raw;
 //!         }
@@ -36,9 +37,14 @@
 //! ```
 //!
 //! A ticket continues with the same nonce and fees. If the account has used the nonce in the
-//! meantime, nodes reject the transaction: begin again with another one.
+//! meantime, the transaction can no longer be mined: the error is [`SignFailure::Stale`].
+//!
+//! Beyond alloy's traits, [`DfnsSigner::sign_struct`] signs structures of `sol!` as readable typed
+//! data, [`DfnsSigner::sign_authorization`] delegates by EIP-7702, and [`DfnsSigner::broadcast`]
+//! lets Dfns choose nonce and fees.
 
 mod api;
+mod beyond;
 mod error;
 mod signer;
 mod typed_data;

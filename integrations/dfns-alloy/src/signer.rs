@@ -3,7 +3,7 @@
 use crate::api::Api;
 use crate::error::{Held, SignFailure, SignatureTicket};
 use crate::typed_data;
-use alloy_consensus::{SignableTransaction, TypedTransaction};
+use alloy_consensus::{SignableTransaction, Transaction as _, TypedTransaction};
 use alloy_dyn_abi::TypedData;
 use alloy_network::eip2718::Encodable2718 as _;
 use alloy_network::{TxSigner, impl_into_wallet};
@@ -41,8 +41,10 @@ pub enum WhenHeld {
 /// The same bytes are one wish: signing them again finds the first request, also after a crash.
 #[derive(Clone)]
 pub struct DfnsSigner {
-    api: Arc<dyn Api>,
+    pub(crate) api: Arc<dyn Api>,
     key_id: KeyId,
+    /// Absent if the signer is of a key.
+    pub(crate) wallet_id: Option<WalletId>,
     address: Address,
     chain_id: Option<ChainId>,
     when_held: WhenHeld,
@@ -63,8 +65,9 @@ impl DfnsSigner {
         wallet: impl Into<WalletId>,
     ) -> Result<Self, SignFailure> {
         let wallet = client.wallets().get_wallet(GetWallet::new(wallet)).await.map_err(SignFailure::Dfns)?;
-        let key = wallet.signing_key;
-        Self::new(client, key.id, &key.scheme, &key.curve, &key.public_key)
+        let (id, key) = (wallet.id, wallet.signing_key);
+        let signer = Self::new(client, key.id, &key.scheme, &key.curve, &key.public_key)?;
+        Ok(Self { wallet_id: Some(id), ..signer })
     }
 
     /// Creates the signer of a key. Reads the key, with the permission `Keys:Read`.
@@ -98,6 +101,7 @@ impl DfnsSigner {
         Ok(Self {
             api: Arc::new(client.clone()),
             key_id,
+            wallet_id: None,
             address: public_key_to_address(&point),
             chain_id: None,
             when_held: WhenHeld::default(),
@@ -156,14 +160,22 @@ impl DfnsSigner {
     /// transaction, to send with `send_raw_transaction`. For a transaction with blobs, use
     /// [`DfnsSigner::resume`].
     ///
+    /// `next_nonce` is the next nonce of the account, which providers return as
+    /// `get_transaction_count`. A transaction with a lower nonce can no longer be mined.
+    ///
     /// # Errors
-    /// As [`DfnsSigner::resume`], and [`SignFailure::Unsupported`] if the ticket is not of a
+    /// As [`DfnsSigner::resume`]. [`SignFailure::Stale`] if the account has used the nonce in the
+    /// meantime: nothing is read then. [`SignFailure::Unsupported`] if the ticket is not of a
     /// transaction that this version of alloy reads.
-    pub async fn resume_transaction(&self, ticket: &SignatureTicket) -> Result<Bytes, SignFailure> {
+    pub async fn resume_transaction(&self, ticket: &SignatureTicket, next_nonce: u64) -> Result<Bytes, SignFailure> {
         let unread = SignFailure::Unsupported("the ticket has no transaction that this version of alloy reads");
         let Ok(transaction) = TypedTransaction::decode_unsigned(&mut &ticket.unsigned[..]) else { return Err(unread) };
         if transaction.signature_hash() != ticket.hash {
             return Err(unread);
+        }
+        let nonce = transaction.nonce();
+        if nonce < next_nonce {
+            return Err(SignFailure::Stale { id: ticket.signature_id.clone(), nonce, next_nonce });
         }
         if matches!(transaction, TypedTransaction::Eip4844(_)) {
             return Err(SignFailure::Unsupported(
@@ -175,13 +187,18 @@ impl DfnsSigner {
     }
 
     /// Requests a signature over these bytes, whose hash is computed here.
-    async fn sign(&self, body: SignatureBody, hash: B256, unsigned: &[u8]) -> Result<Signature, SignFailure> {
+    pub(crate) async fn sign(
+        &self,
+        body: SignatureBody,
+        hash: B256,
+        unsigned: &[u8],
+    ) -> Result<Signature, SignFailure> {
         let request = self.api.generate(GenerateSignature::new(&self.key_id, body)).await.map_err(SignFailure::Dfns)?;
         self.finish(request, hash, unsigned).await
     }
 
     /// Returns the external id of what is signed: the same for the same bytes, kind and attempt.
-    fn external_id(&self, kind: &str, hash: B256) -> String {
+    pub(crate) fn external_id(&self, kind: &str, hash: B256) -> String {
         let attempt = self.attempt.to_be_bytes();
         let named = [self.key_id.as_str().as_bytes(), &[0], kind.as_bytes(), &[0], &attempt, hash.as_slice()].concat();
         // At most 50 characters.

@@ -3,8 +3,9 @@
 use alloy_consensus::{
     SignableTransaction, TxEip1559, TxEip2930, TxEip4844, TxEip7702, TxEnvelope, TxLegacy, TypedTransaction,
 };
-use alloy_dyn_abi::TypedData;
+use alloy_dyn_abi::{Eip712Domain, TypedData};
 use alloy_eips::eip2930::{AccessList, AccessListItem};
+use alloy_eips::eip7702::{Authorization, SignedAuthorization};
 use alloy_eips::{Decodable2718 as _, Encodable2718 as _};
 use alloy_network::{EthereumWallet, NetworkWallet, TxSigner as _};
 use alloy_primitives::{Address, B256, Signature, TxKind, U256, bytes, eip191_hash_message};
@@ -18,7 +19,7 @@ use dfns::policies::{
 use dfns::prelude::*;
 use dfns::signing::BoxFuture;
 use dfns::testing::Sandbox;
-use dfns::wallets::CreateWallet;
+use dfns::wallets::{CreateWallet, ListTransactions};
 use dfns::{Network, ServiceClient};
 use dfns_alloy::{DfnsSigner, Held, SignFailure, SignatureTicket, WhenHeld};
 use http::Response;
@@ -116,7 +117,7 @@ fn transactions() -> Vec<(&'static str, TypedTransaction)> {
     };
     let eip7702 = TxEip7702 {
         chain_id: SEPOLIA,
-        gas_limit: 50_000,
+        gas_limit: 200_000,
         max_fee_per_gas: 2_000_000_000,
         max_priority_fee_per_gas: 1_000_000_000,
         to: TO,
@@ -155,6 +156,24 @@ fn chain(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {}", chain(source)))
 }
 
+sol! {
+    #[derive(serde::Serialize)]
+    struct Permit {
+        address owner;
+        uint256 value;
+        Detail detail;
+    }
+    #[derive(serde::Serialize)]
+    struct Detail {
+        string memo;
+    }
+}
+
+fn permit(owner: Address) -> (Permit, Eip712Domain) {
+    let domain = eip712_domain! { name: "Token", version: "1", chain_id: SEPOLIA, verifying_contract: TO, };
+    (Permit { owner, value: U256::MAX, detail: Detail { memo: "rent".to_owned() } }, domain)
+}
+
 #[tokio::test]
 async fn messages_and_typed_data_are_signed_as_wallets_do() {
     let bench = Bench::new().await;
@@ -163,25 +182,15 @@ async fn messages_and_typed_data_are_signed_as_wallets_do() {
         let signature = bench.signer.sign_message(message).await.unwrap();
         assert_eq!(signature.recover_address_from_prehash(&eip191_hash_message(message)).unwrap(), by);
     }
-    sol! {
-        #[derive(serde::Serialize)]
-        struct Permit {
-            address owner;
-            uint256 value;
-            Detail detail;
-        }
-        #[derive(serde::Serialize)]
-        struct Detail {
-            string memo;
-        }
-    }
-    let domain = eip712_domain! { name: "Token", version: "1", chain_id: SEPOLIA, verifying_contract: TO, };
-    let permit = Permit { owner: by, value: U256::MAX, detail: Detail { memo: "rent".to_owned() } };
+    let (permit, domain) = permit(by);
     let hash = permit.eip712_signing_hash(&domain);
     let typed = TypedData::from_struct(&permit, Some(domain.clone()));
     let signer = bench.signer.clone().blind_signing(false);
     let signature = signer.sign_dynamic_typed_data(&typed).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
     assert_eq!(signature.recover_address_from_prehash(&hash).unwrap(), by);
+
+    // A structure of `sol!` is sent with its values.
+    assert_eq!(signer.sign_struct(&permit, &domain).await.unwrap(), signature);
 
     // Dfns would take the other type that nothing refers to.
     let mut ambiguous = typed.clone();
@@ -215,6 +224,19 @@ async fn the_same_bytes_are_one_request_and_another_attempt_is_another() {
     assert_eq!(requests.items.len(), 2);
 }
 
+/// Returns a program or folder of the folders in `DFNS_KMS_TOOLS` or of the path.
+fn tool(name: &str, home: &str) -> Option<PathBuf> {
+    let folders =
+        std::env::var("DFNS_KMS_TOOLS").unwrap_or_default() + ":" + &std::env::var("PATH").unwrap_or_default();
+    let found = folders.split(':').map(|folder| PathBuf::from(folder).join(name)).find(|path| path.exists());
+    let required = std::env::var("DFNS_KEY_HOMES").unwrap_or_default();
+    assert!(found.is_some() || !required.split(',').any(|name| name == home), "{home} is required, and not installed");
+    if found.is_none() {
+        eprintln!("skipped: {home} is not installed; `cargo xtask integrations` installs it");
+    }
+    found
+}
+
 /// A node in memory, which ends with this value.
 struct Anvil {
     url: url::Url,
@@ -224,15 +246,7 @@ struct Anvil {
 
 impl Anvil {
     async fn start() -> Option<Self> {
-        let folders =
-            std::env::var("DFNS_KMS_TOOLS").unwrap_or_default() + ":" + &std::env::var("PATH").unwrap_or_default();
-        let program = folders.split(':').map(|folder| PathBuf::from(folder).join("anvil")).find(|path| path.exists());
-        let required = std::env::var("DFNS_KEY_HOMES").unwrap_or_default().contains("anvil");
-        assert!(program.is_some() || !required, "anvil is required, and not installed");
-        let Some(program) = program else {
-            eprintln!("skipped: anvil is not installed; `cargo xtask integrations` installs it");
-            return None;
-        };
+        let program = tool("anvil", "anvil")?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let mut process = Command::new(program)
             .args(["--host", "127.0.0.1", "--chain-id", &SEPOLIA.to_string(), "--port", &port.to_string()])
@@ -269,6 +283,23 @@ impl Anvil {
     }
 }
 
+impl Anvil {
+    /// Sends a transaction, and returns its receipt once there is one.
+    async fn mine(&self, raw: &[u8]) -> serde_json::Value {
+        let raw = alloy_primitives::hex::encode_prefixed(raw);
+        let hash = self.call("eth_sendRawTransaction", serde_json::json!([raw])).await;
+        let receipt = async {
+            loop {
+                let receipt = self.call("eth_getTransactionReceipt", serde_json::json!([hash])).await;
+                if !receipt.is_null() {
+                    return receipt;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), receipt).await.expect("the transaction is mined within a minute")
+    }
+}
+
 #[tokio::test]
 async fn a_node_mines_the_signed_transactions() {
     let Some(anvil) = Anvil::start().await else { return };
@@ -281,17 +312,174 @@ async fn a_node_mines_the_signed_transactions() {
             TypedTransaction::Legacy(it) => it.nonce = nonce,
             TypedTransaction::Eip2930(it) => it.nonce = nonce,
             TypedTransaction::Eip1559(it) => it.nonce = nonce,
-            // Without authorizations, which these have not, nodes reject them.
-            _ => continue,
+            TypedTransaction::Eip7702(it) => {
+                // The account itself delegates, and uses one nonce for the transaction before.
+                it.nonce = nonce;
+                it.authorization_list = vec![authorize(&bench.signer, nonce + 1).await];
+            }
+            TypedTransaction::Eip4844(_) => unreachable!("the sandbox does not read it"),
         }
         let signed = NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, transaction).await.unwrap();
-        let raw = alloy_primitives::hex::encode_prefixed(signed.encoded_2718());
-        let hash = anvil.call("eth_sendRawTransaction", serde_json::json!([raw])).await;
-        let receipt = anvil.call("eth_getTransactionReceipt", serde_json::json!([hash])).await;
+        let receipt = anvil.mine(&signed.encoded_2718()).await;
         assert_eq!(receipt["status"], "0x1", "{name}: {receipt}");
         assert_eq!(receipt["from"].as_str().unwrap().parse::<Address>().unwrap(), from, "{name}");
         println!("anvil: {name} is mined");
     }
+    // The authorization was by the account, which now has the code of a delegation to the contract.
+    let code = anvil.call("eth_getCode", serde_json::json!([from, "latest"])).await;
+    let delegation = format!("0xef0100{}", alloy_primitives::hex::encode(TO));
+    assert_eq!(code.as_str().unwrap(), delegation);
+}
+
+#[tokio::test]
+async fn a_ticket_is_stale_once_the_node_has_mined_another_transaction_with_its_nonce() {
+    let Some(anvil) = Anvil::start().await else { return };
+    let bench = Bench::new().await;
+    let from = bench.signer.address_of();
+    anvil.call("anvil_setBalance", serde_json::json!([from, "0xde0b6b3a7640000"])).await;
+    let mut other = TxEip1559 { value: U256::from(2), ..eip1559(0) };
+    let signature = bench.signer.sign_transaction(&mut other).await.unwrap();
+    bench.require_approval().await;
+    let held = bench.signer.sign_transaction(&mut eip1559(0)).await.unwrap_err();
+    let ticket = Held::of(&held).unwrap();
+    let raw = TxEnvelope::from(other.into_signed(signature)).encoded_2718();
+    anvil.mine(&raw).await;
+    let next = anvil.call("eth_getTransactionCount", serde_json::json!([from, "latest"])).await;
+    let next = u64::from_str_radix(next.as_str().unwrap().trim_start_matches("0x"), 16).unwrap();
+    bench.decide(Decision::Approved).await;
+    let error = bench.signer.resume_transaction(ticket, next).await.unwrap_err();
+    assert!(matches!(error, SignFailure::Stale { nonce: 0, next_nonce: 1, .. }), "{error:?}");
+}
+
+/// Signs the delegation of an account to a contract.
+async fn authorize(signer: &DfnsSigner, nonce: u64) -> SignedAuthorization {
+    let authorization = Authorization { chain_id: U256::from(SEPOLIA), address: TO, nonce };
+    let hash = authorization.signature_hash();
+    let signed = signer.sign_authorization(authorization).await.unwrap();
+    let by = signed.signature().unwrap().recover_address_from_prehash(&hash).unwrap();
+    assert_eq!(by, signer.address_of());
+    signed
+}
+
+#[tokio::test]
+async fn viem_finds_every_signature_to_be_by_the_wallet() {
+    let Some(viem) = tool("viem", "viem") else { return };
+    let bench = Bench::new().await;
+    let by = bench.signer.address_of();
+    let wallet = EthereumWallet::from(bench.signer.clone());
+    let mut signed = Vec::new();
+    for (name, mut transaction) in transactions() {
+        if let TypedTransaction::Eip7702(it) = &mut transaction {
+            it.authorization_list = vec![authorize(&bench.signer, 1).await];
+        }
+        let made = NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, transaction).await.unwrap();
+        let raw = alloy_primitives::hex::encode_prefixed(made.encoded_2718());
+        signed.push(serde_json::json!({ "name": name, "kind": "transaction", "raw": raw }));
+    }
+    let message = alloy_primitives::hex::encode_prefixed(b"Hello, Dfns");
+    let signature = bench.signer.sign_message(b"Hello, Dfns").await.unwrap().to_string();
+    signed.push(serde_json::json!({ "name": "message", "kind": "message", "raw": message, "signature": signature }));
+    let (permit, domain) = permit(by);
+    let signature = bench.signer.sign_struct(&permit, &domain).await.unwrap().to_string();
+    let data = serde_json::json!({
+        "domain": { "name": "Token", "version": "1", "chainId": SEPOLIA, "verifyingContract": TO },
+        "types": {
+            "Permit": [
+                { "name": "owner", "type": "address" },
+                { "name": "value", "type": "uint256" },
+                { "name": "detail", "type": "Detail" },
+            ],
+            "Detail": [{ "name": "memo", "type": "string" }],
+        },
+        "primaryType": "Permit",
+        "message": { "owner": by, "value": U256::MAX.to_string(), "detail": { "memo": "rent" } },
+    });
+    signed
+        .push(serde_json::json!({ "name": "typed data", "kind": "typed data", "data": data, "signature": signature }));
+    let made = authorize(&bench.signer, 7).await;
+    let authorization = serde_json::json!({
+        "address": TO, "chainId": SEPOLIA, "nonce": 7, "yParity": made.y_parity(),
+        "r": format!("{:#066x}", made.r()), "s": format!("{:#066x}", made.s()),
+    });
+    signed
+        .push(serde_json::json!({ "name": "authorization", "kind": "authorization", "authorization": authorization }));
+    for entry in &mut signed {
+        entry["by"] = by.to_string().into();
+    }
+    let found = judged(&viem, &signed).await.unwrap();
+    assert_eq!(found.lines().count(), signed.len(), "{found}");
+    for name in found.lines() {
+        println!("viem: {name} is verified");
+    }
+    // The judge can also say no.
+    for entry in &mut signed {
+        entry["by"] = TO.to_string().into();
+        let refused = judged(&viem, std::slice::from_ref(entry)).await.unwrap_err();
+        assert!(refused.contains(&format!("viem says that it is by {by}")), "{refused}");
+    }
+}
+
+/// Lets viem check signatures. Returns what it prints.
+async fn judged(viem: &std::path::Path, signed: &[serde_json::Value]) -> Result<String, String> {
+    use tokio::io::AsyncWriteExt as _;
+    let mut node = Command::new("node")
+        .args(["tests/viem.mjs", viem.parent().unwrap().to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = node.stdin.take().unwrap();
+    input.write_all(serde_json::to_string(signed).unwrap().as_bytes()).await.unwrap();
+    drop(input);
+    let output = node.wait_with_output().await.unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
+#[tokio::test]
+async fn an_authorization_is_signed_for_the_chain_of_the_signer_only() {
+    let bench = Bench::new().await;
+    authorize(&bench.signer, 0).await;
+    authorize(&bench.signer.clone().with_chain_id(Some(SEPOLIA)), 0).await;
+    let signer = bench.signer.clone().with_chain_id(Some(1));
+    let before = bench.sandbox.fingerprint();
+    for chain_id in [U256::from(SEPOLIA), U256::ZERO, U256::MAX] {
+        let authorization = Authorization { chain_id, address: TO, nonce: 0 };
+        let refused = signer.sign_authorization(authorization).await;
+        assert!(matches!(refused, Err(SignFailure::Unsupported(_))), "{refused:?}");
+    }
+    assert_eq!(bench.sandbox.fingerprint(), before);
+}
+
+#[tokio::test]
+async fn dfns_completes_and_broadcasts_a_transaction_once() {
+    use alloy_network::TransactionBuilder as _;
+    let bench = Bench::new().await;
+    let wallet: dfns::WalletId = bench.wallet.as_str().into();
+    bench.sandbox.control().fund(&wallet, "Native", 1_000_000_000_000_000_000_u128, None).await.unwrap();
+    let request = || <alloy_network::Ethereum as alloy_network::Network>::TransactionRequest::default();
+    let payment = request().with_to(TO).with_value(U256::from(5));
+    let sent =
+        bench.signer.broadcast(&payment, Some("invoice-7")).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let again = bench.signer.broadcast(&payment, Some("invoice-7")).await.unwrap();
+    assert_eq!(sent.id, again.id);
+    assert_ne!(bench.signer.broadcast(&payment, None).await.unwrap().id, sent.id);
+
+    for (transaction, why) in [
+        (payment.clone().with_from(TO), "another address"),
+        (payment.clone().with_chain_id(1), "decides the chain"),
+        (payment.clone().with_access_list(AccessList(vec![AccessListItem::default()])), "access list"),
+        (request().transaction_type(3), "type 0 and 2"),
+        (request().max_fee_per_blob_gas(1), "blobs"),
+    ] {
+        let error = bench.signer.broadcast(&transaction, None).await.unwrap_err();
+        assert!(matches!(&error, SignFailure::Unsupported(said) if said.contains(why)), "{error:?}");
+    }
+    let of_key = DfnsSigner::of_key(&bench.client, bench.signer.key_id()).await.unwrap();
+    assert!(matches!(of_key.broadcast(&payment, None).await, Err(SignFailure::Unsupported(_))));
+    let sent = bench.client.wallets().list_transactions(ListTransactions::new(&wallet)).await.unwrap();
+    assert_eq!(sent.items.len(), 2);
 }
 
 /// The sandbox does not read transactions with blobs. Whether Dfns does is not documented.
@@ -337,26 +525,31 @@ async fn a_pending_approval_gives_a_ticket_that_another_process_continues_with()
     // Another process.
     let ticket: SignatureTicket = serde_json::from_str(&stored).unwrap();
     let signer = DfnsSigner::of_wallet(&bench.client, bench.wallet.as_str()).await.unwrap();
-    let again = signer.resume_transaction(&ticket).await.unwrap_err();
+    let again = signer.resume_transaction(&ticket, 0).await.unwrap_err();
     assert_eq!(Held::of(&again), Some(&ticket), "not decided yet");
     let signing_again = signer.sign_transaction(&mut eip1559(0)).await.unwrap_err();
     assert_eq!(Held::of(&signing_again), Some(&ticket), "the same request");
 
     bench.decide(Decision::Approved).await;
     let waiting = signer.clone().when_held(WhenHeld::Wait(Duration::from_secs(60)));
-    let raw = waiting.resume_transaction(&ticket).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let raw = waiting.resume_transaction(&ticket, 0).await.unwrap_or_else(|error| panic!("{}", chain(&error)));
     let transaction = TxEnvelope::decode_2718(&mut &raw[..]).unwrap();
     assert_eq!(signed_by(&transaction), signer.address_of());
     assert_eq!(transaction.signature_hash(), eip1559(0).signature_hash());
 
+    // The account has used the nonce in the meantime.
+    let stale = waiting.resume_transaction(&ticket, 1).await.unwrap_err();
+    assert!(matches!(stale, SignFailure::Stale { nonce: 0, next_nonce: 1, .. }), "{stale:?}");
+    assert!(stale.to_string().contains("has nonce 0, which the account has used: its next nonce is 1"), "{stale}");
+
     // A ticket that was altered, and that of another key.
     let mut altered = ticket.clone();
     altered.hash = B256::ZERO;
-    assert!(matches!(waiting.resume_transaction(&altered).await, Err(SignFailure::Unsupported(_))));
+    assert!(matches!(waiting.resume_transaction(&altered, 0).await, Err(SignFailure::Unsupported(_))));
     assert!(matches!(waiting.resume(&altered).await, Err(SignFailure::Mismatch { .. })));
     let mut altered = ticket.clone();
     altered.unsigned = eip1559(1).encoded_for_signing().into();
-    assert!(matches!(waiting.resume_transaction(&altered).await, Err(SignFailure::Unsupported(_))));
+    assert!(matches!(waiting.resume_transaction(&altered, 0).await, Err(SignFailure::Unsupported(_))));
     let mut altered = ticket;
     altered.key_id = "key-other".into();
     assert!(matches!(waiting.resume(&altered).await, Err(SignFailure::Unsupported(_))));
