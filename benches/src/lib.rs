@@ -57,11 +57,15 @@ pub fn run<C: Client>() -> Result<()> {
 async fn repeat<C: Client>(scenario: &str, times: usize, url: &str) -> Result<()> {
     let client = Rc::new(C::new(url)?);
     let page = fixtures::page();
+    #[cfg(feature = "handwritten")]
+    let key = key::Key::new()?;
     let (region, start) = (Region::new(ALLOCATOR), Instant::now());
     for _ in 0..times {
         match scenario {
             "log-in" => assert_eq!(client.log_in().await?, fixtures::USER_TOKEN),
             "log-in-64" => log_in_at_once(&client, 64).await?,
+            #[cfg(feature = "handwritten")]
+            "sign" => drop(black_box(key.sign(black_box(fixtures::CREDENTIAL)))),
             "list-wallets" => assert_eq!(client.list_wallets().await?, fixtures::WALLETS),
             "decode" => assert_eq!(C::decode(black_box(page.as_bytes()))?, fixtures::WALLETS),
             "for-user" => drop(black_box(client.for_user(black_box(fixtures::USER_TOKEN))?)),

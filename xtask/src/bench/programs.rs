@@ -63,17 +63,6 @@ impl Programs {
         Ok(Cost { instructions, allocations: each(few[0], many[0]), nanoseconds: each(few[1], many[1]) })
     }
 
-    /// Returns the least time of one repetition in several runs, since other work on the machine
-    /// only adds to it. In nanoseconds.
-    pub(super) fn least_time(&self, client: &str, scenario: &str, times: u32) -> Result<f64, String> {
-        let mut least = f64::INFINITY;
-        for _ in 0..5 {
-            let [_, nanoseconds] = self.native(client, scenario, times)?;
-            least = least.min(nanoseconds / f64::from(times));
-        }
-        Ok(least)
-    }
-
     /// Returns the instructions of a whole process.
     pub(super) fn instructions(&self, client: &str, scenario: &str, times: u32) -> Result<f64, String> {
         let mut valgrind = Command::new("valgrind");
