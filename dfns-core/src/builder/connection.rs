@@ -22,7 +22,8 @@ impl<P, S> ClientBuilder<P, S> {
     /// environment that cannot be used is an error of [`build`](Self::build).
     ///
     /// ```
-    /// use dfns_core::{Client, Proxy, TrustRoots};
+    /// # use dfns_core as dfns;
+    /// use dfns::{Client, Proxy, TrustRoots};
     ///
     /// # fn example(chain: &[u8], key: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder()

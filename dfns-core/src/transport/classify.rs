@@ -76,7 +76,7 @@ impl Advisor {
             ),
             (refusal, _) => self.advice(refusal).to_owned(),
         };
-        TransportError::refused(refusal, Advised { error, advice })
+        TransportError::refused(refusal, error, advice)
     }
 
     /// Returns what to do about a refusal.

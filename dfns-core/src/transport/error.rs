@@ -60,26 +60,40 @@ pub enum Refusal {
 struct Reason {
     refusal: Refusal,
     cause: Cause,
+    advice: String,
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cause.fmt(f)
+        write!(f, "{}; {}", Chain(&*self.cause), self.advice)
     }
 }
 
 impl std::error::Error for Reason {}
 
 impl TransportError {
-    pub(super) fn refused(refusal: Refusal, cause: impl Into<Cause>) -> Self {
-        Self::Refused(Reason { refusal, cause: cause.into() }.into())
+    pub(super) fn refused(refusal: Refusal, cause: impl Into<Cause>, advice: String) -> Self {
+        Self::Refused(Reason { refusal, cause: cause.into(), advice }.into())
+    }
+
+    fn reason(&self) -> Option<&Reason> {
+        let Self::Refused(cause) = self else { return None };
+        cause.downcast_ref()
     }
 
     /// Returns the reason of [`Refused`](Self::Refused). `None` for every other error, and for
     /// those that a custom transport made.
     pub fn refusal(&self) -> Option<Refusal> {
-        let Self::Refused(cause) = self else { return None };
-        cause.downcast_ref::<Reason>().map(|reason| reason.refusal)
+        self.reason().map(|reason| reason.refusal)
+    }
+
+    /// Returns the message without its advice, which is about the methods of the client's builder.
+    /// For programs whose users set something else, such as a variable.
+    pub fn without_advice(&self) -> String {
+        match self.reason() {
+            Some(reason) => format!("no connection: {}", chain(&reason.cause)),
+            None => self.to_string(),
+        }
     }
 }
 

@@ -15,7 +15,9 @@ use std::time::Duration;
 /// uses a transport without a client, and for one that wraps a transport.
 ///
 /// ```
-/// use dfns_core::{HttpOptions, Proxy, ReqwestTransport, TrustRoots};
+/// # mod dfns { pub use dfns_core::{self as core, Proxy, TrustRoots}; }
+/// use dfns::core::{HttpOptions, ReqwestTransport};
+/// use dfns::{Proxy, TrustRoots};
 ///
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let options = HttpOptions::new().proxy(Proxy::new("http://proxy.corp:3128")?).trust_roots(TrustRoots::System);

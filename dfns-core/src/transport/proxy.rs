@@ -16,9 +16,10 @@ use zeroize::Zeroizing;
 /// An HTTP proxy, which tunnels https requests.
 ///
 /// ```
-/// use dfns_core::Proxy;
+/// # use dfns_core as dfns;
+/// use dfns::Proxy;
 ///
-/// # fn main() -> Result<(), dfns_core::TransportError> {
+/// # fn main() -> Result<(), dfns::TransportError> {
 /// let proxy = Proxy::new("http://proxy.corp:3128")?.credentials("payouts", "canary")?;
 /// assert_eq!(format!("{proxy:?}"), "Proxy(http://proxy.corp:3128, with credentials)");
 /// # Ok(()) }

@@ -33,9 +33,11 @@ use tower_service::Service;
 ///
 /// ```
 /// use bytes::Bytes;
-/// use dfns_core::{Client, TowerTransport};
+/// # mod dfns { pub use dfns_core::{self as core, Client, Error}; }
+/// use dfns::Client;
+/// use dfns::core::TowerTransport;
 ///
-/// # fn example<S>(service: S) -> Result<(), dfns_core::Error>
+/// # fn example<S>(service: S) -> Result<(), dfns::Error>
 /// # where
 /// #     S: tower_service::Service<http::Request<Bytes>, Response = http::Response<String>> + Clone + Send + 'static,
 /// #     S::Future: Send,

@@ -59,9 +59,11 @@ impl HyperTransport {
         if self.https_only && request.url.scheme() != "https" {
             return Err(TransportError::Request("the scheme of the URL must be https".into()));
         }
-        // A fragment is never sent.
         let mut url = request.url;
-        url.set_fragment(None);
+        // A fragment is never sent.
+        if url.fragment().is_some() {
+            url.set_fragment(None);
+        }
         let uri = Uri::from_maybe_shared(Bytes::from(String::from(url)));
         let mut converted = Request::new(Full::new(request.body));
         *converted.uri_mut() = uri.map_err(|error| TransportError::Request(error.into()))?;
@@ -83,7 +85,7 @@ impl Transport for HyperTransport {
         Box::pin(async move {
             let request = self.converted(request)?;
             // Without I/O it panics as it connects, and nothing was sent.
-            let response = with_io(async { self.client.request(request).await }).await;
+            let response = with_io(self.client.request(request)).await;
             let response = response.map_err(|NoRuntime(why)| TransportError::Setup(why.into()))?;
             let response = response.map_err(|error| {
                 let stage = if error.is_connect() { Stage::Connect } else { Stage::Exchange };
