@@ -1,5 +1,5 @@
-//! Signatures beyond alloy's traits: structures as typed data, authorizations, and transactions that
-//! Dfns completes and broadcasts.
+//! Signatures beyond alloy's traits: structures as typed data, authorizations, and transactions
+//! that Dfns completes and broadcasts.
 
 use crate::error::SignFailure;
 use crate::signer::DfnsSigner;
@@ -80,8 +80,8 @@ impl DfnsSigner {
         self.api.broadcast(SignAndBroadcastTransaction::new(wallet, body)).await.map_err(SignFailure::Dfns)
     }
 
-    /// Converts a transaction to the JSON of Dfns. Sender and chain are those of the wallet, and not
-    /// in it.
+    /// Converts a transaction to the JSON of Dfns. Sender and chain are the wallet's, and not in
+    /// it.
     fn in_json(&self, given: &<Ethereum as Network>::TransactionRequest) -> Result<EvmTransaction, SignFailure> {
         let unsupported = |why| Err(SignFailure::Unsupported(why));
         if given.from.is_some_and(|from| from != self.address()) {
