@@ -34,8 +34,9 @@ pub(crate) struct SandboxClock {
     hand: Mutex<Hand>,
 }
 
+/// By how much a clock was moved.
 #[derive(Clone, Copy)]
-struct Hand {
+pub(crate) struct Hand {
     /// By how much the sandbox is ahead of the configured clock.
     ahead: Duration,
     /// The latest time that was shown.
@@ -64,7 +65,16 @@ impl SandboxClock {
 
     /// Shows the time again that it would show if it had not been moved since the start.
     pub(crate) fn put_back(&self) {
-        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = self.start;
+        self.set_hand(self.start);
+    }
+
+    /// The state of the clock, for [`set_hand`](Self::set_hand).
+    pub(crate) fn hand(&self) -> Hand {
+        *self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_hand(&self, hand: Hand) {
+        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = hand;
     }
 }
 

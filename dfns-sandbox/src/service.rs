@@ -249,7 +249,7 @@ impl Service {
         let behaviour = self.behaviour(endpoint, received);
         if !matches!(&behaviour, Ok((_, false))) {
             drop(cx);
-            cx = self.writing(now, Some(request))?;
+            cx = self.writing_caught_up(request)?;
             admit(&mut cx, endpoint, received)?;
         }
         if endpoint.is_signed() {
@@ -267,7 +267,7 @@ impl Service {
             let (caller, is_writing) = (cx.caller().ok().cloned(), cx.is_writing());
             drop(cx);
             std::thread::sleep(wait);
-            cx = if is_writing { self.writing(now, Some(request))? } else { self.reading(now, Some(request)) };
+            cx = if is_writing { self.writing_caught_up(request)? } else { self.reading(now, Some(request)) };
             cx.set_caller(caller);
         }
         match inside {
@@ -316,7 +316,7 @@ impl Service {
 
     /// Changes the state from outside of a request.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        let mut cx = self.writing(self.now()?, None)?;
+        let mut cx = self.writing(None)?;
         let result = change(&mut cx)?;
         self.commit(cx)?;
         Ok(result)
@@ -340,7 +340,7 @@ impl Service {
                 return Ok(state);
             }
             drop(state);
-            let mut cx = self.writing(now, None)?;
+            let mut cx = self.writing(None)?;
             // Another thread may have been faster.
             let Some(fired) = cx.take_due()? else { continue };
             self.fired.fetch_add(1, Ordering::Relaxed);
@@ -349,9 +349,7 @@ impl Service {
             } else {
                 // Its changes are undone. It does not fire again.
                 drop(cx);
-                let mut cx = self.writing(now, None)?;
-                cx.take_due()?;
-                self.commit(cx)?;
+                self.change(|cx| cx.forget_due(&fired))?;
             }
         }
     }
@@ -378,8 +376,24 @@ impl Service {
         Context::new(&self.shared, &self.store, self.store.read(), now, request)
     }
 
-    fn writing<'a>(&'a self, now: Timestamp, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
-        Ok(Context::new(&self.shared, &self.store, self.store.write()?, now, request))
+    /// The one context that may write. Its time is that of its turn, which is never before that of
+    /// an earlier change.
+    fn writing<'a>(&'a self, request: Option<Request<'a>>) -> Result<Context<'a>, Refusal> {
+        let writing = self.store.write()?;
+        Ok(Context::new(&self.shared, &self.store, writing, self.now()?, request))
+    }
+
+    /// The context of a request that writes. Nothing is due: while it waited for its turn, another
+    /// thread may have moved the clock.
+    fn writing_caught_up<'a>(&'a self, request: Request<'a>) -> Result<Context<'a>, Refusal> {
+        loop {
+            let cx = self.writing(Some(request))?;
+            if cx.next_due().is_none_or(|at| at > cx.time()) {
+                return Ok(cx);
+            }
+            drop(cx);
+            self.fire_due()?;
+        }
     }
 
     /// Commits what an operation changed, and notifies the embedding program.
@@ -427,7 +441,7 @@ impl Service {
 
     /// Moves the clock forward, once the state says so. A time that cannot be stored does not come.
     pub(crate) fn advance(&self, by: Duration) -> Result<(), Refusal> {
-        let mut cx = self.writing(self.now()?, None)?;
+        let mut cx = self.writing(None)?;
         let time = self.clock_time().checked_add(by).filter(|time| clock::usable(*time).is_some());
         let time = time.ok_or_else(|| Refusal::invalid("the clock must show a time before the year 9999"))?;
         let ahead = cx.ahead().saturating_add(self.clock.further(by));
@@ -445,21 +459,25 @@ impl Service {
         // A fault that cannot strike changes nothing.
         Engine::new(0).add(faults, &self.routes.endpoints()).map_err(Refusal::invalid)?;
         self.faults.clear(seed);
-        self.clock.put_back();
-        let bootstrap = self.restore(&self.start, Some(self.clock.start()))?;
-        match seed {
-            Some(seed) => self.shared.random.reseed(seed, self.store.read().last_number()),
-            None => self.shared.random.put_back(),
-        }
+        let bootstrap = self.restore(&self.start, || {
+            self.clock.put_back();
+            match seed {
+                Some(seed) => self.shared.random.reseed(seed, self.start.last_number()),
+                None => self.shared.random.put_back(),
+            }
+            Some(self.clock.start())
+        })?;
         self.add_faults(faults)?;
         Ok(bootstrap)
     }
 
     /// Keeps a copy of the state, and returns its id.
     pub(crate) fn keep_snapshot(&self) -> Result<String, Refusal> {
-        let (time, random) = (SystemTime::from(self.now()?), self.shared.random.position());
         self.write_waiting()?;
-        let kept = Kept { state: self.store.read(), random, time };
+        // Nobody else changes the state meanwhile.
+        let cx = self.writing(None)?;
+        let kept = Kept { state: self.store.read(), random: self.shared.random.position(), time: cx.time() };
+        drop(cx);
         // Outlives a reset to the same seed, which must not give its id to another one.
         let id = Random::system().id("snp");
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -478,19 +496,31 @@ impl Service {
         if let Ok(behind) = kept.time.duration_since(self.clock_time()) {
             self.advance(behind)?;
         }
-        let bootstrap = self.restore(&kept.state, None)?;
-        self.shared.random.go_on_from(&kept.random);
-        Ok(bootstrap)
+        self.restore(&kept.state, || {
+            self.shared.random.go_on_from(&kept.random);
+            None
+        })
     }
 
-    /// Goes back to a copy of the state, perhaps at another distance from the clock. Mail, the
-    /// journal and what is under way is forgotten.
-    fn restore(&self, snapshot: &Tables, ahead: Option<Duration>) -> Result<Bootstrap, Refusal> {
-        let bootstrap = self.change(|cx| {
+    /// Goes back to a copy of the state. `go_back` does the same with what is not in the state, and
+    /// may return another distance from the clock. Nobody else changes the state meanwhile, so that
+    /// no change has the time or the ids of another state. Mail, the journal and what is under way
+    /// is forgotten.
+    fn restore(&self, snapshot: &Tables, go_back: impl FnOnce() -> Option<Duration>) -> Result<Bootstrap, Refusal> {
+        let mut before = None;
+        let restored = self.change(|cx| {
+            before = Some((self.clock.hand(), self.shared.random.position()));
             cx.replace(snapshot)?;
-            ahead.map_or(Ok(()), |ahead| cx.keep_ahead(ahead))?;
+            if let Some(ahead) = go_back() {
+                cx.keep_ahead(ahead)?;
+            }
             Ok(cx.get::<Organization>("")?.bootstrap)
-        })?;
+        });
+        if let (Err(_), Some((hand, random))) = (&restored, before) {
+            self.clock.set_hand(hand);
+            self.shared.random.go_on_from(&random);
+        }
+        let bootstrap = restored?;
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.journal.clear();
         self.past.lock().unwrap_or_else(PoisonError::into_inner).clear();

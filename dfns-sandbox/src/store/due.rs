@@ -40,6 +40,7 @@ impl DueKind {
 /// Something whose time has come.
 pub(crate) struct Fired {
     pub(crate) at: SystemTime,
+    key: Vec<u8>,
     kind: String,
     json: Vec<u8>,
 }
@@ -93,6 +94,12 @@ impl Context<'_> {
             self.now = at;
         }
         Ok(fired)
+    }
+
+    /// Takes out what was taken out before in a change that was undone. Nothing happens if it is no
+    /// longer there: another thread was faster.
+    pub(crate) fn forget_due(&mut self, fired: &Fired) -> Result<(), Refusal> {
+        self.transaction.set(Table::Due, fired.key.clone(), None)
     }
 
     /// Lets what matches happen now instead of later. Returns whether there is any.
@@ -182,11 +189,11 @@ impl Transaction<'_> {
         let (kind, json) = parts(row);
         let fired = Fired {
             at: UNIX_EPOCH.checked_add(Duration::from_micros(at)).unwrap_or(now),
+            key: key.to_vec(),
             kind: String::from_utf8_lossy(kind).into_owned(),
             json: json.to_vec(),
         };
-        let key = key.to_vec();
-        self.set(Table::Due, key, None)?;
+        self.set(Table::Due, fired.key.clone(), None)?;
         Ok(Some(fired))
     }
 }

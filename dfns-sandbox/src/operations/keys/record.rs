@@ -217,6 +217,19 @@ impl KeyRecord {
         Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, message))
     }
 
+    /// Refuses a key that does not sign what this user has requested earlier: it cannot sign any
+    /// more, or it was delegated to somebody else meanwhile.
+    pub(crate) fn check_signs_for(&self, cx: &Context<'_>, user: &str) -> Result<(), Refusal> {
+        self.check_signs(cx)?;
+        match &self.delegated_to {
+            Some(owner) if owner.as_str() != user => {
+                let message = format!("key {} was delegated to {owner}, who alone may use it", self.id());
+                Err(Refusal::new(StatusCode::FORBIDDEN, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The offline key store that the key is in. Its fleet signs, and nobody else does.
     pub(crate) fn offline_store(&self) -> Option<&KeyStoreId> {
         (self.location.kind == KeyStoreKind::OfflineSigner).then_some(&self.location.id)

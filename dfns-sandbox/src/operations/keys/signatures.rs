@@ -183,7 +183,7 @@ fn fail(cx: &mut Context<'_>, request: &mut SignatureRequest, reason: String) ->
 /// Signs with the key as it is now, which may have been deleted meanwhile.
 fn sign_late(cx: &mut Context<'_>, request: &mut SignatureRequest) -> Result<(), Refusal> {
     let record = cx.get::<KeyRecord>(&request.key_id)?;
-    record.check_signs(cx)?;
+    record.check_signs_for(cx, &request.requester.user_id)?;
     let wallet = request.wallet_id.as_ref().map(|id| cx.get::<Wallet>(id)).transpose()?;
     let network = wallet.as_ref().map(|wallet| &wallet.network);
     let facts = facts(cx, &record, &request.request_body, network)?;

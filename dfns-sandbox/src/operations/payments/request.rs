@@ -90,6 +90,11 @@ impl Request {
         either!(self, request => &request.status)
     }
 
+    /// The user or service account that made the request.
+    pub(crate) fn requester_id(&self) -> &str {
+        either!(self, request => request.requester.user_id.as_str())
+    }
+
     pub(crate) fn date_requested(&self) -> Timestamp {
         either!(self, request => request.date_requested.clone())
     }

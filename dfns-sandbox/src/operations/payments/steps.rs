@@ -142,10 +142,10 @@ fn broadcast(cx: &mut Context<'_>, mut payment: Payment) -> Result<(), Refusal> 
     }
     let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
     let key = cx.get::<KeyRecord>(&wallet.signing_key.id)?;
-    if wallet.status == WalletStatus::Archived || key.check_signs(cx).is_err() {
+    let request = Request::get(cx, payment.id())?;
+    if wallet.status == WalletStatus::Archived || key.check_signs_for(cx, request.requester_id()).is_err() {
         return fail(cx, payment, "The key of the wallet does not sign any more".to_owned());
     }
-    let request = Request::get(cx, payment.id())?;
     if payment.built_as.is_none() && build::is_expired(cx, info, &request) {
         return fail(cx, payment, "Blockhash expired".to_owned());
     }
