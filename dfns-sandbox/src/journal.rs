@@ -67,10 +67,14 @@ struct Pages {
     entries: VecDeque<JournalEntry>,
 }
 
-/// The id of a response.
+/// The id of a response. Users, tokens and credentials have names of their own for it.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Identified {
-    id: String,
+    id: Option<String>,
+    user_id: Option<String>,
+    token_id: Option<String>,
+    credential_uuid: Option<String>,
 }
 
 impl JournalEntry {
@@ -101,8 +105,10 @@ impl JournalEntry {
         let is_change = self.step == Step::Call && self.method != Method::GET.as_str();
         if is_change && (reply.status == StatusCode::OK || reply.status == StatusCode::ACCEPTED) {
             let body = if reply.body.len() > MAX_READ { &[][..] } else { &reply.body };
-            let id = serde_json::from_slice(body).map(|identified: Identified| one_line(&identified.id, MAX_TEXT));
-            self.entity_ids.extend(id.ok().filter(|id| !self.entity_ids.contains(id)));
+            let found = serde_json::from_slice::<Identified>(body).ok();
+            let id = found.and_then(|found| found.id.or(found.user_id).or(found.token_id).or(found.credential_uuid));
+            let id = id.map(|id| one_line(&id, MAX_TEXT));
+            self.entity_ids.extend(id.filter(|id| !self.entity_ids.contains(id)));
         }
     }
 }

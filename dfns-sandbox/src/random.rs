@@ -63,6 +63,12 @@ impl Random {
         }
     }
 
+    /// The seed, unless ids and keys are unpredictable.
+    pub(crate) fn seed(&self) -> Option<u64> {
+        let seed = self.lock().as_ref()?.seed;
+        Some(u64::from_be_bytes(*seed.first_chunk()?))
+    }
+
     /// How far it is now.
     pub(crate) fn position(&self) -> Position {
         Position(self.lock().clone())

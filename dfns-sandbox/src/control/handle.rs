@@ -46,6 +46,8 @@ pub struct Settled {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Status {
+    /// The seed of ids and keys, unless they are unpredictable.
+    pub seed: Option<u64>,
     /// The version of the sandbox.
     pub version: &'static str,
     /// The time of the sandbox.
@@ -96,6 +98,7 @@ impl<'a> Control<'a> {
             let (entities, timers, next_timer) =
                 service.look(|cx| Ok((cx.count_entities(), cx.count_due(), cx.next_due())))?;
             Ok(Status {
+                seed: service.shared.random.seed(),
                 version: env!("CARGO_PKG_VERSION"),
                 now: service.time()?,
                 entities,

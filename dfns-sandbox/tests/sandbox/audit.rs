@@ -113,3 +113,30 @@ async fn the_ledger_counts_what_exists_for_each_external_id() {
     assert_eq!((number("supply"), number("balances") + number("fees")), (10_u128.pow(18), 10_u128.pow(18)));
     assert_eq!(look(&sandbox, "invariants").await, json!({ "items": [] }));
 }
+
+#[tokio::test]
+async fn the_journal_names_users_tokens_and_credentials_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let user = json!({ "email": "new@example.co", "kind": "CustomerEmployee" });
+    let user = actor.signed("POST", "/auth/users", &user).await.ok();
+    let employee = crate::client::employee(&sandbox);
+    let token = json!({ "name": "t", "publicKey": crate::client::new_key().1, "daysValid": 1 });
+    let token = employee.signed("POST", "/auth/pats", &token).await.ok();
+    let requests = look(&sandbox, "requests?since=0").await;
+    for (operation, id) in [("create_user", &user["userId"]), ("create_personal_access_token", &token["tokenId"])] {
+        let mut made = requests["items"].as_array().unwrap().iter();
+        let made = made.find(|one| one["operation"] == operation && one["step"] == "call").unwrap();
+        assert_eq!(made["entityIds"], json!([id]), "{made}");
+    }
+}
+
+#[tokio::test]
+async fn the_status_names_the_seed() {
+    let random = Sandbox::start().await.unwrap();
+    assert_eq!(look(&random, "status").await["seed"], Value::Null);
+    let seeded = Sandbox::builder().seed(42).start().await.unwrap();
+    assert_eq!(look(&seeded, "status").await["seed"], 42);
+    word(&seeded, "reset", &json!({ "seed": 7 })).await.ok();
+    assert_eq!(look(&seeded, "status").await["seed"], 7);
+}

@@ -224,7 +224,7 @@ async fn a_request_that_waits_has_the_time_at_which_it_is_carried_out() {
     let world = World::start().await;
     let wallet = world.funded().await;
     let delay = json!({
-        "match": { "operation": ["transfer_asset"] }, "when": { "times": 1 },
+        "match": { "operation": ["transfer_asset"], "step": "call" }, "when": { "times": 1 },
         "fault": { "kind": "delay", "ms": 1500, "phase": "after_auth" },
     });
     word(&world.sandbox, "faults", &delay).await.ok();
@@ -236,7 +236,8 @@ async fn a_request_that_waits_has_the_time_at_which_it_is_carried_out() {
     while world.sandbox.faults().fired().is_empty() {
         tokio::task::yield_now().await;
     }
-    world.clock.advance(Duration::from_secs(3600));
+    // Less than user actions last.
+    world.clock.advance(Duration::from_secs(60));
     let quick = world.transfer(&wallet).await;
     let slow = slow.await.unwrap();
     let listed = world.actor.get(&path(&wallet, "/transfers")).await.ok();

@@ -79,6 +79,27 @@ async fn strict_mode_refuses_fields_that_are_not_documented() {
     }
 }
 
+/// A wallet with another key, or a transfer that is made twice, is worse than a refusal.
+#[tokio::test]
+async fn wallets_and_transfers_ignore_no_field_in_either_mode() {
+    let (compatible, strict) = both().await;
+    for sandbox in [&compatible, &strict] {
+        let actor = employee(sandbox);
+        let key = actor.signed("POST", "/keys", &json!({ "scheme": "ECDSA", "curve": "secp256k1" })).await.ok();
+        let body = json!({ "network": "EthereumSepolia", "keyId": key["id"] });
+        actor.signed("POST", "/wallets", &body).await.refused(400, "`keyId` is not a field of this request");
+        let wallet =
+            actor.signed("POST", "/wallets", &json!({ "network": "EthereumSepolia", "name": null })).await.ok();
+        let target = format!("/wallets/{}/transfers", wallet["id"].as_str().unwrap());
+        let mut body = json!({ "kind": "Native", "to": "0x00000000000000000000000000000000000000aa", "amount": "1" });
+        body["externalID"] = json!("order-7");
+        actor.signed("POST", &target, &body).await.refused(400, "`externalID` is not a field of this request");
+        body.as_object_mut().unwrap().remove("externalID");
+        body["externalId"] = serde_json::Value::Null;
+        actor.signed("POST", &target, &body).await.ok();
+    }
+}
+
 #[tokio::test]
 async fn strict_mode_wants_json_to_be_called_json() {
     let (compatible, strict) = both().await;

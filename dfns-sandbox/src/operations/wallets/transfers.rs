@@ -18,6 +18,9 @@ use dfns_endpoints::wallets::{
 use dfns_endpoints::{FeeSponsorId, WalletId};
 
 impl Operation for TransferAsset {
+    // With `externalID` in the place of `externalId`, a transfer that is repeated would pay twice.
+    const REFUSES_UNKNOWN_FIELDS: bool = true;
+
     fn run(self, cx: &mut Context<'_>) -> Result<TransferRequest, Refusal> {
         transfer(cx, &self.wallet_id, self.transfer, None)
     }

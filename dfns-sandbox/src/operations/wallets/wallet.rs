@@ -140,6 +140,9 @@ pub(in crate::operations) fn insert(
 }
 
 impl Operation for CreateWallet {
+    // A wallet must not have another key than the one that a field of some older version names.
+    const REFUSES_UNKNOWN_FIELDS: bool = true;
+
     fn run(self, cx: &mut Context<'_>) -> Result<Wallet, Refusal> {
         check::name("name", self.name.as_deref())?;
         check::name("externalId", self.external_id.as_deref())?;
