@@ -52,7 +52,7 @@ enum Command {
     Examples,
     /// Prove that operations happen exactly once on a network that fails.
     Faults(faults::Arguments),
-    /// Build each domain of the API alone.
+    /// Build each domain of the API alone, and the sandbox without a data file.
     Features,
     /// Check the guide's snippets, links and chapters, and build it where mdbook is installed.
     Guide,

@@ -42,16 +42,10 @@ pub(super) fn optional_label(field: &str, value: Option<&str>) -> Result<(), Ref
 /// One line of some number of characters, without any that cannot be shown.
 pub(super) fn line(field: &str, value: &str, allowed: RangeInclusive<usize>) -> Result<(), Refusal> {
     length(field, value, allowed)?;
-    if value.chars().any(is_unseen) {
+    if value.chars().any(char::is_control) {
         return Err(must_be(field, "a string without line breaks and other control characters"));
     }
     Ok(())
-}
-
-/// Whether a character is no part of a line that people read: a control character, or a line break
-/// of Unicode.
-fn is_unseen(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// A string that is not empty.

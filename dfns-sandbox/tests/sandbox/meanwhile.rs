@@ -1,4 +1,4 @@
-//! What changes between a request and the decision about it, one change at a time.
+//! Changes between a request and the decision about it, one at a time.
 
 use crate::client::{Actor, Reply, employee, end_user, service_account};
 use crate::policies::{always, approval};
@@ -87,7 +87,7 @@ async fn a_decision_counts_although_its_user_leaves_and_the_user_decides_nothing
     world.is_sound().await;
 }
 
-/// What an end user owns is not spent by what others have requested before.
+/// Others have requested it before. The end user owns the coins now.
 #[tokio::test]
 async fn a_request_for_a_wallet_that_was_delegated_meanwhile_fails() {
     let world = World::start().await;

@@ -74,7 +74,7 @@ async fn a_name_that_cannot_be_shown_or_is_too_long_is_refused_by_its_field() {
             assert!(message.starts_with(&format!("`{field}` must be a string without ")), "{message}");
         }
         if !has_lines {
-            for value in ["a\nb", "a\u{2028}b"] {
+            for value in ["a\nb", "a\tb"] {
                 let message = format!("`{field}` must be a string without {what}");
                 refuses(&sandbox, create(&actor, path, &with(value)), 400, &message).await;
             }
@@ -87,7 +87,7 @@ async fn a_name_that_cannot_be_shown_or_is_too_long_is_refused_by_its_field() {
             assert!(message.contains(&format!("{longest} characters")), "{message}");
         }
         // Everything that people write is accepted.
-        let longest = "\u{e9}".repeat(longest);
+        let longest = "\u{2028}".repeat(longest);
         create(&actor, path, &with(&longest)).await.ok();
     }
 }

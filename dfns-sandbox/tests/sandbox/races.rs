@@ -25,8 +25,8 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no string"))
 }
 
-/// Signs a request and makes it. `None` if the user, the challenge or the user action is not part of
-/// the state to which the test has gone back meanwhile.
+/// Signs a request and makes it. `None` if the user, the challenge or the user action is not part
+/// of the state to which the test has gone back meanwhile.
 async fn try_signed(actor: &Actor, method: &str, target: &str, body: &Value) -> Option<Reply> {
     let body = body.to_string();
     let challenge = actor.challenge(method, target, &body).await;
@@ -160,7 +160,7 @@ impl World {
         accepted
     }
 
-    /// What must be true of every run: each activity has one end, which its approval explains.
+    /// Checks that each activity has one end, which its approval explains.
     async fn check(&self, about: &str, accepted: &[(String, String)], rewinds: bool) {
         word(&self.sandbox, "settle", &json!({})).await.ok();
         assert_eq!(self.sandbox.control().invariants().await.unwrap(), [], "{about}");
@@ -210,7 +210,7 @@ impl World {
         let left: u128 = text(&held["assets"][0]["balance"]).parse().unwrap();
         assert_eq!(left + paid, ETHER.parse::<u128>().unwrap(), "{about}: no coin is lost");
         if !rewinds {
-            // What a response has said is so.
+            // A response has said so.
             for (id, user) in accepted {
                 let decisions = approvals[id.as_str()]["decisions"].as_array().unwrap();
                 assert!(decisions.iter().any(|decision| decision["userId"] == *user), "{about}: {id} {user}");
