@@ -62,6 +62,37 @@ async fn a_user_registers_gets_a_wallet_and_signs_a_transfer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_user_returns_with_the_passkey_and_nobody_else_does() {
+    let (sandbox, program, browser) = set_up().await;
+    let authenticator = browser.add_authenticator().await;
+    register(&browser, &program, "ada@example.co").await;
+    let address = browser.text("#address").await;
+    browser.click("#log-out").await;
+    browser.until("!document.getElementById('register').hidden").await;
+    let adas = authenticator.passkeys().await.remove(0);
+
+    authenticator.remove_all().await;
+    browser.fill("#username", "ada@example.co").await;
+    browser.click("#log-in").await;
+    browser.shows("#error", NOT_SIGNED).await;
+    let none = json!({ "id": "a", "rawId": "YQ", "type": "public-key", "response":
+        { "clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "MEQC", "userHandle": null } });
+    let refused = post(&browser, "/api/log-in/finish", &none).await;
+    assert_eq!(refused["status"], 422, "{refused}");
+    browser.go(&program.origin).await;
+    browser.until("!document.getElementById('register').hidden").await;
+
+    authenticator.add(&adas).await;
+    browser.fill("#username", "ada@example.co").await;
+    browser.click("#log-in").await;
+    browser.shows("#status", "Welcome back").await;
+    assert_eq!(browser.text("#address").await, address);
+    send(&browser).await;
+    browser.shows("#status", "Signed and sent").await;
+    assert_eq!(transfers(&sandbox).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_cancels_sends_nothing_and_can_sign_later() {
     let (sandbox, program, browser) = set_up().await;
     let authenticator = browser.add_authenticator().await;
@@ -77,8 +108,10 @@ async fn a_user_who_cancels_sends_nothing_and_can_sign_later() {
     authenticator.set_present(true).await;
     authenticator.set_verified(false).await;
     browser.click("#transfer button").await;
-    browser.until("document.getElementById('error').innerText === ''").await;
+    // A click removes what was said before.
     browser.shows("#error", NOT_SIGNED).await;
+    let begun = "return performance.getEntriesByName(location.origin + '/api/transfers/begin').length";
+    assert_eq!(browser.run(begun, &[]).await, 2, "the page asked for the passkey again");
     assert!(transfers(&sandbox).await.is_empty());
 
     authenticator.set_verified(true).await;

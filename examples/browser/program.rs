@@ -22,6 +22,7 @@ impl Program {
         Self::run(
             Command::new(env!("CARGO_BIN_EXE_passkey"))
                 .env("DFNS_BASE_URL", sandbox.base_url())
+                .env("DFNS_ORG_ID", &sandbox.bootstrap().org_id)
                 .env("DFNS_AUTH_TOKEN", account.token.expose())
                 .env("DFNS_CREDENTIAL_ID", &account.credential_id)
                 .env("DFNS_PRIVATE_KEY", account.private_key_pem.expose()),

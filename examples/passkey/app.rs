@@ -2,7 +2,7 @@
 
 use crate::guard::{self, Site};
 use crate::sessions::Sessions;
-use crate::{register, transfers};
+use crate::{log_in, register, transfers};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
@@ -10,7 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use dfns::testing::Sandbox;
-use dfns::{PermissionId, SealingKey, ServiceClient};
+use dfns::{OrgId, PermissionId, SealingKey, ServiceClient};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ const MAX_BODY: usize = 64 * 1024;
 pub(crate) struct App {
     pub(crate) site: Site,
     pub(crate) service: ServiceClient,
+    pub(crate) org_id: OrgId,
     /// The permission of every user.
     pub(crate) permission: PermissionId,
     /// The sandbox, unless this uses Dfns.
@@ -37,6 +38,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/style.css", get(([(header::CONTENT_TYPE, "text/css")], include_str!("page/style.css"))))
         .route("/api/register/begin", post(register::begin))
         .route("/api/register/finish", post(register::finish))
+        .route("/api/log-in/begin", post(log_in::begin))
+        .route("/api/log-in/finish", post(log_in::finish))
         .route("/api/log-out", post(register::log_out))
         .route("/api/account", get(transfers::account))
         .route("/api/transfers/begin", post(transfers::begin))

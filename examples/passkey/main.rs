@@ -2,15 +2,18 @@
 //! the passkey. The server never sees a key.
 //!
 //! `cargo run -p dfns-examples --features passkey --bin passkey` needs no set-up: it starts a
-//! sandbox in this process. With `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID` and `DFNS_PRIVATE_KEY` of
-//! a service account it uses Dfns, or the service at `DFNS_BASE_URL`. `PORT` defaults to a free
-//! port. `ORIGIN` is the address that browsers see, if it is not `http://localhost:PORT`.
+//! sandbox in this process. With `DFNS_ORG_ID`, and `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID` and
+//! `DFNS_PRIVATE_KEY` of a service account, it uses Dfns, or the service at `DFNS_BASE_URL`. `PORT`
+//! defaults to a free port. `ORIGIN` is the address that browsers see, if it is not
+//! `http://localhost:PORT`.
 //!
-//! `register` onboards a user, `transfers` makes payments. `sessions` keeps on the server what the
-//! browser must not have. `guard` rejects requests that are not from our own page.
+//! `register` onboards a user, `log_in` lets users return, `transfers` makes payments. `sessions`
+//! keeps on the server what the browser must not have. `guard` rejects requests that are not from
+//! our own page.
 
 mod app;
 mod guard;
+mod log_in;
 mod register;
 mod sessions;
 mod transfers;
@@ -27,12 +30,12 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (service, sandbox) = if let Ok(token) = env::var("DFNS_AUTH_TOKEN") {
-        (connect(token)?, None)
+    let (service, org_id, sandbox) = if let Ok(token) = env::var("DFNS_AUTH_TOKEN") {
+        (connect(token)?, env::var("DFNS_ORG_ID")?, None)
     } else {
         let sandbox = Sandbox::start().await?;
         println!("no DFNS_AUTH_TOKEN is set, so this uses a sandbox at {}", sandbox.base_url());
-        (sandbox.service_client(), Some(sandbox))
+        (sandbox.service_client(), sandbox.bootstrap().org_id.clone(), Some(sandbox))
     };
     let port = env::var("PORT").map_or(Ok(0), |port| port.parse::<u16>())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
@@ -42,6 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         site: Site::new(&origin)?,
         permission: register::permission(&service).await?,
         service,
+        org_id: org_id.into(),
         sandbox,
         sessions: sessions::Sessions::default(),
         // In production, a secret that all processes share, with a store that all can reach.

@@ -80,7 +80,7 @@ pub(crate) async fn finish(
 ) -> Result<impl IntoResponse, Failure> {
     let passkey = CredentialInfo::from_webauthn_json(&body);
     let passkey = passkey.map_err(|error| Failure::new(StatusCode::BAD_REQUEST, error.to_string()))?;
-    let Some(Session::Registering(challenge)) = app.sessions.end(&session) else {
+    let Some(challenge) = app.sessions.take_registration(&session) else {
         return Err(Failure::new(StatusCode::CONFLICT, "this browser has not begun a registration; begin again"));
     };
     let credentials = NewCredentials::new(FirstFactorCredential::fido2(passkey));
@@ -92,7 +92,7 @@ pub(crate) async fn finish(
     if let Outcome::Pending(change) = app.service.permissions().assign_permission(assignment).await? {
         println!("the permission of {} awaits approval: {}", user.user.username, change.id);
     }
-    let client = log_in(&app, &user.user.username).await?;
+    let client = delegate(&app, &user.user.username).await?;
     let wallet = user.wallets.into_iter().next();
     let wallet = wallet.ok_or_else(|| Failure::new(StatusCode::BAD_GATEWAY, "no wallet was created"))?;
     if let Some(sandbox) = &app.sandbox {
@@ -110,7 +110,7 @@ pub(crate) async fn finish(
 }
 
 /// Logs a user in whom this application has authenticated: here, by the registration.
-async fn log_in(app: &App, username: &str) -> Result<dfns::DelegatedClient, dfns::Error> {
+async fn delegate(app: &App, username: &str) -> Result<dfns::DelegatedClient, dfns::Error> {
     let login = app.service.auth().delegated_login(DelegatedLogin::new(username)).await?;
     Ok(app.service.with_user_token(login.token).delegated())
 }

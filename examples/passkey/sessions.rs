@@ -10,6 +10,7 @@ use axum::http::{StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dfns::auth::RegistrationChallenge;
+use dfns::signing::UserActionChallenge;
 use dfns::{DelegatedClient, EncryptedAction, OperationTicket, WalletId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,9 +27,11 @@ const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 const COOKIE: &str = "session";
 
-/// A session: a registration that has begun, or a user.
+/// A session: a registration or a log-in that has begun, or a user.
 pub(crate) enum Session {
     Registering(Box<RegistrationChallenge>),
+    /// The name of the user, and the challenge.
+    LoggingIn(String, Box<UserActionChallenge>),
     User(User),
 }
 
@@ -105,10 +108,33 @@ impl Sessions {
         Ok(id)
     }
 
-    /// Ends a session, and returns what it was.
-    pub(crate) fn end(&self, id: &str) -> Option<Session> {
+    /// Ends a session.
+    pub(crate) fn end(&self, id: &str) {
+        self.lock().retain(|(known, ..)| known != id);
+    }
+
+    /// Ends a registration that has begun, and returns its challenge.
+    pub(crate) fn take_registration(&self, id: &str) -> Option<Box<RegistrationChallenge>> {
+        match self.end_if(id, |session| matches!(session, Session::Registering(_)))? {
+            Session::Registering(challenge) => Some(challenge),
+            _ => None,
+        }
+    }
+
+    /// Ends a log-in that has begun, and returns the name of the user and the challenge.
+    pub(crate) fn take_log_in(&self, id: &str) -> Option<(String, Box<UserActionChallenge>)> {
+        match self.end_if(id, |session| matches!(session, Session::LoggingIn(..)))? {
+            Session::LoggingIn(username, challenge) => Some((username, challenge)),
+            _ => None,
+        }
+    }
+
+    fn end_if(&self, id: &str, ends: impl Fn(&Session) -> bool) -> Option<Session> {
         let mut sessions = self.lock();
-        let index = sessions.iter().position(|(known, since, _)| known == id && since.elapsed() < LIFETIME)?;
+        let is_it = |(known, since, session): &(String, Instant, Session)| {
+            known == id && since.elapsed() < LIFETIME && ends(session)
+        };
+        let index = sessions.iter().position(is_it)?;
         sessions.remove(index).map(|(_, _, session)| session)
     }
 

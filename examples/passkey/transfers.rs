@@ -75,7 +75,7 @@ fn offer(app: &App, session: &str, pending: PendingAction<TransferRequest>) -> R
 }
 
 /// Returns options for `PublicKeyCredential.parseRequestOptionsFromJSON()`.
-fn request_options(challenge: &UserActionChallenge) -> Result<Value, dfns::Error> {
+pub(crate) fn request_options(challenge: &UserActionChallenge) -> Result<Value, dfns::Error> {
     Ok(json!({
         "challenge": ChallengeEncoding::Utf8.base64url(&challenge.challenge)?,
         "rpId": challenge.rp.as_ref().map(|rp| &rp.id),

@@ -62,6 +62,15 @@ async function register(signal) {
   return "Welcome. Your wallet is ready.";
 }
 
+/** Lets a user return who has registered before. */
+async function logIn(signal) {
+  const options = await call("/api/log-in/begin", { username: element("username").value });
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = await navigator.credentials.get({ publicKey, signal });
+  await call("/api/log-in/finish", credential.toJSON());
+  return "Welcome back.";
+}
+
 /** Signs what the server has begun. */
 async function sign({ id, options }, signal) {
   element("cancel").hidden = false;
@@ -130,7 +139,7 @@ function text(name, content, className = "") {
 
 element("register").addEventListener("submit", (event) => {
   event.preventDefault();
-  act("Asking for a passkey…", register);
+  act("Asking for a passkey…", event.submitter?.id === "log-in" ? logIn : register);
 });
 element("transfer").addEventListener("submit", (event) => {
   event.preventDefault();
