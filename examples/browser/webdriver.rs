@@ -121,8 +121,10 @@ impl Browser {
         format!("/element/{}", found[ELEMENT].as_str().expect("an element has an id"))
     }
 
-    /// Clicks an element as a user does: it must be visible.
+    /// Clicks an element as a user does: it must be visible, and not below a header that stays.
     pub(crate) async fn click(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+        self.run(script, &[selector.into()]).await;
         let element = self.element(selector).await;
         self.request(Method::POST, &format!("{element}/click"), json!({})).await;
     }
