@@ -9,6 +9,7 @@
 mod server;
 
 use dfns::auth::SendLoginCode;
+use dfns::core::{ClientBuilder, NoSigner, NoToken};
 use dfns::prelude::*;
 use dfns::{CertificateAuthorities, ErrorKind, TrustRoots};
 use server::{Response, Server};
@@ -24,35 +25,45 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Client::builder().trust_roots(TrustRoots::System).build()?;
     passed("a client can be built");
 
+    over("reqwest", |builder| builder).await?;
+    over("hyper-util", ClientBuilder::hyper).await?;
+
+    assert_no_default_provider("when all is done");
+    passed("no process-wide crypto provider was needed or left behind");
+    Ok(())
+}
+
+/// The builder of a client that has neither a token nor a signer.
+type Unset = ClientBuilder<NoToken, NoSigner>;
+
+/// Checks the client over one of its transports.
+async fn over(name: &str, stack: fn(Unset) -> Unset) -> Result<(), Box<dyn std::error::Error>> {
     let server = Server::start(vec![Response::SUCCESS, Response::SUCCESS, Response::REDIRECT]).await?;
     let trusting = CertificateAuthorities::read(server.certificate())?;
-    let client = Client::builder().base_url(server.url()).trust_roots(trusting).build()?;
+    let client = stack(Client::builder()).base_url(server.url()).trust_roots(trusting).build()?;
 
     client.auth().send_login_code(login_code()).await?;
     client.auth().send_login_code(login_code()).await?;
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
     assert!(requests[0].starts_with("POST /auth/login/code HTTP/1.1\r\n"), "{}", requests[0]);
-    passed("a call is answered over TLS");
+    passed(&format!("{name}: a call is answered over TLS"));
 
     let request = requests[1].to_ascii_lowercase();
     assert!(!request.contains("\r\naccept-encoding:"), "compression is asked for: {request}");
     assert!(!request.contains("\r\ncookie:"), "a cookie is sent back: {request}");
-    passed("no other crate's feature changes what is sent");
+    passed(&format!("{name}: no other crate's feature changes what is sent"));
 
     let error = client.auth().send_login_code(login_code()).await.expect_err("a redirect is an error");
     assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
     assert_eq!(server.requests().len(), 3, "the redirect was followed");
-    passed("a redirect is refused");
+    passed(&format!("{name}: a redirect is refused"));
 
-    let stranger = Client::builder().base_url(server.url()).build()?;
+    let stranger = stack(Client::builder()).base_url(server.url()).build()?;
     let error = stranger.auth().send_login_code(login_code()).await.expect_err("nobody vouches for the server");
     assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
     assert_eq!(server.requests().len(), 3, "a request was sent to a server that nobody vouches for");
-    passed("a certificate that nobody vouches for is refused");
-
-    assert_no_default_provider("when all is done");
-    passed("no process-wide crypto provider was needed or left behind");
+    passed(&format!("{name}: a certificate that nobody vouches for is refused"));
     Ok(())
 }
 
