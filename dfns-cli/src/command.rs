@@ -5,6 +5,7 @@ use crate::plain;
 use crate::program::Program;
 use crate::send::Sending;
 use crate::shape::{first_sentence, noun};
+use crate::signers;
 use crate::wire;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Args as _, Command};
@@ -90,6 +91,13 @@ pub(crate) fn command(program: Program, registry: &Registry, endpoint: &'static 
         command = command.arg(file.help("The file to upload: its path, or NAME=PATH if there are several"));
     }
     command = Sending::augment_args(command.next_help_heading("Command"));
+    if endpoint.is_signed() && !program.signers.is_empty() {
+        let more = signers::help(program.signers);
+        command = command.mut_arg("signer", |argument| {
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            argument.help(format!("{help}. {more}"))
+        });
+    }
     for id in Sending::inapplicable(endpoint) {
         command = command.mut_arg(id, |argument| argument.hide(true));
     }

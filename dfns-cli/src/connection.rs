@@ -1,20 +1,18 @@
 //! The client of a call, with the server, the token and the key of the environment.
 //!
 //! They are no arguments, so that no secret is on a command line: `DFNS_BASE_URL`,
-//! `DFNS_AUTH_TOKEN`, `DFNS_CREDENTIAL_ID`, and `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`.
-//! `environment` reads the certificate authorities.
+//! `DFNS_AUTH_TOKEN` and `DFNS_CREDENTIAL_ID`. `signers` opens the key, `tls` reads certificates.
 
-use crate::environment::{Environment, optional, required, trust_roots, without_quotes};
+use crate::environment::{Environment, required, without_quotes};
 use crate::failure::Failure;
-use crate::input::read_file;
+use crate::signers::{self, SignerScheme};
+use crate::tls;
 use crate::verbose::Steps;
 use dfns_core::meta::Auth;
 use dfns_core::{
-    AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, KeySigner, NoSigner, NoToken,
-    OperationTicket, Parts, RawResponse, Secret, WithSigner,
+    AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, NoSigner, NoToken, OperationTicket, Parts,
+    RawResponse, Secret, WithSigner,
 };
-use std::path::Path;
-use zeroize::Zeroizing;
 
 /// A client for an endpoint.
 pub(crate) struct Connection {
@@ -31,8 +29,9 @@ enum AnyClient {
 
 impl Connection {
     /// Connects with what calls of this endpoint need.
-    pub(crate) fn new(
+    pub(crate) async fn new(
         endpoint: &'static EndpointMeta,
+        schemes: &[SignerScheme],
         environment: &Environment<'_>,
         verbose: bool,
     ) -> Result<Self, Failure> {
@@ -47,7 +46,7 @@ impl Connection {
         }
         let client: Client<AnyToken> = builder.token(token).build()?;
         let client = if endpoint.is_signed() {
-            AnyClient::Signing(client.with_signer(signer(environment)?))
+            AnyClient::Signing(client.with_signer(signers::open(schemes, environment).await?))
         } else {
             AnyClient::Plain(client)
         };
@@ -112,25 +111,10 @@ fn builder(
     // call to it.
     let uses_tls = !url.starts_with("http://");
     let mut builder = Client::builder().base_url(url);
-    if uses_tls && let Some(roots) = trust_roots(environment)? {
-        builder = builder.trust_roots(roots);
+    if uses_tls {
+        builder = builder.http_options(tls::options(environment)?);
     }
     Ok(if verbose { builder.observer(Steps) } else { builder })
 }
 
-fn signer(environment: &Environment<'_>) -> Result<KeySigner, Failure> {
-    let credential = without_quotes(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
-    // Bytes, because a key file may be DER or UTF-16.
-    let (name, key) = match optional(environment, KEY_FILE) {
-        Some(path) => (KEY_FILE, read_file(Path::new(&path))?),
-        None => {
-            (KEY, required(environment, KEY, "the credential's private key (or DFNS_PRIVATE_KEY_FILE)")?.into_bytes())
-        }
-    };
-    KeySigner::from_pem(credential, Zeroizing::new(key).as_slice())
-        .map_err(|error| Failure::Message(format!("{name}: {error}")))
-}
-
 const REGIONS: &str = "the region of the organization, https://api.dfns.io (Europe) or https://api.uae.dfns.io (United Arab Emirates), or the address of a sandbox; or choose a profile with --profile";
-const KEY: &str = "DFNS_PRIVATE_KEY";
-const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";

@@ -1,5 +1,6 @@
 //! The failure of a command, and the words for it.
 
+use crate::advice::explained;
 use crate::required::permissions;
 use crate::ticket::word;
 use dfns_core::{debug_error, one_line};
@@ -74,11 +75,7 @@ impl Failure {
             Self::Wrong(message) | Self::Message(message) | Self::NotSettled(message) => message.clone(),
             Self::AwaitsApproval(what) => format!("{what} is awaiting approval"),
             Self::Output(error) => format!("the output cannot be written: {error}"),
-            Self::Call(error) => {
-                let message = error.to_string();
-                let is_about_trust = error.status().is_none() && message.contains("certificate");
-                if is_about_trust { message + CA_HINT } else { message }
-            }
+            Self::Call(error) => explained(error).unwrap_or_else(|| error.to_string()),
             Self::InJson(failure) => failure.reason(),
         }
     }
@@ -180,6 +177,3 @@ impl From<io::Error> for Failure {
         Self::Output(error)
     }
 }
-
-/// The hint that follows an error about a certificate.
-const CA_HINT: &str = "; if a proxy inspects TLS, set DFNS_CA_FILE to a PEM file with its certificate authority (or SSL_CERT_FILE, SSL_CERT_DIR)";

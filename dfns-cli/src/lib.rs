@@ -19,6 +19,8 @@
 //! [`run`] is for programs that give the command line, the environment and the output themselves,
 //! as tests do.
 
+mod access;
+mod advice;
 mod call;
 mod check;
 mod command;
@@ -51,7 +53,9 @@ mod sandbox;
 mod screen;
 mod send;
 mod shape;
+mod signers;
 mod ticket;
+mod tls;
 mod usage;
 mod verbose;
 mod wait;
@@ -70,6 +74,7 @@ use std::process::ExitCode;
 pub use environment::Environment;
 pub use failure::Failure;
 pub use program::Program;
+pub use signers::{OpenSigner, SignerScheme, WantedSigner};
 
 #[derive(Parser)]
 struct Arguments {

@@ -1,5 +1,6 @@
 //! The program, for crates that build a command of their own.
 
+use crate::signers::SignerScheme;
 use dfns_sandbox::Builder;
 
 /// The program that a command line belongs to: its name, as shown in its help, and its sandbox.
@@ -15,6 +16,7 @@ pub struct Program {
     pub(crate) description: &'static str,
     pub(crate) version: &'static str,
     pub(crate) sandbox: fn(Builder) -> Builder,
+    pub(crate) signers: &'static [SignerScheme],
 }
 
 impl Program {
@@ -27,7 +29,7 @@ impl Program {
     /// Creates a program with this name. The description is one sentence. The version defaults to
     /// that of this crate.
     pub const fn new(name: &'static str, description: &'static str) -> Self {
-        Self { name, description, version: env!("CARGO_PKG_VERSION"), sandbox: |builder| builder }
+        Self { name, description, version: env!("CARGO_PKG_VERSION"), sandbox: |builder| builder, signers: &[] }
     }
 
     /// Replaces the version that `--version` prints.
@@ -49,6 +51,13 @@ impl Program {
     #[must_use]
     pub const fn sandbox(mut self, prepare: fn(Builder) -> Builder) -> Self {
         self.sandbox = prepare;
+        self
+    }
+
+    /// Adds key homes to `--signer`. Defaults to none: a file, and an ssh-agent, are always there.
+    #[must_use]
+    pub const fn signers(mut self, schemes: &'static [SignerScheme]) -> Self {
+        self.signers = schemes;
         self
     }
 }

@@ -3,6 +3,7 @@
 //! The ticket is in the error of that operation: one word, or the field `ticket` of the error as
 //! JSON. The same bytes are sent again, which Dfns recognizes by their external id.
 
+use crate::access::Access;
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -23,6 +24,8 @@ pub(crate) struct Arguments {
     ticket: String,
     #[command(flatten)]
     output: Options,
+    #[command(flatten)]
+    access: Access,
     /// Print each HTTP request on stderr, without bodies and secrets.
     #[arg(long)]
     verbose: bool,
@@ -44,10 +47,11 @@ pub(crate) async fn run(
     let ticket = ticket::read(&text).map_err(Failure::Wrong)?;
     let endpoint = find(context.program, context.registry, ticket.endpoint())?;
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
-    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
-    let environment = profile::below(context.environment, chosen.as_ref());
+    let above = arguments.access.over(context.environment);
+    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, &above)?;
+    let environment = profile::below(&above, chosen.as_ref());
     let context = Context { environment: &environment, ..context };
-    let connection = Connection::new(endpoint, context.environment, arguments.verbose)?;
+    let connection = Connection::new(endpoint, context.program.signers, context.environment, arguments.verbose).await?;
     let response = connection.resume(endpoint, ticket).await.map_err(|error| connection.failed(error))?;
     finish(context, &connection, endpoint, &Request::default(), &response, None, &mut output).await
 }

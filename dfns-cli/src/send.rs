@@ -1,5 +1,6 @@
 //! Making a call: before it is sent, the response, and what follows.
 
+use crate::access::Access;
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::dry_run;
@@ -19,6 +20,8 @@ use std::io::Write;
 pub(crate) struct Sending {
     #[command(flatten)]
     pub(crate) output: output::Options,
+    #[command(flatten)]
+    pub(crate) access: Access,
     /// Get all pages of a list, one after the other.
     #[arg(long)]
     pub(crate) all: bool,
@@ -47,12 +50,15 @@ pub(crate) struct Sending {
 
 impl Sending {
     /// The names of the flags, which fields of a body cannot have.
-    pub(crate) const FLAGS: [&str; 9] =
-        ["output", "jq", "all", "once", "wait", "within", "dry-run", "verbose", "profile"];
+    pub(crate) const FLAGS: [&str; 11] =
+        ["output", "jq", "all", "once", "wait", "within", "dry-run", "verbose", "profile", "ca", "signer"];
 
     /// Returns the ids of the arguments that an endpoint does not take.
     pub(crate) fn inapplicable(endpoint: &EndpointMeta) -> Vec<&'static str> {
         let mut ids = Vec::new();
+        if !endpoint.is_signed() {
+            ids.push("signer");
+        }
         if endpoint.page().is_none() {
             ids.push("all");
         }
@@ -94,14 +100,15 @@ pub(crate) async fn run(
     let wait = wait.transpose()?;
     let mut output = Output::new(&sending.output, sending.all, context.screen, out)?;
     let parts = request.parts(endpoint)?;
-    let chosen = profile::choose(context.program, sending.profile.as_deref(), !sending.dry_run, context.environment)?;
-    let environment = profile::below(context.environment, chosen.as_ref());
+    let above = sending.access.over(context.environment);
+    let chosen = profile::choose(context.program, sending.profile.as_deref(), !sending.dry_run, &above)?;
+    let environment = profile::below(&above, chosen.as_ref());
     let context = Context { environment: &environment, ..context };
     if sending.dry_run {
         let connection = Connection::without_credentials(context.environment)?;
         return dry_run::run(named(connection.call(parts), sending, None), endpoint, &mut output);
     }
-    let connection = Connection::new(endpoint, context.environment, sending.verbose)?;
+    let connection = Connection::new(endpoint, context.program.signers, context.environment, sending.verbose).await?;
     if sending.all {
         return pages::run(context, &connection, endpoint, request, &mut output).await;
     }

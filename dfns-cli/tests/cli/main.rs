@@ -4,6 +4,7 @@ mod export;
 mod output;
 mod profiles;
 mod shells;
+mod signers;
 mod support;
 
 use serde_json::{Value, json};
@@ -354,7 +355,7 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
         &[("SSL_CERT_DIR", mixed)],
         &[("SSL_CERT_DIR", folder)],
     ];
-    let port = responding_over_tls(works.len() + 3 * untrusting.len());
+    let port = responding_over_tls(works.len() + 1 + 3 * untrusting.len());
     let call = |variables: &[(&str, &str)]| {
         command(&["call", "get_user", "--param", "userId=us-1"])
             .env("DFNS_BASE_URL", format!("https://localhost:{port}"))
@@ -366,15 +367,16 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
     for variables in works {
         assert_eq!(succeeded(&call(variables)), json!({}), "{variables:?}");
     }
+    let mut flag = command(&["call", "get_user", "--param", "userId=us-1", "--ca", file]);
+    flag.env("DFNS_BASE_URL", format!("https://localhost:{port}")).env("DFNS_AUTH_TOKEN", "t");
+    assert_eq!(succeeded(&flag.env("DFNS_CA_FILE", "/nowhere").output().unwrap()), json!({}));
     for variables in untrusting {
         let said = failed(&call(variables));
-        assert!(said.contains("set DFNS_CA_FILE to a PEM file with its certificate authority"), "{said}");
+        assert!(said.contains("pass the file of its certificate authority with --ca or DFNS_CA_FILE"), "{said}");
+        assert!(!said.contains("TrustRoots"), "{said}");
         if !variables.is_empty() {
             let note = format!("note: DFNS_CA_FILE: `{cut}`: certificate 2 is cut off; it is left out");
             assert!(said.contains(&note), "{said}");
-            let count =
-                "certificates rejected when the authorities were loaded: 1 (the first: certificate 2 is cut off)";
-            assert!(said.contains(count), "{said}");
         }
     }
     for (variables, why) in [
@@ -387,6 +389,7 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
             "server.key`: certificate authorities: no certificate found; the file holds a private key",
         ),
         (("SSL_CERT_DIR", empty), "contains a certificate authority"),
+        (("DFNS_CLIENT_CERT_FILE", file), "set both DFNS_CLIENT_CERT_FILE and DFNS_CLIENT_KEY_FILE, or neither"),
     ] {
         let said = failed(&call(&[variables]));
         assert!(said.contains(why), "{said}");
@@ -421,6 +424,19 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
     drop(proxy);
     let said = failed(&call("https://api.dfns.invalid", &[("HTTPS_PROXY", http)]));
     assert!(said.contains("no connection") && !said.contains("canary"), "{said}");
+    // A proxy that cannot be used, and one that requires a password, are named with their variable.
+    let said = failed(&call("https://api.dfns.invalid", &[("https_proxy", "socks5://u:canary@127.0.0.1".to_owned())]));
+    assert!(said.contains("https_proxy: the scheme is not supported") && !said.contains("canary"), "{said}");
+    for (response, advice) in [
+        (
+            &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..],
+            "into HTTPS_PROXY, http://user:password@host:port",
+        ),
+        (b"HTTP/1.1 403 Forbidden\r\n\r\n", "list it in NO_PROXY"),
+    ] {
+        let said = failed(&call("https://api.dfns.invalid", &[("HTTPS_PROXY", responding(response))]));
+        assert!(said.contains(advice) && !said.contains("`Proxy"), "{said}");
+    }
 }
 
 #[test]

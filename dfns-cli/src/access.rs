@@ -1,0 +1,30 @@
+//! The flags of every call that replace variables of the environment.
+
+use crate::environment::Environment;
+use crate::signers::SIGNER;
+use crate::tls::CA_FILE;
+
+/// The certificate authorities to trust, and the key that signs.
+#[derive(clap::Args, Clone, Default)]
+pub(crate) struct Access {
+    /// Trust the certificate authorities of this file as well, for instance that of a proxy that
+    /// inspects TLS. Defaults to DFNS_CA_FILE.
+    #[arg(long, value_name = "PATH")]
+    ca: Option<String>,
+    /// The key that signs: `file:PATH`, or `ssh-agent` or `ssh-agent:COMMENT` for a key in an
+    /// ssh-agent. Defaults to DFNS_SIGNER, else to the key of DFNS_PRIVATE_KEY or
+    /// DFNS_PRIVATE_KEY_FILE.
+    #[arg(long, value_name = "SCHEME:PLACE")]
+    signer: Option<String>,
+}
+
+impl Access {
+    /// Returns the environment with these flags above it.
+    pub(crate) fn over<'a>(&'a self, environment: &'a Environment<'a>) -> impl Fn(&str) -> Option<String> + Sync + 'a {
+        move |name| match name {
+            CA_FILE if self.ca.is_some() => self.ca.clone(),
+            SIGNER if self.signer.is_some() => self.signer.clone(),
+            _ => environment(name),
+        }
+    }
+}
