@@ -96,6 +96,17 @@ impl Connection {
     }
 }
 
+/// Returns a client and the signer of the environment, for calls that sign by themselves.
+pub(crate) fn signing_client(
+    environment: &Environment<'_>,
+    verbose: bool,
+) -> Result<(Client<AnyToken>, KeySigner), Failure> {
+    let url = base_url(environment)?;
+    let token: Secret = without_quotes(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
+    let client = builder(&url, environment, verbose)?.token(token).build()?;
+    Ok((client, signer(environment)?))
+}
+
 /// Returns the address to call. Regions are isolated, so a guess would send the token to a region
 /// that does not have the account.
 fn base_url(environment: &Environment<'_>) -> Result<String, Failure> {

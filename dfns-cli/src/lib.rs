@@ -36,16 +36,21 @@ mod export;
 mod failure;
 mod flags;
 mod input;
+mod listen;
 mod login;
 mod lookup;
 mod nearest;
 mod operation;
 mod output;
 mod pages;
+mod permissions;
 mod plain;
+mod policies;
 mod profile;
 mod program;
 mod prompt;
+mod receiver;
+mod rehearsal;
 mod request;
 mod required;
 mod resume;
@@ -57,6 +62,7 @@ mod signers;
 mod ticket;
 mod tls;
 mod usage;
+mod user_action;
 mod verbose;
 mod wait;
 mod wire;
@@ -97,6 +103,12 @@ enum Command {
     Resume(resume::Arguments),
     /// Decode JSON as an endpoint's request or response, encode it again, and list the differences.
     Check(check::Arguments),
+    /// Forward the events of a webhook to a receiver on this computer.
+    Listen(listen::Listen),
+    /// Send a sample of an event to a receiver on this computer, or print it.
+    Trigger(listen::Trigger),
+    /// Print a one-time token for a signed call of another program, such as curl.
+    UserAction(user_action::Arguments),
     /// Store a token and a key under a profile. `auth status` shows the profiles.
     Login(login::Login),
     /// Remove the token and the key of a profile.
@@ -169,15 +181,32 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
         Command::Diff(arguments) => diff::run(program, registry, &arguments, out),
         Command::Login(arguments) => login::login(context, &arguments, out),
         Command::Logout(arguments) => login::logout(context, &arguments),
-        Command::Operation(words) if words.iter().take(2).eq(["auth", "status"]) => {
-            let command = login::Status::command().bin_name(format!("{} auth status", program.name));
-            let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
-            let matches = matches.and_then(|matches| login::Status::from_arg_matches(&matches));
-            login::status(context, &matches.map_err(|error| usage::wrong(&command, error))?, out)
-        }
-        Command::Operation(words) => operation::run(context, words, out).await,
+        Command::Listen(arguments) => listen::listen(context, &arguments, out).await,
+        Command::Trigger(arguments) => listen::trigger(context, &arguments, out).await,
+        Command::UserAction(arguments) => user_action::run(context, &arguments, out).await,
+        Command::Operation(words) => in_domain(context, words, out).await,
         Command::Sandbox(arguments) => sandbox::run(program, registry, arguments, environment, out).await,
     }
+}
+
+/// Runs a command whose first word is a domain: one of our own, or that of an endpoint.
+async fn in_domain(context: Context<'_>, words: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
+    let first: Vec<_> = words.iter().take(2).map(|word| word.to_string_lossy()).collect();
+    match first.iter().map(AsRef::as_ref).collect::<Vec<_>>().as_slice() {
+        ["auth", "status"] => login::status(context, &nested(context, words)?, out),
+        ["permissions", "needed"] => permissions::needed(context, &nested(context, words)?, out),
+        ["permissions", "diff"] => permissions::diff(context, &nested(context, words)?, out),
+        ["policies", "explain"] => policies::explain(context, &nested(context, words)?, out).await,
+        _ => operation::run(context, words, out).await,
+    }
+}
+
+/// Parses a command of ours below a domain.
+fn nested<T: Parser>(context: Context<'_>, words: Vec<OsString>) -> Result<T, Failure> {
+    let words_before = words.iter().take(2).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let command = T::command().bin_name(format!("{} {words_before}", context.program.name));
+    let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| usage::wrong(&command, error))
 }
 
 /// Returns the whole command line: the commands of the program, and those of all endpoints.

@@ -31,8 +31,23 @@ pub(crate) async fn run(
     let domain = words.first().map(named).unwrap_or_default();
     let operations: Vec<_> = registry.endpoints().filter(|endpoint| endpoint.domain() == domain).collect();
     if operations.is_empty() || domain.is_empty() {
-        let own =
-            ["endpoints", "describe", "call", "resume", "check", "login", "logout", "completions", "man", "sandbox"];
+        let own = [
+            "endpoints",
+            "describe",
+            "call",
+            "resume",
+            "check",
+            "export",
+            "diff",
+            "login",
+            "logout",
+            "listen",
+            "trigger",
+            "user-action",
+            "completions",
+            "man",
+            "sandbox",
+        ];
         let domains = registry.endpoints().map(EndpointMeta::domain).collect::<BTreeSet<_>>();
         return Err(unknown(program, "command or domain", &words[0], own.into_iter().chain(domains), "--help"));
     }

@@ -6,6 +6,7 @@ mod profiles;
 mod shells;
 mod signers;
 mod support;
+mod tools;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};

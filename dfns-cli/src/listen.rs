@@ -1,0 +1,213 @@
+//! `dfns listen`: forwards the events of a webhook to a receiver on this computer. `dfns trigger`
+//! sends it a sample.
+//!
+//! Dfns has no relay, so the log of the webhook's deliveries is followed. Each event is signed
+//! anew, because the secret of the webhook stays at its receiver.
+
+use crate::connection::Connection;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::lookup::find;
+use crate::nearest::nearest;
+use crate::output::items;
+use crate::profile;
+use crate::receiver::{Receiver, secret};
+use crate::rehearsal::{Rehearsal, failed};
+use crate::request::Request;
+use crate::wait::text;
+use dfns_core::one_line;
+use http::StatusCode;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// The pause between two looks at the log.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How many events of the log are known again. A page has 200.
+const KNOWN: usize = 2000;
+
+#[derive(clap::Args)]
+pub(crate) struct Listen {
+    /// The webhook whose events are forwarded.
+    #[arg(long, value_name = "ID")]
+    webhook: String,
+    /// The receiver on this computer, for instance `localhost:3000/dfns`.
+    #[arg(long, value_name = "URL")]
+    forward_to: String,
+    /// Sign with a new secret, and print it first. Otherwise DFNS_WEBHOOK_SECRET signs.
+    #[arg(long)]
+    print_secret: bool,
+    /// Forward what is in the log already as well: up to 200 events.
+    #[arg(long)]
+    from_start: bool,
+    /// End after this many events.
+    #[arg(long, value_name = "NUMBER")]
+    events: Option<usize>,
+    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Trigger {
+    /// The kind of event, for instance `wallet.transfer.confirmed`.
+    kind: String,
+    /// The receiver on this computer, for instance `localhost:3000/dfns`. Without it the event is
+    /// printed.
+    #[arg(long, value_name = "URL")]
+    forward_to: Option<String>,
+    /// Sign with a new secret, and print it first. Otherwise DFNS_WEBHOOK_SECRET signs.
+    #[arg(long, requires = "forward_to")]
+    print_secret: bool,
+}
+
+pub(crate) async fn listen(
+    context: Context<'_>,
+    arguments: &Listen,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
+    let environment = profile::below(context.environment, chosen.as_ref());
+    let endpoint = find(context.program, context.registry, "list_webhook_events")?;
+    let connection = Connection::new(endpoint, &environment, false)?;
+    let secret = secret(&environment, arguments.print_secret, || connection.random_id())?;
+    let receiver = Receiver::new(&arguments.forward_to, secret.clone())?;
+    let request = Request::default().with_param("webhookId", &arguments.webhook).with_param("limit", "200");
+    let mut known: Vec<String> = Vec::new();
+    let mut forwarded = 0;
+    let mut is_first = true;
+    loop {
+        let response = connection.call(request.parts(endpoint)?).await;
+        match response {
+            Ok(response) => {
+                let body = String::from_utf8_lossy(response.body()).into_owned();
+                let events = items("items", &body).unwrap_or_default();
+                let mut new: Vec<(String, &RawValue)> = Vec::new();
+                // Retries of a delivery are entries of their own, and the same event.
+                for event in events.into_iter().filter(|event| text(event.get().as_bytes(), "retryOf").is_none()) {
+                    let id = text(event.get().as_bytes(), "id").unwrap_or_default();
+                    if !known.contains(&id) {
+                        known.push(id);
+                        new.push((text(event.get().as_bytes(), "date").unwrap_or_default(), event));
+                    }
+                }
+                // The log may have either order.
+                new.sort_by(|(one, _), (other, _)| one.cmp(other));
+                if std::mem::take(&mut is_first) {
+                    if arguments.print_secret {
+                        writeln!(out, "{}", secret.expose())?;
+                        out.flush()?;
+                    }
+                    context.screen.progress(&format!("following `{}`", arguments.webhook));
+                    if !arguments.from_start {
+                        new.clear();
+                    }
+                }
+                for (_, event) in new {
+                    forward(&receiver, event, out).await?;
+                    forwarded += 1;
+                    if arguments.events.is_some_and(|events| forwarded >= events) {
+                        return Ok(());
+                    }
+                }
+                let forgotten = known.len().saturating_sub(KNOWN);
+                known.drain(..forgotten);
+            }
+            Err(error) if !is_first && error.is_retryable() => context.screen.progress(&error.to_string()),
+            Err(error) => return Err(connection.failed(error)),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Posts an event and prints its kind, its id, and what became of it.
+async fn forward(receiver: &Receiver, event: &RawValue, out: &mut (dyn Write + Send)) -> Result<bool, Failure> {
+    let field = |name| text(event.get().as_bytes(), name).unwrap_or_default();
+    let result = receiver.post(event).await;
+    let is_accepted = result.as_ref().is_ok_and(StatusCode::is_success);
+    let result = result.map_or_else(|why| why, |status| status.to_string());
+    writeln!(out, "{}", one_line(format!("{} {}: {result}", field("kind"), field("id")), 1000))?;
+    out.flush()?;
+    Ok(is_accepted)
+}
+
+pub(crate) async fn trigger(
+    context: Context<'_>,
+    arguments: &Trigger,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let rehearsal = Rehearsal::start().await?;
+    let random = || rehearsal.sandbox.bootstrap().org_id.replace('-', "");
+    let receiver = match &arguments.forward_to {
+        Some(url) => {
+            let secret = secret(context.environment, arguments.print_secret, random)?;
+            Some((Receiver::new(url, secret.clone())?, secret))
+        }
+        None => None,
+    };
+    let samples = samples(&rehearsal).await?;
+    let Some(event) = samples.get(&arguments.kind) else {
+        let near = nearest(samples.keys().map(String::as_str), &arguments.kind);
+        let all = samples.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
+        let kind = one_line(&arguments.kind, 100);
+        return Err(Failure::Wrong(format!("no sample has the kind `{kind}`; {hint}there are {all}")));
+    };
+    let event: &RawValue = serde_json::from_str(event).map_err(|error| failed(&error))?;
+    let Some((receiver, secret)) = receiver else {
+        writeln!(out, "{event}")?;
+        return Ok(());
+    };
+    if arguments.print_secret {
+        writeln!(out, "{}", secret.expose())?;
+    }
+    if forward(&receiver, event, out).await? {
+        return Ok(());
+    }
+    Err(Failure::Message(String::from("the receiver did not accept the event")))
+}
+
+/// Does a bit of everything in a sandbox, and returns an event of each kind that this caused.
+async fn samples(rehearsal: &Rehearsal) -> Result<BTreeMap<String, String>, Failure> {
+    // Nothing listens there: the log of deliveries has the events.
+    let webhook = json!({ "url": "http://127.0.0.1:9/", "events": ["*"] });
+    rehearsal.call("create_webhook", &[], Some(webhook)).await?;
+    let wallet = rehearsal.wallet("EthereumSepolia", &[], Some("1000000000000000000")).await?;
+    let in_wallet = [("walletId", wallet.as_str())];
+    rehearsal.call("tag_wallet", &in_wallet, Some(json!({ "tags": ["till"] }))).await?;
+    rehearsal.call("create_key", &[], Some(json!({ "scheme": "EdDSA", "curve": "ed25519" }))).await?;
+    let to = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+    let transfer = |amount: &str| json!({ "kind": "Native", "to": to, "amount": amount });
+    rehearsal.call("transfer_asset", &in_wallet, Some(transfer("1000"))).await?;
+    rehearsal.call("transfer_asset", &in_wallet, Some(transfer("9000000000000000000"))).await?;
+    let signature = json!({ "kind": "Message", "message": "0x48656c6c6f" });
+    rehearsal.call("wallet_generate_signature", &in_wallet, Some(signature)).await?;
+    let transaction = json!({ "kind": "Eip1559", "to": to, "value": "1" });
+    rehearsal.call("sign_and_broadcast_transaction", &in_wallet, Some(transaction)).await?;
+    rehearsal.sandbox.control().settle().await.map_err(|error| failed(&error))?;
+    let approver = &rehearsal.sandbox.bootstrap().approver;
+    let groups = json!([{ "quorum": 1, "approvers": { "userId": { "in": [approver.user_id] } } }]);
+    let policy = json!({
+        "name": "Every payment", "activityKind": "Wallets:Sign",
+        "rule": { "kind": "AlwaysTrigger", "configuration": {} },
+        "action": { "kind": "RequestApproval", "approvalGroups": groups },
+    });
+    rehearsal.call("create_policy", &[], Some(policy)).await?;
+    for decision in ["Approved", "Denied"] {
+        let held = rehearsal.call("transfer_asset", &in_wallet, Some(transfer("1000"))).await?;
+        let approval = [("approvalId", held["approvalId"].as_str().unwrap_or_default())];
+        rehearsal.call_as(approver, "create_approval_decision", &approval, Some(json!({ "value": decision }))).await?;
+    }
+    rehearsal.sandbox.control().settle().await.map_err(|error| failed(&error))?;
+    let deliveries = rehearsal.sandbox.control().deliveries(None).await.map_err(|error| failed(&error))?;
+    let mut samples = BTreeMap::new();
+    for delivery in deliveries {
+        if let Some(kind) = text(delivery.body.as_bytes(), "kind") {
+            samples.entry(kind).or_insert(delivery.body);
+        }
+    }
+    Ok(samples)
+}

@@ -1,0 +1,122 @@
+//! `dfns policies explain TRANSFER --policies EXPORT`: the decision of policies on a transfer,
+//! before it is made. The rules are those of the sandbox, which evaluates the policies one by one.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::input::read_text;
+use crate::output::{Options, Output};
+use crate::rehearsal::Rehearsal;
+use dfns_core::one_line;
+use serde_json::{Value, json};
+use std::io::Write;
+
+#[derive(clap::Parser)]
+#[command(name = "explain", about = "Explain what policies would do about a transfer, with the rules of the sandbox")]
+pub(crate) struct Explain {
+    /// The body of the transfer as JSON, or `-` for standard input.
+    #[arg(value_name = "FILE|-")]
+    transfer: String,
+    /// The policies, as `policies list-policies --all -o json` prints them.
+    #[arg(long, value_name = "FILE")]
+    policies: String,
+    /// The network of the wallet.
+    #[arg(long, value_name = "NETWORK")]
+    network: String,
+    /// The id of the wallet, which filters of policies may name.
+    #[arg(long, value_name = "ID")]
+    wallet: Option<String>,
+    /// A tag of the wallet. May be repeated.
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    #[command(flatten)]
+    output: Options,
+}
+
+/// Coins for any transfer, so that policies decide and not the balance.
+const COINS: &str = "1000000000000000000000000000";
+
+pub(crate) async fn explain(
+    context: Context<'_>,
+    arguments: &Explain,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let read = |path: &str| -> Result<Value, Failure> {
+        let text = read_text(path)?;
+        serde_json::from_str(&text).map_err(|error| Failure::Wrong(format!("`{path}` cannot be read as JSON: {error}")))
+    };
+    let transfer = read(&arguments.transfer)?;
+    let policies = read(&arguments.policies)?;
+    let list = policies.as_array().or_else(|| policies["items"].as_array());
+    let list = list.ok_or_else(|| Failure::Wrong(format!("`{}` is no list of policies", arguments.policies)))?;
+    let mut output = Output::new(&arguments.output, false, context.screen, out)?;
+    let rehearsal = Rehearsal::start().await?;
+    let applies = |policy: &&Value| policy["activityKind"] == "Wallets:Sign" && policy["status"] != "Archived";
+    let (mut decision, mut groups, mut rows) = ("Allowed", Vec::new(), Vec::new());
+    for policy in list.iter().filter(applies) {
+        let name = policy["name"].as_str().unwrap_or_default();
+        let (is_triggered, reason) = judge(&rehearsal, arguments, policy, &transfer)
+            .await
+            .map_err(|failure| Failure::Message(format!("policy `{}`: {}", one_line(name, 100), failure.reason())))?;
+        let action = policy["action"]["kind"].as_str().unwrap_or_default();
+        if is_triggered {
+            match action {
+                "NoAction" => {}
+                "RequestApproval" if decision == "Blocked" => {}
+                "RequestApproval" => decision = "RequiresApproval",
+                // An action that this version does not know stops the transfer.
+                _ => decision = "Blocked",
+            }
+            if action == "RequestApproval" {
+                groups.extend(policy["action"]["approvalGroups"].as_array().into_iter().flatten().cloned());
+            }
+        }
+        rows.push(
+            json!({ "id": policy["id"], "name": name, "action": action, "triggered": is_triggered, "reason": reason }),
+        );
+    }
+    if decision != "RequiresApproval" {
+        groups.clear();
+    }
+    output.facts(&json!({ "decision": decision, "approvalGroups": groups, "policies": rows }))
+}
+
+/// Returns whether one policy triggers, and why. Its action becomes a request for approval, whose
+/// record says so.
+async fn judge(
+    rehearsal: &Rehearsal,
+    arguments: &Explain,
+    policy: &Value,
+    transfer: &Value,
+) -> Result<(bool, Option<String>), Failure> {
+    let wallet = rehearsal.wallet(&arguments.network, &arguments.tags, Some(COINS)).await?;
+    let mut filters = policy["filters"].clone();
+    if let Some(ids) = filters.pointer_mut("/walletId/in").and_then(Value::as_array_mut) {
+        let is_its = ids.iter().any(|id| id.as_str().is_some() && id.as_str() == arguments.wallet.as_deref());
+        if !is_its {
+            return Ok((false, Some(String::from("its filters name other wallets"))));
+        }
+        *ids = vec![wallet.clone().into()];
+    }
+    let mut body = json!({
+        "name": policy["name"], "activityKind": policy["activityKind"], "rule": policy["rule"],
+        "action": { "kind": "RequestApproval", "approvalGroups": [{ "quorum": 1, "approvers": {} }] },
+    });
+    if filters.is_object() {
+        body["filters"] = filters;
+    }
+    let created = rehearsal.call("create_policy", &[], Some(body)).await?;
+    let id = created["id"].as_str().unwrap_or_default();
+    let in_wallet = [("walletId", wallet.as_str())];
+    let transfer = rehearsal.call("transfer_asset", &in_wallet, Some(transfer.clone())).await?;
+    let verdict = match transfer["approvalId"].as_str() {
+        None => (false, None),
+        Some(approval) => {
+            let approval = rehearsal.call("get_approval", &[("approvalId", approval)], None).await?;
+            let evaluated = approval["policyEvaluations"].as_array().cloned().unwrap_or_default();
+            let own = evaluated.into_iter().find(|evaluation| evaluation["policyId"] == id);
+            (true, own.and_then(|own| own["reason"].as_str().map(str::to_owned)))
+        }
+    };
+    rehearsal.call("delete_policy", &[("policyId", id)], None).await?;
+    Ok(verdict)
+}

@@ -1,0 +1,60 @@
+//! `dfns user-action METHOD PATH --json BODY`: a token for a signed call that another program
+//! makes, such as curl or Postman. It goes into the header `X-DFNS-USERACTION`.
+
+use crate::connection::signing_client;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::profile;
+use crate::request::read_body;
+use dfns_core::Signer as _;
+use dfns_endpoints::auth::{CreateUserActionChallenge, CreateUserActionSignature};
+use std::io::Write;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The method of the call: POST, PUT, PATCH or DELETE.
+    method: String,
+    /// The path of the call, without the query, for instance `/wallets`.
+    path: String,
+    /// The body, byte for byte as it will be sent: JSON, `@FILE`, or `-` for standard input.
+    #[arg(long, value_name = "BODY|@FILE|-")]
+    json: Option<String>,
+    /// Print each HTTP request on stderr, without bodies and secrets.
+    #[arg(long)]
+    verbose: bool,
+    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+pub(crate) async fn run(
+    context: Context<'_>,
+    arguments: &Arguments,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
+    let method = arguments.method.to_uppercase();
+    if !matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE") {
+        let why =
+            format!("`{}` is no method of a signed call: POST, PUT, PATCH or DELETE", dfns_core::one_line(&method, 50));
+        return Err(Failure::Wrong(why));
+    }
+    if !arguments.path.starts_with('/') || arguments.path.contains(['?', '#', ' ']) {
+        let path = dfns_core::one_line(&arguments.path, 200);
+        return Err(Failure::Wrong(format!(
+            "`{path}` is no path such as `/wallets`; leave out the server and the query"
+        )));
+    }
+    let body = arguments.json.as_deref().map(read_body).transpose()?.unwrap_or_default();
+    if !body.is_empty() {
+        serde_json::from_str::<serde::de::IgnoredAny>(&body)
+            .map_err(|error| Failure::Wrong(format!("`--json` cannot be read as JSON: {error}")))?;
+    }
+    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
+    let environment = profile::below(context.environment, chosen.as_ref());
+    let (client, signer) = signing_client(&environment, arguments.verbose)?;
+    let challenge = client.call(&CreateUserActionChallenge::new(body, method, arguments.path.as_str())).await?;
+    let factors = signer.sign(&challenge).await.map_err(dfns_core::Error::from)?;
+    let action = client.call(&CreateUserActionSignature::for_challenge(&challenge, factors)).await?;
+    writeln!(out, "{}", action.user_action.expose())?;
+    Ok(())
+}

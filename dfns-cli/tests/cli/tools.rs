@@ -1,0 +1,202 @@
+//! Tools beside calls: tokens for other programs, events for receivers, permissions, and policies.
+
+use crate::support::{Sandbox, command, failed, succeeded};
+use dfns_core::webhooks::{SIGNATURE_HEADER, Verifier};
+use http::HeaderMap;
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn written(name: &str, content: &Value) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content.to_string()).unwrap();
+    path.display().to_string()
+}
+
+/// Receives one request, responds with 200, and returns its headers and body.
+fn receive(listener: &TcpListener) -> (HeaderMap, Vec<u8>) {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut headers = HeaderMap::new();
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert!(line.starts_with("POST /dfns HTTP/1.1"), "{line}");
+    loop {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        headers.append(http::HeaderName::try_from(name).unwrap(), value.parse().unwrap());
+    }
+    let mut body = vec![0; headers["content-length"].to_str().unwrap().parse().unwrap()];
+    reader.read_exact(&mut body).unwrap();
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+    (headers, body)
+}
+
+#[test]
+fn a_token_of_user_action_signs_a_call_of_another_program() {
+    let sandbox = Sandbox::start("user-action", &["--strict"]);
+    let body = json!({ "network": "EthereumSepolia", "name": "by curl" }).to_string();
+    let arguments = ["user-action", "post", "/wallets", "--json", &body];
+    let token = stdout(&sandbox.run("employee", &arguments));
+    let address = sandbox.bootstrap["baseUrl"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let send = |body: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let bearer = sandbox.bootstrap["employee"]["token"].as_str().unwrap();
+        let (token, length) = (token.trim(), body.len());
+        write!(
+            stream,
+            "POST /wallets HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Authorization: Bearer {bearer}\r\nX-DFNS-USERACTION: {token}\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
+    };
+    assert!(send(&body.replace("by curl", "by fraud")).starts_with("HTTP/1.1 403"), "another body is not signed");
+    let token = stdout(&sandbox.run("employee", &arguments));
+    let output = sandbox.run("employee", &["user-action", "GET", "/wallets"]);
+    assert_eq!((output.status.code(), token.lines().count()), (Some(2), 1));
+    for (arguments, said) in [
+        (["user-action", "POST", "wallets"], "is no path such as `/wallets`"),
+        (["user-action", "POST", "/wallets?limit=1"], "leave out the server and the query"),
+        (["user-action", "POST", "/wallets"], ""),
+    ] {
+        let output = sandbox.run("employee", &arguments);
+        assert!(said.is_empty() == output.status.success() && String::from_utf8_lossy(&output.stderr).contains(said));
+    }
+}
+
+#[test]
+fn a_triggered_event_is_verified_by_its_receiver() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("localhost:{}/dfns", listener.local_addr().unwrap().port());
+    let trigger = ["trigger", "wallet.transfer.confirmed", "--forward-to", &url, "--print-secret"];
+    let process = command(&trigger).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (headers, body) = receive(&listener);
+    let printed = stdout(&process.wait_with_output().unwrap());
+    let (secret, delivered) = printed.split_once('\n').unwrap();
+    assert!(delivered.starts_with("wallet.transfer.confirmed whe-") && delivered.ends_with(": 200 OK\n"), "{printed}");
+    assert!(headers.contains_key(SIGNATURE_HEADER));
+    let verified = Verifier::new([secret]).unwrap().authenticate(&headers, body).unwrap();
+    assert_eq!(verified.event().kind, "wallet.transfer.confirmed");
+    assert!(verified.event().data.as_str().contains("\"status\":\"Confirmed\""));
+
+    for (arguments, said) in [
+        (&["trigger", "wallet.transfer.confirm"][..], "did you mean `wallet.transfer.confirmed`"),
+        (&["trigger", "wallet.created", "--forward-to", &url], "set DFNS_WEBHOOK_SECRET"),
+        (
+            &["trigger", "wallet.created", "--forward-to", "http://192.0.2.1/", "--print-secret"],
+            "to this computer only",
+        ),
+        (
+            &["trigger", "wallet.created", "--forward-to", "http://localhost.example.co/", "--print-secret"],
+            "to this computer only",
+        ),
+        (&["trigger", "wallet.created", "--forward-to", "ftp://localhost/", "--print-secret"], "to this computer only"),
+    ] {
+        let output = command(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(failed(&output).contains(said), "{}", failed(&output));
+    }
+    let sample: Value =
+        serde_json::from_str(&stdout(&command(&["trigger", "policy.approval.pending"]).output().unwrap())).unwrap();
+    assert!(sample["data"].is_object());
+}
+
+#[test]
+fn listen_forwards_the_events_of_a_webhook_signed_anew() {
+    let sandbox = Sandbox::start("listen", &[]);
+    let create = ["webhooks", "create-webhook", "--url", "http://127.0.0.1:9/", "--events", "*", "--jq", ".id"];
+    let webhook = stdout(&sandbox.run("employee", &create));
+    drop(sandbox.wallet());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://127.0.0.1:{}/dfns", listener.local_addr().unwrap().port());
+    let listen = ["listen", "--webhook", webhook.trim(), "--forward-to", &url, "--from-start", "--events", "1"];
+    let mut listen: Command = sandbox.command("employee", &listen);
+    let listen = listen.env("DFNS_WEBHOOK_SECRET", "whs-local").stdout(Stdio::piped()).spawn().unwrap();
+    let (headers, body) = receive(&listener);
+    let verified = Verifier::new(["whs-local"]).unwrap().authenticate(&headers, body.clone()).unwrap();
+    assert_eq!(verified.event().kind, "wallet.created");
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert!(body.get("deliveryFailed").is_none() && body.get("error").is_none(), "{body}");
+    let printed = stdout(&listen.wait_with_output().unwrap());
+    assert!(printed.starts_with("wallet.created whe-") && printed.ends_with(": 200 OK\n"), "{printed}");
+}
+
+#[test]
+fn permissions_that_are_missing_or_too_many_are_named() {
+    let needed = ["permissions", "needed", "create_wallet", "list-wallets"];
+    let needed = succeeded(&command(&needed).output().unwrap());
+    let names: Vec<_> = needed.as_array().unwrap().iter().map(|row| row["permission"].as_str().unwrap()).collect();
+    assert!(names.contains(&"Wallets:Create") && names.contains(&"Wallets:Read"), "{names:?}");
+    let granted = written("granted.json", &json!({ "items": [{ "operations": ["Wallets:Read", "Wallets:Export"] }] }));
+    let file = format!("@{granted}");
+    let diff = ["permissions", "diff", "list_wallets", "--granted", &file];
+    let enough = succeeded(&command(&diff).output().unwrap());
+    assert_eq!(enough, json!([{ "permission": "Wallets:Export", "granted": true, "needed": false }]));
+    let missing = command(&["permissions", "diff", "get_user", "--granted", "Wallets:Read"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    let rows: Value = serde_json::from_slice(&missing.stdout).unwrap();
+    assert!(
+        rows.as_array()
+            .unwrap()
+            .contains(&json!({ "permission": "Auth:Users:Read", "granted": false, "needed": true })),
+        "{rows}"
+    );
+    let wrong = command(&["permissions", "diff", "get_user", "--granted", "@/nowhere"]).output().unwrap();
+    assert!(failed(&wrong).contains("`/nowhere` cannot be read"));
+    assert!(failed(&command(&["permissions", "needed", "creat_wallet"]).output().unwrap()).contains("`create_wallet`"));
+    // The operations of the domain are still there.
+    assert!(stdout(&command(&["permissions"]).output().unwrap()).contains("create-permission"));
+}
+
+#[test]
+fn policies_are_explained_before_a_transfer_is_made() {
+    let group = json!({ "quorum": 2, "approvers": { "userId": { "in": ["us-1", "us-2", "us-3"] } } });
+    let policy = |name: &str, rule: Value, action: Value, filters: Value| json!({ "id": name, "name": name, "status": "Active", "activityKind": "Wallets:Sign", "rule": rule, "action": action, "filters": filters });
+    let limit = json!({ "kind": "TransactionAmountLimit", "configuration": { "limit": 100, "currency": "USD" } });
+    let known = json!({ "kind": "TransactionRecipientWhitelist", "configuration": { "addresses": ["0x1111111111111111111111111111111111111111"] } });
+    let always = json!({ "kind": "AlwaysTrigger", "configuration": {} });
+    let approval = json!({ "kind": "RequestApproval", "approvalGroups": [group] });
+    let policies = written(
+        "policies.json",
+        &json!({ "items": [
+        policy("limit", limit, approval.clone(), Value::Null),
+        policy("cold", known, json!({ "kind": "Block" }), json!({ "walletTags": { "hasAny": ["cold"] } })),
+        policy("other", always, approval, json!({ "walletId": { "in": ["wa-9"] } })),
+    ] }),
+    );
+    let explain = |amount: &str, more: &[&str]| {
+        let to = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+        let name = format!("transfer-{amount}-{}.json", more.len());
+        let transfer = written(&name, &json!({ "kind": "Native", "to": to, "amount": amount }));
+        let explain = ["policies", "explain", &transfer, "--policies", &policies, "--network", "Ethereum"];
+        succeeded(&command(&[&explain[..], more].concat()).output().unwrap())
+    };
+    let triggered = |explained: &Value| -> Vec<bool> {
+        explained["policies"].as_array().unwrap().iter().map(|policy| policy["triggered"].as_bool().unwrap()).collect()
+    };
+    let small = explain("1000", &[]);
+    assert_eq!((&small["decision"], triggered(&small)), (&json!("Allowed"), vec![false, false, false]), "{small}");
+    let big = explain("1000000000000000000", &[]);
+    assert_eq!((&big["decision"], triggered(&big)), (&json!("RequiresApproval"), vec![true, false, false]));
+    assert_eq!(big["approvalGroups"], json!([group]));
+    assert!(big["policies"][0]["reason"].is_string(), "{big}");
+    let cold = explain("1000", &["--tag", "cold"]);
+    assert_eq!((&cold["decision"], triggered(&cold)), (&json!("Blocked"), vec![false, true, false]), "{cold}");
+    let ninth = explain("1000", &["--wallet", "wa-9"]);
+    assert_eq!(
+        (&ninth["decision"], triggered(&ninth)),
+        (&json!("RequiresApproval"), vec![false, false, true]),
+        "{ninth}"
+    );
+}
