@@ -19,7 +19,8 @@
 //!     match creation {
 //!         Creation::Created(wallet) => break wallet,
 //!         Creation::NotCreated(error) => return Err(error),
-//!         // At the latest some 15 minutes after the call it is one or the other, if the list can be read.
+//!         // A look takes half a minute. If the list can be read, it is one or the other some 15 minutes
+//!         // after the call; otherwise the search goes on until it can.
 //!         Creation::Unknown(search) => creation = search.again().await,
 //!     }
 //! };
@@ -136,9 +137,9 @@ impl<T> Search<T> {
         self.settled_from.saturating_duration_since(Instant::now())
     }
 
-    /// Searches again: twice, 30 seconds apart.
+    /// Searches again: twice, 30 seconds apart, even if the list cannot be read.
     pub async fn again(mut self) -> Creation<T> {
-        let is_settled = self.remaining().is_zero();
+        let mut is_settled = self.remaining().is_zero();
         for look in 0..2 {
             if look > 0 {
                 tokio::time::sleep(PAUSE).await;
@@ -146,10 +147,7 @@ impl<T> Search<T> {
             match self.list.find().await {
                 Ok(Some(entity)) => return Creation::Created(entity),
                 Ok(None) => {}
-                Err(error) => {
-                    self.error = error;
-                    return Creation::Unknown(self);
-                }
+                Err(error) => (self.error, is_settled) = (error, false),
             }
         }
         if is_settled { Creation::NotCreated(self.error) } else { Creation::Unknown(self) }
@@ -283,7 +281,8 @@ where
         }
     }
     let error = match client.call(&request).await {
-        Ok(entity) => return Creation::Created(entity),
+        Ok(entity) if (list.is_it)(&entity) => return Creation::Created(entity),
+        Ok(_) => Error::about_another_entity(E::META),
         Err(error) => error,
     };
     if !error.outcome_is_unknown() {

@@ -10,7 +10,9 @@ use std::fmt::{self, Write};
 /// Renders text as one line of at most `limit` bytes, for a log or a terminal.
 ///
 /// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`).
-/// Text beyond the limit is cut off and replaced by `…`.
+/// Text beyond the limit is cut off and replaced by `…`. Tokens, which a server or a proxy may
+/// repeat, are written as `[redacted]`: JSON web tokens, as those of Dfns are, and whatever follows
+/// the word `Bearer` and looks like a token.
 ///
 /// ```
 /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
@@ -75,8 +77,46 @@ impl Line {
             while self.text.len() + ELLIPSIS.len_utf8() > self.limit && self.text.pop().is_some() {}
             self.text.push(ELLIPSIS);
         }
-        self.text
+        without_tokens(self.text)
     }
+}
+
+/// The beginning of a JSON web token: `{"` in base64url.
+const WEB_TOKEN: &str = "eyJ";
+
+/// The length from which a string is a token, in bytes. The first 20 of a JSON web token are the
+/// same for many.
+const SHORTEST_TOKEN: usize = 20;
+
+const REDACTED: &str = "[redacted]";
+
+/// Replaces tokens, also those that were cut off. The text becomes shorter, if it changes.
+fn without_tokens(text: String) -> String {
+    const BEARER: &str = "bearer ";
+    let bytes = text.as_bytes();
+    let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(byte);
+    let follows_bearer = |at: usize| {
+        at.checked_sub(BEARER.len()).is_some_and(|begin| bytes[begin..at].eq_ignore_ascii_case(BEARER.as_bytes()))
+    };
+    let (mut clean, mut copied, mut at) = (String::new(), 0, 0);
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| is_of_token(byte)).count();
+        let word = &bytes[at..at + length];
+        // A word may begin before the token, as in `token=eyJ..`.
+        let begin = word.windows(WEB_TOKEN.len()).position(|window| window == WEB_TOKEN.as_bytes());
+        let begin = begin.or_else(|| (follows_bearer(at) && word.iter().any(u8::is_ascii_digit)).then_some(0));
+        if let Some(begin) = begin.filter(|begin| length - begin >= SHORTEST_TOKEN) {
+            clean.push_str(&text[copied..at + begin]);
+            clean.push_str(REDACTED);
+            copied = at + length;
+        }
+        at += length.max(1);
+    }
+    if copied == 0 {
+        return text;
+    }
+    clean.push_str(&text[copied..]);
+    clean
 }
 
 impl fmt::Write for Line {
@@ -129,6 +169,22 @@ mod tests {
         ] {
             assert_eq!(one_line(text, 1000), line);
         }
+    }
+
+    #[test]
+    fn tokens_that_a_server_repeats_are_redacted() {
+        let token = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJvci0xIn0.c2lnbmF0dXJl-_8";
+        for (text, line) in [
+            (format!("Authorization: Bearer {token}"), "Authorization: Bearer [redacted]"),
+            (format!("<p>token={token}</p>, again \"{token}\"é"), "<p>token=[redacted]</p>, again \"[redacted]\"é"),
+            ("bearer 0123456789abcdef0123".to_owned(), "bearer [redacted]"),
+            ("Bearer authentication-is-required".to_owned(), "Bearer authentication-is-required"),
+            ("eyJhbGciOiJF is short".to_owned(), "eyJhbGciOiJF is short"),
+            (token.repeat(40), "[redacted]…"),
+        ] {
+            assert_eq!(one_line(text, 1000), line);
+        }
+        assert_eq!(one_line(format!("the token {token}"), 40), "the token [redacted]…");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Replay, Sent};
 use crate::multipart::{self, NamedPart, PartParam};
-use crate::operation::id::OperationId;
+use crate::operation::id::{LONGEST, OperationId};
 use crate::params::{HeaderParam, ParamValues, PathParam, QueryParam};
 use crate::retry::chance::Chance;
 use crate::secret::Secret;
@@ -267,6 +267,10 @@ impl Parts {
     pub(crate) fn name_operation(&mut self, name: &str) -> Result<(), String> {
         match &mut self.operation {
             Some(operation) => operation.name(name),
+            None if self.endpoint.replay() == Replay::ExternalId => Err(format!(
+                "the request cannot carry the name of the operation: its external id must be absent, or a string of 1 \
+                 to {LONGEST} characters"
+            )),
             None => Err("Dfns does not recognize it by an external id, so it cannot be made `once`".to_owned()),
         }
     }
@@ -281,6 +285,20 @@ impl Parts {
     /// Returns the id by which Dfns recognizes the operation.
     pub(crate) fn external_id(&self) -> Option<&str> {
         self.operation.as_ref().map(OperationId::as_str)
+    }
+
+    /// Returns whether an earlier operation may have the external id of this one.
+    pub(crate) fn external_id_may_be_in_use(&self) -> bool {
+        self.operation.as_ref().is_some_and(OperationId::may_be_in_use)
+    }
+
+    /// Returns the values of the parameters in the path, by name.
+    pub(crate) fn path_values(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let segments = self.endpoint.path().split('/').zip(self.path.split('/'));
+        segments.filter_map(|(template, value)| {
+            let name = template.strip_prefix('{')?.strip_suffix('}')?;
+            Some((name, percent_decode(value)))
+        })
     }
 
     /// Returns whether the request may have been sent before.

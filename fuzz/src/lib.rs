@@ -165,13 +165,14 @@ fn union<T: Serialize + DeserializeOwned>(input: &[u8]) {
     }
     if let Ok(Value::Object(mut object)) = serde_json::from_slice(input) {
         object.insert("kind".into(), "Unheard-of".into());
-        let unknown = Value::from(object);
-        let read: T = serde_json::from_value(unknown.clone()).expect("an unknown kind is kept");
-        assert_eq!(serde_json::to_value(&read).expect("what is read can be written"), unknown);
+        // As text: a JSON number may have more digits than a `Value` keeps.
+        let unknown = Value::from(object).to_string();
+        let read: T = serde_json::from_str(&unknown).expect("an unknown kind is kept");
+        assert_eq!(serde_json::to_string(&read).expect("what is read can be written"), unknown);
     }
 }
 
-/// Returns a delivery is accepted only if it carries the signature of its bytes.
+/// A delivery is accepted only if it carries the signature of its bytes.
 pub fn webhooks(input: &[u8]) {
     let verifier = Verifier::new(["secret"]).expect("a secret").with_clock(now);
     let authenticate = |signature: &[u8], body: &[u8]| {

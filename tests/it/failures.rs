@@ -95,7 +95,11 @@ async fn values_of_an_response_are_never_repeated() {
 #[tokio::test]
 async fn an_error_after_a_signed_request_was_sent_says_so() {
     let lost = sweep(&Recorder::answering(200, "{")).await;
-    assert!(lost.to_string().ends_with("the request was sent and accepted, only its response is lost"), "{lost}");
+    assert!(
+        lost.to_string()
+            .ends_with("the request was sent, and its response cannot be read, so whether it took effect is unknown"),
+        "{lost}"
+    );
     assert_eq!(lost.delivery(), Delivery::Responded);
 
     let broken = sweep(&Recorder::scripted(|seen| match seen.target.as_str() {

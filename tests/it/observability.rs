@@ -270,6 +270,28 @@ impl Observer for Notes {
     }
 }
 
+/// Panics whenever it hears of something.
+struct Fragile;
+
+impl Observer for Fragile {
+    fn request(&self, _: &RequestDone<'_>) {
+        panic!("request")
+    }
+    fn call(&self, _: &CallDone<'_>) {
+        panic!("call")
+    }
+    fn unknown_value(&self, _: &UnknownValueSeen<'_>) {
+        panic!("unknown value")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_that_panics_loses_no_result() {
+    let signer = KeySigner::from_pem(CREDENTIAL, CANARY_PEM).unwrap();
+    let client = Client::builder().user("t").signer(signer).transport(statuses(&[200])).observer(Fragile);
+    client.build().unwrap().grammar().retry(RetryNotice::new("high")).await.unwrap();
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_observer_counts_without_a_subscriber() {
     let notes = Arc::new(Notes::default());

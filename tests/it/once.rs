@@ -191,9 +191,9 @@ async fn a_conflict_that_names_nothing_usable_stays_open() {
         let reads: Vec<_> = posts(&recorder).into_iter().filter(|seen| seen.method == "GET").collect();
         assert!(reads.iter().all(|read| read.target.starts_with("/notices/retry/")), "{reads:?}");
     }
-    // A conflict of another kind.
+    // A conflict of another kind, of an operation whose id no earlier one can have.
     let recorder = service(|_| (409, json!({ "error": { "message": "archived", "details": { "id": "no-1" } } })));
-    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).await.unwrap_err();
     assert!(error.kind() == ErrorKind::Api && !error.outcome_is_unknown(), "{error}");
 }
 
@@ -277,6 +277,82 @@ async fn a_conflict_that_cannot_be_examined_leaves_the_outcome_open() {
         let is_open = error.outcome_is_unknown() && error.ticket().is_some();
         assert!(error.kind() == ErrorKind::Conflict && is_open, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_conflict_without_its_entity_is_open_if_the_caller_chose_the_id() {
+    for details in
+        [json!(null), json!([]), json!([{}]), json!("no-1"), json!({ "id": "no-1" }), json!({ "duplicate": 7 })]
+    {
+        let is_named = details.get("duplicate").is_some();
+        let recorder = service(move |_| (409, json!({ "error": { "message": "taken", "details": details } })));
+        let client = recorder.patient_client(Retry::tries(5)).assume::<UserToken>();
+        let notice = || RetryNotice::new("high");
+        for call in [client.grammar().retry(notice()).once("a"), client.grammar().retry(notice().with_external_id("a"))]
+        {
+            let error = call.await.unwrap_err();
+            assert!(error.outcome_is_unknown() && !error.is_retryable() && error.ticket().is_some(), "{error}");
+        }
+        // Nobody else has a random id.
+        let error = client.grammar().retry(notice()).await.unwrap_err();
+        assert_eq!(error.outcome_is_unknown(), is_named, "{error}");
+        assert_eq!(posts(&recorder).len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_request_whose_external_id_dfns_may_not_recognize_is_sent_once() {
+    for id in [String::new(), "a".repeat(51), "🪙".repeat(26)] {
+        for status in [0, 500, 503] {
+            let recorder = service(move |_| (status, Value::Null));
+            let client = recorder.patient_client(Retry::tries(5)).assume::<UserToken>();
+            let call = client.grammar().retry(RetryNotice::new("high").with_external_id(&id));
+            assert_eq!(call.operation_id(), None);
+            let error = call.await.unwrap_err();
+            assert!(error.outcome_is_unknown() && !error.is_retryable() && error.ticket().is_none(), "{error}");
+            assert_eq!(posts(&recorder).len(), 1);
+        }
+        let recorder = service(|_| (200, Value::Null));
+        let named = client(&recorder).grammar().retry(RetryNotice::new("high").with_external_id(&id)).once("a");
+        let why = "its external id must be absent, or a string of 1 to 50 characters";
+        assert!(named.await.unwrap_err().message().ends_with(why) && recorder.seen().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_response_about_another_wallet_is_not_taken_for_ours() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.service_client();
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await.unwrap();
+    sandbox.control().fund(&wallet.id, "Native", 10_u64.pow(18), None).await.unwrap();
+    let transfer =
+        |wallet: &str| TransferAsset::new(wallet, NativeTransfer::new(format!("0x{}", "a1".repeat(20)), 7_u64));
+    let paid = client.wallets().transfer_asset(transfer(wallet.id.as_str())).once("a").raw().await.unwrap();
+    let paid: Value = serde_json::from_slice(paid.body()).unwrap();
+    for is_accepted in [true, false] {
+        let paid = paid.clone();
+        let recorder = service(move |seen| match seen.method.as_str() {
+            "POST" if !is_accepted => {
+                (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": paid["id"] } } } }))
+            }
+            _ => (200, paid.clone()),
+        });
+        let client = self::client(&recorder);
+        let error = client.wallets().transfer_asset(transfer("wa-other")).once("a").await.unwrap_err();
+        assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown(), "{error}");
+        let paid = client.wallets().transfer_asset(transfer(wallet.id.as_str())).once("a").await.unwrap();
+        assert_eq!(paid.wallet_id, wallet.id);
+    }
+}
+
+#[tokio::test]
+async fn the_entity_of_a_conflict_is_the_one_that_it_names() {
+    let recorder = service(|seen| match seen.target.as_str() {
+        "/notices/retry/no-1" => (200, json!({ "id": "no-2", "externalId": "a", "requestBody": { "volume": "high" } })),
+        _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+    });
+    let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown(), "{error}");
 }
 
 #[tokio::test]

@@ -108,6 +108,32 @@ async fn a_list_that_cannot_be_read_proves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_search_never_asks_in_a_hurry() {
+    let recorder = service(0, |look, _| if look == 0 { empty() } else { (401, Value::Null) });
+    let begun = Instant::now();
+    let mut creation = create(&recorder).await;
+    for _ in 0..10 {
+        let Creation::Unknown(search) = creation else { panic!("the list cannot be read") };
+        creation = search.again().await;
+    }
+    assert_eq!((begun.elapsed().as_secs(), recorder.targets().len()), (11 * 30, 3 + 1 + 11 * 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_about_another_entity_is_not_the_created_one() {
+    let recorder = Recorder::scripted(|seen| match (seen.method.as_str(), seen.target.as_str()) {
+        (_, "/auth/action/init") => Ok(response(200, challenge(&[CREDENTIAL]).to_string())),
+        (_, "/auth/action") => Ok(response(200, r#"{"userAction":"ua"}"#)),
+        ("POST", _) => Ok(response(200, vault("b").to_string())),
+        _ => Ok(response(200, empty().1.to_string())),
+    });
+    let Creation::Unknown(search) = create(&recorder).await else { panic!("it may have been created") };
+    assert_eq!(search.error().message(), "the response is about another entity than the one to create");
+    assert!(search.error().outcome_is_unknown());
+    assert_eq!(creations(&recorder), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_rejection_is_final_and_nothing_is_looked_for() {
     let recorder = service(403, |_, _| empty());
     assert!(matches!(create(&recorder).await, Creation::NotCreated(error) if error.status().unwrap() == 403));
@@ -134,9 +160,9 @@ async fn a_list_that_cannot_be_read_before_the_creation_is_unknown_and_nothing_i
     // An earlier call, of a program that was killed, may have created it.
     let Creation::Unknown(search) = create(&recorder).await else { panic!("it may exist") };
     assert_eq!((search.error().status().unwrap().as_u16(), search.remaining()), (500, Duration::from_secs(15 * 60)));
-    let Creation::Unknown(search) = search.again().await else { panic!("it may exist") };
+    let begun = Instant::now();
     assert_eq!(created(search.again().await).id.as_str(), "va-a");
-    assert_eq!(creations(&recorder), 0);
+    assert_eq!((creations(&recorder), begun.elapsed().as_secs()), (0, 30));
     let recorder = service(0, |look, _| if look == 0 { (403, Value::Null) } else { empty() });
     let Creation::Unknown(search) = create(&recorder).await else { panic!("it may exist") };
     tokio::time::advance(search.remaining()).await;

@@ -225,13 +225,15 @@ async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
 }
 
 #[tokio::test]
-async fn a_server_that_always_closes_is_asked_twice_and_no_more() {
+async fn a_server_that_always_closes_is_asked_twice_a_try_and_once_without_retries() {
     for stack in STACKS {
-        let (url, seen) = keeping(|_, _, _| None).await;
-        let client = stack(Client::builder()).base_url(&url).token("t").retry(Retry::never()).build().unwrap();
-        let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
-        assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
-        assert_eq!(seen.lock().unwrap().len(), 2);
+        for (retry, requests) in [(Retry::never(), 1), (Retry::tries(2).first_delay(Duration::ZERO), 4)] {
+            let (url, seen) = keeping(|_, _, _| None).await;
+            let client = stack(Client::builder()).base_url(&url).token("t").retry(retry).build().unwrap();
+            let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
+            assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
+            assert_eq!(seen.lock().unwrap().len(), requests);
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! The tries of one call: which failures are followed by another one, and after how long.
 
-use super::Session;
 use super::progress::Progress;
+use super::{Session, of_request};
 use crate::error::Error;
-use crate::meta::Sent;
 use crate::parts::Parts;
 use crate::retry::gate::DEFAULT_WAIT;
 use http::StatusCode;
@@ -26,7 +25,7 @@ impl Session {
                 self.shared.budget.succeed(progress.taken);
                 return ControlFlow::Break(Ok(done));
             }
-            Err(error) => error.for_request(parts.endpoint(), &Sent::from(parts)).after_tries(progress.tries),
+            Err(error) => of_request(error, parts).after_tries(progress.tries),
         };
         progress.is_unclear |= error.outcome_is_unknown();
         let error = progress.after_earlier_tries(error);

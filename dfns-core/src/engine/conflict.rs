@@ -3,10 +3,12 @@
 //! | response | comparison with the request | result |
 //! | --- | --- | --- |
 //! | accepted | no value differs | the response |
-//! | accepted | a value differs | a conflict whose outcome is open |
+//! | accepted | a value differs, or it is about another wallet or key than the path | a conflict whose outcome is open |
 //! | 409 | the entity shows the whole request, and nothing else | the entity, whose response was lost |
 //! | 409 | a value means something else | a conflict: this operation did not happen |
 //! | 409 | anything else, or the entity cannot be read | a conflict whose outcome is open |
+//! | 409 | no entity is named, and the caller chose the id | the error, with an open outcome |
+//! | 409 | no entity is named, and the id is random | the error: no earlier operation has this id |
 //!
 //! Dfns compares requests itself and responds with 409 to another one. So an accepted response may
 //! lack fields, such as those that Dfns does not store. The entity of a conflict may not: a field
@@ -20,8 +22,11 @@ use crate::operation::same::{Difference, Entity, Extent};
 use crate::parts::{Parts, encoded};
 use crate::response::RawResponse;
 use crate::transport::TransportRequest;
-use http::Method;
 use http::header::AUTHORIZATION;
+use http::{Method, StatusCode};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 impl Session {
     /// Checks that a response is about this operation.
@@ -40,12 +45,18 @@ impl Session {
             Err(error) => error,
         };
         let Some(duplicate) = error.duplicate().map(str::to_owned) else {
-            // A conflict that names its entity in a way that this version does not understand.
-            return Err(if error.names_duplicate() { error.after_an_unclear_try() } else { error });
+            // A conflict without its entity, or with one that this version does not understand. An
+            // earlier call with the same id may be the reason.
+            let is_conflict = error.status() == Some(StatusCode::CONFLICT) && error.step() == Step::Call;
+            let is_open = is_conflict && (parts.external_id_may_be_in_use() || error.names_duplicate());
+            return Err(if is_open { error.after_an_unclear_try() } else { error });
         };
         let entity = self.existing(parts, &duplicate, progress).await;
         let error = error.conflicting(&duplicate);
-        let Some(entity) = entity.filter(|entity| has_external_id(entity, id)) else {
+        let is_it = |entity: &RawResponse| {
+            has_external_id(entity, id) && is_at(entity, &duplicate) && !is_elsewhere(entity, parts)
+        };
+        let Some(entity) = entity.filter(is_it) else {
             return Err(error.noting("it cannot be read, so it may be this operation").after_an_unclear_try());
         };
         match difference(id, parts, &entity) {
@@ -90,6 +101,27 @@ fn has_external_id(entity: &RawResponse, external_id: &str) -> bool {
     Entity::read(entity.body()).is_some_and(|entity| entity.has_external_id(external_id))
 }
 
+/// Returns whether an entity has this id, if it shows one.
+fn is_at(entity: &RawResponse, id: &str) -> bool {
+    Entity::read(entity.body()).is_some_and(|entity| entity.id().is_none_or(|own| own == id))
+}
+
+/// Returns whether an entity names another wallet, or whatever else the path of the call names.
+fn is_elsewhere(entity: &RawResponse, parts: &Parts) -> bool {
+    other_place(entity.body(), parts).is_some()
+}
+
+/// Returns the field in which an entity names something else than the path of the call does.
+fn other_place(entity: &[u8], parts: &Parts) -> Option<&'static str> {
+    let fields: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(entity).ok()?;
+    let differs = |(name, value): &(&'static str, String)| {
+        fields
+            .get(*name)
+            .is_some_and(|field| serde_json::from_str::<String>(field.get()).is_ok_and(|own| own != *value))
+    };
+    parts.path_values().find(differs).map(|(name, _)| name)
+}
+
 /// Returns where an entity differs most from one that the request made.
 fn difference(external_id: &str, parts: &Parts, entity: &RawResponse) -> Option<Difference> {
     let unreadable = || Difference { extent: Extent::Missing, path: "requestBody".to_owned() };
@@ -108,6 +140,8 @@ fn accepted(external_id: &str, parts: &Parts, response: RawResponse) -> Result<R
             return Ok(response);
         }
         format!("the response is about the entity `{other}`, which is not that of the call")
+    } else if let Some(name) = other_place(response.body(), parts) {
+        format!("the response is about another operation: its `{name}` is not that of the path")
     } else {
         let differs = entity.difference(external_id, parts.body.payload());
         let Some(Difference { path, .. }) = differs.filter(|difference| difference.extent > Extent::Missing) else {

@@ -3,8 +3,8 @@
 use super::Session;
 use super::progress::{Progress, stays_closed, turn_too_late};
 use crate::error::{Delivery, Error, ErrorKind};
-use crate::observe::RequestDone;
 use crate::observe::spans::{self, Leg};
+use crate::observe::{RequestDone, notify};
 use crate::response::collect::{collect, collect_beginning};
 use crate::response::{ERROR_LIMIT, RawResponse};
 use crate::retry::gate::Passage;
@@ -49,7 +49,8 @@ impl Session {
     /// Makes one request: waits for the gate, and reports the result to it.
     ///
     /// A server may close a pooled connection just as it is reused. A safe request is then repeated
-    /// once, at once.
+    /// once, at once. It counts as the same try, because a server that reads requests rarely does
+    /// this.
     async fn make<T, W: Future<Output = Result<T, Error>>>(
         &self,
         leg: Leg,
@@ -61,7 +62,7 @@ impl Session {
     ) -> Result<T, Error> {
         let passage = self.passage(progress).await?;
         let mut result = self.attempt(leg, request()?, &work, status, progress).await;
-        if is_safe && result.as_ref().is_err_and(Error::is_of_closed_connection) {
+        if is_safe && !progress.retry.is_never() && result.as_ref().is_err_and(Error::is_of_closed_connection) {
             progress.resends += 1;
             result = self.attempt(leg, request()?, &work, status, progress).await;
         }
@@ -102,7 +103,8 @@ impl Session {
         if let Some((observer, begun)) = begun {
             let Leg { step, method, template } = leg;
             let (endpoint, duration) = (progress.endpoint, begun.elapsed());
-            observer.request(&RequestDone { endpoint, step, method, template, duration, status, error });
+            let done = RequestDone { endpoint, step, method, template, duration, status, error };
+            notify(observer.as_ref(), |observer| observer.request(&done));
         }
         result
     }

@@ -21,7 +21,7 @@ use crate::drift;
 use crate::error::{Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta, Replay, Sent};
 use crate::observe::spans::{self, Leg};
-use crate::observe::{CallDone, Observer, UnknownValueSeen};
+use crate::observe::{CallDone, Observer, UnknownValueSeen, notify};
 use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
 use crate::response::stream::StreamedResponse;
@@ -152,7 +152,7 @@ impl Session {
         progress.begin_call();
         let request = || self.request(parts, user_action.as_ref());
         let response = self.begin_exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
-        let response = response.map_err(|error| error.for_request(endpoint, &Sent::from(parts)))?;
+        let response = response.map_err(|error| of_request(error, parts))?;
         Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
     }
 
@@ -209,7 +209,7 @@ impl Session {
         for path in &paths {
             spans::unknown_value(endpoint, path);
             if let Some(observer) = &self.shared.observer {
-                observer.unknown_value(&UnknownValueSeen { endpoint, path });
+                notify(observer.as_ref(), |observer| observer.unknown_value(&UnknownValueSeen { endpoint, path }));
             }
         }
         decoded
@@ -246,13 +246,14 @@ impl Session {
             progress.is_unclear = parts.was_sent();
             let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
             let done = tokio::time::timeout(limit, work(&mut progress)).await;
-            let done = done.unwrap_or_else(|_| Err(progress.too_late(limit).for_request(endpoint, &Sent::from(parts))));
+            let done = done.unwrap_or_else(|_| Err(of_request(progress.too_late(limit), parts)));
             let Progress { tries, throttled, .. } = progress;
             span.record("dfns.tries", tries);
             if let Some((observer, begun)) = begun {
                 let (duration, error) = (begun.elapsed(), done.as_ref().err());
                 let retry_tokens = self.shared.budget.left();
-                observer.call(&CallDone { endpoint, duration, tries, throttled, retry_tokens, error });
+                let done = CallDone { endpoint, duration, tries, throttled, retry_tokens, error };
+                notify(observer.as_ref(), |observer| observer.call(&done));
             }
             done
         };
@@ -273,7 +274,7 @@ impl Session {
         let request = || self.request(parts, user_action.as_ref());
         let response = self.exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
         let response = response.map(|response| response.of(endpoint));
-        let response = response.map_err(|error| error.for_request(endpoint, &Sent::from(parts)));
+        let response = response.map_err(|error| of_request(error, parts));
         self.of_this_operation(parts, response, progress).await
     }
 
@@ -317,6 +318,11 @@ impl Session {
         }
         Ok(request)
     }
+}
+
+/// Adds the facts of the request to an error.
+fn of_request(error: Error, parts: &Parts) -> Error {
+    error.for_request(parts.endpoint(), &Sent::from(parts), parts.external_id().is_some())
 }
 
 /// Returns the request of the call itself.

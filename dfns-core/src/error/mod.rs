@@ -121,6 +121,8 @@ struct Failure {
     body: Bytes,
     required: Option<RequiredPermissions>,
     has_external_id: bool,
+    /// Whether Dfns recognizes the operation if it is repeated.
+    is_recognized: bool,
     duplicate: Option<String>,
     tries: u32,
     is_unclear: bool,
@@ -277,7 +279,7 @@ impl Error {
             || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
             || match self.0.endpoint.map(EndpointMeta::replay) {
                 Some(Replay::Always) => true,
-                Some(Replay::ExternalId) => self.0.has_external_id,
+                Some(Replay::ExternalId) => self.0.is_recognized,
                 _ => false,
             };
         can_pass && is_safe && !self.0.is_of_completion
@@ -311,6 +313,7 @@ impl Error {
             body: Bytes::new(),
             required: None,
             has_external_id: false,
+            is_recognized: false,
             duplicate: None,
             tries: 1,
             is_unclear: false,
@@ -453,13 +456,22 @@ impl Error {
         self
     }
 
+    /// Creates the error of a creation whose response is about another entity, for the flows of the
+    /// facade. It does not say whether the creation took effect.
+    #[doc(hidden)]
+    pub fn about_another_entity(endpoint: &'static EndpointMeta) -> Self {
+        let message = "the response is about another entity than the one to create";
+        Self::new(ErrorKind::Decode, message).at_endpoint(endpoint).after_an_unclear_try()
+    }
+
     /// Adds the facts that depend on the request's body: the permissions a rejected call needs, and
-    /// whether it may be repeated.
-    pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>) -> Self {
+    /// whether Dfns recognizes it if it is repeated.
+    pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>, is_recognized: bool) -> Self {
         if self.0.status == Some(StatusCode::FORBIDDEN) && self.0.step == Step::Call {
             self.0.required = Some(endpoint.required_permissions(sent));
         }
         self.0.has_external_id = sent.body_field("externalId").is_some_and(serde_json::Value::is_string);
+        self.0.is_recognized = is_recognized;
         self.at_endpoint(endpoint)
     }
 }
@@ -546,9 +558,9 @@ impl fmt::Display for Failure {
             Delivery::Unknown if !self.only_reads() => {
                 f.write_str("; the request was sent, so whether it took effect is unknown")
             }
-            Delivery::Responded if self.took_effect() => {
-                f.write_str("; the request was sent and accepted, only its response is lost")
-            }
+            Delivery::Responded if self.took_effect() => f.write_str(
+                "; the request was sent, and its response cannot be read, so whether it took effect is unknown",
+            ),
             _ => Ok(()),
         }
     }

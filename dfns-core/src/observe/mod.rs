@@ -11,4 +11,5 @@
 mod observer;
 pub(crate) mod spans;
 
+pub(crate) use observer::notify;
 pub use observer::{CallDone, Observer, RequestDone, UnknownValueSeen};

@@ -3,12 +3,13 @@
 use crate::error::{Error, Step};
 use crate::meta::EndpointMeta;
 use http::StatusCode;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Learns of each request and call of a pool, for metrics. Every method does nothing by default.
 ///
-/// The methods are called on the task of the call, so they should only count.
+/// The methods are called on the task of the call, so they should only count. If one panics, the call goes on.
 ///
 /// ```
 /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
@@ -57,6 +58,13 @@ impl<T: Observer + ?Sized> Observer for Arc<T> {
     }
     fn unknown_value(&self, seen: &UnknownValueSeen<'_>) {
         (**self).unknown_value(seen);
+    }
+}
+
+/// Notifies an observer. If it panics, the result of the call it hears of is not lost.
+pub(crate) fn notify(observer: &dyn Observer, event: impl FnOnce(&dyn Observer)) {
+    if catch_unwind(AssertUnwindSafe(|| event(observer))).is_err() {
+        tracing::error!(target: "dfns", "the observer panicked");
     }
 }
 

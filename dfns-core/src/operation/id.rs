@@ -9,35 +9,50 @@ use bytes::Bytes;
 
 /// The longest `externalId` by which Dfns recognizes an operation, in UTF-16 code units, because
 /// its JavaScript counts those.
-const LONGEST: usize = 50;
+pub(crate) const LONGEST: usize = 50;
 
 /// The id of a call, and whether its body has it already.
 #[derive(Clone, Debug)]
 pub(crate) struct OperationId {
     id: String,
     is_written: bool,
-    /// Whether the caller named the call.
-    is_named: bool,
+    origin: Origin,
+}
+
+/// Who chose an id.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Origin {
+    /// Nobody: no other operation has it.
+    Random,
+    /// The caller, in the request.
+    Body,
+    /// The caller, with a name for the call.
+    Name,
 }
 
 impl OperationId {
     /// Returns the id of this body. Returns `None` if Dfns would not recognize the operation by it.
     pub(crate) fn in_body(body: &[u8]) -> Option<Self> {
         let id = Entity::read(body)?.external_id()?;
-        (1..=LONGEST).contains(&length(&id)).then_some(Self { id, is_written: true, is_named: false })
+        (1..=LONGEST).contains(&length(&id)).then_some(Self { id, is_written: true, origin: Origin::Body })
     }
 
     /// Returns the id of this body, else a random one. Returns `None` if the body has something
     /// else for an id, which Dfns will reject, or cannot carry one.
     pub(crate) fn for_body(body: &[u8], chance: &Chance) -> Option<Self> {
         match Entity::read(body)?.external_id {
-            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false, is_named: false }),
+            None => Some(Self { id: format!("{:032x}", chance.bits()), is_written: false, origin: Origin::Random }),
             Some(_) => Self::in_body(body),
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.id
+    }
+
+    /// Returns whether an earlier operation may have the same id.
+    pub(crate) fn may_be_in_use(&self) -> bool {
+        self.origin != Origin::Random
     }
 
     /// Replaces a random id by the caller's name.
@@ -47,14 +62,16 @@ impl OperationId {
             1..=LONGEST => {}
             length => return Err(format!("the name of an operation has {length} characters; Dfns allows {LONGEST}")),
         }
-        if self.is_written && self.id != name {
+        if self.origin == Origin::Body && self.id != name {
             return Err(format!("the request has another external id already, `{}` instead of `{name}`", self.id));
         }
-        if self.is_named && self.id != name {
+        if self.origin == Origin::Name && self.id != name {
             return Err(format!("the call is named `{}` already, and cannot be named `{name}` as well", self.id));
         }
-        name.clone_into(&mut self.id);
-        self.is_named = true;
+        if self.origin == Origin::Random {
+            name.clone_into(&mut self.id);
+            self.origin = Origin::Name;
+        }
         Ok(())
     }
 

@@ -111,6 +111,7 @@ fn difference(sent: &Value, seen: &Value, path: &str) -> Option<Difference> {
             let pairs = sent.iter().zip(seen).enumerate();
             greatest(pairs.map(|(index, (value, other))| difference(value, other, &format!("{path}[{index}]"))))
         }
+        (Value::String(_), Value::String(_)) if is_prose(path) => differs(Extent::Other),
         (Value::String(sent), Value::String(seen)) => text_extent(sent, seen).and_then(differs),
         (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
             text_extent(&number.to_string(), text).and_then(differs)
@@ -121,6 +122,15 @@ fn difference(sent: &Value, seen: &Value, path: &str) -> Option<Difference> {
         (Value::Bool(_), Value::Bool(_)) | (Value::Array(_), Value::Array(_)) => differs(Extent::Other),
         _ => differs(Extent::Unlike),
     }
+}
+
+/// Returns whether a field is text of the caller, in which every character counts: a memo that
+/// looks like a hexadecimal number is none.
+fn is_prose(path: &str) -> bool {
+    let field = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    ["memo", "name", "note", "description", "reference", "message", "comment", "tag", "label"]
+        .iter()
+        .any(|word| field.contains(word))
 }
 
 fn greatest(differences: impl Iterator<Item = Option<Difference>>) -> Option<Difference> {
@@ -141,6 +151,7 @@ fn text_extent(one: &str, other: &str) -> Option<Extent> {
         let extent = if is_same_number { Extent::Unlike } else { Extent::Other };
         return (!one.eq_ignore_ascii_case(other)).then_some(extent);
     }
+    let has_digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     // With an exponent, or in hexadecimal.
     let is_number = |text: &str| text.starts_with("0x") || text.parse::<f64>().is_ok();
     let is_alike = match (decimal(one), decimal(other)) {
@@ -149,7 +160,9 @@ fn text_extent(one: &str, other: &str) -> Option<Extent> {
             let is_long = one.len() >= LONG && other.len() >= LONG;
             is_long || one.trim().to_lowercase() == other.trim().to_lowercase()
         }
-        _ => is_number(one) && is_number(other),
+        // An amount in another notation, for instance with separators.
+        (Some(_), None) => is_number(other) || has_digits(other),
+        (None, Some(_)) => is_number(one) || has_digits(one),
     };
     Some(if is_alike { Extent::Unlike } else { Extent::Other })
 }
@@ -195,6 +208,17 @@ mod tests {
         let fields = request.as_object_mut().unwrap();
         assert!(fields.remove("memo").is_some() && fields.remove("externalId").is_some());
         assert_eq!(compared(&sent(), &json!({ "externalId": "a", "requestBody": request })), None);
+    }
+
+    #[test]
+    fn every_character_of_a_memo_counts() {
+        for (one, other) in
+            [("0xab", "0xAB"), ("0xabcdefabcdefabcdefabcdef", "0xABCDEFABCDEFABCDEFABCDEF"), ("a", "A "), ("1", "1.0")]
+        {
+            let request = |memo: &str| json!({ "kind": "Native", "memo": memo });
+            let seen = compared(&request(one), &json!({ "externalId": "a", "requestBody": request(other) }));
+            assert_eq!(seen, Some((Extent::Other, "requestBody.memo".to_owned())));
+        }
     }
 
     #[test]

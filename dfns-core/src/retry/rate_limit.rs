@@ -1,7 +1,8 @@
 //! The rate limit that a program sets for its pool, so that Dfns need not.
 
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -59,12 +60,17 @@ impl RateLimit {
 /// The requests of a signed call.
 const SIGNED_CALL: u32 = 3;
 
-/// The permits of a pool: a schedule on which each call books the time of its requests.
+/// The permits of a pool. Calls queue up. The first of them waits for its turn, and takes its
+/// permits when the turn comes, so that a call that is cancelled while it waits takes none.
 #[derive(Debug)]
 pub(crate) struct Permits {
     limit: RateLimit,
     /// When the bucket is full again, if nobody takes a permit.
     full_at: Mutex<Option<Instant>>,
+    /// The queue, which is fair. The call that is next holds it.
+    queue: tokio::sync::Mutex<()>,
+    /// The requests of all calls in the queue.
+    queued: AtomicU32,
 }
 
 /// The turn of a call comes after its deadline.
@@ -73,9 +79,21 @@ pub(crate) struct TurnTooLate {
     pub(crate) wait: Duration,
 }
 
+/// The place of a call in the queue.
+struct Place<'a> {
+    queued: &'a AtomicU32,
+    requests: u32,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.queued.fetch_sub(self.requests, Ordering::Relaxed);
+    }
+}
+
 impl Permits {
     pub(crate) fn new(limit: RateLimit) -> Self {
-        Self { limit, full_at: Mutex::new(None) }
+        Self { limit, full_at: Mutex::new(None), queue: tokio::sync::Mutex::new(()), queued: AtomicU32::new(0) }
     }
 
     /// Takes permits for this many requests, and waits for them.
@@ -83,24 +101,38 @@ impl Permits {
     /// # Errors
     /// They come after the deadline. Nothing is taken then.
     pub(crate) async fn take(&self, requests: u32, deadline: Instant) -> Result<(), TurnTooLate> {
-        let turn = self.book(requests, Instant::now(), deadline)?;
-        if let Some(turn) = turn {
+        let ahead = self.queued.fetch_add(requests, Ordering::Relaxed);
+        let _place = Place { queued: &self.queued, requests };
+        // Known at once, unless calls ahead are cancelled.
+        self.turn(ahead.saturating_add(requests), deadline)?;
+        let _first = self.queue.lock().await;
+        if let Some(turn) = self.turn(requests, deadline)? {
             tokio::time::sleep_until(turn).await;
         }
+        let booked = self.booked(requests, Instant::now());
+        *self.full_at() = Some(booked);
         Ok(())
     }
 
-    /// Books a turn. Returns when it comes, or `None` if it is now.
-    fn book(&self, requests: u32, now: Instant, deadline: Instant) -> Result<Option<Instant>, TurnTooLate> {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let booked = full_at.unwrap_or(now).max(now) + self.limit.interval * requests;
+    /// Returns when the last of the next requests may be sent, or `None` if that is now.
+    fn turn(&self, requests: u32, deadline: Instant) -> Result<Option<Instant>, TurnTooLate> {
+        let now = Instant::now();
         // The bucket may be this far from full.
-        let turn = booked.checked_sub(self.limit.interval * self.limit.burst).filter(|turn| *turn > now);
-        if let Some(turn) = turn.filter(|turn| *turn > deadline) {
-            return Err(TurnTooLate { wait: turn.saturating_duration_since(now) });
+        let turn = self.booked(requests, now).checked_sub(self.limit.interval * self.limit.burst);
+        let turn = turn.filter(|turn| *turn > now);
+        match turn.filter(|turn| *turn > deadline) {
+            Some(turn) => Err(TurnTooLate { wait: turn.saturating_duration_since(now) }),
+            None => Ok(turn),
         }
-        *full_at = Some(booked);
-        Ok(turn)
+    }
+
+    /// Returns when the bucket is full again after this many more requests.
+    fn booked(&self, requests: u32, now: Instant) -> Instant {
+        self.full_at().unwrap_or(now).max(now) + self.limit.interval * requests
+    }
+
+    fn full_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.full_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -147,9 +179,44 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn waiting_calls_keep_their_order() {
+        let permits = std::sync::Arc::new(Permits::new(RateLimit::per_second(count(1))));
+        let start = Instant::now();
+        let mut calls = tokio::task::JoinSet::new();
+        for number in 0..20 {
+            let permits = std::sync::Arc::clone(&permits);
+            calls.spawn(async move {
+                permits.take(3, start + Duration::from_mins(1)).await.unwrap();
+                (number, start.elapsed().as_secs())
+            });
+        }
+        let expected: Vec<_> = (0..20).map(|number| (number, 3 * number)).collect();
+        let mut turns = calls.join_all().await;
+        turns.sort_unstable();
+        assert_eq!(turns, expected);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn cancelled_calls_take_no_turns() {
         let permits = Permits::new(RateLimit::per_second(count(1)));
-        let now = Instant::now();
-        let turns: Vec<_> = (0..20).map(|_| permits.book(3, now, now + Duration::from_mins(1)).unwrap()).collect();
-        assert!(turns.is_sorted() && turns[0].is_none() && turns[19] == Some(now + Duration::from_secs(57)));
+        let start = Instant::now();
+        let deadline = start + Duration::from_secs(30);
+        permits.take(3, deadline).await.unwrap();
+        let behind = async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            permits.take(1, deadline).await.unwrap();
+            start.elapsed().as_secs()
+        };
+        let cancelled = async {
+            let calls = (0..25).map(|_| tokio::time::timeout(Duration::from_millis(100), permits.take(1, deadline)));
+            let mut calls: Vec<_> = calls.map(Box::pin).collect();
+            for call in &mut calls {
+                assert!(call.await.is_err());
+            }
+        };
+        let (turn, ()) = tokio::join!(behind, cancelled);
+        assert_eq!(turn, 1, "the call behind them is next");
+        permits.take(1, deadline).await.unwrap();
+        assert_eq!(start.elapsed(), Duration::from_secs(2), "and the rate is kept");
+        assert_eq!(permits.queued.load(Ordering::Relaxed), 0);
     }
 }

@@ -169,7 +169,7 @@ impl<T: Settles> Wait<T> {
     }
 
     async fn run(mut self) -> Result<Settled<T>, WaitError<T>> {
-        let mut known = Known { last: self.last.take(), by_event: false, was_read: false, trouble: None };
+        let mut known = Known { last: self.last.take(), by_event: false, trouble: None };
         let within = self.within.min(LONGEST_WAIT);
         let work = async {
             let now = Instant::now();
@@ -258,8 +258,6 @@ struct Known<T> {
     last: Option<T>,
     /// Whether an event said so, which may be ahead of what is read.
     by_event: bool,
-    /// True once a read has succeeded.
-    was_read: bool,
     trouble: Option<Error>,
 }
 
@@ -303,7 +301,7 @@ impl<T: Settles> Known<T> {
     fn read(&mut self, read: Result<T, Error>, after: Duration) -> Result<Duration, Error> {
         match read {
             Ok(new) => {
-                (self.was_read, self.trouble) = (true, None);
+                self.trouble = None;
                 let place = |entity: &T| entity.status().and_then(position);
                 let is_behind = match (self.last.as_ref().and_then(place), place(&new)) {
                     (Some(last), Some(new)) => self.by_event && new < last,
@@ -314,7 +312,7 @@ impl<T: Settles> Known<T> {
                 }
                 Ok(Duration::ZERO)
             }
-            Err(error) if error.is_retryable() || self.may_be_late(&error, after) => {
+            Err(error) if error.is_retryable() || may_be_late(&error, after) => {
                 let wait = error.retry_after().unwrap_or_default().min(LONGEST_WAIT);
                 self.trouble = Some(error);
                 Ok(wait)
@@ -324,11 +322,9 @@ impl<T: Settles> Known<T> {
     }
 }
 
-impl<T> Known<T> {
-    /// Returns whether the entity may be there and not readable yet.
-    fn may_be_late(&self, error: &Error, after: Duration) -> bool {
-        error.status() == Some(StatusCode::NOT_FOUND) && !self.was_read && after < LATE
-    }
+/// Returns whether the entity may be there and not readable everywhere yet.
+fn may_be_late(error: &Error, after: Duration) -> bool {
+    error.status() == Some(StatusCode::NOT_FOUND) && after < LATE
 }
 
 fn deadline_passed<T>(within: Duration, last: Option<T>, trouble: Option<Error>) -> WaitError<T> {

@@ -162,6 +162,9 @@ fn matching(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<(), Str
         .iter()
         .filter(|endpoint| method.as_ref().is_none_or(|method| *method == endpoint.method().as_str()))
         .collect();
+    if let Some(path) = &rule.matching.path {
+        path_of_calls(path, &of_method)?;
+    }
     let (kind, name) = (&rule.kind, rule.kind.name());
     let explicit = !rule.matching.operation.is_empty() || method.is_some();
     let steps = rule.matching.step.unwrap_or(Steps::Any);
@@ -186,6 +189,35 @@ fn matching(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<(), Str
         _ => "requests that exist",
     };
     Err(format!("`{name}` strikes {needs} only, and the rule matches none of them"))
+}
+
+/// Checks that a path is one of calls. The requests of a user action have the path of their call.
+fn path_of_calls(path: &str, endpoints: &[&&'static EndpointMeta]) -> Result<(), String> {
+    let has_path = |endpoint: &&&&EndpointMeta| path.contains('*') || is_path_of(path, endpoint.path());
+    let mut matching = endpoints.iter().filter(has_path).peekable();
+    let shown = one_line(path, 100);
+    if matching.peek().is_none() {
+        return Err(format!("`path`: no operation has the path `{shown}`"));
+    }
+    if matching.all(|endpoint| matches!(Step::of(endpoint), Step::Init | Step::Complete)) {
+        return Err(format!(
+            "`path`: requests to `{shown}` match by the path of the call that they are for; choose them by their `step`, \
+             `init` or `complete`"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a path fits a template, whose parameters are in braces.
+fn is_path_of(path: &str, template: &str) -> bool {
+    let (mut segments, mut templates) = (path.split('/'), template.split('/'));
+    loop {
+        match (segments.next(), templates.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(template)) if segment == template || template.starts_with('{') => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Checks the parameters of a kind.

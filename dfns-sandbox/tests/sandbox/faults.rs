@@ -459,6 +459,12 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
             "`signature.never` strikes calls of `generate_signature` and `wallet_generate_signature` only, and the rule \
              matches none of them",
         ),
+        (
+            Fault::drop(Phase::OnReceive).on_any_step().on_path("/auth/action/init"),
+            "`path`: requests to `/auth/action/init` match by the path of the call that they are for; choose them by \
+             their `step`, `init` or `complete`",
+        ),
+        (Fault::drop(Phase::OnReceive).on_path("/wallet/wa-1"), "`path`: no operation has the path `/wallet/wa-1`"),
         (Fault::status(99, Phase::OnReceive), "`status` must be from 200 to 599"),
         (Fault::delay(600_001, Phase::OnReceive), "`ms` must be at most 600000, which are ten minutes"),
         (
