@@ -139,7 +139,8 @@ pub use typestate::{
 /// export its type and its documentation. The derive reads the type's serde attributes.
 ///
 /// ```
-/// use dfns_core::Describe;
+/// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
+/// use dfns::core::Describe;
 ///
 /// /// A filter that matches any of several ids.
 /// #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, Describe)]

@@ -8,6 +8,7 @@ use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
 use dfns::{Client, ErrorKind, Retry};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 /// Learns of each request and call of a pool, for metrics. Every method does nothing by default.
 ///
-/// The methods are called on the task of the call, so they should only count. If one panics, the call goes on.
+/// The methods are called on the task of the call, so they should only count. If one panics, the
+/// call goes on.
 ///
 /// ```
 /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }

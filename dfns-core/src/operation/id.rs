@@ -19,7 +19,7 @@ pub(crate) struct OperationId {
     origin: Origin,
 }
 
-/// Who chose an id.
+/// The origin of an id.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Origin {
     /// Nobody: no other operation has it.

@@ -36,9 +36,9 @@ impl Retry {
         Self { tries: 3, first_delay: Duration::from_millis(250), longest_delay: Duration::from_secs(20) }
     }
 
-    /// One try, and each of its requests is sent once. Such a call does not wait for a closed gate either (see
-    /// [`RateLimit`](crate::RateLimit)), and opens it if Dfns accepts the call. It is for programs
-    /// that repeat calls themselves.
+    /// One try, and each of its requests is sent once. Such a call does not wait for a closed gate
+    /// either (see [`RateLimit`](crate::RateLimit)), and opens it if Dfns accepts the call. It is
+    /// for programs that repeat calls themselves.
     pub const fn never() -> Self {
         Self { tries: 1, ..Self::standard() }
     }
