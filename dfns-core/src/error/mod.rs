@@ -120,9 +120,7 @@ struct Failure {
     json_path: Option<String>,
     body: Bytes,
     required: Option<RequiredPermissions>,
-    has_external_id: bool,
-    /// Whether Dfns recognizes the operation if it is repeated.
-    is_recognized: bool,
+    external_id: ExternalId,
     duplicate: Option<String>,
     tries: u32,
     is_unclear: bool,
@@ -132,6 +130,16 @@ struct Failure {
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// The number of errors in the chain of `cause` whose text is in the message.
     included: usize,
+}
+
+/// The external id of a request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum ExternalId {
+    Absent,
+    /// A field that says nothing to Dfns if the request is repeated.
+    Carried,
+    /// Dfns recognizes the operation by it.
+    Recognized,
 }
 
 /// Accessors for applications.
@@ -279,7 +287,7 @@ impl Error {
             || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
             || match self.0.endpoint.map(EndpointMeta::replay) {
                 Some(Replay::Always) => true,
-                Some(Replay::ExternalId) => self.0.is_recognized,
+                Some(Replay::ExternalId) => self.0.external_id == ExternalId::Recognized,
                 _ => false,
             };
         can_pass && is_safe && !self.0.is_of_completion
@@ -312,8 +320,7 @@ impl Error {
             json_path: None,
             body: Bytes::new(),
             required: None,
-            has_external_id: false,
-            is_recognized: false,
+            external_id: ExternalId::Absent,
             duplicate: None,
             tries: 1,
             is_unclear: false,
@@ -367,7 +374,7 @@ impl Error {
 
     /// Returns whether the call has an external id.
     pub(crate) fn carries_external_id(&self) -> bool {
-        self.0.has_external_id
+        self.0.external_id != ExternalId::Absent
     }
 
     /// Turns the error into a conflict with this entity.
@@ -470,8 +477,11 @@ impl Error {
         if self.0.status == Some(StatusCode::FORBIDDEN) && self.0.step == Step::Call {
             self.0.required = Some(endpoint.required_permissions(sent));
         }
-        self.0.has_external_id = sent.body_field("externalId").is_some_and(serde_json::Value::is_string);
-        self.0.is_recognized = is_recognized;
+        self.0.external_id = match sent.body_field("externalId") {
+            _ if is_recognized => ExternalId::Recognized,
+            Some(id) if id.is_string() => ExternalId::Carried,
+            _ => ExternalId::Absent,
+        };
         self.at_endpoint(endpoint)
     }
 }
