@@ -151,8 +151,9 @@ pub use typestate::{
 /// }
 /// ```
 ///
-/// `#[describe(response)]` says that the type is only part of responses, and
-/// `#[describe(crate = path)]` where the core crate is.
+/// `#[describe(response)]` says that the type is only part of responses, `#[describe(open)]` that
+/// its variant `Unknown` is part of the schema, and `#[describe(crate = path)]` where the core
+/// crate is.
 pub use dfns_macros::Describe;
 #[doc = include_str!("dfns_endpoint.md")]
 pub use dfns_macros::dfns_endpoint;

@@ -24,8 +24,8 @@ pub(crate) fn expand(item: TokenStream, extras: Extras) -> (TokenStream, Diagnos
         }
         Ok(item) => {
             let options = Options::read(&item.attrs, &mut diagnostics);
-            let krate = options.krate.map_or_else(|| quote!(::dfns_core), |path| quote!(#path));
-            described(&item, options.response, &quote!(#krate::__private), extras, &mut diagnostics)
+            let krate = options.krate.as_ref().map_or_else(|| quote!(::dfns_core), |path| quote!(#path));
+            described(&item, &options, &quote!(#krate::__private), extras, &mut diagnostics)
         }
     };
     let mut tokens = diagnostics.to_compile_errors();
@@ -38,6 +38,8 @@ pub(crate) fn expand(item: TokenStream, extras: Extras) -> (TokenStream, Diagnos
 struct Options {
     /// `response`: no condition of a permission reads it.
     response: bool,
+    /// `open`: a value of the variant `Unknown` is no surprise, so it is part of the schema.
+    open: bool,
     krate: Option<Path>,
 }
 
@@ -49,13 +51,17 @@ impl Options {
                 if meta.path.is_ident("response") {
                     options.response = true;
                     Ok(())
+                } else if meta.path.is_ident("open") {
+                    options.open = true;
+                    Ok(())
                 } else if meta.path.is_ident("crate") {
                     meta.input.parse::<Token![=]>()?;
                     options.krate = Some(meta.input.call(Path::parse_mod_style)?);
                     Ok(())
                 } else {
-                    Err(meta
-                        .error("unknown option\nhelp: the options are `response` and `crate = path::to::dfns_core`"))
+                    Err(meta.error(
+                        "unknown option\nhelp: the options are `response`, `open` and `crate = path::to::dfns_core`",
+                    ))
                 }
             });
             if let Err(error) = read {
@@ -68,7 +74,7 @@ impl Options {
 
 fn described(
     item: &DeriveInput,
-    response: bool,
+    options: &Options,
     p: &TokenStream,
     extras: Extras,
     diagnostics: &mut Diagnostics,
@@ -80,7 +86,7 @@ fn described(
             let source = object(&item.ident, &item.generics, &item.attrs, &data.fields);
             let request = Request::read(&source, Noun::Derived, diagnostics);
             let mut tokens = TokenStream::new();
-            if !response {
+            if !options.response {
                 tokens.extend(inherited.clone());
                 tokens.extend(members::described(
                     &item.ident,
@@ -99,7 +105,7 @@ fn described(
         Data::Enum(data) if extras.schema => match serde_attributes::of_enum(&item.attrs) {
             OfEnum::Untagged => {
                 let alternatives: Vec<_> =
-                    data.variants.iter().filter(|variant| is_known(variant)).map(alternative).collect();
+                    data.variants.iter().filter(|variant| options.open || is_known(variant)).map(alternative).collect();
                 named.implementation(&named.alternatives(&alternatives), p, &inherited)
             }
             OfEnum::Tagged { tag, fields } => {

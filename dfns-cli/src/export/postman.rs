@@ -2,8 +2,8 @@
 //!
 //! Values are variables of an environment, which has none of them when it is made: the base URL,
 //! the token, the key, and the ids in paths. A script of the collection signs user actions with a
-//! P-256 key where the host has `crypto.subtle`. Elsewhere, as in newman, the variable `userAction`
-//! must hold a token, which another client makes.
+//! P-256 or Ed25519 key where the host has `crypto.subtle`. Elsewhere, as in newman, the variable
+//! `userAction` must hold a token, which `dfns user-action` makes.
 
 use super::prose::prose;
 use super::{example, openapi, operation};

@@ -1,4 +1,4 @@
-// Signs the user action of a request with the P-256 key in `privateKey` (PKCS #8, PEM) and `credentialId`.
+// Signs the user action of a request with the P-256 or Ed25519 key in `privateKey` (PKCS #8, PEM) and `credentialId`.
 // Where the host has no `crypto.subtle`, or there is no key, the variable `userAction` must hold a token.
 const header = pm.request.headers.get("X-DFNS-USERACTION");
 const subtle = typeof crypto === "undefined" ? undefined : crypto.subtle;
@@ -38,27 +38,37 @@ if (header !== undefined && subtle && pem) {
                 },
             ),
         );
-    const body = pm.request.body;
-    const payload = body && body.mode === "raw" && body.raw ? pm.variables.replaceIn(body.raw) : "";
-    const challenge = await post("/auth/action/init", {
-        userActionPayload: payload,
-        userActionHttpMethod: pm.request.method,
-        userActionHttpPath: pm.variables.replaceIn(pm.request.url.getPath()),
-    });
-    const pkcs8 = Uint8Array.from(atob(pem.replace(/-----[A-Z ]+-----|\s/g, "")), (letter) => letter.charCodeAt(0));
-    const key = await subtle.importKey("pkcs8", pkcs8, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
-    const clientData = utf8(JSON.stringify({ type: "key.get", challenge: challenge.challenge }));
-    const signature = new Uint8Array(await subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, clientData));
-    const action = await post("/auth/action", {
-        challengeIdentifier: challenge.challengeIdentifier,
-        firstFactor: {
-            kind: "Key",
-            credentialAssertion: {
-                credId: pm.variables.get("credentialId"),
-                clientData: base64url(clientData),
-                signature: base64url(der(signature)),
+    // The host waits for timers, and not for promises.
+    const waiting = setInterval(() => {}, 100);
+    const sign = async () => {
+        const body = pm.request.body;
+        const payload = body && body.mode === "raw" && body.raw ? pm.variables.replaceIn(body.raw) : "";
+        const challenge = await post("/auth/action/init", {
+            userActionPayload: payload,
+            userActionHttpMethod: pm.request.method,
+            userActionHttpPath: pm.variables.replaceIn(pm.request.url.getPath()),
+        });
+        const pkcs8 = Uint8Array.from(atob(pem.replace(/-----[A-Z ]+-----|\s/g, "")), (letter) => letter.charCodeAt(0));
+        // An Ed25519 key has 48 bytes.
+        const isEd25519 = pkcs8.length === 48;
+        const algorithm = isEd25519 ? { name: "Ed25519" } : { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+        const key = await subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
+        const clientData = utf8(JSON.stringify({ type: "key.get", challenge: challenge.challenge }));
+        const signature = new Uint8Array(await subtle.sign(algorithm, key, clientData));
+        const action = await post("/auth/action", {
+            challengeIdentifier: challenge.challengeIdentifier,
+            firstFactor: {
+                kind: "Key",
+                credentialAssertion: {
+                    credId: pm.variables.get("credentialId"),
+                    clientData: base64url(clientData),
+                    signature: base64url(isEd25519 ? signature : der(signature)),
+                },
             },
-        },
-    });
-    pm.request.headers.upsert({ key: "X-DFNS-USERACTION", value: action.userAction });
+        });
+        pm.request.headers.upsert({ key: "X-DFNS-USERACTION", value: action.userAction });
+    };
+    sign()
+        .catch((error) => console.error("the user action was not signed: " + error.message))
+        .finally(() => clearInterval(waiting));
 }

@@ -28,7 +28,13 @@ pub(super) fn define(components: &Components, schema: Schema) -> Value {
         Schema::Choice(choice) => described(self::choice(choice), &choice.named.documentation()),
         Schema::Union(union) => described(self::union(components, union), &union.named.documentation()),
         Schema::Alternatives(alternatives) => {
-            let any: Vec<_> = alternatives.alternatives.iter().map(|of| refer(components, of())).collect();
+            let mut any: Vec<Value> = Vec::new();
+            for of in alternatives.alternatives {
+                let alternative = refer(components, of());
+                if !any.contains(&alternative) {
+                    any.push(alternative);
+                }
+            }
             described(json!({ "anyOf": any }), &alternatives.named.documentation())
         }
         Schema::Bytes => json!({ "type": "string", "contentMediaType": "application/octet-stream" }),
@@ -46,7 +52,8 @@ fn text(format: Format) -> Value {
         Format::Hex => json!({ "type": "string", "format": "hex" }),
         Format::Base64 => json!({ "type": "string", "contentEncoding": "base64url" }),
         Format::Email => json!({ "type": "string", "format": "email" }),
-        Format::Url => json!({ "type": "string", "format": "uri" }),
+        // Dfns writes an empty string where it has no URL, which is a relative reference.
+        Format::Url => json!({ "type": "string", "format": "uri-reference" }),
         Format::Ip => json!({ "type": "string", "format": "ip" }),
         Format::Id(id) => {
             let mut value = json!({ "type": "string" });

@@ -27,6 +27,7 @@ macro_rules! webhook_events {
         /// Open: data of an unknown kind, or of an unexpected form, is kept unchanged. To find the
         /// difference, decode it as the type of the kind's variant: the error names the field.
         #[derive(Debug, Clone, Serialize, dfns_core::Describe)]
+        #[describe(open)]
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum WebhookEventData {
