@@ -73,6 +73,7 @@ const JOBS: &[Job] = &[
         lines: &["cargo xtask permissions --check", "cargo xtask ledger --check", "cargo xtask openapi --check"],
     },
     Job { name: "interop", lines: &["bash tests/interop/run.sh"] },
+    Job { name: "exports", lines: &["bash tests/interop/exports.sh"] },
     // Takes minutes, but only after a change of manifests, lock file or transport.
     Job { name: "hostile", lines: &["cargo xtask hostile"] },
     // Takes minutes, but only after a change of its folder or of signing.
