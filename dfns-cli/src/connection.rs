@@ -11,8 +11,9 @@ use crate::verbose::Steps;
 use dfns_core::meta::Auth;
 use dfns_core::{
     AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, NoSigner, NoToken, OperationTicket, Parts,
-    RawResponse, Secret, WithSigner,
+    RawResponse, Secret, Signer, WithSigner,
 };
+use std::sync::Arc;
 
 /// A client for an endpoint.
 pub(crate) struct Connection {
@@ -97,14 +98,15 @@ impl Connection {
 }
 
 /// Returns a client and the signer of the environment, for calls that sign by themselves.
-pub(crate) fn signing_client(
+pub(crate) async fn signing_client(
+    schemes: &[SignerScheme],
     environment: &Environment<'_>,
     verbose: bool,
-) -> Result<(Client<AnyToken>, KeySigner), Failure> {
+) -> Result<(Client<AnyToken>, Arc<dyn Signer>), Failure> {
     let url = base_url(environment)?;
     let token: Secret = without_quotes(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
     let client = builder(&url, environment, verbose)?.token(token).build()?;
-    Ok((client, signer(environment)?))
+    Ok((client, signers::open(schemes, environment).await?))
 }
 
 /// Returns the address to call. Regions are isolated, so a guess would send the token to a region

@@ -72,7 +72,7 @@ pub(crate) async fn listen(
     let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
     let environment = profile::below(context.environment, chosen.as_ref());
     let endpoint = find(context.program, context.registry, "list_webhook_events")?;
-    let connection = Connection::new(endpoint, &environment, false)?;
+    let connection = Connection::new(endpoint, context.program.signers, &environment, false).await?;
     let secret = secret(&environment, arguments.print_secret, || connection.random_id())?;
     let receiver = Receiver::new(&arguments.forward_to, secret.clone())?;
     let request = Request::default().with_param("webhookId", &arguments.webhook).with_param("limit", "200");

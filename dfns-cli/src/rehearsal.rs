@@ -48,7 +48,7 @@ impl Rehearsal {
             json: body.map(|body| body.to_string()),
             ..Request::default()
         };
-        let connection = Connection::new(endpoint, &environment, false)?;
+        let connection = Connection::new(endpoint, &[], &environment, false).await?;
         let response = connection.call(request.parts(endpoint)?).await.map_err(Failure::Call)?;
         Ok(serde_json::from_slice(response.body()).unwrap_or_default())
     }

@@ -1,6 +1,7 @@
 //! `dfns user-action METHOD PATH --json BODY`: a token for a signed call that another program
 //! makes, such as curl or Postman. It goes into the header `X-DFNS-USERACTION`.
 
+use crate::access::Access;
 use crate::connection::signing_client;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -19,6 +20,8 @@ pub(crate) struct Arguments {
     /// The body, byte for byte as it will be sent: JSON, `@FILE`, or `-` for standard input.
     #[arg(long, value_name = "BODY|@FILE|-")]
     json: Option<String>,
+    #[command(flatten)]
+    access: Access,
     /// Print each HTTP request on stderr, without bodies and secrets.
     #[arg(long)]
     verbose: bool,
@@ -49,9 +52,10 @@ pub(crate) async fn run(
         serde_json::from_str::<serde::de::IgnoredAny>(&body)
             .map_err(|error| Failure::Wrong(format!("`--json` cannot be read as JSON: {error}")))?;
     }
-    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
-    let environment = profile::below(context.environment, chosen.as_ref());
-    let (client, signer) = signing_client(&environment, arguments.verbose)?;
+    let above = arguments.access.over(context.environment);
+    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, &above)?;
+    let environment = profile::below(&above, chosen.as_ref());
+    let (client, signer) = signing_client(context.program.signers, &environment, arguments.verbose).await?;
     let challenge = client.call(&CreateUserActionChallenge::new(body, method, arguments.path.as_str())).await?;
     let factors = signer.sign(&challenge).await.map_err(dfns_core::Error::from)?;
     let action = client.call(&CreateUserActionSignature::for_challenge(&challenge, factors)).await?;
