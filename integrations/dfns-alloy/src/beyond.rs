@@ -82,6 +82,7 @@ impl DfnsSigner {
 
     /// Converts a transaction to the JSON of Dfns. Sender and chain are the wallet's, and not in
     /// it.
+    #[allow(clippy::field_reassign_with_default, reason = "the struct is not exhaustive without the feature `server`")]
     fn in_json(&self, given: &<Ethereum as Network>::TransactionRequest) -> Result<EvmTransaction, SignFailure> {
         let unsupported = |why| Err(SignFailure::Unsupported(why));
         if given.from.is_some_and(|from| from != self.address()) {

@@ -355,10 +355,10 @@ async fn a_ticket_is_stale_once_the_node_has_mined_another_transaction_with_its_
 async fn authorize(signer: &DfnsSigner, nonce: u64) -> SignedAuthorization {
     let authorization = Authorization { chain_id: U256::from(SEPOLIA), address: TO, nonce };
     let hash = authorization.signature_hash();
-    let signed = signer.sign_authorization(authorization).await.unwrap();
-    let by = signed.signature().unwrap().recover_address_from_prehash(&hash).unwrap();
+    let authorized = signer.sign_authorization(authorization).await.unwrap();
+    let by = authorized.signature().unwrap().recover_address_from_prehash(&hash).unwrap();
     assert_eq!(by, signer.address_of());
-    signed
+    authorized
 }
 
 #[tokio::test]
