@@ -252,3 +252,44 @@ async fn another_server_and_a_slow_one_are_named() {
     let error = signer.sign(&challenge()).await.unwrap_err().to_string();
     assert!(error.ends_with("key payouts of transit, version 1 did not sign within 50ms"), "{error}");
 }
+
+#[cfg(feature = "command")]
+#[tokio::test]
+async fn the_command_signs_with_a_key_in_the_vault_and_names_what_is_missing() {
+    use dfns::auth::{AuthApi as _, CreateServiceAccount};
+    use dfns::permissions::{CreatePermission, PermissionsApi as _};
+    let Some(server) = Server::start().await else { return };
+    server.create("payouts", "ed25519").await;
+    let key = server.vault().key("payouts").await.unwrap();
+    let sandbox = dfns::testing::Sandbox::start().await.unwrap();
+    let admin = sandbox.employee_client();
+    let permission = CreatePermission::new("Payouts", ["Auth:ServiceAccounts:Update"]);
+    let permission = admin.permissions().create_permission(permission).await.unwrap();
+    let account = CreateServiceAccount::new("payouts", key.public_key().pem()).with_permission_id(permission.id);
+    let account = admin.auth().create_service_account(account).await.unwrap();
+    let token = &account.access_tokens[0];
+    let credential = token.cred_id.as_str();
+    let run = async |signer: &str, vault_token: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dfns-kms"));
+        command.args(["auth", "update-service-account", account.user_info.user_id.as_str(), "--name", "renamed"]);
+        command.args(["--signer", signer]).env_clear();
+        command.env("DFNS_BASE_URL", sandbox.base_url()).env("DFNS_CREDENTIAL_ID", credential);
+        command.env("DFNS_AUTH_TOKEN", token.access_token.as_ref().unwrap().expose());
+        command.env("VAULT_ADDR", &server.address).env("VAULT_TOKEN", vault_token);
+        let output = command.output().await.unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, message) = run("vault:payouts", TOKEN).await;
+    assert_eq!(code, Some(0), "{message}");
+    for (signer, vault_token, why) in [
+        ("vault:", TOKEN, "name the key"),
+        ("vault:absent", TOKEN, "there is no such key"),
+        ("vault:payouts", "wrong", "the token is refused"),
+        ("vault:payouts", "", "set VAULT_TOKEN"),
+        ("pkcs11:token/key", TOKEN, "set DFNS_PKCS11_LIBRARY"),
+        ("tpm:payouts", TOKEN, "no signer has the scheme `tpm`; use `file:PATH`, `ssh-agent`, `pkcs11:..`, `vault:..`"),
+    ] {
+        let (code, message) = run(signer, vault_token).await;
+        assert!(code == Some(1) && message.contains(why) && !message.contains(TOKEN), "{signer}: {message}");
+    }
+}
