@@ -27,6 +27,7 @@ use dfns::signing::{
 use dfns::wait::Inbox;
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
 use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, UserToken, dfns_manifest};
+use dfns_cli::{Program, SignerScheme};
 use dfns_key_transport::{DecryptionKey, PrivateKey};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -74,6 +75,7 @@ async fn no_type_shows_a_secret_and_none_is_forgotten() {
     long_responses(&mut shown).await;
     keys_and_credentials(&mut shown);
     webhooks(&mut shown).await;
+    key_homes_of_the_command(&mut shown).await;
     let forgotten: Vec<_> = all_declared().into_iter().filter(|name| !shown.0.contains(name.as_str())).collect();
     assert!(forgotten.is_empty(), "show each with a canary in it: {forgotten:?}");
 }
@@ -133,6 +135,27 @@ async fn clients_and_calls(shown: &mut Shown) {
     shown.silent(SealingKey::new(CANARY_KEY).unwrap());
     shown.silent(CertificateAuthorities::default());
     shown.silent(signer());
+}
+
+/// The key that a command line names, as a program sees it.
+async fn key_homes_of_the_command(shown: &mut Shown) {
+    const HOME: SignerScheme = SignerScheme::new("home", "home:KEY", |wanted| {
+        Box::pin(async move { Err(format!("shown as {wanted:?}").into()) })
+    });
+    shown.silent(HOME);
+    let environment = |name: &str| match name {
+        "DFNS_BASE_URL" => Some("https://api.dfns.io".to_owned()),
+        "DFNS_AUTH_TOKEN" | "DFNS_CREDENTIAL_ID" | "DFNS_PRIVATE_KEY" => Some(CANARY.to_owned()),
+        _ => None,
+    };
+    let registry = dfns::Registry::new().with(dfns::ALL);
+    let line = ["acme", "auth", "activate-user", "us-1", "--signer", "home:key"].map(Into::into);
+    let program = Program::new("acme", "Acme").signers(&[HOME]);
+    let refused = dfns_cli::run(program, &registry, line, &environment, &mut Vec::new()).await.unwrap_err();
+    let text = refused.to_string();
+    assert!(text.contains("shown as WantedSigner { place: \"key\""), "{text}");
+    silent(&text);
+    shown.0.insert("WantedSigner");
 }
 
 /// The settings of connections, with the password of a proxy and the key of a certificate.
