@@ -47,7 +47,7 @@ async fn a_router_in_memory_answers_a_signed_call() {
 #[derive(Clone)]
 struct Failing {
     when_ready: bool,
-    error: fn() -> Cause,
+    error: MakeCause,
     calls: Arc<AtomicUsize>,
 }
 
@@ -67,10 +67,11 @@ impl Service<http::Request<Bytes>> for Failing {
 }
 
 type Cause = Box<dyn Error + Send + Sync>;
+type MakeCause = fn() -> Cause;
 
 #[tokio::test]
 async fn an_error_of_a_service_counts_as_sent_unless_the_service_says_otherwise() {
-    let cases: [(bool, fn() -> Cause, Delivery); 3] = [
+    let cases: [(bool, MakeCause, Delivery); 3] = [
         (true, || "a layer failed".into(), Delivery::Unknown),
         (true, || TransportError::Connect("no route".into()).into(), Delivery::NotSent),
         (false, || "overloaded".into(), Delivery::NotSent),
