@@ -1,10 +1,11 @@
-//! The flags of every call that replace variables of the environment.
+//! The flags of everything that calls Dfns: how it is reached, and as whom.
 
 use crate::environment::Environment;
 use crate::signers::SIGNER;
 use crate::tls::CA_FILE;
 
-/// The certificate authorities to trust, and the key that signs.
+/// The certificate authorities to trust, the key that signs, the profile, and whether to print
+/// requests.
 #[derive(clap::Args, Clone, Default)]
 pub(crate) struct Access {
     /// Trust the certificate authorities of this file as well, for instance that of a proxy that
@@ -16,10 +17,16 @@ pub(crate) struct Access {
     /// DFNS_PRIVATE_KEY_FILE.
     #[arg(long, value_name = "SCHEME:PLACE")]
     signer: Option<String>,
+    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Print each HTTP request on stderr, without bodies and secrets.
+    #[arg(long)]
+    pub(crate) verbose: bool,
 }
 
 impl Access {
-    /// Returns the environment with these flags above it.
+    /// Returns the environment with the flags that replace variables above it.
     pub(crate) fn over<'a>(&'a self, environment: &'a Environment<'a>) -> impl Fn(&str) -> Option<String> + Sync + 'a {
         move |name| match name {
             CA_FILE if self.ca.is_some() => self.ca.clone(),

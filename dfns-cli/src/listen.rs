@@ -4,6 +4,7 @@
 //! Dfns has no relay, so the log of the webhook's deliveries is followed. Each event is signed
 //! anew, because the secret of the webhook stays at its receiver.
 
+use crate::access::Access;
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -30,6 +31,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 const KNOWN: usize = 2000;
 
 #[derive(clap::Args)]
+#[command(mut_arg("signer", |argument| argument.hide(true)))] // reading the log is not signed
 pub(crate) struct Listen {
     /// The webhook whose events are forwarded.
     #[arg(long, value_name = "ID")]
@@ -46,9 +48,8 @@ pub(crate) struct Listen {
     /// End after this many events.
     #[arg(long, value_name = "NUMBER")]
     events: Option<usize>,
-    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
+    #[command(flatten)]
+    access: Access,
 }
 
 #[derive(clap::Args)]
@@ -69,10 +70,11 @@ pub(crate) async fn listen(
     arguments: &Listen,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
-    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, context.environment)?;
-    let environment = profile::below(context.environment, chosen.as_ref());
+    let above = arguments.access.over(context.environment);
+    let chosen = profile::choose(context.program, arguments.access.profile.as_deref(), true, &above)?;
+    let environment = profile::below(&above, chosen.as_ref());
     let endpoint = find(context.program, context.registry, "list_webhook_events")?;
-    let connection = Connection::new(endpoint, context.program.signers, &environment, false).await?;
+    let connection = Connection::new(endpoint, context.program.signers, &environment, arguments.access.verbose).await?;
     let secret = secret(&environment, arguments.print_secret, || connection.random_id())?;
     let receiver = Receiver::new(&arguments.forward_to, secret.clone())?;
     let request = Request::default().with_param("webhookId", &arguments.webhook).with_param("limit", "200");

@@ -26,12 +26,6 @@ pub(crate) struct Arguments {
     output: Options,
     #[command(flatten)]
     access: Access,
-    /// Print each HTTP request on stderr, without bodies and secrets.
-    #[arg(long)]
-    verbose: bool,
-    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
 }
 
 pub(crate) async fn run(
@@ -48,10 +42,11 @@ pub(crate) async fn run(
     let endpoint = find(context.program, context.registry, ticket.endpoint())?;
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
     let above = arguments.access.over(context.environment);
-    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, &above)?;
+    let chosen = profile::choose(context.program, arguments.access.profile.as_deref(), true, &above)?;
     let environment = profile::below(&above, chosen.as_ref());
     let context = Context { environment: &environment, ..context };
-    let connection = Connection::new(endpoint, context.program.signers, context.environment, arguments.verbose).await?;
+    let connection =
+        Connection::new(endpoint, context.program.signers, context.environment, arguments.access.verbose).await?;
     let response = connection.resume(endpoint, ticket).await.map_err(|error| connection.failed(error))?;
     finish(context, &connection, endpoint, &Request::default(), &response, None, &mut output).await
 }

@@ -40,12 +40,6 @@ pub(crate) struct Sending {
     /// contains the body, secrets included.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Print each HTTP request on stderr, without bodies and secrets.
-    #[arg(long)]
-    pub(crate) verbose: bool,
-    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
 }
 
 impl Sending {
@@ -101,14 +95,15 @@ pub(crate) async fn run(
     let mut output = Output::new(&sending.output, sending.all, context.screen, out)?;
     let parts = request.parts(endpoint)?;
     let above = sending.access.over(context.environment);
-    let chosen = profile::choose(context.program, sending.profile.as_deref(), !sending.dry_run, &above)?;
+    let chosen = profile::choose(context.program, sending.access.profile.as_deref(), !sending.dry_run, &above)?;
     let environment = profile::below(&above, chosen.as_ref());
     let context = Context { environment: &environment, ..context };
     if sending.dry_run {
         let connection = Connection::without_credentials(context.environment)?;
         return dry_run::run(named(connection.call(parts), sending, None), endpoint, &mut output);
     }
-    let connection = Connection::new(endpoint, context.program.signers, context.environment, sending.verbose).await?;
+    let connection =
+        Connection::new(endpoint, context.program.signers, context.environment, sending.access.verbose).await?;
     if sending.all {
         return pages::run(context, &connection, endpoint, request, &mut output).await;
     }

@@ -22,12 +22,6 @@ pub(crate) struct Arguments {
     json: Option<String>,
     #[command(flatten)]
     access: Access,
-    /// Print each HTTP request on stderr, without bodies and secrets.
-    #[arg(long)]
-    verbose: bool,
-    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
 }
 
 pub(crate) async fn run(
@@ -53,9 +47,9 @@ pub(crate) async fn run(
             .map_err(|error| Failure::Wrong(format!("`--json` cannot be read as JSON: {error}")))?;
     }
     let above = arguments.access.over(context.environment);
-    let chosen = profile::choose(context.program, arguments.profile.as_deref(), true, &above)?;
+    let chosen = profile::choose(context.program, arguments.access.profile.as_deref(), true, &above)?;
     let environment = profile::below(&above, chosen.as_ref());
-    let (client, signer) = signing_client(context.program.signers, &environment, arguments.verbose).await?;
+    let (client, signer) = signing_client(context.program.signers, &environment, arguments.access.verbose).await?;
     let challenge = client.call(&CreateUserActionChallenge::new(body, method, arguments.path.as_str())).await?;
     let factors = signer.sign(&challenge).await.map_err(dfns_core::Error::from)?;
     let action = client.call(&CreateUserActionSignature::for_challenge(&challenge, factors)).await?;

@@ -121,8 +121,14 @@ impl Browser {
         format!("/element/{}", found[ELEMENT].as_str().expect("an element has an id"))
     }
 
-    /// Clicks an element as a user does: it must be visible, and not below a header that stays.
+    /// Clicks an element as a user does, once it is there to be clicked: visible, and not below a
+    /// header that stays.
     pub(crate) async fn click(&self, selector: &str) {
+        let wanted = Value::from(selector).to_string();
+        self.until(&format!(
+            "[document.querySelector({wanted})].some((it) => it && it.checkVisibility() && !it.disabled)"
+        ))
+        .await;
         let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
         self.run(script, &[selector.into()]).await;
         let element = self.element(selector).await;

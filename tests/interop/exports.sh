@@ -10,21 +10,7 @@ here="$PWD/tests/interop/exports"
 packages="$PWD/target/interop-exports"
 mkdir -p "$packages"
 
-# Whether all of these commands work; if not, the judges of this language are skipped.
-available() {
-    local judges="$1" tool
-    shift
-    for tool in "$@"; do
-        if ! $tool >/dev/null 2>&1; then
-            if [ -n "${CI:-}" ]; then
-                echo "exports: \`$tool\` does not work, and CI must not go without these judges" >&2
-                exit 1
-            fi
-            echo "exports: skipping $judges, since \`$tool\` does not work"
-            return 1
-        fi
-    done
-}
+source tests/interop/available.sh
 
 npm="" pypi=""
 if available "redocly and newman" "node --version" "npm --version"; then

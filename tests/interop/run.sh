@@ -7,21 +7,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# Whether all of these commands work; if not, the tests of this SDK are skipped.
-available() {
-    local sdk="$1" tool
-    shift
-    for tool in "$@"; do
-        if ! $tool >/dev/null 2>&1; then
-            if [ -n "${CI:-}" ]; then
-                echo "interop: \`$tool\` does not work, and CI must not go without these tests" >&2
-                exit 1
-            fi
-            echo "interop: skipping $sdk, since \`$tool\` does not work"
-            return 1
-        fi
-    done
-}
+source tests/interop/available.sh
 
 packages="$PWD/target/interop"
 mkdir -p "$packages"

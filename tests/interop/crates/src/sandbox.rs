@@ -9,6 +9,9 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::process::{Command, Output};
 
+/// The exit code of our command for a call that was accepted and awaits approval.
+const AWAITS_APPROVAL: i32 = 3;
+
 pub(crate) struct Sandbox {
     pub(crate) bootstrap: Value,
     pub(crate) defects: Defects,
@@ -94,7 +97,7 @@ impl Sandbox {
             options.extend(["--json".to_owned(), body.to_string()]);
         }
         let output = self.run(&options, identity)?;
-        if output.status.success() {
+        if output.status.success() || output.status.code() == Some(AWAITS_APPROVAL) {
             return parsed(&String::from_utf8_lossy(&output.stdout));
         }
         let stderr = String::from_utf8_lossy(&output.stderr);
