@@ -24,6 +24,9 @@ pub enum Failure {
     AwaitsApproval(String),
     /// The call succeeded, and its effect takes longer than the command waits.
     NotSettled(String),
+    /// The call succeeded, and its response cannot be printed; the string says what was made, and
+    /// why.
+    NotPrinted(String),
     /// The output cannot be written.
     Output(io::Error),
     /// Another failure, which is printed as JSON.
@@ -32,13 +35,13 @@ pub enum Failure {
 
 impl Failure {
     /// Returns the exit code: 0 for help; 1 for what was refused or failed; 2 for wrong arguments;
-    /// 3 if approval is awaited; 4 if the outcome is unknown, or not there in time.
+    /// 3 if approval is awaited; 4 if the outcome is unknown, not there in time, or not printed.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Wrong(_) => 2,
             Self::AwaitsApproval(_) => 3,
-            Self::NotSettled(_) => 4,
+            Self::NotSettled(_) | Self::NotPrinted(_) => 4,
             Self::Call(error) if error.outcome_is_unknown() => 4,
             Self::InJson(failure) => failure.exit_code(),
             Self::Call(_) | Self::Message(_) | Self::Output(_) => 1,
@@ -72,7 +75,9 @@ impl Failure {
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Usage(error) => error.to_string(),
-            Self::Wrong(message) | Self::Message(message) | Self::NotSettled(message) => message.clone(),
+            Self::Wrong(message) | Self::Message(message) | Self::NotSettled(message) | Self::NotPrinted(message) => {
+                message.clone()
+            }
             Self::AwaitsApproval(what) => format!("{what} is awaiting approval"),
             Self::Output(error) => format!("the output cannot be written: {error}"),
             Self::Call(error) => explained(error).unwrap_or_else(|| error.to_string()),
@@ -94,6 +99,7 @@ impl Failure {
             Self::Usage(_) | Self::Wrong(_) => "usage",
             Self::AwaitsApproval(_) => "awaits_approval",
             Self::NotSettled(_) => "not_settled",
+            Self::NotPrinted(_) => "not_printed",
             Self::Call(error) if error.outcome_is_unknown() => "unknown_outcome",
             Self::Call(error) if error.status().is_some() => "refused",
             Self::Call(_) | Self::Message(_) | Self::Output(_) | Self::InJson(_) => "failed",
@@ -143,7 +149,7 @@ impl fmt::Display for Failure {
             Self::AwaitsApproval(_) | Self::NotSettled(_) => {
                 write!(f, "note: {}", one_line(self.reason(), MAX_MESSAGE))
             }
-            Self::Wrong(_) | Self::Message(_) | Self::Call(_) | Self::Output(_) => {
+            Self::Wrong(_) | Self::Message(_) | Self::Call(_) | Self::Output(_) | Self::NotPrinted(_) => {
                 write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))?;
                 match self.ticket() {
                     Some(ticket) => write!(

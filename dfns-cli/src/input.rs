@@ -1,30 +1,53 @@
 //! Files and standard input as text, in UTF-8 or UTF-16, with or without a byte order mark.
 
 use crate::failure::Failure;
+use dfns_core::one_line;
 use std::io::Read as _;
 use std::path::Path;
+
+/// The most bytes of a file or of standard input.
+const MAX_BYTES: u64 = 128 << 20;
+/// The longest path that a message shows.
+const LONGEST_PATH: usize = 300;
 
 /// Returns the text of a file, or of standard input for `-`.
 pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
     let (name, bytes) = if path == "-" {
         ("standard input".to_owned(), read_stdin()?)
     } else {
-        (format!("`{path}`"), read_file(Path::new(path))?)
+        (shown(Path::new(path)), read_file(Path::new(path))?)
     };
     decode(&bytes).ok_or_else(|| Failure::Message(format!("{name} is neither UTF-8 nor UTF-16 text")))
 }
 
 /// Returns the bytes of a file.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| Failure::Message(format!("`{}` cannot be read: {error}", path.display())))
+    let failed = |error: std::io::Error| Failure::Message(format!("{} cannot be read: {error}", shown(path)));
+    read_limited(std::fs::File::open(path).map_err(failed)?, &shown(path))
+}
+
+/// Returns a path for a message. The content of a file in place of its path may be a secret.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if text.contains('\n') || text.contains("BEGIN") || text.len() > LONGEST_PATH {
+        return String::from("a path that looks like the content of a file (pass the path instead)");
+    }
+    format!("`{}`", one_line(text, LONGEST_PATH))
+}
+
+/// Reads everything, unless it is too much for a key, a body or an upload: `/dev/zero` never ends.
+fn read_limited(source: impl std::io::Read, name: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = source.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::Message(format!("{name} cannot be read: {error}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::Wrong(format!("{name} is larger than {} MiB", MAX_BYTES >> 20)));
+    }
+    Ok(bytes)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Message(format!("standard input cannot be read: {error}")))?;
-    Ok(bytes)
+    read_limited(std::io::stdin(), "standard input")
 }
 
 /// Returns text without its byte order mark. JSON starts with an ASCII character, so a zero byte
@@ -47,7 +70,25 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, read_file, read_text, shown};
+    use std::path::Path;
+
+    #[test]
+    fn the_content_of_a_key_in_place_of_its_path_is_not_shown() {
+        let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----";
+        let said = [read_text(key).unwrap_err().to_string(), read_file(Path::new(key)).unwrap_err().to_string()];
+        for said in said {
+            assert!(said.contains("pass the path instead") && !said.contains("MC4CAQ"), "{said}");
+        }
+        assert_eq!(shown(Path::new("key.pem")), "`key.pem`");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_without_end_is_refused() {
+        let said = read_file(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert!(said.contains("`/dev/zero` is larger than 128 MiB"), "{said}");
+    }
 
     #[test]
     fn every_unicode_encoding_is_read_with_and_without_a_mark() {

@@ -64,8 +64,8 @@ pub(crate) struct Status {
 pub(crate) fn login(context: Context<'_>, arguments: &Login, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
     let name = profile_name(context, arguments.profile.as_deref())?;
     let folder = profile::folder(context.program, context.environment)?;
-    let mut config = Config::read(&folder)?;
-    let known = config.profile.get(&name);
+    let present = Config::read(&folder)?;
+    let known = present.profile.get(&name);
     let base_url = arguments.base_url.clone().or_else(|| known.map(|known| known.base_url.clone()));
     let base_url = base_url
         .or_else(|| optional(context.environment, "DFNS_BASE_URL"))
@@ -99,8 +99,16 @@ pub(crate) fn login(context: Context<'_>, arguments: &Login, out: &mut (dyn Writ
         None => None,
     };
     let secrets = if arguments.insecure_storage { Place::InsecureFile } else { Place::Keychain };
+    let stored_url = base_url.clone();
     let profile = Profile { base_url, credential_id, signer: arguments.signer.clone(), secrets };
-    let stored = Secrets { token: token.to_string(), private_key: key.map(|key| key.to_string()).unwrap_or_default() };
+    let stored = Secrets {
+        base_url: stored_url,
+        token: token.to_string(),
+        private_key: key.map(|key| key.to_string()).unwrap_or_default(),
+    };
+    // Another `login` may have changed the file while this one asked.
+    let _lock = profile::lock(&folder)?;
+    let mut config = Config::read(&folder)?;
     // Secrets that were elsewhere before are not left behind.
     if let Some(before) = known.filter(|known| known.secrets != secrets) {
         before.secrets.remove(context.program, &folder, &name)?;

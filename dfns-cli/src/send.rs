@@ -9,6 +9,7 @@ use crate::output::{self, Output};
 use crate::pages;
 use crate::profile;
 use crate::request::Request;
+use crate::screen::note;
 use crate::wait::{self, Wait};
 use dfns_core::meta::{Method, Replay};
 use dfns_core::{EndpointMeta, RawResponse};
@@ -133,21 +134,48 @@ pub(crate) async fn finish(
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let body = body(endpoint, response);
+    let is_new = !matches!(endpoint.method(), Method::Get | Method::Head);
+    let is_for_programs = output.is_for_programs();
+    let mut print = |body: &[u8]| {
+        let printed = output.response(endpoint, body);
+        if is_new { printed.map_err(|failure| not_printed(endpoint, body, failure)) } else { printed }
+    };
     if response.status() == 202 {
-        output.response(endpoint, &body)?;
+        print(&body)?;
         return Err(wait::awaiting("change", &body));
     }
     let Some(wait) = wait else {
-        output.response(endpoint, &body)?;
-        let is_new = !matches!(endpoint.method(), Method::Get | Method::Head);
+        print(&body)?;
         return match endpoint.settling().filter(|_| is_new) {
             Some(settling) => wait::held(settling, &body).map_or(Ok(()), Err),
             None => Ok(()),
         };
     };
+    // Known before the wait, which may be interrupted. On a terminal it is the first step shown.
+    if !context.screen.shows_progress() && !is_for_programs {
+        note(&format!("waiting for {}", made(endpoint, &body)));
+    }
     let (last, result) = wait.run(context, connection, request, body.into_owned()).await;
-    output.response(endpoint, &last)?;
+    print(&last)?;
     result
+}
+
+/// Returns the failure to print what a call made. A script must not take it for a refusal.
+fn not_printed(endpoint: &EndpointMeta, body: &[u8], failure: Failure) -> Failure {
+    match failure {
+        // The reader has closed the pipe, as `head` does.
+        Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Failure::Output(error),
+        failure => {
+            let (made, why) = (made(endpoint, body), failure.reason());
+            Failure::NotPrinted(format!("the call succeeded with {made}, and its response cannot be printed: {why}"))
+        }
+    }
+}
+
+/// Returns the entity that a call made: its id, else the operation.
+fn made(endpoint: &EndpointMeta, body: &[u8]) -> String {
+    let id = wait::text(body, "id").filter(|id| !id.is_empty());
+    format!("`{}`", dfns_core::one_line(id.unwrap_or_else(|| endpoint.id().to_owned()), 200))
 }
 
 /// Returns the body, or the status and headers if the response never has a body.

@@ -101,6 +101,11 @@ impl<'a> Output<'a> {
         Ok(Self { out, screen, format, filter, quotes, table: None, csv: None, items: 0 })
     }
 
+    /// Returns whether `-o` chose JSON, so that standard error has nothing but an error as JSON.
+    pub(crate) fn is_for_programs(&self) -> bool {
+        self.quotes && matches!(self.format, Format::Json | Format::Jsonl)
+    }
+
     /// Prints a whole response.
     pub(crate) fn response(&mut self, endpoint: &EndpointMeta, body: &[u8]) -> Result<(), Failure> {
         if body.trim_ascii().is_empty() {

@@ -61,6 +61,14 @@ pub(crate) fn choose(
         )));
     }
     let secrets = if needs { profile.secrets.load(program, &folder, &name)? } else { None };
+    // A changed file of profiles must not send the secrets elsewhere.
+    if let Some(secrets) = secrets.as_ref().filter(|secrets| !is_same(&secrets.base_url, &profile.base_url)) {
+        let (name, own, other) =
+            (one_line(&name, 100), one_line(&secrets.base_url, 200), one_line(&profile.base_url, 200));
+        return Err(Failure::Message(format!(
+            "the profile `{name}` has the server {other}, and its secrets are for {own}; run `login` again for {other}"
+        )));
+    }
     Ok(Some(Chosen { profile, secrets }))
 }
 
@@ -104,6 +112,15 @@ fn own_key(environment: &Environment<'_>) -> Option<String> {
 
 fn is_same(url: &str, other: &str) -> bool {
     url.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// Waits until no other process changes profiles. They may be changed while the file is open.
+pub(crate) fn lock(folder: &std::path::Path) -> Result<std::fs::File, Failure> {
+    let failed = |error| Failure::Message(format!("`{}` cannot be locked: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let file = std::fs::File::create(folder.join(".lock")).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
 }
 
 /// Finds a profile, or suggests those that there are.

@@ -30,6 +30,9 @@ pub(crate) enum Place {
 #[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Secrets {
+    /// The server that they are for.
+    #[serde(default)]
+    pub(crate) base_url: String,
     #[serde(default)]
     pub(crate) token: String,
     #[serde(default)]

@@ -44,6 +44,21 @@ fn lists_are_tables_lines_and_files_for_spreadsheets() {
 }
 
 #[test]
+fn a_response_that_cannot_be_printed_is_no_refusal_and_names_what_was_made() {
+    let sandbox = Sandbox::start("not-printed", &["--strict"]);
+    let create = ["wallets", "create-wallet", "--network", "EthereumSepolia", "--jq", "error(\"boom\")"];
+    let output = sandbox.run("employee", &create);
+    let wallets = succeeded(&sandbox.run("employee", &["wallets", "list-wallets"]));
+    let id = wallets["items"][0]["id"].as_str().unwrap();
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains(&format!("the call succeeded with `{id}`, and its response cannot be printed")), "{said}");
+    assert!(said.contains("boom"), "{said}");
+    let read = sandbox.run("employee", &["wallets", "list-wallets", "--jq", "error(\"boom\")"]);
+    assert_eq!(read.status.code(), Some(1));
+}
+
+#[test]
 fn a_wrong_filter_or_format_is_refused_before_anything_is_sent() {
     let list = |more: &[&str]| {
         let mut list = command(&[&["wallets", "list-wallets"], more].concat());

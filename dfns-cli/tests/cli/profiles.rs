@@ -91,6 +91,12 @@ fn a_profile_signs_calls_and_its_file_is_private() {
     let list = ["wallets", "list-wallets", "--profile", "test"];
     let other = home.command(&list).env("DFNS_BASE_URL", "http://127.0.0.1:9").output().unwrap();
     assert!(failed(&other).contains("the secrets of the profile `test` are for"));
+    // Not even if the file of profiles names it.
+    let elsewhere = config.replace(sandbox.bootstrap["baseUrl"].as_str().unwrap(), "http://127.0.0.1:9");
+    std::fs::write(home.config(), elsewhere).unwrap();
+    let moved = failed(&home.command(&list).output().unwrap());
+    assert!(moved.contains("the profile `test` has the server http://127.0.0.1:9, and its secrets are for"), "{moved}");
+    std::fs::write(home.config(), &config).unwrap();
     let wrong = home.command(&list).env("DFNS_AUTH_TOKEN", "t").output().unwrap();
     assert!(failed(&wrong).contains("status 401"), "{}", failed(&wrong));
 
@@ -109,6 +115,22 @@ fn a_profile_signs_calls_and_its_file_is_private() {
     assert!(failed(&home.command(&list).output().unwrap()).contains("set DFNS_AUTH_TOKEN"));
     let status = succeeded(&home.command(&["auth", "status", "-o", "json"]).output().unwrap());
     assert_eq!(status[0]["status"], "logged out");
+}
+
+#[test]
+fn logins_at_once_all_have_their_profile() {
+    let home = Home::new("at-once");
+    let names: Vec<String> = (0..8).map(|number| format!("p{number}")).collect();
+    std::thread::scope(|scope| {
+        for name in &names {
+            scope.spawn(|| {
+                let login = ["--profile", name, "--base-url", "http://127.0.0.1:9", "--pat", "--insecure-storage"];
+                assert_success(&home.login(&login, "canary-token\n"));
+            });
+        }
+    });
+    let config = std::fs::read_to_string(home.config()).unwrap();
+    assert!(names.iter().all(|name| config.contains(&format!("[profile.{name}]"))), "{config}");
 }
 
 #[test]
