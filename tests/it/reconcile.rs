@@ -108,7 +108,7 @@ async fn a_list_that_cannot_be_read_proves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_search_never_asks_in_a_hurry() {
+async fn a_search_waits_half_a_minute_between_looks() {
     let recorder = service(0, |look, _| if look == 0 { empty() } else { (401, Value::Null) });
     let begun = Instant::now();
     let mut creation = create(&recorder).await;
