@@ -44,7 +44,7 @@ pub struct Parts {
 #[derive(Clone, Default)]
 pub(crate) struct Body {
     pub(crate) bytes: Bytes,
-    pub(crate) content_type: Option<Box<str>>,
+    pub(crate) content_type: Option<Cow<'static, str>>,
     /// The signed part, if it is not the whole body (multipart).
     pub(crate) signed_part: Option<Bytes>,
 }

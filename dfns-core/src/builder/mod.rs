@@ -8,7 +8,7 @@ mod stack;
 use crate::base_url::{self, BaseUrl};
 use crate::client::Client;
 use crate::deadlines::Deadlines;
-use crate::engine::{Session, Shared};
+use crate::engine::{Session, Shared, UserActionUrls};
 use crate::error::Error;
 use crate::observe::Observer;
 use crate::retry::budget::Budget;
@@ -174,6 +174,7 @@ impl<P, S> ClientBuilder<P, S> {
         let transport = stack::transport(self.transport, &self.http, &base_url)?;
         let shared = Shared {
             transport,
+            user_action_urls: UserActionUrls::new(&base_url)?,
             base_url,
             deadlines: self.deadlines,
             response_limit: self.response_limit,

@@ -10,6 +10,7 @@ use crate::response::{ERROR_LIMIT, RawResponse};
 use crate::retry::gate::Passage;
 use crate::transport::{ResponseBody, TransportRequest};
 use http::StatusCode;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
@@ -88,7 +89,8 @@ impl Session {
         let span = spans::request(leg, &self.shared.base_url, &request.url, progress.resends);
         let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
         let limit = self.shared.deadlines.request;
-        let result = tokio::time::timeout(limit, work(request, span.clone())).instrument(span.clone()).await;
+        let work = pin!(work(request, span.clone()));
+        let result = tokio::time::timeout(limit, work).instrument(span.clone()).await;
         let result = result.unwrap_or_else(|_| Err(too_late(limit)));
         let (status, error) = match &result {
             Ok(response) => (Some(status(response)), None),

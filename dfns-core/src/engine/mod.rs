@@ -38,11 +38,14 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use progress::{Progress, after_earlier_tries};
+use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
+pub(crate) use user_action::UserActionUrls;
 use zeroize::Zeroizing;
 
 const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
@@ -50,6 +53,7 @@ const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
 pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) base_url: BaseUrl,
+    pub(crate) user_action_urls: UserActionUrls,
     pub(crate) deadlines: Deadlines,
     pub(crate) response_limit: usize,
     pub(crate) retry: Retry,
@@ -241,11 +245,12 @@ impl Session {
         let endpoint = parts.endpoint();
         let limit = options.timeout.unwrap_or(self.shared.deadlines.call);
         let span = spans::call(endpoint, parts.external_id());
-        let work = async {
+        // Large futures stay in place: each wrapper would copy them.
+        let work = pin!(async {
             let mut progress = Progress::begin(endpoint, limit, options.retry.unwrap_or(self.shared.retry));
             progress.is_unclear = parts.was_sent();
             let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
-            let done = tokio::time::timeout(limit, work(&mut progress)).await;
+            let done = tokio::time::timeout(limit, pin!(work(&mut progress))).await;
             let done = done.unwrap_or_else(|_| Err(of_request(progress.too_late(limit), parts)));
             let Progress { tries, throttled, .. } = progress;
             span.record("dfns.tries", tries);
@@ -256,7 +261,7 @@ impl Session {
                 notify(observer.as_ref(), |observer| observer.call(&done));
             }
             done
-        };
+        });
         let done = on_tokio(work).instrument(span.clone()).await;
         let done = done.map_err(|error| after_earlier_tries(error, parts.was_sent()).at_endpoint(endpoint));
         done.inspect_err(|error| spans::fail(&span, error))
@@ -297,7 +302,11 @@ impl Session {
         if let Some(content_type) = &parts.body.content_type
             && !headers.contains_key(CONTENT_TYPE)
         {
-            headers.insert(CONTENT_TYPE, header_value("content type", content_type)?);
+            let value = match content_type {
+                Cow::Borrowed(constant) => HeaderValue::from_static(constant),
+                Cow::Owned(text) => header_value("content type", text)?,
+            };
+            headers.insert(CONTENT_TYPE, value);
         }
         if let Some(user_action) = user_action {
             let mut value = header_value("user action", user_action.expose())?;

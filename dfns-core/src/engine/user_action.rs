@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::progress::Progress;
+use crate::base_url::BaseUrl;
 use crate::error::{Error, ErrorKind, Step};
 use crate::observe::spans::{self, Leg};
 use crate::parts::Parts;
@@ -15,9 +16,22 @@ use http::{HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tracing::Instrument;
+use url::Url;
 
 const CHALLENGE_PATH: &str = "/auth/action/init";
 const USER_ACTION_PATH: &str = "/auth/action";
+
+/// The URLs of the two requests for a user action, which are the same for every call.
+pub(crate) struct UserActionUrls {
+    challenge: Url,
+    user_action: Url,
+}
+
+impl UserActionUrls {
+    pub(crate) fn new(base_url: &BaseUrl) -> Result<Self, Error> {
+        Ok(Self { challenge: base_url.join(CHALLENGE_PATH)?, user_action: base_url.join(USER_ACTION_PATH)? })
+    }
+}
 
 #[derive(Serialize)]
 struct ChallengeRequest<'a> {
@@ -84,7 +98,7 @@ impl Session {
             http_path: &parts.path,
             server_kind: "Api",
         };
-        let response = self.post(CHALLENGE_PATH, &request, progress).await;
+        let response = self.post(CHALLENGE_PATH, &self.shared.user_action_urls.challenge, &request, progress).await;
         response.and_then(|response| json::decode(&response)).map_err(|error| error.before_the_call(Step::Challenge))
     }
 
@@ -97,7 +111,7 @@ impl Session {
     ) -> Result<Secret, Error> {
         progress.step = Step::UserAction;
         let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
-        let response = self.post(USER_ACTION_PATH, &request, progress).await;
+        let response = self.post(USER_ACTION_PATH, &self.shared.user_action_urls.user_action, &request, progress).await;
         let response = response.and_then(|response| json::decode::<UserAction>(&response));
         response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
     }
@@ -107,6 +121,7 @@ impl Session {
     async fn post(
         &self,
         path: &'static str,
+        url: &Url,
         body: &(impl Serialize + Sync),
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
@@ -116,7 +131,7 @@ impl Session {
             .map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
         let body = Bytes::from(bytes);
         let request = || {
-            let mut request = TransportRequest::new(Method::POST, self.shared.base_url.join(path)?);
+            let mut request = TransportRequest::new(Method::POST, url.clone());
             request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             request.headers.insert(AUTHORIZATION, self.authorization()?);
             request.body = body.clone();

@@ -251,7 +251,7 @@ impl Parts {
             let token = text(http::header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
             parts.bearer = token.map(Secret::from);
         }
-        let content_type = text(http::header::CONTENT_TYPE).map(Box::from);
+        let content_type = text(http::header::CONTENT_TYPE).map(|value| value.to_owned().into());
         let body = Body { bytes: request.body().clone(), content_type, signed_part: None };
         let data = |parts: Vec<form::FormPart>| parts.into_iter().find(|part| part.name == "data");
         let signed_part = form::read(&body).map(|parts| data(parts).map(|part| part.content).unwrap_or_default());

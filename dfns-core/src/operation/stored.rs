@@ -2,6 +2,7 @@
 
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// An encoded request as JSON. It contains no token and no user action.
 #[derive(Clone, Serialize, Deserialize)]
@@ -14,7 +15,7 @@ pub(crate) struct StoredRequest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) headers: Vec<(String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) content_type: Option<Box<str>>,
+    pub(super) content_type: Option<Cow<'static, str>>,
     pub(super) body: Secret,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) signed_part: Option<Secret>,

@@ -7,6 +7,10 @@
 use super::error::TransportError;
 use bytes::Bytes;
 use futures_core::Stream;
+#[cfg(feature = "hyper")]
+use http_body_util::BodyExt as _;
+#[cfg(feature = "hyper")]
+use hyper::body::Body as _;
 use std::fmt;
 use std::pin::Pin;
 
@@ -52,8 +56,9 @@ impl ResponseBody {
                     response.chunk().await.map_err(|source| TransportError::Broken(source.without_url().into()))?
                 }
                 #[cfg(feature = "hyper")]
+                Source::Hyper(body) if body.is_end_stream() => None,
+                #[cfg(feature = "hyper")]
                 Source::Hyper(body) => {
-                    use http_body_util::BodyExt as _;
                     let frame = body.frame().await.transpose();
                     let frame = frame.map_err(|source| TransportError::Broken(source.into()))?;
                     // Trailers are no data.

@@ -1,4 +1,4 @@
-//! The failures of both transports, classified.
+//! The requests of both transports, and their failures, classified.
 
 use super::{HttpOptions, Proxy, Refusal, ReqwestTransport, Transport, TransportError, TransportRequest};
 use crate::error::{Delivery, Error, ErrorKind};
@@ -28,16 +28,65 @@ fn failures(url: &str, proxy: Option<u16>) -> Vec<TransportError> {
 }
 
 fn failures_with(options: &HttpOptions, loopback: bool, url: &str) -> Vec<TransportError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let failure = |transport: &dyn Transport| {
+    let runtime = runtime();
+    let failure = |transport: Box<dyn Transport>| {
         let request = TransportRequest::new(http::Method::GET, url.parse().unwrap());
         runtime.block_on(transport.send(request)).unwrap_err()
     };
+    transports(options, loopback).into_iter().map(failure).collect()
+}
+
+fn transports(options: &HttpOptions, loopback: bool) -> Vec<Box<dyn Transport>> {
     vec![
-        failure(&ReqwestTransport::with_options(options, loopback).unwrap()),
+        Box::new(ReqwestTransport::with_options(options, loopback).unwrap()),
         #[cfg(feature = "hyper")]
-        failure(&crate::transport::HyperTransport::with_options(options, loopback).unwrap()),
+        Box::new(crate::transport::HyperTransport::with_options(options, loopback).unwrap()),
     ]
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Responds to every request with the request itself, in lower case; returns its port.
+fn echo() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut connection in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let length = connection.read(&mut request).unwrap_or_default();
+            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+            let _ = connection.write_all(&[head.as_bytes(), &request[..length].to_ascii_lowercase()].concat());
+        }
+    });
+    port
+}
+
+#[test]
+fn requests_name_their_own_server_also_after_those_to_another_one() {
+    let (runtime, options) = (runtime(), HttpOptions::new().no_proxy());
+    let (first, second) = (echo(), echo());
+    for transport in transports(&options, true) {
+        let send = |url: String, host: Option<&'static str>| {
+            let mut request = TransportRequest::new(http::Method::GET, url.parse().unwrap());
+            request.headers.extend(host.map(|host| (http::header::HOST, http::HeaderValue::from_static(host))));
+            let sent = runtime.block_on(async {
+                let mut response = transport.send(request).await?;
+                response.body_mut().chunk().await
+            });
+            let sent = String::from_utf8(sent.unwrap().unwrap().to_vec()).unwrap();
+            let host: Vec<_> = sent.lines().filter_map(|line| line.strip_prefix("host: ")).map(str::to_owned).collect();
+            (sent.lines().next().unwrap_or_default().to_owned(), host)
+        };
+        for port in [first, second, first] {
+            let (line, host) = send(format!("http://127.0.0.1:{port}/a%20b?c=%2F#fragment"), None);
+            assert_eq!(line, "get /a%20b?c=%2f http/1.1");
+            assert_eq!(host, [format!("127.0.0.1:{port}")]);
+        }
+        assert_eq!(send(format!("http://localhost:{second}/"), None).1, [format!("localhost:{second}")]);
+        assert_eq!(send(format!("http://127.0.0.1:{first}/"), Some("of.the.caller")).1, ["of.the.caller"]);
+    }
 }
 
 #[test]

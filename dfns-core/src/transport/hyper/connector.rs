@@ -12,8 +12,10 @@ use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use std::error::Error;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -25,9 +27,11 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
 /// A connection on which TLS with the server can begin: TCP, or a tunnel over TCP or TLS.
 type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// Makes connections to servers.
+/// Makes connections to servers. The pool clones it for every request, so a clone is one pointer.
 #[derive(Clone)]
-pub(super) struct Connector {
+pub(super) struct Connector(Arc<Settings>);
+
+struct Settings {
     servers: HttpsConnector<Hop>,
     limit: Duration,
 }
@@ -53,7 +57,7 @@ impl Connector {
         };
         #[cfg(not(feature = "http2"))]
         let servers = builder.enable_http1().wrap_connector(hop);
-        Ok(Self { servers, limit: options.connect_timeout })
+        Ok(Self(Arc::new(Settings { servers, limit: options.connect_timeout })))
     }
 }
 
@@ -62,13 +66,17 @@ impl Service<Uri> for Connector {
     type Error = Cause;
     type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Cause>> {
-        self.servers.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Cause>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, server: Uri) -> Self::Future {
-        let (connecting, limit) = (self.servers.call(server), self.limit);
+        let (mut servers, limit) = (self.0.servers.clone(), self.0.limit);
         Box::pin(async move {
+            let connecting = async {
+                poll_fn(|context| servers.poll_ready(context)).await?;
+                servers.call(server).await
+            };
             let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {limit:?}"));
             tokio::time::timeout(limit, connecting).await.map_err(too_late)?
         })
@@ -109,7 +117,7 @@ impl Service<Uri> for Hop {
 #[derive(Clone)]
 struct ProxyHop {
     tunnel: Tunnel<HttpsConnector<HttpConnector>>,
-    rules: std::sync::Arc<Matcher>,
+    rules: Arc<Matcher>,
 }
 
 impl ProxyHop {

@@ -4,6 +4,7 @@
 //! middleware for redirects, cookies, decompression or retries, which this client never uses.
 
 mod connector;
+mod origin;
 
 use super::body::ResponseBody;
 use super::classify::{Advisor, Stage};
@@ -14,12 +15,16 @@ use crate::runtime::{NoRuntime, with_io};
 use crate::signing::BoxFuture;
 use bytes::Bytes;
 use connector::Connector;
-use http::header::USER_AGENT;
-use http::{HeaderValue, Request, Uri};
+use http::header::{HOST, USER_AGENT};
+use http::{HeaderValue, Request};
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use origin::Origin;
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
+use url::Url;
 
 /// A lean transport: hyper-util over rustls with an explicit crypto provider.
 ///
@@ -30,6 +35,11 @@ pub struct HyperTransport {
     client: Client<Connector, Full<Bytes>>,
     user_agent: HeaderValue,
     https_only: bool,
+    /// Whether a connection may be HTTP/2, whose requests have no `Host` header. Then the pool adds
+    /// the header, for each request anew, where it is needed.
+    http2: bool,
+    /// The server of the first request, usually of all.
+    origin: OnceLock<Origin>,
     advisor: Advisor,
 }
 
@@ -51,25 +61,37 @@ impl HyperTransport {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(options.idle_timeout)
             .pool_max_idle_per_host(options.max_idle)
+            // Otherwise each request has one already.
+            .set_host(options.http2)
             .build(connector);
-        Ok(Self { client, user_agent: options.user_agent()?, https_only: !loopback, advisor: Advisor::new(options) })
+        let (user_agent, https_only, http2) = (options.user_agent()?, !loopback, options.http2);
+        Ok(Self { client, user_agent, https_only, http2, origin: OnceLock::new(), advisor: Advisor::new(options) })
+    }
+
+    /// Returns the server of a URL. That of the first request is kept.
+    fn origin(&self, url: &Url) -> Result<Cow<'_, Origin>, TransportError> {
+        if let Some(origin) = self.origin.get().filter(|origin| origin.is_of(url)) {
+            return Ok(Cow::Borrowed(origin));
+        }
+        let origin = Origin::read(url).map_err(TransportError::Request)?;
+        self.origin.get_or_init(|| origin.clone());
+        Ok(Cow::Owned(origin))
     }
 
     fn converted(&self, request: TransportRequest) -> Result<Request<Full<Bytes>>, TransportError> {
         if self.https_only && request.url.scheme() != "https" {
             return Err(TransportError::Request("the scheme of the URL must be https".into()));
         }
-        let mut url = request.url;
-        // A fragment is never sent.
-        if url.fragment().is_some() {
-            url.set_fragment(None);
-        }
-        let uri = Uri::from_maybe_shared(Bytes::from(String::from(url)));
+        let origin = self.origin(&request.url)?;
         let mut converted = Request::new(Full::new(request.body));
-        *converted.uri_mut() = uri.map_err(|error| TransportError::Request(error.into()))?;
+        *converted.uri_mut() = origin.uri(&request.url).map_err(|error| TransportError::Request(error.into()))?;
         *converted.method_mut() = request.method;
         *converted.headers_mut() = request.headers;
-        converted.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        let headers = converted.headers_mut();
+        headers.entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        if !self.http2 {
+            headers.entry(HOST).or_insert_with(|| origin.host.clone());
+        }
         Ok(converted)
     }
 }
@@ -82,10 +104,11 @@ impl fmt::Debug for HyperTransport {
 
 impl Transport for HyperTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        // Nothing is sent before it is polled.
+        let response = self.converted(request).map(|request| self.client.request(request));
         Box::pin(async move {
-            let request = self.converted(request)?;
             // Without I/O it panics as it connects, and nothing was sent.
-            let response = with_io(self.client.request(request)).await;
+            let response = with_io(response?).await;
             let response = response.map_err(|NoRuntime(why)| TransportError::Setup(why.into()))?;
             let response = response.map_err(|error| {
                 let stage = if error.is_connect() { Stage::Connect } else { Stage::Exchange };
