@@ -1,13 +1,16 @@
 //! The scenarios in which the clients are measured, and their runner.
 //!
 //! Each program in `src/bin` is one client. It takes a scenario, a number of repetitions and the
-//! server's address, and prints the allocations and nanoseconds. `cargo xtask bench` runs it with
-//! two numbers of repetitions and divides the difference, so that start-up costs do not count.
-//! Valgrind counts the instructions from outside.
+//! server's address. It prints the allocations, the nanoseconds that passed, and those of them on a
+//! processor, the kernel's work included. `cargo xtask bench` runs it with two numbers of
+//! repetitions and divides the difference, so that start-up costs do not count. Valgrind counts the
+//! instructions from outside.
 //!
 //! The server is a separate process (`src/bin/server.rs`), so that its work does not count either.
 
 pub mod fixtures;
+#[cfg(feature = "handwritten")]
+pub mod floor;
 #[cfg(any(feature = "official", feature = "handwritten", feature = "bare_hyper"))]
 pub mod key;
 #[cfg(feature = "ours")]
@@ -58,36 +61,50 @@ async fn repeat<C: Client>(scenario: &str, times: usize, url: &str) -> Result<()
     let client = Rc::new(C::new(url)?);
     let page = fixtures::page();
     #[cfg(feature = "handwritten")]
-    let key = key::Key::new()?;
-    let (region, start) = (Region::new(ALLOCATOR), Instant::now());
+    let (key, floor) = (Rc::new(key::Key::new()?), floor::Reqwest::new(url)?);
+    #[cfg(feature = "handwritten")]
+    let sockets = floor::Socket::connect(url, if scenario == "sockets-64" { 64 } else { 0 }).await?;
+    let (region, start, busy) = (Region::new(ALLOCATOR), Instant::now(), cpu_nanoseconds()?);
     for _ in 0..times {
         match scenario {
             "log-in" => assert_eq!(client.log_in().await?, fixtures::USER_TOKEN),
-            "log-in-64" => log_in_at_once(&client, 64).await?,
+            "log-in-64" => at_once((0..64).map(|_| log_in(Rc::clone(&client)))).await?,
             #[cfg(feature = "handwritten")]
             "sign" => drop(black_box(key.sign(black_box(fixtures::CREDENTIAL)))),
+            #[cfg(feature = "handwritten")]
+            "three-requests" => floor.send().await?,
+            #[cfg(feature = "handwritten")]
+            "sockets-64" => at_once(sockets.iter().map(|socket| Rc::clone(socket).log_in(Rc::clone(&key)))).await?,
             "list-wallets" => assert_eq!(client.list_wallets().await?, fixtures::WALLETS),
             "decode" => assert_eq!(C::decode(black_box(page.as_bytes()))?, fixtures::WALLETS),
             "for-user" => drop(black_box(client.for_user(black_box(fixtures::USER_TOKEN))?)),
             _ => return Err(format!("no such scenario: {scenario}").into()),
         }
     }
-    let (nanoseconds, change) = (start.elapsed().as_nanos(), region.change());
-    println!("{} {nanoseconds}", change.allocations + change.reallocations);
+    let (busy, nanoseconds, change) = (cpu_nanoseconds()? - busy, start.elapsed().as_nanos(), region.change());
+    println!("{} {nanoseconds} {busy}", change.allocations + change.reallocations);
     Ok(())
 }
 
-/// Logs users in, all at the same time.
-async fn log_in_at_once<C: Client>(client: &Rc<C>, users: usize) -> Result<()> {
+/// Returns how long this program, which has one thread, was on a processor.
+fn cpu_nanoseconds() -> Result<u64> {
+    let stat = std::fs::read_to_string("/proc/self/schedstat")?;
+    Ok(stat.split(' ').next().unwrap_or_default().parse()?)
+}
+
+async fn log_in<C: Client>(client: Rc<C>) -> Result<()> {
+    assert_eq!(client.log_in().await?, fixtures::USER_TOKEN);
+    Ok(())
+}
+
+/// Runs the work of several users at the same time.
+async fn at_once<W: Future<Output = Result<()>> + 'static>(works: impl Iterator<Item = W>) -> Result<()> {
     let tasks = LocalSet::new();
-    let spawn = |_| {
-        let client = Rc::clone(client);
-        tasks.spawn_local(async move { client.log_in().await.map_err(|error| error.to_string()) })
-    };
-    let users: Vec<_> = (0..users).map(spawn).collect();
+    let spawn = |work: W| tasks.spawn_local(async move { work.await.map_err(|error| error.to_string()) });
+    let users: Vec<_> = works.map(spawn).collect();
     tasks.await;
     for user in users {
-        assert_eq!(user.await??, fixtures::USER_TOKEN);
+        user.await??;
     }
     Ok(())
 }

@@ -1,14 +1,17 @@
 //! Runs the programs and counts instructions and allocations.
 //!
 //! Valgrind counts the instructions of the process in user space: unlike time, they are the same on
-//! a busy machine. The programs count their own allocations. Each scenario runs twice, once with
-//! ten times as many repetitions. The difference, divided, is the cost of one repetition without
-//! start-up.
+//! a busy machine. The programs count their own allocations and their CPU time. Each scenario runs
+//! twice, once with ten times as many repetitions. The difference, divided, is the cost of one
+//! repetition without start-up.
 
 use super::CLIENTS;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+/// How often programs run in turn to find the least CPU time.
+const ROUNDS: u32 = 5;
 
 /// The cost of one repetition.
 #[derive(Clone, Copy)]
@@ -63,6 +66,20 @@ impl Programs {
         Ok(Cost { instructions, allocations: each(few[0], many[0]), nanoseconds: each(few[1], many[1]) })
     }
 
+    /// Returns the microseconds of CPU time of one repetition for each of these programs and
+    /// scenarios, the kernel's work included. They run in turn, and the least time of each counts,
+    /// because other work on the machine only adds to it.
+    pub(super) fn cpu_times<const N: usize>(&self, runs: [(&str, &str); N], times: u32) -> Result<[f64; N], String> {
+        let mut least = [f64::INFINITY; N];
+        for _ in 0..ROUNDS {
+            for ((program, scenario), least) in runs.iter().zip(&mut least) {
+                let (few, many) = (self.native(program, scenario, times)?, self.native(program, scenario, times * 10)?);
+                *least = least.min((many[2] - few[2]) / f64::from(times * 9) / 1000.0);
+            }
+        }
+        Ok(least)
+    }
+
     /// Returns the instructions of a whole process.
     pub(super) fn instructions(&self, client: &str, scenario: &str, times: u32) -> Result<f64, String> {
         let mut valgrind = Command::new("valgrind");
@@ -78,8 +95,9 @@ impl Programs {
         counted_instructions(&text).ok_or_else(|| format!("valgrind does not say how many instructions:\n{text}"))
     }
 
-    /// Returns the allocations and nanoseconds of all repetitions, as the program prints them.
-    fn native(&self, client: &str, scenario: &str, times: u32) -> Result<[f64; 2], String> {
+    /// Returns the allocations, the nanoseconds and the nanoseconds of CPU time of all repetitions,
+    /// as the program prints them.
+    fn native(&self, client: &str, scenario: &str, times: u32) -> Result<[f64; 3], String> {
         let program = self.folder.join(client);
         let output = Command::new(&program).args(self.arguments(scenario, times)).output();
         let output = output.map_err(|error| format!("`{}` cannot be started: {error}", program.display()))?;
