@@ -12,8 +12,9 @@ pub(crate) struct Access {
     /// inspects TLS. Defaults to DFNS_CA_FILE.
     #[arg(long, value_name = "PATH")]
     ca: Option<String>,
-    /// The key that signs: `file:PATH`, or `ssh-agent` or `ssh-agent:COMMENT` for a key in an
-    /// ssh-agent. Defaults to DFNS_SIGNER, else to the key of DFNS_PRIVATE_KEY or
+    /// The key that signs: `file:PATH`; `ssh-agent` or `ssh-agent:COMMENT` for a key in an
+    /// ssh-agent; `password:USERNAME` for a key that Dfns keeps under the password in
+    /// DFNS_PASSWORD. Defaults to DFNS_SIGNER, else to the key of DFNS_PRIVATE_KEY or
     /// DFNS_PRIVATE_KEY_FILE.
     #[arg(long, value_name = "SCHEME:PLACE")]
     signer: Option<String>,

@@ -37,7 +37,7 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
         What::Request => endpoint.check_request(&text),
         What::Response => endpoint.check_response(&text),
     };
-    let check = check.map_err(|error| Failure::Message(missing(&error).unwrap_or_else(|| error.to_string())))?;
+    let check = check.map_err(|error| Failure::Wrong(missing(&error).unwrap_or_else(|| error.to_string())))?;
     for difference in &check.differences {
         writeln!(out, "{:<8} {}", difference.change, one_line(&difference.path, MAX_PATH))?;
     }

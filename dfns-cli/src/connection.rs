@@ -109,6 +109,11 @@ pub(crate) async fn signing_client(
     Ok((client, signers::open(schemes, environment).await?))
 }
 
+/// Returns a client without a token, for calls that need none.
+pub(crate) fn public_client(url: &str, environment: &Environment<'_>) -> Result<Client<NoToken>, Failure> {
+    Ok(builder(url, environment, false)?.build()?)
+}
+
 /// Returns the address to call. Regions are isolated, so a guess would send the token to a region
 /// that does not have the account.
 fn base_url(environment: &Environment<'_>) -> Result<String, Failure> {

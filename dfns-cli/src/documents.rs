@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flags::kebab;
+use crate::own::Own;
 use clap::Command;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -32,7 +33,8 @@ pub(crate) fn tree(
     }
     let domains = domains.into_iter().map(|(domain, operations)| {
         let about = format!("The operations of {}", domain.replace('_', " "));
-        Command::new(kebab(domain)).about(about).subcommands(operations).disable_help_subcommand(true)
+        let own = Own::of(domain).map(|(_, own)| own.command());
+        Command::new(kebab(domain)).about(about).subcommands(own).subcommands(operations).disable_help_subcommand(true)
     });
     own.allow_external_subcommands(false).disable_help_subcommand(true).subcommands(domains)
 }
@@ -53,7 +55,7 @@ pub(crate) fn completions(
 /// Writes a manual page for each command.
 pub(crate) fn man(arguments: &Man, tree: Command, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
     let failed = |path: &Path, error: &std::io::Error| {
-        Failure::Message(format!("`{}` cannot be written: {error}", path.display()))
+        Failure::Wrong(format!("`{}` cannot be written: {error}", path.display()))
     };
     let folder = &arguments.folder;
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;

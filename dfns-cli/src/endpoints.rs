@@ -35,7 +35,7 @@ pub(crate) fn run(
         let near = nearest(domains.into_iter(), domain);
         let hint = if near.is_empty() { String::new() } else { format!(" (did you mean {}?)", near.join(", ")) };
         let all = all.join(", ");
-        return Err(Failure::Message(format!("no domain has the name `{domain}`{hint}; it is one of {all}")));
+        return Err(Failure::Wrong(format!("no domain has the name `{domain}`{hint}; it is one of {all}")));
     }
     let word = arguments.word.as_ref().map(|word| word.replace('-', "_").to_lowercase());
     let wanted = |endpoint: &&EndpointMeta| {
@@ -52,7 +52,7 @@ pub(crate) fn run(
         } else {
             format!("did you mean {}?", near.join(", "))
         };
-        return Err(Failure::Message(format!("no endpoint has `{word}` in its id or path; {hint}")));
+        return Err(Failure::Wrong(format!("no endpoint has `{word}` in its id or path; {hint}")));
     }
     if arguments.json {
         let list: Vec<Value> = endpoints.into_iter().map(facts).collect();

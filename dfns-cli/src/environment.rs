@@ -20,14 +20,14 @@ pub(crate) fn optional(environment: &Environment<'_>, name: &str) -> Option<Stri
 
 /// Returns the value of a required variable.
 pub(crate) fn required(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
-    optional(environment, name).ok_or_else(|| Failure::Message(format!("set {name}: {meaning}")))
+    optional(environment, name).ok_or_else(|| Failure::Wrong(format!("set {name}: {meaning}")))
 }
 
 /// Returns a value that never contains quotes, such as a token.
 pub(crate) fn without_quotes(environment: &Environment<'_>, name: &str, meaning: &str) -> Result<String, Failure> {
     let value = required(environment, name, meaning)?;
     if value.contains(['"', '\'']) {
-        return Err(Failure::Message(format!("{name} contains a quotation mark; remove it")));
+        return Err(Failure::Wrong(format!("{name} contains a quotation mark; remove it")));
     }
     Ok(value)
 }

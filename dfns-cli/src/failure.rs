@@ -2,11 +2,12 @@
 
 use crate::advice::explained;
 use crate::required::permissions;
+use crate::stderr;
 use crate::ticket::word;
-use dfns_core::{debug_error, one_line};
+use dfns_core::{Delivery, ErrorKind, debug_error, one_line};
 use serde_json::{Value, json};
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// The failure of a command.
@@ -14,7 +15,8 @@ use std::process::ExitCode;
 pub enum Failure {
     /// The command line is wrong, or requests help.
     Usage(clap::Error),
-    /// The arguments are wrong; the string says which, and what is accepted. Nothing was sent.
+    /// The arguments are wrong, or a file, a variable or a profile that they need; the string says
+    /// which, and what is accepted. Nothing was sent.
     Wrong(String),
     /// The command failed; the string says why.
     Message(String),
@@ -34,8 +36,9 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Returns the exit code: 0 for help; 1 for what was refused or failed; 2 for wrong arguments;
-    /// 3 if approval is awaited; 4 if the outcome is unknown, not there in time, or not printed.
+    /// Returns the exit code: 0 for help; 1 for what Dfns or the network refused, and for checks
+    /// that find something; 2 for wrong arguments, files, variables and profiles; 3 if approval is
+    /// awaited; 4 if the outcome is unknown, not there in time, or not printed.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
@@ -43,6 +46,7 @@ impl Failure {
             Self::AwaitsApproval(_) => 3,
             Self::NotSettled(_) | Self::NotPrinted(_) => 4,
             Self::Call(error) if error.outcome_is_unknown() => 4,
+            Self::Call(error) if is_misuse(error) => 2,
             Self::InJson(failure) => failure.exit_code(),
             Self::Call(_) | Self::Message(_) | Self::Output(_) => 1,
         }
@@ -52,16 +56,17 @@ impl Failure {
     pub fn report(self) -> ExitCode {
         match &self {
             // clap knows whether this is help, for stdout, or a mistake, for stderr.
-            Self::Usage(usage) => {
-                usage.print().ok();
-            }
+            Self::Usage(usage) => match usage.print().and_then(|()| io::stdout().flush()) {
+                Err(error) if self.is_help() => return Self::Output(error).report(),
+                _ => {}
+            },
             // The reader has closed the pipe, as `head` does.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             Self::InJson(failure) if matches!(&**failure, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) =>
             {
                 return ExitCode::SUCCESS;
             }
-            _ => eprintln!("{self}"),
+            _ => stderr::print(format_args!("{self}\n")),
         }
         ExitCode::from(self.exit_code())
     }
@@ -102,6 +107,7 @@ impl Failure {
             Self::NotPrinted(_) => "not_printed",
             Self::Call(error) if error.outcome_is_unknown() => "unknown_outcome",
             Self::Call(error) if error.status().is_some() => "refused",
+            Self::Call(error) if is_misuse(error) => "usage",
             Self::Call(_) | Self::Message(_) | Self::Output(_) | Self::InJson(_) => "failed",
         };
         let message = one_line(self.reason().trim(), MAX_MESSAGE).clone();
@@ -124,6 +130,11 @@ impl Failure {
         }
         json!({ "error": facts })
     }
+}
+
+/// Returns whether a call never began, because of what the command line or the environment says.
+fn is_misuse(error: &dfns_core::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Configuration | ErrorKind::Request) && error.delivery() == Delivery::NotSent
 }
 
 /// The longest message, in bytes. A longer one is cut.

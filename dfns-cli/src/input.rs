@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use dfns_core::one_line;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most bytes of a file or of standard input.
 const MAX_BYTES: u64 = 128 << 20;
@@ -17,12 +18,17 @@ pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
     } else {
         (shown(Path::new(path)), read_file(Path::new(path))?)
     };
-    decode(&bytes).ok_or_else(|| Failure::Message(format!("{name} is neither UTF-8 nor UTF-16 text")))
+    decode(&bytes).ok_or_else(|| Failure::Wrong(format!("{name} is neither UTF-8 nor UTF-16 text")))
 }
 
 /// Returns the bytes of a file.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::Message(format!("{} cannot be read: {error}", shown(path)));
+    if path.as_os_str().is_empty() {
+        return Err(Failure::Wrong(String::from(
+            "the path of a file is empty; name the file, or `-` for standard input",
+        )));
+    }
+    let failed = |error: std::io::Error| Failure::Wrong(format!("{} cannot be read: {error}", shown(path)));
     read_limited(std::fs::File::open(path).map_err(failed)?, &shown(path))
 }
 
@@ -39,14 +45,20 @@ fn shown(path: &Path) -> String {
 fn read_limited(source: impl std::io::Read, name: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = source.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::Message(format!("{name} cannot be read: {error}")))?;
+    read.map_err(|error| Failure::Wrong(format!("{name} cannot be read: {error}")))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Failure::Wrong(format!("{name} is larger than {} MiB", MAX_BYTES >> 20)));
     }
     Ok(bytes)
 }
 
-fn read_stdin() -> Result<Vec<u8>, Failure> {
+/// Returns the bytes of standard input, once: a second argument that reads it would get nothing.
+pub(crate) fn read_stdin() -> Result<Vec<u8>, Failure> {
+    static IS_READ: AtomicBool = AtomicBool::new(false);
+    if IS_READ.swap(true, Ordering::Relaxed) {
+        let why = "standard input is named twice, and can be read once; put one of the inputs into a file";
+        return Err(Failure::Wrong(String::from(why)));
+    }
     read_limited(std::io::stdin(), "standard input")
 }
 

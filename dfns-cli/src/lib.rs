@@ -28,6 +28,7 @@ mod connection;
 mod context;
 mod describe;
 mod diff;
+mod distinct;
 mod documents;
 mod dry_run;
 mod endpoints;
@@ -42,7 +43,9 @@ mod lookup;
 mod nearest;
 mod operation;
 mod output;
+mod own;
 mod pages;
+mod password;
 mod permissions;
 mod plain;
 mod policies;
@@ -59,18 +62,21 @@ mod screen;
 mod send;
 mod shape;
 mod signers;
+mod stderr;
 mod ticket;
 mod tls;
 mod usage;
 mod user_action;
+mod user_login;
 mod verbose;
 mod wait;
 mod wire;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use context::Context;
-use dfns_core::Registry;
+use dfns_core::{Registry, one_line};
 use lookup::find;
+use own::Own;
 use screen::Screen;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -80,7 +86,7 @@ use std::process::ExitCode;
 pub use environment::Environment;
 pub use failure::Failure;
 pub use program::Program;
-pub use signers::{OpenSigner, SignerScheme, WantedSigner};
+pub use signers::{OpenSigner, SignerScheme, WantedSigner, WrongSigner};
 
 #[derive(Parser)]
 struct Arguments {
@@ -169,7 +175,7 @@ async fn in_context(
 async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
     let Context { program, registry, environment, .. } = context;
     registry.check().map_err(|error| Failure::Message(error.to_string()))?;
-    match parse(program, registry, arguments)?.command {
+    match parse(program, registry, &with_help(arguments))?.command {
         Command::Endpoints(arguments) => endpoints::run(program, registry, &arguments, out),
         Command::Describe { id } => describe::run(context, find(program, registry, &id)?, out),
         Command::Call(arguments) => call::run(context, find(program, registry, &arguments.id)?, &arguments, out).await,
@@ -179,7 +185,7 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
         Command::Man(arguments) => documents::man(&arguments, tree(context), out),
         Command::Export(arguments) => export::run(program, registry, &arguments, out),
         Command::Diff(arguments) => diff::run(program, registry, &arguments, out),
-        Command::Login(arguments) => login::login(context, &arguments, out),
+        Command::Login(arguments) => login::login(context, &arguments, out).await,
         Command::Logout(arguments) => login::logout(context, &arguments),
         Command::Listen(arguments) => listen::listen(context, &arguments, out).await,
         Command::Trigger(arguments) => listen::trigger(context, &arguments, out).await,
@@ -191,22 +197,25 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
 
 /// Runs a command whose first word is a domain: one of our own, or that of an endpoint.
 async fn in_domain(context: Context<'_>, words: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
-    let first: Vec<_> = words.iter().take(2).map(|word| word.to_string_lossy()).collect();
-    match first.iter().map(AsRef::as_ref).collect::<Vec<_>>().as_slice() {
-        ["auth", "status"] => login::status(context, &nested(context, words)?, out),
-        ["permissions", "needed"] => permissions::needed(context, &nested(context, words)?, out),
-        ["permissions", "diff"] => permissions::diff(context, &nested(context, words)?, out),
-        ["policies", "explain"] => policies::explain(context, &nested(context, words)?, out).await,
-        _ => operation::run(context, words, out).await,
+    let named = |position: usize| words.get(position).map(|word| word.to_string_lossy().to_lowercase());
+    match named(0).zip(named(1)).and_then(|(domain, name)| Own::find(&domain, &name)) {
+        Some(Own::AuthStatus) => login::status(context, &nested(context, &words)?, out),
+        Some(Own::PermissionsNeeded) => permissions::needed(context, &nested(context, &words)?, out),
+        Some(Own::PermissionsDiff) => permissions::diff(context, &nested(context, &words)?, out),
+        Some(Own::PoliciesExplain) => policies::explain(context, &nested(context, &words)?, out).await,
+        None => {
+            let commands = own(context.program);
+            operation::run(context, words, commands.get_subcommands().map(clap::Command::get_name), out).await
+        }
     }
 }
 
 /// Parses a command of ours below a domain.
-fn nested<T: Parser>(context: Context<'_>, words: Vec<OsString>) -> Result<T, Failure> {
+fn nested<T: Parser>(context: Context<'_>, words: &[OsString]) -> Result<T, Failure> {
     let words_before = words.iter().take(2).map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
     let command = T::command().bin_name(format!("{} {words_before}", context.program.name));
-    let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
-    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| usage::wrong(&command, error))
+    let matches = command.clone().try_get_matches_from(words.iter().skip(1));
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| usage::wrong(&command, words, error))
 }
 
 /// Returns the whole command line: the commands of the program, and those of all endpoints.
@@ -215,22 +224,37 @@ fn tree(context: Context<'_>) -> clap::Command {
     documents::tree(context, own(context.program), operation)
 }
 
+/// Returns `help COMMAND ..` as `COMMAND .. --help`, which each command understands.
+fn with_help(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.len() > 2 && words[1] == "help" {
+        words.remove(1);
+        words.push("--help".into());
+    }
+    words
+}
+
 fn own(program: Program) -> clap::Command {
     let command = Arguments::command().name(program.name).bin_name(program.name).about(program.description);
     command.version(program.version)
 }
 
-fn parse(program: Program, registry: &Registry, arguments: Vec<OsString>) -> Result<Arguments, Failure> {
+fn parse(program: Program, registry: &Registry, words: &[OsString]) -> Result<Arguments, Failure> {
     let domains: BTreeSet<_> = registry.endpoints().map(|endpoint| flags::kebab(endpoint.domain())).collect();
     let domains = domains.into_iter().filter(|domain| !domain.is_empty()).collect::<Vec<_>>().join(", ");
     let domains = format!("Domains, whose operations `{} DOMAIN` lists:\n  {domains}", program.name);
     let mut command = own(program).after_help(domains);
-    let words = arguments.clone();
-    let matches = command.try_get_matches_from_mut(arguments);
-    let failed = |error| {
+    let matches = command.try_get_matches_from_mut(words);
+    let failed = |error: clap::Error| {
         // The names of nested commands are complete only once they are built.
         let nested = words.iter().skip(1).find_map(|word| command.find_subcommand(word));
-        usage::wrong(nested.unwrap_or(&command), error)
+        let first = words.get(1).filter(|word| word.as_encoded_bytes().starts_with(b"-"));
+        match first.zip(words.get(2)) {
+            Some((first, _)) if error.kind() == clap::error::ErrorKind::UnknownArgument => {
+                let first = one_line(first.display(), 100);
+                Failure::Wrong(format!("`{first}` stands before the command; flags follow the command that takes them"))
+            }
+            _ => usage::wrong(nested.unwrap_or(&command), words, error),
+        }
     };
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(failed)
 }

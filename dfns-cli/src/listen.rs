@@ -9,7 +9,7 @@ use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::lookup::find;
-use crate::nearest::nearest;
+use crate::nearest::{hint, nearest};
 use crate::output::items;
 use crate::profile;
 use crate::receiver::{Receiver, secret};
@@ -45,9 +45,10 @@ pub(crate) struct Listen {
     /// Forward what is in the log already as well: up to 200 events.
     #[arg(long)]
     from_start: bool,
-    /// End after this many events.
-    #[arg(long, value_name = "NUMBER")]
-    events: Option<usize>,
+    /// End after this many events that the receiver accepted, with a status from 200 to 299. An
+    /// event that it did not accept is printed, and is not sent again.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    events: Option<u64>,
     #[command(flatten)]
     access: Access,
 }
@@ -79,7 +80,7 @@ pub(crate) async fn listen(
     let receiver = Receiver::new(&arguments.forward_to, secret.clone())?;
     let request = Request::default().with_param("webhookId", &arguments.webhook).with_param("limit", "200");
     let mut known: Vec<String> = Vec::new();
-    let mut forwarded = 0;
+    let mut accepted = 0;
     let mut is_first = true;
     loop {
         let response = connection.call(request.parts(endpoint)?).await;
@@ -109,9 +110,8 @@ pub(crate) async fn listen(
                     }
                 }
                 for (_, event) in new {
-                    forward(&receiver, event, out).await?;
-                    forwarded += 1;
-                    if arguments.events.is_some_and(|events| forwarded >= events) {
+                    accepted += u64::from(forward(&receiver, event, out).await?);
+                    if arguments.events.is_some_and(|events| accepted >= events) {
                         return Ok(());
                     }
                 }
@@ -152,9 +152,8 @@ pub(crate) async fn trigger(
     };
     let samples = samples(&rehearsal).await?;
     let Some(event) = samples.get(&arguments.kind) else {
-        let near = nearest(samples.keys().map(String::as_str), &arguments.kind);
+        let hint = hint(&nearest(samples.keys().map(String::as_str), &arguments.kind));
         let all = samples.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
         let kind = one_line(&arguments.kind, 100);
         return Err(Failure::Wrong(format!("no sample has the kind `{kind}`; {hint}there are {all}")));
     };

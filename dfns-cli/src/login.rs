@@ -5,9 +5,12 @@ use crate::environment::optional;
 use crate::failure::Failure;
 use crate::input::read_file;
 use crate::output::{Options, Output};
+use crate::password;
 use crate::profile::{self, Config, Place, Profile, Secrets};
 use crate::prompt;
 use crate::screen::note;
+use crate::stderr;
+use crate::user_login::{self, User};
 use dfns_core::credentials::KeyPair;
 use dfns_core::signing::KeyAlgorithm;
 use dfns_core::{Client, KeySigner, Secret, TokenClaims};
@@ -18,7 +21,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("identity").required(true).args(["service_account", "pat"])))]
+#[command(group(clap::ArgGroup::new("identity").required(true).args(["service_account", "pat", "user"])))]
 pub(crate) struct Login {
     /// The name of the profile. Defaults to DFNS_PROFILE.
     #[arg(long, value_name = "NAME")]
@@ -32,6 +35,14 @@ pub(crate) struct Login {
     /// Store a personal access token, perhaps with a key.
     #[arg(long)]
     pat: bool,
+    /// Log in as this user, and store the session. Without `--key-file` and `--signer` the key is
+    /// the one that Dfns keeps under the user's password: DFNS_PASSWORD, or a question. Dfns mails
+    /// a code for it.
+    #[arg(long, value_name = "USERNAME", requires = "org")]
+    user: Option<String>,
+    /// The organization of the user.
+    #[arg(long, value_name = "ID", requires = "user")]
+    org: Option<String>,
     /// The id of the credential that signs. Asked for if there is a key.
     #[arg(long, value_name = "ID")]
     credential_id: Option<String>,
@@ -61,7 +72,11 @@ pub(crate) struct Status {
     output: Options,
 }
 
-pub(crate) fn login(context: Context<'_>, arguments: &Login, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
+pub(crate) async fn login(
+    context: Context<'_>,
+    arguments: &Login,
+    out: &mut (dyn Write + Send),
+) -> Result<(), Failure> {
     let name = profile_name(context, arguments.profile.as_deref())?;
     let folder = profile::folder(context.program, context.environment)?;
     let present = Config::read(&folder)?;
@@ -72,6 +87,8 @@ pub(crate) fn login(context: Context<'_>, arguments: &Login, out: &mut (dyn Writ
         .ok_or_else(|| Failure::Wrong(format!("`--base-url` is required: the server of the profile `{name}`")))?;
     // The client has the rules for addresses.
     Client::builder().base_url(&base_url).build().map_err(|error| Failure::Wrong(error.to_string()))?;
+    // Nobody is asked for what cannot be stored.
+    drop(profile::lock(&folder)?);
     let key = match &arguments.key_file {
         Some(path) => {
             let file = Zeroizing::new(read_file(path)?);
@@ -84,23 +101,53 @@ pub(crate) fn login(context: Context<'_>, arguments: &Login, out: &mut (dyn Writ
         None if arguments.service_account && arguments.signer.is_none() => {
             let pair =
                 KeyPair::generate(KeyAlgorithm::EcdsaP256).map_err(|error| Failure::Message(error.to_string()))?;
-            eprintln!("Register this public key as the credential of the service account:");
+            stderr::print(format_args!("Register this public key as the credential of the service account:\n"));
             writeln!(out, "{}", pair.public_key_pem().trim_end())?;
             out.flush()?;
             Some(Zeroizing::new(pair.private_key_pem().expose().to_owned()))
         }
         None => None,
     };
-    let token = prompt::secret("Token")?;
-    let signs = key.is_some() || arguments.signer.is_some();
+    // Questions are in the order in which a pipe has the lines: the token, the credential.
+    let given_token = if arguments.user.is_none() { Some(checked(prompt::secret("Token")?)?) } else { None };
+    let by_password = password_of(arguments);
+    let signs = key.is_some() || (arguments.signer.is_some() && by_password.is_none());
     let credential_id = match &arguments.credential_id {
         Some(id) => Some(id.clone()),
         None if signs => Some(prompt::text("Credential id")?),
         None => None,
     };
+    let token = match (given_token, &arguments.user) {
+        (None, Some(username)) => {
+            let organization = arguments.org.as_deref().unwrap_or_default();
+            let user = User { username, organization, base_url: &base_url };
+            match &by_password {
+                Some(username) if username == user.username => {
+                    user_login::with_password(context, &user, credential_id.clone()).await?
+                }
+                Some(_) => {
+                    let why = "`--signer password:..` names another user than `--user`";
+                    return Err(Failure::Wrong(String::from(why)));
+                }
+                None => {
+                    let with_key = |name: &str| match name {
+                        "DFNS_CREDENTIAL_ID" => credential_id.clone(),
+                        "DFNS_SIGNER" => arguments.signer.clone(),
+                        "DFNS_PRIVATE_KEY_FILE" => None,
+                        "DFNS_PRIVATE_KEY" => key.as_ref().map(|key| key.to_string()),
+                        name => (context.environment)(name),
+                    };
+                    user_login::with_key(context, &user, &with_key).await?
+                }
+            }
+        }
+        (token, _) => token.unwrap_or_default(),
+    };
+    let signer = by_password.map(|username| format!("{}:{username}", password::SCHEME));
+    let signer = signer.or_else(|| arguments.signer.clone());
     let secrets = if arguments.insecure_storage { Place::InsecureFile } else { Place::Keychain };
     let stored_url = base_url.clone();
-    let profile = Profile { base_url, credential_id, signer: arguments.signer.clone(), secrets };
+    let profile = Profile { base_url, credential_id, signer, secrets };
     let stored = Secrets {
         base_url: stored_url,
         token: token.to_string(),
@@ -166,6 +213,25 @@ pub(crate) fn status(context: Context<'_>, arguments: &Status, out: &mut (dyn Wr
     }
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
     output.facts(&Value::Array(profiles))
+}
+
+/// Returns the user whose password opens the key that signs.
+fn password_of(arguments: &Login) -> Option<String> {
+    match (&arguments.signer, &arguments.key_file) {
+        (Some(signer), _) => signer.strip_prefix(password::SCHEME)?.strip_prefix(':').map(str::to_owned),
+        (None, None) => arguments.user.clone(),
+        (None, Some(_)) => None,
+    }
+}
+
+/// Refuses a token with characters that no token has, such as two of them, or a line of a file of
+/// variables.
+fn checked(token: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+    if token.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'')) {
+        return Ok(token);
+    }
+    let why = "the token has a space, a quotation mark or another character that no token has; enter the token alone";
+    Err(Failure::Wrong(String::from(why)))
 }
 
 fn is_past(seconds: u64) -> bool {

@@ -11,10 +11,7 @@ pub(crate) fn find(program: Program, registry: &Registry, id: &str) -> Result<&'
         let domains = registry.endpoints().filter(|endpoint| endpoint.id() == id);
         let domains: Vec<_> = domains.map(|endpoint| format!("`{}.{id}`", endpoint.domain())).collect();
         if !domains.is_empty() {
-            return Failure::Message(format!(
-                "several domains have an endpoint `{id}`; write {}",
-                domains.join(" or ")
-            ));
+            return Failure::Wrong(format!("several domains have an endpoint `{id}`; write {}", domains.join(" or ")));
         }
         let near = nearest(registry.endpoints().map(EndpointMeta::id), id);
         let hint = if near.is_empty() {
@@ -22,6 +19,6 @@ pub(crate) fn find(program: Program, registry: &Registry, id: &str) -> Result<&'
         } else {
             format!("did you mean {}?", near.join(", "))
         };
-        Failure::Message(format!("no endpoint has the id `{id}`; {hint}"))
+        Failure::Wrong(format!("no endpoint has the id `{id}`; {hint}"))
     })
 }

@@ -7,60 +7,49 @@ use crate::command::{BODY, OTHER, PATH, body_fields, body_params, command, other
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flags::{Given, flags, kebab, value};
-use crate::nearest::nearest;
+use crate::nearest::{hint, nearest};
+use crate::own::Own;
 use crate::plain;
 use crate::program::Program;
 use crate::request::{Request, read_body};
 use crate::send::{self, Sending};
 use crate::usage;
 use clap::FromArgMatches as _;
-use dfns_core::EndpointMeta;
 use dfns_core::meta::{BodyKind, ParamLocation, Shape};
+use dfns_core::{EndpointMeta, one_line};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
 
-/// Runs the command of an operation: its domain, its name, and its arguments.
+/// The longest name that a message repeats, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// Runs the command of an operation: its domain, its name, and its arguments. `commands` are those
+/// of the program, for suggestions.
 pub(crate) async fn run(
     context: Context<'_>,
     words: Vec<OsString>,
+    commands: impl Iterator<Item = &str>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
     let Context { program, registry, .. } = context;
     let named = |word: &OsString| word.to_string_lossy().replace('-', "_").to_lowercase();
     let domain = words.first().map(named).unwrap_or_default();
     let operations: Vec<_> = registry.endpoints().filter(|endpoint| endpoint.domain() == domain).collect();
-    if operations.is_empty() || domain.is_empty() {
-        let own = [
-            "endpoints",
-            "describe",
-            "call",
-            "resume",
-            "check",
-            "export",
-            "diff",
-            "login",
-            "logout",
-            "listen",
-            "trigger",
-            "user-action",
-            "completions",
-            "man",
-            "sandbox",
-        ];
+    if domain.is_empty() || (operations.is_empty() && Own::of(&domain).next().is_none()) {
         let domains = registry.endpoints().map(EndpointMeta::domain).collect::<BTreeSet<_>>();
-        return Err(unknown(program, "command or domain", &words[0], own.into_iter().chain(domains), "--help"));
+        return Err(unknown(program, "command or domain", &words[0], commands.chain(domains), "--help"));
     }
-    let Some(id) = words.get(1).filter(|word| *word != "--help" && *word != "-h").map(named) else {
+    let Some(id) = words.get(1).filter(|word| *word != "--help" && *word != "-h" && *word != "help").map(named) else {
         return list(program, &domain, &operations, out);
     };
     let Some(endpoint) = operations.iter().find(|endpoint| endpoint.id() == id) else {
-        let ids = operations.iter().map(|endpoint| endpoint.id());
+        let ids = operations.iter().map(|endpoint| endpoint.id()).chain(Own::of(&domain).map(|(name, _)| name));
         return Err(unknown(program, &format!("operation of `{domain}`"), &words[1], ids, &kebab(&domain)));
     };
     let command = command(program, registry, endpoint);
-    let matches = command.clone().try_get_matches_from(words.into_iter().skip(1));
-    let matches = matches.map_err(|error| usage::wrong(&command, error))?;
+    let matches = command.clone().try_get_matches_from(words.iter().skip(1));
+    let matches = matches.map_err(|error| usage::wrong(&command, &words, error))?;
     let arguments = arguments(endpoint, &matches).map_err(|why| {
         Failure::Wrong(format!("{why} (`{} {} {} --help` lists the flags)", program.name, kebab(&domain), kebab(&id)))
     })?;
@@ -75,16 +64,25 @@ fn unknown<'a>(
     names: impl Iterator<Item = &'a str>,
     list: &str,
 ) -> Failure {
-    let given = given.to_string_lossy();
+    let given = one_line(given.display(), LONGEST_NAME);
     let near: Vec<_> = nearest(names, &given).iter().map(|name| name.replace('_', "-")).collect();
-    let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
+    let hint = hint(&near);
     Failure::Wrong(format!("no {what} has the name `{given}`; {hint}`{} {list}` lists them all", program.name))
 }
 
 /// Lists the operations of a domain.
 fn list(program: Program, domain: &str, operations: &[&EndpointMeta], out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "Usage: {} {} OPERATION [ARGUMENTS]\n", program.name, kebab(domain))?;
-    let width = operations.iter().map(|endpoint| endpoint.id().len()).max().unwrap_or(0);
+    let own: Vec<_> = Own::of(domain).map(|(name, own)| (name, own.command())).collect();
+    let names = operations.iter().map(|endpoint| endpoint.id()).chain(own.iter().map(|(name, _)| *name));
+    let width = names.map(str::len).max().unwrap_or(0);
+    for (name, command) in &own {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        writeln!(out, "  {name:width$}  {about}")?;
+    }
+    if !own.is_empty() && !operations.is_empty() {
+        writeln!(out)?;
+    }
     for endpoint in operations {
         writeln!(out, "  {:width$}  {}", kebab(endpoint.id()), plain::text(&endpoint.summary()).replace('\n', " "))?;
     }

@@ -5,10 +5,12 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Output, items};
 use crate::request::Request;
+use crate::stderr;
 use crate::wait::text;
-use dfns_core::EndpointMeta;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use dfns_core::{EndlessList, EndpointMeta, PageGuard, one_line};
+
+/// The longest page token that a message shows, in bytes.
+const MAX_TOKEN: usize = 4000;
 
 pub(crate) async fn run(
     context: Context<'_>,
@@ -20,12 +22,15 @@ pub(crate) async fn run(
     let Some(page) = endpoint.page() else { return Ok(()) };
     let mut request = request.clone();
     let mut count = 0;
-    let mut seen = HashSet::new();
+    let mut guard = PageGuard::default();
     let result = loop {
         let parts = request.parts(endpoint)?;
         let response = match connection.call(parts).await {
             Ok(response) => response,
-            Err(error) => break Err(continued(connection.failed(error), page.parameter, &request, count)),
+            Err(error) if count > 0 => {
+                break Err(continued(connection.failed(error), page.parameter, &request, count));
+            }
+            Err(error) => break Err(connection.failed(error)),
         };
         let body = String::from_utf8_lossy(response.body());
         let Some(items) = items(page.items, &body) else {
@@ -34,7 +39,7 @@ pub(crate) async fn run(
         count += items.len();
         output.page(&body, &items)?;
         if context.screen.shows_progress() && !context.screen.is_terminal() {
-            eprint!("\r{count} items ");
+            stderr::print(format_args!("\r{count} items "));
         }
         let next = if page.by_offset {
             let offset: usize = request.param(page.parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
@@ -43,18 +48,16 @@ pub(crate) async fn run(
             text(body.as_bytes(), page.token).filter(|token| !token.is_empty())
         };
         let Some(next) = next else { break Ok(()) };
-        let mut hasher = DefaultHasher::new();
-        next.hash(&mut hasher);
-        if !seen.insert(hasher.finish()) {
-            break Err(Failure::Message(format!(
-                "`{}`: the server repeats a page token; {count} items came before it",
-                endpoint.id()
-            )));
-        }
+        let checked = guard.check(request.param(page.parameter), &next, items.len());
         request = request.with_param(page.parameter, &next);
+        if let Err(endless) = checked {
+            let failure = Failure::Message(format!("`{}`: {endless}; {count} items came before", endpoint.id()));
+            let goes_on = endless == EndlessList::EmptyPages;
+            break Err(if goes_on { continued(failure, page.parameter, &request, count) } else { failure });
+        }
     };
     if context.screen.shows_progress() && !context.screen.is_terminal() {
-        eprintln!();
+        stderr::print(format_args!("\n"));
     }
     // The items so far are whole, also if the list is not.
     output.end()?;
@@ -64,11 +67,12 @@ pub(crate) async fn run(
 /// Adds to a failure how the list goes on.
 fn continued(failure: Failure, parameter: &str, request: &Request, count: usize) -> Failure {
     match request.param(parameter) {
-        Some(token) if count > 0 => {
+        Some(token) => {
             let flag = crate::flags::kebab(parameter);
             Failure::Message(format!(
-                "{}; the list goes on after {count} items with `--{flag} {token}`",
-                failure.reason()
+                "{}; the list goes on after {count} items with `--{flag} {}`",
+                failure.reason(),
+                one_line(token, MAX_TOKEN)
             ))
         }
         _ => failure,

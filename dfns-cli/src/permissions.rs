@@ -2,8 +2,10 @@
 //! how it differs from what is granted.
 
 use crate::context::Context;
+use crate::distinct;
 use crate::failure::Failure;
 use crate::lookup::find;
+use crate::nearest::{hint, nearest};
 use crate::output::{Options, Output};
 use crate::request::read_body;
 use dfns_core::EndpointMeta;
@@ -43,30 +45,59 @@ pub(crate) fn needed(context: Context<'_>, arguments: &Needed, out: &mut (dyn Wr
     Output::new(&arguments.output, false, context.screen, out)?.facts(&rows.collect())
 }
 
-/// Fails if something is missing. What only some requests need counts as needed.
+/// Fails if something is missing. A permission that only some requests need counts as needed; its
+/// row says when.
 pub(crate) fn diff(context: Context<'_>, arguments: &Diff, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
-    let needed: BTreeSet<String> =
-        rules(context, &arguments.operations)?.into_keys().map(|(name, _)| name.to_owned()).collect();
+    let needed = conditions(rules(context, &arguments.operations)?);
     let mut granted = BTreeSet::new();
     for given in &arguments.granted {
         if given.starts_with('@') || given == "-" {
             let text = read_body(given)?;
-            let value = serde_json::from_str(&text)
-                .map_err(|error| Failure::Wrong(format!("`--granted {given}` cannot be read as JSON: {error}")))?;
+            let value = distinct::decode(&text).map_err(|why| Failure::Wrong(format!("`--granted {given}` {why}")))?;
             names(&value, &mut granted).map_err(|why| Failure::Wrong(format!("`--granted {given}`: {why}")))?;
         } else {
             granted.insert(given.clone());
         }
     }
-    let missing: Vec<_> = needed.difference(&granted).collect();
-    let rows = missing.iter().map(|name| json!({ "permission": name, "granted": false, "needed": true }));
-    let excess =
-        granted.difference(&needed).map(|name| json!({ "permission": name, "granted": true, "needed": false }));
+    let missing: Vec<_> = needed.iter().filter(|(name, _)| !granted.contains(**name)).collect();
+    let rows = missing
+        .iter()
+        .map(|(name, when)| json!({ "permission": name, "granted": false, "needed": true, "when": when }));
+    let known = known(context);
+    let excess = granted.iter().filter(|name| !needed.contains_key(name.as_str())).map(|name| {
+        let mut row = json!({ "permission": name, "granted": true, "needed": false, "when": null });
+        if !known.contains(name.as_str()) {
+            let near = hint(&nearest(known.iter().copied(), name));
+            row["hint"] = format!("no operation needs it; {near}").trim_end_matches([';', ' ']).into();
+        }
+        row
+    });
     Output::new(&arguments.output, false, context.screen, out)?.facts(&rows.chain(excess).collect())?;
     match missing.len() {
         0 => Ok(()),
         count => Err(Failure::Message(format!("{count} of {} permissions are not granted", needed.len()))),
     }
+}
+
+/// Returns each permission with the conditions under which it is needed; without any if an
+/// operation always needs it.
+fn conditions(rules: Rules) -> BTreeMap<&'static str, Option<String>> {
+    let mut conditions: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    for ((name, when), _) in rules {
+        match (conditions.get_mut(name), when) {
+            (None, when) => drop(conditions.insert(name, when)),
+            (Some(Some(before)), Some(when)) => *before = format!("{before}, or {when}"),
+            (Some(before), None) => *before = None,
+            (Some(None), Some(_)) => {}
+        }
+    }
+    conditions
+}
+
+/// Returns the permissions of all operations, in every naming.
+fn known(context: Context<'_>) -> BTreeSet<&'static str> {
+    let sets = context.registry.endpoints().filter_map(EndpointMeta::permissions).flatten();
+    sets.flat_map(|set| set.iter()).map(|rule| rule.name).collect()
 }
 
 /// Permissions with their conditions, and the operations that need each.

@@ -2,11 +2,13 @@
 //! before it is made. The rules are those of the sandbox, which evaluates the policies one by one.
 
 use crate::context::Context;
+use crate::distinct;
 use crate::failure::Failure;
+use crate::flags::value;
 use crate::input::read_text;
 use crate::output::{Options, Output};
 use crate::rehearsal::Rehearsal;
-use dfns_core::one_line;
+use dfns_core::{EndpointMeta, Registry, one_line};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -42,21 +44,24 @@ pub(crate) async fn explain(
 ) -> Result<(), Failure> {
     let read = |path: &str| -> Result<Value, Failure> {
         let text = read_text(path)?;
-        serde_json::from_str(&text).map_err(|error| Failure::Wrong(format!("`{path}` cannot be read as JSON: {error}")))
+        distinct::decode(&text).map_err(|why| Failure::Wrong(format!("`{path}` {why}")))
     };
     let transfer = read(&arguments.transfer)?;
     let policies = read(&arguments.policies)?;
     let list = policies.as_array().or_else(|| policies["items"].as_array());
     let list = list.ok_or_else(|| Failure::Wrong(format!("`{}` is no list of policies", arguments.policies)))?;
+    check_network(&arguments.network)?;
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
     let rehearsal = Rehearsal::start().await?;
     let applies = |policy: &&Value| policy["activityKind"] == "Wallets:Sign" && policy["status"] != "Archived";
     let (mut decision, mut groups, mut rows) = ("Allowed", Vec::new(), Vec::new());
     for policy in list.iter().filter(applies) {
         let name = policy["name"].as_str().unwrap_or_default();
-        let (is_triggered, reason) = judge(&rehearsal, arguments, policy, &transfer)
-            .await
-            .map_err(|failure| Failure::Message(format!("policy `{}`: {}", one_line(name, 100), failure.reason())))?;
+        let (is_triggered, reason) = judge(&rehearsal, arguments, policy, &transfer).await.map_err(|failure| {
+            let why = format!("policy `{}`: {}", one_line(name, 100), failure.reason());
+            // The sandbox refuses what the files say, and nothing else.
+            if failure.exit_code() == 1 { Failure::Wrong(why) } else { failure }
+        })?;
         let action = policy["action"]["kind"].as_str().unwrap_or_default();
         if is_triggered {
             match action {
@@ -78,6 +83,14 @@ pub(crate) async fn explain(
         groups.clear();
     }
     output.facts(&json!({ "decision": decision, "approvalGroups": groups, "policies": rows }))
+}
+
+/// Refuses a network that no wallet can have.
+fn check_network(network: &str) -> Result<(), Failure> {
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let create = registry.find("create_wallet").map(EndpointMeta::params).unwrap_or_default();
+    let Some(param) = create.iter().find(|param| param.name == "network") else { return Ok(()) };
+    value(param.shape, "network", &[network.to_owned()]).map(drop).map_err(Failure::Wrong)
 }
 
 /// Returns whether one policy triggers, and why. Its action becomes a request for approval, whose

@@ -1,7 +1,9 @@
 //! The request of a call: its parameters by name, its body as JSON, and its files.
 
+use crate::distinct;
 use crate::failure::Failure;
 use crate::input::{read_file, read_text};
+use crate::nearest::{hint, nearest};
 use dfns_core::meta::{BodyKind, ParamLocation};
 use dfns_core::{AnyJson, EndpointMeta, FilePart, Parts};
 use std::collections::BTreeSet;
@@ -53,7 +55,7 @@ impl Request {
 }
 
 fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[String]) -> Result<(), Failure> {
-    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let fault = |message: String| Failure::Wrong(format!("`{}`: {message}", endpoint.id()));
     let takes = |location| move |param: &&dfns_core::meta::ParamMeta| param.location == location;
     let mut missing: BTreeSet<&str> = endpoint
         .params()
@@ -73,9 +75,13 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
                 .flat_map(|location| endpoint.params().iter().filter(takes(location)))
                 .map(|param| format!("`{}`", param.name))
                 .collect();
-            let hint =
+            let outside = endpoint.params().iter().filter(|param| param.location != ParamLocation::Body);
+            let near = hint(&nearest(outside.map(|param| param.name), name));
+            let takes =
                 if names.is_empty() { String::from("it takes none") } else { format!("it takes {}", names.join(", ")) };
-            return Err(fault(format!("no parameter has the name `{name}`; {hint}; pass body fields with --json")));
+            return Err(fault(format!(
+                "no parameter has the name `{name}`; {near}{takes}; pass body fields with --json"
+            )));
         };
         if param.location == ParamLocation::Path && !filled.insert(name) {
             return Err(fault(format!("path parameter `{name}` is given twice")));
@@ -99,7 +105,7 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
 }
 
 fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Request) -> Result<(), Failure> {
-    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let fault = |message: String| Failure::Wrong(format!("`{}`: {message}", endpoint.id()));
     let text = arguments.json.as_deref().map(read_body).transpose()?;
     if endpoint.body() == BodyKind::None {
         return if text.is_some() { Err(fault(String::from("it takes no body; leave out --json"))) } else { Ok(()) };
@@ -113,6 +119,7 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Requ
     let text = text.unwrap_or_else(|| String::from("{}"));
     let unreadable = |error: serde_json::Error| fault(format!("the body cannot be read as JSON: {error}"));
     let body: AnyJson = serde_json::from_str(&text).map_err(unreadable)?;
+    distinct::check(&text).map_err(|why| fault(format!("the body {why}")))?;
     let fields: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
     let missing: Vec<_> = endpoint
         .params()
@@ -152,7 +159,7 @@ fn texts(value: Option<&serde_json::Value>) -> Vec<String> {
 
 /// Adds the files to upload by the name of their part, which may be omitted if there is only one.
 fn add_files(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Request) -> Result<(), Failure> {
-    let fault = |message: String| Failure::Message(format!("`{}`: {message}", endpoint.id()));
+    let fault = |message: String| Failure::Wrong(format!("`{}`: {message}", endpoint.id()));
     let places: Vec<_> = endpoint.params().iter().filter(|param| param.location == ParamLocation::Part).collect();
     let given =
         |name: &str| arguments.params.iter().any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));

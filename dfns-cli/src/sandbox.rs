@@ -7,8 +7,10 @@
 
 use crate::environment::{Environment, optional};
 use crate::failure::Failure;
+use crate::input::read_file;
 use crate::program::Program;
-use dfns_core::Registry;
+use crate::stderr;
+use dfns_core::{Registry, one_line};
 use dfns_sandbox::{Faults, Sandbox};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -53,16 +55,17 @@ pub(crate) async fn run(
     environment: &Environment<'_>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
+    // Its flags, files and variables are all that can be wrong.
     let fault = |error: &dyn std::error::Error| {
         let causes = std::iter::successors(error.source(), |cause| cause.source());
-        Failure::Message(causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}")))
+        Failure::Wrong(causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}")))
     };
     let mut builder = Sandbox::builder()
         .registry(registry.clone())
         .listen(arguments.listen)
         .strict(arguments.strict)
         .control(!arguments.no_control)
-        .mailbox(|mail| eprintln!("{mail}"));
+        .mailbox(|mail| stderr::print(format_args!("{mail}\n")));
     for origin in arguments.allow_origin {
         builder = builder.allow_origin(origin);
     }
@@ -74,17 +77,18 @@ pub(crate) async fn run(
     }
     let named = || optional(environment, "DFNS_SANDBOX_FAULTS").map(PathBuf::from);
     if let Some(path) = arguments.faults.or_else(named) {
-        let json = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::Message(format!("cannot read the faults in {}: {error}", path.display())))?;
-        let faults = Faults::from_json(&json)
-            .map_err(|message| Failure::Message(format!("the faults in {}: {message}", path.display())))?;
+        let name = format!("the faults in `{}`", one_line(path.display(), 300));
+        let json = String::from_utf8(read_file(&path)?).map_err(|_| Failure::Wrong(format!("{name}: not UTF-8")))?;
+        let faults = Faults::from_json(&json).map_err(|message| Failure::Wrong(format!("{name}: {message}")))?;
         builder = builder.faults(faults);
     }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
     let stop = stop_signal()?;
     let sandbox = (program.sandbox)(builder).start().await.map_err(|error| fault(&error))?;
     if let Some(path) = &arguments.bootstrap {
-        sandbox.bootstrap().write_atomically(path).map_err(|error| fault(&error))?;
+        sandbox.bootstrap().write_atomically(path).map_err(|error| {
+            Failure::Wrong(format!("`--bootstrap {}` cannot be written: {error}", one_line(path.display(), 300)))
+        })?;
     }
     if arguments.print_env {
         let bootstrap = sandbox.bootstrap();
@@ -95,8 +99,7 @@ pub(crate) async fn run(
     }
     out.flush()?;
     if !arguments.no_control {
-        // Nobody has to read it.
-        let _ = writeln!(std::io::stderr(), "the console is at {}/__sandbox/", sandbox.base_url());
+        stderr::print(format_args!("the console is at {}/__sandbox/\n", sandbox.base_url()));
     }
     stop.await;
     sandbox.stop().await;

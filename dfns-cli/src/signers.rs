@@ -1,14 +1,16 @@
-//! The key that signs: in a variable, in a file, in an ssh-agent, or in a key home that the program
-//! adds.
+//! The key that signs: in a variable, in a file, in an ssh-agent, at Dfns under a password, or in a
+//! key home that the program adds.
 //!
 //! `--signer` or `DFNS_SIGNER` names it: `SCHEME:PLACE`. Without either it is the private key of
 //! `DFNS_PRIVATE_KEY` or `DFNS_PRIVATE_KEY_FILE`.
 
 use crate::environment::{Environment, optional, required, without_quotes};
-use crate::failure::Failure;
+use crate::failure::{Failure, MAX_MESSAGE};
 use crate::input::read_file;
+use crate::nearest::{hint, nearest};
+use crate::password;
 use dfns_core::signing::{BoxFuture, SignError};
-use dfns_core::{KeySigner, Signer};
+use dfns_core::{KeySigner, Signer, debug_error, one_line};
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
@@ -17,8 +19,11 @@ use zeroize::Zeroizing;
 
 /// The variable that names the key, as `--signer` does.
 pub(crate) const SIGNER: &str = "DFNS_SIGNER";
+const CREDENTIAL: &str = "DFNS_CREDENTIAL_ID";
 const KEY: &str = "DFNS_PRIVATE_KEY";
 const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";
+/// The longest scheme that a message shows, in bytes.
+const LONGEST_SCHEME: usize = 40;
 
 /// A key home that a program adds to the command: the scheme of `--signer SCHEME:PLACE`, and what
 /// opens it.
@@ -31,7 +36,7 @@ const KEY_FILE: &str = "DFNS_PRIVATE_KEY_FILE";
 /// /// Reads the key from the vault of Acme.
 /// const ACME: &[SignerScheme] = &[SignerScheme::new("acme", "acme:KEY, a key in the vault of Acme", |wanted| {
 ///     Box::pin(async move {
-///         let vault = wanted.variable("ACME_VAULT").ok_or("set ACME_VAULT to the address of the vault")?;
+///         let vault = wanted.required("ACME_VAULT", "the address of the vault")?;
 ///         let pem = format!("the key {} in {vault}", wanted.place());
 ///         let signer = KeySigner::from_pem(wanted.credential_id(), pem)?;
 ///         Ok(Arc::new(signer) as _)
@@ -86,7 +91,42 @@ impl WantedSigner<'_> {
     pub fn variable(&self, name: &str) -> Option<String> {
         optional(self.environment, name)
     }
+
+    /// Returns a variable of the environment as [`variable`](Self::variable) does.
+    ///
+    /// # Errors
+    /// A [`WrongSigner`]: set the variable to its meaning.
+    pub fn required(&self, name: &str, meaning: &str) -> Result<String, WrongSigner> {
+        self.variable(name).ok_or_else(|| WrongSigner::new(format!("set {name} to {meaning}")))
+    }
 }
+
+/// The error of a key home whose place or settings are wrong, so that nothing was asked of it.
+///
+/// The command ends with exit code 2. After every other error it ends with 1.
+pub struct WrongSigner(String);
+
+impl WrongSigner {
+    /// Creates an error that says what is wrong, and what is right.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+/// One line of bounded length, without control characters.
+impl fmt::Display for WrongSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&one_line(&self.0, MAX_MESSAGE))
+    }
+}
+
+impl fmt::Debug for WrongSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "WrongSigner", self)
+    }
+}
+
+impl Error for WrongSigner {}
 
 /// Shows the scheme's part only.
 impl fmt::Debug for WantedSigner<'_> {
@@ -97,11 +137,16 @@ impl fmt::Debug for WantedSigner<'_> {
 
 /// Returns the signer that the environment names.
 pub(crate) async fn open(schemes: &[SignerScheme], environment: &Environment<'_>) -> Result<Arc<dyn Signer>, Failure> {
-    let credential = without_quotes(environment, "DFNS_CREDENTIAL_ID", "the id of the credential that signs")?;
-    let Some(text) = optional(environment, SIGNER) else { return of_environment(&credential, environment) };
+    let credential = || without_quotes(environment, CREDENTIAL, "the id of the credential that signs");
+    let Some(text) = optional(environment, SIGNER) else { return of_environment(&credential()?, environment) };
     let name = "--signer (DFNS_SIGNER)";
     let (scheme, place) = text.split_once(':').unwrap_or((&text, ""));
-    let fault = |why: String| Failure::Message(format!("{name}: {why}"));
+    let fault = |why: String| Failure::Wrong(format!("{name}: {why}"));
+    if scheme == password::SCHEME {
+        return password::signer(place, optional(environment, CREDENTIAL), environment)
+            .map(|signer| Arc::new(signer) as _);
+    }
+    let credential = credential()?;
     match scheme {
         "file" if place.is_empty() => Err(fault("name the file of the private key: `file:PATH`".to_owned())),
         "file" => key(&credential, &format!("{name}: `{place}`"), read_file(Path::new(place))?),
@@ -109,9 +154,12 @@ pub(crate) async fn open(schemes: &[SignerScheme], environment: &Environment<'_>
         _ => match schemes.iter().find(|known| known.name == scheme) {
             Some(known) => {
                 let wanted = WantedSigner { credential_id: &credential, place, environment };
-                (known.open)(wanted).await.map_err(|error| fault(chain(&*error)))
+                (known.open)(wanted).await.map_err(|error| match error.downcast_ref::<WrongSigner>() {
+                    Some(wrong) => fault(wrong.to_string()),
+                    None => Failure::Message(format!("{name}: {}", chain(&*error))),
+                })
             }
-            None => Err(fault(format!("no signer has the scheme `{scheme}`; use {}", names(schemes)))),
+            None => Err(fault(unknown(scheme, schemes))),
         },
     }
 }
@@ -121,10 +169,14 @@ pub(crate) fn help(schemes: &[SignerScheme]) -> String {
     schemes.iter().map(|scheme| scheme.help).collect::<Vec<_>>().join("; ")
 }
 
-fn names(schemes: &[SignerScheme]) -> String {
-    let own = ["`file:PATH`", "`ssh-agent`"].map(str::to_owned);
+fn unknown(scheme: &str, schemes: &[SignerScheme]) -> String {
+    let own = ["`file:PATH`", "`ssh-agent`", "`password:USERNAME`"].map(str::to_owned);
     let added = schemes.iter().map(|scheme| format!("`{}:..`", scheme.name));
-    own.into_iter().chain(added).collect::<Vec<_>>().join(", ")
+    let all = own.into_iter().chain(added).collect::<Vec<_>>().join(", ");
+    let own = ["file", "ssh-agent", password::SCHEME].into_iter();
+    let near = hint(&nearest(own.chain(schemes.iter().map(|scheme| scheme.name)), scheme));
+    // A key in place of its name must not be repeated.
+    format!("no signer has the scheme `{}`; {near}use {all}", one_line(scheme, LONGEST_SCHEME))
 }
 
 /// Returns the signer of the variables.
@@ -139,7 +191,7 @@ fn of_environment(credential: &str, environment: &Environment<'_>) -> Result<Arc
 /// Returns the signer of a key file. Bytes, because it may be DER or UTF-16.
 fn key(credential: &str, name: &str, file: Vec<u8>) -> Result<Arc<dyn Signer>, Failure> {
     let signer = KeySigner::from_pem(credential, Zeroizing::new(file).as_slice());
-    Ok(Arc::new(signer.map_err(|error| Failure::Message(format!("{name}: {error}")))?))
+    Ok(Arc::new(signer.map_err(|error| Failure::Wrong(format!("{name}: {error}")))?))
 }
 
 /// Returns the signer of a key in the agent: the one with this comment, or the only one.

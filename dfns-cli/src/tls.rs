@@ -7,6 +7,7 @@
 use crate::environment::{Environment, optional};
 use crate::failure::{Failure, MAX_MESSAGE};
 use crate::input::read_file;
+use crate::screen;
 use dfns_core::{CertificateAuthorities, HttpOptions, TrustRoots, one_line};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -27,7 +28,7 @@ pub(crate) fn options(environment: &Environment<'_>) -> Result<HttpOptions, Fail
     match (file(CLIENT_CERT_FILE)?, file(CLIENT_KEY_FILE)?) {
         (None, None) => Ok(options),
         (Some(chain), Some(key)) => Ok(options.client_certificate(chain, Zeroizing::new(key).as_slice())),
-        _ => Err(Failure::Message(format!("set both {CLIENT_CERT_FILE} and {CLIENT_KEY_FILE}, or neither"))),
+        _ => Err(Failure::Wrong(format!("set both {CLIENT_CERT_FILE} and {CLIENT_KEY_FILE}, or neither"))),
     }
 }
 
@@ -38,7 +39,7 @@ pub(crate) fn options(environment: &Environment<'_>) -> Result<HttpOptions, Fail
 fn trust_roots(environment: &Environment<'_>) -> Result<TrustRoots, Failure> {
     if let Some(path) = optional(environment, CA_FILE) {
         let mut authorities = CertificateAuthorities::default();
-        add(&mut authorities, CA_FILE, Path::new(&path)).map_err(Failure::Message)?;
+        add(&mut authorities, CA_FILE, Path::new(&path)).map_err(Failure::Wrong)?;
         return Ok(TrustRoots::SystemAnd(authorities));
     }
     Ok(replacing(environment)?.map_or(TrustRoots::System, TrustRoots::Only))
@@ -49,11 +50,11 @@ fn replacing(environment: &Environment<'_>) -> Result<Option<CertificateAuthorit
     let mut authorities = CertificateAuthorities::default();
     let (file, folders) = (optional(environment, CERT_FILE), optional(environment, CERT_DIR));
     if let Some(path) = &file {
-        add(&mut authorities, CERT_FILE, Path::new(path)).map_err(Failure::Message)?;
+        add(&mut authorities, CERT_FILE, Path::new(path)).map_err(Failure::Wrong)?;
     }
     let mut found = file.is_some();
     for folder in folders.iter().flat_map(std::env::split_paths) {
-        for path in files(&folder).map_err(|error| Failure::Message(format!("{CERT_DIR}: {error}")))? {
+        for path in files(&folder).map_err(|error| Failure::Wrong(format!("{CERT_DIR}: {error}")))? {
             match add(&mut authorities, CERT_DIR, &path) {
                 Ok(()) => found = true,
                 Err(reason) => note(&reason),
@@ -62,7 +63,7 @@ fn replacing(environment: &Environment<'_>) -> Result<Option<CertificateAuthorit
     }
     match folders {
         Some(folders) if !found => {
-            Err(Failure::Message(format!("{CERT_DIR}: no file in `{folders}` contains a certificate authority")))
+            Err(Failure::Wrong(format!("{CERT_DIR}: no file in `{folders}` contains a certificate authority")))
         }
         _ => Ok(found.then_some(authorities)),
     }
@@ -80,12 +81,12 @@ fn add(authorities: &mut CertificateAuthorities, name: &str, path: &Path) -> Res
 }
 
 fn read(name: &str, path: &Path) -> Result<Vec<u8>, Failure> {
-    read_file(path).map_err(|failure| Failure::Message(format!("{name}: {}", failure.reason())))
+    read_file(path).map_err(|failure| Failure::Wrong(format!("{name}: {}", failure.reason())))
 }
 
 /// Notes on standard error that something is left out.
 fn note(reason: &str) {
-    eprintln!("note: {}; it is left out", one_line(reason, MAX_MESSAGE));
+    screen::note(&format!("{}; it is left out", one_line(reason, MAX_MESSAGE)));
 }
 
 /// Returns the files in a folder, sorted by name.

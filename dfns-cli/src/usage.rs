@@ -5,12 +5,13 @@ use crate::nearest::nearest;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 use dfns_core::one_line;
+use std::ffi::OsString;
 
 /// The longest argument that a message repeats, in bytes.
 const MAX_ARGUMENT: usize = 200;
 
-/// Returns the failure of a command that was parsed with these arguments. Help stays as it is.
-pub(crate) fn wrong(command: &Command, error: Error) -> Failure {
+/// Returns the failure of a command that was parsed with these words. Help stays as it is.
+pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Failure {
     if error.exit_code() == 0 {
         return Failure::Usage(error);
     }
@@ -35,6 +36,13 @@ pub(crate) fn wrong(command: &Command, error: Error) -> Failure {
         }
         ErrorKind::UnknownArgument => format!("`{shown}` is one argument too many"),
         ErrorKind::MissingRequiredArgument => format!("an argument is required: {argument}"),
+        ErrorKind::InvalidUtf8 => {
+            let word = words.iter().find(|word| word.to_str().is_none()).cloned().unwrap_or_default();
+            format!("`{}` is not UTF-8 text", one_line(word.display(), MAX_ARGUMENT))
+        }
+        ErrorKind::ArgumentConflict if texts(ContextKind::PriorArg).first() == Some(&argument) => {
+            format!("`{shown}` is given more than once")
+        }
         ErrorKind::ArgumentConflict => format!("`{shown}` cannot be given like this: {}", first_line(&error)),
         ErrorKind::InvalidValue => {
             let value = texts(ContextKind::InvalidValue).concat();

@@ -4,6 +4,7 @@
 use crate::access::Access;
 use crate::connection::signing_client;
 use crate::context::Context;
+use crate::distinct;
 use crate::failure::Failure;
 use crate::profile;
 use crate::request::read_body;
@@ -43,8 +44,7 @@ pub(crate) async fn run(
     }
     let body = arguments.json.as_deref().map(read_body).transpose()?.unwrap_or_default();
     if !body.is_empty() {
-        serde_json::from_str::<serde::de::IgnoredAny>(&body)
-            .map_err(|error| Failure::Wrong(format!("`--json` cannot be read as JSON: {error}")))?;
+        distinct::check(&body).map_err(|why| Failure::Wrong(format!("`--json` {why}")))?;
     }
     let above = arguments.access.over(context.environment);
     let chosen = profile::choose(context.program, arguments.access.profile.as_deref(), true, &above)?;

@@ -1,5 +1,6 @@
 //! `--verbose`: a line on standard error for each HTTP request, without ids, bodies and secrets.
 
+use crate::stderr;
 use dfns_core::{CallDone, Observer, RequestDone, Step, one_line};
 
 /// Prints the steps of calls.
@@ -22,13 +23,13 @@ impl Observer for Steps {
             (None, None) => String::from("no response"),
         };
         let (method, template, milliseconds) = (done.method, done.template, done.duration.as_millis());
-        eprintln!("{method} {template}{step}: {outcome}, {milliseconds} ms");
+        stderr::print(format_args!("{method} {template}{step}: {outcome}, {milliseconds} ms\n"));
     }
 
     fn call(&self, done: &CallDone<'_>) {
         if done.tries > 1 {
             let (id, tries, throttled) = (done.endpoint.id(), done.tries, done.throttled.as_millis());
-            eprintln!("`{id}`: {tries} tries, {throttled} ms in line for the rate limit");
+            stderr::print(format_args!("`{id}`: {tries} tries, {throttled} ms in line for the rate limit\n"));
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::nearest::nearest;
+use crate::nearest::{hint, nearest};
 use crate::request::Request;
 use dfns_core::meta::{ParamLocation, Settling, Standing};
 use dfns_core::{EndpointMeta, one_line};
@@ -212,8 +212,7 @@ fn status(settling: &Settling, wanted: &str) -> Result<&'static str, Failure> {
     if let Some(status) = statuses.iter().find(|status| status.eq_ignore_ascii_case(wanted)) {
         return Ok(status);
     }
-    let near = nearest(statuses.iter().copied(), wanted);
-    let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(", ")) };
+    let hint = hint(&nearest(statuses.iter().copied(), wanted));
     let (wanted, all) = (one_line(wanted, 100), statuses.join(", "));
     Err(Failure::Wrong(format!("`--wait`: {} has no status `{wanted}`; {hint}it has {all}", settling.entity())))
 }

@@ -57,6 +57,7 @@ mod multipart;
 mod observe;
 mod operation;
 mod outcome;
+mod page_guard;
 mod pages;
 mod params;
 mod parts;
@@ -103,6 +104,7 @@ pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,
     Requester,
 };
+pub use page_guard::{EndlessList, PageGuard};
 pub use pages::{Items, Pages};
 pub use params::{HeaderParam, ParamValues, PathParam, QueryParam};
 pub use parts::Parts;

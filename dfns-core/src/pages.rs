@@ -1,11 +1,12 @@
 //! Paginated lists as streams: [`Call::pages`] and [`Call::items`].
 //!
 //! A page is fetched when the stream is polled, and only one page is in memory. The request is
-//! encoded once; only its page token changes. A server that repeats a page token would cause an
-//! endless loop, so that is an error. [`Trail`] detects it and remembers only one token.
+//! encoded once; only its page token changes. A server that repeats a page token, or returns empty
+//! pages without end, would cause an endless loop, so that is an error: see [`PageGuard`].
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
+use crate::page_guard::{EndlessList, PageGuard};
 use crate::types::PageBody;
 use futures_core::Stream;
 use std::fmt;
@@ -36,7 +37,7 @@ impl<R: PageBody> Call<R> {
     pub fn pages(self) -> Pages<R> {
         let endpoint = self.raw.endpoint();
         let token = endpoint.page().and_then(|page| self.raw.query_value(page.parameter));
-        Pages { call: self, token, trail: Trail::default(), in_circles: false, state: State::Ready }
+        Pages { call: self, token, guard: PageGuard::default(), endless: None, state: State::Ready }
     }
 
     /// Returns the items of the list as a stream over all pages.
@@ -63,15 +64,16 @@ impl<R: PageBody> Call<R> {
 ///
 /// Use [`next`](Pages::next), or poll it as a [`Stream`]. The call's deadline applies to each page.
 /// An error ends the stream, so that no loop runs forever against a server that is down.
-/// [`retry`](Pages::retry) resumes at the page that failed.
+/// [`retry`](Pages::retry) resumes at the page that failed. A repeated page token, and 1,000 empty
+/// pages in a row, are errors too; the latter can be resumed.
 #[must_use = "nothing is sent until a page is requested"]
 pub struct Pages<R> {
     call: Call<R>,
     /// The token of the next page. `None` for the first page.
     token: Option<String>,
-    trail: Trail,
-    /// True if the token of the next page was seen before.
-    in_circles: bool,
+    guard: PageGuard,
+    /// The reason why the next page is not requested.
+    endless: Option<EndlessList>,
     state: State,
 }
 
@@ -104,6 +106,7 @@ impl<R: PageBody> Pages<R> {
     pub fn retry(&mut self) {
         if self.state == State::Failed && self.call.raw.can_be_repeated() {
             self.state = State::Ready;
+            self.endless = self.endless.filter(|endless| *endless == EndlessList::Circle);
         }
     }
 
@@ -123,9 +126,8 @@ impl<R: PageBody> Pages<R> {
 
     /// Returns the query parameter for the token. Fails if the list cannot continue.
     fn parameter(&self) -> Result<&'static str, Error> {
-        if self.in_circles {
-            let message = "the server repeats a page token that it gave before, so the list would never end";
-            return Err(Error::new(ErrorKind::Decode, message));
+        if let Some(endless) = self.endless {
+            return Err(endless.into());
         }
         let page = self.call.raw.endpoint().page();
         page.map(|page| page.parameter).ok_or_else(|| {
@@ -140,7 +142,7 @@ impl<R: PageBody> Pages<R> {
         let offset = if by_offset { self.next_offset(page.item_count()) } else { None };
         let next = if by_offset { offset.as_deref() } else { page.next_page_token().filter(|token| !token.is_empty()) };
         if let Some(next) = next {
-            self.in_circles = self.token.as_deref() == Some(next) || self.trail.leads_back_to(next);
+            self.endless = self.guard.check(self.token.as_deref(), next, page.item_count()).err();
             self.call.raw.replace_query(parameter, next);
         } else {
             self.state = State::Done;
@@ -223,57 +225,5 @@ impl<R: PageBody> Stream for Items<R> {
 impl<R: PageBody> fmt::Debug for Items<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).field("left", &self.page.len()).finish()
-    }
-}
-
-/// Detects a cycle in a sequence of tokens with one remembered token (Brent's algorithm).
-///
-/// The remembered token is replaced after 1, 2, 4, 8, .. further tokens, so it is number 0, 1, 3,
-/// 7, .. of the sequence. It is seen again once it lies on the cycle and is kept for at least the
-/// length of the cycle. That takes at most three times as many tokens as there are distinct ones.
-#[derive(Default)]
-struct Trail {
-    mark: Option<String>,
-    since_mark: u64,
-    distance: u64,
-}
-
-impl Trail {
-    fn leads_back_to(&mut self, token: &str) -> bool {
-        if self.mark.as_deref() == Some(token) {
-            return true;
-        }
-        self.since_mark += 1;
-        if self.since_mark >= self.distance {
-            self.mark = Some(token.to_owned());
-            self.since_mark = 0;
-            self.distance = (2 * self.distance).max(1);
-        }
-        false
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Trail;
-
-    /// The worst cases lie just past powers of two, so each of them is tried.
-    #[test]
-    fn a_cycle_of_tokens_of_any_length_is_detected_soon() {
-        for (before, length) in (0..70_usize).flat_map(|before| (1..140_usize).map(move |length| (before, length))) {
-            let token = |step: usize| if step < before { step } else { before + (step - before) % length };
-            let mut trail = Trail::default();
-            let noticed = (0..2000).find(|&step| trail.leads_back_to(&token(step).to_string())).unwrap();
-            assert!(noticed >= before + length, "a token that is new is no circle: {before} and {length}");
-            assert!(noticed <= 3 * (before + length), "{noticed} for {before} and {length}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn distinct_tokens_are_not_a_cycle(steps in 0..2000_usize) {
-            let mut trail = Trail::default();
-            assert!(!(0..steps).any(|step| trail.leads_back_to(&step.to_string())));
-        }
     }
 }

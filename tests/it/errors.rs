@@ -7,11 +7,11 @@
 use crate::support::{Recorder, challenge, response};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::credentials::{ChallengeEncoding, CredentialError, CredentialInfo, RecoverySecret};
-use dfns::core::{CertificateAuthorities, TransportError};
+use dfns::core::{CertificateAuthorities, PageGuard, TransportError};
 use dfns::signing::{PublicKey, SignError, verify_assertion};
 use dfns::webhooks::{SIGNATURE_HEADER, Verifier, WebhookError, sign};
 use dfns::{Amount, Client, KeySigner, Registry, Secret, Timestamp};
-use dfns_cli::{Failure, Program};
+use dfns_cli::{Failure, Program, WrongSigner};
 use dfns_key_transport::{DecryptionKey, EncryptionKey, KeyTransportError, PrivateKey};
 use http::{HeaderMap, HeaderValue};
 use std::collections::BTreeSet;
@@ -181,6 +181,7 @@ fn text_of_callers(errors: &mut Errors) {
     errors.add("SignError", "its cause", SignError::with_source(hostile(), cause()));
     let ids = || (0..1000).map(|_| hostile());
     errors.add("SignError", "ids", SignError::credential_not_allowed(hostile(), ids().take(9)));
+    errors.add_failed("EndlessList", "a page token", PageGuard::default().check(Some(&hostile()), &hostile(), 1));
     errors.add_failed("AmountError", "an amount", hostile().parse::<Amount>());
     errors.add_failed("TimestampError", "a timestamp", Timestamp::from(hostile()).to_system_time());
     let twice = Registry::new().with(&[dfns::auth::Auth::ENDPOINTS, dfns::auth::Auth::ENDPOINTS]).check();
@@ -205,6 +206,7 @@ async fn commands(errors: &mut Errors) {
     let refused = Recorder::answering(400, serde_json::json!({ "error": { "message": hostile } }).to_string());
     let wait = refused.client().wait_for(dfns::wallets::GetTransfer::new("wa-1", "xfr-1")).await;
     errors.add_failed("WaitError", "the message of a refusal", wait);
+    errors.add("WrongSigner", "its reason", WrongSigner::new(hostile.as_str()));
     errors.add("Failure", "the output", Failure::Output(std::io::Error::other(hostile)));
 }
 

@@ -146,6 +146,23 @@ async fn a_token_that_comes_again_is_an_error_and_no_endless_loop() {
 }
 
 #[tokio::test]
+async fn empty_pages_without_end_are_an_error_after_which_the_list_may_go_on() {
+    let recorder = Recorder::scripted(|seen| {
+        let items = if number(seen) == 1500 { json!(["last"]) } else { json!([]) };
+        let page = json!({ "items": items, "nextPageToken": format!("page/{}", number(seen) + 1) });
+        Ok(response(200, page.to_string()))
+    });
+    let mut items = recorder.client().grammar().list_notices(ListNotices::new([])).items();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("returned 1000 empty pages in a row"), "{error}");
+    assert_eq!(recorder.seen().len(), 1000);
+    assert!(items.next().await.is_none(), "nothing is sent before a retry is asked for");
+    items.retry();
+    assert_eq!(items.next().await.unwrap().unwrap(), "last");
+    assert_eq!(recorder.seen().len(), 1501);
+}
+
+#[tokio::test]
 async fn a_server_that_repeats_the_requests_own_token_is_noticed_at_once() {
     let recorder = pages(Some);
     let request = ListNotices::new([]).with_pagination_token("page/7");

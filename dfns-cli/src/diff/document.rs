@@ -1,14 +1,10 @@
 //! OpenAPI documents: read from files, checked, and bounded.
 
 use crate::failure::Failure;
+use crate::input::{read_file, read_stdin};
 use dfns_core::one_line;
 use serde_json::Value;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
-
-/// The largest file that is read, in bytes. The public document has a little over one megabyte.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// The references that are followed from one schema to the next. More is a circle.
 const MOST_REFERENCES: usize = 64;
@@ -28,33 +24,33 @@ pub(super) fn known(path: &Path) -> Result<String, Failure> {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == "-" {
-        std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(|error| wrong(path, &format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(wrong(path, "is larger than 64 MiB"));
-    }
-    Ok(bytes)
+    if path.as_os_str() == "-" { read_stdin() } else { read_file(path) }
 }
 
 fn wrong(path: &Path, why: &str) -> Failure {
-    Failure::Wrong(format!("`{}` {why}", one_line(path.display(), 300)))
+    Failure::Wrong(format!("{} {why}", name(path)))
+}
+
+/// Returns the name of a document for messages.
+pub(super) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return String::from("standard input");
+    }
+    format!("`{}`", one_line(path.display(), 300))
 }
 
 /// A document whose references can be followed.
 #[derive(Clone, Copy)]
 pub(super) struct Document<'a> {
+    name: &'a str,
     root: &'a Value,
 }
 
 impl<'a> Document<'a> {
-    /// Checks that it is an OpenAPI 3 document.
-    pub(super) fn new(root: &'a Value) -> Result<Self, Failure> {
-        let refused = |why: &str| Err(Failure::Wrong(format!("not an OpenAPI 3 document: {why}")));
+    /// Checks that it is an OpenAPI 3 document. Every error begins with its name.
+    pub(super) fn new(name: &'a str, root: &'a Value) -> Result<Self, Failure> {
+        let document = Self { name, root };
+        let refused = |why: &str| Err(document.wrong(&format!("not an OpenAPI 3 document: {why}")));
         match &root["openapi"] {
             Value::String(version) if version.starts_with("3.") => {}
             Value::String(version) => return refused(&format!("`openapi` is `{}`", one_line(version, 40))),
@@ -66,7 +62,12 @@ impl<'a> Document<'a> {
         if !root["paths"].is_object() {
             return refused("the object `paths` is missing");
         }
-        Ok(Self { root })
+        Ok(document)
+    }
+
+    /// Returns the failure of a document with a mistake.
+    pub(super) fn wrong(self, why: &str) -> Failure {
+        Failure::Wrong(format!("{}: {why}", self.name))
     }
 
     pub(super) fn paths(self) -> impl Iterator<Item = (&'a String, &'a Value)> {
@@ -81,10 +82,10 @@ impl<'a> Document<'a> {
             let Some(reference) = reached.get("$ref").and_then(Value::as_str) else { return Ok(reached) };
             let target = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
             reached = target.ok_or_else(|| {
-                Failure::Wrong(format!("the reference `{}` leads to nothing in the document", one_line(reference, 200)))
+                self.wrong(&format!("the reference `{}` leads to nothing in the document", one_line(reference, 200)))
             })?;
         }
         let reference = value["$ref"].as_str().unwrap_or_default();
-        Err(Failure::Wrong(format!("the reference `{}` leads in a circle", one_line(reference, 200))))
+        Err(self.wrong(&format!("the reference `{}` leads in a circle", one_line(reference, 200))))
     }
 }

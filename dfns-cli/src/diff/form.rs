@@ -24,10 +24,9 @@ impl Budget {
         Self(MOST_SCHEMAS)
     }
 
-    fn spend(&mut self, levels: usize) -> Result<(), Failure> {
-        let too_much = "the document's schemas are composed too deeply to be compared";
-        self.0 =
-            self.0.checked_sub(1).filter(|_| levels < MOST_LEVELS).ok_or_else(|| Failure::Wrong(too_much.into()))?;
+    fn spend(&mut self, document: Document<'_>, levels: usize) -> Result<(), Failure> {
+        let too_much = "its schemas are composed too deeply to be compared";
+        self.0 = self.0.checked_sub(1).filter(|_| levels < MOST_LEVELS).ok_or_else(|| document.wrong(too_much))?;
         Ok(())
     }
 }
@@ -76,7 +75,7 @@ pub(super) fn of<'a>(document: Document<'a>, schemas: &[&'a Value], budget: &mut
 }
 
 fn one<'a>(document: Document<'a>, schema: &'a Value, budget: &mut Budget, levels: usize) -> Result<Form<'a>, Failure> {
-    budget.spend(levels)?;
+    budget.spend(document, levels)?;
     let schema = document.resolve(schema)?;
     let mut form = Form::default();
     match &schema["type"] {

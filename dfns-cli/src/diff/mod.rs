@@ -61,7 +61,9 @@ pub(crate) fn run(
         let all: Vec<_> = registry.endpoints().collect();
         export::document(program, registry, &all)
     };
-    operations::compare(Document::new(&old)?, Document::new(&new)?, &mut report)?;
+    let names = [arguments.against.as_deref(), Some(arguments.document.as_path())];
+    let [old_name, new_name] = names.map(|path| path.map_or_else(|| String::from("the declarations"), document::name));
+    operations::compare(Document::new(&old_name, &old)?, Document::new(&new_name, &new)?, &mut report)?;
     let (differences, unfound) = report.finish();
     let count = |class| differences.iter().filter(|difference| difference.class == class).count();
     let counts = Class::ALL.map(|class| (class, count(class)));

@@ -64,8 +64,8 @@ pub(crate) struct Output<'a> {
     screen: Screen,
     format: Format,
     filter: Option<Filter>,
-    /// Whether results of the filter that are strings have quotes.
-    quotes: bool,
+    /// Whether `-o` chose the format. Then results of the filter that are strings have quotes.
+    is_chosen: bool,
     /// The rows of a table or of CSV, once the first of them are known.
     table: Option<table::Table>,
     csv: Option<csv::Csv>,
@@ -97,13 +97,13 @@ impl<'a> Output<'a> {
             None if is_stream => Format::Jsonl,
             None => Format::Json,
         };
-        let quotes = options.format.is_some();
-        Ok(Self { out, screen, format, filter, quotes, table: None, csv: None, items: 0 })
+        let is_chosen = options.format.is_some();
+        Ok(Self { out, screen, format, filter, is_chosen, table: None, csv: None, items: 0 })
     }
 
     /// Returns whether `-o` chose JSON, so that standard error has nothing but an error as JSON.
     pub(crate) fn is_for_programs(&self) -> bool {
-        self.quotes && matches!(self.format, Format::Json | Format::Jsonl)
+        self.is_chosen && matches!(self.format, Format::Json | Format::Jsonl)
     }
 
     /// Prints a whole response.
@@ -174,12 +174,25 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Prints something that is not JSON as it is.
+    /// Prints something that is not JSON as it is: a file that was downloaded, or a table as CSV.
+    ///
+    /// A format that was chosen is kept, or is an error: what reads it must not get something else.
+    /// So is anything binary on a terminal, which it could control.
     fn other(&mut self, body: &[u8]) -> Result<(), Failure> {
         if self.filter.is_some() {
             return Err(Failure::Message(String::from("`--jq`: the response is not JSON, or is nested too deeply")));
         }
-        if self.screen.is_terminal() && std::str::from_utf8(body).is_err() {
+        let is_binary = std::str::from_utf8(body).is_err();
+        let is_kept = match self.format {
+            Format::Json | Format::Jsonl => false,
+            Format::Table | Format::Csv => !is_binary,
+        };
+        if self.is_chosen && !is_kept {
+            let (what, length) = (if is_binary { "binary" } else { "not JSON, or is nested too deeply" }, body.len());
+            let why = "leave out `-o`, and redirect the output to a file";
+            return Err(Failure::Message(format!("the response is {what} ({length} bytes); {why}")));
+        }
+        if self.screen.is_terminal() && is_binary {
             let why = "the response is binary, and is not printed to a terminal; redirect the output to a file";
             return Err(Failure::Message(String::from(why)));
         }
@@ -195,7 +208,7 @@ impl<'a> Output<'a> {
         let Some(filter) = self.filter.take() else { return Ok(()) };
         let result = filter.run(text, &mut |result| {
             match serde_json::from_str::<String>(result) {
-                Ok(string) if !self.quotes => {
+                Ok(string) if !self.is_chosen => {
                     self.out.write_all(&printable(string.as_bytes()))?;
                     writeln!(self.out)?;
                 }

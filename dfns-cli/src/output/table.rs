@@ -4,8 +4,6 @@ use super::columns::{Fields, cell, is_scalar};
 use crate::screen::Screen;
 use std::fmt::Write as _;
 
-/// The width of a table, in characters.
-const WIDTH: usize = 140;
 /// The longest cell. Ids, addresses and hashes are shorter.
 const LONGEST: usize = 72;
 
@@ -37,9 +35,11 @@ impl Table {
             }
         }
         columns.sort_by_key(|(rank, _)| *rank);
-        let mut left = WIDTH;
+        let (mut left, mut is_first) = (screen.width(), true);
         let mut fits = |(_, column): &(usize, Column)| {
-            let fits = column.width + 2 <= left;
+            // A table without any column would say nothing.
+            let fits = column.width + 2 <= left || std::mem::take(&mut is_first);
+            is_first = false;
             left = left.saturating_sub(if fits { column.width + 2 } else { 0 });
             fits
         };

@@ -1,6 +1,6 @@
 //! `config.toml`: the profiles, without any secret.
 
-use super::private::write_private;
+use super::private::{is_absent, write_private};
 use super::secrets::Place;
 use crate::failure::Failure;
 use crate::input::read_file;
@@ -43,7 +43,7 @@ impl Config {
     /// Reads the file. Without one there are no profiles.
     pub(crate) fn read(folder: &Path) -> Result<Self, Failure> {
         let path = path(folder);
-        if !path.exists() {
+        if is_absent(&path) {
             return Ok(Self::default());
         }
         let text = String::from_utf8(read_file(&path)?)
@@ -61,7 +61,11 @@ impl Config {
             // The parser also quotes the line, which may hold more than it should.
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            format!("{line}{}", one_line(error.message(), 500))
+            let message = one_line(error.message(), 500);
+            // Such as a field of a newer version, which may change what the others mean.
+            let is_unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+            let remedy = if is_unknown { "; correct it, or use the version of the command that wrote it" } else { "" };
+            format!("{line}{message}{remedy}")
         })
     }
 

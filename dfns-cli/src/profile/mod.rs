@@ -54,7 +54,7 @@ pub(crate) fn choose(
     let server = optional(environment, BASE_URL).filter(|url| !is_same(url, &profile.base_url));
     if let (true, Some(server)) = (needs, server) {
         let (name, own) = (one_line(&name, 100), one_line(&profile.base_url, 200));
-        return Err(Failure::Message(format!(
+        return Err(Failure::Wrong(format!(
             "DFNS_BASE_URL is {}, and the secrets of the profile `{name}` are for {own}; unset DFNS_BASE_URL, or set \
              DFNS_AUTH_TOKEN and the key as well",
             one_line(server, 200)
@@ -65,7 +65,7 @@ pub(crate) fn choose(
     if let Some(secrets) = secrets.as_ref().filter(|secrets| !is_same(&secrets.base_url, &profile.base_url)) {
         let (name, own, other) =
             (one_line(&name, 100), one_line(&secrets.base_url, 200), one_line(&profile.base_url, 200));
-        return Err(Failure::Message(format!(
+        return Err(Failure::Wrong(format!(
             "the profile `{name}` has the server {other}, and its secrets are for {own}; run `login` again for {other}"
         )));
     }
@@ -116,7 +116,7 @@ fn is_same(url: &str, other: &str) -> bool {
 
 /// Waits until no other process changes profiles. They may be changed while the file is open.
 pub(crate) fn lock(folder: &std::path::Path) -> Result<std::fs::File, Failure> {
-    let failed = |error| Failure::Message(format!("`{}` cannot be locked: {error}", folder.display()));
+    let failed = |error| Failure::Wrong(format!("`{}` cannot be locked: {error}", folder.display()));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let file = std::fs::File::create(folder.join(".lock")).map_err(failed)?;
     file.lock().map_err(failed)?;
@@ -140,10 +140,11 @@ pub(crate) fn find<'a>(config: &'a Config, name: &str) -> Result<&'a Profile, Fa
 
 /// Returns the folder of the program's configuration.
 pub(crate) fn folder(program: Program, environment: &Environment<'_>) -> Result<PathBuf, Failure> {
-    let set = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     // A relative folder would depend on where the command runs; the specification ignores it.
-    let base = set("XDG_CONFIG_HOME").filter(|path| path.is_absolute()).or_else(|| set("APPDATA"));
+    let set = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = set("XDG_CONFIG_HOME").or_else(|| set("APPDATA"));
     let base = base.or_else(|| set("HOME").map(|home| home.join(".config")));
-    base.map(|base| base.join(program.name))
-        .ok_or_else(|| Failure::Message(String::from("no folder for profiles: set HOME or XDG_CONFIG_HOME")))
+    base.map(|base| base.join(program.name)).ok_or_else(|| {
+        Failure::Wrong(String::from("no folder for profiles: set HOME or XDG_CONFIG_HOME to an absolute path"))
+    })
 }

@@ -1,8 +1,13 @@
 //! Files that only their owner can read.
 
 use crate::failure::Failure;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
+
+/// Returns whether there is no such file. One that cannot be looked at may be there.
+pub(super) fn is_absent(path: &Path) -> bool {
+    std::fs::metadata(path).is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory))
+}
 
 /// Writes a file that only its owner can read, as a whole.
 pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
@@ -29,7 +34,7 @@ pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
 #[cfg(unix)]
 pub(super) fn check_private(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
-    let failed = |why: String| Failure::Message(format!("`{}` {why}", path.display()));
+    let failed = |why: String| Failure::Wrong(format!("`{}` {why}", path.display()));
     let metadata = std::fs::symlink_metadata(path).map_err(|error| failed(format!("cannot be read: {error}")))?;
     let mode = metadata.permissions().mode() & 0o777;
     if !metadata.is_file() {

@@ -4,7 +4,7 @@
 //! or `security` (macOS), which gets secrets through its standard input. A library for D-Bus would
 //! double the packages of the command.
 
-use super::private::{check_private, write_private};
+use super::private::{check_private, is_absent, write_private};
 use crate::failure::Failure;
 use crate::program::Program;
 use base64::Engine as _;
@@ -62,7 +62,7 @@ impl Place {
     /// Returns the secrets of a profile; `None` if there are none.
     pub(crate) fn load(self, program: Program, folder: &Path, name: &str) -> Result<Option<Secrets>, Failure> {
         let unreadable =
-            || Failure::Message(format!("the secrets of the profile `{name}` are damaged; run `login` again"));
+            || Failure::Wrong(format!("the secrets of the profile `{name}` are damaged; run `login` again"));
         let json = match self {
             Self::Keychain => {
                 let Some(word) = keychain(&Task::Load, program, name)? else { return Ok(None) };
@@ -71,7 +71,7 @@ impl Place {
             }
             Self::InsecureFile => {
                 let path = file(folder, name);
-                if !path.exists() {
+                if is_absent(&path) {
                     return Ok(None);
                 }
                 check_private(&path)?;
@@ -142,7 +142,7 @@ fn keychain(task: &Task<'_>, program: Program, name: &str) -> Result<Option<Zero
         Task::Remove => drop(command.args(["clear", "service", service, "profile", name])),
     }
     let without = |why: &str| {
-        Failure::Message(format!(
+        Failure::Wrong(format!(
             "there is no keychain ({why}); `login --insecure-storage` keeps secrets in a file instead"
         ))
     };

@@ -1,12 +1,14 @@
 //! The command as other programs use it: its sandbox, its lists, its calls, its exit codes.
 
 mod export;
+mod mistakes;
 mod output;
 mod profiles;
 mod shells;
 mod signers;
 mod support;
 mod tools;
+mod user_login;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -490,7 +492,7 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
     let call = |arguments: &[&str]| {
         let output =
             command(arguments).env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t").output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         failed(&output)
     };
     for (arguments, why) in [
@@ -501,7 +503,10 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
         (&["call", "delegated_login", "--json", "@/nowhere"], "`/nowhere` cannot be read"),
         (&["call", "delegated_login", "--json", &nested], "the body cannot be read as JSON: nested too deeply"),
         (&["call", "get_user"], "parameter `userId` is missing; add `--param userId=...`"),
-        (&["call", "get_user", "--param", "user=1"], "no parameter has the name `user`; it takes `userId`"),
+        (
+            &["call", "get_user", "--param", "user=1"],
+            "no parameter has the name `user`; did you mean `userId`? it takes `userId`",
+        ),
         (&["call", "get_user", "--param", "userId"], "not of the form NAME=VALUE"),
         (&["call", "get_user", "--param", "userId="], "path parameter `userId` is empty"),
         (
@@ -727,7 +732,7 @@ fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
         ("list_audit_logs", "response", "Username\njdoe\n", "nothing in column `Date Performed`"),
     ] {
         let output = check(id, what, text);
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2));
         let said = failed(&output);
         assert!(said.contains(why), "{id}: {said}");
     }
@@ -741,7 +746,7 @@ fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
             ("delete_permission", "response", format!(r#"{{"x":{nested}}}"#)),
         ] {
             let output = check(id, what, &text);
-            assert_eq!(output.status.code(), Some(1), "{id} at {depth}");
+            assert_eq!(output.status.code(), Some(2), "{id} at {depth}");
             assert!(failed(&output).contains("too deep"), "{id} at {depth}: {}", failed(&output));
         }
     }

@@ -7,28 +7,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A home of its own.
-struct Home(PathBuf);
+pub(crate) struct Home(pub(crate) PathBuf);
 
 impl Home {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("home-{name}"));
         std::fs::remove_dir_all(&home).ok();
         std::fs::create_dir_all(&home).unwrap();
         Self(home)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
         command.env("HOME", &self.0);
         command
     }
 
-    fn config(&self) -> PathBuf {
+    pub(crate) fn config(&self) -> PathBuf {
         self.0.join(".config/dfns/config.toml")
     }
 
     /// Logs in with this standard input.
-    fn login(&self, arguments: &[&str], answers: &str) -> Output {
+    pub(crate) fn login(&self, arguments: &[&str], answers: &str) -> Output {
         answered(self.command(&[&["login"], arguments].concat()), answers)
     }
 
@@ -54,7 +54,7 @@ fn answered(mut command: Command, answers: &str) -> Output {
 }
 
 #[track_caller]
-fn assert_success(output: &Output) {
+pub(crate) fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -162,12 +162,16 @@ fn a_login_that_lacks_something_stores_nothing() {
         (&["--profile", "test", "--pat", url[0], "http://example.co"], "t\n", "plain http is only for loopback"),
         (&["--profile", "test", "--pat", url[0], url[1]], "\n", "no token was given"),
         (&["--profile", "test", "--pat", url[0], url[1]], "", "no token was given"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "canary token\n", "the token has a space"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "canary\u{1b}[2J\n", "the token has a space"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "'canary'\n", "the token has a space"),
+        (&["--profile", "test", "--pat", url[0], url[1]], "canary\u{e9}\n", "the token has a space"),
         (&["--profile", "test", "--pat", "--key-file", "/nowhere", url[0], url[1]], "t\n", "`/nowhere` cannot be read"),
     ] {
         let output = home.login(&[arguments, &["--insecure-storage"]].concat(), answers);
-        assert!(!output.status.success());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(message.contains(said), "{arguments:?}: {message}");
+        assert!(message.contains(said) && !message.contains("canary"), "{arguments:?}: {message}");
         assert!(!home.config().exists(), "{arguments:?}");
     }
     // Without a keychain nothing falls back to a file.

@@ -37,10 +37,13 @@ fn a_signer_that_is_not_there_is_named() {
         ("file:/nowhere", "`/nowhere` cannot be read"),
         ("ssh-agent", "the variable SSH_AUTH_SOCK is not set"),
         ("vault:payouts", "no signer has the scheme `vault`; use `file:PATH`, `ssh-agent`"),
-        ("canary", "no signer has the scheme"),
+        ("ssh-agnt", "no signer has the scheme `ssh-agnt`; did you mean `ssh-agent`? use"),
+        ("password:", "name the user"),
+        ("password:jdoe", "set DFNS_PASSWORD"),
     ] {
-        let said = failed(&keyless(&sandbox, "employee", &["--signer", signer]).output().unwrap());
-        assert!(said.contains(why), "{signer}: {said}");
+        let output = keyless(&sandbox, "employee", &["--signer", signer]).output().unwrap();
+        let said = failed(&output);
+        assert!(output.status.code() == Some(2) && said.contains(why), "{signer}: {said}");
     }
     let said = failed(&keyless(&sandbox, "employee", &[]).output().unwrap());
     assert!(said.contains("set DFNS_PRIVATE_KEY") && said.contains("or DFNS_SIGNER"), "{said}");

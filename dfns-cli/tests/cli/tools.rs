@@ -22,6 +22,11 @@ fn written(name: &str, content: &Value) -> String {
 
 /// Receives one request, responds with 200, and returns its headers and body.
 fn receive(listener: &TcpListener) -> (HeaderMap, Vec<u8>) {
+    receive_with(listener, "200 OK")
+}
+
+/// Receives one request, responds with this status, and returns its headers and body.
+fn receive_with(listener: &TcpListener, status: &str) -> (HeaderMap, Vec<u8>) {
     let (mut stream, _) = listener.accept().unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut headers = HeaderMap::new();
@@ -36,7 +41,7 @@ fn receive(listener: &TcpListener) -> (HeaderMap, Vec<u8>) {
     }
     let mut body = vec![0; headers["content-length"].to_str().unwrap().parse().unwrap()];
     reader.read_exact(&mut body).unwrap();
-    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
     (headers, body)
 }
 
@@ -133,6 +138,24 @@ fn listen_forwards_the_events_of_a_webhook_signed_anew() {
 }
 
 #[test]
+fn an_event_that_the_receiver_did_not_accept_does_not_count() {
+    let sandbox = Sandbox::start("listen-refused", &[]);
+    let create = ["webhooks", "create-webhook", "--url", "http://127.0.0.1:9/", "--events", "*", "--jq", ".id"];
+    let webhook = stdout(&sandbox.run("employee", &create));
+    (0..2).for_each(|_| drop(sandbox.wallet()));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://127.0.0.1:{}/dfns", listener.local_addr().unwrap().port());
+    let listen = ["listen", "--webhook", webhook.trim(), "--forward-to", &url, "--from-start", "--events", "1"];
+    let mut listen: Command = sandbox.command("employee", &listen);
+    let listen = listen.env("DFNS_WEBHOOK_SECRET", "whs-local").stdout(Stdio::piped()).spawn().unwrap();
+    receive_with(&listener, "500 Internal Server Error");
+    receive_with(&listener, "204 No Content");
+    let printed = stdout(&listen.wait_with_output().unwrap());
+    let ends: Vec<_> = printed.lines().map(|line| line.rsplit_once(": ").unwrap().1).collect();
+    assert_eq!(ends, ["500 Internal Server Error", "204 No Content"], "{printed}");
+}
+
+#[test]
 fn permissions_that_are_missing_or_too_many_are_named() {
     let needed = ["permissions", "needed", "create_wallet", "list-wallets"];
     let needed = succeeded(&command(&needed).output().unwrap());
@@ -142,21 +165,29 @@ fn permissions_that_are_missing_or_too_many_are_named() {
     let file = format!("@{granted}");
     let diff = ["permissions", "diff", "list_wallets", "--granted", &file];
     let enough = succeeded(&command(&diff).output().unwrap());
-    assert_eq!(enough, json!([{ "permission": "Wallets:Export", "granted": true, "needed": false }]));
+    assert_eq!(enough, json!([{ "permission": "Wallets:Export", "granted": true, "needed": false, "when": null }]));
+    // A name that no operation has may be a mistake.
+    let diff = ["permissions", "diff", "list_wallets", "--granted", "Wallets:Read", "--granted", "Wallets:Creat"];
+    let unknown = succeeded(&command(&diff).output().unwrap());
+    let hint = unknown[0]["hint"].as_str().unwrap();
+    assert!(unknown[0]["permission"] == "Wallets:Creat" && hint.contains("did you mean `Wallets:Create`"), "{unknown}");
     let missing = command(&["permissions", "diff", "get_user", "--granted", "Wallets:Read"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
     let rows: Value = serde_json::from_slice(&missing.stdout).unwrap();
     assert!(
         rows.as_array()
             .unwrap()
-            .contains(&json!({ "permission": "Auth:Users:Read", "granted": false, "needed": true })),
+            .contains(&json!({ "permission": "Auth:Users:Read", "granted": false, "needed": true, "when": null })),
         "{rows}"
     );
     let wrong = command(&["permissions", "diff", "get_user", "--granted", "@/nowhere"]).output().unwrap();
     assert!(failed(&wrong).contains("`/nowhere` cannot be read"));
     assert!(failed(&command(&["permissions", "needed", "creat_wallet"]).output().unwrap()).contains("`create_wallet`"));
-    // The operations of the domain are still there.
-    assert!(stdout(&command(&["permissions"]).output().unwrap()).contains("create-permission"));
+    // A permission that only some requests need has its condition.
+    let diff = ["permissions", "diff", "create_wallet", "--granted", "Wallets:Create"];
+    let rows: Value = serde_json::from_slice(&command(&diff).output().unwrap().stdout).unwrap();
+    let tags = json!({ "permission": "Wallets:Tags:Add", "granted": false, "needed": true, "when": "tags is set" });
+    assert!(rows.as_array().unwrap().contains(&tags), "{rows}");
 }
 
 #[test]

@@ -281,15 +281,18 @@ async fn the_command_signs_with_a_key_in_the_vault_and_names_what_is_missing() {
     };
     let (code, message) = run("vault:payouts", TOKEN).await;
     assert_eq!(code, Some(0), "{message}");
-    for (signer, vault_token, why) in [
-        ("vault:", TOKEN, "name the key"),
-        ("vault:absent", TOKEN, "there is no such key"),
-        ("vault:payouts", "wrong", "the token is refused"),
-        ("vault:payouts", "", "set VAULT_TOKEN"),
-        ("pkcs11:token/key", TOKEN, "set DFNS_PKCS11_LIBRARY"),
-        ("tpm:payouts", TOKEN, "no signer has the scheme `tpm`; use `file:PATH`, `ssh-agent`, `pkcs11:..`, `vault:..`"),
+    let schemes = "`file:PATH`, `ssh-agent`, `password:USERNAME`, `pkcs11:..`, `vault:..`";
+    // 2 is what the command line and its variables say, 1 what the key home does.
+    for (signer, vault_token, exit, why) in [
+        ("vault:", TOKEN, 2, "name the key"),
+        ("vault:absent", TOKEN, 1, "there is no such key"),
+        ("vault:payouts", "wrong", 1, "the token is refused"),
+        ("vault:payouts", "", 2, "set VAULT_TOKEN"),
+        ("pkcs11:token/key", TOKEN, 2, "set DFNS_PKCS11_LIBRARY"),
+        ("valt:payouts", TOKEN, 2, "no signer has the scheme `valt`; did you mean `vault`? use "),
+        ("tpm:payouts", TOKEN, 2, schemes),
     ] {
         let (code, message) = run(signer, vault_token).await;
-        assert!(code == Some(1) && message.contains(why) && !message.contains(TOKEN), "{signer}: {message}");
+        assert!(code == Some(exit) && message.contains(why) && !message.contains(TOKEN), "{signer}: {message}");
     }
 }

@@ -1,0 +1,308 @@
+//! Mistakes of people: one message that names each and the nearest right word, exit code 2, and
+//! nothing is sent.
+
+use crate::profiles::Home;
+use crate::support::{Sandbox, command, failed};
+use crate::{responding, support};
+use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+
+/// Runs a command whose server does not exist: a call that gets as far as sending fails with 1.
+fn alone(arguments: &[&str]) -> Command {
+    let mut command = command(arguments);
+    command.env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t").env("DFNS_CREDENTIAL_ID", "cr-1");
+    command
+}
+
+#[track_caller]
+fn assert_wrong(output: &Output, said: &str) {
+    let message = failed(output);
+    assert!(message.contains(said) && message.lines().count() == 1, "{message}");
+    assert_eq!(output.status.code(), Some(2), "{message}");
+}
+
+#[test]
+fn names_that_nothing_has_suggest_the_nearest() {
+    for (arguments, said) in [
+        (&["describe", "creat_wallet"][..], "no endpoint has the id `creat_wallet`; did you mean `create_wallet`"),
+        (&["call", "creat-wallet"], "did you mean `create_wallet`"),
+        (&["check", "creat_wallet", "request", "-"], "did you mean `create_wallet`"),
+        (&["permissions", "needed", "creat_wallet"], "did you mean `create_wallet`"),
+        (&["endpoints", "--domain", "walets"], "did you mean `wallets`?"),
+        (&["export", "openapi", "--domain", "walets"], "`wallets`"),
+        (&["auth", "statsu"], "no operation of `auth` has the name `statsu`; did you mean `status`?"),
+        (&["call", "get_wallet", "--param", "walletID=x"], "did you mean `walletId`?"),
+        (&["lgoin"], "did you mean `login`?"),
+        (&["completions", "tcsh"], "it is one of bash, elvish, fish, powershell, zsh"),
+        (&["completions", "fihs"], "did you mean `fish`?"),
+        (&["--profile", "x", "wallets"], "`--profile` stands before the command"),
+        (&["wallets", "list-wallets", "-o", "json", "-o", "csv"], "`--output` is given more than once"),
+        (&["listen", "--webhook", "wh-1", "--forward-to", "localhost", "--events", "0"], "0 is not in 1.."),
+    ] {
+        let output = alone(arguments).output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && message.contains(said), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named() {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let (explained, faults) = (format!("{folder}/explained.json"), format!("{folder}/no-faults.json"));
+    std::fs::write(&explained, r#"{"kind": "Native", "to": "0x00", "amount": "1", "to": "0x01"}"#).unwrap();
+    std::fs::write(&faults, "{}").unwrap();
+    let cannot = format!("`{folder}` cannot be read");
+    for (arguments, said) in [
+        (&["wallets", "create-wallet", "--json", "@missing.json"][..], "`missing.json` cannot be read"),
+        (&["wallets", "create-wallet", "--json", &format!("@{folder}")], &cannot),
+        (&["wallets", "create-wallet", "--json", "@"], "the path of a file is empty"),
+        (&["call", "create_wallet", "--json", "@missing.json"], "`missing.json` cannot be read"),
+        (&["resume", "@missing.json"], "`missing.json` cannot be read"),
+        (&["diff", &explained, "--against", "/nowhere"], "`/nowhere` cannot be read"),
+        (&["diff", &explained], "explained.json`: not an OpenAPI 3 document"),
+        (&["sandbox", "--bootstrap", "/nowhere/sandbox.json"], "`--bootstrap /nowhere/sandbox.json` cannot be written"),
+        (&["sandbox", "--faults", "/nowhere"], "`/nowhere` cannot be read"),
+        (&["sandbox", "--faults", &faults], "no-faults.json`: "),
+        (&["sandbox", "--listen", "0.0.0.0:0"], "loopback only"),
+        (&["man", "/dev/null/man"], "`/dev/null/man` cannot be written"),
+        (
+            &["policies", "explain", &explained, "--policies", "/nowhere", "--network", "Ethereum"],
+            "has the field `to` twice",
+        ),
+        (&["permissions", "diff", "get_user", "--granted", &format!("@{folder}")], &cannot),
+        (&["wallets", "list-wallets", "--ca", "/nowhere"], ""),
+    ] {
+        let output = alone(arguments).env("DFNS_BASE_URL", "https://127.0.0.1:9").output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && message.contains(said), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
+fn variables_that_cannot_be_used_are_named() {
+    let create = ["wallets", "create-wallet", "--network", "EthereumSepolia"];
+    for (name, value, said) in [
+        ("DFNS_BASE_URL", "", "set DFNS_BASE_URL"),
+        ("DFNS_BASE_URL", "api.dfns.io", "base URL"),
+        ("DFNS_BASE_URL", "http://api.dfns.io", "plain http is only for loopback"),
+        ("DFNS_AUTH_TOKEN", "two\nlines", "token"),
+        ("DFNS_AUTH_TOKEN", "a'b", "DFNS_AUTH_TOKEN contains a quotation mark"),
+        ("DFNS_PRIVATE_KEY", "canary", "DFNS_PRIVATE_KEY: "),
+        ("DFNS_PRIVATE_KEY_FILE", "/nowhere", "`/nowhere` cannot be read"),
+        ("DFNS_CREDENTIAL_ID", "", "set DFNS_CREDENTIAL_ID"),
+        ("DFNS_SIGNER", "fil:key.pem", "did you mean `file`?"),
+        ("DFNS_PROFILE", "nobody", "no profile has the name `nobody`"),
+    ] {
+        let output = alone(&create).env("HOME", "/nowhere").env(name, value).output().unwrap();
+        assert_wrong(&output, said);
+        assert!(!failed(&output).contains("canary"));
+    }
+    let own = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    for home in ["", "relative"] {
+        let output = alone(&["auth", "status"]).env("HOME", home).current_dir(&own).output().unwrap();
+        assert_wrong(&output, "set HOME or XDG_CONFIG_HOME");
+    }
+}
+
+#[test]
+fn a_field_that_is_given_twice_is_refused_with_its_path() {
+    let body = r#"{"network": "EthereumSepolia", "signingKey": {"scheme": "ECDSA", "scheme": "EdDSA"}}"#;
+    for arguments in [
+        &["wallets", "create-wallet", "--json", body][..],
+        &["wallets", "create-wallet", "--json", body, "--dry-run"],
+        &["call", "create_wallet", "--json", body, "--dry-run"],
+        &["wallets", "create-wallet", "--network", "EthereumSepolia", "--signing-key", r#"{"scheme":1,"scheme":2}"#],
+    ] {
+        assert_wrong(&alone(arguments).output().unwrap(), "the body has the field `signingKey.scheme` twice");
+    }
+    let sign = ["user-action", "POST", "/wallets", "--json", body];
+    assert_wrong(&alone(&sign).output().unwrap(), "`--json` has the field `signingKey.scheme` twice");
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    for (arguments, input, said) in [
+        (&["permissions", "diff", "get_user", "--granted", "-", "--granted", "@-"][..], "[]", "named twice"),
+        (&["diff", "-", "--against", "-"], "{}", "named twice"),
+        (&["policies", "explain", "-", "--policies", "-", "--network", "Ethereum"], "{}", "named twice"),
+        (&["wallets", "create-wallet", "--json", "@-"], "", "cannot be read as JSON"),
+    ] {
+        let mut process = alone(arguments);
+        let process = process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = process.spawn().unwrap();
+        process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        assert_wrong(&process.wait_with_output().unwrap(), said);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_not_utf_8_are_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    for before in [&[][..], &["wallets"], &["wallets", "get-wallet"], &["call", "get_wallet", "--param"]] {
+        let output = alone(before).arg(OsStr::from_bytes(b"caf\xe9")).output().unwrap();
+        assert_wrong(&output, "`caf\u{fffd}`");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_error_that_is_full_does_not_change_the_exit_code() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert_eq!(command(&["describe", "nope"]).stderr(full()).status().unwrap().code(), Some(2));
+    for arguments in [&["--help"][..], &["wallets", "list-wallets", "--help"], &["endpoints"]] {
+        assert_eq!(command(arguments).stdout(full()).stderr(Stdio::null()).status().unwrap().code(), Some(1));
+    }
+}
+
+#[test]
+fn a_reader_may_close_the_pipe() {
+    for arguments in [
+        &["endpoints"][..],
+        &["completions", "zsh"],
+        &["export", "openapi"],
+        &["describe", "transfer_asset"],
+        &["wallets", "transfer-asset", "--help"],
+        &["--help"],
+    ] {
+        let mut process = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(process.stdout.take());
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn help_is_where_people_look_for_it() {
+    let help = |arguments: &[&str]| {
+        let output = command(arguments).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let transfer = help(&["wallets", "transfer-asset", "--help"]);
+    for arguments in [&["help", "wallets", "transfer-asset"][..], &["wallets", "transfer-asset", "-h"]] {
+        assert_eq!(help(arguments).lines().next(), transfer.lines().next());
+    }
+    for arguments in
+        [&["wallets"][..], &["wallets", "--help"], &["wallets", "-h"], &["wallets", "help"], &["help", "wallets"]]
+    {
+        assert!(help(arguments).contains("\n  transfer-asset "), "{arguments:?}");
+    }
+    for (domain, own, operation) in [
+        ("auth", "status", "create-user"),
+        ("permissions", "needed", "create-permission"),
+        ("permissions", "diff", "create-permission"),
+        ("policies", "explain", "create-policy"),
+    ] {
+        let list = help(&[domain, "--help"]);
+        assert!([own, operation].iter().all(|name| list.contains(&format!("\n  {name} "))), "{list}");
+        assert!(help(&["help", domain, own]).contains("Usage:"));
+        assert!(help(&["completions", "bash"]).contains(&format!("dfns__subcmd__{domain}__subcmd__{own}")));
+    }
+}
+
+#[test]
+fn a_file_of_profiles_of_a_newer_version_is_refused_by_name() {
+    let home = Home::new("newer");
+    std::fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    for text in [
+        "version = 2\n[profile.test]\nbase_url = \"http://127.0.0.1:9\"\n",
+        "[profile.test]\nbase_url = \"http://127.0.0.1:9\"\nsecrets = \"enclave\"\n",
+    ] {
+        std::fs::write(home.config(), text).unwrap();
+        for arguments in [&["wallets", "list-wallets", "--profile", "test"][..], &["auth", "status"]] {
+            let output = home.command(arguments).output().unwrap();
+            assert_wrong(&output, "use the version of the command that wrote it");
+        }
+    }
+    // Where nothing can be written, nothing is asked for.
+    let mut login = home.command(&["login", "--profile", "x", "--pat", "--base-url", "http://127.0.0.1:9"]);
+    assert_wrong(&login.env("HOME", "/dev/null").output().unwrap(), "cannot be locked");
+}
+
+#[test]
+fn a_response_in_another_format_than_the_chosen_one_is_no_output() {
+    let list = |response: &'static [u8], more: &[&str]| {
+        let mut list = alone(&[&["wallets", "list-wallets"], more].concat());
+        list.env("DFNS_BASE_URL", responding(response)).output().unwrap()
+    };
+    let binary = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\x1b[2J\xff\xfe";
+    for format in ["json", "jsonl", "table", "csv"] {
+        let output = list(binary, &["-o", format]);
+        let said = support::failed(&output);
+        assert!(output.status.code() == Some(1) && said.contains("the response is binary (6 bytes)"), "{said}");
+    }
+    let text = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na,b\n1,2\n";
+    for (format, printed) in [("json", ""), ("jsonl", ""), ("table", "a,b\n1,2\n"), ("csv", "a,b\n1,2\n")] {
+        let output = list(text, &["-o", format]);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), printed, "{format}");
+        assert_eq!(output.status.success(), !printed.is_empty());
+    }
+    // Without a choice it is what a download is.
+    assert_eq!(list(binary, &[]).stdout, b"\x1b[2J\xff\xfe\n");
+}
+
+#[test]
+fn columns_is_the_width_of_a_table() {
+    let sandbox = Sandbox::start("columns", &[]);
+    let id = sandbox.wallet();
+    let table = |columns: &str| {
+        let mut list = sandbox.command("employee", &["wallets", "list-wallets", "-o", "table"]);
+        String::from_utf8(list.env("COLUMNS", columns).output().unwrap().stdout).unwrap()
+    };
+    let width = |table: &str| table.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(width(&table("60")) <= 60);
+    assert_eq!(table("20"), format!("ID\n{id}\n"));
+    for columns in ["", "0", "-5", "wide", "99999999999999999999"] {
+        assert!((100..=140).contains(&width(&table(columns))), "{columns}");
+    }
+}
+
+/// Serves pages of a list, each with the token of another. Returns the address.
+fn endless(page: fn(usize) -> Value) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut stream = BufReader::new(connection.unwrap());
+            // Requests without a body, one after the other.
+            for number in 0.. {
+                let mut line = String::new();
+                while stream.read_line(&mut line).unwrap() > 0 && line != "\r\n" {
+                    line.clear();
+                }
+                if line.is_empty() {
+                    break;
+                }
+                let body = page(number).to_string();
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+                if stream.get_mut().write_all((head + &body).as_bytes()).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_list_without_end_ends() {
+    let all = |page| {
+        let mut all = alone(&["wallets", "list-wallets", "--all", "--jq", ".items[]"]);
+        all.env("DFNS_BASE_URL", endless(page)).output().unwrap()
+    };
+    let empty = all(|number| json!({ "items": [], "nextPageToken": format!("page-{number}") }));
+    let said = failed(&empty);
+    assert_eq!(empty.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("returned 1000 empty pages in a row") && said.contains("--pagination-token page-999"),
+        "{said}"
+    );
+    let circle = all(|number| json!({ "items": [number], "nextPageToken": format!("page-{}", number % 3) }));
+    let said = String::from_utf8_lossy(&circle.stderr).into_owned();
+    assert_eq!(circle.status.code(), Some(1), "{said}");
+    assert!(said.contains("the server repeats a page token") && circle.stdout.starts_with(b"0\n1\n2\n"), "{said}");
+}
